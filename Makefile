@@ -1,0 +1,46 @@
+# Two commands set everything up: `make build` and `make test`.
+PYTHON ?=                                # e.g. make PYTHON=/opt/python3.13/bin/python3 build
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+
+.PHONY: build test check ui bench lock lint types clean
+
+build: $(READY)              ## install the locked dependencies and build a release
+	$(BIN)/bilateral build
+
+test: $(READY)               ## run every test
+	$(BIN)/python -m pytest
+
+check: $(READY)              ## check what curators wrote
+	$(BIN)/bilateral check
+
+ui: $(READY)                 ## open the Dagster UI on the same state as `make build`
+	$(BIN)/bilateral ui
+
+bench: $(READY)              ## print the benchmark tables
+	$(BIN)/python -m benchmarks
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+lock: $(READY)               ## renew requirements.lock: names, versions and hashes only
+	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
+	  --no-annotate --no-header --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+
+# The first Python that runs, is 3.11 to 3.13 and can make a virtual environment.
+$(READY): requirements.lock pyproject.toml
+	@test -x $(BIN)/python || for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	  $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
+	  && echo "virtual environment in $(VENV) from $$p" && $$p -m venv $(VENV) && break; done
+	@test -x $(BIN)/python || { echo "no Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3 build"; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+clean:
+	rm -rf data/build data/runs

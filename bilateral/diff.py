@@ -1,0 +1,170 @@
+"""The keyed difference between two sets of tables: rows added, changed with old and new, removed, each with a reason.
+
+Keys and column roles come from the Parquet footers, so an old release is compared by what it says of itself.
+Reasons follow from the data alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+REASONS = {
+    "table_added": "the table is new",
+    "table_removed": "the table is gone",
+    "column_added": "the column is new",
+    "column_removed": "the column is gone",
+    "column_retyped": "the column has another type, unit or role",
+    "row_added": "the row is new",
+    "row_removed": "the row is gone",
+    "other_support": "another piece of evidence is now preferred",
+    "corrected": "the value changed though its preferred evidence is the same",
+    "support_changed": "evidence came or went; the value stands",
+    "reworded": "a note for the reader changed",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. ``key`` is JSON; ``old`` and ``new`` are the column's values as JSON; empty where they do not apply."""
+
+    table: str
+    key: str
+    change: str
+    column: str
+    role: str
+    old: str
+    new: str
+    reason: str
+
+
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in Change.__dataclass_fields__], metadata={"key": "table,key,change,column"}
+)
+
+
+def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
+    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read."""
+    changes: list[Change] = []
+    for table in sorted({*old, *new}):
+        if table not in old:
+            changes.append(Change(table, "", "added", "", "", "", "", "table_added"))
+        elif table not in new:
+            changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
+        elif not _same_file(old[table], new[table]):
+            changes += _table(
+                table,
+                pq.read_table(old[table], partitioning=None),
+                pq.read_table(new[table], partitioning=None),
+            )
+    return changes
+
+
+def _same_file(a: Path, b: Path) -> bool:
+    return a.samefile(b) or (a.stat().st_size == b.stat().st_size and a.read_bytes() == b.read_bytes())
+
+
+def _roles(schema: pa.Schema) -> dict[str, str]:
+    return {field.name: (field.metadata or {}).get(b"role", b"value").decode() for field in schema}
+
+
+def _shape(field: pa.Field) -> str:
+    metadata = {k.decode(): v.decode() for k, v in (field.metadata or {}).items()}
+    return json.dumps([str(field.type), metadata.get("role", "value"), metadata.get("unit", "")])
+
+
+def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
+    columns, before = {field.name: field for field in new.schema}, {field.name: field for field in old.schema}
+    roles = _roles(old.schema) | _roles(new.schema)
+    for name in sorted({*columns, *before}):
+        if name not in before:
+            yield Change(table, "", "added", name, roles[name], "", _shape(columns[name]), "column_added")
+        elif name not in columns:
+            yield Change(table, "", "removed", name, roles[name], _shape(before[name]), "", "column_removed")
+        elif _shape(before[name]) != _shape(columns[name]):
+            yield Change(
+                table,
+                "",
+                "changed",
+                name,
+                roles[name],
+                _shape(before[name]),
+                _shape(columns[name]),
+                "column_retyped",
+            )
+    key = (new.schema.metadata or {}).get(b"key", b"").decode().split(",")
+    if not set(key) <= {*before} & {*columns}:
+        return
+    was, now = _by_key(old, key), _by_key(new, key)
+    shared = [name for name in columns if name in before and name not in key]
+    for values in sorted({*was, *now}, key=str):
+        text = json.dumps(dict(zip(key, values, strict=True)), ensure_ascii=False)
+        if values not in was:
+            yield Change(table, text, "added", "", "key", "", "", "row_added")
+        elif values not in now:
+            yield Change(table, text, "removed", "", "key", "", "", "row_removed")
+        elif was[values] != now[values]:
+            yield from _row(table, text, was[values], now[values], shared, roles)
+
+
+def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {tuple(row[name] for name in key): row for row in table.to_pylist()}
+
+
+def _row(
+    table: str, key: str, old: dict[str, Any], new: dict[str, Any], columns: list[str], roles: dict[str, str]
+) -> Iterator[Change]:
+    support = "preferred_support_id"
+    for name in columns:
+        if _json(old[name]) == _json(new[name]):
+            continue
+        if roles[name] == "note":
+            reason = "reworded"
+        elif roles[name] == "support":
+            reason = "support_changed"
+        else:
+            reason = "other_support" if old.get(support) != new.get(support) else "corrected"
+        yield Change(table, key, "changed", name, roles[name], _json(old[name]), _json(new[name]), reason)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def bump(changes: list[Change]) -> str | None:
+    """What the changes make of a version: major, minor, patch, or None where there are none.
+
+    A value changed or removed is major; rows, columns or support added or changed is minor; the rest is patch.
+    """
+    kinds = {_weight(change) for change in changes}
+    return next((kind for kind in ("major", "minor", "patch") if kind in kinds), None)
+
+
+def _weight(change: Change) -> str:
+    if change.change == "removed" or change.reason == "column_retyped":
+        return "major"
+    if change.change == "changed" and change.role in ("key", "value"):
+        return "major"
+    return "patch" if change.role == "note" and change.change == "changed" else "minor"
+
+
+def to_arrow(changes: list[Change]) -> pa.Table:
+    """The changes as a table."""
+    return pa.Table.from_pylist([asdict(change) for change in changes], schema=SCHEMA)
+
+
+def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
+    """Number of rows or columns added, changed and removed, by table."""
+    seen = {(c.table, c.key or c.column, c.change) for c in changes}
+    counts = Counter((table, change) for table, _, change in seen)
+    return {
+        table: {change: counts[table, change] for change in ("added", "changed", "removed")}
+        for table in sorted({table for table, _ in counts})
+    }

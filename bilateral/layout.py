@@ -1,0 +1,63 @@
+"""Where things lie: the checkout with what people write, and the home with what runs make.
+
+Paths only; nothing is created or read beyond looking for the checkout.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class LayoutError(Exception):
+    """A folder that a command needs is not there; the message says which and what to do."""
+
+
+def checkout(start: Path | None = None) -> Path:
+    """The folder that holds ``data/documents`` and ``pipelines``: the working directory, one above it, or this file's."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
+        if (folder / "data" / "reference").is_dir() and (folder / "pipelines").is_dir():
+            return folder
+    raise LayoutError(
+        f"no checkout of the project at or above {here}: this command builds or checks the ledger, "
+        "so run it inside a clone of the repository"
+    )
+
+
+@dataclass(frozen=True)
+class Home:
+    """The folder that holds what runs make: ``archive``, ``build``, ``releases`` and ``runs``."""
+
+    root: Path
+
+    @classmethod
+    def find(cls) -> Home:
+        """``$BILATERAL_HOME``, else the checkout's ``data``, else ``data`` here."""
+        if named := os.environ.get("BILATERAL_HOME"):
+            return cls(Path(named).expanduser().resolve())
+        try:
+            return cls(checkout() / "data")
+        except LayoutError:
+            return cls(Path.cwd() / "data")
+
+    @property
+    def archive(self) -> Path:
+        """Captures."""
+        return self.root / "archive"
+
+    @property
+    def build(self) -> Path:
+        """Current tables of the store."""
+        return self.root / "build"
+
+    @property
+    def releases(self) -> Path:
+        """Published releases, and the pointer ``latest``."""
+        return self.root / "releases"
+
+    @property
+    def runs(self) -> Path:
+        """Run reports and Dagster's own state."""
+        return self.root / "runs"

@@ -1,0 +1,141 @@
+"""The preferred-value rule: one observation from everything that supports it. Written once, here, for makers and readers.
+
+Plain Python over rows; the text of the rule is DATA_MODEL's. Which rows exist is not decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+Row = Mapping[str, Any]
+Interval = tuple[float | None, float | None]
+
+RULE = (
+    "Among admissible evidence of one observation: source rank for the measure; reliability A to F; credibility 1 to 6; "
+    "stated before derived; the latest vintage of each source; if all intervals agree, the narrowest; "
+    "the newest; the lowest support id. Never an average."
+)
+
+
+def observe(rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """One observation for each ``observation_id`` among ``rows``, in order of id.
+
+    A row has the columns of evidence and ``support_id``, ``source``, ``origin``, ``reliability``, ``source_rank``,
+    ``known_from``, and the day spans ``start_low`` … ``end_high``. Codes of ``open_measures`` are free words: two
+    documents may word a place differently without contradicting each other.
+    """
+    ordered = sorted(rows, key=lambda row: (row["observation_id"], row["support_id"]))
+    return [
+        _observation(list(group), open_measures)
+        for _, group in groupby(ordered, key=lambda row: row["observation_id"])
+    ]
+
+
+def prefer(rows: Sequence[Row]) -> Row:
+    """The row whose value is shown, among admissible rows of one observation (see ``RULE``)."""
+    left = list(rows)
+    for rank in (_source_rank, _reliability, _credibility, _derived):
+        best = min(map(rank, left))
+        left = [row for row in left if rank(row) == best]
+    latest: dict[str, str] = {}
+    for row in left:
+        latest[row["source"]] = max(latest.get(row["source"], ""), str(row["known_from"]))
+    left = [row for row in left if str(row["known_from"]) == latest[row["source"]]]
+    if len(left) > 1 and not _apart([_interval(row) for row in left]):
+        narrowest = min(_width(row) for row in left)
+        left = [row for row in left if _width(row) == narrowest]
+    newest = max(str(row["known_from"]) for row in left)
+    return min(
+        (row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"])
+    )
+
+
+def _source_rank(row: Row) -> Any:
+    return row["source_rank"]
+
+
+def _reliability(row: Row) -> Any:
+    return row["reliability"]
+
+
+def _credibility(row: Row) -> Any:
+    return row["credibility"]
+
+
+def _derived(row: Row) -> bool:
+    return bool(row["derivation"] != "stated")
+
+
+def _interval(row: Row) -> Interval:
+    return row["value_low"], row["value_high"]
+
+
+def _width(row: Row) -> float:
+    low, high = _interval(row)
+    return float("inf") if low is None or high is None else high - low
+
+
+def _apart(intervals: Iterable[tuple[Any, Any]]) -> bool:
+    """Whether the intervals have no common point; a None bound is open."""
+    known = list(intervals)
+    lows = [low for low, _ in known if low is not None]
+    highs = [high for _, high in known if high is not None]
+    return bool(lows and highs and max(lows) > min(highs))
+
+
+def _outermost(values: Sequence[Any], choose: Callable[..., Any]) -> Any:
+    """The furthest bound that any evidence states; None, which is open, only where none states one.
+
+    "Over 800" beside "up to 800" is 800 to 800, not a number without bounds.
+    """
+    known = [value for value in values if value is not None]
+    return choose(known) if known else None
+
+
+def _is_contested(rows: Sequence[Row], open_measures: frozenset[str]) -> bool:
+    measure = rows[0]["measure"]
+    if measure == "occurrence":
+        return _apart((r["start_low"], r["start_high"]) for r in rows) or _apart(
+            (r["end_low"], r["end_high"]) for r in rows
+        )
+    codes = {row["code"] for row in rows if row["code"] is not None}
+    if len(codes) > 1 and measure not in open_measures:
+        return True
+    return _apart(_interval(row) for row in rows) or (
+        measure == "role" and _apart((r["start_low"], r["start_high"]) for r in rows)
+    )
+
+
+def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, Any]:
+    first = rows[0]
+    admissible = [row for row in rows if row["is_admissible"]]
+    shown: Row = prefer(admissible) if admissible else {}
+    return {
+        "observation_id": first["observation_id"],
+        "table": first["subject_id"].partition("/")[0],
+        "subject_id": first["subject_id"],
+        "measure": first["measure"],
+        "actor_id": first["actor_id"] or None,
+        "status": first["status"],
+        "definition_id": first["definition_id"] or None,
+        "unit_measure": first["unit_measure"] or None,
+        "value": shown.get("value"),
+        "code": shown.get("code"),
+        "start_date": shown.get("start_date"),
+        "end_date": shown.get("end_date"),
+        "value_low": _outermost([row["value_low"] for row in admissible], min),
+        "value_high": _outermost([row["value_high"] for row in admissible], max),
+        "start_low": _outermost([row["start_low"] for row in admissible], min),
+        "start_high": _outermost([row["start_high"] for row in admissible], max),
+        "end_low": _outermost([row["end_low"] for row in admissible], min),
+        "end_high": _outermost([row["end_high"] for row in admissible], max),
+        "n_evidence": len(admissible),
+        "n_documents": len({row["document_id"] for row in admissible}),
+        "n_origins": len({row["origin"] for row in admissible}),
+        "n_excluded": len(rows) - len(admissible),
+        "is_contested": _is_contested(admissible, open_measures) if len(admissible) > 1 else False,
+        "obs_status": shown.get("obs_status", "O"),
+        "preferred_support_id": shown.get("support_id"),
+    }

@@ -1,0 +1,52 @@
+"""Finding releases on disk by the releases' own words: which there are, and which one a name means."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+LATEST = "latest"
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+class NoRelease(Exception):
+    """The named release is not there; the message says what there is."""
+
+
+def versions(root: Path) -> list[str]:
+    """Published versions, oldest first."""
+    if not root.is_dir():
+        return []
+    found = [path.name for path in root.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
+    return sorted(found, key=lambda version: tuple(map(int, version.split("."))))
+
+
+def find(root: Path, version: str = LATEST) -> Path:
+    """The folder of a release: ``latest``, a version, or the path of a folder that holds one."""
+    named = root / version
+    if version == LATEST and named.exists():
+        return Path(os.path.realpath(named))
+    if _VERSION.fullmatch(version) and named.is_dir():
+        return named
+    if (Path(version) / "release.json").is_file():
+        return Path(version)
+    known = versions(root)
+    near = get_close_matches(version, known, n=1)
+    hint = f"did you mean {near[0]}? " if near else ""
+    there = ", ".join(known) if known else "none yet: run `bilateral build`"
+    raise NoRelease(f"there is no release {version} in {root}. {hint}Releases there: {there}")
+
+
+def manifest(release: Path) -> dict[str, Any]:
+    """The release's own description, ``release.json``."""
+    found: dict[str, Any] = json.loads((release / "release.json").read_bytes())
+    return found
+
+
+def tables(release: Path) -> dict[str, Path]:
+    """The release's tables with their files."""
+    return {name: release / f"{name}.parquet" for name in manifest(release)["tables"]}

@@ -1,0 +1,74 @@
+"""Whether a release is whole: every file by its hash, every table by its schema, rows and key, as the release says."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bilateral.releases import manifest
+
+SUMS = "SHA256SUMS"
+
+
+def verify(release: Path) -> list[str]:
+    """Everything that is wrong with the release at ``release``; nothing if it is whole."""
+    if not (release / SUMS).is_file():
+        return [f"{SUMS} is missing: the folder is not a release"]
+    sums = {
+        name: digest
+        for digest, _, name in (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
+    }
+    wrong = _files(release, sums)
+    if wrong:
+        return wrong
+    return [
+        problem
+        for name, table in manifest(release)["tables"].items()
+        for problem in _table(release / f"{name}.parquet", name, table)
+    ]
+
+
+def _files(release: Path, sums: dict[str, str]) -> list[str]:
+    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {SUMS}
+    wrong = [f"{name} is missing" for name in sorted(sums.keys() - there)]
+    wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]
+    for name in sorted(there & sums.keys()):
+        if sha256((release / name).read_bytes()).hexdigest() != sums[name]:
+            wrong.append(f"{name} has changed since it was released (its hash differs)")
+    return wrong
+
+
+def _table(file: Path, name: str, said: dict[str, object]) -> list[str]:
+    table = pq.read_table(file, partitioning=None)
+    wrong = []
+    columns = [f"{field.name}: {field.type}" for field in table.schema]
+    if columns != said["columns"]:
+        wrong.append(f"{name} has other columns than release.json says")
+    if table.num_rows != said["rows"]:
+        wrong.append(f"{name} has {table.num_rows} rows, release.json says {said['rows']}")
+    if logical_hash(table) != said["logical_sha256"]:
+        wrong.append(f"{name} has other contents than release.json says")
+    key = [str(column) for column in said["key"]] if isinstance(said["key"], list) else []
+    if any(table[column].null_count for column in key):
+        wrong.append(f"{name} has nulls in its key ({', '.join(key)})")
+    if table.select(key).group_by(key).aggregate([]).num_rows != table.num_rows:
+        wrong.append(f"{name} has two rows with one key ({', '.join(key)})")
+    return wrong
+
+
+def logical_hash(table: pa.Table) -> str:
+    """The hash of a table's contents, whatever wrote its file: of its canonical Arrow IPC stream, without metadata."""
+    plain = pa.Table.from_arrays(
+        [
+            pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+            for column in table.columns
+        ],
+        schema=pa.schema([pa.field(field.name, field.type) for field in table.schema]),
+    )
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, plain.schema) as writer:
+        writer.write_table(plain)
+    return sha256(sink.getvalue()).hexdigest()

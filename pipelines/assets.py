@@ -1,0 +1,291 @@
+"""From plain tables and functions to Dagster assets: load, build, stage, check, promote, report. No rule lives here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import dagster as dg
+import yaml
+
+from pipelines import check, frames
+from pipelines.findings import Finding, checked, markdown
+from pipelines.ledger import read_ledger
+from pipelines.release import candidate as candidates
+from pipelines.release.publish import PublishError, publish
+from pipelines.site import Site
+from pipelines.store import MixedGenerations
+from pipelines.table import Table, discover
+from schemas import derive
+from schemas.vocabulary import SUBJECT_TABLES
+
+OWNERS = ["team:curators"]
+LEDGER = "ledger"
+log = logging.getLogger("bilateral.build")
+
+AC = dg.AutomationCondition
+ON_CHANGE = AC.eager().replace(
+    AC.any_deps_updated(), AC.any_deps_match(AC.data_version_changed() | AC.will_be_requested())
+)
+"""Run when the data of an input changed or is about to: not when the same bytes were made again."""
+
+
+def say(name: str, started: float, rows: int | None, word: str) -> None:
+    """One readable line for an asset: its name, rows, time and what became of it."""
+    shown = "" if rows is None else f"{rows:,} rows"
+    log.info("%-26s %12s %7.2f s  %s", name, shown, time.perf_counter() - started, word)
+
+
+def publishers(site: Site) -> list[dg.AssetSpec]:
+    """The cited publishers, as external assets upstream of the ledger."""
+    return [
+        dg.AssetSpec(
+            ["publisher", publisher["id"]], group_name="cited_publishers", kinds={"http"}, owners=OWNERS,
+            description=f"[{publisher['name']}]({publisher['url']}), whose figures the ledger cites.",
+            metadata={"dagster/uri": publisher["url"], "link": dg.MetadataValue.url(publisher["url"])},
+        )
+        for publisher in _listed(site)
+    ]  # fmt: skip
+
+
+def _listed(site: Site) -> list[dict[str, Any]]:
+    file = site.data / "reference" / "publishers.yaml"
+    found: list[dict[str, Any]] = yaml.load(
+        file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    )
+    return found
+
+
+def ledger_asset(site: Site) -> dg.AssetsDefinition:
+    """The ledger: one output for each slice, versioned by content, so that an edit makes one branch stale."""
+    cited = {
+        table: [["publisher", p["id"]] for p in _listed(site) if table in p["tables"]]
+        for table in SUBJECT_TABLES
+    }
+    specs = [
+        dg.AssetSpec(
+            name, group_name=LEDGER, kinds={"yaml", "parquet"}, owners=OWNERS, deps=cited.get(name.removeprefix("ledger_"), []),
+            description=f"What curators wrote for `{name.removeprefix('ledger_')}`, read and checked.",
+        )
+        for name in frames.names()
+    ]  # fmt: skip
+    problem_check = dg.AssetCheckSpec(
+        "problems", asset="ledger_documents", blocking=True, description="What `bilateral check` finds."
+    )
+
+    @dg.multi_asset(name=LEDGER, specs=specs, check_specs=[problem_check])
+    def ledger(site: dg.ResourceParam[Site]) -> Iterator[Any]:
+        started = time.perf_counter()
+        read = read_ledger(site.data)
+        wrong = check.problems(read)
+        shown = "\n".join(
+            f"- `{problem.path}:{problem.line}` {problem.field} {problem.message}. {problem.remedy}"
+            for problem in wrong[:50]
+        )
+        yield dg.AssetCheckResult(
+            check_name="problems",
+            asset_key="ledger_documents",
+            passed=not wrong,
+            metadata={"problems": dg.MetadataValue.md(shown or "none")},
+        )
+        if wrong:
+            for problem in wrong[:50]:
+                log.error("%s", problem)
+            say(LEDGER, started, None, f"FAILED: {len(wrong)} problems; the last good tables stay")
+            raise dg.Failure(
+                f"the ledger has {len(wrong)} problems; run `bilateral check`\n{wrong[0]}",
+                allow_retries=False,
+            )
+        rows = 0
+        for name, table in frames.slices(read).items():
+            stored = site.store.promote(site.store.stage(name, table), {})
+            rows += stored.rows
+            yield dg.MaterializeResult(
+                name, data_version=dg.DataVersion(stored.sha256), metadata={"dagster/row_count": stored.rows}
+            )
+        say(LEDGER, started, rows, f"{len(read.documents)} documents")
+
+    return ledger
+
+
+def _columns(table: Table) -> dg.TableSchema:
+    """The declared columns for the UI: type, description, constraints, unit and role."""
+    shown = []
+    for column in derive.columns(table.model()):
+        tags = {"role": column.role} | ({"unit": column.unit} if column.unit else {})
+        other = [f"one of {', '.join(column.allowed)}"] if column.allowed else []
+        constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=column.unique, other=other)
+        shown.append(
+            dg.TableColumn(
+                column.name,
+                str(column.type),
+                description=column.description,
+                constraints=constraints,
+                tags=tags,
+            )
+        )
+    return dg.TableSchema(columns=shown)
+
+
+def preview(rows: Sequence[dict[str, Any]], count: int = 5) -> dg.MarkdownMetadataValue:
+    """The first rows as a Markdown table."""
+    if not rows:
+        return dg.MetadataValue.md("no rows")
+    names = list(rows[0])
+    lines = [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
+    lines += [f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in rows[:count]]
+    return dg.MetadataValue.md("\n".join(lines))
+
+
+def _cell(value: Any) -> str:
+    text = (
+        ""
+        if value is None
+        else ", ".join(map(str, value))
+        if isinstance(value, list)
+        else f"{value:,}"
+        if isinstance(value, float)
+        else str(value)
+    )
+    return text.replace("|", "\\|").replace("\n", " ")[:60]
+
+
+def as_asset(table: Table) -> dg.AssetsDefinition:
+    """A table as an asset with one blocking schema check: built, checked, staged and promoted in its own step."""
+    schema_check = dg.AssetCheckSpec(
+        "schema", asset=table.name, blocking=True, description="The rows are as schemas/ declares them."
+    )
+
+    @dg.asset(
+        name=table.name, group_name=table.group, deps=list(table.inputs), check_specs=[schema_check], owners=OWNERS,
+        kinds={"python", "parquet"}, description=f"{derive.title(table.model())}\n\n{table.description}", automation_condition=ON_CHANGE,
+        metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
+    )  # fmt: skip
+    def asset(site: dg.ResourceParam[Site]) -> Iterator[Any]:
+        started, store = time.perf_counter(), site.store
+        inputs = store.hashes(table.inputs)
+        findings: list[Finding] = []
+        word = "unchanged"
+        if not store.is_fresh(table.name, inputs):
+            made, findings = checked(
+                table.name, table.build(**{name: store.load(name) for name in table.inputs}), table.model()
+            )
+            before = store.current(table.name)
+            staged = store.stage(table.name, made, findings)
+            if not findings:
+                after = store.promote(staged, inputs)
+                word = "same rows" if before and before.sha256 == after.sha256 else "new"
+        yield dg.AssetCheckResult(
+            check_name="schema", passed=not findings,
+            metadata={"findings": dg.MetadataValue.md(markdown(findings))} if findings else {},
+        )  # fmt: skip
+        if findings:
+            _report(table.name, started, findings)
+            raise dg.Failure(f"{table.name}: the last good table stays. {findings[0]}", allow_retries=False)
+        stored = store.current(table.name)
+        assert stored
+        say(table.name, started, stored.rows, word)
+        yield dg.MaterializeResult(
+            data_version=dg.DataVersion(stored.sha256),
+            metadata={
+                "dagster/row_count": stored.rows,
+                "preview": preview(store.head(table.name)),
+                "file": stored.file,
+            },
+        )
+
+    return asset
+
+
+def _report(name: str, started: float, findings: Sequence[Finding]) -> None:
+    for finding in findings:
+        log.error("%s", finding)
+    say(name, started, None, f"FAILED: {len(findings)} findings; the last good one stays")
+
+
+def candidate_asset() -> dg.AssetsDefinition:
+    """The candidate: everything that will be released, checked as a whole."""
+    published = [table.name for table in discover().values() if table.is_published]
+    gate_check = dg.AssetCheckSpec(
+        "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
+    )
+
+    @dg.asset(
+        name="candidate", group_name="release", deps=published, check_specs=[gate_check], owners=OWNERS, kinds={"parquet"},
+        automation_condition=ON_CHANGE,
+        description="A complete release written aside: one snapshot of tables that belong together, checked by every cross-table rule, with its version.",
+    )  # fmt: skip
+    def candidate(site: dg.ResourceParam[Site]) -> Iterator[Any]:
+        started = time.perf_counter()
+        graph = {table.name: table.inputs for table in discover().values()}
+        try:
+            made = candidates.make(site.store, published, graph, site.home.build, site.home.releases)
+        except MixedGenerations as error:
+            yield dg.AssetCheckResult(check_name="gate", passed=False, metadata={"findings": str(error)})
+            log.error("%s", error)
+            raise dg.Failure(str(error), allow_retries=False) from error
+        yield dg.AssetCheckResult(
+            check_name="gate", passed=not made.findings,
+            metadata={"rules": len(made.checks)} | ({"findings": dg.MetadataValue.md(markdown(made.findings))} if made.findings else {}),
+        )  # fmt: skip
+        if made.findings:
+            _report("candidate", started, made.findings)
+            raise dg.Failure(f"the gate refuses the release: {made.findings[0]}", allow_retries=False)
+        say("candidate", started, made.rows, f"version {made.version}" if made.folder else "nothing new")
+        digest = made.folder.name if made.folder else f"nothing after {made.previous}"
+        yield dg.MaterializeResult(
+            data_version=dg.DataVersion(digest),
+            metadata={
+                "version": str(made.version),
+                "previous": str(made.previous),
+                "dagster/row_count": made.rows,
+                "changes": dg.MetadataValue.json(made.changed),
+            },
+        )
+
+    return candidate
+
+
+def release_asset() -> dg.AssetsDefinition:
+    """The release: the candidate published, and the pointer moved."""
+    whole_check = dg.AssetCheckSpec(
+        "published", asset="release", blocking=True, description="`latest` names a whole release."
+    )
+
+    @dg.asset(
+        name="release", group_name="release", deps=["candidate"], check_specs=[whole_check], owners=OWNERS, kinds={"parquet"},
+        automation_condition=ON_CHANGE, description="The published release: an immutable folder, and `releases/latest` pointing to it.",
+    )  # fmt: skip
+    def release(site: dg.ResourceParam[Site]) -> Iterator[Any]:
+        started = time.perf_counter()
+        try:
+            made = publish(site.home.build, site.home.releases)
+        except PublishError as error:
+            yield dg.AssetCheckResult(check_name="published", passed=False, metadata={"reason": str(error)})
+            log.error("%s", error)
+            raise dg.Failure(str(error), allow_retries=False) from error
+        yield dg.AssetCheckResult(check_name="published", passed=made.version is not None)
+        say("release", started, None, f"published {made.version}" if made.is_new else f"{made.version} stays")
+        yield dg.MaterializeResult(
+            data_version=dg.DataVersion(str(made.version)),
+            metadata={
+                "version": str(made.version),
+                "folder": dg.MetadataValue.path(str(made.folder)),
+                "is_new": made.is_new,
+            },
+        )
+
+    return release
+
+
+def all_assets(site: Site) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """Every asset of the graph."""
+    return [
+        *publishers(site),
+        ledger_asset(site),
+        *map(as_asset, discover().values()),
+        candidate_asset(),
+        release_asset(),
+    ]

@@ -1,0 +1,89 @@
+"""The whole graph headless: one process, the same definitions as the UI, one line per asset, a summary, an exit code."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+from filelock import FileLock
+
+from pipelines.assets import all_assets, log
+from pipelines.site import Site
+from pipelines.store import replace_durably
+
+DAGSTER_YAML = """# Written once by `bilateral build`; edit as you like.
+telemetry:
+  enabled: false
+nux:
+  enabled: false
+"""
+
+
+def dagster_home(site: Site) -> Path:
+    """Dagster's own state under the home's ``runs``, initialised once: its first use is not safe for two processes."""
+    folder = site.home.runs / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "dagster.yaml").exists():
+        replace_durably(folder / "dagster.yaml", DAGSTER_YAML.encode())
+    os.environ["DAGSTER_HOME"] = str(folder)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    return folder
+
+
+def _close_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Mark runs of processes that were killed as failed: with the build lock held, no other headless run lives."""
+    unfinished = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING],
+        tags={"bilateral/headless": "true"},
+    )
+    for run in instance.get_runs(filters=unfinished):
+        instance.report_run_failed(run, message="the process died")
+
+
+def build(site: Site) -> int:
+    """Materialise every asset in this process; 0 if all of it succeeded."""
+    console = logging.StreamHandler(sys.stdout)
+    console.setFormatter(logging.Formatter("%(message)s"))
+    log.handlers, log.propagate = [console], False
+    log.setLevel(logging.INFO)
+    started = time.perf_counter()
+    folder = dagster_home(site)
+    with FileLock(site.home.runs / ".build.lock"), dg.DagsterInstance.from_config(str(folder)) as instance:
+        _close_dead_runs(instance)
+        result = dg.materialize(
+            all_assets(site),
+            instance=instance,
+            resources={"site": site},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags={"bilateral/headless": "true"},
+            raise_on_error=False,
+        )
+        return _summary(site, result, time.perf_counter() - started)
+
+
+def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> int:
+    failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
+    skipped = sorted(
+        event.step_key or "" for event in result.all_events if event.event_type_value == "STEP_SKIPPED"
+    )
+    report: dict[str, Any] = {
+        "run_id": result.run_id, "succeeded": result.success, "seconds": round(seconds, 3), "failed": failed, "skipped": skipped,
+        "code_revision": site.store.code,
+        "steps": {event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
+                  for event in result.all_events if event.event_type_value == "STEP_SUCCESS"},
+    }  # fmt: skip
+    replace_durably(site.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
+    latest = site.home.releases / "latest"
+    now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
+    if result.success:
+        log.info("built in %.1f s; %s", seconds, now)
+        return 0
+    log.error("FAILED: %s; skipped: %s", ", ".join(failed), ", ".join(skipped) or "nothing")
+    log.error("the last good release stays: %s. Report: %s", now, site.home.runs / f"{result.run_id}.json")
+    return 1

@@ -1,0 +1,21 @@
+"""The code location that Dagster loads: assets, sensors, executor, resources. Nothing is computed here."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from pipelines.assets import all_assets
+from pipelines.automation import curated_files, on_change
+from pipelines.site import Site
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Everything in one process: a step here takes less than starting a worker for it."""
+    site = Site.find()
+    return dg.Definitions(
+        assets=all_assets(site),
+        sensors=[curated_files, on_change],
+        executor=dg.in_process_executor,
+        resources={"site": site},
+    )

@@ -1,0 +1,156 @@
+"""What a check of a table found: the rule, how often, and a bounded number of rows that show it.
+
+From rows to a typed table by a pandera model, without ever a bare traceback.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MAX_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule that a table breaks."""
+
+    table: str
+    rule: str
+    count: int
+    examples: tuple[str, ...]
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        rows = "".join(f"\n      {example}" for example in self.examples[:5])
+        return f"{self.table}: {self.rule} ({self.count} row{'s' if self.count != 1 else ''}){rows}{_line(self.remedy)}"
+
+
+def _line(remedy: str) -> str:
+    return f"\n      → {remedy}" if remedy else ""
+
+
+def markdown(findings: Sequence[Finding]) -> str:
+    """The findings as a Markdown table, bad rows with their reason."""
+    lines = ["| table | rule | rows | example |", "|---|---|---|---|"]
+    for finding in findings:
+        shown = finding.examples[:MAX_ROWS] or ("",)
+        lines += [
+            f"| {finding.table} | {finding.rule} | {finding.count} | {_cell(example)} |" for example in shown
+        ]
+    return "\n".join(lines)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def checked(name: str, rows: list[dict[str, Any]], model: Any) -> tuple[pa.Table, list[Finding]]:
+    """``rows`` as the typed Arrow table that ``model`` declares, and everything wrong with them.
+
+    With findings the table holds no rows worth keeping: it is only there to be counted.
+    """
+    import pandas as pd
+    from pandera.errors import SchemaErrors
+
+    from schemas import derive
+
+    schema, key = derive.to_arrow(model), derive.key(model)
+    structure = _structure(name, rows, schema.names)
+    if structure or not rows:
+        return schema.empty_table(), structure
+    frame = pd.DataFrame({column: [row[column] for row in rows] for column in schema.names})
+    try:
+        valid = model.to_schema().validate(frame, lazy=True)
+    except SchemaErrors as error:
+        return schema.empty_table(), _explain(name, error.failure_cases, rows, key)
+    doubles = _doubles(name, rows, key)
+    if doubles:
+        return schema.empty_table(), doubles
+    arrays = [_array(valid[field.name], field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema), []
+
+
+def _array(series: pd.Series[Any], kind: pa.DataType) -> pa.Array:
+    made = pa.array(series, from_pandas=True)
+    array = made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made
+    return array if array.type == kind else array.cast(kind)
+
+
+def _structure(name: str, rows: list[dict[str, Any]], columns: list[str]) -> list[Finding]:
+    given = set(rows[0]) if rows else set(columns)
+    found = []
+    if missing := sorted(set(columns) - given):
+        found.append(
+            Finding(
+                name,
+                f"columns missing: {', '.join(missing)}",
+                len(rows),
+                (),
+                f"build them in pipelines/tables/{name}.py",
+            )
+        )
+    if extra := sorted(given - set(columns)):
+        found.append(
+            Finding(
+                name,
+                f"columns not declared: {', '.join(extra)}",
+                len(rows),
+                (),
+                f"declare them in schemas/{name}.py",
+            )
+        )
+    return found
+
+
+def _doubles(name: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[Finding]:
+    seen: dict[tuple[Any, ...], int] = {}
+    for row in rows:
+        values = tuple(row[column] for column in key)
+        seen[values] = seen.get(values, 0) + 1
+    twice = [values for values, count in seen.items() if count > 1]
+    if not twice:
+        return []
+    examples = tuple(
+        ", ".join(f"{k}={v}" for k, v in zip(key, values, strict=True)) for values in twice[:MAX_ROWS]
+    )
+    return [
+        Finding(
+            name,
+            f"the key ({', '.join(key)}) stands twice",
+            len(twice),
+            examples,
+            "two rows claim to be one thing: find what tells them apart",
+        )
+    ]
+
+
+def _explain(
+    name: str, cases: pd.DataFrame, rows: list[dict[str, Any]], key: tuple[str, ...]
+) -> list[Finding]:
+    found = []
+    for (column, check), group in cases.groupby(["column", "check"], sort=True, dropna=False):
+        examples = []
+        for case in group.head(MAX_ROWS).to_dict("records"):
+            place = case["index"]
+            where = ""
+            if place is not None and place == place and int(place) < len(rows):
+                where = ", ".join(f"{k}={rows[int(place)][k]}" for k in key)
+            examples.append(f"{where}: {column}={case['failure_case']}")
+        rule = {"not_nullable": "must not be null"}.get(str(check), f"breaks {check}")
+        found.append(
+            Finding(
+                name,
+                f"{column} {rule}",
+                len(group),
+                tuple(examples),
+                f"see schemas/{name}.py for what is allowed",
+            )
+        )
+    return found

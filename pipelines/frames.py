@@ -1,0 +1,242 @@
+"""Slices of the ledger: one Arrow table for each table that is built from it, so that an edit makes one branch stale.
+
+Columns here are what builders need, not what is published; the checks of published tables are in ``schemas``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines import evidence
+from pipelines.ledger import Ledger
+from pipelines.rules.claims import matches
+from schemas import edtf, vocabulary
+
+Rows = list[dict[str, Any]]
+
+_STR, _DAY, _NAMES, _NUM, _INT, _BOOL = (
+    pa.string(),
+    pa.date32(),
+    pa.list_(pa.string()),
+    pa.float64(),
+    pa.int64(),
+    pa.bool_(),
+)
+
+EVIDENCE = pa.schema(
+    dict.fromkeys(("support_id", "document_id", "observation_id", "subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure", "according_to", "start_date", "end_date", "qualifier", "as_stated", "code", "obs_status", "derivation", "excerpt", "locator", "reliability", "read_as", "note", "source", "origin", "known_from"), _STR)
+    | {"value": _NUM, "value_low": _NUM, "value_high": _NUM, "credibility": _INT, "source_rank": _INT, "is_admissible": _BOOL}
+    | dict.fromkeys(("start_low", "start_high", "end_low", "end_high"), _DAY)
+)  # fmt: skip
+
+_WINDOW = {"window_start": _DAY, "window_end": _DAY, "period_kind": _STR, "time_period": _STR}
+_FLOW = dict.fromkeys(("origin_id", "destination_id", "actor_a", "actor_b", "reporter", "valuation", "product", "goods_services", "route", "base_actor", "base_period"), _STR)  # fmt: skip
+DIMENSIONS: dict[str, dict[str, pa.DataType]] = {
+    "trade": {**_FLOW, **_WINDOW},
+    "energy": {**_FLOW, **_WINDOW},
+    "settlement": {**dict.fromkeys(("whose", "partner_id", "flow", "currency", "reporter"), _STR), **_WINDOW},
+    "counts": {"actors": _NAMES, **_WINDOW},
+    "memberships": {"group_id": _STR, "member_id": _STR},
+}
+"""Columns of a series' slice beyond those of evidence: its dimensions, the same in every row of one subject."""
+
+
+def slices(ledger: Ledger) -> dict[str, pa.Table]:
+    """All slices of a ledger without problems, by name (``ledger_trade``, ``ledger_records``, …)."""
+    made = {f"ledger_{name}": slice_ for name, slice_ in evidence_slices(ledger).items()}
+    others: dict[str, Callable[[Ledger], pa.Table]] = {
+        "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
+        "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
+    }  # fmt: skip
+    return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
+
+
+def names() -> list[str]:
+    """Names of all slices, without reading anything."""
+    others = ("records", "documents", "actors", "definitions", "measures", "searches", "claims", "coverage")
+    return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
+
+
+def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
+    """The rows of evidence of each subject table, with the dimensions of its series."""
+    rows: dict[str, Rows] = {table: [] for table in vocabulary.SUBJECT_TABLES}
+    for row in evidence.rows(ledger):
+        rows[row.table].append(_evidence(row, ledger))
+    return {table: _table(found, _evidence_schema(table)) for table, found in rows.items()}
+
+
+def _evidence_schema(table: str) -> pa.Schema:
+    return pa.schema([*EVIDENCE, *(pa.field(n, t) for n, t in DIMENSIONS.get(table, {}).items())])
+
+
+def _evidence(row: evidence.Row, ledger: Ledger) -> dict[str, Any]:
+    made = {name: getattr(row, name, None) for name in EVIDENCE.names}
+    start, end = row.start_date, row.end_date
+    made |= {
+        "support_id": row.evidence_id,
+        "source_rank": _source_rank(row, ledger),
+        "start_low": edtf.low(start), "start_high": edtf.high(start),
+        "end_low": edtf.low(end), "end_high": edtf.high(end),
+    }  # fmt: skip
+    dimensions = evidence.attributes(row.entry.assertion)
+    renamed = {"origin": "origin_id", "destination": "destination_id", "start_date": "window_start", "end_date": "window_end",
+               "actor_id": "whose"}  # fmt: skip
+    return made | {renamed.get(name, name): value for name, value in dimensions.items()}
+
+
+def _source_rank(row: evidence.Row, ledger: Ledger) -> int:
+    """The place of the row's agency or publisher in the measure's order; after the last where it is not named."""
+    order = ledger.measures[row.measure].source_rank
+    names_ = {row.according_to, row.entry.document.publisher, row.entry.document.relays}
+    return next((place for place, name in enumerate(order) if name in names_), len(order))
+
+
+def _table(rows: Iterable[dict[str, Any]], schema: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist(list(rows), schema=schema)
+
+
+def _typed(model_rows: Iterable[dict[str, Any]], **types: pa.DataType) -> pa.Table:
+    return _table(model_rows, pa.schema(types))
+
+
+def _records(ledger: Ledger) -> pa.Table:
+    rows = [
+        {
+            "table": table, "record_id": record.id, "label": record.label, "kind": record.kind, "series_id": record.series,
+            "part_of_id": record.part_of, "overlap": record.overlap, "agreement_id": record.agreement, "rank": record.rank,
+            "domains": record.domains, "forces": (record.forces or ["armed_forces"]) if table == "exercises" else None,
+            "is_binding": None if record.is_binding is None else record.is_binding == "true", "note": record.note,
+        }
+        for table, records in ledger.register.items()
+        for record in records.values()
+    ]  # fmt: skip
+    types = dict.fromkeys(
+        ("table", "record_id", "label", "kind", "series_id", "part_of_id", "overlap", "agreement_id", "rank"),
+        _STR,
+    )
+    ordered = sorted(rows, key=lambda row: (str(row["table"]), str(row["record_id"])))
+    return _typed(ordered, **types, domains=_NAMES, forces=_NAMES, is_binding=_BOOL, note=_STR)
+
+
+def _documents(ledger: Ledger) -> pa.Table:
+    ends = evidence.origins(ledger)
+    rows = [
+        {
+            "document_id": d.id, "type": d.type, "title": d.title, "title_is_description": d.title_is_description == "true",
+            "author": d.author or None, "publisher": d.publisher, "container_title": d.container_title, "relays": d.relays,
+            "origin": ends[d.id], "issued": d.issued, "issued_low": edtf.low(d.issued), "issued_high": edtf.high(d.issued),
+            "accessed": d.accessed, "known_from": edtf.high(d.issued) or edtf.high(d.accessed), "url": d.url,
+            "url_note": d.url_note, "language": d.language, "read_as": d.read_as, "reliability": d.reliability, "note": d.note,
+        }
+        for d in sorted(ledger.by_document.values(), key=lambda d: d.id)
+    ]  # fmt: skip
+    text = ("document_id", "type", "title", "publisher", "container_title", "relays", "origin", "issued", "accessed", "url",
+            "url_note", "language", "read_as", "reliability", "note")  # fmt: skip
+    days = ("issued_low", "issued_high", "known_from")
+    return _typed(
+        rows,
+        **dict.fromkeys(text, _STR),
+        **dict.fromkeys(days, _DAY),
+        title_is_description=_BOOL,
+        author=_NAMES,
+    )
+
+
+def _actors(ledger: Ledger) -> pa.Table:
+    rows = [
+        {"actor_id": a.id, "name": a.name, "type": a.type, "state_id": a.state, "valid_from": a.valid_from,
+         "valid_to": a.valid_to, "note": a.note}
+        for a in sorted(ledger.actors.values(), key=lambda a: a.id)
+    ]  # fmt: skip
+    return _typed(
+        rows,
+        **dict.fromkeys(("actor_id", "name", "type", "state_id", "valid_from", "valid_to", "note"), _STR),
+    )
+
+
+def _definitions(ledger: Ledger) -> pa.Table:
+    rows = [
+        {
+            "definition_id": d.id, "statement": d.statement, "counter": d.counter, "table": d.table, "grain": d.grain,
+            "kinds": d.kinds, "forces": d.forces, "ranks": d.ranks, "roles": d.roles, "statuses": d.statuses,
+            "is_bilateral": None if d.is_bilateral is None else d.is_bilateral == "true", "since": d.since,
+            "is_reproducible": d.is_reproducible == "true", "note": d.note,
+        }
+        for d in sorted(ledger.definitions.values(), key=lambda d: d.id)
+    ]  # fmt: skip
+    types = dict.fromkeys(("definition_id", "statement", "counter", "table", "grain", "since", "note"), _STR)
+    lists = dict.fromkeys(("kinds", "forces", "ranks", "roles", "statuses"), _NAMES)
+    return _typed(rows, **types, **lists, is_bilateral=_BOOL, is_reproducible=_BOOL)
+
+
+def _measures(ledger: Ledger) -> pa.Table:
+    rows = [
+        {"measure": m.id, "label": m.label, "description": m.description, "kind": m.kind, "tables": m.tables, "units": m.units,
+         "is_additive": m.is_additive == "true", "is_open": m.kind == "code" and m.codes is None}
+        for m in sorted(ledger.measures.values(), key=lambda m: m.id)
+    ]  # fmt: skip
+    return _typed(rows, measure=_STR, label=_STR, description=_STR, kind=_STR, tables=_NAMES, units=_NAMES, is_additive=_BOOL,
+                  is_open=_BOOL)  # fmt: skip
+
+
+def _searches(ledger: Ledger) -> pa.Table:
+    rows = []
+    for item in sorted(ledger.searches, key=lambda item: item.model.id):
+        s = item.model
+        start, end = edtf.parse_period(s.period)
+        rows.append(
+            {"search_id": s.id, "table": s.table, "measure": s.measure, "actors": None if s.actors == "any" else sorted(s.actors),
+             "window_start": edtf.low(start), "window_end": edtf.high(end), "result": s.result,
+             "is_complete": s.completeness == "complete", "searched_by": s.searched_by, "searched": s.searched, "note": s.note}
+        )  # fmt: skip
+    text = dict.fromkeys(("search_id", "table", "measure", "result", "searched_by", "searched", "note"), _STR)
+    return _typed(rows, **text, actors=_NAMES, window_start=_DAY, window_end=_DAY, is_complete=_BOOL)
+
+
+def _claims(ledger: Ledger) -> pa.Table:
+    ids = {(row.document_id, row.entry.path): row.evidence_id for row in reversed(evidence.rows(ledger))
+           if row.measure == evidence.default_measure(row.entry.assertion)}  # fmt: skip
+    rows = []
+    for article in sorted(ledger.articles, key=lambda item: item.model.document):
+        document = article.model.document
+        for claim in article.model.claims:
+            found = matches(claim, document, ledger)
+            compare = claim.compare_to.model_dump(exclude_none=True) if claim.compare_to else None
+            rows.append(
+                {"claim_id": f"{document}/{claim.id}", "document_id": document, "quote": claim.quote, "claim_type": claim.claim_type,
+                 "speaker": claim.speaker, "evidence_id": ids[document, found[0].path] if found else None,
+                 "hypothesis_id": claim.hypothesis, "compare_to": json.dumps(compare, sort_keys=True) if compare else None,
+                 "note": claim.note}
+            )  # fmt: skip
+    text = (
+        "claim_id",
+        "document_id",
+        "quote",
+        "claim_type",
+        "speaker",
+        "evidence_id",
+        "hypothesis_id",
+        "compare_to",
+        "note",
+    )
+    return _typed(rows, **dict.fromkeys(text, _STR))
+
+
+def _coverage(ledger: Ledger) -> pa.Table:
+    rows = [
+        {
+            "table": s.table,
+            "measure": s.measure,
+            "dyad": dyad,
+            "first_year": int(s.first_year),
+            "last_year": int(s.last_year),
+        }
+        for item in ledger.reference.get("coverage", [])
+        for s in [item.model]
+        for dyad in s.dyads
+    ]
+    return _typed(rows, table=_STR, measure=_STR, dyad=_STR, first_year=_INT, last_year=_INT)

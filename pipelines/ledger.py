@@ -1,0 +1,199 @@
+"""The curated files of ``data/`` as one object: every entry with the file and line it stands on.
+
+Reading and shape only. What must hold between entries is in ``pipelines/rules``; evidence rows are made in
+``pipelines/evidence.py``. Imports neither pandas nor Dagster, so that a check takes a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pipelines import shape
+from pipelines.reading import Path_, Problem, Source, read
+from schemas import entries, vocabulary
+
+M = TypeVar("M")
+FOLDERS = ("documents", "searches", "claims", "hypotheses", "corrections", "reference")
+
+
+@dataclass(frozen=True)
+class Item(Generic[M]):
+    """One entry and where it stands."""
+
+    model: M
+    source: Source
+    path: Path_ = ()
+
+    def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
+        """A problem of this entry, at a field of it if one is named."""
+        return self.source.problem((*self.path, *inner), message, remedy)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One assertion of one document."""
+
+    assertion: entries.Assertion
+    document: entries.Document
+    source: Source
+    path: Path_
+
+    @property
+    def table(self) -> str:
+        """The table it is about."""
+        return self.assertion.about.partition("/")[0]
+
+    @property
+    def record_id(self) -> str:
+        """The record it is about; empty for series."""
+        return self.assertion.about.partition("/")[2]
+
+    def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
+        """A problem of this entry, at a field of it if one is named."""
+        return self.source.problem((*self.path, *inner), message, remedy)
+
+
+@dataclass
+class Ledger:
+    """Everything a person wrote, read and shaped. Lists keep the order of the files' names."""
+
+    root: Path
+    sources: list[Source] = field(default_factory=list)
+    documents: list[Item[entries.Document]] = field(default_factory=list)
+    evidence: list[Entry] = field(default_factory=list)
+    searches: list[Item[entries.Search]] = field(default_factory=list)
+    articles: list[Item[entries.Article]] = field(default_factory=list)
+    hypotheses: list[Item[entries.Hypothesis]] = field(default_factory=list)
+    reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
+    records: dict[str, list[Item[entries.Record]]] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What reading and shaping found."""
+        return [problem for source in self.sources for problem in source.problems]
+
+    def _by_id(self, name: str) -> dict[str, Any]:
+        return {item.model.id: item.model for item in reversed(self.reference.get(name, []))}
+
+    @cached_property
+    def actors(self) -> dict[str, entries.Actor]:
+        """Actors by id."""
+        return self._by_id("actors")
+
+    @cached_property
+    def measures(self) -> dict[str, entries.Measure]:
+        """Measures by id."""
+        return self._by_id("measures")
+
+    @cached_property
+    def definitions(self) -> dict[str, entries.Definition]:
+        """Counting rules by id."""
+        return self._by_id("definitions")
+
+    @cached_property
+    def units(self) -> dict[str, entries.Unit]:
+        """Units by code."""
+        return self._by_id("units")
+
+    @cached_property
+    def products(self) -> dict[str, entries.Product]:
+        """Product groups by id."""
+        return self._by_id("products")
+
+    @cached_property
+    def register(self) -> dict[str, dict[str, entries.Record]]:
+        """Registered records by table and id."""
+        return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
+
+    @cached_property
+    def by_document(self) -> dict[str, entries.Document]:
+        """Documents by id."""
+        return {item.model.id: item.model for item in self.documents}
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Every curated file under ``root``, in order of folder and name."""
+    for folder in FOLDERS:
+        yield from sorted(
+            p for p in (root / folder).rglob("*") if p.is_file() and p.suffix in (".yaml", ".yml")
+        )
+
+
+def read_ledger(root: Path) -> Ledger:
+    """Read every curated file under ``root`` (the ``data`` folder)."""
+    ledger = Ledger(root)
+    for file in files(root):
+        source = read(file, root)
+        ledger.sources.append(source)
+        if source.data is not None:
+            _place(ledger, source, Path(source.path))
+    return ledger
+
+
+def _place(ledger: Ledger, source: Source, name: Path) -> None:
+    folder = name.parts[0]
+    if folder == "documents":
+        _document(ledger, source)
+    elif folder == "reference":
+        _reference(ledger, source, name)
+    elif folder == "corrections":
+        source.problems.append(
+            source.problem(
+                (), "corrections to sources are not read yet", "correct curated values in their own file"
+            )
+        )
+    else:
+        model: Any = {
+            "searches": entries.Search,
+            "claims": entries.Article,
+            "hypotheses": entries.Hypothesis,
+        }[folder]
+        target: list[Any] = {
+            "searches": ledger.searches,
+            "claims": ledger.articles,
+            "hypotheses": ledger.hypotheses,
+        }[folder]
+        if (found := shape.parse(model, source.data, source, ())) is not None:
+            target.append(Item(found, source))
+
+
+def _document(ledger: Ledger, source: Source) -> None:
+    document = shape.parse(entries.Document, source.data, source, ())
+    raw = source.data.get("evidence") if isinstance(source.data, dict) else None
+    assertions = [
+        (number, shape.assertion(item, source, ("evidence", number)))
+        for number, item in enumerate(raw if isinstance(raw, list) else [])
+    ]
+    if document is None:
+        return
+    ledger.documents.append(Item(document, source))
+    ledger.evidence.extend(
+        Entry(found, document, source, ("evidence", number))
+        for number, found in assertions
+        if found is not None
+    )
+
+
+def _reference(ledger: Ledger, source: Source, name: Path) -> None:
+    is_record = name.parent.name == "records"
+    known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(entries.REFERENCE)
+    if name.stem not in known:
+        hint = shape.nearest(name.stem, known) or "files here: " + ", ".join(known)
+        source.problems.append(
+            source.problem((), f"nothing is read from a file of this name ({name.name})", hint)
+        )
+        return
+    if not isinstance(source.data, list):
+        source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))
+        return
+    model: Any = entries.Record if is_record else entries.REFERENCE[name.stem]
+    items = [
+        Item(found, source, (number,))
+        for number, item in enumerate(source.data)
+        if (found := shape.parse(model, item, source, (number,))) is not None
+    ]
+    (ledger.records if is_record else ledger.reference)[name.stem] = items

@@ -1,0 +1,153 @@
+"""The candidate: a complete release written aside, checked as a whole, and not yet published.
+
+One snapshot of tables that belong together, the gate over their bytes, the diff against the last release, the version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from bilateral import releases
+from bilateral.diff import bump as bump_of
+from bilateral.diff import diff, summary, to_arrow
+from bilateral.verify import SUMS, logical_hash
+from pipelines.findings import Finding
+from pipelines.release import gate, metadata
+from pipelines.release.version import following
+from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
+
+POINTER = "candidate.json"
+AUDIENCE = "public"
+"""Curated figures and their citations may all be redistributed; a source with terms of its own will change this."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """What was written aside. ``folder`` is None where nothing differs from the last release, or where the gate failed."""
+
+    version: str | None
+    previous: str | None
+    folder: Path | None
+    checks: dict[str, list[Finding]]
+    changed: dict[str, dict[str, int]]
+    rows: int
+
+    @property
+    def findings(self) -> list[Finding]:
+        """Everything that the gate found."""
+        return [finding for found in self.checks.values() for finding in found]
+
+
+def make(
+    store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
+) -> Candidate:
+    """Write the next release aside under ``home``. Raises MixedGenerations where tables do not belong together."""
+    names = sorted(published)
+    snapshot = store.snapshot(names, graph)
+    checks = gate.run({name: store.load(name) for name in names})
+    last = _last(released)
+    previous = releases.manifest(last) if last else None
+    tables = {name: _entry(store, snapshot[name]) for name in names}
+    rows = sum(table["rows"] for table in tables.values())
+    pages = {"DICTIONARY.md": metadata.dictionary(names, store.load("ledger_measures"))}
+    content = metadata.content_hash(tables, pages)
+    before = previous["version"] if previous else None
+    if any(checks.values()) or (previous and previous["content_sha256"] == content):
+        replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
+        return Candidate(None if any(checks.values()) else before, before, None, checks, {}, rows)
+    files = {name: store.path(snapshot[name]) for name in names}
+    changes = diff(releases.tables(last), files) if last else []
+    bump = bump_of(changes)
+    version = following(before, bump)
+    date = metadata.data_date(store.load("documents"))
+    changed = summary(changes)
+    manifest = metadata.manifest(
+        version=version, date=date, audience=AUDIENCE, content_sha256=content, code_revision=store.code, tables=tables,
+        previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
+        inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
+        checks={name: {"passed": True, "found": 0} for name in checks}, changed=changed,
+        second_hand=_second_hand(store),
+    )  # fmt: skip
+    texts = {
+        **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, date),
+        "datapackage.json": metadata.datapackage(version, tables, store.load("documents")),
+        "CHANGES.md": metadata.changes_page(version, before, bump, changes, AUDIENCE),
+    }  # fmt: skip
+    folder = _write(
+        home,
+        files,
+        {**{k: v.encode() for k, v in texts.items()}, "changes.parquet": to_parquet(to_arrow(changes))},
+    )
+    pointer = {
+        "folder": folder.name,
+        "version": version,
+        "base": manifest_hash(last),
+        "sums": _hash(folder / SUMS),
+    }
+    replace_durably(home / POINTER, json.dumps(pointer, sort_keys=True).encode())
+    return Candidate(version, before, folder, checks, changed, rows)
+
+
+def _last(released: Path) -> Path | None:
+    try:
+        return releases.find(released)
+    except releases.NoRelease:
+        return None
+
+
+def manifest_hash(release: Path | None) -> str | None:
+    """The hash of a release's manifest, by which a candidate knows what it was compared with."""
+    return _hash(release / "release.json") if release else None
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def _entry(store: Store, stored: Stored) -> dict[str, Any]:
+    data = store.path(stored).read_bytes()
+    table = pq.read_table(store.path(stored), partitioning=None)
+    return metadata.table_entry(data, table, logical_hash(table))
+
+
+def _second_hand(store: Store) -> dict[str, int]:
+    """How much of the evidence nobody here has read: counted in every release."""
+    unread = {row["document_id"] for row in store.load("documents") if row["read_as"] == "second_hand"}
+    rows = [row for row in store.load("evidence") if row["document_id"] in unread]
+    return {"documents": len(unread), "evidence": len(rows)}
+
+
+def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes]) -> Path:
+    """A new folder with every file and SHA256SUMS; tables are hard links to the store's immutable files."""
+    digests = {f"{name}.parquet": _hash(path) for name, path in files.items()} | {
+        name: sha256(data).hexdigest() for name, data in pages.items()
+    }
+    listing = metadata.sums(digests).encode()
+    folder = home / f"candidate-{sha256(listing).hexdigest()[:16]}"
+    aside = home / f".candidate.{os.getpid()}"
+    for leftover in home.glob("*candidate*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+    aside.mkdir(parents=True)
+    for name, path in files.items():
+        _link(path, aside / f"{name}.parquet")
+    for name, data in {**pages, SUMS: listing}.items():
+        write_durably(aside / name, data)
+    os.rename(aside, folder)
+    return folder
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        write_durably(target, source.read_bytes())

@@ -1,0 +1,278 @@
+"""The gate: rules that hold between tables, run over exactly the bytes to be released.
+
+Each rule is a function from the tables to findings. A rule about one table alone is its model's business.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from pipelines.findings import MAX_ROWS, Finding
+from pipelines.frames import Rows
+from schemas import derive, edtf, vocabulary
+
+Tables = Mapping[str, Rows]
+
+
+def _finding(table: str, rule: str, examples: list[str], remedy: str) -> Iterator[Finding]:
+    if examples:
+        yield Finding(table, rule, len(examples), tuple(examples[:MAX_ROWS]), remedy)
+
+
+def links(tables: Tables) -> Iterator[Finding]:
+    """Every id that a column refers to exists."""
+    for name in tables:
+        for column in derive.columns(derive.model(name)):
+            if not column.ref:
+                continue
+            target, _, field = column.ref.partition(".")
+            known = {row[field] for row in tables[target]}
+            lost = sorted(
+                {str(row[column.name]) for row in tables[name] if row[column.name] is not None} - known
+            )
+            yield from _finding(
+                name,
+                f"{column.name} names no {target}.{field}",
+                lost,
+                "the two tables were built from different things",
+            )
+
+
+def parts(tables: Tables) -> Iterator[Finding]:
+    """Lists of actors, parts, preferred supports and indicators lead somewhere."""
+    actors = {row["actor_id"] for row in tables["actors"]}
+    for name, rows in tables.items():
+        for column in (
+            "participants",
+            "visitors",
+            "hosts",
+            "providers",
+            "recipients",
+            "partners",
+            "signatories",
+            "senders",
+            "targets",
+            "named",
+        ):
+            lost = sorted({actor for row in rows for actor in row.get(column) or []} - actors)
+            yield from _finding(
+                name, f"{column} holds unknown actors", lost, "add them to data/reference/actors.yaml"
+            )
+    evidence = {row["evidence_id"] for row in tables["evidence"]}
+    lost = [
+        row["observation_id"]
+        for row in tables["observations"]
+        if row["preferred_support_id"] and row["preferred_support_id"] not in evidence
+    ]
+    yield from _finding(
+        "observations",
+        "preferred_support_id names no evidence",
+        lost,
+        "rebuild evidence and observations together",
+    )
+    known = {row["observation_id"] for row in tables["observations"]} | {
+        row["count_id"] for row in tables["counts"]
+    }
+    lost = [row["observation_id"] for row in tables["indicators"] if row["observation_id"] not in known]
+    yield from _finding(
+        "indicators",
+        "observation_id names neither an observation nor a count",
+        lost,
+        "see pipelines/tables/indicators.py",
+    )
+    wholes = {row["funding_id"] for row in tables["funding"]}
+    lost = sorted({row["part_of_id"] for row in tables["funding"] if row["part_of_id"]} - wholes)
+    yield from _finding(
+        "funding", "part_of_id names a deal without any evidence", lost, "cite a document for the whole"
+    )
+
+
+def support(tables: Tables) -> Iterator[Finding]:
+    """Each observation has evidence, and says how much."""
+    admissible: dict[str, int] = defaultdict(int)
+    excluded: dict[str, int] = defaultdict(int)
+    for row in tables["evidence"]:
+        (admissible if row["is_admissible"] else excluded)[row["observation_id"]] += 1
+    wrong = [
+        row["observation_id"]
+        for row in tables["observations"]
+        if (row["n_evidence"], row["n_excluded"])
+        != (admissible[row["observation_id"]], excluded[row["observation_id"]])
+        or row["n_evidence"] + row["n_excluded"] == 0
+    ]
+    yield from _finding(
+        "observations",
+        "n_evidence or n_excluded differs from the rows of evidence",
+        wrong,
+        "rebuild evidence and observations together",
+    )
+
+
+def dyads_by_role(tables: Tables) -> Iterator[Finding]:
+    """A dyad is two different actors, sorted, in active roles; a pair of exactly two is bilateral; counts are of records."""
+    wrong = [
+        f"{row['record_id']} {row['dyad']}"
+        for row in tables["dyads"]
+        if not row["actor_a"] < row["actor_b"]
+        or row["dyad"] != f"{row['actor_a']}-{row['actor_b']}"
+        or row["is_bilateral"] != (row["n_active"] == 2)
+        or not {row["role_a"], row["role_b"]} <= set(vocabulary.ACTIVE_ROLES)
+    ]
+    yield from _finding(
+        "dyads",
+        "actors out of order, roles not active, or is_bilateral wrong",
+        wrong,
+        "see pipelines/tables/dyads.py",
+    )
+    pairs: dict[str, set[str]] = defaultdict(set)
+    size: dict[str, int] = {}
+    for row in tables["dyads"]:
+        pairs[row["record_id"]].add(row["dyad"])
+        size[row["record_id"]] = row["n_active"]
+    wrong = [
+        f"{record}: {len(found)} pairs of {size[record]} actors"
+        for record, found in pairs.items()
+        if len(found) != size[record] * (size[record] - 1) // 2
+    ]
+    yield from _finding(
+        "dyads", "a record lacks some of its pairs", wrong, "every two active actors make a dyad"
+    )
+    companies = {row["actor_id"] for row in tables["actors"] if row["state_id"]}
+    wrong = [
+        f"{r['record_id']} {r['dyad']}" for r in tables["dyads"] if {r["actor_a"], r["actor_b"]} & companies
+    ]
+    yield from _finding(
+        "dyads", "a company stands where its state should", wrong, "companies act for their states"
+    )
+
+
+def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
+    """A null without bounds says why; a zero is one that somebody looked for."""
+    for name, rows in tables.items():
+        if not rows or not {"value", "value_low", "value_high", "obs_status"} <= rows[0].keys():
+            continue
+        key = derive.key(derive.model(name))
+        shown = {id(row): ", ".join(str(row[column]) for column in key) for row in rows}
+        empty = [shown[id(r)] for r in rows
+                 if (r["value"], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)
+                 and r["obs_status"] not in vocabulary.NULL_STATUSES]  # fmt: skip
+        yield from _finding(
+            name,
+            "no value and no bound, but a status that needs one",
+            empty,
+            "O, M, L, Q or H say that a value is missing",
+        )
+        zero = [
+            shown[id(r)] for r in rows if r["value"] == 0 and r["obs_status"] not in vocabulary.ZERO_STATUSES
+        ]
+        yield from _finding(
+            name, "a zero under a status that has none", zero, "a value nobody looked for is null, not zero"
+        )
+    covered = {(r["table"], r["dyad"], r["time_period"]) for r in tables["coverage"] if r["is_complete"]}
+    source = {"exercises": "exercises", "meetings": "visits"}
+    empty = [r["count_id"] for r in tables["counts"]
+             if r["is_computed"] and r["value"] == 0 and (source[r["measure"]], r["dyad"], r["time_period"]) not in covered]  # fmt: skip
+    yield from _finding(
+        "counts",
+        "a computed zero where no complete search found nothing",
+        empty,
+        "record the search in data/searches",
+    )
+
+
+def groupings(tables: Tables) -> Iterator[Finding]:
+    """No record pays, receives, sanctions or is sanctioned both as a grouping and as one of its members of the day."""
+    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in tables["memberships"]:
+        if row["role"] == "member":
+            members[row["group_id"]].append(row)
+    acting: dict[tuple[str, str], set[str]] = defaultdict(set)
+    years: dict[str, int | None] = {}
+    for row in tables["dyads"]:
+        acting[row["record_id"], row["role_a"]].add(row["actor_a"])
+        acting[row["record_id"], row["role_b"]].add(row["actor_b"])
+        years[row["record_id"]] = row["year"]
+    wrong = [
+        f"{record}: {group} and its member {member['actor_id']}, both {role}"
+        for (record, role), actors in acting.items()
+        if role in ("provider", "recipient", "sender", "target")
+        for group in actors & members.keys()
+        for member in members[group]
+        if member["actor_id"] in actors and _is_member(member, years[record])
+    ]
+    yield from _finding(
+        "dyads",
+        "a grouping is counted together with its own member",
+        wrong,
+        "keep the grouping or the members, not both",
+    )
+
+
+def _is_member(row: dict[str, Any], year: int | None) -> bool:
+    if year is None:
+        return True
+    first, last = row["valid_from_low"], row["valid_to_high"] or edtf.high(row["valid_to"])
+    return (first is None or first.year <= year) and (last is None or last.year >= year)
+
+
+def totals(tables: Tables) -> Iterator[Finding]:
+    """Exports and imports of one reporter, currency and period add up to its total, within the spans of the evidence.
+
+    Where a document explains the difference in a note, its word stands.
+    """
+    noted = {row["observation_id"] for row in tables["evidence"] if row["note"]}
+    flows: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in tables["trade"]:
+        if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and row["n_evidence"]:
+            key = (
+                row["dyad"],
+                row["reporter"],
+                row["goods_services"],
+                row["time_period"],
+                row["unit_measure"],
+                row["status"],
+                row["definition_id"],
+            )
+            flows[key][row["origin"] or "total"] = row
+    wrong = []
+    for key, found in flows.items():
+        total = found.pop("total", None)
+        if total is None or len(found) != 2 or key[1] is None:
+            continue
+        low, high = (_sum(found.values(), side) for side in ("value_low", "value_high"))
+        apart = (
+            total["value_low"] is not None and high is not None and total["value_low"] > high * (1 + 1e-9)
+        ) or (total["value_high"] is not None and low is not None and total["value_high"] < low * (1 - 1e-9))
+        if apart and not {total["trade_id"], *(r["trade_id"] for r in found.values())} & noted:
+            wrong.append(
+                f"{key[0]} {key[3]} by {key[1]}: parts {low:,.0f} to {high:,.0f}, total {total['value_low']:,.0f} to {total['value_high']:,.0f} {key[4]}"
+            )
+    yield from _finding(
+        "trade",
+        "exports and imports do not add up to the total",
+        wrong,
+        "check the three values, or explain the difference in a note",
+    )
+
+
+def _sum(rows: Any, side: str) -> float | None:
+    values = [row[side] for row in rows]
+    return None if any(value is None for value in values) else sum(values)
+
+
+RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
+    "every id resolves": links,
+    "every list and part resolves": parts,
+    "support is counted right": support,
+    "dyads by role": dyads_by_role,
+    "zero is not missing": zero_is_not_missing,
+    "no grouping with its members": groupings,
+    "exports + imports = total": totals,
+}
+
+
+def run(tables: Tables) -> dict[str, list[Finding]]:
+    """Every rule's findings; an empty list is a pass."""
+    return {name: list(rule(tables)) for name, rule in RULES.items()}

@@ -1,0 +1,161 @@
+"""The files beside the tables: dictionary, data package, changes, citation, manifest. Text from facts, no clock.
+
+Everything is derived from the models, the tables and the diff; the version is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from bilateral.diff import REASONS, Change, summary
+from bilateral.observe import RULE
+from pipelines.frames import Rows
+from schemas import derive, vocabulary
+
+TITLE = "Bilateral Indicators"
+DESCRIPTION = "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
+LICENSE = {
+    "name": "CC-BY-4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "title": "Creative Commons Attribution 4.0",
+}
+MAX_LISTED = 200
+
+
+def dictionary(tables: list[str], measures: Rows) -> str:
+    """DICTIONARY.md: every table and column, the measures, and the rule for preferred values."""
+    parts = [f"# Dictionary\n\n{TITLE}. {DESCRIPTION}\n\nThe preferred value. {RULE}\n"]
+    parts += [derive.dictionary(derive.model(table), table) for table in tables]
+    rows = [
+        f"| `{m['measure']}` | {m['kind']} | {', '.join(m['tables'])} | {', '.join(m['units'] or [])} | {m['description']} |"
+        for m in measures
+    ]
+    parts.append(
+        "\n".join(
+            [
+                "## Measures",
+                "",
+                "| measure | kind | tables | units | meaning |",
+                "|---|---|---|---|---|",
+                *rows,
+            ]
+        )
+        + "\n"
+    )
+    lists: dict[str, Mapping[Any, str]] = {"obs_status": vocabulary.OBS_STATUS, "reliability": vocabulary.RELIABILITY, "credibility": vocabulary.CREDIBILITY,
+             "qualifier": vocabulary.QUALIFIERS, "derivation": vocabulary.DERIVATIONS, "read_as": vocabulary.READ_AS}  # fmt: skip
+    for name, words in lists.items():
+        lines = [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
+        parts.append("\n".join([f"## Codes of {name}", "", "| code | meaning |", "|---|---|", *lines]) + "\n")
+    return "\n".join(parts)
+
+
+def datapackage(version: str, tables: Mapping[str, Mapping[str, Any]], documents: Rows) -> str:
+    """datapackage.json (Frictionless Data Package v2)."""
+    resources = [
+        {
+            "name": name, "type": "table", "title": derive.title(derive.model(name)), "path": f"{name}.parquet",
+            "format": "parquet", "mediatype": "application/vnd.apache.parquet", "bytes": table["bytes"],
+            "hash": f"sha256:{table['sha256']}", "schema": derive.to_frictionless(derive.model(name)),
+        }
+        for name, table in tables.items()
+    ]  # fmt: skip
+    sources = [
+        {"title": d["title"], "path": d["url"]} if d["url"] else {"title": d["title"]}
+        for d in documents
+        if d["n_evidence"]
+    ]
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "bilateral-indicators", "title": TITLE, "description": DESCRIPTION, "version": version,
+        "created": f"{data_date(documents)}T00:00:00Z", "licenses": [LICENSE], "sources": sources, "resources": resources,
+    }  # fmt: skip
+    return _json(package)
+
+
+def data_date(documents: Rows) -> str:
+    """The day of the data: the last day on which a document was read."""
+    return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
+
+
+def citation(version: str, date: str) -> str:
+    """CITATION.cff of the release."""
+    return (
+        "cff-version: 1.2.0\n"
+        "message: Cite the release you used, by its version, and the documents behind the values you quote.\n"
+        "type: dataset\n"
+        f"title: {TITLE}\n"
+        f"version: {version}\n"
+        f"date-released: {date}\n"
+        "authors:\n  - name: The Bilateral Indicators curators\n"
+        "license: CC-BY-4.0\n"
+        f"abstract: >-\n  {DESCRIPTION}\n"
+    )
+
+
+def changes_page(
+    version: str, previous: str | None, bump: str | None, changes: list[Change], audience: str
+) -> str:
+    """CHANGES.md: what a reader of the last release must know."""
+    if previous is None:
+        return f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
+    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", ""]
+    lines += ["| table | added | changed | removed |", "|---|---|---|---|"]
+    for table, counts in summary(changes).items():
+        lines.append(f"| {table} | {counts['added']} | {counts['changed']} | {counts['removed']} |")
+    reasons = Counter(change.reason for change in changes)
+    lines += [
+        "",
+        "Reasons:",
+        "",
+        *(f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())),
+    ]
+    weighty = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
+    if weighty:
+        lines += ["", "Values changed or removed:", ""]
+        lines += [f"- `{c.table}` {c.key} {c.column}: {_arrow(c)} ({c.reason})" for c in weighty[:MAX_LISTED]]
+    if len(weighty) > MAX_LISTED:
+        lines.append(f"- and {len(weighty) - MAX_LISTED} more: see changes.parquet")
+    return "\n".join(lines) + "\n"
+
+
+def _arrow(change: Change) -> str:
+    return "removed" if change.change == "removed" else f"{change.old} → {change.new}"
+
+
+def table_entry(data: bytes, table: Any, logical: str) -> dict[str, Any]:
+    """What release.json says of one table."""
+    return {
+        "rows": table.num_rows,
+        "bytes": len(data),
+        "sha256": sha256(data).hexdigest(),
+        "logical_sha256": logical,
+        "key": (table.schema.metadata or {}).get(b"key", b"").decode().split(","),
+        "columns": [f"{field.name}: {field.type}" for field in table.schema],
+    }
+
+
+def content_hash(tables: Mapping[str, Mapping[str, Any]], pages: Mapping[str, str]) -> str:
+    """The hash of what a release says, without its version, its date and the revision of the code."""
+    said = {name: table["sha256"] for name, table in tables.items()} | {
+        name: sha256(text.encode()).hexdigest() for name, text in pages.items()
+    }
+    return sha256(_json(said).encode()).hexdigest()
+
+
+def manifest(**facts: Any) -> str:
+    """release.json."""
+    return _json({"name": "bilateral-indicators", "format": 1, **facts})
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+
+
+def sums(files: Mapping[str, str]) -> str:
+    """SHA256SUMS, as ``sha256sum -c`` reads it."""
+    return "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))

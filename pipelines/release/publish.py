@@ -1,0 +1,88 @@
+"""Publishing: a checked candidate becomes a release under a lock, and then one pointer moves.
+
+A reader sees the old release or the new one. A process that dies at any point leaves the old pointer, and at most a
+candidate folder, which the next build replaces, or a published folder to which the next build points.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock
+
+from bilateral import releases
+from bilateral.verify import SUMS, verify
+from pipelines.release.candidate import POINTER, manifest_hash
+from pipelines.store import sync_folder
+
+
+class PublishError(Exception):
+    """The candidate cannot be published; the last release stays."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The release that ``latest`` names now, and whether this call published it."""
+
+    version: str | None
+    folder: Path | None
+    is_new: bool
+
+
+def publish(home: Path, released: Path) -> Published:
+    """Publish the candidate under ``home``, if there is one, into ``released``."""
+    released.mkdir(parents=True, exist_ok=True)
+    with FileLock(released / ".lock"):
+        _finish(released)
+        pointer = json.loads((home / POINTER).read_bytes())
+        last = releases.find(released) if (released / releases.LATEST).exists() else None
+        if pointer["folder"] is None:
+            return Published(releases.manifest(last)["version"] if last else None, last, False)
+        folder, target = home / pointer["folder"], released / pointer["version"]
+        if last and sha256((last / SUMS).read_bytes()).hexdigest() == pointer["sums"]:
+            return Published(pointer["version"], last, False)
+        if manifest_hash(last) != pointer["base"]:
+            now = releases.manifest(last)["version"] if last else "none"
+            raise PublishError(
+                f"another release came first: the candidate was compared with an older one than {now}. Build again"
+            )
+        if not folder.is_dir():
+            raise PublishError(f"the candidate {folder.name} is gone: build again")
+        if wrong := verify(folder):
+            raise PublishError("the candidate is not whole: " + "; ".join(wrong[:5]) + ". Build again")
+        _make_durable(folder)
+        os.rename(folder, target)
+        sync_folder(released)
+        _point(released, target.name)
+    return Published(target.name, target, True)
+
+
+def _finish(released: Path) -> None:
+    """Point at a release that a dead process renamed into place without moving the pointer."""
+    newest = max(releases.versions(released), key=lambda v: tuple(map(int, v.split("."))), default=None)
+    latest = released / releases.LATEST
+    if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
+        _point(released, newest)
+
+
+def _make_durable(folder: Path) -> None:
+    for path in folder.iterdir():
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        path.chmod(0o444)
+    sync_folder(folder)
+
+
+def _point(released: Path, version: str) -> None:
+    aside = released / f".{releases.LATEST}.{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    os.symlink(version, aside)
+    os.replace(aside, released / releases.LATEST)
+    sync_folder(released)

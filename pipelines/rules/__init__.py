@@ -1,0 +1,7 @@
+"""The rules that a shaped ledger must keep: one module each, a function from a ledger to problems."""
+
+from pipelines.rules import amounts, claims, dates, files, names, places, records, series, totals
+
+RULES = tuple(
+    module.problems for module in (files, names, series, amounts, dates, places, records, totals, claims)
+)

@@ -1,0 +1,188 @@
+"""File names and ids: one id each, no doubles, and every link between files leads somewhere."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipelines.ledger import Item, Ledger
+from pipelines.reading import Problem
+from pipelines.shape import nearest
+from schemas import vocabulary
+from schemas.entries import MAX_SLUG, SLUG
+
+
+def problems(ledger: Ledger) -> Iterator[Problem]:
+    """Names of files, doubles of ids, and links that lead nowhere."""
+    yield from _names(ledger)
+    for items in (
+        ledger.documents,
+        ledger.searches,
+        ledger.hypotheses,
+        *ledger.reference.values(),
+        *ledger.records.values(),
+    ):
+        yield from _doubles(items)
+    yield from _documents(ledger)
+    yield from _searches(ledger)
+    yield from _reference(ledger)
+
+
+def _names(ledger: Ledger) -> Iterator[Problem]:
+    for source in ledger.sources:
+        name = Path(source.path)
+        if name.suffix != ".yaml":
+            yield source.problem((), f"the file ends in {name.suffix}", "end its name in .yaml")
+        if name.parts[0] in ("documents", "searches", "claims", "hypotheses") and (
+            not SLUG.fullmatch(name.stem) or len(name.stem) > MAX_SLUG
+        ):
+            yield source.problem(
+                (),
+                f"the file name {name.name} is not an id",
+                "use lower-case letters, digits and single hyphens",
+            )
+    for item in (*ledger.documents, *ledger.searches, *ledger.hypotheses):
+        if item.model.id != Path(item.source.path).stem:
+            yield item.problem(
+                f"id `{item.model.id}` differs from the file's name",
+                f"name the file {item.model.id}.yaml",
+                "id",
+            )
+    for article in ledger.articles:
+        if article.model.document != Path(article.source.path).stem:
+            yield article.problem(
+                "the file's name differs from its document",
+                f"name it {article.model.document}.yaml",
+                "document",
+            )
+
+
+def _doubles(items: list[Item[Any]]) -> Iterator[Problem]:
+    seen: dict[str, Item[Any]] = {}
+    for item in items:
+        name = getattr(item.model, "id", None)
+        if name is None:
+            continue
+        if name in seen:
+            first = seen[name]
+            where = f"{first.source.path}:{first.source.line((*first.path, 'id'))}"
+            yield item.problem(
+                f"the id `{name}` is used twice (first in {where})", "give one of them another id", "id"
+            )
+        seen.setdefault(name, item)
+
+
+def _documents(ledger: Ledger) -> Iterator[Problem]:
+    by_url: dict[str, str] = {}
+    for item in ledger.documents:
+        document = item.model
+        if document.relays == document.id:
+            yield item.problem(
+                "the document relays itself", "name whose words it repeats, or remove the field", "relays"
+            )
+        if document.url and (other := by_url.setdefault(document.url, document.id)) != document.id:
+            yield item.problem(
+                f"the address is that of `{other}` too", "one file per document: merge them", "URL"
+            )
+    for entry in ledger.evidence:
+        later = entry.assertion.superseded_by
+        if later and later not in ledger.by_document:
+            hint = nearest(later, ledger.by_document) or "write the id of the later document"
+            yield entry.problem(f"there is no document `{later}`", hint, "superseded_by")
+    yield from _relay_cycles(ledger)
+
+
+def _relay_cycles(ledger: Ledger) -> Iterator[Problem]:
+    documents = ledger.by_document
+    for item in ledger.documents:
+        seen, here = [item.model.id], item.model.relays
+        while here in documents and here not in seen:
+            seen.append(here)
+            here = documents[here].relays
+        if here == item.model.id and len(seen) > 1:
+            yield item.problem(
+                f"the relays go round: {' → '.join([*seen, here])}",
+                "one of them is the origin: remove its `relays`",
+                "relays",
+            )
+
+
+def _searches(ledger: Ledger) -> Iterator[Problem]:
+    for item in ledger.searches:
+        search = item.model
+        if search.table not in vocabulary.SUBJECT_TABLES:
+            yield item.problem(
+                f"there is no table `{search.table}`",
+                nearest(search.table, vocabulary.SUBJECT_TABLES),
+                "table",
+            )
+        measure = ledger.measures.get(search.measure)
+        if measure is None or search.table not in measure.tables:
+            fitting = [m.id for m in ledger.measures.values() if search.table in m.tables]
+            yield item.problem(
+                f"`{search.measure}` is no measure of {search.table}",
+                f"measures: {', '.join(fitting)}",
+                "measure",
+            )
+        for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
+            if actor not in ledger.actors:
+                yield item.problem(
+                    f"there is no actor `{actor}`", nearest(actor, ledger.actors), "actors", number
+                )
+
+
+def _reference(ledger: Ledger) -> Iterator[Problem]:
+    checks: dict[str, list[tuple[str, Any, str]]] = defaultdict(list)
+    for item in ledger.reference.get("actors", []):
+        checks["actor"].append((item.model.state, item, "state"))
+    for name, item, where in checks["actor"]:
+        if name and name not in ledger.actors:
+            yield item.problem(f"there is no actor `{name}`", nearest(name, ledger.actors), where)
+    for item in ledger.reference.get("definitions", []):
+        yield from _definition(item)
+    for item in ledger.reference.get("coverage", []):
+        for number, dyad in enumerate(item.model.dyads):
+            ends = dyad.split("-")
+            if (
+                len(ends) != 2
+                or any(end not in ledger.actors for end in ends)
+                or ends != sorted(ends)
+                or ends[0] == ends[1]
+            ):
+                yield item.problem(
+                    f"`{dyad}` is not a dyad",
+                    "write two known actors in alphabetical order: CHN-RUS",
+                    "dyads",
+                    number,
+                )
+        measure = ledger.measures.get(item.model.measure)
+        if measure is None or item.model.table not in measure.tables:
+            yield item.problem(
+                f"`{item.model.measure}` is no measure of {item.model.table}", "see measures.yaml", "measure"
+            )
+
+
+def _definition(item: Item[Any]) -> Iterator[Problem]:
+    definition = item.model
+    if definition.table not in vocabulary.SUBJECT_TABLES:
+        yield item.problem(
+            f"there is no table `{definition.table}`",
+            nearest(definition.table, vocabulary.SUBJECT_TABLES),
+            "table",
+        )
+        return
+    allowed = {
+        "kinds": vocabulary.KINDS.get(definition.table, {}), "forces": vocabulary.FORCES, "ranks": vocabulary.RANKS,
+        "roles": vocabulary.ROLES, "statuses": vocabulary.STATUSES[definition.table],
+    }  # fmt: skip
+    for name, words in allowed.items():
+        for number, word in enumerate(getattr(definition, name) or []):
+            if word not in words:
+                yield item.problem(
+                    f"`{word}` is not allowed",
+                    f"{nearest(word, words)} {name}: {', '.join(words)}".strip(),
+                    name,
+                    number,
+                )

@@ -1,0 +1,177 @@
+"""Rule 8: the register holds together: kinds, parents, parts against their whole, statuses in order, counts that grow."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipelines import evidence, subjects
+from pipelines.ledger import Entry, Item, Ledger
+from pipelines.reading import Problem
+from pipelines.rules.dates import bounds
+from pipelines.shape import nearest
+from schemas import edtf, entries, vocabulary
+
+LINKS = ("series", "part_of")
+ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
+
+
+def problems(ledger: Ledger) -> Iterator[Problem]:
+    """Registered records that do not hold together, alone or with their evidence."""
+    for table, items in ledger.records.items():
+        for item in items:
+            yield from _record(table, item, ledger)
+            yield from _cycle(table, item, ledger)
+    yield from _unused(ledger)
+    yield from _parts(ledger)
+    yield from _backward(ledger)
+    yield from _cumulative(ledger)
+
+
+def _record(table: str, item: Item[entries.Record], ledger: Ledger) -> Iterator[Problem]:
+    record, kinds = item.model, vocabulary.KINDS[table]
+    if record.kind not in kinds:
+        hint = f"{nearest(record.kind, kinds)} kinds of {table}: {', '.join(kinds)}".strip()
+        yield item.problem(f"{table} have no kind `{record.kind}`", hint, "kind")
+    for name in LINKS:
+        target = getattr(record, name)
+        if target and target not in ledger.register[table]:
+            hint = (
+                nearest(target, ledger.register[table])
+                or f"register it in data/reference/records/{table}.yaml"
+            )
+            yield item.problem(f"record `{target}` is not registered", hint, name)
+    if record.agreement and record.agreement not in ledger.register.get("agreements", {}):
+        yield item.problem(
+            f"agreement `{record.agreement}` is not registered",
+            nearest(record.agreement, ledger.register.get("agreements", {})),
+            "agreement",
+        )
+    for name, owner in (
+        ("rank", "visits"),
+        ("domains", "exercises"),
+        ("forces", "exercises"),
+        ("is_binding", "agreements"),
+    ):
+        if getattr(record, name) is not None and table != owner:
+            yield item.problem(f"`{name}` is a field of {owner}", "remove it", name)
+    if table == "visits" and record.rank is None:
+        yield item.problem("a visit needs a rank", f"write rank: {', '.join(vocabulary.RANKS)}", "id")
+
+
+def _cycle(table: str, item: Item[entries.Record], ledger: Ledger) -> Iterator[Problem]:
+    seen, here = [item.model.id], item.model.part_of
+    while here and here in ledger.register[table] and here not in seen:
+        seen.append(here)
+        here = ledger.register[table][here].part_of
+    if here == item.model.id:
+        yield item.problem(
+            f"part_of goes round: {' → '.join([*seen, here])}",
+            "one of them is the whole: remove its part_of",
+            "part_of",
+        )
+
+
+def _unused(ledger: Ledger) -> Iterator[Problem]:
+    used = {entry.assertion.about for entry in ledger.evidence}
+    for table, items in ledger.records.items():
+        parents = {item.model.part_of for item in items} | {item.model.series for item in items}
+        for item in items:
+            if f"{table}/{item.model.id}" not in used and item.model.id not in parents:
+                yield item.problem(
+                    f"no document says anything about `{item.model.id}`",
+                    "cite a document, or remove the record",
+                    "id",
+                )
+
+
+def _parts(ledger: Ledger) -> Iterator[Problem]:
+    """Amounts of parts that together exceed the highest amount of their whole need a note."""
+    spans: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    for entry in ledger.evidence:
+        a = entry.assertion
+        measure = ledger.measures.get(evidence.default_measure(a))
+        if entry.table == "funding" and a.measure == "amount" and a.credibility != "5" and measure:
+            spans[entry.record_id, subjects.status(a), evidence.unit(a, measure)].append(entry)
+
+    def highest(group: list[Entry]) -> float:
+        amounts = [evidence.amount(e.assertion, ledger.measures["amount"]) for e in group]
+        return max((x.high if x.high is not None else float("inf") for x in amounts), default=0.0)
+
+    def lowest(group: list[Entry]) -> float:
+        amounts = [evidence.amount(e.assertion, ledger.measures["amount"]) for e in group]
+        return min((x.low or 0.0 for x in amounts), default=0.0)
+
+    for (record, status, unit), whole in spans.items():
+        children = [r.id for r in ledger.register.get("funding", {}).values() if r.part_of == record]
+        parts = [spans[child, status, unit] for child in children if (child, status, unit) in spans]
+        noted = any(e.assertion.note for e in whole) or any(e.assertion.note for part in parts for e in part)
+        if parts and sum(map(lowest, parts)) > highest(whole) and not noted:
+            yield whole[0].problem(
+                "its parts together exceed it", "correct an amount, or explain in a note", "value"
+            )
+
+
+def _backward(ledger: Ledger) -> Iterator[Problem]:
+    """A later status dated wholly before an earlier one needs a note."""
+    dated: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in ledger.evidence:
+        if (
+            entry.table in ("agreements", "funding", "sanctions", "deployments")
+            and entry.assertion.credibility != "5"
+        ) and (
+            evidence.default_measure(entry.assertion) == "occurrence"
+            and subjects.status(entry.assertion) in ORDERED
+        ):
+            dated[entry.assertion.about][subjects.status(entry.assertion)].append(entry)
+    for statuses in dated.values():
+        order = [s for s in ORDERED if s in statuses]
+        for earlier, later in itertools.pairwise(order):
+            starts = [edtf.low(bounds(e.assertion)[0]) for e in statuses[earlier]]
+            known = [day for day in starts if day]
+            for entry in statuses[later]:
+                last = edtf.high(bounds(entry.assertion)[0])
+                if known and last and last < min(known) and not entry.assertion.note:
+                    yield entry.problem(
+                        f"`{later}` on {last}, before it was `{earlier}` ({min(known)})",
+                        "correct a date, or explain in a note",
+                        "dates",
+                    )
+
+
+def _cumulative(ledger: Ledger) -> Iterator[Problem]:
+    """By one definition and from one start, a count to a later day cannot be smaller, unless a note explains it."""
+    groups: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+    for entry in ledger.evidence:
+        a = entry.assertion
+        measure = ledger.measures.get(a.measure or "")
+        if (
+            isinstance(a, entries.CountAssertion)
+            and a.credibility != "5"
+            and measure
+            and measure.is_cumulative == "true"
+        ):
+            start, end = edtf.parse_period(a.dates)
+            if edtf.low(start) and edtf.high(end):
+                groups[tuple(sorted(a.actors)), a.measure, a.actor, a.definition, edtf.low(start)].append(
+                    entry
+                )
+    for group in groups.values():
+        ordered = sorted(group, key=lambda e: str(edtf.high(bounds(e.assertion)[1])))
+        for before, after in itertools.pairwise(ordered):
+            was = evidence.amount(before.assertion, ledger.measures[before.assertion.measure or ""])
+            now = evidence.amount(after.assertion, ledger.measures[after.assertion.measure or ""])
+            later = edtf.high(bounds(after.assertion)[1]) != edtf.high(bounds(before.assertion)[1])
+            if (
+                later
+                and was.low is not None
+                and now.high is not None
+                and now.high < was.low
+                and not (before.assertion.note or after.assertion.note)
+            ):
+                yield after.problem(
+                    f"a count of {now.high:g} after one of {was.low:g} from the same start",
+                    "another definition, a misprint, or a note",
+                    "value",
+                )

@@ -1,0 +1,55 @@
+"""Rule 9: within one document, exports and imports of one reporter add up to the total that it prints."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from pipelines import evidence, subjects
+from pipelines.ledger import Entry, Ledger
+from pipelines.reading import Problem
+from schemas import entries
+
+
+def problems(ledger: Ledger) -> Iterator[Problem]:
+    """Totals that differ from the sum of their two flows by more than rounding, without a note."""
+    groups: dict[tuple[object, ...], dict[str, Entry]] = defaultdict(dict)
+    for entry in ledger.evidence:
+        a = entry.assertion
+        if (
+            not isinstance(a, entries.TradeAssertion)
+            or a.about != "trade"
+            or a.measure not in ("exports", "total")
+        ):
+            continue
+        ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
+        if len(ends) == 2 and a.credibility != "5":
+            key = (
+                entry.document.id,
+                *ends,
+                a.product,
+                a.goods_services,
+                subjects.period(a.dates),
+                a.reporter,
+                a.definition,
+                a.status,
+                a.unit,
+            )
+            groups[key][a.origin or "total"] = entry
+    for key, group in groups.items():
+        if len(group) < 3:
+            continue
+        total = group.pop("total")
+        amounts = [evidence.amount(e.assertion, ledger.measures.get("exports")) for e in group.values()]
+        whole = evidence.amount(total.assertion, ledger.measures.get("total"))
+        low, high = (
+            sum(x or 0.0 for x in side) for side in ([a.low for a in amounts], [a.high for a in amounts])
+        )
+        apart = (whole.low or 0.0) > high * (1 + 1e-9) or (
+            whole.high if whole.high is not None else high
+        ) < low * (1 - 1e-9)
+        if apart and not any(e.assertion.note for e in (total, *group.values())):
+            yield total.problem(
+                f"exports and imports add up to {low:,.0f} to {high:,.0f}, not to the total ({key[6]})",
+                "check the three numbers, or explain the difference in a note", "value",
+            )  # fmt: skip

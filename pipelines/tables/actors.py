@@ -1,0 +1,12 @@
+"""actors: who can act. Declared in ``data/reference/actors.yaml``."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+
+
+@table("reference")
+def build(ledger_actors: Rows) -> Rows:
+    """States, organisations, groupings, companies and aggregates, with their dates."""
+    return ledger_actors

@@ -1,0 +1,17 @@
+"""cooperation: joint projects and assistance."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from pipelines.topics import common, subjects
+
+
+@table("topics")
+def build(observed_cooperation: Rows, ledger_records: Rows) -> Rows:
+    """Joint projects, and help to build a capability, one row each."""
+    return [
+        common(subject, "cooperation_id")
+        | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
+        for subject in subjects("cooperation", observed_cooperation, ledger_records)
+    ]

@@ -1,0 +1,123 @@
+"""counts: how many, by whose rule. Published counts stand beside those that we count by reproducible definitions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from pipelines.flows import VALUES
+from pipelines.frames import Rows
+from pipelines.subjects import observation_id
+from pipelines.table import table
+from pipelines.topics import SUPPORT, dimensions
+from schemas import edtf
+from schemas.vocabulary import RECORD_TABLES
+
+WINDOW = ("window_start", "window_end", "period_kind", "time_period")
+MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
+"""What a computed count of a table's records is called, and its unit."""
+
+
+def published(observed_counts: Rows, ledger_counts: Rows) -> Rows:
+    """Counts that documents print."""
+    of = dimensions(ledger_counts, ("actors", *WINDOW))
+    rows = []
+    for row in observed_counts:
+        known = of[row["subject_id"]]
+        rows.append(
+            {
+                "count_id": row["observation_id"],
+                "actors": known["actors"],
+                "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
+                "actor_id": row["actor_id"],
+                "start_date": known["window_start"], "end_date": known["window_end"],
+                "period_kind": known["period_kind"], "time_period": known["time_period"],
+                "is_computed": False, "record_ids": None, "observation_id": row["observation_id"],
+                **{name: row[name] for name in VALUES},
+            }
+        )  # fmt: skip
+    return rows
+
+
+def counted(
+    definition: dict[str, Any], dyads: Rows, records: dict[str, dict[str, Any]]
+) -> dict[tuple[str, int], list[str]]:
+    """Records by dyad and year that the definition counts: realised, of its kinds, forces, ranks and roles, at its grain."""
+    parents = {f"{r['table']}/{r['part_of_id']}" for r in records.values() if r["part_of_id"]}
+    since = edtf.low(definition["since"])
+    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for row in dyads:
+        record = records[row["record_id"]]
+        if row["table"] != definition["table"] or not row["is_realised"] or row["year"] is None:
+            continue
+        if row["part_of_id"] if definition["grain"] == "event" else row["record_id"] in parents:
+            continue
+        wanted = {
+            "kinds": row["kind"] in (definition["kinds"] or [row["kind"]]),
+            "forces": not definition["forces"] or set(record["forces"] or []) <= set(definition["forces"]),
+            "ranks": record["rank"] in (definition["ranks"] or [record["rank"]]),
+            "roles": not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
+            "statuses": row["status"] in (definition["statuses"] or [row["status"]]),
+            "is_bilateral": definition["is_bilateral"] in (None, row["is_bilateral"]),
+            "since": since is None or row["year"] >= since.year,
+        }
+        if all(wanted.values()):
+            found[row["dyad"], row["year"]].add(row["record_id"])
+    return {cell: sorted(ids) for cell, ids in found.items()}
+
+
+def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
+    """Counts by reproducible definitions over the dyads and years that coverage answers for.
+
+    Where no complete search covers the year a count is a lower bound; where nothing was found there is no row, unless a
+    complete search found nothing: that is a zero.
+    """
+    records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
+    rows = []
+    for definition in definitions:
+        if (
+            not definition["is_reproducible"]
+            or definition["table"] not in RECORD_TABLES
+            or definition["table"] not in MEASURE
+        ):
+            continue
+        cells = counted(definition, dyads, records)
+        for cell in coverage:
+            if (cell["table"], cell["measure"]) != (definition["table"], "occurrence"):
+                continue
+            ids = cells.get((cell["dyad"], int(cell["time_period"])), [])
+            if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
+                rows.append(_count(definition, cell, ids))
+    return rows
+
+
+def _count(definition: dict[str, Any], cell: dict[str, Any], ids: list[str]) -> dict[str, Any]:
+    measure, unit = MEASURE[definition["table"]]
+    year, number = int(cell["time_period"]), float(len(ids))
+    subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
+    return {
+        "count_id": observation_id(subject, measure, "", "actual", definition["definition_id"], unit),
+        "measure": measure, "actors": cell["dyad"].split("-"), "dyad": cell["dyad"], "actor_id": None,
+        "start_date": date(year, 1, 1), "end_date": date(year, 12, 31), "period_kind": "year", "time_period": str(year),
+        "status": "actual", "definition_id": definition["definition_id"], "unit_measure": unit,
+        "value": number if cell["is_complete"] else None,
+        "value_low": number,
+        "value_high": number if cell["is_complete"] else None,
+        "is_computed": True, "record_ids": ids, "observation_id": None,
+        **dict.fromkeys(SUPPORT, 0), "is_contested": False, "obs_status": "A", "preferred_support_id": None,
+    }  # fmt: skip
+
+
+@table("derived")
+def build(
+    observed_counts: Rows,
+    ledger_counts: Rows,
+    definitions: Rows,
+    dyads: Rows,
+    ledger_records: Rows,
+    coverage: Rows,
+) -> Rows:
+    """Numbers of exercises, meetings and members: published ones, and ours by definition."""
+    rows = published(observed_counts, ledger_counts) + computed(definitions, dyads, ledger_records, coverage)
+    return sorted(rows, key=lambda r: r["count_id"])

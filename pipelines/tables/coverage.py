@@ -1,0 +1,97 @@
+"""coverage: for each measure, dyad and year whether anything was found, looked for in vain, or never looked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from pipelines.frames import Rows
+from pipelines.subjects import dyad as joined
+from pipelines.table import table
+from schemas import edtf
+
+Cell = tuple[str, str, str, int]
+
+
+def found(dyads: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
+    """Number of observations in each cell; a period of several years belongs to none, a plan is nothing found."""
+    cells: Counter[Cell] = Counter()
+    for row in dyads:
+        if row["is_realised"] and row["year"] is not None:
+            cells[row["table"], "occurrence", row["dyad"], row["year"]] += 1
+            if row["table"] == "funding":
+                cells["funding", "amount", row["dyad"], row["year"]] += 1
+    for name, rows in (("trade", trade), ("energy", energy)):
+        for row in rows:
+            _count(cells, name, row, row["dyad"])
+    for row in settlement:
+        _count(cells, "settlement", row, joined(row["actor_id"], row["partner_id"]))
+    return cells
+
+
+def _count(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> None:
+    start, end = row["start_date"], row["end_date"]
+    has_number = (row["value"], row["value_low"], row["value_high"]) != (None, None, None)
+    if start and end and start.year == end.year and has_number and row["status"] != "expected":
+        cells[name, row["measure"], dyad, start.year] += 1
+
+
+def _exists(actor: dict[str, Any], year: int) -> bool:
+    born, gone = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
+    return not (born and born > date(year, 12, 31)) and not (gone and gone < date(year, 1, 1))
+
+
+def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: int) -> bool:
+    same = search["table"] == table_ and search["measure"] == measure
+    sides = search["actors"] is None or set(dyad.split("-")) <= set(search["actors"])
+    start, end = search["window_start"] or date.min, search["window_end"] or date.max
+    return same and sides and start <= date(year, 12, 31) and end >= date(year, 1, 1)
+
+
+def suppressed(settlement: Rows) -> set[tuple[str, str, str, int]]:
+    """Cells after the day from which a publisher withholds a series (an observation with status Q)."""
+    return {
+        ("settlement", row["measure"], joined(row["actor_id"], row["partner_id"]), year)
+        for row in settlement
+        if row["obs_status"] == "Q" and row["start_date"]
+        for year in range(row["start_date"].year, (row["end_date"] or date(edtf.LAST_YEAR, 1, 1)).year + 1)
+    }
+
+
+@table("core")
+def build(
+    ledger_coverage: Rows,
+    ledger_searches: Rows,
+    actors: Rows,
+    dyads: Rows,
+    trade: Rows,
+    energy: Rows,
+    settlement: Rows,
+) -> Rows:
+    """What somebody looked for, over a declared set of measures, dyads and years."""
+    cells, withheld = found(dyads, trade, energy, settlement), suppressed(settlement)
+    actor_of = {row["actor_id"]: row for row in actors}
+    rows = []
+    for scope in ledger_coverage:
+        name, measure, dyad = scope["table"], scope["measure"], scope["dyad"]
+        for year in range(scope["first_year"], scope["last_year"] + 1):
+            cell = (name, measure, dyad, year)
+            searches = [s for s in ledger_searches if _covers(s, *cell)]
+            if cells[cell]:
+                state = "found"
+            elif cell in withheld:
+                state = "not_published"
+            elif not all(_exists(actor_of[side], year) for side in dyad.split("-")):
+                state = "out_of_domain"
+            else:
+                state = "none_found" if searches else "not_searched"
+            rows.append(
+                {
+                    "table": name, "measure": measure, "dyad": dyad, "time_period": str(year), "state": state,
+                    "is_complete": any(s["is_complete"] for s in searches),
+                    "n_observations": cells[cell],
+                    "search_ids": sorted(s["search_id"] for s in searches) or None,
+                }
+            )  # fmt: skip
+    return sorted(rows, key=lambda r: (r["table"], r["measure"], r["dyad"], r["time_period"]))

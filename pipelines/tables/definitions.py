@@ -1,0 +1,12 @@
+"""definitions: counting rules. Declared in ``data/reference/definitions.yaml``."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+
+
+@table("reference")
+def build(ledger_definitions: Rows) -> Rows:
+    """Counting rules, ours and other people's."""
+    return ledger_definitions

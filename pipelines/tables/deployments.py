@@ -1,0 +1,31 @@
+"""deployments: soldiers that one actor provides to another."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from pipelines.topics import Subject, common, quantity, subjects
+
+
+def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
+    """The whole's number, or that of the one actor whose it is: a deployment by one provider is the provider's."""
+    providers = subject.with_role("provider") or []
+    shares = [
+        r | {"actor_id": None}
+        for r in subject.observations
+        if r["measure"] == measure and [r["actor_id"]] == providers
+    ]
+    return quantity(Subject(subject.table, subject.record, [*subject.observations, *shares]), measure)
+
+
+@table("topics")
+def build(observed_deployments: Rows, ledger_records: Rows) -> Rows:
+    """Troops that one actor provides to another, one row each."""
+    return [
+        common(subject, "deployment_id")
+        | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
+        | _numbers(subject, "personnel")
+        | _numbers(subject, "casualties")
+        | _numbers(subject, "killed")
+        for subject in subjects("deployments", observed_deployments, ledger_records)
+    ]

@@ -1,0 +1,15 @@
+"""documents: every citation of the ledger, with the number of its rows of evidence."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pipelines.frames import Rows
+from pipelines.table import table
+
+
+@table("core")
+def build(ledger_documents: Rows, evidence: Rows) -> Rows:
+    """Everything that is cited."""
+    used = Counter(row["document_id"] for row in evidence)
+    return [row | {"n_evidence": used[row["document_id"]]} for row in ledger_documents]

@@ -1,0 +1,71 @@
+"""dyads: pairs of actors with an active role in one record. Companies act for their states; same-state pairs make none."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from pipelines.frames import Rows
+from pipelines.subjects import dyad
+from pipelines.table import table
+from pipelines.topics import Subject, subjects, year
+from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, RECORD_TABLES
+
+
+def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
+    """Active roles by state or grouping: a company's role is its state's, unless the state has one itself."""
+    active = {actor: role for actor, role in roles.items() if role in ACTIVE_ROLES}
+    acting = {
+        state: role for actor, role in sorted(active.items(), reverse=True) if (state := state_of.get(actor))
+    }
+    return acting | {actor: role for actor, role in active.items() if not state_of.get(actor)}
+
+
+def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str | None]:
+    """Origin and destination where the two roles give a direction."""
+    if (role_a, role_b) in DIRECTED_ROLES:
+        return a, b
+    if (role_b, role_a) in DIRECTED_ROLES:
+        return b, a
+    return None, None
+
+
+def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, Any]]:
+    """The dyads of one record, by the roles of its furthest status."""
+    acting = states(subject.roles(), state_of)
+    occurrence = subject.whole("occurrence", subject.status) or {}
+    rows = []
+    for a, b in combinations(sorted(acting), 2):
+        origin, destination = direction(a, acting[a], b, acting[b])
+        rows.append(
+            {
+                "record_id": f"{subject.table}/{subject.record_id}",
+                "actor_a": a, "actor_b": b, "dyad": dyad(a, b),
+                "table": subject.table,
+                "kind": subject.record["kind"],
+                "part_of_id": subject.record["part_of_id"],
+                "role_a": acting[a], "role_b": acting[b],
+                "origin": origin, "destination": destination,
+                "status": subject.status or "announced",
+                "is_realised": subject.is_realised,
+                "n_active": len(acting),
+                "is_bilateral": len(acting) == 2,
+                "is_complete_list": bool(subject.admissible("is_complete_list")),
+                "year": year(occurrence.get("start_low"), occurrence.get("start_high")),
+            }
+        )  # fmt: skip
+    return rows
+
+
+@table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
+def build(ledger_records: Rows, ledger_actors: Rows, **observed: Rows) -> Rows:
+    """Each record's pairs of active actors, with their direction where roles give one."""
+    state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
+    rows = [
+        row
+        for name in RECORD_TABLES
+        for subject in subjects(name, observed[f"observed_{name}"], ledger_records)
+        if subject.record["kind"] != "series"
+        for row in pairs(subject, state_of)
+    ]
+    return sorted(rows, key=lambda r: (r["record_id"], r["actor_a"], r["actor_b"]))

@@ -1,0 +1,18 @@
+"""energy: every report of every delivery of an energy product, side by side."""
+
+from __future__ import annotations
+
+from pipelines.flows import flows
+from pipelines.frames import Rows
+from pipelines.table import table
+
+
+@table("topics")
+def build(observed_energy: Rows, ledger_energy: Rows) -> Rows:
+    """Volumes, values and rates of energy products between two actors, report by report."""
+    rows = flows(observed_energy, ledger_energy)
+    return [
+        {"energy_id": r["observation_id"]}
+        | {k: v for k, v in r.items() if k not in ("observation_id", "goods_services")}
+        for r in rows
+    ]

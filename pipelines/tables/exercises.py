@@ -1,0 +1,25 @@
+"""exercises: each registered exercise with what is known of it. Counting them is ``counts``."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from pipelines.topics import common, quantity, subjects
+
+
+@table("topics")
+def build(observed_exercises: Rows, ledger_records: Rows) -> Rows:
+    """Joint exercises, patrols and competitions, one row each."""
+    return [
+        common(subject, "exercise_id")
+        | {
+            "series_id": subject.record["series_id"],
+            "domains": subject.record["domains"],
+            "forces": subject.record["forces"],
+        }
+        | quantity(subject, "personnel")
+        | quantity(subject, "vessels")
+        | quantity(subject, "aircraft")
+        | quantity(subject, "distance", "[nmi_i]")
+        for subject in subjects("exercises", observed_exercises, ledger_records)
+    ]

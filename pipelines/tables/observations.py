@@ -1,0 +1,13 @@
+"""observations: the observed tables together."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from schemas.vocabulary import SUBJECT_TABLES
+
+
+@table("core", each=[f"observed_{name}" for name in SUBJECT_TABLES])
+def build(**observed: Rows) -> Rows:
+    """The one value of one measure of one subject, with its rivals counted and their span."""
+    return sorted((row for rows in observed.values() for row in rows), key=lambda row: row["observation_id"])

@@ -1,0 +1,24 @@
+"""sanctions: packages, designations and export controls. Who was listed, one by one, is not here."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from pipelines.topics import common, quantity, subjects
+
+
+@table("topics")
+def build(observed_sanctions: Rows, ledger_records: Rows) -> Rows:
+    """Measures of a sender against targets, one row each."""
+    return [
+        {
+            name: value
+            for name, value in common(subject, "sanction_id").items()
+            if name not in ("place", "participants", "is_complete_list")
+        }
+        | {"senders": subject.with_role("sender"), "targets": subject.with_role("target")}
+        | quantity(subject, "listings")
+        | quantity(subject, "listed_entities")
+        | quantity(subject, "vessels")
+        for subject in subjects("sanctions", observed_sanctions, ledger_records)
+    ]

@@ -1,0 +1,18 @@
+"""trade: every report of every flow and total, side by side. Nothing is averaged and no mirror is filled in."""
+
+from __future__ import annotations
+
+from pipelines.flows import flows
+from pipelines.frames import Rows
+from pipelines.table import table
+
+
+@table("topics")
+def build(observed_trade: Rows, ledger_trade: Rows) -> Rows:
+    """Exports, totals, balances, shares and growth between two actors, report by report."""
+    rows = flows(observed_trade, ledger_trade)
+    return [
+        {"trade_id": r["observation_id"]}
+        | {k: v for k, v in r.items() if k not in ("observation_id", "route")}
+        for r in rows
+    ]

@@ -1,0 +1,22 @@
+"""visits: each registered visit or meeting with what is known of it."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.table import table
+from pipelines.topics import code, common, subjects
+
+
+@table("topics")
+def build(observed_visits: Rows, ledger_records: Rows) -> Rows:
+    """Visits and meetings of leaders and ministers, one row each."""
+    return [
+        common(subject, "visit_id")
+        | {
+            "rank": subject.record["rank"],
+            "visit_type": code(subject, "visit_type"),
+            "visitors": subject.with_role("visitor"),
+            "hosts": subject.with_role("host"),
+        }
+        for subject in subjects("visits", observed_visits, ledger_records)
+    ]

@@ -1,0 +1,30 @@
+"""The model of ``coverage``: where anybody looked, and what came of it."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Flag, Names, Table, Text, column, key, support
+from schemas.vocabulary import COVERAGE_STATES, SUBJECT_TABLES
+
+
+class Model(Table):
+    """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked for."""
+
+    table: Text = key("The table.", isin=list(SUBJECT_TABLES))
+    measure: Text = key("The measure.")
+    dyad: Text = key("Two actors, sorted and joined.")
+    time_period: Text = key("The year.")
+    state: Text = column(
+        "found, none_found, not_searched, out_of_domain or not_published.",
+        nullable=False,
+        isin=list(COVERAGE_STATES),
+    )
+    is_complete: Flag = column(
+        "True where a search would have found whatever exists: only then is nothing a zero.", nullable=False
+    )
+    n_observations: Count = support("Observations found in the year.", ge=0)
+    search_ids: Names = support("Searches that cover the cell.", nullable=True)
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["table", "measure", "dyad", "time_period"]}

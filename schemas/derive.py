@@ -1,0 +1,158 @@
+"""Everything that follows from a table's one declaration: Arrow schema, dictionary, Frictionless descriptor, columns.
+
+Pure functions of a model; no table is named here and nothing is written.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import pyarrow as pa
+
+import schemas
+from schemas.declare import Table
+
+ROLES = ("key", "value", "support", "note")
+_FRICTIONLESS = {
+    "string": "string",
+    "double": "number",
+    "int64": "integer",
+    "bool": "boolean",
+    "date32[day]": "date",
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column."""
+
+    name: str
+    type: pa.DataType
+    description: str
+    role: str
+    nullable: bool
+    unique: bool
+    unit: str | None
+    ref: str | None
+    allowed: tuple[str, ...]
+
+
+def tables() -> list[str]:
+    """Names of all declared tables: the modules of ``schemas`` that hold a ``Model``."""
+    names = [module.name for module in pkgutil.iter_modules(schemas.__path__)]
+    return sorted(name for name in names if hasattr(importlib.import_module(f"schemas.{name}"), "Model"))
+
+
+def model(table: str) -> type[Table]:
+    """The model of a table."""
+    found: type[Table] = importlib.import_module(f"schemas.{table}").Model
+    return found
+
+
+@cache
+def key(declared: type[Table]) -> tuple[str, ...]:
+    """The columns that name a row."""
+    metadata = next(iter((declared.get_metadata() or {}).values()))["dataframe"] or {}
+    return tuple(metadata["key"])
+
+
+def title(declared: type[Table]) -> str:
+    """The docstring's first line: ``Trade: exports, totals, …``."""
+    return (declared.__doc__ or "").strip().split("\n")[0]
+
+
+@cache
+def columns(declared: type[Table]) -> tuple[Column, ...]:
+    """The columns in order."""
+    found = []
+    for name, column in declared.to_schema().columns.items():
+        metadata = column.metadata or {}
+        allowed = next((c.statistics["allowed_values"] for c in column.checks if c.name == "isin"), ())
+        found.append(
+            Column(
+                name=str(name),
+                type=_arrow_type(str(column.dtype)),
+                description=column.description,
+                role=metadata["role"],
+                nullable=bool(column.nullable),
+                unique=bool(column.unique),
+                unit=metadata.get("unit"),
+                ref=metadata.get("ref"),
+                allowed=tuple(allowed),
+            )
+        )
+    return tuple(found)
+
+
+def _arrow_type(dtype: str) -> pa.DataType:
+    if dtype.startswith("list"):
+        return pa.list_(pa.string())
+    plain = {"float64": pa.float64(), "Int64": pa.int64(), "boolean": pa.bool_(), "bool": pa.bool_()}
+    if dtype in plain:
+        return plain[dtype]
+    return pa.date32() if dtype.startswith("date32") else pa.string()
+
+
+@cache
+def to_arrow(declared: type[Table]) -> pa.Schema:
+    """The Arrow schema, each field with description, role, unit and link in its metadata."""
+    fields = []
+    for column in columns(declared):
+        metadata = {
+            "description": column.description,
+            "role": column.role,
+            "unit": column.unit,
+            "ref": column.ref,
+        }
+        text = {k: v for k, v in metadata.items() if v}
+        fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
+    return pa.schema(fields, metadata={"title": title(declared), "key": ",".join(key(declared))})
+
+
+def to_frictionless(declared: type[Table]) -> dict[str, Any]:
+    """The Table Schema (Frictionless v2) of a table."""
+    fields: list[dict[str, Any]] = []
+    links = []
+    for column in columns(declared):
+        constraints: dict[str, Any] = {} if column.nullable else {"required": True}
+        if column.unique:
+            constraints["unique"] = True
+        if column.allowed:
+            constraints["enum"] = list(column.allowed)
+        kind = "list" if pa.types.is_list(column.type) else _FRICTIONLESS[str(column.type)]
+        field = {"name": column.name, "type": kind, "description": column.description, "role": column.role}
+        fields.append(
+            field
+            | ({"unit": column.unit} if column.unit else {})
+            | ({"constraints": constraints} if constraints else {})
+        )
+        if column.ref:
+            resource, _, target = column.ref.partition(".")
+            links.append({"fields": [column.name], "reference": {"resource": resource, "fields": [target]}})
+    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(key(declared))}
+    return schema | ({"foreignKeys": links} if links else {})
+
+
+def dictionary(declared: type[Table], table: str) -> str:
+    """The table's part of DICTIONARY.md."""
+    lines = [
+        f"## {table}",
+        "",
+        title(declared),
+        "",
+        f"Key: {', '.join(f'`{name}`' for name in key(declared))}",
+        "",
+    ]
+    lines += ["| column | type | role | unit | null | meaning |", "|---|---|---|---|---|---|"]
+    for column in columns(declared):
+        words = f" One of: {', '.join(column.allowed)}." if column.allowed else ""
+        target = f" → `{column.ref}`" if column.ref else ""
+        unit = f"`{column.unit}`" if column.unit else ""
+        null = "yes" if column.nullable else "no"
+        meaning = f"{column.description}{words}{target}".replace("|", "\\|")
+        lines.append(f"| `{column.name}` | {column.type} | {column.role} | {unit} | {null} | {meaning} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,546 @@
+"""What a person may write in ``data/``: one model per file or entry, from which the editors' JSON Schema derives.
+
+Scalars are text, as printed, so that ``58.0`` keeps its precision. A model settles the shape of an entry and the
+form of each field; whether the names exist and the numbers hold together is the checker's work
+(``pipelines/problems``). Published tables are not here. No pandas.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+
+from schemas import edtf, vocabulary
+from schemas.amounts import decimal
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
+MAX_SLUG = 100
+
+
+def _slug(text: str) -> str:
+    if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
+        raise ValueError(
+            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
+        raise ValueError(f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
+    return text
+
+
+def _actor(text: str) -> str:
+    if not ACTOR.fullmatch(text):
+        raise ValueError(f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
+    return text
+
+
+def _date(text: str) -> str:
+    edtf.parse_date(text)
+    return text
+
+
+def _period(text: str) -> str:
+    edtf.parse_period(text)
+    return text
+
+
+def _product(text: str) -> str:
+    return text if text == "TOTAL" else _name(text)
+
+
+def _number(text: str) -> str:
+    decimal(text)
+    return text
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text):
+        raise ValueError(
+            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
+        )
+    if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
+        raise ValueError("the address holds a user name or password before @: remove it")
+    return text
+
+
+def _subject(text: str) -> str:
+    table, slash, record = text.partition("/")
+    if slash:
+        _slug(record)
+        if table in (*vocabulary.SERIES_TABLES, "memberships"):
+            raise ValueError(f"{table} has no records: write `about: {table}` and the dimensions as fields")
+    return text
+
+
+def _one_of(words: Any) -> Any:
+    """The type of a closed list of words, with its meaning in the JSON Schema."""
+    return Literal[tuple(str(word) for word in words)]
+
+
+_SCALAR = {"type": ["string", "number"]}
+Slug = Annotated[str, AfterValidator(_slug)]
+Name = Annotated[str, AfterValidator(_name)]
+ActorId = Annotated[str, AfterValidator(_actor)]
+ProductId = Annotated[str, AfterValidator(_product)]
+EdtfDate = Annotated[
+    str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})
+]
+EdtfPeriod = Annotated[
+    str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
+]
+Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+Text = Annotated[str, Field(min_length=1, max_length=600)]
+Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
+Credibility = Annotated[_one_of(vocabulary.CREDIBILITY), WithJsonSchema({"enum": [*range(1, 7), *"123456"]})]
+Flag = Annotated[_one_of(("true", "false")), WithJsonSchema({"type": "boolean"})]
+
+
+class Written(BaseModel):
+    """Base of everything a person writes: unknown fields are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Assertion(Written):
+    """Fields that every entry of evidence has: one excerpt, one assertion."""
+
+    about: Annotated[
+        str,
+        AfterValidator(_subject),
+        Field(description="what the entry is about: exercises/<record id>, or a series table such as trade"),
+    ]
+    status: Name | None = Field(
+        None, description="the status asserted; records need one, series mean `actual`"
+    )
+    measure: Name | None = Field(
+        None, description="what is asserted of it, from measures.yaml; records mean `occurrence`"
+    )
+    actor: ActorId | None = Field(
+        None, description="whose share of the measure: Chinese ships, ratification by PRK"
+    )
+    definition: Slug | None = Field(None, description="the counting rule, from definitions.yaml")
+    dates: EdtfPeriod | None = Field(
+        None, description="when it was or will be true, as the document says (EDTF)"
+    )
+    value: Number | None = Field(None, description="the number as printed, before scale and unit")
+    value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
+    value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
+    qualifier: _one_of(vocabulary.QUALIFIERS) | None = Field(
+        None, description="the hedge: about, nearly, up_to, at_least, more_than, between"
+    )
+    scale: _one_of(vocabulary.SCALES) | None = Field(
+        None, description="thousand, million, billion or trillion"
+    )
+    unit: str | None = Field(
+        None, description="ISO 4217 or UCUM code; left out where the measure has one unit"
+    )
+    obs_status: _one_of(vocabulary.OBS_STATUS) | None = Field(
+        None, description="SDMX code, only where it is not the ordinary A, E or F"
+    )
+    code: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="value of a coded measure"
+    )
+    as_stated: Printed | None = Field(None, description="the value as printed, or the working that led to it")
+    derivation: _one_of(vocabulary.DERIVATIONS) | None = Field(
+        None, description="how the value follows from the document; `stated` if left out"
+    )
+    according_to: Text | None = Field(None, description="the speaker or agency that the document names")
+    excerpt: Text | None = Field(
+        None, description="at most 12 words of the document, enough to find the figure; … joins parts"
+    )
+    locator: Printed | None = Field(None, description="page, paragraph, table or row")
+    credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
+    superseded_by: Slug | None = Field(
+        None, description="the document in which the same source corrected this value"
+    )
+    part: _one_of("ab") | None = Field(
+        None, description="a or b, only where one document gives two values for one thing"
+    )
+    note: Text | None = Field(None, description="what a reader must know: conflict, misprint, working, doubt")
+
+
+class Participants(Written):
+    """Who took part, by role."""
+
+    host: list[ActorId] | None = None
+    organiser: list[ActorId] | None = None
+    participant: list[ActorId] | None = None
+    attendee: list[ActorId] | None = None
+    visitor: list[ActorId] | None = None
+    provider: list[ActorId] | None = None
+    recipient: list[ActorId] | None = None
+    signatory: list[ActorId] | None = None
+    sender: list[ActorId] | None = None
+    target: list[ActorId] | None = None
+    observer: list[ActorId] | None = None
+    guest: list[ActorId] | None = None
+    partner: list[ActorId] | None = None
+    named: list[ActorId] | None = None
+    absent: list[ActorId] | None = None
+    member: list[ActorId] | None = None
+    is_complete: Flag = Field("false", description="true where the document gives the whole list")
+
+
+class RecordAssertion(Assertion):
+    """An assertion about a registered record."""
+
+    status: Name = Field(description="the status asserted: planned, held, signed, …")
+    participants: Participants | None = Field(
+        None, description="who took part, by role; only beside `occurrence`"
+    )
+    place: Text | None = Field(None, description="where, as the document says; only beside `occurrence`")
+
+
+class TradeAssertion(Assertion):
+    """An assertion about a flow of goods or services, or the total of both flows."""
+
+    about: Literal["trade"]
+    measure: Name
+    dates: EdtfPeriod
+    origin: ActorId | None = Field(None, description="who exports")
+    destination: ActorId | None = Field(None, description="who imports")
+    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="both sides, for a total"
+    )
+    reporter: ActorId | None = Field(
+        None, description="whose statistics: the actor of whom the customs office is part"
+    )
+    valuation: _one_of(vocabulary.VALUATIONS) | None = Field(
+        None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
+    )
+    product: ProductId | None = Field(None, description="from products.yaml; all products if left out")
+    goods_services: _one_of(vocabulary.GOODS_SERVICES) | None = Field(
+        None, description="G (if left out), S or GS"
+    )
+    base_actor: ActorId | None = Field(None, description="whose total a share divides")
+    base_period: EdtfPeriod | None = Field(None, description="the period with which growth compares")
+
+
+class EnergyAssertion(TradeAssertion):
+    """An assertion about a flow of an energy product."""
+
+    about: Literal["energy"]  # type: ignore[assignment]
+    product: ProductId  # type: ignore[assignment]
+    route: Slug | None = Field(
+        None, description="pipeline or terminal, where the figure covers that route alone"
+    )
+
+
+class SettlementAssertion(Assertion):
+    """An assertion about the currencies in which an actor's trade is paid."""
+
+    about: Literal["settlement"]
+    measure: Name
+    dates: EdtfPeriod
+    actor: ActorId = Field(description="whose trade is paid")
+    partner: ActorId = Field(description="with whom; WLD for all")
+    flow: _one_of(vocabulary.FLOWS)
+    currency: _one_of(vocabulary.CURRENCY_GROUPS)
+    reporter: ActorId | None = Field(None, description="whose statistics or whose official says so")
+
+
+class CountAssertion(Assertion):
+    """A published count of records."""
+
+    about: Literal["counts"]
+    measure: Name
+    actors: Annotated[list[ActorId], Field(min_length=1)]
+    dates: EdtfPeriod
+    definition: Slug = Field(description="what is counted")
+
+
+class MembershipAssertion(Assertion):
+    """An actor's role in a group."""
+
+    about: Literal["memberships"]
+    group: ActorId
+    actor: ActorId
+    role: _one_of(("member", "partner", "observer", "candidate", "signatory", "guest"))
+    valid_from: EdtfDate | None = Field(None, description="first day, or [..date] for `on or before`")
+    valid_to: EdtfDate | None = None
+
+
+ASSERTIONS: dict[str, type[Assertion]] = {
+    **dict.fromkeys(vocabulary.RECORD_TABLES, RecordAssertion),
+    "trade": TradeAssertion,
+    "energy": EnergyAssertion,
+    "settlement": SettlementAssertion,
+    "counts": CountAssertion,
+    "memberships": MembershipAssertion,
+}
+
+
+class Document(Written):
+    """A file of ``data/documents``: one citation and the evidence read from it."""
+
+    id: Slug = Field(description="the file's name without .yaml")
+    type: _one_of(vocabulary.CSL_TYPES) = Field(
+        description="CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
+    )
+    title: Text = Field(description="the title as printed, or a description of the document")
+    title_is_description: Flag = Field(
+        "false", description="true where `title` is our description, not the printed title"
+    )
+    author: list[Text] = Field([], description="`Family, Given`, or the name of a body")
+    publisher: Text | None = Field(None, description="who publishes it")
+    container_title: Text | None = Field(
+        None, alias="container-title", description="journal, site or programme, where it is not the publisher"
+    )
+    relays: Text | None = Field(
+        None, description="whose words it repeats: a document id of ours, or the name of an agency or office"
+    )
+    issued: EdtfDate | None = Field(None, description="day of publication (EDTF); left out if unknown")
+    accessed: EdtfDate = Field(description="day on which it was read")
+    url: Url | None = Field(None, alias="URL")
+    url_note: Text | None = Field(
+        None, description="what a reader must know of the address: missing, mirror, short link"
+    )
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
+        description="language read (BCP 47)"
+    )
+    read_as: _one_of(vocabulary.READ_AS) = Field(description="original, copy or second_hand")
+    reliability: _one_of(vocabulary.RELIABILITY) = Field(description="A to F (Admiralty code)")
+    note: Text | None = None
+    evidence: list[Any] = Field([], description="one entry per assertion")
+
+
+class Search(Written):
+    """A file of ``data/searches``: somebody looked for something, and what came of it."""
+
+    id: Slug
+    searched_by: Text = Field(description="who looked")
+    searched: EdtfDate = Field(description="the day, or the last day")
+    where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
+    table: Name
+    measure: Name
+    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"]
+    period: EdtfPeriod
+    result: _one_of(vocabulary.SEARCH_RESULTS)
+    completeness: _one_of(vocabulary.COMPLETENESS) = Field(
+        description="complete only where a thing that exists would have been found"
+    )
+    note: Text
+
+
+class EvidenceRef(Written):
+    """Which entry of the article's own document a claim states; exactly one must match."""
+
+    about: Annotated[str, AfterValidator(_subject)]
+    measure: Name | None = None
+    status: Name | None = None
+    actor: ActorId | None = None
+    role: Name | None = None
+
+
+class CompareTo(Written):
+    """The subject or filter with which a claim will be compared."""
+
+    about: Annotated[str, AfterValidator(_subject)]
+    measure: Name
+    status: Name | None = None
+    definition: Slug | None = None
+    actors: list[ActorId] | None = None
+    origin: ActorId | None = None
+    destination: ActorId | None = None
+    actor: ActorId | None = None
+    dates: EdtfPeriod | None = None
+
+
+class Claim(Written):
+    """One statement of an article, to be checked."""
+
+    id: Slug
+    quote: Text = Field(description="at most 12 words of the article")
+    claim_type: _one_of(vocabulary.CLAIM_TYPES)
+    speaker: Text | None = Field(None, description="who says so, where it is not the article's author")
+    evidence: EvidenceRef | None = Field(
+        None, description="the entry of the article that states it; none for interpretations"
+    )
+    hypothesis: Slug | None = Field(None, description="the hypothesis that an interpretation leads to")
+    compare_to: CompareTo | None = None
+    note: Text | None = None
+
+
+class Article(Written):
+    """A file of ``data/claims``: the claims of one document."""
+
+    document: Slug
+    claims: list[Claim] = Field(min_length=1)
+
+
+class Hypothesis(Written):
+    """A file of ``data/hypotheses``: a testable statement, written before the numbers."""
+
+    id: Slug
+    title: Text
+    statement: Text
+    written: EdtfDate
+    uses: list[Name] = Field(min_length=1, description="measures and indicators that the test needs")
+    comparison: list[Text] = Field([], description="dyads and periods with which it compares")
+    supported_if: Text
+    contradicted_if: Text
+    note: Text | None = None
+
+
+class Record(Written):
+    """A registered record: identity only; everything else about it is evidence."""
+
+    id: Slug
+    label: Text
+    kind: Name = Field(
+        description="form, instrument or project: see the list for the table in CONTRIBUTING.md"
+    )
+    series: Slug | None = Field(None, description="the series it belongs to")
+    part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
+    overlap: _one_of(("none", "unknown")) | None = Field(
+        None, description="`unknown` where parts may overlap; their sum is then a range"
+    )
+    agreement: Slug | None = Field(None, description="the agreement under which it happens")
+    rank: _one_of(vocabulary.RANKS) | None = Field(None, description="visits: who met")
+    domains: list[_one_of(vocabulary.DOMAINS)] | None = Field(
+        None, description="exercises: where it takes place"
+    )
+    forces: list[_one_of(vocabulary.FORCES)] | None = Field(
+        None, description="exercises: whose; armed forces if left out"
+    )
+    is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
+    note: Text | None = None
+
+
+class Actor(Written):
+    """An actor of ``data/reference/actors.yaml``."""
+
+    id: ActorId
+    name: Text
+    type: _one_of(vocabulary.ACTOR_TYPES)
+    state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
+    valid_from: EdtfDate | None = None
+    valid_to: EdtfDate | None = None
+    note: Text | None = None
+
+
+class Measure(Written):
+    """A measure of ``data/reference/measures.yaml``."""
+
+    id: Name
+    label: Text
+    description: Text
+    kind: _one_of(vocabulary.MEASURE_KINDS)
+    tables: list[Name] = Field(min_length=1)
+    units: list[str] = Field(
+        [],
+        description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
+    )
+    codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
+    is_additive: Flag = "false"
+    may_be_negative: Flag = "false"
+    is_cumulative: Flag = Field(
+        "false", description="a later count of the same window start cannot be smaller"
+    )
+    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
+
+
+class Definition(Written):
+    """A counting rule of ``data/reference/definitions.yaml``."""
+
+    id: Slug
+    statement: Text
+    counter: Text = Field(description="who counts so")
+    table: Name = Field(description="the table whose records are counted")
+    grain: _one_of(("event", "stage")) = "event"
+    kinds: list[Name] | None = None
+    forces: list[Name] | None = None
+    ranks: list[Name] | None = None
+    roles: list[Name] | None = None
+    statuses: list[Name] | None = None
+    is_bilateral: Flag | None = Field(
+        None, description="true counts only records of exactly two active actors"
+    )
+    since: EdtfDate | None = None
+    is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
+    note: Text | None = None
+
+
+class Unit(Written):
+    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
+
+    id: Text
+    label: Text
+    dimension: Name
+
+
+class Product(Written):
+    """A product group of ``data/reference/products.yaml``."""
+
+    id: ProductId
+    label: Text
+    hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
+
+
+class CoverageScope(Written):
+    """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
+
+    table: Name
+    measure: Name
+    dyads: list[Text] = Field(min_length=1)
+    first_year: Annotated[str, Field(pattern=r"^\d{4}$")]
+    last_year: Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class Publisher(Written):
+    """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
+
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    name: Text
+    url: Url
+    tables: list[Name] = Field(min_length=1)
+
+
+REFERENCE: dict[str, type[Written]] = {
+    "actors": Actor,
+    "measures": Measure,
+    "definitions": Definition,
+    "units": Unit,
+    "products": Product,
+    "coverage": CoverageScope,
+    "publishers": Publisher,
+}
+"""Files of ``data/reference`` that are one list of entries each."""
+
+
+def fields(model: type[BaseModel]) -> list[str]:
+    """The names a person may write in ``model``."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def words(annotation: Any) -> tuple[str, ...]:
+    """The words of a closed list, for documentation and suggestions."""
+    return tuple(
+        arg for part in (annotation, *get_args(annotation)) for arg in get_args(part) if isinstance(arg, str)
+    )
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a document file, for editors."""
+    schema = Document.model_json_schema()
+    definitions = schema.setdefault("$defs", {})
+    choices = []
+    for table, model in ASSERTIONS.items():
+        part = model.model_json_schema()
+        definitions.update(part.pop("$defs", {}))
+        if model is RecordAssertion:
+            part["properties"]["about"]["pattern"] = f"^{table}/"
+            part["properties"]["status"]["enum"] = list(vocabulary.STATUSES[table])
+        definitions[f"evidence_{table}"] = part
+        choices.append({"$ref": f"#/$defs/evidence_{table}"})
+    schema["properties"]["evidence"]["items"] = {"anyOf": choices}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "A document of the ledger"
+    return schema

@@ -1,0 +1,48 @@
+"""The model of ``evidence``: one row for each assertion of one measure of one subject by one document."""
+
+from __future__ import annotations
+
+from schemas import declare
+from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, link, note, support
+from schemas.vocabulary import DERIVATIONS, QUALIFIERS
+
+
+class Model(Table):
+    """Evidence: what each document asserts, as printed and as a number with its interval."""
+
+    evidence_id: Text = key(
+        "document_id # hash of the observation and part: no edit of wording changes it.", unique=True
+    )
+    document_id: Text = link("The document.", "documents.document_id", nullable=False)
+    observation_id: Text = link("What it is about.", OBSERVATION, nullable=False)
+    according_to: Text = column("The speaker or agency that the document names.")
+    start_date: Text = column("When it was true from, as this document says (EDTF).")
+    end_date: Text = column("When it was true to, as this document says (EDTF).")
+    value: Number = column(
+        "The stated number times its scale; null where only bounds are stated.", unit="unit_measure"
+    )
+    value_low: Number = column("Lower end of what the words denote; null is open.", unit="unit_measure")
+    value_high: Number = column("Upper end of what the words denote; null is open.", unit="unit_measure")
+    unit_measure: Text = column("Unit of value, value_low and value_high: ISO 4217 or UCUM code.")
+    qualifier: Text = column("The hedge.", isin=list(QUALIFIERS))
+    as_stated: Text = column("As printed, or the working.")
+    code: Text = column("Value of a coded measure.")
+    derivation: Text = column(
+        "How the value follows from the document.", nullable=False, isin=list(DERIVATIONS)
+    )
+    excerpt: Text = note("At most twelve words of the document.")
+    locator: Text = note("Page, paragraph, table or row.")
+    credibility: Count = column(
+        "Credibility of the information, Admiralty code 1 to 6.", nullable=False, ge=1, le=6
+    )
+    obs_status: Text = declare.obs_status()
+    is_admissible: Flag = support("False where it is improbable or its own source has superseded it.")
+    source_rank: Count = support(
+        "Place of its source in the measure's order of preference; 0 is first.", ge=0
+    )
+    note: Text = note("What a reader must know.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["evidence_id"]}

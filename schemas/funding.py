@@ -1,0 +1,47 @@
+"""The model of ``funding``: deals and programmes, one row for each amount in each status."""
+
+from __future__ import annotations
+
+from schemas import declare
+from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Number, Table, Text, column, key, link
+from schemas.vocabulary import KINDS, STATUSES
+
+
+class Model(Table):
+    """Funding: a deal is a history of dated statuses; a ceiling or a plan is not money paid."""
+
+    funding_id: Text = key("The deal or programme, as registered.")
+    status: Text = key("planned, signed, committed, disbursed, …", isin=list(STATUSES["funding"]))
+    measure: Text = key("amount, ceiling, portfolio, equity_share, or occurrence where no amount is stated.")
+    unit_measure: Text = key(
+        "Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence."
+    )
+    label: Text = column("A plain name.", nullable=False)
+    kind: Text = column("Instrument.", nullable=False, isin=list(KINDS["funding"]))
+    part_of_id: Text = column("The deal of which it is a part, tranche or drawdown.")
+    overlap: Text = column("unknown where the parts may overlap: their sum is a range.")
+    agreement_id: Text = column("The agreement under which it happens.")
+    is_realised: Flag = column("False for plans and announcements.", nullable=False)
+    date: Text = column("When the status was attained, as the preferred document says (EDTF).")
+    date_low: Day = column("Earliest day that it may be.")
+    date_high: Day = column("Latest day that it may be.")
+    year: Count = column("Year of the status, where all evidence agrees on it.")
+    providers: Names = column("Who gives the money.")
+    recipients: Names = column("Who gets it; null where nobody is named.")
+    partners: Names = column("Who else is named.")
+    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
+    value_low: Number = column("Lower end of the span of admissible evidence.", unit="unit_measure")
+    value_high: Number = column("Upper end of the span of admissible evidence.", unit="unit_measure")
+    n_evidence: Count = declare.n_evidence()
+    n_documents: Count = declare.n_documents()
+    n_origins: Count = declare.n_origins()
+    n_excluded: Count = declare.n_excluded()
+    is_contested: Flag = declare.is_contested()
+    obs_status: Text = declare.obs_status()
+    preferred_support_id: Text = declare.preferred_support()
+    observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["funding_id", "status", "measure", "unit_measure"]}

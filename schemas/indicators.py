@@ -1,0 +1,50 @@
+"""The model of ``indicators``: the front door: one narrow table of the numbers that most people want."""
+
+from __future__ import annotations
+
+from schemas import declare
+from schemas.declare import Count, Flag, Number, Table, Text, column, key
+
+
+class Model(Table):
+    """Indicators: one number a row, with its dyad or direction, period, unit, interval and status."""
+
+    indicator: Text = key(
+        "What is counted or measured: trade_total, trade_exports, exercises, leader_meetings, finance_announced, …"
+    )
+    dyad: Text = key("Two actors, sorted and joined.")
+    origin: Text = key("From whom; `*` where the indicator has no direction.")
+    destination: Text = key("To whom; `*` where the indicator has no direction.")
+    definition_id: Text = key("The counting rule; `*` where there is only one.")
+    status: Text = key("actual, estimated, expected; for finance the status of the deal.")
+    time_period: Text = key("2024, 2024-07, or an ISO interval.")
+    unit_measure: Text = key("ISO 4217 or UCUM code.")
+    series: Text = key(
+        "Which series of the indicator, where several stand side by side; `*` where there is one."
+    )
+    year: Count = column("The year, where the period lies in one.")
+    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
+    value_low: Number = column("Lower end of the interval.", unit="unit_measure")
+    value_high: Number = column("Upper end of the interval.", unit="unit_measure")
+    obs_status: Text = declare.obs_status()
+    is_contested: Flag = declare.is_contested()
+    observation_id: Text = column(
+        "The observation, or the computed count, behind the number.", nullable=False
+    )
+
+    class Config:
+        """Key and order."""
+
+        metadata = {
+            "key": [
+                "indicator",
+                "dyad",
+                "origin",
+                "destination",
+                "definition_id",
+                "status",
+                "time_period",
+                "unit_measure",
+                "series",
+            ]
+        }

@@ -1,0 +1,35 @@
+"""The model of ``memberships``: dated roles of actors in groups."""
+
+from __future__ import annotations
+
+from schemas import declare
+from schemas.declare import OBSERVATION, Count, Day, Flag, Table, Text, column, key, link
+from schemas.vocabulary import STATUSES
+
+
+class Model(Table):
+    """Memberships: an actor's role in a group, from when until when."""
+
+    group_id: Text = key("The group.", ref="actors.actor_id")
+    actor_id: Text = key("The actor.", ref="actors.actor_id")
+    role: Text = key("member, partner, observer, …")
+    valid_from: Text = key("First day (EDTF); `[..date]` is on or before it, `..` unknown.")
+    status: Text = key("signed, in_force, …", isin=list(STATUSES["memberships"]))
+    valid_to: Text = column("Last day (EDTF); null is open.")
+    valid_from_low: Day = column("Earliest day that the start may be.")
+    valid_from_high: Day = column("Latest day that the start may be.")
+    valid_to_low: Day = column("Earliest day that the end may be.")
+    valid_to_high: Day = column("Latest day that the end may be.")
+    n_evidence: Count = declare.n_evidence()
+    n_documents: Count = declare.n_documents()
+    n_origins: Count = declare.n_origins()
+    n_excluded: Count = declare.n_excluded()
+    is_contested: Flag = declare.is_contested()
+    obs_status: Text = declare.obs_status()
+    preferred_support_id: Text = declare.preferred_support()
+    observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["group_id", "actor_id", "role", "valid_from", "status"]}
