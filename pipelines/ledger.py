@@ -147,16 +147,12 @@ def _place(ledger: Ledger, source: Source, name: Path) -> None:
             )
         )
     else:
-        model: Any = {
-            "searches": entries.Search,
-            "claims": entries.Article,
-            "hypotheses": entries.Hypothesis,
-        }[folder]
-        target: list[Any] = {
-            "searches": ledger.searches,
-            "claims": ledger.articles,
-            "hypotheses": ledger.hypotheses,
-        }[folder]
+        targets: dict[str, tuple[type[Any], list[Any]]] = {
+            "searches": (entries.Search, ledger.searches),
+            "claims": (entries.Article, ledger.articles),
+            "hypotheses": (entries.Hypothesis, ledger.hypotheses),
+        }
+        model, target = targets[folder]
         if (found := shape.parse(model, source.data, source, ())) is not None:
             target.append(Item(found, source))
 

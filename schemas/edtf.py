@@ -57,7 +57,8 @@ def parse_date(text: str) -> Span:
         return Span(date(year, int(month), 1), date(year, int(month), last), "month", uncertain)
     if not 1 <= int(day) <= last:
         raise ValueError(f"{text!r}: {year}-{month} has {last} days")
-    return Span(*[date(year, int(month), int(day))] * 2, "day", uncertain)
+    only = date(year, int(month), int(day))
+    return Span(only, only, "day", uncertain)
 
 
 @lru_cache(maxsize=8192)

@@ -8,9 +8,11 @@ form of each field; whether the names exist and the numbers hold together is the
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal, get_args
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import core_schema
 
 from schemas import edtf, vocabulary
 from schemas.amounts import decimal
@@ -78,9 +80,14 @@ def _subject(text: str) -> str:
     return text
 
 
-def _one_of(words: Any) -> Any:
-    """The type of a closed list of words, with its meaning in the JSON Schema."""
-    return Literal[tuple(str(word) for word in words)]
+class OneOf:
+    """The annotation of a closed list of words."""
+
+    def __init__(self, words: Iterable[object]) -> None:
+        self.words = [str(word) for word in words]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.literal_schema(self.words)
 
 
 _SCALAR = {"type": ["string", "number"]}
@@ -98,8 +105,10 @@ Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "exa
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
-Credibility = Annotated[_one_of(vocabulary.CREDIBILITY), WithJsonSchema({"enum": [*range(1, 7), *"123456"]})]
-Flag = Annotated[_one_of(("true", "false")), WithJsonSchema({"type": "boolean"})]
+Credibility = Annotated[
+    Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
+]
+Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]
 
 
 class Written(BaseModel):
@@ -132,23 +141,23 @@ class Assertion(Written):
     value: Number | None = Field(None, description="the number as printed, before scale and unit")
     value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
     value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
-    qualifier: _one_of(vocabulary.QUALIFIERS) | None = Field(
+    qualifier: Annotated[str, OneOf(vocabulary.QUALIFIERS)] | None = Field(
         None, description="the hedge: about, nearly, up_to, at_least, more_than, between"
     )
-    scale: _one_of(vocabulary.SCALES) | None = Field(
+    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = Field(
         None, description="thousand, million, billion or trillion"
     )
     unit: str | None = Field(
         None, description="ISO 4217 or UCUM code; left out where the measure has one unit"
     )
-    obs_status: _one_of(vocabulary.OBS_STATUS) | None = Field(
+    obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = Field(
         None, description="SDMX code, only where it is not the ordinary A, E or F"
     )
     code: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         None, description="value of a coded measure"
     )
     as_stated: Printed | None = Field(None, description="the value as printed, or the working that led to it")
-    derivation: _one_of(vocabulary.DERIVATIONS) | None = Field(
+    derivation: Annotated[str, OneOf(vocabulary.DERIVATIONS)] | None = Field(
         None, description="how the value follows from the document; `stated` if left out"
     )
     according_to: Text | None = Field(None, description="the speaker or agency that the document names")
@@ -160,7 +169,7 @@ class Assertion(Written):
     superseded_by: Slug | None = Field(
         None, description="the document in which the same source corrected this value"
     )
-    part: _one_of("ab") | None = Field(
+    part: Annotated[str, OneOf("ab")] | None = Field(
         None, description="a or b, only where one document gives two values for one thing"
     )
     note: Text | None = Field(None, description="what a reader must know: conflict, misprint, working, doubt")
@@ -212,11 +221,11 @@ class TradeAssertion(Assertion):
     reporter: ActorId | None = Field(
         None, description="whose statistics: the actor of whom the customs office is part"
     )
-    valuation: _one_of(vocabulary.VALUATIONS) | None = Field(
+    valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = Field(
         None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
     )
     product: ProductId | None = Field(None, description="from products.yaml; all products if left out")
-    goods_services: _one_of(vocabulary.GOODS_SERVICES) | None = Field(
+    goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = Field(
         None, description="G (if left out), S or GS"
     )
     base_actor: ActorId | None = Field(None, description="whose total a share divides")
@@ -227,7 +236,7 @@ class EnergyAssertion(TradeAssertion):
     """An assertion about a flow of an energy product."""
 
     about: Literal["energy"]  # type: ignore[assignment]
-    product: ProductId  # type: ignore[assignment]
+    product: ProductId
     route: Slug | None = Field(
         None, description="pipeline or terminal, where the figure covers that route alone"
     )
@@ -241,8 +250,8 @@ class SettlementAssertion(Assertion):
     dates: EdtfPeriod
     actor: ActorId = Field(description="whose trade is paid")
     partner: ActorId = Field(description="with whom; WLD for all")
-    flow: _one_of(vocabulary.FLOWS)
-    currency: _one_of(vocabulary.CURRENCY_GROUPS)
+    flow: Annotated[str, OneOf(vocabulary.FLOWS)]
+    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)]
     reporter: ActorId | None = Field(None, description="whose statistics or whose official says so")
 
 
@@ -262,7 +271,7 @@ class MembershipAssertion(Assertion):
     about: Literal["memberships"]
     group: ActorId
     actor: ActorId
-    role: _one_of(("member", "partner", "observer", "candidate", "signatory", "guest"))
+    role: Annotated[str, OneOf(("member", "partner", "observer", "candidate", "signatory", "guest"))]
     valid_from: EdtfDate | None = Field(None, description="first day, or [..date] for `on or before`")
     valid_to: EdtfDate | None = None
 
@@ -281,7 +290,7 @@ class Document(Written):
     """A file of ``data/documents``: one citation and the evidence read from it."""
 
     id: Slug = Field(description="the file's name without .yaml")
-    type: _one_of(vocabulary.CSL_TYPES) = Field(
+    type: Annotated[str, OneOf(vocabulary.CSL_TYPES)] = Field(
         description="CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
     )
     title: Text = Field(description="the title as printed, or a description of the document")
@@ -305,8 +314,8 @@ class Document(Written):
     language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
         description="language read (BCP 47)"
     )
-    read_as: _one_of(vocabulary.READ_AS) = Field(description="original, copy or second_hand")
-    reliability: _one_of(vocabulary.RELIABILITY) = Field(description="A to F (Admiralty code)")
+    read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = Field(description="original, copy or second_hand")
+    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = Field(description="A to F (Admiralty code)")
     note: Text | None = None
     evidence: list[Any] = Field([], description="one entry per assertion")
 
@@ -322,8 +331,8 @@ class Search(Written):
     measure: Name
     actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"]
     period: EdtfPeriod
-    result: _one_of(vocabulary.SEARCH_RESULTS)
-    completeness: _one_of(vocabulary.COMPLETENESS) = Field(
+    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)]
+    completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = Field(
         description="complete only where a thing that exists would have been found"
     )
     note: Text
@@ -336,7 +345,6 @@ class EvidenceRef(Written):
     measure: Name | None = None
     status: Name | None = None
     actor: ActorId | None = None
-    role: Name | None = None
 
 
 class CompareTo(Written):
@@ -358,7 +366,7 @@ class Claim(Written):
 
     id: Slug
     quote: Text = Field(description="at most 12 words of the article")
-    claim_type: _one_of(vocabulary.CLAIM_TYPES)
+    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)]
     speaker: Text | None = Field(None, description="who says so, where it is not the article's author")
     evidence: EvidenceRef | None = Field(
         None, description="the entry of the article that states it; none for interpretations"
@@ -399,15 +407,15 @@ class Record(Written):
     )
     series: Slug | None = Field(None, description="the series it belongs to")
     part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
-    overlap: _one_of(("none", "unknown")) | None = Field(
+    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
         None, description="`unknown` where parts may overlap; their sum is then a range"
     )
     agreement: Slug | None = Field(None, description="the agreement under which it happens")
-    rank: _one_of(vocabulary.RANKS) | None = Field(None, description="visits: who met")
-    domains: list[_one_of(vocabulary.DOMAINS)] | None = Field(
+    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = Field(None, description="visits: who met")
+    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = Field(
         None, description="exercises: where it takes place"
     )
-    forces: list[_one_of(vocabulary.FORCES)] | None = Field(
+    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
         None, description="exercises: whose; armed forces if left out"
     )
     is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
@@ -419,7 +427,7 @@ class Actor(Written):
 
     id: ActorId
     name: Text
-    type: _one_of(vocabulary.ACTOR_TYPES)
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)]
     state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
@@ -432,7 +440,7 @@ class Measure(Written):
     id: Name
     label: Text
     description: Text
-    kind: _one_of(vocabulary.MEASURE_KINDS)
+    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)]
     tables: list[Name] = Field(min_length=1)
     units: list[str] = Field(
         [],
@@ -454,7 +462,7 @@ class Definition(Written):
     statement: Text
     counter: Text = Field(description="who counts so")
     table: Name = Field(description="the table whose records are counted")
-    grain: _one_of(("event", "stage")) = "event"
+    grain: Annotated[str, OneOf(("event", "stage"))] = "event"
     kinds: list[Name] | None = None
     forces: list[Name] | None = None
     ranks: list[Name] | None = None
@@ -518,13 +526,6 @@ REFERENCE: dict[str, type[Written]] = {
 def fields(model: type[BaseModel]) -> list[str]:
     """The names a person may write in ``model``."""
     return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def words(annotation: Any) -> tuple[str, ...]:
-    """The words of a closed list, for documentation and suggestions."""
-    return tuple(
-        arg for part in (annotation, *get_args(annotation)) for arg in get_args(part) if isinstance(arg, str)
-    )
 
 
 def json_schema() -> dict[str, Any]:

@@ -17,13 +17,9 @@ from schemas.entries import MAX_SLUG, SLUG
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Names of files, doubles of ids, and links that lead nowhere."""
     yield from _names(ledger)
-    for items in (
-        ledger.documents,
-        ledger.searches,
-        ledger.hypotheses,
-        *ledger.reference.values(),
-        *ledger.records.values(),
-    ):
+    lists: list[list[Item[Any]]] = [*ledger.reference.values(), *ledger.records.values()]
+    lists += [ledger.documents, ledger.searches, ledger.hypotheses]
+    for items in lists:
         yield from _doubles(items)
     yield from _documents(ledger)
     yield from _searches(ledger)
@@ -43,7 +39,8 @@ def _names(ledger: Ledger) -> Iterator[Problem]:
                 f"the file name {name.name} is not an id",
                 "use lower-case letters, digits and single hyphens",
             )
-    for item in (*ledger.documents, *ledger.searches, *ledger.hypotheses):
+    named: list[Item[Any]] = [*ledger.documents, *ledger.searches, *ledger.hypotheses]
+    for item in named:
         if item.model.id != Path(item.source.path).stem:
             yield item.problem(
                 f"id `{item.model.id}` differs from the file's name",

@@ -24,7 +24,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
-            key = (
+            key: tuple[object, ...] = (
                 entry.document.id,
                 *ends,
                 a.product,
