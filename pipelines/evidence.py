@@ -14,7 +14,7 @@ from typing import Any
 
 from pipelines import subjects
 from pipelines.ledger import Entry, Ledger
-from schemas import edtf, entries, vocabulary
+from schemas import edtf, entries, registers, vocabulary
 from schemas.amounts import Amount, denote
 
 
@@ -76,7 +76,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
-def unit(assertion: entries.Assertion, measure: entries.Measure | None) -> str:
+def unit(assertion: entries.Assertion, measure: registers.Measure | None) -> str:
     """The unit given, or the only one that the measure has."""
     if assertion.unit or measure is None:
         return assertion.unit or ""
@@ -84,7 +84,7 @@ def unit(assertion: entries.Assertion, measure: entries.Measure | None) -> str:
     return "" if only in ("currency", "constant") else only
 
 
-def amount(assertion: entries.Assertion, measure: entries.Measure | None) -> Amount:
+def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> Amount:
     """The interval that the entry's number denotes. Raises ValueError where it is no number."""
     if measure and measure.kind == "occurrence":
         return Amount(1.0, 1.0, 1.0)

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from pipelines import shape
 from pipelines.reading import Path_, Problem, Source, read
-from schemas import entries, vocabulary
+from schemas import entries, registers, vocabulary
 
 M = TypeVar("M")
 FOLDERS = ("documents", "searches", "claims", "hypotheses", "corrections", "reference")
@@ -69,7 +69,7 @@ class Ledger:
     articles: list[Item[entries.Article]] = field(default_factory=list)
     hypotheses: list[Item[entries.Hypothesis]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
-    records: dict[str, list[Item[entries.Record]]] = field(default_factory=dict)
+    records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
 
     @property
     def problems(self) -> list[Problem]:
@@ -80,32 +80,32 @@ class Ledger:
         return {item.model.id: item.model for item in reversed(self.reference.get(name, []))}
 
     @cached_property
-    def actors(self) -> dict[str, entries.Actor]:
+    def actors(self) -> dict[str, registers.Actor]:
         """Actors by id."""
         return self._by_id("actors")
 
     @cached_property
-    def measures(self) -> dict[str, entries.Measure]:
+    def measures(self) -> dict[str, registers.Measure]:
         """Measures by id."""
         return self._by_id("measures")
 
     @cached_property
-    def definitions(self) -> dict[str, entries.Definition]:
+    def definitions(self) -> dict[str, registers.Definition]:
         """Counting rules by id."""
         return self._by_id("definitions")
 
     @cached_property
-    def units(self) -> dict[str, entries.Unit]:
+    def units(self) -> dict[str, registers.Unit]:
         """Units by code."""
         return self._by_id("units")
 
     @cached_property
-    def products(self) -> dict[str, entries.Product]:
+    def products(self) -> dict[str, registers.Product]:
         """Product groups by id."""
         return self._by_id("products")
 
     @cached_property
-    def register(self) -> dict[str, dict[str, entries.Record]]:
+    def register(self) -> dict[str, dict[str, registers.Record]]:
         """Registered records by table and id."""
         return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
 
@@ -176,7 +176,7 @@ def _document(ledger: Ledger, source: Source) -> None:
 
 def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     is_record = name.parent.name == "records"
-    known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(entries.REFERENCE)
+    known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
     if name.stem not in known:
         hint = shape.nearest(name.stem, known) or "files here: " + ", ".join(known)
         source.problems.append(
@@ -186,7 +186,7 @@ def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     if not isinstance(source.data, list):
         source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))
         return
-    model: Any = entries.Record if is_record else entries.REFERENCE[name.stem]
+    model: Any = registers.Record if is_record else registers.REFERENCE[name.stem]
     items = [
         Item(found, source, (number,))
         for number, item in enumerate(source.data)

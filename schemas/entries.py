@@ -1,120 +1,34 @@
-"""What a person may write in ``data/``: one model per file or entry, from which the editors' JSON Schema derives.
+"""What a person may write in ``data/`` outside the registers: one model per file or entry; the editors' JSON Schema derives from them.
 
 Scalars are text, as printed, so that ``58.0`` keeps its precision. A model settles the shape of an entry and the
 form of each field; whether the names exist and the numbers hold together is the checker's work
-(``pipelines/problems``). Published tables are not here. No pandas.
+(``pipelines/rules``). Published tables are not here. No pandas.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import AfterValidator, BaseModel, Field
 
-from schemas import edtf, vocabulary
-from schemas.amounts import decimal
-
-SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
-MAX_SLUG = 100
-
-
-def _slug(text: str) -> str:
-    if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
-        raise ValueError(
-            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
-        )
-    return text
-
-
-def _name(text: str) -> str:
-    if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
-        raise ValueError(f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
-    return text
-
-
-def _actor(text: str) -> str:
-    if not ACTOR.fullmatch(text):
-        raise ValueError(f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
-    return text
-
-
-def _date(text: str) -> str:
-    edtf.parse_date(text)
-    return text
-
-
-def _period(text: str) -> str:
-    edtf.parse_period(text)
-    return text
-
-
-def _product(text: str) -> str:
-    return text if text == "TOTAL" else _name(text)
-
-
-def _number(text: str) -> str:
-    decimal(text)
-    return text
-
-
-def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text):
-        raise ValueError(
-            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
-        )
-    if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
-        raise ValueError("the address holds a user name or password before @: remove it")
-    return text
-
-
-def _subject(text: str) -> str:
-    table, slash, record = text.partition("/")
-    if slash:
-        _slug(record)
-        if table in (*vocabulary.SERIES_TABLES, "memberships"):
-            raise ValueError(f"{table} has no records: write `about: {table}` and the dimensions as fields")
-    return text
-
-
-class OneOf:
-    """The annotation of a closed list of words."""
-
-    def __init__(self, words: Iterable[object]) -> None:
-        self.words = [str(word) for word in words]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.literal_schema(self.words)
-
-
-_SCALAR = {"type": ["string", "number"]}
-Slug = Annotated[str, AfterValidator(_slug)]
-Name = Annotated[str, AfterValidator(_name)]
-ActorId = Annotated[str, AfterValidator(_actor)]
-ProductId = Annotated[str, AfterValidator(_product)]
-EdtfDate = Annotated[
-    str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})
-]
-EdtfPeriod = Annotated[
-    str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
-]
-Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
-Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
-Text = Annotated[str, Field(min_length=1, max_length=600)]
-Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
-Credibility = Annotated[
-    Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
-]
-Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]
-
-
-class Written(BaseModel):
-    """Base of everything a person writes: unknown fields are errors, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+from schemas import vocabulary
+from schemas.fields import (
+    ActorId,
+    Credibility,
+    EdtfDate,
+    EdtfPeriod,
+    Flag,
+    Name,
+    Number,
+    OneOf,
+    Printed,
+    ProductId,
+    Slug,
+    Text,
+    Url,
+    Written,
+    subject,
+)  # fmt: skip
 
 
 class Assertion(Written):
@@ -122,7 +36,7 @@ class Assertion(Written):
 
     about: Annotated[
         str,
-        AfterValidator(_subject),
+        AfterValidator(subject),
         Field(description="what the entry is about: exercises/<record id>, or a series table such as trade"),
     ]
     status: Name | None = Field(
@@ -341,16 +255,17 @@ class Search(Written):
 class EvidenceRef(Written):
     """Which entry of the article's own document a claim states; exactly one must match."""
 
-    about: Annotated[str, AfterValidator(_subject)]
+    about: Annotated[str, AfterValidator(subject)]
     measure: Name | None = None
     status: Name | None = None
     actor: ActorId | None = None
+    role: Name | None = None
 
 
 class CompareTo(Written):
     """The subject or filter with which a claim will be compared."""
 
-    about: Annotated[str, AfterValidator(_subject)]
+    about: Annotated[str, AfterValidator(subject)]
     measure: Name
     status: Name | None = None
     definition: Slug | None = None
@@ -395,132 +310,6 @@ class Hypothesis(Written):
     supported_if: Text
     contradicted_if: Text
     note: Text | None = None
-
-
-class Record(Written):
-    """A registered record: identity only; everything else about it is evidence."""
-
-    id: Slug
-    label: Text
-    kind: Name = Field(
-        description="form, instrument or project: see the list for the table in CONTRIBUTING.md"
-    )
-    series: Slug | None = Field(None, description="the series it belongs to")
-    part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
-    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
-        None, description="`unknown` where parts may overlap; their sum is then a range"
-    )
-    agreement: Slug | None = Field(None, description="the agreement under which it happens")
-    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = Field(None, description="visits: who met")
-    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = Field(
-        None, description="exercises: where it takes place"
-    )
-    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
-        None, description="exercises: whose; armed forces if left out"
-    )
-    is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
-    note: Text | None = None
-
-
-class Actor(Written):
-    """An actor of ``data/reference/actors.yaml``."""
-
-    id: ActorId
-    name: Text
-    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)]
-    state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
-    valid_from: EdtfDate | None = None
-    valid_to: EdtfDate | None = None
-    note: Text | None = None
-
-
-class Measure(Written):
-    """A measure of ``data/reference/measures.yaml``."""
-
-    id: Name
-    label: Text
-    description: Text
-    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)]
-    tables: list[Name] = Field(min_length=1)
-    units: list[str] = Field(
-        [],
-        description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
-    )
-    codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
-    is_additive: Flag = "false"
-    may_be_negative: Flag = "false"
-    is_cumulative: Flag = Field(
-        "false", description="a later count of the same window start cannot be smaller"
-    )
-    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
-
-
-class Definition(Written):
-    """A counting rule of ``data/reference/definitions.yaml``."""
-
-    id: Slug
-    statement: Text
-    counter: Text = Field(description="who counts so")
-    table: Name = Field(description="the table whose records are counted")
-    grain: Annotated[str, OneOf(("event", "stage"))] = "event"
-    kinds: list[Name] | None = None
-    forces: list[Name] | None = None
-    ranks: list[Name] | None = None
-    roles: list[Name] | None = None
-    statuses: list[Name] | None = None
-    is_bilateral: Flag | None = Field(
-        None, description="true counts only records of exactly two active actors"
-    )
-    since: EdtfDate | None = None
-    is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
-    note: Text | None = None
-
-
-class Unit(Written):
-    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
-
-    id: Text
-    label: Text
-    dimension: Name
-
-
-class Product(Written):
-    """A product group of ``data/reference/products.yaml``."""
-
-    id: ProductId
-    label: Text
-    hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
-
-
-class CoverageScope(Written):
-    """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
-
-    table: Name
-    measure: Name
-    dyads: list[Text] = Field(min_length=1)
-    first_year: Annotated[str, Field(pattern=r"^\d{4}$")]
-    last_year: Annotated[str, Field(pattern=r"^\d{4}$")]
-
-
-class Publisher(Written):
-    """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
-
-    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
-    name: Text
-    url: Url
-    tables: list[Name] = Field(min_length=1)
-
-
-REFERENCE: dict[str, type[Written]] = {
-    "actors": Actor,
-    "measures": Measure,
-    "definitions": Definition,
-    "units": Unit,
-    "products": Product,
-    "coverage": CoverageScope,
-    "publishers": Publisher,
-}
-"""Files of ``data/reference`` that are one list of entries each."""
 
 
 def fields(model: type[BaseModel]) -> list[str]:

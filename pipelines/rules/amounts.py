@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines import evidence
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
-from schemas import entries, vocabulary
+from schemas import registers, vocabulary
 from schemas.amounts import decimal
 
 HEDGES = re.compile(
@@ -63,7 +63,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _sign(entry: Entry, measure: entries.Measure) -> Iterator[Problem]:
+def _sign(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     for name in ("value", "value_low", "value_high"):
         text = getattr(entry.assertion, name)
         if text is None:
@@ -83,7 +83,7 @@ def _sign(entry: Entry, measure: entries.Measure) -> Iterator[Problem]:
             )
 
 
-def _hedge(entry: Entry, measure: entries.Measure) -> Iterator[Problem]:
+def _hedge(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     a = entry.assertion
     if (
         measure.kind in (*vocabulary.CODED_KINDS, "occurrence")
@@ -127,7 +127,7 @@ def _trim(number: str) -> str:
     return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
 
 
-def _stands_in_excerpt(entry: Entry, measure: entries.Measure) -> Iterator[Problem]:
+def _stands_in_excerpt(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     a = entry.assertion
     if (
         a.derivation not in (None, "stated")

@@ -56,6 +56,7 @@ def matches(claim: entries.Claim, document: str, ledger: Ledger) -> list[Entry]:
         == evidence.default_measure(entry.assertion)
         and (ref.status or status(entry.assertion)) == status(entry.assertion)
         and (ref.actor or entry.assertion.actor) == entry.assertion.actor
+        and ref.role in (None, getattr(entry.assertion, "role", None))
     ]
 
 

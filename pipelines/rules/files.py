@@ -11,7 +11,7 @@ from pipelines.ledger import Item, Ledger
 from pipelines.reading import Problem
 from pipelines.shape import nearest
 from schemas import vocabulary
-from schemas.entries import MAX_SLUG, SLUG
+from schemas.fields import MAX_SLUG, SLUG
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from pipelines import evidence
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
 from pipelines.shape import nearest
-from schemas import entries, vocabulary
+from schemas import registers, vocabulary
 
 ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "partner", "group")
 
@@ -94,7 +94,7 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         yield entry.problem(f"`{assertion.code}` is not a code of `{name}`", hint, "code")
 
 
-def _unit(entry: Entry, measure: entries.Measure, ledger: Ledger) -> Iterator[Problem]:
+def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:
     unit = evidence.unit(entry.assertion, measure)
     if not measure.units:
         if unit:
@@ -119,7 +119,7 @@ def _unit(entry: Entry, measure: entries.Measure, ledger: Ledger) -> Iterator[Pr
         )
 
 
-def _form(entry: Entry, measure: entries.Measure) -> Iterator[Problem]:
+def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     """Whether the entry gives what its kind of measure needs, and nothing else."""
     a = entry.assertion
     number = a.value or a.value_low or a.value_high

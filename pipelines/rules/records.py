@@ -11,7 +11,7 @@ from pipelines.ledger import Entry, Item, Ledger
 from pipelines.reading import Problem
 from pipelines.rules.dates import bounds
 from pipelines.shape import nearest
-from schemas import edtf, entries, vocabulary
+from schemas import edtf, entries, registers, vocabulary
 
 LINKS = ("series", "part_of")
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
@@ -29,7 +29,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _cumulative(ledger)
 
 
-def _record(table: str, item: Item[entries.Record], ledger: Ledger) -> Iterator[Problem]:
+def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator[Problem]:
     record, kinds = item.model, vocabulary.KINDS[table]
     if record.kind not in kinds:
         hint = f"{nearest(record.kind, kinds)} kinds of {table}: {', '.join(kinds)}".strip()
@@ -60,7 +60,7 @@ def _record(table: str, item: Item[entries.Record], ledger: Ledger) -> Iterator[
         yield item.problem("a visit needs a rank", f"write rank: {', '.join(vocabulary.RANKS)}", "id")
 
 
-def _cycle(table: str, item: Item[entries.Record], ledger: Ledger) -> Iterator[Problem]:
+def _cycle(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator[Problem]:
     seen, here = [item.model.id], item.model.part_of
     while here and here in ledger.register[table] and here not in seen:
         seen.append(here)

@@ -1,0 +1,116 @@
+"""The types of fields that a person writes: ids, dates, numbers, addresses, closed lists of words.
+
+Each says in its error what was expected. Which fields an entry has is in ``entries.py`` and ``registers.py``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic_core import core_schema
+
+from schemas import edtf, vocabulary
+from schemas.amounts import decimal
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
+MAX_SLUG = 100
+
+
+def _slug(text: str) -> str:
+    if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
+        raise ValueError(
+            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
+        )
+    return text
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
+        raise ValueError(f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
+    return text
+
+
+def _actor(text: str) -> str:
+    if not ACTOR.fullmatch(text):
+        raise ValueError(f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
+    return text
+
+
+def _date(text: str) -> str:
+    edtf.parse_date(text)
+    return text
+
+
+def _period(text: str) -> str:
+    edtf.parse_period(text)
+    return text
+
+
+def _product(text: str) -> str:
+    return text if text == "TOTAL" else _name(text)
+
+
+def _number(text: str) -> str:
+    decimal(text)
+    return text
+
+
+def _url(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text):
+        raise ValueError(
+            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
+        )
+    if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
+        raise ValueError("the address holds a user name or password before @: remove it")
+    return text
+
+
+def subject(text: str) -> str:
+    """``exercises/<record id>``, or the name of a series table. Raises ValueError for a record of a series."""
+    table, slash, record = text.partition("/")
+    if slash:
+        _slug(record)
+        if table in (*vocabulary.SERIES_TABLES, "memberships"):
+            raise ValueError(f"{table} has no records: write `about: {table}` and the dimensions as fields")
+    return text
+
+
+class OneOf:
+    """The annotation of a closed list of words."""
+
+    def __init__(self, words: Iterable[object]) -> None:
+        self.words = [str(word) for word in words]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
+        return core_schema.literal_schema(self.words)
+
+
+_SCALAR = {"type": ["string", "number"]}
+Slug = Annotated[str, AfterValidator(_slug)]
+Name = Annotated[str, AfterValidator(_name)]
+ActorId = Annotated[str, AfterValidator(_actor)]
+ProductId = Annotated[str, AfterValidator(_product)]
+EdtfDate = Annotated[
+    str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})
+]
+EdtfPeriod = Annotated[
+    str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
+]
+Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
+Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+Text = Annotated[str, Field(min_length=1, max_length=600)]
+Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
+Credibility = Annotated[
+    Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
+]
+Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]
+
+
+class Written(BaseModel):
+    """Base of everything a person writes: unknown fields are errors, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)

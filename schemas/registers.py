@@ -1,0 +1,150 @@
+"""What a person may write in ``data/reference``: records, actors, measures, definitions and the other registers.
+
+Identity and vocabulary only; what documents assert is in ``entries.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas import vocabulary
+from schemas.fields import (
+    ActorId,
+    EdtfDate,
+    Flag,
+    Name,
+    OneOf,
+    ProductId,
+    Slug,
+    Text,
+    Url,
+    Written,
+)  # fmt: skip
+
+
+class Record(Written):
+    """A registered record: identity only; everything else about it is evidence."""
+
+    id: Slug
+    label: Text
+    kind: Name = Field(
+        description="form, instrument or project: see the list for the table in CONTRIBUTING.md"
+    )
+    series: Slug | None = Field(None, description="the series it belongs to")
+    part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
+    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
+        None, description="`unknown` where parts may overlap; their sum is then a range"
+    )
+    agreement: Slug | None = Field(None, description="the agreement under which it happens")
+    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = Field(None, description="visits: who met")
+    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = Field(
+        None, description="exercises: where it takes place"
+    )
+    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
+        None, description="exercises: whose; armed forces if left out"
+    )
+    is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
+    note: Text | None = None
+
+
+class Actor(Written):
+    """An actor of ``data/reference/actors.yaml``."""
+
+    id: ActorId
+    name: Text
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)]
+    state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
+    valid_from: EdtfDate | None = None
+    valid_to: EdtfDate | None = None
+    note: Text | None = None
+
+
+class Measure(Written):
+    """A measure of ``data/reference/measures.yaml``."""
+
+    id: Name
+    label: Text
+    description: Text
+    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)]
+    tables: list[Name] = Field(min_length=1)
+    units: list[str] = Field(
+        [],
+        description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
+    )
+    codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
+    is_additive: Flag = "false"
+    may_be_negative: Flag = "false"
+    is_cumulative: Flag = Field(
+        "false", description="a later count of the same window start cannot be smaller"
+    )
+    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
+
+
+class Definition(Written):
+    """A counting rule of ``data/reference/definitions.yaml``."""
+
+    id: Slug
+    statement: Text
+    counter: Text = Field(description="who counts so")
+    table: Name = Field(description="the table whose records are counted")
+    grain: Annotated[str, OneOf(("event", "stage"))] = "event"
+    kinds: list[Name] | None = None
+    forces: list[Name] | None = None
+    ranks: list[Name] | None = None
+    roles: list[Name] | None = None
+    statuses: list[Name] | None = None
+    is_bilateral: Flag | None = Field(
+        None, description="true counts only records of exactly two active actors"
+    )
+    since: EdtfDate | None = None
+    is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
+    note: Text | None = None
+
+
+class Unit(Written):
+    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
+
+    id: Text
+    label: Text
+    dimension: Name
+
+
+class Product(Written):
+    """A product group of ``data/reference/products.yaml``."""
+
+    id: ProductId
+    label: Text
+    hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
+
+
+class CoverageScope(Written):
+    """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
+
+    table: Name
+    measure: Name
+    dyads: list[Text] = Field(min_length=1)
+    first_year: Annotated[str, Field(pattern=r"^\d{4}$")]
+    last_year: Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class Publisher(Written):
+    """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
+
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
+    name: Text
+    url: Url
+    tables: list[Name] = Field(min_length=1)
+
+
+REFERENCE: dict[str, type[Written]] = {
+    "actors": Actor,
+    "measures": Measure,
+    "definitions": Definition,
+    "units": Unit,
+    "products": Product,
+    "coverage": CoverageScope,
+    "publishers": Publisher,
+}
+"""Files of ``data/reference`` that are one list of entries each."""
