@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from bilateral import layout
 
+MAX_SHOWN = 200
+MAX_CHANGES = 50
 
-def _from_checkout() -> Path:
+
+def _checkout() -> Path:
     """The checkout, importable: commands that make things need ``pipelines``, which no wheel holds."""
     root = layout.checkout()
     if str(root) not in sys.path:
@@ -18,8 +22,8 @@ def _from_checkout() -> Path:
 
 
 def build(args: argparse.Namespace) -> int:
-    """Build every table and publish a release if anything changed."""
-    _from_checkout()
+    """Run the whole graph and publish a release if anything changed."""
+    _checkout()
     from pipelines.build import build as run
     from pipelines.site import Site
 
@@ -27,29 +31,178 @@ def build(args: argparse.Namespace) -> int:
 
 
 def check(args: argparse.Namespace) -> int:
-    """Report everything that is wrong with what curators wrote."""
-    root = _from_checkout()
+    """Report everything that is wrong with the curated files."""
+    root = _checkout()
     from pipelines.check import problems
     from pipelines.ledger import read_ledger
 
+    for path in args.paths:
+        if not path.exists():
+            raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
     ledger = read_ledger(root / "data")
     found = problems(ledger, args.paths)
-    for problem in found[:200]:
-        print(problem)
-    print(len(found), "problems")
+    for problem in found[:MAX_SHOWN]:
+        print(f"data/{problem}")
+    if len(found) > MAX_SHOWN:
+        print(f"… and {len(found) - MAX_SHOWN} more")
+    read = f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries"
+    print(
+        f"{read}: {len(found)} problem{'s' if len(found) != 1 else ''}" if found else f"{read}: no problems"
+    )
     return int(bool(found))
 
 
-def main() -> int:
-    """Entry point."""
-    parser = argparse.ArgumentParser(prog="bilateral")
-    commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("build").set_defaults(run=build)
-    p = commands.add_parser("check")
-    p.add_argument("paths", nargs="*", type=Path)
-    p.set_defaults(run=check)
-    args = parser.parse_args()
-    return int(args.run(args))
+def new(args: argparse.Namespace) -> int:
+    """Start a document or a record."""
+    root = _checkout()
+    from datetime import date
+
+    from pipelines import new as start
+    from pipelines.ledger import read_ledger
+
+    ledger, today = read_ledger(root / "data"), date.today()
+    try:
+        if args.what == "document":
+            file, line = start.document(args.name, ledger, today), 1
+        else:
+            file, line = start.record(args.name, ledger, today)
+    except (start.NewError, ValueError) as error:
+        print(f"bilateral new: {_first(error)}", file=sys.stderr)
+        return 1
+    print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
+    return 0
+
+
+def _first(error: Exception) -> str:
+    """The message of an error, or of the first one that a validation collected."""
+    errors = getattr(error, "errors", None)
+    return str(errors()[0]["msg"]).removeprefix("Value error, ") if callable(errors) else str(error)
+
+
+def releases(args: argparse.Namespace) -> int:
+    """List the published releases."""
+    from bilateral import releases as found
+
+    root = layout.Home.find().releases
+    versions = found.versions(root)
+    latest = found.find(root).name if versions else ""
+    for version in versions:
+        said = found.manifest(root / version)
+        rows = sum(table["rows"] for table in said["tables"].values())
+        mark = "  ← latest" if version == latest else ""
+        print(
+            f"{version:10} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}"
+        )
+    if not versions:
+        print(f"no release in {root} yet: run `bilateral build`")
+    return 0
+
+
+def verify(args: argparse.Namespace) -> int:
+    """Check a release's hashes, schemas and keys."""
+    from bilateral.releases import find
+    from bilateral.verify import verify as problems
+
+    release = find(layout.Home.find().releases, args.version)
+    found = problems(release)
+    for problem in found:
+        print(problem)
+    print(f"{release.name}: {len(found)} problems" if found else f"{release.name}: whole ({release})")
+    return int(bool(found))
+
+
+def diff(args: argparse.Namespace) -> int:
+    """Show what changed between two releases."""
+    from bilateral.diff import bump, summary
+    from bilateral.diff import diff as compare
+    from bilateral.releases import find, tables
+
+    root = layout.Home.find().releases
+    changes = compare(tables(find(root, args.old)), tables(find(root, args.new)))
+    print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
+    for table, counts in summary(changes).items():
+        print(
+            f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed"
+        )
+    shown = [change for change in changes if change.change == "changed" or not change.key]
+    for change in shown[:MAX_CHANGES]:
+        print(f"  {change.table} {change.key} {change.column}: {change.old} → {change.new} ({change.reason})")
+    if len(shown) > MAX_CHANGES:
+        print(f"  … and {len(shown) - MAX_CHANGES} more")
+    return 0
+
+
+def ui(args: argparse.Namespace) -> int:
+    """Open the Dagster UI on the same state as `bilateral build`."""
+    root = _checkout()
+    from pipelines.build import dagster_home
+    from pipelines.site import Site
+
+    dagster_home(Site.find())
+    os.chdir(root)
+    program = str(Path(sys.executable).with_name("dagster"))
+    os.execv(program, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)])
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands with their help."""
+    made = argparse.ArgumentParser(
+        prog="bilateral",
+        description="Tables of bilateral indicators in which every value has its document. Start with `bilateral build`.",
+        epilog="Releases lie in data/releases, or in $BILATERAL_HOME/releases. README.md has the first five minutes.",
+    )
+    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        return added
+
+    command(
+        "build",
+        build,
+        "read the ledger, build and check every table, and publish a release if anything changed",
+    )
+    added = command(
+        "check", check, "report everything that is wrong with the curated files, with file and line"
+    )
+    added.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out"
+    )
+    added = command("new", new, "start a curated file with what is known")
+    added.add_argument(
+        "what", choices=["document", "record"], help="a document to cite, or a record to register"
+    )
+    added.add_argument(
+        "name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises"
+    )
+    command("releases", releases, "list the published releases")
+    added = command("verify", verify, "check a release's hashes, schemas and keys")
+    added.add_argument(
+        "version",
+        nargs="?",
+        default="latest",
+        metavar="VERSION",
+        help="a version or a folder; latest if left out",
+    )
+    added = command("diff", diff, "show what changed between two releases")
+    added.add_argument("old", metavar="A", help="a version, such as 1.0.0")
+    added.add_argument("new", metavar="B", help="a later version, or latest")
+    added = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`")
+    added.add_argument("-p", "--port", type=int, default=3000, help="the port to listen on")
+    return made
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
+    from bilateral.releases import NoRelease
+
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (layout.LayoutError, NoRelease) as error:
+        print(f"bilateral {args.command}: {error}", file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

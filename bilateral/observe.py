@@ -6,15 +6,19 @@ Plain Python over rows; the text of the rule is DATA_MODEL's. Which rows exist i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 Row = Mapping[str, Any]
-Interval = tuple[float | None, float | None]
+Interval = tuple[Any, Any]
+DATED = frozenset({"occurrence", "role"})
+"""Measures whose rivals differ in their days."""
 
 RULE = (
     "Among admissible evidence of one observation: source rank for the measure; reliability A to F; credibility 1 to 6; "
-    "stated before derived; the latest vintage of each source; if all intervals agree, the narrowest; "
+    "stated before derived; the latest vintage of each source; if all intervals agree (of an occurrence and of a role, the "
+    "days), the narrowest; "
     "the newest; the lowest support id. Never an average."
 )
 
@@ -43,9 +47,9 @@ def prefer(rows: Sequence[Row]) -> Row:
     for row in left:
         latest[row["source"]] = max(latest.get(row["source"], ""), str(row["known_from"]))
     left = [row for row in left if str(row["known_from"]) == latest[row["source"]]]
-    if len(left) > 1 and not _apart([_interval(row) for row in left]):
-        narrowest = min(_width(row) for row in left)
-        left = [row for row in left if _width(row) == narrowest]
+    if not _disagree(left) and len({row["code"] for row in left}) == 1:
+        narrowest = min(map(_widths, left))
+        left = [row for row in left if _widths(row) == narrowest]
     newest = max(str(row["known_from"]) for row in left)
     return min(
         (row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"])
@@ -68,13 +72,28 @@ def _derived(row: Row) -> bool:
     return bool(row["derivation"] != "stated")
 
 
-def _interval(row: Row) -> Interval:
-    return row["value_low"], row["value_high"]
+def _intervals(row: Row) -> tuple[Interval, ...]:
+    """What a row leaves open: of an occurrence and of a role the days of start and end, otherwise the number."""
+    if row["measure"] in DATED:
+        return (row["start_low"], row["start_high"]), (row["end_low"], row["end_high"])
+    return ((row["value_low"], row["value_high"]),)
 
 
-def _width(row: Row) -> float:
-    low, high = _interval(row)
-    return float("inf") if low is None or high is None else high - low
+def _widths(row: Row) -> tuple[float, ...]:
+    """How wide each interval is, in the unit or in days: "2024-11-29" says more than "November 2024"."""
+    return tuple(map(_width, _intervals(row)))
+
+
+def _width(interval: Interval) -> float:
+    low, high = interval
+    if low is None or high is None:
+        return float("inf")
+    return (high - low).days if isinstance(low, date) else high - low
+
+
+def _disagree(rows: Iterable[Row]) -> bool:
+    """Whether the rows' intervals have no common point."""
+    return any(map(_apart, zip(*map(_intervals, rows), strict=True)))
 
 
 def _apart(intervals: Iterable[tuple[Any, Any]]) -> bool:
@@ -95,17 +114,8 @@ def _outermost(values: Sequence[Any], choose: Callable[..., Any]) -> Any:
 
 
 def _is_contested(rows: Sequence[Row], open_measures: frozenset[str]) -> bool:
-    measure = rows[0]["measure"]
-    if measure == "occurrence":
-        return _apart((r["start_low"], r["start_high"]) for r in rows) or _apart(
-            (r["end_low"], r["end_high"]) for r in rows
-        )
     codes = {row["code"] for row in rows if row["code"] is not None}
-    if len(codes) > 1 and measure not in open_measures:
-        return True
-    return _apart(_interval(row) for row in rows) or (
-        measure == "role" and _apart((r["start_low"], r["start_high"]) for r in rows)
-    )
+    return (len(codes) > 1 and rows[0]["measure"] not in open_measures) or _disagree(rows)
 
 
 def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, Any]:

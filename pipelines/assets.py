@@ -160,7 +160,7 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
 
     @dg.asset(
         name=table.name, group_name=table.group, deps=list(table.inputs), check_specs=[schema_check], owners=OWNERS,
-        kinds={"python", "parquet"}, description=f"{derive.title(table.model())}\n\n{table.description}", automation_condition=ON_CHANGE,
+        kinds={"python", "parquet"}, description=derive.title(table.model()) if table.is_published else table.description, automation_condition=ON_CHANGE,
         metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
     )  # fmt: skip
     def asset(site: dg.ResourceParam[Site]) -> Iterator[Any]:
@@ -272,7 +272,7 @@ def release_asset() -> dg.AssetsDefinition:
             data_version=dg.DataVersion(str(made.version)),
             metadata={
                 "version": str(made.version),
-                "folder": dg.MetadataValue.path(str(made.folder)),
+                "folder": f"releases/{made.version}",
                 "is_new": made.is_new,
             },
         )

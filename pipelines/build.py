@@ -17,20 +17,13 @@ from pipelines.assets import all_assets, log
 from pipelines.site import Site
 from pipelines.store import replace_durably
 
-DAGSTER_YAML = """# Written once by `bilateral build`; edit as you like.
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-"""
-
 
 def dagster_home(site: Site) -> Path:
     """Dagster's own state under the home's ``runs``, initialised once: its first use is not safe for two processes."""
     folder = site.home.runs / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "dagster.yaml").exists():
-        replace_durably(folder / "dagster.yaml", DAGSTER_YAML.encode())
+        replace_durably(folder / "dagster.yaml", (site.root / "dagster.yaml").read_bytes())
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     return folder

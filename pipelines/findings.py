@@ -84,9 +84,9 @@ def _array(series: pd.Series[Any], kind: pa.DataType) -> pa.Array:
 
 
 def _structure(name: str, rows: list[dict[str, Any]], columns: list[str]) -> list[Finding]:
-    given = set(rows[0]) if rows else set(columns)
+    given = set().union(*rows) if rows else set(columns)
     found = []
-    if missing := sorted(set(columns) - given):
+    if missing := sorted(set(columns) - (given.intersection(*rows) if rows else given)):
         found.append(
             Finding(
                 name,

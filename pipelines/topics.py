@@ -85,13 +85,20 @@ class Subject:
                 )
         return None
 
+    @property
+    def roles_status(self) -> str | None:
+        """The furthest status in which roles are known."""
+        known = {row["status"] for row in self.admissible("role")}
+        return next((status for status in reversed(STATUSES[self.table]) if status in known), None)
+
     def roles(self) -> dict[str, str]:
         """Role by actor, in the furthest status in which roles are known."""
-        for status in reversed(STATUSES[self.table]):
-            found = {r["actor_id"]: r["code"] for r in self.admissible("role") if r["status"] == status}
-            if found:
-                return found
-        return {}
+        return {r["actor_id"]: r["code"] for r in self.admissible("role") if r["status"] == self.roles_status}
+
+    @property
+    def is_complete_list(self) -> bool:
+        """Whether a document gives the whole list of these roles: a complete list of a plan says nothing of the outcome."""
+        return any(row["status"] == self.roles_status for row in self.admissible("is_complete_list"))
 
     def with_role(self, *roles: str) -> list[str] | None:
         """Actors that have one of ``roles``, sorted; None where there is none."""
@@ -123,7 +130,7 @@ def common(subject: Subject, key: str) -> dict[str, Any]:
         "is_realised": subject.is_realised,
         "place": place["code"] if place else None,
         "participants": subject.with_role(*ACTIVE_ROLES),
-        "is_complete_list": bool(subject.admissible("is_complete_list")),
+        "is_complete_list": subject.is_complete_list,
         "observation_id": occurrence["observation_id"],
         **{name: occurrence[name] for name in (*DATES, *SUPPORT)},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from schemas import declare
 from schemas.declare import Count, Flag, Number, Table, Text, column, key
+from schemas.vocabulary import FREQUENCIES
 
 
 class Model(Table):
@@ -21,6 +22,11 @@ class Model(Table):
     unit_measure: Text = key("ISO 4217 or UCUM code.")
     series: Text = key(
         "Which series of the indicator, where several stand side by side; `*` where there is one."
+    )
+    freq: Text = column(
+        "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.",
+        nullable=False,
+        isin=list(FREQUENCIES.values()),
     )
     year: Count = column("The year, where the period lies in one.")
     value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")

@@ -142,6 +142,11 @@ VALUATIONS = {
     "CIF": "with cost, insurance and freight, as importers report",
 }
 
+FREQUENCIES = {
+    "year": "A", "quarter": "Q", "month": "M", "day": "D", "fiscal_year": "_Z", "to_date": "_Z", "since": "_Z",
+}  # fmt: skip
+"""SDMX frequency (CL_FREQ) of each kind of period; a fiscal year is not a calendar year, and adds up with none."""
+
 CURRENCY_GROUPS = {
     "CNY": "Chinese yuan",
     "RUB": "Russian rouble",

@@ -55,6 +55,7 @@ def parts(tables: Tables) -> Iterator[Finding]:
             "senders",
             "targets",
             "named",
+            "actors",
         ):
             lost = sorted({actor for row in rows for actor in row.get(column) or []} - actors)
             yield from _finding(
@@ -81,6 +82,11 @@ def parts(tables: Tables) -> Iterator[Finding]:
         "observation_id names neither an observation nor a count",
         lost,
         "see pipelines/tables/indicators.py",
+    )
+    records = {row["record_id"] for row in tables["dyads"]}
+    lost = sorted({record for row in tables["counts"] for record in row["record_ids"] or []} - records)
+    yield from _finding(
+        "counts", "record_ids holds records without a dyad", lost, "rebuild counts and dyads together"
     )
     wholes = {row["funding_id"] for row in tables["funding"]}
     lost = sorted({row["part_of_id"] for row in tables["funding"] if row["part_of_id"]} - wholes)
@@ -246,15 +252,18 @@ def totals(tables: Tables) -> Iterator[Finding]:
             total["value_low"] is not None and high is not None and total["value_low"] > high * (1 + 1e-9)
         ) or (total["value_high"] is not None and low is not None and total["value_high"] < low * (1 - 1e-9))
         if apart and not {total["trade_id"], *(r["trade_id"] for r in found.values())} & noted:
-            wrong.append(
-                f"{key[0]} {key[3]} by {key[1]}: parts {low:,.0f} to {high:,.0f}, total {total['value_low']:,.0f} to {total['value_high']:,.0f} {key[4]}"
-            )
+            whole = _span(total["value_low"], total["value_high"])
+            wrong.append(f"{key[0]} {key[3]} by {key[1]}: parts {_span(low, high)}, total {whole} {key[4]}")
     yield from _finding(
         "trade",
         "exports and imports do not add up to the total",
         wrong,
         "check the three values, or explain the difference in a note",
     )
+
+
+def _span(low: float | None, high: float | None) -> str:
+    return " to ".join("open" if bound is None else f"{bound:,.0f}" for bound in (low, high))
 
 
 def _sum(rows: Any, side: str) -> float | None:

@@ -38,6 +38,8 @@ def publish(home: Path, released: Path) -> Published:
     released.mkdir(parents=True, exist_ok=True)
     with FileLock(released / ".lock"):
         _finish(released)
+        if not (home / POINTER).is_file():
+            raise PublishError(f"there is no candidate in {home}: build one first")
         pointer = json.loads((home / POINTER).read_bytes())
         last = releases.find(released) if (released / releases.LATEST).exists() else None
         if pointer["folder"] is None:
@@ -52,6 +54,10 @@ def publish(home: Path, released: Path) -> Published:
             )
         if not folder.is_dir():
             raise PublishError(f"the candidate {folder.name} is gone: build again")
+        if target.exists():
+            raise PublishError(
+                f"{target.name} is there already, and not whole: see `bilateral verify {target.name}`, and move it away"
+            )
         if wrong := verify(folder):
             raise PublishError("the candidate is not whole: " + "; ".join(wrong[:5]) + ". Build again")
         _make_durable(folder)

@@ -37,7 +37,7 @@ def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
                 "agreement_id": subject.record_id,
                 "status": row["status"],
                 "actor_id": row["actor_id"] or ALL_PARTIES,
-                "is_realised": row["status"] not in (*PLAN_STATUSES, "cancelled"),
+                "is_realised": bool(row["n_evidence"]) and row["status"] not in (*PLAN_STATUSES, "cancelled"),
                 "observation_id": row["observation_id"],
                 **of_the_whole,
                 **{name: row[name] for name in (*DATES, *SUPPORT)},

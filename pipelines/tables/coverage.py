@@ -49,6 +49,20 @@ def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: 
     return same and sides and start <= date(year, 12, 31) and end >= date(year, 1, 1)
 
 
+def _answers(search: dict[str, Any], year: int) -> bool:
+    """Whether a search would have found whatever the whole year holds: one of three months, or before its end, would not."""
+    start, end, done = (
+        search["window_start"] or date.min,
+        search["window_end"] or date.max,
+        edtf.high(search["searched"]),
+    )
+    return (
+        bool(search["is_complete"])
+        and start <= date(year, 1, 1)
+        and min(end, done or end) >= date(year, 12, 31)
+    )
+
+
 def suppressed(settlement: Rows) -> set[tuple[str, str, str, int]]:
     """Cells after the day from which a publisher withholds a series (an observation with status Q)."""
     return {
@@ -89,7 +103,7 @@ def build(
             rows.append(
                 {
                     "table": name, "measure": measure, "dyad": dyad, "time_period": str(year), "state": state,
-                    "is_complete": any(s["is_complete"] for s in searches),
+                    "is_complete": any(_answers(s, year) for s in searches),
                     "n_observations": cells[cell],
                     "search_ids": sorted(s["search_id"] for s in searches) or None,
                 }

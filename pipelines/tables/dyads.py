@@ -50,7 +50,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
                 "is_realised": subject.is_realised,
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
-                "is_complete_list": bool(subject.admissible("is_complete_list")),
+                "is_complete_list": subject.is_complete_list,
                 "year": year(occurrence.get("start_low"), occurrence.get("start_high")),
             }
         )  # fmt: skip

@@ -40,7 +40,8 @@ def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
                         name: record[name]
                         for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")
                     },
-                    "is_realised": row["status"] not in (*PLAN_STATUSES, "cancelled"),
+                    "is_realised": bool(row["n_evidence"])
+                    and row["status"] not in (*PLAN_STATUSES, "cancelled"),
                     "date": when["start_date"],
                     "date_low": when["start_low"],
                     "date_high": when["start_high"],

@@ -8,6 +8,7 @@ from pipelines.frames import Rows
 from pipelines.subjects import dyad as joined
 from pipelines.table import table
 from pipelines.tables.dyads import states
+from schemas.vocabulary import FREQUENCIES
 
 NONE = "*"
 KEY = (
@@ -37,9 +38,11 @@ def _row(
         "definition_id": source.get("definition_id") or NONE, "status": source["status"], "unit_measure": source["unit_measure"],
     }  # fmt: skip
     given = {name: value for name, value in more.items() if value is not None}
+    frequency = {"freq": FREQUENCIES[source.get("period_kind", "year")]}
     return (
         dimensions
         | given
+        | frequency
         | {name: source[name] for name in _SHOWN}
         | {"year": year, "observation_id": observation_id}
     )

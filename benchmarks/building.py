@@ -1,0 +1,99 @@
+"""How long a build takes, against the bare floor: a process that runs as many do-nothing assets with one check each."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks.timing import Run, interleaved, middle, python, run
+
+_FLOOR = """
+import time; t0 = time.perf_counter()
+import dagster as dg
+t1 = time.perf_counter()
+def make(i):
+    name = f"a{{i}}"
+    @dg.asset(name=name, deps=[f"a{{i-1}}"] if i else [], check_specs=[dg.AssetCheckSpec("c", asset=name, blocking=True)])
+    def nothing():
+        yield dg.AssetCheckResult(check_name="c", passed=True)
+        yield dg.MaterializeResult(data_version=dg.DataVersion("x"), metadata={{"dagster/row_count": 1}})
+    return nothing
+assets = [make(i) for i in range({count})]
+with dg.DagsterInstance.from_config({home!r}) as instance:
+    dg.materialize(assets, instance=instance, run_config={{"loggers": {{"console": {{"config": {{"log_level": "CRITICAL"}}}}}}}})
+t2 = time.perf_counter()
+said = {{"imports": t1 - t0, "events": t2 - t1}}
+"""
+
+_PARTS = """
+import time; t0 = time.perf_counter()
+import dagster
+t1 = time.perf_counter()
+import pandas, pandera.pandas, pyarrow.parquet, yaml, pydantic
+t2 = time.perf_counter()
+from pipelines.site import Site
+from pipelines.assets import all_assets
+all_assets(Site.find())
+t3 = time.perf_counter()
+said = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
+"""
+
+
+def counts() -> tuple[int, int]:
+    """Number of assets, and of steps, of our graph."""
+    from pipelines.frames import names
+    from pipelines.table import discover
+
+    tables = len(discover())
+    return len(names()) + tables + 2, 1 + tables + 2
+
+
+def rows(repeat: int = 5) -> list[tuple[str, str]]:
+    """The table of results."""
+    assets, steps = counts()
+    with tempfile.TemporaryDirectory() as folder:
+        home, floor_home, step_home = (Path(folder) / name for name in ("home", "floor", "steps"))
+        env = {"BILATERAL_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
+        command = [str(Path(sys.executable).with_name("bilateral")), "build"]
+        for place in (floor_home, step_home):
+            place.mkdir()
+            (place / "dagster.yaml").write_text("telemetry: {enabled: false}\n")
+            python(_FLOOR.format(count=2, home=str(place)))
+
+        def full() -> Run:
+            shutil.rmtree(home / "build", ignore_errors=True)
+            shutil.rmtree(home / "releases", ignore_errors=True)
+            return run(command, env)
+
+        full()
+        measured = interleaved(
+            repeat,
+            floor=lambda: python(_FLOOR.format(count=assets, home=str(floor_home))),
+            steps=lambda: python(_FLOOR.format(count=steps, home=str(step_home))),
+            full=full,
+            again=lambda: run(command, env),
+        )
+        parts = python(_PARTS, env)
+        code = "from pipelines.build import build; from pipelines.site import Site; said = {'rc': build(Site.find())}"
+        shutil.rmtree(home / "build")
+        peak = python(code, env).peak_mb
+    floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))
+    inside = {name: sum(r.said[name] for r in measured["floor"]) / repeat for name in ("imports", "events")}
+    work = (
+        built
+        - parts.said["dagster"]
+        - parts.said["libraries"]
+        - parts.said["definitions"]
+        - inside["events"] * steps / assets
+    )
+    return [
+        (f"floor: {assets} do-nothing assets, one check each", f"{floor:.2f} s (imports {inside['imports']:.2f}, events {inside['events']:.2f})"),
+        (f"floor with as many steps ({steps})", f"{bare:.2f} s"),
+        ("bilateral build, everything", f"{built:.2f} s = {built / floor:.2f} × floor, {built / bare:.2f} × floor by steps"),
+        ("  of it", f"dagster {parts.said['dagster']:.2f}, pandas and others {parts.said['libraries']:.2f}, "
+                    f"definitions {parts.said['definitions']:.2f}, events and work the rest ({work:.2f} beyond the floor's events)"),
+        ("bilateral build, nothing changed", f"{again:.2f} s = {again / floor:.2f} × floor"),
+        ("peak memory of a build", f"{peak:.0f} MB"),
+    ]  # fmt: skip

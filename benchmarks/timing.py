@@ -1,0 +1,74 @@
+"""Running fresh processes and measuring them: wall time, peak memory, and the parts that a process reports itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One fresh process: seconds on the wall, peak memory in MB, and what it printed last as JSON, if it did."""
+
+    seconds: float
+    peak_mb: float
+    said: dict[str, float]
+
+
+def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
+    """Run one command to its end; raises if it fails."""
+    before = time.perf_counter()
+    process = subprocess.Popen(
+        arguments, cwd=ROOT, env=os.environ | (env or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    out, error = process.communicate()
+    seconds = time.perf_counter() - before
+    if process.returncode:
+        raise RuntimeError(f"{arguments} failed:\n{out.decode()[-2000:]}\n{error.decode()[-2000:]}")
+    lines = out.decode().strip().splitlines()
+    said = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
+    return Run(seconds, said.pop("peak_mb", 0.0), said)
+
+
+def python(code: str, env: dict[str, str] | None = None) -> Run:
+    """Run a snippet in a fresh interpreter of this environment, which also reports its own peak memory."""
+    tail = "\nimport json as _j, resource as _r; globals().setdefault('said', {})\n"
+    tail += "print(_j.dumps(said | {'peak_mb': _r.getrusage(_r.RUSAGE_SELF).ru_maxrss / 1024}))"
+    return run([sys.executable, "-c", code + tail], env)
+
+
+def interleaved(count: int, **jobs: object) -> dict[str, list[Run]]:
+    """Run every job ``count`` times in turn, so that a noisy minute falls on all of them."""
+    results: dict[str, list[Run]] = {name: [] for name in jobs}
+    for _ in range(count):
+        for name, job in jobs.items():
+            results[name].append(job())  # type: ignore[operator]
+    return results
+
+
+def middle(runs: list[Run]) -> float:
+    """The median wall time."""
+    return median(run.seconds for run in runs)
+
+
+def machine() -> str:
+    """Cores and memory of this machine."""
+    pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    return f"{os.cpu_count()} cores, {pages:.0f} GiB, Python {sys.version.split()[0]}"
+
+
+def own_peak_mb() -> float:
+    """Peak memory of this process and its children so far."""
+    return (
+        max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        / 1024
+    )

@@ -1,0 +1,109 @@
+"""The Dagster UI, in a real browser, on the state of a headless build: lineage and columns of `trade`."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BIN = Path(sys.executable).parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
+"""A folder for screenshots; `make screenshots` sets it to docs/."""
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine: apt-get install chromium"
+)
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a UI on a home in which a build has run."""
+    home = tmp_path_factory.mktemp("home")
+    env = os.environ | {"BILATERAL_HOME": str(home)}
+    subprocess.run([BIN / "bilateral", "build"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    log = (home / "ui.log").open("wb")
+    process = subprocess.Popen(
+        [BIN / "bilateral", "ui", "-p", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+    )
+    try:
+        yield _ready(f"http://127.0.0.1:{port}", process, home / "ui.log")
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + 120
+    while time.monotonic() < end and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/server_info", timeout=2):
+                return url
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError(f"the UI did not start:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture(scope="module")
+def page(address: str) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        )
+        page = browser.new_page(viewport={"width": 1500, "height": 950}, base_url=address)
+        page.set_default_timeout(60_000)
+        yield page
+        browser.close()
+
+
+def _shot(page: Page, name: str) -> None:
+    if SHOTS:
+        page.wait_for_timeout(1_500)
+        page.screenshot(path=str(Path(SHOTS) / name))
+
+
+def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> None:
+    page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=5")
+    for name in ("observed_trade", "ledger_trade"):
+        expect(page.get_by_text(name, exact=True).first).to_be_visible()
+    expect(page.get_by_text(re.compile("gacc")).first).to_be_visible()
+    _shot(page, "lineage-of-trade.png")
+
+
+def test_the_columns_of_trade_show_their_units(page: Page) -> None:
+    page.goto("/assets/trade?view=overview")
+    expect(page.get_by_text("reports_low", exact=True).first).to_be_visible()
+    expect(page.get_by_text(re.compile("Lowest value by any reporter")).first).to_be_visible()
+    page.get_by_placeholder("Filter columns").fill("value")
+    expect(page.get_by_text(re.compile("unit: ?unit_measure")).first).to_be_visible()
+    _shot(page, "columns-of-trade.png")
+
+
+def test_the_schema_check_of_trade_passed(page: Page) -> None:
+    page.goto("/assets/trade?view=checks")
+    expect(page.get_by_text("schema", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Passed").first).to_be_visible()
+
+
+def test_the_release_names_its_version(page: Page) -> None:
+    page.goto("/assets/release?view=overview")
+    expect(page.get_by_text("1.0.0").first).to_be_visible()

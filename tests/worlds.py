@@ -1,0 +1,177 @@
+"""Small worlds: a ledger folder from YAML texts, and every table that follows from it, in memory.
+
+Measures, units and products are the real ones; actors, definitions and records are small and stand here. ``real()`` is
+the world of the real ``data`` folder, built once per process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from pipelines import check, frames
+from pipelines.findings import Finding, checked
+from pipelines.frames import Rows
+from pipelines.ledger import Ledger, read_ledger
+from pipelines.store import Store
+from pipelines.table import discover
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "data"
+SHARED = ("measures", "units", "products")
+
+STATES = "AUS AZE CHN FRA IND JPN KAZ KGZ PRK RUS TJK UKR UZB"
+ACTORS = (
+    "\n".join(f"- {{id: {state}, name: {state}, type: state}}" for state in STATES.split())
+    + """
+- {id: EUE, name: European Union, type: grouping}
+- {id: ILRS, name: International Lunar Research Station, type: grouping}
+- {id: VEB, name: VEB.RF, type: company, state: RUS}
+- {id: SBER, name: Sberbank, type: company, state: RUS}
+- {id: CDB, name: China Development Bank, type: company, state: CHN}
+"""
+)
+DEFINITIONS = """
+- {id: naval-patrols-yearly, statement: one a year, counter: Pacific Fleet, table: exercises, is_reproducible: false}
+- {id: naval-patrols-all, statement: every patrol, counter: Chinese ministry, table: exercises, is_reproducible: false}
+- {id: csis-all-forms, statement: all forms, counter: CSIS, table: exercises, since: 2003, is_reproducible: false}
+- {id: by-event, statement: events, counter: us, table: exercises, grain: event, is_reproducible: true}
+- {id: by-stage, statement: stages, counter: us, table: exercises, grain: stage, is_reproducible: true}
+- {id: leader-meetings, statement: meetings, counter: us, table: visits, ranks: [leader], is_reproducible: true}
+- {id: leader-visits, statement: journeys, counter: us, table: visits, ranks: [leader], roles: [visitor, host], is_reproducible: true}
+"""
+COVERAGE = """
+- {table: exercises, measure: occurrence, dyads: [CHN-RUS], first_year: 2023, last_year: 2025}
+- {table: visits, measure: occurrence, dyads: [CHN-RUS], first_year: 2013, last_year: 2013}
+"""
+
+
+@dataclass(frozen=True)
+class World:
+    """A ledger with the rows of all its slices and tables, the tables as stored, and what their models refuse."""
+
+    ledger: Ledger
+    rows: dict[str, Rows]
+    arrow: dict[str, pa.Table]
+    findings: dict[str, list[Finding]]
+
+    def all(self, table: str, **where: Any) -> Rows:
+        """The rows of ``table`` in which each named column has the given value."""
+        return [row for row in self.rows[table] if all(row[name] == value for name, value in where.items())]
+
+    def one(self, table: str, **where: Any) -> dict[str, Any]:
+        """The only such row."""
+        found = self.all(table, **where)
+        assert len(found) == 1, f"{len(found)} rows of {table} have {where}"
+        return found[0]
+
+    @property
+    def published(self) -> dict[str, Rows]:
+        """Copies of the published tables' rows, for tests that spoil one of them."""
+        return {
+            name: [dict(row) for row in self.rows[name]]
+            for name, table in discover().items()
+            if table.is_published
+        }
+
+
+def document(name: str, *evidence: str, **fields: str) -> dict[str, Any]:
+    """A document with entries of evidence in YAML's flow style; what a test does not care about is filled in."""
+    entries = [yaml.load(text, Loader=yaml.BaseLoader) for text in evidence]
+    return {
+        "id": name, "type": "webpage", "title": name, "accessed": "2026-01-01", "url_note": "none", "language": "en",
+        "read_as": "original", "reliability": "C",
+        "evidence": [{"locator": "p. 1", "credibility": "2"} | entry for entry in entries],
+    } | fields  # fmt: skip
+
+
+def write(
+    folder: Path,
+    documents: Iterable[Mapping[str, Any]],
+    records: Mapping[str, str] | None = None,
+    *,
+    actors: str = ACTORS,
+    definitions: str = DEFINITIONS,
+    coverage: str = COVERAGE,
+    searches: Iterable[Mapping[str, Any]] = (),
+) -> Path:
+    """A data folder under ``folder``: documents, registers of records by table, and the reference files."""
+    texts = {f"reference/{name}.yaml": (DATA / f"reference/{name}.yaml").read_text() for name in SHARED}
+    texts |= {
+        f"reference/{name}.yaml": text
+        for name, text in (("actors", actors), ("definitions", definitions), ("coverage", coverage))
+    }
+    texts |= {f"reference/records/{table}.yaml": text for table, text in (records or {}).items()}
+    texts |= {f"documents/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in documents}
+    texts |= {f"searches/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in searches}
+    for name, text in texts.items():
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return folder
+
+
+def build(data: Path) -> World:
+    """Read ``data``, which must have no problems, and build every table in the order of its inputs."""
+    ledger = read_ledger(data)
+    wrong = check.problems(ledger)
+    assert not wrong, "\n".join(map(str, wrong[:10]))
+    arrow = dict(frames.slices(ledger))
+    rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
+    findings: dict[str, list[Finding]] = {}
+    left = dict(discover())
+    while left:
+        ready = [table for table in left.values() if all(name in rows for name in table.inputs)]
+        assert ready, f"no order for {sorted(left)}"
+        for table in ready:
+            made = table.build(**{name: rows[name] for name in table.inputs})
+            arrow[table.name], findings[table.name] = checked(table.name, made, table.model())
+            rows[table.name] = made
+            del left[table.name]
+    return World(ledger, rows, arrow, findings)
+
+
+def world(folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None,
+          **more: Any) -> World:  # fmt: skip
+    """``write`` and ``build``; every model must accept its rows."""
+    made = build(write(folder, documents, records, **more))
+    wrong = [finding for found in made.findings.values() for finding in found]
+    assert not wrong, "\n".join(map(str, wrong))
+    return made
+
+
+@cache
+def real() -> World:
+    """The world of the real data folder. Tests must not change its rows."""
+    return build(DATA)
+
+
+def stored(made: World, root: Path, code: str = "code") -> Store:
+    """A store under ``root`` that holds every slice and table of ``made``, each with the hashes of its inputs."""
+    store = Store(root, code)
+    for name in frames.names():
+        store.promote(store.stage(name, made.arrow[name]), {})
+    left = dict(discover())
+    while left:
+        for table in [t for t in left.values() if all(store.current(name) for name in t.inputs)]:
+            store.promote(store.stage(table.name, made.arrow[table.name]), store.hashes(table.inputs))
+            del left[table.name]
+    return store
+
+
+def graph() -> dict[str, tuple[str, ...]]:
+    """The inputs of each table."""
+    return {table.name: table.inputs for table in discover().values()}
+
+
+def published_names() -> list[str]:
+    """Names of the published tables."""
+    return [table.name for table in discover().values() if table.is_published]
+
+
