@@ -173,5 +173,3 @@ def graph() -> dict[str, tuple[str, ...]]:
 def published_names() -> list[str]:
     """Names of the published tables."""
     return [table.name for table in discover().values() if table.is_published]
-
-

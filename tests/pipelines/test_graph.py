@@ -83,7 +83,9 @@ def test_the_assets_are_these(site: Site) -> None:
 
 def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(site: Site) -> None:
     for asset in all_assets(site):
-        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (PUBLISHED | OBSERVED):
+        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (
+            PUBLISHED | OBSERVED
+        ):
             continue
         (check,) = asset.check_specs
         assert (check.name, check.blocking) == ("schema", True)
@@ -110,7 +112,9 @@ def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
     assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["telemetry"] == {"enabled": False}
 
 
-def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instance: dg.DagsterInstance) -> None:
+def test_the_graph_materialises_and_publishes_a_whole_release(
+    site: Site, instance: dg.DagsterInstance
+) -> None:
     assert run(site, instance).success
     release = find(site.home.releases)
     assert verify(release) == []
@@ -175,8 +179,16 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
 def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.DagsterInstance) -> None:
     run(site, instance)
     edit(site, "value: 37.49", "value: 37.48")
-    ledger = [a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys]
-    candidate = [a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys]
+    ledger = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+    ]
+    candidate = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
+    ]
     assert run(again(site), instance, [*ledger]).success
     result = run(again(site), instance, [*candidate])
     assert not result.success
@@ -186,12 +198,19 @@ def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.Dags
 
 def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.DagsterInstance) -> None:
     defs = dg.Definitions(
-        assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
+        assets=all_assets(site),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"site": site},
     )
     run(site, instance)
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     edit(site, "value: 37.49", "value: 37.48")
-    ledger = [a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys]
+    ledger = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+    ]
     assert run(again(site), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}

@@ -24,7 +24,8 @@ SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 """A folder for screenshots; `make screenshots` sets it to docs/."""
 
 pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"), reason="no Chromium on this machine: apt-get install chromium"
+    CHROMIUM is None and not os.environ.get("CI"),
+    reason="no Chromium on this machine: apt-get install chromium",
 )
 
 
@@ -39,7 +40,12 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         port = free.getsockname()[1]
     log = (home / "ui.log").open("wb")
     process = subprocess.Popen(
-        [BIN / "bilateral", "ui", "-p", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
+        [BIN / "bilateral", "ui", "-p", str(port)],
+        cwd=ROOT,
+        env=env,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
     )
     try:
         yield _ready(f"http://127.0.0.1:{port}", process, home / "ui.log")
@@ -67,7 +73,13 @@ def page(address: str) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
         )
         page = browser.new_page(viewport={"width": 1500, "height": 950}, base_url=address)
         page.set_default_timeout(60_000)

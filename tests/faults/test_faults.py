@@ -1,0 +1,11 @@
+"""A small round of kills: after each, readers see a whole release and the next build succeeds by itself."""
+
+from __future__ import annotations
+
+from benchmarks.faults import spread
+
+
+def test_builds_killed_anywhere_leave_a_whole_release_and_the_next_build_succeeds() -> None:
+    died, releases = spread(4)
+    assert died >= 2
+    assert releases >= 3
