@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schemas import declare
-from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Number, Table, Text, column, key, link
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Supported, Text, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
-class Model(Table):
+class Model(Dated, Supported):
     """Agreements: each status of each agreement, by the whole or by one party, with its date."""
 
     agreement_id: Text = key("The agreement, as registered.")
@@ -19,12 +18,6 @@ class Model(Table):
     is_realised: Flag = column("False for plans and announcements.", nullable=False)
     is_binding: Flag = column("Whether it binds in law, by the register or the evidence.")
     signatories: Names = column("Parties, sorted.")
-    start_date: Text = column("First day as the preferred document says (EDTF).")
-    end_date: Text = column("Last day as the preferred document says (EDTF).")
-    start_low: Day = column("Earliest day that the start may be.")
-    start_high: Day = column("Latest day that the start may be.")
-    end_low: Day = column("Earliest day that the end may be.")
-    end_high: Day = column("Latest day that the end may be.")
     contract_volume: Number = column("Deliveries a year.", unit="m3/a")
     contract_volume_low: Number = column("Deliveries a year: lower end of the span.", unit="m3/a")
     contract_volume_high: Number = column("Deliveries a year: upper end of the span.", unit="m3/a")
@@ -48,13 +41,6 @@ class Model(Table):
     capacity: Number = column("Capacity of the line.", unit="m3/a")
     capacity_low: Number = column("Capacity of the line: lower end of the span.", unit="m3/a")
     capacity_high: Number = column("Capacity of the line: upper end of the span.", unit="m3/a")
-    n_evidence: Count = declare.n_evidence()
-    n_documents: Count = declare.n_documents()
-    n_origins: Count = declare.n_origins()
-    n_excluded: Count = declare.n_excluded()
-    is_contested: Flag = declare.is_contested()
-    obs_status: Text = declare.obs_status()
-    preferred_support_id: Text = declare.preferred_support()
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
 
     class Config:

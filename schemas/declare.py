@@ -13,6 +13,8 @@ import pandas as pd
 import pandera.pandas as pa
 import pyarrow as arrow
 
+from schemas import vocabulary
+
 Text = str
 Number = float
 Count = pd.Int64Dtype
@@ -24,7 +26,7 @@ OBSERVATION = "observations.observation_id"
 
 
 class Table(pa.DataFrameModel):
-    """Base of every published table: columns as declared, in order, no others.
+    """Base of every published table: the columns declared, and no others; ``derive`` puts keys first and notes last.
 
     A subclass gives its title and description in the docstring and names its key in ``Config.metadata``.
     """
@@ -34,7 +36,6 @@ class Table(pa.DataFrameModel):
 
         strict = True
         coerce = True
-        ordered = True
 
 
 def column(description: str, *, role: str = "value", nullable: bool = True, unit: str | None = None,
@@ -69,39 +70,92 @@ def note(description: str) -> Any:
     return column(description, role="note")
 
 
-def n_evidence() -> Any:
-    """Number of admissible rows of evidence."""
-    return support("Admissible evidence and reports behind the row.", ge=0)
-
-
-def n_documents() -> Any:
-    """Number of documents."""
-    return support("Documents among them.", ge=0)
-
-
-def n_origins() -> Any:
-    """Number of independent origins."""
-    return support("Independent origins: ends of the chains of documents that repeat each other.", ge=0)
-
-
-def n_excluded() -> Any:
-    """Number of rows left out."""
-    return support("Evidence kept but left out as improbable or superseded.", ge=0)
-
-
-def is_contested() -> Any:
-    """Whether the evidence disagrees."""
-    return support("True where the intervals of the admissible evidence have no common point.")
-
-
 def obs_status() -> Any:
     """SDMX observation status."""
-    from schemas.vocabulary import OBS_STATUS
-
     return column("SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
-                  nullable=False, isin=list(OBS_STATUS))  # fmt: skip
+                  nullable=False, isin=list(vocabulary.OBS_STATUS))  # fmt: skip
 
 
-def preferred_support() -> Any:
-    """The support whose value is shown."""
-    return support("The evidence_id, or capture_id#source_row, whose value is shown.", nullable=True)
+class Supported(Table):
+    """Columns that say how well a row is supported."""
+
+    n_evidence: Count = support("Admissible evidence and reports behind the row.", ge=0)
+    n_documents: Count = support("Documents among them.", ge=0)
+    n_origins: Count = support(
+        "Independent origins: ends of the chains of documents that repeat each other.", ge=0
+    )
+    n_excluded: Count = support("Evidence kept but left out as improbable or superseded.", ge=0)
+    is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
+    obs_status: Text = obs_status()
+    preferred_support_id: Text = support(
+        "The evidence_id, or capture_id#source_row, whose value is shown.", nullable=True
+    )
+
+
+class Valued(Table):
+    """A number with its interval; its unit stands in ``unit_measure``."""
+
+    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
+    value_low: Number = column(
+        "Lowest bound that admissible evidence states; null is open.", unit="unit_measure"
+    )
+    value_high: Number = column(
+        "Highest bound that admissible evidence states; null is open.", unit="unit_measure"
+    )
+
+
+class Dated(Table):
+    """When something was true: as the preferred document says, and the days that all admissible evidence allows."""
+
+    start_date: Text = column("First day as the preferred document says (EDTF).")
+    end_date: Text = column("Last day as the preferred document says (EDTF).")
+    start_low: Day = column("Earliest day that the start may be.")
+    start_high: Day = column("Latest day that the start may be.")
+    end_low: Day = column("Earliest day that the end may be.")
+    end_high: Day = column("Latest day that the end may be.")
+
+
+class Placed(Table):
+    """Where something took place, and who took part."""
+
+    place: Text = column("Where, in the words of the preferred document.")
+    participants: Names = column("Actors with an active part, sorted.")
+    is_complete_list: Flag = column("True where a document gives the whole list of participants.")
+
+
+class Windowed(Table):
+    """The period that a number of a series covers."""
+
+    start_date: Day = column("First day of the period.")
+    end_date: Day = column("Last day of the period.")
+    period_kind: Text = column("year, fiscal_year, quarter, month, day, to_date or since.", nullable=False,
+                               isin=list(vocabulary.FREQUENCIES))  # fmt: skip
+    time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
+
+
+class Flow(Table):
+    """Between whom a flow runs, and by whose statistics."""
+
+    origin: Text = link("Who exports; null for a total.", "actors.actor_id")
+    destination: Text = link("Who imports; null for a total.", "actors.actor_id")
+    actor_a: Text = link(
+        "The first of the two sides in alphabetical order.", "actors.actor_id", nullable=False
+    )
+    actor_b: Text = link("The second of the two sides.", "actors.actor_id", nullable=False)
+    dyad: Text = column("actor_a-actor_b.", nullable=False)
+    reporter: Text = link("Whose statistics; null where the document names none.", "actors.actor_id")
+    valuation: Text = column(
+        "FOB or CIF; null for totals, services and volumes.", isin=list(vocabulary.VALUATIONS)
+    )
+    base_actor: Text = link("Whose total a share divides.", "actors.actor_id")
+    base_period: Text = column("With which period growth compares.")
+
+
+class Reported(Table):
+    """All reports of one flow together, and which of them to use in sums."""
+
+    reports_low: Number = column("Lowest value by any reporter of the same thing.", unit="unit_measure")
+    reports_high: Number = column("Highest value by any reporter of the same thing.", unit="unit_measure")
+    is_reference: Flag = column(
+        "True for the one report to use in sums: that of the reporter with most periods.", nullable=False
+    )

@@ -67,7 +67,7 @@ def title(declared: type[Table]) -> str:
 
 @cache
 def columns(declared: type[Table]) -> tuple[Column, ...]:
-    """The columns in order."""
+    """The columns: the key in its order, then values, support and notes; a table's own before those it shares."""
     found = []
     for name, column in declared.to_schema().columns.items():
         metadata = column.metadata or {}
@@ -85,7 +85,10 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
                 allowed=tuple(allowed),
             )
         )
-    return tuple(found)
+    order = key(declared)
+    return tuple(
+        sorted(found, key=lambda c: (ROLES.index(c.role), order.index(c.name) if c.name in order else 0))
+    )
 
 
 def _arrow_type(dtype: str) -> pa.DataType:

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from schemas import declare
-from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Number, Table, Text, column, key, link
+from schemas.declare import (
+    OBSERVATION,
+    Dated,
+    Flag,
+    Names,
+    Number,
+    Placed,
+    Supported,
+    Text,
+    column,
+    key,
+    link,
+)
 from schemas.vocabulary import KINDS, STATUSES
 
 
-class Model(Table):
+class Model(Dated, Placed, Supported):
     """Exercises: joint military and paramilitary exercises, patrols and competitions, one row each."""
 
     exercise_id: Text = key("The exercise, as registered.", unique=True)
@@ -21,15 +32,6 @@ class Model(Table):
     series_id: Text = link("The series.", "exercises.exercise_id")
     domains: Names = column("land, sea, air, missile_defence, staff.")
     forces: Names = column("Whose forces.")
-    start_date: Text = column("First day as the preferred document says (EDTF).")
-    end_date: Text = column("Last day as the preferred document says (EDTF).")
-    start_low: Day = column("Earliest day that the start may be.")
-    start_high: Day = column("Latest day that the start may be.")
-    end_low: Day = column("Earliest day that the end may be.")
-    end_high: Day = column("Latest day that the end may be.")
-    place: Text = column("Where, in the words of the preferred document.")
-    participants: Names = column("Actors with an active part, sorted.")
-    is_complete_list: Flag = column("True where a document gives the whole list of participants.")
     personnel: Number = column("Persons taking part.", unit="{person}")
     personnel_low: Number = column("Persons taking part: lower end of the span.", unit="{person}")
     personnel_high: Number = column("Persons taking part: upper end of the span.", unit="{person}")
@@ -46,13 +48,6 @@ class Model(Table):
     distance_high: Number = column(
         "Distance covered, in nautical miles: upper end of the span.", unit="[nmi_i]"
     )
-    n_evidence: Count = declare.n_evidence()
-    n_documents: Count = declare.n_documents()
-    n_origins: Count = declare.n_origins()
-    n_excluded: Count = declare.n_excluded()
-    is_contested: Flag = declare.is_contested()
-    obs_status: Text = declare.obs_status()
-    preferred_support_id: Text = declare.preferred_support()
     observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
 
     class Config:

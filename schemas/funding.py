@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schemas import declare
-from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Number, Table, Text, column, key, link
+from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Supported, Text, Valued, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
-class Model(Table):
+class Model(Valued, Supported):
     """Funding: a deal is a history of dated statuses; a ceiling or a plan is not money paid."""
 
     funding_id: Text = key("The deal or programme, as registered.")
@@ -29,16 +28,6 @@ class Model(Table):
     providers: Names = column("Who gives the money.")
     recipients: Names = column("Who gets it; null where nobody is named.")
     partners: Names = column("Who else is named.")
-    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
-    value_low: Number = column("Lower end of the span of admissible evidence.", unit="unit_measure")
-    value_high: Number = column("Upper end of the span of admissible evidence.", unit="unit_measure")
-    n_evidence: Count = declare.n_evidence()
-    n_documents: Count = declare.n_documents()
-    n_origins: Count = declare.n_origins()
-    n_excluded: Count = declare.n_excluded()
-    is_contested: Flag = declare.is_contested()
-    obs_status: Text = declare.obs_status()
-    preferred_support_id: Text = declare.preferred_support()
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
 
     class Config:

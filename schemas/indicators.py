@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Number, Table, Text, column, key
+from schemas.declare import Count, Flag, Text, Valued, column, key, support
 from schemas.vocabulary import FREQUENCIES
 
 
-class Model(Table):
+class Model(Valued):
     """Indicators: one number a row, with its dyad or direction, period, unit, interval and status."""
 
     indicator: Text = key(
@@ -29,11 +29,8 @@ class Model(Table):
         isin=list(FREQUENCIES.values()),
     )
     year: Count = column("The year, where the period lies in one.")
-    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
-    value_low: Number = column("Lower end of the interval.", unit="unit_measure")
-    value_high: Number = column("Upper end of the interval.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
-    is_contested: Flag = declare.is_contested()
+    is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
     observation_id: Text = column(
         "The observation, or the computed count, behind the number.", nullable=False
     )

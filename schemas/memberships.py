@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schemas import declare
-from schemas.declare import OBSERVATION, Count, Day, Flag, Table, Text, column, key, link
+from schemas.declare import OBSERVATION, Day, Supported, Text, column, key, link
 from schemas.vocabulary import STATUSES
 
 
-class Model(Table):
+class Model(Supported):
     """Memberships: an actor's role in a group, from when until when."""
 
     group_id: Text = key("The group.", ref="actors.actor_id")
@@ -20,13 +19,6 @@ class Model(Table):
     valid_from_high: Day = column("Latest day that the start may be.")
     valid_to_low: Day = column("Earliest day that the end may be.")
     valid_to_high: Day = column("Latest day that the end may be.")
-    n_evidence: Count = declare.n_evidence()
-    n_documents: Count = declare.n_documents()
-    n_origins: Count = declare.n_origins()
-    n_excluded: Count = declare.n_excluded()
-    is_contested: Flag = declare.is_contested()
-    obs_status: Text = declare.obs_status()
-    preferred_support_id: Text = declare.preferred_support()
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
 
     class Config:

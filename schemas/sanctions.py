@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from schemas import declare
-from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Number, Table, Text, column, key, link
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Supported, Text, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
-class Model(Table):
+class Model(Dated, Supported):
     """Sanctions: measures of a sender against targets, one row each."""
 
     sanction_id: Text = key("The measure, as registered.", unique=True)
@@ -18,12 +17,6 @@ class Model(Table):
         "The furthest status that admissible evidence attains.", isin=list(STATUSES["sanctions"])
     )
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
-    start_date: Text = column("First day as the preferred document says (EDTF).")
-    end_date: Text = column("Last day as the preferred document says (EDTF).")
-    start_low: Day = column("Earliest day that the start may be.")
-    start_high: Day = column("Latest day that the start may be.")
-    end_low: Day = column("Earliest day that the end may be.")
-    end_high: Day = column("Latest day that the end may be.")
     senders: Names = column("Who imposes.")
     targets: Names = column("Against whom.")
     listings: Number = column("Persons and entities listed.", unit="{listing}")
@@ -35,13 +28,6 @@ class Model(Table):
     vessels: Number = column("Ships listed.", unit="{vessel}")
     vessels_low: Number = column("Ships listed: lower end of the span.", unit="{vessel}")
     vessels_high: Number = column("Ships listed: upper end of the span.", unit="{vessel}")
-    n_evidence: Count = declare.n_evidence()
-    n_documents: Count = declare.n_documents()
-    n_origins: Count = declare.n_origins()
-    n_excluded: Count = declare.n_excluded()
-    is_contested: Flag = declare.is_contested()
-    obs_status: Text = declare.obs_status()
-    preferred_support_id: Text = declare.preferred_support()
     observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
 
     class Config:

@@ -1,0 +1,55 @@
+"""What the README prints is what its commands print."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.readme import blocks, run
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the ledger as it stands."""
+    import dagster as dg
+
+    from bilateral.layout import Home
+    from pipelines.assets import all_assets
+    from pipelines.site import Site
+
+    site = Site(ROOT, Home(tmp_path_factory.mktemp("home")))
+    with dg.DagsterInstance.ephemeral() as instance:
+        dg.materialize(all_assets(site), instance=instance, resources={"site": site})
+    return site.home.releases / "latest"
+
+
+def test_the_python_blocks_print_what_the_readme_shows(release: Path) -> None:
+    shown = [printed for _, printed in blocks(README)]
+    assert len(shown) == 5
+    assert run(README, release) == shown, "renew it: make build && .venv/bin/python -m tests.readme"
+
+
+def test_the_problem_that_the_readme_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:
+    import shutil
+
+    from pipelines.check import problems
+    from pipelines.ledger import read_ledger
+
+    shown = re.findall(r"^data/(documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", README, re.MULTILINE)
+    where = shown[0][0]
+    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    file = tmp_path / where
+    file.write_text(file.read_text().replace("value: 9.99", "value: 9.89"))
+    found = problems(read_ledger(tmp_path), [file])
+    assert [(p.path, str(p.line), p.field, p.message, p.remedy) for p in found] == shown
+
+
+@pytest.mark.parametrize("path", re.findall(r"\]\(([\w/.-]+)\)", README))
+def test_every_link_of_the_readme_leads_somewhere(path: str) -> None:
+    assert (ROOT / path).exists()
