@@ -86,9 +86,12 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
             )
         )
     order = key(declared)
-    return tuple(
-        sorted(found, key=lambda c: (ROLES.index(c.role), order.index(c.name) if c.name in order else 0))
-    )
+
+    def place(column: Column) -> tuple[int, int, int]:
+        shared = (n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__)
+        return ROLES.index(column.role), order.index(column.name) if column.name in order else 0, next(shared, 0)
+
+    return tuple(sorted(found, key=place))
 
 
 def _arrow_type(dtype: str) -> pa.DataType:
