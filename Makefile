@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: build test check ui bench lock lint types clean
+.PHONY: build test check ui bench lint types lock derived screenshots clean
 
 build: $(READY)              ## install the locked dependencies and build a release
 	$(BIN)/bilateral build
@@ -28,6 +28,13 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
+derived: build               ## renew what the repository derives: the editors' schema and the README's printed output
+	$(BIN)/python -m pipelines.editors
+	$(BIN)/python -m tests.readme
+
+screenshots: $(READY)        ## renew the pictures of the Dagster UI in docs/ (needs Chromium)
+	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui
+
 lock: $(READY)               ## renew requirements.lock: names, versions and hashes only
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-annotate --no-header --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
@@ -42,5 +49,5 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
-clean:
+clean:                       ## forget the current tables and Dagster's state; releases stay
 	rm -rf data/build data/runs

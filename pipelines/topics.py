@@ -62,28 +62,25 @@ class Subject:
         """Whether anything beyond plans and announcements is attested, and nothing called it off."""
         return self.status is not None and self.status not in PLAN_STATUSES and self.status != "cancelled"
 
-    def whole(self, measure: str, status: str | None) -> dict[str, Any] | None:
-        """The observation of ``measure`` for the whole, in ``status``, of the definition with most evidence."""
-        found = [r for r in self.admissible(measure) if r["status"] == status and r["actor_id"] is None]
-        return max(
+    def whole(self, measure: str, status: str | None, unit: str | None = None) -> dict[str, Any] | None:
+        """The observation of ``measure`` for the whole in ``status``, in ``unit`` if it has several.
+
+        Of several definitions the plain one is taken, or else that with most evidence.
+        """
+        found = [
+            row for row in self.admissible(measure)
+            if row["status"] == status and row["actor_id"] is None and unit in (None, row["unit_measure"])
+        ]  # fmt: skip
+        return min(
             found,
-            key=lambda r: (r["n_evidence"], -len(r["definition_id"] or ""), r["observation_id"]),
+            key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]),
             default=None,
         )
 
     def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
-        """The same in the furthest status that has one, in ``unit`` if the measure has several."""
-        for status in reversed(STATUSES[self.table]):
-            found = [
-                r for r in self.admissible(measure)
-                if r["status"] == status and r["actor_id"] is None and unit in (None, r["unit_measure"])
-            ]  # fmt: skip
-            if found:
-                return max(
-                    found,
-                    key=lambda r: (r["n_evidence"], -len(r["definition_id"] or ""), r["observation_id"]),
-                )
-        return None
+        """The same in the furthest status that has one."""
+        rows = (self.whole(measure, status, unit) for status in reversed(STATUSES[self.table]))
+        return next((row for row in rows if row), None)
 
     @property
     def roles_status(self) -> str | None:
@@ -142,19 +139,21 @@ def by_party(subject: Subject) -> dict[str, Any] | None:
     return min(found, key=lambda r: str(r["observation_id"]), default=None)
 
 
-def quantity(
-    subject: Subject, measure: str, unit: str | None = None, *, name: str | None = None
-) -> dict[str, Any]:
+def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[str, Any]:
     """Columns ``<measure>``, ``_low`` and ``_high``: of the whole, in the furthest status that has it.
 
     Where only the shares of actors are known the whole is unknown, and stays null.
     """
-    row = subject.latest(measure, unit) or {}
-    shown = name or measure
+    return number(measure, subject.latest(measure, unit))
+
+
+def number(measure: str, row: dict[str, Any] | None) -> dict[str, Any]:
+    """Columns ``<measure>``, ``_low`` and ``_high`` of one observation; nulls where there is none."""
+    shown = row or {}
     return {
-        shown: row.get("value"),
-        f"{shown}_low": row.get("value_low"),
-        f"{shown}_high": row.get("value_high"),
+        measure: shown.get("value"),
+        f"{measure}_low": shown.get("value_low"),
+        f"{measure}_high": shown.get("value_high"),
     }
 
 

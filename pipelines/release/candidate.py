@@ -65,7 +65,7 @@ def make(
         replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
         return Candidate(None if any(checks.values()) else before, before, None, checks, {}, rows)
     files = {name: store.path(snapshot[name]) for name in names}
-    changes = diff(releases.tables(last), files) if last else []
+    changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
     version = following(before, bump)
     date = metadata.data_date(store.load("documents"))

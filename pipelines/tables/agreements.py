@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipelines.frames import Rows
 from pipelines.table import table
-from pipelines.topics import DATES, SUPPORT, Subject, code, quantity, subjects
+from pipelines.topics import DATES, SUPPORT, Subject, code, number, subjects
 from schemas.vocabulary import PLAN_STATUSES, ROLES
 
 ALL_PARTIES = "*"
+TERMS = {
+    "contract_volume": "m3/a",
+    "contract_value": "USD",
+    "contract_price": "USD/1000.m3",
+    "duration": "a",
+    "capacity": "m3/a",
+}
 
 
 def _is_binding(subject: Subject) -> bool | None:
     said = code(subject, "legal_force")
     return said == "binding" if said else subject.record["is_binding"]
+
+
+def _terms(subject: Subject, status: str) -> dict[str, Any]:
+    """The terms that hold in ``status``: an amendment has its own."""
+    return {
+        name: value
+        for measure, unit in TERMS.items()
+        for name, value in number(measure, subject.whole(measure, status, unit)).items()
+    }
 
 
 @table("topics")
@@ -26,11 +44,6 @@ def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
             "part_of_id": subject.record["part_of_id"],
             "is_binding": _is_binding(subject),
             "signatories": subject.with_role(*(role for role in ROLES if role != "absent")),
-            **quantity(subject, "contract_volume"),
-            **quantity(subject, "contract_value", "USD"),
-            **quantity(subject, "contract_price"),
-            **quantity(subject, "duration", "a"),
-            **quantity(subject, "capacity"),
         }
         rows += [
             {
@@ -40,6 +53,7 @@ def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
                 "is_realised": bool(row["n_evidence"]) and row["status"] not in (*PLAN_STATUSES, "cancelled"),
                 "observation_id": row["observation_id"],
                 **of_the_whole,
+                **_terms(subject, row["status"]),
                 **{name: row[name] for name in (*DATES, *SUPPORT)},
             }
             for row in subject.observations
