@@ -1,6 +1,6 @@
 """kill -9 at many points of a build: after each, `latest` must name a whole release and the next build must succeed.
 
-``python -m benchmarks.faults 200`` runs the whole round. Half of the points are calls that change the disk (rename,
+``python -m benchmarks.faults 200`` runs the whole round (a second number seeds the moments). Half of the points are calls that change the disk (rename,
 replace, link, symlink, fsync), counted in a first run; the other half are moments spread over the build's time.
 """
 
@@ -130,17 +130,22 @@ def spread(count: int, seed: int = 1) -> tuple[int, int]:
             if number % 2:
                 died += kill_at_time(case, chance.uniform(0.3, took))
             else:
-                died += kill_at_call(case, 1 + (number * calls // count) % calls)
+                died += kill_at_call(case, 1 + (number * calls // count + seed) % calls)
             seen.add(case.check())
             case.build()
             seen.add(case.check())
+            print(
+                f"{number + 1}/{count}: {died} died, {len(seen)} releases seen, all whole",
+                file=sys.stderr,
+                flush=True,
+            )
         return died, len(seen)
 
 
 if __name__ == "__main__":
     points = int(sys.argv[1]) if len(sys.argv) > 1 else 200
     began = time.monotonic()
-    dead, versions = spread(points)
+    dead, versions = spread(points, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     print(
         f"{points} kills, {dead} before the end of the build; {versions} releases seen, all whole; {time.monotonic() - began:.0f} s"
     )

@@ -77,7 +77,10 @@ class Ledger:
         return [problem for source in self.sources for problem in source.problems]
 
     def _by_id(self, name: str) -> dict[str, Any]:
-        return {item.model.id: item.model for item in reversed(self.reference.get(name, []))}
+        found: dict[str, Any] = {}
+        for item in self.reference.get(name, []):
+            found.setdefault(item.model.id, item.model)
+        return found
 
     @cached_property
     def actors(self) -> dict[str, registers.Actor]:
@@ -116,10 +119,15 @@ class Ledger:
 
 
 def files(root: Path) -> Iterator[Path]:
-    """Every curated file under ``root``, in order of folder and name."""
+    """Every file and link that is not hidden under ``root``'s folders, in order of folder and name.
+
+    Files of another ending and links to folders are among them, so that nothing is passed over in silence.
+    """
     for folder in FOLDERS:
         yield from sorted(
-            p for p in (root / folder).rglob("*") if p.is_file() and p.suffix in (".yaml", ".yml")
+            p
+            for p in (root / folder).rglob("*")
+            if (p.is_file() or p.is_symlink()) and not p.name.startswith(".")
         )
 
 
@@ -127,7 +135,8 @@ def read_ledger(root: Path) -> Ledger:
     """Read every curated file under ``root`` (the ``data`` folder)."""
     ledger = Ledger(root)
     for file in files(root):
-        source = read(file, root)
+        is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
+        source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
         ledger.sources.append(source)
         if source.data is not None:
             _place(ledger, source, Path(source.path))

@@ -19,6 +19,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_TAGS = {f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map merge value".split()}
 _MARKUP = re.compile(r"<\s*[/!?]?[a-zA-Z][^>]*>|<\s*script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
@@ -83,9 +85,9 @@ def read(file: Path, root: Path) -> Source:
         source.problems.append(Problem(shown, line, "", message, remedy))
         return source
 
-    if not file.resolve().is_relative_to(root.resolve()):
-        return fail("the file is a link that leads outside the data folder", "put the file itself here")
     try:
+        if not file.resolve().is_relative_to(root.resolve()):
+            return fail("the file is a link that leads outside the data folder", "put the file itself here")
         size = file.stat().st_size
         if size > MAX_BYTES:
             return fail(
@@ -93,8 +95,9 @@ def read(file: Path, root: Path) -> Source:
                 f"a curated file has at most {MAX_BYTES:,}: one file per document",
             )
         raw = file.read_bytes()
-    except OSError as error:
-        return fail(f"the file cannot be read: {error.strerror}", "check its name and permissions")
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        reason = getattr(error, "strerror", None) or "its links go round"
+        return fail(f"the file cannot be read: {reason}", "check its name and permissions")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return fail("the file begins with a byte-order mark", "save it as UTF-8 without BOM")
     try:
@@ -111,7 +114,7 @@ def read(file: Path, root: Path) -> Source:
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        return _syntax(source, error)
+        return _syntax(source, text, error)
     if node is None:
         return fail("the file holds only comments", "write a document, or delete the file")
     _Reader(source).read(node)
@@ -119,17 +122,18 @@ def read(file: Path, root: Path) -> Source:
     return source
 
 
-def _syntax(source: Source, error: yaml.YAMLError) -> Source:
+def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
     remedy = "check indentation, colons and quotes on this line and the one before"
-    if "\\t" in str(what) or "tab" in str(what):
-        what, remedy = "a tab is used for indentation", "indent with spaces"
-    elif "character" in str(what) and "not allowed" in str(what):
+    line = mark.line + 1 if mark else 1
+    if isinstance(error, yaml.reader.ReaderError):  # it has no mark, and its wording differs between the loaders
+        found = _UNREADABLE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
         what, remedy = "the file holds a control character", "remove it"
-    source.problems.append(
-        Problem(source.path, mark.line + 1 if mark else 1, "", f"not valid YAML: {what}", remedy)
-    )
+    elif text.split("\n")[line - 1].lstrip(" ").startswith("\t"):
+        what, remedy = "a tab is used for indentation", "indent with spaces"
+    source.problems.append(Problem(source.path, line, "", f"not valid YAML: {what}", remedy))
     return source
 
 
@@ -144,22 +148,22 @@ class _Reader:
         self.source.data = self.value(root, ())
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
-        self.source.lines.setdefault(path, node.start_mark.line + 1)
-        if id(node) in self.seen:
+        if id(node) in self.seen:  # its mark is that of the anchor: the line of what holds the alias is nearer
             self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
             return None
+        self.source.lines.setdefault(path, node.start_mark.line + 1)
         self.seen.add(id(node))
         if len(path) > 12:
             self.add(path, "nested too deeply", "see CONTRIBUTING.md for the shape of the file")
             return None
+        if node.tag not in _TAGS:
+            self.add(path, f"the tag {node.tag} is not understood", "write plain text")
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
         if node.tag == "tag:yaml.org,2002:null":
             return None
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            self.add(path, f"the tag {node.tag} is not understood", "write plain text")
         return node.value
 
     def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from schemas.vocabulary import SCALES
 
-PLAIN_NUMBER = re.compile(r"-?\d{1,15}(\.\d{1,12})?")
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,12})?")
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
-_DATE = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?P<q>[?~%])?")
+_DATE = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?P<q>[?~%])?", re.ASCII)
 _SET = re.compile(r"\[(?:\.\.(?P<before>[^\].]+)|(?P<after>[^\].]+)\.\.)\]")
 
 

@@ -21,6 +21,7 @@ from pipelines.frames import Rows
 from pipelines.ledger import Ledger, read_ledger
 from pipelines.store import Store
 from pipelines.table import discover
+from schemas import derive
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "data"
@@ -150,6 +151,28 @@ def world(folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping
 def real() -> World:
     """The world of the real data folder. Tests must not change its rows."""
     return build(DATA)
+
+
+def accepted(made: World, table: str) -> None:
+    """Assert that the model of ``table`` accepts every built row, and that its typed table holds each once."""
+    assert made.findings[table] == []
+    declared = derive.model(table)
+    assert made.arrow[table].schema.equals(derive.to_arrow(declared))
+    assert made.arrow[table].num_rows == len(made.rows[table]) > 0
+    keys = {tuple(row[name] for name in derive.key(declared)) for row in made.rows[table]}
+    assert len(keys) == len(made.rows[table])
+
+
+def assert_one_reference(rows: Rows) -> None:
+    """Assert that each flow, period, status and currency with evidence has exactly one report to use in sums."""
+    thing = ("measure", "origin", "destination", "dyad", "product", "goods_services", "route", "base_actor", "base_period",
+             "status", "unit_measure", "time_period")  # fmt: skip
+    groups: dict[tuple[Any, ...], list[bool]] = {}
+    for row in rows:
+        groups.setdefault(tuple(row.get(name) for name in thing), []).append(row["is_reference"])
+        assert row["n_evidence"] or not row["is_reference"]
+    with_evidence = {tuple(row.get(name) for name in thing) for row in rows if row["n_evidence"]}
+    assert all(sum(groups[key]) == 1 for key in with_evidence)
 
 
 def stored(made: World, root: Path, code: str = "code") -> Store:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from filelock import FileLock
 
 from bilateral import releases
 from bilateral.diff import bump as bump_of
@@ -26,6 +27,8 @@ from pipelines.release.version import following
 from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
 
 POINTER = "candidate.json"
+LOCK = ".candidate.lock"
+"""Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
 AUDIENCE = "public"
 """Curated figures and their citations may all be redistributed; a source with terms of its own will change this."""
 
@@ -51,6 +54,14 @@ def make(
     store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
 ) -> Candidate:
     """Write the next release aside under ``home``. Raises MixedGenerations where tables do not belong together."""
+    home.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / LOCK):
+        return _make(store, published, graph, home, released)
+
+
+def _make(
+    store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
+) -> Candidate:
     names = sorted(published)
     snapshot = store.snapshot(names, graph)
     checks = gate.run({name: store.load(name) for name in names})

@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from bilateral import releases
 from bilateral.verify import SUMS, verify
-from pipelines.release.candidate import POINTER, manifest_hash
+from pipelines.release.candidate import LOCK, POINTER, manifest_hash
 from pipelines.store import sync_folder
 
 
@@ -36,7 +36,7 @@ class Published:
 def publish(home: Path, released: Path) -> Published:
     """Publish the candidate under ``home``, if there is one, into ``released``."""
     released.mkdir(parents=True, exist_ok=True)
-    with FileLock(released / ".lock"):
+    with FileLock(home / LOCK), FileLock(released / ".lock"):
         _finish(released)
         if not (home / POINTER).is_file():
             raise PublishError(f"there is no candidate in {home}: build one first")

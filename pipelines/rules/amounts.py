@@ -18,7 +18,7 @@ HEDGES = re.compile(
     r"|≈|~(?=\d)|逾|超过|近(?=\d)|约",
     re.IGNORECASE,
 )
-_SPACES = "    "
+_SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -129,11 +129,17 @@ def _trim(number: str) -> str:
 
 def _stands_in_excerpt(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     a = entry.assertion
-    if (
-        a.derivation not in (None, "stated")
-        or not a.excerpt
-        or measure.kind in (*vocabulary.CODED_KINDS, "occurrence")
-    ):
+    if measure.kind in (*vocabulary.CODED_KINDS, "occurrence"):
+        return
+    if a.derivation not in (None, "stated"):
+        if a.as_stated is None:
+            yield entry.problem(
+                f"a value that is {a.derivation} needs its working",
+                "write as_stated: what the document prints and how it leads to the value, such as 300 + 2,700",
+                "derivation",
+            )
+        return
+    if not a.excerpt:
         return
     excerpt = " ".join(a.excerpt.casefold().split())
     if a.as_stated and " ".join(a.as_stated.casefold().split()) in excerpt:

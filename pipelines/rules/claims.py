@@ -99,27 +99,36 @@ def _target(
             *where,
             "evidence",
         )
-    compare = claim.compare_to
-    if compare and (measure := ledger.measures.get(compare.measure)) is None:
-        yield article.problem(
-            f"there is no measure `{compare.measure}`",
-            nearest(compare.measure, ledger.measures),
-            *where,
-            "compare_to",
-            "measure",
-        )
-    elif compare and measure and compare.about.partition("/")[0] not in measure.tables:
-        yield article.problem(
-            f"`{compare.measure}` is no measure of {compare.about}",
-            f"tables: {', '.join(measure.tables)}",
-            *where,
-            "compare_to",
-        )
-    if compare and compare.about.partition("/")[0] not in vocabulary.SUBJECT_TABLES:
-        yield article.problem(
-            f"there is no table `{compare.about}`",
-            nearest(compare.about, vocabulary.SUBJECT_TABLES),
-            *where,
-            "compare_to",
-            "about",
-        )
+    if claim.compare_to:
+        yield from _comparison(article, claim.compare_to, (*where, "compare_to"), ledger)
+
+
+def _comparison(
+    article: Item[entries.Article], compare: entries.CompareTo, where: tuple[str | int, ...], ledger: Ledger
+) -> Iterator[Problem]:
+    """What is to be compared with must exist too: a typo would leave the claim unchecked for ever."""
+    table, _, record = compare.about.partition("/")
+    if table not in vocabulary.SUBJECT_TABLES:
+        hint = nearest(table, vocabulary.SUBJECT_TABLES) or "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
+        yield article.problem(f"there is no table `{table}`", hint, *where, "about")
+        return
+    known = ledger.register.get(table, {})
+    if record and record not in known:
+        hint = nearest(record, known) or f"register it in data/reference/records/{table}.yaml"
+        yield article.problem(f"record `{record}` is not registered", hint, *where, "about")
+    fitting = [m.id for m in ledger.measures.values() if table in m.tables]
+    if compare.measure not in fitting:
+        hint = nearest(compare.measure, fitting) or f"measures of {table}: {', '.join(fitting)}"
+        yield article.problem(f"`{compare.measure}` is not a measure of {table}", hint, *where, "measure")
+    statuses = vocabulary.STATUSES[table]
+    if compare.status and compare.status not in statuses:
+        hint = f"{nearest(compare.status, statuses)} {table} have: {', '.join(statuses)}".strip()
+        yield article.problem(f"{table} have no status `{compare.status}`", hint, *where, "status")
+    if compare.definition and compare.definition not in ledger.definitions:
+        hint = nearest(compare.definition, ledger.definitions) or "see data/reference/definitions.yaml"
+        yield article.problem(f"there is no definition `{compare.definition}`", hint, *where, "definition")
+    ends = [("actor", compare.actor), ("origin", compare.origin), ("destination", compare.destination)]
+    for name, actor in [*ends, *(("actors", actor) for actor in compare.actors or [])]:
+        if actor and actor not in ledger.actors:
+            hint = nearest(actor, ledger.actors) or "add it to data/reference/actors.yaml"
+            yield article.problem(f"there is no actor `{actor}`", hint, *where, name)

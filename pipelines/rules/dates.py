@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
@@ -47,7 +48,8 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
     if known and first and first > known:
         yield entry.problem(
             f"`{what}` from {start}, but the document was {when} on {known}",
-            "what lies after that day is a plan: use status planned (or expected), or correct the date", "dates",
+            "what lies after that day is a plan: use status planned (or expected), or correct the date",
+            "valid_from" if entry.table == "memberships" else "dates",
         )  # fmt: skip
     elif known and last and last > known and entry.table != "memberships":
         yield entry.problem(
@@ -84,6 +86,8 @@ def _successor(name: str, ledger: Ledger) -> str:
 
 
 def _order(entry: Entry, assertion: entries.MembershipAssertion) -> Iterator[Problem]:
+    if assertion.dates:
+        yield entry.problem("a membership has no `dates`", "write valid_from and valid_to", "dates")
     first, last = edtf.low(assertion.valid_from), edtf.high(assertion.valid_to)
     if first and last and first > last:
         yield entry.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
@@ -92,18 +96,19 @@ def _order(entry: Entry, assertion: entries.MembershipAssertion) -> Iterator[Pro
 def _memberships(ledger: Ledger) -> Iterator[Problem]:
     """A membership said to hold after another document ended it needs a note."""
     entries_ = [e for e in ledger.evidence if isinstance(e.assertion, entries.MembershipAssertion)]
-    ends = {}
+    ends: dict[tuple[str, str, str], tuple[date, str]] = {}
     for entry in entries_:
         a = entry.assertion
         assert isinstance(a, entries.MembershipAssertion)
         if (last := edtf.high(a.valid_to)) and a.credibility != "5":
-            ends[a.group, a.actor, a.role] = (last, entry.document.id)
+            ended = ends.get((a.group, a.actor, a.role))
+            ends[a.group, a.actor, a.role] = max(ended or (last, ""), (last, entry.document.id))
     for entry in entries_:
         a = entry.assertion
         assert isinstance(a, entries.MembershipAssertion)
         last, document = ends.get((a.group, a.actor, a.role), (None, ""))
         first = edtf.low(a.valid_from)
-        if last and first and first > last and not a.note:
+        if last and first and first > last and document != entry.document.id and not a.note:
             yield entry.problem(
                 f"{a.actor} left {a.group} on {last} according to {document}",
                 "correct the date, or explain in a note how it is a member again", "valid_from",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,10 @@ from typing import Any
 from pipelines.ledger import Item, Ledger
 from pipelines.reading import Problem
 from pipelines.shape import nearest
-from schemas import vocabulary
+from schemas import edtf, vocabulary
 from schemas.fields import MAX_SLUG, SLUG
+
+TABLES = "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -30,7 +31,8 @@ def _names(ledger: Ledger) -> Iterator[Problem]:
     for source in ledger.sources:
         name = Path(source.path)
         if name.suffix != ".yaml":
-            yield source.problem((), f"the file ends in {name.suffix}", "end its name in .yaml")
+            shown = f"ends in {name.suffix}" if name.suffix else "has no ending"
+            yield source.problem((), f"the file {shown}", "end its name in .yaml, or move it out of data")
         if name.parts[0] in ("documents", "searches", "claims", "hypotheses") and (
             not SLUG.fullmatch(name.stem) or len(name.stem) > MAX_SLUG
         ):
@@ -48,10 +50,11 @@ def _names(ledger: Ledger) -> Iterator[Problem]:
                 "id",
             )
     for article in ledger.articles:
-        if article.model.document != Path(article.source.path).stem:
+        name = article.model.document
+        if name in ledger.by_document and name != Path(article.source.path).stem:
             yield article.problem(
                 "the file's name differs from its document",
-                f"name it {article.model.document}.yaml",
+                f"name it {name}.yaml",
                 "document",
             )
 
@@ -85,6 +88,12 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
             )
     for entry in ledger.evidence:
         later = entry.assertion.superseded_by
+        if later == entry.document.id:
+            yield entry.problem(
+                "the document supersedes itself",
+                "name the later document; two values in this one are part: a and part: b",
+                "superseded_by",
+            )
         if later and later not in ledger.by_document:
             hint = nearest(later, ledger.by_document) or "write the id of the later document"
             yield entry.problem(f"there is no document `{later}`", hint, "superseded_by")
@@ -112,7 +121,7 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         if search.table not in vocabulary.SUBJECT_TABLES:
             yield item.problem(
                 f"there is no table `{search.table}`",
-                nearest(search.table, vocabulary.SUBJECT_TABLES),
+                nearest(search.table, vocabulary.SUBJECT_TABLES) or TABLES,
                 "table",
             )
         measure = ledger.measures.get(search.measure)
@@ -126,17 +135,18 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             if actor not in ledger.actors:
                 yield item.problem(
-                    f"there is no actor `{actor}`", nearest(actor, ledger.actors), "actors", number
+                    f"there is no actor `{actor}`",
+                    nearest(actor, ledger.actors) or "add it to data/reference/actors.yaml",
+                    "actors",
+                    number,
                 )
 
 
 def _reference(ledger: Ledger) -> Iterator[Problem]:
-    checks: dict[str, list[tuple[str, Any, str]]] = defaultdict(list)
     for item in ledger.reference.get("actors", []):
-        checks["actor"].append((item.model.state, item, "state"))
-    for name, item, where in checks["actor"]:
-        if name and name not in ledger.actors:
-            yield item.problem(f"there is no actor `{name}`", nearest(name, ledger.actors), where)
+        yield from _actor(item, ledger)
+    for item in ledger.reference.get("measures", []):
+        yield from _measure(item, ledger)
     for item in ledger.reference.get("definitions", []):
         yield from _definition(item)
     for item in ledger.reference.get("coverage", []):
@@ -161,12 +171,33 @@ def _reference(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
+def _actor(item: Item[Any], ledger: Ledger) -> Iterator[Problem]:
+    actor = item.model
+    if actor.state and actor.state not in ledger.actors:
+        hint = nearest(actor.state, ledger.actors) or "write the state's own line first"
+        yield item.problem(f"there is no actor `{actor.state}`", hint, "state")
+    first, last = edtf.low(actor.valid_from), edtf.high(actor.valid_to)
+    if first and last and first > last:
+        yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
+
+
+def _measure(item: Item[Any], ledger: Ledger) -> Iterator[Problem]:
+    for number, table in enumerate(item.model.tables):
+        if table not in vocabulary.SUBJECT_TABLES:
+            hint = nearest(table, vocabulary.SUBJECT_TABLES) or TABLES
+            yield item.problem(f"there is no table `{table}`", hint, "tables", number)
+    for number, unit in enumerate(item.model.units):
+        if unit not in ledger.units and unit not in ("currency", "constant"):
+            hint = nearest(unit, ledger.units) or "declare it in data/reference/units.yaml"
+            yield item.problem(f"there is no unit `{unit}`", hint, "units", number)
+
+
 def _definition(item: Item[Any]) -> Iterator[Problem]:
     definition = item.model
     if definition.table not in vocabulary.SUBJECT_TABLES:
         yield item.problem(
             f"there is no table `{definition.table}`",
-            nearest(definition.table, vocabulary.SUBJECT_TABLES),
+            nearest(definition.table, vocabulary.SUBJECT_TABLES) or TABLES,
             "table",
         )
         return

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pipelines import evidence, subjects
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
+from schemas import entries, vocabulary
 
 MAX_WORDS = 12
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
@@ -63,6 +64,7 @@ def _place(entry: Entry) -> Iterator[Problem]:
 
 def _doubles(ledger: Ledger) -> Iterator[Problem]:
     seen: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    beside: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
         try:
@@ -75,9 +77,20 @@ def _doubles(ledger: Ledger) -> Iterator[Problem]:
         key = subjects.observation_id(
             subject, name, actor, subjects.status(a), a.definition or "", evidence.unit(a, measure)
         )
-        seen[entry.document.id, key].append(entry)
+        seen[entry.source.path, key].append(entry)
+        for name, what in _beside(a):
+            beside[entry.source.path, subject, subjects.status(a), a.part or "", name, what].setdefault(
+                key, entry
+            )
+    yield from _doubles_beside(beside)
     for (_, key), group in seen.items():
         if len(group) == 1:
+            if group[0].assertion.part:
+                yield group[0].problem(
+                    "`part` without a second value",
+                    "remove it: a and b tell two values of one thing apart",
+                    "part",
+                )
             continue
         first = group[0].source.line(group[0].path)
         parts = [entry.assertion.part for entry in group]
@@ -96,3 +109,32 @@ def _doubles(ledger: Ledger) -> Iterator[Problem]:
                     "quote where each stands and say why there are two",
                     "part",
                 )
+
+
+def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
+    """What an occurrence also asserts, each a row of evidence of its own: the field, and the actor if there is one."""
+    if evidence.default_measure(assertion) != "occurrence":
+        return  # names.py says that these fields do not belong there
+    if getattr(assertion, "place", None):
+        yield "place", ""
+    participants = getattr(assertion, "participants", None)
+    for role in vocabulary.ROLES if participants else ():
+        for actor in getattr(participants, role) or []:
+            yield "participants", actor
+
+
+def _doubles_beside(beside: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
+    """Two occurrences of one record, by two parties or two definitions, cannot both give the place or an actor's role."""
+    told: set[tuple[str, tuple[str | int, ...], str]] = set()
+    for (*_, name, what), owners in beside.items():
+        first, *others = owners.values()
+        for entry in others:
+            if (where := (entry.source.path, entry.path, name)) in told:
+                continue
+            told.add(where)
+            thing = f"the role of {what}" if what else "the place"
+            yield entry.problem(
+                f"{thing} stands on line {first.source.line(first.path)} already",
+                f"give `{name}` in one entry of the status only",
+                name,
+            )

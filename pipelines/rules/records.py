@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from pipelines import evidence, subjects
 from pipelines.ledger import Entry, Item, Ledger
@@ -45,7 +46,8 @@ def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterato
     if record.agreement and record.agreement not in ledger.register.get("agreements", {}):
         yield item.problem(
             f"agreement `{record.agreement}` is not registered",
-            nearest(record.agreement, ledger.register.get("agreements", {})),
+            nearest(record.agreement, ledger.register.get("agreements", {}))
+            or "register it in data/reference/records/agreements.yaml",
             "agreement",
         )
     for name, owner in (
@@ -74,7 +76,10 @@ def _cycle(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator
 
 
 def _unused(ledger: Ledger) -> Iterator[Problem]:
-    used = {entry.assertion.about for entry in ledger.evidence}
+    documents = [source for source in ledger.sources if source.path.startswith("documents/")]
+    if any(source.data is None for source in documents):
+        return  # a file that cannot be read may be the one that cites it
+    used = {about for source in documents for about in _abouts(source.data)}
     for table, items in ledger.records.items():
         parents = {item.model.part_of for item in items} | {item.model.series for item in items}
         for item in items:
@@ -84,6 +89,14 @@ def _unused(ledger: Ledger) -> Iterator[Problem]:
                     "cite a document, or remove the record",
                     "id",
                 )
+
+
+def _abouts(data: Any) -> Iterator[str]:
+    """What the entries of a file say they are about, even where something else in them is wrong."""
+    found = data.get("evidence") if isinstance(data, dict) else None
+    for item in found if isinstance(found, list) else []:
+        if isinstance(item, dict):
+            yield str(item.get("about"))
 
 
 def _parts(ledger: Ledger) -> Iterator[Problem]:
@@ -126,18 +139,20 @@ def _backward(ledger: Ledger) -> Iterator[Problem]:
         ):
             dated[entry.assertion.about][subjects.status(entry.assertion)].append(entry)
     for statuses in dated.values():
-        order = [s for s in ORDERED if s in statuses]
-        for earlier, later in itertools.pairwise(order):
-            starts = [edtf.low(bounds(e.assertion)[0]) for e in statuses[earlier]]
-            known = [day for day in starts if day]
+        # the latest first day of any earlier status: the one just before may have no date
+        reached: tuple[date, str] | None = None
+        for later in (s for s in ORDERED if s in statuses):
             for entry in statuses[later]:
                 last = edtf.high(bounds(entry.assertion)[0])
-                if known and last and last < min(known) and not entry.assertion.note:
+                if reached and last and last < reached[0] and not entry.assertion.note:
                     yield entry.problem(
-                        f"`{later}` on {last}, before it was `{earlier}` ({min(known)})",
+                        f"`{later}` on {last}, before it was `{reached[1]}` ({reached[0]})",
                         "correct a date, or explain in a note",
                         "dates",
                     )
+            starts = [edtf.low(bounds(e.assertion)[0]) for e in statuses[later]]
+            if known := [day for day in starts if day]:
+                reached = max(reached or (min(known), later), (min(known), later), key=lambda one: one[0])
 
 
 def _cumulative(ledger: Ledger) -> Iterator[Problem]:
@@ -154,24 +169,36 @@ def _cumulative(ledger: Ledger) -> Iterator[Problem]:
         ):
             start, end = edtf.parse_period(a.dates)
             if edtf.low(start) and edtf.high(end):
-                groups[tuple(sorted(a.actors)), a.measure, a.actor, a.definition, edtf.low(start)].append(
-                    entry
-                )
+                groups[
+                    tuple(sorted(a.actors)),
+                    a.measure,
+                    a.actor,
+                    a.definition,
+                    subjects.status(a),
+                    edtf.low(start),
+                ].append(entry)
     for group in groups.values():
-        ordered = sorted(group, key=lambda e: str(edtf.high(bounds(e.assertion)[1])))
-        for before, after in itertools.pairwise(ordered):
-            was = evidence.amount(before.assertion, ledger.measures[before.assertion.measure or ""])
-            now = evidence.amount(after.assertion, ledger.measures[after.assertion.measure or ""])
-            later = edtf.high(bounds(after.assertion)[1]) != edtf.high(bounds(before.assertion)[1])
-            if (
-                later
-                and was.low is not None
-                and now.high is not None
-                and now.high < was.low
-                and not (before.assertion.note or after.assertion.note)
-            ):
-                yield after.problem(
-                    f"a count of {now.high:g} after one of {was.low:g} from the same start",
-                    "another definition, a misprint, or a note",
-                    "value",
-                )
+        yield from _decreasing(group, ledger)
+
+
+def _decreasing(group: list[Entry], ledger: Ledger) -> Iterator[Problem]:
+    def last_day(entry: Entry) -> str:
+        return str(edtf.high(bounds(entry.assertion)[1]))
+
+    most: tuple[float, Entry] | None = None  # the highest so far: a vague count between does not hide a fall
+    for entry in sorted(group, key=last_day):
+        now = evidence.amount(entry.assertion, ledger.measures[entry.assertion.measure or ""])
+        if (
+            most
+            and last_day(entry) != last_day(most[1])
+            and now.high is not None
+            and now.high < most[0]
+            and not (entry.assertion.note or most[1].assertion.note)
+        ):
+            yield entry.problem(
+                f"a count of {now.high:g} after one of {most[0]:g} from the same start",
+                "another definition, a misprint, or a note",
+                "value",
+            )
+        if now.low is not None and (most is None or now.low > most[0]):
+            most = (now.low, entry)

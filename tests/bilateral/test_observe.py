@@ -164,9 +164,9 @@ def test_contested_means_no_common_point(first: Any, second: Any, contested: boo
 
 def test_three_intervals_that_agree_pairwise_with_one_do_not_agree() -> None:
     spans = [(1.0, 2.0), (2.0, 4.0), (3.0, 5.0)]
-    assert only(
-        *(support(str(n), value_low=low, value_high=high) for n, (low, high) in enumerate(spans))
-    )["is_contested"]
+    assert only(*(support(str(n), value_low=low, value_high=high) for n, (low, high) in enumerate(spans)))[
+        "is_contested"
+    ]
 
 
 def test_days_are_contested_and_codes_are_unless_their_measure_is_open() -> None:
@@ -182,7 +182,10 @@ def test_days_are_contested_and_codes_are_unless_their_measure_is_open() -> None
         support("b", 1.0, measure="occurrence", start=eleventh, end=twelfth),
     ]
     assert only(*ends)["is_contested"]
-    words = [support("a", measure="place", code="Sea of Japan"), support("b", measure="place", code="off Vladivostok")]
+    words = [
+        support("a", measure="place", code="Sea of Japan"),
+        support("b", measure="place", code="off Vladivostok"),
+    ]
     assert only(*words)["is_contested"]
     assert not only(*words, open_measures=frozenset({"place"}))["is_contested"]
     assert not only(words[0], words[1] | {"code": "Sea of Japan"})["is_contested"]

@@ -162,7 +162,9 @@ def test_8_one_ceiling_in_two_units_enters_no_flow(tmp_path: Path) -> None:
         "CNY": ("ceiling", "signed", 150e9),
         "RUB": ("ceiling", "signed", 815e9),
     }
-    derivation = {row["unit_measure"]: row["derivation"] for row in made.all("evidence") if row["unit_measure"] in rows}
+    derivation = {
+        row["unit_measure"]: row["derivation"] for row in made.all("evidence") if row["unit_measure"] in rows
+    }
     assert derivation == {"CNY": "stated", "RUB": "converted"}
     assert not any(row["is_contested"] for row in rows.values())
     assert made.rows["indicators"] == []

@@ -1,0 +1,67 @@
+"""The command line: help a newcomer understands, exit codes, and errors without a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bilateral.cli import main, parser
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+
+
+def test_the_help_names_every_command_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["--help"])
+    assert end.value.code == 0
+    shown = capsys.readouterr().out
+    for command in ("build", "check", "new", "releases", "verify", "diff", "ui"):
+        assert f"\n    {command} " in shown
+
+
+@pytest.mark.parametrize("command", ["build", "check", "new", "releases", "verify", "diff", "ui"])
+def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        parser().parse_args([command, "--help"])
+    assert end.value.code == 0
+    assert len(capsys.readouterr().out.splitlines()) > 3
+
+
+def test_without_a_release_the_commands_say_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["releases"]) == 0
+    assert "run `bilateral build`" in capsys.readouterr().out
+    assert main(["verify"]) == 1
+    assert "run `bilateral build`" in capsys.readouterr().err
+
+
+def test_check_names_a_path_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "data/documents/nothing.yaml"]) == 1
+    assert "there is no data/documents/nothing.yaml" in capsys.readouterr().err
+
+
+def test_a_wrong_call_exits_with_2() -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["chekc"])
+    assert end.value.code == 2
+
+
+def test_check_passes_on_the_ledger_and_imports_neither_pandas_nor_dagster() -> None:
+    code = (
+        "import sys; from bilateral.cli import main; rc = main(['check']);"
+        "print(sorted({'pandas', 'dagster', 'pandera', 'pyarrow'} & set(sys.modules))); sys.exit(rc)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ, text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert done.stdout.splitlines()[-1] == "[]"
+    assert done.stdout.splitlines()[-2].endswith("entries: no problems")

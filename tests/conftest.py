@@ -1,0 +1,57 @@
+"""Fixtures: the small good ledger of ``tests/ledger/good``, copied, changed as a test asks, and checked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from pipelines.check import problems
+from pipelines.ledger import Ledger, read_ledger
+from pipelines.reading import Problem
+
+ROOT = Path(__file__).resolve().parents[1]
+GOOD = Path(__file__).parent / "ledger" / "good"
+SHARED = ("measures", "units", "products")
+"""Registers that hold vocabulary rather than facts: the real ones are used."""
+
+Files = Mapping[str, str | bytes | None]
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A data folder that holds the good ledger."""
+    folder = tmp_path / "data"
+    shutil.copytree(GOOD, folder)
+    for name in SHARED:
+        shutil.copy(ROOT / "data" / "reference" / f"{name}.yaml", folder / "reference")
+    return folder
+
+
+@pytest.fixture
+def read(data: Path) -> Callable[..., Ledger]:
+    """Reads the good ledger after writing ``files`` into it; a file given as None is deleted."""
+
+    def make(files: Files) -> Ledger:
+        for name, content in files.items():
+            file = data / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if content is None:
+                file.unlink()
+            else:
+                file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_ledger(data)
+
+    return make
+
+
+@pytest.fixture
+def ledger(read: Callable[..., Ledger]) -> Callable[..., list[Problem]]:
+    """The problems of the good ledger after writing ``files`` into it."""
+
+    def check(files: Files) -> list[Problem]:
+        return problems(read(files))
+
+    return check

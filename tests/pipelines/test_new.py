@@ -1,0 +1,72 @@
+"""Starting a curated file: what is known stands in it, and it passes the checker as it is."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines import new
+from pipelines.check import problems
+from pipelines.ledger import Ledger, read_ledger
+
+ROOT = Path(__file__).resolve().parents[2]
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Ledger:
+    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    return read_ledger(tmp_path)
+
+
+def test_a_document_starts_with_what_its_address_and_publisher_tell(ledger: Ledger) -> None:
+    file = new.document("https://tass.com/economy/2026/11/20/trade-with-china-grows", ledger, TODAY)
+    text = file.read_text()
+    assert file.name == "tass-2026-11-20-trade-with-china-grows.yaml"
+    assert "publisher: TASS\n" in text
+    assert "issued: 2026-11-20\n" in text
+    assert "accessed: 2026-11-24\n" in text
+    assert "title: Trade with china grows\n" in text
+    assert text.startswith("# yaml-language-server: $schema=")
+
+
+def test_a_started_document_has_no_problem(ledger: Ledger) -> None:
+    file = new.document("https://example.org/a/new-page", ledger, TODAY)
+    assert problems(read_ledger(ledger.root), [file]) == []
+
+
+def test_an_address_cited_already_is_named(ledger: Ledger) -> None:
+    cited = next(item for item in ledger.documents if item.model.url)
+    with pytest.raises(new.NewError, match=cited.model.id):
+        new.document(cited.model.url or "", ledger, TODAY)
+
+
+@pytest.mark.parametrize("url", ["tass.com/economy/1", "https://me:secret@tass.com/1", "file:///etc/passwd"])
+def test_an_address_that_is_none_starts_nothing(ledger: Ledger, url: str) -> None:
+    before = len(list((ledger.root / "documents").iterdir()))
+    with pytest.raises(ValueError):  # noqa: PT011 - pydantic's own error, whose text the entry tests hold
+        new.document(url, ledger, TODAY)
+    assert len(list((ledger.root / "documents").iterdir())) == before
+
+
+@pytest.mark.parametrize("table", ["exercises", "visits", "funding"])
+def test_a_record_stub_is_appended_and_the_checker_asks_for_its_document(ledger: Ledger, table: str) -> None:
+    file, line = new.record(table, ledger, TODAY)
+    assert file.read_text().splitlines()[line - 1].startswith("- id: new-record-2026-11")
+    (found,) = problems(read_ledger(ledger.root))
+    assert (found.line, found.message) == (line, "no document says anything about `new-record-2026-11`")
+
+
+def test_a_second_stub_waits_for_the_first(ledger: Ledger) -> None:
+    _, line = new.record("exercises", ledger, TODAY)
+    with pytest.raises(new.NewError, match=rf"exercises.yaml:{line} holds a stub"):
+        new.record("exercises", ledger, TODAY)
+
+
+def test_an_unknown_table_gets_the_nearest(ledger: Ledger) -> None:
+    with pytest.raises(new.NewError, match="did you mean `exercises`"):
+        new.record("exercise", ledger, TODAY)

@@ -1,0 +1,67 @@
+"""agreements: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "agreements")
+
+
+def test_the_eu_and_japan_signed_a_partnership(real: World) -> None:
+    row = real.one("agreements", agreement_id="eu-sdp-jpn", status="signed", actor_id="*")
+    assert row["signatories"] == ["EUE", "JPN"]
+    assert (row["is_realised"], row["kind"]) == (True, "security_partnership")
+    assert row["start_low"] <= date(2024, 11, 1) <= row["start_high"]
+
+
+def test_the_agreements_on_the_lunar_station_are_of_2025(real: World) -> None:
+    row = real.one("agreements", agreement_id="ilrs-agreements-2025", status="signed")
+    assert (row["signatories"], row["start_low"].year, row["start_high"].year) == (["CHN", "RUS"], 2025, 2025)
+
+
+def test_acts_of_one_treaty_are_rows_of_their_own(real: World) -> None:
+    acts = {
+        (row["status"], row["actor_id"]): row
+        for row in real.all("agreements", agreement_id="rus-prk-treaty-2024")
+    }
+    assert {("signed", "*"), ("ratified", "PRK"), ("ratified", "RUS"), ("in_force", "*")} <= acts.keys()
+    assert acts["signed", "*"]["start_date"] == "2024-06-19"
+    assert acts["ratified", "PRK"]["is_contested"]
+
+
+def test_terms_stand_in_the_status_that_has_them(tmp_path: Path) -> None:
+    """A capacity that is planned is no term of what was signed."""
+    say = "{{about: agreements/line, status: {}, {}}}"
+    made = world(
+        tmp_path,
+        [
+            document(
+                "a",
+                say.format("signed", "dates: 2025-09"),
+                say.format("planned", "dates: 2026"),
+                say.format("planned", "measure: capacity, value: 50, scale: billion"),
+            )
+        ],
+        {"agreements": "- {id: line, label: Line, kind: memorandum}"},
+    )
+    assert made.one("agreements", status="planned")["capacity"] == 50e9
+    assert made.one("agreements", status="signed")["capacity"] is None
+
+
+def test_what_rests_on_a_misprint_alone_is_not_realised(tmp_path: Path) -> None:
+    entry = "{about: agreements/line, status: signed, dates: 2025-09, credibility: 5, note: n}"
+    made = world(
+        tmp_path, [document("a", entry)], {"agreements": "- {id: line, label: Line, kind: memorandum}"}
+    )
+    row = made.one("agreements")
+    assert (row["is_realised"], row["n_evidence"], row["n_excluded"], row["start_date"]) == (
+        False,
+        0,
+        1,
+        None,
+    )

@@ -1,0 +1,39 @@
+"""cooperation: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "cooperation")
+
+
+def test_russia_helps_china_with_early_warning(real: World) -> None:
+    row = real.one("cooperation", cooperation_id="early-warning-help")
+    assert (row["providers"], row["recipients"], row["kind"]) == (["RUS"], ["CHN"], "assistance")
+    dyad = real.one("dyads", record_id="cooperation/early-warning-help")
+    assert (dyad["origin"], dyad["destination"]) == ("RUS", "CHN")
+
+
+def test_a_plan_is_not_realised(real: World) -> None:
+    planned = [row for row in real.rows["cooperation"] if row["status"] in ("planned", "announced")]
+    assert planned
+    assert not any(row["is_realised"] for row in planned)
+
+
+def test_a_complete_list_of_a_plan_says_nothing_of_the_outcome(tmp_path: Path) -> None:
+    say = "{{about: cooperation/x, status: {}, participants: {{provider: [RUS], recipient: [CHN]{}}}}}"
+    made = world(
+        tmp_path,
+        [
+            document("plan", say.format("announced", ", is_complete: true")),
+            document("done", say.format("in_force", "")),
+        ],
+        {"cooperation": "- {id: x, label: X, kind: project}"},
+    )
+    row = made.one("cooperation")
+    assert (row["status"], row["is_complete_list"]) == ("in_force", False)
+    assert made.one("dyads")["is_complete_list"] is False

@@ -1,0 +1,107 @@
+"""counts: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "counts")
+
+
+def test_the_articles_fourteen_stands_beside_our_counts(real: World) -> None:
+    rows = real.all("counts", dyad="CHN-RUS", measure="exercises", time_period="2024")
+    article = next(row for row in rows if row["definition_id"] == "article-2025-unstated")
+    assert (article["value"], article["is_computed"], article["record_ids"]) == (14, False, None)
+    ours = {row["definition_id"]: row for row in rows if row["is_computed"]}
+    assert {"all-forms", "bilateral-exercises", "patrols"} <= ours.keys()
+    assert (
+        ours["all-forms"]["value_low"]
+        >= ours["patrols"]["value_low"] + ours["bilateral-exercises"]["value_low"]
+    )
+
+
+def test_a_computed_count_is_its_list_of_records(real: World) -> None:
+    computed = real.all("counts", is_computed=True)
+    known = {row["record_id"] for row in real.rows["dyads"]}
+    assert computed
+    for row in computed:
+        assert row["value_low"] == len(row["record_ids"]) == len(set(row["record_ids"]))
+        assert set(row["record_ids"]) <= known
+        assert row["observation_id"] is None
+
+
+def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: World) -> None:
+    complete = {
+        (row["dyad"], row["time_period"])
+        for row in real.all("coverage", measure="occurrence")
+        if row["is_complete"]
+    }
+    partial = [
+        row
+        for row in real.all("counts", is_computed=True)
+        if (row["dyad"], row["time_period"]) not in complete
+    ]
+    assert partial
+    assert all((row["value"], row["value_high"]) == (None, None) and row["value_low"] > 0 for row in partial)
+
+
+SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "exercises", "measure": "occurrence",
+          "actors": ["CHN", "RUS"], "period": "2024", "result": "none_found", "completeness": "complete", "note": "n"}  # fmt: skip
+
+
+def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> None:
+    made = world(tmp_path / "a", [], searches=[SEARCH])
+    row = made.one("counts", definition_id="by-event")
+    assert (row["time_period"], row["value"], row["value_low"], row["value_high"]) == ("2024", 0, 0, 0)
+    for name, change in {"partial": {"completeness": "partial"}, "months": {"period": "2024-01/2024-11"},
+                         "too early": {"period": "2024", "searched": "2024-06-30"}}.items():  # fmt: skip
+        assert world(tmp_path / name, [], searches=[SEARCH | change]).rows["counts"] == [], name
+
+
+KINDS = """
+- {id: drill, label: Drill, kind: exercise}
+- {id: patrol, label: Patrol, kind: patrol}
+- {id: coast, label: Coast guards, kind: exercise, forces: [coast_guard]}
+- {id: three, label: Three, kind: exercise}
+- {id: planned, label: Planned, kind: exercise}
+- {id: off, label: Called off, kind: exercise}
+- {id: dateless, label: Some year, kind: exercise}
+- {id: watched, label: Watched, kind: exercise}
+"""
+
+
+@pytest.mark.parametrize(
+    ("rule", "counted"),
+    [
+        ("", "coast drill patrol three"),
+        (", kinds: [patrol]", "patrol"),
+        (", forces: [armed_forces]", "drill patrol three"),
+        (", is_bilateral: true", "coast drill patrol"),
+        (", roles: [participant]", "coast patrol three"),
+        (", statuses: [planned]", ""),
+        (", since: 2025", ""),
+        (", since: 2024", "coast drill patrol three"),
+    ],
+)
+def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: str) -> None:
+    say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{{}}}}}"
+    both, hosted = "participant: [CHN, RUS]", "host: [RUS], participant: [CHN]"
+    entries = [
+        say.format("drill", "held", "2024-05", hosted), say.format("patrol", "held", "2024-05", both),
+        say.format("coast", "held", "2024-05", both), say.format("three", "held", "2024-05", "participant: [CHN, IND, RUS]"),
+        say.format("planned", "planned", "2024-05", both), say.format("off", "planned", "2024-05", both),
+        say.format("off", "cancelled", "2024-06", both), say.format("dateless", "held", "2024/2025", both),
+        say.format("watched", "held", "2024-05", "participant: [CHN], observer: [RUS]"),
+    ]  # fmt: skip
+    definition = f"- {{id: rule, statement: s, counter: us, table: exercises, is_reproducible: true{rule}}}"
+    made = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
+    ids = [record for row in made.all("counts", time_period="2024") for record in row["record_ids"]]
+    if "dateless" in counted or rule != "":
+        assert sorted(ids) == [f"exercises/{name}" for name in counted.split()]
+    else:
+        assert {f"exercises/{name}" for name in counted.split()} <= set(ids)

@@ -1,0 +1,53 @@
+"""coverage: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "coverage")
+
+
+def test_what_was_found_and_what_was_not_searched(real: World) -> None:
+    cell = {"dyad": "CHN-RUS", "time_period": "2024"}
+    assert real.one("coverage", table="trade", measure="total", **cell)["state"] == "found"
+    assert real.one("coverage", table="exercises", measure="occurrence", **cell)["state"] == "found"
+    deployed = real.one(
+        "coverage", table="deployments", measure="occurrence", dyad="PRK-RUS", time_period="2024"
+    )
+    assert deployed["state"] == "found"
+
+
+def test_states_say_what_their_columns_say(real: World) -> None:
+    for row in real.rows["coverage"]:
+        assert (row["state"] == "found") == (row["n_observations"] > 0), row
+        if row["state"] == "not_searched":
+            assert row["search_ids"] is None
+        if row["state"] == "none_found":
+            assert row["search_ids"]
+        assert not row["is_complete"] or row["search_ids"]
+
+
+def test_before_an_actor_existed_is_out_of_domain(real: World) -> None:
+    assert (
+        real.one("coverage", table="agreements", dyad="EUE-JPN", time_period="1991")["state"]
+        == "out_of_domain"
+    )
+
+
+def test_a_withheld_series_is_not_published(real: World) -> None:
+    """The Bank of Russia withholds the currencies of trade with China."""
+    assert (
+        real.one("coverage", table="settlement", dyad="CHN-RUS", time_period="2026")["state"]
+        == "not_published"
+    )
+
+
+def test_a_plan_and_a_bare_status_find_nothing(tmp_path: Path) -> None:
+    plan = "{about: exercises/x, status: planned, dates: 2024-05, participants: {participant: [CHN, RUS]}}"
+    made = world(tmp_path, [document("a", plan)], {"exercises": "- {id: x, label: X, kind: exercise}"})
+    row = made.one("coverage", table="exercises", time_period="2024")
+    assert (row["state"], row["n_observations"]) == ("not_searched", 0)

@@ -1,0 +1,42 @@
+"""documents: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "documents")
+
+
+ARTICLE = "article-2025-russia-china-rapprochement"
+
+
+def test_the_article_has_no_day_of_issue_and_counts_from_its_reading(real: World) -> None:
+    row = real.one("documents", document_id=ARTICLE)
+    assert (row["issued"], row["known_from"]) == (None, date(2026, 11, 24))
+    assert row["n_evidence"] == len(real.all("evidence", document_id=ARTICLE)) > 20
+
+
+def test_second_hand_documents_are_rated_f(real: World) -> None:
+    assert {row["reliability"] for row in real.all("documents", read_as="second_hand")} <= {"F"}
+
+
+def test_an_origin_is_the_end_of_its_chain(tmp_path: Path) -> None:
+    fact = "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD}"
+    made = world(
+        tmp_path,
+        [
+            document("gacc", fact, publisher="GACC"),
+            document("xinhua", fact, relays="gacc", publisher="Xinhua"),
+            document("paper", fact, relays="xinhua", publisher="Daily"),
+            document("other", fact, publisher="Elsewhere"),
+        ],
+    )
+    origins = {row["document_id"]: row["origin"] for row in made.rows["documents"]}
+    assert origins["gacc"] == origins["xinhua"] == origins["paper"] != origins["other"]
+    total = made.one("trade")
+    assert (total["n_evidence"], total["n_documents"], total["n_origins"]) == (4, 4, 2)

@@ -1,0 +1,110 @@
+"""dyads: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.tables.dyads import direction, pairs, states
+from pipelines.topics import Subject
+from schemas.vocabulary import ACTIVE_ROLES, ROLES
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "dyads")
+
+
+def test_directions_of_the_articles_records(real: World) -> None:
+    def direction(record: str) -> tuple[str | None, str | None]:
+        row = real.one("dyads", record_id=record)
+        return row["origin"], row["destination"]
+
+    assert direction("cooperation/early-warning-help") == ("RUS", "CHN")
+    assert direction("visits/xi-putin-2025-05-07") == ("CHN", "RUS")
+    assert direction("agreements/eu-sdp-jpn") == (None, None)
+    assert not real.all("dyads", record_id="funding/veb-package-2025")
+
+
+def test_five_actors_of_peace_mission_2010_make_ten_pairs(real: World) -> None:
+    assert len(real.all("dyads", record_id="exercises/peace-mission-2010")) == 10
+
+
+def test_no_company_stands_in_a_dyad(real: World) -> None:
+    companies = {row["actor_id"] for row in real.rows["actors"] if row["state_id"]}
+    assert companies
+    assert not companies & {row[side] for row in real.rows["dyads"] for side in ("actor_a", "actor_b")}
+
+
+def test_passive_roles_make_no_dyad(real: World) -> None:
+    assert {row[side] for row in real.rows["dyads"] for side in ("role_a", "role_b")} <= set(ACTIVE_ROLES)
+
+
+def test_a_series_is_no_record(tmp_path: Path) -> None:
+    say = "{{about: exercises/{}, status: held, dates: 2024, participants: {{participant: [CHN, RUS]}}}}"
+    made = world(
+        tmp_path, [document("a", say.format("all"), say.format("one"))],
+        {"exercises": "- {id: all, label: A, kind: series}\n- {id: one, label: O, kind: exercise, series: all}"},
+    )  # fmt: skip
+    assert [row["record_id"] for row in made.rows["dyads"]] == ["exercises/one"]
+
+
+def test_companies_act_for_their_states_and_one_states_two_make_no_pair(tmp_path: Path) -> None:
+    entry = "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB], recipient: [VEB, SBER]}}"
+    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("dyads")
+    assert (row["dyad"], row["origin"], row["destination"], row["n_active"]) == ("CHN-RUS", "CHN", "RUS", 2)
+
+
+def test_a_states_own_role_comes_before_its_companies() -> None:
+    state_of = {"VEB": "RUS", "RUS": None, "CHN": None}
+    assert states({"VEB": "provider", "RUS": "recipient", "CHN": "provider"}, state_of) == {
+        "RUS": "recipient",
+        "CHN": "provider",
+    }
+    assert states({"VEB": "provider", "RUS": "partner"}, state_of) == {"RUS": "provider"}
+
+
+NAMES = ["CHN", "RUS", "KAZ", "EUE", "VEB", "SBER", "CDB", "JPN"]
+STATE_OF = {**dict.fromkeys(NAMES), "VEB": "RUS", "SBER": "RUS", "CDB": "CHN"}
+roles = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(ROLES))
+
+
+def subject(given_roles: dict[str, str]) -> Subject:
+    rows = [
+        {"measure": "role", "actor_id": actor, "code": role, "status": "held", "n_evidence": 1}
+        for actor, role in given_roles.items()
+    ]
+    occurrence = {"measure": "occurrence", "actor_id": None, "status": "held", "n_evidence": 1, "definition_id": None, "unit_measure": "1",
+                  "observation_id": "o", "start_low": date(2024, 1, 1), "start_high": date(2024, 1, 1)}  # fmt: skip
+    return Subject(
+        "exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [occurrence, *rows]
+    )
+
+
+@given(roles)
+def test_n_actors_make_n_times_n_minus_one_halves_pairs(given_roles: dict[str, str]) -> None:
+    made = pairs(subject(given_roles), STATE_OF)
+    acting = {STATE_OF[actor] or actor for actor, role in given_roles.items() if role in ACTIVE_ROLES}
+    assert len(made) == len(acting) * (len(acting) - 1) // 2
+    assert len({row["dyad"] for row in made}) == len(made)
+    for row in made:
+        assert row["actor_a"] < row["actor_b"]
+        assert {row["actor_a"], row["actor_b"]} <= acting
+        assert (row["n_active"], row["is_bilateral"], row["year"]) == (len(acting), len(acting) == 2, 2024)
+
+
+@given(roles, st.randoms(use_true_random=False))
+def test_the_order_of_actors_does_not_matter(given_roles: dict[str, str], random: Any) -> None:
+    items = list(given_roles.items())
+    random.shuffle(items)
+    assert pairs(subject(dict(items)), STATE_OF) == pairs(subject(given_roles), STATE_OF)
+
+
+@given(st.sampled_from(ACTIVE_ROLES), st.sampled_from(ACTIVE_ROLES))
+def test_a_direction_turns_with_its_actors(first: str, second: str) -> None:
+    assert direction("CHN", first, "RUS", second) == direction("RUS", second, "CHN", first)
+    assert direction("CHN", first, "CHN", first) == (None, None)

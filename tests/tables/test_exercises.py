@@ -1,0 +1,57 @@
+"""exercises: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "exercises")
+
+
+def test_a_patrol_of_2025_has_its_sea_and_both_navies(real: World) -> None:
+    row = real.one("exercises", exercise_id="joint-naval-patrol-2025-08")
+    assert (row["kind"], row["status"], row["domains"], row["participants"]) == (
+        "patrol",
+        "held",
+        ["sea"],
+        ["CHN", "RUS"],
+    )
+    assert (row["start_low"].year, row["start_low"].month) == (2025, 8)
+
+
+def test_a_stage_names_its_patrol(real: World) -> None:
+    row = real.one("exercises", exercise_id="joint-air-patrol-2023-06-stage-2")
+    assert (row["part_of_id"], row["start_date"]) == ("joint-air-patrol-2023-06", "2023-06-07")
+
+
+def test_uzbekistan_is_absent_from_peace_mission_2010(real: World) -> None:
+    row = real.one("exercises", exercise_id="peace-mission-2010")
+    assert row["participants"] == ["CHN", "KAZ", "KGZ", "RUS", "TJK"]
+
+
+def test_the_furthest_status_is_shown_and_calling_off_is_no_outcome(tmp_path: Path) -> None:
+    say = "{{about: exercises/{}, status: {}, dates: 2024-05, participants: {{participant: [CHN, RUS]}}}}"
+    made = world(
+        tmp_path,
+        [document("a", say.format("x", "planned"), say.format("x", "held"), say.format("y", "planned"), say.format("y", "cancelled"),
+                  say.format("z", "announced"))],
+        {"exercises": "".join(f"- {{id: {name}, label: X, kind: exercise}}\n" for name in "xyz")},
+    )  # fmt: skip
+    shown = {
+        row["exercise_id"]: (row["status"], row["is_realised"], row["obs_status"])
+        for row in made.rows["exercises"]
+    }
+    assert shown == {"x": ("held", True, "A"), "y": ("cancelled", False, "A"), "z": ("announced", False, "F")}
+
+
+def test_the_whole_is_null_where_only_a_share_is_known(tmp_path: Path) -> None:
+    say = "{{about: exercises/x, status: held, measure: vessels, value: {}{}}}"
+    register = {"exercises": "- {id: x, label: X, kind: exercise}"}
+    share = world(tmp_path / "a", [document("a", say.format(4, ", actor: CHN"))], register)
+    assert share.one("exercises")["vessels"] is None
+    whole = world(tmp_path / "b", [document("a", say.format(4, ", actor: CHN"), say.format(9, ""))], register)
+    row = whole.one("exercises")
+    assert (row["vessels"], row["vessels_low"], row["vessels_high"]) == (9, 9, 9)

@@ -1,0 +1,64 @@
+"""funding: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "funding")
+
+
+def test_the_package_of_2025_is_a_plan_without_recipient(real: World) -> None:
+    rows = real.all("funding", funding_id="veb-package-2025", measure="amount")
+    assert {"USD", "RUB"} <= {row["unit_measure"] for row in rows}
+    for row in rows:
+        assert (row["status"], row["obs_status"], row["is_realised"]) == ("planned", "F", False)
+        assert (row["providers"], row["recipients"], row["partners"]) == (["VEB"], None, ["CHN"])
+    dollars = next(row for row in rows if row["unit_measure"] == "USD")
+    assert dollars["value_low"] <= 42e9 <= dollars["value_high"]
+
+
+def test_readiness_2030_is_a_planned_ceiling_and_no_amount(real: World) -> None:
+    row = real.one(
+        "funding", funding_id="readiness-2030", measure="ceiling", unit_measure="EUR", status="planned"
+    )
+    assert row["value_low"] <= 800e9 <= row["value_high"]
+    assert (row["obs_status"], row["is_realised"]) == ("F", False)
+    assert not real.all("funding", funding_id="readiness-2030", measure="amount")
+
+
+def test_the_swap_line_is_one_ceiling_in_two_units(real: World) -> None:
+    found = real.all("funding", funding_id="pboc-cbr-swap", measure="ceiling")
+    assert {row["unit_measure"] for row in found} >= {"CNY", "RUB"}
+    assert not real.all("funding", funding_id="pboc-cbr-swap", measure="amount")
+
+
+def test_each_status_keeps_its_own_amount_and_date(tmp_path: Path) -> None:
+    say = "{{about: funding/x, status: {}, dates: {}, measure: amount, value: {}, scale: billion, unit: USD}}"
+    bare = "{about: funding/x, status: in_force, dates: 2021-03-01, participants: {provider: [CHN], recipient: [RUS]}}"
+    made = world(
+        tmp_path, [document("a", say.format("signed", "2020-01-02", 5), say.format("disbursed", 2022, 3), bare)],
+        {"funding": "- {id: x, label: X, kind: loan}"},
+    )  # fmt: skip
+    rows = {
+        row["status"]: (row["measure"], row["value"], row["date"], row["year"])
+        for row in made.rows["funding"]
+    }
+    assert rows == {
+        "signed": ("amount", 5e9, "2020-01-02", 2020),
+        "in_force": ("occurrence", 1, "2021-03-01", 2021),
+        "disbursed": ("amount", 3e9, "2022", 2022),
+    }
+
+
+def test_a_misprinted_amount_is_null_and_not_realised(tmp_path: Path) -> None:
+    entry = (
+        "{about: funding/x, status: signed, measure: amount, value: 5, unit: USD, credibility: 5, note: n}"
+    )
+    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one(
+        "funding"
+    )
+    assert (row["value"], row["obs_status"], row["is_realised"], row["n_excluded"]) == (None, "O", False, 1)

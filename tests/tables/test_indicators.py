@@ -1,0 +1,82 @@
+"""indicators: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "indicators")
+
+
+def test_trade_of_2024_leads_back_to_its_observation(real: World) -> None:
+    row = real.one(
+        "indicators",
+        indicator="trade_total",
+        dyad="CHN-RUS",
+        time_period="2024",
+        unit_measure="USD",
+        series="G",
+        status="actual",
+    )
+    assert (row["origin"], row["destination"], row["year"]) == ("*", "*", 2024)
+    observation = real.one("observations", observation_id=row["observation_id"])
+    assert (row["value"], row["value_low"], row["value_high"]) == (
+        observation["value"], observation["value_low"], observation["value_high"])  # fmt: skip
+
+
+def test_every_number_is_that_of_its_observation_or_count(real: World) -> None:
+    known = {r["observation_id"]: r for r in real.rows["observations"]} | {
+        r["count_id"]: r for r in real.rows["counts"]
+    }
+    for row in real.rows["indicators"]:
+        source = known[row["observation_id"]]
+        assert [row[n] for n in ("value", "value_low", "value_high")] == [
+            source[n] for n in ("value", "value_low", "value_high")
+        ]
+
+
+def test_published_and_computed_exercises_stand_side_by_side(real: World) -> None:
+    rows = real.all("indicators", indicator="exercises", dyad="CHN-RUS", time_period="2024")
+    series = {row["definition_id"]: row["series"] for row in rows}
+    assert series["article-2025-unstated"] == "published"
+    assert series["all-forms"] == "computed"
+
+
+def test_the_package_is_no_finance_from_china_to_russia(real: World) -> None:
+    rows = real.all("indicators", indicator="finance", series="veb-package-2025")
+    assert rows
+    assert {(row["dyad"], row["origin"], row["destination"], row["status"]) for row in rows} == {
+        ("CHN-RUS", "*", "*", "planned")
+    }
+
+
+def test_a_part_is_left_out_beside_its_whole_only(tmp_path: Path) -> None:
+    who = "{{about: funding/{0}, status: signed, dates: 2020, participants: {{provider: [CDB], recipient: [VEB]}}}}"
+    much = "{{about: funding/{0}, status: signed, dates: 2020, measure: amount, value: {1}, scale: billion, unit: {2}}}"
+    register = {
+        "funding": "- {id: whole, label: W, kind: loan}\n- {id: part, label: P, kind: tranche, part_of: whole}"
+    }
+    texts = [who.format("whole"), who.format("part"), much.format("whole", 5, "USD"), much.format("part", 2, "USD"),
+             much.format("part", 1, "CNY")]  # fmt: skip
+    made = world(tmp_path, [document("a", *texts)], register)
+    rows = {(row["series"], row["unit_measure"]): row for row in made.all("indicators", indicator="finance")}
+    assert rows.keys() == {("whole", "USD"), ("part", "CNY")}
+    whole = rows["whole", "USD"]
+    assert (whole["origin"], whole["destination"], whole["dyad"], whole["value"]) == (
+        "CHN",
+        "RUS",
+        "CHN-RUS",
+        5e9,
+    )
+
+
+def test_finance_of_several_givers_is_nobodys_alone(tmp_path: Path) -> None:
+    texts = [
+        "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB, FRA], recipient: [VEB]}}",
+        "{about: funding/x, status: signed, dates: 2020, measure: amount, value: 5, scale: billion, unit: USD}",
+    ]
+    made = world(tmp_path, [document("a", *texts)], {"funding": "- {id: x, label: X, kind: syndicated_loan}"})
+    assert made.all("indicators", indicator="finance") == []

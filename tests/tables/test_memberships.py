@@ -1,0 +1,43 @@
+"""memberships: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "memberships")
+
+
+def test_weimar_plus_has_the_articles_six_members(real: World) -> None:
+    members = {row["actor_id"] for row in real.all("memberships", group_id="WEIMAR_PLUS", role="member")}
+    assert {"FRA", "DEU", "POL", "GBR", "ITA", "ESP"} <= members
+    six = real.one("counts", definition_id="weimar-plus-members", actors=["WEIMAR_PLUS"], time_period="2025")
+    assert six["value_low"] <= 6 <= six["value_high"]
+
+
+def test_azerbaijan_joined_the_lunar_station_by_a_day(real: World) -> None:
+    row = real.one("memberships", group_id="ILRS", actor_id="AZE")
+    assert (row["role"], row["valid_from_high"] <= date(2025, 4, 29), row["valid_to"]) == (
+        "member",
+        True,
+        None,
+    )
+
+
+def test_an_unknown_start_is_two_points_and_the_key_is_whole(tmp_path: Path) -> None:
+    made = world(tmp_path, [document("a", "{about: memberships, group: ILRS, actor: AZE, role: member}")])
+    row = made.one("memberships")
+    assert (row["valid_from"], row["valid_from_low"], row["valid_from_high"]) == ("..", None, None)
+
+
+def test_member_and_guest_are_rivals(tmp_path: Path) -> None:
+    say = "{{about: memberships, group: ILRS, actor: AZE, role: {}}}"
+    made = world(
+        tmp_path, [document("a", say.format("member")), document("b", say.format("guest"), reliability="F")]
+    )
+    row = made.one("memberships")
+    assert (row["role"], row["is_contested"], row["n_evidence"]) == ("member", True, 2)

@@ -1,0 +1,69 @@
+"""observations: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "observations")
+
+
+def test_the_total_of_2024_has_245_among_its_rivals(real: World) -> None:
+    row = real.one("observations", observation_id="trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD")
+    assert row["value_low"] <= 245e9 <= row["value_high"]
+    assert not row["is_contested"]
+    assert row["n_evidence"] >= 3
+
+
+def test_an_observation_is_its_dimensions(real: World) -> None:
+    for row in real.rows["observations"]:
+        parts = (
+            row["subject_id"],
+            row["measure"],
+            row["actor_id"],
+            row["status"],
+            row["definition_id"],
+            row["unit_measure"],
+        )
+        assert row["observation_id"] == "|".join(part or "" for part in parts)
+        assert row["subject_id"].split("/")[0] == row["table"]
+
+
+def test_the_value_shown_is_that_of_its_preferred_evidence(real: World) -> None:
+    evidence = {row["evidence_id"]: row for row in real.rows["evidence"]}
+    shown = [row for row in real.rows["observations"] if row["preferred_support_id"]]
+    assert len(shown) > 1000
+    for row in shown:
+        source = evidence[row["preferred_support_id"]]
+        assert source["observation_id"] == row["observation_id"]
+        assert source["is_admissible"]
+        assert (row["value"], row["code"], row["start_date"]) == (
+            source["value"],
+            source["code"],
+            source["start_date"],
+        )
+
+
+def test_every_row_of_evidence_is_counted_once(real: World) -> None:
+    assert sum(row["n_evidence"] + row["n_excluded"] for row in real.rows["observations"]) == len(
+        real.rows["evidence"]
+    )
+
+
+def test_the_exact_day_is_shown_where_equal_documents_give_the_month(tmp_path: Path) -> None:
+    say = "{{about: visits/x, status: held, dates: {}}}"
+    made = world(
+        tmp_path,
+        [
+            document("a", say.format("2025-05-07/2025-05-10"), issued="2025-05-10"),
+            document("b", say.format("2025-05"), issued="2025-06-01"),
+        ],
+        {"visits": "- {id: x, label: X, kind: visit, rank: leader}"},
+    )
+    row = made.one("observations", measure="occurrence")
+    assert (row["start_date"], row["end_date"], row["is_contested"]) == ("2025-05-07", "2025-05-10", False)
+    assert (row["start_low"], row["start_high"]) == (date(2025, 5, 1), date(2025, 5, 31))

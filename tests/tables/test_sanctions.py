@@ -1,0 +1,31 @@
+"""sanctions: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "sanctions")
+
+
+def test_the_first_package_is_the_unions_against_russia(real: World) -> None:
+    row = real.one("sanctions", sanction_id="eu-package-01")
+    assert (row["senders"], row["targets"], row["status"]) == (["EUE"], ["RUS"], "in_force")
+    assert row["start_low"] <= date(2022, 2, 23) <= row["start_high"]
+
+
+def test_a_package_has_a_direction_from_the_union(real: World) -> None:
+    dyad = real.one("dyads", record_id="sanctions/eu-package-01")
+    assert (dyad["origin"], dyad["destination"], dyad["dyad"]) == ("EUE", "RUS", "EUE-RUS")
+
+
+def test_two_targets_of_one_sender_have_no_direction_between_them(tmp_path: Path) -> None:
+    entry = "{about: sanctions/x, status: in_force, dates: 2024-02-23, participants: {sender: [EUE], target: [CHN, RUS]}}"
+    made = world(tmp_path, [document("a", entry)], {"sanctions": "- {id: x, label: X, kind: package}"})
+    directions = {row["dyad"]: (row["origin"], row["destination"]) for row in made.rows["dyads"]}
+    assert directions == {"CHN-EUE": ("EUE", "CHN"), "EUE-RUS": ("EUE", "RUS"), "CHN-RUS": (None, None)}
+    assert made.one("sanctions")["targets"] == ["CHN", "RUS"]

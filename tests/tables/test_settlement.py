@@ -1,0 +1,36 @@
+"""settlement: the model accepts the rows; facts of the founding article and of the rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.worlds import World, accepted, document, world
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "settlement")
+
+
+def test_shares_of_national_currencies_in_russian_chinese_trade(real: World) -> None:
+    rows = real.all(
+        "settlement", actor_id="RUS", partner_id="CHN", flow="total", currency="RUB_CNY", measure="share"
+    )
+    assert rows
+    for row in rows:
+        assert row["unit_measure"] == "%"
+        assert all(0 <= row[name] <= 100 for name in ("value", "value_low") if row[name] is not None)
+    year = next(row for row in rows if row["time_period"] == "2024")
+    assert year["value_low"] <= 80 <= year["value_high"]
+
+
+def test_a_withheld_share_is_missing_with_its_reason(real: World) -> None:
+    withheld = real.all("settlement", obs_status="Q")
+    assert withheld
+    assert {(row["value"], row["value_low"], row["value_high"]) for row in withheld} == {(None, None, None)}
+
+
+def test_more_than_is_a_bound_without_value(tmp_path: Path) -> None:
+    entry = "{about: settlement, measure: share, actor: RUS, partner: CHN, flow: total, currency: RUB_CNY, reporter: RUS, dates: 2024, value: 90, qualifier: more_than}"
+    row = world(tmp_path, [document("a", entry)]).one("settlement")
+    assert (row["value"], row["value_low"], row["value_high"], row["obs_status"]) == (None, 90, None, "A")
+    assert (row["actor_id"], row["partner_id"], row["time_period"]) == ("RUS", "CHN", "2024")
