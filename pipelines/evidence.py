@@ -264,7 +264,9 @@ def attributes(assertion: entries.Assertion) -> dict[str, Any]:
             "goods_services": assertion.goods_services or "G",
             "route": getattr(assertion, "route", None),
             "base_actor": assertion.base_actor,
-            "base_period": edtf.time_period(*edtf.parse_period(assertion.base_period)) if assertion.base_period else None,
+            "base_period": edtf.time_period(*edtf.parse_period(assertion.base_period))
+            if assertion.base_period
+            else None,
             **_window(start, end),
         }
     if isinstance(assertion, entries.SettlementAssertion):

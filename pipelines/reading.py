@@ -20,7 +20,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff]")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_TAGS = {f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map merge value".split()}
+_TAGS = {
+    f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map merge value".split()
+}
 _MARKUP = re.compile(r"<\s*[/!?]?[a-zA-Z][^>]*>|<\s*script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
@@ -126,12 +128,15 @@ def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
     remedy = "check indentation, colons and quotes on this line and the one before"
-    line = mark.line + 1 if mark else 1
-    if isinstance(error, yaml.reader.ReaderError):  # it has no mark, and its wording differs between the loaders
+    lines = text.split("\n")
+    line = min(mark.line + 1, len(lines)) if mark else 1  # the parser ends one line after the last
+    if isinstance(
+        error, yaml.reader.ReaderError
+    ):  # it has no mark, and its wording differs between the loaders
         found = _UNREADABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else 1
         what, remedy = "the file holds a control character", "remove it"
-    elif text.split("\n")[line - 1].lstrip(" ").startswith("\t"):
+    elif lines[line - 1].lstrip(" ").startswith("\t"):
         what, remedy = "a tab is used for indentation", "indent with spaces"
     source.problems.append(Problem(source.path, line, "", f"not valid YAML: {what}", remedy))
     return source
@@ -148,7 +153,9 @@ class _Reader:
         self.source.data = self.value(root, ())
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
-        if id(node) in self.seen:  # its mark is that of the anchor: the line of what holds the alias is nearer
+        if (
+            id(node) in self.seen
+        ):  # its mark is that of the anchor: the line of what holds the alias is nearer
             self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
             return None
         self.source.lines.setdefault(path, node.start_mark.line + 1)

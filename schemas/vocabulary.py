@@ -237,6 +237,7 @@ FORCES = {
     "border_guard": "border troops",
     "paramilitary": "national guard and armed police",
     "security_services": "security services and counter-terrorism bodies",
+    "unknown": "the documents do not say whose, or not even whether they were armed",
 }
 
 DOMAINS = {

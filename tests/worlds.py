@@ -7,7 +7,7 @@ the world of the real ``data`` folder, built once per process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from pipelines import check, frames
 from pipelines.findings import Finding, checked
 from pipelines.frames import Rows
 from pipelines.ledger import Ledger, read_ledger
+from pipelines.release.candidate import Candidate, make
+from pipelines.release.publish import Published, publish
 from pipelines.store import Store
 from pipelines.table import discover
 from schemas import derive
@@ -57,16 +59,16 @@ COVERAGE = """
 class World:
     """A ledger with the rows of all its slices and tables, the tables as stored, and what their models refuse."""
 
-    ledger: Ledger
-    rows: dict[str, Rows]
-    arrow: dict[str, pa.Table]
+    ledger: Ledger = field(repr=False)
+    rows: dict[str, Rows] = field(repr=False)
+    arrow: dict[str, pa.Table] = field(repr=False)
     findings: dict[str, list[Finding]]
 
-    def all(self, table: str, **where: Any) -> Rows:
+    def all(self, table: str, /, **where: Any) -> Rows:
         """The rows of ``table`` in which each named column has the given value."""
         return [row for row in self.rows[table] if all(row[name] == value for name, value in where.items())]
 
-    def one(self, table: str, **where: Any) -> dict[str, Any]:
+    def one(self, table: str, /, **where: Any) -> dict[str, Any]:
         """The only such row."""
         found = self.all(table, **where)
         assert len(found) == 1, f"{len(found)} rows of {table} have {where}"
@@ -196,3 +198,22 @@ def graph() -> dict[str, tuple[str, ...]]:
 def published_names() -> list[str]:
     """Names of the published tables."""
     return [table.name for table in discover().values() if table.is_published]
+
+
+def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
+    """An entry of evidence: China's total of trade with Russia, in billions of dollars."""
+    return (
+        f"{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: {year}, value: {value}, "
+        f"scale: billion, unit: USD, credibility: {credibility}, note: n}}"
+    )
+
+
+def candidate(made: World, home: Path, code: str = "code") -> Candidate:
+    """Store ``made`` under ``home`` and make a candidate of it."""
+    return make(stored(made, home / "tables", code), published_names(), graph(), home, home / "releases")
+
+
+def release(made: World, home: Path, code: str = "code") -> Published:
+    """Store ``made`` under ``home``, make a candidate of it and publish it."""
+    candidate(made, home, code)
+    return publish(home, home / "releases")

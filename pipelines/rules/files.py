@@ -50,11 +50,11 @@ def _names(ledger: Ledger) -> Iterator[Problem]:
                 "id",
             )
     for article in ledger.articles:
-        name = article.model.document
-        if name in ledger.by_document and name != Path(article.source.path).stem:
+        document = article.model.document
+        if document in ledger.by_document and document != Path(article.source.path).stem:
             yield article.problem(
                 "the file's name differs from its document",
-                f"name it {name}.yaml",
+                f"name it {document}.yaml",
                 "document",
             )
 

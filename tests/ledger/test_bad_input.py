@@ -5,6 +5,7 @@ The good ledger is ``tests/ledger/good``. A case replaces one line of one file; 
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -50,6 +51,8 @@ class Case:
 
 
 E0, E1, E2, E3, E4 = (f"evidence[{number}]" for number in range(5))
+
+TERMS = "    credibility: 1\n  - {{about: agreements/treaty-2020, status: signed, {}, locator: p. 4, credibility: 1}}"
 
 SHAPE = [
     Case("a field nobody knows", NAVY, 25, "    credibilty: 2\n    credibility: 2", f"{E1}.credibilty",
@@ -157,10 +160,24 @@ NAMES = [
          "in an entry of its own", 42),
     Case("a place beside a number", NAVY, 23, "    value: 3\n    place: Zhanjiang", f"{E1}.measure",
          "stand beside an occurrence only", "move them to the occurrence entry", 21),
+    Case("a code off its list", TREATY, 27, TERMS.format("measure: legal_force, code: strict"), "evidence[3].code",
+         "`strict` is not a code of `legal_force`", "codes of legal_force: binding, non_binding", 28),
+    Case("a number instead of a code", TREATY, 27, TERMS.format("measure: legal_force, code: binding, value: 3"), "evidence[3].value",
+         "takes a code, not a number", "write `code:`", 28),
+    Case("a coded measure without its code", TREATY, 27, TERMS.format("measure: legal_force"), "evidence[3].measure",
+         "`legal_force` needs a code", "write `code:`", 28),
+    Case("a unit of a code", TREATY, 27, TERMS.format("measure: legal_force, code: binding, unit: km"), "evidence[3].unit",
+         "`legal_force` has no unit", "remove `unit`", 28),
+    Case("a role as a measure", TREATY, 27, TERMS.format("measure: role, actor: CHN, code: signatory"), "evidence[3].measure",
+         "roles are written as `participants`", "write participants", 28),
     Case("an actor in two roles", NAVY, 15, "    participants: {participant: [CHN, RUS], host: [CHN]}", f"{E0}.participants",
          "CHN stands in two roles", "its one role"),
     Case("a definition of an unknown kind", DEFINITIONS, 1, "- {id: patrols-all, statement: s, counter: c, table: exercises, "
          "kinds: [patrols], is_reproducible: false}", "[0].kinds[0]", "`patrols` is not allowed", "did you mean `patrol`?"),
+    Case("a definition of an unknown table", DEFINITIONS, 1, "- {id: patrols-all, statement: s, counter: c, table: exercise, "
+         "is_reproducible: false}", "[0].table", "there is no table `exercise`", "did you mean `exercises`?"),
+    Case("coverage of an unfit measure", COVERAGE, 1, "- {table: trade, measure: personnel, dyads: [CHN-RUS], first_year: 2020, "
+         "last_year: 2024}", "[0].measure", "`personnel` is no measure of trade", "measures.yaml"),
     Case("a company of no state", ACTORS, 9, "- {id: VEB, name: VEB.RF, type: company, state: XXX}", "[8].state",
          "there is no actor `XXX`", "write the state's own line first"),
     Case("a coverage dyad out of order", COVERAGE, 1, "- {table: trade, measure: total, dyads: [RUS-CHN], first_year: 2020, "
@@ -174,6 +191,8 @@ SERIES = [
     Case("a dyad of one actor", CUSTOMS, 36, "    actors: [CHN, CHN]", f"{E2}.actors", "both sides are CHN", "two different actors"),
     Case("a flow to oneself", CUSTOMS, 15, "    destination: CHN", f"{E0}.destination", "both sides are CHN", "two different actors"),
     Case("a flow with one end", CUSTOMS, 47, "", f"{E3}.origin", "needs both origin and destination", "write both", 46),
+    Case("a flow with a direction and two sides", CUSTOMS, 36, "    actors: [CHN, RUS]\n    origin: CHN\n    destination: RUS",
+         f"{E2}.measure", "needs either origin and destination, or actors", "a total has actors", 35),
     Case("a total with a direction", ARTICLE, 14, "    origin: CHN\n    destination: RUS", f"{E0}.origin", "a total has no direction",
          "write actors"),
     Case("exports without a direction", CUSTOMS, 35, "    measure: exports", f"{E2}.actors", "`exports` has a direction",
@@ -303,6 +322,12 @@ LINKS = [
          "claims[0].compare_to.about", "`summit-2024-06` is not registered", "did you mean `summit-2024-05`?"),
     Case("a comparison of an unfit measure", CLAIMS, 7, "    compare_to: {about: trade, measure: personnel}",
          "claims[0].compare_to.measure", "`personnel` is not a measure of trade", "measures of trade: exports"),
+    Case("a comparison with an unknown table", CLAIMS, 7, "    compare_to: {about: trades, measure: total}",
+         "claims[0].compare_to.about", "there is no table `trades`", "did you mean `trade`?"),
+    Case("a comparison with an unfit status", CLAIMS, 7, "    compare_to: {about: trade, measure: total, status: held}",
+         "claims[0].compare_to.status", "trade have no status `held`", "trade have: actual"),
+    Case("a comparison by an unknown rule", CLAIMS, 7, "    compare_to: {about: counts, measure: patrols, definition: patrols-al}",
+         "claims[0].compare_to.definition", "there is no definition `patrols-al`", "did you mean `patrols-all`?"),
     Case("a comparison with an unknown actor", CLAIMS, 7, "    compare_to: {about: trade, measure: total, actors: [CHN, RUZ]}",
          "claims[0].compare_to.actors", "there is no actor `RUZ`", "did you mean `RUS`?"),
 ]  # fmt: skip
@@ -372,7 +397,9 @@ def test_each_fault_is_found_where_it_stands(ledger, case):
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, line, message, remedy):
-    found = [problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message]
+    found = [
+        problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message
+    ]
 
     assert [(problem.path, problem.line) for problem in found] == [("documents/x.yaml", line)], name
     assert message in found[0].message
@@ -382,7 +409,7 @@ def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, 
 def test_an_anchor_bomb_does_not_go_off(ledger):
     names = "abcdefghi"
     lines = ["id: x", "a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
-    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip(names, names[1:], strict=False)]
+    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]
     found = [p for p in ledger({"documents/x.yaml": "\n".join(lines)}) if "alias" in p.message]
 
     assert len(found) == 9 * 8
@@ -457,11 +484,16 @@ def test_two_documents_with_one_id(ledger):
 
 
 def test_part_of_that_goes_round_blames_every_link(ledger):
-    text = good(EXERCISES).replace("kind: patrol\n- id", "kind: patrol\n  part_of: naval-patrol-2024-stage-1\n- id")
+    text = good(EXERCISES).replace(
+        "kind: patrol\n- id", "kind: patrol\n  part_of: naval-patrol-2024-stage-1\n- id"
+    )
     found = ledger({EXERCISES: text})
 
     assert [(p.line, p.field) for p in found] == [(11, "[2].part_of"), (15, "[3].part_of")]
-    assert found[0].message == "part_of goes round: naval-patrol-2024 → naval-patrol-2024-stage-1 → naval-patrol-2024"
+    assert (
+        found[0].message
+        == "part_of goes round: naval-patrol-2024 → naval-patrol-2024-stage-1 → naval-patrol-2024"
+    )
 
 
 def test_relays_that_go_round_blame_every_link(ledger):
@@ -476,7 +508,10 @@ def test_open_amounts_bound_no_sum(ledger):
     assert ledger({CUSTOMS: hedged.replace("Russia, 129.14", "over 100")}) == []
 
 
-@pytest.mark.parametrize("other", ["reporter: RUS", "reporter: CHN\n    goods_services: GS", "reporter: CHN\n    status: estimated"])
+@pytest.mark.parametrize(
+    "other",
+    ["reporter: RUS", "reporter: CHN\n    goods_services: GS", "reporter: CHN\n    status: estimated"],
+)
 def test_a_total_of_another_kind_need_not_be_the_sum(ledger, other):
     lines = good(CUSTOMS).splitlines()
     lines[36], lines[38], lines[41] = f"    {other}", "    value: 250.11", "    excerpt: total 250.11"
@@ -485,7 +520,9 @@ def test_a_total_of_another_kind_need_not_be_the_sum(ledger, other):
 
 def test_spelling_out_a_default_changes_nothing(ledger):
     lines = good(CUSTOMS).splitlines()
-    lines[38] = "    value: 250.11\n    product: TOTAL\n    goods_services: G\n    status: actual\n    as_stated: total"
+    lines[38] = (
+        "    value: 250.11\n    product: TOTAL\n    goods_services: G\n    status: actual\n    as_stated: total"
+    )
     assert [problem.message[:11] for problem in ledger({CUSTOMS: "\n".join(lines)})] == ["exports and"]
 
 
@@ -509,9 +546,70 @@ def test_what_a_note_explains_is_no_problem(ledger, file, old, new):
     assert [str(problem) for problem in ledger({file: text.replace(old, new)})] == []
 
 
+@pytest.mark.parametrize(
+    "excerpt",
+    ["1300 sailors", "1,300 sailors", "1.300 Matrosen", "1 300 sailors", "1\u00a0300 sailors", "1\u202f300 sailors", "1’300 sailors",
+     "in 2024 1 300 sailors", "$1,300.00"],
+)  # fmt: skip
+def test_a_value_is_found_however_it_is_printed(ledger, excerpt):
+    lines = good(NAVY).splitlines()
+    lines[29:32] = [f"    excerpt: {excerpt}"]
+    assert [str(problem) for problem in ledger({NAVY: "\n".join(lines)})] == []
+
+
+@pytest.mark.parametrize(
+    "excerpt", ["13000 sailors", "0.1300 of them", "130 and 0 sailors", "1 and 300 sailors", "sailors"]
+)
+def test_a_value_is_not_found_inside_others(ledger, excerpt):
+    lines = good(NAVY).splitlines()
+    lines[29:32] = [f"    excerpt: {excerpt}"]
+    assert [problem.message for problem in ledger({NAVY: "\n".join(lines)})] == [
+        "1300 does not stand in the excerpt"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "message"),
+    [
+        ('units: ["{person}"]', 'units: ["{persons}"]', "units[0]", "there is no unit `{persons}`"),
+        ("tables: [exercises, deployments]", "tables: [exercises, deployment]", "tables[1]", "there is no table `deployment`"),
+    ],
+)  # fmt: skip
+def test_a_register_of_measures_names_units_and_tables_that_exist(data, ledger, old, new, field, message):
+    name = "reference/measures.yaml"
+    lines = (data / name).read_text().splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("- {id: personnel,")]
+    assert old in lines[at]
+    lines[at] = lines[at].replace(old, new)
+    found = [problem for problem in ledger({name: "\n".join(lines)}) if problem.path == name]
+
+    assert [(problem.line, problem.message) for problem in found] == [(at + 1, message)]
+    assert found[0].field.endswith(f"].{field}")
+    assert "did you mean" in found[0].remedy
+
+
+def test_a_plan_for_a_count_is_no_earlier_count(ledger):
+    expected = good(COUNTS).replace(
+        "value: 78, qualifier: at_least, excerpt: at least 78", "status: expected, value: 95, excerpt: 95"
+    )
+    assert [str(problem) for problem in ledger({COUNTS: expected})] == []
+
+
+def test_claims_lie_in_a_file_of_their_documents_name(ledger):
+    found = ledger({CLAIMS: None, "claims/other.yaml": good(CLAIMS)})
+    assert [(p.path, p.line, p.field, p.remedy) for p in found] == [
+        ("claims/other.yaml", 1, "document", "name it article.yaml")
+    ]
+
+
 def test_several_problems_are_all_reported_in_order(ledger):
     navy = good(NAVY).splitlines()
-    navy[2], navy[22], navy[28], navy[41] = "title: <b>Patrol</b>", "    value: 4", "    value: some", "  - about: exercises/x"
+    navy[2], navy[22], navy[28], navy[41] = (
+        "title: <b>Patrol</b>",
+        "    value: 4",
+        "    value: some",
+        "  - about: exercises/x",
+    )
     found = ledger({NAVY: "\n".join(navy), BANK: good(BANK).replace("relays: VEB", "relay: VEB")})
 
     assert [(p.path, p.line, p.field) for p in found] == [
@@ -536,7 +634,12 @@ def checkout(data: Path) -> Path:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bilateral.cli", "check", *arguments]
     return subprocess.run(
-        command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 

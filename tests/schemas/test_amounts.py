@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import math
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.amounts import Amount, decimal, denote
+from schemas.vocabulary import QUALIFIERS, SCALES
+
+PRINTED = st.one_of(
+    st.integers(-(10**12), 10**12).map(str),
+    st.decimals(-(10**9), 10**9, places=2).map(lambda d: f"{d:.2f}"),
+    st.decimals(0, 1000, places=6).map(lambda d: f"{d:.6f}"),
+)
+TWO_SIDED = st.sampled_from(("exact", "about", "nearly"))
+
+
+@pytest.mark.parametrize(
+    ("value", "more", "expected"),
+    [
+        ("58.0", {}, Amount(58.0, 57.95, 58.05)),
+        ("58", {}, Amount(58.0, 57.5, 58.5)),
+        ("58", {"is_count": True}, Amount(58.0, 58.0, 58.0)),
+        ("41.6", {"scale": "billion"}, Amount(41.6e9, 41.55e9, 41.65e9)),
+        ("245", {"scale": "billion"}, Amount(245e9, 244.5e9, 245.5e9)),
+        ("190.27", {}, Amount(190.27, 190.265, 190.275)),
+        ("100", {"qualifier": "about"}, Amount(100.0, 95.0, 105.0)),
+        ("7", {"qualifier": "about", "is_count": True}, Amount(7.0, 6.0, 8.0)),
+        ("0.07", {"qualifier": "about"}, Amount(0.07, 0.06, 0.08)),
+        ("2000", {"qualifier": "about", "is_count": True}, Amount(2000.0, 1900.0, 2100.0)),
+        ("90", {"qualifier": "nearly"}, Amount(90.0, 81.0, 90.0)),
+        ("-10", {"qualifier": "nearly"}, Amount(-10.0, -10.0, -9.0)),
+        ("78", {"qualifier": "at_least", "is_count": True}, Amount(None, 78.0, None)),
+        ("40", {"qualifier": "more_than", "scale": "thousand"}, Amount(None, 40e3, None)),
+        ("40", {"qualifier": "up_to"}, Amount(None, None, 40.0)),
+        (None, {"qualifier": "between", "low": "107", "high": "107.5", "scale": "million"}, Amount(None, 107e6, 107.5e6)),
+        (None, {}, Amount(None, None, None)),
+        ("0", {}, Amount(0.0, -0.5, 0.5)),
+        ("1.6", {"scale": "trillion"}, Amount(1.6e12, 1.55e12, 1.65e12)),
+    ],
+)  # fmt: skip
+def test_a_printed_number_denotes_an_interval(value, more, expected):
+    assert denote(value, **more) == expected
+
+
+def test_190_and_190_27_agree_while_558_and_588_troops_do_not():
+    def agree(a: Amount, b: Amount) -> bool:
+        return max(a.low, b.low) <= min(a.high, b.high)
+
+    assert agree(denote("190"), denote("190.27"))
+    assert not agree(denote("558", is_count=True), denote("588", is_count=True))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["1e309", "NaN", "nan", "inf", "-inf", ".inf", "1,300", "1 300", "1_000", "", " 5", "5\n", ".5", "5.", "+5", "--5", "0x10", "five",
+     "١٣", "½", "1.2.3", "9" * 16, "0." + "1" * 13],
+)  # fmt: skip
+def test_what_is_no_plain_number_is_refused(text):
+    with pytest.raises(ValueError, match="is not a plain number: write digits with a decimal point"):
+        decimal(text)
+
+
+@given(PRINTED)
+def test_a_printed_number_keeps_its_digits(text):
+    assert str(decimal(text)) == text or decimal(text) == 0
+    assert decimal(text).as_tuple().exponent == -len(text.partition(".")[2])
+
+
+@given(PRINTED)
+def test_an_exact_number_is_within_half_of_its_last_digit(text):
+    half = Decimal(10) ** -len(text.partition(".")[2]) / 2
+    assert denote(text) == Amount(float(text), float(Decimal(text) - half), float(Decimal(text) + half))
+
+
+@given(PRINTED, TWO_SIDED, st.booleans(), st.sampled_from([None, *SCALES]))
+def test_the_interval_holds_its_value(text, qualifier, is_count, scale):
+    made = denote(text, qualifier=qualifier, is_count=is_count, scale=scale)
+    assert made.low <= made.value <= made.high
+    assert all(math.isfinite(number) for number in (made.low, made.value, made.high))
+
+
+@given(PRINTED)
+def test_a_hedge_never_narrows(text):
+    count, exact, about = denote(text, is_count=True), denote(text), denote(text, qualifier="about")
+    assert about.low <= exact.low <= count.low == count.high <= exact.high <= about.high
+    assert denote(text, qualifier="nearly").low <= count.low or text.startswith("-")
+
+
+@given(PRINTED)
+def test_one_sided_words_bound_one_side_at_the_number(text):
+    number = float(text)
+    assert denote(text, qualifier="up_to") == Amount(None, None, number)
+    assert (
+        denote(text, qualifier="at_least")
+        == denote(text, qualifier="more_than")
+        == Amount(None, number, None)
+    )
+
+
+@given(PRINTED, st.sampled_from(sorted(set(QUALIFIERS) - {"between"})), st.sampled_from(sorted(SCALES)))
+def test_a_scale_moves_the_decimal_point_and_nothing_else(text, qualifier, scale):
+    plain, scaled = denote(text, qualifier=qualifier), denote(text, qualifier=qualifier, scale=scale)
+    places = len(text.partition(".")[2])
+    whole = str(int(Decimal(text).scaleb(places)))
+    for a, b in zip(
+        (plain.value, plain.low, plain.high), (scaled.value, scaled.low, scaled.high), strict=True
+    ):
+        assert (a is None) == (b is None)
+        if a is not None:
+            assert b == pytest.approx(a * 10 ** SCALES[scale], rel=1e-15)
+    if scaled.value is not None and SCALES[scale] >= places:
+        assert scaled.value == float(int(whole) * 10 ** (SCALES[scale] - places)), (
+            "exactly, not by float multiplication"
+        )
+
+
+@given(PRINTED, PRINTED)
+def test_between_is_its_two_bounds(a, b):
+    low, high = sorted((a, b), key=Decimal)
+    assert denote(None, qualifier="between", low=low, high=high) == Amount(None, float(low), float(high))
