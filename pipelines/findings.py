@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MAX_ROWS = 20
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "string": str, "double": (int, float), "int64": int, "bool": bool, "date32[day]": date,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ def checked(name: str, rows: list[dict[str, Any]], model: Any) -> tuple[pa.Table
     from schemas import derive
 
     schema, key = derive.to_arrow(model), derive.key(model)
-    structure = _structure(name, rows, schema.names)
+    structure = _structure(name, rows, schema.names) or _types(name, rows, schema, key)
     if structure or not rows:
         return schema.empty_table(), structure
     frame = pd.DataFrame({column: [row[column] for row in rows] for column in schema.names})
@@ -109,6 +114,32 @@ def _structure(name: str, rows: list[dict[str, Any]], columns: list[str]) -> lis
     return found
 
 
+def _types(name: str, rows: list[dict[str, Any]], schema: pa.Schema, key: tuple[str, ...]) -> list[Finding]:
+    """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
+    found = []
+    for field in schema:
+        bad = [row for row in rows if not _is(row[field.name], field.type)]
+        if bad:
+            shown = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
+            rule, remedy = f"{field.name} is not {field.type}", f"build it so in pipelines/tables/{name}.py"
+            found.append(Finding(name, rule, len(bad), shown, remedy))
+    return found
+
+
+def _is(value: Any, kind: pa.DataType) -> bool:
+    if value is None:
+        return True
+    if pa.types.is_list(kind):
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if isinstance(value, bool):
+        return bool(pa.types.is_boolean(kind))
+    return isinstance(value, _KINDS[str(kind)]) and not (isinstance(value, float) and not isfinite(value))
+
+
+def _key(row: dict[str, Any], key: tuple[str, ...]) -> str:
+    return ", ".join(f"{name}={row[name]}" for name in key)
+
+
 def _doubles(name: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[Finding]:
     seen: dict[tuple[Any, ...], int] = {}
     for row in rows:
@@ -141,7 +172,7 @@ def _explain(
             place = case["index"]
             where = ""
             if place is not None and place == place and int(place) < len(rows):
-                where = ", ".join(f"{k}={rows[int(place)][k]}" for k in key)
+                where = _key(rows[int(place)], key)
             examples.append(f"{where}: {column}={case['failure_case']}")
         rule = {"not_nullable": "must not be null"}.get(str(check), f"breaks {check}")
         found.append(

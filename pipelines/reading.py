@@ -21,7 +21,8 @@ _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff]")
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _TAGS = {
-    f"tag:yaml.org,2002:{name}" for name in "str int float bool null timestamp seq map merge value".split()
+    f"tag:yaml.org,2002:{name}"
+    for name in ["str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value"]
 }
 _MARKUP = re.compile(r"<\s*[/!?]?[a-zA-Z][^>]*>|<\s*script", re.IGNORECASE)
 _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")

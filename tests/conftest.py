@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipelines.check import problems
 from pipelines.ledger import Ledger, read_ledger
@@ -16,6 +17,9 @@ ROOT = Path(__file__).resolve().parents[1]
 GOOD = Path(__file__).parent / "ledger" / "good"
 SHARED = ("measures", "units", "products")
 """Registers that hold vocabulary rather than facts: the real ones are used."""
+
+settings.register_profile("quiet", deadline=None)  # a busy machine is no failure
+settings.load_profile("quiet")
 
 Files = Mapping[str, str | bytes | None]
 

@@ -180,13 +180,9 @@ def assert_one_reference(rows: Rows) -> None:
 def stored(made: World, root: Path, code: str = "code") -> Store:
     """A store under ``root`` that holds every slice and table of ``made``, each with the hashes of its inputs."""
     store = Store(root, code)
-    for name in frames.names():
-        store.promote(store.stage(name, made.arrow[name]), {})
-    left = dict(discover())
-    while left:
-        for table in [t for t in left.values() if all(store.current(name) for name in t.inputs)]:
-            store.promote(store.stage(table.name, made.arrow[table.name]), store.hashes(table.inputs))
-            del left[table.name]
+    for name, table in made.arrow.items():
+        inputs = graph().get(name, ())
+        store.promote(store.stage(name, table), store.hashes(inputs))
     return store
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ HEDGES = re.compile(
     re.IGNORECASE,
 )
 _SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
+_PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -100,27 +102,25 @@ def _hedge(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
 
 
 def digits(text: str) -> set[str]:
-    """Every number printed in ``text``, without thousands separators and with a decimal point, in both readings.
+    """Every number printed in ``text``, without thousands separators and with a decimal point, in every reading.
 
-    ``1,300`` may be thirteen hundred or one point three: both are given.
+    ``1,300`` may be thirteen hundred or one point three, ``2024 1 300`` three numbers or two; ``15.5`` is not 155.
     """
     found = set()
-    for match in re.finditer(rf"\d+(?:[.,{_SPACES}’']\d+)*", text):
-        token = re.sub(rf"[{_SPACES}’']", "", match[0])
-        found |= {
-            token,
-            token.replace(",", ""),
-            token.replace(".", "").replace(",", "."),
-            token.replace(",", "."),
-        }
-        if " " in match[0]:
-            found |= digits_of_parts(match[0])
-    return {_trim(token) for token in found if token.count(".") <= 1}
+    for match in _PRINTED.finditer(text):
+        parts = re.split(f"[{_SPACES}]", match[0])
+        for first, last in itertools.combinations(range(len(parts) + 1), 2):
+            found |= set(_readings(" ".join(parts[first:last])))
+    return {_trim(token) for token in found}
 
 
-def digits_of_parts(text: str) -> set[str]:
-    """The numbers between the spaces of ``text``."""
-    return {token.replace(",", ".") for token in text.split() if token.count(",") + token.count(".") <= 1}
+def _readings(token: str) -> Iterator[str]:
+    """What ``token`` may be: thousands stand in groups of three, or of two and then three as in India."""
+    for mark, point in itertools.product(",. ’'", ".,"):
+        whole, _, fraction = token.partition(point)
+        is_grouped = mark != point and re.fullmatch(rf"\d{{1,3}}(?:[{mark}]\d{{2,3}})*[{mark}]\d{{3}}", whole)
+        if (is_grouped or whole.isdigit()) and (fraction.isdigit() or point not in token):
+            yield whole.replace(mark, "") + (f".{fraction}" if fraction else "")
 
 
 def _trim(number: str) -> str:

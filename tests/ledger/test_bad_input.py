@@ -548,7 +548,7 @@ def test_what_a_note_explains_is_no_problem(ledger, file, old, new):
 
 @pytest.mark.parametrize(
     "excerpt",
-    ["1300 sailors", "1,300 sailors", "1.300 Matrosen", "1 300 sailors", "1\u00a0300 sailors", "1\u202f300 sailors", "1’300 sailors",
+    ["1300 sailors", "1,300 sailors", "1.300 Matrosen", "1 300 sailors", "1\u00a0300 sailors", "1\u202f300 sailors", "1’300 sailors", "1300,5 or 1300",
      "in 2024 1 300 sailors", "$1,300.00"],
 )  # fmt: skip
 def test_a_value_is_found_however_it_is_printed(ledger, excerpt):
@@ -558,7 +558,16 @@ def test_a_value_is_found_however_it_is_printed(ledger, excerpt):
 
 
 @pytest.mark.parametrize(
-    "excerpt", ["13000 sailors", "0.1300 of them", "130 and 0 sailors", "1 and 300 sailors", "sailors"]
+    "excerpt",
+    [
+        "13000 sailors",
+        "0.1300 of them",
+        "13.00 metres",
+        "130.0 sailors",
+        "130 and 0 sailors",
+        "1 and 300 sailors",
+        "sailors",
+    ],
 )
 def test_a_value_is_not_found_inside_others(ledger, excerpt):
     lines = good(NAVY).splitlines()

@@ -1,0 +1,314 @@
+"""Publishing: whole releases, one pointer, and what a dead process or a meddling hand leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral import releases
+from bilateral.verify import SUMS, verify
+from pipelines.release import publish as publishing
+from pipelines.release.candidate import POINTER
+from pipelines.release.publish import PublishError, publish
+from tests.worlds import World, candidate, document, published_names, release, total, world
+
+
+def made(folder: Path, *entries: str) -> World:
+    """A world of one document with these entries."""
+    return world(folder, [document("source", *entries)])
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return made(tmp_path_factory.mktemp("first"), total(245))
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The same with another value: a major change."""
+    return made(tmp_path_factory.mktemp("corrected"), total(246))
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The same with one more year: a minor change."""
+    return made(tmp_path_factory.mktemp("longer"), total(245), total(240, year=2023))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def latest(home: Path) -> str:
+    """The version that a reader finds."""
+    return str(releases.manifest(releases.find(home / "releases"))["version"])
+
+
+def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
+    done = release(first, home)
+    assert (done.version, done.is_new) == ("1.0.0", True)
+    assert latest(home) == "1.0.0"
+    folder = home / "releases" / "1.0.0"
+    assert verify(folder) == []
+    said = releases.manifest(folder)
+    assert sorted(said["tables"]) == sorted(published_names())
+    assert said["previous"] is None
+    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in published_names()} | {
+        "release.json", "DICTIONARY.md", "CITATION.cff", "datapackage.json", "CHANGES.md", "changes.parquet", SUMS,
+    }  # fmt: skip
+    assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
+
+
+def test_nothing_new_is_no_release_even_from_other_code(first: World, home: Path) -> None:
+    release(first, home)
+    again = release(first, home, code="another revision")
+    assert (again.version, again.is_new) == ("1.0.0", False)
+    assert releases.versions(home / "releases") == ["1.0.0"]
+
+
+def test_the_version_follows_from_the_diff(first: World, corrected: World, longer: World, home: Path) -> None:
+    release(first, home)
+    assert release(longer, home).version == "1.1.0"
+    assert release(first, home).version == "2.0.0", "a row removed"
+    assert release(corrected, home).version == "3.0.0"
+    assert releases.versions(home / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
+    last = home / "releases" / "3.0.0"
+    assert releases.manifest(last)["previous"]["version"] == "2.0.0"
+    changes = [
+        row
+        for row in pq.read_table(last / "changes.parquet").to_pylist()
+        if row["table"] == "trade" and row["column"] == "value"
+    ]
+    assert [(json.loads(row["old"]), json.loads(row["new"]), row["reason"]) for row in changes] == [
+        (245e9, 246e9, "corrected")
+    ]
+    assert "245000000000" in (last / "CHANGES.md").read_text()
+
+
+def test_the_same_inputs_give_the_same_bytes(first: World, tmp_path: Path) -> None:
+    folders = [release(first, tmp_path / name).folder for name in ("a", "b")]
+    assert folders[0]
+    assert folders[1]
+    assert (folders[0] / SUMS).read_bytes() == (folders[1] / SUMS).read_bytes()
+
+
+def test_publishing_twice_publishes_once(first: World, home: Path) -> None:
+    release(first, home)
+    again = publish(home, home / "releases")
+    assert (again.version, again.is_new) == ("1.0.0", False)
+    assert latest(home) == "1.0.0"
+
+
+def test_two_who_publish_at_once_publish_once(first: World, home: Path) -> None:
+    candidate(first, home)
+    done = []
+    threads = [
+        threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.is_new for one in done) == [False, False, False, True]
+    assert {one.version for one in done} == {"1.0.0"}
+
+
+def test_an_old_release_stays_as_it_was(first: World, corrected: World, home: Path) -> None:
+    release(first, home)
+    before = (home / "releases/1.0.0" / SUMS).read_bytes()
+    release(corrected, home)
+    assert (home / "releases/1.0.0" / SUMS).read_bytes() == before
+    assert verify(home / "releases/1.0.0") == []
+
+
+def test_latest_always_resolves_while_the_pointer_moves(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    candidate(longer, home)
+    seen, stop = set(), threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(releases.manifest(releases.find(home / "releases"))["version"])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    publish(home, home / "releases")
+    for _ in range(200):
+        publishing._point(home / "releases", "1.0.0")
+        publishing._point(home / "releases", "1.1.0")
+    stop.set()
+    reader.join()
+    assert seen <= {"1.0.0", "1.1.0"}
+    assert latest(home) == "1.1.0"
+
+
+def test_a_candidate_that_another_release_overtook_is_refused(
+    first: World, longer: World, corrected: World, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    release(first, one)
+    candidate(longer, one)
+    shutil.copytree(one, two, symlinks=True)
+    release(corrected, two)
+    shutil.rmtree(one / "releases")
+    shutil.copytree(two / "releases", one / "releases", symlinks=True)
+    with pytest.raises(PublishError, match=r"another release came first.*2\.0\.0"):
+        publish(one, one / "releases")
+    assert latest(one) == "2.0.0"
+
+
+@pytest.mark.parametrize("name", ["trade.parquet", "release.json", "DICTIONARY.md", "CHANGES.md"])
+def test_a_file_tampered_with_is_found(first: World, home: Path, name: str) -> None:
+    folder = release(first, home).folder
+    assert folder
+    file = folder / name
+    data = file.read_bytes()
+    file.chmod(0o644)
+    file.unlink()
+    file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    assert verify(folder) == [f"{name} has changed since it was released (its hash differs)"]
+
+
+def test_a_file_missing_or_added_is_found(first: World, home: Path) -> None:
+    folder = release(first, home).folder
+    assert folder
+    (folder / "extra.csv").write_text("x")
+    (folder / "trade.parquet").unlink()
+    assert verify(folder) == ["trade.parquet is missing", "extra.csv does not belong to the release"]
+    (folder / SUMS).unlink()
+    assert verify(folder) == [f"{SUMS} is missing: the folder is not a release"]
+
+
+def test_a_table_that_belies_the_manifest_is_found_though_its_hash_is_listed(
+    first: World, home: Path
+) -> None:
+    """Somebody replaced a table and its line in SHA256SUMS: the manifest still says what the table was."""
+    from hashlib import sha256
+
+    folder = release(first, home).folder
+    assert folder
+    table = pq.read_table(folder / "trade.parquet")
+    old = sha256((folder / "trade.parquet").read_bytes()).hexdigest()
+    (folder / "trade.parquet").unlink()
+    double = table.take([0, 0])
+    pq.write_table(double, folder / "trade.parquet")
+    new = sha256((folder / "trade.parquet").read_bytes()).hexdigest()
+    (folder / SUMS).chmod(0o644)
+    (folder / SUMS).write_text((folder / SUMS).read_text().replace(old, new))
+    assert verify(folder) == [
+        "trade has 2 rows, release.json says 1",
+        "trade has other contents than release.json says",
+        "trade has two rows with one key (trade_id)",
+    ]
+
+
+def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
+    first: World, longer: World, home: Path
+) -> None:
+    release(first, home)
+    folder = candidate(longer, home).folder
+    assert folder
+    (folder / "CHANGES.md").write_text("nothing happened")
+    with pytest.raises(PublishError, match=r"not whole.*CHANGES\.md"):
+        publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+    assert releases.versions(home / "releases") == ["1.0.0"]
+
+
+def test_a_candidate_that_is_gone_or_never_was(first: World, home: Path) -> None:
+    with pytest.raises(PublishError, match="no candidate"):
+        publish(home, home / "releases")
+    folder = candidate(first, home).folder
+    assert folder
+    shutil.rmtree(folder)
+    with pytest.raises(PublishError, match="gone: build again"):
+        publish(home, home / "releases")
+
+
+def test_a_refused_candidate_publishes_nothing(first: World, home: Path) -> None:
+    release(first, home)
+    (home / POINTER).write_text(json.dumps({"folder": None}))
+    done = publish(home, home / "releases")
+    assert (done.version, done.is_new) == ("1.0.0", False)
+
+
+def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
+    first: World, longer: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(first, home)
+    candidate(longer, home)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_point", die)
+        with pytest.raises(KeyboardInterrupt):
+            publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+    assert (home / "releases" / "1.1.0").is_dir()
+    done = publish(home, home / "releases")
+    assert (done.version, done.is_new) == ("1.1.0", False)
+    assert latest(home) == "1.1.0"
+
+
+def test_a_release_that_is_not_whole_is_never_pointed_at(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    candidate(longer, home)
+    half = home / "releases" / "1.1.0"
+    half.mkdir()
+    (half / "trade.parquet").write_bytes(b"half")
+    with pytest.raises(PublishError, match=r"1\.1\.0 is there already, and not whole"):
+        publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+
+
+def test_a_pointer_to_nowhere_is_mended(first: World, home: Path) -> None:
+    release(first, home)
+    pointer = home / "releases" / releases.LATEST
+    pointer.unlink()
+    os.symlink("9.9.9", pointer)
+    publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+
+
+def test_a_released_file_cannot_be_written_by_mistake(first: World, home: Path) -> None:
+    folder = release(first, home).folder
+    assert folder
+    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o444"}
+
+
+def test_the_gate_stops_a_candidate(first: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.findings import Finding
+    from pipelines.release import gate
+
+    release(first, home)
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
+        refused = candidate(first, home)
+    assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
+    assert publish(home, home / "releases").is_new is False
+    assert latest(home) == "1.0.0"
+
+
+def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: World, home: Path) -> None:
+    release(first, home)
+    with pytest.raises(
+        releases.NoRelease, match=r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
+    ):
+        releases.find(home / "releases", "1.0.1")
+    with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):
+        releases.find(home / "nowhere")
+
+
+def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
+    for name in ("1.10.0", "1.9.0", "10.0.0", "2.0.0", "candidate", "1.0"):
+        (tmp_path / name).mkdir()
+    assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]

@@ -1,0 +1,148 @@
+"""What follows from a table's one declaration: Arrow schema, descriptor, dictionary; and that every declaration is whole."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+import pytest
+
+from pipelines.table import discover
+from schemas import declare, derive
+from schemas.declare import Number, Table, Text, key, link, note, support
+from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
+
+TABLES = derive.tables()
+
+
+class Model(Table):
+    """Deals: a small table.
+
+    With more to say.
+    """
+
+    words: Text = note("A note | with a bar.")
+    deal_id: Text = key("The deal.", unique=True)
+    status: Text = declare.column("The status.", nullable=False, isin=["planned", "signed"])
+    value: Number = declare.column("How much.", unit="USD")
+    actor_id: Text = link("Who.", "actors.actor_id")
+    n_evidence: Number = support("How well.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["deal_id"]}
+
+
+def test_all_published_tables_are_declared_and_no_other() -> None:
+    assert [name for name, table in discover().items() if table.is_published] == TABLES
+    assert len(TABLES) == 22
+    assert {*RECORD_TABLES, *SERIES_TABLES, "memberships"} <= set(TABLES)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_says_what_it_is_and_what_names_a_row(table: str) -> None:
+    model = derive.model(table)
+    title = derive.title(model)
+    assert re.fullmatch(r"[A-Z][a-z]+: \S.*\.", title), title
+    assert title.split(":")[0].lower() == table
+    columns = {column.name: column for column in derive.columns(model)}
+    keys = derive.key(model)
+    assert keys
+    assert [name for name, column in columns.items() if column.role == "key"] == list(keys)
+    assert not any(columns[name].nullable for name in keys)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_column_is_described_and_has_a_role(table: str) -> None:
+    for column in derive.columns(derive.model(table)):
+        assert column.description
+        assert column.description.endswith((".", "…")), f"{column.name}: {column.description}"
+        assert column.role in derive.ROLES, column.name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> None:
+    for column in derive.columns(derive.model(table)):
+        if column.ref:
+            target, _, name = column.ref.partition(".")
+            assert target in TABLES, f"{column.name} → {column.ref}"
+            assert derive.key(derive.model(target)) == (name,), f"{column.name} → {column.ref}"
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_unit_is_a_column_or_a_code(table: str) -> None:
+    """A number with a unit names it; the name of another column holds it, or it is a UCUM code or currency."""
+    columns = {column.name: column for column in derive.columns(derive.model(table))}
+    for column in columns.values():
+        if column.unit:
+            assert pa.types.is_floating(column.type), column.name
+            assert column.unit in columns or re.fullmatch(
+                r"[A-Z]{3}(/[\w.]+)?|\{\w+\}|\[\w+\]|[a-z]\w*(/\w+)?|%|1", column.unit
+            ), column.unit
+        if column.name.endswith(("_low", "_high")) and pa.types.is_floating(column.type):
+            assert column.unit == columns.get(column.name.rsplit("_", 1)[0], column).unit, column.name
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_what_is_derived_agrees(table: str) -> None:
+    model = derive.model(table)
+    schema, descriptor, text = (
+        derive.to_arrow(model),
+        derive.to_frictionless(model),
+        derive.dictionary(model, table),
+    )
+    names = [column.name for column in derive.columns(model)]
+    assert schema.names == names == [field["name"] for field in descriptor["fields"]]
+    assert schema.metadata[b"key"].decode().split(",") == descriptor["primaryKey"] == list(derive.key(model))
+    assert [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")] == names
+    for field, column in zip(schema, derive.columns(model), strict=True):
+        assert (field.type, field.nullable) == (column.type, column.nullable)
+        assert field.metadata[b"role"].decode() == column.role
+
+
+def test_the_arrow_schema_carries_description_role_unit_and_link() -> None:
+    schema = derive.to_arrow(Model)
+    value, actor = schema.field("value"), schema.field("actor_id")
+    assert (value.type, value.nullable) == (pa.float64(), True)
+    assert value.metadata == {b"description": b"How much.", b"role": b"value", b"unit": b"USD"}
+    assert actor.metadata[b"ref"] == b"actors.actor_id"
+    assert (schema.field("deal_id").nullable, schema.field("status").nullable) == (False, False)
+    assert schema.metadata == {b"title": b"Deals: a small table.", b"key": b"deal_id"}
+
+
+def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
+    descriptor = derive.to_frictionless(Model)
+    fields = {field["name"]: field for field in descriptor["fields"]}
+    assert fields["deal_id"]["constraints"] == {"required": True, "unique": True}
+    assert fields["status"]["constraints"] == {"required": True, "enum": ["planned", "signed"]}
+    assert (fields["value"]["type"], fields["value"]["unit"]) == ("number", "USD")
+    assert "constraints" not in fields["value"]
+    assert descriptor["primaryKey"] == ["deal_id"]
+    assert descriptor["foreignKeys"] == [
+        {"fields": ["actor_id"], "reference": {"resource": "actors", "fields": ["actor_id"]}}
+    ]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_frictionless_types_are_those_of_the_specification(table: str) -> None:
+    allowed = {"string", "number", "integer", "boolean", "date", "list"}
+    assert {field["type"] for field in derive.to_frictionless(derive.model(table))["fields"]} <= allowed
+
+
+def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:
+    text = derive.dictionary(Model, "deals")
+    assert "| `status` | string | value |  | no | The status. One of: planned, signed. |" in text
+    assert "| `value` | double | value | `USD` | yes | How much. |" in text
+    assert "→ `actors.actor_id`" in text
+    assert "A note \\| with a bar." in text
+    assert text.startswith("## deals\n\nDeals: a small table.\n\nKey: `deal_id`\n")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_value_and_its_bounds_come_together(table: str) -> None:
+    names = {column.name for column in derive.columns(derive.model(table))}
+    for name in names:
+        for side, other in (("_low", "_high"), ("_high", "_low")):
+            if name.endswith(side):
+                assert name.removesuffix(side) + other in names, name
