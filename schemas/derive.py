@@ -88,8 +88,14 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
     order = key(declared)
 
     def place(column: Column) -> tuple[int, int, int]:
-        shared = (n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__)
-        return ROLES.index(column.role), order.index(column.name) if column.name in order else 0, next(shared, 0)
+        shared = (
+            n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__
+        )
+        return (
+            ROLES.index(column.role),
+            order.index(column.name) if column.name in order else 0,
+            next(shared, 0),
+        )
 
     return tuple(sorted(found, key=place))
 
