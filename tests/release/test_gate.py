@@ -149,7 +149,7 @@ CELLS: dict[str, tuple[str, Callable[[Tables], None]]] = {
     "an exclusion nobody made": ("support is counted right", set_("observations", "n_excluded", 1, n_excluded=0)),
     "evidence left out unsaid": ("support is counted right", set_("evidence", "is_admissible", False)),
     "a row of evidence lost": ("support is counted right", lambda tables: tables["evidence"].append(dict(tables["evidence"][0], evidence_id="y"))),
-    "actors out of order": ("dyads by role", lambda tables: first(tables, "dyads", record_id=PACT).update(actor_a="RUS", actor_b="CHN")),
+    "actors out of order": ("dyads by role", lambda tables: first(tables, "dyads", record_id=PACT).update(actor_a="RUS", actor_b="CHN", dyad="RUS-CHN")),
     "dyad in the wrong words": ("dyads by role", set_("dyads", "dyad", "RUS-CHN", record_id=PACT)),
     "three called bilateral": ("dyads by role", set_("dyads", "is_bilateral", True, record_id=THREE)),
     "two called multilateral": ("dyads by role", set_("dyads", "is_bilateral", False, record_id=PACT)),

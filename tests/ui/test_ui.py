@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -58,14 +59,20 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + 120
+    """Wait until the UI answers and has loaded the code location: before that it takes every asset for an external one."""
+    question = json.dumps({"query": "{assetNodes {assetKey {path} isExecutable}}"}).encode()
+    request = urllib.request.Request(f"{url}/graphql", question, {"Content-Type": "application/json"})
+    end = time.monotonic() + 180
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(f"{url}/server_info", timeout=2):
-                return url
+            with urllib.request.urlopen(request, timeout=20) as answer:
+                nodes = json.load(answer)["data"]["assetNodes"]
         except OSError:
-            time.sleep(0.3)
-    raise AssertionError(f"the UI did not start:\n{log.read_text()[-3000:]}")
+            nodes = []
+        if any(node["assetKey"]["path"] == ["trade"] and node["isExecutable"] for node in nodes):
+            return url
+        time.sleep(0.3)
+    raise AssertionError(f"the UI did not load the assets:\n{log.read_text()[-3000:]}")
 
 
 @pytest.fixture(scope="module")
