@@ -1,4 +1,7 @@
-"""``make bench``: every benchmark, one table, kept in RESULTS.md with its date and machine."""
+"""``make bench``: every benchmark, one table, kept in RESULTS.md with its date and machine.
+
+Sections of that file below the table (rounds that take an hour) are kept as they stand.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,9 @@ def main() -> None:
         for what, result in rows():
             print(f"{name:6} {what:60} {result}", flush=True)
             lines.append(f"| {name}: {what.strip()} | {result} |")
-    (Path(__file__).parent / "RESULTS.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    file = Path(__file__).parent / "RESULTS.md"
+    rounds = file.read_text(encoding="utf-8").partition("\n## ") if file.exists() else ("", "", "")
+    file.write_text("\n".join(lines) + "\n" + rounds[1] + rounds[2], encoding="utf-8")
 
 
 if __name__ == "__main__":
