@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.observe import observe, prefer
@@ -295,7 +295,6 @@ def supports(draw: st.DrawFn) -> list[dict[str, Any]]:
     return rows
 
 
-@settings(deadline=None)
 @given(supports(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[dict[str, Any]], random: Any) -> None:
     shuffled = list(rows)
@@ -303,7 +302,6 @@ def test_the_order_of_rows_does_not_matter(rows: list[dict[str, Any]], random: A
     assert observe(shuffled) == observe(rows)
 
 
-@settings(deadline=None)
 @given(supports())
 def test_the_value_is_that_of_an_admissible_support(rows: list[dict[str, Any]]) -> None:
     shown = only(*rows)
@@ -317,7 +315,6 @@ def test_the_value_is_that_of_an_admissible_support(rows: list[dict[str, Any]]) 
         assert shown["value"] is None
 
 
-@settings(deadline=None)
 @given(supports())
 def test_the_span_holds_every_admissible_bound_and_no_other(rows: list[dict[str, Any]]) -> None:
     shown, admissible = only(*rows), [row for row in rows if row["is_admissible"]]
@@ -326,7 +323,6 @@ def test_the_span_holds_every_admissible_bound_and_no_other(rows: list[dict[str,
         assert shown[name] == (furthest(known) if known else None)
 
 
-@settings(deadline=None)
 @given(supports())
 def test_all_rows_are_counted_once(rows: list[dict[str, Any]]) -> None:
     shown = only(*rows)

@@ -110,6 +110,11 @@ def test_a_value_of_another_type_is_a_finding_and_is_not_converted(
     assert finding.examples == (f"deal_id={deal}, unit=RUB: {column}={value!r}",)
 
 
+def test_many_values_of_another_type_are_counted_and_twenty_shown() -> None:
+    (finding,) = findings(*(GOOD | {"deal_id": f"d{n}", "value": "x"} for n in range(50))).values()
+    assert (finding.count, len(finding.examples)) == (50, 20)
+
+
 def test_a_key_that_stands_twice_is_named() -> None:
     (finding,) = findings(GOOD, EMPTY, GOOD | {"value": 2.0}).values()
     assert finding.rule == "the key (deal_id, unit) stands twice"

@@ -58,7 +58,7 @@ def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> Non
     made = world(tmp_path / "a", [], searches=[SEARCH])
     row = made.one("counts", definition_id="by-event")
     assert (row["time_period"], row["value"], row["value_low"], row["value_high"]) == ("2024", 0, 0, 0)
-    for name, change in {"partial": {"completeness": "partial"}, "months": {"period": "2024-01/2024-11"},
+    for name, change in {"partial": {"completeness": "partial"}, "first months": {"period": "2024-01/2024-11"}, "last months": {"period": "2024-02/2024-12"},
                          "too early": {"period": "2024", "searched": "2024-06-30"}}.items():  # fmt: skip
         assert world(tmp_path / name, [], searches=[SEARCH | change]).rows["counts"] == [], name
 

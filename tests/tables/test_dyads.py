@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tables.dyads import direction, pairs, states
@@ -85,7 +85,6 @@ def subject(given_roles: dict[str, str]) -> Subject:
     )
 
 
-@settings(deadline=None)
 @given(roles)
 def test_n_actors_make_n_times_n_minus_one_halves_pairs(given_roles: dict[str, str]) -> None:
     made = pairs(subject(given_roles), STATE_OF)
@@ -98,7 +97,6 @@ def test_n_actors_make_n_times_n_minus_one_halves_pairs(given_roles: dict[str, s
         assert (row["n_active"], row["is_bilateral"], row["year"]) == (len(acting), len(acting) == 2, 2024)
 
 
-@settings(deadline=None)
 @given(roles, st.randoms(use_true_random=False))
 def test_the_order_of_actors_does_not_matter(given_roles: dict[str, str], random: Any) -> None:
     items = list(given_roles.items())
@@ -106,7 +104,6 @@ def test_the_order_of_actors_does_not_matter(given_roles: dict[str, str], random
     assert pairs(subject(dict(items)), STATE_OF) == pairs(subject(given_roles), STATE_OF)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(ACTIVE_ROLES), st.sampled_from(ACTIVE_ROLES))
 def test_a_direction_turns_with_its_actors(first: str, second: str) -> None:
     assert direction("CHN", first, "RUS", second) == direction("RUS", second, "CHN", first)
