@@ -16,7 +16,7 @@ DATED = frozenset({"occurrence", "role"})
 """Measures whose rivals differ in their days."""
 
 RULE = (
-    "Among admissible evidence of one observation: source rank for the measure; reliability A to F; credibility 1 to 6; "
+    "Among admissible evidence of one observation (for an occurrence, that which gives a date, if any does): source rank for the measure; reliability A to F; credibility 1 to 6; "
     "stated before derived; the latest vintage of each source; if all intervals agree (of an occurrence and of a role, the "
     "days), the narrowest; "
     "the newest; the lowest support id. Never an average."
@@ -121,7 +121,13 @@ def _is_contested(rows: Sequence[Row], open_measures: frozenset[str]) -> bool:
 def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, Any]:
     first = rows[0]
     admissible = [row for row in rows if row["is_admissible"]]
-    shown: Row = prefer(admissible) if admissible else {}
+    # A document that gives no day cannot say when: among occurrences the dated ones come first.
+    dated = (
+        [row for row in admissible if row["start_date"] or row["end_date"]]
+        if first["measure"] == "occurrence"
+        else []
+    )
+    shown: Row = prefer(dated or admissible) if admissible else {}
     return {
         "observation_id": first["observation_id"],
         "table": first["subject_id"].partition("/")[0],

@@ -47,7 +47,7 @@ def _spans(rows: Rows) -> None:
     """Add ``reports_low`` and ``reports_high``: the span of all reporters of the same thing in the same period."""
     groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
     for row in rows:
-        groups[_key(row, "time_period")].append(row)
+        groups[_key(row, "time_period", "definition_id")].append(row)
     for group in groups.values():
         lows = [r["value_low"] for r in group if r["value_low"] is not None]
         highs = [r["value_high"] for r in group if r["value_high"] is not None]

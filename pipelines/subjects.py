@@ -37,8 +37,10 @@ def valuation(assertion: TradeAssertion) -> str:
 
 
 def period(dates: str | None) -> str:
-    """A period for an id: ``2024``, or ``2023-01..2023-10``."""
-    return edtf.time_period(*edtf.parse_period(dates)).replace("/", "..") if dates else ""
+    """A period for an id: ``2024``, ``2023-01..2023-10``, or ``2025-07..`` where it is open."""
+    return (
+        edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
+    )
 
 
 def flow(assertion: TradeAssertion) -> str:

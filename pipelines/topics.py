@@ -78,8 +78,9 @@ class Subject:
         )
 
     def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
-        """The same in the furthest status that has one."""
-        rows = (self.whole(measure, status, unit) for status in reversed(STATUSES[self.table]))
+        """The same in the furthest status that has one: of an outcome no plan is shown, and of a plan nothing else is known."""
+        comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
+        rows = (self.whole(measure, status, unit) for status in reversed(comparable))
         return next((row for row in rows if row), None)
 
     @property

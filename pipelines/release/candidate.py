@@ -24,7 +24,7 @@ from bilateral.verify import SUMS, logical_hash
 from pipelines.findings import Finding
 from pipelines.release import gate, metadata
 from pipelines.release.version import following
-from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
+from pipelines.store import MixedGenerations, Store, Stored, replace_durably, to_parquet, write_durably
 
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
@@ -126,6 +126,10 @@ def _hash(path: Path) -> str:
 
 def _entry(store: Store, stored: Stored) -> dict[str, Any]:
     data = store.path(stored).read_bytes()
+    if sha256(data).hexdigest() != stored.sha256:
+        raise MixedGenerations(
+            f"{stored.name} was changed in place after it was checked: delete {store.path(stored)} and build again"
+        )
     table = pq.read_table(store.path(stored), partitioning=None)
     return metadata.table_entry(data, table, logical_hash(table))
 
