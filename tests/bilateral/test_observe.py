@@ -330,3 +330,13 @@ def test_all_rows_are_counted_once(rows: list[dict[str, Any]]) -> None:
     assert shown["n_evidence"] >= shown["n_documents"] >= shown["n_origins"]
     if shown["n_evidence"] < 2:
         assert not shown["is_contested"]
+
+
+def test_an_occurrence_takes_its_date_from_a_document_that_gives_one_however_reliable_the_others() -> None:
+    day = (date(2025, 5, 7), date(2025, 5, 7))
+    rows = [
+        support("a", 1.0, measure="occurrence", reliability="A", credibility=1),
+        support("b", 1.0, measure="occurrence", reliability="D", credibility=4, start=day),
+    ]
+    assert (only(*rows)["preferred_support_id"], only(*rows)["start_date"]) == ("b", "2025-05-07")
+    assert only(rows[0])["start_date"] is None

@@ -87,3 +87,9 @@ def test_spelling_out_what_is_meant_anyway_gives_one_id():
     assert trade(reporter="CHN", valuation="CIF", goods_services="G", product="TOTAL") == trade(
         reporter="CHN"
     )
+
+
+def test_an_open_period_has_two_dots_in_an_id():
+    assert subjects.period("2025-07/") == "2025-07.."
+    assert subjects.period("/2025-08") == "..2025-08"
+    assert subjects.period("2023-01/2023-10") == "2023-01..2023-10"

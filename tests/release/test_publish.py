@@ -312,3 +312,18 @@ def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
     for name in ("1.10.0", "1.9.0", "10.0.0", "2.0.0", "candidate", "1.0"):
         (tmp_path / name).mkdir()
     assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]
+
+
+def test_a_stored_file_changed_in_place_is_refused_by_name(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    from pipelines.release.candidate import _entry
+    from pipelines.store import MixedGenerations, Store
+
+    store = Store(tmp_path, "code")
+    stored = store.promote(store.stage("trade", pa.table({"a": [1]})), {})
+    assert _entry(store, stored)["rows"] == 1
+    other = store.stage("other", pa.table({"a": [2]}))
+    store.path(stored).write_bytes(store.path(store.promote(other, {})).read_bytes())
+    with pytest.raises(MixedGenerations, match="trade was changed in place"):
+        _entry(store, stored)
