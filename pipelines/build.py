@@ -60,13 +60,22 @@ def build(site: Site) -> int:
         return _summary(site, result, time.perf_counter() - started)
 
 
+def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
+    """Why steps failed that could not say so themselves: the innermost error of each."""
+    found = []
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error and error.cause:
+            error = error.cause
+        if error and error.cls_name != "Failure":
+            found.append((event.step_key or "", error.message.strip()))
+    return found
+
+
 def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
-    skipped = sorted(
-        event.step_key or "" for event in result.all_events if event.event_type_value == "STEP_SKIPPED"
-    )
     report: dict[str, Any] = {
-        "run_id": result.run_id, "succeeded": result.success, "seconds": round(seconds, 3), "failed": failed, "skipped": skipped,
+        "run_id": result.run_id, "succeeded": result.success, "seconds": round(seconds, 3), "failed": failed, "reasons": dict(_reasons(result)),
         "code_revision": site.store.code,
         "steps": {event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
                   for event in result.all_events if event.event_type_value == "STEP_SUCCESS"},
@@ -77,6 +86,10 @@ def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> i
     if result.success:
         log.info("built in %.1f s; %s", seconds, now)
         return 0
-    log.error("FAILED: %s; skipped: %s", ", ".join(failed), ", ".join(skipped) or "nothing")
+    for step, reason in _reasons(result):
+        log.error("%s: %s", step, reason)
+    if _reasons(result):
+        log.error("if a file there is damaged, delete %s and build again: releases stay", site.home.build)
+    log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
     log.error("the last good release stays: %s. Report: %s", now, site.home.runs / f"{result.run_id}.json")
     return 1

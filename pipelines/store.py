@@ -62,7 +62,7 @@ class Store:
         """The current table, or None if there is none."""
         try:
             return Stored(**json.loads((self.root / name / POINTER).read_bytes()))
-        except FileNotFoundError:
+        except (FileNotFoundError, ValueError, TypeError):  # a pointer that cannot be read is as good as none
             return None
 
     def path(self, stored: Stored) -> Path:

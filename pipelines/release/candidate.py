@@ -64,10 +64,10 @@ def _make(
 ) -> Candidate:
     names = sorted(published)
     snapshot = store.snapshot(names, graph)
+    tables = {name: _entry(store, snapshot[name]) for name in names}
     checks = gate.run({name: store.load(name) for name in names})
     last = _last(released)
     previous = releases.manifest(last) if last else None
-    tables = {name: _entry(store, snapshot[name]) for name in names}
     rows = sum(table["rows"] for table in tables.values())
     pages = {"DICTIONARY.md": metadata.dictionary(names, store.load("ledger_measures"))}
     content = metadata.content_hash(tables, pages)
