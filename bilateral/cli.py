@@ -39,6 +39,10 @@ def check(args: argparse.Namespace) -> int:
     for path in args.paths:
         if not path.exists():
             raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
+        if not path.resolve().is_relative_to((root / "data").resolve()):
+            raise layout.LayoutError(
+                f"{path} is not a curated file: name files or folders of {root / 'data'}"
+            )
     ledger = read_ledger(root / "data")
     found = problems(ledger, args.paths)
     for problem in found[:MAX_SHOWN]:
@@ -85,7 +89,7 @@ def releases(args: argparse.Namespace) -> int:
 
     root = layout.Home.find().releases
     versions = found.versions(root)
-    latest = found.find(root).name if versions else ""
+    latest = found.find(root).name if (root / found.LATEST).exists() else ""
     for version in versions:
         said = found.manifest(root / version)
         rows = sum(table["rows"] for table in said["tables"].values())
@@ -203,6 +207,13 @@ def main(argv: list[str] | None = None) -> int:
     except (layout.LayoutError, NoRelease) as error:
         print(f"bilateral {args.command}: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
+        print(f"bilateral {args.command}: {reason}. Check that it exists and may be written", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(f"bilateral {args.command}: interrupted; the last good release stays", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":
