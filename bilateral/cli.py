@@ -110,8 +110,14 @@ def verify(args: argparse.Namespace) -> int:
     release = find(layout.Home.find().releases, args.version)
     found = problems(release)
     for problem in found:
-        print(problem)
-    print(f"{release.name}: {len(found)} problems" if found else f"{release.name}: whole ({release})")
+        print(f"{release}: {problem}")
+    if found:
+        counted = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        print(
+            f"{release.name}: {counted}. Restore the folder from a copy, or delete it and run `bilateral build`"
+        )
+    else:
+        print(f"{release.name}: whole ({release})")
     return int(bool(found))
 
 
@@ -119,11 +125,14 @@ def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
     from bilateral.diff import bump, summary
     from bilateral.diff import diff as compare
-    from bilateral.releases import find, tables
+    from bilateral.releases import find, tables, version_order
 
     root = layout.Home.find().releases
-    changes = compare(tables(find(root, args.old)), tables(find(root, args.new)))
+    old, new = find(root, args.old), find(root, args.new)
+    changes = compare(tables(old), tables(new))
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
+    if version_order(old.name) > version_order(new.name):
+        print("  (read backwards: the second is the older one)")
     for table, counts in summary(changes).items():
         print(
             f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed"
@@ -137,15 +146,33 @@ def diff(args: argparse.Namespace) -> int:
 
 
 def ui(args: argparse.Namespace) -> int:
-    """Open the Dagster UI on the same state as `bilateral build`."""
+    """Open the Dagster UI on the same state as `bilateral build`; returns only where it cannot."""
     root = _checkout()
     from pipelines.build import dagster_home
     from pipelines.site import Site
 
+    if _is_busy(args.port):
+        print(
+            f"bilateral ui: port {args.port} is in use: give another one, --port {args.port + 1}",
+            file=sys.stderr,
+        )
+        return 1
     dagster_home(Site.find())
     os.chdir(root)
     program = str(Path(sys.executable).with_name("dagster"))
-    os.execv(program, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)])
+    return os.execv(program, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)])
+
+
+def _is_busy(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
 
 
 def parser() -> argparse.ArgumentParser:

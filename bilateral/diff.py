@@ -26,6 +26,7 @@ REASONS = {
     "row_removed": "the row is gone",
     "other_support": "another piece of evidence is now preferred",
     "corrected": "the value changed though its preferred evidence is the same",
+    "recomputed": "the value follows from other rows, and some of those changed",
     "support_changed": "evidence came or went; the value stands",
     "reworded": "a note for the reader changed",
 }
@@ -111,7 +112,8 @@ def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
         elif values not in now:
             yield Change(table, text, "removed", "", "key", "", "", "row_removed")
         elif was[values] != now[values]:
-            yield from _row(table, text, was[values], now[values], shared, roles)
+            is_computed = (new.schema.metadata or {}).get(b"computed") == b"true"
+            yield from _row(table, text, was[values], now[values], shared, roles, is_computed)
 
 
 def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -119,9 +121,15 @@ def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, 
 
 
 def _row(
-    table: str, key: str, old: dict[str, Any], new: dict[str, Any], columns: list[str], roles: dict[str, str]
+    table: str,
+    key: str,
+    old: dict[str, Any],
+    new: dict[str, Any],
+    columns: list[str],
+    roles: dict[str, str],
+    is_computed: bool,
 ) -> Iterator[Change]:
-    support = "preferred_support_id"
+    why = _why(old, new, is_computed)
     for name in columns:
         if _json(old[name]) == _json(new[name]):
             continue
@@ -130,8 +138,16 @@ def _row(
         elif roles[name] == "support":
             reason = "support_changed"
         else:
-            reason = "other_support" if old.get(support) != new.get(support) else "corrected"
+            reason = why
         yield Change(table, key, "changed", name, roles[name], _json(old[name]), _json(new[name]), reason)
+
+
+def _why(old: dict[str, Any], new: dict[str, Any], is_computed: bool) -> str:
+    """The reason for which the values of a row changed."""
+    name = "preferred_support_id"
+    if name in new and old.get(name) != new[name]:
+        return "other_support"
+    return "recomputed" if is_computed or (name in new and new[name] is None) else "corrected"
 
 
 def _json(value: Any) -> str:
@@ -161,7 +177,7 @@ def to_arrow(changes: list[Change]) -> pa.Table:
 
 
 def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
-    """Number of rows or columns added, changed and removed, by table."""
+    """Number of rows or columns added, changed and removed, by table; a table that is new or gone counts as one."""
     seen = {(c.table, c.key or c.column, c.change) for c in changes}
     counts = Counter((table, change) for table, _, change in seen)
     return {

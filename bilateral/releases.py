@@ -22,7 +22,12 @@ def versions(root: Path) -> list[str]:
     if not root.is_dir():
         return []
     found = [path.name for path in root.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
-    return sorted(found, key=lambda version: tuple(map(int, version.split("."))))
+    return sorted(found, key=version_order)
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """Sort key of a version; a folder named otherwise comes first."""
+    return tuple(map(int, version.split("."))) if _VERSION.fullmatch(version) else ()
 
 
 def find(root: Path, version: str = LATEST) -> Path:
@@ -39,6 +44,13 @@ def find(root: Path, version: str = LATEST) -> Path:
     hint = f"did you mean {near[0]}? " if near else ""
     there = ", ".join(known) if known else "none yet: run `bilateral build`"
     raise NoRelease(f"there is no release {version} in {root}. {hint}Releases there: {there}")
+
+
+def current(root: Path) -> Path | None:
+    """The release that ``latest`` names, or, where that pointer is lost, the newest one; None where there is none."""
+    if (root / LATEST).exists():
+        return Path(os.path.realpath(root / LATEST))
+    return root / found[-1] if (found := versions(root)) else None
 
 
 def manifest(release: Path) -> dict[str, Any]:

@@ -15,14 +15,7 @@ SUMS = "SHA256SUMS"
 
 def verify(release: Path) -> list[str]:
     """Everything that is wrong with the release at ``release``; nothing if it is whole."""
-    if not (release / SUMS).is_file():
-        return [f"{SUMS} is missing: the folder is not a release"]
-    sums = {
-        name: digest
-        for digest, _, name in (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
-    }
-    wrong = _files(release, sums)
-    if wrong:
+    if wrong := changed_files(release):
         return wrong
     return [
         problem
@@ -31,7 +24,14 @@ def verify(release: Path) -> list[str]:
     ]
 
 
-def _files(release: Path, sums: dict[str, str]) -> list[str]:
+def changed_files(release: Path) -> list[str]:
+    """Files of the release that are missing, strange or not as SHA256SUMS says: ``verify`` without reading tables."""
+    if not (release / SUMS).is_file():
+        return [f"{SUMS} is missing: the folder is not a release"]
+    sums = {
+        name: digest
+        for digest, _, name in (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
+    }
     there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {SUMS}
     wrong = [f"{name} is missing" for name in sorted(sums.keys() - there)]
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]

@@ -14,6 +14,7 @@ from pipelines import check, frames
 from pipelines.findings import Finding, checked, markdown
 from pipelines.ledger import read_ledger
 from pipelines.release import candidate as candidates
+from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publish import PublishError, publish
 from pipelines.site import Site
 from pipelines.store import MixedGenerations
@@ -93,9 +94,10 @@ def ledger_asset(site: Site) -> dg.AssetsDefinition:
         if wrong:
             for problem in wrong[:50]:
                 log.error("%s", problem)
-            say(LEDGER, started, None, f"FAILED: {len(wrong)} problems; the last good tables stay")
+            counted = "1 problem" if len(wrong) == 1 else f"{len(wrong)} problems"
+            say(LEDGER, started, None, f"FAILED: {counted}; the last good tables stay")
             raise dg.Failure(
-                f"the ledger has {len(wrong)} problems; run `bilateral check`\n{wrong[0]}",
+                f"the ledger has {counted}; run `bilateral check`\n{wrong[0]}",
                 allow_retries=False,
             )
         rows = 0
@@ -202,7 +204,8 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
 def _report(name: str, started: float, findings: Sequence[Finding]) -> None:
     for finding in findings:
         log.error("%s", finding)
-    say(name, started, None, f"FAILED: {len(findings)} findings; the last good one stays")
+    counted = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+    say(name, started, None, f"FAILED: {counted}; the last good one stays")
 
 
 def candidate_asset() -> dg.AssetsDefinition:
@@ -222,7 +225,7 @@ def candidate_asset() -> dg.AssetsDefinition:
         graph = {table.name: table.inputs for table in discover().values()}
         try:
             made = candidates.make(site.store, published, graph, site.home.build, site.home.releases)
-        except MixedGenerations as error:
+        except (MixedGenerations, DamagedRelease) as error:
             yield dg.AssetCheckResult(check_name="gate", passed=False, metadata={"findings": str(error)})
             log.error("%s", error)
             raise dg.Failure(str(error), allow_retries=False) from error

@@ -11,11 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pipelines.assets import all_assets, log
 from pipelines.site import Site
 from pipelines.store import replace_durably
+
+INTERRUPTED = "DagsterExecutionInterruptedError"
+"""What Dagster makes of Ctrl-C inside a step."""
 
 
 def dagster_home(site: Site) -> Path:
@@ -27,6 +30,17 @@ def dagster_home(site: Site) -> Path:
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     return folder
+
+
+def _alone(site: Site) -> FileLock:
+    """The lock of headless builds, taken; says so where another build holds it."""
+    lock = FileLock(site.home.runs / ".build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        log.info("another build of %s is running: waiting for it to end", site.home.root)
+        lock.acquire()
+    return lock
 
 
 def _close_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -47,7 +61,7 @@ def build(site: Site) -> int:
     log.setLevel(logging.INFO)
     started = time.perf_counter()
     folder = dagster_home(site)
-    with FileLock(site.home.runs / ".build.lock"), dg.DagsterInstance.from_config(str(folder)) as instance:
+    with _alone(site), dg.DagsterInstance.from_config(str(folder)) as instance:
         _close_dead_runs(instance)
         result = dg.materialize(
             all_assets(site),
@@ -57,18 +71,25 @@ def build(site: Site) -> int:
             tags={"bilateral/headless": "true"},
             raise_on_error=False,
         )
+        if any(error and error.cls_name == INTERRUPTED for error in _errors(result)):
+            raise KeyboardInterrupt
         return _summary(site, result, time.perf_counter() - started)
 
 
+def _errors(result: dg.ExecuteInProcessResult) -> list[Any]:
+    """The error of each failed step."""
+    return [event.step_failure_data.error for event in result.get_step_failure_events()]
+
+
 def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
-    """Why steps failed that could not say so themselves: the innermost error of each."""
+    """Why steps failed that could not say so themselves: the innermost error of each. A Failure has spoken already."""
     found = []
     for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        while error and error.cause:
-            error = error.cause
-        if error and error.cls_name != "Failure":
-            found.append((event.step_key or "", error.message.strip()))
+        chain = [event.step_failure_data.error]
+        while chain[-1] and chain[-1].cause:
+            chain.append(chain[-1].cause)
+        if chain[-1] and "Failure" not in {error.cls_name for error in chain if error}:
+            found.append((event.step_key or "", chain[-1].message.strip()))
     return found
 
 

@@ -57,6 +57,7 @@ class Store:
         self.root = root
         self.code = code
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._intact: set[tuple[str, int, int]] = set()
 
     def current(self, name: str) -> Stored | None:
         """The current table, or None if there is none."""
@@ -74,6 +75,8 @@ class Store:
         stored = self.current(name)
         if stored is None:
             raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
+        if not self.is_intact(stored):
+            raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
         if stored.sha256 not in self._rows:
             self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
         return self._rows[stored.sha256]
@@ -88,18 +91,35 @@ class Store:
         batches = pq.ParquetFile(self.path(stored)).iter_batches(batch_size=count)
         return next((batch.to_pylist() for batch in batches), [])
 
+    def is_intact(self, stored: Stored) -> bool:
+        """Whether the file holds the bytes that were checked; looked at once per process and file time."""
+        try:
+            state = self.path(stored).stat()
+            seen = (stored.sha256, state.st_mtime_ns, state.st_size)
+            if (
+                seen not in self._intact
+                and sha256(self.path(stored).read_bytes()).hexdigest() == stored.sha256
+            ):
+                self._intact.add(seen)
+        except OSError:
+            return False
+        return seen in self._intact
+
     def hashes(self, names: Iterable[str]) -> dict[str, str]:
         """The hashes of the current tables of these names."""
         return {name: stored.sha256 for name in names if (stored := self.current(name))}
 
     def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
-        """Whether the current table was made from these inputs by this code, so that making it again changes nothing."""
+        """Whether the current table was made from these inputs by this code, so that making it again changes nothing.
+
+        A file that was lost or damaged is not fresh: it is made again.
+        """
         stored = self.current(name)
         return (
             stored is not None
             and stored.inputs == inputs
             and stored.code == self.code
-            and self.path(stored).exists()
+            and self.is_intact(stored)
         )
 
     def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
@@ -110,7 +130,7 @@ class Store:
         digest = sha256(data).hexdigest()
         folder = self.root / name
         stored = self.current(name)
-        if stored and stored.sha256 == digest and self.path(stored).exists():
+        if stored and stored.sha256 == digest and self.is_intact(stored):
             return Staged(name, self.path(stored), digest, table.num_rows)
         folder.mkdir(parents=True, exist_ok=True)
         aside = folder / f".{digest[:16]}.{os.getpid()}.tmp"
@@ -152,6 +172,8 @@ class Store:
             if stored is None or not self.path(stored).exists():
                 wrong.append(f"{name} has not been built")
                 continue
+            if not self.is_intact(stored):
+                wrong.append(f"{name} was changed in place after it was checked ({self.path(stored)})")
             found[name] = stored
             wanted.extend(graph.get(name, ()))
         for name, stored in sorted(found.items()):

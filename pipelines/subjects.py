@@ -68,7 +68,7 @@ def subject_id(assertion: Assertion) -> str:
     elif isinstance(assertion, CountAssertion):
         parts = ["counts", "-".join(sorted(assertion.actors)), assertion.measure, period(assertion.dates)]
     elif isinstance(assertion, MembershipAssertion):
-        parts = ["memberships", assertion.group, assertion.actor]
+        parts = ["memberships", assertion.group, assertion.actor, assertion.role]
     else:
         return assertion.about
     return "/".join(part or "-" for part in parts)

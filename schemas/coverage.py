@@ -27,4 +27,4 @@ class Model(Table):
     class Config:
         """Key and order."""
 
-        metadata = {"key": ["table", "measure", "dyad", "time_period"]}
+        metadata = {"key": ["table", "measure", "dyad", "time_period"], "computed": True}

@@ -56,8 +56,17 @@ def model(table: str) -> type[Table]:
 @cache
 def key(declared: type[Table]) -> tuple[str, ...]:
     """The columns that name a row."""
-    metadata = next(iter((declared.get_metadata() or {}).values()))["dataframe"] or {}
-    return tuple(metadata["key"])
+    return tuple(_metadata(declared)["key"])
+
+
+def is_computed(declared: type[Table]) -> bool:
+    """Whether the rows follow from other tables alone, so that none is corrected but by correcting those."""
+    return bool(_metadata(declared).get("computed"))
+
+
+def _metadata(declared: type[Table]) -> dict[str, Any]:
+    found: dict[str, Any] = next(iter((declared.get_metadata() or {}).values()))["dataframe"] or {}
+    return found
 
 
 def title(declared: type[Table]) -> str:
@@ -122,7 +131,8 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         }
         text = {k: v for k, v in metadata.items() if v}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    return pa.schema(fields, metadata={"title": title(declared), "key": ",".join(key(declared))})
+    told = {"title": title(declared), "key": ",".join(key(declared))}
+    return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
 
 
 def to_frictionless(declared: type[Table]) -> dict[str, Any]:

@@ -30,4 +30,4 @@ class Model(Table):
     class Config:
         """Key and order."""
 
-        metadata = {"key": ["record_id", "actor_a", "actor_b"]}
+        metadata = {"key": ["record_id", "actor_a", "actor_b"], "computed": True}

@@ -49,5 +49,6 @@ class Model(Valued):
                 "time_period",
                 "unit_measure",
                 "series",
-            ]
+            ],
+            "computed": True,
         }

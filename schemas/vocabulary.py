@@ -134,6 +134,9 @@ ROLES = (*ACTIVE_ROLES, *PASSIVE_ROLES)
 DIRECTED_ROLES = (("visitor", "host"), ("provider", "recipient"), ("sender", "target"))
 """Pairs of roles that give a dyad its direction, origin first."""
 
+PASSIVE_ROLES = ("recipient", "target")
+"""Roles that something is done to: two actors in the same one make no dyad."""
+
 ACTOR_TYPES = ("state", "organisation", "grouping", "company", "aggregate")
 
 GOODS_SERVICES = {"G": "goods", "S": "services", "GS": "goods and services"}

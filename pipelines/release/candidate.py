@@ -20,17 +20,22 @@ from filelock import FileLock
 from bilateral import releases
 from bilateral.diff import bump as bump_of
 from bilateral.diff import diff, summary, to_arrow
-from bilateral.verify import SUMS, logical_hash
+from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
 from pipelines.release import gate, metadata
 from pipelines.release.version import following
-from pipelines.store import MixedGenerations, Store, Stored, replace_durably, to_parquet, write_durably
+from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
+from schemas import derive
 
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
 """Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
 AUDIENCE = "public"
 """Curated figures and their citations may all be redistributed; a source with terms of its own will change this."""
+
+
+class DamagedRelease(Exception):
+    """The last release is not as it was published; the message says what is wrong and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,10 @@ class Candidate:
 def make(
     store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
 ) -> Candidate:
-    """Write the next release aside under ``home``. Raises MixedGenerations where tables do not belong together."""
+    """Write the next release aside under ``home``.
+
+    Raises MixedGenerations where tables do not belong together, and DamagedRelease where the last release is not whole.
+    """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
         return _make(store, published, graph, home, released)
@@ -69,7 +77,7 @@ def _make(
     last = _last(released)
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
-    pages = {"DICTIONARY.md": metadata.dictionary(names, store.load("ledger_measures"))}
+    pages = {"DICTIONARY.md": metadata.dictionary([*names, "changes"], store.load("ledger_measures"))}
     content = metadata.content_hash(tables, pages)
     before = previous["version"] if previous else None
     if any(checks.values()) or (previous and previous["content_sha256"] == content):
@@ -80,7 +88,7 @@ def _make(
     bump = bump_of(changes)
     version = following(before, bump)
     date = metadata.data_date(store.load("documents"))
-    changed = summary(changes)
+    changed = summary(changes) if last else {}
     manifest = metadata.manifest(
         version=version, date=date, audience=AUDIENCE, content_sha256=content, code_revision=store.code, tables=tables,
         previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
@@ -96,7 +104,10 @@ def _make(
     folder = _write(
         home,
         files,
-        {**{k: v.encode() for k, v in texts.items()}, "changes.parquet": to_parquet(to_arrow(changes))},
+        {
+            **{k: v.encode() for k, v in texts.items()},
+            "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(derive.model("changes")))),
+        },
     )
     pointer = {
         "folder": folder.name,
@@ -109,10 +120,13 @@ def _make(
 
 
 def _last(released: Path) -> Path | None:
-    try:
-        return releases.find(released)
-    except releases.NoRelease:
-        return None
+    last = releases.current(released)
+    if last and (wrong := changed_files(last)):
+        raise DamagedRelease(
+            f"the published release {last} is damaged: {'; '.join(wrong[:5])}. "
+            "Restore the folder from a copy, or delete it, and build again"
+        )
+    return last
 
 
 def manifest_hash(release: Path | None) -> str | None:
@@ -126,10 +140,6 @@ def _hash(path: Path) -> str:
 
 def _entry(store: Store, stored: Stored) -> dict[str, Any]:
     data = store.path(stored).read_bytes()
-    if sha256(data).hexdigest() != stored.sha256:
-        raise MixedGenerations(
-            f"{stored.name} was changed in place after it was checked: delete {store.path(stored)} and build again"
-        )
     table = pq.read_table(store.path(stored), partitioning=None)
     return metadata.table_entry(data, table, logical_hash(table))
 
@@ -142,7 +152,7 @@ def _second_hand(store: Store) -> dict[str, int]:
 
 
 def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes]) -> Path:
-    """A new folder with every file and SHA256SUMS; tables are hard links to the store's immutable files."""
+    """A new folder with every file and SHA256SUMS; tables are copies, so that nothing done to the store reaches a release."""
     digests = {f"{name}.parquet": _hash(path) for name, path in files.items()} | {
         name: sha256(data).hexdigest() for name, data in pages.items()
     }
@@ -154,15 +164,8 @@ def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes]) ->
             shutil.rmtree(leftover)
     aside.mkdir(parents=True)
     for name, path in files.items():
-        _link(path, aside / f"{name}.parquet")
+        shutil.copyfile(path, aside / f"{name}.parquet")
     for name, data in {**pages, SUMS: listing}.items():
         write_durably(aside / name, data)
     os.rename(aside, folder)
     return folder
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        write_durably(target, source.read_bytes())

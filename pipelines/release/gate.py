@@ -5,8 +5,9 @@ Each rule is a function from the tables to findings. A rule about one table alon
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from math import comb
 from typing import Any
 
 from pipelines.findings import MAX_ROWS, Finding
@@ -134,16 +135,21 @@ def dyads_by_role(tables: Tables) -> Iterator[Finding]:
     )
     pairs: dict[str, set[str]] = defaultdict(set)
     size: dict[str, int] = {}
+    roles: dict[str, dict[str, str]] = defaultdict(dict)
     for row in tables["dyads"]:
         pairs[row["record_id"]].add(row["dyad"])
         size[row["record_id"]] = row["n_active"]
+        roles[row["record_id"]] |= {row["actor_a"]: row["role_a"], row["actor_b"]: row["role_b"]}
     wrong = [
         f"{record}: {len(found)} pairs of {size[record]} actors"
         for record, found in pairs.items()
-        if len(found) != size[record] * (size[record] - 1) // 2
+        if len(found) != _expected(size[record], roles[record].values())
     ]
     yield from _finding(
-        "dyads", "a record lacks some of its pairs", wrong, "every two active actors make a dyad"
+        "dyads",
+        "a record lacks some of its pairs",
+        wrong,
+        "every two active actors make a dyad, but for two who only receive",
     )
     companies = {row["actor_id"] for row in tables["actors"] if row["state_id"]}
     wrong = [
@@ -152,6 +158,12 @@ def dyads_by_role(tables: Tables) -> Iterator[Finding]:
     yield from _finding(
         "dyads", "a company stands where its state should", wrong, "companies act for their states"
     )
+
+
+def _expected(size: int, roles: Iterable[str]) -> int:
+    """Pairs of ``size`` actors, without those of two actors in one passive role."""
+    held = Counter(role for role in roles if role in vocabulary.PASSIVE_ROLES)
+    return comb(size, 2) - sum(comb(number, 2) for number in held.values())
 
 
 def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:

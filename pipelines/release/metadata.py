@@ -24,11 +24,17 @@ LICENSE = {
     "title": "Creative Commons Attribution 4.0",
 }
 MAX_LISTED = 200
+REPEATING = ("evidence", "observations", "indicators", "dyads", "coverage", "counts")
+"""Tables whose rows follow from those of others: CHANGES.md counts them and does not list what is new."""
 
 
 def dictionary(tables: list[str], measures: Rows) -> str:
     """DICTIONARY.md: every table and column, the measures, and the rule for preferred values."""
-    parts = [f"# Dictionary\n\n{TITLE}. {DESCRIPTION}\n\nThe preferred value. {RULE}\n"]
+    contents = [f"[{name}](#{name})" for name in tables]
+    parts = [
+        f"# Dictionary\n\n{TITLE}. {DESCRIPTION}\n\nThe preferred value. {RULE}\n",
+        f"Tables: {', '.join(contents)}. Then [measures](#measures) and codes.\n",
+    ]
     parts += [derive.dictionary(derive.model(table), table) for table in tables]
     rows = [
         f"| `{m['measure']}` | {m['kind']} | {', '.join(m['tables'])} | {', '.join(m['units'] or [])} | {m['description']} |"
@@ -114,6 +120,7 @@ def changes_page(
         "",
         *(f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())),
     ]
+    lines += _added(changes)
     weighty = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
     if weighty:
         lines += ["", "Values changed or removed:", ""]
@@ -121,6 +128,14 @@ def changes_page(
     if len(weighty) > MAX_LISTED:
         lines.append(f"- and {len(weighty) - MAX_LISTED} more: see changes.parquet")
     return "\n".join(lines) + "\n"
+
+
+def _added(changes: list[Change]) -> list[str]:
+    """The rows that are new, by key, of tables whose rows stand for themselves: others repeat or count these."""
+    rows = [c for c in changes if c.reason == "row_added" and c.table not in REPEATING]
+    lines = [f"- `{c.table}` {c.key}" for c in rows[:MAX_LISTED]]
+    more = [f"- and {len(rows) - MAX_LISTED} more: see changes.parquet"] if len(rows) > MAX_LISTED else []
+    return ["", "New:", "", *lines, *more] if rows else []
 
 
 def _arrow(change: Change) -> str:

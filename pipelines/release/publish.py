@@ -41,7 +41,7 @@ def publish(home: Path, released: Path) -> Published:
         if not (home / POINTER).is_file():
             raise PublishError(f"there is no candidate in {home}: build one first")
         pointer = json.loads((home / POINTER).read_bytes())
-        last = releases.find(released) if (released / releases.LATEST).exists() else None
+        last = releases.current(released)
         if pointer["folder"] is None:
             return Published(releases.manifest(last)["version"] if last else None, last, False)
         folder, target = home / pointer["folder"], released / pointer["version"]
@@ -68,9 +68,13 @@ def publish(home: Path, released: Path) -> Published:
 
 
 def _finish(released: Path) -> None:
-    """Point at a release that a dead process renamed into place without moving the pointer."""
-    newest = max(releases.versions(released), key=lambda v: tuple(map(int, v.split("."))), default=None)
+    """Point at the newest release: a dead process may have put it in place without moving the pointer, or that was lost."""
+    newest = next(reversed(releases.versions(released)), None)
     latest = released / releases.LATEST
+    if latest.exists() and not latest.is_symlink():
+        raise PublishError(
+            f"{latest} is a folder, where a link to the last version belongs: move it away and build again"
+        )
     if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
         _point(released, newest)
 

@@ -42,14 +42,17 @@ def published(observed_counts: Rows, ledger_counts: Rows) -> Rows:
 
 def counted(
     definition: dict[str, Any], dyads: Rows, records: dict[str, dict[str, Any]]
-) -> dict[tuple[str, int], list[str]]:
-    """Records by dyad and year that the definition counts: realised, of its kinds, forces, ranks and roles, at its grain."""
+) -> dict[tuple[str, int | None], list[str]]:
+    """Records by dyad and year that the definition counts: realised, of its kinds, forces, ranks and roles, at its grain.
+
+    A record whose year is unknown stands under None: it may belong to any year.
+    """
     parents = {f"{r['table']}/{r['part_of_id']}" for r in records.values() if r["part_of_id"]}
     since = edtf.low(definition["since"])
-    found: dict[tuple[str, int], set[str]] = defaultdict(set)
+    found: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for row in dyads:
         record = records[row["record_id"]]
-        if row["table"] != definition["table"] or not row["is_realised"] or row["year"] is None:
+        if row["table"] != definition["table"] or not row["is_realised"]:
             continue
         if row["part_of_id"] if definition["grain"] == "event" else row["record_id"] in parents:
             continue
@@ -60,7 +63,7 @@ def counted(
             "roles": not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
             "statuses": row["status"] in (definition["statuses"] or [row["status"]]),
             "is_bilateral": definition["is_bilateral"] in (None, row["is_bilateral"]),
-            "since": since is None or row["year"] >= since.year,
+            "since": since is None or row["year"] is None or row["year"] >= since.year,
         }
         if all(wanted.values()):
             found[row["dyad"], row["year"]].add(row["record_id"])
@@ -70,7 +73,7 @@ def counted(
 def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
-    Where no complete search covers the year a count is a lower bound; where nothing was found there is no row, unless a
+    Where no complete search covers the year, or the year of some record is unknown, a count is a lower bound; where nothing was found there is no row, unless a
     complete search found nothing: that is a zero.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
@@ -88,11 +91,14 @@ def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Row
                 continue
             ids = cells.get((cell["dyad"], int(cell["time_period"])), [])
             if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
-                rows.append(_count(definition, cell, ids))
+                undated = cells.get((cell["dyad"], None), [])
+                rows.append(_count(definition, cell, ids, is_exact=cell["is_complete"] and not undated))
     return rows
 
 
-def _count(definition: dict[str, Any], cell: dict[str, Any], ids: list[str]) -> dict[str, Any]:
+def _count(
+    definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool
+) -> dict[str, Any]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
@@ -101,9 +107,9 @@ def _count(definition: dict[str, Any], cell: dict[str, Any], ids: list[str]) -> 
         "measure": measure, "actors": cell["dyad"].split("-"), "dyad": cell["dyad"], "actor_id": None,
         "start_date": date(year, 1, 1), "end_date": date(year, 12, 31), "period_kind": "year", "time_period": str(year),
         "status": "actual", "definition_id": definition["definition_id"], "unit_measure": unit,
-        "value": number if cell["is_complete"] else None,
+        "value": number if is_exact else None,
         "value_low": number,
-        "value_high": number if cell["is_complete"] else None,
+        "value_high": number if is_exact else None,
         "is_computed": True, "record_ids": ids, "observation_id": None,
         **dict.fromkeys(SUPPORT, 0), "is_contested": False, "obs_status": "A", "preferred_support_id": None,
     }  # fmt: skip

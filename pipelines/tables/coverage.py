@@ -14,13 +14,16 @@ from schemas import edtf
 Cell = tuple[str, str, str, int]
 
 
-def found(dyads: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
+def found(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
     """Number of observations in each cell; a period of several years belongs to none, a plan is nothing found."""
     cells: Counter[Cell] = Counter()
+    amounts = {
+        f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)
+    }
     for row in dyads:
         if row["is_realised"] and row["year"] is not None:
             cells[row["table"], "occurrence", row["dyad"], row["year"]] += 1
-            if row["table"] == "funding":
+            if row["record_id"] in amounts:
                 cells["funding", "amount", row["dyad"], row["year"]] += 1
     for name, rows in (("trade", trade), ("energy", energy)):
         for row in rows:
@@ -32,9 +35,12 @@ def found(dyads: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[C
 
 def _count(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> None:
     start, end = row["start_date"], row["end_date"]
-    has_number = (row["value"], row["value_low"], row["value_high"]) != (None, None, None)
-    if start and end and start.year == end.year and has_number and row["status"] != "expected":
+    if start and end and start.year == end.year and _has_number(row) and row["status"] != "expected":
         cells[name, row["measure"], dyad, start.year] += 1
+
+
+def _has_number(row: dict[str, Any]) -> bool:
+    return any(row[name] is not None for name in ("value", "value_low", "value_high"))
 
 
 def _exists(actor: dict[str, Any], year: int) -> bool:
@@ -79,12 +85,13 @@ def build(
     ledger_searches: Rows,
     actors: Rows,
     dyads: Rows,
+    funding: Rows,
     trade: Rows,
     energy: Rows,
     settlement: Rows,
 ) -> Rows:
     """What somebody looked for, over a declared set of measures, dyads and years."""
-    cells, withheld = found(dyads, trade, energy, settlement), suppressed(settlement)
+    cells, withheld = found(dyads, funding, trade, energy, settlement), suppressed(settlement)
     actor_of = {row["actor_id"]: row for row in actors}
     rows = []
     for scope in ledger_coverage:

@@ -1,4 +1,7 @@
-"""dyads: pairs of actors with an active role in one record. Companies act for their states; same-state pairs make none."""
+"""dyads: pairs of actors with an active role in one record. Companies act for their states; same-state pairs make none.
+
+Nor do two who only receive: two targets of one sanction have no dealing with each other by it.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pipelines.frames import Rows
 from pipelines.subjects import dyad
 from pipelines.table import table
 from pipelines.topics import Subject, subjects, year
-from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, RECORD_TABLES
+from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, PASSIVE_ROLES, RECORD_TABLES
 
 
 def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
@@ -36,6 +39,8 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
     occurrence = subject.whole("occurrence", subject.status) or {}
     rows = []
     for a, b in combinations(sorted(acting), 2):
+        if acting[a] == acting[b] and acting[a] in PASSIVE_ROLES:
+            continue
         origin, destination = direction(a, acting[a], b, acting[b])
         rows.append(
             {

@@ -90,6 +90,16 @@ def test_a_value_from_another_support_says_so(before: dict[str, Path], tmp_path:
     assert bump(found) == "major"
 
 
+def test_a_value_that_follows_from_others_is_recomputed(tmp_path: Path) -> None:
+    """A row without a preferred piece of evidence is our own count; a corrected one has evidence of its own."""
+    bare = ROW | {"preferred_support_id": None}
+    old, new = (
+        write(tmp_path / name, "counts", [bare | {"value": value}])
+        for name, value in (("a", 1.0), ("b", 2.0))
+    )
+    assert [(c.column, c.reason) for c in diff(old, new)] == [("value", "recomputed")]
+
+
 def test_rows_added_and_removed(before: dict[str, Path], tmp_path: Path) -> None:
     added = compare(before, tmp_path, [ROW, ROW | {"id": "b"}, ROW | {"id": "c"}])
     assert [(c.change, json.loads(c.key), c.reason) for c in added] == [("added", {"id": "c"}, "row_added")]

@@ -177,6 +177,23 @@ def test_tables_of_other_code_are_refused_by_name(store: Store) -> None:
     assert "indicators was built by other code" not in text
 
 
+def test_a_file_changed_in_place_is_named_and_made_again(store: Store) -> None:
+    three(store)
+    trade = store.current("trade")
+    assert trade
+    store.path(trade).write_bytes(b"damaged")
+    with pytest.raises(
+        MixedGenerations, match=r"trade was changed in place after it was checked .*\.parquet"
+    ):
+        store.snapshot(["indicators"], GRAPH)
+    assert not store.is_fresh("trade", trade.inputs)
+    with pytest.raises(FileNotFoundError, match="build trade again"):
+        Store(store.root, "code").load("trade")
+    put(store, "trade", 1.0, 2.0, inputs=["ledger"])
+    assert store.current("trade") == trade
+    assert len(store.snapshot(["indicators"], GRAPH)) == 3
+
+
 def test_every_table_that_is_missing_is_named(store: Store) -> None:
     put(store, "ledger", 1.0)
     with pytest.raises(MixedGenerations, match="indicators has not been built; trade has not been built"):

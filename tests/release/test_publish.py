@@ -14,7 +14,7 @@ import pytest
 from bilateral import releases
 from bilateral.verify import SUMS, verify
 from pipelines.release import publish as publishing
-from pipelines.release.candidate import POINTER
+from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publish import PublishError, publish
 from tests.worlds import World, candidate, document, published_names, release, total, world
 
@@ -314,16 +314,56 @@ def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
     assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]
 
 
-def test_a_stored_file_changed_in_place_is_refused_by_name(tmp_path: Path) -> None:
-    import pyarrow as pa
+def test_a_lost_pointer_is_found_again(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    (home / "releases" / releases.LATEST).unlink()
+    assert releases.current(home / "releases") == home / "releases" / "1.0.0"
+    done = release(longer, home)
+    assert (done.version, done.is_new) == ("1.1.0", True)
+    assert latest(home) == "1.1.0"
 
-    from pipelines.release.candidate import _entry
-    from pipelines.store import MixedGenerations, Store
 
-    store = Store(tmp_path, "code")
-    stored = store.promote(store.stage("trade", pa.table({"a": [1]})), {})
-    assert _entry(store, stored)["rows"] == 1
-    other = store.stage("other", pa.table({"a": [2]}))
-    store.path(stored).write_bytes(store.path(store.promote(other, {})).read_bytes())
-    with pytest.raises(MixedGenerations, match="trade was changed in place"):
-        _entry(store, stored)
+def test_a_folder_in_the_place_of_the_pointer_is_named(first: World, home: Path) -> None:
+    release(first, home)
+    pointer = home / "releases" / releases.LATEST
+    pointer.unlink()
+    shutil.copytree(home / "releases" / "1.0.0", pointer)
+    with pytest.raises(PublishError, match=r"latest is a folder.*move it away"):
+        publish(home, home / "releases")
+
+
+def test_a_damaged_release_is_named_and_not_built_upon(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    file = home / "releases" / "1.0.0" / "trade.parquet"
+    file.chmod(0o644)
+    file.write_bytes(b"damaged")
+    for made in (first, longer):
+        with pytest.raises(
+            DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"
+        ):
+            candidate(made, home)
+    shutil.rmtree(file.parent)
+    assert release(first, home).version == "1.0.0"
+    assert verify(home / "releases" / "1.0.0") == []
+
+
+def test_writing_into_the_store_does_not_reach_a_release(first: World, home: Path) -> None:
+    folder = release(first, home).folder
+    assert folder
+    for file in (home / "tables" / "trade").glob("*.parquet"):
+        file.chmod(0o644)
+        file.write_bytes(b"damaged")
+    assert verify(folder) == []
+
+
+def test_changes_says_what_is_new_and_describes_itself(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    folder = release(longer, home).folder
+    assert folder
+    text = (folder / "CHANGES.md").read_text()
+    assert "`trade` {" in text.partition("New:")[2]
+    assert "/2023/" in text.partition("New:")[2]
+    schema = pq.read_schema(folder / "changes.parquet")
+    assert schema.metadata[b"key"] == b"table,key,change,column"
+    assert schema.field("old").metadata[b"description"]
+    assert "## changes" in (folder / "DICTIONARY.md").read_text()

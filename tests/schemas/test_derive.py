@@ -35,8 +35,9 @@ class Model(Table):
 
 
 def test_all_published_tables_are_declared_and_no_other() -> None:
-    assert [name for name, table in discover().items() if table.is_published] == TABLES
-    assert len(TABLES) == 22
+    made = [name for name, table in discover().items() if table.is_published]
+    assert sorted([*made, "changes"]) == TABLES
+    assert len(TABLES) == 23
     assert {*RECORD_TABLES, *SERIES_TABLES, "memberships"} <= set(TABLES)
 
 

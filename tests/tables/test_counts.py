@@ -63,6 +63,22 @@ def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> Non
         assert world(tmp_path / name, [], searches=[SEARCH | change]).rows["counts"] == [], name
 
 
+def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
+    """It may have been held in any of them: the count is a lower bound even where all was searched."""
+    say = "{{about: exercises/{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
+    dated, dateless = say.format("drill", "2024-05"), say.format("dateless", "/2025")
+    register = [f"- {{id: {name}, label: {name}, kind: exercise}}\n" for name in ("drill", "dateless")]
+    bounds = []
+    for name, entries in (("exact", [dated]), ("open", [dated, dateless])):
+        made = world(
+            tmp_path / name, [document("a", *entries)], {"exercises": "".join(register[: len(entries)])}, searches=[SEARCH],
+            definitions="- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
+        )  # fmt: skip
+        row = made.one("counts", time_period="2024")
+        bounds.append((row["value"], row["value_low"], row["value_high"]))
+    assert bounds == [(1, 1, 1), (None, 1, None)]
+
+
 KINDS = """
 - {id: drill, label: Drill, kind: exercise}
 - {id: patrol, label: Patrol, kind: patrol}

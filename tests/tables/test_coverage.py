@@ -46,6 +46,25 @@ def test_a_withheld_series_is_not_published(real: World) -> None:
     )
 
 
+def test_a_deal_without_an_amount_has_no_amount_found(tmp_path: Path) -> None:
+    deal = "{{about: funding/x, status: signed, dates: 2024-05, {}}}"
+    parties = "participants: {provider: [CHN], recipient: [RUS]}"
+    scope = "- {table: funding, measure: amount, dyads: [CHN-RUS], first_year: 2024, last_year: 2024}"
+    for entries, state in (
+        ([deal.format(parties)], "not_searched"),
+        (
+            [
+                deal.format(parties),
+                deal.format("measure: amount, value: 3, scale: billion, unit: USD, note: n"),
+            ],
+            "found",
+        ),
+    ):
+        register = {"funding": "- {id: x, label: X, kind: loan}"}
+        made = world(tmp_path / state, [document("a", *entries)], register, coverage=scope)
+        assert made.one("coverage")["state"] == state
+
+
 def test_a_plan_and_a_bare_status_find_nothing(tmp_path: Path) -> None:
     plan = "{about: exercises/x, status: planned, dates: 2024-05, participants: {participant: [CHN, RUS]}}"
     made = world(tmp_path, [document("a", plan)], {"exercises": "- {id: x, label: X, kind: exercise}"})

@@ -34,10 +34,11 @@ def test_an_unknown_start_is_two_points_and_the_key_is_whole(tmp_path: Path) -> 
     assert (row["valid_from"], row["valid_from_low"], row["valid_from_high"]) == ("..", None, None)
 
 
-def test_member_and_guest_are_rivals(tmp_path: Path) -> None:
-    say = "{{about: memberships, group: ILRS, actor: AZE, role: {}}}"
-    made = world(
-        tmp_path, [document("a", say.format("member")), document("b", say.format("guest"), reliability="F")]
-    )
-    row = made.one("memberships")
-    assert (row["role"], row["is_contested"], row["n_evidence"]) == ("member", True, 2)
+def test_two_roles_are_two_memberships(tmp_path: Path) -> None:
+    """A guest who became a member was both, each in its time."""
+    say = "{{about: memberships, group: ILRS, actor: AZE, role: {}, valid_from: {}}}"
+    entries = say.format("guest", "2020-05"), say.format("member", "2024-05")
+    made = world(tmp_path, [document("a", *entries)])
+    assert [(r["role"], r["valid_from"], r["is_contested"], r["n_evidence"]) for r in made.rows["memberships"]] == [
+        ("guest", "2020-05", False, 1), ("member", "2024-05", False, 1),
+    ]  # fmt: skip
