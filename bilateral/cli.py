@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 from bilateral import layout
@@ -27,7 +28,65 @@ def build(args: argparse.Namespace) -> int:
     from pipelines.build import build as run
     from pipelines.site import Site
 
-    return run(Site.find())
+    return run(Site.find(args.known_by))
+
+
+def take(args: argparse.Namespace) -> int:
+    """Archive what a publisher returned: files downloaded by hand, or, without files, what it answers now."""
+    _checkout()
+    from pipelines import commands
+    from pipelines.archive import ArchiveError
+    from pipelines.site import Site
+    from pipelines.source import Scope
+
+    try:
+        if args.files:
+            lines = commands.take(Site.find(), args.source, args.files, args.vintage)
+        else:
+            lines = commands.ask(Site.find(), args.source, Scope(args.years, tuple(args.only)))
+    except (commands.CommandError, ArchiveError) as error:
+        print(f"bilateral import: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(lines))
+    return 0
+
+
+def archive(args: argparse.Namespace) -> int:
+    """Look into the archive of captures."""
+    _checkout()
+    from pipelines import commands
+    from pipelines.archive import ArchiveError
+    from pipelines.site import Site
+
+    site, whole = Site.find(), True
+    try:
+        if args.action == "list":
+            lines = commands.listing(site, args.name)
+        elif args.action == "show":
+            lines = commands.show(site, args.name or "")
+        elif args.action == "verify":
+            lines, whole = commands.verify(site)
+        else:
+            lines = commands.collect(site, dry_run=args.dry_run)
+    except (commands.CommandError, ArchiveError) as error:
+        print(f"bilateral archive: {error}", file=sys.stderr)
+        return 1
+    print("\n".join(lines))
+    return int(not whole)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day: write it as 2025-06-01") from None
+
+
+def _years(text: str) -> range:
+    first, _, last = text.partition("-")
+    if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
+        raise argparse.ArgumentTypeError(f"{text!r} are not years: write 2015-2024, or 2024")
+    return range(int(first), int(last or first) + 1)
 
 
 def check(args: argparse.Namespace) -> int:
@@ -46,7 +105,7 @@ def check(args: argparse.Namespace) -> int:
     ledger = read_ledger(root / "data")
     found = problems(ledger, args.paths)
     for problem in found[:MAX_SHOWN]:
-        print(f"data/{problem}")
+        print(problem)
     if len(found) > MAX_SHOWN:
         print(f"… and {len(found) - MAX_SHOWN} more")
     read = f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries"
@@ -148,7 +207,7 @@ def diff(args: argparse.Namespace) -> int:
 def ui(args: argparse.Namespace) -> int:
     """Open the Dagster UI on the same state as `bilateral build`; returns only where it cannot."""
     root = _checkout()
-    from pipelines.build import dagster_home
+    from pipelines.instance import dagster_home
     from pipelines.site import Site
 
     if _is_busy(args.port):
@@ -189,11 +248,46 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    command(
+    added = command(
         "build",
         build,
         "read the ledger, build and check every table, and publish a release if anything changed",
     )
+    added.add_argument(
+        "--known-by", type=_day, metavar="DATE",
+        help="build aside, from documents issued and versions dated by this day; `latest` stays",
+    )  # fmt: skip
+    added = command(
+        "import",
+        take,
+        "archive files of a source that were downloaded by hand, or ask the publisher for them",
+    )
+    added.add_argument("source", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
+    added.add_argument(
+        "files",
+        nargs="*",
+        type=Path,
+        metavar="FILE",
+        help="all files of one version; none: ask the publisher",
+    )
+    added.add_argument(
+        "--vintage",
+        type=_day,
+        metavar="DATE",
+        help="the publisher's day of this version, if the files do not say",
+    )
+    added.add_argument(
+        "--years", type=_years, metavar="A-B", help="which years to ask for, such as 2015-2024"
+    )
+    added.add_argument(
+        "--only", action="append", default=[], metavar="ID", help="cited_documents: only this document"
+    )
+    added = command("archive", archive, "look into the archive of captures")
+    added.add_argument("action", choices=["list", "show", "verify", "gc"], help="what to do")
+    added.add_argument(
+        "name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture"
+    )
+    added.add_argument("--dry-run", action="store_true", help="gc: only say what would go")
     added = command(
         "check", check, "report everything that is wrong with the curated files, with file and line"
     )

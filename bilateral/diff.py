@@ -7,6 +7,7 @@ Reasons follow from the data alone.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 REASONS = {
@@ -27,9 +29,16 @@ REASONS = {
     "other_support": "another piece of evidence is now preferred",
     "corrected": "the value changed though its preferred evidence is the same",
     "recomputed": "the value follows from other rows, and some of those changed",
+    "upstream_revision": "the source published another version",
     "support_changed": "evidence came or went; the value stands",
     "reworded": "a note for the reader changed",
 }
+
+
+MAX_ROWS = 100_000
+"""A table with more rows is compared by counts, not row by row."""
+_REPORT = re.compile(r"([a-z_]+)-[0-9a-f]{20}#")
+"""A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +112,9 @@ def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
     key = (new.schema.metadata or {}).get(b"key", b"").decode().split(",")
     if not set(key) <= {*before} & {*columns}:
         return
+    if max(old.num_rows, new.num_rows) > MAX_ROWS:
+        yield from _bulk(table, old, new, key, roles)
+        return
     was, now = _by_key(old, key), _by_key(new, key)
     shared = [name for name in columns if name in before and name not in key]
     for values in sorted({*was, *now}, key=str):
@@ -114,6 +126,43 @@ def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
         elif was[values] != now[values]:
             is_computed = (new.schema.metadata or {}).get(b"computed") == b"true"
             yield from _row(table, text, was[values], now[values], shared, roles, is_computed)
+
+
+def _bulk(
+    table: str, old: pa.Table, new: pa.Table, key: list[str], roles: dict[str, str]
+) -> Iterator[Change]:
+    """Differences of a bulk table: how many rows came, went and changed in each column, not which."""
+    for change, gone, there, reason in (
+        ("added", old, new, "row_added"),
+        ("removed", new, old, "row_removed"),
+    ):
+        count = there.select(key).join(gone.select(key), keys=key, join_type="left anti").num_rows
+        if count:
+            yield Change(table, "", change, "", "key", "", _json({"rows": count}), reason)
+    shared = [name for name in new.column_names if name in old.column_names and name not in key]
+    both = new.select([*key, *shared]).join(
+        old.select([*key, *shared]), keys=key, join_type="inner", right_suffix=" before"
+    )
+    revised = _differ(both, "capture_id") if "capture_id" in shared else None
+    for name in shared:
+        differs = _differ(both, name)
+        count = pc.sum(differs).as_py() or 0
+        if not count:
+            continue
+        by_source = revised is not None and bool(pc.all(pc.or_(pc.invert(differs), revised)).as_py())
+        reason = {"note": "reworded", "support": "support_changed"}.get(
+            roles[name], "upstream_revision" if by_source else "corrected"
+        )
+        yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
+
+
+def _differ(both: pa.Table, name: str) -> Any:
+    """Where the two versions of a column differ; two nulls are the same."""
+    new, old = both[name], both[f"{name} before"]
+    if pa.types.is_list(new.type):
+        new, old = (pc.binary_join(column, "\x1f") for column in (new, old))
+    same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
+    return pc.invert(same)
 
 
 def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -146,8 +195,17 @@ def _why(old: dict[str, Any], new: dict[str, Any], is_computed: bool) -> str:
     """The reason for which the values of a row changed."""
     name = "preferred_support_id"
     if name in new and old.get(name) != new[name]:
-        return "other_support"
+        sources = {_source(row.get(name)) for row in (old, new)}
+        return "upstream_revision" if len(sources) == 1 and None not in sources else "other_support"
+    if "capture_id" in new and old.get("capture_id") != new["capture_id"]:
+        return "upstream_revision"
     return "recomputed" if is_computed or (name in new and new[name] is None) else "corrected"
+
+
+def _source(support_id: str | None) -> str | None:
+    """The source of a report that supports a value; None for a document."""
+    found = _REPORT.match(support_id or "")
+    return found[1] if found else None
 
 
 def _json(value: Any) -> str:

@@ -148,7 +148,7 @@ def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, An
         "end_low": _outermost([row["end_low"] for row in admissible], min),
         "end_high": _outermost([row["end_high"] for row in admissible], max),
         "n_evidence": len(admissible),
-        "n_documents": len({row["document_id"] for row in admissible}),
+        "n_documents": len({row["document_id"] for row in admissible} - {None}),
         "n_origins": len({row["origin"] for row in admissible}),
         "n_excluded": len(rows) - len(admissible),
         "is_contested": _is_contested(admissible, open_measures) if len(admissible) > 1 else False,

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import yaml
 
 from pipelines import check, frames
-from pipelines.findings import Finding, checked, markdown
+from pipelines.findings import Finding, checked, checked_bulk, markdown
+from pipelines.known import known_by
 from pipelines.ledger import read_ledger
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publish import PublishError, publish
+from pipelines.saying import OWNERS, log, say
 from pipelines.site import Site
-from pipelines.store import MixedGenerations
+from pipelines.source_assets import source_assets
+from pipelines.store import MixedGenerations, Store
 from pipelines.table import Table, discover
 from schemas import derive
 from schemas.vocabulary import SUBJECT_TABLES
 
-OWNERS = ["team:curators"]
 LEDGER = "ledger"
-log = logging.getLogger("bilateral.build")
 
 AC = dg.AutomationCondition
-ON_CHANGE = AC.eager().replace(
+ON_CHANGE: Any = AC.eager().replace(
     AC.any_deps_updated(), AC.any_deps_match(AC.data_version_changed() | AC.will_be_requested())
 )
 """Run when the data of an input changed or is about to: not when the same bytes were made again."""
-
-
-def say(name: str, started: float, rows: int | None, word: str) -> None:
-    """One readable line for an asset: its name, rows, time and what became of it."""
-    shown = "" if rows is None else f"{rows:,} rows"
-    log.info("%-26s %12s %7.2f s  %s", name, shown, time.perf_counter() - started, word)
+ON_CAPTURE = ON_CHANGE.without(~AC.any_deps_missing())
+"""The same for what reads captures: a source of which nothing is captured yet is an input that is empty, not missing."""
 
 
 def publishers(site: Site) -> list[dg.AssetSpec]:
@@ -101,6 +98,7 @@ def ledger_asset(site: Site) -> dg.AssetsDefinition:
                 allow_retries=False,
             )
         rows = 0
+        read = known_by(read, site.known_by) if site.known_by else read
         for name, table in frames.slices(read).items():
             stored = site.store.promote(site.store.stage(name, table), {})
             rows += stored.rows
@@ -161,7 +159,7 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
     )
 
     @dg.asset(
-        name=table.name, group_name=table.group, deps=list(table.inputs), check_specs=[schema_check], owners=OWNERS,
+        name=table.name, group_name=table.group, deps=_deps(table), check_specs=[schema_check], owners=OWNERS,
         kinds={"python", "parquet"}, description=derive.title(table.model()) if table.is_published else table.description, automation_condition=ON_CHANGE,
         metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
     )  # fmt: skip
@@ -171,9 +169,7 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
         findings: list[Finding] = []
         word = "unchanged"
         if not store.is_fresh(table.name, inputs):
-            made, findings = checked(
-                table.name, table.build(**{name: store.load(name) for name in table.inputs}), table.model()
-            )
+            made, findings = _make(table, store)
             before = store.current(table.name)
             staged = store.stage(table.name, made, findings)
             if not findings:
@@ -201,6 +197,18 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
     return asset
 
 
+def _deps(table: Table) -> list[dg.AssetKey]:
+    """The assets that a table is made of: a source's rows are one asset, whichever table they go to."""
+    return [dg.AssetKey(list(path)) for path in sorted({tuple(name.split("/")[:2]) for name in table.inputs})]
+
+
+def _make(table: Table, store: Store) -> tuple[pa.Table, list[Finding]]:
+    built = table.build(**table.load(store.load, store.arrow))
+    if table.is_bulk:
+        return built, checked_bulk(table.name, built, table.model())
+    return checked(table.name, built, table.model())
+
+
 def _report(name: str, started: float, findings: Sequence[Finding]) -> None:
     for finding in findings:
         log.error("%s", finding)
@@ -211,6 +219,7 @@ def _report(name: str, started: float, findings: Sequence[Finding]) -> None:
 def candidate_asset() -> dg.AssetsDefinition:
     """The candidate: everything that will be released, checked as a whole."""
     published = [table.name for table in discover().values() if table.is_published]
+    bulk = [table.name for table in discover().values() if table.is_bulk]
     gate_check = dg.AssetCheckSpec(
         "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
     )
@@ -224,7 +233,9 @@ def candidate_asset() -> dg.AssetsDefinition:
         started = time.perf_counter()
         graph = {table.name: table.inputs for table in discover().values()}
         try:
-            made = candidates.make(site.store, published, graph, site.home.build, site.home.releases)
+            made = candidates.make(
+                site.store, published, graph, site.build, site.releases, bulk, site.known_by
+            )
         except (MixedGenerations, DamagedRelease) as error:
             yield dg.AssetCheckResult(check_name="gate", passed=False, metadata={"findings": str(error)})
             log.error("%s", error)
@@ -264,7 +275,7 @@ def release_asset() -> dg.AssetsDefinition:
     def release(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
         try:
-            made = publish(site.home.build, site.home.releases)
+            made = publish(site.build, site.releases)
         except PublishError as error:
             yield dg.AssetCheckResult(check_name="published", passed=False, metadata={"reason": str(error)})
             log.error("%s", error)
@@ -283,10 +294,11 @@ def release_asset() -> dg.AssetsDefinition:
     return release
 
 
-def all_assets(site: Site) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """Every asset of the graph."""
+def all_assets(site: Site, *, with_captures: bool = False) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+    """Every asset of the graph; the captures, which touch the network, only if they are asked for."""
     return [
         *publishers(site),
+        *source_assets(ON_CAPTURE, with_captures=with_captures),
         ledger_asset(site),
         *map(as_asset, discover().values()),
         candidate_asset(),

@@ -7,13 +7,14 @@ import logging
 import os
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from filelock import FileLock, Timeout
 
-from pipelines.assets import all_assets, log
+from pipelines.assets import all_assets
+from pipelines.instance import HEADLESS, close_dead_runs, open_instance
+from pipelines.saying import log
 from pipelines.site import Site
 from pipelines.store import replace_durably
 
@@ -21,19 +22,9 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 """What Dagster makes of Ctrl-C inside a step."""
 
 
-def dagster_home(site: Site) -> Path:
-    """Dagster's own state under the home's ``runs``, initialised once: its first use is not safe for two processes."""
-    folder = site.home.runs / "dagster"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not (folder / "dagster.yaml").exists():
-        replace_durably(folder / "dagster.yaml", (site.root / "dagster.yaml").read_bytes())
-    os.environ["DAGSTER_HOME"] = str(folder)
-    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
-    return folder
-
-
 def _alone(site: Site) -> FileLock:
     """The lock of headless builds, taken; says so where another build holds it."""
+    site.home.runs.mkdir(parents=True, exist_ok=True)
     lock = FileLock(site.home.runs / ".build.lock")
     try:
         lock.acquire(timeout=0)
@@ -43,16 +34,6 @@ def _alone(site: Site) -> FileLock:
     return lock
 
 
-def _close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Mark runs of processes that were killed as failed: with the build lock held, no other headless run lives."""
-    unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING],
-        tags={"bilateral/headless": "true"},
-    )
-    for run in instance.get_runs(filters=unfinished):
-        instance.report_run_failed(run, message="the process died")
-
-
 def build(site: Site) -> int:
     """Materialise every asset in this process; 0 if all of it succeeded."""
     console = logging.StreamHandler(sys.stdout)
@@ -60,15 +41,14 @@ def build(site: Site) -> int:
     log.handlers, log.propagate = [console], False
     log.setLevel(logging.INFO)
     started = time.perf_counter()
-    folder = dagster_home(site)
-    with _alone(site), dg.DagsterInstance.from_config(str(folder)) as instance:
-        _close_dead_runs(instance)
+    with _alone(site), open_instance(site) as instance:
+        close_dead_runs(instance)
         result = dg.materialize(
             all_assets(site),
             instance=instance,
             resources={"site": site},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-            tags={"bilateral/headless": "true"},
+            tags=HEADLESS,
             raise_on_error=False,
         )
         if any(error and error.cls_name == INTERRUPTED for error in _errors(result)):
@@ -102,7 +82,7 @@ def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> i
                   for event in result.all_events if event.event_type_value == "STEP_SUCCESS"},
     }  # fmt: skip
     replace_durably(site.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
-    latest = site.home.releases / "latest"
+    latest = site.releases / "latest"
     now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
     if result.success:
         log.info("built in %.1f s; %s", seconds, now)

@@ -14,7 +14,7 @@ def defs() -> dg.Definitions:
     """Everything in one process: a step here takes less than starting a worker for it."""
     site = Site.find()
     return dg.Definitions(
-        assets=all_assets(site),
+        assets=all_assets(site, with_captures=True),
         sensors=[curated_files, on_change],
         executor=dg.in_process_executor,
         resources={"site": site},

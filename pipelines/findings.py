@@ -82,6 +82,36 @@ def checked(name: str, rows: list[dict[str, Any]], model: Any) -> tuple[pa.Table
     return pa.Table.from_arrays(arrays, schema=schema), []
 
 
+def checked_bulk(name: str, table: pa.Table, model: Any) -> list[Finding]:
+    """Everything wrong with a bulk table by the rules of ``model``, asked in SQL; its types must be the declared ones."""
+    from schemas import derive
+
+    schema = derive.to_arrow(model)
+    if table.schema.names != schema.names or table.schema.types != schema.types:
+        wrong = [
+            str(f) for f in table.schema if f.name not in schema.names or f.type != schema.field(f.name).type
+        ]
+        missing = [f"{name} is missing" for name in schema.names if name not in table.schema.names]
+        return [
+            Finding(name, "columns are not as declared", 1, tuple(wrong + missing), f"see schemas/{name}.py")
+        ]
+    if not table.num_rows:
+        return []
+    key, found = derive.key(model), []
+    import duckdb
+
+    with duckdb.connect(config={"threads": 2}) as connection:
+        connection.register("checked", table)
+        for rule, query in derive.to_sql_checks(model, "checked"):
+            (count,) = connection.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
+            if count:
+                broken: Any = connection.execute(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
+                rows = broken.to_arrow_table().to_pylist()
+                shown = tuple(_key(row, key) for row in rows)
+                found.append(Finding(name, rule, count, shown, f"see schemas/{name}.py for what is allowed"))
+    return found
+
+
 def _array(series: pd.Series[Any], kind: pa.DataType) -> pa.Array:
     made = pa.array(series, from_pandas=True)
     array = made.combine_chunks() if isinstance(made, pa.ChunkedArray) else made

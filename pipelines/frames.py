@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines import evidence
+from pipelines import crosswalk, evidence
 from pipelines.ledger import Ledger
 from pipelines.rules.claims import matches
 from schemas import edtf, vocabulary
@@ -51,13 +51,25 @@ def slices(ledger: Ledger) -> dict[str, pa.Table]:
     others: dict[str, Callable[[Ledger], pa.Table]] = {
         "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
         "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
+        "corrections": _corrections, "codes": _codes,
     }  # fmt: skip
     return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
 
 
 def names() -> list[str]:
     """Names of all slices, without reading anything."""
-    others = ("records", "documents", "actors", "definitions", "measures", "searches", "claims", "coverage")
+    others = (
+        "records",
+        "documents",
+        "actors",
+        "definitions",
+        "measures",
+        "searches",
+        "claims",
+        "coverage",
+        "corrections",
+        "codes",
+    )
     return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
 
 
@@ -176,10 +188,10 @@ def _definitions(ledger: Ledger) -> pa.Table:
 def _measures(ledger: Ledger) -> pa.Table:
     rows = [
         {"measure": m.id, "label": m.label, "description": m.description, "kind": m.kind, "tables": m.tables, "units": m.units,
-         "is_additive": m.is_additive == "true", "is_open": m.kind == "code" and m.codes is None}
+         "source_rank": m.source_rank or None, "is_additive": m.is_additive == "true", "is_open": m.kind == "code" and m.codes is None}
         for m in sorted(ledger.measures.values(), key=lambda m: m.id)
     ]  # fmt: skip
-    return _typed(rows, measure=_STR, label=_STR, description=_STR, kind=_STR, tables=_NAMES, units=_NAMES, is_additive=_BOOL,
+    return _typed(rows, measure=_STR, label=_STR, description=_STR, kind=_STR, tables=_NAMES, units=_NAMES, source_rank=_NAMES, is_additive=_BOOL,
                   is_open=_BOOL)  # fmt: skip
 
 
@@ -224,6 +236,23 @@ def _claims(ledger: Ledger) -> pa.Table:
         "note",
     )
     return _typed(rows, **dict.fromkeys(text, _STR))
+
+
+def _corrections(ledger: Ledger) -> pa.Table:
+    rows = [
+        {"correction_id": c.id, "source_id": c.source, "table": c.table, "scope": json.dumps(c.scope, sort_keys=True),
+         "action": c.action, "value": None if c.value is None else float(c.value),
+         "expect": None if c.expect is None else float(c.expect), "is_withdrawn": c.status == "withdrawn", "reason": c.reason}
+        for c in sorted((item.model for item in ledger.corrections), key=lambda c: c.id)
+    ]  # fmt: skip
+    text = dict.fromkeys(("correction_id", "source_id", "table", "scope", "action", "reason"), _STR)
+    return _typed(rows, **text, value=_NUM, expect=_NUM, is_withdrawn=_BOOL)
+
+
+def _codes(ledger: Ledger) -> pa.Table:
+    """The crosswalk, so that an edit of it makes what is read with it stale."""
+    rows = list(crosswalk.rows(ledger.root / "reference" / "codes"))
+    return _typed(rows, **dict.fromkeys(("scheme", *crosswalk.HEADER), _STR))
 
 
 def _coverage(ledger: Ledger) -> pa.Table:

@@ -14,10 +14,12 @@ from typing import Any, Generic, TypeVar
 
 from pipelines import shape
 from pipelines.reading import Path_, Problem, Source, read
+from pipelines.remedies import nearest
 from schemas import entries, registers, vocabulary
 
 M = TypeVar("M")
-FOLDERS = ("documents", "searches", "claims", "hypotheses", "corrections", "reference")
+FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
+"""Registers first: remedies for the other files name what they hold."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ class Ledger:
     searches: list[Item[entries.Search]] = field(default_factory=list)
     articles: list[Item[entries.Article]] = field(default_factory=list)
     hypotheses: list[Item[entries.Hypothesis]] = field(default_factory=list)
+    corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
 
@@ -113,6 +116,15 @@ class Ledger:
         return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
 
     @cached_property
+    def hints(self) -> shape.Hints:
+        """What remedies may name: asked for once the registers are read."""
+        measures = {
+            table: [m.id for m in self.measures.values() if table in m.tables]
+            for table in vocabulary.SUBJECT_TABLES
+        }
+        return shape.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
+
+    @cached_property
     def by_document(self) -> dict[str, entries.Document]:
         """Documents by id."""
         return {item.model.id: item.model for item in self.documents}
@@ -132,9 +144,11 @@ def files(root: Path) -> Iterator[Path]:
 
 
 def read_ledger(root: Path) -> Ledger:
-    """Read every curated file under ``root`` (the ``data`` folder)."""
+    """Read every curated file under ``root`` (the ``data`` folder); the crosswalk is ``codes.py``'s to read."""
     ledger = Ledger(root)
     for file in files(root):
+        if file.parent == root / "reference" / "codes":
+            continue
         is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
         source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
         ledger.sources.append(source)
@@ -149,28 +163,23 @@ def _place(ledger: Ledger, source: Source, name: Path) -> None:
         _document(ledger, source)
     elif folder == "reference":
         _reference(ledger, source, name)
-    elif folder == "corrections":
-        source.problems.append(
-            source.problem(
-                (), "corrections to sources are not read yet", "correct curated values in their own file"
-            )
-        )
     else:
         targets: dict[str, tuple[type[Any], list[Any]]] = {
             "searches": (entries.Search, ledger.searches),
             "claims": (entries.Article, ledger.articles),
             "hypotheses": (entries.Hypothesis, ledger.hypotheses),
+            "corrections": (entries.Correction, ledger.corrections),
         }
         model, target = targets[folder]
-        if (found := shape.parse(model, source.data, source, ())) is not None:
+        if (found := shape.parse(model, source.data, source, (), ledger.hints)) is not None:
             target.append(Item(found, source))
 
 
 def _document(ledger: Ledger, source: Source) -> None:
-    document = shape.parse(entries.Document, source.data, source, ())
+    document = shape.parse(entries.Document, source.data, source, (), ledger.hints)
     raw = source.data.get("evidence") if isinstance(source.data, dict) else None
     assertions = [
-        (number, shape.assertion(item, source, ("evidence", number)))
+        (number, shape.assertion(item, source, ("evidence", number), ledger.hints))
         for number, item in enumerate(raw if isinstance(raw, list) else [])
     ]
     if document is None:
@@ -187,7 +196,7 @@ def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     is_record = name.parent.name == "records"
     known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
     if name.stem not in known:
-        hint = shape.nearest(name.stem, known) or "files here: " + ", ".join(known)
+        hint = nearest(name.stem, known) or "files here: " + ", ".join(known)
         source.problems.append(
             source.problem((), f"nothing is read from a file of this name ({name.name})", hint)
         )
@@ -199,6 +208,6 @@ def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     items = [
         Item(found, source, (number,))
         for number, item in enumerate(source.data)
-        if (found := shape.parse(model, item, source, (number,))) is not None
+        if (found := shape.parse(model, item, source, (number,), shape.Hints())) is not None
     ]
     (ledger.records if is_record else ledger.reference)[name.stem] = items

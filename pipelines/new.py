@@ -11,11 +11,14 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pipelines import addresses
 from pipelines.ledger import Ledger
-from pipelines.shape import nearest
+from pipelines.reading import DATA
+from pipelines.remedies import nearest
 from schemas import entries, vocabulary
 
 HEADER = "# yaml-language-server: $schema=../../schemas/document.schema.json\n"
+MAX_NAME = 60
 _DATE = re.compile(r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -29,16 +32,18 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
         {"id": "x", "type": "webpage", "title": "x", "accessed": today.isoformat(), "URL": url, "language": "en",
          "read_as": "original", "reliability": "C"}
     )  # fmt: skip
-    if known := next((item for item in ledger.documents if item.model.url == url), None):
-        raise NewError(f"the address is cited already: data/{known.source.path}")
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    found = _DATE.search(urlsplit(url).path)
+    page = addresses.normal(url)
+    cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
+    if known := next(cited, None):
+        raise NewError(f"the address is cited already: {DATA}/{known.source.path}")
+    found = _DATE.search(urlsplit(addresses.archived(url)).path)
     issued = "-".join(found.groups()) if found else ""
-    name = _slug(f"{host.split('.')[0]}-{issued or 'undated'}-{_words(url)}")[:60].strip("-")
+    name = _slug(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
+    name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
     file = ledger.root / "documents" / f"{name}.yaml"
     if file.exists():
-        raise NewError(f"data/documents/{file.name} exists: edit it, or rename it first")
-    file.write_text(_document(name, url, host, issued, ledger, today), encoding="utf-8")
+        raise NewError(f"{DATA}/documents/{file.name} exists: edit it, or rename it first")
+    file.write_text(_document(name, url, issued, ledger, today), encoding="utf-8")
     return file
 
 
@@ -48,20 +53,20 @@ def _slug(text: str) -> str:
 
 def _words(url: str) -> str:
     """The part of the address with most words, which often holds the title."""
-    parts = [re.sub(r"\.[a-z]{2,5}$", "", part) for part in unquote(urlsplit(url).path).split("/")]
+    parts = [
+        re.sub(r"\.[a-z]{2,5}$", "", part)
+        for part in unquote(urlsplit(addresses.archived(url)).path).split("/")
+    ]
     return max(
-        (part for part in parts if re.search("[A-Za-z]{3}", part)),
+        (part for part in parts if re.search("[A-Za-z]{3}", part) and part != addresses.publisher(url)),
         key=lambda part: (len(re.findall(r"[A-Za-z]{2,}", part)), len(part)),
-        default="page",
+        default=next((part for part in reversed(parts) if part), "page"),
     )
 
 
-def _document(name: str, url: str, host: str, issued: str, ledger: Ledger, today: date) -> str:
-    before = [
-        i.model
-        for i in ledger.documents
-        if i.model.url and (urlsplit(i.model.url).hostname or "").removeprefix("www.") == host
-    ]
+def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> str:
+    site = addresses.site(url)
+    before = [i.model for i in ledger.documents if i.model.url and addresses.site(i.model.url) == site]
 
     def usual(field: str, otherwise: str) -> str:
         values = Counter(getattr(document, field) for document in before if getattr(document, field))
@@ -72,7 +77,7 @@ def _document(name: str, url: str, host: str, issued: str, ledger: Ledger, today
         f"type: {usual('type', 'article-newspaper')}",
         f"title: {_words(url).replace('-', ' ').replace('_', ' ').capitalize()}",
         "title_is_description: true      # remove once the printed title stands above",
-        f"publisher: {usual('publisher', host)}",
+        f"publisher: {usual('publisher', site)}",
         "# relays: whose words it repeats, if it says so (an agency, an office)",
         f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
         f"accessed: {today.isoformat()}",
@@ -81,7 +86,7 @@ def _document(name: str, url: str, host: str, issued: str, ledger: Ledger, today
         "read_as: original               # or copy, second_hand",
         f"reliability: {usual('reliability', 'C')}                  # A to F: see CONTRIBUTING.md",
         "evidence: []",
-        "# Replace the brackets by one entry for each assertion:",
+        "# Replace the brackets by one entry for each assertion; without one the checker refuses the file:",
         "#   - about: exercises/<record id>",
         "#     status: held",
         "#     dates: 2025-08-07/2025-08-25",
@@ -103,7 +108,7 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if "- id: new-record" in before:
         line = before[: before.index("- id: new-record")].count("\n") + 1
-        raise NewError(f"data/reference/records/{table}.yaml:{line} holds a stub already: fill it in first")
+        raise NewError(f"{DATA}/reference/records/{table}.yaml:{line} holds a stub already: fill it in first")
     kinds = vocabulary.KINDS[table]
     stub = [
         f"- id: new-record-{today:%Y-%m}      # name and start month: joint-sea-2025-08; never an ordinal",

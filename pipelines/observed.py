@@ -1,22 +1,30 @@
 """The observed tables: the preferred-value rule applied to each slice of evidence, once, before anything unpacks it.
 
-One internal table ``observed_<table>`` for each subject table; ``observations`` is all of them together.
+One internal table ``observed_<table>`` for each subject table; ``observations`` is all of them together. Where machine
+reports support a table, those between the actors in scope stand in ``<table>_in_scope`` first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+import pyarrow as pa
+
 from bilateral.observe import observe
 from pipelines.frames import Rows
-from pipelines.table import Table, add
+from pipelines.supports import as_evidence, in_scope, scope
+from pipelines.table import add, declared
 from schemas.vocabulary import SUBJECT_TABLES
+
+REPORTED = ("trade", "energy")
+"""Subject tables that machine reports support beside evidence."""
 
 
 def _builder(table: str) -> Callable[..., Rows]:
     def build(ledger_measures: Rows, **slices: Rows) -> Rows:
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        return observe(slices[f"ledger_{table}"], open_measures=open_measures)
+        reports = as_evidence(slices.get(f"{table}_in_scope", []), ledger_measures)
+        return observe([*slices[f"ledger_{table}"], *reports], open_measures=open_measures)
 
     build.__doc__ = (
         f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
@@ -24,6 +32,26 @@ def _builder(table: str) -> Callable[..., Rows]:
     return build
 
 
+def _in_scope(table: str) -> Callable[..., pa.Table]:
+    def build(ledger_coverage: Rows, **reports: pa.Table) -> pa.Table:
+        return in_scope(reports[f"{table}_reports"], scope(ledger_coverage))
+
+    build.__doc__ = f"Current reports of {table} between the actors that coverage answers for."
+    return build
+
+
+for _name in REPORTED:
+    add(declared(_in_scope(_name), f"{_name}_in_scope", "observed", [f"{_name}_reports"],
+                 schema=f"{_name}_reports", is_published=False))  # fmt: skip
 for _name in SUBJECT_TABLES:
-    add(Table(f"observed_{_name}", "observed", _builder(_name), (f"ledger_{_name}", "ledger_measures"),
-              "observations", is_published=False))  # fmt: skip
+    _inputs = [f"ledger_{_name}", *([f"{_name}_in_scope"] if _name in REPORTED else [])]
+    add(
+        declared(
+            _builder(_name),
+            f"observed_{_name}",
+            "observed",
+            _inputs,
+            schema="observations",
+            is_published=False,
+        )
+    )

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+DATA = "data"  # the folder of the checkout that holds the curated files
 MAX_BYTES = 1_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -30,7 +31,10 @@ _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where, what, and what to do. ``field`` is the path inside the file, such as ``evidence[2].value``."""
+    """One thing that is wrong: where, what, and what to do.
+
+    ``path`` is the file as seen from the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
+    """
 
     path: str
     line: int
@@ -53,7 +57,10 @@ Path_ = tuple[str | int, ...]
 
 @dataclass
 class Source:
-    """A file as read: plain values (all scalars text, null None), the line of every path, and what was wrong."""
+    """A file as read: plain values (all scalars text, null None), the line of every path, and what was wrong.
+
+    ``path`` is the file as seen from the ``data`` folder.
+    """
 
     path: str
     data: Any = None
@@ -68,7 +75,11 @@ class Source:
 
     def problem(self, path: Path_, message: str, remedy: str) -> Problem:
         """A problem at ``path`` of this file."""
-        return Problem(self.path, self.line(path), dotted(path), message, remedy)
+        return self.problem_on(self.line(path), message, remedy, path)
+
+    def problem_on(self, line: int, message: str, remedy: str, path: Path_ = ()) -> Problem:
+        """A problem on a line of this file that is not that of ``path``."""
+        return Problem(f"{DATA}/{self.path}", line, dotted(path), message, remedy)
 
 
 def dotted(path: Path_) -> str:
@@ -81,11 +92,10 @@ def dotted(path: Path_) -> str:
 
 def read(file: Path, root: Path) -> Source:
     """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
-    shown = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
-    source = Source(shown)
+    source = Source(file.relative_to(root).as_posix())
 
     def fail(message: str, remedy: str, line: int = 1) -> Source:
-        source.problems.append(Problem(shown, line, "", message, remedy))
+        source.problems.append(source.problem_on(line, message, remedy))
         return source
 
     try:
@@ -139,7 +149,7 @@ def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
         what, remedy = "the file holds a control character", "remove it"
     elif lines[line - 1].lstrip(" ").startswith("\t"):
         what, remedy = "a tab is used for indentation", "indent with spaces"
-    source.problems.append(Problem(source.path, line, "", f"not valid YAML: {what}", remedy))
+    source.problems.append(source.problem_on(line, f"not valid YAML: {what}", remedy))
     return source
 
 
@@ -162,7 +172,11 @@ class _Reader:
         self.source.lines.setdefault(path, node.start_mark.line + 1)
         self.seen.add(id(node))
         if len(path) > 12:
-            self.add(path, "nested too deeply", "see CONTRIBUTING.md for the shape of the file")
+            self.add(
+                path,
+                "nested too deeply",
+                "write lists and fields as in the other files; nothing is deeper than participants",
+            )
             return None
         if node.tag not in _TAGS:
             self.add(path, f"the tag {node.tag} is not understood", "write plain text")
@@ -184,9 +198,13 @@ class _Reader:
             if key.value in result:
                 first = self.source.lines[inner]
                 self.source.problems.append(
-                    Problem(self.source.path, key.start_mark.line + 1, dotted(inner),
-                            f"the key stands twice (first on line {first})", "keep one of them")
-                )  # fmt: skip
+                    self.source.problem_on(
+                        key.start_mark.line + 1,
+                        f"the key stands twice (first on line {first})",
+                        "keep one of them",
+                        inner,
+                    )
+                )
                 continue
             self.source.lines[inner] = key.start_mark.line + 1
             result[key.value] = self.value(value, inner)

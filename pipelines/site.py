@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from bilateral.layout import Home, checkout
+from pipelines.archive import Archive
+from pipelines.codes import Codes
 from pipelines.store import Store, code_revision
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where a build reads and writes."""
+    """Where a build reads and writes; with ``known_by`` it uses only what a reader could have known on that day."""
 
     root: Path
     home: Home
+    known_by: date | None = None
 
     @classmethod
-    def find(cls) -> Site:
+    def find(cls, known_by: date | None = None) -> Site:
         """The checkout around the working directory, and ``$BILATERAL_HOME`` or its ``data``."""
-        return cls(checkout(), Home.find())
+        return cls(checkout(), Home.find(), known_by)
 
     @property
     def data(self) -> Path:
         """The folder with what people write."""
         return self.root / "data"
 
+    @property
+    def codes(self) -> Codes:
+        """The crosswalk as it is written now."""
+        return Codes(self.data / "reference" / "codes")
+
+    @property
+    def archive(self) -> Archive:
+        """The archive of captures, as it is now."""
+        return Archive.find(self.home.archive, self.home.build / "cache")
+
+    @property
+    def readings(self) -> Path:
+        """The folder with what parsers made of captures."""
+        return self.home.build / "readings"
+
+    @property
+    def build(self) -> Path:
+        """Where tables and candidates lie: a view of an earlier day has a place of its own."""
+        return self.home.build / f"known-by/{self.known_by}" if self.known_by else self.home.build
+
+    @property
+    def releases(self) -> Path:
+        """Where releases are published; that of an earlier day never touches the others."""
+        return self.build / "releases" if self.known_by else self.home.releases
+
     @cached_property
     def store(self) -> Store:
         """The store of current tables."""
-        return Store(self.home.build / "tables", code_revision(self.root))
+        return Store(self.build / "tables", code_revision(self.root))

@@ -81,6 +81,15 @@ class Store:
             self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
         return self._rows[stored.sha256]
 
+    def arrow(self, name: str) -> pa.Table:
+        """The current table as Arrow, for bulk; nothing is remembered."""
+        stored = self.current(name)
+        if stored is None:
+            raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
+        if not self.is_intact(stored):
+            raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
+        return pq.read_table(self.path(stored), partitioning=None)
+
     def head(self, name: str, count: int = 5) -> list[dict[str, Any]]:
         """The first rows of the current table."""
         stored = self.current(name)

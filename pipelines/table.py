@@ -1,6 +1,7 @@
 """The @table mechanism: a published table is one module with one pure ``build`` function; its parameters are its inputs.
 
-Knows nothing of Dagster or of any table. Discovery is by file name.
+Knows nothing of Dagster or of any table. Discovery is by file name. A parameter annotated ``pa.Table`` gets its input as
+Arrow, any other as plain rows; a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import pyarrow as pa
 
 Build = Callable[..., Any]
 
@@ -27,12 +30,18 @@ class Table:
     inputs: tuple[str, ...]
     schema: str
     is_published: bool = True
+    arrow: frozenset[str] = frozenset()
+    is_bulk: bool = False
 
     def model(self) -> Any:
         """The pandera model that it must satisfy."""
         from schemas import derive
 
         return derive.model(self.schema)
+
+    def load(self, rows: Callable[[str], Any], arrow: Callable[[str], pa.Table]) -> dict[str, Any]:
+        """The builder's arguments: every input by the loader of its kind."""
+        return {name: arrow(name) if name in self.arrow else rows(name) for name in self.inputs}
 
     @property
     def description(self) -> str:
@@ -51,11 +60,24 @@ def table(group: str, *, each: Iterable[str] = ()) -> Callable[[Build], Build]:
 
     def register(build: Build) -> Build:
         name = build.__module__.rpartition(".")[2]
-        plain = [p.name for p in inspect.signature(build).parameters.values() if p.kind is not p.VAR_KEYWORD]
-        add(Table(name, group, build, (*plain, *each), name))
+        add(declared(build, name, group, each))
         return build
 
     return register
+
+
+def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **more: Any) -> Table:
+    """The table that ``build`` makes, its inputs and their kinds read from its signature."""
+    hints = typing.get_type_hints(build)
+    plain, rest = [], list(each)
+    arrow: set[str] = set()
+    for parameter in inspect.signature(build).parameters.values():
+        names = rest if parameter.kind is parameter.VAR_KEYWORD else [parameter.name]
+        plain += [] if parameter.kind is parameter.VAR_KEYWORD else names
+        arrow |= set(names) if hints.get(parameter.name) is pa.Table else set()
+    schema = more.pop("schema", name)
+    is_bulk = hints.get("return") is pa.Table
+    return Table(name, group, build, (*plain, *rest), schema, arrow=frozenset(arrow), is_bulk=is_bulk, **more)
 
 
 def add(made: Table) -> None:

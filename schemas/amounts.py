@@ -26,7 +26,7 @@ class Amount:
 def decimal(text: str) -> Decimal:
     """``text`` as a plain decimal number. Raises ValueError saying what was expected."""
     if not PLAIN_NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is not a plain number: write digits with a decimal point, such as 244.81")
+        raise ValueError(f"{text!r} is not a plain number, such as 244.81")
     return Decimal(text)
 
 

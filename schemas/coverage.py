@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from schemas.declare import Count, Flag, Names, Table, Text, column, key, support
-from schemas.vocabulary import COVERAGE_STATES, SUBJECT_TABLES
+from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 
 
 class Model(Table):
     """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked for."""
 
-    table: Text = key("The table.", isin=list(SUBJECT_TABLES))
+    table: Text = key("The table.", isin=[*SUBJECT_TABLES, *CAPTURED_TABLES])
     measure: Text = key("The measure.")
     dyad: Text = key("Two actors, sorted and joined.")
     time_period: Text = key("The year.")
     state: Text = column(
-        "found, none_found, not_searched, out_of_domain or not_published.",
+        "found, none_found, not_searched, not_captured, out_of_domain or not_published.",
         nullable=False,
         isin=list(COVERAGE_STATES),
     )

@@ -159,3 +159,20 @@ class Reported(Table):
     is_reference: Flag = column(
         "True for the one report to use in sums: that of the reporter with most periods.", nullable=False
     )
+
+
+class Captured(Table):
+    """Where a machine-read row comes from: the source, the capture with its vintage, and the row in it."""
+
+    source_id: Text = support("The source.", ref="sources.source_id")
+    capture_id: Text = support("The capture: source and hash of its bytes.", ref="captures.capture_id")
+    vintage_date: Day = support("The day of this version: the publisher's, else that of the capture.")
+    source_row: Text = support("The row in the capture, as the source counts or names it.")
+    is_current: Flag = support("False where a later version of the same part of the source is here.")
+
+
+class Report(Captured):
+    """A machine-read row of which every version is kept, side by side."""
+
+    capture_id: Text = key("The capture: source and hash of its bytes.", ref="captures.capture_id")
+    source_row: Text = key("The row in the capture, as the source counts or names it.")

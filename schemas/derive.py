@@ -135,6 +135,44 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
     return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
 
 
+def to_sql_checks(declared: type[Table], name: str) -> list[tuple[str, str]]:
+    """The model's rules as SQL over a relation ``name``: each a rule in words, and a query for the rows that break it."""
+    found = []
+    for column in declared.to_schema().columns.values():
+        quoted = f'"{column.name}"'
+        if not column.nullable:
+            found.append((f"{column.name} must not be null", f"SELECT * FROM {name} WHERE {quoted} IS NULL"))
+        for check in column.checks:
+            rule = _SQL.get(str(check.name))
+            if rule is None:
+                raise ValueError(
+                    f"{column.name}: the check {check.name} has no SQL form; add it to schemas/derive.py"
+                )
+            words, condition = rule(quoted, check.statistics)
+            found.append((f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({condition})"))
+    by = ", ".join(f'"{part}"' for part in key(declared))
+    twice = f"SELECT {by}, count(*) AS times FROM {name} GROUP BY {by} HAVING count(*) > 1"
+    return [*found, (f"the key ({', '.join(key(declared))}) stands twice", twice)]
+
+
+def _literal(value: Any) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
+
+
+_SQL: dict[str, Any] = {
+    "isin": lambda c, s: (
+        "is not an allowed word",
+        f"{c} IN ({', '.join(map(_literal, s['allowed_values']))})",
+    ),
+    "greater_than": lambda c, s: (f"must be over {s['min_value']}", f"{c} > {s['min_value']}"),
+    "greater_than_or_equal_to": lambda c, s: (
+        f"must be at least {s['min_value']}",
+        f"{c} >= {s['min_value']}",
+    ),
+    "less_than_or_equal_to": lambda c, s: (f"must be at most {s['max_value']}", f"{c} <= {s['max_value']}"),
+}
+
+
 def to_frictionless(declared: type[Table]) -> dict[str, Any]:
     """The Table Schema (Frictionless v2) of a table."""
     fields: list[dict[str, Any]] = []

@@ -40,7 +40,7 @@ def parse_date(text: str) -> Span:
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError(
-            f"{text!r} is not a date: write 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]"
+            f"{text!r} is not a date, such as 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]"
         )
     year, month, day = int(found["y"]), found["m"], found["d"]
     if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -69,7 +69,7 @@ def parse_period(text: str) -> tuple[str | None, str | None]:
     """
     parts = text.split("/")
     if len(parts) > 2:
-        raise ValueError(f"{text!r} has more than one slash: write start/end")
+        raise ValueError(f"{text!r} has more than one slash")
     start, end = (parts * 2)[:2]
     first, last = (None if part in ("", "..") else part for part in (start, end))
     if first is None and last is None:

@@ -30,6 +30,9 @@ from schemas.fields import (
     subject,
 )  # fmt: skip
 
+PERIOD: Any = Field(description="the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")
+MEMBER_ROLES = ("member", "partner", "observer", "candidate", "signatory", "guest")
+
 
 class Assertion(Written):
     """Fields that every entry of evidence has: one excerpt, one assertion."""
@@ -126,7 +129,7 @@ class TradeAssertion(Assertion):
 
     about: Literal["trade"]
     measure: Name
-    dates: EdtfPeriod
+    dates: EdtfPeriod = PERIOD
     origin: ActorId | None = Field(None, description="who exports")
     destination: ActorId | None = Field(None, description="who imports")
     actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
@@ -150,7 +153,7 @@ class EnergyAssertion(TradeAssertion):
     """An assertion about a flow of an energy product."""
 
     about: Literal["energy"]  # type: ignore[assignment]
-    product: ProductId
+    product: ProductId = Field(description="from products.yaml, such as crude_oil")
     route: Slug | None = Field(
         None, description="pipeline or terminal, where the figure covers that route alone"
     )
@@ -161,11 +164,13 @@ class SettlementAssertion(Assertion):
 
     about: Literal["settlement"]
     measure: Name
-    dates: EdtfPeriod
+    dates: EdtfPeriod = PERIOD
     actor: ActorId = Field(description="whose trade is paid")
     partner: ActorId = Field(description="with whom; WLD for all")
-    flow: Annotated[str, OneOf(vocabulary.FLOWS)]
-    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)]
+    flow: Annotated[str, OneOf(vocabulary.FLOWS)] = Field(description="exports, imports or total")
+    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = Field(
+        description="CNY, RUB, RUB_CNY, friendly or unfriendly"
+    )
     reporter: ActorId | None = Field(None, description="whose statistics or whose official says so")
 
 
@@ -174,8 +179,10 @@ class CountAssertion(Assertion):
 
     about: Literal["counts"]
     measure: Name
-    actors: Annotated[list[ActorId], Field(min_length=1)]
-    dates: EdtfPeriod
+    actors: Annotated[list[ActorId], Field(min_length=1)] = Field(
+        description="a list of whose records are counted, such as [CHN, RUS]"
+    )
+    dates: EdtfPeriod = PERIOD
     definition: Slug = Field(description="what is counted")
 
 
@@ -183,9 +190,9 @@ class MembershipAssertion(Assertion):
     """An actor's role in a group."""
 
     about: Literal["memberships"]
-    group: ActorId
-    actor: ActorId
-    role: Annotated[str, OneOf(("member", "partner", "observer", "candidate", "signatory", "guest"))]
+    group: ActorId = Field(description="the group, such as BRICS")
+    actor: ActorId = Field(description="who has the role in it")
+    role: Annotated[str, OneOf(MEMBER_ROLES)] = Field(description=", ".join(MEMBER_ROLES))
     valid_from: EdtfDate | None = Field(None, description="first day, or [..date] for `on or before`")
     valid_to: EdtfDate | None = None
 
@@ -237,25 +244,27 @@ class Document(Written):
 class Search(Written):
     """A file of ``data/searches``: somebody looked for something, and what came of it."""
 
-    id: Slug
+    id: Slug = Field(description="the file's name without .yaml")
     searched_by: Text = Field(description="who looked")
     searched: EdtfDate = Field(description="the day, or the last day")
     where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
-    table: Name
-    measure: Name
-    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"]
-    period: EdtfPeriod
-    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)]
+    table: Name = Field(description="the table for which they looked, such as trade")
+    measure: Name = Field(description="the measure for which they looked, such as total")
+    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = Field(
+        description="a list such as [CHN, RUS], or any"
+    )
+    period: EdtfPeriod = Field(description="the period for which they looked (EDTF)")
+    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = Field(description="found or none_found")
     completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = Field(
         description="complete only where a thing that exists would have been found"
     )
-    note: Text
+    note: Text = Field(description="what was found, or how far the search went")
 
 
 class EvidenceRef(Written):
     """Which entry of the article's own document a claim states; exactly one must match."""
 
-    about: Annotated[str, AfterValidator(subject)]
+    about: Annotated[str, AfterValidator(subject)] = Field(description="what that entry is about")
     measure: Name | None = None
     status: Name | None = None
     actor: ActorId | None = None
@@ -265,8 +274,8 @@ class EvidenceRef(Written):
 class CompareTo(Written):
     """The subject or filter with which a claim will be compared."""
 
-    about: Annotated[str, AfterValidator(subject)]
-    measure: Name
+    about: Annotated[str, AfterValidator(subject)] = Field(description="a record, or a series table")
+    measure: Name = Field(description="the measure with which it is compared")
     status: Name | None = None
     definition: Slug | None = None
     actors: list[ActorId] | None = None
@@ -279,9 +288,11 @@ class CompareTo(Written):
 class Claim(Written):
     """One statement of an article, to be checked."""
 
-    id: Slug
+    id: Slug = Field(description="a plain name, used once in the file")
     quote: Text = Field(description="at most 12 words of the article")
-    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)]
+    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = Field(
+        description=", ".join(vocabulary.CLAIM_TYPES)
+    )
     speaker: Text | None = Field(None, description="who says so, where it is not the article's author")
     evidence: EvidenceRef | None = Field(
         None, description="the entry of the article that states it; none for interpretations"
@@ -294,21 +305,41 @@ class Claim(Written):
 class Article(Written):
     """A file of ``data/claims``: the claims of one document."""
 
-    document: Slug
-    claims: list[Claim] = Field(min_length=1)
+    document: Slug = Field(description="the article's id in data/documents; the file has the same name")
+    claims: list[Claim] = Field(min_length=1, description="one entry for each statement to be checked")
+
+
+class Correction(Written):
+    """A file of ``data/corrections``: a value of a source that is wrong, and what is used in its place."""
+
+    id: Slug = Field(description="the file's name without .yaml")
+    source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="the source corrected")
+    table: Name = Field(description="the table of its rows, such as trade_reports")
+    scope: dict[str, str] = Field(
+        min_length=1, description="column: value, for each column that picks the rows"
+    )
+    action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = Field(description="drop, override, scale or flag")
+    value: Number | None = Field(None, description="the value to use, or the factor")
+    expect: Number | None = Field(
+        None, description="the upstream value: where it is another, the correction is not used"
+    )
+    status: Annotated[str, OneOf(("active", "withdrawn"))] = "active"
+    declared: EdtfDate = Field(description="the day")
+    declared_by: Text
+    reason: Text = Field(description="why the value is wrong, and how one can see it")
 
 
 class Hypothesis(Written):
     """A file of ``data/hypotheses``: a testable statement, written before the numbers."""
 
-    id: Slug
-    title: Text
-    statement: Text
-    written: EdtfDate
+    id: Slug = Field(description="the file's name without .yaml")
+    title: Text = Field(description="a short name for readers")
+    statement: Text = Field(description="what is supposed, so that numbers can decide")
+    written: EdtfDate = Field(description="the day on which it was written")
     uses: list[Name] = Field(min_length=1, description="measures and indicators that the test needs")
     comparison: list[Text] = Field([], description="dyads and periods with which it compares")
-    supported_if: Text
-    contradicted_if: Text
+    supported_if: Text = Field(description="which numbers would support it")
+    contradicted_if: Text = Field(description="which numbers would contradict it")
     note: Text | None = None
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic_core import core_schema
@@ -20,33 +21,51 @@ ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
 MAX_SLUG = 100
 
 
+class FormError(ValueError):
+    """A text has not the form of its field. ``form`` names the form and ``text`` is what was written, for a remedy."""
+
+    def __init__(self, form: str, text: str, message: str) -> None:
+        super().__init__(message)
+        self.form, self.text = form, text
+
+
 def _slug(text: str) -> str:
     if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
-        raise ValueError(
-            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
+        raise FormError(
+            "slug",
+            text,
+            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}",
         )
     return text
 
 
 def _name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
-        raise ValueError(f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
+        raise FormError(
+            "name", text, f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores"
+        )
     return text
 
 
 def _actor(text: str) -> str:
     if not ACTOR.fullmatch(text):
-        raise ValueError(f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
+        raise FormError("actor", text, f"{text!r} is not an actor id: capitals such as CHN or WEIMAR_PLUS")
     return text
 
 
 def _date(text: str) -> str:
-    edtf.parse_date(text)
+    try:
+        edtf.parse_date(text)
+    except ValueError as error:
+        raise FormError("date", text, str(error)) from error
     return text
 
 
 def _period(text: str) -> str:
-    edtf.parse_period(text)
+    try:
+        edtf.parse_period(text)
+    except ValueError as error:
+        raise FormError("period", text, str(error)) from error
     return text
 
 
@@ -55,27 +74,40 @@ def _product(text: str) -> str:
 
 
 def _number(text: str) -> str:
-    decimal(text)
+    try:
+        decimal(text)
+    except ValueError as error:
+        raise FormError("number", text, str(error)) from error
     return text
 
 
 def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text):
-        raise ValueError(
-            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
+    if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text) or not _has_host(text):
+        raise FormError(
+            "url",
+            text,
+            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space",
         )
     if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
-        raise ValueError("the address holds a user name or password before @: remove it")
+        raise FormError("url", text, "the address holds a user name or password before @")
     return text
 
 
+def _has_host(text: str) -> bool:
+    """Whether host and port can be told apart: not in ``https://[x`` and ``https://x:port``."""
+    try:
+        return bool(urlsplit(text).hostname) and urlsplit(text).port != 0
+    except ValueError:
+        return False
+
+
 def subject(text: str) -> str:
-    """``exercises/<record id>``, or the name of a series table. Raises ValueError for a record of a series."""
+    """``exercises/<record id>``, or the name of a series table. Raises FormError for a record of a series."""
     table, slash, record = text.partition("/")
     if slash:
         _slug(record)
         if table in (*vocabulary.SERIES_TABLES, "memberships"):
-            raise ValueError(f"{table} has no records: write `about: {table}` and the dimensions as fields")
+            raise FormError("series", table, f"{table} has no records")
     return text
 
 
@@ -113,4 +145,4 @@ Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean
 class Written(BaseModel):
     """Base of everything a person writes: unknown fields are errors, nothing changes after reading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)

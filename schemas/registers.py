@@ -27,11 +27,9 @@ from schemas.fields import (
 class Record(Written):
     """A registered record: identity only; everything else about it is evidence."""
 
-    id: Slug
-    label: Text
-    kind: Name = Field(
-        description="form, instrument or project: see the list for the table in CONTRIBUTING.md"
-    )
+    id: Slug = Field(description="a plain name with a start date or month, such as joint-sea-2025-08")
+    label: Text = Field(description="a plain name, such as Joint Sea 2025")
+    kind: Name = Field(description="form, instrument or project: the checker lists those of the table")
     series: Slug | None = Field(None, description="the series it belongs to")
     part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
     overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
@@ -52,9 +50,11 @@ class Record(Written):
 class Actor(Written):
     """An actor of ``data/reference/actors.yaml``."""
 
-    id: ActorId
-    name: Text
-    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)]
+    id: ActorId = Field(description="capitals, for states ISO 3166-1 alpha-3: CHN")
+    name: Text = Field(description="its usual English name")
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = Field(
+        description="state, organisation, grouping, company or aggregate"
+    )
     state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
@@ -64,11 +64,15 @@ class Actor(Written):
 class Measure(Written):
     """A measure of ``data/reference/measures.yaml``."""
 
-    id: Name
-    label: Text
-    description: Text
-    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)]
-    tables: list[Name] = Field(min_length=1)
+    id: Name = Field(description="lower-case letters and underscores")
+    label: Text = Field(description="a short name for readers")
+    description: Text = Field(description="one sentence: what is measured")
+    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = Field(
+        description="occurrence, role, code, count, quantity, ratio or ordinal"
+    )
+    tables: list[Name] = Field(
+        min_length=1, description="a list of the tables that it fits, such as [exercises]"
+    )
     units: list[str] = Field(
         [],
         description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
@@ -85,8 +89,8 @@ class Measure(Written):
 class Definition(Written):
     """A counting rule of ``data/reference/definitions.yaml``."""
 
-    id: Slug
-    statement: Text
+    id: Slug = Field(description="who counts, and what: csis-all-forms")
+    statement: Text = Field(description="the rule in one sentence")
     counter: Text = Field(description="who counts so")
     table: Name = Field(description="the table whose records are counted")
     grain: Annotated[str, OneOf(("event", "stage"))] = "event"
@@ -106,36 +110,38 @@ class Definition(Written):
 class Unit(Written):
     """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
 
-    id: Text
-    label: Text
-    dimension: Name
+    id: Text = Field(description="the code of UCUM or ISO 4217")
+    label: Text = Field(description="a short name for readers")
+    dimension: Name = Field(description="mass, volume, length, time, number, ratio, currency …")
 
 
 class Product(Written):
     """A product group of ``data/reference/products.yaml``."""
 
-    id: ProductId
-    label: Text
+    id: ProductId = Field(description="lower-case letters and underscores")
+    label: Text = Field(description="a short name for readers")
     hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
 
 
 class CoverageScope(Written):
     """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
 
-    table: Name
-    measure: Name
-    dyads: list[Text] = Field(min_length=1)
-    first_year: Annotated[str, Field(pattern=r"^\d{4}$")]
-    last_year: Annotated[str, Field(pattern=r"^\d{4}$")]
+    table: Name = Field(description="a series or record table, such as trade")
+    measure: Name = Field(description="a measure of that table, such as total")
+    dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
+    first_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
+    last_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
 
 
 class Publisher(Written):
     """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
 
-    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")]
-    name: Text
-    url: Url
-    tables: list[Name] = Field(min_length=1)
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(
+        description="lower-case letters and underscores"
+    )
+    name: Text = Field(description="its usual name")
+    url: Url = Field(description="its address on the web")
+    tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
 
 
 REFERENCE: dict[str, type[Written]] = {

@@ -134,8 +134,15 @@ ROLES = (*ACTIVE_ROLES, *PASSIVE_ROLES)
 DIRECTED_ROLES = (("visitor", "host"), ("provider", "recipient"), ("sender", "target"))
 """Pairs of roles that give a dyad its direction, origin first."""
 
-PASSIVE_ROLES = ("recipient", "target")
+RECEIVING_ROLES = ("recipient", "target")
 """Roles that something is done to: two actors in the same one make no dyad."""
+
+CORRECTIONS = {
+    "drop": "the row is left out",
+    "override": "`value` is used",
+    "scale": "the upstream value times `value` is used",
+    "flag": "the row is marked as unreliable",
+}
 
 ACTOR_TYPES = ("state", "organisation", "grouping", "company", "aggregate")
 
@@ -174,7 +181,9 @@ CLAIM_TYPES = (
 
 SEARCH_RESULTS = ("found", "none_found")
 COMPLETENESS = ("complete", "partial")
-COVERAGE_STATES = ("found", "none_found", "not_searched", "out_of_domain", "not_published")
+COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_of_domain", "not_published")
+CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
+"""Tables that only captures fill and that coverage answers for, each with what is found in it."""
 
 KINDS: dict[str, dict[str, str]] = {
     "exercises": {

@@ -40,8 +40,8 @@ def test_the_problem_that_the_readme_shows_is_the_one_the_checker_reports(tmp_pa
     from pipelines.check import problems
     from pipelines.ledger import read_ledger
 
-    shown = re.findall(r"^data/(documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", README, re.MULTILINE)
-    where = shown[0][0]
+    shown = re.findall(r"^(data/documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", README, re.MULTILINE)
+    where = shown[0][0].removeprefix("data/")
     for name in ("documents", "searches", "claims", "hypotheses", "reference"):
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
     file = tmp_path / where

@@ -16,11 +16,13 @@ import pyarrow as pa
 import yaml
 
 from pipelines import check, frames
-from pipelines.findings import Finding, checked
+from pipelines.findings import Finding, checked, checked_bulk
 from pipelines.frames import Rows
 from pipelines.ledger import Ledger, read_ledger
 from pipelines.release.candidate import Candidate, make
 from pipelines.release.publish import Published, publish
+from pipelines.source import ABOUT
+from pipelines.source import discover as sources
 from pipelines.store import Store
 from pipelines.table import discover
 from schemas import derive
@@ -78,7 +80,7 @@ class World:
     def published(self) -> dict[str, Rows]:
         """Copies of the published tables' rows, for tests that spoil one of them."""
         return {
-            name: [dict(row) for row in self.rows[name]]
+            name: self.arrow[name] if table.is_bulk else [dict(row) for row in self.rows[name]]
             for name, table in discover().items()
             if table.is_published
         }
@@ -126,6 +128,9 @@ def build(data: Path) -> World:
     wrong = check.problems(ledger)
     assert not wrong, "\n".join(map(str, wrong[:10]))
     arrow = dict(frames.slices(ledger))
+    arrow |= {
+        name: derive.to_arrow(derive.model(name.rpartition("/")[2])).empty_table() for name in reported()
+    }
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
     left = dict(discover())
@@ -133,11 +138,25 @@ def build(data: Path) -> World:
         ready = [table for table in left.values() if all(name in rows for name in table.inputs)]
         assert ready, f"no order for {sorted(left)}"
         for table in ready:
-            made = table.build(**{name: rows[name] for name in table.inputs})
-            arrow[table.name], findings[table.name] = checked(table.name, made, table.model())
-            rows[table.name] = made
+            made = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
+            if table.is_bulk:
+                arrow[table.name], findings[table.name] = made, checked_bulk(table.name, made, table.model())
+                rows[table.name] = made.to_pylist()
+            else:
+                arrow[table.name], findings[table.name] = checked(table.name, made, table.model())
+                rows[table.name] = made
             del left[table.name]
     return World(ledger, rows, arrow, findings)
+
+
+def reported() -> list[str]:
+    """Names of the tables that sources make of their captures."""
+    return [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
+
+
+def bulk() -> list[str]:
+    """Names of the published tables that never become rows."""
+    return [table.name for table in discover().values() if table.is_published and table.is_bulk]
 
 
 def world(folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None,
@@ -206,7 +225,8 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 
 def candidate(made: World, home: Path, code: str = "code") -> Candidate:
     """Store ``made`` under ``home`` and make a candidate of it."""
-    return make(stored(made, home / "tables", code), published_names(), graph(), home, home / "releases")
+    store = stored(made, home / "tables", code)
+    return make(store, published_names(), graph(), home, home / "releases", bulk())
 
 
 def release(made: World, home: Path, code: str = "code") -> Published:

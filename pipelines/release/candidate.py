@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -56,24 +57,36 @@ class Candidate:
 
 
 def make(
-    store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
+    store: Store,
+    published: Iterable[str],
+    graph: Mapping[str, Iterable[str]],
+    home: Path,
+    released: Path,
+    bulk: Collection[str] = (),
+    known_by: date | None = None,
 ) -> Candidate:
-    """Write the next release aside under ``home``.
+    """Write the next release aside under ``home``. Tables named in ``bulk`` never become rows.
 
     Raises MixedGenerations where tables do not belong together, and DamagedRelease where the last release is not whole.
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
-        return _make(store, published, graph, home, released)
+        return _make(store, published, graph, home, released, bulk, known_by)
 
 
 def _make(
-    store: Store, published: Iterable[str], graph: Mapping[str, Iterable[str]], home: Path, released: Path
+    store: Store,
+    published: Iterable[str],
+    graph: Mapping[str, Iterable[str]],
+    home: Path,
+    released: Path,
+    bulk: Collection[str],
+    known_by: date | None,
 ) -> Candidate:
     names = sorted(published)
     snapshot = store.snapshot(names, graph)
     tables = {name: _entry(store, snapshot[name]) for name in names}
-    checks = gate.run({name: store.load(name) for name in names})
+    checks = gate.run({name: store.arrow(name) if name in bulk else store.load(name) for name in names})
     last = _last(released)
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
@@ -87,17 +100,17 @@ def _make(
     changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
     version = following(before, bump)
-    date = metadata.data_date(store.load("documents"))
+    dated = metadata.data_date(store.load("documents"))
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
-        version=version, date=date, audience=AUDIENCE, content_sha256=content, code_revision=store.code, tables=tables,
+        version=version, date=dated, audience=AUDIENCE, content_sha256=content, code_revision=store.code, tables=tables,
         previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
         inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)}, changed=changed,
-        second_hand=_second_hand(store),
+        second_hand=_second_hand(store), known_by=known_by.isoformat() if known_by else None,
     )  # fmt: skip
     texts = {
-        **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, date),
+        **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, dated),
         "datapackage.json": metadata.datapackage(version, tables, store.load("documents")),
         "CHANGES.md": metadata.changes_page(version, before, bump, changes, AUDIENCE),
     }  # fmt: skip

@@ -1,6 +1,7 @@
 """The gate: rules that hold between tables, run over exactly the bytes to be released.
 
-Each rule is a function from the tables to findings. A rule about one table alone is its model's business.
+Each rule is a function from the tables to findings: plain rows, and Arrow for bulk tables. A rule about one table alone is
+its model's business.
 """
 
 from __future__ import annotations
@@ -10,11 +11,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from math import comb
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.findings import MAX_ROWS, Finding
 from pipelines.frames import Rows
 from schemas import derive, edtf, vocabulary
 
-Tables = Mapping[str, Rows]
+Tables = Mapping[str, Any]
+"""Tables by name: a list of rows, or an Arrow table where it is bulk."""
+REPORTS = ("trade_reports", "energy_reports")
 
 
 def _finding(table: str, rule: str, examples: list[str], remedy: str) -> Iterator[Finding]:
@@ -29,10 +35,7 @@ def links(tables: Tables) -> Iterator[Finding]:
             if not column.ref:
                 continue
             target, _, field = column.ref.partition(".")
-            known = {row[field] for row in tables[target]}
-            lost = sorted(
-                {str(row[column.name]) for row in tables[name] if row[column.name] is not None} - known
-            )
+            lost = sorted(_values(tables[name], column.name) - _values(tables[target], field))
             yield from _finding(
                 name,
                 f"{column.name} names no {target}.{field}",
@@ -41,10 +44,22 @@ def links(tables: Tables) -> Iterator[Finding]:
             )
 
 
+def _values(rows: Any, column: str) -> set[str]:
+    """The distinct values of a column that are not null."""
+    if isinstance(rows, pa.Table):
+        return set(pc.unique(rows[column]).to_pylist()) - {None}
+    return {row[column] for row in rows if row[column] is not None}
+
+
+def plain(tables: Tables) -> Iterator[tuple[str, Rows]]:
+    """The tables that are not bulk."""
+    return ((name, rows) for name, rows in tables.items() if not isinstance(rows, pa.Table))
+
+
 def parts(tables: Tables) -> Iterator[Finding]:
     """Lists of actors, parts, preferred supports and indicators lead somewhere."""
     actors = {row["actor_id"] for row in tables["actors"]}
-    for name, rows in tables.items():
+    for name, rows in plain(tables):
         for column in (
             "participants",
             "visitors",
@@ -62,15 +77,16 @@ def parts(tables: Tables) -> Iterator[Finding]:
             yield from _finding(
                 name, f"{column} holds unknown actors", lost, "add them to data/reference/actors.yaml"
             )
-    evidence = {row["evidence_id"] for row in tables["evidence"]}
+    supports = {row["evidence_id"] for row in tables["evidence"]}
+    supports |= {f"{row['capture_id']}#{row['source_row']}" for row in _supporting(tables)}
     lost = [
         row["observation_id"]
         for row in tables["observations"]
-        if row["preferred_support_id"] and row["preferred_support_id"] not in evidence
+        if row["preferred_support_id"] and row["preferred_support_id"] not in supports
     ]
     yield from _finding(
         "observations",
-        "preferred_support_id names no evidence",
+        "preferred_support_id names neither evidence nor a report",
         lost,
         "rebuild evidence and observations together",
     )
@@ -96,12 +112,26 @@ def parts(tables: Tables) -> Iterator[Finding]:
     )
 
 
+def _supporting(tables: Tables) -> Rows:
+    """The current reports with a value that support an observation."""
+    wanted = pa.array(sorted(_values(tables["observations"], "observation_id")), pa.string())
+    found: Rows = []
+    for name in REPORTS:
+        reports = tables[name]
+        used = pc.and_(pc.is_in(reports["observation_id"], value_set=wanted), reports["is_current"])
+        columns = ["capture_id", "source_row", "observation_id"]
+        found += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(columns).to_pylist()
+    return found
+
+
 def support(tables: Tables) -> Iterator[Finding]:
     """Each observation has evidence, and says how much."""
     admissible: dict[str, int] = defaultdict(int)
     excluded: dict[str, int] = defaultdict(int)
     for row in tables["evidence"]:
         (admissible if row["is_admissible"] else excluded)[row["observation_id"]] += 1
+    for row in _supporting(tables):
+        admissible[row["observation_id"]] += 1
     wrong = [
         row["observation_id"]
         for row in tables["observations"]
@@ -111,7 +141,7 @@ def support(tables: Tables) -> Iterator[Finding]:
     ]
     yield from _finding(
         "observations",
-        "n_evidence or n_excluded differs from the rows of evidence",
+        "n_evidence or n_excluded differs from the rows of evidence and reports",
         wrong,
         "rebuild evidence and observations together",
     )
@@ -162,13 +192,13 @@ def dyads_by_role(tables: Tables) -> Iterator[Finding]:
 
 def _expected(size: int, roles: Iterable[str]) -> int:
     """Pairs of ``size`` actors, without those of two actors in one passive role."""
-    held = Counter(role for role in roles if role in vocabulary.PASSIVE_ROLES)
+    held = Counter(role for role in roles if role in vocabulary.RECEIVING_ROLES)
     return comb(size, 2) - sum(comb(number, 2) for number in held.values())
 
 
 def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
     """A null without bounds says why; a zero is one that somebody looked for."""
-    for name, rows in tables.items():
+    for name, rows in plain(tables):
         if not rows or not {"value", "value_low", "value_high", "obs_status"} <= rows[0].keys():
             continue
         key = derive.key(derive.model(name))

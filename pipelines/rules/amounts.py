@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from pipelines import evidence
 from pipelines.ledger import Entry, Ledger
+from pipelines.printed_numbers import digits, numbers, trim
 from pipelines.reading import Problem
 from schemas import registers, vocabulary
 from schemas.amounts import decimal
@@ -19,8 +20,6 @@ HEDGES = re.compile(
     r"|≈|~(?=\d)|逾|超过|近(?=\d)|约",
     re.IGNORECASE,
 )
-_SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
-_PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -63,6 +62,16 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
             "remove the value or the status",
             "obs_status",
         )
+    elif a.obs_status and a.obs_status not in vocabulary.ZERO_STATUSES and _is_zero(a.value):
+        yield entry.problem(
+            f"obs_status {a.obs_status} ({vocabulary.OBS_STATUS[a.obs_status]}) does not go with a zero",
+            f"correct the value, or write one of {', '.join(sorted(vocabulary.ZERO_STATUSES))}; leave an unknown number out",
+            "obs_status",
+        )
+
+
+def _is_zero(text: str | None) -> bool:
+    return text is not None and decimal(text) == 0
 
 
 def _sign(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
@@ -101,32 +110,6 @@ def _hedge(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
         )  # fmt: skip
 
 
-def digits(text: str) -> set[str]:
-    """Every number printed in ``text``, without thousands separators and with a decimal point, in every reading.
-
-    ``1,300`` may be thirteen hundred or one point three, ``2024 1 300`` three numbers or two; ``15.5`` is not 155.
-    """
-    found = set()
-    for match in _PRINTED.finditer(text):
-        parts = re.split(f"[{_SPACES}]", match[0])
-        for first, last in itertools.combinations(range(len(parts) + 1), 2):
-            found |= set(_readings(" ".join(parts[first:last])))
-    return {_trim(token) for token in found}
-
-
-def _readings(token: str) -> Iterator[str]:
-    """What ``token`` may be: thousands stand in groups of three, or of two and then three as in India."""
-    for mark, point in itertools.product(",. ’'", ".,"):
-        whole, _, fraction = token.partition(point)
-        is_grouped = mark != point and re.fullmatch(rf"\d{{1,3}}(?:[{mark}]\d{{2,3}})*[{mark}]\d{{3}}", whole)
-        if (is_grouped or whole.isdigit()) and (fraction.isdigit() or point not in token):
-            yield whole.replace(mark, "") + (f".{fraction}" if fraction else "")
-
-
-def _trim(number: str) -> str:
-    return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
-
-
 def _stands_in_excerpt(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     a = entry.assertion
     if measure.kind in (*vocabulary.CODED_KINDS, "occurrence"):
@@ -141,14 +124,40 @@ def _stands_in_excerpt(entry: Entry, measure: registers.Measure) -> Iterator[Pro
         return
     if not a.excerpt:
         return
-    excerpt = " ".join(a.excerpt.casefold().split())
-    if a.as_stated and " ".join(a.as_stated.casefold().split()) in excerpt:
+    wanted = [text for text in (a.value, a.value_low, a.value_high) if text]
+    if a.as_stated and _plain(a.as_stated) in _plain(a.excerpt):
+        yield from _says_the_same(entry, wanted, a.as_stated)
         return
     printed = digits(a.excerpt)
-    wanted = [text for text in (a.value, a.value_low, a.value_high) if text]
-    if wanted and not all(_trim(text.lstrip("-")) in printed for text in wanted):
+    if wanted and not all(trim(text.lstrip("-")) in printed for text in wanted):
         yield entry.problem(
             f"{' and '.join(wanted)} does not stand in the excerpt",
-            "write `as_stated` as printed there, or a `derivation` (counted, summed, converted, inferred) with its working",
+            "correct the number, or write as_stated as printed there, or a derivation (counted, summed, converted, inferred) "
+            "with its working in as_stated",
             "value" if a.value else "value_low",
         )
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _says_the_same(entry: Entry, wanted: list[str], as_stated: str) -> Iterator[Problem]:
+    """A number printed as ``three`` is 3. Words of other languages, halves and the like say nothing here."""
+    said = numbers(as_stated)
+    scale = Decimal(10) ** vocabulary.SCALES.get(entry.assertion.scale or "", 0)
+    for text in wanted:
+        number = abs(decimal(text))
+        if said and not {number, number * scale} & said:
+            shown = min(said) if len(said) == 1 else None
+            yield entry.problem(
+                f"as_stated says “{as_stated}”, not {text}",
+                f"write {shown}, or correct as_stated"
+                if shown is not None
+                else "correct the number, or as_stated",
+                "value"
+                if entry.assertion.value
+                else "value_low"
+                if text == entry.assertion.value_low
+                else "value_high",
+            )

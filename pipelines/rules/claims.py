@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines import evidence
+from pipelines import evidence, remedies
 from pipelines.ledger import Entry, Item, Ledger
 from pipelines.reading import Problem
+from pipelines.remedies import nearest
 from pipelines.rules.places import MAX_WORDS, word_count
-from pipelines.shape import nearest
 from pipelines.subjects import status
 from schemas import entries, vocabulary
 
@@ -116,7 +116,7 @@ def _comparison(
     if record and record not in known:
         hint = nearest(record, known) or f"register it in data/reference/records/{table}.yaml"
         yield article.problem(f"record `{record}` is not registered", hint, *where, "about")
-    fitting = [m.id for m in ledger.measures.values() if table in m.tables]
+    fitting = ledger.hints.measures[table]
     if compare.measure not in fitting:
         hint = nearest(compare.measure, fitting) or f"measures of {table}: {', '.join(fitting)}"
         yield article.problem(f"`{compare.measure}` is not a measure of {table}", hint, *where, "measure")
@@ -125,10 +125,12 @@ def _comparison(
         hint = f"{nearest(compare.status, statuses)} {table} have: {', '.join(statuses)}".strip()
         yield article.problem(f"{table} have no status `{compare.status}`", hint, *where, "status")
     if compare.definition and compare.definition not in ledger.definitions:
-        hint = nearest(compare.definition, ledger.definitions) or "see data/reference/definitions.yaml"
+        hint = (
+            nearest(compare.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
+        )
         yield article.problem(f"there is no definition `{compare.definition}`", hint, *where, "definition")
     ends = [("actor", compare.actor), ("origin", compare.origin), ("destination", compare.destination)]
     for name, actor in [*ends, *(("actors", actor) for actor in compare.actors or [])]:
         if actor and actor not in ledger.actors:
-            hint = nearest(actor, ledger.actors) or "add it to data/reference/actors.yaml"
+            hint = remedies.actor(actor, ledger.hints.actors)
             yield article.problem(f"there is no actor `{actor}`", hint, *where, name)

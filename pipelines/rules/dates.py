@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
 from pipelines.rules.names import named_actors
 from pipelines.subjects import status
 from schemas import edtf, entries, vocabulary
-
-GROUP_FIELDS = ("group",)
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -26,6 +25,22 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if isinstance(entry.assertion, entries.MembershipAssertion):
             yield from _order(entry, entry.assertion)
     yield from _memberships(ledger)
+
+
+def read_in_the_future(ledger: Ledger, today: date) -> Iterator[Problem]:
+    """Documents read on a day that has not come yet in any time zone."""
+    days = Counter(edtf.low(item.model.accessed) for item in ledger.documents)
+    # A machine whose clock is behind the ledger must not condemn it: the day on which most was read has come.
+    usual = max((day for day, _ in days.most_common(1) if day), default=today)
+    last = max(today, usual) + timedelta(days=1)
+    for item in ledger.documents:
+        read = edtf.low(item.model.accessed)
+        if read and read > last:
+            yield item.problem(
+                f"accessed on {item.model.accessed}, a day that has not come",
+                f"write the day on which you read it: today is {today}",
+                "accessed",
+            )
 
 
 def bounds(assertion: entries.Assertion) -> tuple[str | None, str | None]:

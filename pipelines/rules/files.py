@@ -1,4 +1,4 @@
-"""File names and ids: one id each, no doubles, and every link between files leads somewhere."""
+"""File names and ids: one id each, no doubles, no document for nothing, and every link between files leads somewhere."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from pipelines import addresses, remedies
 from pipelines.ledger import Item, Ledger
-from pipelines.reading import Problem
-from pipelines.shape import nearest
+from pipelines.reading import DATA, Problem
+from pipelines.remedies import nearest
 from schemas import edtf, vocabulary
 from schemas.fields import MAX_SLUG, SLUG
 
@@ -23,30 +24,37 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for items in lists:
         yield from _doubles(items)
     yield from _documents(ledger)
+    yield from _empty(ledger)
     yield from _searches(ledger)
     yield from _reference(ledger)
 
 
 def _names(ledger: Ledger) -> Iterator[Problem]:
+    named: list[Item[Any]] = [*ledger.documents, *ledger.searches, *ledger.hypotheses]
+    ids = {item.source.path: item.model.id for item in named}
+    unfit = set()
     for source in ledger.sources:
         name = Path(source.path)
+        if name.parent == Path("reference/codes"):
+            continue  # crosswalks of codes are tables: pipelines/codes.py reads and checks them
         if name.suffix != ".yaml":
             shown = f"ends in {name.suffix}" if name.suffix else "has no ending"
             yield source.problem((), f"the file {shown}", "end its name in .yaml, or move it out of data")
         if name.parts[0] in ("documents", "searches", "claims", "hypotheses") and (
             not SLUG.fullmatch(name.stem) or len(name.stem) > MAX_SLUG
         ):
+            unfit.add(source.path)
+            better = ids.get(source.path) or remedies.slug(name.stem).removeprefix("write ")
             yield source.problem(
                 (),
-                f"the file name {name.name} is not an id",
-                "use lower-case letters, digits and single hyphens",
+                f"the file name {name.name} is not an id: lower-case letters, digits and single hyphens",
+                f"rename it to {better}.yaml",
             )
-    named: list[Item[Any]] = [*ledger.documents, *ledger.searches, *ledger.hypotheses]
     for item in named:
-        if item.model.id != Path(item.source.path).stem:
+        if item.model.id != Path(item.source.path).stem and item.source.path not in unfit:
             yield item.problem(
                 f"id `{item.model.id}` differs from the file's name",
-                f"name the file {item.model.id}.yaml",
+                f"rename the file to {item.model.id}.yaml, or write id: {Path(item.source.path).stem}",
                 "id",
             )
     for article in ledger.articles:
@@ -54,7 +62,7 @@ def _names(ledger: Ledger) -> Iterator[Problem]:
         if document in ledger.by_document and document != Path(article.source.path).stem:
             yield article.problem(
                 "the file's name differs from its document",
-                f"name it {document}.yaml",
+                f"rename the file to {document}.yaml, or write document: {Path(article.source.path).stem}",
                 "document",
             )
 
@@ -67,7 +75,7 @@ def _doubles(items: list[Item[Any]]) -> Iterator[Problem]:
             continue
         if name in seen:
             first = seen[name]
-            where = f"{first.source.path}:{first.source.line((*first.path, 'id'))}"
+            where = f"{DATA}/{first.source.path}:{first.source.line((*first.path, 'id'))}"
             yield item.problem(
                 f"the id `{name}` is used twice (first in {where})", "give one of them another id", "id"
             )
@@ -82,10 +90,14 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
             yield item.problem(
                 "the document relays itself", "name whose words it repeats, or remove the field", "relays"
             )
-        if document.url and (other := by_url.setdefault(document.url, document.id)) != document.id:
-            yield item.problem(
-                f"the address is that of `{other}` too", "one file per document: merge them", "URL"
-            )
+        if document.url:
+            other = by_url.setdefault(addresses.normal(document.url), document.id)
+            if other != document.id:
+                yield item.problem(
+                    f"the address is that of `{other}` too",
+                    f"one file per document: move the entries to {other}.yaml",
+                    "URL",
+                )
     for entry in ledger.evidence:
         later = entry.assertion.superseded_by
         if later == entry.document.id:
@@ -98,6 +110,32 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
             hint = nearest(later, ledger.by_document) or "write the id of the later document"
             yield entry.problem(f"there is no document `{later}`", hint, "superseded_by")
     yield from _relay_cycles(ledger)
+
+
+def _empty(ledger: Ledger) -> Iterator[Problem]:
+    """Documents from which nothing was read, unless another file names them as an origin, a correction or an article."""
+    sources = [s for s in ledger.sources if s.path.startswith(("documents/", "claims/"))]
+    if any(source.data is None for source in sources):
+        return  # a file that cannot be read may be the one that names it
+    named = {name for source in sources for name in _names_documents(source.data)}
+    for item in ledger.documents:
+        if not item.model.evidence and item.model.id not in named:
+            yield item.problem(
+                "the document has no evidence",
+                "add one entry for each assertion, or delete the file",
+                "evidence",
+            )
+
+
+def _names_documents(data: Any) -> Iterator[str]:
+    """The documents that a file names, even where something else in it is wrong."""
+    if not isinstance(data, dict):
+        return
+    yield from (str(data.get(name)) for name in ("relays", "document"))
+    entries = data.get("evidence")
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict):
+            yield str(entry.get("superseded_by"))
 
 
 def _relay_cycles(ledger: Ledger) -> Iterator[Problem]:
@@ -126,17 +164,17 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
             )
         measure = ledger.measures.get(search.measure)
         if measure is None or search.table not in measure.tables:
-            fitting = [m.id for m in ledger.measures.values() if search.table in m.tables]
+            fitting = ledger.hints.measures.get(search.table, ())
             yield item.problem(
                 f"`{search.measure}` is no measure of {search.table}",
-                f"measures: {', '.join(fitting)}",
+                f"measures: {', '.join(fitting)}" if fitting else TABLES,
                 "measure",
             )
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             if actor not in ledger.actors:
                 yield item.problem(
                     f"there is no actor `{actor}`",
-                    nearest(actor, ledger.actors) or "add it to data/reference/actors.yaml",
+                    remedies.actor(actor, ledger.hints.actors),
                     "actors",
                     number,
                 )
@@ -164,17 +202,22 @@ def _reference(ledger: Ledger) -> Iterator[Problem]:
                     "dyads",
                     number,
                 )
+        if vocabulary.CAPTURED_TABLES.get(item.model.table) == item.model.measure:
+            continue
         measure = ledger.measures.get(item.model.measure)
         if measure is None or item.model.table not in measure.tables:
+            fitting = ledger.hints.measures.get(item.model.table, ())
             yield item.problem(
-                f"`{item.model.measure}` is no measure of {item.model.table}", "see measures.yaml", "measure"
+                f"`{item.model.measure}` is no measure of {item.model.table}",
+                f"measures of {item.model.table}: {', '.join(fitting)}" if fitting else TABLES,
+                "measure",
             )
 
 
 def _actor(item: Item[Any], ledger: Ledger) -> Iterator[Problem]:
     actor = item.model
     if actor.state and actor.state not in ledger.actors:
-        hint = nearest(actor.state, ledger.actors) or "write the state's own line first"
+        hint = remedies.actor(actor.state, ledger.hints.actors)
         yield item.problem(f"there is no actor `{actor.state}`", hint, "state")
     first, last = edtf.low(actor.valid_from), edtf.high(actor.valid_to)
     if first and last and first > last:

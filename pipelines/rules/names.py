@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines import evidence
+from pipelines import evidence, remedies
 from pipelines.ledger import Entry, Ledger
 from pipelines.reading import Problem
-from pipelines.shape import nearest
+from pipelines.remedies import nearest
+from pipelines.synonyms import UNITS
 from schemas import registers, vocabulary
 
 ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "partner", "group")
@@ -68,15 +69,22 @@ def named_actors(entry: Entry) -> Iterator[tuple[str, tuple[str | int, ...]]]:
 
 def _actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     for actor, where in named_actors(entry):
+        known = ledger.actors.get(actor)
+        if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:
+            yield entry.problem(
+                f"{actor} is a sum that publishers print, and takes no part in {entry.table}",
+                "name the states, companies or groupings themselves",
+                *where,
+            )
         if actor not in ledger.actors:
-            hint = nearest(actor, ledger.actors) or "add it to data/reference/actors.yaml"
+            hint = remedies.actor(actor, ledger.hints.actors)
             yield entry.problem(f"there is no actor `{actor}`", hint, *where)
 
 
 def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     assertion, name = entry.assertion, evidence.default_measure(entry.assertion)
     measure = ledger.measures.get(name)
-    fitting = [m.id for m in ledger.measures.values() if entry.table in m.tables]
+    fitting = ledger.hints.measures[entry.table]
     if measure is None:
         hint = nearest(name, fitting) or f"measures of {entry.table}: {', '.join(fitting)}"
         yield entry.problem(f"there is no measure `{name}`", hint, "measure")
@@ -101,9 +109,7 @@ def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[
             yield entry.problem(f"`{measure.id}` has no unit", "remove `unit`", "unit")
         return
     if not unit:
-        yield entry.problem(
-            f"`{measure.id}` needs a unit", f"write unit: one of {', '.join(measure.units)}", "measure"
-        )
+        yield entry.problem(f"`{measure.id}` needs a unit", f"write unit: {_units(measure)}", "measure")
         return
     kind, known = "", ledger.units.get(unit.partition(":")[0])
     if known and known.dimension == "currency":
@@ -111,12 +117,26 @@ def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[
     elif unit in ledger.units:
         kind = unit
     if not kind:
-        hint = nearest(unit, ledger.units) or "units: " + ", ".join(ledger.units)
-        yield entry.problem(f"there is no unit `{unit}`", hint, "unit")
+        fitting = [u.id for u in ledger.units.values() if u.id in measure.units or _is_money(u, measure)]
+        meant = UNITS.get(unit.casefold())
+        hint = f"write {remedies.quoted(meant)};" if meant in fitting else nearest(unit, fitting)
+        yield entry.problem(
+            f"there is no unit `{unit}`", f"{hint} units of `{measure.id}`: {_units(measure)}".strip(), "unit"
+        )
     elif kind not in measure.units:
         yield entry.problem(
-            f"`{unit}` is not a unit of `{measure.id}`", f"its units: {', '.join(measure.units)}", "unit"
+            f"`{unit}` is not a unit of `{measure.id}`", f"its units: {_units(measure)}", "unit"
         )
+
+
+def _is_money(unit: registers.Unit, measure: registers.Measure) -> bool:
+    return unit.dimension == "currency" and "currency" in measure.units
+
+
+def _units(measure: registers.Measure) -> str:
+    """The units of a measure as a person writes them."""
+    told = {"currency": "a currency such as USD or CNY", "constant": "constant prices such as USD:2021"}
+    return ", or ".join(told.get(unit) or remedies.quoted(unit) for unit in measure.units)
 
 
 def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
@@ -133,7 +153,8 @@ def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     if coded and number:
         yield entry.problem(f"`{measure.id}` takes a code, not a number", "write `code:`", "value")
     if measure.kind == "code" and not a.code:
-        yield entry.problem(f"`{measure.id}` needs a code", "write `code:`", "measure")
+        codes = f"one of {', '.join(measure.codes)}" if measure.codes else "the words of the document"
+        yield entry.problem(f"`{measure.id}` needs a code", f"write code: {codes}", "measure")
     if not coded and a.code:
         yield entry.problem(f"`{measure.id}` takes a number, not a code", "write `value:`", "code")
     if (

@@ -10,9 +10,10 @@ from typing import Any
 from pipelines import evidence, subjects
 from pipelines.ledger import Entry, Item, Ledger
 from pipelines.reading import Problem
+from pipelines.remedies import nearest
 from pipelines.rules.dates import bounds
-from pipelines.shape import nearest
 from schemas import edtf, entries, registers, vocabulary
+from schemas.amounts import Amount
 
 LINKS = ("series", "part_of")
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
@@ -100,25 +101,36 @@ def _abouts(data: Any) -> Iterator[str]:
 
 
 def _parts(ledger: Ledger) -> Iterator[Problem]:
-    """Amounts of parts that together exceed the highest amount of their whole need a note."""
-    spans: dict[tuple[str, str, str], list[Entry]] = defaultdict(list)
+    """Parts that together exceed the highest value of their whole, in a measure that adds up, need a note."""
+    spans: dict[tuple[str, str, str, str, str, str], list[Entry]] = defaultdict(list)
     for entry in ledger.evidence:
         a = entry.assertion
         measure = ledger.measures.get(evidence.default_measure(a))
-        if entry.table == "funding" and a.measure == "amount" and a.credibility != "5" and measure:
-            spans[entry.record_id, subjects.status(a), evidence.unit(a, measure)].append(entry)
+        if (
+            entry.table in vocabulary.RECORD_TABLES
+            and measure
+            and measure.kind != "occurrence"
+            and measure.is_additive == "true"
+            and a.credibility != "5"
+        ):
+            unit = evidence.unit(a, measure)
+            spans[entry.table, entry.record_id, measure.id, a.actor or "", subjects.status(a), unit].append(
+                entry
+            )
+
+    def amounts(group: list[Entry]) -> Iterator[Amount]:
+        return (evidence.amount(e.assertion, ledger.measures[e.assertion.measure or ""]) for e in group)
 
     def highest(group: list[Entry]) -> float:
-        amounts = [evidence.amount(e.assertion, ledger.measures["amount"]) for e in group]
-        return max((x.high if x.high is not None else float("inf") for x in amounts), default=0.0)
+        return max(x.high if x.high is not None else float("inf") for x in amounts(group))
 
     def lowest(group: list[Entry]) -> float:
-        amounts = [evidence.amount(e.assertion, ledger.measures["amount"]) for e in group]
-        return min((x.low or 0.0 for x in amounts), default=0.0)
+        return min(x.low or 0.0 for x in amounts(group))
 
-    for (record, status, unit), whole in spans.items():
-        children = [r.id for r in ledger.register.get("funding", {}).values() if r.part_of == record]
-        parts = [spans[child, status, unit] for child in children if (child, status, unit) in spans]
+    for (table, record, *rest), whole in spans.items():
+        children = [r.id for r in ledger.register.get(table, {}).values() if r.part_of == record]
+        keys = [(table, child, *rest) for child in children]
+        parts = [spans[key] for key in keys if key in spans]
         noted = any(e.assertion.note for e in whole) or any(e.assertion.note for part in parts for e in part)
         if parts and sum(map(lowest, parts)) > highest(whole) and not noted:
             yield whole[0].problem(

@@ -6,10 +6,15 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
+from pipelines import captured_coverage
 from pipelines.frames import Rows
 from pipelines.subjects import dyad as joined
+from pipelines.supports import scope as scope_of
 from pipelines.table import table
 from schemas import edtf
+from schemas.vocabulary import CAPTURED_TABLES
 
 Cell = tuple[str, str, str, int]
 
@@ -89,14 +94,25 @@ def build(
     trade: Rows,
     energy: Rows,
     settlement: Rows,
+    sources: Rows,
+    roll_calls: Rows,
+    votes: pa.Table,
+    alliances: pa.Table,
+    arms_transfers: pa.Table,
 ) -> Rows:
     """What somebody looked for, over a declared set of measures, dyads and years."""
+    actors_ = scope_of(ledger_coverage)
+    captured = captured_coverage.found(actors_, roll_calls, votes, alliances, arms_transfers)
+    last = captured_coverage.last_years(captured)
     cells, withheld = found(dyads, funding, trade, energy, settlement), suppressed(settlement)
     actor_of = {row["actor_id"]: row for row in actors}
     rows = []
     for scope in ledger_coverage:
         name, measure, dyad = scope["table"], scope["measure"], scope["dyad"]
         for year in range(scope["first_year"], scope["last_year"] + 1):
+            if name in CAPTURED_TABLES:
+                rows.append(captured_coverage.row(scope, year, captured, sources, last))
+                continue
             cell = (name, measure, dyad, year)
             searches = [s for s in ledger_searches if _covers(s, *cell)]
             if cells[cell]:

@@ -12,7 +12,7 @@ from pipelines.frames import Rows
 from pipelines.subjects import dyad
 from pipelines.table import table
 from pipelines.topics import Subject, subjects, year
-from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, PASSIVE_ROLES, RECORD_TABLES
+from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
 
 
 def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
@@ -39,7 +39,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
     occurrence = subject.whole("occurrence", subject.status) or {}
     rows = []
     for a, b in combinations(sorted(acting), 2):
-        if acting[a] == acting[b] and acting[a] in PASSIVE_ROLES:
+        if acting[a] == acting[b] and acting[a] in RECEIVING_ROLES:
             continue
         origin, destination = direction(a, acting[a], b, acting[b])
         rows.append(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pipelines.flows import flows
 from pipelines.frames import Rows
+from pipelines.supports import as_evidence
 from pipelines.table import table
 
 
 @table("topics")
-def build(observed_energy: Rows, ledger_energy: Rows) -> Rows:
+def build(observed_energy: Rows, ledger_energy: Rows, energy_in_scope: Rows, ledger_measures: Rows) -> Rows:
     """Volumes, values and rates of energy products between two actors, report by report."""
-    rows = flows(observed_energy, ledger_energy)
+    rows = flows(observed_energy, [*ledger_energy, *as_evidence(energy_in_scope, ledger_measures)])
     return [
         {"energy_id": r["observation_id"]}
         | {k: v for k, v in r.items() if k not in ("observation_id", "goods_services")}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pipelines.flows import flows
 from pipelines.frames import Rows
+from pipelines.supports import as_evidence
 from pipelines.table import table
 
 
 @table("topics")
-def build(observed_trade: Rows, ledger_trade: Rows) -> Rows:
+def build(observed_trade: Rows, ledger_trade: Rows, trade_in_scope: Rows, ledger_measures: Rows) -> Rows:
     """Exports, totals, balances, shares and growth between two actors, report by report."""
-    rows = flows(observed_trade, ledger_trade)
+    rows = flows(observed_trade, [*ledger_trade, *as_evidence(trade_in_scope, ledger_measures)])
     return [
         {"trade_id": r["observation_id"]}
         | {k: v for k, v in r.items() if k not in ("observation_id", "route")}

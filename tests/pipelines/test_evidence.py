@@ -190,5 +190,5 @@ def test_observation_status(rows, entry, expected):
 def test_a_membership_known_by_a_day_has_no_end(rows):
     row = only(rows(of="atlas"), "role")
     assert (row.subject_id, row.code, row.start_date, row.end_date, row.status) == (
-        "memberships/EUE/FRA", "member", "[..2024-01-01]", None, "in_force",
+        "memberships/EUE/FRA/member", "member", "[..2024-01-01]", None, "in_force",
     )  # fmt: skip

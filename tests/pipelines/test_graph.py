@@ -20,6 +20,7 @@ from pipelines.assets import all_assets
 from pipelines.automation import curated_files, on_change
 from pipelines.frames import names
 from pipelines.site import Site
+from pipelines.source import discover as sources
 from pipelines.table import discover
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,10 +28,13 @@ PUBLISHED = {
     "actors", "agreements", "claims", "cooperation", "counts", "coverage", "definitions", "deployments", "documents", "dyads",
     "energy", "evidence", "exercises", "funding", "indicators", "memberships", "observations", "sanctions", "settlement",
     "statements", "trade", "visits",
+    "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "exchange_rates",
+    "funding_reports", "ideal_points", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
+    "state_system", "trade_reports", "votes",
 }  # fmt: skip
 OBSERVED = {
     "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",
-    "observed_exercises", "observed_funding", "observed_memberships", "observed_sanctions", "observed_settlement",
+    "trade_in_scope", "energy_in_scope", "observed_exercises", "observed_funding", "observed_memberships", "observed_sanctions", "observed_settlement",
     "observed_statements", "observed_trade", "observed_visits",
 }  # fmt: skip
 
@@ -75,10 +79,19 @@ def edit(site: Site, before: str, after: str) -> Path:
     raise AssertionError(f"no document holds {before}")
 
 
+def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
+    return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
+
+
 def test_the_assets_are_these(site: Site) -> None:
     made = [asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition)]
     keys = {key.to_user_string() for asset in made for key in asset.keys}
-    assert keys == PUBLISHED | OBSERVED | set(names()) | {"candidate", "release"}
+    assert keys == PUBLISHED | OBSERVED | set(names()) | {f"parsed/{name}" for name in sources()} | {
+        "candidate",
+        "release",
+    }
+    asked = {k.to_user_string() for a in all_assets(site, with_captures=True) for k in _keys(a)}
+    assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
 
 
 def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(site: Site) -> None:

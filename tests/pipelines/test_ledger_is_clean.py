@@ -23,5 +23,5 @@ def test_a_broken_register_is_reported_alone(tmp_path: Path) -> None:
     actors = tmp_path / "reference" / "actors.yaml"
     actors.write_text(actors.read_text() + "- {id: XXX, name: [}\n")
     (found,) = problems(read_ledger(tmp_path))
-    assert found.path == "reference/actors.yaml"
+    assert found.path == "data/reference/actors.yaml"
     assert "not valid YAML" in found.message

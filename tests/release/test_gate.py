@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
-from pipelines.frames import Rows
 from pipelines.release import gate
 from pipelines.table import discover
 from schemas import derive
@@ -53,14 +53,18 @@ ENTRIES = [
 SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "exercises", "measure": "occurrence",
           "actors": ["CHN", "RUS"], "period": "2023", "result": "none_found", "completeness": "complete", "note": "n"}  # fmt: skip
 
-Tables = dict[str, Rows]
+FROM_SOURCES = [t.name for t in discover().values() if t.group == "reports"]
+"""Tables that only captures fill: here they are empty, but for the row that a test writes."""
+Tables = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> World:
     """A world with something in every table that the rules speak of."""
     made = world(tmp_path_factory.mktemp("gate"), [document("source", *ENTRIES)], RECORDS, searches=[SEARCH])
-    assert not [name for name, rows in made.published.items() if not rows and name != "claims"]
+    assert not [
+        name for name, rows in made.published.items() if not rows and name not in (*FROM_SOURCES, "claims")
+    ]
     return made
 
 
@@ -96,11 +100,14 @@ LINKS = [
 @pytest.mark.parametrize(("table", "column", "nullable"), LINKS)
 def test_every_link_is_followed(good: World, table: str, column: str, nullable: bool) -> None:
     tables = good.published
-    row = next((row for row in tables[table] if row[column] is not None), None)
+    schema = derive.to_arrow(derive.model(table))
+    rows = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
+    row = next((row for row in rows if row[column] is not None), None)
     if row is None:
-        row = next(iter(tables[table]), None) or dict.fromkeys(derive.to_arrow(derive.model(table)).names)
-        tables[table] = [row, *tables[table]]
+        row = next(iter(rows), None) or dict.fromkeys(schema.names)
+        rows = [row, *rows]
     row[column] = "NOWHERE"
+    tables[table] = pa.Table.from_pylist(rows, schema=schema) if discover()[table].is_bulk else rows
     found = broken(tables)["every id resolves"]
     assert [text for text in found if text.startswith(f"{table}: {column} names no") and "NOWHERE" in text]
 

@@ -60,7 +60,7 @@ def test_190_and_190_27_agree_while_558_and_588_troops_do_not():
      "١٣", "½", "1.2.3", "9" * 16, "0." + "1" * 13],
 )  # fmt: skip
 def test_what_is_no_plain_number_is_refused(text):
-    with pytest.raises(ValueError, match="is not a plain number: write digits with a decimal point"):
+    with pytest.raises(ValueError, match="is not a plain number, such as"):
         decimal(text)
 
 

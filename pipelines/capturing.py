@@ -1,0 +1,133 @@
+"""Asking a publisher, and archiving what it returns; taking files that a person downloaded by the same path.
+
+The only place where the archive meets the network. What the bytes say is for ``reports.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive import Archive, Capture, Incoming, Put, Sighting, now
+from pipelines.http import Client, EmptyResult, Limit, Offline, Request, Response
+from pipelines.source import Scope, Source, discover
+
+USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
+
+
+@dataclass
+class Asked:
+    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off."""
+
+    puts: list[Put] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    offline: str | None = None
+
+    @property
+    def new(self) -> list[Capture]:
+        """Captures whose bytes were not in the archive."""
+        return [put.capture for put in self.puts if put.is_new]
+
+
+def client(folder: Path) -> Client:
+    """The client with the limits of every source; its counts of calls lie in ``folder``."""
+    limits: dict[str, Limit] = {}
+    for source in discover().values():
+        limits |= source.limits
+    return Client(limits, folder, USER_AGENT)
+
+
+def ask(source: Source, archive: Archive, client: Client, scope: Scope, today: date) -> Asked:
+    """Send the requests of ``source`` and archive the answers: each by itself or all as one capture, as the source says.
+
+    Without network nothing is lost and nothing is raised: see ``Asked.offline``. Raises FetchError where the publisher
+    refuses or answers with an error; what was archived before it stays.
+    """
+    made = Asked()
+    received: list[Response] = []
+    for request in source.requests(scope, today) if source.requests else ():
+        try:
+            response = client.fetch(_conditional(source, archive, request))
+        except Offline as error:
+            made.offline = str(error)
+            return made
+        except EmptyResult:
+            made.empty.append(request.name)
+            continue
+        if response.not_modified:
+            latest = _latest(archive, source, request)
+            assert latest
+            archive.seen(latest, sighting([response]))
+            made.puts.append(Put(latest, False))
+        elif response.path is None:
+            made.empty.append(request.name)
+        elif source.captures_each:
+            made.puts.append(keep(source, archive, [response]))
+        else:
+            received.append(response)
+    if received:
+        made.puts.append(keep(source, archive, received))
+    return made
+
+
+def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
+    """Archive responses as one capture, and remove their temporary files."""
+    files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
+    put = archive.put(source.id, files, sighting(responses), subject=subject)
+    for file in files:
+        file.path.unlink(missing_ok=True)
+    return put
+
+
+def sighting(responses: Sequence[Response]) -> Sighting:
+    """What is kept of a retrieval over HTTP; the addresses hold no secret."""
+    asked = tuple(
+        {
+            "name": r.request.name, "method": r.request.method, "url": r.request.url, "params": dict(r.request.params),
+            "status": r.status, "final_url": r.url, "redirects": [list(hop) for hop in r.redirects], "headers": dict(r.headers),
+        }
+        for r in responses
+    )  # fmt: skip
+    return Sighting(
+        max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
+    )
+
+
+def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:
+    """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError."""
+    incoming = [Incoming(path.name, path) for path in files]
+    return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage)
+
+
+def _conditional(source: Source, archive: Archive, request: Request) -> Request:
+    """The request, asking only for what has changed since the last capture of the same thing."""
+    from dataclasses import replace
+
+    if not (latest := _latest(archive, source, request)):
+        return request
+    headers: dict[str, str] = next(
+        (r["headers"] for r in _retrievals(archive, latest) if r["name"] == request.name), {}
+    )
+    return replace(request, etag=headers.get("ETag"), last_modified=headers.get("Last-Modified"))
+
+
+def _latest(archive: Archive, source: Source, request: Request) -> Capture | None:
+    """The capture with the bytes last seen for ``request``, where it is the only file of its capture."""
+    found = [c for c in archive.captures(source.id) if [file.name for file in c.files] == [request.name]]
+    seen = [(max((s["retrieved"] for s in archive.sightings(c)), default=""), c.capture_id, c) for c in found]
+    return max(seen)[2] if seen else None
+
+
+def _retrievals(archive: Archive, capture: Capture) -> list[dict[str, Any]]:
+    """Requests of the latest retrieval over HTTP."""
+    over = [s for s in archive.sightings(capture) if s["how"] == "http"]
+    return list(over[-1]["requests"]) if over else []
+
+
+def age_days(capture: Capture, archive: Archive, today: date) -> int:
+    """Days since the capture was last seen at the publisher's."""
+    last = max(s["retrieved"] for s in archive.sightings(capture))
+    return (today - datetime.fromisoformat(last).date()).days

@@ -1,0 +1,159 @@
+"""What ``bilateral import`` and ``bilateral archive`` do and print. The words of the command line itself are in ``bilateral/cli.py``."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from pipelines import capturing
+from pipelines.archive import Capture, Put
+from pipelines.blobs import Folder
+from pipelines.http import FetchError
+from pipelines.instance import announce
+from pipelines.remedies import nearest
+from pipelines.reports import REFUSED, Reading, parse, read_capture
+from pipelines.site import Site
+from pipelines.source import Part, Scope, Source, SourceError, discover
+
+
+class CommandError(Exception):
+    """A command that cannot be carried out; the message says why and what to do."""
+
+
+def find_source(name: str) -> Source:
+    """The source of this id. Raises CommandError with the nearest one."""
+    known = discover()
+    if name not in known:
+        hint = nearest(name, known)
+        raise CommandError(
+            f"there is no source `{name}`. {hint} Sources: {', '.join(known)}".replace("  ", " ")
+        )
+    return known[name]
+
+
+def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> list[str]:
+    """Import files downloaded by hand as one capture; what to print. They are read first: what cannot be read is refused."""
+    source = find_source(name)
+    if missing := [str(path) for path in files if not path.is_file()]:
+        raise CommandError(f"there is no file {', '.join(missing)}")
+    try:
+        parse(source, [Part(path.name, path) for path in files], site.codes)
+    except REFUSED as error:
+        names = ", ".join(path.name for path in files)
+        raise CommandError(
+            f"{names} cannot be read as {source.title}: {error}. Wanted: {source.files}"
+        ) from error
+    put = capturing.take(source, site.archive, files, vintage)
+    announce(site, source.id)
+    return _said(site, source, put)
+
+
+def ask(site: Site, name: str, scope: Scope) -> list[str]:
+    """Ask the publisher and archive what it returns; what to print."""
+    source = find_source(name)
+    if source.requests is None:
+        raise CommandError(
+            f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…"
+        )
+    client, today = capturing.client(site.home.runs / "http"), datetime.now(UTC).date()
+    try:
+        asked = capturing.ask(source, site.archive, client, scope, today)
+    except (FetchError, SourceError) as error:
+        raise CommandError(str(error)) from error
+    lines = [line for put in asked.puts for line in _said(site, source, put)]
+    lines += [f"{name}: no data for {request}" for request in asked.empty]
+    if asked.puts:
+        announce(site, source.id)
+    if asked.offline:
+        raise CommandError("\n".join([*lines, f"{asked.offline}; what was archived before stays in use"]))
+    return lines
+
+
+def _said(site: Site, source: Source, put: Put) -> list[str]:
+    reading = read_capture(source, put.capture, site.archive, site.codes, site.readings)
+    word = "archived" if put.is_new else "known already, seen again"
+    lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
+    if reading.failure:
+        return [*lines, f"  cannot be read: {reading.failure}"]
+    return [*lines, *_about(reading)]
+
+
+def _about(reading: Reading) -> list[str]:
+    lines = [f"  {reading.n_rows:,} rows for {', '.join(reading.tables)}"]
+    lines += [
+        f"  {len(reading.bad)} rows quarantined: row {b.source_row}: {b.reason}" for b in reading.bad[:1]
+    ]
+    lines += [f"  left out: {count:,} {reason}" for reason, count in sorted(reading.left_out.items())]
+    lines += [f"  columns not read: {', '.join(reading.unread)}"] if reading.unread else []
+    lines += [f"  NEW columns, not read: {', '.join(reading.new)}"] if reading.new else []
+    return lines + [f"  does not add up: {text}" for text in reading.totals[:5]]
+
+
+def listing(site: Site, name: str | None) -> list[str]:
+    """``bilateral archive list``: one line for each capture."""
+    found = site.archive.captures(find_source(name).id if name else None)
+    lines = [
+        f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
+        for c in found
+    ]
+    return lines or [
+        f"no capture in {site.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"
+    ]
+
+
+def _capture(site: Site, capture_id: str) -> Capture:
+    found = site.archive.captures()
+    near = [c for c in found if c.capture_id.startswith(capture_id)]
+    if len(near) != 1:
+        hint = (
+            f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in found])
+        )
+        raise CommandError(
+            f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
+        )
+    return near[0]
+
+
+def show(site: Site, capture_id: str) -> list[str]:
+    """``bilateral archive show``: a capture, every time it was seen, and what the last parser made of it."""
+    capture, archive = _capture(site, capture_id), site.archive
+    lines = [f"{capture.capture_id}  {capture.source}  sha256 {capture.sha256}"]
+    lines += [f"vintage {capture.vintage or 'as the bytes say, else the first retrieval'}"]
+    lines += [
+        f"  {file.name}  {file.size:,} bytes  {file.sha256}  {file.media_type}" for file in capture.files
+    ]
+    for seen in archive.sightings(capture):
+        lines.append(f"seen {seen['retrieved']} by {seen['how']}")
+        lines += [
+            f"  {json.dumps(request, ensure_ascii=False, sort_keys=True)}" for request in seen["requests"]
+        ]
+    return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
+
+
+def verify(site: Site) -> tuple[list[str], bool]:
+    """``bilateral archive verify``: what is wrong, and whether the archive is whole."""
+    wrong, archive = [], site.archive
+    wrong = list(archive.verify())
+    count = len(archive.captures())
+    return (
+        [*wrong, f"{count} captures: {len(wrong)} wrong"] if wrong else [f"{count} captures: whole"]
+    ), not wrong
+
+
+def collect(site: Site, *, dry_run: bool) -> list[str]:
+    """``bilateral archive gc``: bytes that no capture needs; removed unless it is a dry run."""
+    archive = site.archive
+    loose = archive.unreferenced()
+    sizes = {key: archive.blobs.size(key) for key in loose}
+    torn = list(archive.blobs.leftovers()) if isinstance(archive.blobs, Folder) else []
+    if not dry_run:
+        for key in loose:
+            archive.blobs.delete(key)
+        for path in torn:
+            os.unlink(path)
+    verb = "would go" if dry_run else "gone"
+    lines = [f"{verb}: {key}  {sizes[key]:,} bytes" for key in loose] + [f"{verb}: {path}" for path in torn]
+    return [*lines, f"{len(loose) + len(torn)} files, {sum(sizes.values()):,} bytes {verb}"]

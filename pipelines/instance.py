@@ -1,0 +1,51 @@
+"""Dagster's own state of a home: made once, opened, told what happened outside a run."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.site import Site
+from pipelines.store import replace_durably
+
+HEADLESS = {"bilateral/headless": "true"}
+"""Tag of the runs of `bilateral build`."""
+
+
+def dagster_home(site: Site) -> Path:
+    """Dagster's own state under the home's ``runs``, initialised once: its first use is not safe for two processes."""
+    folder = site.home.runs / "dagster"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not (folder / "dagster.yaml").exists():
+        replace_durably(folder / "dagster.yaml", (site.root / "dagster.yaml").read_bytes())
+    os.environ["DAGSTER_HOME"] = str(folder)
+    os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    return folder
+
+
+def open_instance(site: Site) -> dg.DagsterInstance:
+    """The home's instance; for a view of an earlier day one that is forgotten, so that no automation asks about it."""
+    if site.known_by:
+        return dg.DagsterInstance.ephemeral()
+    return dg.DagsterInstance.from_config(str(dagster_home(site)))
+
+
+def close_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Mark runs of processes that were killed as failed: with the build lock held, no other headless run lives."""
+    unfinished = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS
+    )
+    for run in instance.get_runs(filters=unfinished):
+        instance.report_run_failed(run, message="the process died")
+        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+
+
+def announce(site: Site, source: str) -> None:
+    """Say that there is a capture which no run made, so that the UI shows what reads it as stale."""
+    event = dg.AssetMaterialization(
+        dg.AssetKey(["capture", source]), tags={"dagster/data_version": site.archive.digest(source)}
+    )
+    with open_instance(site) as instance:
+        instance.report_runless_asset_event(event)

@@ -1,0 +1,136 @@
+"""Numbers as texts print them: digits with any separators, and English number words.
+
+Every reading of a text is given, never the likeliest: whoever asks knows which number to look for. What a number
+denotes is ``schemas/amounts.py``. Words of other languages are not read.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
+_PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
+_UNREAD = re.compile(
+    r"[\u3040-\u30ff\u3400-\u9fff]"  # Chinese and Japanese numbers count in ten thousands
+    r"|\d[.,] \d"  # a number broken by a space: both halves or one whole
+    r"|\b(?:half|halves|quarters?|couple|pair|several|few|score|scores|dozens|hundreds|thousands|millions|billions|"
+    r"twice|double|doubled|triple|tripled|lakh|crore|thirds|fifths)\b",
+    re.IGNORECASE,
+)
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+SMALL = {
+    **{word: number for number, word in enumerate(_ONES.split())},
+    **{word: number for number, word in enumerate(_ORDINALS.split(), start=1)},
+    **{word: number * 10 for number, word in enumerate(_TENS.split(), start=2)},
+    "twentieth": 20,
+}
+SCALES = {
+    word: name
+    for name, words in {
+        "thousand": "thousand k",
+        "million": "million m mn mln mio",
+        "billion": "billion b bn bln",
+        "trillion": "trillion tn trn trln",
+    }.items()
+    for word in words.split()
+}
+"""What stands for a scale in print, by the name that entries give it."""
+_FACTORS = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+
+
+def digits(text: str) -> set[str]:
+    """Every number printed in ``text``, without thousands separators and with a decimal point, in every reading.
+
+    ``1,300`` may be thirteen hundred or one point three, ``2024 1 300`` three numbers or two; ``15.5`` is not 155.
+    """
+    found = set()
+    for match in _PRINTED.finditer(text):
+        parts = re.split(f"[{_SPACES}]", match[0])
+        for first, last in itertools.combinations(range(len(parts) + 1), 2):
+            found |= set(readings(" ".join(parts[first:last])))
+    return {trim(token) for token in found}
+
+
+def readings(token: str) -> Iterator[str]:
+    """What ``token`` may be: thousands stand in groups of three, or of two and then three as in India."""
+    for mark, point in itertools.product(",. ’'", ".,"):
+        whole, _, fraction = token.partition(point)
+        is_grouped = mark != point and re.fullmatch(rf"\d{{1,3}}(?:[{mark}]\d{{2,3}})*[{mark}]\d{{3}}", whole)
+        if (is_grouped or whole.isdigit()) and (fraction.isdigit() or point not in token):
+            yield whole.replace(mark, "") + (f".{fraction}" if fraction else "")
+
+
+def ascii_digits(text: str) -> str:
+    """``text`` with the digits of every script as 0 to 9."""
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in text)
+
+
+def trim(number: str) -> str:
+    """One spelling for one number: no zeros in front, none behind the point."""
+    return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
+
+
+def numbers(text: str) -> set[Decimal]:
+    """Every number that ``text`` may mean, in digits or English words, times the scale that follows it.
+
+    Empty where it holds a number that is not read with certainty: a half, dozens, 亿.
+    """
+    if _UNREAD.search(text):
+        return set()
+    found = words(text)
+    for match in re.finditer(rf"({_PRINTED.pattern})(?:[ -]?([a-z]+))?", text.casefold()):
+        scale = SCALES.get(match[2] or "")
+        read = {Decimal(number) for number in digits(match[1])}
+        found |= {number * _FACTORS[scale] for number in read} if scale else set()
+        if not scale or len(match[2]) == 1:  # `m` may be metres
+            found |= read
+    return found
+
+
+def words(text: str) -> set[Decimal]:
+    """The numbers written in English words: ``twenty-first``, ``thirteen hundred``, ``a dozen``, ``two million``."""
+    found: set[Decimal] = set()
+    run: list[str] = []
+    plain = re.sub(r"\ba (?=hundred|dozen|thousand|[mbtr]+illion)", "one ", text.casefold())
+    for word in [*re.findall(r"[a-z]+", plain), ""]:
+        if not _continues(run, word):
+            found |= _run(run)
+            run = []
+        if word in SMALL or word in ("hundred", "dozen") or word in _FACTORS or (run and word == "and"):
+            run.append(word)
+    return found
+
+
+def _continues(run: list[str], word: str) -> bool:
+    """Whether ``word`` belongs to the number that ``run`` began: ``five`` after ``twenty``, not after ``six``."""
+    if not run:
+        return True
+    last = run[-2] if run[-1] == "and" and len(run) > 1 else run[-1]
+    if word in SMALL:
+        tens = last in SMALL and SMALL[last] >= 20 and 0 < SMALL[word] < 10 and run[-1] != "and"
+        return tens or last == "hundred" or last in _FACTORS
+    if word == "and":
+        return last == "hundred" or last in _FACTORS
+    return word in ("hundred", "dozen") or word in _FACTORS
+
+
+def _run(run: list[str]) -> set[Decimal]:
+    if not run or run[0] not in SMALL:
+        return set()  # `million tons` names no number
+    total = group = 0
+    for word in run:
+        if word in SMALL:
+            group += SMALL[word]
+        elif word == "hundred":
+            group *= 100
+        elif word == "dozen":
+            group *= 12
+        elif word in _FACTORS:
+            total, group = total + group * _FACTORS[word], 0
+    return {Decimal(total + group)}

@@ -1,0 +1,264 @@
+"""From captures to report rows: every capture of a source read by its parser, and their rows together.
+
+What a parser made of a capture is kept in ``readings``, so that no capture is read twice by the same parser; where the
+present parser fails, the last good reading stays and the source is stale. Fetching and publishing are not here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.archive import Archive, Capture
+from pipelines.codes import Codes, UnknownCodes
+from pipelines.http import FetchError
+from pipelines.source import BadRow, Parsed, Part, Source, SourceError, conform, fill
+from pipelines.store import to_parquet, write_durably
+from pipelines.supports import identify
+from schemas import derive
+
+MAX_NAMED = 20
+REFUSED = (SourceError, UnknownCodes, FetchError, pa.ArrowException, ValueError, KeyError, OSError)
+"""What a parser may raise over bytes that are not as expected; each becomes the reason why the capture failed."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of one capture: the tables that its parser made, and what it said about them."""
+
+    capture: Capture
+    tables: Mapping[str, Path]
+    vintage: date
+    parser_version: str | None
+    n_rows: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    bad: Sequence[BadRow] = ()
+    unread: Sequence[str] = ()
+    new: Sequence[str] = ()
+    totals: Sequence[str] = ()
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceTables:
+    """Rows of a source by feed, its captures and its quarantine, and the state of the source."""
+
+    tables: dict[str, pa.Table]
+    state: str
+    reason: str | None
+    vintage: date | None
+    readings: list[Reading]
+
+
+def read_source(
+    source: Source, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
+) -> SourceTables:
+    """Every capture of ``source`` read, and their rows together; of the versions dated by ``known_by``, if it is given."""
+    found = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
+    readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
+    readings.sort(key=_order)
+    good = [reading for reading in readings if reading.tables]
+    failed = [reading for reading in readings if reading.failure]
+    tables = {feed: _feed(feed, good) for feed in source.feeds}
+    used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
+    tables["captures"] = _captures(readings, used)
+    tables["quarantine"] = _quarantine(readings, used)
+    if not readings:
+        state = "not_captured"
+    elif not good:
+        state = "failed"
+    else:
+        state = "stale" if failed and _order(failed[-1]) >= _order(good[-1]) else "current"
+    reason = failed[-1].failure if failed and state != "current" else None
+    return SourceTables(tables, state, reason, good[-1].vintage if good else None, readings)
+
+
+def _order(reading: Reading) -> tuple[date, str, str]:
+    """Later vintages after earlier ones; of one day, the one retrieved later."""
+    return reading.vintage, reading.capture.retrieved, reading.capture.capture_id
+
+
+def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
+    """One capture as its source's parser reads it, from ``folder`` if this parser read it before."""
+    key = sha256(f"{source.parser_version}{codes.digest}{_shape(source)}".encode()).hexdigest()[:16]
+    place = folder / source.id / capture.capture_id
+    if (known := _load(place / key, capture)) is not None:
+        return known
+    try:
+        made = _read(source, capture, archive, codes)
+    except REFUSED as error:
+        reason = (
+            f"{type(error).__name__}: {error}"
+            if not isinstance(error, SourceError | UnknownCodes | FetchError)
+            else str(error)
+        )
+        archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
+        return _last_good(place, capture, reason)
+    _save(place, key, made)
+    archive.note(capture, {"parser_version": source.parser_version, "rows": made["meta"]["n_rows"]})
+    found = _load(place / key, capture)
+    assert found
+    return found
+
+
+def _shape(source: Source) -> str:
+    return "".join(str(derive.to_arrow(derive.model(feed))) for feed in source.feeds)
+
+
+def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str, pa.Table], Parsed]:
+    """What the source's parser makes of ``parts``: rows by feed as their models declare them, and what it says.
+
+    The columns of the capture are empty still. Raises what ``REFUSED`` names where the parts are not what the source reads:
+    too many rows that cannot be read, or too few rows.
+    """
+    parsed = source.parse(parts, codes)
+    rows = sum(table.num_rows for table in parsed.tables.values())
+    if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
+        shown = "; ".join(f"row {b.source_row}: {b.reason}" for b in parsed.bad[:3])
+        raise SourceError(
+            f"{len(parsed.bad)} of {rows + len(parsed.bad)} rows cannot be read, more than {source.max_bad:.1%}: {shown}"
+        )
+    tables = {feed: identify(feed, conform(feed, table)) for feed, table in parsed.tables.items()}
+    for feed, least in source.floor.items():
+        if feed in tables and tables[feed].num_rows < least:
+            raise SourceError(
+                f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}"
+            )
+    return tables, parsed
+
+
+def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> dict[str, Any]:
+    tables, parsed = parse(source, archive.parts(capture), codes)
+    vintage = (
+        date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
+    )
+    constant = {
+        "source_id": source.id,
+        "capture_id": capture.capture_id,
+        "vintage_date": vintage,
+        "is_current": True,
+    }
+    meta = {
+        "vintage": vintage.isoformat(), "parser_version": source.parser_version,
+        "n_rows": sum(table.num_rows for table in tables.values()), "left_out": parsed.left_out,
+        "bad": [[b.source_row, b.reason, b.text] for b in parsed.bad], "unread": list(parsed.unread), "new": list(parsed.new),
+        "totals": parsed.totals[:MAX_NAMED],
+    }  # fmt: skip
+    return {"tables": {feed: fill(table, **constant) for feed, table in tables.items()}, "meta": meta}
+
+
+def _save(place: Path, key: str, made: dict[str, Any]) -> None:
+    """Whole or absent: the folder is renamed into place. What an earlier parser made of the capture goes then."""
+    aside = place / f".{key}.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    for feed, table in made["tables"].items():
+        write_durably(aside / f"{feed}.parquet", to_parquet(table))
+    write_durably(aside / "reading.json", json.dumps(made["meta"], indent=1, sort_keys=True).encode())
+    shutil.rmtree(place / key, ignore_errors=True)
+    os.rename(aside, place / key)
+    for other in place.iterdir():
+        if other.name != key:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _load(folder: Path, capture: Capture) -> Reading | None:
+    try:
+        meta = json.loads((folder / "reading.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return Reading(
+        capture,
+        {file.stem: file for file in sorted(folder.glob("*.parquet"))},
+        date.fromisoformat(meta["vintage"]),
+        meta["parser_version"],
+        meta["n_rows"],
+        meta["left_out"],
+        [BadRow(*row) for row in meta["bad"]],
+        meta["unread"],
+        meta["new"],
+        meta["totals"],
+    )
+
+
+def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
+    """What an earlier parser made of the capture, marked as stale; nothing where none could read it."""
+    for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
+        if (found := _load(folder, capture)) is not None:
+            return replace(found, failure=reason)
+    vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
+    return Reading(capture, {}, vintage, None, failure=reason)
+
+
+def keeps_versions(feed: str) -> bool:
+    """Whether a feed's table keeps every version of a row: its key then begins with the capture."""
+    return derive.key(derive.model(feed))[0] == "capture_id"
+
+
+def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
+    """The rows of one feed from all captures, each with whether a later version replaces it."""
+    schema = derive.to_arrow(derive.model(feed))
+    latest: dict[str, str] = {}
+    loaded: list[tuple[str, pa.Table]] = []
+    for reading in readings:
+        if feed not in reading.tables:
+            continue
+        table = pq.read_table(reading.tables[feed], partitioning=None)
+        loaded.append((reading.capture.capture_id, table))
+        for part in pc.unique(table["slice"]).to_pylist() if "slice" in schema.names else [""]:
+            latest[part] = reading.capture.capture_id
+    made = []
+    for capture_id, table in loaded:
+        if "slice" in schema.names:
+            mine = pa.array([part for part, holder in latest.items() if holder == capture_id], pa.string())
+            flags = pc.is_in(table["slice"], value_set=mine)
+        else:
+            flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
+        table = table.set_column(
+            table.schema.get_field_index("is_current"), schema.field("is_current"), flags
+        )
+        made.append(table if keeps_versions(feed) else table.filter(flags))
+    if not made:
+        return schema.empty_table()
+    return pa.concat_tables([table.cast(schema) for table in made])
+
+
+def _current_captures(table: pa.Table) -> set[str]:
+    return set(pc.unique(table.filter(table["is_current"])["capture_id"]).to_pylist())
+
+
+def _captures(readings: Sequence[Reading], used: set[str]) -> pa.Table:
+    rows = [
+        {
+            "capture_id": r.capture.capture_id, "source_id": r.capture.source, "sha256": r.capture.sha256,
+            "vintage_date": r.vintage, "retrieved_date": r.capture.retrieved_date,
+            "files": [file.name for file in r.capture.files], "size": r.capture.size,
+            "state": "failed" if r.failure else "current" if r.capture.capture_id in used else "superseded",
+            "parser_version": r.parser_version, "n_rows": r.n_rows, "n_quarantined": len(r.bad),
+            "n_left_out": sum(r.left_out.values()), "columns_unread": sorted(r.unread) or None,
+            "columns_new": sorted(r.new) or None, "reason": r.failure or "; ".join(r.totals) or None,
+        }
+        for r in readings
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=derive.to_arrow(derive.model("captures")))
+
+
+def _quarantine(readings: Sequence[Reading], used: set[str]) -> pa.Table:
+    rows = [
+        {"capture_id": r.capture.capture_id, "source_row": bad.source_row, "source_id": r.capture.source,
+         "vintage_date": r.vintage, "is_current": r.capture.capture_id in used, "reason": bad.reason, "text": bad.text or None}
+        for r in readings
+        for bad in {(bad.source_row, bad.reason): bad for bad in r.bad}.values()
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=derive.to_arrow(derive.model("quarantine")))

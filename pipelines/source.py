@@ -1,0 +1,229 @@
+"""What a source is: a publisher with a machine-readable contract, its terms, and a parser from bytes to report rows.
+
+The mechanism only, as ``table.py`` is for tables: each source is one module of ``pipelines/sources`` with a ``SOURCE``.
+Nothing here fetches, stores or knows Dagster.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.codes import Codes
+from pipelines.http import Limit, Request
+
+CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
+"""Columns that are added to a parser's rows from the capture they were read in."""
+ABOUT = ("captures", "quarantine", "corrections")
+"""Tables about a source's rows, which every source feeds."""
+
+
+class SourceError(Exception):
+    """A capture that cannot be read; the message says where, what was expected and what to do."""
+
+
+class SchemaDrift(SourceError):
+    """The publisher's columns are not those that the parser reads."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a capture, on the local disk. ``name`` is the publisher's file name or that of the request."""
+
+    name: str
+    path: Path
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row that could not be read: its number or name in the source, the reason, and the text at fault."""
+
+    source_row: str
+    reason: str
+    text: str = ""
+
+
+@dataclass
+class Parsed:
+    """What a parser made of one capture.
+
+    ``tables`` holds rows by feed, with the columns of that feed's model but for those of the capture. ``unread`` are
+    columns that the parser knows and leaves, ``new`` those that it does not know. ``left_out`` counts rows that are known
+    and not carried, by reason. ``totals`` says what does not add up. ``vintage`` is the publisher's date of this version,
+    where the bytes state one.
+    """
+
+    tables: dict[str, pa.Table]
+    vintage: date | None = None
+    bad: list[BadRow] = field(default_factory=list)
+    unread: Sequence[str] = ()
+    new: Sequence[str] = ()
+    left_out: dict[str, int] = field(default_factory=dict)
+    totals: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What may be done with a source's rows. ``redistribute`` is ``yes``, ``derived`` (only what is computed) or ``no``."""
+
+    licence: str
+    url: str
+    redistribute: str
+    citation: str
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What a source answers for: years, and in words which actors. ``last`` is None while it is still published.
+
+    ``is_complete`` is true where a thing that exists is in it, so that nothing found means that there was nothing.
+    """
+
+    first: int
+    last: int | None
+    actors: str
+    is_complete: bool = False
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a capture asks for: these years, and these documents where the source is the cited pages."""
+
+    years: range | None = None
+    only: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A publisher as declared by its module.
+
+    ``feeds`` are the tables that its rows go to. ``requests`` is None where the files are fetched by hand. ``cadence`` is a
+    cron expression of when to ask; ``max_age_days`` the age at which a capture is overdue; ``floor`` the fewest rows of a
+    whole capture by feed; ``max_bad`` the share of rows that may be quarantined before the source fails. With
+    ``captures_each`` every answer is a capture by itself, and its rows name the slice that they replace.
+    """
+
+    id: str
+    title: str
+    url: str
+    contract: str
+    feeds: tuple[str, ...]
+    terms: Terms
+    domain: Domain
+    parse: Callable[[Sequence[Part], Codes], Parsed]
+    cadence: str
+    max_age_days: int
+    traps: tuple[str, ...]
+    files: str
+    requests: Callable[[Scope, date], Iterable[Request]] | None = None
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    floor: Mapping[str, int] = field(default_factory=dict)
+    max_bad: float = 0.01
+    captures_each: bool = False
+
+    def stored(self, feed: str) -> str:
+        """The name of the stored table with the source's rows of ``feed``."""
+        return f"parsed/{self.id}/{feed}"
+
+    @property
+    def parser_version(self) -> str:
+        """The hash of the module that declares the source: another parser reads every capture anew."""
+        module = inspect.getmodule(self.parse)
+        assert module
+        return sha256(inspect.getsource(module).encode()).hexdigest()[:12]
+
+
+@cache
+def discover() -> Mapping[str, Source]:
+    """All sources by id: the public modules of ``pipelines.sources``."""
+    package = importlib.import_module("pipelines.sources")
+    names = sorted(m.name for m in pkgutil.iter_modules(package.__path__) if not m.name.startswith("_"))
+    found = {name: importlib.import_module(f"pipelines.sources.{name}").SOURCE for name in names}
+    wrong = [name for name, source in found.items() if source.id != name]
+    if wrong:
+        raise ValueError(f"the module's name is the source's id: {', '.join(wrong)}")
+    return found
+
+
+def one(parts: Sequence[Part], *suffixes: str) -> Part:
+    """The only part whose name ends so. Raises SourceError naming what there is."""
+    found = [part for part in parts if not suffixes or part.name.lower().endswith(suffixes)]
+    if len(found) != 1:
+        names = ", ".join(part.name for part in parts)
+        raise SourceError(f"expected one file {' or '.join(suffixes)}, found {len(found)} among: {names}")
+    return found[0]
+
+
+def drift(
+    found: Sequence[str], read: Iterable[str], known: Iterable[str], where: str
+) -> dict[str, list[str]]:
+    """``unread`` and ``new`` columns for ``Parsed``. Raises SchemaDrift naming every column that is read and not there."""
+    read, known = list(read), list(known)
+    if missing := [name for name in read if name not in found]:
+        raise SchemaDrift(
+            f"{where} lacks the columns {', '.join(missing)}; it has {', '.join(found)}. "
+            "Compare with the publisher's documentation and mend the parser"
+        )
+    return {
+        "unread": [name for name in found if name in known and name not in read],
+        "new": [name for name in found if name not in known and name not in read],
+    }
+
+
+def conform(feed: str, table: pa.Table) -> pa.Table:
+    """``table`` with the columns of ``feed``'s model in their order and types; absent ones are null.
+
+    Raises SourceError where a column is not declared or cannot have its type.
+    """
+    from schemas import derive
+
+    schema = derive.to_arrow(derive.model(feed))
+    if extra := set(table.column_names) - set(schema.names):
+        raise SourceError(f"{feed} has no columns {', '.join(sorted(extra))}: see schemas/{feed}.py")
+    columns = []
+    for declared in schema:
+        if declared.name not in table.column_names:
+            columns.append(pa.nulls(table.num_rows, declared.type))
+            continue
+        try:
+            columns.append(table[declared.name].cast(declared.type))
+        except pa.ArrowInvalid as error:
+            raise SourceError(f"{feed}.{declared.name} cannot be {declared.type}: {error}") from error
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def fill(table: pa.Table, **constant: Any) -> pa.Table:
+    """``table`` with each named column set to one value."""
+    for name, value in constant.items():
+        index = table.schema.get_field_index(name)
+        declared = table.schema.field(index)
+        table = table.set_column(index, declared, pa.repeat(pa.scalar(value, declared.type), table.num_rows))
+    return table
+
+
+def feeding(feed: str) -> list[str]:
+    """Names of the stored tables with rows of ``feed``, one for each source that feeds it."""
+    return [source.stored(feed) for source in discover().values() if feed in (*source.feeds, *ABOUT)]
+
+
+def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+    """The rows of all sources of ``feed`` in order of its key."""
+    from schemas import derive
+
+    model = derive.model(feed)
+    empty = derive.to_arrow(model).empty_table()
+    made = pa.concat_tables(
+        [empty, *(table.cast(empty.schema) for table in tables.values())]
+    ).combine_chunks()
+    return made.sort_by([(name, "ascending") for name in derive.key(model)])

@@ -1,0 +1,215 @@
+"""Reading publishers' files into Arrow: delimited text, workbooks and numbers, with every bad row named.
+
+What the columns mean is each source's business. Bulk goes through Arrow's own readers; pandas is not used.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as arrow_csv
+
+from pipelines.source import BadRow, SourceError
+
+NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
+MAX_DECOMPRESSED = 4_000_000_000
+
+
+def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: int = 0) -> list[str]:
+    """The column names of a delimited file, after ``skip`` lines."""
+    with open_text(path, encoding) as file:
+        for _ in range(skip):
+            next(file, "")
+        return [name.strip("\ufeff \t") for name in next(csv.reader(file, delimiter=delimiter), [])]
+
+
+def open_text(path: Path, encoding: str = "utf-8") -> Any:
+    """A file, gzipped or not, as text. Raises SourceError where its first bytes are a page of HTML."""
+    opener: Any = gzip.open if is_gzip(path) else open
+    return opener(path, "rt", encoding=encoding, newline="")
+
+
+def is_gzip(path: Path) -> bool:
+    """Whether a file is gzipped, by its first bytes: an archived file has no suffix that would say so."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
+
+
+def read_csv(
+    path: Path,
+    *,
+    names: Sequence[str] | None = None,
+    columns: Sequence[str] | None = None,
+    types: Mapping[str, pa.DataType] | None = None,
+    delimiter: str = ",",
+    encoding: str = "utf8",
+    skip: int = 0,
+    nulls: Sequence[str] = NULLS,
+    is_quoted: bool = True,
+) -> tuple[pa.Table, list[BadRow]]:
+    """Rows of a delimited file, gzipped or not, and those with another number of fields, which are kept out and named.
+
+    ``names`` replaces the header line, which is skipped; ``columns`` are those to keep, text unless ``types`` says
+    otherwise; ``skip`` lines precede the header. Raises SourceError where the file cannot be read as such.
+    """
+    bad: list[BadRow] = []
+
+    def refuse(row: arrow_csv.InvalidRow) -> str:
+        number = "?" if row.number is None else str(row.number - skip - 1)
+        bad.append(
+            BadRow(
+                number,
+                f"{row.actual_columns} fields, expected {row.expected_columns}",
+                (row.text or "")[:200],
+            )
+        )
+        return "skip"
+
+    given = names or header(
+        path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip
+    )
+    kept = list(columns or given)
+    kinds = {name: pa.string() for name in given} | dict(types or {})
+
+    def read(use_threads: bool) -> pa.Table:
+        with pa.input_stream(str(path), compression="gzip" if is_gzip(path) else None) as stream:
+            return arrow_csv.read_csv(
+                stream,
+                read_options=arrow_csv.ReadOptions(column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=is_quoted,
+                    quote_char='"' if is_quoted else False,
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=kinds, include_columns=kept, null_values=list(nulls), strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )  # fmt: skip
+
+    try:
+        table = read(use_threads=True)
+        if bad:  # threads do not number the rows
+            bad.clear()
+            table = read(use_threads=False)
+    except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path.name} is not the delimited file that was expected: {error}") from error
+    return table, bad
+
+
+def read_numbers(path: Path, columns: Sequence[str], **options: Any) -> tuple[pa.Table, list[BadRow]]:
+    """``columns`` of a delimited file as float64, and ``row`` with the row's number; what is no number is null and named.
+
+    ``options`` are those of ``read_csv``. Columns must be there: see ``drift``.
+    """
+    try:
+        table, bad = read_csv(path, columns=columns, types=dict.fromkeys(columns, pa.float64()), **options)
+        return table.append_column("row", row_numbers(table.num_rows, bad=bad)), bad
+    except SourceError:
+        texts, bad = read_csv(path, columns=columns, **options)
+    rows = row_numbers(texts.num_rows, bad=bad)
+    return pa.table({name: numbers(texts, name, bad, rows) for name in columns} | {"row": rows}), bad
+
+
+def numbers(table: pa.Table, column: str, bad: list[BadRow], rows: Any = None) -> pa.Array:
+    """``column`` of text as float64; what is no number is null and named in ``bad``. ``rows`` are the source's row numbers."""
+    texts = whole(table[column])
+    if pa.types.is_floating(texts.type) or pa.types.is_integer(texts.type):
+        return texts.cast(pa.float64())
+    texts = pc.utf8_trim_whitespace(texts)
+    try:
+        return texts.cast(pa.float64())
+    except pa.ArrowInvalid:
+        good = pc.match_substring_regex(texts, r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+        for index in pc.indices_nonzero(pc.invert(pc.fill_null(good, True))).to_pylist():
+            number = str(rows[index]) if rows is not None else str(index + 1)
+            bad.append(BadRow(number, f"{column} is not a number", str(texts[index])))
+        return pc.if_else(good, texts, pa.scalar(None, pa.string())).cast(pa.float64())
+
+
+def whole(column: Any) -> pa.Array:
+    """One array of a column."""
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def row_numbers(count: int, first: int = 1, bad: Sequence[BadRow] = ()) -> pa.Array:
+    """Row numbers as text, ``first`` for the first row after the header; those of ``bad`` rows, kept out, are left out."""
+    numbers = pa.arange(first, first + count + len(bad)).cast(pa.string())
+    if not bad:
+        return numbers
+    taken = pa.array([row.source_row for row in bad], pa.string())
+    return numbers.filter(pc.invert(pc.is_in(numbers, value_set=taken)))[:count]
+
+
+def firsts(keys: pa.Array) -> pa.Array:
+    """True for the first row of each of ``keys``, integers or text, false for its repetitions."""
+    if not _repeats(keys):
+        return pa.repeat(True, len(keys))
+    rows = pa.table({"key": keys, "row": pa.arange(0, len(keys))})
+    first = rows.group_by("key", use_threads=False).aggregate([("row", "min")])
+    return pc.is_in(whole(rows["row"]), value_set=whole(first["row_min"]))
+
+
+def _repeats(keys: pa.Array) -> bool:
+    if not pa.types.is_integer(keys.type) or keys.null_count:
+        return len(pc.unique(keys)) < len(keys)
+    ordered = np.sort(keys.to_numpy())  # several times faster than hashing
+    return bool((ordered[1:] == ordered[:-1]).any())
+
+
+def sheet(path: Path, name: str | None = None) -> list[list[Any]]:
+    """The cells of one sheet of a workbook; the first sheet if none is named. Raises SourceError naming the sheets."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        raise SourceError(f"{path.name} is not a workbook: {error}") from error
+    wanted = name or book.sheet_names[0]
+    if wanted not in book.sheet_names:
+        raise SourceError(f"{path.name} has no sheet {wanted}; it has {', '.join(book.sheet_names)}")
+    found: list[list[Any]] = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+    return found
+
+
+def workbook(path: Path) -> dict[str, list[list[Any]]]:
+    """The cells of every sheet of a workbook, by the sheet's name. Raises SourceError."""
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(str(path))
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
+        }
+    except (CalamineError, OSError) as error:
+        raise SourceError(f"{path.name} is not a workbook: {error}") from error
+
+
+def keep(table: pa.Table, wanted: Any) -> pa.Table:
+    """The rows where ``wanted`` is true; null counts as false."""
+    return table.filter(pc.fill_null(wanted, False))
+
+
+def leave_out(table: pa.Table, out: Any, reason: str, left_out: dict[str, int]) -> pa.Table:
+    """The rows where ``out`` is not true; how many are true is counted in ``left_out`` under ``reason``."""
+    out = pc.fill_null(out, False)
+    if count := pc.sum(out).as_py():
+        left_out[reason] = left_out.get(reason, 0) + count
+        return table.filter(pc.invert(out))
+    return table
+
+
+def column_table(columns: Mapping[str, Iterable[Any]]) -> pa.Table:
+    """A table of columns, each an array or a list."""
+    return pa.table(
+        {
+            name: values if isinstance(values, (pa.Array, pa.ChunkedArray)) else list(values)
+            for name, values in columns.items()
+        }
+    )

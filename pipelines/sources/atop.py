@@ -1,0 +1,119 @@
+"""ATOP, Alliance Treaty Obligations and Provisions, 1815–2018: which obligations states took on towards each other, year by year.
+
+The table of directed dyad-years is read; treaties, phases and members are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import reduce
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.codes import LEFT_OUT, Codes
+from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
+from pipelines.sources._reading import firsts, header, leave_out, read_numbers, whole
+
+OBLIGATIONS = {
+    "has_defence": "atop_defense",
+    "has_offence": "atop_offense",
+    "has_neutrality": "atop_neutral",
+    "has_nonaggression": "atop_nonagg",
+    "has_consultation": "atop_consul",
+}
+READ = ("ccode1", "ccode2", "year", *OBLIGATIONS.values())
+KEY = ["actor_a", "actor_b", "year"]
+
+
+def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
+    """Rows of ``alliances``: ordered pairs of states with at least one obligation in the year."""
+    part = one(parts, ".csv", ".csv.gz")
+    columns = drift(header(part.path), READ, (), part.name)
+    found, bad = read_numbers(part.path, READ)
+    found = found.combine_chunks()
+    is_good = _is_good(found)
+    named = {row.source_row for row in bad}
+    for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
+        if (number := str(found["row"][index])) not in named:
+            bad.append(
+                BadRow(number, "a code, the year or an obligation is missing, or an obligation is not 0 or 1")
+            )
+    found = found.filter(is_good)
+    years = whole(found["year"]).cast(pa.int64())
+    table = pa.table(
+        {
+            "actor_a": codes.actors("cow", _code(found["ccode1"]), years),
+            "actor_b": codes.actors("cow", _code(found["ccode2"]), years),
+            "year": years,
+            **{name: pc.equal(found[column], 1) for name, column in OBLIGATIONS.items()},
+            "source_row": found["row"],
+        }
+    )
+    left_out: dict[str, int] = {}
+    is_other = pc.or_(pc.equal(table["actor_a"], LEFT_OUT), pc.equal(table["actor_b"], LEFT_OUT))
+    table = leave_out(table, is_other, "one side is no actor of ours in that year", left_out)
+    is_self = pc.equal(table["actor_a"], table["actor_b"])
+    table = leave_out(table, is_self, "both sides are one actor", left_out)
+    has_none = pc.invert(reduce(pc.or_, (table[name] for name in OBLIGATIONS)))
+    table = leave_out(table, has_none, "an alliance without any of the five obligations", left_out)
+    joined = _joined(table)
+    if number := table.num_rows - joined.num_rows:
+        left_out["another code of the same state: its obligations are joined"] = number
+    return Parsed(
+        {"alliances": joined}, bad=bad, unread=columns["unread"], new=columns["new"], left_out=left_out
+    )
+
+
+def _is_good(found: pa.Table) -> pa.Array:
+    """Rows where nothing is missing and every obligation is 0 or 1."""
+    coded = [pc.is_in(whole(found[name]), value_set=pa.array([0.0, 1.0])) for name in OBLIGATIONS.values()]
+    given = [pc.is_valid(whole(found[name])) for name in ("ccode1", "ccode2", "year")]
+    return reduce(pc.and_, [*coded, *given])
+
+
+def _code(numbers: pa.ChunkedArray) -> pa.Array:
+    return whole(numbers).cast(pa.int64()).cast(pa.string())
+
+
+def _joined(table: pa.Table) -> pa.Table:
+    """One row for each ordered pair and year: what either of two codes of one state promised, the state did."""
+    table = table.combine_chunks()
+    a, b = (whole(table[name]).dictionary_encode() for name in ("actor_a", "actor_b"))
+    pair = pc.add(pc.multiply(a.indices.cast(pa.int64()), len(b.dictionary)), b.indices)
+    keys = pc.add(pc.multiply(pair, 10_000), table["year"])
+    is_repeated = pc.is_in(keys, value_set=whole(keys.filter(pc.invert(firsts(whole(keys))))))
+    obliged = [(name, "max") for name in OBLIGATIONS]
+    grouped = table.filter(is_repeated).group_by(KEY).aggregate([*obliged, ("source_row", "min")])
+    joined = grouped.rename_columns([re.sub("_(max|min)$", "", name) for name in grouped.column_names])
+    return pa.concat_tables([table.filter(pc.invert(is_repeated)), joined.select(table.column_names)])
+
+
+SOURCE = Source(
+    id="atop",
+    title="Alliance Treaty Obligations and Provisions, version 5.1",
+    url="http://www.atopdata.org",
+    contract="http://www.atopdata.org/documentation.html",
+    feeds=("alliances",),
+    terms=Terms(
+        licence="Free for research; cite",
+        url="http://www.atopdata.org/data.html",
+        redistribute="derived",
+        citation="Leeds, B. A., Ritter, J. M., Mitchell, S. McLaughlin, Long, A. G.: Alliance Treaty Obligations and "
+        "Provisions, 1815–1944. International Interactions 28 (2002), 237–260; version 5.1",
+    ),
+    domain=Domain(1815, 2018, "states of the Correlates of War", is_complete=True),
+    parse=parse,
+    cadence="0 6 1 3 *",
+    max_age_days=3650,
+    traps=(
+        "The file holds allied pairs only: a pair that is not in it had no alliance, to 2018; after 2018 nothing is known.",
+        "Some allied pairs have none of the five obligations in one direction: they are counted, not carried.",
+        "Obligations are directed: 1,300 rows differ from their mirror.",
+        "Germany has two codes in 1990, 255 and 260, with different obligations: they are joined.",
+        "States are in it in years in which COW does not count them as members, such as Honduras before 1899.",
+    ),
+    files="atop_5.1_directed_dyad_year.csv.gz, with ccode1, ccode2, year and five columns atop_",
+    floor={"alliances": 200_000},
+)  # fmt: skip

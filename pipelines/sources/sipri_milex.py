@@ -1,0 +1,261 @@
+"""SIPRI Military Expenditure Database: military spending of states since 1949, in one workbook.
+
+Read are the sheets in US dollars at current and at constant prices, the shares of GDP and of government spending, and the
+dollars per head. Which figures are SIPRI's estimates stands only in the colour of their cells. Local currencies, which the
+sheets name but do not code, regional totals, footnotes and the marks that lead to them are not read.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+from xml.etree import ElementTree
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.codes import LEFT_OUT, Codes
+from pipelines.http import FetchError, guard_zip
+from pipelines.source import BadRow, Domain, Parsed, Part, SchemaDrift, Source, SourceError, Terms, one
+from pipelines.sources._reading import leave_out, sheet
+
+MEASURES = (
+    (r"Constant \((\d{4})\) US\$", "constant", "USD:{}", 1e6),
+    (r"Current US\$", "current", "USD", 1e6),
+    (r"Share of GDP", "share_gdp", "%", 100.0),
+    (r"Per capita", "per_head", "USD", 1.0),
+    (r"Share of Govt\. spending", "share_government", "%", 100.0),
+)
+"""A sheet's name, its measure and unit, and what turns its cells into whole units: dollars or per cent."""
+
+UNREAD = (
+    "Front page",
+    "Regional totals",
+    "Local currency financial years",
+    "Local currency calendar years",
+    "Footnotes",
+)
+UNKNOWN, NO_STATE = ("...", ". .", ".."), "xxx"
+COLOURS = ("indexed:10", "indexed:2", "indexed:12", "indexed:4", "rgb:FF0000", "rgb:0000FF")
+"""Red (highly uncertain) and blue (estimated), as workbooks write them."""
+
+XML = {
+    "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "r": "http://schemas.openxmlformats.org/package/2006/relationships",
+}
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+class Cell(NamedTuple):
+    """What one cell says: a value in whole units, or None where it is unknown, and its place."""
+
+    state: str
+    year: int
+    measure: str
+    unit: str
+    value: float | None
+    is_estimated: bool
+    place: str
+
+
+def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
+    """The figures of one workbook by state, year and measure. Raises SourceError, SchemaDrift, UnknownCodes."""
+    path = one(parts, ".xlsx").path
+    try:
+        guard_zip(path)
+        with zipfile.ZipFile(path) as book:
+            marked, vintage = _marked(book), _vintage(book)
+    except (FetchError, zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
+        raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from error
+    names = _sheets(list(marked), path.name)
+    bad: list[BadRow] = []
+    left_out: Counter[str] = Counter()
+    cells = [
+        cell
+        for name in names
+        for cell in _cells(name, sheet(path, name), marked[name], bad, left_out)
+    ]  # fmt: skip
+    cells, doubtful = _real_zeros(cells)
+    made = _table(cells, codes)
+    made = leave_out(made, pc.equal(made["actor_id"], LEFT_OUT), "a state before it existed", left_out)
+    totals = (
+        [f"{doubtful} zeros in current dollars that constant prices do not know: unknown"] if doubtful else []
+    )
+    if not pc.any(made["is_estimated"]).as_py():
+        totals.append("no figure is in red or blue: estimates cannot be told from reports")
+    return Parsed(
+        {"military_expenditure": made}, vintage=vintage, bad=bad, left_out=dict(left_out), totals=totals,
+        unread=[name for name in marked if name in UNREAD],
+        new=[name for name in marked if name not in (*names, *UNREAD)],
+    )  # fmt: skip
+
+
+def _sheets(found: Sequence[str], where: str) -> list[str]:
+    """The sheets to read, one for each measure. Raises SchemaDrift naming those that are not there."""
+    made = {
+        pattern: [name for name in found if re.fullmatch(pattern, name.strip())] for pattern, *_ in MEASURES
+    }
+    if wrong := [pattern for pattern, names in made.items() if len(names) != 1]:
+        raise SchemaDrift(f"{where} lacks one sheet each of {', '.join(wrong)}; it has {', '.join(found)}")
+    return [name for names in made.values() for name in names]
+
+
+def _cells(
+    name: str, rows: list[list[Any]], marked: set[str], bad: list[BadRow], left_out: Counter[str]
+) -> Iterator[Cell]:
+    """The cells of one sheet that say something of a state and year."""
+    pattern, measure, unit, scale = next(m for m in MEASURES if re.fullmatch(m[0], name.strip()))
+    unit = unit.format(*re.fullmatch(pattern, name.strip()).groups())  # type: ignore[union-attr]
+    start, years = _header(name, rows)
+    for number, row in enumerate(rows[start + 1 :], start + 2):
+        state = str(row[0]).strip()
+        cells = {column: str(row[column]).strip() for column in years}
+        if not any(cells.values()):
+            left_out["heading or empty row"] += 1
+            continue
+        for column, text in cells.items():
+            place = f"{_letters(column)}{number}"
+            if text == NO_STATE:
+                left_out["the state did not exist or was not independent"] += 1
+            elif text in UNKNOWN:
+                yield Cell(state, years[column], measure, unit, None, False, f"{name}!{place}")
+            elif isinstance(row[column], float) and row[column] >= 0:
+                value = row[column] * scale
+                yield Cell(state, years[column], measure, unit, value, place in marked, f"{name}!{place}")
+            else:
+                bad.append(BadRow(f"{name}!{place}", "neither a number, nor unknown, nor xxx", text[:200]))
+
+
+def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
+    """The number of the row with the years, and the year of each column. Raises SchemaDrift where there is none."""
+    for number, row in enumerate(rows[:20]):
+        years = {
+            i: int(float(cell)) for i, cell in enumerate(row) if re.fullmatch(r"(19|20)\d\d(\.0)?", str(cell))
+        }
+        if years and str(row[0]).strip() == "Country":
+            return number, years
+    raise SchemaDrift(f"the sheet {name} has no row that begins with Country and holds years")
+
+
+def _real_zeros(cells: Sequence[Cell]) -> tuple[list[Cell], int]:
+    """The cells, a zero in current dollars unknown unless it is also one in constant dollars, and how many are not.
+
+    Where there was no exchange rate, or a currency that is worth nothing today, the sheet has 0 for what was spent.
+    """
+    real = {(cell.state, cell.year) for cell in cells if cell.measure == "constant" and cell.value == 0}
+    doubtful = [
+        cell.measure == "current" and cell.value == 0 and (cell.state, cell.year) not in real
+        for cell in cells
+    ]
+    made = [
+        cell._replace(value=None, is_estimated=False) if is_doubtful else cell
+        for cell, is_doubtful in zip(cells, doubtful, strict=True)
+    ]
+    return made, sum(doubtful)
+
+
+def _table(cells: Sequence[Cell], codes: Codes) -> pa.Table:
+    state, year, measure, unit, value, is_estimated, place = zip(*cells, strict=True) if cells else [()] * 7
+    values, marks = pa.array(value, pa.float64()), pa.array(is_estimated, pa.bool_())
+    status = pc.if_else(pc.is_null(values), "M", pc.if_else(marks, "E", "A"))
+    return pa.table(
+        {
+            "actor_id": codes.actors("sipri_milex", pa.array(state, pa.string()), pa.array(year, pa.int64())),
+            "measure": pa.array(measure, pa.string()),
+            "unit_measure": pa.array(unit, pa.string()),
+            "year": pa.array(year, pa.int64()),
+            "value": values,
+            "obs_status": status,
+            "is_estimated": marks,
+            "source_row": pa.array(place, pa.string()),
+        }
+    )
+
+
+def _vintage(book: zipfile.ZipFile) -> date | None:
+    """The day on which the workbook was saved, or else made."""
+    if "docProps/core.xml" not in book.namelist():
+        return None
+    text = book.read("docProps/core.xml").decode("utf-8", "replace")
+    days = dict(re.findall(r"<dcterms:(created|modified)[^>]*>(\d{4}-\d\d-\d\d)", text))
+    return date.fromisoformat(days.get("modified") or days["created"]) if days else None
+
+
+def _marked(book: zipfile.ZipFile) -> dict[str, set[str]]:
+    """The cells in red or blue by sheet, such as B7; the reader of the values does not tell colours."""
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))
+    fonts = [_is_coloured(font) for font in styles.iterfind("m:fonts/m:font", XML)]
+    formats = [fonts[int(xf.get("fontId", "0"))] for xf in styles.iterfind("m:cellXfs/m:xf", XML)]
+    coloured = {str(number) for number, is_coloured in enumerate(formats) if is_coloured}
+    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    targets = {r.get("Id"): r.get("Target", "") for r in relations.iterfind("r:Relationship", XML)}
+    sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iterfind("m:sheets/m:sheet", XML)
+    return {str(s.get("name")): _cells_of(book, targets[s.get(RELATION)], coloured) for s in sheets}
+
+
+def _cells_of(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
+    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    with book.open(path) as file:
+        cells = (cell for _, cell in ElementTree.iterparse(file) if cell.tag.endswith("}c"))
+        return {cell.get("r", "") for cell in cells if cell.get("s") in formats}
+
+
+def _is_coloured(font: ElementTree.Element) -> bool:
+    color = font.find("m:color", XML)
+    if color is None:
+        return False
+    return (
+        f"indexed:{color.get('indexed')}" in COLOURS or f"rgb:{color.get('rgb', '')[-6:].upper()}" in COLOURS
+    )
+
+
+def _letters(column: int) -> str:
+    """The letters of a column: A for 0, AA for 26."""
+    return (_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
+
+
+SOURCE = Source(
+    id="sipri_milex",
+    title="SIPRI Military Expenditure Database",
+    url="https://www.sipri.org/databases/milex",
+    contract="https://www.sipri.org/databases/milex/sources-and-methods",
+    feeds=("military_expenditure",),
+    terms=Terms(
+        licence="SIPRI terms: with attribution, not for commercial use",
+        url="https://www.sipri.org/about/terms-and-conditions",
+        redistribute="derived",
+        citation="SIPRI Military Expenditure Database, Stockholm International Peace Research Institute, sipri.org",
+    ),
+    domain=Domain(first=1949, last=None, actors="states that SIPRI covers, about 170, and the European Union"),
+    parse=parse,
+    cadence="0 6 1 5 *",
+    max_age_days=400,
+    floor={"military_expenditure": 30_000},
+    files="the workbook SIPRI-Milex-data-1949-<year>.xlsx from sipri.org/databases/milex",
+    traps=(
+        "Estimates are marked by colour alone, blue for SIPRI's estimates and red for highly uncertain figures: all figures "
+        "for China are such. Colours are read from the workbook's styles; a copy that was saved as values only has none, "
+        "and says so in its totals.",
+        "Figures in dollars are in millions; shares are fractions, shown as per cent: both are scaled here.",
+        "The year in the file's name may be later than the last year in it: a workbook named 1949-2023 ends in 2022.",
+        "The base year of constant prices is in the sheet's name and changes with each release: never mix two of them.",
+        "`...` is unknown and kept with the status M; `xxx` is a state that did not exist and is left out.",
+        "The sheets begin their tables in different rows and columns: one has an empty column B, one a column of reporting "
+        "years; per head and the share of government spending begin in 1988.",
+        "Some states have a footnote only beside their name: adopted budgets, no pensions, no paramilitary forces, current "
+        "spending only, another currency. These marks are not carried.",
+        "For states with a fiscal year the dollar figures are for calendar years; those per currency are not read.",
+        "0 in current dollars is often no zero but a sum that was not converted: Russia 1987-1990 and 1992, North Korea, "
+        "Yugoslavia, Czechoslovakia, Argentina to 1961. It is taken as unknown unless constant prices have 0 as well, as for "
+        "Costa Rica, Iceland and Panama.",
+        "Names mean other things than in the trade register: Russia and Serbia have cells for years of the Soviet Union and "
+        "of Yugoslavia, which stand by themselves; so the crosswalk is one of its own.",
+        "All past years may change with each release.",
+        "The live site asks an undocumented backend: POST https://backend.sipri.org/api/p/excel-export/preview. The file is "
+        "fetched by hand.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,92 @@
+"""How report rows support observations: their ids, and the rows of machine reports in the shape of evidence.
+
+The ids are those of ``subjects.py``, computed for whole columns at once; the rule that chooses among supports is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.frames import Rows
+from schemas import edtf
+
+TRADE, ENERGY = "trade_reports", "energy_reports"
+RELIABILITY, CREDIBILITY = "A", 2
+"""Of official statistics: a publisher of record; its numbers are probably true, and its rivals show how far."""
+
+
+def _join(separator: str, *columns: Any) -> Any:
+    """Text columns and constants joined; a null counts as ``-``."""
+    filled = [c if isinstance(c, str) else pc.fill_null(c, "-") for c in columns]
+    return pc.binary_join_element_wise(*filled, separator)
+
+
+def identify(feed: str, table: pa.Table) -> pa.Table:
+    """``table``, as its model declares it, with the observation that each row supports, where the feed supports any."""
+    if feed not in (TRADE, ENERGY):
+        return table
+    flow = _join(">", table["origin"], table["destination"])
+    period = pc.replace_substring(table["time_period"], "/", "..")
+    valuation, reporter = table["valuation"], table["reporter"]
+    if feed == TRADE:
+        subject = _join(
+            "/", "trade", flow, table["product"], table["goods_services"], period, reporter, valuation
+        )
+        measure: Any = "exports"
+    else:
+        subject = _join("/", "energy", flow, table["product"], "-", period, reporter, valuation)
+        measure = table["measure"]
+    status = pc.if_else(table["is_estimated"], "estimated", "actual")
+    ids = _join("|", subject, measure, "", status, "", table["unit_measure"])
+    index = table.schema.get_field_index("observation_id")
+    return table.set_column(index, table.schema.field(index), ids)
+
+
+def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
+    """Current reports between two of ``actors``, or between one of them and the world."""
+    states = pa.array(sorted({*actors, "WLD"}), pa.string())
+    both = pc.and_(
+        pc.is_in(reports["origin"], value_set=states), pc.is_in(reports["destination"], value_set=states)
+    )
+    return reports.filter(pc.and_(pc.and_(both, reports["is_current"]), pc.is_valid(reports["value"])))
+
+
+def scope(ledger_coverage: Rows) -> set[str]:
+    """The actors of the dyads that coverage answers for."""
+    return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
+
+
+def as_evidence(reports: Rows, ledger_measures: Rows) -> Rows:
+    """Report rows in the shape of a slice of the ledger, ranked as the measures say."""
+    ranks = {
+        m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])}
+        for m in ledger_measures
+    }
+    return [_row(row, ranks) for row in reports]
+
+
+def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
+    start, end = edtf.parse_period(row["time_period"])
+    low, high = edtf.low(start), edtf.high(end)
+    a, b = sorted((row["origin"], row["destination"]))
+    subject, measure, actor, status, definition, unit = row["observation_id"].split("|")
+    return {
+        "support_id": f"{row['capture_id']}#{row['source_row']}",
+        "document_id": None, "observation_id": row["observation_id"], "subject_id": subject, "measure": measure,
+        "actor_id": actor, "status": status, "definition_id": definition, "unit_measure": unit,
+        "according_to": None, "start_date": start, "end_date": end, "qualifier": "exact", "as_stated": None, "code": None,
+        "obs_status": row["obs_status"], "derivation": "stated", "excerpt": None, "locator": None,
+        "reliability": RELIABILITY, "read_as": "original", "note": None, "source": row["source_id"], "origin": row["source_id"],
+        "known_from": row["vintage_date"].isoformat(), "value": row["value"], "value_low": row["value"], "value_high": row["value"],
+        "credibility": CREDIBILITY, "source_rank": ranks[measure].get(row["source_id"], len(ranks[measure])), "is_admissible": True,
+        "start_low": low, "start_high": edtf.high(start), "end_low": edtf.low(end), "end_high": high,
+        "origin_id": row["origin"], "destination_id": row["destination"], "actor_a": a, "actor_b": b,
+        "reporter": row["reporter"], "valuation": row["valuation"], "product": row["product"],
+        "goods_services": row.get("goods_services", ""), "route": None, "base_actor": None, "base_period": None,
+        "window_start": low, "window_end": high, "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
+        "time_period": row["time_period"],
+    }  # fmt: skip

@@ -1,0 +1,14 @@
+"""agreements_reports: treaties of data sets. Those that curators registered are in agreements."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.source import feeding, together
+from pipelines.table import table
+
+
+@table("reports", each=feeding("agreements_reports"))
+def build(**sources: pa.Table) -> pa.Table:
+    """Treaties by pair of parties, all vintages."""
+    return together("agreements_reports", sources)

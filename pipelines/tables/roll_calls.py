@@ -1,0 +1,14 @@
+"""roll_calls: recorded votes of the General Assembly. Who voted how is in votes."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.source import feeding, together
+from pipelines.table import table
+
+
+@table("reports", each=feeding("roll_calls"))
+def build(**sources: pa.Table) -> pa.Table:
+    """Each roll call with its date and subject."""
+    return together("roll_calls", sources)

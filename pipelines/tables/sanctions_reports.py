@@ -1,0 +1,14 @@
+"""sanctions_reports: sanction cases of data sets. The measures that curators registered are in sanctions."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.source import feeding, together
+from pipelines.table import table
+
+
+@table("reports", each=feeding("sanctions_reports"))
+def build(**sources: pa.Table) -> pa.Table:
+    """Cases by sender and target, all vintages."""
+    return together("sanctions_reports", sources)

@@ -1,0 +1,39 @@
+"""sources: the machine-readable publishers, and how fresh their data is. What their rows say is in the tables they feed."""
+
+from __future__ import annotations
+
+from pipelines.frames import Rows
+from pipelines.source import discover
+from pipelines.table import table
+
+
+@table("reports")
+def build(captures: Rows) -> Rows:
+    """Each source with its terms, its domain, and the state of its captures."""
+    rows = []
+    for name, source in discover().items():
+        mine = sorted(
+            (c for c in captures if c["source_id"] == name),
+            key=lambda c: (c["vintage_date"], c["retrieved_date"]),
+        )
+        good = [capture for capture in mine if capture["n_rows"]]
+        state = (
+            "not_captured"
+            if not mine
+            else "failed"
+            if not good
+            else "stale"
+            if mine[-1]["state"] == "failed"
+            else "current"
+        )
+        rows.append(
+            {
+                "source_id": name, "title": source.title, "url": source.url, "feeds": sorted(source.feeds),
+                "licence": source.terms.licence, "redistribute": source.terms.redistribute, "citation": source.terms.citation,
+                "first_year": source.domain.first, "last_year": source.domain.last, "is_complete": source.domain.is_complete,
+                "state": state, "n_captures": len(mine),
+                "vintage_date": good[-1]["vintage_date"] if good else None,
+                "reason": mine[-1]["reason"] if mine and state in ("stale", "failed") else None,
+            }
+        )  # fmt: skip
+    return rows

@@ -1,0 +1,14 @@
+"""trade_reports: what each publisher's statistics say of every flow, side by side. Which of them is preferred is not decided here."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.source import feeding, together
+from pipelines.table import table
+
+
+@table("reports", each=feeding("trade_reports"))
+def build(**sources: pa.Table) -> pa.Table:
+    """Every source's rows of trade, all vintages."""
+    return together("trade_reports", sources)

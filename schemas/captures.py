@@ -1,0 +1,40 @@
+"""The model of ``captures``: the exact bytes behind machine-read rows."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Day, Names, Table, Text, column, key, note, support
+
+STATES = {
+    "current": "its rows are used",
+    "superseded": "a later version replaces all of it",
+    "failed": "it could not be read",
+}
+
+
+class Model(Table):
+    """Captures: each version of a source that is archived, by the hash of its bytes, and what was read from it."""
+
+    capture_id: Text = key("Source and hash of the bytes.", unique=True)
+    source_id: Text = column("The source.", nullable=False, ref="sources.source_id")
+    sha256: Text = column("Hash of the bytes; of several files, of their listing.", nullable=False)
+    vintage_date: Day = column(
+        "Day of this version: the publisher's, else that of the first retrieval.", nullable=False
+    )
+    retrieved_date: Day = column("Day on which it was first retrieved or imported.", nullable=False)
+    files: Names = column("Its files.", nullable=False)
+    size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
+    state: Text = column("current, superseded or failed.", nullable=False, isin=list(STATES))
+    parser_version: Text = support("Version of the parser that last read it.", nullable=True)
+    n_rows: Count = support("Rows read.", ge=0)
+    n_quarantined: Count = support("Rows that could not be read.", ge=0)
+    n_left_out: Count = support("Rows known and not carried, such as areas not elsewhere specified.", ge=0)
+    columns_unread: Names = column("Columns that the parser knows and leaves.", role="note")
+    columns_new: Names = column(
+        "Columns that the parser does not know: the publisher changed its layout.", role="note"
+    )
+    reason: Text = note("Why it could not be read, or what does not add up.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["capture_id"]}

@@ -1,0 +1,33 @@
+"""The model of ``corrections``: declared corrections to upstream values, and what became of each."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Number, Table, Text, column, key, note, support
+from schemas.vocabulary import CORRECTIONS
+
+OUTCOMES = {
+    "applied": "the upstream value is as expected, and the correction is used",
+    "not_applied": "upstream changed: the value is not what was expected, and the correction is no longer used",
+    "no_row": "no row of the source matches",
+    "withdrawn": "the curator withdrew it",
+}
+
+
+class Model(Table):
+    """Corrections: each with its reason, its scope, the value it expects upstream, and its outcome in this release."""
+
+    correction_id: Text = key("The correction, as its file is named.", unique=True)
+    source_id: Text = column("The source corrected.", nullable=False, ref="sources.source_id")
+    table: Text = column("The table of reports corrected.", nullable=False)
+    scope: Text = column("Which rows, as JSON: column and value.", nullable=False)
+    action: Text = column("drop, override, scale or flag.", nullable=False, isin=list(CORRECTIONS))
+    value: Number = column("The value written, or the factor.")
+    expect: Number = column("What the upstream value is expected to be.")
+    outcome: Text = column("What became of it.", nullable=False, isin=list(OUTCOMES))
+    n_rows: Count = support("Rows that it touched.", ge=0)
+    reason: Text = note("Why.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["correction_id"]}

@@ -1,0 +1,31 @@
+"""The model of ``economy``: the size of economies, as international statistics give it."""
+
+from __future__ import annotations
+
+from schemas.declare import Captured, Count, Number, Text, column, key
+from schemas.vocabulary import OBS_STATUS
+
+INDICATORS = {
+    "gdp": "gross domestic product at current prices",
+    "exports": "exports of goods and services",
+    "imports": "imports of goods and services",
+    "deflator": "GDP deflator, base year 100",
+    "population": "people",
+}
+
+
+class Model(Captured):
+    """Economy: GDP, exports, imports, deflator and population by state and year."""
+
+    actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
+    indicator: Text = key("gdp, exports, imports, deflator or population.", isin=list(INDICATORS))
+    year: Count = key("The year.")
+    series: Text = column("The publisher's own code of the series.", nullable=False)
+    value: Number = column("The value; null where the publisher has none.", unit="unit_measure")
+    unit_measure: Text = column("Currency (ISO 4217), 1 for people, or an index.", nullable=False)
+    obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["actor_id", "indicator", "year"]}

@@ -1,0 +1,40 @@
+"""The model of ``sources``: the machine-readable publishers, their terms, and how fresh their data is here."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, note, support
+
+STATES = {
+    "not_captured": "nothing of it is here",
+    "current": "its last version is read",
+    "stale": "its last version could not be read: rows of an earlier one are used",
+    "failed": "no version could be read",
+}
+
+
+class Model(Table):
+    """Sources: each publisher with its terms, what it answers for, and the state of its data in this release."""
+
+    source_id: Text = key("The source.", unique=True)
+    title: Text = column("What it is.", nullable=False)
+    url: Text = column("Where it lives.", nullable=False)
+    feeds: Names = column("Tables that its rows go to.", nullable=False)
+    licence: Text = column("Terms.", nullable=False)
+    redistribute: Text = column(
+        "yes, derived (only what is computed from it) or no.", nullable=False, isin=["yes", "derived", "no"]
+    )
+    citation: Text = column("How to cite it.", nullable=False)
+    first_year: Count = column("First year that it answers for.", nullable=False)
+    last_year: Count = column("Last year; null while it is continued.")
+    is_complete: Flag = column(
+        "True where a thing that exists is in it, so that nothing found is nothing.", nullable=False
+    )
+    state: Text = column("not_captured, current, stale or failed.", nullable=False, isin=list(STATES))
+    n_captures: Count = support("Versions archived.", ge=0)
+    vintage_date: Day = support("Day of the version in use.", nullable=True)
+    reason: Text = note("What is wrong.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["source_id"]}

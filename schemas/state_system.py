@@ -1,0 +1,20 @@
+"""The model of ``state_system``: when states were members of the international system, by the Correlates of War."""
+
+from __future__ import annotations
+
+from schemas.declare import Captured, Day, Flag, Text, column, key
+
+
+class Model(Captured):
+    """State system: the periods in which a state was a member of the international system, parted where it became or ceased to be a major power."""
+
+    actor_id: Text = key("The state.", ref="actors.actor_id")
+    first_date: Day = key("First day of the period.")
+    last_date: Day = column("Last day of the period; null where it was a member on the last day of the data.")
+    is_major: Flag = column("True where it was a major power.", nullable=False)
+    code: Text = column("Its number in the source, which a successor may share.", nullable=False)
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["actor_id", "first_date"]}

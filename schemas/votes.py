@@ -1,0 +1,20 @@
+"""The model of ``votes``: how each state voted in each roll call."""
+
+from __future__ import annotations
+
+from schemas.declare import Captured, Text, column, key
+
+VOTES = ("yes", "abstain", "no", "absent")
+
+
+class Model(Captured):
+    """Votes: one row for each state and roll call of the General Assembly in which it is listed."""
+
+    roll_call_id: Text = key("The roll call.", ref="roll_calls.roll_call_id")
+    actor_id: Text = key("The state.", ref="actors.actor_id")
+    vote: Text = column("yes, abstain, no or absent.", nullable=False, isin=list(VOTES))
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["roll_call_id", "actor_id"]}

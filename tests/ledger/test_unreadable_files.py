@@ -1,0 +1,181 @@
+"""Bad input: files that cannot be read or are not what they seem, names of files, and the command that reports."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.check import problems
+from pipelines.ledger import read_ledger
+from pipelines.reading import MAX_BYTES
+from tests.conftest import ROOT
+from tests.ledger.cases import ATLAS, NAVY, NOTES, good
+
+
+def test_the_good_ledger_has_no_problems(ledger):
+    assert [str(problem) for problem in ledger({})] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "message", "remedy"),
+    [
+        ("a tab", b"id: x\nevidence:\n\t- about: trade\n", 3, "a tab is used for indentation", "indent with spaces"),
+        ("a byte-order mark", b"\xef\xbb\xbfid: x\n", 1, "byte-order mark", "UTF-8 without BOM"),
+        ("UTF-16", "id: x\n".encode("utf-16"), 1, "byte-order mark", "UTF-8"),
+        ("Latin-1", "id: x\ntitle: Fr\xe4nkisch\n".encode("latin-1"), 2, "byte 0xe4 is not UTF-8", "save the file as UTF-8"),
+        ("an empty file", b"", 1, "the file is empty", "delete the file"),
+        ("spaces only", b" \n\n", 1, "the file is empty", "delete the file"),
+        ("comments only", b"# nothing yet\n", 1, "holds only comments", "delete the file"),
+        ("a NUL", b"id: x\ntitle: a\0b\n", 2, "control character", "remove it"),
+        ("an unclosed quote", b'id: x\ntitle: "a\n', 3, "not valid YAML", "check indentation"),
+        ("two documents in one file", b"id: x\n---\nid: y\n", 2, "not valid YAML", "check"),
+        ("deep nesting", b"[" * 100_000, 1, "not valid YAML", "check"),
+        ("a list", b"- id: x\n", 1, "fields are expected here, not a list", "write `field: value` lines"),
+        ("plain text", b"hello\n", 1, "fields are expected here, not plain text", "write `field: value` lines"),
+        ("a URL as a key", b"? [a]\n: b\n", 1, "a key is not plain text", "write `field: value`"),
+    ],
+    ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
+)  # fmt: skip
+def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, line, message, remedy):
+    found = [
+        problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message
+    ]
+
+    assert [(problem.path, problem.line) for problem in found] == [("data/documents/x.yaml", line)], name
+    assert message in found[0].message
+    assert remedy in found[0].remedy
+
+
+def test_an_anchor_bomb_does_not_go_off(ledger):
+    names = "abcdefghi"
+    lines = ["id: x", "a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
+    lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]
+    found = [p for p in ledger({"documents/x.yaml": "\n".join(lines)}) if "alias" in p.message]
+
+    assert len(found) == 9 * 8
+    assert (found[0].line, found[0].field, found[0].remedy) == (3, "b[0]", "write the value out")
+
+
+def enormous(data: Path) -> None:
+    with (data / "documents/x.yaml").open("wb") as file:
+        file.truncate(200_000_000)
+
+
+def outside(data: Path) -> None:
+    (data.parent / "secret.yaml").write_text("id: x\n")
+    (data / "documents/x.yaml").symlink_to(data.parent / "secret.yaml")
+
+
+def folder_outside(data: Path) -> None:
+    (data.parent / "more").mkdir()
+    (data / "documents/x").symlink_to(data.parent / "more", target_is_directory=True)
+
+
+def broken_link(data: Path) -> None:
+    (data / "documents/x.yaml").symlink_to(data / "documents/nowhere.yaml")
+
+
+def loop(data: Path) -> None:
+    (data / "documents/x.yaml").symlink_to(data / "documents/x.yaml")
+
+
+def put(name: str, text: str = "") -> Callable[[Path], None]:
+    def write(data: Path) -> None:
+        (data / name).write_text(text or good(NOTES).replace("id: notes", "id: copied"))
+
+    return write
+
+
+@pytest.mark.parametrize(
+    ("make", "path", "message", "remedy"),
+    [
+        (enormous, "documents/x.yaml", "the file has 200,000,000 bytes", f"at most {MAX_BYTES:,}"),
+        (outside, "documents/x.yaml", "a link that leads outside the data folder", "put the file itself here"),
+        (folder_outside, "documents/x", "a link that leads outside the data folder", "put the file itself here"),
+        (broken_link, "documents/x.yaml", "cannot be read: No such file", "check its name"),
+        (loop, "documents/x.yaml", "cannot be read", "check its name"),
+        (put("documents/a..b.yaml"), "documents/a..b.yaml", "the file name a..b.yaml is not an id", "rename it to copied.yaml"),
+        (put("documents/A b.yaml"), "documents/A b.yaml", "the file name A b.yaml is not an id", "rename it to copied.yaml"),
+        (put("documents/x.yml"), "documents/x.yml", "the file ends in .yml", "end its name in .yaml"),
+        (put("documents/x.yalm"), "documents/x.yalm", "the file ends in .yalm", "end its name in .yaml"),
+        (put("documents/x"), "documents/x", "the file has no ending", "end its name in .yaml"),
+        (put("reference/actor.yaml"), "reference/actor.yaml", "nothing is read from a file of this name", "`actors`"),
+        (put("reference/coverage.yaml", "a: b"), "reference/coverage.yaml", "must be one list", "begin each entry"),
+        (put("reference/records/visit.yaml"), "reference/records/visit.yaml", "nothing is read", "`visits`"),
+    ],
+    ids=lambda value: value.__name__ if callable(value) else "",
+)  # fmt: skip
+def test_files_that_are_not_what_they_seem(data, make, path, message, remedy):
+    make(data)
+    found = problems(read_ledger(data))
+
+    assert [problem for problem in found if problem.path == f"data/{path}" and message in problem.message and remedy in problem.remedy], (
+        "\n".join(map(str, found))
+    )  # fmt: skip
+    assert {problem.path for problem in found} == {f"data/{path}"}, "nothing else is blamed"
+
+
+def test_two_documents_with_one_id(ledger):
+    found = ledger({"documents/again.yaml": good(ATLAS)})
+
+    assert [(p.path, p.line, p.field) for p in found] == [
+        ("data/documents/again.yaml", 1, "id"),
+        (f"data/{ATLAS}", 1, "id"),
+    ]
+    assert "`atlas` differs from the file's name" in found[0].message
+    assert "the id `atlas` is used twice (first in data/documents/again.yaml:1)" in found[1].message
+
+
+def checkout(data: Path) -> Path:
+    (data.parent / "pipelines").symlink_to(ROOT / "pipelines")
+    return data.parent
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "bilateral.cli", "check", *arguments]
+    return subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_names_file_and_line_and_fails(data):
+    file = data / NAVY
+    file.write_text(good(NAVY).replace("value: 1300", "value: 1e309"))
+    ran = run(checkout(data))
+
+    assert ran.returncode == 1
+    assert ran.stderr == ""
+    assert "data/documents/navy.yaml:29: evidence[2].value: '1e309' is not a plain number" in ran.stdout
+    assert ran.stdout.endswith("9 documents, 21 entries: 1 problem\n")
+    assert run(data.parent, NAVY.replace("documents", "data/documents")).returncode == 1
+    assert run(data.parent, "data/searches").returncode == 0, "only what was asked for is reported"
+
+    file.write_text(good(NAVY))
+    ran = run(data.parent)
+    assert (ran.returncode, ran.stdout) == (0, "9 documents, 22 entries: no problems\n")
+
+
+def test_checking_needs_no_data_frames_and_no_orchestrator(data):
+    code = """
+import sys
+from bilateral.cli import main
+code = main(["check"])
+print(sorted(m for m in ("pandas", "numpy", "pyarrow", "dagster", "pandera", "duckdb") if m in sys.modules))
+sys.exit(code)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout(data), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert ran.stdout.splitlines()[-1] == "[]"
