@@ -28,8 +28,9 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-derived: build               ## renew what the repository derives: the editors' schema and the README's printed output
+derived: build               ## renew what the repository derives: the editors' schema, docs/sources.md, the README's printed output
 	$(BIN)/python -m pipelines.editors
+	$(BIN)/python -m pipelines.sources_page
 	$(BIN)/python -m tests.readme
 
 screenshots: $(READY)        ## renew the pictures of the Dagster UI in docs/ (needs Chromium)

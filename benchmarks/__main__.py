@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks import building, checking
+from benchmarks import building, checking, parsing
 from benchmarks.timing import machine
 
 
@@ -19,7 +19,7 @@ def main() -> None:
         "| what | result |",
         "|---|---|",
     ]
-    for name, rows in (("check", checking.rows), ("build", building.rows)):
+    for name, rows in (("check", checking.rows), ("build", building.rows), ("parse", parsing.rows)):
         for what, result in rows():
             print(f"{name:6} {what:60} {result}", flush=True)
             lines.append(f"| {name}: {what.strip()} | {result} |")

@@ -37,6 +37,8 @@ REASONS = {
 
 MAX_ROWS = 100_000
 """A table with more rows is compared by counts, not row by row."""
+MAX_CAPTURED = 5_000
+"""The same for rows that a machine read: a new version of a source touches every one of them."""
 _REPORT = re.compile(r"([a-z_]+)-[0-9a-f]{20}#")
 """A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
 
@@ -112,7 +114,8 @@ def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
     key = (new.schema.metadata or {}).get(b"key", b"").decode().split(",")
     if not set(key) <= {*before} & {*columns}:
         return
-    if max(old.num_rows, new.num_rows) > MAX_ROWS:
+    most = MAX_CAPTURED if "capture_id" in new.column_names else MAX_ROWS
+    if max(old.num_rows, new.num_rows) > most:
         yield from _bulk(table, old, new, key, roles)
         return
     was, now = _by_key(old, key), _by_key(new, key)
@@ -140,8 +143,8 @@ def _bulk(
         if count:
             yield Change(table, "", change, "", "key", "", _json({"rows": count}), reason)
     shared = [name for name in new.column_names if name in old.column_names and name not in key]
-    both = new.select([*key, *shared]).join(
-        old.select([*key, *shared]), keys=key, join_type="inner", right_suffix=" before"
+    both = _joinable(new.select([*key, *shared])).join(
+        _joinable(old.select([*key, *shared])), keys=key, join_type="inner", right_suffix=" before"
     )
     revised = _differ(both, "capture_id") if "capture_id" in shared else None
     for name in shared:
@@ -156,11 +159,17 @@ def _bulk(
         yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
 
 
+def _joinable(table: pa.Table) -> pa.Table:
+    """``table`` with its lists as text: a join carries no lists."""
+    for index, declared in enumerate(table.schema):
+        if pa.types.is_list(declared.type):
+            table = table.set_column(index, declared.name, pc.binary_join(table[declared.name], "\x1f"))
+    return table
+
+
 def _differ(both: pa.Table, name: str) -> Any:
     """Where the two versions of a column differ; two nulls are the same."""
     new, old = both[name], both[f"{name} before"]
-    if pa.types.is_list(new.type):
-        new, old = (pc.binary_join(column, "\x1f") for column in (new, old))
     same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
     return pc.invert(same)
 

@@ -6,6 +6,7 @@ mean is the sources' business; how they are fetched is ``http.py``'s; where they
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
     sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
+    outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, also where nothing was captured
     readings/<source>/<capture>.json            what the parser that last read it made of it; replaced, not record
 """
 
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import mimetypes
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -42,7 +43,7 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Sighting:
-    """One retrieval. ``how`` is ``http`` or ``file``; ``requests`` holds, for each request, its address, status, redirects and headers."""
+    """One retrieval. ``how`` is ``http``, ``wayback`` or ``file``; ``requests`` holds, for each request, its address, status, redirects and headers."""
 
     retrieved: str
     how: str
@@ -161,8 +162,21 @@ class Archive:
 
     def _sight(self, source: str, capture_id: str, sighting: Sighting) -> None:
         text = _json(asdict(sighting))
-        stamp = sighting.retrieved.replace(":", "").replace("+0000", "Z")
-        self.blobs.put(f"sightings/{source}/{capture_id}/{stamp}-{sha256(text).hexdigest()[:8]}.json", text)
+        self.blobs.put(f"sightings/{source}/{capture_id}/{_moment(sighting.retrieved, text)}.json", text)
+
+    def record(self, source: str, subject: str, outcome: Mapping[str, Any]) -> None:
+        """Keep what came of asking for ``subject``. ``outcome`` is plain values and says when, as ``retrieved``."""
+        text = _json(outcome)
+        self.blobs.put(f"outcomes/{source}/{subject}/{_moment(outcome['retrieved'], text)}.json", text)
+
+    def outcomes(self, source: str, until: date | None = None) -> dict[str, dict[str, Any]]:
+        """The last outcome for each subject, of those recorded up to the day ``until``."""
+        last: dict[str, str] = {}
+        for key in self.blobs.keys(f"outcomes/{source}/"):
+            _, _, subject, name = key.split("/")
+            if until is None or name[:10] <= until.isoformat():
+                last[subject] = key
+        return {subject: json.loads(self.blobs.read(key)) for subject, key in sorted(last.items())}
 
     def capture(self, source: str, capture_id: str) -> Capture:
         """One capture. Raises ArchiveError where it is not there."""
@@ -183,8 +197,9 @@ class Archive:
         return sorted(made, key=lambda c: (c.source, c.retrieved, c.capture_id))
 
     def digest(self, source: str) -> str:
-        """The hash of which captures of a source there are."""
+        """The hash of which captures and outcomes of a source there are."""
         listed = "".join(f"{c.capture_id} {c.vintage}\n" for c in self.captures(source))
+        listed += "".join(f"{key}\n" for key in self.blobs.keys(f"outcomes/{source}/"))
         return sha256(listed.encode()).hexdigest()
 
     def sightings(self, capture: Capture) -> list[dict[str, Any]]:
@@ -250,6 +265,11 @@ def _digest(files: Sequence[File]) -> str:
     if len(files) == 1:
         return files[0].sha256
     return sha256("".join(f"{f.sha256}  {f.name}\n" for f in files).encode()).hexdigest()
+
+
+def _moment(retrieved: str, text: bytes) -> str:
+    """A file's name that sorts by time, and that two records of one moment do not share."""
+    return f"{retrieved.replace(':', '').replace('+0000', 'Z')}-{sha256(text).hexdigest()[:8]}"
 
 
 def _json(value: Any) -> bytes:

@@ -1,4 +1,5 @@
-"""What runs by itself: a sensor on the curated files, and automation on changed data for everything downstream."""
+"""What runs by itself: captures by their publishers' cadence, a sensor on the folders that people edit, and automation on
+changed data for everything downstream. One driver for each asset."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ import dagster as dg
 from pipelines import frames
 from pipelines.ledger import files
 from pipelines.site import Site
+from pipelines.source import Source, discover
+from pipelines.source_assets import capture_key
 
 
 @dg.sensor(
@@ -35,3 +38,19 @@ on_change = dg.AutomationConditionSensorDefinition(
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=30,
 )
+
+
+def capture_schedule(source: Source) -> dg.ScheduleDefinition:
+    """Asks a publisher as often as it publishes. Stopped until somebody starts it: nothing here reaches out unasked."""
+    return dg.ScheduleDefinition(
+        name=f"capture_{source.id}",
+        target=dg.AssetSelection.assets(capture_key(source)),
+        cron_schedule=source.cadence,
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description=f"Asks {source.title} for what is new.",
+    )
+
+
+def capture_schedules() -> list[dg.ScheduleDefinition]:
+    """A schedule for each source that machines can ask."""
+    return [capture_schedule(source) for source in discover().values() if source.is_asked]

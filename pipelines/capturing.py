@@ -5,6 +5,7 @@ The only place where the archive meets the network. What the bytes say is for ``
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -20,11 +21,15 @@ USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its
 
 @dataclass
 class Asked:
-    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off."""
+    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
+
+    ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    """
 
     puts: list[Put] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     offline: str | None = None
+    notes: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[Capture]:
@@ -40,46 +45,75 @@ def client(folder: Path) -> Client:
     return Client(limits, folder, USER_AGENT)
 
 
-def ask(source: Source, archive: Archive, client: Client, scope: Scope, today: date) -> Asked:
+def ask(
+    source: Source, archive: Archive, client: Client, scope: Scope, today: date, data: Path = Path("data")
+) -> Asked:
     """Send the requests of ``source`` and archive the answers: each by itself or all as one capture, as the source says.
+
+    ``data`` is the folder that people write in, for a source that asks in a loop of its own.
 
     Without network nothing is lost and nothing is raised: see ``Asked.offline``. Raises FetchError where the publisher
     refuses or answers with an error; what was archived before it stays.
     """
+    if source.ask:
+        asked: Asked = source.ask(archive, client, scope, data)
+        return asked
     made = Asked()
     received: list[Response] = []
-    for request in source.requests(scope, today) if source.requests else ():
-        try:
-            response = client.fetch(_conditional(source, archive, request))
-        except Offline as error:
-            made.offline = str(error)
-            return made
-        except EmptyResult:
-            made.empty.append(request.name)
-            continue
-        if response.not_modified:
-            latest = _latest(archive, source, request)
-            assert latest
-            archive.seen(latest, sighting([response]))
-            made.puts.append(Put(latest, False))
-        elif response.path is None:
-            made.empty.append(request.name)
-        elif source.captures_each:
-            made.puts.append(keep(source, archive, [response]))
-        else:
-            received.append(response)
-    if received:
-        made.puts.append(keep(source, archive, received))
+    wanted = list(_requests(source, scope, today))
+    is_alone = source.captures_each or len(wanted) == 1
+    try:
+        for request in wanted:
+            try:
+                # what has not changed would be missing from a capture of several files
+                response = client.fetch(_conditional(source, archive, request) if is_alone else request)
+            except EmptyResult:
+                made.empty.append(request.name)
+                continue
+            if response.not_modified:
+                latest = _latest(archive, source, request)
+                assert latest
+                archive.seen(latest, sighting([response]))
+                made.puts.append(Put(latest, False))
+            elif response.path is None:
+                made.empty.append(request.name)
+            elif source.captures_each:
+                made.puts.append(keep(source, archive, [response]))
+            else:
+                received.append(response)
+        if received:
+            made.puts.append(keep(source, archive, received))
+    except Offline as error:
+        made.offline = str(error)
+    finally:
+        _discard(received)
     return made
+
+
+def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
+    """What to ask: with the key if there is one, else what the publisher answers without."""
+    if source.requests is None:
+        return ()
+    wanted = list(source.requests(scope, today))
+    keys = {request.key.env for request in wanted if request.key}
+    if source.requests_without_key and not all(os.environ.get(name) for name in keys):
+        return source.requests_without_key(scope, today)
+    return wanted
 
 
 def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
     """Archive responses as one capture, and remove their temporary files."""
     files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
-    put = archive.put(source.id, files, sighting(responses), subject=subject)
-    for file in files:
-        file.path.unlink(missing_ok=True)
-    return put
+    try:
+        return archive.put(source.id, files, sighting(responses), subject=subject)
+    finally:
+        _discard(responses)
+
+
+def _discard(responses: Iterable[Response]) -> None:
+    for response in responses:
+        if response.path:
+            response.path.unlink(missing_ok=True)
 
 
 def sighting(responses: Sequence[Response]) -> Sighting:
@@ -97,9 +131,13 @@ def sighting(responses: Sequence[Response]) -> Sighting:
 
 
 def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:
-    """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError."""
+    """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError.
+
+    Of a source that asks for each subject in a loop of its own, one file is of the subject that its name says.
+    """
     incoming = [Incoming(path.name, path) for path in files]
-    return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage)
+    subject = incoming[0].name.partition(".")[0] if source.ask and len(incoming) == 1 else ""
+    return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage, subject=subject)
 
 
 def _conditional(source: Source, archive: Archive, request: Request) -> Request:

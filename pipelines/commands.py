@@ -54,18 +54,19 @@ def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> 
 def ask(site: Site, name: str, scope: Scope) -> list[str]:
     """Ask the publisher and archive what it returns; what to print."""
     source = find_source(name)
-    if source.requests is None:
+    if not source.is_asked:
         raise CommandError(
             f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…"
         )
     client, today = capturing.client(site.home.runs / "http"), datetime.now(UTC).date()
     try:
-        asked = capturing.ask(source, site.archive, client, scope, today)
+        asked = capturing.ask(source, site.archive, client, scope, today, site.data)
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
-    lines = [line for put in asked.puts for line in _said(site, source, put)]
+    shown = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
+    lines = [*asked.notes, *(line for put in shown for line in _said(site, source, put))]
     lines += [f"{name}: no data for {request}" for request in asked.empty]
-    if asked.puts:
+    if asked.puts or asked.notes:
         announce(site, source.id)
     if asked.offline:
         raise CommandError("\n".join([*lines, f"{asked.offline}; what was archived before stays in use"]))

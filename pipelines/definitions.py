@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 
 from pipelines.assets import all_assets
-from pipelines.automation import curated_files, on_change
+from pipelines.automation import capture_schedules, curated_files, on_change
 from pipelines.site import Site
 
 
@@ -16,6 +16,7 @@ def defs() -> dg.Definitions:
     return dg.Definitions(
         assets=all_assets(site, with_captures=True),
         sensors=[curated_files, on_change],
+        schedules=capture_schedules(),
         executor=dg.in_process_executor,
         resources={"site": site},
     )

@@ -5,7 +5,7 @@ From rows to a typed table by a pandera model, without ever a bare traceback.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
@@ -50,6 +50,23 @@ def markdown(findings: Sequence[Finding]) -> str:
             f"| {finding.table} | {finding.rule} | {finding.count} | {_cell(example)} |" for example in shown
         ]
     return "\n".join(lines)
+
+
+def table_of(rows: Sequence[Mapping[str, Any]], most: int = 100) -> str:
+    """The first rows as a Markdown table, and how many more there are; empty without any."""
+    if not rows:
+        return ""
+    names = list(rows[0])
+    lines = [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
+    for row in rows[:most]:
+        lines.append(f"| {' | '.join(_cell(str(row[name] or '')) for name in names)} |")
+    return "\n".join(lines) + (f"\n\n… and {len(rows) - most} more" if len(rows) > most else "")
+
+
+def bullets(lines: Sequence[str]) -> str:
+    """The first lines as a Markdown list, and how many more there are; empty without any."""
+    shown = "\n".join(f"- {line}" for line in lines[:MAX_ROWS])
+    return shown + (f"\n- … and {len(lines) - MAX_ROWS} more" if len(lines) > MAX_ROWS else "")
 
 
 def _cell(text: str) -> str:

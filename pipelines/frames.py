@@ -51,7 +51,7 @@ def slices(ledger: Ledger) -> dict[str, pa.Table]:
     others: dict[str, Callable[[Ledger], pa.Table]] = {
         "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
         "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
-        "corrections": _corrections, "codes": _codes,
+        "corrections": _corrections, "codes": _codes, "pins": _pins,
     }  # fmt: skip
     return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
 
@@ -69,6 +69,7 @@ def names() -> list[str]:
         "coverage",
         "corrections",
         "codes",
+        "pins",
     )
     return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
 
@@ -253,6 +254,17 @@ def _codes(ledger: Ledger) -> pa.Table:
     """The crosswalk, so that an edit of it makes what is read with it stale."""
     rows = list(crosswalk.rows(ledger.root / "reference" / "codes"))
     return _typed(rows, **dict.fromkeys(("scheme", *crosswalk.HEADER), _STR))
+
+
+def _pins(ledger: Ledger) -> pa.Table:
+    """Excerpts that must stand in the capture that a curator named."""
+    rows = {
+        (entry.document.id, entry.assertion.excerpt, entry.assertion.capture)
+        for entry in ledger.evidence
+        if entry.assertion.excerpt and entry.assertion.capture
+    }
+    names_ = ("document_id", "excerpt", "capture_id")
+    return _typed((dict(zip(names_, row, strict=True)) for row in sorted(rows)), **dict.fromkeys(names_, _STR))
 
 
 def _coverage(ledger: Ledger) -> pa.Table:

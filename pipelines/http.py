@@ -80,7 +80,7 @@ _log = logging.getLogger(__name__)
 class Client:
     """Fetches from publishers. ``folder`` holds counts of calls, partial downloads and what was received.
 
-    ``limits`` are by host, in lower case. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body
+    ``limits`` are by host, in lower case, or for any other host by ``*``. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body
     as sent and as decoded. ``connect`` and ``read`` are seconds for a connection and for each wait for bytes; ``total``
     for all transfer of one fetch, over its tries and redirects, waits for limits left out. ``clock`` gives seconds since
     1970, and ``sleep`` must move it. ``allow_private`` are pairs of host and port that need not be public: for tests

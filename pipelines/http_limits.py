@@ -22,6 +22,8 @@ LONGEST_WAIT = 600.0
 """Seconds that are sat out; a longer wait is an error that carries it."""
 LONGEST_CLOSED = 86_400.0
 """A publisher is believed for a day; then it is asked again."""
+ANY = "*"
+"""In place of a host: the limit of every host that has none of its own."""
 _MINUTE = 60.0
 _log = logging.getLogger(__name__)
 
@@ -63,14 +65,14 @@ class Limiter:
 
     def wait(self, host: str, where: str) -> None:
         """Wait until the host may be asked, and count the call. Raises QuotaExceeded and RateLimited for long waits."""
-        limit = self._limits.get(host)
+        limit = self._limits.get(host) or self._limits.get(ANY)
         while limit and (seconds := self._claim(host, limit, where)) > 0:
             _log.info("%s: waiting %.1f s for the rate limit", host, seconds)
             self._sleep(seconds)
 
     def close(self, host: str, seconds: float, *, by_quota: bool) -> None:
         """Note that the publisher wants no call for so long, so that no other process makes one."""
-        if host in self._limits:
+        if host in self._limits or ANY in self._limits:
             with self._lock(host):
                 state = self._read(host)
                 state.closed_until = self._clock() + min(seconds, LONGEST_CLOSED)

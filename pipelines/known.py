@@ -14,9 +14,16 @@ from schemas import edtf, entries, registers
 
 def known_by(ledger: Ledger, day: date) -> Ledger:
     """A ledger without problems, cut down to what was known by ``day``; records that nothing attests any more are left out."""
-    documents = [item for item in ledger.documents if _since(item.model) <= day]
-    known = {item.model.id for item in documents}
-    evidence = [_admit(entry, known) for entry in ledger.evidence if entry.document.id in known]
+    known = {item.model.id for item in ledger.documents if _since(item.model) <= day}
+    cited = {name: _repeating(ledger.by_document[name], ledger, known) for name in known}
+    documents = [
+        replace(item, model=cited[item.model.id]) for item in ledger.documents if item.model.id in known
+    ]
+    evidence = [
+        replace(_admit(entry, known), document=cited[entry.document.id])
+        for entry in ledger.evidence
+        if entry.document.id in known
+    ]
     attested = {(entry.table, entry.record_id) for entry in evidence}
     return Ledger(
         ledger.root,
@@ -54,6 +61,14 @@ def _unbound(
 
 def _since(document: entries.Document) -> date:
     return edtf.high(document.issued) or edtf.high(document.accessed) or date.max
+
+
+def _repeating(document: entries.Document, ledger: Ledger, known: set[str]) -> entries.Document:
+    """A document that repeats one that was not out yet repeats whoever stands behind that."""
+    relayed = document.relays
+    while relayed in ledger.by_document and relayed not in known:
+        relayed = ledger.by_document[relayed].relays or ledger.by_document[relayed].publisher
+    return document if relayed == document.relays else document.model_copy(update={"relays": relayed})
 
 
 def _admit(entry: Entry, known: set[str]) -> Entry:

@@ -70,8 +70,10 @@ def read_source(
     readings.sort(key=_order)
     good = [reading for reading in readings if reading.tables]
     failed = [reading for reading in readings if reading.failure]
-    tables = {feed: _feed(feed, good) for feed in source.feeds}
+    told = source.about(archive, known_by) if source.about else {}
+    tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
     used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
+    tables |= told
     tables["captures"] = _captures(readings, used)
     tables["quarantine"] = _quarantine(readings, used)
     if not readings:

@@ -24,6 +24,8 @@ from pipelines.http import Limit, Request
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that are added to a parser's rows from the capture they were read in."""
+Load = Callable[[str], list[dict[str, Any]]]
+"""Gives the rows of a stored table by its name."""
 ABOUT = ("captures", "quarantine", "corrections")
 """Tables about a source's rows, which every source feeds."""
 
@@ -110,8 +112,14 @@ class Source:
 
     ``feeds`` are the tables that its rows go to. ``requests`` is None where the files are fetched by hand. ``cadence`` is a
     cron expression of when to ask; ``max_age_days`` the age at which a capture is overdue; ``floor`` the fewest rows of a
-    whole capture by feed; ``max_bad`` the share of rows that may be quarantined before the source fails. With
+    whole capture by feed; ``tried`` what the parser was held to; ``max_bad`` the share of rows that may be quarantined before the source fails. With
     ``captures_each`` every answer is a capture by itself, and its rows name the slice that they replace.
+    ``requests_without_key`` are sent where the key of ``requests`` is not set.
+
+    A source that asks in a loop of its own has ``ask`` in place of requests: it gets the archive, the client, the scope and
+    the folder that people write in, and returns what ``capturing.ask`` returns. ``about`` gives feeds that come of the
+    archive's records, up to a day if one is given, and not of the bytes of captures. ``checks`` get a function that loads a
+    stored table, and return rows that a person should see. ``reaches`` names published tables, where the feeds are none.
     """
 
     id: str
@@ -126,11 +134,22 @@ class Source:
     max_age_days: int
     traps: tuple[str, ...]
     files: str
+    tried: str
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
     captures_each: bool = False
+    requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
+    ask: Callable[[Any, Any, Scope, Path], Any] | None = None
+    about: Callable[[Any, date | None], dict[str, pa.Table]] | None = None
+    checks: Mapping[str, Callable[[Load], list[dict[str, Any]]]] = field(default_factory=dict)
+    reaches: tuple[str, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether a machine can ask for it; otherwise a person downloads the files."""
+        return bool(self.requests or self.ask)
 
     def stored(self, feed: str) -> str:
         """The name of the stored table with the source's rows of ``feed``."""
@@ -138,10 +157,13 @@ class Source:
 
     @property
     def parser_version(self) -> str:
-        """The hash of the module that declares the source: another parser reads every capture anew."""
+        """The hash of the source's module and of what all share: another parser reads every capture anew."""
         module = inspect.getmodule(self.parse)
         assert module
-        return sha256(inspect.getsource(module).encode()).hexdigest()[:12]
+        assert module.__file__
+        shared = sorted(Path(module.__file__).parent.glob("_*.py"))
+        code = "".join(file.read_text(encoding="utf-8") for file in (Path(module.__file__), *shared))
+        return sha256(code.encode()).hexdigest()[:12]
 
 
 @cache

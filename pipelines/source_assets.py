@@ -4,6 +4,7 @@ Thin, as ``assets.py`` is for tables: what is asked, archived and read is decide
 Annotations are not postponed here: Dagster reads the class of a configuration from them.
 """
 
+import inspect
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import pyarrow as pa
 
 from pipelines import corrections
 from pipelines.capturing import ask, client
-from pipelines.findings import Finding, checked_bulk, markdown
+from pipelines.findings import Finding, bullets, checked_bulk, markdown, table_of
 from pipelines.http import FetchError
 from pipelines.reports import SourceTables, read_source
 from pipelines.saying import OWNERS, say
@@ -60,11 +61,12 @@ class AskConfig(dg.Config):
 
     first_year: int = 0
     last_year: int = 0
+    only: list[str] = []
 
 
 def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
     """The asset that asks the publisher; where files are fetched by hand, only a place in the graph."""
-    if source.requests is None:
+    if not source.is_asked:
         return capture_spec(source)
     reached = dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")
 
@@ -78,9 +80,8 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         started, archive = time.perf_counter(), site.archive
         years = range(config.first_year, config.last_year + 1) if config.first_year else None
         try:
-            asked = ask(
-                source, archive, client(site.home.runs / "http"), Scope(years), datetime.now(UTC).date()
-            )
+            http, scope = client(site.home.runs / "http"), Scope(years, tuple(config.only))
+            asked = ask(source, archive, http, scope, datetime.now(UTC).date(), site.data)
         except FetchError as error:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
         used = archive.captures(source.id)
@@ -95,12 +96,14 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             metadata={"reason": asked.offline or "answered", "used": instead},
         )  # fmt: skip
         say(f"capture/{source.id}", started, None, word)
+        summary: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(archive.digest(source.id)),
             metadata={
                 "captures": len(used),
                 "new": [c.capture_id for c in asked.new],
                 "without data": asked.empty,
+                **summary,
             },
         )
 
@@ -181,6 +184,10 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
             asset=parsed_key(source),
             description="Declared corrections still meet the value they expect.",
         ),
+        *(
+            dg.AssetCheckSpec(name, asset=parsed_key(source), description=inspect.getdoc(check))
+            for name, check in source.checks.items()
+        ),
     ]
 
     @dg.asset(
@@ -202,11 +209,17 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
             raise dg.Failure(
                 f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False
             )
+        shown = {name: check(site.store.load) for name, check in source.checks.items()}
         yield from _warnings(source, site)
+        for name, rows in shown.items():
+            yield _warning(name, table_of(rows))
         say(f"parsed/{source.id}", started, made.rows, made.word)
+        tables: dict[str, Any] = {
+            name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows
+        }
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(made.version),
-            metadata={"dagster/row_count": made.rows, "state": made.word},
+            metadata={"dagster/row_count": made.rows, "state": made.word, **tables},
         )
 
     return parsed
@@ -231,10 +244,15 @@ def _warnings(source: Source, site: Site) -> Iterator[dg.AssetCheckResult]:
         ],
     }
     for name, found in said.items():
-        yield dg.AssetCheckResult(
-            check_name=name, passed=not found, severity=dg.AssetCheckSeverity.WARN,
-            metadata={"found": dg.MetadataValue.md("\n".join(f"- {line}" for line in found[:20]))} if found else {},
-        )  # fmt: skip
+        yield _warning(name, bullets(found))
+
+
+def _warning(name: str, found: str) -> dg.AssetCheckResult:
+    """What was ``found``, as Markdown; passed where it is empty."""
+    return dg.AssetCheckResult(
+        check_name=name, passed=not found, severity=dg.AssetCheckSeverity.WARN,
+        metadata={"found": dg.MetadataValue.md(found)} if found else {},
+    )  # fmt: skip
 
 
 def source_assets(

@@ -23,7 +23,7 @@ class Model(Table):
     retrieved_date: Day = column("Day on which it was first retrieved or imported.", nullable=False)
     files: Names = column("Its files.", nullable=False)
     size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
-    state: Text = column("current, superseded or failed.", nullable=False, isin=list(STATES))
+    state: Text = support("current, superseded or failed.", isin=list(STATES))
     parser_version: Text = support("Version of the parser that last read it.", nullable=True)
     n_rows: Count = support("Rows read.", ge=0)
     n_quarantined: Count = support("Rows that could not be read.", ge=0)

@@ -82,6 +82,9 @@ class Assertion(Written):
         None, description="at most 12 words of the document, enough to find the figure; … joins parts"
     )
     locator: Printed | None = Field(None, description="page, paragraph, table or row")
+    capture: Annotated[str, Field(pattern=r"^cited_documents-[0-9a-f]{20}$")] | None = Field(
+        None, description="the archived page that must hold the excerpt, from `bilateral archive list`"
+    )
     credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
     superseded_by: Slug | None = Field(
         None, description="the document in which the same source corrected this value"

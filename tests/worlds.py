@@ -127,10 +127,15 @@ def build(data: Path) -> World:
     ledger = read_ledger(data)
     wrong = check.problems(ledger)
     assert not wrong, "\n".join(map(str, wrong[:10]))
+    return unfold(ledger)
+
+
+def unfold(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) -> World:
+    """Build every table of a ledger without problems; ``reports`` are tables that sources made, by name, the others empty."""
     arrow = dict(frames.slices(ledger))
     arrow |= {
         name: derive.to_arrow(derive.model(name.rpartition("/")[2])).empty_table() for name in reported()
-    }
+    } | dict(reports or {})
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
     left = dict(discover())

@@ -31,8 +31,6 @@ from schemas import derive
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
 """Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
-AUDIENCE = "public"
-"""Curated figures and their citations may all be redistributed; a source with terms of its own will change this."""
 
 
 class DamagedRelease(Exception):
@@ -99,11 +97,11 @@ def _make(
     files = {name: store.path(snapshot[name]) for name in names}
     changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
-    version = following(before, bump)
+    version, audience = following(before, bump), _audience(store)
     dated = metadata.data_date(store.load("documents"))
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
-        version=version, date=dated, audience=AUDIENCE, content_sha256=content, code_revision=store.code, tables=tables,
+        version=version, date=dated, audience=audience, content_sha256=content, code_revision=store.code, tables=tables,
         previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
         inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)}, changed=changed,
@@ -112,7 +110,7 @@ def _make(
     texts = {
         **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, dated),
         "datapackage.json": metadata.datapackage(version, tables, store.load("documents")),
-        "CHANGES.md": metadata.changes_page(version, before, bump, changes, AUDIENCE),
+        "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
     }  # fmt: skip
     folder = _write(
         home,
@@ -155,6 +153,12 @@ def _entry(store: Store, stored: Stored) -> dict[str, Any]:
     data = store.path(stored).read_bytes()
     table = pq.read_table(store.path(stored), partitioning=None)
     return metadata.table_entry(data, table, logical_hash(table))
+
+
+def _audience(store: Store) -> str:
+    """``public``, unless rows of a source are in the release that this home may use and not pass on: then ``local``."""
+    held = [row for row in store.load("sources") if row["state"] in ("current", "stale")]
+    return "public" if all(row["redistribute"] == "yes" for row in held) else "local"
 
 
 def _second_hand(store: Store) -> dict[str, int]:

@@ -313,6 +313,21 @@ def _sum(rows: Any, side: str) -> float | None:
     return None if any(value is None for value in values) else sum(values)
 
 
+def pinned_excerpts(tables: Tables) -> Iterator[Finding]:
+    """An excerpt stands in the capture that its curator named, where that is archived here."""
+    lost = [
+        f"{row['evidence_id']}: not in {row['capture_id']}"
+        for row in tables["excerpt_checks"]
+        if row["is_pinned"] and row["result"] == "not_found"
+    ]
+    yield from _finding(
+        "excerpt_checks",
+        "a pinned excerpt does not stand in its capture",
+        lost,
+        "correct the excerpt, or name the capture in which it stands in `capture`",
+    )
+
+
 RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "every id resolves": links,
     "every list and part resolves": parts,
@@ -321,6 +336,7 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "zero is not missing": zero_is_not_missing,
     "no grouping with its members": groupings,
     "exports + imports = total": totals,
+    "pinned excerpts are found": pinned_excerpts,
 }
 
 

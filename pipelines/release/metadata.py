@@ -132,10 +132,17 @@ def changes_page(
 
 def _added(changes: list[Change]) -> list[str]:
     """The rows that are new, by key, of tables whose rows stand for themselves: others repeat or count these."""
-    rows = [c for c in changes if c.reason == "row_added" and c.table not in REPEATING]
+    rows = [c for c in changes if c.reason == "row_added" and c.key and not _repeats(c.table)]
     lines = [f"- `{c.table}` {c.key}" for c in rows[:MAX_LISTED]]
     more = [f"- and {len(rows) - MAX_LISTED} more: see changes.parquet"] if len(rows) > MAX_LISTED else []
     return ["", "New:", "", *lines, *more] if rows else []
+
+
+def _repeats(table: str) -> bool:
+    """Whether what is new in ``table`` is better counted than listed: it follows from others, or a machine read it."""
+    return table in REPEATING or any(
+        column.name == "capture_id" for column in derive.columns(derive.model(table))
+    )
 
 
 def _arrow(change: Change) -> str:

@@ -54,6 +54,12 @@ def _place(entry: Entry) -> Iterator[Problem]:
             "write the words (at most 12), or the page, table or row, where it stands",
             "about",
         )
+    if a.capture and not a.excerpt:
+        yield entry.problem(
+            "a capture is named, but no excerpt that must stand in it",
+            "write the words (at most 12), or remove `capture`",
+            "capture",
+        )
     if second_hand and a.credibility != "6":
         yield entry.problem(
             "second-hand evidence has credibility 6",

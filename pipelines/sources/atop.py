@@ -106,6 +106,7 @@ SOURCE = Source(
     domain=Domain(1815, 2018, "states of the Correlates of War", is_complete=True),
     parse=parse,
     cadence="0 6 1 3 *",
+    tried="the whole directed dyad-year file 5.1 as a third party stored it. Never live.",
     max_age_days=3650,
     traps=(
         "The file holds allied pairs only: a pair that is not in it had no alliance, to 2018; after 2018 nothing is known.",

@@ -202,6 +202,7 @@ SOURCE = Source(
     domain=Domain(1816, LAST_YEAR, "states of the Correlates of War", is_complete=True),
     parse=parse,
     cadence="0 6 1 3 *",
+    tried="the whole files of 2016 as a third party stored them. Never live.",
     max_age_days=3650,
     traps=(
         "31 December 2016 is the end of the data, not of a state: such periods have no last day.",

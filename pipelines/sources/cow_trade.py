@@ -166,6 +166,7 @@ SOURCE = Source(
     domain=Domain(1870, 2014, "states of the Correlates of War"),
     parse=parse,
     cadence="0 6 1 3 *",
+    tried="the whole file 4.0 as a third party stored it, with flows rounded to millions. Never live.",
     max_age_days=3650,
     traps=(
         "flow1 is what ccode1 imported from ccode2: it runs from ccode2 to ccode1.",

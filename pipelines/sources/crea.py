@@ -242,6 +242,7 @@ SOURCE = Source(
     parse=parse,
     requests=requests,
     cadence="0 7 10 * *",
+    tried="miniatures of the layout that the server's public code gives. No real answer was ever seen.",
     max_age_days=45,
     limits={HOST: Limit(per_minute=6)},
     captures_each=True,

@@ -249,6 +249,7 @@ SOURCE = Source(
     parse=parse,
     requests=requests,
     cadence="30 16 * * 1-5",
+    tried="two whole files of different days. Never live.",
     max_age_days=5,
     limits={HOST: Limit(min_interval=1.0)},
     floor={"exchange_rates": 8000},

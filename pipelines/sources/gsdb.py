@@ -150,6 +150,7 @@ SOURCE = Source(
     domain=Domain(first=1949, last=2022, actors="all states and organisations that sanction or are sanctioned"),
     parse=parse,
     cadence="0 6 1 6 *",
+    tried="the whole file of cases, version 3, as a third party stored it. Never live.",
     max_age_days=800,
     floor={"sanctions_reports": 1_300},
     files="GSDB_V3.csv, the file of cases, sent on request by the authors",

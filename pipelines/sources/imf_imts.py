@@ -360,6 +360,7 @@ SOURCE = Source(
     parse=parse,
     requests=requests,
     cadence="0 5 * * 2",
+    tried="four workbooks of the old portal and one recorded SDMX-ML answer; SDMX-CSV in a miniature. Never live.",
     max_age_days=60,
     limits={HOST: Limit(per_minute=60)},
     captures_each=True,

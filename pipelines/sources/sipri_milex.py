@@ -233,6 +233,7 @@ SOURCE = Source(
     domain=Domain(first=1949, last=None, actors="states that SIPRI covers, about 170, and the European Union"),
     parse=parse,
     cadence="0 6 1 5 *",
+    tried="the whole workbook of 2024. Never live.",
     max_age_days=400,
     floor={"military_expenditure": 30_000},
     files="the workbook SIPRI-Milex-data-1949-<year>.xlsx from sipri.org/databases/milex",

@@ -95,7 +95,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     is_world = pc.equal(rows["partnerCode"], WORLD)
     made.totals += sums(rows, FLOW, is_world=is_world, is_part=pc.invert(is_world), least=1)
     rows = between_actors(rows, made)
-    made_of = reports(rows, ["reporter", "freq", "year", "product"])
+    made_of = reports(rows, ["reporter", "flow", "freq", "year", "product"])
     is_total = pc.equal(rows["product"], "TOTAL")
     trade, energy = made_of.filter(is_total), made_of.filter(pc.invert(is_total))
     made.tables["trade_reports"] = trade.append_column("goods_services", pa.repeat("G", trade.num_rows))
@@ -179,8 +179,10 @@ def _held(table: pa.Table, where: str, bad: list[BadRow]) -> pa.Table:
                 BadRow(str(table["source_row"][index]), f"{name} holds no such code", str(table[name][index]))
             )
         good = pc.and_(good, fits)
+    named = {row.source_row for row in bad}
     for index in pc.indices_nonzero(pc.and_(good, whole(pc.is_null(table["primaryValue"])))).to_pylist():
-        bad.append(BadRow(str(table["source_row"][index]), "primaryValue is empty"))
+        if (number := str(table["source_row"][index])) not in named:
+            bad.append(BadRow(number, "primaryValue is empty"))
     return table.filter(pc.and_(good, pc.is_valid(table["primaryValue"])))
 
 
@@ -296,7 +298,9 @@ SOURCE = Source(
     domain=Domain(first=1962, last=None, actors="states whose customs report, with all their partners"),
     parse=parse,
     requests=requests,
+    requests_without_key=preview_requests,
     cadence="0 5 * * 1",
+    tried="one whole web download and three recorded answers; the preview in a miniature. Never live.",
     max_age_days=45,
     limits={HOST: Limit(per_minute=10, per_day=500)},
     captures_each=True,

@@ -252,6 +252,7 @@ SOURCE = Source(
     domain=Domain(1946, None, "members of the United Nations"),
     parse=parse,
     cadence="0 6 1 2,8 *",
+    tried="the whole two-file layout; the bulk file of the Digital Library in a miniature. Never live.",
     max_age_days=400,
     traps=(
         "NA is the code of Namibia: nothing but an empty field is missing.",

@@ -237,6 +237,7 @@ SOURCE = Source(
     parse=parse,
     requests=requests,
     cadence="0 6 3 * *",
+    tried="a whole bulk download of another indicator and recorded answers, also erroneous ones. Never live.",
     max_age_days=100,
     limits={HOST: Limit(per_minute=30)},
     floor={"economy": 5000},

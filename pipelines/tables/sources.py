@@ -28,7 +28,7 @@ def build(captures: Rows) -> Rows:
         )
         rows.append(
             {
-                "source_id": name, "title": source.title, "url": source.url, "feeds": sorted(source.feeds),
+                "source_id": name, "title": source.title, "url": source.url, "feeds": sorted(source.reaches or source.feeds),
                 "licence": source.terms.licence, "redistribute": source.terms.redistribute, "citation": source.terms.citation,
                 "first_year": source.domain.first, "last_year": source.domain.last, "is_complete": source.domain.is_complete,
                 "state": state, "n_captures": len(mine),

@@ -65,6 +65,8 @@ PLACES = [
     Case("too much Chinese", TREATY, 15, "    excerpt: " + "于二〇二〇年九月一日在北京签订并将于同年十二月一日起生效",
          f"{E0}.excerpt", "the excerpt has 15 words", "keep the 12"),
     Case("neither excerpt nor locator", NAVY, 45, "", f"{E4}.about", "neither an excerpt nor a locator", "at most 12", 42),
+    Case("a capture without an excerpt", NAVY, 45, "    locator: p. 1\n    capture: cited_documents-0123456789abcdef0123", f"{E4}.capture",
+         "no excerpt that must stand in it", "or remove `capture`", 46),
     Case("second hand, believed", NOTES, 15, "    credibility: 2", f"{E0}.credibility", "second-hand evidence has credibility 6",
          "or read the document"),
     Case("second hand, trusted", NOTES, 9, "reliability: B", "reliability", "second-hand document has reliability F", "write"),

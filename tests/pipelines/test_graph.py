@@ -28,8 +28,8 @@ PUBLISHED = {
     "actors", "agreements", "claims", "cooperation", "counts", "coverage", "definitions", "deployments", "documents", "dyads",
     "energy", "evidence", "exercises", "funding", "indicators", "memberships", "observations", "sanctions", "settlement",
     "statements", "trade", "visits",
-    "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "exchange_rates",
-    "funding_reports", "ideal_points", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
+    "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "excerpt_checks", "exchange_rates",
+    "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
     "state_system", "trade_reports", "votes",
 }  # fmt: skip
 OBSERVED = {

@@ -167,6 +167,8 @@ CELLS: dict[str, tuple[str, Callable[[Tables], None]]] = {
     "zero of a broken series": ("zero is not missing", lambda tables: first(tables, "energy").update(value=0.0, obs_status="B")),
     "zero nobody searched": ("zero is not missing", set_("coverage", "is_complete", False, table="exercises", time_period="2023")),
     "total too high": ("exports + imports = total", lambda tables: first(tables, "trade", measure="total").update(value_low=246e9, value_high=246.1e9)),
+    "a pinned excerpt that is not there": ("pinned excerpts are found", lambda tables: tables["excerpt_checks"].append(
+        {"evidence_id": tables["evidence"][0]["evidence_id"], "document_id": "source", "result": "not_found", "capture_id": None, "is_pinned": True})),
     "total too low": ("exports + imports = total", lambda tables: first(tables, "trade", measure="total").update(value_low=240e9, value_high=240.1e9)),
 }  # fmt: skip
 
@@ -273,3 +275,101 @@ def test_findings_show_at_most_twenty_rows_and_count_all(good: World) -> None:
     tables["dyads"] += [row | {"record_id": f"agreements/{n}", "dyad": "X"} for n in range(50)]
     finding = next(f for f in gate.run(tables)["dyads by role"] if "out of order" in f.rule)
     assert (finding.count, len(finding.examples)) == (50, 20)
+
+
+CAPTURE = "un_comtrade-" + "0" * 20
+REPORT = {
+    "source_id": "un_comtrade", "capture_id": CAPTURE, "source_row": "1", "vintage_date": date(2025, 3, 1), "is_current": True,
+    "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL", "goods_services": "G",
+    "classification": "H6", "freq": "A", "time_period": "2024", "year": 2024, "value": 115.5e9, "unit_measure": "USD",
+    "obs_status": "A", "is_estimated": False, "slice": "CHN/A/2024",
+}  # fmt: skip
+CAPTURED = {
+    "capture_id": CAPTURE, "source_id": "un_comtrade", "sha256": "0", "vintage_date": date(2025, 3, 1), "files": ["a"], "size": 1,
+    "retrieved_date": date(2025, 3, 2), "state": "current", "parser_version": "1", "n_rows": 1, "n_quarantined": 0, "n_left_out": 0,
+}  # fmt: skip
+
+
+def supported(good: World, **report: Any) -> tuple[Tables, dict[str, Any]]:
+    """Tables in which a report supports China's exports beside the document, and the observation."""
+    tables = good.published
+    row = first(tables, "observations", measure="exports", subject_id="trade/CHN>RUS/TOTAL/G/2024/CHN/FOB")
+    row["n_evidence"] += 1
+    row["preferred_support_id"] = f"{CAPTURE}#1"
+    made = REPORT | {"observation_id": row["observation_id"]} | report
+    tables["trade_reports"] = pa.Table.from_pylist(
+        [made], schema=derive.to_arrow(derive.model("trade_reports"))
+    )
+    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(derive.model("captures")))
+    return tables, row
+
+
+def test_a_report_supports_an_observation_as_evidence_does(good: World) -> None:
+    tables, _ = supported(good)
+    assert broken(tables) == {}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [{"is_current": False}, {"value": None, "obs_status": "O"}, {"observation_id": "another"}],
+    ids=["an earlier version", "no value", "another observation"],
+)
+def test_a_report_that_is_no_support_is_not_counted(good: World, report: dict[str, Any]) -> None:
+    tables, row = supported(good, **report)
+    found = broken(tables)
+    assert found.keys() == {"support is counted right", "every list and part resolves"}
+    assert row["observation_id"] in found["support is counted right"][0]
+    assert (
+        "preferred_support_id names neither evidence nor a report" in found["every list and part resolves"][0]
+    )
+
+
+def test_a_report_that_nobody_counted_is_found(good: World) -> None:
+    tables, row = supported(good)
+    row["n_evidence"] -= 1
+    assert broken(tables).keys() == {"support is counted right"}
+
+
+def test_a_report_counts_as_support_not_as_a_document(good: World) -> None:
+    """An observation on reports alone passes without a row of evidence."""
+    tables, row = supported(good)
+    tables["evidence"] = [e for e in tables["evidence"] if e["observation_id"] != row["observation_id"]]
+    row.update(n_evidence=1, n_documents=0)
+    assert broken(tables) == {}
+
+
+def test_reports_of_energy_support_too(good: World) -> None:
+    tables = good.published
+    row = first(tables, "observations", table="energy")
+    schema = derive.to_arrow(derive.model("energy_reports"))
+    report = {
+        "observation_id": row["observation_id"],
+        "measure": "volume",
+        "product": "crude_oil",
+        "unit_measure": "t",
+    }
+    known = {
+        k: v
+        for k, v in (REPORT | report | {"origin": "RUS", "destination": "CHN"}).items()
+        if k in schema.names
+    }
+    tables["energy_reports"] = pa.Table.from_pylist([known], schema=schema)
+    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(derive.model("captures")))
+    assert broken(tables).keys() == {"support is counted right"}
+    row["n_evidence"] += 1
+    assert broken(tables) == {}
+
+
+@pytest.mark.parametrize("column", ["origin", "destination", "reporter"])
+def test_an_actor_of_a_report_that_is_unknown_is_named(good: World, column: str) -> None:
+    tables, _ = supported(good, **{column: "NOWHERE"})
+    found = broken(tables)["every id resolves"]
+    assert found[0].startswith(f"trade_reports: {column} names no actors.actor_id (1 row)")
+    assert "NOWHERE" in found[0]
+
+
+def test_a_capture_that_reports_name_and_that_is_not_listed_is_named(good: World) -> None:
+    tables, _ = supported(good)
+    tables["captures"] = tables["captures"].slice(0, 0)
+    (found,) = broken(tables)["every id resolves"]
+    assert found.startswith("trade_reports: capture_id names no captures.capture_id")

@@ -13,8 +13,8 @@ from schemas.declare import Number, Table, Text, key, link, note, support
 from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
 
 TABLES = derive.tables()
-INTERNAL: set[str] = set()
-"""Tables of sources that are never published: texts of other people's pages."""
+INTERNAL = {"cited_pages", "link_outcomes"}
+"""Tables of sources that are never published: texts of other people's pages, and what the archive recorded of them."""
 
 
 class Model(Table):

@@ -85,7 +85,7 @@ def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parsed: 
     assert flow(made, "CHN", "WLD")["value"] == 100.5
     exports = flow(made, "CHN", "RUS")
     assert (exports["value"], exports["valuation"], exports["reporter"]) == (70.5, "FOB", "CHN")
-    assert (exports["source_row"], exports["slice"]) == ("2", "CHN/A/2022/TOTAL")
+    assert (exports["source_row"], exports["slice"]) == ("2", "CHN/X/A/2022/TOTAL")
     assert (flow(made, "TUR", "CHN")["valuation"], flow(made, "AUS", "CHN")["valuation"]) == ("CIF", "FOB")
     assert made.left_out == {
         "reporter or partner is no actor (group of states, not specified)": 1,
@@ -166,7 +166,7 @@ def test_energy_goes_to_its_own_feed(tmp_path: Path, parsed: Read) -> None:
     )
     whole, crude = made.tables["energy_reports"].to_pylist()
     assert (whole["product"], whole["measure"], whole["value"]) == ("energy", "value", 60.0)
-    assert (whole["classification"], whole["slice"]) == ("H6:27", "CHN/A/2022/energy")
+    assert (whole["classification"], whole["slice"]) == ("H6:27", "CHN/M/A/2022/energy")
     assert (crude["product"], crude["time_period"], crude["year"]) == ("crude_oil", "2022-07", 2022)
     assert made.tables["trade_reports"].num_rows == 0
 

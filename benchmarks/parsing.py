@@ -1,0 +1,84 @@
+"""How fast sources are parsed, against reading the same bytes with the bare library, in one run; and memory against file size.
+
+Needs the publishers' real files (``$BILATERAL_SHARED_DATA`` or ``../shared/data``); without them there is nothing to measure.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from benchmarks.timing import ROOT, Run, interleaved, python
+
+SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")
+CSV = "import pyarrow.csv as c\nfor f in files: c.read_csv(f{options})\n"
+CASES: dict[str, tuple[list[str], str]] = {
+    "un_comtrade": (["comtrade/web_download_2022_TOTAL.csv"], "cp1252"),
+    "imf_imts": (["imf_dots/zleffel_rf_exports_2023.xlsx"], "xlsx"),
+    "ecb_rates": (["fx/eurofxref-hist.zip"], "zip"),
+    "unga_votes": (["unga/un_votes.csv.gz", "unga/un_roll_calls.csv.gz"], "gz"),
+    "ideal_points": (["unga/IdealpointestimatesAll_Jul2023.csv"], "csv"),
+    "sipri_transfers": (["sipri/trade_register_2025.csv"], "register"),
+    "sipri_milex": (["sipri/SIPRI-Milex-data-1949-2023.xlsx"], "xlsx"),
+    "cow_trade": (["cow/dyadic_trade_4.0_1870_2014.csv.gz"], "gz"),
+    "atop": (["alliances/atop_5.1_directed_dyad_year.csv.gz"], "gz"),
+    "gsdb": (["sanctions/GSDB_V3.csv"], "csv"),
+    "desta": (["agreements/DESTA.csv"], "semicolon"),
+}
+"""Files of each source, and the bare reader to compare with."""
+BARE = {
+    "csv": CSV.format(options=""),
+    "gz": CSV.format(options=""),
+    "cp1252": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(encoding='cp1252', autogenerate_column_names=True, skip_rows=1))\n",
+    "semicolon": CSV.format(options=", parse_options=c.ParseOptions(delimiter=';', newlines_in_values=True)"),
+    "register": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(skip_rows=11), "
+    "parse_options=c.ParseOptions(invalid_row_handler=lambda row: 'skip', newlines_in_values=True))\n",
+    "xlsx": "from python_calamine import CalamineWorkbook as W\nfor f in files:\n    w = W.from_path(f)\n    [w.get_sheet_by_name(n).to_python() for n in w.sheet_names]\n",
+    "zip": "import zipfile, pyarrow.csv as c\nfor f in files:\n    with zipfile.ZipFile(f) as z: c.read_csv(z.open(z.namelist()[0]))\n",
+}
+TIMED = """
+import time, resource
+files = {files!r}
+{before}
+def once():
+    began = time.perf_counter()
+{body}
+    return time.perf_counter() - began
+start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+first = once()
+said = {{"seconds": min(once() for _ in range(3)), "grown_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - start}}
+"""
+PARSE = """from pathlib import Path
+from pipelines.codes import Codes
+from pipelines.source import Part, discover
+from pipelines.reports import parse
+source, codes = discover()[{source!r}], Codes(Path("data/reference/codes"))
+parts = [Part(Path(f).name, Path(f)) for f in files]"""
+
+
+def _timed(files: list[str], body: str, before: str = "") -> Run:
+    indented = "".join(f"    {line}\n" for line in body.splitlines())
+    return python(TIMED.format(files=files, before=before, body=indented))
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """One line for each source: seconds, ratio to the bare reader, and memory against the size of its files."""
+    if not SHARED.is_dir():
+        yield "skipped", f"no publishers' files in {SHARED}"
+        return
+    for source, (names, reader) in CASES.items():
+        files = [str(SHARED / name) for name in names]
+        size = sum(Path(file).stat().st_size for file in files) / 1e6
+        found = interleaved(
+            3,
+            bare=lambda: _timed(files, BARE[reader]),  # noqa: B023
+            parse=lambda: _timed(files, "parse(source, parts, codes)", PARSE.format(source=source)),  # noqa: B023
+        )
+        bare, ours = (median(run.said["seconds"] for run in found[name]) for name in ("bare", "parse"))
+        grown = median(run.said["grown_mb"] for run in found["parse"])
+        yield (
+            f"{source} ({size:.1f} MB)",
+            f"{ours:.3f} s = {ours / bare:.1f} × bare {bare:.3f} s; memory {grown:.0f} MB = {grown / size:.0f} × the file",
+        )

@@ -1,0 +1,15 @@
+"""excerpt_checks: whether what the evidence quotes stands in the captured pages. ``evidence`` itself does not depend on them."""
+
+from __future__ import annotations
+
+from pipelines.excerpts import checked
+from pipelines.frames import Rows
+from pipelines.table import table
+
+PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
+
+
+@table("reports", each=[PAGES, OUTCOMES])
+def build(evidence: Rows, ledger_pins: Rows, **cited: Rows) -> Rows:
+    """The result for each row of evidence with an excerpt."""
+    return checked(evidence, ledger_pins, cited[PAGES], cited[OUTCOMES])

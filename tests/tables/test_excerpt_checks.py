@@ -1,0 +1,44 @@
+"""excerpt_checks: the model accepts the rows; one for each row of evidence with an excerpt, and the pin of a curator."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from pipelines.tables.excerpt_checks import OUTCOMES, PAGES, build
+from tests.worlds import World, accepted, document, world
+
+CAPTURE = "cited_documents-0123456789abcdef0123"
+FACT = (
+    "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD, "
+    "excerpt: 'reached 245 billion dollars'%s}"
+)
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "excerpt_checks")
+
+
+def test_without_captures_no_excerpt_is_archived(real: World) -> None:
+    rows = real.rows["excerpt_checks"]
+    assert {(row["result"], row["capture_id"], row["is_pinned"]) for row in rows} == {
+        ("not_archived", None, False)
+    }
+    quoted = {row["evidence_id"] for row in real.rows["evidence"] if row["excerpt"]}
+    assert {row["evidence_id"] for row in rows} == quoted
+
+
+def test_a_pin_written_by_a_curator_reaches_its_excerpt(tmp_path: Path) -> None:
+    made = world(tmp_path, [document("a", FACT % f", capture: {CAPTURE}"), document("b", FACT % "")])
+    assert made.rows["ledger_pins"] == [
+        {"document_id": "a", "excerpt": "reached 245 billion dollars", "capture_id": CAPTURE}
+    ]
+    pages = [
+        {"capture_id": CAPTURE, "slice": name, "title": None, "text": text, "whole_text": None, "vintage_date": date(2026, 1, 1)}
+        for name, text in (("a", "It fell."), ("b", "It fell."))
+    ]  # fmt: skip
+    rows = build(made.rows["evidence"], made.rows["ledger_pins"], **{PAGES: pages, OUTCOMES: []})
+    assert [(row["document_id"], row["result"], row["is_pinned"]) for row in rows] == [
+        ("a", "not_found", True),
+        ("b", "not_found", False),
+    ]

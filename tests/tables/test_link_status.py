@@ -1,0 +1,130 @@
+"""link_status: the model accepts the rows; each outcome, and how a citation compares with its page."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipelines.tables.link_status import OUTCOMES, PAGES, build, similarity
+from tests.worlds import World, accepted
+
+URL = "https://a.example/1"
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "link_status")
+
+
+def test_without_captures_nothing_was_asked_for(real: World) -> None:
+    rows = real.rows["link_status"]
+    assert len(rows) == len(real.rows["documents"])
+    assert {row["outcome"] for row in rows} == {"not_asked", "no_address"}
+    assert {(row["n_found"], row["n_not_found"], row["capture_id"]) for row in rows} == {(0, 0, None)}
+    assert sum(row["n_excerpts"] for row in rows) > 1000
+
+
+def document(**fields: Any) -> dict[str, Any]:
+    return {"document_id": "a", "url": URL, "title": "Trade grows", "title_is_description": False,
+            "issued_low": date(2024, 1, 12), "issued_high": date(2024, 1, 12)} | fields  # fmt: skip
+
+
+def answer(outcome: str = "ok", **fields: Any) -> dict[str, Any]:
+    return {"document_id": "a", "url": URL, "outcome": outcome, "status_code": 200, "final_url": URL, "reason": None,
+            "retrieved_date": date(2026, 1, 1), "capture_id": "c", "archived_url": None} | fields  # fmt: skip
+
+
+def page(**fields: Any) -> dict[str, Any]:
+    return {"capture_id": "c", "slice": "a", "title": "Trade grows | Agency", "page_date": "2024-01-12", "text": "t",
+            "whole_text": "t", "reason": None, "vintage_date": date(2026, 1, 1)} | fields  # fmt: skip
+
+
+def made(
+    documents: list[dict[str, Any]], answers: list[dict[str, Any]], pages: list[dict[str, Any]], **tables: Any
+) -> dict[str, Any]:
+    tables = {"evidence": [], "excerpt_checks": []} | tables
+    (row,) = build(documents, **tables, **{PAGES: pages, OUTCOMES: answers})
+    return dict(row)
+
+
+def test_a_page_that_is_there_shows_its_title_and_day() -> None:
+    row = made([document()], [answer()], [page()])
+    assert (row["outcome"], row["capture_id"], row["status_code"]) == ("ok", "c", 200)
+    assert (row["page_title"], row["title_similarity"]) == ("Trade grows | Agency", 1.0)
+    assert (row["page_date"], row["is_date_same"]) == ("2024-01-12", True)
+
+
+@pytest.mark.parametrize(
+    ("answers", "pages", "outcome", "capture"),
+    [
+        ([], [], "not_asked", None),
+        ([], [page()], "not_asked", "c"),  # saved by hand
+        ([answer(url="https://a.example/before", outcome="gone")], [], "not_asked", None),
+        ([answer("moved")], [page()], "moved", "c"),
+        ([answer()], [page(text=None, reason="a PDF")], "unreadable", "c"),
+        ([answer()], [], "unreadable", None),
+        ([answer("gone", capture_id=None)], [], "gone", None),
+        ([answer("gone")], [page()], "gone", "c"),
+        ([answer(capture_id="c2")], [page(), page(capture_id="c2")], "ok", "c2"),
+        ([answer(capture_id="c")], [page(), page(capture_id="d", vintage_date=date(2027, 1, 1))], "ok", "c"),
+    ],
+)
+def test_the_last_outcome_and_the_capture_of_it(
+    answers: list[dict[str, Any]], pages: list[dict[str, Any]], outcome: str, capture: str | None
+) -> None:
+    row = made([document()], answers, pages)
+    assert (row["outcome"], row["capture_id"]) == (outcome, capture)
+
+
+def test_why_a_page_cannot_be_read_is_said_where_the_answer_says_nothing() -> None:
+    assert made([document()], [answer()], [page(text=None, reason="a PDF")])["reason"] == "a PDF"
+    assert made([document()], [answer("gone", reason="404")], [page(reason="x")])["reason"] == "404"
+
+
+def test_a_document_without_address_has_none() -> None:
+    assert made([document(url=None)], [], [])["outcome"] == "no_address"
+
+
+def test_a_described_title_and_an_unknown_day_are_not_compared() -> None:
+    row = made([document(title_is_description=True, issued_low=None, issued_high=None)], [answer()], [page()])
+    assert (row["title_similarity"], row["is_date_same"]) == (None, None)
+    row = made([document()], [answer()], [page(title=None, page_date=None)])
+    assert (row["title_similarity"], row["is_date_same"]) == (None, None)
+
+
+@pytest.mark.parametrize(("day", "same"), [("2024-01-13", False), ("2024-01-01", True), ("2024-01-31", True)])
+def test_a_day_is_the_same_within_what_the_citation_allows(day: str, same: bool) -> None:
+    month = document(issued_low=date(2024, 1, 1), issued_high=date(2024, 1, 31))
+    cited = document() if not same else month
+    assert made([cited], [answer()], [page(page_date=day)])["is_date_same"] is same
+
+
+@pytest.mark.parametrize(
+    ("cited", "shown", "low", "high"),
+    [
+        ("Trade grows", "Trade grows — Agency", 1.0, 1.0),
+        ("Trade grows", "Agency | Trade grows", 1.0, 1.0),
+        ("China’s trade “grows”", "China's trade 'GROWS'", 1.0, 1.0),
+        ("Trade with Russia grows in 2023", "Russian trade: 2023 sees growth", 0.0, 0.6),
+        ("Trade grows", "Page not found", 0.0, 0.0),
+        ("中俄贸易额创新高", "中俄贸易额创新高_新华网", 0.7, 1.0),
+        ("中俄贸易额创新高", "体育新闻", 0.0, 0.3),
+        ("Объём торговли вырос", "Объем торговли вырос - ТАСС", 1.0, 1.0),
+        ("A", "|", 0.0, 0.0),
+    ],
+)
+def test_titles_are_alike_by_their_words(cited: str, shown: str, low: float, high: float) -> None:
+    found = similarity(cited, shown)
+    assert found is not None
+    assert low <= found <= high
+
+
+def test_an_excerpt_that_many_rows_share_counts_once() -> None:
+    evidence = [
+        {"evidence_id": f"a#{n}", "excerpt": text} for n, text in enumerate(["x", "x", "y", "z", None])
+    ]
+    results = ["found", "found", "not_found", "unreadable"]
+    checks = [{"evidence_id": f"a#{n}", "document_id": "a", "result": r} for n, r in enumerate(results)]
+    row = made([document()], [answer()], [page()], evidence=evidence, excerpt_checks=checks)
+    assert (row["n_excerpts"], row["n_found"], row["n_not_found"]) == (3, 1, 1)
