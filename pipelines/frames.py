@@ -122,7 +122,7 @@ def _records(ledger: Ledger) -> pa.Table:
             "table": table, "record_id": record.id, "label": record.label, "kind": record.kind, "series_id": record.series,
             "part_of_id": record.part_of, "overlap": record.overlap, "agreement_id": record.agreement, "rank": record.rank,
             "domains": record.domains, "forces": (record.forces or ["armed_forces"]) if table == "exercises" else None,
-            "is_binding": None if record.is_binding is None else record.is_binding == "true", "note": record.note,
+            "is_binding": None if record.is_binding is None else record.is_binding == "true", "reported_as": record.reported_as, "note": record.note,
         }
         for table, records in ledger.register.items()
         for record in records.values()
@@ -132,7 +132,9 @@ def _records(ledger: Ledger) -> pa.Table:
         _STR,
     )
     ordered = sorted(rows, key=lambda row: (str(row["table"]), str(row["record_id"])))
-    return _typed(ordered, **types, domains=_NAMES, forces=_NAMES, is_binding=_BOOL, note=_STR)
+    return _typed(
+        ordered, **types, domains=_NAMES, forces=_NAMES, reported_as=_NAMES, is_binding=_BOOL, note=_STR
+    )
 
 
 def _documents(ledger: Ledger) -> pa.Table:
@@ -264,7 +266,9 @@ def _pins(ledger: Ledger) -> pa.Table:
         if entry.assertion.excerpt and entry.assertion.capture
     }
     names_ = ("document_id", "excerpt", "capture_id")
-    return _typed((dict(zip(names_, row, strict=True)) for row in sorted(rows)), **dict.fromkeys(names_, _STR))
+    return _typed(
+        (dict(zip(names_, row, strict=True)) for row in sorted(rows)), **dict.fromkeys(names_, _STR)
+    )
 
 
 def _coverage(ledger: Ledger) -> pa.Table:

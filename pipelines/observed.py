@@ -7,17 +7,20 @@ reports support a table, those between the actors in scope stand in ``<table>_in
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import pyarrow as pa
 
 from bilateral.observe import observe
 from pipelines.frames import Rows
+from pipelines.linked import CASES, linked
 from pipelines.supports import as_evidence, in_scope, scope
 from pipelines.table import add, declared
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
-"""Subject tables that machine reports support beside evidence."""
+"""Subject tables that machine reports support beside evidence, by the observation's id; records do so by name: see ``linked``."""
 
 
 def _builder(table: str) -> Callable[..., Rows]:
@@ -29,6 +32,16 @@ def _builder(table: str) -> Callable[..., Rows]:
     build.__doc__ = (
         f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     )
+    return build
+
+
+def _linked(table: str) -> Callable[..., Rows]:
+    def build(ledger_measures: Rows, ledger_records: Rows, **inputs: Any) -> Rows:
+        open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
+        reports = linked(table, inputs[f"{table}_reports"], ledger_records, ledger_measures)
+        return observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
+
+    build.__doc__ = f"Observations of {table}, from evidence and from the reports that their records name."
     return build
 
 
@@ -44,7 +57,13 @@ for _name in REPORTED:
     add(declared(_in_scope(_name), f"{_name}_in_scope", "observed", [f"{_name}_reports"],
                  schema=f"{_name}_reports", is_published=False))  # fmt: skip
 for _name in SUBJECT_TABLES:
-    _inputs = [f"ledger_{_name}", *([f"{_name}_in_scope"] if _name in REPORTED else [])]
+    _inputs = [f"ledger_{_name}"]
+    if _name in CASES:
+        _made = declared(_linked(_name), f"observed_{_name}", "observed", [*_inputs, f"{_name}_reports"],
+                         schema="observations", is_published=False)  # fmt: skip
+        add(replace(_made, arrow=frozenset({f"{_name}_reports"})))
+        continue
+    _inputs += [f"{_name}_in_scope"] if _name in REPORTED else []
     add(
         declared(
             _builder(_name),

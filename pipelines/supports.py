@@ -17,6 +17,8 @@ from schemas import edtf
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
 """Of official statistics: a publisher of record; its numbers are probably true, and its rivals show how far."""
+COMPILED_RELIABILITY, COMPILED_CREDIBILITY = "C", 3
+"""Of data sets that scholars compiled from documents."""
 
 
 def _join(separator: str, *columns: Any) -> Any:
@@ -62,31 +64,54 @@ def scope(ledger_coverage: Rows) -> set[str]:
 
 def as_evidence(reports: Rows, ledger_measures: Rows) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say."""
-    ranks = {
-        m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])}
-        for m in ledger_measures
-    }
+    ranks = source_ranks(ledger_measures)
     return [_row(row, ranks) for row in reports]
 
 
-def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
-    start, end = edtf.parse_period(row["time_period"])
-    low, high = edtf.low(start), edtf.high(end)
-    a, b = sorted((row["origin"], row["destination"]))
-    subject, measure, actor, status, definition, unit = row["observation_id"].split("|")
+def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
+    """The place of each source in the order of each measure."""
     return {
-        "support_id": f"{row['capture_id']}#{row['source_row']}",
-        "document_id": None, "observation_id": row["observation_id"], "subject_id": subject, "measure": measure,
-        "actor_id": actor, "status": status, "definition_id": definition, "unit_measure": unit,
-        "according_to": None, "start_date": start, "end_date": end, "qualifier": "exact", "as_stated": None, "code": None,
-        "obs_status": row["obs_status"], "derivation": "stated", "excerpt": None, "locator": None,
-        "reliability": RELIABILITY, "read_as": "original", "note": None, "source": row["source_id"], "origin": row["source_id"],
-        "known_from": row["vintage_date"].isoformat(), "value": row["value"], "value_low": row["value"], "value_high": row["value"],
-        "credibility": CREDIBILITY, "source_rank": ranks[measure].get(row["source_id"], len(ranks[measure])), "is_admissible": True,
-        "start_low": low, "start_high": edtf.high(start), "end_low": edtf.low(end), "end_high": high,
+        m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])}
+        for m in ledger_measures
+    }
+
+
+def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
+    made = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
+    rank = ranks.get(made["measure"], {})
+    a, b = sorted((row["origin"], row["destination"]))
+    return made | {
+        "source_rank": rank.get(row["source_id"], len(rank)), "obs_status": row["obs_status"], "reliability": RELIABILITY, "credibility": CREDIBILITY,
         "origin_id": row["origin"], "destination_id": row["destination"], "actor_a": a, "actor_b": b,
         "reporter": row["reporter"], "valuation": row["valuation"], "product": row["product"],
         "goods_services": row.get("goods_services", ""), "route": None, "base_actor": None, "base_period": None,
-        "window_start": low, "window_end": high, "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
-        "time_period": row["time_period"],
+        "window_start": made["start_low"], "window_end": made["end_high"],
+        "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]], "time_period": row["time_period"],
+    }  # fmt: skip
+
+
+def support(
+    report: dict[str, Any],
+    observation_id: str,
+    dates: str,
+    value: float | None,
+    ranks: dict[str, dict[str, int]],
+) -> dict[str, Any]:
+    """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
+
+    A data set that scholars compiled stands behind every document, which may give the day where it gives the year.
+    """
+    start, end = edtf.parse_period(dates)
+    subject, measure, actor, status, definition, unit = observation_id.split("|")
+    rank = ranks.get(measure, {})
+    return {
+        "support_id": f"{report['capture_id']}#{report['source_row']}", "document_id": None,
+        "observation_id": observation_id, "subject_id": subject, "measure": measure, "actor_id": actor, "status": status,
+        "definition_id": definition, "unit_measure": unit, "according_to": None, "start_date": start, "end_date": end,
+        "qualifier": "exact", "as_stated": None, "code": None, "obs_status": "A", "derivation": "stated", "excerpt": None,
+        "locator": None, "reliability": COMPILED_RELIABILITY, "credibility": COMPILED_CREDIBILITY, "read_as": "original",
+        "note": None, "source": report["source_id"], "origin": report["source_id"],
+        "known_from": report["vintage_date"].isoformat(), "value": value, "value_low": value, "value_high": value,
+        "source_rank": rank.get(report["source_id"], len(rank) + 1), "is_admissible": True,
+        "start_low": edtf.low(start), "start_high": edtf.high(start), "end_low": edtf.low(end), "end_high": edtf.high(end),
     }  # fmt: skip

@@ -44,6 +44,9 @@ class Record(Written):
         None, description="exercises: whose; armed forces if left out"
     )
     is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
+    reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = Field(
+        None, description="its number in data sets, source:number, such as desta:869"
+    )
     note: Text | None = None
 
 

@@ -5,11 +5,13 @@
     CN,RU,2022,70.5,                  12e is the source's own estimate
 
 A ``W`` row (all partners) must be the sum of the others; ``note`` is known and left; ``XX`` is no actor of ours.
+``comtrade`` is the text of a real publisher's answer, for tests of the whole graph, which only real sources are part of.
 """
 
 from __future__ import annotations
 
 import csv
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +26,7 @@ from pipelines.blobs import Folder
 from pipelines.codes import LEFT_OUT, Codes
 from pipelines.reports import SourceTables, read_source
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
+from pipelines.sources.un_comtrade import READ, UNREAD
 
 HEADER = "reporter,partner,year,value,note"
 CROSSWALK = """code,actor,valid_from,valid_to,name,note
@@ -117,6 +120,17 @@ def table(*rows: str, vintage: str = "", header: str = HEADER) -> str:
     """The text of a file: rows such as ``CN,RU,2022,70``, each of them with an empty note."""
     lines = [f"# {vintage}"] if vintage else []
     return "\n".join([*lines, header, *(row if row.count(",") > 3 else f"{row}," for row in rows)]) + "\n"
+
+
+def comtrade(*changes: dict[str, Any], **more: Any) -> str:
+    """An answer of UN Comtrade: China's exports to Russia in 2022, once for each of ``changes``."""
+    plain = {
+        "typeCode": "C", "freqCode": "A", "period": "2022", "reporterCode": 156, "flowCode": "X", "partnerCode": 643,
+        "partner2Code": 0, "classificationCode": "H6", "cmdCode": "TOTAL", "customsCode": "C00", "motCode": 0,
+        "fobvalue": 70.0, "primaryValue": 70.0,
+    }  # fmt: skip
+    made = [dict.fromkeys((*READ, *UNREAD)) | plain | change for change in changes]
+    return json.dumps({"elapsedTime": "0.1 secs", "count": len(made), "data": made, "error": ""} | more)
 
 
 def crosswalk(folder: Path, text: str = CROSSWALK) -> Codes:

@@ -113,7 +113,7 @@ def parts(tables: Tables) -> Iterator[Finding]:
 
 
 def _supporting(tables: Tables) -> Rows:
-    """The current reports with a value that support an observation."""
+    """The reports that support an observation: counted anew for flows, and as records name them for records."""
     wanted = pa.array(sorted(_values(tables["observations"], "observation_id")), pa.string())
     found: Rows = []
     for name in REPORTS:
@@ -121,7 +121,8 @@ def _supporting(tables: Tables) -> Rows:
         used = pc.and_(pc.is_in(reports["observation_id"], value_set=wanted), reports["is_current"])
         columns = ["capture_id", "source_row", "observation_id"]
         found += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(columns).to_pylist()
-    return found
+    flows = tuple(name.removesuffix("reports").replace("_", "/") for name in REPORTS)
+    return found + [row for row in tables["supports"] if not str(row["observation_id"]).startswith(flows)]
 
 
 def support(tables: Tables) -> Iterator[Finding]:

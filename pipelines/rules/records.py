@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipelines import evidence, subjects
@@ -16,6 +17,9 @@ from schemas import edtf, entries, registers, vocabulary
 from schemas.amounts import Amount
 
 LINKS = ("series", "part_of")
+REPORTED = ("agreements", "sanctions", "funding")
+SOURCES = sorted(f.stem for f in (Path(__file__).parents[1] / "sources").glob("[a-z]*.py"))
+"""By their files: a check does not load the parsers."""
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
 
 
@@ -29,6 +33,19 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _parts(ledger)
     yield from _backward(ledger)
     yield from _cumulative(ledger)
+
+
+def _counterparts(table: str, item: Item[registers.Record]) -> Iterator[Problem]:
+    """A record's numbers in data sets: of tables that data sets report on, and of sources that there are."""
+    for number, name in enumerate(item.model.reported_as or []):
+        source = name.partition(":")[0]
+        if table not in REPORTED:
+            yield item.problem(
+                "`reported_as` is a field of " + ", ".join(REPORTED), "remove it", "reported_as", number
+            )
+        elif source not in SOURCES:
+            hint = nearest(source, SOURCES) or f"sources: {', '.join(SOURCES)}"
+            yield item.problem(f"there is no source `{source}`", hint, "reported_as", number)
 
 
 def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator[Problem]:
@@ -51,6 +68,7 @@ def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterato
             or "register it in data/reference/records/agreements.yaml",
             "agreement",
         )
+    yield from _counterparts(table, item)
     for name, owner in (
         ("rank", "visits"),
         ("domains", "exercises"),

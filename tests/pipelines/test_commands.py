@@ -8,7 +8,6 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pytest
@@ -18,14 +17,8 @@ from pipelines import capturing
 from pipelines.archive import Archive
 from pipelines.blobs import Folder
 from pipelines.source import discover
-from pipelines.sources.un_comtrade import READ, UNREAD
+from tests.made_up import comtrade
 from tests.publishers import HOST, Publisher, empty, page
-
-ROW = {
-    "typeCode": "C", "freqCode": "A", "period": "2022", "reporterCode": 156, "flowCode": "X", "partnerCode": 643,
-    "partner2Code": 0, "classificationCode": "H6", "cmdCode": "TOTAL", "customsCode": "C00", "motCode": 0,
-    "fobvalue": 70.0, "primaryValue": 70.0,
-}  # fmt: skip
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -53,17 +46,11 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return make
 
 
-def rows(*changes: dict[str, Any], **more: Any) -> str:
-    """What Comtrade answers: rows like ROW but for each of ``changes``."""
-    made = [dict.fromkeys((*READ, *UNREAD)) | ROW | change for change in changes]
-    return json.dumps({"elapsedTime": "0.1 secs", "count": len(made), "data": made, "error": ""} | more)
-
-
 @pytest.fixture
 def answer(tmp_path: Path) -> Path:
     """A miniature answer: two flows, one of them with an area that is no actor."""
     file = tmp_path / "china.json"
-    file.write_text(rows({}, {"partnerCode": 392}, {"partnerCode": 899}))
+    file.write_text(comtrade({}, {"partnerCode": 392}, {"partnerCode": 899}))
     return file
 
 
@@ -118,7 +105,7 @@ def test_a_declared_vintage_is_that_of_the_capture(run: Run, answer: Path, home:
 
 def test_several_files_are_one_capture(run: Run, answer: Path, home: Path, tmp_path: Path) -> None:
     other = tmp_path / "russia.json"
-    other.write_text(rows({"reporterCode": 643, "partnerCode": 156}))
+    other.write_text(comtrade({"reporterCode": 643, "partnerCode": 156}))
     code, out, _ = run("import", "un_comtrade", answer, other)
     assert (code, "  3 rows for" in out) == (0, True)
     (capture,) = archive(home).captures()
@@ -133,7 +120,7 @@ def test_new_columns_bad_rows_and_sums_that_fail_are_said(run: Run, tmp_path: Pa
     ] * 8
     flows = [change | {"period": str(2000 + number // 15)} for number, change in enumerate(many)]
     world = {"partnerCode": 0, "period": "2007", "primaryValue": 1.0, "fobvalue": 1.0}
-    file.write_text(rows(*flows, world, {"primaryValue": "n. a."}, {"weight": 3, "period": "1999"}))
+    file.write_text(comtrade(*flows, world, {"primaryValue": "n. a."}, {"weight": 3, "period": "1999"}))
     code, out, _ = run("import", "un_comtrade", file)
     assert code == 0
     assert f"  1 rows quarantined: row {len(flows) + 2}: primaryValue is not a number" in out.splitlines()
@@ -175,9 +162,9 @@ def test_a_file_that_is_not_there_is_named(run: Run, answer: Path, home: Path, t
     ("text", "reason"),
     [
         ("<html>Access denied</html>", "china.json lacks the columns"),
-        (rows({"partnerCode": 9_999}), "1 codes are not in the crosswalk: 9999 (2022). Add each to data/reference/codes/comtrade.csv"),
-        (rows({}, count=7), "china.json counts 7 rows and holds 1: ask again"),
-        (rows({"primaryValue": "x"}), "1 of 1 rows cannot be read, more than 1.0%: row 1: primaryValue is not a number"),
+        (comtrade({"partnerCode": 9_999}), "1 codes are not in the crosswalk: 9999 (2022). Add each to data/reference/codes/comtrade.csv"),
+        (comtrade({}, count=7), "china.json counts 7 rows and holds 1: ask again"),
+        (comtrade({"primaryValue": "x"}), "1 of 1 rows cannot be read, more than 1.0%: row 1: primaryValue is not a number"),
     ],
     ids=["a page", "an unknown code", "half of it", "bad rows"],
 )  # fmt: skip
@@ -253,7 +240,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
 def test_asking_archives_each_answer_and_names_what_had_no_data(
     run: Run, publisher: Publisher, home: Path
 ) -> None:
-    publisher.answers("/china", page(rows({}).encode()))
+    publisher.answers("/china", page(comtrade({}).encode()))
     publisher.answers("/russia", empty(204))
     code, out, err = run("import", "un_comtrade")
     assert (code, err) == (0, "")
@@ -264,7 +251,7 @@ def test_asking_archives_each_answer_and_names_what_had_no_data(
 
 def test_an_answer_that_cannot_be_read_is_kept_and_said(run: Run, publisher: Publisher, home: Path) -> None:
     """What a publisher returned is evidence, whatever the parser makes of it today."""
-    publisher.answers("/china", page(rows({"partnerCode": 9_999}).encode()))
+    publisher.answers("/china", page(comtrade({"partnerCode": 9_999}).encode()))
     publisher.answers("/russia", empty(204))
     code, out, _ = run("import", "un_comtrade")
     assert code == 0
@@ -275,7 +262,7 @@ def test_an_answer_that_cannot_be_read_is_kept_and_said(run: Run, publisher: Pub
 def test_an_error_of_the_publisher_is_said_and_what_came_before_stays(
     run: Run, publisher: Publisher, home: Path
 ) -> None:
-    publisher.answers("/china", page(rows({}).encode()))
+    publisher.answers("/china", page(comtrade({}).encode()))
     publisher.answers("/russia", page(b"no", status=403))
     code, _, err = run("import", "un_comtrade")
     assert code == 1
@@ -343,7 +330,7 @@ def test_a_capture_is_shown_with_its_files_its_sightings_and_what_was_read(
 def test_a_capture_that_was_asked_for_is_shown_with_its_request(
     run: Run, publisher: Publisher, home: Path
 ) -> None:
-    publisher.answers("/china", page(rows({}).encode(), ETag='"v1"'))
+    publisher.answers("/china", page(comtrade({}).encode(), ETag='"v1"'))
     publisher.answers("/russia", empty(204))
     run("import", "un_comtrade")
     code, out, _ = run("archive", "show", capture_id(home))
@@ -367,7 +354,7 @@ def test_a_capture_that_is_not_there_is_named_with_the_nearest(run: Run, answer:
 
 def test_a_beginning_that_several_captures_have_names_none(run: Run, answer: Path, tmp_path: Path) -> None:
     run("import", "un_comtrade", answer)
-    answer.write_text(rows({"primaryValue": 71.0, "fobvalue": 71.0}))
+    answer.write_text(comtrade({"primaryValue": 71.0, "fobvalue": 71.0}))
     run("import", "un_comtrade", answer)
     code, _, err = run("archive", "show", "un_comtrade-")
     assert code == 1

@@ -74,7 +74,9 @@ def test_the_ids_of_other_series_are_their_dimensions():
         "currency": "CNY",
     }
     assert subject(**paid, dates="2024") == "settlement/RUS:CHN/total/CNY/2024/-"
-    assert subject(about="memberships", group="EUE", actor="FRA", role="member") == "memberships/EUE/FRA/member"
+    assert (
+        subject(about="memberships", group="EUE", actor="FRA", role="member") == "memberships/EUE/FRA/member"
+    )
     assert subject(about="visits/summit-2024-05", status="held") == "visits/summit-2024-05"
 
 

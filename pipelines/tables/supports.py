@@ -1,0 +1,36 @@
+"""supports: which rows of captures stand behind which observation. What documents say is in evidence."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from pipelines.frames import Rows
+from pipelines.linked import CASES, linked
+from pipelines.supports import as_evidence
+from pipelines.table import table
+from schemas import derive
+
+COLUMNS = [column.name for column in derive.columns(derive.model("supports"))]
+
+
+@table("reports")
+def build(
+    trade_in_scope: Rows,
+    energy_in_scope: Rows,
+    agreements_reports: pa.Table,
+    sanctions_reports: pa.Table,
+    funding_reports: pa.Table,
+    ledger_records: Rows,
+    ledger_measures: Rows,
+) -> Rows:
+    """Machine reports as support, one row for each observation and report."""
+    reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
+    rows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures)
+    rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
+    return sorted((_shown(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
+
+
+def _shown(row: dict[str, object]) -> dict[str, object]:
+    capture, _, source_row = str(row["support_id"]).partition("#")
+    said = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
+    return {name: said[name] for name in COLUMNS}

@@ -1,0 +1,32 @@
+"""The model of ``supports``: rows of captures behind observations, as ``evidence`` holds what documents say."""
+
+from __future__ import annotations
+
+from schemas.declare import OBSERVATION, Count, Number, Table, Text, column, key, link, support
+from schemas.vocabulary import OBS_STATUS, RELIABILITY
+
+
+class Model(Table):
+    """Supports: which row of which capture stands behind an observation, and what it says."""
+
+    observation_id: Text = key("The observation.", ref=OBSERVATION)
+    support_id: Text = key("capture_id#source_row.")
+    source_id: Text = link("The source.", "sources.source_id", nullable=False)
+    capture_id: Text = link("The capture.", "captures.capture_id", nullable=False)
+    source_row: Text = column("The row in the capture.", nullable=False)
+    known_from: Text = column("Day of the version.", nullable=False)
+    start_date: Text = column("When it was true, as the source says (EDTF).")
+    end_date: Text = column("Until when (EDTF).")
+    unit_measure: Text = column("Unit of the value.")
+    value: Number = column("The value.", unit="unit_measure")
+    value_low: Number = column("Lower bound.", unit="unit_measure")
+    value_high: Number = column("Upper bound.", unit="unit_measure")
+    obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+    source_rank: Count = support("Place of the source in the measure's order.", ge=0)
+    reliability: Text = support("Admiralty code of the source.", isin=list(RELIABILITY))
+    credibility: Count = support("Admiralty code of the assertion, 1 to 6.", ge=1, le=6)
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["observation_id", "support_id"]}

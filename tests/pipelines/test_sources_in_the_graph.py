@@ -1,0 +1,502 @@
+"""Sources in the whole graph: what a capture makes of a release, what a bad one leaves, and what runs by itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.cli import main
+from bilateral.layout import Home
+from bilateral.releases import find, manifest, versions
+from bilateral.verify import verify
+from pipelines import commands
+from pipelines.archive import Archive, Incoming, Sighting
+from pipelines.assets import all_assets
+from pipelines.automation import capture_schedules, on_change
+from pipelines.blobs import Folder
+from pipelines.saying import log
+from pipelines.site import Site
+from pipelines.source import ABOUT
+from pipelines.source import discover as sources
+from pipelines.source_assets import capture_asset, make, parsed_key
+from pipelines.table import discover
+from schemas import derive
+from tests.made_up import comtrade
+from tests.publishers import Publisher, empty, page
+from tests.worlds import DATA, document, write
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = "un_comtrade"
+OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
+PRESS = (
+    "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
+    "unit: USD, according_to: GACC, note: n}"
+)
+HELD = "{about: exercises/sea, status: held, dates: 2022-05, participants: {participant: [CHN, RUS]}}"
+COVERAGE = """
+- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: votes, measure: roll_call, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: alliances, measure: alliance, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: arms_transfers, measure: delivery, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+"""
+FIRST = comtrade({"primaryValue": 76.1e9, "fobvalue": 76.1e9}, {"partnerCode": 392})
+SECOND = comtrade({"primaryValue": 76.14e9, "fobvalue": 76.14e9}, {"partnerCode": 392})
+UNKNOWN = comtrade({"partnerCode": 9_999})
+
+
+def checkout(folder: Path) -> Path:
+    """A checkout with a small ledger: a press report of trade and an exercise; actors, crosswalk and publishers are the real ones."""
+    for name in ("pipelines", "schemas", "bilateral"):
+        (folder / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "dagster.yaml", folder)
+    actors = (DATA / "reference" / "actors.yaml").read_text(encoding="utf-8")
+    press = document("press", PRESS, issued="2023-01-13"), document("navy", HELD, issued="2022-06-01")
+    records = {"exercises": "- {id: sea, label: Sea, kind: exercise}"}
+    data = write(folder / "data", press, records, actors=actors, coverage=COVERAGE)
+    shutil.copy(DATA / "reference" / "publishers.yaml", data / "reference")
+    shutil.copytree(DATA / "reference" / "codes", data / "reference" / "codes")
+    return folder
+
+
+def put(site: Site, text: str, retrieved: str, vintage: date | None = None) -> str:
+    """Archive an answer as retrieved on a day; the capture's id."""
+    file = site.root / "answer.json"
+    file.write_text(text, encoding="utf-8")
+    seen = Sighting(f"{retrieved}T08:00:00.000000+00:00", "file")
+    return site.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
+
+
+def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+    return dg.materialize(
+        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+
+
+def again(site: Site, known_by: date | None = None) -> Site:
+    """The same site as a new process would see it: nothing remembered."""
+    return Site(site.root, site.home, known_by)
+
+
+def copied(site: Site, folder: Path) -> Site:
+    """A copy of a site under ``folder``."""
+    shutil.copytree(site.root.parent, folder / "site", symlinks=True)
+    return Site(folder / "site" / "checkout", Home(folder / "site" / "home"))
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BILATERAL_ARCHIVE", raising=False)
+        yield
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Built without any capture. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "checkout").mkdir()
+    site = Site(checkout(folder / "checkout"), Home(folder / "home"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(site, instance).success
+    return site
+
+
+@pytest.fixture(scope="module")
+def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Built again after the first version of one source was archived. Tests must not change it."""
+    site = copied(bare, tmp_path_factory.mktemp("built"))
+    put(site, FIRST, "2024-03-05", date(2024, 3, 1))
+    with dg.DagsterInstance.ephemeral() as instance:
+        made = run(site, instance)
+        assert made.success
+        assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
+    return site
+
+
+def rows(site: Site, table: str) -> list[dict[str, Any]]:
+    """The rows of a table in the last release."""
+    found: list[dict[str, Any]] = pq.read_table(
+        find(site.releases) / f"{table}.parquet", partitioning=None
+    ).to_pylist()
+    return found
+
+
+def of(site: Site, table: str, **where: Any) -> dict[str, Any]:
+    """The only row of a table in the last release with these values."""
+    (found,) = (row for row in rows(site, table) if all(row[name] == value for name, value in where.items()))
+    return found
+
+
+# Without a capture
+
+
+def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) -> None:
+    release = find(bare.releases)
+    assert verify(release) == []
+    for name in {
+        feed for source in sources().values() for feed in (*source.feeds, *ABOUT)
+    } & discover().keys():
+        table = pq.read_table(release / f"{name}.parquet", partitioning=None)
+        assert table.schema.names == derive.to_arrow(derive.model(name)).names
+        if name not in (
+            "link_status",
+            "excerpt_checks",
+        ):  # rows about documents of the ledger, captured or not
+            assert table.num_rows == 0, name
+
+
+def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
+    assert {row["source_id"]: row["state"] for row in rows(bare, "sources")} == dict.fromkeys(
+        sources(), "not_captured"
+    )
+    states = {(r["table"], r["time_period"]): r["state"] for r in rows(bare, "coverage")}
+    captured = ("votes", "alliances", "arms_transfers")
+    assert states == {(name, year): "not_captured" for name in captured for year in ("2021", "2022")} | {
+        ("trade", "2021"): "not_searched",
+        ("trade", "2022"): "found",
+    }
+    assert manifest(find(bare.releases))["audience"] == "public"
+
+
+# With a capture
+
+
+def test_a_capture_reaches_the_release(built: Site) -> None:
+    release = find(built.releases)
+    assert verify(release) == []
+    assert manifest(release)["previous"]["version"] == "1.0.0"
+    flows = {
+        (r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in rows(built, "trade_reports")
+    }
+    assert flows == {("CHN", "RUS"): (76.1e9, True), ("CHN", "JPN"): (70.0, True)}
+    source = of(built, "sources", source_id=SOURCE)
+    assert (source["state"], source["vintage_date"], source["n_captures"]) == ("current", date(2024, 3, 1), 1)
+    capture = of(built, "captures")
+    assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == (
+        "current",
+        2,
+        date(2024, 3, 5),
+    )
+
+
+def test_a_report_and_the_press_support_one_observation_of_the_release(built: Site) -> None:
+    capture = of(built, "captures")["capture_id"]
+    row = of(built, "observations", observation_id=OBSERVATION)
+    assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
+    assert row["preferred_support_id"] == f"{capture}#1"
+    assert len([r for r in rows(built, "observations") if r["table"] == "trade"]) == 1
+
+
+def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> None:
+    assert sources()[SOURCE].terms.redistribute == "derived"
+    assert manifest(find(built.releases))["audience"] == "local"
+
+
+def test_a_second_build_without_a_change_writes_no_table_and_no_release(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    site = copied(built, tmp_path)
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in site.home.root.rglob("*")
+        if path.suffix in (".parquet", ".json")
+    }
+    done = versions(site.releases)
+    assert run(site, instance).success
+    after = {
+        path: path.stat().st_mtime_ns
+        for path in site.home.root.rglob("*")
+        if path.suffix in (".parquet", ".json")
+    }
+    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {
+        site.build / "candidate.json"
+    }
+    assert versions(site.releases) == done
+
+
+def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    site = copied(built, tmp_path)
+    bad = put(site, UNKNOWN, "2024-04-01")
+    result = run(site, instance)
+    assert result.success
+    source = of(site, "sources", source_id=SOURCE)
+    assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
+    assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
+    assert of(site, "captures", capture_id=bad)["state"] == "failed"
+    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    checks = {
+        c.check_name: c
+        for c in result.get_asset_check_evaluations()
+        if c.asset_key == parsed_key(sources()[SOURCE])
+    }
+    assert {name: check.passed for name, check in checks.items()} == {
+        "schema": True, "readable": False, "totals": True, "columns": True, "corrections": True,
+    }  # fmt: skip
+    assert checks["readable"].severity == dg.AssetCheckSeverity.WARN
+    assert bad in str(checks["readable"].metadata["found"].value)
+
+
+def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(built, tmp_path)
+    put(site, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert run(site, instance).success
+    changes = [
+        (c["column"], json.loads(c["old"]), json.loads(c["new"]), c["reason"])
+        for c in rows(site, "changes")
+        if c["table"] == "trade" and c["column"] == "value"
+    ]
+    assert changes == [("value", 76.1e9, 76.14e9, "upstream_revision")]
+    assert {
+        c["reason"] for c in rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"
+    } == {"upstream_revision"}
+    flags = {(r["vintage_date"], r["is_current"]) for r in rows(site, "trade_reports")}
+    assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
+    latest = find(site.releases)
+    assert (find(built.releases).name, latest.name) == ("2.0.0", "3.0.0")
+
+    _known_by(site, monkeypatch, "2024-06-01")
+    aside = Site(site.root, site.home, date(2024, 6, 1))
+    assert find(site.releases) == latest
+    assert aside.releases != site.releases
+    assert {r["vintage_date"] for r in rows(aside, "trade_reports")} == {date(2024, 3, 1)}
+    assert of(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert manifest(find(aside.releases))["known_by"] == "2024-06-01"
+    assert manifest(latest).get("known_by") is None
+    assert of(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+
+    _known_by(site, monkeypatch, "2022-12-31")
+    before = Site(site.root, site.home, date(2022, 12, 31))
+    assert rows(before, "trade_reports") == rows(before, "trade") == []
+    assert [r["document_id"] for r in rows(before, "documents")] == ["navy"]
+    assert of(before, "sources", source_id=SOURCE)["state"] == "not_captured"
+    assert find(site.releases) == latest
+    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
+
+
+def _known_by(site: Site, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    """`bilateral build --known-by`, as a person would type it in the checkout."""
+    with monkeypatch.context() as patch:
+        patch.chdir(site.root)
+        patch.setenv("BILATERAL_HOME", str(site.home.root))
+        patch.setattr(sys, "path", list(sys.path))
+        patch.setattr(log, "handlers", [])
+        patch.setattr(log, "propagate", log.propagate)
+        assert main(["build", "--known-by", day]) == 0
+
+
+# What runs by itself
+
+
+def downstream(name: str) -> set[str]:
+    """Every table that follows from what a source makes, whatever lies between."""
+    reached = {name}
+    while True:
+        more = {
+            t.name
+            for t in discover().values()
+            if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)
+        }
+        if more <= reached:
+            return reached
+        reached |= more
+
+
+def test_an_import_asks_for_its_source_and_its_branch_once(
+    bare: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(bare, tmp_path)
+    defs = dg.Definitions(
+        assets=all_assets(site),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"site": site},
+    )
+    keys = {key for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
+    assert run(again(site), instance).success
+    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
+    monkeypatch.setattr("pipelines.instance.open_instance", lambda _: nullcontext(instance))
+    file = tmp_path / "answer.json"
+    file.write_text(FIRST)
+    commands.take(again(site), SOURCE, [file], date(2024, 3, 1))
+
+    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
+    asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
+    expected = downstream(f"parsed/{SOURCE}") | {"candidate", "release"}
+    assert asked == expected
+    assert {"trade_reports", "observed_trade", "trade", "observations", "coverage", "sources"} <= asked
+    assert not {"exercises", "visits", "parsed/ecb_rates", "exchange_rates", "ledger_trade"} & asked
+
+    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
+    assert third.total_requested == 0
+    wanted = [
+        asset
+        for asset in all_assets(site)
+        if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
+    ]
+    assert run(again(site), instance, wanted).success
+    assert of(site, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
+    assert fourth.total_requested == 0
+
+
+def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody_starts_it() -> None:
+    schedules = {schedule.name: schedule for schedule in capture_schedules()}
+    asked = {f"capture_{name}": source.cadence for name, source in sources().items() if source.requests}
+    assert asked
+    assert {name: schedules[name].cron_schedule for name in asked} == asked
+    assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.STOPPED}
+
+
+# One source, without the rest of the graph
+
+
+@pytest.fixture
+def alone(built: Site, tmp_path: Path) -> Site:
+    return copied(built, tmp_path)
+
+
+def correct(site: Site, **fields: Any) -> None:
+    """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
+    row = {
+        "correction_id": "one", "source_id": SOURCE, "table": "trade_reports", "action": "override", "value": 1.0, "expect": 76.1e9,
+        "scope": json.dumps({"origin": "CHN", "destination": "RUS"}), "is_withdrawn": False, "reason": "r",
+    }  # fmt: skip
+    table = site.store.arrow("ledger_corrections")
+    made = type(table).from_pylist([row | fields], schema=table.schema)
+    site.store.promote(site.store.stage("ledger_corrections", made), {})
+
+
+def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(
+    alone: Site,
+) -> None:
+    source = sources()[SOURCE]
+    assert make(source, alone).word == "unchanged"
+    correct(alone)
+    assert make(source, alone).word == "vintage 2024-03-01"
+    assert make(source, alone).word == "unchanged"
+    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert make(source, alone).word == "vintage 2024-09-01"
+    codes = alone.store.arrow("ledger_codes")
+    alone.store.promote(alone.store.stage("ledger_codes", codes.slice(1)), {})
+    assert make(source, alone).word == "vintage 2024-09-01"
+    assert make(source, alone).word == "unchanged"
+
+
+def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
+    source = sources()[SOURCE]
+    correct(alone)
+    make(source, alone)
+    assert [row["value"] for row in alone.store.load(source.stored("trade_reports"))] == [1.0, 70.0]
+    (outcome,) = alone.store.load(source.stored("corrections"))
+    assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
+    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    make(source, alone)
+    current = [row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]]
+    assert current == [76.14e9, 70.0]
+    (outcome,) = alone.store.load(source.stored("corrections"))
+    assert (outcome["outcome"], outcome["reason"]) == ("not_applied", "r")
+
+
+def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(
+    alone: Site, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+) -> None:
+    source = sources()[SOURCE]
+    before = alone.store.hashes([source.stored("trade_reports")])
+    correct(alone, action="flag", value=None)
+    monkeypatch.setattr("pipelines.corrections.DOUBTFUL", "Z")
+    (finding,) = make(source, alone).findings
+    assert finding.rule == "obs_status is not an allowed word"
+    assert alone.store.hashes([source.stored("trade_reports")]) == before
+    parsed = [
+        asset
+        for asset in all_assets(alone)
+        if isinstance(asset, dg.AssetsDefinition) and parsed_key(source) in asset.keys
+    ]
+    result = run(alone, instance, parsed)
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    """A publisher in place of Comtrade, asked for /china and /russia."""
+    with Publisher() as running:
+        requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
+        asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)
+        monkeypatch.setitem(sources(), SOURCE, asked)  # type: ignore[arg-type]
+        monkeypatch.setattr("pipelines.source_assets.client", lambda folder: running.client(folder))
+        yield running
+
+
+def capture(site: Site, instance: dg.DagsterInstance) -> tuple[Any, Any]:
+    """The run of a capture asset, and its check."""
+    result = run(site, instance, [capture_asset(sources()[SOURCE])])
+    return result, next(iter(result.get_asset_check_evaluations()), None)
+
+
+def test_a_capture_asset_archives_what_the_publisher_answers(
+    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
+    site = Site(ROOT, Home(tmp_path))
+    publisher.answers("/china", page(FIRST.encode()))
+    publisher.answers("/russia", empty(204))
+    result, check = capture(site, instance)
+    assert result.success
+    assert check.passed
+    (held,) = site.archive.captures(SOURCE)
+    (event,) = result.asset_materializations_for_node(f"capture__{SOURCE}")
+    assert event.metadata["captures"].value == 1
+    assert event.metadata["new"].value == [held.capture_id]
+    assert event.metadata["without data"].value == ["russia.json"]
+    assert event.tags["dagster/data_version"] == site.archive.digest(SOURCE)
+
+
+def test_a_capture_asset_without_network_ends_cleanly_and_says_what_is_used(
+    built: Site, tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
+    site = copied(built, tmp_path)
+    publisher.__exit__()
+    result, check = capture(site, instance)
+    assert result.success
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert check.metadata["used"].value == "the capture of 2024-03-05"
+    assert len(site.archive.captures(SOURCE)) == 1
+    nothing, check = capture(Site(ROOT, Home(tmp_path / "empty")), instance)
+    assert nothing.success
+    assert check.metadata["used"].value == "nothing: none is archived"
+
+
+def test_a_capture_asset_fails_with_what_the_publisher_said_and_keeps_what_came_before(
+    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
+    site = Site(ROOT, Home(tmp_path))
+    publisher.answers("/china", page(FIRST.encode()))
+    publisher.answers("/russia", page(b"no such call", status=404))
+    result, _ = capture(site, instance)
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    assert publisher.url("/russia") in str(failure.event_specific_data)
+    assert len(Archive(Folder(tmp_path / "archive")).captures()) == 1

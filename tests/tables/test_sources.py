@@ -1,0 +1,68 @@
+"""sources: each publisher with its terms, and the state of its captures."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipelines.source import discover
+from pipelines.tables.sources import build
+from tests.worlds import World, accepted
+
+NAME = "ecb_rates"
+
+
+def capture(vintage: str, state: str = "current", rows: int = 3, retrieved: str = "2024-12-01", reason: str | None = None) -> dict[str, Any]:  # fmt: skip
+    return {
+        "source_id": NAME, "vintage_date": date.fromisoformat(vintage), "retrieved_date": date.fromisoformat(retrieved),
+        "state": state, "n_rows": rows, "reason": reason,
+    }  # fmt: skip
+
+
+FAILED = {"state": "failed", "rows": 0, "reason": "no"}
+STATES: dict[str, tuple[list[dict[str, Any]], str, date | None, str | None]] = {
+    "nothing": ([], "not_captured", None, None),
+    "one version": ([capture("2024-01-01")], "current", date(2024, 1, 1), None),
+    "two versions in any order": ([capture("2024-06-01"), capture("2024-01-01")], "current", date(2024, 6, 1), None),
+    "totals that do not add up": ([capture("2024-01-01", reason="World is 1")], "current", date(2024, 1, 1), None),
+    "the last one failed": ([capture("2024-06-01", **FAILED), capture("2024-01-01")], "stale", date(2024, 1, 1), "no"),
+    "an earlier one failed": ([capture("2024-01-01", **FAILED), capture("2024-06-01")], "current", date(2024, 6, 1), None),
+    "all failed": ([capture("2024-01-01", **FAILED), capture("2024-06-01", **FAILED | {"reason": "worse"})], "failed", None, "worse"),
+    "what an earlier parser read": ([capture("2024-01-01", "failed", 3, reason="no")], "stale", date(2024, 1, 1), "no"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STATES)
+def test_the_state_of_a_source(case: str) -> None:
+    captures, state, vintage, reason = STATES[case]
+    (row,) = (row for row in build(captures) if row["source_id"] == NAME)
+    assert (row["state"], row["vintage_date"], row["reason"]) == (state, vintage, reason)
+    assert row["n_captures"] == len(captures)
+
+
+def test_captures_of_one_source_say_nothing_of_another() -> None:
+    states = {row["source_id"]: row["state"] for row in build([capture("2024-01-01")])}
+    assert states.keys() == discover().keys()
+    assert {name for name, state in states.items() if state != "not_captured"} == {NAME}
+
+
+def test_a_row_has_the_terms_and_the_domain_that_the_source_declares() -> None:
+    source = discover()[NAME]
+    (row,) = (row for row in build([]) if row["source_id"] == NAME)
+    assert (row["licence"], row["redistribute"], row["citation"]) == (
+        source.terms.licence,
+        source.terms.redistribute,
+        source.terms.citation,
+    )
+    assert (row["first_year"], row["last_year"], row["is_complete"], row["feeds"]) == (
+        1999,
+        None,
+        False,
+        ["exchange_rates"],
+    )
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "sources")
