@@ -166,7 +166,7 @@ class _Loop:
             held = {capture.subject for capture in self.captures.values()}
             self.made.offline = (
                 f"no network: {', '.join(dict.fromkeys(silent))} did not answer, nor the Wayback Machine; "
-                f"{self.counted.total()} of {count} addresses were asked; in use are the pages of {len(held)} documents captured before"
+                f"{self.counted.total()} of {count} addresses were asked; from before are here pages of {len(held)} documents"
             )
         said = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.counted.items()))
         saving = "" if self.saves else f"; no copies requested ({SAVE}=1 requests them)"

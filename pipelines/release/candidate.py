@@ -97,7 +97,7 @@ def _make(
     files = {name: store.path(snapshot[name]) for name in names}
     changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
-    version, audience = following(before, bump), _audience(store)
+    version, audience = following(before, bump), _audience(store, names)
     dated = metadata.data_date(store.load("documents"))
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
@@ -155,9 +155,13 @@ def _entry(store: Store, stored: Stored) -> dict[str, Any]:
     return metadata.table_entry(data, table, logical_hash(table))
 
 
-def _audience(store: Store) -> str:
+def _audience(store: Store, names: Collection[str]) -> str:
     """``public``, unless rows of a source are in the release that this home may use and not pass on: then ``local``."""
-    held = [row for row in store.load("sources") if row["state"] in ("current", "stale")]
+    held = [
+        row
+        for row in store.load("sources")
+        if row["state"] in ("current", "stale") and {*row["feeds"]} & {*names}
+    ]
     return "public" if all(row["redistribute"] == "yes" for row in held) else "local"
 
 

@@ -171,6 +171,14 @@ def test_a_column_means_what_its_cells_mean_one_by_one(
         assert codes.actors("cow", chunked, years).to_pylist() == expected
 
 
+def test_no_two_codes_are_taken_for_each_other_in_any_year(codes: Codes) -> None:
+    """Every year of two codes in one column, and none."""
+    years = [*range(1, 10_000), None]
+    pairs = [("910", year) for year in years[:-1]] + [("710", year) for year in years] + [("900", None)]
+    found = codes.actors("cow", [code for code, _ in pairs], [year for _, year in pairs])
+    assert found.to_pylist() == [_naive(code, year) for code, year in pairs]
+
+
 def test_the_digest_is_that_of_names_and_texts(tmp_path: Path) -> None:
     seen = set()
     for name, text in (("a", "x"), ("a", "y"), ("b", "y")):

@@ -378,7 +378,7 @@ def test_without_network_it_ends_after_three_hosts_and_says_what_is_used(desk: D
     assert asked.offline.startswith(
         f"no network: {HOST}, b.example, c.example did not answer, nor the Wayback Machine; 0 of 5"
     )
-    assert asked.offline.endswith("in use are the pages of 1 documents captured before")
+    assert asked.offline.endswith("from before are here pages of 1 documents")
     assert desk.outcomes() == {"a": "ok"}  # of what was not asked for nothing is said
 
 
@@ -426,7 +426,7 @@ def test_the_network_lost_on_the_way_leaves_what_was_recorded(desk: Desk) -> Non
     desk.settings = {"resolver": find}
     asked = desk.ask()
     assert asked.offline is not None
-    assert "1 of 4 addresses were asked; in use are the pages of 1 documents" in asked.offline
+    assert "1 of 4 addresses were asked; from before are here pages of 1 documents" in asked.offline
     assert desk.outcomes() == {"a": "ok"}
 
 

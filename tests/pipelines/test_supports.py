@@ -221,6 +221,7 @@ def test_a_report_as_evidence_says_where_it_comes_from_and_when(
         "2024-03-01",
     )
     assert (made["value"], made["value_low"], made["value_high"]) == (70.5, 70.5, 70.5)
+    assert (made["reliability"], made["credibility"], made["is_admissible"]) == ("A", 2, True)
     assert (made["origin_id"], made["destination_id"], made["actor_a"], made["actor_b"]) == (
         "CHN",
         "RUS",
