@@ -39,7 +39,7 @@ MAX_ROWS = 100_000
 """A table with more rows is compared by counts, not row by row."""
 MAX_CAPTURED = 5_000
 """The same for rows that a machine read: a new version of a source touches every one of them."""
-_REPORT = re.compile(r"([a-z_]+)-[0-9a-f]{20}#")
+_REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
 """A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
 
 
@@ -243,10 +243,26 @@ def to_arrow(changes: list[Change]) -> pa.Table:
     return pa.Table.from_pylist([asdict(change) for change in changes], schema=SCHEMA)
 
 
+def _bulk_rows(change: Change) -> int:
+    """How many rows a change of a bulk table stands for; 0 for a change of one row, column or table."""
+    is_bulk = (
+        not change.key
+        and change.reason not in ("table_added", "table_removed")
+        and not change.reason.startswith("column_")
+    )
+    return int(json.loads(change.new)["rows"]) if is_bulk else 0
+
+
 def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
-    """Number of rows or columns added, changed and removed, by table; a table that is new or gone counts as one."""
-    seen = {(c.table, c.key or c.column, c.change) for c in changes}
-    counts = Counter((table, change) for table, _, change in seen)
+    """Number of rows or columns added, changed and removed, by table; a table that is new or gone counts as one.
+
+    Of a bulk table the rows changed are at least those of the column that changed most.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for table, _, kind in {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}:
+        counts[table, kind] += 1
+    for change in changes:
+        counts[change.table, change.change] = max(counts[change.table, change.change], _bulk_rows(change))
     return {
         table: {change: counts[table, change] for change in ("added", "changed", "removed")}
         for table in sorted({table for table, _ in counts})

@@ -41,6 +41,9 @@ class Blobs(Protocol):
     def size(self, key: str) -> int:
         """Bytes under ``key``. Raises FileNotFoundError."""
 
+    def written(self, key: str) -> float:
+        """When ``key`` was written, in seconds since 1970. Raises FileNotFoundError."""
+
     def delete(self, key: str) -> None:
         """Remove ``key``."""
 
@@ -93,6 +96,10 @@ class Folder:
     def size(self, key: str) -> int:
         """See ``Blobs``."""
         return (self.root / key).stat().st_size
+
+    def written(self, key: str) -> float:
+        """See ``Blobs``."""
+        return (self.root / key).stat().st_mtime
 
     def delete(self, key: str) -> None:
         """See ``Blobs``."""
@@ -187,6 +194,10 @@ class Bucket:
     def size(self, key: str) -> int:
         """See ``Blobs``."""
         return int(self._obstore.head(self._store, key)["size"])
+
+    def written(self, key: str) -> float:
+        """See ``Blobs``."""
+        return float(self._obstore.head(self._store, key)["last_modified"].timestamp())
 
     def delete(self, key: str) -> None:
         """See ``Blobs``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +18,9 @@ from pipelines.remedies import nearest
 from pipelines.reports import REFUSED, Reading, parse, read_capture
 from pipelines.site import Site
 from pipelines.source import Part, Scope, Source, SourceError, discover
+
+SETTLED = 86_400.0
+"""Seconds after which bytes without a capture belong to nothing that is still being written."""
 
 
 class CommandError(Exception):
@@ -75,7 +79,7 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
 
 def _said(site: Site, source: Source, put: Put) -> list[str]:
     reading = read_capture(source, put.capture, site.archive, site.codes, site.readings)
-    word = "archived" if put.is_new else "known already, seen again"
+    word = "archived" if put.is_new else "known already, seen again: its vintage stays"
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
     if reading.failure:
         return [*lines, f"  cannot be read: {reading.failure}"]
@@ -145,9 +149,11 @@ def verify(site: Site) -> tuple[list[str], bool]:
 
 
 def collect(site: Site, *, dry_run: bool) -> list[str]:
-    """``bilateral archive gc``: bytes that no capture needs; removed unless it is a dry run."""
+    """``bilateral archive gc``: bytes that no capture needs; removed unless it is a dry run. What is younger than a day may
+    belong to a capture in the making, and stays.
+    """
     archive = site.archive
-    loose = archive.unreferenced()
+    loose = [key for key in archive.unreferenced() if time.time() - archive.blobs.written(key) > SETTLED]
     sizes = {key: archive.blobs.size(key) for key in loose}
     torn = list(archive.blobs.leftovers()) if isinstance(archive.blobs, Folder) else []
     if not dry_run:

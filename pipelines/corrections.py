@@ -32,15 +32,31 @@ def apply(source_id: str, tables: dict[str, pa.Table], corrections: Rows) -> Cor
     for correction in corrections:
         if correction["source_id"] != source_id:
             continue
-        table = made[correction["table"]]
-        touched = _matching(table, json.loads(correction["scope"]))
-        outcome = _outcome(correction, table.filter(touched))
-        if outcome == "applied":
-            made[correction["table"]] = _ACTIONS[correction["action"]](table, touched, correction)
-        count = pc.sum(touched).as_py() or 0
+        count, outcome = 0, "misdirected"
+        if _fits(correction, made):
+            table = made[correction["table"]]
+            touched = _matching(table, json.loads(correction["scope"]))
+            count, outcome = pc.sum(touched).as_py() or 0, _outcome(correction, table.filter(touched))
+            if outcome == "applied":
+                made[correction["table"]] = _ACTIONS[correction["action"]](table, touched, correction)
         columns = ("correction_id", "source_id", "table", "scope", "action", "value", "expect", "reason")
         outcomes.append({name: correction[name] for name in columns} | {"outcome": outcome, "n_rows": count})
     return Corrected(made, outcomes)
+
+
+def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
+    """Whether the source feeds the table, and the table has the columns that the correction speaks of."""
+    table = tables.get(correction["table"])
+    if table is None:
+        return False
+    needed = {*json.loads(correction["scope"])}
+    needed |= {"obs_status"} if correction["action"] == "flag" else set()
+    needed |= (
+        {"value"}
+        if correction["action"] in ("override", "scale") or correction["expect"] is not None
+        else set()
+    )
+    return needed <= {*table.column_names}
 
 
 def _matching(table: pa.Table, scope: dict[str, str]) -> Any:

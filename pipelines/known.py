@@ -33,7 +33,7 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
         searches=[item for item in ledger.searches if (edtf.high(item.model.searched) or date.max) <= day],
         articles=[item for item in ledger.articles if item.model.document in known],
         hypotheses=ledger.hypotheses,
-        corrections=ledger.corrections,
+        corrections=[c for c in ledger.corrections if (edtf.high(c.model.declared) or date.max) <= day],
         reference=ledger.reference,
         records={
             table: [

@@ -22,8 +22,9 @@ import pyarrow.parquet as pq
 
 from pipelines.archive import Archive, Capture
 from pipelines.codes import Codes, UnknownCodes
+from pipelines.findings import checked_bulk
 from pipelines.http import FetchError
-from pipelines.source import BadRow, Parsed, Part, Source, SourceError, conform, fill
+from pipelines.source import CAPTURE_COLUMNS, BadRow, Parsed, Part, Source, SourceError, conform, fill
 from pipelines.store import to_parquet, write_durably
 from pipelines.supports import identify
 from schemas import derive
@@ -81,9 +82,14 @@ def read_source(
     elif not good:
         state = "failed"
     else:
-        state = "stale" if failed and _order(failed[-1]) >= _order(good[-1]) else "current"
+        state = "stale" if max(readings, key=_asked).failure else "current"
     reason = failed[-1].failure if failed and state != "current" else None
     return SourceTables(tables, state, reason, good[-1].vintage if good else None, readings)
+
+
+def _asked(reading: Reading) -> tuple[str, str]:
+    """The version that the publisher gave last: whatever its date, it should be readable."""
+    return reading.capture.retrieved, reading.capture.capture_id
 
 
 def _order(reading: Reading) -> tuple[date, str, str]:
@@ -137,6 +143,9 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
             raise SourceError(
                 f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}"
             )
+    for feed, table in tables.items():
+        if broken := checked_bulk(feed, table, derive.model(feed), but=CAPTURE_COLUMNS):
+            raise SourceError(f"the rows are not as schemas/{feed}.py declares them: {broken[0]}")
     return tables, parsed
 
 
@@ -245,6 +254,7 @@ def _captures(readings: Sequence[Reading], used: set[str]) -> pa.Table:
         {
             "capture_id": r.capture.capture_id, "source_id": r.capture.source, "sha256": r.capture.sha256,
             "vintage_date": r.vintage, "retrieved_date": r.capture.retrieved_date,
+            "retrieved": r.capture.retrieved,
             "files": [file.name for file in r.capture.files], "size": r.capture.size,
             "state": "failed" if r.failure else "current" if r.capture.capture_id in used else "superseded",
             "parser_version": r.parser_version, "n_rows": r.n_rows, "n_quarantined": len(r.bad),

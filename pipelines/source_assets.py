@@ -240,7 +240,7 @@ def _warnings(source: Source, site: Site) -> Iterator[dg.AssetCheckResult]:
         "corrections": [
             f"{c['correction_id']}: {c['outcome']}"
             for c in outcomes
-            if c["outcome"] in ("not_applied", "no_row")
+            if c["outcome"] in ("not_applied", "no_row", "misdirected")
         ],
     }
     for name, found in said.items():

@@ -21,6 +21,7 @@ class Model(Table):
         "Day of this version: the publisher's, else that of the first retrieval.", nullable=False
     )
     retrieved_date: Day = column("Day on which it was first retrieved or imported.", nullable=False)
+    retrieved: Text = column("The moment of it (ISO 8601, UTC).", nullable=False)
     files: Names = column("Its files.", nullable=False)
     size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
     state: Text = support("current, superseded or failed.", isin=list(STATES))

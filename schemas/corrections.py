@@ -10,6 +10,7 @@ OUTCOMES = {
     "not_applied": "upstream changed: the value is not what was expected, and the correction is no longer used",
     "no_row": "no row of the source matches",
     "withdrawn": "the curator withdrew it",
+    "misdirected": "the source does not feed the table, or the table has no such column",
 }
 
 

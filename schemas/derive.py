@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -135,10 +136,15 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
     return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
 
 
-def to_sql_checks(declared: type[Table], name: str) -> list[tuple[str, str]]:
-    """The model's rules as SQL over a relation ``name``: each a rule in words, and a query for the rows that break it."""
+def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -> list[tuple[str, str]]:
+    """The model's rules as SQL over a relation ``name``: each a rule in words, and a query for the rows that break it.
+
+    Those of the columns ``but`` are left out.
+    """
     found = []
     for column in declared.to_schema().columns.values():
+        if column.name in but:
+            continue
         quoted = f'"{column.name}"'
         if not column.nullable:
             found.append((f"{column.name} must not be null", f"SELECT * FROM {name} WHERE {quoted} IS NULL"))

@@ -1,7 +1,8 @@
 """The rules that a shaped ledger must keep: one module each, a function from a ledger to problems."""
 
-from pipelines.rules import amounts, claims, dates, files, names, places, records, series, totals
+from pipelines.rules import amounts, claims, corrections, dates, files, names, places, records, series, totals
 
 RULES = tuple(
-    module.problems for module in (files, names, series, amounts, dates, places, records, totals, claims)
+    module.problems
+    for module in (files, names, series, amounts, dates, places, records, totals, claims, corrections)
 )

@@ -14,16 +14,17 @@ def build(captures: Rows) -> Rows:
     for name, source in discover().items():
         mine = sorted(
             (c for c in captures if c["source_id"] == name),
-            key=lambda c: (c["vintage_date"], c["retrieved_date"]),
+            key=lambda c: (c["vintage_date"], c["retrieved"]),
         )
         good = [capture for capture in mine if capture["n_rows"]]
+        last = max(mine, key=lambda c: (c["retrieved"], c["capture_id"]), default=None)
         state = (
             "not_captured"
             if not mine
             else "failed"
             if not good
             else "stale"
-            if mine[-1]["state"] == "failed"
+            if last and last["state"] == "failed"
             else "current"
         )
         rows.append(
@@ -33,7 +34,7 @@ def build(captures: Rows) -> Rows:
                 "first_year": source.domain.first, "last_year": source.domain.last, "is_complete": source.domain.is_complete,
                 "state": state, "n_captures": len(mine),
                 "vintage_date": good[-1]["vintage_date"] if good else None,
-                "reason": mine[-1]["reason"] if mine and state in ("stale", "failed") else None,
+                "reason": last["reason"] if last and state in ("stale", "failed") else None,
             }
         )  # fmt: skip
     return rows

@@ -92,7 +92,7 @@ def test_a_second_import_of_the_same_bytes_says_so_and_archives_nothing(
     run("import", "un_comtrade", answer)
     code, out, _ = run("import", "un_comtrade", answer)
     assert code == 0
-    assert out.splitlines()[0].endswith("known already, seen again")
+    assert out.splitlines()[0].endswith("known already, seen again: its vintage stays")
     (capture,) = archive(home).captures()
     assert len(archive(home).sightings(capture)) == 2
 
@@ -384,6 +384,9 @@ def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(
     mine = torn.with_name(f".abcd.0000.{os.getpid()}.part")
     loose.parent.mkdir(exist_ok=True)
     loose.write_bytes(b"12345")
+    fresh = loose.with_name("abce")
+    fresh.write_bytes(b"of a capture in the making")
+    os.utime(loose, (0, 0))
     for path in (torn, mine):
         path.write_bytes(b"1")
     code, out, _ = run("archive", "gc", "--dry-run")
@@ -395,5 +398,5 @@ def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(
     assert torn.exists()
     code, out, _ = run("archive", "gc")
     assert (code, out.splitlines()[-1]) == (0, "2 files, 5 bytes gone")
-    assert (loose.exists(), torn.exists(), mine.exists()) == (False, False, True)
+    assert (loose.exists(), fresh.exists(), torn.exists(), mine.exists()) == (False, True, False, True)
     assert run("archive", "verify")[1] == "1 captures: whole\n"

@@ -186,3 +186,15 @@ def test_corrected_rows_and_outcomes_are_as_their_models_declare() -> None:
     outcomes = pa.Table.from_pylist(made.outcomes, schema=derive.to_arrow(derive.model("corrections")))
     assert outcomes.to_pylist() == made.outcomes
     assert made.outcomes[0]["reason"] == "seen to be wrong"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"table": "votes"}, {"scope": json.dumps({"colour": "red"})}],
+    ids=["a table that the source does not feed", "a column that is not there"],
+)
+def test_a_misdirected_correction_is_named_and_changes_nothing(change: dict[str, Any]) -> None:
+    table = pa.Table.from_pylist(ROWS, schema=derive.to_arrow(derive.model("trade_reports")))
+    made = apply("made_up", {"trade_reports": table}, [correction() | change])
+    assert [(row["outcome"], row["n_rows"]) for row in made.outcomes] == [("misdirected", 0)]
+    assert made.tables["trade_reports"].equals(table)

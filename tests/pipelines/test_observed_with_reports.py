@@ -55,7 +55,7 @@ def _captures(rows: list[dict[str, Any]]) -> pa.Table:
     captures = [
         {
             "capture_id": capture_id, "source_id": capture_id.partition("-")[0], "sha256": "0", "vintage_date": date(2024, 3, 1),
-            "retrieved_date": date(2024, 3, 2), "files": ["a"], "size": 1, "state": "current", "parser_version": "1",
+            "retrieved_date": date(2024, 3, 2), "retrieved": "2024-03-02T08:00:00+00:00", "files": ["a"], "size": 1, "state": "current", "parser_version": "1",
             "n_rows": 1, "n_quarantined": 0, "n_left_out": 0, "columns_unread": None, "columns_new": None, "reason": None,
         }
         for capture_id in sorted({row["capture_id"] for row in rows})

@@ -286,7 +286,7 @@ REPORT = {
 }  # fmt: skip
 CAPTURED = {
     "capture_id": CAPTURE, "source_id": "un_comtrade", "sha256": "0", "vintage_date": date(2025, 3, 1), "files": ["a"], "size": 1,
-    "retrieved_date": date(2025, 3, 2), "state": "current", "parser_version": "1", "n_rows": 1, "n_quarantined": 0, "n_left_out": 0,
+    "retrieved_date": date(2025, 3, 2), "retrieved": "2024-03-02T08:00:00+00:00", "state": "current", "parser_version": "1", "n_rows": 1, "n_quarantined": 0, "n_left_out": 0,
 }  # fmt: skip
 
 
