@@ -16,11 +16,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
 SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
 """A folder for screenshots; `make screenshots` sets it to docs/."""
 
@@ -88,7 +89,7 @@ def page(address: str) -> Iterator[Page]:
                 "--disable-sync",
             ],
         )
-        page = browser.new_page(viewport={"width": 1500, "height": 950}, base_url=address)
+        page = browser.new_page(viewport=VIEWPORT, base_url=address)
         page.set_default_timeout(60_000)
         yield page
         browser.close()
@@ -101,11 +102,14 @@ def _shot(page: Page, name: str) -> None:
 
 
 def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> None:
+    page.set_viewport_size({"width": 1500, "height": 2600})  # the graph is tall, and is shrunk to fit
     page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=5")
-    for name in ("observed_trade", "ledger_trade"):
+    for name in ("observed_trade", "ledger_trade", "trade_reports"):
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
-    expect(page.get_by_text(re.compile("gacc")).first).to_be_visible()
+    for name in ("gacc", "un_comtrade", "cow_trade"):
+        expect(page.get_by_text(re.compile(name)).first).to_be_visible()
     _shot(page, "lineage-of-trade.png")
+    page.set_viewport_size(VIEWPORT)
 
 
 def test_the_columns_of_trade_show_their_units(page: Page) -> None:
