@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 import pyarrow as pa
 
 from pipelines.codes import LEFT_OUT, Codes
-from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
+from pipelines.source import BadRow, Domain, Load, Parsed, Part, Source, Terms, drift, one
 from pipelines.sources._reading import header, read_numbers
 from schemas import edtf
 
@@ -187,6 +188,15 @@ def _end(cow: date, ours: date | None) -> str | None:
     return f"to {ours.year} in actors, in COW's state system to {cow}" if ours.year != cow.year else None
 
 
+def disagreements(load: Load) -> list[dict[str, Any]]:
+    """Our actors have the dates that the Correlates of War gives them."""
+    rows = {name: load(name) for name in (SOURCE.stored("state_system"), "ledger_actors")}
+    if not rows[SOURCE.stored("state_system")]:
+        return []
+    system, actors = (pa.Table.from_pylist(found) for found in rows.values())
+    return [{"difference": text} for text in compare(system, actors)]
+
+
 SOURCE = Source(
     id="cow_states",
     title="Correlates of War state system membership, version 2016",
@@ -201,6 +211,7 @@ SOURCE = Source(
     ),
     domain=Domain(1816, LAST_YEAR, "states of the Correlates of War", is_complete=True),
     parse=parse,
+    checks={"actors": disagreements},
     cadence="0 6 1 3 *",
     tried="the whole files of 2016 as a third party stored them. Never live.",
     max_age_days=3650,

@@ -30,7 +30,7 @@ PUBLISHED = {
     "statements", "trade", "visits",
     "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "excerpt_checks", "exchange_rates",
     "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
-    "state_system", "trade_reports", "votes",
+    "state_system", "supports", "trade_reports", "votes",
 }  # fmt: skip
 OBSERVED = {
     "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",

@@ -170,3 +170,20 @@ def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Par
     found = compare(table, ours)
     assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in found
     assert not [message for message in found if "no actor" in message or "end in actors" in message]
+
+
+def test_disagreements_are_shown_as_a_check() -> None:
+    system = [
+        {
+            "actor_id": "CHN",
+            "first_date": date(1860, 8, 25),
+            "last_date": None,
+            "is_major": False,
+            "code": "710",
+        }
+    ]
+    actors = [{"actor_id": "CHN", "valid_from": "1949-10-01", "valid_to": None}]
+    stored = {SOURCE.stored("state_system"): system, "ledger_actors": actors}
+    (row,) = SOURCE.checks["actors"](stored.__getitem__)
+    assert row["difference"] == "CHN: from 1949 in actors, in COW's state system from 1860-08-25"
+    assert SOURCE.checks["actors"]((stored | {SOURCE.stored("state_system"): []}).__getitem__) == []
