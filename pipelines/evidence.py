@@ -67,12 +67,13 @@ def origins(ledger: Ledger) -> dict[str, str]:
     def end(document: entries.Document, seen: frozenset[str]) -> str:
         if document.relays in documents and document.relays not in seen:
             return end(documents[document.relays], seen | {document.id})
-        return _plain(document.relays or document.publisher or document.id)
+        return plain(document.relays or document.publisher or document.id)
 
     return {document.id: end(document, frozenset()) for document in documents.values()}
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A publisher's name as an origin: however it is spelled, it is one."""
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
@@ -170,7 +171,7 @@ def _row(entry: Entry, ledger: Ledger, origin: str) -> Row:
         read_as=document.read_as,
         note=assertion.note,
         is_admissible=assertion.credibility != "5" and assertion.superseded_by is None,
-        source=_plain(assertion.according_to or document.publisher or document.id),
+        source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
         known_from=_known_from(document),
         entry=entry,

@@ -51,7 +51,7 @@ def slices(ledger: Ledger) -> dict[str, pa.Table]:
     others: dict[str, Callable[[Ledger], pa.Table]] = {
         "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
         "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
-        "corrections": _corrections, "codes": _codes, "pins": _pins,
+        "corrections": _corrections, "codes": _codes, "pins": _pins, "offices": _offices,
     }  # fmt: skip
     return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
 
@@ -70,6 +70,7 @@ def names() -> list[str]:
         "corrections",
         "codes",
         "pins",
+        "offices",
     )
     return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
 
@@ -250,6 +251,16 @@ def _corrections(ledger: Ledger) -> pa.Table:
     ]  # fmt: skip
     text = dict.fromkeys(("correction_id", "source_id", "table", "scope", "action", "reason"), _STR)
     return _typed(rows, **text, value=_NUM, expect=_NUM, is_withdrawn=_BOOL)
+
+
+def _offices(ledger: Ledger) -> pa.Table:
+    """The offices that make actors' trade statistics, as origins."""
+    rows = [
+        {"actor_id": item.model.statistics_of, "origin": evidence.plain(item.model.name)}
+        for item in ledger.reference.get("publishers", [])
+        if item.model.statistics_of
+    ]
+    return _typed(sorted(rows, key=lambda row: row["actor_id"]), actor_id=_STR, origin=_STR)
 
 
 def _codes(ledger: Ledger) -> pa.Table:

@@ -26,7 +26,8 @@ REPORTED = ("trade", "energy")
 def _builder(table: str) -> Callable[..., Rows]:
     def build(ledger_measures: Rows, **slices: Rows) -> Rows:
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        reports = as_evidence(slices.get(f"{table}_in_scope", []), ledger_measures)
+        offices = slices.get("ledger_offices", [])
+        reports = as_evidence(slices.get(f"{table}_in_scope", []), ledger_measures, offices)
         return observe([*slices[f"ledger_{table}"], *reports], open_measures=open_measures)
 
     build.__doc__ = (
@@ -63,7 +64,7 @@ for _name in SUBJECT_TABLES:
                          schema="observations", is_published=False)  # fmt: skip
         add(replace(_made, arrow=frozenset({f"{_name}_reports"})))
         continue
-    _inputs += [f"{_name}_in_scope"] if _name in REPORTED else []
+    _inputs += [f"{_name}_in_scope", "ledger_offices"] if _name in REPORTED else []
     add(
         declared(
             _builder(_name),

@@ -5,7 +5,7 @@ The ids are those of ``subjects.py``, computed for whole columns at once; the ru
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -62,10 +62,18 @@ def scope(ledger_coverage: Rows) -> set[str]:
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
-def as_evidence(reports: Rows, ledger_measures: Rows) -> Rows:
-    """Report rows in the shape of a slice of the ledger, ranked as the measures say."""
+def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[dict[str, Any]] = ()) -> Rows:
+    """Report rows in the shape of a slice of the ledger, ranked as the measures say.
+
+    A report of an actor's own statistics is of the same origin as what the press relays from the office that makes them.
+    """
     ranks = source_ranks(ledger_measures)
-    return [_row(row, ranks) for row in reports]
+    office_of = {row["actor_id"]: row["origin"] for row in ledger_offices}
+    return [
+        _row(row, ranks)
+        | {"origin": office_of.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}")}
+        for row in reports
+    ]
 
 
 def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:

@@ -145,6 +145,7 @@ class Publisher(Written):
     name: Text = Field(description="its usual name")
     url: Url = Field(description="its address on the web")
     tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
+    statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it makes")
 
 
 REFERENCE: dict[str, type[Written]] = {

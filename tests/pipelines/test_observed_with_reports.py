@@ -122,7 +122,7 @@ def test_the_source_that_ranks_first_is_preferred_whatever_its_order_or_date(mad
             76122649188.0,
             3,
             1,
-            3,
+            2,  # both sources carry what one customs office reported
         )
 
 

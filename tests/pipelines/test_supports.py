@@ -217,7 +217,7 @@ def test_a_report_as_evidence_says_where_it_comes_from_and_when(
     assert (made["support_id"], made["document_id"]) == ("un_comtrade-0#17", None)
     assert (made["source"], made["origin"], made["known_from"]) == (
         "un_comtrade",
-        "un_comtrade",
+        "statistics of CHN",
         "2024-03-01",
     )
     assert (made["value"], made["value_low"], made["value_high"]) == (70.5, 70.5, 70.5)
@@ -244,6 +244,14 @@ def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
         reports("energy_reports", {"measure": "volume", "product": "lng"}).to_pylist(), MEASURES
     )
     assert unranked["source_rank"] == 0
+
+
+def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
+    """What the press relays from it and what its reports at other publishers say are of one origin."""
+    offices = [{"actor_id": "CHN", "origin": "gacc"}]
+    rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
+    made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
+    assert [row["origin"] for row in made] == ["gacc", "statistics of RUS", "statistics of cow_trade"]
 
 
 def test_the_actors_of_a_dyad_are_sorted_whoever_exports() -> None:
