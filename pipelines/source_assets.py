@@ -6,7 +6,7 @@ Annotations are not postponed here: Dagster reads the class of a configuration f
 
 import inspect
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -165,24 +165,9 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
             description="The rows are as schemas/ declares them.",
         ),
         dg.AssetCheckSpec(
-            "readable",
+            "sound",
             asset=parsed_key(source),
-            description="The latest capture can be read: rows enough, codes known.",
-        ),
-        dg.AssetCheckSpec(
-            "totals",
-            asset=parsed_key(source),
-            description="Sums that the source prints are those of its parts.",
-        ),
-        dg.AssetCheckSpec(
-            "columns",
-            asset=parsed_key(source),
-            description="The publisher's columns are those that the parser knows.",
-        ),
-        dg.AssetCheckSpec(
-            "corrections",
-            asset=parsed_key(source),
-            description="Declared corrections still meet the value they expect.",
+            description="The latest capture can be read, sums are those of their parts, columns are known, corrections still fit.",
         ),
         *(
             dg.AssetCheckSpec(name, asset=parsed_key(source), description=inspect.getdoc(check))
@@ -210,9 +195,9 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
                 f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False
             )
         shown = {name: check(site.store.load) for name, check in source.checks.items()}
-        yield from _warnings(source, site)
+        yield _warning("sound", _doubts(source, site))
         for name, rows in shown.items():
-            yield _warning(name, table_of(rows))
+            yield _warning(name, {"found": table_of(rows)} if rows else {})
         say(f"parsed/{source.id}", started, made.rows, made.word)
         tables: dict[str, Any] = {
             name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows
@@ -225,8 +210,11 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
     return parsed
 
 
-def _warnings(source: Source, site: Site) -> Iterator[dg.AssetCheckResult]:
-    """What a person should look at though the release goes on: from the stored tables, so that it is said every time."""
+def _doubts(source: Source, site: Site) -> dict[str, str]:
+    """What a person should look at though the release goes on: from the stored tables, so that it is said every time.
+
+    One check for all of it: every check of every asset is an event that each build pays for.
+    """
     captures = site.store.load(source.stored("captures"))
     outcomes = site.store.load(source.stored("corrections"))
     said = {
@@ -243,15 +231,14 @@ def _warnings(source: Source, site: Site) -> Iterator[dg.AssetCheckResult]:
             if c["outcome"] in ("not_applied", "no_row", "misdirected")
         ],
     }
-    for name, found in said.items():
-        yield _warning(name, bullets(found))
+    return {name: bullets(found) for name, found in said.items() if found}
 
 
-def _warning(name: str, found: str) -> dg.AssetCheckResult:
-    """What was ``found``, as Markdown; passed where it is empty."""
+def _warning(name: str, found: Mapping[str, str]) -> dg.AssetCheckResult:
+    """What was found, as Markdown under its headings; passed where there is nothing."""
     return dg.AssetCheckResult(
         check_name=name, passed=not found, severity=dg.AssetCheckSeverity.WARN,
-        metadata={"found": dg.MetadataValue.md(found)} if found else {},
+        metadata={heading: dg.MetadataValue.md(text) for heading, text in found.items()},
     )  # fmt: skip
 
 
