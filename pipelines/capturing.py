@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from pathlib import Path
 from typing import Any
 
@@ -163,9 +163,3 @@ def _retrievals(archive: Archive, capture: Capture) -> list[dict[str, Any]]:
     """Requests of the latest retrieval over HTTP."""
     over = [s for s in archive.sightings(capture) if s["how"] == "http"]
     return list(over[-1]["requests"]) if over else []
-
-
-def age_days(capture: Capture, archive: Archive, today: date) -> int:
-    """Days since the capture was last seen at the publisher's."""
-    last = max(s["retrieved"] for s in archive.sightings(capture))
-    return (today - datetime.fromisoformat(last).date()).days

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ import pyarrow.csv as arrow_csv
 from pipelines.source import BadRow, SourceError
 
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
-MAX_DECOMPRESSED = 4_000_000_000
 
 
 def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: int = 0) -> list[str]:
@@ -203,13 +202,3 @@ def leave_out(table: pa.Table, out: Any, reason: str, left_out: dict[str, int]) 
         left_out[reason] = left_out.get(reason, 0) + count
         return table.filter(pc.invert(out))
     return table
-
-
-def column_table(columns: Mapping[str, Iterable[Any]]) -> pa.Table:
-    """A table of columns, each an array or a list."""
-    return pa.table(
-        {
-            name: values if isinstance(values, (pa.Array, pa.ChunkedArray)) else list(values)
-            for name, values in columns.items()
-        }
-    )

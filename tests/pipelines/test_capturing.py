@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.archive import Archive, ArchiveError
 from pipelines.blobs import Folder
-from pipelines.capturing import Asked, age_days, ask, client, take
+from pipelines.capturing import Asked, ask, client, take
 from pipelines.http import Client, EmptyResult, FetchError, Key, Offline, Request, Unreachable
 from pipelines.source import Scope, Source, discover
 from tests.made_up import SOURCE
@@ -461,18 +461,6 @@ def test_a_file_by_hand_and_the_same_over_http_are_one_capture(
     made = asking("/data")
     assert [put.capture.capture_id for put in made.puts] == [by_hand.capture.capture_id]
     assert sorted(s["how"] for s in archive.sightings(by_hand.capture)) == ["file", "http"]
-
-
-def test_the_age_of_a_capture_counts_from_when_it_was_last_seen(
-    publisher: Publisher, archive: Archive, asking: Asking, clock: Clock
-) -> None:
-    publisher.answers("/data", page(b"a\n"))
-    asking("/data")
-    clock.now += 10 * DAY
-    asking("/data")
-    (capture,) = archive.captures()
-    last = datetime.fromtimestamp(clock.now, UTC).date()
-    assert age_days(capture, archive, date(2027, 2, 1)) == (date(2027, 2, 1) - last).days == 7
 
 
 def test_the_client_gets_the_limits_of_every_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
