@@ -204,6 +204,20 @@ def diff(args: argparse.Namespace) -> int:
     return 0
 
 
+def verdicts(args: argparse.Namespace) -> int:
+    """Print the verdicts on an article's claims."""
+    from bilateral.releases import find
+    from bilateral.verdicts import NoArticle, lines
+
+    try:
+        for line in lines(find(layout.Home.find().releases, args.version), args.article):
+            print(line)
+    except NoArticle as error:
+        print(f"bilateral verdicts: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
 def ui(args: argparse.Namespace) -> int:
     """Open the Dagster UI on the same state as `bilateral build`; returns only where it cannot."""
     root = _checkout()
@@ -313,6 +327,9 @@ def parser() -> argparse.ArgumentParser:
     added = command("diff", diff, "show what changed between two releases")
     added.add_argument("old", metavar="A", help="a version, such as 1.0.0")
     added.add_argument("new", metavar="B", help="a later version, or latest")
+    added = command("verdicts", verdicts, "print the verdicts on an article's claims, and what they rest on")
+    added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
+    added.add_argument("--version", default="latest", metavar="VERSION", help="a release; latest if left out")
     added = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`")
     added.add_argument("-p", "--port", type=int, default=3000, help="the port to listen on")
     return made

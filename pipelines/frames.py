@@ -219,11 +219,11 @@ def _claims(ledger: Ledger) -> pa.Table:
     rows = []
     for article in sorted(ledger.articles, key=lambda item: item.model.document):
         document = article.model.document
-        for claim in article.model.claims:
+        for position, claim in enumerate(article.model.claims, 1):
             found = matches(claim, document, ledger)
             compare = claim.compare_to.model_dump(exclude_none=True) if claim.compare_to else None
             rows.append(
-                {"claim_id": f"{document}/{claim.id}", "document_id": document, "quote": claim.quote, "claim_type": claim.claim_type,
+                {"claim_id": f"{document}/{claim.id}", "document_id": document, "position": position, "quote": claim.quote, "claim_type": claim.claim_type,
                  "speaker": claim.speaker, "evidence_id": ids[document, found[0].path] if found else None,
                  "hypothesis_id": claim.hypothesis, "compare_to": json.dumps(compare, sort_keys=True) if compare else None,
                  "note": claim.note}
@@ -239,7 +239,7 @@ def _claims(ledger: Ledger) -> pa.Table:
         "compare_to",
         "note",
     )
-    return _typed(rows, **dict.fromkeys(text, _STR))
+    return _typed(rows, **dict.fromkeys(text, _STR), position=_INT)
 
 
 def _corrections(ledger: Ledger) -> pa.Table:
@@ -254,13 +254,22 @@ def _corrections(ledger: Ledger) -> pa.Table:
 
 
 def _offices(ledger: Ledger) -> pa.Table:
-    """The offices that make actors' trade statistics, as origins."""
+    """Publishers that are organs of actors, as origins: their statistical offices, and those that speak for them."""
     rows = [
-        {"actor_id": item.model.statistics_of, "origin": evidence.plain(item.model.name)}
+        {
+            "actor_id": actor,
+            "origin": evidence.plain(item.model.name),
+            "is_statistical": item.model.statistics_of is not None,
+        }
         for item in ledger.reference.get("publishers", [])
-        if item.model.statistics_of
+        if (actor := item.model.statistics_of or item.model.organ_of)
     ]
-    return _typed(sorted(rows, key=lambda row: row["actor_id"]), actor_id=_STR, origin=_STR)
+    return _typed(
+        sorted(rows, key=lambda row: (row["actor_id"], row["origin"])),
+        actor_id=_STR,
+        origin=_STR,
+        is_statistical=_BOOL,
+    )
 
 
 def _codes(ledger: Ledger) -> pa.Table:

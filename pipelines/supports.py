@@ -68,7 +68,7 @@ def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[d
     A report of an actor's own statistics is of the same origin as what the press relays from the office that makes them.
     """
     ranks = source_ranks(ledger_measures)
-    office_of = {row["actor_id"]: row["origin"] for row in ledger_offices}
+    office_of = {row["actor_id"]: row["origin"] for row in ledger_offices if row["is_statistical"]}
     return [
         _row(row, ranks)
         | {"origin": office_of.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}")}

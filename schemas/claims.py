@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Table, Text, column, key, link, note
+from schemas.declare import Count, Day, Number, Table, Text, column, key, link, note
 from schemas.vocabulary import CLAIM_TYPES
 
 
@@ -11,6 +11,7 @@ class Model(Table):
 
     claim_id: Text = key("article/claim.", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
+    position: Count = column("Its place among the article's claims.", nullable=False, ge=1)
     quote: Text = column("At most twelve words of the article.", nullable=False)
     claim_type: Text = column("Type of claim.", nullable=False, isin=list(CLAIM_TYPES))
     speaker: Text = column("Who says so, where it is not the author.")
@@ -18,6 +19,15 @@ class Model(Table):
         "The row of evidence that is the claim's figure; null for interpretations.", "evidence.evidence_id"
     )
     hypothesis_id: Text = column("The hypothesis to which an interpretation leads.")
+    stated_low: Number = column(
+        "Lower end of what the words denote, where they are a number; null is open.", unit="unit_measure"
+    )
+    stated_high: Number = column("Upper end of what the words denote.", unit="unit_measure")
+    unit_measure: Text = column("Unit of the number: ISO 4217 or UCUM code.")
+    definition_id: Text = link("The counting rule, where the claim has one.", "definitions.definition_id")
+    status: Text = column("The status that the claim asserts: held, planned, actual, …")
+    first_day: Day = column("Earliest day that the claim may mean.")
+    last_day: Day = column("Latest day that the claim may mean.")
     compare_to: Text = column("The subject or filter to compare with, as JSON.")
     note: Text = note("What a reader must know.")
 

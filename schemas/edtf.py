@@ -1,7 +1,7 @@
 """The part of EDTF (ISO 8601-2:2019, levels 0 and 1) that dates of events and periods need.
 
 Understood: ``2025``, ``2025-08``, ``2025-08-25``, ``2025-08-XX``, ``2025-XX``, a trailing ``?``, ``~`` or ``%``,
-``[..2025-04-29]`` (on or before), ``[2025-04-29..]`` (on or after), and intervals ``a/b``, ``a/``, ``/b``, ``a/..``.
+``[..2025-04-29]`` (on or before), ``[2025-04-29..]`` (on or after), ``[2025-06-01..2025-12]`` (one day between), and intervals ``a/b``, ``a/``, ``/b``, ``a/..``.
 Seasons, centuries and masked years are not: nobody wrote one yet.
 """
 
@@ -16,7 +16,7 @@ from functools import lru_cache
 FIRST_YEAR, LAST_YEAR = 1800, 2100
 
 _DATE = re.compile(r"(?P<y>\d{4})(?:-(?P<m>\d\d|XX)(?:-(?P<d>\d\d|XX))?)?(?P<q>[?~%])?", re.ASCII)
-_SET = re.compile(r"\[(?:\.\.(?P<before>[^\].]+)|(?P<after>[^\].]+)\.\.)\]")
+_SET = re.compile(r"\[(?P<after>[^\].]+)?\.\.(?P<before>[^\].]+)?\]")
 
 
 @dataclass(frozen=True)
@@ -32,11 +32,16 @@ class Span:
 @lru_cache(maxsize=8192)
 def parse_date(text: str) -> Span:
     """The span of days that ``text`` denotes. Raises ValueError saying what was expected."""
-    if found := _SET.fullmatch(text):
-        inner = parse_date(found["before"] or found["after"])
-        if found["before"]:
-            return Span(None, inner.high, inner.precision, inner.is_uncertain)
-        return Span(inner.low, None, inner.precision, inner.is_uncertain)
+    if (found := _SET.fullmatch(text)) and (found["after"] or found["before"]):
+        after = parse_date(found["after"]) if found["after"] else None
+        before = parse_date(found["before"]) if found["before"] else None
+        given = [span for span in (after, before) if span]
+        first = after.low if after else None
+        end = before.high if before else None
+        if first and end and first > end:
+            raise ValueError(f"{text!r} ends before it starts")
+        coarsest = next(p for p in ("year", "month", "day") if p in {span.precision for span in given})
+        return Span(first, end, coarsest, any(span.is_uncertain for span in given))
     found = _DATE.fullmatch(text)
     if not found:
         raise ValueError(

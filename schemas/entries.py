@@ -286,6 +286,9 @@ class CompareTo(Written):
     destination: ActorId | None = None
     actor: ActorId | None = None
     dates: EdtfPeriod | None = None
+    covers: Annotated[str, OneOf(vocabulary.CLAIM_COVERS)] | None = Field(
+        None, description="occasion, where what was said there cannot be compared; whole if left out"
+    )
 
 
 class Claim(Written):

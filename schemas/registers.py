@@ -146,6 +146,10 @@ class Publisher(Written):
     url: Url = Field(description="its address on the web")
     tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
     statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it makes")
+    organ_of: ActorId | None = Field(
+        None,
+        description="the actor of which it is an organ or which owns it: alone it cannot vouch for that actor",
+    )
 
 
 REFERENCE: dict[str, type[Written]] = {

@@ -179,6 +179,45 @@ CLAIM_TYPES = (
     "quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation",
 )  # fmt: skip
 
+CLAIM_COVERS = ("whole", "occasion")
+"""How much of a claim its comparison can reach: all of it, or only that the thing was said or done at all."""
+
+VERDICTS = {
+    "supported": "others assert it too",
+    "imprecise": "nearly right, or right but for status, scope or unit",
+    "contradicted": "sources rated B2 or better assert something else",
+    "attributed": "only an interested source, or only the occasion, stands behind it",
+    "unverifiable": "nothing comparable, or nothing rated high enough",
+    "not_checkable": "an interpretation: it has no truth value",
+}
+VERDICT_REASONS = {
+    "within_span": "the stated interval meets the span of the others",
+    "attained": "others assert the same status, or a later one",
+    "same_member": "others name the same role",
+    "same_set": "others give the same list",
+    "date_agrees": "the stated date and the others' have a day in common",
+    "words_match": "a primary transcript has these words",
+    "outside_within_tolerance": "outside the others' span, by no more than the tolerance",
+    "wrong_status": "right but for the status: others assert an earlier one, or another",
+    "wrong_scope": "right but for the scope: others count by another definition",
+    "wrong_unit": "right but for the unit",
+    "set_overlaps": "the list shares at least half of the others', and has no wrong member",
+    "outside_tolerance": "further from every source rated B2 or better than the tolerance",
+    "date_outside": "no day in common with a source rated B2 or better",
+    "wrong_member": "a source rated B2 or better gives another list or role",
+    "called_off": "a source rated B2 or better says that it was called off",
+    "other_words": "a primary transcript has other words",
+    "single_interested_source": "one origin alone supports it, an organ of a party",
+    "occasion_only": "only the occasion can be compared, not what was said",
+    "not_a_transcript": "others repeat the words, none as a primary transcript",
+    "no_other_source": "nobody else asserts anything of it",
+    "other_definition": "others count by other definitions only",
+    "not_comparable": "others assert something else of it",
+    "only_weak_sources": "others agree or differ, but none of them is rated high enough to decide",
+    "interpretation": "a reading, not a fact: it leads to a hypothesis",
+}
+"""Why a verdict is what it is (rules T1 to T7 of docs/methods.md)."""
+
 SEARCH_RESULTS = ("found", "none_found")
 COMPLETENESS = ("complete", "partial")
 COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_of_domain", "not_published")

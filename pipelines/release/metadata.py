@@ -120,6 +120,7 @@ def changes_page(
         "",
         *(f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())),
     ]
+    lines += _verdicts(changes)
     lines += _added(changes)
     weighty = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
     if weighty:
@@ -128,6 +129,20 @@ def changes_page(
     if len(weighty) > MAX_LISTED:
         lines.append(f"- and {len(weighty) - MAX_LISTED} more: see changes.parquet")
     return "\n".join(lines) + "\n"
+
+
+def _verdicts(changes: list[Change]) -> list[str]:
+    """Every verdict that is another now, whatever else changed."""
+    changed = [
+        c
+        for c in changes
+        if c.table == "verdicts" and c.column.startswith("verdict_") and c.change == "changed"
+    ]
+    return (
+        ["", "Verdicts changed:", "", *(f"- {c.key} {c.column}: {_arrow(c)}" for c in changed)]
+        if changed
+        else []
+    )
 
 
 def _added(changes: list[Change]) -> list[str]:

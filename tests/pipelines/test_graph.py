@@ -31,6 +31,7 @@ PUBLISHED = {
     "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "excerpt_checks", "exchange_rates",
     "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
     "state_system", "supports", "trade_reports", "votes",
+    "verdicts",
 }  # fmt: skip
 OBSERVED = {
     "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",

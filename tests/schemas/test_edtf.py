@@ -31,6 +31,7 @@ TEXTS = st.one_of(
         ("[..2025-04-29]", None, date(2025, 4, 29), "day"),
         ("[..2025-04]", None, date(2025, 4, 30), "month"),
         ("[2025-04..]", date(2025, 4, 1), None, "month"),
+        ("[2025-06-01..2025-12]", date(2025, 6, 1), date(2025, 12, 31), "month"),
     ],
 )
 def test_a_date_spans_the_days_that_it_may_be(text, low, high, precision):
@@ -57,12 +58,13 @@ def test_a_mark_makes_a_date_uncertain_and_moves_nothing(mark):
         ("2101", "outside 1800 to 2100"),
         ("2024-XX-05", "a day but no month"),
         ("25.08.2025", "is not a date"),
+        ("[..]", "is not a date"),
+        ("[2025-06..2025-05]", "ends before it starts"),
         ("2025-8-25", "is not a date"),
         ("2025-08-25\n", "is not a date"),
         (" 2025", "is not a date"),
         ("٢٠٢٤", "is not a date"),
         ("2024-21", "no month 21"),
-        ("[..]", "is not a date"),
         ("", "is not a date"),
     ],
 )

@@ -15,9 +15,10 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_the_article_has_no_day_of_issue_and_counts_from_its_reading(real: World) -> None:
+def test_the_article_counts_from_the_last_day_on_which_it_may_have_been_issued(real: World) -> None:
     row = real.one("documents", document_id=ARTICLE)
-    assert (row["issued"], row["known_from"]) == (None, date(2026, 11, 24))
+    assert (row["issued_low"], row["issued_high"]) == (date(2025, 6, 1), date(2025, 12, 31))
+    assert row["known_from"] == date(2025, 12, 31)
     assert row["n_evidence"] == len(real.all("evidence", document_id=ARTICLE)) > 20
 
 

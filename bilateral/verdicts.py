@@ -1,0 +1,107 @@
+"""The verdicts on an article, as a table that a fact-checker can read. Reads a release; judges nothing."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+WIDTHS = (48, 14, 14)
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+
+
+class NoArticle(Exception):
+    """The release holds no claims of this article; the message names those that it does."""
+
+
+def lines(release: Path, article: str) -> Iterator[str]:
+    """The article's claims, one after the other: what it says, both verdicts, why, and what they rest on.
+
+    ``article`` is a document id, or enough of it to name one. Raises NoArticle.
+    """
+    import pyarrow.parquet as pq
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = pq.read_table(
+            release / f"{table}.parquet", partitioning=None
+        ).to_pylist()
+        return found
+
+    verdicts = {row["claim_id"]: row for row in rows("verdicts")}
+    document_id = _named(article, sorted({row["document_id"] for row in verdicts.values()}))
+    document = next(row for row in rows("documents") if row["document_id"] == document_id)
+    claims = sorted(
+        (row for row in rows("claims") if row["document_id"] == document_id), key=lambda row: row["position"]
+    )
+    counts = {row["count_id"]: row for row in rows("counts")}
+    published = verdicts[claims[0]["claim_id"]]["published_by"]
+    yield f"{document['title']} ({document_id})"
+    yield f"release {release.resolve().name}; at publication: known by {published}; now: all that the release holds"
+    yield ""
+    yield _columns("claim", "at publication", "now", "why")
+    checkable = [claim for claim in claims if claim["claim_type"] != "interpretation"]
+    for claim in checkable:
+        yield from _shown(claim, verdicts[claim["claim_id"]], counts)
+    yield ""
+    yield "Interpretations have no truth value; each leads to a hypothesis:"
+    for claim in claims:
+        if claim["claim_type"] == "interpretation":
+            yield f"  “{claim['quote']}” → {claim['hypothesis_id']}"
+    counted = Counter(verdicts[claim["claim_id"]]["verdict_latest"] for claim in claims)
+    yield ""
+    yield "now: " + ", ".join(f"{count} {verdict}" for verdict, count in counted.most_common())
+
+
+def _named(article: str, known: list[str]) -> str:
+    found = [name for name in known if name.startswith(article)]
+    if article in known or len(found) == 1:
+        return article if article in known else found[0]
+    near = get_close_matches(article, known, 1, 0.4)
+    hint = f"Did you mean {near[0]}? " if near else ""
+    raise NoArticle(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
+
+
+def _columns(first: str, *others: str) -> str:
+    cells = [f"{text:<{width}}" for text, width in zip((first, *others[:2]), WIDTHS, strict=True)]
+    return f"{' '.join(cells)} {others[2]}".rstrip()
+
+
+def _shown(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[str, Any]) -> Iterator[str]:
+    quote = textwrap.wrap(f"“{claim['quote']}”", WIDTHS[0])
+    why = [verdict["explanation"], *_numbers(claim, verdict)]
+    why += [
+        f"by the rule {row['definition_id']}: {interval(row['value_low'], row['value_high'], '')}"
+        for name in verdict["observation_ids"] or []
+        if (row := counts.get(name))
+    ]
+    link = "compared with" if verdict["verdict_latest"] == "unverifiable" else "rests on"
+    why += [f"{link} {name}" for name in [*(verdict["document_ids"] or []), *(verdict["capture_ids"] or [])]]
+    for place in range(max(len(quote), len(why))):
+        words = (verdict["verdict_at_publication"], verdict["verdict_latest"]) if place == 0 else ("", "")
+        yield _columns(
+            quote[place] if place < len(quote) else "", *words, why[place] if place < len(why) else ""
+        )
+
+
+def _numbers(claim: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
+    stated = interval(verdict["stated_low"], verdict["stated_high"], verdict["unit_measure"])
+    others = interval(verdict["others_low"], verdict["others_high"], verdict["unit_measure"])
+    if claim["definition_id"]:
+        return [f"stated {stated} by the rule {claim['definition_id']}"]
+    return [f"stated {stated}; others {others or 'none'}"] if stated else []
+
+
+def interval(low: float | None, high: float | None, unit: str | None) -> str:
+    """``244.5 to 245.5 billion USD``; a None bound is open, and two are nothing."""
+    known = [abs(x) for x in (low, high) if x is not None]
+    if not known:
+        return ""
+    size, name = next(((size, name) for size, name in _SCALES if max(known) >= size), (1.0, ""))
+    ends = [f"{x / size:,.6g}" for x in (low, high) if x is not None]
+    text = ends[0] if len(set(ends)) == 1 else " to ".join(ends)
+    if low is None or high is None:
+        text = f"at least {ends[0]}" if high is None else f"at most {ends[0]}"
+    return " ".join(part for part in (text, name, "" if unit == "1" else (unit or "").strip("{}")) if part)

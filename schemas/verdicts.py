@@ -1,0 +1,47 @@
+"""The model of ``verdicts``: what became of each claim, as known at its publication and as known now."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Day, Names, Number, Table, Text, column, key, link, note, support
+from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
+
+
+class Model(Table):
+    """Verdicts: each claim against what others assert, by rules T1 to T7, known by its publication and known now."""
+
+    claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
+    document_id: Text = link("The article.", "documents.document_id", nullable=False)
+    claim_type: Text = column("Type of claim.", nullable=False, isin=list(CLAIM_TYPES))
+    verdict_at_publication: Text = column(
+        "From what could be known on published_by.", nullable=False, isin=list(VERDICTS)
+    )
+    reason_at_publication: Text = column("Why.", nullable=False, isin=list(VERDICT_REASONS))
+    verdict_latest: Text = column("From all that is known now.", nullable=False, isin=list(VERDICTS))
+    reason_latest: Text = column("Why.", nullable=False, isin=list(VERDICT_REASONS))
+    published_by: Day = column("The last day on which the article may have been published.", nullable=False)
+    stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
+    stated_high: Number = column("Upper end of what the claim's words denote.", unit="unit_measure")
+    others_low: Number = column(
+        "Lowest bound that the others compared with assert, now.", unit="unit_measure"
+    )
+    others_high: Number = column(
+        "Highest bound that the others compared with assert, now.", unit="unit_measure"
+    )
+    unit_measure: Text = column("Unit of the values: ISO 4217 or UCUM code.")
+    tolerance: Text = column("The tolerance that decided.")
+    n_compared: Count = support("Assertions by others that answer to the claim, now.", ge=0)
+    observation_ids_at_publication: Names = support(
+        "Observations that the verdict at publication rests on.", nullable=True
+    )
+    document_ids_at_publication: Names = support("Documents that it rests on.", nullable=True)
+    observation_ids: Names = support(
+        "Observations, or counts of ours, that the latest verdict rests on.", nullable=True
+    )
+    document_ids: Names = support("Documents that it rests on.", nullable=True)
+    capture_ids: Names = support("Captures that it rests on.", nullable=True)
+    explanation: Text = note("The latest reason in words.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["claim_id"], "computed": True}

@@ -1,0 +1,141 @@
+"""verdicts: the founding article judged on the real ledger, and an article added by files alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bilateral.verdicts import NoArticle, interval, lines
+from tests import worlds
+from tests.worlds import World, accepted
+
+ARTICLE = "article-2025-russia-china-rapprochement"
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "verdicts")
+    assert {row["claim_id"] for row in real.rows["verdicts"]} == {
+        row["claim_id"] for row in real.rows["claims"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict", "reason"),
+    [
+        ("trade-2024", "supported", "within_span"),
+        ("veb-package-amount", "supported", "within_span"),
+        ("veb-package-sectors", "supported", "same_set"),
+        ("exercises-2024", "unverifiable", "other_definition"),
+        ("early-warning-support", "imprecise", "wrong_status"),
+        ("readiness-2030-amount", "attributed", "single_interested_source"),
+        ("lunar-station-agreements-2025", "unverifiable", "only_weak_sources"),
+        ("kallas-leading-together", "unverifiable", "no_other_source"),
+        ("no-limits-declared", "supported", "date_agrees"),
+        ("weimar-plus-poland", "supported", "same_member"),
+        ("forced-convergence", "not_checkable", "interpretation"),
+    ],
+)
+def test_what_became_of_the_articles_claims(real: World, claim: str, verdict: str, reason: str) -> None:
+    row = real.one("verdicts", claim_id=f"{ARTICLE}/{claim}")
+    assert (row["verdict_latest"], row["reason_latest"]) == (verdict, reason)
+
+
+def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: World) -> None:
+    origin = {row["document_id"]: row["origin"] for row in real.rows["documents"]}
+    for row in real.rows["verdicts"]:
+        for name in (row["document_ids"] or []) + (row["document_ids_at_publication"] or []):
+            assert origin[name] != origin[row["document_id"]]
+
+
+def test_what_came_later_counts_now_and_did_not_then(real: World) -> None:
+    known = {row["document_id"]: row["known_from"] for row in real.rows["documents"]}
+    row = real.one("verdicts", claim_id=f"{ARTICLE}/trade-2024")
+    assert row["document_ids_at_publication"] == ["bne-2025-01-trade"]
+    assert row["document_ids"] == ["bne-2025-01-trade", "geopost-2026-01-trade"]
+    for row in real.rows["verdicts"]:
+        assert all(known[name] <= row["published_by"] for name in row["document_ids_at_publication"] or [])
+
+
+def test_every_verdict_of_support_leads_to_observations_and_documents(real: World) -> None:
+    observations = {row["observation_id"] for row in real.rows["observations"]}
+    counts = {row["count_id"] for row in real.rows["counts"]}
+    for row in real.rows["verdicts"]:
+        if row["verdict_latest"] in ("supported", "imprecise", "contradicted", "attributed"):
+            assert row["document_ids"] or row["capture_ids"]
+            assert set(row["observation_ids"]) <= observations | counts
+
+
+def articles(folder: Path, wired: float = 244.9) -> World:
+    """Two articles about China's count of trade in 2024, a copy of the first, and what two wires said."""
+    first = worlds.document("first", worlds.total(245), issued="2025-03-01", publisher="A")
+    second = worlds.document("second", worlds.total(190), issued="2025-12-15", publisher="B")
+    copy = worlds.document("copy", worlds.total(245), issued="2025-03-02", relays="first")
+    wire = worlds.document("wire", worlds.total(wired), issued="2025-02-01", publisher="C", reliability="B")
+    late = worlds.document("late", worlds.total(230), issued="2025-12-01", publisher="D", reliability="B")
+    worlds.write(folder, [first, second, copy, wire, late])
+    for name in ("first", "second"):
+        claim = {
+            "id": "trade", "quote": "reached a record", "claim_type": "quantity",
+            "evidence": {"about": "trade", "measure": "total"},
+            "compare_to": {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"},
+        }  # fmt: skip
+        (folder / "claims").mkdir(exist_ok=True)
+        (folder / "claims" / f"{name}.yaml").write_text(yaml.safe_dump({"document": name, "claims": [claim]}))
+    return worlds.build(folder)
+
+
+@pytest.fixture(scope="module")
+def two_articles(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return articles(tmp_path_factory.mktemp("data"))
+
+
+def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_articles: World) -> None:
+    first = two_articles.one("verdicts", claim_id="first/trade")
+    assert (first["verdict_at_publication"], first["document_ids_at_publication"]) == ("supported", ["wire"])
+    assert (first["verdict_latest"], first["document_ids"], first["n_compared"]) == ("supported", ["wire"], 3)
+    assert (first["others_low"], first["others_high"]) == (244.85e9, 244.95e9)
+    second = two_articles.one("verdicts", claim_id="second/trade")
+    assert (second["verdict_at_publication"], second["reason_latest"]) == (
+        "contradicted",
+        "outside_tolerance",
+    )
+    assert second["document_ids"] == ["late", "wire"], "only what is rated B2 or better contradicts"
+    assert second["n_compared"] == 4, "the first article and its copy are others to the second"
+
+
+def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: World, tmp_path: Path) -> None:
+    worlds.release(two_articles, tmp_path / "home")
+    folder = worlds.release(articles(tmp_path / "data", wired=200), tmp_path / "home").folder
+    assert folder
+    told = (folder / "CHANGES.md").read_text().partition("Verdicts changed:")[2]
+    assert "first/trade" in told
+    assert '"supported" → "imprecise"' in told
+
+
+def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: World, tmp_path: Path) -> None:
+    worlds.release(real, tmp_path)
+    shown = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
+    assert "known by 2025-12-31" in shown
+    assert "stated 244.5 to 245.5 billion USD; others 244.75 to 244.85 billion USD" in shown
+    assert "by the rule all-forms: at least 12" in shown
+    assert "rests on bne-2025-01-trade" in shown
+    with pytest.raises(NoArticle, match=f"Did you mean {ARTICLE}"):
+        list(lines(tmp_path / "releases" / "latest", "article-russia-china"))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "text"),
+    [
+        (244.5e9, 245.5e9, "USD", "244.5 to 245.5 billion USD"),
+        (12.0, None, "", "at least 12"),
+        (None, 3e6, "EUR", "at most 3 million EUR"),
+        (5.0, 5.0, "{exercise}", "5 exercise"),
+        (None, None, "USD", ""),
+    ],
+)
+def test_an_interval_is_printed_as_one_reads_it(
+    low: float | None, high: float | None, unit: str, text: str
+) -> None:
+    assert interval(low, high, unit) == text
