@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks import building, checking, parsing
+from benchmarks import building, checking, dependence, parsing, voting
 from benchmarks.timing import machine
 
 
@@ -19,7 +19,10 @@ def main() -> None:
         "| what | result |",
         "|---|---|",
     ]
-    for name, rows in (("check", checking.rows), ("build", building.rows), ("parse", parsing.rows)):
+    sections = {
+        "check": checking.rows, "build": building.rows, "parse": parsing.rows, "votes": voting.rows, "trade": dependence.rows,
+    }  # fmt: skip
+    for name, rows in sections.items():
         for what, result in rows():
             print(f"{name:6} {what:60} {result}", flush=True)
             lines.append(f"| {name}: {what.strip()} | {result} |")

@@ -32,6 +32,10 @@ PUBLISHED = {
     "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
     "state_system", "supports", "trade_reports", "votes",
     "verdicts",
+    "un_votes", "covotes", "alliance_ties",
+    "exercise_years", "contacts", "arms_dependence",
+    "funding_years", "funding_delivery",
+    "dependence", "mirror_gaps",
 }  # fmt: skip
 OBSERVED = {
     "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",

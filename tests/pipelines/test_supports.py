@@ -248,7 +248,7 @@ def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
 
 def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
     """What the press relays from it and what its reports at other publishers say are of one origin."""
-    offices = [{"actor_id": "CHN", "origin": "gacc"}]
+    offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True}]
     rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
     made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
     assert [row["origin"] for row in made] == ["gacc", "statistics of RUS", "statistics of cow_trade"]

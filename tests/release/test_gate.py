@@ -55,6 +55,8 @@ SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x
 
 FROM_SOURCES = [t.name for t in discover().values() if t.group == "reports"]
 """Tables that only captures fill: here they are empty, but for the row that a test writes."""
+NOT_ON_THE_LEDGER = ("contacts", "un_votes", "covotes", "alliance_ties", "arms_dependence", "dependence", "mirror_gaps", "funding_delivery")
+"""Tables that need captures, more than one report, or coverage of visits."""
 Tables = dict[str, Any]
 
 
@@ -65,7 +67,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> World:
     assert not [
         name
         for name, rows in made.published.items()
-        if not rows and name not in (*FROM_SOURCES, "claims", "verdicts")
+        if not rows and name not in (*FROM_SOURCES, "claims", "verdicts", *NOT_ON_THE_LEDGER)
     ]
     return made
 

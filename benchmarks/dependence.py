@@ -1,0 +1,109 @@
+"""Dependence of all dyads in all years, against a bare group-by of the same rows, in fresh processes: seconds and peak memory.
+
+The panel is made here: 1.3 million flows of 200 states, skewed as trade is, with zeros and gaps. Where the publisher's file is
+(``$BILATERAL_SHARED_DATA`` or ``../shared/data``), Correlates of War trade is measured too. Reading the rows is in the memory and not in the time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from benchmarks.parsing import SHARED
+from benchmarks.timing import Run, interleaved, python
+
+COW = "cow/dyadic_trade_4.0_1870_2014.csv.gz"
+MAKE = """
+import numpy as np, pyarrow as pa, pyarrow.parquet as pq
+random, n, years = np.random.default_rng(4), 200, range(1982, 2015)
+names = pa.array([chr(65 + i // 26) + chr(65 + i % 26) + "X" for i in range(n)])
+a, b, year = (part.ravel() for part in np.meshgrid(np.arange(n), np.arange(n), np.array(years), indexing="ij"))
+here = (a != b) & (random.random(len(a)) > 0.01)
+a, b, year = a[here], b[here], year[here]
+size = random.lognormal(0, 2, n)
+value = np.round(size[a] * size[b] * random.lognormal(0, 2, len(a))) * 1e6
+order = random.permutation(len(a))
+same = lambda word: pa.array(np.full(len(a), word))
+table = pa.table({{
+    "origin": names.take(a[order]), "destination": names.take(b[order]), "year": year[order], "value": value[order],
+    "reporter": pa.nulls(len(a), pa.string()), "valuation": pa.nulls(len(a), pa.string()), "source_id": same("cow_trade"),
+    "product": same("TOTAL"), "goods_services": same("G"), "freq": same("A"), "unit_measure": same("USD"),
+    "is_current": same(True), "is_estimated": same(False),
+}})
+pq.write_table(table, {file!r})
+"""
+PARSE = """
+from pathlib import Path
+import pyarrow as pa, pyarrow.parquet as pq
+from pipelines.codes import Codes
+from pipelines.source import Part, discover
+made = discover()["cow_trade"].parse([Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))).tables["trade_reports"]
+number = made.num_rows
+for name, word in (("reporter", None), ("valuation", None), ("source_id", "cow_trade"), ("product", "TOTAL")):
+    if name not in made.column_names:
+        made = made.append_column(name, pa.repeat(pa.scalar(word, pa.string()), number))
+made = made.append_column("is_current", pa.repeat(pa.scalar(True), number))
+columns = ["origin", "destination", "year", "value", "reporter", "valuation", "source_id", "product", "goods_services", "freq",
+           "unit_measure", "is_current", "is_estimated"]
+made = made.select(columns)
+pq.write_table(made.cast(pa.schema([(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in made.schema])), {file!r})
+"""
+OURS = """
+import time
+import pyarrow.parquet as pq
+from pipelines.tables import dependence
+from schemas import derive
+reports, economy = pq.read_table({file!r}), derive.to_arrow(derive.model("economy")).empty_table()
+actors = [{{"actor_id": name, "type": "state"}} for name in reports["origin"].unique().to_pylist()]
+derive.to_arrow(derive.model("dependence"))
+began = time.perf_counter()
+made = dependence.build(reports, economy, [], actors)
+said = {{"seconds": time.perf_counter() - began, "read": reports.num_rows, "rows": made.num_rows}}
+"""
+FLOOR = """
+import time
+import duckdb, pyarrow.parquet as pq
+reports = pq.read_table({file!r})
+began = time.perf_counter()
+with duckdb.connect(config={{"threads": 1}}) as connection:
+    connection.register("reports", reports)
+    connection.execute(
+        "WITH total AS (SELECT origin, year, sum(value) AS value FROM reports GROUP BY ALL) "
+        "SELECT r.origin, r.destination, r.year, r.value / nullif(total.value, 0) AS share FROM reports r "
+        "JOIN total ON r.origin = total.origin AND r.year = total.year ORDER BY ALL"
+    ).to_arrow_table()
+said = {{"seconds": time.perf_counter() - began}}
+"""
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """One line for each panel: seconds, peak memory, and the ratio to one sum by state and year and one division per flow in DuckDB."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = str(Path(folder) / "made.parquet")
+        python(MAKE.format(file=made))
+        yield _measured("synthetic panel", made)
+        if (SHARED / COW).exists():
+            parsed = str(Path(folder) / "cow.parquet")
+            python(PARSE.format(source=str(SHARED / COW), file=parsed))
+            yield _measured("Correlates of War 4.0", parsed)
+        else:
+            yield "Correlates of War 4.0", f"skipped: no {COW} in {SHARED}"
+
+
+def _measured(what: str, file: str) -> tuple[str, str]:
+    def ours() -> Run:
+        return python(OURS.format(file=file))
+
+    def floor() -> Run:
+        return python(FLOOR.format(file=file))
+
+    found = interleaved(3, ours=ours, floor=floor)
+    seconds, bare = (median(run.said["seconds"] for run in found[name]) for name in ("ours", "floor"))
+    peak = median(run.peak_mb for run in found["ours"])
+    said = found["ours"][0].said
+    return (
+        f"{what}: {said['read']:,.0f} flows",
+        f"{said['rows']:,.0f} rows in {seconds:.2f} s = {seconds / bare:.1f} × one group-by {bare:.2f} s; peak {peak:.0f} MB",
+    )

@@ -1,0 +1,85 @@
+"""Votes of all pairs of states in all sessions, against one bare matrix product a session in NumPy.
+
+The bare product is that of the one-hot votes (a row for each state and kind of vote) with themselves: the nine cells of
+every pair's contingency, and nothing computed of them. Ours gives from the same votes the two sets of roll calls, the
+identical share, agreement, S, π, κ and weighted κ of every pair. The product of who voted alone, a ninth of that work and
+too little to compute any measure from, stands beside them. All with one thread of the library that multiplies: with more,
+what else the machine does decides. Made-up votes always; the publishers' where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.parsing import SHARED
+from benchmarks.timing import Run, python
+
+FILES = ("unga/un_votes.csv.gz", "unga/un_roll_calls.csv.gz")
+AIM = 3
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+REAL = """
+from pathlib import Path
+from pipelines.codes import Codes
+from pipelines.indicators.ballots import ballots
+from pipelines.source import Part, conform, discover, fill
+codes, parts = Codes(Path("data/reference/codes")), [Part(Path(f).name, Path(f)) for f in {files!r}]
+tables = {{n: fill(conform(n, t), is_current=True, capture_id="x") for n, t in discover()["unga_votes"].parse(parts, codes).tables.items()}}
+sessions = [(s.votes, s.is_divided, s.is_whole) for s in ballots(tables["votes"], tables["roll_calls"]).sessions]
+"""
+MADE_UP = """
+import numpy as np
+random = np.random.default_rng(1)
+def session(calls):
+    votes = random.choice(np.array([1, 0, -1, 9], np.int8), (193, calls), p=[0.62, 0.14, 0.12, 0.12])
+    return votes, random.random(calls) > 0.02, random.random(calls) > 0.2
+sessions = [session(int(calls)) for calls in random.integers(50, 150, 74)]
+"""
+TIMED = """
+import resource, time
+import numpy as np
+from pipelines.indicators.voting import measures, pair_votes
+def hot(kind, kinds):
+    return [np.concatenate([votes == k for k in kinds]).astype(kind) for votes, _, _ in sessions]
+def ours():
+    for session in sessions:
+        measures(pair_votes(*session))
+def product(marks):
+    for one in marks:
+        one @ one.T
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+ours()
+said = {"grown_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before}
+jobs = {"ours": ours}
+for name, kind, kinds in (("bare", np.float64, (1, 0, -1)), ("bare32", np.float32, (1, 0, -1)), ("least", np.float64, (1,))):
+    jobs[name] = lambda marks=hot(kind, kinds): product(marks)
+taken = {name: [] for name in jobs}
+for _ in range(15):
+    for name, job in jobs.items():
+        began = time.perf_counter()
+        job()
+        taken[name].append(time.perf_counter() - began)
+said |= {name: min(times) for name, times in taken.items()}
+said["pairs"] = sum(len(votes) * (len(votes) - 1) // 2 for votes, _, _ in sessions)
+said["sessions"] = len(sessions)
+"""
+
+
+def _told(what: str, run: Run) -> tuple[str, str]:
+    said = run.said
+    ratio = said["ours"] / said["bare"]
+    return (
+        f"{what}: {said['pairs'] / 1e6:.2f} million pair-sessions of {said['sessions']:.0f} sessions",
+        f"{said['ours']:.3f} s = {ratio:.1f} × bare product {said['bare']:.3f} s (aim {AIM}: {'met' if ratio <= AIM else 'missed'}); "
+        f"{said['ours'] / said['bare32']:.1f} × the same in float32; {said['ours'] / said['least']:.0f} × who voted alone; "
+        f"memory +{said['grown_mb']:.0f} MB, {run.peak_mb:.0f} MB with the marks of all products",
+    )
+
+
+def rows() -> Iterator[tuple[str, str]]:
+    """Made-up votes, then the real ones; the fastest of fifteen turns each, in one process."""
+    yield _told("made up", python(MADE_UP + TIMED, ONE_THREAD))
+    files = [str(SHARED / name) for name in FILES]
+    if not all((SHARED / name).exists() for name in FILES):
+        yield "real: skipped", f"no {' and '.join(FILES)} in {SHARED}"
+        return
+    yield _told("real", python(REAL.format(files=files) + TIMED, ONE_THREAD))

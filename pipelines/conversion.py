@@ -1,0 +1,61 @@
+"""Converting published amounts with the published rates and deflators: what to look up, and how to name it in a row.
+
+The formulas are in ``indicators.money``; here the tables ``exchange_rates`` and ``economy`` are turned into what they need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.indicators.funding import UNKNOWN, Interval
+from pipelines.indicators.money import Averages, Rate, constant, convert
+from schemas.stages import BASE_YEAR
+
+DOLLAR, DOLLARS_OF = "USD", "USA"
+CONSTANT = f"{DOLLAR}:{BASE_YEAR}"
+
+
+def yearly(exchange_rates: pa.Table) -> Averages:
+    """The averages of whole years."""
+    kept = exchange_rates.filter(pc.equal(exchange_rates["freq"], "A"))
+    names = ("currency", "base_currency", "time_period", "value", "is_partial", "source_id")
+    return Averages(kept.select(names).to_pylist())
+
+
+@dataclass(frozen=True)
+class Deflator:
+    """A price index of the dollar by year, and its name; without the base year it deflates nothing."""
+
+    index: dict[int, float]
+    name: str | None
+
+    def constant(self, amount: Interval, year: int) -> Interval | None:
+        """Dollars of ``year`` in prices of the base year; None where the index lacks either."""
+        level, base = self.index.get(year), self.index.get(BASE_YEAR)
+        if level is None or base is None:
+            return None
+        return through(amount, lambda value: float(constant(value, level, base)))
+
+
+def dollar_deflator(economy: pa.Table) -> Deflator:
+    """The GDP deflator of the United States, by the publisher's code of the series."""
+    wanted = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
+    rows = [row for row in economy.filter(wanted).to_pylist() if row["value"] is not None]
+    if not rows:
+        return Deflator({}, None)
+    return Deflator({row["year"]: row["value"] for row in rows}, f"{rows[0]['series']} {DOLLARS_OF}")
+
+
+def dollars(amount: Interval, rate: Rate | None) -> Interval:
+    """An amount in dollars at ``rate``; unknown without one."""
+    return through(amount, lambda value: float(convert(value, rate.value))) if rate else UNKNOWN
+
+
+def through(amount: Interval, change: Callable[[float], float]) -> Interval:
+    """``change`` of the value and of both bounds; null stays null."""
+    value, low, high = (None if part is None else change(part) for part in amount)
+    return value, low, high

@@ -1,0 +1,278 @@
+"""From all admissible ways of computing an actor's side of a dyad to a point, its lowest and highest value, and what drives the span.
+
+A choice is a source, whose report of the flows (the actor's own, or its partner's: the mirror), and the CIF/FOB factor that a mirror
+needs; for quoted numbers, also the interval that their words denote. No choice is averaged with another. Formulas are in their own modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised, rank
+from pipelines.indicators.dependence import share
+from pipelines.indicators.intensity import symmetric, trade_intensity
+from pipelines.indicators.sides import (
+    BITS,
+    MASK,
+    Flags,
+    Indices,
+    Numbers,
+    Places,
+    Side,
+    at,
+    distinct,
+    find,
+    owners,
+    turned,
+)
+
+SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
+AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
+INTENSITY = ("trade_intensity", "trade_intensity_symmetric")
+MEASURES = (*SHARES, *AMONG_ALL, *INTENSITY)
+DRIVERS = ("source", "reporter", "factor", "interval")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way of computing: measures by name for some keys (sorted); ``factor`` is None where the report is the actor's own.
+
+    ``low`` and ``high`` are there where the numbers are intervals themselves; ``seen_by`` is the source of a mirror's reports;
+    ``rests_on`` names the observations behind each row.
+    """
+
+    source: str
+    factor: float | None
+    key: Indices
+    point: Mapping[str, Numbers]
+    low: Mapping[str, Numbers] = field(default_factory=dict)
+    high: Mapping[str, Numbers] = field(default_factory=dict)
+    is_estimated: Flags | None = None
+    is_summed: Flags | None = None
+    seen_by: NDArray[np.object_] | None = None
+    rests_on: Sequence[Sequence[str]] | None = None
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """All choices together, one element for each key: point, low and high of each measure (NaN: none), and what they rest on.
+
+    ``chosen`` is the place of the point's choice among the choices, ``intensity`` that of the choice whose intensity is the point;
+    ``driver`` is a place in ``DRIVERS``. All are -1 where there is none.
+    """
+
+    key: Indices
+    point: dict[str, Numbers]
+    low: dict[str, Numbers]
+    high: dict[str, Numbers]
+    chosen: Places
+    intensity: Places
+    n_choices: Indices
+    driver: Places
+
+
+def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
+    """The partner's share in exports, imports and trade, trade over GDP, and openness; ``gdp`` is by actor and year, in the unit of the flows."""
+    exports, imports = (whole[side.owner] for whole in (side.totals.exports, side.totals.imports))
+    output = at(gdp[1], find(gdp[0], owners(side.key)))
+    return {
+        "export_share": share(side.exports, exports),
+        "import_share": share(side.imports, imports),
+        "trade_share": share(side.trade, exports + imports),
+        "trade_gdp": share(side.trade, output),
+        "openness": share(exports + imports, output),
+    }
+
+
+def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
+    """The rank of the partner in the actor's trade, and how concentrated that is, over partners that are states and have both flows."""
+    trade = np.where(is_state[(side.key >> BITS) & MASK], side.trade, np.nan)
+    index, n = herfindahl(trade, side.owner, len(side.totals.key))
+    monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
+    return {"partner_rank": rank(trade, side.owner)} | {
+        name: values[side.owner] for name, values in monadic.items()
+    }
+
+
+def intensity(side: Side) -> dict[str, Numbers]:
+    """Trade intensity and its symmetric form, by a side that holds all states: the world's imports are the sum of theirs."""
+    totals, year = side.totals, side.totals.key & MASK
+    world = np.bincount(year, weights=np.nan_to_num(totals.imports), minlength=MASK + 1)
+    theirs = at(totals.imports, find(totals.key, owners(turned(side.key))))
+    exports, imports = (whole[side.owner] for whole in (totals.exports, totals.imports))
+    value = trade_intensity(side.exports, exports, theirs, world[side.key & MASK], imports)
+    return {"trade_intensity": value, "trade_intensity_symmetric": symmetric(value)}
+
+
+def first_of(choices: Sequence[Choice]) -> Choice:
+    """One choice of several of one kind: each key as the first has it that gives the share of trade, else the first that gives any share."""
+    key = distinct(*(c.key for c in choices))
+    places = [find(key, c.key) for c in choices]
+    chosen = _chosen(choices, places, len(key))
+    found = Choice(
+        choices[0].source,
+        choices[0].factor,
+        key,
+        point={name: np.full(len(key), np.nan) for name in choices[0].point},
+        is_estimated=np.zeros(len(key), dtype=bool),
+        is_summed=np.zeros(len(key), dtype=bool),
+        seen_by=np.full(len(key), None, dtype=object),
+        rests_on=[()] * len(key),
+    )
+    for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
+        here = np.flatnonzero(chosen[place] == number)
+        _copy(choice, here, found, place[here])
+    return found
+
+
+def _copy(choice: Choice, rows: Places, into: Choice, places: Places) -> None:
+    """Write rows of a choice into places of another."""
+    columns = [(choice.point[name], into.point[name]) for name in choice.point]
+    columns += [(getattr(choice, n), getattr(into, n)) for n in ("is_estimated", "is_summed", "seen_by")]
+    for values, target in columns:
+        if values is not None:
+            target[places] = values[rows]
+    if choice.rests_on is not None and isinstance(into.rests_on, list):
+        for row, place in zip(rows.tolist(), places.tolist(), strict=True):
+            into.rests_on[place] = choice.rests_on[row]
+
+
+def envelope(choices: Sequence[Choice]) -> Envelope:
+    """Point, low and high of every measure over all choices, given in the order of preference.
+
+    A row's choice is the first that gives the share of trade, else the first that gives any share; a measure that it does not give
+    is from the next one that does. Mirrors with another factor than the reference are never the point. Keys without any share are left out.
+    """
+    key = distinct(*(c.key[_has_any(c)] for c in choices))
+    places = [find(key, c.key) for c in choices]
+    chosen = _chosen(choices, places, len(key))
+    point = _points(choices, places, chosen)
+    low, high = dict(point), dict(point)
+    for name in MEASURES:
+        if _varies(choices, name):
+            low[name], high[name] = _span_of(choices, places, name, len(key))
+    n_choices = np.zeros(len(key), dtype=np.int64)
+    for choice, place in zip(choices, places, strict=True):
+        n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
+    driver = _driver(choices, places, low["trade_share"], high["trade_share"])
+    intensity = _first_with(choices, places, INTENSITY[0], len(key))
+    return Envelope(key, point, low, high, chosen, intensity, n_choices, driver)
+
+
+def _gives(choice: Choice, name: str) -> bool:
+    return name in choice.point and not bool(np.isnan(choice.point[name]).all())
+
+
+def _varies(choices: Sequence[Choice], name: str) -> bool:
+    """Whether a measure can have a span; where it cannot, its bounds are its points and take no memory of their own."""
+    givers = [c for c in choices if _gives(c, name)]
+    return len(givers) > 1 or any(name in c.low for c in givers)
+
+
+def _span_of(
+    choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int
+) -> tuple[Numbers, Numbers]:
+    low, high = np.full(size, np.nan), np.full(size, np.nan)
+    for choice, place in zip(choices, places, strict=True):
+        if name in choice.point:
+            here, values = place >= 0, choice.point[name]
+            lowest, highest = choice.low.get(name, values), choice.high.get(name, values)
+            low[place[here]] = np.fmin(low[place[here]], lowest[here])
+            high[place[here]] = np.fmax(high[place[here]], highest[here])
+    return low, high
+
+
+def _empty(choices: Sequence[Choice], size: int) -> dict[str, Numbers]:
+    """NaN for every measure; measures that no choice gives share one array, for there may be a million rows."""
+    nothing = np.full(size, np.nan)
+    given = {name for name in MEASURES if any(_gives(c, name) for c in choices)}
+    return {name: np.full(size, np.nan) if name in given else nothing for name in MEASURES}
+
+
+def _has_any(choice: Choice) -> Flags:
+    return ~np.logical_and.reduce([np.isnan(choice.point[name]) for name in SHARES[:3]])
+
+
+def reference_factor(choices: Sequence[Choice]) -> float | None:
+    """The factor of the first mirror."""
+    return next((c.factor for c in choices if c.factor is not None), None)
+
+
+def _references(choices: Sequence[Choice]) -> list[int]:
+    """Choices that may be the point: all but mirrors with another factor than the reference."""
+    factor = reference_factor(choices)
+    return [number for number, c in enumerate(choices) if c.factor in (None, factor)]
+
+
+def _chosen(choices: Sequence[Choice], places: Sequence[Indices], size: int) -> Places:
+    chosen = np.full(size, -1, dtype=np.int32)
+    for is_good in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any):
+        for number in _references(choices):
+            place = places[number][(places[number] >= 0) & is_good(choices[number])]
+            chosen[place[chosen[place] < 0]] = number
+    return chosen
+
+
+def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> Places:
+    found = np.full(size, -1, dtype=np.int32)
+    for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
+        if name in choice.point:
+            here = place[(place >= 0) & ~np.isnan(choice.point[name])]
+            found[here[found[here] < 0]] = number
+    return found
+
+
+def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
+    point = _empty(choices, len(chosen))
+    for only_chosen in (True, False):
+        for number in _references(choices):
+            here = np.flatnonzero(places[number] >= 0)
+            place = places[number][here]
+            if only_chosen:
+                here, place = here[chosen[place] == number], place[chosen[place] == number]
+            for name, values in choices[number].point.items():
+                is_open = np.isnan(point[name][place])
+                point[name][place[is_open]] = values[here[is_open]]
+    return point
+
+
+def _driver(choices: Sequence[Choice], places: Sequence[Indices], low: Numbers, high: Numbers) -> Places:
+    """Which choice alone moves the share of trade furthest, the others held: a place in DRIVERS, the earlier one of equals."""
+    driver = np.full(len(low), -1, dtype=np.int32)
+    rows = np.flatnonzero(high > low)
+    if not len(rows):
+        return driver
+    table = np.full((len(choices), len(rows)), np.nan)
+    width = np.zeros(len(rows))
+    for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
+        here = find(place[place >= 0], rows)
+        values = choice.point["trade_share"][place >= 0]
+        table[number] = at(values, here)
+        if "trade_share" in choice.low:
+            span = (choice.high["trade_share"] - choice.low["trade_share"])[place >= 0]
+            width = np.fmax(width, at(span, here))
+    is_own = np.array([c.factor is None for c in choices])
+    reference = reference_factor(choices)
+    by_reporter, by_factor = np.zeros(len(rows)), np.zeros(len(rows))
+    for source in dict.fromkeys(c.source for c in choices):
+        mine = np.array([c.source == source for c in choices])
+        mirrors = table[mine & ~is_own]
+        by_factor = np.fmax(by_factor, _span(mirrors))
+        first = [n for n, c in enumerate(choices) if c.source == source and c.factor == reference]
+        for own in np.flatnonzero(mine & is_own):
+            for mirror in first if reference is not None else ():
+                by_reporter = np.fmax(by_reporter, np.abs(table[mirror] - table[own]))
+    driver[rows] = np.argmax([_span(table[is_own]), by_reporter, by_factor, width], axis=0)
+    return driver
+
+
+def _span(table: Numbers) -> Numbers:
+    """Highest less lowest of each column; 0 where it has fewer than two values."""
+    if not len(table):
+        return np.zeros(table.shape[1])
+    highest = np.fmax.reduce(table, axis=0)
+    return np.nan_to_num(highest - np.fmin.reduce(table, axis=0))

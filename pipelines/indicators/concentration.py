@@ -1,0 +1,52 @@
+"""How concentrated a state's trade is on few partners, and which rank a partner has in it.
+
+Arrays in, arrays out: one element for each pair of a group (a state and year) and a partner. Which partners count as states is
+for the caller: aggregates and their members never stand in one group.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+
+def herfindahl(values: Numbers, group: Indices, n_groups: int) -> tuple[Numbers, Numbers]:
+    """The Herfindahl–Hirschman index of each group, ``sum of squared shares`` in [1/n, 1], and n, its partners with trade above zero.
+
+    Hirschman (1945), who takes the root: ``hirschman``. Missing values and zeros are no partners; NaN where a group has none.
+    """
+    counts = values > 0
+    total = np.bincount(group[counts], weights=values[counts], minlength=n_groups)
+    squared = (values[counts] / total[group[counts]]) ** 2
+    n = np.bincount(group[counts], minlength=n_groups).astype(float)
+    index = np.bincount(group[counts], weights=squared, minlength=n_groups)
+    return np.where(n > 0, np.clip(index, 1 / np.maximum(n, 1), 1), np.nan), n
+
+
+def hirschman(index: Numbers) -> Numbers:
+    """Hirschman's coefficient of concentration (1945): 100 times the root of the sum of squared shares; 100 is one partner."""
+    return 100 * np.sqrt(index)
+
+
+def normalised(index: Numbers, n: Numbers) -> Numbers:
+    """``(HHI - 1/n) / (1 - 1/n)`` in [0, 1]: 0 where all n partners are equal. NaN for fewer than two partners."""
+    least = 1 / np.where(n > 1, n, np.nan)
+    return (index - least) / (1 - least)
+
+
+def rank(values: Numbers, group: Indices) -> Numbers:
+    """The rank of each value in its group, 1 for the largest; equal values share the better rank. NaN for missing values."""
+    found = np.full(len(values), np.nan)
+    known = np.flatnonzero(~np.isnan(values))
+    order = known[np.lexsort((-values[known], group[known]))]
+    if not len(order):
+        return found
+    new_group = np.diff(group[order], prepend=-1) != 0
+    is_new = new_group | (np.diff(values[order], prepend=np.nan) != 0)
+    place = np.arange(len(order))
+    start = np.maximum.accumulate(np.where(new_group, place, 0))
+    found[order] = np.maximum.accumulate(np.where(is_new, place, 0)) - start + 1
+    return found

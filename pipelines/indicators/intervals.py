@@ -1,0 +1,73 @@
+"""Intervals for counts and for shares of counts: what chance alone would allow.
+
+They speak of chance, never of what a search missed: a count is taken as complete. Bounds from rival documents or from
+partial coverage do not belong here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+
+
+def poisson(counts: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Numbers]:
+    """The exact interval of the mean of a Poisson variable of which ``counts`` were observed, as ``(low, high)``.
+
+    Low is half the quantile of chi-square with 2k degrees of freedom at (1 - level) / 2, and 0 for k = 0; high is half
+    that with 2k + 2 at (1 + level) / 2 (Garwood 1936, "Fiducial limits for the Poisson distribution", Biometrika 28,
+    437-442). Same shape and unit as ``counts``; NaN gives NaN. Raises ValueError for a negative count.
+    """
+    from scipy.special import gammaincinv
+
+    k = np.asarray(counts, float)
+    _not_negative(k)
+    tail = (1 - level) / 2
+    low = np.where(k > 0, gammaincinv(np.where(k > 0, k, 1.0), tail), np.where(np.isnan(k), np.nan, 0.0))
+    return low, gammaincinv(k + 1, 1 - tail)
+
+
+def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Numbers]:
+    """The score interval of a proportion, as ``(low, high)`` within [0, 1]; NaN where there were no trials.
+
+    Centre (p + z²/2n) / (1 + z²/n), half-width z √(p(1 - p)/n + z²/4n²) / (1 + z²/n) (Wilson 1927, "Probable inference, the
+    law of succession, and statistical inference", JASA 22, 209-212). No continuity correction. The arguments broadcast.
+    Raises ValueError where there are more successes than trials, or fewer than none.
+    """
+    from scipy.special import ndtri
+
+    k, n = np.broadcast_arrays(np.asarray(successes, float), np.asarray(trials, float))
+    _not_negative(k)
+    if np.any(k > n):
+        raise ValueError("there are more successes than trials")
+    z2 = float(ndtri((1 + level) / 2)) ** 2
+    of = np.where(n > 0, n, np.nan)
+    p = k / of
+    centre = (p + z2 / (2 * of)) / (1 + z2 / of)
+    half = np.sqrt(z2 * (p * (1 - p) / of + z2 / (4 * of**2))) / (1 + z2 / of)
+    low = np.where(k == 0, 0 * of, np.maximum(centre - half, 0))
+    return low, np.where(k == n, 1 + 0 * of, np.minimum(centre + half, 1))
+
+
+def same_rate(first: npt.ArrayLike, second: npt.ArrayLike) -> Numbers:
+    """The p value of the hypothesis that two counts over equal times come from one Poisson rate, two-sided.
+
+    Given their sum n, the first count is binomial with n trials and probability 1/2; twice the smaller tail, at most 1
+    (Przyborowski and Wilenski 1940, "Homogeneity of results in testing samples from Poisson series", Biometrika 31,
+    313-323). 1 where both are 0; NaN gives NaN. Raises ValueError for a negative count.
+    """
+    from scipy.special import bdtr
+
+    a, b = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
+    _not_negative(a)
+    _not_negative(b)
+    is_known = ~(np.isnan(a) | np.isnan(b))
+    few, total = np.where(is_known, np.minimum(a, b), 0), np.where(is_known, a + b, 0)
+    p = np.minimum(2 * bdtr(few, total.astype(np.int64), 0.5), 1.0)
+    return np.where(is_known, p, np.nan)
+
+
+def _not_negative(counts: Numbers) -> None:
+    if np.any(counts < 0):
+        raise ValueError("a count must not be negative")

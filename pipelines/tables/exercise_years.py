@@ -1,0 +1,152 @@
+"""exercise_years: exercises by dyad, definition and year, with their days, size and setting. Counting them is ``counts``.
+
+What the registers cannot tell is left out: who organised an exercise together with whom, and in which zone it was held.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from pipelines.frames import Rows
+from pipelines.indicators import exercises as weights
+from pipelines.indicators import intervals
+from pipelines.table import table
+from schemas import edtf
+from schemas.vocabulary import DOMAINS
+
+DECIMALS = 9
+"""Of quantiles and logarithms, whose last digits may differ between machines."""
+
+
+def known_of(exercises: Rows) -> dict[str, dict[str, Any]]:
+    """What is known of each exercise: days, persons and load, each with its bounds."""
+    events = {f"exercises/{row['exercise_id']}": _event(row) for row in exercises}
+    for end in ("", "_low", "_high"):
+        given = [
+            [e[name] for e in events.values()] for name in (f"personnel{end}", f"days{end}", "domain_share")
+        ]
+        loads = weights.load(*(np.array(values, float) for values in given))
+        for event, load in zip(events.values(), loads.tolist(), strict=True):
+            event[f"load{end}"] = None if np.isnan(load) else load
+    return events
+
+
+def _event(row: dict[str, Any]) -> dict[str, Any]:
+    domains = row["domains"] or []
+    start_low, start_high = _bounds(row, "start")
+    end_low, end_high = _bounds(row, "end")
+    return {
+        "kind": row["kind"],
+        "domains": domains,
+        "domain_share": len(domains) / len(DOMAINS) if domains else None,
+        "days": _length(_day(row["start_date"]), _day(row["end_date"])),
+        "days_low": max(_length(start_high, end_low) or 1.0, 1.0),
+        "days_high": _length(start_low, end_high),
+        **{name: row[name] for name in ("personnel", "personnel_low", "personnel_high")},
+    }
+
+
+def _day(text: str | None) -> date | None:
+    """The day that ``text`` names, if it names one and does not doubt it."""
+    span = edtf.parse_date(text) if text else None
+    return span.low if span and span.low == span.high and not span.is_uncertain else None
+
+
+def _bounds(row: dict[str, Any], end: str) -> tuple[date | None, date | None]:
+    """The days that a start or end may be: as the preferred document says, unless another contradicts it.
+
+    One that says less, a year for a day, does not; only where there is a contradiction is the span of all evidence in doubt.
+    """
+    text = row[f"{end}_date"]
+    if text and not row["is_contested"]:
+        return edtf.low(text), edtf.high(text)
+    return row[f"{end}_low"], row[f"{end}_high"]
+
+
+def _length(first: date | None, last: date | None) -> float | None:
+    return float((last - first).days + 1) if first and last else None
+
+
+def hosts(dyads: Rows) -> dict[str, set[str]]:
+    """Who hosts each record, by its pairs."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in dyads:
+        for side in ("a", "b"):
+            if row[f"role_{side}"] == "host":
+                found[row["record_id"]].add(row[f"actor_{side}"])
+    return found
+
+
+def parts(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
+    """Numbers by kind, setting and domain; ``pairs`` are the dyad's own rows of the same records."""
+    kinds = Counter(event["kind"] for event in events)
+    domains = Counter(domain for event in events for domain in event["domains"])
+    return {
+        "n_exercises": kinds["exercise"], "n_patrols": kinds["patrol"],
+        "n_command_post": kinds["command_post"], "n_competitions": kinds["competition"],
+        "n_bilateral": sum(pair["is_bilateral"] and pair["is_complete_list"] for pair in pairs),
+        "n_multilateral": sum(not pair["is_bilateral"] for pair in pairs),
+        "n_with_host": sum(map(bool, hosts_of)),
+        "n_third_party_host": sum(
+            bool(who) and not who & {pair["actor_a"], pair["actor_b"]} for pair, who in zip(pairs, hosts_of, strict=True)
+        ),
+        "n_with_domains": sum(bool(event["domains"]) for event in events),
+        **{f"n_{domain}": domains[domain] for domain in ("land", "sea", "air")},
+    }  # fmt: skip
+
+
+def sums(events: Sequence[dict[str, Any]], *, is_exact: bool) -> dict[str, float | int | None]:
+    """Days, persons and load of ``events``: of the year where they are all there was, and of those with a known value."""
+    made: dict[str, float | int | None] = {}
+    for name in ("days", "personnel"):
+        made[f"{name}_known"], made[f"n_with_{name}"] = _known(events, name)
+        made[f"{name}_low"], _ = _known(events, f"{name}_low")
+        for end in ("", "_high"):
+            total, n = _known(events, name + end)
+            made[name + end] = total if is_exact and n == len(events) else None
+    weighed = [event for event in events if event["load"] is not None]
+    for end in ("", "_low", "_high"):
+        total, n = _known(weighed, f"load{end}")
+        is_known = total is not None and n == len(weighed) and (n or not events)
+        made[f"load{end}"] = round(total, DECIMALS) if is_known and total is not None else None
+    return made | {"load_unit_weight": len(weighed)}
+
+
+def _known(events: Sequence[dict[str, Any]], name: str) -> tuple[float | None, int]:
+    """The sum of what is known and of how many; null where nothing is, and 0 only where there is no event at all."""
+    values = [event[name] for event in events if event[name] is not None]
+    return (float(sum(values)) if values or not events else None), len(values)
+
+
+def _row(count: dict[str, Any], events: dict[str, dict[str, Any]], pair_of: dict[tuple[str, str], dict[str, Any]],
+         hosts_of: dict[str, set[str]]) -> dict[str, Any]:  # fmt: skip
+    ids, dyad = sorted(count["record_ids"]), count["dyad"]
+    found, is_exact = [events[record] for record in ids], count["value"] is not None
+    a, b = dyad.split("-")
+    return {
+        "dyad": dyad, "definition_id": count["definition_id"], "time_period": count["time_period"],
+        "year": int(count["time_period"]), "actor_a": a, "actor_b": b,
+        "n": len(ids) if is_exact else None, "n_low": len(ids), "n_high": len(ids) if is_exact else None,
+        **parts(found, [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]),
+        **sums(found, is_exact=is_exact),
+        "is_complete": is_exact, "obs_status": count["obs_status"], "count_id": count["count_id"], "rests_on": ids,
+    }  # fmt: skip
+
+
+@table("derived")
+def build(counts: Rows, exercises: Rows, dyads: Rows) -> Rows:
+    """Exercises of each dyad and year by each definition that can be counted again, with days, persons and setting."""
+    events, hosts_of = known_of(exercises), hosts(dyads)
+    pair_of = {(row["record_id"], row["dyad"]): row for row in dyads}
+    counted = [row for row in counts if row["is_computed"] and row["measure"] == "exercises"]
+    rows = [_row(row, events, pair_of, hosts_of) for row in counted]
+    low, high = intervals.poisson([row["n_low"] for row in rows])
+    for row, least, most in zip(rows, low.tolist(), high.tolist(), strict=True):
+        row["rate_low"] = round(least, DECIMALS)
+        row["rate_high"] = round(most, DECIMALS) if row["is_complete"] else None
+    return sorted(rows, key=lambda row: (row["dyad"], row["definition_id"], row["time_period"]))

@@ -1,0 +1,91 @@
+"""From tables to the arrays that trade indicators are computed on: actors as numbers, annual flows by source, output by state.
+
+Only current annual reports of all goods in dollars; other products and periods are for other tables. No formula is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.frames import Rows
+from pipelines.indicators.sides import BITS, NOBODY, Flags, Flows, Indices, Numbers
+
+WORLD = "WLD"
+CURRENCY = "USD"
+ORDER = ("un_comtrade", "imf_imts", "ledger", "cow_trade")
+"""Which source is preferred: customs data first, what the IMF compiles of them, what documents quote, and the one for long series last."""
+_ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
+
+
+@dataclass(frozen=True)
+class Actors:
+    """All actors by number, in alphabetical order; which of them are states."""
+
+    names: list[str]
+    code: Mapping[str, int]
+    is_state: Flags
+
+
+def actors_of(actors: Rows, reports: pa.Table) -> Actors:
+    """Every actor of the table and of the reports, and the world."""
+    seen = {name for side in ("origin", "destination") for name in pc.unique(reports[side]).to_pylist()}
+    names = sorted({WORLD, *seen, *(row["actor_id"] for row in actors)})
+    states = {row["actor_id"] for row in actors if row["type"] == "state"}
+    is_state = np.array([name in states for name in names], dtype=bool)
+    return Actors(names, {name: number for number, name in enumerate(names)}, is_state)
+
+
+def place(source: str) -> tuple[int, str]:
+    """Sorts sources by preference; those without a place in the order come last."""
+    return (ORDER.index(source) if source in ORDER else len(ORDER), source)
+
+
+def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
+    """Annual flows of each source, sources in the order of preference."""
+    chosen = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
+    for name, word in _ANNUAL.items():
+        chosen = pc.and_(chosen, pc.equal(reports[name], word))
+    rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
+    sources = sorted(pc.unique(reports["source_id"]).to_pylist(), key=place)
+    return {
+        s: _flows(rows.filter(pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources
+    }
+
+
+def _flows(rows: pa.Table, actors: Actors) -> Flows:
+    origin, destination, reporter = (
+        _codes(rows[name], actors) for name in ("origin", "destination", "reporter")
+    )
+    return Flows(
+        origin, destination, _numbers(rows["year"], np.int64), reporter, _numbers(rows["value"], float),
+        is_fob=_numbers(pc.fill_null(pc.equal(rows["valuation"], "FOB"), False), bool),
+        is_estimated=_numbers(rows["is_estimated"], bool),
+        world=actors.code[WORLD],
+    )  # fmt: skip
+
+
+def _numbers(column: pa.ChunkedArray, kind: type) -> np.ndarray:
+    return column.to_numpy().astype(kind, copy=False)
+
+
+def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
+    """Numbers of the actors in a column; NOBODY for null."""
+    encoded = pa.chunked_array([column.combine_chunks()]).dictionary_encode().combine_chunks()
+    found = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
+    table = np.array([actors.code[name] for name in found.dictionary.to_pylist()] + [NOBODY], dtype=np.int64)
+    return table[pc.fill_null(found.indices, -1).to_numpy()]
+
+
+def output(economy: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
+    """GDP in current dollars: keys of actor and year, sorted, and values."""
+    is_gdp = pc.and_(pc.equal(economy["indicator"], "gdp"), pc.equal(economy["unit_measure"], CURRENCY))
+    rows = economy.filter(pc.and_(is_gdp, pc.is_valid(economy["value"])))
+    rows = rows.filter(pc.is_in(rows["actor_id"], pa.array(actors.names)))
+    key = (_codes(rows["actor_id"], actors) << BITS) | _numbers(rows["year"], np.int64)
+    order = np.argsort(key)
+    return key[order], _numbers(rows["value"], float)[order]

@@ -1,0 +1,43 @@
+"""The model of ``covotes``: votes of two states alike, against those of a third."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Number, Table, Text, column, key, support
+
+THIRDS = ("USA",)
+"""The third states; each adds a million rows."""
+
+
+class Model(Table):
+    """Covotes: when two states voted alike in a session of the General Assembly, how a third voted.
+
+    Computed from the rows of ``votes`` and ``roll_calls`` of that session; roll calls on which all cast votes are the same
+    are left out. Only roll calls on which all three voted count; a pair without one has no row.
+    """
+
+    actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")
+    actor_b: Text = key("The second state.", ref="actors.actor_id")
+    third_id: Text = key("The third state.", ref="actors.actor_id", isin=list(THIRDS))
+    session: Count = key("The session, special ones counted with the regular one in course.", ge=1)
+    dyad: Text = column("actor_a-actor_b.", nullable=False)
+    year: Count = column("The year in which the session began.", nullable=False)
+    n_votes: Count = support("Roll calls on which all three voted.", ge=1)
+    n_together: Count = column("Of these, roll calls on which the two voted alike.", nullable=False, ge=0)
+    n_with: Count = column("Of those alike, with the third voting the same.", nullable=False, ge=0)
+    n_opposed: Count = column("Of those alike, with the third casting the opposite, yes against no.",
+                              nullable=False, ge=0)  # fmt: skip
+    n_split: Count = column("Of those alike, with the third one step away, an abstention on either side.",
+                            nullable=False, ge=0)  # fmt: skip
+    opposed_share: Number = column("n_opposed / (n_opposed + n_split).", unit="1", ge=0, le=1)
+    opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
+    opposed_share_high: Number = column("High end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
+    together_opposed_share: Number = column("n_opposed / n_together.", unit="1", ge=0, le=1)
+    together_opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
+    together_opposed_share_high: Number = column(
+        "High end of its 95 % Wilson interval.", unit="1", ge=0, le=1
+    )
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["actor_a", "actor_b", "third_id", "session"], "computed": True}

@@ -1,0 +1,164 @@
+"""Association: the inputs of Signorino and Ritter (1999), identities, bounds, symmetry, and what is not defined."""
+
+from __future__ import annotations
+
+import csv
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from pipelines.indicators import association
+from pipelines.indicators.association import from_counts
+from tests.real_feeds import real_file
+
+COUNTS = st.integers(2, 4).flatmap(lambda k: arrays(np.int64, (3, k, k), elements=st.integers(0, 9)))
+MEASURES = {
+    "identical": lambda pair: association.ratio(pair.same, pair.n),
+    "agreement": association.agreement,
+    "s_absolute": association.s_absolute,
+    "s_squared": association.s_squared,
+    "pi": association.scott_pi,
+    "kappa": association.kappa,
+    "kappa_quadratic": association.kappa_quadratic,
+}
+
+
+def table(name: str, a: str, b: str, categories: int, lowest: int = 0, weight: str = "") -> Any:
+    """Contingency counts of two columns of a real table, categories from ``lowest`` on."""
+    with open(real_file(f"affinity/{name}.csv"), encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    counts = np.zeros((categories, categories))
+    for row in rows:
+        place = tuple(int(float(row[side])) - lowest for side in (a, b))
+        counts[place] += float(row[weight]) if weight else 1
+    return counts
+
+
+def binary(counts: Any) -> Any:
+    """Any commitment against none."""
+    return np.array([[counts[0, 0], counts[0, 1:].sum()], [counts[1:, 0].sum(), counts[1:, 1:].sum()]])
+
+
+def all_of(counts: Any) -> dict[str, float]:
+    """Every measure of one table of counts."""
+    return {name: float(measure(from_counts(counts))) for name, measure in MEASURES.items()}
+
+
+def printed(value: float, digits: str) -> bool:
+    """Whether ``value`` rounds to the digits as printed."""
+    places = len(digits.rpartition(".")[2])
+    return f"{value:.{places}f}" == digits
+
+
+@pytest.mark.parametrize(
+    ("measure", "digits"),
+    [("s_absolute", "0.4"), ("s_squared", "0.4444"), ("pi", "-0.04478"), ("kappa", "-0.02941"), ("kappa_quadratic", "-0.07759")],
+)  # fmt: skip
+def test_germany_and_russia_1914(measure: str, digits: str) -> None:
+    found = all_of(table("alliances1914", "GMY", "RUS", 4))[measure]
+    assert printed(found, digits), found
+
+
+def test_germany_and_russia_1914_by_capabilities() -> None:
+    found = from_counts(table("alliances1914", "GMY", "RUS", 4, weight="Cap"))
+    assert printed(float(association.s_absolute(found)), "-0.46")
+
+
+def test_germany_and_russia_1914_by_tau_b() -> None:
+    assert printed(float(association.kendall_tau_b(table("alliances1914", "GMY", "RUS", 4))), "0.03032")
+
+
+def test_germany_and_russia_1914_by_any_alliance() -> None:
+    found = all_of(binary(table("alliances1914", "GMY", "RUS", 4)))
+    assert printed(found["s_absolute"], "0.4")
+    assert found["pi"] == found["kappa"] == 0.0625
+
+
+@pytest.mark.parametrize(
+    ("measure", "digits"),
+    [("s_absolute", "-0.5"), ("s_squared", "-0.46875"), ("pi", "-0.5444"), ("kappa", "-0.4545"), ("kappa_quadratic", "-0.4935"),
+     ("agreement", "0.25")],
+)  # fmt: skip
+def test_votes_of_the_united_states_and_the_soviet_union_1947(measure: str, digits: str) -> None:
+    counts = table("UNVotes1947", "USA", "RUS", 3, lowest=1)
+    assert counts.sum() == 32
+    assert printed(all_of(counts)[measure], digits)
+
+
+def test_votes_of_the_united_states_and_france_1947() -> None:
+    found = all_of(table("UNVotes1947", "USA", "FRN", 3, lowest=1))
+    assert found["s_absolute"] == 0.78125  # printed .7812, rounded half to even
+    assert printed(found["kappa"], "0.6863")
+
+
+def test_alliances_of_britain_and_france_1947() -> None:
+    found = all_of(table("alliances1947", "UK", "FRN", 4))
+    assert printed(found["s_absolute"], "0.9231")
+    assert printed(found["kappa"], "0.8354")
+
+
+@given(COUNTS)
+def test_measures_are_symmetric_and_in_their_bounds(counts: Any) -> None:
+    turned = np.swapaxes(counts, -1, -2)
+    for name, measure in MEASURES.items():
+        found = measure(from_counts(counts))
+        np.testing.assert_array_equal(found, measure(from_counts(turned)), err_msg=name)
+        known = found[~np.isnan(found)]
+        assert (known <= 1).all()
+        assert (known >= (0 if name in ("identical", "agreement") else -1)).all(), name
+
+
+@given(COUNTS)
+def test_the_order_of_the_scale_does_not_matter(counts: Any) -> None:
+    for measure in (*MEASURES.values(), lambda pair: pair.n):
+        np.testing.assert_array_equal(
+            measure(from_counts(counts)), measure(from_counts(counts[..., ::-1, ::-1]))
+        )
+
+
+@given(COUNTS)
+def test_null_exactly_where_there_is_no_item_or_chance_is_perfect(counts: Any) -> None:
+    pair = from_counts(counts)
+    is_empty = counts.sum(axis=(-2, -1)) == 0
+    in_one_cell = (counts * np.eye(counts.shape[-1], dtype=np.int64)).max(axis=(-2, -1)) == counts.sum(
+        axis=(-2, -1)
+    )
+    for name, measure in MEASURES.items():
+        needs_chance = name.startswith(("pi", "kappa"))
+        np.testing.assert_array_equal(
+            np.isnan(measure(pair)), is_empty | (in_one_cell if needs_chance else False), err_msg=name
+        )
+
+
+@given(arrays(np.int64, (2, 2), elements=st.integers(0, 20)))
+def test_two_categories_need_no_weights(counts: Any) -> None:
+    found = all_of(counts)
+    np.testing.assert_allclose(found["kappa"], found["kappa_quadratic"], atol=1e-12)
+    np.testing.assert_allclose(found["s_absolute"], found["s_squared"], atol=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30))
+def test_tau_b_is_that_of_the_definition(items: list[tuple[int, int]]) -> None:
+    counts = np.zeros((4, 4), np.int64)
+    for a, b in items:
+        counts[a, b] += 1
+    signs = [
+        (np.sign(a1 - a2), np.sign(b1 - b2)) for i, (a1, b1) in enumerate(items) for a2, b2 in items[i + 1 :]
+    ]
+    norm = math.sqrt(sum(a != 0 for a, _ in signs) * sum(b != 0 for _, b in signs))
+    found = float(association.kendall_tau_b(counts))
+    assert (
+        math.isnan(found)
+        if norm == 0
+        else math.isclose(found, sum(a * b for a, b in signs) / norm, abs_tol=1e-12)
+    )
+
+
+def test_counts_of_another_shape_are_refused() -> None:
+    with pytest.raises(ValueError, match="shape"):
+        from_counts(np.zeros((3, 2)))

@@ -1,0 +1,158 @@
+"""Pettitt, sup-F, Chow and permutations: the published vectors, and what must hold for any series."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.indicators.breaks import (
+    candidates,
+    chow,
+    exceeded,
+    f_statistics,
+    permutation_p,
+    pettitt,
+    sup_f,
+)
+from tests.indicators.nile import FLOW, GACC, YEARS
+
+SERIES = st.lists(st.integers(-9, 9), min_size=4, max_size=16).map(lambda x: np.array([x], float))
+
+
+def test_pettitt_finds_the_dam_of_the_nile() -> None:
+    found = pettitt(FLOW)
+    assert found.statistic.tolist() == [1617]
+    assert found.before.tolist() == [28]
+    assert YEARS[0, found.before[0] - 1] == 1898
+    assert f"{found.p[0]:.2e}" == "3.59e-07"
+
+
+def test_sup_f_of_the_nile_is_that_of_strucchange() -> None:
+    found = sup_f(FLOW)
+    assert round(found.statistic[0], 4) == 75.9298
+    assert found.before.tolist() == [28]
+    assert found.p[0] < 1e-10
+
+
+def test_sup_f_leaves_fifteen_per_cent_on_either_side() -> None:
+    assert candidates(100)[[0, -1]].tolist() == [15, 85]
+    assert candidates(7).tolist() == [2, 3, 4, 5]
+    assert candidates(4).tolist() == [2]
+
+
+@pytest.mark.parametrize(("n", "f"), [(4, 18.5128), (4, 98.5025)])
+def test_with_one_candidate_p_is_that_of_f(n: int, f: float) -> None:
+    from scipy.stats import f as distribution
+
+    assert exceeded(np.array([f / (f + n - 2)]), n)[0] == pytest.approx(
+        distribution.sf(f, 1, n - 2), rel=1e-9
+    )
+
+
+@pytest.mark.parametrize("n", [5, 6, 7, 8, 10, 15, 20, 40])
+def test_p_of_sup_f_is_no_less_than_drawn_frequencies_and_close_to_them(n: int) -> None:
+    draws = np.random.default_rng(1898).standard_normal((20_000, n))
+    drawn = np.sort(sup_f(draws).statistic)
+    for level in (0.1, 0.05, 0.01):
+        at = drawn[int((1 - level) * len(drawn))]
+        p = exceeded(np.array([at / (at + n - 2)]), n)[0]
+        error = 3 * np.sqrt(level * (1 - level) / len(drawn))
+        assert level - error <= p <= level * (1.15 if n <= 15 else 1.6) + error
+
+
+def test_beyond_fifty_points_p_is_conservative_against_andrews() -> None:
+    """Andrews 2003 (corrected table, 15 % trimming, one restriction): 8.68 at 5 %. Ours is 8.28 % at n = 100."""
+    p = exceeded(np.array([8.68 / (8.68 + 98)]), 100)[0]
+    assert round(p, 4) == 0.0828
+    assert p > 0.05
+
+
+def test_two_constants_are_a_break_without_bound() -> None:
+    found = sup_f(np.array([[1.0] * 4 + [2.0] * 4]))
+    assert np.isinf(found.statistic[0])
+    assert found.before.tolist() == [4]
+    assert found.p[0] < 1e-6
+
+
+def test_a_constant_series_has_no_break() -> None:
+    found = sup_f(np.ones((1, 10)))
+    assert np.isnan(found.statistic[0])
+    assert found.p[0] == 1
+    assert (pettitt(np.ones((1, 10))).statistic[0], pettitt(np.ones((1, 10))).p[0]) == (0, 1)
+    assert np.isnan(chow(np.ones((1, 10)), 4)[0][0])
+    assert chow(np.ones((1, 10)), 4)[1][0] == 1
+
+
+def test_f_at_a_known_date_is_the_square_of_students_t() -> None:
+    from scipy.stats import ttest_ind
+
+    f, p = chow(GACC, 3)
+    other = ttest_ind(GACC[0, :3], GACC[0, 3:])
+    assert f[0] == pytest.approx(other.statistic**2, rel=1e-12)
+    assert p[0] == pytest.approx(other.pvalue, rel=1e-9)
+    assert f_statistics(GACC)[0, 2] == f[0]
+
+
+def test_the_permutation_goes_through_every_choice_of_years() -> None:
+    values = np.array([3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0])
+    own = abs(values[:3].mean() - values[3:].mean())
+    every = [set(chosen) for chosen in combinations(range(7), 3)]
+
+    def shift(chosen: set[int]) -> float:
+        inside = np.array([at in chosen for at in range(7)])
+        return abs(values[inside].mean() - values[~inside].mean())
+
+    share = sum(shift(chosen) >= own - 1e-12 for chosen in every) / len(every)
+    assert permutation_p(values, 3) == (share, "exact")
+
+
+def test_chinas_trade_with_russia_broke_before_2022() -> None:
+    """All three years before 2022 are below all four from then on: one of 35 choices."""
+    assert permutation_p(GACC[0], 3) == (1 / 35, "exact")
+
+
+def test_a_long_series_is_rotated_and_not_drawn() -> None:
+    p, rule = permutation_p(FLOW[0], 28)
+    assert rule == "cyclic"
+    assert p == 0.01
+    assert permutation_p(FLOW[0], 28) == (p, rule)
+
+
+@given(SERIES)
+def test_pettitt_is_no_larger_for_any_series_than_for_its_sorted_one(values: np.ndarray) -> None:
+    assert pettitt(values).statistic[0] <= pettitt(np.sort(values)).statistic[0]
+
+
+@given(SERIES, st.sampled_from([0.5, 4.0, 1024.0]), st.integers(-1000, 1000))
+def test_shift_and_scale_change_no_test(values: np.ndarray, scale: float, shift: int) -> None:
+    moved = values * scale + shift
+    assert pettitt(values).statistic[0] == pettitt(moved).statistic[0]
+    assert pettitt(values).before[0] == pettitt(moved).before[0]
+    assert sup_f(values).statistic[0] == pytest.approx(sup_f(moved).statistic[0], rel=1e-9, nan_ok=True)
+
+
+@given(SERIES)
+def test_reversal_keeps_the_size_of_every_break(values: np.ndarray) -> None:
+    back = values[:, ::-1]
+    assert pettitt(values).statistic[0] == pettitt(back).statistic[0]
+    assert sup_f(values).statistic[0] == pytest.approx(sup_f(back).statistic[0], rel=1e-9, nan_ok=True)
+    assert permutation_p(values[0], 2)[0] == permutation_p(back[0], values.shape[1] - 2)[0]
+
+
+@given(SERIES)
+def test_every_p_is_a_probability(values: np.ndarray) -> None:
+    assert 0 <= pettitt(values).p[0] <= 1
+    assert 0 <= sup_f(values).p[0] <= 1
+    assert 0 < permutation_p(values[0], 2)[0] <= 1
+
+
+@pytest.mark.parametrize("before", [0, 7])
+def test_a_break_needs_two_sides(before: int) -> None:
+    with pytest.raises(ValueError, match="nothing to compare"):
+        chow(GACC, before)
+    with pytest.raises(ValueError, match="nothing to compare"):
+        permutation_p(GACC[0], before)

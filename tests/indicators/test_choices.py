@@ -1,0 +1,92 @@
+"""Choices: which is the point, what the bounds span, and what drives them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipelines.indicators.choices import DRIVERS, Choice, envelope, first_of
+
+KEYS = np.array([3, 7])
+NAN = float("nan")
+
+
+def choice(
+    source: str, *shares: float, factor: float | None = None, exports: float = NAN, **more: object
+) -> Choice:
+    """Shares of trade of KEYS by one choice."""
+    point = {
+        "export_share": np.full(2, exports),
+        "import_share": np.full(2, NAN),
+        "trade_share": np.array(shares),
+    }
+    return Choice(source, factor, KEYS, point, **more)  # type: ignore[arg-type]
+
+
+def driver(*choices: Choice) -> str | None:
+    place = int(envelope(choices).driver[0])
+    return DRIVERS[place] if place >= 0 else None
+
+
+def test_the_first_own_report_is_the_point_and_all_count_in_the_bounds() -> None:
+    found = envelope([choice("a", NAN, 0.3), choice("b", 0.2, 0.4), choice("a", 0.5, 0.1, factor=1.06)])
+    assert found.point["trade_share"].tolist() == [0.2, 0.3]
+    assert found.low["trade_share"].tolist() == [0.2, 0.1]
+    assert found.high["trade_share"].tolist() == [0.5, 0.4]
+    assert found.chosen.tolist() == [1, 0]
+    assert found.n_choices.tolist() == [2, 3]
+
+
+def test_a_measure_that_the_points_choice_does_not_give_is_from_the_next() -> None:
+    found = envelope([choice("a", 0.2, 0.2), choice("b", 0.3, 0.3, exports=0.6)])
+    assert found.chosen.tolist() == [0, 0]
+    assert found.point["export_share"].tolist() == [0.6, 0.6]
+
+
+def test_a_mirror_is_the_point_where_nothing_else_gives_a_share_and_only_with_the_reference_factor() -> None:
+    mirrors = [
+        choice("a", share, NAN, factor=factor) for factor, share in ((1.06, 0.2), (1.0588, 0.1), (1.102, 0.3))
+    ]
+    found = envelope(mirrors)
+    assert found.key.tolist() == [3]
+    assert (found.point["trade_share"][0], found.low["trade_share"][0], found.high["trade_share"][0]) == (
+        0.2,
+        0.1,
+        0.3,
+    )
+
+
+def test_one_choice_has_no_span_and_no_driver() -> None:
+    found = envelope([choice("a", 0.2, NAN)])
+    assert found.low["trade_share"][0] == found.high["trade_share"][0] == 0.2
+    assert driver(choice("a", 0.2, 0.2)) is None
+
+
+def test_nothing_at_all() -> None:
+    assert len(envelope([]).key) == 0
+
+
+def test_what_moves_the_share_most_is_the_driver() -> None:
+    own, other = choice("a", 0.2, 0.2), choice("b", 0.3, 0.3)
+    assert driver(own, other) == "source"
+    near = [choice("a", share, share, factor=k) for k, share in ((1.06, 0.21), (1.102, 0.205))]
+    assert driver(own, *near) == "reporter"
+    assert driver(own, other, *near) == "source"
+    wide = [choice("a", share, share, factor=k) for k, share in ((1.06, 0.21), (1.102, 0.4))]
+    assert driver(own, other, *wide) == "factor"
+    bounds = {"low": {"trade_share": np.array([0.1, 0.1])}, "high": {"trade_share": np.array([0.9, 0.9])}}
+    assert driver(choice("a", 0.2, 0.2, **bounds), other, *wide) == "interval"
+
+
+def test_of_several_the_first_that_gives_the_share_is_taken_row_by_row() -> None:
+    seen_by = [np.array([name, name], dtype=object) for name in ("a", "b")]
+    found = first_of(
+        [
+            choice("a", NAN, 0.3, factor=1.06, exports=0.9, seen_by=seen_by[0]),
+            choice("a", 0.2, 0.4, factor=1.06, seen_by=seen_by[1]),
+        ]
+    )
+    assert found.point["trade_share"] == pytest.approx([0.2, 0.3])
+    assert found.seen_by is not None
+    assert found.seen_by.tolist() == ["b", "a"]
+    assert np.isnan(found.point["export_share"][0])

@@ -1,0 +1,142 @@
+"""Money at period averages, constant prices, exact units: published figures, round trips, identities."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.indicators.money import Averages, constant, convert, factor, implied_rate
+
+AMOUNT = st.floats(-1e15, 1e15, allow_nan=False)
+RATE = st.floats(1e-6, 1e6)
+
+
+def row(
+    currency: str, value: float, period: str = "2024", *, is_partial: bool = False, base: str = "EUR"
+) -> dict[str, object]:
+    """A row of ``exchange_rates``."""
+    return {"currency": currency, "base_currency": base, "time_period": period, "value": value,
+            "is_partial": is_partial, "source_id": "ecb_rates"}  # fmt: skip
+
+
+AVERAGES = Averages([row("USD", 1.08), row("CNY", 7.78), row("RUB", 88.4, "2022", is_partial=True), row("USD", 1.05, "2022"),
+                     row("USD", 1.09, "2024-Q2")])  # fmt: skip
+
+
+def test_the_rate_of_a_day_misses_a_year_of_trade_by_three_per_cent() -> None:
+    """1.74 tn yuan at the day's 7.3317 are $237 bn; the customs office gives 244.8 for the year itself."""
+    at_the_day = 1740 / 7.3317
+    assert round(at_the_day) == 237
+    assert round((at_the_day / 244.8 - 1) * 100, 2) == -3.05
+    assert round(implied_rate(1740, 244.81), 4) == 7.1076
+
+
+def test_the_rounded_figure_of_the_press_misses_it_by_less_than_a_digit_more() -> None:
+    """From the printed $237 bn the gap is 3.19 %, not 3.05: the vector uses the unrounded quotient."""
+    assert round((237 / 244.8 - 1) * 100, 2) == -3.19
+
+
+def test_two_currencies_cross_over_the_base() -> None:
+    rate = AVERAGES.rate("CNY", "USD", "2024")
+    assert rate is not None
+    assert (rate.value, rate.period, rate.sources) == (1.08 / 7.78, "2024", ("ecb_rates",))
+    to_base = AVERAGES.rate("USD", "EUR", "2024")
+    assert to_base is not None
+    assert to_base.value == 1 / 1.08
+
+
+@pytest.mark.parametrize("currency", ["USD", "EUR", "XXX"])
+def test_a_currency_in_itself_is_exactly_one_and_needs_no_source(currency: str) -> None:
+    rate = AVERAGES.rate(currency, currency, "1066")
+    assert rate is not None
+    assert (rate.value, rate.sources) == (1.0, ())
+
+
+def test_a_period_that_rates_do_not_cover_has_no_average() -> None:
+    assert AVERAGES.rate("RUB", "USD", "2022") is None
+    assert AVERAGES.rate("CNY", "USD", "2023") is None
+    assert AVERAGES.rate("USD", "EUR", "2024-Q2") is not None
+
+
+@pytest.mark.parametrize("period", ["2024-02-17", "2024-13", "2024-Q5", "", "2023/2024"])
+def test_a_flow_has_no_rate_of_a_day(period: str) -> None:
+    with pytest.raises(ValueError, match="no rate of a day"):
+        AVERAGES.rate("USD", "EUR", period)
+
+
+def test_rates_against_two_bases_are_refused() -> None:
+    with pytest.raises(ValueError, match="several bases"):
+        Averages([row("CNY", 7.8), row("CNY", 7.2, base="USD")])
+
+
+@given(AMOUNT, RATE, RATE)
+def test_there_and_back_is_where_one_was(amount: float, one: float, other: float) -> None:
+    averages = Averages([row("AAA", one), row("BBB", other)])
+    there, back = averages.rate("AAA", "BBB", "2024"), averages.rate("BBB", "AAA", "2024")
+    assert there is not None
+    assert back is not None
+    assert convert(convert(amount, there.value), back.value) == pytest.approx(amount, rel=1e-14)
+
+
+@given(RATE, RATE, RATE)
+def test_a_detour_over_a_third_currency_changes_nothing(one: float, two: float, three: float) -> None:
+    averages = Averages([row("AAA", one), row("BBB", two), row("CCC", three)])
+    legs = [averages.rate(a, b, "2024") for a, b in (("AAA", "BBB"), ("BBB", "CCC"), ("AAA", "CCC"))]
+    first, second, direct = (leg.value if leg else float("nan") for leg in legs)
+    assert first * second == pytest.approx(direct, rel=1e-14)
+
+
+@given(AMOUNT, RATE, RATE)
+def test_constant_prices_come_back(nominal: float, deflator: float, base: float) -> None:
+    fixed = constant(nominal, deflator, base)
+    assert constant(fixed, base, deflator) == pytest.approx(nominal, rel=1e-14)
+
+
+@given(AMOUNT, RATE)
+def test_the_base_year_is_its_own_price(nominal: float, base: float) -> None:
+    assert constant(nominal, base, base) == nominal
+
+
+def test_constant_prices_by_hand() -> None:
+    assert constant(np.array([100.0, np.nan]), np.array([80.0, 90.0]), 100.0).tolist()[0] == 125
+    assert np.isnan(constant(np.array([np.nan]), 90.0, 100.0)[0])
+
+
+@pytest.mark.parametrize("wrong", [0.0, -1.0])
+def test_rates_and_indices_are_above_zero(wrong: float) -> None:
+    with pytest.raises(ValueError, match="above zero"):
+        convert(1.0, wrong)
+    with pytest.raises(ValueError, match="above zero"):
+        constant(1.0, wrong, 100.0)
+    with pytest.raises(ValueError, match="above zero"):
+        constant(1.0, 100.0, wrong)
+
+
+def test_a_barrel_is_forty_two_gallons() -> None:
+    assert factor("[bbl_us]", "m3") == pytest.approx(0.158987294928, rel=1e-12)
+    assert factor("[bbl_us]/d", "m3/a") == pytest.approx(0.158987294928 * 365.25, rel=1e-12)
+    assert factor("[nmi_i]", "km") == 1.852
+    assert factor("a", "d") == 365.25
+
+
+UNITS = ("m3", "[bbl_us]", "m3/a", "[bbl_us]/d", "h", "d", "a", "km", "[nmi_i]", "t", "%", "{exercise}")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_in_itself_is_exactly_one(unit: str) -> None:
+    assert factor(unit, unit) == 1.0
+
+
+@pytest.mark.parametrize("pair", [("m3", "[bbl_us]"), ("m3/a", "[bbl_us]/d"), ("h", "a"), ("km", "[nmi_i]")])
+def test_units_come_back(pair: tuple[str, str]) -> None:
+    assert factor(*pair) * factor(*pair[::-1]) == pytest.approx(1, rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    "pair", [("t", "[bbl_us]"), ("m3", "t"), ("m3", "m3/a"), ("USD", "CNY"), ("d", "km")]
+)
+def test_what_needs_a_density_or_a_rate_has_no_exact_factor(pair: tuple[str, str]) -> None:
+    with pytest.raises(ValueError, match="no exact factor"):
+        factor(*pair)

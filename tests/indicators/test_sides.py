@@ -1,0 +1,101 @@
+"""Sides: keys, totals, valuations and the mirror, on panels small enough to see."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.indicators import sides
+from pipelines.indicators.sides import NOBODY, Flows
+
+A, B, C, GROUP, WORLD = range(5)
+IS_STATE = np.array([True, True, True, False, False])
+CODE = st.integers(0, 4094)
+
+
+def flows(*rows: tuple[int, int, int, float], is_fob: bool = False) -> Flows:
+    """Origin, destination, reporter and value of flows of 2000."""
+    origin, destination, reporter, value = (list(column) for column in zip(*rows, strict=True))
+    codes = (
+        np.array(column, dtype=np.int64) for column in (origin, destination, [2000] * len(rows), reporter)
+    )
+    return Flows(
+        *codes,
+        np.array(value, dtype=float),
+        np.full(len(rows), is_fob),
+        np.zeros(len(rows), dtype=bool),
+        WORLD,
+    )
+
+
+def key(actor: int, partner: int) -> np.ndarray:
+    return sides.pack(np.array([actor]), np.array([partner]), np.array([2000]))
+
+
+def seen(side: sides.Side, actor: int, partner: int) -> tuple[float, float, float, float]:
+    """Exports, imports, and totals of both."""
+    (place,) = sides.find(side.key, key(actor, partner))
+    owner = side.owner[place]
+    return side.exports[place], side.imports[place], side.totals.exports[owner], side.totals.imports[owner]
+
+
+@given(actor=CODE, partner=CODE, year=st.integers(0, 4095))
+def test_a_key_unpacks_to_what_it_was_made_of_and_turns_back(actor: int, partner: int, year: int) -> None:
+    packed = sides.pack(*(np.array([part]) for part in (actor, partner, year)))
+    assert [int(part[0]) for part in sides.unpack(packed)] == [actor, partner, year]
+    assert sides.turned(sides.turned(packed)) == packed
+    assert [int(part[0]) for part in sides.unpack(sides.turned(packed))] == [partner, actor, year]
+
+
+@given(keys=st.sets(st.integers(0, 99)), wanted=st.lists(st.integers(0, 99)))
+def test_find_gives_the_place_or_nowhere(keys: set[int], wanted: list[int]) -> None:
+    ordered = sorted(keys)
+    found = sides.find(np.array(ordered, dtype=np.int64), np.array(wanted, dtype=np.int64))
+    assert found.tolist() == [ordered.index(k) if k in keys else -1 for k in wanted]
+
+
+def test_a_total_is_as_reported_else_the_sum_over_states() -> None:
+    rows = [(A, B, A, 10), (A, C, A, 5), (A, GROUP, A, 15), (B, A, A, 7)]
+    assert seen(sides.own(flows(*rows), IS_STATE), A, B) == (10, 7, 15, 7)
+    side = sides.own(flows(*rows, (A, WORLD, A, 40)), IS_STATE)
+    assert seen(side, A, B) == (10, 7, 40, 7)
+    assert side.totals.is_summed.tolist() == [True]
+
+
+def test_nobody_else_speaks_for_an_actor() -> None:
+    side = sides.own(flows((A, B, B, 10), (A, B, NOBODY, 11), (A, C, B, 12)), IS_STATE)
+    assert side.key.tolist() == key(B, A).tolist()
+    assert seen(side, B, A)[1] == 10
+
+
+def test_a_compiled_flow_is_one_sides_export_and_the_others_import() -> None:
+    side = sides.compiled(
+        flows((A, B, NOBODY, 10), (B, A, NOBODY, 4), (A, B, A, 99), (WORLD, A, NOBODY, 99)), IS_STATE
+    )
+    assert seen(side, A, B) == (10, 4, 10, 4)
+    assert seen(side, B, A) == (4, 10, 4, 10)
+
+
+def test_the_smaller_of_a_flow_given_twice_is_read_whatever_the_order() -> None:
+    for rows in ([(A, B, A, 10.0), (A, B, A, 9.0)], [(A, B, A, 9.0), (A, B, A, 10.0)]):
+        assert seen(sides.own(flows(*rows), IS_STATE), A, B)[0] == 9
+
+
+@pytest.mark.parametrize(
+    ("factor", "is_fob", "exports", "imports"), [(1.06, False, 100, 74.2), (1.06, True, 106, 74.2)]
+)
+def test_a_mirror_is_brought_to_the_actors_valuation(
+    factor: float, is_fob: bool, exports: float, imports: float
+) -> None:
+    own = sides.own(flows((A, WORLD, A, 500), (WORLD, A, A, 200), (A, B, A, 60)), IS_STATE)
+    reports = sides.own(flows((A, B, B, 106), (B, A, B, 70), is_fob=is_fob), IS_STATE)
+    found = seen(sides.mirrored(own, reports, factor), A, B)
+    assert found == pytest.approx((exports, imports, 500 - 60 + exports, 200))
+
+
+def test_there_is_no_mirror_without_the_actors_total() -> None:
+    own = sides.own(flows((C, B, C, 60)), IS_STATE)
+    reports = sides.own(flows((A, B, B, 106), (B, A, B, 70)), IS_STATE)
+    assert not len(sides.mirrored(own, reports, 1.06).key)

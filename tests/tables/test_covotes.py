@@ -1,0 +1,86 @@
+"""covotes: the model accepts all pairs of the real file; values against counting; the parts add up."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.findings import checked_bulk
+from pipelines.tables.covotes import build
+from schemas.covotes import THIRDS, Model
+from tests.real_feeds import rows_of, votes_and_calls
+
+
+@pytest.fixture(scope="module")
+def made() -> pa.Table:
+    """The table of the real votes."""
+    return build(*votes_and_calls())
+
+
+def test_the_model_accepts_all_pairs_of_all_sessions(made: pa.Table) -> None:
+    assert checked_bulk("covotes", made, Model) == []
+    key = ("actor_a", "actor_b", "third_id", "session")
+    assert made.sort_by([(name, "ascending") for name in key]).equals(made)
+
+
+def test_the_parts_add_up(made: pa.Table) -> None:
+    parts = pc.add(pc.add(made["n_with"], made["n_opposed"]), made["n_split"])
+    assert parts.equals(made["n_together"])
+    assert pc.all(pc.less_equal(made["n_together"], made["n_votes"])).as_py()
+
+
+def test_the_third_is_none_of_the_two(made: pa.Table) -> None:
+    assert not set(THIRDS) & (set(made["actor_a"].to_pylist()) | set(made["actor_b"].to_pylist()))
+
+
+def test_shares_are_null_exactly_where_their_whole_is_0_and_lie_in_their_interval(made: pa.Table) -> None:
+    for name, whole in (
+        ("opposed_share", pc.add(made["n_opposed"], made["n_split"])),
+        ("together_opposed_share", made["n_together"]),
+    ):
+        low, share, high = (made[name + end] for end in ("_low", "", "_high"))
+        for column in (low, share, high):
+            assert pc.is_null(column).equals(pc.equal(whole, 0))
+        inside = pc.and_(pc.less_equal(low, share), pc.less_equal(share, high))
+        assert pc.all(inside).as_py()
+
+
+def test_china_and_russia_against_the_united_states_by_hand() -> None:
+    """Eight roll calls: two alike and opposed, one alike with a third who abstains, one where they abstain, one alike with
+    the third, one apart, one unanimous, one that the third missed."""
+    how = {
+        "1": ("yes", "yes", "no"), "2": ("no", "no", "yes"), "3": ("yes", "yes", "abstain"), "4": ("abstain", "abstain", "no"),
+        "5": ("abstain", "abstain", "abstain"), "6": ("yes", "no", "no"), "7": ("yes", "yes", "yes"), "8": ("yes", "yes", None),
+    }  # fmt: skip
+    rows = [
+        {"roll_call_id": call, "actor_id": who, "vote": vote}
+        for call, votes in how.items()
+        for who, vote in zip(("CHN", "RUS", "USA"), votes, strict=True)
+        if vote
+    ]
+    rows += [{"roll_call_id": call, "actor_id": "PRK", "vote": "no"} for call in ("5", "8")]
+    calls = rows_of("roll_calls", *({"roll_call_id": call, "session": 70} for call in how))
+    (row,) = (r for r in build(rows_of("votes", *rows), calls).to_pylist() if r["dyad"] == "CHN-RUS")
+    assert {name: row[name] for name in row if name.startswith("n_")} == {
+        "n_votes": 6, "n_together": 5, "n_with": 1, "n_opposed": 2, "n_split": 2,
+    }  # fmt: skip
+    assert (row["opposed_share"], row["together_opposed_share"]) == (1 / 2, 2 / 5)
+    assert (round(row["opposed_share_low"], 4), round(row["opposed_share_high"], 4)) == (0.15, 0.85)
+
+
+def test_china_and_russia_in_the_last_session(made: pa.Table) -> None:
+    """Counted over the publisher's CSV line by line."""
+    (row,) = made.filter(
+        pc.and_(pc.equal(made["dyad"], "CHN-RUS"), pc.equal(made["session"], 74))
+    ).to_pylist()
+    assert {name: row[name] for name in row if name.startswith("n_")} == {
+        "n_votes": 87, "n_together": 69, "n_with": 9, "n_opposed": 54, "n_split": 6,
+    }  # fmt: skip
+
+
+def test_without_the_third_there_is_nothing() -> None:
+    votes = [{"roll_call_id": "1", "actor_id": who, "vote": "yes"} for who in ("CHN", "RUS")]
+    calls = rows_of("roll_calls", {"roll_call_id": "1", "session": 60})
+    assert build(rows_of("votes", *votes), calls).num_rows == 0
+    assert build(rows_of("votes"), rows_of("roll_calls")).num_rows == 0

@@ -1,0 +1,320 @@
+"""dependence: every number by hand on small panels, the rules of the point and the bounds, and publishers' real files."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines.findings import checked_bulk
+from pipelines.indicators import choices
+from pipelines.tables import dependence
+from schemas import derive
+from schemas.dependence import DRIVERS
+from tests.trade_reports import ACTORS, STATES, economy, observation, report, table
+
+RUSSIA = (  # as the IMF compiles what Russia reports
+    report("RUS", "CHN", 60, "RUS", source_id="imf_imts"),
+    report("CHN", "RUS", 40, "RUS", source_id="imf_imts"),
+    report("RUS", "WLD", 500, "RUS", source_id="imf_imts"),
+    report("WLD", "RUS", 200, "RUS", source_id="imf_imts"),
+)
+CHINA = (
+    report("CHN", "RUS", 70, "CHN"),
+    report("RUS", "CHN", 106, "CHN"),
+    report("CHN", "WLD", 3000, "CHN"),
+    report("WLD", "CHN", 2500, "CHN"),
+)
+
+
+def built(
+    *reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None
+) -> pa.Table:
+    made = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
+    assert not checked_bulk("dependence", made, derive.model("dependence"))
+    return made
+
+
+def rows(*reports: dict[str, Any], **more: Any) -> dict[tuple[str, str], dict[str, Any]]:
+    return {(r["actor_id"], r["partner_id"]): r for r in built(*reports, **more).to_pylist()}
+
+
+def test_without_reports_and_quotations_there_is_no_row() -> None:
+    assert built().num_rows == 0
+
+
+def test_the_drivers_of_the_model_are_those_of_the_choices() -> None:
+    assert DRIVERS == choices.DRIVERS
+
+
+def test_an_actors_own_reports_over_its_own_totals() -> None:
+    row = rows(*RUSSIA, gdp=economy(RUS=2000))["RUS", "CHN"]
+    assert row["export_share"] == 60 / 500
+    assert row["import_share"] == 40 / 200
+    assert row["trade_share"] == 100 / 700
+    assert row["trade_gdp"] == 100 / 2000
+    assert row["openness"] == 700 / 2000
+    assert (row["source_id"], row["is_mirrored"], row["obs_status"], row["is_total_summed"]) == (
+        "imf_imts",
+        False,
+        "A",
+        False,
+    )
+    assert row["trade_share_low"] == row["trade_share_high"] == row["trade_share"]
+    assert (row["n_choices"], row["driver"], row["rests_on"]) == (1, None, None)
+
+
+def test_what_needs_the_partner_is_missing_without_it() -> None:
+    row = rows(*RUSSIA)["RUS", "CHN"]
+    for name in (
+        "partner_share",
+        "salience",
+        "symmetry",
+        "interdependence",
+        "dependence_ratio",
+        "asymmetry",
+        "trade_gdp",
+        "trade_intensity",
+    ):
+        assert row[name] is row[f"{name}_low"] is row[f"{name}_high"] is None
+    assert row["partner_source_id"] is None
+
+
+def test_the_mirror_takes_the_place_of_the_actors_figure_in_flow_and_total() -> None:
+    """China's report of the flow over Russia's totals: 106 CIF are 100 FOB, 70 FOB are 74.2 CIF."""
+    row = rows(*RUSSIA, *CHINA)["RUS", "CHN"]
+    by_factor = [(106 / k + 70 * k) / (700 - 100 + 106 / k + 70 * k) for k in (1.06, 1.0588, 1.102)]
+    assert row["trade_share"] == 100 / 700
+    assert row["trade_share_low"] == 100 / 700
+    assert row["trade_share_high"] == pytest.approx(max(by_factor), rel=1e-12)
+    assert row["export_share_high"] == pytest.approx(106 / 1.0588 / (500 - 60 + 106 / 1.0588), rel=1e-12)
+    assert row["import_share_high"] == pytest.approx(70 * 1.102 / (200 - 40 + 70 * 1.102), rel=1e-12)
+    assert (row["n_choices"], row["driver"], row["mirror_source_id"]) == (4, "reporter", "un_comtrade")
+    assert (row["source_id"], row["partner_source_id"]) == ("imf_imts", "un_comtrade")
+
+
+def test_a_mirror_of_the_same_source_is_used_before_another_sources() -> None:
+    same = [{**r, "source_id": "imf_imts", "value": r["value"] * 2} for r in CHINA]
+    row = rows(*RUSSIA, *CHINA, *same)["RUS", "CHN"]
+    assert row["mirror_source_id"] == "imf_imts"
+    assert row["export_share_high"] == pytest.approx(212 / 1.0588 / (500 - 60 + 212 / 1.0588), rel=1e-12)
+
+
+def test_the_mirror_is_the_point_only_where_the_actor_reports_no_such_flow() -> None:
+    """Its total stays as it is: it says nothing of the flow that could be replaced."""
+    row = rows(*RUSSIA[2:], *CHINA)["RUS", "CHN"]
+    assert row["trade_share"] == pytest.approx((106 / 1.06 + 70 * 1.06) / 700, rel=1e-12)
+    assert (row["is_mirrored"], row["obs_status"], row["driver"]) == (True, "I", "factor")
+
+
+def test_no_factor_where_imports_are_reported_fob() -> None:
+    russia = [*RUSSIA[2:3], *({**r, "valuation": "FOB"} for r in (RUSSIA[1], RUSSIA[3]))]
+    china = [CHINA[0], {**CHINA[1], "valuation": "FOB"}]
+    row = rows(*russia, *china)["RUS", "CHN"]
+    assert row["export_share"] == row["export_share_low"] == row["export_share_high"] == 106 / 500
+    assert (row["import_share"], row["import_share_low"], row["import_share_high"]) == (
+        70 / 230,
+        0.2,
+        70 / 230,
+    )
+
+
+def test_of_two_valuations_of_one_reporter_cif_is_read_in_flow_and_total() -> None:
+    fob = [{**r, "valuation": "FOB", "value": r["value"] / 2} for r in (RUSSIA[1], RUSSIA[3])]
+    assert rows(*fob, *RUSSIA)["RUS", "CHN"]["import_share"] == 0.2
+
+
+def test_both_directions_agree_on_what_is_symmetric_and_turn_the_rest() -> None:
+    found = rows(*RUSSIA, *CHINA)
+    ours, theirs = found["RUS", "CHN"], found["CHN", "RUS"]
+    for name in ("salience", "symmetry", "interdependence"):
+        for end in ("", "_low", "_high"):
+            assert ours[name + end] == theirs[name + end]
+    assert ours["partner_share"] == theirs["trade_share"] == 176 / 5500
+    assert ours["dependence_ratio"] == pytest.approx(100 / 700 / (176 / 5500))
+    assert ours["asymmetry"] == -theirs["asymmetry"]
+    assert ours["dependence_ratio_low"] == ours["trade_share_low"] / ours["partner_share_high"]
+    assert ours["dependence_ratio_high"] == ours["trade_share_high"] / ours["partner_share_low"]
+
+
+WORLD = [  # compiled: nobody is named as reporter, and totals are sums
+    report(origin, destination, value, None, source_id="cow_trade")
+    for origin, destination, value in (
+        ("RUS", "CHN", 30), ("CHN", "RUS", 20), ("RUS", "DEU", 50), ("DEU", "RUS", 50), ("CHN", "DEU", 80), ("DEU", "CHN", 40),
+        ("RUS", "EUE", 55), ("EUE", "RUS", 55),
+    )
+]  # fmt: skip
+
+
+def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_groups() -> None:
+    found = rows(*WORLD)
+    row = found["RUS", "CHN"]
+    assert row["export_share"] == 30 / 80
+    assert row["import_share"] == 20 / 70
+    assert row["trade_share"] == 50 / 150
+    assert row["is_total_summed"]
+    assert found["RUS", "EUE"]["export_share"] == 55 / 80
+    assert found["RUS", "EUE"]["partner_rank"] is None
+
+
+def test_rank_and_concentration_are_among_states() -> None:
+    found = rows(*WORLD)
+    assert (found["RUS", "DEU"]["partner_rank"], found["RUS", "CHN"]["partner_rank"]) == (1, 2)
+    hhi = (50 / 150) ** 2 + (100 / 150) ** 2
+    for partner in ("CHN", "DEU"):
+        row = found["RUS", partner]
+        assert row["hhi"] == pytest.approx(hhi)
+        assert row["hirschman"] == pytest.approx(100 * math.sqrt(hhi))
+        assert row["hhi_normalised"] == pytest.approx((hhi - 0.5) / 0.5)
+
+
+def test_intensity_leaves_the_exporters_own_imports_out_of_the_worlds() -> None:
+    """Russia sends 30 of 80 to China, which takes 70 of 270 - 70."""
+    row = rows(*WORLD[:6])["RUS", "CHN"]
+    expected = (30 / 80) / (70 / (270 - 70))
+    assert row["trade_intensity"] == pytest.approx(expected)
+    assert row["trade_intensity_symmetric"] == pytest.approx((expected - 1) / (expected + 1))
+    assert row["intensity_source_id"] == "cow_trade"
+
+
+def test_customs_data_come_before_compiled_ones_and_both_count_in_the_bounds() -> None:
+    row = rows(*RUSSIA, *WORLD)["RUS", "CHN"]
+    assert (row["source_id"], row["trade_share"]) == ("imf_imts", 100 / 700)
+    assert (row["trade_share_low"], row["trade_share_high"]) == (100 / 700, 50 / 150)
+    assert (row["driver"], row["n_choices"]) == ("source", 2)
+
+
+def test_reports_that_a_later_version_replaced_other_products_and_months_do_not_count() -> None:
+    other = [
+        {**CHINA[0], "value": 1e6, **change}
+        for change in ({"is_current": False}, {"product": "crude_oil"}, {"freq": "M", "time_period": "2022-01"}, {"goods_services": "GS"})
+    ]  # fmt: skip
+    assert built(*other, *CHINA).equals(built(*CHINA))
+
+
+def test_one_flow_alone_gives_its_share_and_no_share_of_trade() -> None:
+    row = rows(RUSSIA[0], RUSSIA[2])["RUS", "CHN"]
+    assert row["export_share"] == 60 / 500
+    assert row["import_share"] is row["trade_share"] is row["partner_rank"] is None
+
+
+def test_zero_is_a_share_and_missing_is_none() -> None:
+    found = rows(
+        *RUSSIA,
+        report("RUS", "BRA", 0, "RUS", source_id="imf_imts"),
+        report("BRA", "RUS", 0, "RUS", source_id="imf_imts"),
+    )
+    assert found["RUS", "BRA"]["trade_share"] == 0
+    assert ("RUS", "AUS") not in found
+
+
+QUOTED = [
+    observation("total", "CHN-RUS", 190, "CHN", value_low=189.5, value_high=190.5),
+    observation("total", "CHN-WLD", 6300, "CHN", value_low=6250, value_high=6350),
+    observation(
+        "share", "CHN-RUS", 3.0, "CHN", value_low=2.5, value_high=3.5, unit_measure="%", base_actor="CHN"
+    ),
+]
+
+
+def test_quoted_totals_give_a_share_with_the_interval_of_their_words() -> None:
+    row = rows(trade=QUOTED[:2])["CHN", "RUS"]
+    assert row["trade_share"] == 190 / 6300
+    assert (row["trade_share_low"], row["trade_share_high"]) == (189.5 / 6350, 190.5 / 6250)
+    assert row["export_share"] is None
+    assert (row["source_id"], row["driver"], row["n_choices"]) == ("ledger", "interval", 1)
+    assert row["rests_on"] == sorted(r["trade_id"] for r in QUOTED[:2])
+
+
+def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:
+    row = rows(trade=QUOTED)["CHN", "RUS"]
+    assert row["trade_share"] == 190 / 6300
+    assert (row["trade_share_low"], row["trade_share_high"]) == (0.025, 0.035)
+    assert row["rests_on"] == sorted(r["trade_id"] for r in QUOTED)
+    assert rows(trade=QUOTED[2:])["CHN", "RUS"]["trade_share"] == 0.03
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"n_documents": 0},
+        {"status": "expected"},
+        {"period_kind": "to_date"},
+        {"definition_id": "eu28"},
+        {"value": None},
+    ],
+)
+def test_plans_parts_of_years_and_what_only_publishers_support_are_not_quoted(change: dict[str, Any]) -> None:
+    assert rows(trade=[{**QUOTED[0], **change}, QUOTED[1]]) == {}
+
+
+def test_currencies_are_never_mixed() -> None:
+    yuan = {**QUOTED[1], "unit_measure": "CNY", "trade_id": "yuan"}
+    assert rows(trade=[QUOTED[0], yuan]) == {}
+
+
+def test_a_quoted_report_of_the_partner_is_a_mirror() -> None:
+    quoted = [observation("exports", "RUS>CHN", 106, "CHN"), observation("exports", "CHN>RUS", 70, "CHN")]
+    row = rows(*RUSSIA, trade=quoted)["RUS", "CHN"]
+    assert row["mirror_source_id"] == "ledger"
+    assert row["trade_share_high"] > row["trade_share"]
+    assert row["rests_on"] == sorted(r["trade_id"] for r in quoted)
+
+
+def test_shares_of_2022_as_in_the_published_vector() -> None:
+    quoted = [
+        observation("total", "CHN-RUS", 190, "RUS"), observation("total", "RUS-WLD", 681, "RUS"),
+        observation("total", "CHN-RUS", 190, "CHN"), observation("total", "CHN-WLD", 5890, "CHN"),
+    ]  # fmt: skip
+    row = rows(trade=quoted)["RUS", "CHN"]
+    found = [
+        round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")
+    ]
+    assert found == [0.279001, 0.032258, 0.094869, 0.753257, 0.071460]
+
+
+FLOWS = st.lists(
+    st.tuples(st.sampled_from(STATES), st.sampled_from([*STATES, "WLD"]),
+              st.booleans(), st.sampled_from(["own", "partner", "compiled"]), st.integers(0, 1000)),
+    max_size=40, unique_by=lambda flow: flow[:4],
+)  # fmt: skip
+
+
+def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any]]:
+    made = []
+    for state, other, is_export, kind, value in flows:
+        origin, destination = (state, other) if is_export else (other, state)
+        reporter = {"own": state, "partner": other, "compiled": None}[kind]
+        if state == other or reporter == "WLD":
+            continue
+        source = "cow_trade" if kind == "compiled" else "un_comtrade" if state < "D" else "imf_imts"
+        made.append(report(origin, destination, float(value), reporter, source_id=source))
+    return made
+
+
+@settings(max_examples=40)
+@given(flows=FLOWS, seed=st.randoms(use_true_random=False))
+def test_any_panel_keeps_the_rules(flows: list[tuple[str, str, bool, str, int]], seed: Any) -> None:
+    """Points within their bounds, the identity, the sides of a dyad at one, nothing from missing shares, and the order of rows."""
+    reports, gdp = _reports(flows), economy(CHN=5e3, RUS=1e3)
+    made = dependence.build(table(*reports), gdp, [], ACTORS)
+    found = {(r["actor_id"], r["partner_id"]): r for r in made.to_pylist()}
+    for (actor, partner), row in found.items():
+        for name in [c for c in made.column_names if f"{c}_low" in made.column_names]:
+            if row[name] is not None and row[f"{name}_high"] is not None:
+                assert row[f"{name}_low"] <= row[name] * (1 + 1e-12) + 1e-12
+                assert row[name] <= row[f"{name}_high"] * (1 + 1e-12) + 1e-12
+        if row["trade_gdp"] is not None and row["trade_share"] is not None:
+            assert row["trade_gdp"] == pytest.approx(row["trade_share"] * row["openness"])
+        other = found.get((partner, actor))
+        assert row["partner_share"] == (other and other["trade_share"])
+        for name in ("salience", "symmetry", "interdependence"):
+            assert row[name] == (other and other[name])
+            assert (row[name] is None) == (None in (row["trade_share"], row["partner_share"]))
+    shuffled = list(reports)
+    seed.shuffle(shuffled)
+    assert dependence.build(table(*shuffled), gdp, [], ACTORS).equals(made)

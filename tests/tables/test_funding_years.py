@@ -1,0 +1,276 @@
+"""funding_years: stages, parts and wholes, overlaps, dollars at yearly averages, constant prices, a source's projects."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.tables import funding_years
+from schemas import derive
+from schemas.stages import STAGE_OF
+from schemas.vocabulary import PLAN_STATUSES, STATUSES
+from tests.worlds import World, accepted
+
+ACTORS = [
+    {"actor_id": "CHN", "state_id": None},
+    {"actor_id": "RUS", "state_id": None},
+    {"actor_id": "CDB", "state_id": "CHN"},
+]
+PART_OF = {"left": "whole", "right": "whole", "unsure": "whole"}
+Row = dict[str, Any]
+
+
+def deal(name: str, value: float | None, *, status: str = "signed", year: int | None = 2015, unit: str = "USD",
+         spread: float = 0, measure: str = "amount", **more: Any) -> Row:  # fmt: skip
+    """A row of ``funding``, in billions, with the value ± ``spread``."""
+    exact = None if value is None else value * 1e9
+    return {
+        "funding_id": name, "status": status, "measure": measure, "unit_measure": unit, "kind": "loan",
+        "part_of_id": PART_OF.get(name), "overlap": "unknown" if name == "unsure" else None, "year": year,
+        "providers": ["CDB"], "recipients": ["RUS"], "partners": None,
+        "value": exact, "value_low": exact and exact - spread * 1e9, "value_high": exact and exact + spread * 1e9,
+        "obs_status": "F" if status in PLAN_STATUSES else "A",
+        "observation_id": f"funding/{name}|{measure}||{status}||{unit}",
+    } | more  # fmt: skip
+
+
+def rates(**values: float) -> pa.Table:
+    """Yearly averages for a euro: ``CNY_2015=7.0``."""
+    rows = [
+        {"currency": name[:3], "base_currency": "EUR", "freq": "A", "time_period": name[4:], "value": value,
+         "is_partial": False, "source_id": "ecb_rates"}
+        for name, value in values.items()
+    ]  # fmt: skip
+    return (
+        pa.Table.from_pylist(rows, _types("exchange_rates"))
+        if rows
+        else _types("exchange_rates").empty_table()
+    )
+
+
+def deflators(**values: float) -> pa.Table:
+    """The index of the dollar: ``y2015=95.0``."""
+    rows = [
+        {"actor_id": "USA", "indicator": "deflator", "year": int(name[1:]), "series": "NY.GDP.DEFL.ZS", "value": value}
+        for name, value in values.items()
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, _types("economy")) if rows else _types("economy").empty_table()
+
+
+def _types(name: str) -> pa.Schema:
+    return pa.schema([field.with_nullable(True) for field in derive.to_arrow(derive.model(name))])
+
+
+def rows(*deals: Row, exchange_rates: pa.Table | None = None, economy: pa.Table | None = None) -> list[Row]:
+    """The rows that follow from deals with these rates and deflators."""
+    return funding_years.build(
+        list(deals), ACTORS, [], _types("funding_reports").empty_table(),
+        exchange_rates if exchange_rates is not None else rates(), economy if economy is not None else deflators(),
+    )  # fmt: skip
+
+
+def one(found: list[Row], **where: Any) -> Row:
+    """The only row with these values."""
+    (row,) = [row for row in found if all(row[name] == value for name, value in where.items())]
+    return row
+
+
+def test_the_model_accepts_the_rows(real: World) -> None:
+    accepted(real, "funding_years")
+
+
+def test_every_status_that_is_a_flow_has_a_stage() -> None:
+    assert set(STATUSES["funding"]) - set(STAGE_OF) == {"suspended", "expired", "cancelled"}
+
+
+def test_the_loans_for_the_espo_pipeline_are_counted_once(real: World) -> None:
+    row = real.one("funding_years", dyad="CHN-RUS", year=2009, stage="committed", series="ledger_usd")
+    assert (row["value"], row["n_deals"], row["origin"], row["destination"]) == (25e9, 1, "CHN", "RUS")
+    assert row["rests_on"] == ["funding/espo-loans-2009-02|amount||signed||USD"]
+    paid = {
+        row["year"]: row["value"]
+        for row in real.all("funding_years", dyad="CHN-RUS", stage="disbursed", unit_measure="USD", series="ledger")
+    }  # fmt: skip
+    assert (paid[2009], paid[2010]) == (19e9, 6e9)
+
+
+def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(
+    real: World,
+) -> None:
+    row = real.one(
+        "funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB"
+    )
+    assert (row["origin"], row["destination"], row["value"], row["obs_status"]) == ("*", "*", 3.5e12, "F")
+    assert row["rests_on"] == ["funding/veb-package-2025|amount||planned||RUB"]
+
+
+def test_ceilings_and_stakes_are_no_money(real: World) -> None:
+    based = [observation for row in real.rows["funding_years"] for observation in row["rests_on"]]
+    assert based
+    assert {observation.split("|")[1] for observation in based} == {"amount"}
+
+
+def test_a_whole_stands_for_its_parts_and_parts_for_an_unknown_whole() -> None:
+    parts = deal("left", 4), deal("right", 3), deal("other", 1)
+    row = one(rows(deal("whole", 10), *parts), series="ledger")
+    assert (row["value"], row["n_deals"]) == (11e9, 2)
+    assert one(rows(*parts), series="ledger")["value"] == 8e9
+    assert one(rows(deal("whole", None), *parts), series="ledger")["value"] == 8e9
+    assert one(rows(deal("whole", 10, measure="ceiling"), *parts), series="ledger")["value"] == 8e9
+
+
+def test_a_whole_stands_for_its_parts_in_other_years_and_currencies_too() -> None:
+    found = rows(
+        deal("whole", 10),
+        deal("left", 4, year=2016, unit="CNY"),
+        exchange_rates=rates(USD_2016=1.1, CNY_2016=7.0),
+    )
+    assert [(row["year"], row["value"]) for row in found if row["series"] == "ledger_usd"] == [(2015, 10e9)]
+
+
+def test_a_whole_with_several_recipients_stands_for_no_part_of_one() -> None:
+    found = rows(deal("whole", 10, recipients=["RUS", "KAZ"]), deal("left", 4))
+    assert one(found, series="ledger")["value"] == 4e9
+
+
+def test_a_part_that_may_overlap_makes_a_range() -> None:
+    row = one(rows(deal("left", 4, spread=0.5), deal("unsure", 1, spread=0.5)), series="ledger")
+    assert (row["value"], row["value_low"], row["value_high"]) == (None, 3.5e9, 6e9)
+
+
+def test_a_part_alone_overlaps_with_nothing() -> None:
+    assert one(rows(deal("unsure", 1), deal("other", 2)), series="ledger")["value"] == 3e9
+
+
+def test_each_stage_counts_a_deal_once_in_its_furthest_status() -> None:
+    found = rows(deal("other", 5, year=2014), deal("other", 4, status="committed"), deal("other", 3, status="in_force", year=None),
+                 deal("other", 1, status="disbursed", year=2016), deal("other", 9, status="cancelled", year=2017))  # fmt: skip
+    assert [(row["stage"], row["year"], row["value"]) for row in found if row["series"] == "ledger"] == [
+        ("committed", 2015, 4e9),
+        ("disbursed", 2016, 1e9),
+    ]
+
+
+def test_plans_are_announced_and_never_committed() -> None:
+    row = one(
+        rows(deal("other", 5, status="planned"), deal("ideas", 9, status="planned", kind="portfolio")),
+        series="ledger",
+    )
+    assert (row["stage"], row["value"], row["obs_status"]) == ("announced", 5e9, "F")
+
+
+def test_without_recipient_there_is_no_direction() -> None:
+    row = one(rows(deal("other", 5, recipients=None, partners=["RUS"])), series="ledger")
+    assert (row["dyad"], row["origin"], row["destination"]) == ("CHN-RUS", "*", "*")
+    assert rows(deal("other", 5, recipients=None)) == []
+
+
+def test_dollars_are_those_of_the_average_of_the_year() -> None:
+    found = rows(
+        deal("other", 7, unit="CNY"),
+        exchange_rates=rates(USD_2015=1.1, CNY_2015=7.7),
+        economy=deflators(y2015=80.0, y2021=100.0),
+    )
+    row = one(found, series="ledger")
+    rate = 1.1 / 7.7
+    assert (row["value"], row["value_usd"]) == (7e9, pytest.approx(7e9 * rate))
+    assert (row["rate"], row["rate_source"], row["rate_period"]) == (rate, "ecb_rates", "2015")
+    assert row["value_constant"] == pytest.approx(7e9 * rate / 0.8)
+    assert (row["unit_constant"], row["deflator"]) == ("USD:2021", "NY.GDP.DEFL.ZS USA")
+    usd = one(found, series="ledger_usd")
+    assert (usd["unit_measure"], usd["value"], usd["obs_status"]) == ("USD", pytest.approx(1e9), "E")
+    assert (usd["rate"], usd["rate_source"], usd["rate_period"]) == (None, "ecb_rates", "2015")
+
+
+def test_one_deal_in_two_currencies_is_one_deal_in_dollars() -> None:
+    found = rows(
+        deal("other", 7, unit="CNY"),
+        deal("other", 1.2, status="committed"),
+        exchange_rates=rates(USD_2015=1.1, CNY_2015=7.7),
+    )
+    assert {row["unit_measure"]: row["value"] for row in found if row["series"] == "ledger"} == {
+        "CNY": 7e9,
+        "USD": 1.2e9,
+    }
+    row = one(found, series="ledger_usd")
+    assert (row["value"], row["n_deals"], row["obs_status"]) == (1.2e9, 1, "A")
+
+
+def test_a_sum_that_lacks_a_deal_is_a_low_bound() -> None:
+    found = rows(deal("other", 7, unit="CNY"), deal("left", 2, spread=0.5))
+    row = one(found, series="ledger_usd")
+    assert (row["value"], row["value_low"], row["value_high"], row["n_left_out"]) == (None, 1.5e9, None, 1)
+    assert one(found, series="ledger", unit_measure="CNY")["value_usd"] is None
+
+
+def test_constant_prices_stay_as_stated_and_make_no_current_dollars() -> None:
+    (row,) = rows(deal("other", 5, unit="USD:2021"), economy=deflators(y2015=80.0, y2021=100.0))
+    assert (row["series"], row["value_constant"], row["value_usd"], row["deflator"]) == (
+        "ledger",
+        5e9,
+        None,
+        None,
+    )
+
+
+def test_other_constant_prices_move_to_the_base_year() -> None:
+    (row,) = rows(deal("other", 5, unit="USD:2023"), economy=deflators(y2023=125.0, y2021=100.0))
+    assert (row["value"], row["value_constant"], row["unit_constant"]) == (5e9, 4e9, "USD:2021")
+
+
+def test_without_deflator_nothing_is_constant() -> None:
+    for row in rows(deal("other", 5), economy=deflators(y2015=80.0)):
+        assert (row["value_constant"], row["unit_constant"], row["deflator"]) == (None, None, None)
+
+
+def test_an_undated_amount_is_in_no_year_and_hides_no_part() -> None:
+    found = rows(deal("whole", 10, year=None), deal("left", 4))
+    assert one(found, series="ledger")["rests_on"] == ["funding/left|amount||signed||USD"]
+
+
+def project(row: str, value: float | None, **more: Any) -> Row:
+    """A row of ``funding_reports``."""
+    return {
+        "capture_id": "c", "source_row": row, "project_id": row, "provider": "CHN", "recipient": "RUS", "year": 2015,
+        "status": "Completion", "flow_type": "Loan", "is_umbrella": False, "is_for_sums": True, "is_sum": False,
+        "value": value, "unit_measure": "USD:2021", "source_id": "aiddata", "vintage_date": date(2023, 11, 6), "is_current": True,
+    } | more  # fmt: skip
+
+
+def report_rows(*projects: Row) -> list[Row]:
+    """The rows that follow from projects alone."""
+    table = pa.Table.from_pylist(list(projects), _types("funding_reports"))
+    return funding_years.build([], [], [], table, rates(), deflators())
+
+
+def test_projects_of_a_source_are_summed_apart_as_it_recommends() -> None:
+    found = report_rows(
+        project("1", 5.0), project("2", 2.0), project("3", 9.0, is_for_sums=False), project("4", 9.0, is_sum=True),
+        project("5", 9.0, is_current=False), project("6", 9.0, year=None), project("7", 1.0, year=2016),
+    )  # fmt: skip
+    assert [(row["year"], row["value"], row["n_deals"], row["rests_on"]) for row in found] == [
+        (2015, 7.0, 2, ["c#1", "c#2"]),
+        (2016, 1.0, 1, ["c#7"]),
+    ]
+    assert {(row["series"], row["stage"], row["value_constant"]) for row in found} == {
+        ("aiddata", "committed", 7.0),
+        ("aiddata", "committed", 1.0),
+    }
+
+
+def test_a_project_without_amount_leaves_a_low_bound() -> None:
+    (row,) = report_rows(project("1", 5.0), project("2", None))
+    assert (row["value"], row["value_low"], row["value_high"], row["n_left_out"]) == (None, 5.0, None, 1)
+    assert report_rows(project("2", None)) == []
+
+
+def test_the_order_of_rows_does_not_matter(real: World) -> None:
+    funding = list(reversed(real.rows["funding"]))
+    again = funding_years.build(
+        funding, list(reversed(real.rows["actors"])), real.rows["coverage"], real.arrow["funding_reports"],
+        real.arrow["exchange_rates"], real.arrow["economy"],
+    )  # fmt: skip
+    assert again == real.rows["funding_years"]

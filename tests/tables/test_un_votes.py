@@ -1,0 +1,171 @@
+"""un_votes: the model accepts all pairs and sessions of the real file; values against counting in SQL, and spot values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.findings import checked_bulk
+from pipelines.tables.un_votes import build
+from schemas.un_votes import Model
+from tests.real_feeds import real_feed, rows_of, votes_and_calls
+
+NAIVE = """
+WITH cast_votes AS (
+    SELECT roll_call_id, actor_id, CASE vote WHEN 'yes' THEN 1 WHEN 'abstain' THEN 2 ELSE 3 END AS v FROM votes
+), counted AS (
+    SELECT roll_call_id, session, coalesce(is_amendment, false) OR coalesce(is_paragraph, false) AS is_part,
+           (SELECT count(DISTINCT v) FROM cast_votes c WHERE c.roll_call_id = r.roll_call_id) > 1 AS is_divided
+    FROM roll_calls r WHERE session IN (3, 19, 26, 46, 60, 74)
+), pairs AS (
+    SELECT x.actor_id AS actor_a, y.actor_id AS actor_b, session, is_part, is_divided, x.v AS a, y.v AS b
+    FROM counted JOIN cast_votes x USING (roll_call_id) JOIN cast_votes y USING (roll_call_id)
+    WHERE x.actor_id < y.actor_id
+), sums AS (
+    SELECT actor_a, actor_b, session, count(*) AS n_votes,
+           count(*) FILTER (is_divided AND NOT is_part) AS n_votes_identical,
+           avg((a = b)::INT) FILTER (is_divided AND NOT is_part) AS identical_share,
+           count(*) FILTER (is_divided)::DOUBLE AS n, avg(1 - abs(a - b) / 2) FILTER (is_divided) AS agreement,
+           avg((a = b)::INT) FILTER (is_divided) AS po, avg((a - b) * (a - b)) FILTER (is_divided) AS d2,
+           avg((a = 1)::INT) FILTER (is_divided) AS a1, avg((a = 2)::INT) FILTER (is_divided) AS a2,
+           avg((a = 3)::INT) FILTER (is_divided) AS a3, avg((b = 1)::INT) FILTER (is_divided) AS b1,
+           avg((b = 2)::INT) FILTER (is_divided) AS b2, avg((b = 3)::INT) FILTER (is_divided) AS b3
+    FROM pairs GROUP BY ALL
+), expected AS (
+    SELECT *, ((a1 + b1) / 2) ** 2 + ((a2 + b2) / 2) ** 2 + ((a3 + b3) / 2) ** 2 AS pp, a1 * b1 + a2 * b2 + a3 * b3 AS pk,
+           a1 * b2 + a2 * b1 + a2 * b3 + a3 * b2 + 4 * (a1 * b3 + a3 * b1) AS e2
+    FROM sums
+)
+SELECT actor_a, actor_b, session, n_votes, n_votes_identical, n AS n_votes_agreement, identical_share, agreement,
+       2 * agreement - 1 AS s_score, CASE WHEN round(pp, 9) < 1 THEN (po - pp) / (1 - pp) END AS pi,
+       CASE WHEN round(pk, 9) < 1 THEN (po - pk) / (1 - pk) END AS kappa,
+       CASE WHEN e2 > 0 THEN 1 - d2 / e2 END AS kappa_quadratic
+FROM expected
+"""
+MEASURES = ("identical_share", "agreement", "s_score", "pi", "kappa", "kappa_quadratic")
+
+
+@pytest.fixture(scope="module")
+def made() -> pa.Table:
+    """The table of the real votes, roll calls and ideal points of July 2025."""
+    return build(
+        *votes_and_calls(), real_feed("ideal_points", "ideal_points", "unga/IdealpointsJuly2025.dta")
+    )
+
+
+def one(table: pa.Table, **where: Any) -> dict[str, Any]:
+    """The only row in which each named column has the given value."""
+    for name, value in where.items():
+        table = table.filter(pc.equal(table[name], value))
+    (row,) = table.to_pylist()
+    return dict(row)
+
+
+def test_the_model_accepts_all_pairs_of_all_sessions(made: pa.Table) -> None:
+    assert checked_bulk("un_votes", made, Model) == []
+    assert made.num_rows == 816_571
+    assert made.sort_by([(n, "ascending") for n in ("actor_a", "actor_b", "session")]).equals(made)
+
+
+def test_every_measure_is_what_counting_pairs_gives(made: pa.Table) -> None:
+    """All pairs of six sessions: two early ones, those with a seat that passed on, one with amendments, the last."""
+    votes, roll_calls = votes_and_calls()
+    with duckdb.connect(config={"threads": 2}) as connection:
+        for name, table in (("votes", votes), ("roll_calls", roll_calls), ("made", made)):
+            connection.register(name, table)
+        connection.execute(f"CREATE TABLE naive AS {NAIVE}")
+        wrong = " OR ".join(
+            [f"m.{n} IS DISTINCT FROM n.{n}" for n in ("n_votes", "n_votes_identical", "n_votes_agreement")]
+            + [f"(m.{n} IS NULL) <> (n.{n} IS NULL) OR abs(m.{n} - n.{n}) > 1e-12" for n in MEASURES]
+        )
+        count = connection.execute(
+            f"SELECT count(*), count(*) FILTER ({wrong}) FROM naive n FULL JOIN "
+            "(SELECT * FROM made WHERE session IN (3, 19, 26, 46, 60, 74)) m USING (actor_a, actor_b, session)"
+        ).fetchone()
+    assert count == (66_721, 0)
+
+
+SPOTS = [
+    ("CHN-RUS", 47, 30, 70, 46.0, 70),
+    ("CHN-RUS", 60, 56, 73, 83.0, 98),
+    ("CHN-RUS", 65, 50, 67, 73.5, 86),
+    ("CHN-RUS", 69, 53, 76, 62.0, 76),
+    ("CHN-RUS", 74, 69, 87, 76.0, 87),
+    ("CHN-SUN", 40, 105, 146, 117.5, 146),
+    ("SUN-USA", 30, 11, 61, 29.5, 69),
+    ("SUN-USA", 3, 6, 26, 22.0, 102),
+    ("RUS-USA", 74, 18, 87, 25.0, 87),
+    ("CHN-USA", 74, 12, 89, 18.0, 89),
+    ("BRA-CHN", 74, 54, 89, 65.0, 89),
+    ("AUS-CHN", 74, 29, 88, 43.0, 88),
+    ("CHN-KAZ", 69, 66, 77, 70.5, 77),
+    ("IND-RUS", 74, 62, 87, 71.5, 87),
+    ("PRK-RUS", 74, 61, 78, 67.0, 78),
+    ("DEU-FRA", 40, 122, 151, 136.0, 151),
+]
+"""Pair, session, votes alike of roll calls on whole texts, sum of agreements of roll calls: counted over the publisher's
+CSV by countries' names, line by line and with all votes, those of no actor of ours too."""
+
+
+@pytest.mark.parametrize(("dyad", "session", "alike", "n", "agreement", "m"), SPOTS)
+def test_values_counted_over_the_publishers_file(
+    made: pa.Table, dyad: str, session: int, alike: int, n: int, agreement: float, m: int
+) -> None:
+    row = one(made, dyad=dyad, session=session)
+    assert (row["n_votes_identical"], row["n_votes_agreement"]) == (n, m)
+    assert row["identical_share"] == pytest.approx(alike / n, abs=1e-12)
+    assert row["agreement"] == pytest.approx(agreement / m, abs=1e-12)
+    assert row["s_score"] == pytest.approx(2 * agreement / m - 1, abs=1e-12)
+    assert row["year"] == 1945 + session
+
+
+def test_distances_are_those_of_the_same_basis(made: pa.Table) -> None:
+    row = one(made, dyad="CHN-RUS", session=74)
+    assert round(row["ideal_point_distance"], 4) == 0.4585
+    assert (row["ideal_point_distance_low"], row["ideal_point_distance_high"]) == (None, None)
+    year = [row[f"ideal_point_year_distance{end}"] for end in ("_low", "", "_high")]
+    assert [round(value, 4) for value in year] == [0.0796, 0.3770, 0.6559]
+
+
+def test_the_interval_is_that_of_the_session_where_its_estimates_have_one() -> None:
+    estimates = real_feed("ideal_points", "ideal_points", "unga/IdealpointestimatesAll_Apr2020.csv")
+    votes, calls = votes_and_calls()
+    row = one(build(votes, calls.filter(pc.equal(calls["session"], 73)), estimates), dyad="CHN-RUS")
+    assert round(row["ideal_point_distance"], 4) == 0.6244
+    assert row["ideal_point_distance_low"] < 0.6244 < row["ideal_point_distance_high"]
+    assert row["ideal_point_year_distance"] is None
+
+
+def test_a_state_without_an_ideal_point_has_no_distance() -> None:
+    votes = rows_of("votes", *({"roll_call_id": "1", "actor_id": who, "vote": how} for who, how in
+                               (("CHN", "yes"), ("RUS", "no"), ("USA", "no"))))  # fmt: skip
+    calls = rows_of("roll_calls", {"roll_call_id": "1", "session": 60})
+    points = [{"actor_id": who, "year": 2005, "basis": "session_all", "session": 60, "ideal_point": at, "low": low, "high": high}
+              for who, at, low, high in (("CHN", -1.0, -1.5, -0.5), ("USA", 2.0, 1.5, 2.5))]  # fmt: skip
+    old = {"actor_id": "RUS", "year": 2005, "basis": "session_all", "ideal_point": 0.0, "is_current": False}
+    found = build(votes, calls, rows_of("ideal_points", *points, old))
+    assert found["dyad"].to_pylist() == ["CHN-RUS", "CHN-USA", "RUS-USA"]
+    assert found["ideal_point_distance"].to_pylist() == [None, 3.0, None]
+    assert found["ideal_point_distance_low"].to_pylist() == [None, 2.0, None]
+    assert found["ideal_point_distance_high"].to_pylist() == [None, 4.0, None]
+
+
+def test_a_pair_without_a_common_vote_has_no_row() -> None:
+    votes = rows_of(
+        "votes",
+        {"roll_call_id": "1", "actor_id": "CHN", "vote": "yes"},
+        {"roll_call_id": "2", "actor_id": "RUS", "vote": "no"},
+        {"roll_call_id": "2", "actor_id": "CHN", "vote": "absent"},
+    )
+    calls = rows_of("roll_calls", *({"roll_call_id": name, "session": 60} for name in "12"))
+    assert build(votes, calls, rows_of("ideal_points")).num_rows == 0
+
+
+def test_nothing_follows_from_nothing() -> None:
+    found = build(rows_of("votes"), rows_of("roll_calls"), rows_of("ideal_points"))
+    assert found.num_rows == 0
+    assert checked_bulk("un_votes", found, Model) == []
