@@ -51,7 +51,7 @@ def slices(ledger: Ledger) -> dict[str, pa.Table]:
     others: dict[str, Callable[[Ledger], pa.Table]] = {
         "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
         "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
-        "corrections": _corrections, "codes": _codes, "pins": _pins, "offices": _offices,
+        "corrections": _corrections, "codes": _codes, "pins": _pins, "offices": _offices, "closeness": _closeness,
     }  # fmt: skip
     return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
 
@@ -71,6 +71,7 @@ def names() -> list[str]:
         "codes",
         "pins",
         "offices",
+        "closeness",
     )
     return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
 
@@ -305,3 +306,40 @@ def _coverage(ledger: Ledger) -> pa.Table:
         for dyad in s.dyads
     ]
     return _typed(rows, table=_STR, measure=_STR, dyad=_STR, first_year=_INT, last_year=_INT)
+
+
+def _closeness(ledger: Ledger) -> pa.Table:
+    """One row for each indicator of the composite, with what holds for all of them."""
+    rows = [
+        {
+            "dimension": dimension.id, "dimension_weight": float(dimension.weight), "indicator": indicator.indicator,
+            "definition_id": indicator.definition, "series": indicator.series, "sides": indicator.sides,
+            "direction": 1 if indicator.direction == "positive" else -1, "weight": float(indicator.weight),
+            "dyads": c.dyads, "first_year": int(c.first_year), "last_year": int(c.last_year),
+            "reference_dyads": c.reference.dyads, "reference_first": int(c.reference.first_year),
+            "reference_last": int(c.reference.last_year), "normalisation": c.normalisation, "aggregation": c.aggregation,
+            "imputation": c.imputation, "carry_years": int(c.carry_years),
+            "min_reference_values": int(c.minimum.reference_values), "min_reference_dyads": int(c.minimum.reference_dyads),
+            "min_indicators": int(c.minimum.indicators), "min_dimensions": int(c.minimum.dimensions),
+        }
+        for item in ledger.reference.get("closeness", [])
+        for c in [item.model]
+        for dimension in c.dimensions
+        for indicator in dimension.indicators
+    ]  # fmt: skip
+    text = (
+        "dimension",
+        "indicator",
+        "definition_id",
+        "series",
+        "sides",
+        "normalisation",
+        "aggregation",
+        "imputation",
+    )
+    whole = ("direction", "first_year", "last_year", "reference_first", "reference_last", "carry_years",
+             "min_reference_values", "min_reference_dyads", "min_indicators", "min_dimensions")  # fmt: skip
+    return _typed(
+        rows, **dict.fromkeys(text, _STR), **dict.fromkeys(whole, _INT), dimension_weight=_NUM, weight=_NUM,
+        dyads=_NAMES, reference_dyads=_NAMES,
+    )  # fmt: skip

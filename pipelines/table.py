@@ -89,9 +89,10 @@ def add(made: Table) -> None:
 
 @cache
 def discover() -> Mapping[str, Table]:
-    """All tables by name: the modules of ``pipelines.tables``, and the observed tables that they unpack."""
+    """All tables by name: the modules of ``pipelines.tables``, and the internal tables that they share."""
     package = importlib.import_module("pipelines.tables")
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    importlib.import_module("pipelines.observed")
+    for name in ("observed", "measured"):
+        importlib.import_module(f"pipelines.{name}")
     return typing.cast("Mapping[str, Table]", dict(sorted(_TABLES.items())))

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Text, Valued, column, key, support
+from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, link, support
 from schemas.vocabulary import FREQUENCIES
 
+KEY = (
+    "indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series",
+)  # fmt: skip
 
-class Model(Valued):
-    """Indicators: one number a row, with its dyad or direction, period, unit, interval and status."""
+
+class Model(Table):
+    """Indicators: one number a row, with its dyad or direction, period, unit, interval, status and method.
+
+    Every series is complete over the years that coverage answers for: where nothing is known the value is null and
+    ``obs_status`` says why; a zero stands only where a complete search found nothing.
+    """
 
     indicator: Text = key(
-        "What is counted or measured: trade_total, trade_exports, exercises, leader_meetings, finance_announced, …"
+        "What is counted or measured: trade_total, trade_share, un_agreement, exercises, closeness, …"
     )
     dyad: Text = key("Two actors, sorted and joined.")
-    origin: Text = key("From whom; `*` where the indicator has no direction.")
-    destination: Text = key("To whom; `*` where the indicator has no direction.")
+    origin: Text = key("From whom, or whose share it is; `*` where the indicator has no direction.")
+    destination: Text = key("To whom, or the partner; `*` where the indicator has no direction.")
     definition_id: Text = key("The counting rule; `*` where there is only one.")
     status: Text = key("actual, estimated, expected; for finance the status of the deal.")
     time_period: Text = key("2024, 2024-07, or an ISO interval.")
@@ -28,27 +36,23 @@ class Model(Valued):
         nullable=False,
         isin=list(FREQUENCIES.values()),
     )
-    year: Count = column("The year, where the period lies in one.")
+    year: Count = column("The year in which the period lies, or ends.")
+    obs_value: Number = column(
+        "The value; null where only bounds, or nothing, are known.", unit="unit_measure"
+    )
+    value_low: Number = column("Lower bound; null is open.", unit="unit_measure")
+    value_high: Number = column("Upper bound; null is open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
-    observation_id: Text = column(
-        "The observation, or the computed count, behind the number.", nullable=False
+    method_id: Text = column("How it was computed: a heading of docs/methods.md.", nullable=False)
+    n_observations: Count = support(
+        "Observations, records or votes that it rests on; 0 where nothing is known.", ge=0
     )
+    table: Text = column("The table that holds the row it is taken from.", nullable=False)
+    row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
+    observation_id: Text = link("The observation, where it is one.", OBSERVATION)
 
     class Config:
         """Key and order."""
 
-        metadata = {
-            "key": [
-                "indicator",
-                "dyad",
-                "origin",
-                "destination",
-                "definition_id",
-                "status",
-                "time_period",
-                "unit_measure",
-                "series",
-            ],
-            "computed": True,
-        }
+        metadata = {"key": list(KEY), "computed": True}

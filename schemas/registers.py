@@ -15,6 +15,7 @@ from schemas.fields import (
     EdtfDate,
     Flag,
     Name,
+    Number,
     OneOf,
     ProductId,
     Slug,
@@ -22,6 +23,13 @@ from schemas.fields import (
     Url,
     Written,
 )  # fmt: skip
+
+DIRECTIONS = ("positive", "negative")
+SIDES = ("both", "either")
+NORMALISATIONS = ("min_max", "z_score", "rank", "distance")
+AGGREGATIONS = ("arithmetic", "geometric")
+IMPUTATIONS = ("leave_out", "mean", "last_known")
+"""Choices by which a composite is made; their formulas are in ``pipelines/indicators``."""
 
 
 class Record(Written):
@@ -136,6 +144,67 @@ class CoverageScope(Written):
     last_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
 
 
+_Year = Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class CompositeIndicator(Written):
+    """An indicator of a dimension of the composite: which rows of it, and which way it counts."""
+
+    indicator: Name = Field(description="its name in the indicators table, such as trade_share")
+    definition: Name | None = Field(None, description="the counting rule, where there are several")
+    series: Text | None = Field(None, description="the series, where there are several")
+    direction: Annotated[str, OneOf(DIRECTIONS)] = Field(
+        description="positive where more is closer, negative where less is"
+    )
+    sides: Annotated[str, OneOf(SIDES)] | None = Field(
+        None, description="for what has a direction: the mean of both, or of whichever is known"
+    )
+    weight: Number = "1"
+    note: Text | None = None
+
+
+class CompositeDimension(Written):
+    """A dimension of the composite and its indicators."""
+
+    id: Name = Field(description="lower-case letters and underscores")
+    weight: Number = "1"
+    indicators: list[CompositeIndicator] = Field(min_length=1, description="a list of its indicators")
+
+
+class ReferenceSet(Written):
+    """The dyads and years over which scales are taken, for good: a new year changes no score of an old one."""
+
+    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    first_year: _Year = Field(description="four digits")
+    last_year: _Year = Field(description="four digits")
+
+
+class Minimum(Written):
+    """How much must be known before anything is published."""
+
+    reference_values: Number = Field(description="values of an indicator in the reference set, for a scale")
+    reference_dyads: Number = Field(description="dyads of the reference set that have a value, for a scale")
+    indicators: Number = Field(description="indicators known, for a dimension")
+    dimensions: Number = Field(description="dimensions known, for the composite")
+
+
+class Composite(Written):
+    """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
+
+    id: Annotated[str, OneOf(("closeness",))] = Field(description="closeness")
+    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    first_year: _Year = Field(description="four digits")
+    last_year: _Year = Field(description="four digits")
+    reference: ReferenceSet = Field(description="dyads, first_year and last_year of the scale")
+    normalisation: Annotated[str, OneOf(NORMALISATIONS)] = Field(description="how values become scores")
+    aggregation: Annotated[str, OneOf(AGGREGATIONS)] = Field(description="how scores are combined")
+    imputation: Annotated[str, OneOf(IMPUTATIONS)] = Field(description="what stands for what is not known")
+    carry_years: Number = Field(description="for how many years the last known value may stand in")
+    minimum: Minimum = Field(description="how much must be known")
+    dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
+    note: Text | None = None
+
+
 class Publisher(Written):
     """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
 
@@ -160,5 +229,6 @@ REFERENCE: dict[str, type[Written]] = {
     "products": Product,
     "coverage": CoverageScope,
     "publishers": Publisher,
+    "closeness": Composite,
 }
 """Files of ``data/reference`` that are one list of entries each."""

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from pipelines.findings import MAX_ROWS, Finding
 from pipelines.frames import Rows
+from pipelines.release.leads import leads
 from schemas import derive, edtf, vocabulary
 
 Tables = Mapping[str, Any]
@@ -89,16 +90,6 @@ def parts(tables: Tables) -> Iterator[Finding]:
         "preferred_support_id names neither evidence nor a report",
         lost,
         "rebuild evidence and observations together",
-    )
-    known = {row["observation_id"] for row in tables["observations"]} | {
-        row["count_id"] for row in tables["counts"]
-    }
-    lost = [row["observation_id"] for row in tables["indicators"] if row["observation_id"] not in known]
-    yield from _finding(
-        "indicators",
-        "observation_id names neither an observation nor a count",
-        lost,
-        "see pipelines/tables/indicators.py",
     )
     records = {row["record_id"] for row in tables["dyads"]}
     lost = sorted({record for row in tables["counts"] for record in row["record_ids"] or []} - records)
@@ -200,12 +191,13 @@ def _expected(size: int, roles: Iterable[str]) -> int:
 def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
     """A null without bounds says why; a zero is one that somebody looked for."""
     for name, rows in plain(tables):
-        if not rows or not {"value", "value_low", "value_high", "obs_status"} <= rows[0].keys():
+        shows = "obs_value" if name == "indicators" else "value"  # the front door has SDMX's name
+        if not rows or not {shows, "value_low", "value_high", "obs_status"} <= rows[0].keys():
             continue
         key = derive.key(derive.model(name))
         shown = {id(row): ", ".join(str(row[column]) for column in key) for row in rows}
         empty = [shown[id(r)] for r in rows
-                 if (r["value"], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)
+                 if (r[shows], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)
                  and r["obs_status"] not in vocabulary.NULL_STATUSES]  # fmt: skip
         yield from _finding(
             name,
@@ -214,7 +206,7 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
             "O, M, L, Q or H say that a value is missing",
         )
         zero = [
-            shown[id(r)] for r in rows if r["value"] == 0 and r["obs_status"] not in vocabulary.ZERO_STATUSES
+            shown[id(r)] for r in rows if r[shows] == 0 and r["obs_status"] not in vocabulary.ZERO_STATUSES
         ]
         yield from _finding(
             name, "a zero under a status that has none", zero, "a value nobody looked for is null, not zero"
@@ -332,6 +324,7 @@ def pinned_excerpts(tables: Tables) -> Iterator[Finding]:
 RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "every id resolves": links,
     "every list and part resolves": parts,
+    "every number leads back": leads,
     "support is counted right": support,
     "dyads by role": dyads_by_role,
     "zero is not missing": zero_is_not_missing,

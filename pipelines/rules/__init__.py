@@ -1,8 +1,32 @@
 """The rules that a shaped ledger must keep: one module each, a function from a ledger to problems."""
 
-from pipelines.rules import amounts, claims, corrections, dates, files, names, places, records, series, totals
+from pipelines.rules import (
+    amounts,
+    claims,
+    composites,
+    corrections,
+    dates,
+    files,
+    names,
+    places,
+    records,
+    series,
+    totals,
+)
 
 RULES = tuple(
     module.problems
-    for module in (files, names, series, amounts, dates, places, records, totals, claims, corrections)
+    for module in (
+        files,
+        names,
+        series,
+        amounts,
+        dates,
+        places,
+        records,
+        totals,
+        claims,
+        corrections,
+        composites,
+    )
 )

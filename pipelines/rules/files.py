@@ -188,20 +188,7 @@ def _reference(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.reference.get("definitions", []):
         yield from _definition(item)
     for item in ledger.reference.get("coverage", []):
-        for number, dyad in enumerate(item.model.dyads):
-            ends = dyad.split("-")
-            if (
-                len(ends) != 2
-                or any(end not in ledger.actors for end in ends)
-                or ends != sorted(ends)
-                or ends[0] == ends[1]
-            ):
-                yield item.problem(
-                    f"`{dyad}` is not a dyad",
-                    "write two known actors in alphabetical order: CHN-RUS",
-                    "dyads",
-                    number,
-                )
+        yield from dyads(item, ledger, item.model.dyads, "dyads")
         if vocabulary.CAPTURED_TABLES.get(item.model.table) == item.model.measure:
             continue
         measure = ledger.measures.get(item.model.measure)
@@ -211,6 +198,24 @@ def _reference(ledger: Ledger) -> Iterator[Problem]:
                 f"`{item.model.measure}` is no measure of {item.model.table}",
                 f"measures of {item.model.table}: {', '.join(fitting)}" if fitting else TABLES,
                 "measure",
+            )
+
+
+def dyads(item: Item[Any], ledger: Ledger, given: list[str], *inner: str | int) -> Iterator[Problem]:
+    """Where ``given``, at the field ``inner`` of an item, are not two known actors in order."""
+    for number, dyad in enumerate(given):
+        ends = dyad.split("-")
+        if (
+            len(ends) != 2
+            or any(end not in ledger.actors for end in ends)
+            or ends != sorted(ends)
+            or ends[0] == ends[1]
+        ):
+            yield item.problem(
+                f"`{dyad}` is not a dyad",
+                "write two known actors in alphabetical order: CHN-RUS",
+                *inner,
+                number,
             )
 
 

@@ -48,7 +48,8 @@ def _has_number(row: dict[str, Any]) -> bool:
     return any(row[name] is not None for name in ("value", "value_low", "value_high"))
 
 
-def _exists(actor: dict[str, Any], year: int) -> bool:
+def exists(actor: dict[str, Any], year: int) -> bool:
+    """Whether an actor exists on some day of a year."""
     born, gone = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
     return not (born and born > date(year, 12, 31)) and not (gone and gone < date(year, 1, 1))
 
@@ -119,7 +120,7 @@ def build(
                 state = "found"
             elif cell in withheld:
                 state = "not_published"
-            elif not all(_exists(actor_of[side], year) for side in dyad.split("-")):
+            elif not all(exists(actor_of[side], year) for side in dyad.split("-")):
                 state = "out_of_domain"
             else:
                 state = "none_found" if searches else "not_searched"

@@ -36,8 +36,10 @@ PUBLISHED = {
     "exercise_years", "contacts", "arms_dependence",
     "funding_years", "funding_delivery",
     "dependence", "mirror_gaps",
+    "trends", "closeness",
 }  # fmt: skip
 OBSERVED = {
+    "measured",
     "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",
     "trade_in_scope", "energy_in_scope", "observed_exercises", "observed_funding", "observed_memberships", "observed_sanctions", "observed_settlement",
     "observed_statements", "observed_trade", "observed_visits",

@@ -201,8 +201,12 @@ def test_coverage_counts_what_a_report_finds(made: Make) -> None:
 
 
 def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(made: Make) -> None:
-    row = made({}, entries=()).one("indicators", indicator="trade_exports")
-    assert (row["observation_id"], row["value"], row["time_period"]) == (OBSERVATION, 76122649188.0, "2022")
+    row = made({}, entries=()).one("indicators", indicator="trade_exports", n_observations=1)
+    assert (row["observation_id"], row["obs_value"], row["time_period"]) == (
+        OBSERVATION,
+        76122649188.0,
+        "2022",
+    )
 
 
 def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(made: Make) -> None:

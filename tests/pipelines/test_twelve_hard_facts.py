@@ -186,7 +186,7 @@ def test_9_a_plan_without_recipient_is_no_finance_to_anybody(tmp_path: Path) -> 
     assert made.rows["dyads"] == []
     shown = made.one("indicators", indicator="finance")
     assert (shown["status"], shown["origin"], shown["destination"]) == ("planned", "*", "*")
-    assert (shown["dyad"], shown["value"]) == ("CHN-RUS", 3.5e12)
+    assert (shown["dyad"], shown["obs_value"]) == ("CHN-RUS", 3.5e12)
 
 
 def test_9_participants_stand_beside_the_occurrence_not_the_amount(tmp_path: Path) -> None:

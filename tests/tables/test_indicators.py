@@ -18,24 +18,58 @@ def test_trade_of_2024_leads_back_to_its_observation(real: World) -> None:
         dyad="CHN-RUS",
         time_period="2024",
         unit_measure="USD",
-        series="G",
+        series="G/CHN",
         status="actual",
     )
     assert (row["origin"], row["destination"], row["year"]) == ("*", "*", 2024)
     observation = real.one("observations", observation_id=row["observation_id"])
-    assert (row["value"], row["value_low"], row["value_high"]) == (
+    assert (row["obs_value"], row["value_low"], row["value_high"]) == (
         observation["value"], observation["value_low"], observation["value_high"])  # fmt: skip
 
 
-def test_every_number_is_that_of_its_observation_or_count(real: World) -> None:
+def test_every_number_of_an_observation_or_count_is_its_own(real: World) -> None:
     known = {r["observation_id"]: r for r in real.rows["observations"]} | {
         r["count_id"]: r for r in real.rows["counts"]
     }
+    seen = 0
     for row in real.rows["indicators"]:
-        source = known[row["observation_id"]]
-        assert [row[n] for n in ("value", "value_low", "value_high")] == [
-            source[n] for n in ("value", "value_low", "value_high")
-        ]
+        source = known.get(row["observation_id"] or row["row_id"])
+        if source:
+            seen += 1
+            assert [row[n] for n in ("obs_value", "value_low", "value_high")] == [
+                source[n] for n in ("value", "value_low", "value_high")
+            ]
+    assert seen > 400
+
+
+def test_every_row_leads_to_a_row_or_says_why_it_is_empty(real: World) -> None:
+    for row in real.rows["indicators"]:
+        numbers = (row["obs_value"], row["value_low"], row["value_high"])
+        assert row["row_id"] is not None or row["n_observations"] == 0
+        if numbers == (None, None, None):
+            assert row["obs_status"] in "OLMQ"
+
+
+def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: World) -> None:
+    rows = real.all(
+        "indicators",
+        indicator="trade_total",
+        dyad="CHN-RUS",
+        series="G/CHN",
+        unit_measure="USD",
+        freq="A",
+        status="actual",
+    )
+    cells = real.all("coverage", table="trade", measure="total", dyad="CHN-RUS")
+    assert sorted(row["year"] for row in rows) == [int(cell["time_period"]) for cell in cells]
+    state = {int(cell["time_period"]): cell["state"] for cell in cells}
+    for row in rows:
+        if row["obs_value"] is None and row["value_low"] is None:
+            assert (row["row_id"], row["obs_value"]) == (None, None)
+            assert (
+                row["obs_status"]
+                == {"found": "O", "none_found": "O", "not_searched": "L"}[state[row["year"]]]
+            )
 
 
 def test_published_and_computed_exercises_stand_side_by_side(real: World) -> None:
@@ -65,7 +99,7 @@ def test_a_part_is_left_out_beside_its_whole_only(tmp_path: Path) -> None:
     rows = {(row["series"], row["unit_measure"]): row for row in made.all("indicators", indicator="finance")}
     assert rows.keys() == {("whole", "USD"), ("part", "CNY")}
     whole = rows["whole", "USD"]
-    assert (whole["origin"], whole["destination"], whole["dyad"], whole["value"]) == (
+    assert (whole["origin"], whole["destination"], whole["dyad"], whole["obs_value"]) == (
         "CHN",
         "RUS",
         "CHN-RUS",

@@ -1,0 +1,126 @@
+"""A composite of many indicators over dyads and years: which of them can be used, their scores, what fills the gaps.
+
+Steps 3 to 6 of the OECD/JRC handbook (2008). Every choice that the handbook asks to vary is an axis of an array here;
+the means over them, and how far the result depends on them, are in ``sensitivity``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from pipelines.indicators import normalisation
+from pipelines.indicators.treatment import treatment
+
+Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+IMPUTATIONS = ("leave_out", "mean", "last_known")
+MEASUREMENTS = ("point", "low", "high")
+"""Every measured value as it is, or all at that end of their intervals which means less, or more, closeness."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a composite is made of, and the choices by which its published value is made.
+
+    ``of`` gives the dimension of each indicator by its place. Directions are 1 where more is closer, −1 where less is.
+    """
+
+    dimensions: tuple[str, ...]
+    dimension_weights: tuple[float, ...]
+    of: tuple[int, ...]
+    weights: tuple[float, ...]
+    directions: tuple[int, ...]
+    normalisation: str
+    aggregation: str
+    imputation: str
+    carry_years: int
+    min_reference_values: int
+    min_reference_dyads: int
+    min_indicators: int
+    min_dimensions: int
+
+    def members(self, dimension: int) -> list[int]:
+        """The places of a dimension's indicators."""
+        return [place for place, found in enumerate(self.of) if found == dimension]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Values of every indicator, of shape (dyads, years, indicators); NaN is not known, ±inf an open end.
+
+    ``low`` and ``high`` are NaN exactly where ``value`` is. ``in_reference``, of shape (dyads, years), marks the cells over
+    which scales are taken.
+    """
+
+    value: Numbers
+    low: Numbers
+    high: Numbers
+    in_reference: Flags
+
+    def only(self, is_used: Flags) -> Measured:
+        """The same without the values of all other indicators."""
+        value, low, high = (np.where(is_used, x, np.nan) for x in (self.value, self.low, self.high))
+        return replace(self, value=value, low=low, high=high)
+
+
+def usable(measured: Measured, plan: Plan) -> Flags:
+    """Which indicators the reference set gives a scale: enough values, of enough dyads, not all of them the same."""
+    known = ~np.isnan(measured.value) & measured.in_reference[..., None]
+    values = np.where(known, measured.value, np.nan)
+    is_enough = (known.sum(axis=(0, 1)) >= plan.min_reference_values) & (
+        known.any(axis=1).sum(axis=0) >= plan.min_reference_dyads
+    )
+    differs = [len(np.unique(column[~np.isnan(column)])) > 1 for column in values.reshape(-1, len(plan.of)).T]
+    return is_enough & np.array(differs, dtype=bool)
+
+
+def scores(measured: Measured, plan: Plan) -> Numbers:
+    """Scores 0–100 of shape (normalisation, measurement, dyads, years, indicators), higher always closer.
+
+    Indicators that ``usable`` refuses are NaN throughout. Treatment and scale are those of the reference set.
+    """
+    is_used = usable(measured, plan)
+    shape = (len(normalisation.METHODS), len(MEASUREMENTS), *measured.value.shape)
+    found = np.full(shape, np.nan)
+    for place in np.flatnonzero(is_used):
+        column = measured.value[..., place]
+        treated = treatment(column[measured.in_reference])
+        direction = plan.directions[place]
+        scale = normalisation.reference(treated.apply(column[measured.in_reference]), direction)
+        ends = (measured.low, measured.high) if direction > 0 else (measured.high, measured.low)
+        given = [treated.apply(x[..., place]) for x in (measured.value, *ends)]
+        for number, method in enumerate(normalisation.METHODS):
+            for which, values in enumerate(given):
+                found[number, which, ..., place] = normalisation.score(values, scale, method, direction)
+    return found
+
+
+def imputed(scored: Numbers, in_reference: Flags, carry_years: int) -> Numbers:
+    """``scored`` with its gaps left, filled by the mean, and by the last known score, along a new second axis.
+
+    The mean is the indicator's over the reference set (the dimension's own mean would be the same as leaving the
+    indicator out); the last score is the dyad's own of at most ``carry_years`` before (OECD/JRC 2008, step 4).
+    """
+    is_known = ~np.isnan(scored[0, 0])
+    counted = in_reference[..., None] & is_known
+    number = np.maximum(counted.sum(axis=(0, 1)), 1)
+    total = np.where(counted, scored[:, :1], 0.0).sum(axis=(2, 3), keepdims=True)
+    mean = np.where(counted.any(axis=(0, 1)), total / number, np.nan)
+    years = np.arange(scored.shape[3])[:, None]
+    last = np.maximum.accumulate(np.where(is_known, years, -1), axis=1)
+    carried = np.take_along_axis(scored, np.maximum(last, 0)[None, None], axis=3)
+    is_recent = (last >= 0) & (years - last <= carry_years)
+    return np.stack(
+        [scored, np.where(is_known, scored, mean), np.where(is_recent, carried, np.nan)], axis=1
+    )  # fmt: skip
+
+
+def n_known(measured: Measured, plan: Plan) -> npt.NDArray[np.int64]:
+    """How many indicators of each dimension are known, of shape (dyads, years, dimensions)."""
+    known = ~np.isnan(measured.value)
+    return np.stack(
+        [known[..., plan.members(d)].sum(axis=-1) for d in range(len(plan.dimensions))], axis=-1
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""Outliers: when a distribution is too skewed to be scaled, and what is done about it before normalising.
+
+A treatment is found once, on a fixed reference set, and then applied to any value; normalising is in ``normalisation``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]
+MAX_SKEWNESS, MAX_KURTOSIS = 2.0, 3.5
+"""The handbook's thresholds: both must be passed for a treatment (OECD/JRC 2008, step 5; COINr's defaults)."""
+MAX_POINTS = 5
+_SHIFT = 0.01
+
+
+def skewness(x: npt.ArrayLike) -> float:
+    """Sample skewness G1 of the known values of ``x``, unbiased under normality (Joanes & Gill 1998; Excel's SKEW).
+
+    Without unit. Needs three known values that are not all the same, otherwise ValueError.
+    """
+    known, n = _known(x, 3)
+    spread = known - known.mean()
+    g1 = np.sqrt(n) * (spread**3).sum() / (spread**2).sum() ** 1.5
+    return float(g1 * np.sqrt(n * (n - 1)) / (n - 2))
+
+
+def kurtosis(x: npt.ArrayLike) -> float:
+    """Sample excess kurtosis G2 of the known values of ``x`` (Joanes & Gill 1998; Excel's KURT): 0 for a normal.
+
+    Without unit. Needs four known values that are not all the same, otherwise ValueError.
+    """
+    known, n = _known(x, 4)
+    spread = known - known.mean()
+    g2 = n * (spread**4).sum() / (spread**2).sum() ** 2 - 3
+    return float(((n + 1) * g2 + 6) * (n - 1) / ((n - 2) * (n - 3)))
+
+
+def _known(x: npt.ArrayLike, least: int) -> tuple[Numbers, int]:
+    values = np.asarray(x, dtype=float)
+    known = values[~np.isnan(values)]
+    if known.size < least or known.min() == known.max():
+        raise ValueError(f"{least} values are needed that are not all the same, not {known.size}")
+    return known, known.size
+
+
+def is_outlying(x: npt.ArrayLike) -> bool:
+    """Whether |skewness| ≥ 2 and kurtosis ≥ 3.5: outliers, not a mere tail (OECD/JRC 2008; COINr ``check_SkewKurt``).
+
+    False where there are too few values to say.
+    """
+    values = np.asarray(x, dtype=float)
+    known = values[~np.isnan(values)]
+    if known.size < 4 or known.min() == known.max():
+        return False
+    return abs(skewness(known)) >= MAX_SKEWNESS and kurtosis(known) >= MAX_KURTOSIS
+
+
+def winsorised(x: npt.ArrayLike, most: int = MAX_POINTS) -> Numbers:
+    """``x`` with its outermost value moved to the next one, again and again, until it is no longer outlying.
+
+    The end is the one to which the values are skewed. At most ``most`` points are moved in all, save that values tied
+    at the end move together (COINr ``winsorise``; OECD/JRC 2008, step 5). Unknown values (NaN) stay unknown.
+    """
+    values = np.array(x, dtype=float)
+    moved = np.zeros((2, values.size), dtype=bool)
+    while is_outlying(values) and moved.sum() < most:
+        is_high = skewness(values) >= 0
+        end = np.nanmax(values) if is_high else np.nanmin(values)
+        at_end = values == end
+        rest = values[~at_end]
+        values[at_end] = np.nanmax(rest) if is_high else np.nanmin(rest)
+        moved[int(is_high)] = at_end
+    return values
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """How values are treated: held between ``low`` and ``high``, then, where ``is_log``, put on a log scale."""
+
+    low: float
+    high: float
+    is_log: bool
+
+    def apply(self, x: npt.ArrayLike) -> Numbers:
+        """``x`` treated, in its unit or, on the log scale, without one; NaN stays NaN, ±inf goes to the end of the range.
+
+        The log is COINr's ``log_CT``, ln(x − min + 0.01 · range): it needs no positive values.
+        """
+        values = np.clip(np.asarray(x, dtype=float), self.low, self.high)
+        if self.is_log:
+            values = np.log(values - self.low + _SHIFT * (self.high - self.low))
+        return values
+
+
+def treatment(reference: npt.ArrayLike) -> Treatment:
+    """The treatment that a reference set needs: none, winsorising, or a log where winsorising does not do.
+
+    Rule of the OECD/JRC handbook as in COINr ``Treat``: a log is of the values as they were, not of winsorised ones. All
+    values, also those outside the set, are held within its (winsorised) range. Raises ValueError without known values.
+    """
+    values = np.asarray(reference, dtype=float)
+    if np.isnan(values).all():
+        raise ValueError("the reference set has no known value")
+    kept = winsorised(values)
+    is_log = is_outlying(kept)
+    used = values if is_log else kept
+    return Treatment(float(np.nanmin(used)), float(np.nanmax(used)), is_log)

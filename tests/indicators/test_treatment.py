@@ -1,0 +1,76 @@
+"""Outliers: estimators against a published routine's definition, winsorising step by step, and the log that follows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from pipelines.indicators.treatment import (
+    is_outlying,
+    kurtosis,
+    skewness,
+    treatment,
+    winsorised,
+)  # fmt: skip
+
+TWO_OUTLIERS = [*range(1, 11), 30, 100]
+values = st.lists(st.integers(-1000, 1000).map(float), min_size=4, max_size=30)
+
+
+@given(values)
+def test_skewness_and_kurtosis_are_the_bias_corrected_ones(x: list[float]) -> None:
+    assume(len(set(x)) > 1)
+    assert skewness(x) == pytest.approx(stats.skew(x, bias=False), rel=1e-9, abs=1e-9)
+    assert kurtosis(x) == pytest.approx(stats.kurtosis(x, bias=False), rel=1e-9, abs=1e-9)
+
+
+def test_what_is_not_known_is_not_counted() -> None:
+    assert skewness([1, 2, np.nan, 9]) == skewness([1, 2, 9])
+    with pytest.raises(ValueError, match="3 values"):
+        skewness([1.0, 2.0, np.nan])
+    with pytest.raises(ValueError, match="not all the same"):
+        kurtosis([1.0] * 9)
+
+
+def test_both_thresholds_must_be_passed() -> None:
+    assert is_outlying(TWO_OUTLIERS)
+    assert not is_outlying(range(10))
+    skewed_only = [0.0] * 10 + [1.0, 1.0]
+    assert abs(skewness(skewed_only)) >= 2
+    assert kurtosis(skewed_only) < 3.5
+    assert not is_outlying(skewed_only)
+
+
+def test_points_are_moved_one_at_a_time_and_no_more_than_needed() -> None:
+    """COINr's own example of two outliers: 100 becomes 30, then both become 10."""
+    assert is_outlying([*range(1, 11), 30, 30]) is False
+    assert winsorised(TWO_OUTLIERS).tolist() == [*range(1, 11), 30, 30]
+    assert winsorised(TWO_OUTLIERS, most=0).tolist() == TWO_OUTLIERS
+    low = [-x for x in TWO_OUTLIERS]
+    assert winsorised(low).tolist() == [-x for x in winsorised(TWO_OUTLIERS)]
+
+
+def test_where_five_points_do_not_do_the_values_as_they_were_get_a_log() -> None:
+    x = np.array([*np.linspace(0, 1, 200), 200.0, 300.0, 400.0, 500.0, 600.0, 700.0, 800.0])
+    assert is_outlying(winsorised(x))
+    made = treatment(x)
+    assert (made.is_log, made.low, made.high) == (True, 0.0, 800.0)
+    np.testing.assert_allclose(made.apply(x), np.log(x + 0.01 * 800))
+
+
+def test_values_outside_the_reference_set_are_held_within_it() -> None:
+    made = treatment(TWO_OUTLIERS)
+    assert (made.low, made.high, made.is_log) == (1, 30, False)
+    assert made.apply([-5.0, 4.0, 100.0, np.inf, -np.inf]).tolist() == [1, 4, 30, 30, 1]
+    assert np.isnan(made.apply([np.nan])).all()
+    with pytest.raises(ValueError, match="no known value"):
+        treatment([np.nan])
+
+
+@given(values)
+def test_a_treatment_keeps_the_order(x: list[float]) -> None:
+    treated = treatment(x).apply(sorted(x))
+    assert (np.diff(treated) >= 0).all()

@@ -1,0 +1,208 @@
+"""closeness: the model accepts the rows, the panel is complete, and what is missing, doubtful or one-sided is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipelines import frames
+from pipelines.findings import checked
+from pipelines.frames import Rows
+from pipelines.ledger import read_ledger
+from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
+from schemas import derive
+from tests.worlds import DATA
+
+TEXT = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series", "freq",
+        "obs_status", "method_id", "table", "row_id")  # fmt: skip
+MEASURED = pa.schema(
+    [(name, pa.string()) for name in TEXT]
+    + [("year", pa.int64()), ("n_observations", pa.int64())]
+    + [(name, pa.float64()) for name in ("obs_value", "value_low", "value_high")]
+)
+DYADS = ["AUS-CHN", "CHN-RUS", "CHN-USA"]
+SAID = {
+    "definition_id": None, "series": None, "sides": None, "direction": 1, "weight": 1.0, "dimension_weight": 1.0,
+    "dyads": DYADS, "first_year": 2000, "last_year": 2004, "reference_dyads": DYADS, "reference_first": 2000, "reference_last": 2002,
+    "normalisation": "min_max", "aggregation": "arithmetic", "imputation": "leave_out", "carry_years": 1,
+    "min_reference_values": 4, "min_reference_dyads": 2, "min_indicators": 1, "min_dimensions": 2,
+}  # fmt: skip
+COMPOSITE: Rows = [
+    SAID | {"dimension": "economic", "indicator": "trade_share", "sides": "both"},
+    SAID | {"dimension": "military", "indicator": "exercises", "definition_id": "all-forms"},
+    SAID | {"dimension": "normative", "indicator": "ideal_point_distance", "direction": -1},
+]
+
+
+def row(indicator: str, dyad: str, year: int, value: float | None = None, **more: Any) -> dict[str, Any]:
+    """A made-up row of the measured indicators."""
+    given = {
+        "indicator": indicator, "dyad": dyad, "origin": "*", "destination": "*", "definition_id": "*", "status": "actual",
+        "time_period": str(year), "unit_measure": "1", "series": "*", "freq": "A", "year": year, "obs_value": value,
+        "value_low": None, "value_high": None, "obs_status": "A", "method_id": "m", "n_observations": 1, "table": "t",
+    } | more  # fmt: skip
+    return given | {"row_id": f"{indicator}/{dyad}/{given['origin']}/{year}"}
+
+
+def measured_rows() -> Rows:
+    """Every indicator of every dyad and year, in numbers that differ."""
+    rows = []
+    for number, dyad in enumerate(DYADS):
+        a, b = dyad.split("-")
+        for year in range(2000, 2005):
+            x = 10.0 * number + year - 2000
+            for origin, destination in ((a, b), (b, a)):
+                rows.append(row("trade_share", dyad, year, x, origin=origin, destination=destination))
+            rows.append(row("exercises", dyad, year, x, definition_id="all-forms"))
+            rows.append(row("exercises", dyad, year, 99, definition_id="patrols"))
+            rows.append(row("ideal_point_distance", dyad, year, x, value_low=x - 1, value_high=x + 1))
+    return rows
+
+
+def made(rows: Rows, composite: Rows = COMPOSITE) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """The table of ``rows``, accepted by its model, by key."""
+    built = build(pa.Table.from_pylist(rows, schema=MEASURED), composite)
+    stored, findings = checked("closeness", built, derive.model("closeness"))
+    assert findings == []
+    assert stored.num_rows == len(built)
+    return {(r["dyad"], r["year"], r["component"]): r for r in built}
+
+
+def without(rows: Rows, **where: Any) -> Rows:
+    return [r for r in rows if not all(r[name] == value for name, value in where.items())]
+
+
+def test_the_panel_is_complete_in_the_order_of_its_key() -> None:
+    rows = made(measured_rows())
+    components = ["closeness", "economic", "military", "normative"]
+    assert list(rows) == [(dyad, year, c) for dyad in DYADS for year in range(2000, 2005) for c in components]
+    assert all(
+        (r["value"] is None) == (r["value_low"] is None) == (r["value_high"] is None) for r in rows.values()
+    )
+
+
+def test_numbers_by_hand() -> None:
+    """The reference set runs from 0 to 22; CHN-RUS in 2001 has 11 everywhere, so half of each scale."""
+    rows = made(measured_rows())
+    for component in ("closeness", "economic", "military", "normative"):
+        found = rows["CHN-RUS", 2001, component]
+        assert (found["value"], found["rank"], found["n_dyads"], found["obs_status"]) == (50, 2, 3, "E")
+        assert found["value_low"] <= 50 <= found["value_high"]
+    assert rows["AUS-CHN", 2000, "normative"]["value"] == 100
+    assert rows["CHN-USA", 2004, "economic"]["value"] == 100, "outside the reference set's range is its end"
+    whole = rows["CHN-RUS", 2001, "closeness"]
+    assert (whole["n_indicators"], whole["n_missing"], whole["missing"]) == (3, 0, [])
+    assert whole["rests_on"] == [
+        "t/exercises/CHN-RUS/*/2001", "t/ideal_point_distance/CHN-RUS/*/2001",
+        "t/trade_share/CHN-RUS/CHN/2001", "t/trade_share/CHN-RUS/RUS/2001",
+    ]  # fmt: skip
+    totals = {name[6:]: x for name, x in whole.items() if name.startswith("total_")}
+    assert totals[whole["drivers"]] == max(totals.values())
+
+
+def test_the_order_of_the_rows_does_not_matter() -> None:
+    assert made(measured_rows()[::-1]) == made(measured_rows())
+
+
+def test_both_sides_or_none() -> None:
+    rows = without(measured_rows(), indicator="trade_share", origin="RUS", year=2001)
+    found = made(rows)
+    assert found["CHN-RUS", 2001, "economic"]["value"] is None
+    assert found["CHN-RUS", 2001, "economic"]["missing"] == ["trade_share"]
+    assert found["CHN-RUS", 2001, "closeness"]["missing"] == ["trade_share"]
+    assert found["CHN-RUS", 2001, "closeness"]["value"] == 50, "two of three dimensions are the minimum"
+    either = [one | {"sides": "either"} if one["sides"] else one for one in COMPOSITE]
+    assert made(rows, either)["CHN-RUS", 2001, "economic"]["value"] == 50
+
+
+def test_a_cell_without_data_says_what_is_missing_and_why() -> None:
+    rows = without(
+        without(measured_rows(), indicator="exercises", year=2004),
+        indicator="ideal_point_distance",
+        year=2004,
+    )
+    uncollected = row("exercises", "CHN-RUS", 2004, None, definition_id="all-forms", obs_status="L")
+    found = made([*rows, uncollected])
+    cell = found["CHN-RUS", 2004, "closeness"]
+    assert (cell["value"], cell["rank"], cell["n_dyads"], cell["drivers"]) == (None, None, 0, None)
+    assert (cell["obs_status"], cell["missing"], cell["rests_on"]) == (
+        "L",
+        ["exercises", "ideal_point_distance"],
+        [],
+    )
+    assert found["CHN-RUS", 2004, "normative"]["obs_status"] == "O"
+
+
+def test_an_indicator_of_one_dyad_has_no_scale() -> None:
+    rows = [r for r in measured_rows() if r["indicator"] != "exercises" or r["dyad"] == "CHN-RUS"]
+    found = made(rows)
+    assert found["CHN-RUS", 2001, "military"]["missing"] == ["exercises" + NO_SCALE]
+    assert found["CHN-RUS", 2001, "closeness"]["n_indicators"] == 2
+
+
+def test_of_a_range_the_lower_bound_stands_and_the_open_end_stays_open() -> None:
+    rows = without(measured_rows(), indicator="exercises", dyad="CHN-RUS", year=2004)
+    exact = made([*rows, row("exercises", "CHN-RUS", 2004, 11, definition_id="all-forms")])
+    bound = made([*rows, row("exercises", "CHN-RUS", 2004, None, value_low=11.0, definition_id="all-forms")])
+    key = "CHN-RUS", 2004, "military"
+    assert bound[key]["value"] == exact[key]["value"] == 50
+    assert bound[key]["value_high"] == 100 > exact[key]["value_high"]
+    assert bound[key]["value_low"] == exact[key]["value_low"]
+
+
+def test_values_and_bounds() -> None:
+    inf = float("inf")
+    for (value, low, high), wanted in {
+        (5.0, None, None): (5, 5, 5), (5.0, 4.0, 7.0): (5, 4, 7), (None, 4.0, None): (4, 4, inf), (None, None, 7.0): (7, -inf, 7),
+        (None, 4.0, 7.0): (4, 4, 7),
+    }.items():  # fmt: skip
+        found = value_of(row("exercises", "CHN-RUS", 2001, value, value_low=low, value_high=high))
+        assert found is not None
+        assert (found.value, found.low, found.high) == wanted
+    assert value_of(row("exercises", "CHN-RUS", 2001, None)) is None
+
+
+@pytest.mark.parametrize("ends", [("*", "*"), ("CHN", "CHN"), ("*", "CHN")])
+def test_two_rows_for_one_thing_are_an_error_and_no_mean(ends: tuple[str, str]) -> None:
+    rows = [row("trade_share", "CHN-RUS", 2001, 1, origin=origin) for origin in ends]
+    with pytest.raises(ValueError, match=r"trade_share of CHN-RUS in 2001 has 2 rows; name its definition"):
+        combined(rows, "both", "CHN-RUS")
+    with pytest.raises(ValueError, match="sides"):
+        combined([row("trade_share", "CHN-RUS", 2001, 1, origin="CHN")], None, "CHN-RUS")
+
+
+def test_forecasts_and_other_periods_are_not_taken() -> None:
+    more = [
+        row("exercises", "CHN-RUS", 2001, 77, definition_id="all-forms", obs_status="F"),
+        row("exercises", "CHN-RUS", 2001, 77, definition_id="all-forms", freq="M"),
+        row("exercises", "CHN-RUS", 2001, 77, definition_id="all-forms") | {"year": None},
+        row("exercises", "IND-RUS", 2001, 77, definition_id="all-forms"),
+    ]
+    assert made([*measured_rows(), *more]) == made(measured_rows())
+
+
+@settings(max_examples=10)
+@given(st.floats(-1000, 1000))
+def test_a_new_year_changes_no_earlier_value(value: float) -> None:
+    new = [
+        row(name, dyad, 2005, value, definition_id="all-forms")
+        for name in ("exercises", "ideal_point_distance")
+        for dyad in DYADS
+    ]
+    longer = [one | {"last_year": 2005} for one in COMPOSITE]
+    after = made([*measured_rows(), *new], longer)
+    assert {key: r for key, r in after.items() if key[1] < 2005} == made(measured_rows())
+
+
+def test_without_captures_every_declared_cell_is_there_and_null() -> None:
+    composite = frames.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
+    rows = made([], composite)
+    said = composite[0]
+    dimensions = len({one["dimension"] for one in composite})
+    assert len(rows) == len(said["dyads"]) * (said["last_year"] - said["first_year"] + 1) * (dimensions + 1)
+    assert all(r["value"] is None and r["obs_status"] == "O" and r["missing"] for r in rows.values())
+    assert build(MEASURED.empty_table(), []) == []
