@@ -51,7 +51,7 @@ def slices(ledger: Ledger) -> dict[str, pa.Table]:
     others: dict[str, Callable[[Ledger], pa.Table]] = {
         "records": _records, "documents": _documents, "actors": _actors, "definitions": _definitions,
         "measures": _measures, "searches": _searches, "claims": _claims, "coverage": _coverage,
-        "corrections": _corrections, "codes": _codes, "pins": _pins, "offices": _offices, "closeness": _closeness,
+        "corrections": _corrections, "codes": _codes, "pins": _pins, "offices": _offices, "closeness": _closeness, "hypotheses": _hypotheses,
     }  # fmt: skip
     return made | {f"ledger_{name}": make(ledger) for name, make in others.items()}
 
@@ -72,6 +72,7 @@ def names() -> list[str]:
         "pins",
         "offices",
         "closeness",
+        "hypotheses",
     )
     return [f"ledger_{name}" for name in (*vocabulary.SUBJECT_TABLES, *others)]
 
@@ -343,3 +344,26 @@ def _closeness(ledger: Ledger) -> pa.Table:
         rows, **dict.fromkeys(text, _STR), **dict.fromkeys(whole, _INT), dimension_weight=_NUM, weight=_NUM,
         dyads=_NAMES, reference_dyads=_NAMES,
     )  # fmt: skip
+
+
+def _hypotheses(ledger: Ledger) -> pa.Table:
+    """One row for each hypothesis; its tests as JSON."""
+    rows = [
+        {
+            "hypothesis_id": h.id, "title": h.title, "statement": h.statement, "written": h.written, "supported_if": h.supported_if,
+            "contradicted_if": h.contradicted_if, "note": h.note,
+            "tests": json.dumps([test.model_dump(exclude_none=True) for test in h.tests], sort_keys=True),
+        }
+        for h in sorted((item.model for item in ledger.hypotheses), key=lambda h: h.id)
+    ]  # fmt: skip
+    text = (
+        "hypothesis_id",
+        "title",
+        "statement",
+        "written",
+        "supported_if",
+        "contradicted_if",
+        "note",
+        "tests",
+    )
+    return _typed(rows, **dict.fromkeys(text, _STR))

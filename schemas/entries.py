@@ -335,6 +335,29 @@ class Correction(Written):
     reason: Text = Field(description="why the value is wrong, and how one can see it")
 
 
+class HypothesisTest(Written):
+    """One test of a hypothesis: a kind, what is tested, and with what it is compared."""
+
+    id: Slug = Field(description="a plain name, used once in the file")
+    kind: Annotated[str, OneOf(vocabulary.TEST_KINDS)] = Field(description=", ".join(vocabulary.TEST_KINDS))
+    indicator: Name | None = Field(None, description="the indicator of the front door that is tested")
+    of: Text = Field(description="the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
+    others: list[Text] = Field([], description="dyads or directions with which it compares")
+    definition: Slug | None = Field(None, description="the counting rule, where the indicator has several")
+    above: Number | None = Field(None, description="the number that a ratio must exceed")
+    band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="the two ends within which a ratio contradicts"
+    )
+    dates: list[Annotated[str, Field(pattern=r"^\d{4}$")]] = Field(
+        [], description="years at which something is said to break"
+    )
+    since: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(None, description="the first year used")
+    until: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(
+        None, description="the last year that must be covered"
+    )
+    decides: Flag = Field("true", description="false where it is shown beside, and decides nothing")
+
+
 class Hypothesis(Written):
     """A file of ``data/hypotheses``: a testable statement, written before the numbers."""
 
@@ -346,6 +369,7 @@ class Hypothesis(Written):
     comparison: list[Text] = Field([], description="dyads and periods with which it compares")
     supported_if: Text = Field(description="which numbers would support it")
     contradicted_if: Text = Field(description="which numbers would contradict it")
+    tests: list[HypothesisTest] = Field([], description="the tests that decide, by kind")
     note: Text | None = None
 
 

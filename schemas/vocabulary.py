@@ -218,6 +218,19 @@ VERDICT_REASONS = {
 }
 """Why a verdict is what it is (rules T1 to T7 of docs/methods.md)."""
 
+TEST_KINDS = {
+    "ratio_above": "a ratio is above a number under every choice, and rises",
+    "rises": "a yearly number rises under every rule",
+    "break_at": "a level breaks at one of the dates, more than in placebo years and placebo dyads",
+    "comes_first": "something is on record in each of the dates or the year before",
+    "covotes_above": "of votes cast alike, the part opposed to the United States is greater than in other dyads",
+    "third_party_above": "of statements, the part that names a third party is greater than in other dyads",
+    "no_defence_pact": "the alliance data hold no obligation of defence between the two",
+}
+"""Kinds of tests of hypotheses (``pipelines/hypotheses/kinds.py``)."""
+
+TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
+
 SEARCH_RESULTS = ("found", "none_found")
 COMPLETENESS = ("complete", "partial")
 COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_of_domain", "not_published")

@@ -7,6 +7,7 @@ from pipelines.rules import (
     corrections,
     dates,
     files,
+    hypotheses,
     names,
     places,
     records,
@@ -28,5 +29,6 @@ RULES = tuple(
         claims,
         corrections,
         composites,
+        hypotheses,
     )
 )

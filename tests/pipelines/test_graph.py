@@ -37,6 +37,7 @@ PUBLISHED = {
     "funding_years", "funding_delivery",
     "dependence", "mirror_gaps",
     "trends", "closeness",
+    "hypotheses", "hypothesis_tests",
 }  # fmt: skip
 OBSERVED = {
     "measured",

@@ -78,7 +78,9 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> World:
     assert not [
         name
         for name, rows in made.published.items()
-        if not rows and name not in (*FROM_SOURCES, "claims", "verdicts", *NOT_ON_THE_LEDGER)
+        if not rows
+        and name
+        not in (*FROM_SOURCES, "claims", "verdicts", "hypotheses", "hypothesis_tests", *NOT_ON_THE_LEDGER)
     ]
     return made
 

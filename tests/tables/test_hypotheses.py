@@ -1,0 +1,73 @@
+"""hypotheses and hypothesis_tests: on the ledger alone nothing is decided, and it says what is missing; results combine by rule."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from pipelines.tables.hypotheses import together
+from pipelines.tables.hypothesis_tests import ends, votes_together
+from tests.worlds import World, accepted
+
+
+def test_the_models_accept_the_rows(real: World) -> None:
+    accepted(real, "hypotheses")
+    accepted(real, "hypothesis_tests")
+
+
+def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_missing(real: World) -> None:
+    for row in real.rows["hypotheses"]:
+        assert row["n_tests"] > 0
+        assert (row["result"] == "not_enough_data") == bool(row["missing"])
+    for row in real.rows["hypothesis_tests"]:
+        assert (row["result"] == "not_enough_data") <= bool(row["missing"])
+
+
+def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: World) -> None:
+    shown = {f"{row['table']}/{row['row_id']}" for row in real.rows["indicators"]}
+    used = {name for row in real.rows["hypothesis_tests"] for name in row["rests_on"] or ()}
+    assert used
+    assert {name for name in used if not name.startswith("covotes/")} <= shown
+
+
+def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: World) -> None:
+    row = real.one("hypothesis_tests", hypothesis_id="rising-military-cooperation", test_id="exercises")
+    assert (row["result"], row["value_low"] > 0) == ("not_enough_data", True)
+    assert "all-forms" in row["sensitivity"]
+
+
+@pytest.mark.parametrize(
+    ("results", "result"),
+    [
+        (["supported", "supported"], "supported"),
+        (["contradicted"], "contradicted"),
+        (["supported", "contradicted"], "undecided"),
+        (["supported", "undecided"], "undecided"),
+        (["contradicted", "not_enough_data"], "not_enough_data"),
+        ([], "not_enough_data"),
+    ],
+)
+def test_results_decide_only_where_they_agree(results: list[str], result: str) -> None:
+    assert together(results) == result
+
+
+def test_votes_are_pooled_over_the_sessions_that_the_dyad_has() -> None:
+    rows = [
+        ("CHN-RUS", 60, 3, 1),
+        ("CHN-RUS", 61, 5, 1),
+        ("BRA-CHN", 60, 1, 1),
+        ("BRA-CHN", 50, 9, 0),
+        ("IND-RUS", 61, 0, 0),
+    ]
+    table = pa.Table.from_pylist(
+        [
+            {"dyad": dyad, "third_id": "USA", "session": session, "n_opposed": a, "n_split": b}
+            for dyad, session, a, b in rows
+        ]
+    )
+    assert votes_together(table, "CHN-RUS") == {"CHN-RUS": (8, 10), "BRA-CHN": (1, 2)}
+
+
+def test_a_direction_and_a_dyad_are_told_apart() -> None:
+    assert ends("RUS>CHN") == {"origin": "RUS", "destination": "CHN"}
+    assert ends("CHN-RUS") == {"dyad": "CHN-RUS"}
