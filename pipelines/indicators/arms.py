@@ -48,7 +48,7 @@ def windows(
 
 
 def share(part: Range, whole: Range) -> Range:
-    """The share of ``part`` in ``whole``, of which it is a summand; NaN where the whole's point is 0 (methods: arms).
+    """The share of ``part`` in ``whole``, of which it is a summand; NaN where the whole's point is 0 (docs/methods.md, arms-share).
 
     Dependence of i on supplier j is TIV j→i / TIV →i over a window; TIV measures military capability and is no money
     (Holtom, Bromley and Simmel 2012, "Measuring international arms transfers", SIPRI Fact Sheet). Bounds take each summand at

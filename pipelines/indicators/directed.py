@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 
 def asymmetry(a_to_b: npt.ArrayLike, b_to_a: npt.ArrayLike) -> npt.NDArray[np.float64]:
-    """(a - b) / (a + b): 1 where only a acts, 0 where both do alike, -1 where only b does (docs/methods.md, visit-asymmetry).
+    """(a - b) / (a + b): 1 where only a acts, 0 where both do alike, -1 where only b does (docs/methods.md, contacts).
 
     Numbers of at least 0 in one unit, which broadcast; the result has none, and lies in [-1, 1]. Exchanging the two changes
     the sign. NaN where both are 0 or one is NaN. Raises ValueError for a negative number.

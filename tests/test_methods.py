@@ -1,0 +1,99 @@
+"""docs/methods.md has a heading for every method of ``indicators``, names what it must, and its examples come out."""
+
+from __future__ import annotations
+
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines import measured, shown, table
+from pipelines.tables import indicators
+from pipelines.verdicts import rules
+from schemas import derive, vocabulary
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "methods.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+NAMED = frozenset(re.findall(r"`([a-z][a-z_]*)`", TEXT))
+"""Every name in code letters."""
+
+
+def methods() -> set[str]:
+    """Every method that a row of ``indicators`` can have: those declared, and those written out in its builders."""
+    written = (
+        re.findall(r'"method_id": "([^"]+)"', Path(str(module.__file__)).read_text(encoding="utf-8"))
+        for module in (measured, shown, indicators)
+    )
+    declared = {rule.method for rule in measured.READ} | {shown.OBSERVED, shown.COUNTED}
+    return declared.union(*written)
+
+
+def computed() -> list[str]:
+    """Published tables that are computed, and what differs from the release before."""
+    published = {made.name for made in table.discover().values() if made.is_published}
+    return sorted(name for name in published | {"changes"} if derive.is_computed(derive.model(name)))
+
+
+def slug(heading: str) -> str:
+    """The anchor of a heading, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
+
+
+def test_methods_written_out_in_the_builders_are_found() -> None:
+    assert {"closeness", "sanctions", "preferred-value", "count-by-definition", "un-kappa"} <= methods()
+
+
+def test_every_method_has_its_heading_and_no_heading_is_stale() -> None:
+    headings = re.findall(r"^### ([a-z][a-z0-9-]*)$", TEXT, re.MULTILINE)
+    assert sorted(headings) == sorted(methods())
+
+
+@pytest.mark.parametrize("name", computed())
+def test_every_computed_table_is_named(name: str) -> None:
+    assert name in NAMED
+
+
+@pytest.mark.parametrize("rule", [f"T{number}" for number in range(1, 8)])
+def test_every_rule_of_verdicts_is_explained(rule: str) -> None:
+    assert re.search(rf"^\| \*\*{rule}\*\* \| \w", TEXT, re.MULTILINE)
+    assert rule in str(rules.__doc__)
+
+
+@pytest.mark.parametrize(
+    "names", [vocabulary.VERDICTS, vocabulary.VERDICT_REASONS, vocabulary.TEST_KINDS], ids=len
+)
+def test_every_verdict_reason_and_kind_of_test_is_named(names: dict[str, str]) -> None:
+    assert set(names) - NAMED == set()
+
+
+def test_every_result_of_a_test_is_named() -> None:
+    assert [result for result in vocabulary.TEST_RESULTS if result not in TEXT] == []
+
+
+def test_the_tolerances_are_those_of_the_rules() -> None:
+    section = TEXT.partition("## Claims and verdicts")[2]
+    for number in (f"≤ {rules.LN_TOLERANCE:.2f}", f"of {rules.JACCARD}", f"by {rules.MATCH}"):
+        assert number.replace("0.", ".") in section
+
+
+def test_every_link_within_the_page_leads_to_a_heading() -> None:
+    anchors = {slug(heading) for heading in re.findall(r"^#+ (.+)$", TEXT, re.MULTILINE)}
+    assert set(re.findall(r"\]\(#([^)]+)\)", TEXT)) - anchors == set()
+
+
+def test_every_file_that_the_page_names_exists() -> None:
+    paths = re.findall(r"`((?:pipelines|bilateral|schemas|data)/[\w./-]+)`", TEXT)
+    assert len(paths) > 10
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_examples_come_out() -> None:
+    """All blocks run one after the other, in one namespace."""
+    code = "\n".join(re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL))
+    found = doctest.DocTestParser().get_doctest(code, {}, PAGE.name, str(PAGE), 0)
+    assert len(found.examples) > 30
+    told: list[str] = []
+    doctest.DocTestRunner(verbose=False).run(found, out=told.append)
+    assert not told, "".join(told)
