@@ -10,17 +10,70 @@ import pytest
 import yaml
 
 from pipelines import editors
-from schemas import entries, registers
+from pipelines.rules import hypotheses
+from schemas import entries, registers, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = [*dict.fromkeys(entries.ASSERTIONS.values()), entries.Document, entries.Participants, entries.Search, entries.Claim,
-          entries.EvidenceRef, entries.Hypothesis, registers.Record, registers.Definition, registers.Actor]  # fmt: skip
+          entries.EvidenceRef, entries.CompareTo, entries.Article, entries.Hypothesis, entries.HypothesisTest, registers.Record,
+          registers.Definition, registers.Actor, registers.Publisher, registers.Composite, registers.ReferenceSet,
+          registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator]  # fmt: skip
+SECTION = (
+    (ROOT / "CONTRIBUTING.md")
+    .read_text(encoding="utf-8")
+    .partition("## Claims and hypotheses")[2]
+    .partition("\n## ")[0]
+)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_the_codebook_names_every_field(model: type[entries.Written]) -> None:
     named = set(re.findall(r"`([a-z_A-Z-]+)`", (ROOT / "CONTRIBUTING.md").read_text()))
     assert set(entries.fields(model)) - named == set()
+
+
+@pytest.mark.parametrize(
+    "model",
+    [entries.Article, entries.Claim, entries.EvidenceRef, entries.CompareTo, entries.Hypothesis, entries.HypothesisTest,
+     registers.Publisher, registers.Composite, registers.ReferenceSet, registers.Minimum, registers.CompositeDimension,
+     registers.CompositeIndicator],
+    ids=lambda model: model.__name__,
+)  # fmt: skip
+def test_claims_hypotheses_and_the_composite_are_explained_in_their_own_section(
+    model: type[entries.Written],
+) -> None:
+    assert set(entries.fields(model)) - set(re.findall(r"`([a-z_]+)`", SECTION)) == set()
+
+
+def test_every_word_that_these_fields_may_have_is_named() -> None:
+    lists = (vocabulary.CLAIM_TYPES, vocabulary.CLAIM_COVERS, vocabulary.TEST_KINDS, registers.NORMALISATIONS,
+             registers.AGGREGATIONS, registers.IMPUTATIONS, registers.DIRECTIONS, registers.SIDES)  # fmt: skip
+    prose = re.sub(r"```.*?```", "", SECTION, flags=re.DOTALL)
+    named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", prose))))
+    assert {word for words in lists for word in words} - named == set()
+
+
+def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
+    claims, publishers, hypothesis, composite = (
+        yaml.load(block, Loader=yaml.BaseLoader)
+        for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
+    )
+    entries.Article.model_validate(claims)
+    entries.Hypothesis.model_validate(hypothesis)
+    for entry in publishers:
+        registers.Publisher.model_validate(entry)
+    for entry in composite:
+        registers.Composite.model_validate(entry)
+
+
+def test_each_kind_of_test_has_an_example_with_what_the_checker_asks_of_it() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (.+?) \| .+? \| `(\{id: .+?\})` \|$", SECTION, re.MULTILINE)
+    assert [kind for kind, _, _ in rows] == list(vocabulary.TEST_KINDS)
+    for kind, needs, example in rows:
+        assert tuple(re.findall(r"`(\w+)`", needs)) == hypotheses.NEEDS[kind]
+        test = entries.HypothesisTest.model_validate(yaml.load(example, Loader=yaml.BaseLoader))
+        assert test.kind == kind
+        assert all(getattr(test, name) for name in hypotheses.NEEDS[kind])
 
 
 def test_the_schema_for_editors_is_current() -> None:
