@@ -62,7 +62,9 @@ def test_every_rule_of_verdicts_is_explained(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "names", [vocabulary.VERDICTS, vocabulary.VERDICT_REASONS, vocabulary.TEST_KINDS], ids=len
+    "names",
+    [vocabulary.VERDICTS, vocabulary.VERDICT_REASONS, vocabulary.TEST_KINDS],
+    ids=["verdicts", "reasons", "kinds"],
 )
 def test_every_verdict_reason_and_kind_of_test_is_named(names: dict[str, str]) -> None:
     assert set(names) - NAMED == set()
