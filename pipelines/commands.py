@@ -15,7 +15,7 @@ from pipelines.blobs import Folder
 from pipelines.http import FetchError
 from pipelines.instance import announce
 from pipelines.remedies import nearest
-from pipelines.reports import REFUSED, Reading, parse, read_capture
+from pipelines.reports import Reading, parse, read_capture, why
 from pipelines.site import Site
 from pipelines.source import Part, Scope, Source, SourceError, discover
 
@@ -45,10 +45,10 @@ def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> 
         raise CommandError(f"there is no file {', '.join(missing)}")
     try:
         parse(source, [Part(path.name, path) for path in files], site.codes)
-    except REFUSED as error:
+    except Exception as error:
         names = ", ".join(path.name for path in files)
         raise CommandError(
-            f"{names} cannot be read as {source.title}: {error}. Wanted: {source.files}"
+            f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}"
         ) from error
     put = capturing.take(source, site.archive, files, vintage)
     announce(site, source.id)

@@ -5,12 +5,13 @@ Nothing is unpacked to disk and nothing is parsed: what is inside is each source
 
 from __future__ import annotations
 
+import io
 import stat
 import struct
 import zipfile
 import zlib
 from pathlib import Path, PureWindowsPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from pipelines.http_errors import DecompressedTooLarge, UnsafeFile
@@ -45,6 +46,41 @@ def guard_zip(path: Path, max_total: int = 16 << 30, max_ratio: float = 200, max
                 _check_content(raw, member, path.name)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError) as error:
         raise UnsafeFile(f"the archive is damaged ({error})", path.name) from error
+
+
+class Bounded(io.RawIOBase):
+    """The bytes of ``stream``, decompressed from ``path``, as they are read.
+
+    Raises DecompressedTooLarge once they are more than honest data would be, so that a bomb is never held in memory.
+    """
+
+    def __init__(self, stream: Any, path: Path, max_total: int = 16 << 30, max_ratio: float = 200) -> None:
+        self._stream = stream
+        self._where = path.name
+        self._left = self._most = min(max_total, max(SMALL, int(max_ratio * path.stat().st_size)))
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """At most ``size`` bytes."""
+        data: bytes = self._stream.read(size)
+        self._left -= len(data)
+        if self._left < 0:
+            raise DecompressedTooLarge(f"more than {self._most:,} bytes come of it", self._where)
+        return data
+
+    def readinto(self, buffer: Any) -> int:
+        """Fill ``buffer``; how many bytes came."""
+        data = self.read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        """Close the stream as well."""
+        self._stream.close()
+        super().close()
 
 
 def guard_xml(path: Path) -> None:

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.archive import Archive, Capture
+from pipelines.archive import Archive, ArchiveError, Capture
 from pipelines.codes import Codes, UnknownCodes
 from pipelines.findings import checked_bulk
 from pipelines.http import FetchError
@@ -30,8 +30,8 @@ from pipelines.supports import identify
 from schemas import derive
 
 MAX_NAMED = 20
-REFUSED = (SourceError, UnknownCodes, FetchError, pa.ArrowException, ValueError, KeyError, OSError)
-"""What a parser may raise over bytes that are not as expected; each becomes the reason why the capture failed."""
+MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
+"""Errors whose words are for people; of any other the kind is said too."""
 
 
 @dataclass(frozen=True)
@@ -105,12 +105,8 @@ def read_capture(source: Source, capture: Capture, archive: Archive, codes: Code
         return known
     try:
         made = _read(source, capture, archive, codes)
-    except REFUSED as error:
-        reason = (
-            f"{type(error).__name__}: {error}"
-            if not isinstance(error, SourceError | UnknownCodes | FetchError)
-            else str(error)
-        )
+    except Exception as error:  # whatever a stranger's bytes do to a parser, every other source goes on
+        reason = why(error)
         archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
         return _last_good(place, capture, reason)
     _save(place, key, made)
@@ -120,6 +116,11 @@ def read_capture(source: Source, capture: Capture, archive: Archive, codes: Code
     return found
 
 
+def why(error: Exception) -> str:
+    """The reason why a capture failed."""
+    return str(error) if isinstance(error, MEANT) else f"{type(error).__name__}: {error}"
+
+
 def _shape(source: Source) -> str:
     return "".join(str(derive.to_arrow(derive.model(feed))) for feed in source.feeds)
 
@@ -127,8 +128,8 @@ def _shape(source: Source) -> str:
 def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str, pa.Table], Parsed]:
     """What the source's parser makes of ``parts``: rows by feed as their models declare them, and what it says.
 
-    The columns of the capture are empty still. Raises what ``REFUSED`` names where the parts are not what the source reads:
-    too many rows that cannot be read, or too few rows.
+    The columns of the capture are empty still. Raises SourceError, UnknownCodes and FetchError where the parts are not what the
+    source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to a library.
     """
     parsed = source.parse(parts, codes)
     rows = sum(table.num_rows for table in parsed.tables.values())

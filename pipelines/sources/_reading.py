@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,23 +17,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
+from pipelines.guards import Bounded
 from pipelines.source import BadRow, SourceError
 
+LONGEST_LINE = 1 << 20
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
 
 
 def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: int = 0) -> list[str]:
-    """The column names of a delimited file, after ``skip`` lines."""
+    """The column names of a delimited file, after ``skip`` lines. Raises SourceError where there is no such line."""
     with open_text(path, encoding) as file:
+        lines = iter(lambda: file.readline(LONGEST_LINE), "")
         for _ in range(skip):
-            next(file, "")
-        return [name.strip("\ufeff \t") for name in next(csv.reader(file, delimiter=delimiter), [])]
+            next(lines, "")
+        try:
+            return [name.strip("\ufeff \t") for name in next(csv.reader(lines, delimiter=delimiter), [])]
+        except csv.Error as error:
+            raise SourceError(f"{path.name} has no line of column names: {error}") from error
 
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:
-    """A file, gzipped or not, as text. Raises SourceError where its first bytes are a page of HTML."""
-    opener: Any = gzip.open if is_gzip(path) else open
-    return opener(path, "rt", encoding=encoding, newline="")
+    """A file, gzipped or not, as text; reading raises DecompressedTooLarge in a bomb."""
+    if is_gzip(path):
+        bounded = io.BufferedReader(Bounded(gzip.GzipFile(path), path))
+        return io.TextIOWrapper(bounded, encoding=encoding, newline="")
+    return path.open(encoding=encoding, newline="")
 
 
 def is_gzip(path: Path) -> bool:
@@ -78,9 +87,10 @@ def read_csv(
     kinds = {name: pa.string() for name in given} | dict(types or {})
 
     def read(use_threads: bool) -> pa.Table:
-        with pa.input_stream(str(path), compression="gzip" if is_gzip(path) else None) as stream:
+        is_packed = is_gzip(path)
+        with pa.input_stream(str(path), compression="gzip" if is_packed else None) as stream:
             return arrow_csv.read_csv(
-                stream,
+                Bounded(stream, path) if is_packed else stream,
                 read_options=arrow_csv.ReadOptions(column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads),
                 parse_options=arrow_csv.ParseOptions(
                     delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=is_quoted,

@@ -1,0 +1,51 @@
+"""Delimited files that are none: bombs, lines without end, halves. What columns mean is each source's test."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+
+from pipelines.guards import SMALL
+from pipelines.http import DecompressedTooLarge
+from pipelines.source import SourceError
+from pipelines.sources._reading import header, read_csv
+
+ROW = b"1,2\n"
+
+
+def packed(folder: Path, data: bytes) -> Path:
+    """A gzipped file with this text."""
+    path = folder / "a.csv.gz"
+    path.write_bytes(gzip.compress(data))
+    return path
+
+
+def test_an_honest_file_is_read_gzipped_or_not(tmp_path: Path) -> None:
+    path = packed(tmp_path, b"a,b\n" + ROW * 300_000)
+    assert header(path) == ["a", "b"]
+    table, bad = read_csv(path)
+    assert (table.num_rows, bad) == (300_000, [])
+
+
+def test_a_gzipped_bomb_is_refused_before_it_is_in_memory(tmp_path: Path) -> None:
+    path = packed(tmp_path, b"a,b\n" + ROW * (20 * SMALL // len(ROW)))
+    with pytest.raises(DecompressedTooLarge, match=r"a\.csv\.gz: more than [\d,]+ bytes come of it"):
+        read_csv(path)
+
+
+@pytest.mark.parametrize("data", [b"a" * 400_000, b'"' + b"a," * 200_000, b"\0" * (3 << 20)])
+def test_a_line_without_end_is_no_header(tmp_path: Path, data: bytes) -> None:
+    plain = tmp_path / "a.csv"
+    plain.write_bytes(data)
+    for path in (plain, packed(tmp_path, data)):
+        with pytest.raises(SourceError, match="has no line of column names"):
+            header(path)
+
+
+def test_half_a_gzipped_file_is_not_taken_for_the_whole(tmp_path: Path) -> None:
+    path = packed(tmp_path, b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * 7919 % 1013) for n in range(50_000)))
+    path.write_bytes(path.read_bytes()[:-20_000])
+    with pytest.raises((SourceError, EOFError, OSError)):
+        read_csv(path)
