@@ -20,12 +20,14 @@ from pipelines.capturing import ask, client
 from pipelines.findings import Finding, bullets, checked_bulk, markdown, table_of
 from pipelines.http import FetchError
 from pipelines.reports import SourceTables, read_source
-from pipelines.saying import OWNERS, say
+from pipelines.saying import OWNERS, log, say
 from pipelines.site import Site
 from pipelines.source import ABOUT, Scope, Source, discover
 from schemas import derive
 
 GROUP = "sources"
+MAX_SAID = 3
+"""Lines of each kind of doubt on the console; the asset's check lists them all."""
 INPUTS = ("ledger_codes", "ledger_corrections")
 """Slices of the ledger with which every source is read: the crosswalk and the declared corrections."""
 
@@ -52,8 +54,13 @@ def capture_spec(source: Source) -> dg.AssetSpec:
     """A source's captures as something that others make: files imported by hand, or what a schedule captured."""
     return dg.AssetSpec(
         capture_key(source), group_name=GROUP, kinds={"http"}, owners=OWNERS, metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}). {source.files}",
+        description=f"[{source.title}]({source.url}). {source.files}", freshness_policy=_freshness(source),
     )  # fmt: skip
+
+
+def _freshness(source: Source) -> dg.FreshnessPolicy:
+    """Overdue where the publisher should long have published again, whether machines ask or people import."""
+    return dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
 
 
 class AskConfig(dg.Config):
@@ -74,7 +81,7 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         key=capture_key(source), group_name=GROUP, kinds={"http"}, owners=OWNERS, metadata=_metadata(source),
         description=f"[{source.title}]({source.url}), as it answered.", pool=f"publisher_{source.id}", check_specs=[reached],
         retry_policy=dg.RetryPolicy(max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
-        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days)),
+        freshness_policy=_freshness(source),
     )  # fmt: skip
     def capture(site: dg.ResourceParam[Site], config: AskConfig) -> Iterator[Any]:
         started, archive = time.perf_counter(), site.archive
@@ -195,10 +202,13 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
                 f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False
             )
         shown = {name: check(site.store.load) for name, check in source.checks.items()}
-        yield _warning("sound", _doubts(source, site))
+        doubts = _doubts(source, site)
+        yield _warning("sound", {name: bullets(found) for name, found in doubts.items()})
         for name, rows in shown.items():
             yield _warning(name, {"found": table_of(rows)} if rows else {})
         say(f"parsed/{source.id}", started, made.rows, made.word)
+        for line in _in_short(doubts):
+            log.warning("%s", line)
         tables: dict[str, Any] = {
             name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows
         }
@@ -210,7 +220,7 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
     return parsed
 
 
-def _doubts(source: Source, site: Site) -> dict[str, str]:
+def _doubts(source: Source, site: Site) -> dict[str, list[str]]:
     """What a person should look at though the release goes on: from the stored tables, so that it is said every time.
 
     One check for all of it: every check of every asset is an event that each build pays for.
@@ -231,7 +241,18 @@ def _doubts(source: Source, site: Site) -> dict[str, str]:
             if c["outcome"] in ("not_applied", "no_row", "misdirected")
         ],
     }
-    return {name: bullets(found) for name, found in said.items() if found}
+    return {name: found for name, found in said.items() if found}
+
+
+def _in_short(doubts: Mapping[str, list[str]]) -> list[str]:
+    """The same for the console: the first few of each kind, one line each."""
+    shown = [(name, text) for name, found in doubts.items() for text in found[:MAX_SAID]]
+    more = [
+        f"  {name}: and {len(found) - MAX_SAID} more"
+        for name, found in doubts.items()
+        if len(found) > MAX_SAID
+    ]
+    return [f"  {name}: {' '.join(text.split())[:200]}" for name, text in shown] + more
 
 
 def _warning(name: str, found: Mapping[str, str]) -> dg.AssetCheckResult:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,26 @@ def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(sit
         assert spec.owners
         assert spec.group_name
         assert all(column.description for column in spec.metadata["dagster/column_schema"].columns)
+
+
+def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_at_a_time(
+    site: Site, tmp_path: Path
+) -> None:
+    specs = [
+        spec
+        for asset in all_assets(site, with_captures=True)
+        for spec in ([asset] if isinstance(asset, dg.AssetSpec) else asset.specs)
+        if spec.key.path[0] == "capture"
+    ]
+    ages = {spec.key.path[1]: spec.freshness_policy for spec in specs}
+    assert ages == {
+        name: dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
+        for name, source in sources().items()
+    }
+    shutil.copy(ROOT / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as made:
+        assert made.get_concurrency_config().pool_config.default_pool_limit == 1
+        assert made.run_monitoring_enabled
 
 
 def test_the_cited_publishers_stand_upstream_of_trade(site: Site) -> None:

@@ -233,12 +233,16 @@ def test_a_second_build_without_a_change_writes_no_table_and_no_release(
 
 
 def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
-    built: Site, tmp_path: Path, instance: dg.DagsterInstance
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:
     site = copied(built, tmp_path)
     bad = put(site, UNKNOWN, "2024-04-01")
     result = run(site, instance)
     assert result.success
+    caplog.clear()
+    assert run(again(site), instance).success  # also a build that reads nothing anew says so
+    said = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
+    assert [line for line in caplog.messages if line.startswith(said)]
     source = of(site, "sources", source_id=SOURCE)
     assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
     assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
@@ -418,6 +422,22 @@ def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
     assert (outcome["outcome"], outcome["reason"]) == ("not_applied", "r")
 
 
+def test_a_build_says_that_a_correction_is_no_longer_used(
+    alone: Site, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    correct(alone, expect=1.0)
+    assert run(alone, instance, _parsed(alone)).success
+    assert "  corrections: one: not_applied" in caplog.messages
+
+
+def _parsed(site: Site) -> list[dg.AssetsDefinition]:
+    """The asset of the source's rows alone."""
+    key = parsed_key(sources()[SOURCE])
+    return [
+        asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys
+    ]
+
+
 def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(
     alone: Site, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
 ) -> None:
@@ -428,12 +448,7 @@ def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_sta
     (finding,) = make(source, alone).findings
     assert finding.rule == "obs_status is not an allowed word"
     assert alone.store.hashes([source.stored("trade_reports")]) == before
-    parsed = [
-        asset
-        for asset in all_assets(alone)
-        if isinstance(asset, dg.AssetsDefinition) and parsed_key(source) in asset.keys
-    ]
-    result = run(alone, instance, parsed)
+    result = run(alone, instance, _parsed(alone))
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)
