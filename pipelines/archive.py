@@ -16,9 +16,10 @@ import json
 import mimetypes
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,11 @@ class Archive:
                 digest.update(block)
                 size += len(block)
         name = digest.hexdigest()
-        self.blobs.put(f"objects/{name[:2]}/{name}", file.path)
+        if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
+            self.blobs.delete(
+                _key(name)
+            )  # what lies there is not what its name says, and the right bytes are at hand
+            self.blobs.put(_key(name), file.path)
         kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
         return File(file.name, name, size, kind)
 
@@ -208,11 +213,20 @@ class Archive:
         return [json.loads(self.blobs.read(key)) for key in keys]
 
     def parts(self, capture: Capture) -> list[Part]:
-        """The files of a capture on the local disk."""
-        return [
-            Part(f.name, self.blobs.file(f"objects/{f.sha256[:2]}/{f.sha256}"), f.media_type)
-            for f in capture.files
-        ]
+        """The files of a capture on the local disk. Raises ArchiveError where one is missing or not what was captured."""
+        return [Part(f.name, self._file(capture, f), f.media_type) for f in capture.files]
+
+    def _file(self, capture: Capture, file: File) -> Path:
+        key, found = _key(file.sha256), None
+        with suppress(FileNotFoundError):
+            found = self.blobs.file(key)
+            if _hash(found) == file.sha256:
+                return found
+            self.blobs.forget(key)  # a copy of what lies elsewhere may have suffered here alone
+            found = self.blobs.file(key)
+            if _hash(found) == file.sha256:
+                return found
+        raise ArchiveError(self._complaint(capture, file, "has changed" if found else "is missing"))
 
     def note(self, capture: Capture, reading: dict[str, Any]) -> None:
         """Keep what the parser that last read the capture made of it."""
@@ -241,23 +255,36 @@ class Archive:
                 yield f"{capture.capture_id}: no sighting says where it comes from"
 
     def _wrong(self, capture: Capture, file: File) -> Iterator[str]:
-        key = f"objects/{file.sha256[:2]}/{file.sha256}"
-        remedy = f"Restore {key} in {self.blobs.where} from a copy, or capture it again"
         try:
-            found = sha256(self.blobs.read(key)).hexdigest()
+            if not self._is_whole(file.sha256):
+                yield self._complaint(capture, file, "has changed")
         except FileNotFoundError:
-            yield f"{capture.capture_id}: {file.name} is missing. {remedy}"
-            return
-        if found != file.sha256:
-            yield f"{capture.capture_id}: {file.name} has changed. {remedy}"
+            yield self._complaint(capture, file, "is missing")
+
+    def _is_whole(self, digest: str) -> bool:
+        return sha256(self.blobs.read(_key(digest))).hexdigest() == digest
+
+    def _complaint(self, capture: Capture, file: File, what: str) -> str:
+        remedy = f"Restore {_key(file.sha256)} in {self.blobs.where} from a copy, or capture it again"
+        return f"{capture.capture_id}: {file.name} {what}. {remedy}"
 
     def unreferenced(self) -> list[str]:
         """Keys that no capture needs: bytes and sightings of retrievals that never became one."""
         captures = self.captures()
-        used = {f"objects/{f.sha256[:2]}/{f.sha256}" for c in captures for f in c.files}
+        used = {_key(f.sha256) for c in captures for f in c.files}
         named = {f"{c.source}/{c.capture_id}" for c in captures}
         loose = [key for key in self.blobs.keys("objects/") if key not in used]
         return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
+
+
+def _key(digest: str) -> str:
+    """Where the bytes with this hash lie."""
+    return f"objects/{digest[:2]}/{digest}"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def _digest(files: Sequence[File]) -> str:

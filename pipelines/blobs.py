@@ -47,6 +47,9 @@ class Blobs(Protocol):
     def delete(self, key: str) -> None:
         """Remove ``key``."""
 
+    def forget(self, key: str) -> None:
+        """Drop the local copy of ``key``, where the storage is elsewhere."""
+
 
 class Folder:
     """Blobs in a local folder: written aside, fsynced, linked into place, so that no reader meets half of one."""
@@ -104,6 +107,9 @@ class Folder:
     def delete(self, key: str) -> None:
         """See ``Blobs``."""
         (self.root / key).unlink()
+
+    def forget(self, key: str) -> None:
+        """See ``Blobs``."""
 
     def leftovers(self) -> Iterator[Path]:
         """Files that dead processes were writing."""
@@ -176,7 +182,7 @@ class Bucket:
 
     def file(self, key: str) -> Path:
         """See ``Blobs``."""
-        path = self._cache / sha256(key.encode()).hexdigest()
+        path = self._copy_of(key)
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             aside = path.with_name(f".{path.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
@@ -202,6 +208,13 @@ class Bucket:
     def delete(self, key: str) -> None:
         """See ``Blobs``."""
         self._obstore.delete(self._store, key)
+
+    def forget(self, key: str) -> None:
+        """See ``Blobs``."""
+        self._copy_of(key).unlink(missing_ok=True)
+
+    def _copy_of(self, key: str) -> Path:
+        return self._cache / sha256(key.encode()).hexdigest()
 
     def _has(self, key: str) -> bool:
         try:

@@ -143,6 +143,34 @@ def test_what_is_missing_or_changed_is_named(archive: Archive, tmp_path: Path) -
     assert all("Restore objects/" in text for text in wrong)
 
 
+def test_bytes_that_were_damaged_are_never_read_and_are_healed_by_capturing_again(
+    archive: Archive, tmp_path: Path
+) -> None:
+    files = incoming(tmp_path, a="x,1\n")
+    capture = archive.put("some_source", files, SEEN).capture
+    key = f"objects/{capture.sha256[:2]}/{capture.sha256}"
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+    archive.blobs.replace(key, b"damaged")
+    archive.blobs.forget(key)
+    with pytest.raises(ArchiveError, match=r"a\.csv has changed\. Restore objects/"):
+        archive.parts(capture)
+    assert not archive.put("some_source", files, LATER).is_new
+    archive.blobs.forget(key)
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+    assert list(archive.verify()) == []
+    archive.blobs.delete(key)
+    archive.blobs.forget(key)
+    with pytest.raises(ArchiveError, match=r"a\.csv is missing"):
+        archive.parts(capture)
+
+
+def test_a_local_copy_that_was_damaged_is_fetched_again(archive: Archive, tmp_path: Path) -> None:
+    capture = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN).capture
+    if isinstance(archive.blobs, Bucket):
+        archive.parts(capture)[0].path.write_text("damaged")
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+
+
 def test_bytes_that_no_capture_needs_are_named(archive: Archive, tmp_path: Path) -> None:
     archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
     archive.blobs.put("objects/ab/abcd", b"of a process that died")
