@@ -25,6 +25,7 @@ from pipelines.codes import Codes, UnknownCodes
 from pipelines.findings import checked_bulk
 from pipelines.http import FetchError
 from pipelines.source import CAPTURE_COLUMNS, BadRow, Parsed, Part, Source, SourceError, conform, fill
+from pipelines.states import state_of
 from pipelines.store import to_parquet, write_durably
 from pipelines.supports import identify
 from schemas import derive
@@ -70,26 +71,14 @@ def read_source(
     readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
     readings.sort(key=_order)
     good = [reading for reading in readings if reading.tables]
-    failed = [reading for reading in readings if reading.failure]
     told = source.about(archive, known_by) if source.about else {}
     tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
     used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
     tables |= told
     tables["captures"] = _captures(readings, used)
     tables["quarantine"] = _quarantine(readings, used)
-    if not readings:
-        state = "not_captured"
-    elif not good:
-        state = "failed"
-    else:
-        state = "stale" if max(readings, key=_asked).failure else "current"
-    reason = failed[-1].failure if failed and state != "current" else None
-    return SourceTables(tables, state, reason, good[-1].vintage if good else None, readings)
-
-
-def _asked(reading: Reading) -> tuple[str, str]:
-    """The version that the publisher gave last: whatever its date, it should be readable."""
-    return reading.capture.retrieved, reading.capture.capture_id
+    now = state_of(tables["captures"].to_pylist())
+    return SourceTables(tables, now.state, now.reason, now.vintage, readings)
 
 
 def _order(reading: Reading) -> tuple[date, str, str]:

@@ -14,15 +14,15 @@ from tests.worlds import World, accepted
 NAME = "ecb_rates"
 
 
-def capture(vintage: str, state: str = "current", rows: int = 3, retrieved: str | None = None, reason: str | None = None) -> dict[str, Any]:  # fmt: skip
+def capture(vintage: str, state: str = "current", rows: int = 3, retrieved: str | None = None, reason: str | None = None, parser: str | None = "1") -> dict[str, Any]:  # fmt: skip
     moment = retrieved or f"{vintage}T12:00:00.000000+00:00"
     return {
         "source_id": NAME, "vintage_date": date.fromisoformat(vintage), "retrieved_date": date.fromisoformat(moment[:10]),
-        "retrieved": moment, "capture_id": f"{NAME}-{vintage}", "state": state, "n_rows": rows, "reason": reason,
+        "retrieved": moment, "capture_id": f"{NAME}-{vintage}", "state": state, "n_rows": rows, "reason": reason, "parser_version": parser,
     }  # fmt: skip
 
 
-FAILED = {"state": "failed", "rows": 0, "reason": "no"}
+FAILED = {"state": "failed", "rows": 0, "reason": "no", "parser": None}
 STATES: dict[str, tuple[list[dict[str, Any]], str, date | None, str | None]] = {
     "nothing": ([], "not_captured", None, None),
     "one version": ([capture("2024-01-01")], "current", date(2024, 1, 1), None),
@@ -38,6 +38,7 @@ STATES: dict[str, tuple[list[dict[str, Any]], str, date | None, str | None]] = {
         [capture("2024-06-01", **FAILED), capture("2024-05-01", retrieved="2024-06-02T08:00")], "current", date(2024, 5, 1), None,
     ),
     "all failed": ([capture("2024-01-01", **FAILED), capture("2024-06-01", **FAILED | {"reason": "worse"})], "failed", None, "worse"),
+    "one that holds no row": ([capture("2024-01-01", rows=0)], "current", date(2024, 1, 1), None),
     "what an earlier parser read": ([capture("2024-01-01", "failed", 3, reason="no")], "stale", date(2024, 1, 1), "no"),
 }  # fmt: skip
 
