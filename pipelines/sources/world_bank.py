@@ -1,6 +1,6 @@
 """World Bank, World Development Indicators: the size of economies, by state and year.
 
-Read are GDP, exports and imports of goods and services at current dollars, the GDP deflator and population: JSON of the
+Read are GDP, also per head, exports and imports of goods and services at current dollars, the GDP deflator and population: JSON of the
 v2 interface, or the CSV of one indicator that the site offers for download (``API_<indicator>_DS2_en_csv_v2_*.csv``, also
 inside its zip). Years for which the publisher has no value are left out: ``Domain`` and what is there say so. Other
 indicators, and groups of states but the world, are not read.
@@ -41,6 +41,7 @@ from pipelines.sources._reading import leave_out, numbers, row_numbers, whole
 HOST = "api.worldbank.org"
 SERIES = {
     "NY.GDP.MKTP.CD": ("gdp", "USD"),
+    "NY.GDP.PCAP.CD": ("gdp_per_head", "USD"),
     "NE.EXP.GNFS.CD": ("exports", "USD"),
     "NE.IMP.GNFS.CD": ("imports", "USD"),
     "NY.GDP.DEFL.ZS": ("deflator", "{index}"),
@@ -80,6 +81,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
             "value": rows["value"],
             "unit_measure": _by_series(rows["series"], 1),
             "obs_status": pa.repeat("A", rows.num_rows),
+            "slice": pc.binary_join_element_wise(rows["series"], rows["year"].cast(pa.string()), "/"),
             "source_row": rows["source_row"],
         }
     )
@@ -237,10 +239,10 @@ SOURCE = Source(
     parse=parse,
     requests=requests,
     cadence="0 6 3 * *",
-    tried="a whole bulk download of another indicator and recorded answers, also erroneous ones. Never live.",
+    tried="a whole bulk download of GDP per head and recorded answers, also erroneous ones. Never live.",
     max_age_days=100,
     limits={HOST: Limit(per_minute=30)},
-    floor={"economy": 5000},
+    floor={"economy": 150},
     files="JSON answers of the v2 interface, or the download of one indicator (API_….csv or its zip), one file for each series",
     traps=(
         "Errors come with status 200, as an array of one element with a message.",
@@ -249,7 +251,7 @@ SOURCE = Source(
         "States before their independence stand under today's code; the crosswalk leaves those years out.",
         "Taiwan is missing; North Korea has a population and no GDP.",
         "The deflator's base year is each state's own: compare its changes, not its level.",
-        "A later capture replaces all of an earlier one: import all series together.",
+        "A later capture replaces the years of the series that it holds, for all states: a file of one state is refused as too short.",
         "The year in progress and the last one are missing or preliminary; all past years are revised.",
         "The interface was never called from here; country/all is as documented.",
     ),

@@ -84,7 +84,7 @@ def test_series_together(tmp_path: Path, parsed: Read) -> None:
     files = [page(tmp_path, row("CHN", "2022", 7.0, series), name=f"{series}.json") for series in SERIES]
     made = parsed(SOURCE, *files)
     assert {(indicator, unit) for _, indicator, _, _, unit in economy(made)} == {
-        ("gdp", "USD"), ("exports", "USD"), ("imports", "USD"), ("deflator", "{index}"), ("population", "1"),
+        ("gdp", "USD"), ("gdp_per_head", "USD"), ("exports", "USD"), ("imports", "USD"), ("deflator", "{index}"), ("population", "1"),
     }  # fmt: skip
     assert made.tables["economy"]["source_row"][0].as_py() == "NY.GDP.MKTP.CD.json:1"
 
@@ -163,28 +163,23 @@ def test_requests_are_one_for_each_series() -> None:
     assert asked[0].params == {"format": "json", "per_page": "32500", "date": "1960:2024"}
 
 
-def test_real_files_of_an_indicator_that_is_not_read(shared: Callable[[str], Path], parsed: Read) -> None:
-    """GDP per head is no indicator of the economy table, and never passes for GDP."""
-    for name in (
-        "worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv",
-        "api_samples/kuznets_wb_country_jp_gdp.json",
-    ):
-        with pytest.raises(SourceError, match=r"NY\.GDP\.PCAP\.CD, which is not read"):
-            parsed(SOURCE, shared(name))
-    with pytest.raises(SchemaDrift, match="countryiso3code"):
-        parsed(SOURCE, shared("api_samples/kuznets_wb_indicators.json"))
-
-
-def test_real_layout_with_another_indicator(
-    shared: Callable[[str], Path], parsed: Read, tmp_path: Path
-) -> None:
-    """The real download renamed to GDP: every state of it is in the crosswalk, and no column is shifted."""
-    data = shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv").read_bytes()
-    file = tmp_path / "API_NY.GDP.MKTP.CD_DS2_en_csv_v2_1.csv"
-    file.write_bytes(data.replace(b"NY.GDP.PCAP.CD", b"NY.GDP.MKTP.CD"))
-    made = parsed(SOURCE, file)
+def test_real_download(shared: Callable[[str], Path], parsed: Read) -> None:
+    """GDP per head of all states: every state of it is in the crosswalk, and no column is shifted."""
+    made = parsed(SOURCE, shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"))
     found = {(actor, year): value for actor, _, year, value, _ in economy(made)}
+    assert {indicator for _, indicator, _, _, _ in economy(made)} == {"gdp_per_head"}
     assert found["ABW", 1994] == 17_342.4719395745
     assert found["AFG", 1960] == 59.7773265083934
     assert (made.vintage, made.new, made.bad) == (date(2018, 10, 18), [], [])
     assert len(found) + sum(made.left_out.values()) == 264 * 58
+    assert made.tables["economy"]["slice"][0].as_py() == "NY.GDP.PCAP.CD/1960"
+    assert len(found) > SOURCE.floor["economy"]
+
+
+def test_real_answer(shared: Callable[[str], Path], parsed: Read) -> None:
+    """Japan alone, which is read and is too short for a whole capture; a list of indicators is no data."""
+    made = parsed(SOURCE, shared("api_samples/kuznets_wb_country_jp_gdp.json"))
+    assert {actor for actor, *_ in economy(made)} == {"JPN"}
+    assert len(economy(made)) < SOURCE.floor["economy"]
+    with pytest.raises(SchemaDrift, match="countryiso3code"):
+        parsed(SOURCE, shared("api_samples/kuznets_wb_indicators.json"))
