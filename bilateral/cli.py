@@ -39,6 +39,12 @@ def take(args: argparse.Namespace) -> int:
     from pipelines.site import Site
     from pipelines.source import Scope
 
+    if args.files and (args.years or args.only):
+        print("bilateral import: --years and --only are for asking; leave the files out", file=sys.stderr)
+        return 2
+    if args.vintage and not args.files:
+        print("bilateral import: --vintage is for files; what is asked says its day itself", file=sys.stderr)
+        return 2
     try:
         if args.files:
             lines = commands.take(Site.find(), args.source, args.files, args.vintage)
@@ -63,7 +69,9 @@ def archive(args: argparse.Namespace) -> int:
         if args.action == "list":
             lines = commands.listing(site, args.name)
         elif args.action == "show":
-            lines = commands.show(site, args.name or "")
+            if not args.name:
+                raise commands.CommandError("which capture? `bilateral archive list` shows all")
+            lines = commands.show(site, args.name)
         elif args.action == "verify":
             lines, whole = commands.verify(site)
         else:

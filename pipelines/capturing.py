@@ -90,6 +90,12 @@ def ask(
     return made
 
 
+def instead(source: Source, archive: Archive) -> str:
+    """What is used where a publisher cannot be asked."""
+    used = archive.captures(source.id)
+    return f"the capture of {used[-1].retrieved[:10]}" if used else "nothing: none is archived"
+
+
 def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
     """What to ask: with the key if there is one, else what the publisher answers without."""
     if source.requests is None:

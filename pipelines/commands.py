@@ -52,7 +52,12 @@ def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> 
         ) from error
     put = capturing.take(source, site.archive, files, vintage)
     announce(site, source.id)
-    return _said(site, source, put)
+    lines = _said(site, source, put)
+    if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
+        lines.append(
+            "  the files do not say of which day they are: with --vintage DATE, the first import does"
+        )
+    return lines
 
 
 def ask(site: Site, name: str, scope: Scope) -> list[str]:
@@ -62,6 +67,10 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
         raise CommandError(
             f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…"
         )
+    if scope.only and not source.ask:
+        raise CommandError(f"--only names documents, and {name} has none: it is for cited_documents")
+    if scope.years and source.ask:
+        raise CommandError(f"{name} is not asked by years: name documents with --only ID")
     client, today = capturing.client(site.home.runs / "http"), datetime.now(UTC).date()
     try:
         asked = capturing.ask(source, site.archive, client, scope, today, site.data)
@@ -73,7 +82,9 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
     if asked.puts or asked.notes:
         announce(site, source.id)
     if asked.offline:
-        raise CommandError("\n".join([*lines, f"{asked.offline}; what was archived before stays in use"]))
+        raise CommandError(
+            "\n".join([*lines, f"{asked.offline}; used instead: {capturing.instead(source, site.archive)}"])
+        )
     return lines
 
 

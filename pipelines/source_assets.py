@@ -16,7 +16,7 @@ import dagster as dg
 import pyarrow as pa
 
 from pipelines import corrections
-from pipelines.capturing import ask, client
+from pipelines.capturing import ask, client, instead
 from pipelines.findings import Finding, bullets, checked_bulk, markdown, table_of
 from pipelines.http import FetchError
 from pipelines.reports import SourceTables, read_source
@@ -91,23 +91,22 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             asked = ask(source, archive, http, scope, datetime.now(UTC).date(), site.data)
         except FetchError as error:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
-        used = archive.captures(source.id)
-        instead = f"the capture of {used[-1].retrieved[:10]}" if used else "nothing: none is archived"
+        used = instead(source, archive)
         word = (
             f"{len(asked.new)} new of {len(asked.puts)}"
             if not asked.offline
-            else f"no network; used instead: {instead}"
+            else f"no network; used instead: {used}"
         )
         yield dg.AssetCheckResult(
             check_name="reached", passed=asked.offline is None, severity=dg.AssetCheckSeverity.WARN,
-            metadata={"reason": asked.offline or "answered", "used": instead},
+            metadata={"reason": asked.offline or "answered", "used": used},
         )  # fmt: skip
         say(f"capture/{source.id}", started, None, word)
         summary: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(archive.digest(source.id)),
             metadata={
-                "captures": len(used),
+                "captures": len(archive.captures(source.id)),
                 "new": [c.capture_id for c in asked.new],
                 "without data": asked.empty,
                 **summary,

@@ -79,6 +79,10 @@ def test_an_imported_file_is_archived_and_what_was_read_is_said(run: Run, answer
     ]
     assert "  left out: 1 reporter or partner is no actor (group of states, not specified)" in lines
     assert any(line.startswith("  columns not read: ") and "typeCode" not in line for line in lines)
+    assert (
+        lines[-1]
+        == "  the files do not say of which day they are: with --vintage DATE, the first import does"
+    )
     assert [
         (file.name, part.path.read_bytes())
         for file, part in zip(capture.files, archive(home).parts(capture), strict=True)
@@ -100,6 +104,7 @@ def test_a_second_import_of_the_same_bytes_says_so_and_archives_nothing(
 def test_a_declared_vintage_is_that_of_the_capture(run: Run, answer: Path, home: Path) -> None:
     code, out, _ = run("import", "un_comtrade", answer, "--vintage", "2024-03-01")
     assert (code, out.splitlines()[0]) == (0, f"{capture_id(home)}  vintage 2024-03-01  archived")
+    assert "do not say of which day" not in out
     assert archive(home).captures()[0].vintage == "2024-03-01"
 
 
@@ -211,6 +216,23 @@ def test_a_day_or_years_in_other_words_are_refused(
     assert archive(home).captures() == []
 
 
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("un_comtrade", "--only", "some-page"), 1, "--only names documents, and un_comtrade has none: it is for cited_documents"),
+        (("cited_documents", "--years", "2020"), 1, "cited_documents is not asked by years: name documents with --only ID"),
+        (("un_comtrade", "--vintage", "2024-03-01"), 2, "--vintage is for files; what is asked says its day itself"),
+        (("un_comtrade", "FILE", "--years", "2020"), 2, "--years and --only are for asking; leave the files out"),
+    ],
+)  # fmt: skip
+def test_words_that_would_change_nothing_are_refused(
+    run: Run, answer: Path, home: Path, words: tuple[str, ...], code: int, said: str
+) -> None:
+    done = run("import", *(answer if word == "FILE" else word for word in words))
+    assert done == (code, "", f"bilateral import: {said}\n")
+    assert archive(home).captures() == []
+
+
 @pytest.mark.parametrize("name", [name for name, source in discover().items() if not source.is_asked])
 def test_without_files_a_source_by_hand_says_what_to_do(run: Run, name: str) -> None:
     source = discover()[name]
@@ -278,7 +300,7 @@ def test_without_network_it_says_that_what_was_archived_stays_in_use(
     code, out, err = run("import", "un_comtrade")
     assert (code, out) == (1, "")
     assert err.startswith(f"bilateral import: http://{HOST}:{publisher.port}/china: ")
-    assert err.endswith("; what was archived before stays in use\n")
+    assert err.endswith(f"; used instead: the capture of {archive(home).captures()[0].retrieved[:10]}\n")
     assert len(archive(home).captures()) == 1
 
 
