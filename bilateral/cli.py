@@ -28,7 +28,7 @@ def build(args: argparse.Namespace) -> int:
     from pipelines.build import build as run
     from pipelines.site import Site
 
-    return run(Site.find(args.known_by))
+    return run(Site.find(args.known_by, is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:
@@ -278,6 +278,10 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument(
         "--known-by", type=_day, metavar="DATE",
         help="build aside, from documents issued and versions dated by this day; `latest` stays",
+    )  # fmt: skip
+    added.add_argument(
+        "--public", action="store_true",
+        help="release, in releases/public, only what may be passed on and what is computed; `latest` stays",
     )  # fmt: skip
     added = command(
         "import",

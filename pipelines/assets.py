@@ -234,8 +234,9 @@ def candidate_asset() -> dg.AssetsDefinition:
         graph = {table.name: table.inputs for table in discover().values()}
         try:
             made = candidates.make(
-                site.store, published, graph, site.build, site.releases, bulk, site.known_by
-            )
+                site.store, published, graph, site.candidates, site.releases, bulk, site.known_by,
+                is_public=site.is_public,
+            )  # fmt: skip
         except (MixedGenerations, DamagedRelease) as error:
             yield dg.AssetCheckResult(check_name="gate", passed=False, metadata={"findings": str(error)})
             log.error("%s", error)
@@ -275,7 +276,7 @@ def release_asset() -> dg.AssetsDefinition:
     def release(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
         try:
-            made = publish(site.build, site.releases)
+            made = publish(site.candidates, site.releases)
         except PublishError as error:
             yield dg.AssetCheckResult(check_name="published", passed=False, metadata={"reason": str(error)})
             log.error("%s", error)

@@ -26,8 +26,8 @@ def dagster_home(site: Site) -> Path:
 
 
 def open_instance(site: Site) -> dg.DagsterInstance:
-    """The home's instance; for a view of an earlier day one that is forgotten, so that no automation asks about it."""
-    if site.known_by:
+    """The home's instance; for releases beside the others one that is forgotten, so that no automation asks about them."""
+    if site.known_by or site.is_public:
         return dg.DagsterInstance.ephemeral()
     return dg.DagsterInstance.from_config(str(dagster_home(site)))
 

@@ -15,16 +15,20 @@ from pipelines.store import Store, code_revision
 
 @dataclass(frozen=True)
 class Site:
-    """Where a build reads and writes; with ``known_by`` it uses only what a reader could have known on that day."""
+    """Where a build reads and writes; with ``known_by`` it uses only what a reader could have known on that day.
+
+    A public build reads the same tables, and releases what of them may be passed on.
+    """
 
     root: Path
     home: Home
     known_by: date | None = None
+    is_public: bool = False
 
     @classmethod
-    def find(cls, known_by: date | None = None) -> Site:
+    def find(cls, known_by: date | None = None, *, is_public: bool = False) -> Site:
         """The checkout around the working directory, and ``$BILATERAL_HOME`` or its ``data``."""
-        return cls(checkout(), Home.find(), known_by)
+        return cls(checkout(), Home.find(), known_by, is_public)
 
     @property
     def data(self) -> Path:
@@ -48,13 +52,19 @@ class Site:
 
     @property
     def build(self) -> Path:
-        """Where tables and candidates lie: a view of an earlier day has a place of its own."""
+        """Where tables lie: a view of an earlier day has a place of its own."""
         return self.home.build / f"known-by/{self.known_by}" if self.known_by else self.home.build
 
     @property
+    def candidates(self) -> Path:
+        """Where the candidate lies."""
+        return self.build / "public" if self.is_public else self.build
+
+    @property
     def releases(self) -> Path:
-        """Where releases are published; that of an earlier day never touches the others."""
-        return self.build / "releases" if self.known_by else self.home.releases
+        """Where releases are published; those of an earlier day and public ones never touch the others."""
+        found = self.build / "releases" if self.known_by else self.home.releases
+        return found / "public" if self.is_public else found
 
     @cached_property
     def store(self) -> Store:

@@ -23,7 +23,8 @@ from bilateral.diff import bump as bump_of
 from bilateral.diff import diff, summary, to_arrow
 from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
-from pipelines.release import gate, metadata
+from pipelines.frames import Rows
+from pipelines.release import gate, metadata, public
 from pipelines.release.version import following
 from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
 from schemas import derive
@@ -62,14 +63,18 @@ def make(
     released: Path,
     bulk: Collection[str] = (),
     known_by: date | None = None,
+    *,
+    is_public: bool = False,
 ) -> Candidate:
     """Write the next release aside under ``home``. Tables named in ``bulk`` never become rows.
+
+    A public one leaves out the rows that may not be passed on.
 
     Raises MixedGenerations where tables do not belong together, and DamagedRelease where the last release is not whole.
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
-        return _make(store, published, graph, home, released, bulk, known_by)
+        return _make(store, published, graph, home, released, bulk, known_by, is_public)
 
 
 def _make(
@@ -80,11 +85,17 @@ def _make(
     released: Path,
     bulk: Collection[str],
     known_by: date | None,
+    is_public: bool,
 ) -> Candidate:
     names = sorted(published)
     snapshot = store.snapshot(names, graph)
-    tables = {name: _entry(store, snapshot[name]) for name in names}
-    checks = gate.run({name: store.arrow(name) if name in bulk else store.load(name) for name in names})
+    files = {name: store.path(snapshot[name]) for name in names}
+    sources, withheld = store.load("sources"), dict[str, int]()
+    if is_public:
+        files, withheld = _public(files, public.restricted(sources), home / ".public")
+    tables = {name: _entry(file) for name, file in files.items()}
+    checks = gate.run({name: _rows(store, name, files[name], snapshot[name], name in bulk) for name in names})
+    checks |= {"terms": list(public.refused(sources))} if is_public else {}
     last = _last(released)
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
@@ -94,10 +105,10 @@ def _make(
     if any(checks.values()) or (previous and previous["content_sha256"] == content):
         replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
         return Candidate(None if any(checks.values()) else before, before, None, checks, {}, rows)
-    files = {name: store.path(snapshot[name]) for name in names}
     changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
-    version, audience = following(before, bump), _audience(store, names)
+    version = following(before, bump)
+    audience = "public" if is_public else _audience(sources, names)
     dated = metadata.data_date(store.load("documents"))
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
@@ -106,6 +117,7 @@ def _make(
         inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)}, changed=changed,
         second_hand=_second_hand(store), known_by=known_by.isoformat() if known_by else None,
+        **({"withheld": withheld} if is_public else {}),
     )  # fmt: skip
     texts = {
         **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, dated),
@@ -149,19 +161,39 @@ def _hash(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
-def _entry(store: Store, stored: Stored) -> dict[str, Any]:
-    data = store.path(stored).read_bytes()
-    table = pq.read_table(store.path(stored), partitioning=None)
-    return metadata.table_entry(data, table, logical_hash(table))
+def _entry(file: Path) -> dict[str, Any]:
+    table = pq.read_table(file, partitioning=None)
+    return metadata.table_entry(file.read_bytes(), table, logical_hash(table))
 
 
-def _audience(store: Store, names: Collection[str]) -> str:
+def _public(
+    files: Mapping[str, Path], restricted: set[str], aside: Path
+) -> tuple[dict[str, Path], dict[str, int]]:
+    """The files without what may not be passed on, and how many rows of each table that concerns."""
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    made, withheld = dict(files), dict[str, int]()
+    for name, file in files.items():
+        if not public.holds_rows_of_sources(pq.read_schema(file)):
+            continue
+        left, count = public.without(name, pq.read_table(file, partitioning=None), restricted)
+        if count:
+            made[name], withheld[name] = aside / f"{name}.parquet", count
+            write_durably(made[name], to_parquet(left))
+    return made, withheld
+
+
+def _rows(store: Store, name: str, file: Path, stored: Stored, is_bulk: bool) -> Any:
+    """A table as the gate takes it, from the bytes to be released."""
+    if file == store.path(stored):
+        return store.arrow(name) if is_bulk else store.load(name)
+    table = pq.read_table(file, partitioning=None)
+    return table if is_bulk else table.to_pylist()
+
+
+def _audience(sources: Rows, names: Collection[str]) -> str:
     """``public``, unless rows of a source are in the release that this home may use and not pass on: then ``local``."""
-    held = [
-        row
-        for row in store.load("sources")
-        if row["state"] in ("current", "stale") and {*row["feeds"]} & {*names}
-    ]
+    held = [row for row in sources if row["state"] in ("current", "stale") and {*row["feeds"]} & {*names}]
     return "public" if all(row["redistribute"] == "yes" for row in held) else "local"
 
 

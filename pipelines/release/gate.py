@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from pipelines.findings import MAX_ROWS, Finding
 from pipelines.frames import Rows
 from pipelines.release.leads import leads
+from pipelines.release.public import WITHHELD
 from schemas import derive, edtf, vocabulary
 
 Tables = Mapping[str, Any]
@@ -104,7 +105,10 @@ def parts(tables: Tables) -> Iterator[Finding]:
 
 
 def _supporting(tables: Tables) -> Rows:
-    """The reports that support an observation: counted anew for flows, and as records name them for records."""
+    """The reports that support an observation: counted anew for flows, and as records name them for records.
+
+    A public release names those that it leaves out in ``supports`` alone.
+    """
     wanted = pa.array(sorted(_values(tables["observations"], "observation_id")), pa.string())
     found: Rows = []
     for name in REPORTS:
@@ -113,7 +117,11 @@ def _supporting(tables: Tables) -> Rows:
         columns = ["capture_id", "source_row", "observation_id"]
         found += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(columns).to_pylist()
     flows = tuple(name.removesuffix("reports").replace("_", "/") for name in REPORTS)
-    return found + [row for row in tables["supports"] if not str(row["observation_id"]).startswith(flows)]
+    return found + [
+        row
+        for row in tables["supports"]
+        if row["obs_status"] == WITHHELD or not str(row["observation_id"]).startswith(flows)
+    ]
 
 
 def support(tables: Tables) -> Iterator[Finding]:

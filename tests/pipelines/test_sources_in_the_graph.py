@@ -25,6 +25,7 @@ from pipelines.archive import Archive, Incoming, Sighting
 from pipelines.assets import all_assets
 from pipelines.automation import capture_schedules, on_change
 from pipelines.blobs import Folder
+from pipelines.release.public import refused
 from pipelines.saying import log
 from pipelines.site import Site
 from pipelines.source import ABOUT
@@ -210,6 +211,45 @@ def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> N
     assert manifest(find(built.releases))["audience"] == "local"
 
 
+def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
+    built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(built, tmp_path)
+    latest = find(site.releases)
+    _build(site, monkeypatch, "--public")
+    public = Site(site.root, site.home, is_public=True)
+    release = find(public.releases)
+    assert verify(release) == []
+    assert (release.parent, release.name) == (site.releases / "public", "1.0.0")
+    assert manifest(release)["audience"] == "public"
+    assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
+    assert rows(public, "trade_reports") == []
+    assert of(public, "trade", trade_id=OBSERVATION) == of(site, "trade", trade_id=OBSERVATION)
+    support = of(public, "supports", observation_id=OBSERVATION)
+    assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
+    assert support["support_id"] == of(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
+    assert len(rows(public, "captures")) == 1
+    assert find(site.releases) == latest
+    _build(site, monkeypatch, "--public")
+    assert versions(public.releases) == ["1.0.0"]
+
+
+def test_without_captures_the_public_release_is_the_whole_one(
+    bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(bare, tmp_path)
+    _build(site, monkeypatch, "--public")
+    public, whole = find(Site(site.root, site.home, is_public=True).releases), find(site.releases)
+    assert manifest(public)["tables"] == manifest(whole)["tables"]
+    assert manifest(public)["withheld"] == {}
+
+
+def test_a_source_of_which_nothing_may_be_published_stops_a_public_release() -> None:
+    source = {"source_id": "a", "redistribute": "no", "state": "current"}
+    assert [finding.examples for finding in refused([source])] == [("a",)]
+    assert list(refused([source | {"state": "not_captured"}, source | {"redistribute": "derived"}])) == []
+
+
 def test_a_second_build_without_a_change_writes_no_table_and_no_release(
     built: Site, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
@@ -299,14 +339,18 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
 
 
 def _known_by(site: Site, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
-    """`bilateral build --known-by`, as a person would type it in the checkout."""
+    _build(site, monkeypatch, "--known-by", day)
+
+
+def _build(site: Site, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    """`bilateral build` with these words, as a person would type it in the checkout."""
     with monkeypatch.context() as patch:
         patch.chdir(site.root)
         patch.setenv("BILATERAL_HOME", str(site.home.root))
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(log, "handlers", [])
         patch.setattr(log, "propagate", log.propagate)
-        assert main(["build", "--known-by", day]) == 0
+        assert main(["build", *words]) == 0
 
 
 # What runs by itself
