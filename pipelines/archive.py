@@ -5,6 +5,7 @@ mean is the sources' business; how they are fetched is ``http.py``'s; where they
 
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
+    vintages/<source>/<capture>.json            the day of a capture that was archived without one; written once
     sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
     outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, also where nothing was captured
     readings/<source>/<capture>.json            what the parser that last read it made of it; replaced, not record
@@ -86,10 +87,11 @@ class Capture:
 
 @dataclass(frozen=True)
 class Put:
-    """What became of a retrieval: the capture, and whether its bytes are new."""
+    """What became of a retrieval: the capture, whether its bytes are new, and whether a known one got its day now."""
 
     capture: Capture
     is_new: bool
+    is_dated: bool = False
 
 
 @dataclass
@@ -118,6 +120,7 @@ class Archive:
     ) -> Put:
         """Archive ``files`` as one capture of ``source``, or add a sighting to the one with the same bytes.
 
+        A ``vintage`` that is given later dates a capture that has none; one that has keeps it.
         ``subject`` names what was captured where a source has many (a document). Acknowledged means durable: when this
         returns, the capture survives whatever kills the process. Raises ArchiveError without files, or with two of one name.
         """
@@ -143,7 +146,17 @@ class Archive:
         )
         if self.blobs.put(key, _json(asdict(made))):
             return Put(made, True)
-        return Put(self.capture(source, capture_id), False)
+        is_dated = vintage is not None and self._date(self.capture(source, capture_id), vintage)
+        return Put(self.capture(source, capture_id), False, is_dated)
+
+    def _date(self, capture: Capture, vintage: date) -> bool:
+        """Give a capture without a day its day, once and for all; whether it was this one."""
+        if capture.vintage is not None:
+            return False
+        said = _json({"vintage": vintage.isoformat(), "declared": now()})
+        is_first = self.blobs.put(f"vintages/{capture.source}/{capture.capture_id}.json", said)
+        self._known.pop(capture.capture_id, None)
+        return is_first
 
     def seen(self, capture: Capture, sighting: Sighting) -> None:
         """The publisher says that nothing changed (304): one more sighting."""
@@ -190,6 +203,11 @@ class Archive:
                 said = json.loads(self.blobs.read(f"captures/{source}/{capture_id}.json"))
             except FileNotFoundError:
                 raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
+            if said["vintage"] is None:
+                with suppress(FileNotFoundError):
+                    said["vintage"] = json.loads(self.blobs.read(f"vintages/{source}/{capture_id}.json"))[
+                        "vintage"
+                    ]
             files = tuple(File(**file) for file in said.pop("files"))
             self._known[capture_id] = Capture(files=files, **said)
         return self._known[capture_id]

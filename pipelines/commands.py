@@ -55,7 +55,7 @@ def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> 
     lines = _said(site, source, put)
     if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
         lines.append(
-            "  the files do not say of which day they are: with --vintage DATE, the first import does"
+            "  the files do not say of which day they are: import them again with --vintage DATE if you know"
         )
     return lines
 
@@ -91,6 +91,7 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
 def _said(site: Site, source: Source, put: Put) -> list[str]:
     reading = read_capture(source, put.capture, site.archive, site.codes, site.readings)
     word = "archived" if put.is_new else "known already, seen again: its vintage stays"
+    word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
     if reading.failure:
         return [*lines, f"  cannot be read: {reading.failure}"]

@@ -88,7 +88,8 @@ def _order(reading: Reading) -> tuple[date, str, str]:
 
 def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
     """One capture as its source's parser reads it, from ``folder`` if this parser read it before."""
-    key = sha256(f"{source.parser_version}{codes.digest}{_shape(source)}".encode()).hexdigest()[:16]
+    of = f"{source.parser_version}{codes.digest}{_shape(source)}{capture.vintage or ''}"
+    key = sha256(of.encode()).hexdigest()[:16]
     place = folder / source.id / capture.capture_id
     if (known := _load(place / key, capture)) is not None:
         return known

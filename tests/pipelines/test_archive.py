@@ -93,13 +93,22 @@ def test_a_capture_keeps_bytes_names_and_where_they_come_from(archive: Archive, 
 
 def test_the_same_bytes_are_one_capture_seen_twice(archive: Archive, tmp_path: Path) -> None:
     first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
-    second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER, vintage=date(2026, 2, 1))
+    second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER)
     assert (second.is_new, second.capture) == (False, first.capture)
     assert [seen["retrieved"] for seen in archive.sightings(first.capture)] == [
         SEEN.retrieved,
         LATER.retrieved,
     ]
     assert len(archive.blobs.keys("objects/")) == 1
+
+
+def test_a_capture_without_a_day_is_dated_once(archive: Archive, tmp_path: Path) -> None:
+    first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
+    second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER, vintage=date(2026, 2, 1))
+    third = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER, vintage=date(2020, 1, 1))
+    assert (first.capture.vintage, second.is_dated, third.is_dated) == (None, True, False)
+    assert again(archive).captures() == [second.capture] == [third.capture]
+    assert second.capture.vintage == "2026-02-01"
 
 
 def test_one_file_is_the_same_capture_whatever_its_name(archive: Archive, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_an_imported_file_is_archived_and_what_was_read_is_said(run: Run, answer
     assert any(line.startswith("  columns not read: ") and "typeCode" not in line for line in lines)
     assert (
         lines[-1]
-        == "  the files do not say of which day they are: with --vintage DATE, the first import does"
+        == "  the files do not say of which day they are: import them again with --vintage DATE if you know"
     )
     assert [
         (file.name, part.path.read_bytes())
@@ -106,6 +106,17 @@ def test_a_declared_vintage_is_that_of_the_capture(run: Run, answer: Path, home:
     assert (code, out.splitlines()[0]) == (0, f"{capture_id(home)}  vintage 2024-03-01  archived")
     assert "do not say of which day" not in out
     assert archive(home).captures()[0].vintage == "2024-03-01"
+
+
+def test_a_capture_without_a_day_gets_it_later_and_keeps_it(run: Run, answer: Path, home: Path) -> None:
+    run("import", "un_comtrade", answer)
+    before = archive(home).digest("un_comtrade")
+    _, out, _ = run("import", "un_comtrade", answer, "--vintage", "2024-03-01")
+    assert out.splitlines()[0] == f"{capture_id(home)}  vintage 2024-03-01  known already, and dated now"
+    assert archive(home).captures()[0].vintage == "2024-03-01"
+    assert archive(home).digest("un_comtrade") != before
+    _, out, _ = run("import", "un_comtrade", answer, "--vintage", "2019-01-01")
+    assert out.splitlines()[0].endswith("  vintage 2024-03-01  known already, seen again: its vintage stays")
 
 
 def test_several_files_are_one_capture(run: Run, answer: Path, home: Path, tmp_path: Path) -> None:
