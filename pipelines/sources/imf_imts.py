@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,22 +19,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.codes import LEFT_OUT, Codes
-from pipelines.guards import guard_xml, guard_zip
+from pipelines.guards import guard_xml
 from pipelines.http import FetchError, Limit, Request
 from pipelines.source import (
     BadRow,
     Domain,
     Parsed,
     Part,
-    SchemaDrift,
     Scope,
     Source,
     SourceError,
     Terms,
     drift,
 )
+from pipelines.sources._dots_workbook import read_workbook
 from pipelines.sources._flows import between_actors, once, reports, sums
-from pipelines.sources._reading import header, leave_out, numbers, read_csv, row_numbers, whole, workbook
+from pipelines.sources._reading import header, leave_out, numbers, read_csv, row_numbers, whole
 
 HOST = "api.imf.org"
 REPORTERS = (
@@ -44,8 +43,6 @@ REPORTERS = (
 )  # fmt: skip
 INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
-TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
-UNIT = "US Dollars, Millions"
 REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
 
@@ -110,7 +107,7 @@ def _layout(path: Path) -> Callable[[Part, str, Parsed], pa.Table]:
     with path.open("rb") as file:
         start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
     return (
-        _workbook
+        read_workbook
         if start.startswith(b"PK")
         else _xml
         if start.startswith(b"<")
@@ -215,67 +212,6 @@ def _refuse_millions(table: pa.Table, where: str) -> None:
         raise SourceError(
             f"{where}: the largest total is {largest}: these seem to be millions, and dollars are read"
         )
-
-
-def _workbook(part: Part, prefix: str, made: Parsed) -> pa.Table:
-    """The old portal's workbook: a sheet for each flow, with title, reporter and unit above partners by years."""
-    try:
-        guard_zip(part.path)
-    except FetchError as error:
-        raise SourceError(f"{part.name} is no workbook: {error}") from error
-    tables = [NOTHING]
-    for name, cells in workbook(part.path).items():
-        first = (next((str(cell).strip() for cell in row if cell != ""), "") for row in cells[:7])
-        title, reporter, unit, *_ = texts = [*filter(None, first), "", "", ""]
-        indicator = next((code for start, code in TITLES.items() if title.startswith(start)), None)
-        years = [str(cell).removesuffix(".0") for cell in cells[6][2:]] if len(cells) > 6 else []
-        if not indicator or unit != UNIT or not all(re.fullmatch(r"\d{4}", year) for year in years):
-            raise SchemaDrift(
-                f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}"
-            )
-        tables.append(_partners(cells[7:], years, reporter, indicator, f"{prefix}{name}/", made))
-    return pa.concat_tables(tables)
-
-
-def _partners(
-    cells: list[list[Any]], years: list[str], reporter: str, indicator: str, prefix: str, made: Parsed
-) -> pa.Table:
-    """Values in dollars, one row for each partner and year; millions are multiplied as decimals, so exactly."""
-    rows: list[tuple[str, str, float, str]] = []
-    empty = 0
-    for number, row in enumerate(cells, 1):
-        for year, cell in zip(years, row[2:], strict=True):
-            if cell == "" and row[1]:
-                empty += 1
-            elif isinstance(cell, int | float):
-                rows.append((str(row[1]), year, _dollars(cell), f"{prefix}{number}/{year}"))
-            elif cell != "":
-                made.bad.append(BadRow(f"{prefix}{number}/{year}", "the cell is not a number", str(cell)))
-    if empty:
-        made.left_out["no value"] = made.left_out.get("no value", 0) + empty
-    partners, periods, values, places = zip(*rows, strict=True) if rows else ((), (), (), ())
-    constant = {
-        "COUNTRY": reporter,
-        "INDICATOR": indicator,
-        "FREQUENCY": "A",
-        "SCALE": None,
-        "DERIVATION_TYPE": None,
-    }
-    columns = {
-        "COUNTERPART_COUNTRY": partners,
-        "TIME_PERIOD": periods,
-        "OBS_VALUE": values,
-        "source_row": places,
-    }
-    repeated = {name: pa.repeat(pa.scalar(value, pa.string()), len(rows)) for name, value in constant.items()}
-    table = pa.table({**repeated, **{name: list(column) for name, column in columns.items()}})
-    return table.select(COLUMNS).cast(NOTHING.schema)
-
-
-def _dollars(millions: float) -> float:
-    """The dollars of millions as they are written in decimals: no rounding but that of the last digit of a float."""
-    text = repr(millions)
-    return float(Decimal(text) * 1_000_000 if "e" in text else f"{text}e6")
 
 
 def _refuse(rows: pa.Table, good: Any, column: str, bad: list[BadRow]) -> pa.Table:
