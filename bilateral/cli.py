@@ -154,17 +154,19 @@ def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
     from bilateral import releases as found
 
-    root = layout.Home.find().releases
-    versions = found.versions(root)
-    latest = found.find(root).name if (root / found.LATEST).exists() else ""
-    for version in versions:
-        said = found.manifest(root / version)
-        rows = sum(table["rows"] for table in said["tables"].values())
-        mark = "  ← latest" if version == latest else ""
-        print(
-            f"{version:10} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}"
-        )
-    if not versions:
+    root, count = layout.Home.find().releases, 0
+    for folder in (root, root / "public"):
+        latest = found.find(folder).name if (folder / found.LATEST).exists() else ""
+        for version in found.versions(folder):
+            said = found.manifest(folder / version)
+            rows = sum(table["rows"] for table in said["tables"].values())
+            mark = "  ← latest" if version == latest else ""
+            name = (folder / version).relative_to(root).as_posix()
+            print(
+                f"{name:14} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}"
+            )
+            count += 1
+    if not count:
         print(f"no release in {root} yet: run `bilateral build`")
     return 0
 

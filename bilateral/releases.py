@@ -31,14 +31,15 @@ def version_order(version: str) -> tuple[int, ...]:
 
 
 def find(root: Path, version: str = LATEST) -> Path:
-    """The folder of a release: ``latest``, a version, or the path of a folder that holds one."""
+    """The folder of a release: ``latest``, a version, ``public/`` and one of these, or the path of a folder that holds one."""
     named = root / version
     if version == LATEST and named.exists():
         return Path(os.path.realpath(named))
     if _VERSION.fullmatch(version) and named.is_dir():
         return named
-    if (Path(version) / "release.json").is_file():
-        return Path(version)
+    for folder in (named, Path(version)):
+        if (folder / "release.json").is_file():
+            return Path(os.path.realpath(folder))
     known = versions(root)
     near = get_close_matches(version, known, n=1)
     hint = f"did you mean {near[0]}? " if near else ""

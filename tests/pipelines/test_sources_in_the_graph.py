@@ -212,7 +212,7 @@ def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> N
 
 
 def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
-    built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     site = copied(built, tmp_path)
     latest = find(site.releases)
@@ -230,8 +230,16 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert support["support_id"] == of(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
     assert len(rows(public, "captures")) == 1
     assert find(site.releases) == latest
+    assert find(site.releases, "public/latest") == find(site.releases, "public/1.0.0") == release
     _build(site, monkeypatch, "--public")
     assert versions(public.releases) == ["1.0.0"]
+    monkeypatch.setenv("BILATERAL_HOME", str(site.home.root))
+    assert main(["releases"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == [
+        "1.0.0",
+        "1.1.0",
+        "public/1.0.0",
+    ]
 
 
 def test_without_captures_the_public_release_is_the_whole_one(
