@@ -22,7 +22,7 @@ from pipelines.http import FetchError
 from pipelines.reports import SourceTables, read_source
 from pipelines.saying import OWNERS, log, say
 from pipelines.site import Site
-from pipelines.source import ABOUT, Scope, Source, discover
+from pipelines.source import ABOUT, Scope, Source, SourceError, discover
 from schemas import derive
 
 GROUP = "sources"
@@ -91,6 +91,8 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             asked = ask(source, archive, http, scope, datetime.now(UTC).date(), site.data)
         except FetchError as error:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
+        except SourceError as error:  # what was asked for is not there
+            raise dg.Failure(str(error), allow_retries=False) from error
         used = instead(source, archive)
         word = (
             f"{len(asked.new)} new of {len(asked.puts)}"

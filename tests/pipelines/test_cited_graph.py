@@ -138,6 +138,17 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
     assert {row["outcome"] for row in site.store.load("link_status")} == {"ok", "gone"}
 
 
+def test_a_document_that_is_not_there_fails_at_once_and_says_so(site: Site) -> None:
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked = dg.materialize(
+            [capture_asset(SOURCE)], instance=instance, resources={"site": site}, raise_on_error=False,
+            run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
+        )  # fmt: skip
+    (failure,) = asked.get_step_failure_events()
+    assert "there is no document `nosuch`" in str(failure.event_specific_data)
+    assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in asked.all_events}
+
+
 def test_the_command_line_asks_for_one_and_says_what_came_of_it(site: Site, publisher: Publisher) -> None:
     lines = commands.ask(site, SOURCE.id, Scope(only=("a",)))
     (capture,) = site.archive.captures(SOURCE.id)
