@@ -173,7 +173,7 @@ def _row(entry: Entry, ledger: Ledger, origin: str) -> Row:
         is_admissible=assertion.credibility != "5" and assertion.superseded_by is None,
         source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
-        known_from=_known_from(document),
+        known_from=known_from(document),
         entry=entry,
     )
 
@@ -190,7 +190,7 @@ def _obs_status(status: str, number: Amount, code: str | None) -> str:
     return "F" if status in vocabulary.PLAN_STATUSES else "E" if status == "estimated" else "A"
 
 
-def _known_from(document: entries.Document) -> str:
+def known_from(document: entries.Document) -> str:
     """The last day that its date of issue may be, or the day it was read: then the world could know it."""
     day = edtf.high(document.issued) or edtf.high(document.accessed)
     return day.isoformat() if day else ""

@@ -28,7 +28,7 @@ _STR, _DAY, _NAMES, _NUM, _INT, _BOOL = (
 )
 
 EVIDENCE = pa.schema(
-    dict.fromkeys(("support_id", "document_id", "observation_id", "subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure", "according_to", "start_date", "end_date", "qualifier", "as_stated", "code", "obs_status", "derivation", "excerpt", "locator", "reliability", "read_as", "note", "source", "origin", "known_from"), _STR)
+    dict.fromkeys(("support_id", "document_id", "observation_id", "subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure", "according_to", "start_date", "end_date", "qualifier", "as_stated", "code", "obs_status", "derivation", "excerpt", "locator", "reliability", "read_as", "note", "source", "origin", "known_from", "superseded_from"), _STR)
     | {"value": _NUM, "value_low": _NUM, "value_high": _NUM, "credibility": _INT, "source_rank": _INT, "is_admissible": _BOOL}
     | dict.fromkeys(("start_low", "start_high", "end_low", "end_high"), _DAY)
 )  # fmt: skip
@@ -92,8 +92,10 @@ def _evidence_schema(table: str) -> pa.Schema:
 def _evidence(row: evidence.Row, ledger: Ledger) -> dict[str, Any]:
     made = {name: getattr(row, name, None) for name in EVIDENCE.names}
     start, end = row.start_date, row.end_date
+    later = row.entry.assertion.superseded_by
     made |= {
         "support_id": row.evidence_id,
+        "superseded_from": evidence.known_from(ledger.by_document[later]) if later else None,
         "source_rank": _source_rank(row, ledger),
         "start_low": edtf.low(start), "start_high": edtf.high(start),
         "end_low": edtf.low(end), "end_high": edtf.high(end),

@@ -151,8 +151,7 @@ def _row(row: Mapping[str, Any], rule: Read, key: list[str]) -> dict[str, Any]:
         "destination": second if rule.is_directed else NONE,
         "definition_id": NONE, "status": "actual", "series": NONE, "time_period": f"{start}/{year}" if start else str(year),
         "unit_measure": rule.unit, "freq": "A", "year": year, **own,
-        "obs_value": value, "value_low": value if low is None and value is not None else low,
-        "value_high": value if high is None and value is not None else high,
+        "obs_value": value, "value_low": low, "value_high": high,
         "obs_status": rule.status or row.get("obs_status", "A"), "is_contested": False, "method_id": rule.method,
         "n_observations": count, "table": rule.table, "row_id": "|".join(str(row[name]) for name in key), "observation_id": None,
     }  # fmt: skip

@@ -119,7 +119,7 @@ def support(
         "qualifier": "exact", "as_stated": None, "code": None, "obs_status": "A", "derivation": "stated", "excerpt": None,
         "locator": None, "reliability": COMPILED_RELIABILITY, "credibility": COMPILED_CREDIBILITY, "read_as": "original",
         "note": None, "source": report["source_id"], "origin": report["source_id"],
-        "known_from": report["vintage_date"].isoformat(), "value": value, "value_low": value, "value_high": value,
+        "known_from": report["vintage_date"].isoformat(), "superseded_from": None, "value": value, "value_low": value, "value_high": value,
         "source_rank": rank.get(report["source_id"], len(rank) + 1), "is_admissible": True,
         "start_low": edtf.low(start), "start_high": edtf.high(start), "end_low": edtf.low(end), "end_high": edtf.high(end),
     }  # fmt: skip

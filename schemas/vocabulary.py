@@ -207,7 +207,7 @@ VERDICT_REASONS = {
     "wrong_member": "a source rated B2 or better gives another list or role",
     "called_off": "a source rated B2 or better says that it was called off",
     "other_words": "a primary transcript has other words",
-    "single_interested_source": "one origin alone supports it, an organ of a party",
+    "single_interested_source": "one party's organs alone support it",
     "occasion_only": "only the occasion can be compared, not what was said",
     "not_a_transcript": "others repeat the words, none as a primary transcript",
     "no_other_source": "nobody else asserts anything of it",

@@ -20,6 +20,8 @@ LEAST_TREND = 5
 """Fewest years of a trend: with four the smallest p is 2/4! = 0.083, so nothing could be found."""
 WINDOW = 3
 """Years on either side of a break."""
+RECENT = 3
+"""A trend that ended more years before the level that it should explain says nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class Trend:
         return self.tau > 0 and self.p <= LEVEL
 
     def __str__(self) -> str:
-        return f"{self.series.name}: tau {self.tau:.2f}, p {self.p:.3g}, slope {self.slope:.3g} a year"
+        return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: tau {self.tau:.2f}, p {self.p:.3g}, slope {self.slope:.3g} a year"
 
 
 def trend_of(series: Series) -> Trend | None:
@@ -56,8 +58,8 @@ def ratio_above(
 ) -> Outcome:
     """Whether a ratio is above a number under every choice in the last year known, and rises.
 
-    Supported: the low end is above, and the longest series rises (Mann-Kendall, p ≤ 0.05). Contradicted: the whole interval of
-    the last year lies within ``band``.
+    Supported: the low end is above, and the longest series of those that end within ``RECENT`` years of it rises (Mann-Kendall,
+    p ≤ 0.05). Contradicted: the whole interval of the last year lies within ``band``. ``own`` is in order of length.
     """
     statistic = "ratio in the last year known"
     known = {year: series for series in own for year in series.known}
@@ -67,7 +69,9 @@ def ratio_above(
         )
     last = max(known)
     value, low, high = known[last].span(last)
-    trend = trend_of(max(own, key=lambda series: (len(series.known), series.name)))
+    recent = [series for series in own if series.known and series.known[-1] >= last - RECENT]
+    trends = [trend for some in (recent, own) for series in some if (trend := trend_of(series))]
+    trend = trends[0] if trends else None
     n_above = sum(series.span(year)[1] > above for year, series in known.items())
     compared = [
         f"{series.name}: {series.span(series.known[-1])[0]:.2f} in {series.known[-1]}"
@@ -81,8 +85,10 @@ def ratio_above(
     )  # fmt: skip
     if band[0] <= low and high <= band[1]:
         return replace(made, result=CONTRADICTED)
-    if trend is None:
-        return replace(made, result=NOT_ENOUGH, missing=(f"{LEAST_TREND} years of one source, for a trend",))
+    if trend is None or trend.years[-1] < last - RECENT:
+        return replace(
+            made, result=NOT_ENOUGH, missing=(f"{LEAST_TREND} years of one source up to {last}, for a trend",)
+        )
     return replace(made, result=SUPPORTED) if low > above and trend.is_rising else made
 
 

@@ -16,6 +16,12 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "no_defence_pact": ("until",),
 }  # fmt: skip
 """Fields that each kind of test cannot do without."""
+TAKES: dict[str, tuple[str, ...]] = {
+    "ratio_above": ("others", "definition", "since"), "rises": ("definition", "since"), "break_at": ("definition", "since"),
+    "comes_first": ("definition", "since"), "no_defence_pact": ("others", "since"),
+}  # fmt: skip
+"""Fields that a kind uses besides, if they are given."""
+_CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "since", "until")
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
@@ -36,6 +42,11 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                         f"a test of kind {test.kind} needs `{name}`",
                         f"write `{name}`: {_meaning(name)}",
                         *where,
+                    )
+            for name in _CHOICES:
+                if getattr(test, name) and name not in (*NEEDS[test.kind], *TAKES.get(test.kind, ())):
+                    yield item.problem(
+                        f"a test of kind {test.kind} does not use `{name}`", "remove it", *where, name
                     )
             yield from _sides(item, ledger, test.of, *where, "of")
             for place, other in enumerate(test.others):

@@ -74,11 +74,17 @@ def rivals(
         _rival(row, world, parties)
         for row in world.rows
         if _answers(row, compare, own)
-        and row["is_admissible"]
+        and is_admissible(row, known_by)
         and row["document_id"] != claim["document_id"]
         and row["origin"] != origin
         and row["known_from"] <= known_by
     ]
+
+
+def is_admissible(row: Mapping[str, Any], known_by: str) -> bool:
+    """Whether a row counts, as known by a day: what its own source withdrew later counted until then."""
+    later = row.get("superseded_from")
+    return bool(row["is_admissible"] or (row["credibility"] != 5 and later and later > known_by))
 
 
 def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
@@ -168,7 +174,7 @@ def _rival(row: Mapping[str, Any], world: World, parties: Collection[str]) -> Ri
         credibility=row["credibility"],
         origin=row["origin"],
         is_read=row["read_as"] != "second_hand",
-        is_interested=world.organ_of.get(row["origin"]) in parties,
+        organ_of=party if (party := world.organ_of.get(row["origin"])) in parties else None,
         is_primary=row["read_as"] == "original" and document.get("type") in PRIMARY_TYPES,
     )
 

@@ -5,7 +5,7 @@ T2 Imprecise: outside the span by at most ``LN_TOLERANCE``, or right but for sta
    least ``JACCARD`` is shared and no member is wrong.
 T3 Contradicted: further off than that, a wrong member or a date outside the precision, against a source rated B2 or better.
 T4 Counts compare only under one definition.
-T5 Support by a single interested source is an attribution.
+T5 Support by a single interested source is an attribution; organs of one party are one source.
 T6 Words are supported where a primary transcript matches by ``MATCH`` or more.
 T7 Interpretations have no truth value.
 
@@ -54,7 +54,8 @@ class Rival(Assertion):
     credibility: int = 6
     origin: str = ""
     is_read: bool = True
-    is_interested: bool = False
+    organ_of: str | None = None
+    """The party of which its origin is an organ."""
     is_primary: bool = False
 
     @property
@@ -93,15 +94,19 @@ def judge(
     if not rivals:
         return Verdict("unverifiable", "no_other_source")
     found = _RULES[claim_type](claim, rivals, order)
-    return _capped(found, occasion_only=occasion_only) if found.verdict == "supported" else found
+    return (
+        _capped(found, occasion_only=occasion_only) if found.verdict in ("supported", "imprecise") else found
+    )
 
 
 def _capped(found: Verdict, *, occasion_only: bool) -> Verdict:
-    """Support, cut down to what its sources can bear."""
+    """Support, in full or nearly, cut down to what its sources can bear."""
     usable = [rival for rival in found.rests_on if rival.is_usable]
     if not usable:
         return Verdict("unverifiable", "only_weak_sources", found.rests_on)
-    if len({rival.origin for rival in usable}) == 1 and all(rival.is_interested for rival in usable):
+    if found.verdict == "imprecise":
+        return found
+    if len({rival.organ_of or rival.origin for rival in usable}) == 1 and usable[0].organ_of:
         return Verdict("attributed", "single_interested_source", found.rests_on)
     return Verdict("attributed", "occasion_only", found.rests_on) if occasion_only else found
 

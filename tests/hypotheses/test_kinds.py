@@ -64,6 +64,16 @@ def test_a_ratio_says_its_interval_its_comparison_and_what_it_rests_on():
     assert found.rests_on == tuple(f"table/own|{year}" for year in RISING)
 
 
+def test_a_trend_that_ended_long_before_the_level_says_nothing_of_it():
+    old, new = made(RISING, name="old"), made({2022: 9.0}, name="new")
+    found = kinds.ratio_above([old, new], [], 2.0, (0.5, 2.0))
+    assert (found.result, found.missing) == (
+        "not_enough_data",
+        ("5 years of one source up to 2022, for a trend",),
+    )
+    assert "old, 2000–2007: tau 1.00" in str(found.sensitivity)
+
+
 def test_a_number_rises_only_if_it_does_so_under_every_rule():
     assert kinds.rises([made(RISING), made(RISING)]).result == "supported"
     assert kinds.rises([made(RISING), made(FLAT)]).result == "undecided"

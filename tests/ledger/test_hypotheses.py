@@ -56,6 +56,7 @@ def test_every_kind_says_what_it_needs() -> None:
         ({"others": ["RUS>CNH"]}, "others[0]: there is no actor `CNH`"),
         ({"since": "the nineties"}, "since: "),
         ({"band": ["1"]}, "band: "),
+        ({"dates": ["2014"]}, "dates: a test of kind ratio_above does not use `dates`\n    remove it"),
         ({"colour": "red"}, "colour"),
     ],
     ids=lambda value: str(value)[:30],

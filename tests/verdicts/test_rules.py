@@ -139,20 +139,26 @@ def test_a_list_is_judged_by_what_it_shares(theirs, verdict):
     assert said("attribution", claim, replace(STRONG, code=theirs)) == verdict
 
 
-def test_support_by_a_single_interested_source_is_an_attribution():
-    organ = replace(STRONG, is_interested=True)
+def test_support_by_the_organs_of_one_party_alone_is_an_attribution():
+    organ = replace(STRONG, organ_of="RUS")
     assert said("quantity", CLAIM, organ) == ("attributed", "single_interested_source")
-    assert said("quantity", CLAIM, organ, replace(organ, support_id="copy")) == (
+    assert said("quantity", CLAIM, organ, replace(organ, origin="another ministry")) == (
         "attributed",
         "single_interested_source",
     )
-    assert said("quantity", CLAIM, organ, replace(organ, origin="another ministry"))[0] == "supported"
+    assert (
+        said("quantity", CLAIM, organ, replace(organ, origin="their ministry", organ_of="CHN"))[0]
+        == "supported"
+    )
     assert said("quantity", CLAIM, organ, replace(STRONG, origin="press"))[0] == "supported"
 
 
 def test_what_nobody_read_or_nobody_can_rate_verifies_nothing():
     for weak in ({"is_read": False}, {"reliability": "F"}, {"credibility": 6}):
         assert said("quantity", CLAIM, replace(STRONG, **weak)) == ("unverifiable", "only_weak_sources")
+        near = replace(STRONG, low=250, high=251)
+        assert said("quantity", CLAIM, near)[0] == "imprecise"
+        assert said("quantity", CLAIM, replace(near, **weak)) == ("unverifiable", "only_weak_sources")
 
 
 def test_an_occasion_does_not_vouch_for_what_was_said():
