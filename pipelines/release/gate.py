@@ -342,6 +342,10 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
 }
 
 
-def run(tables: Tables) -> dict[str, list[Finding]]:
-    """Every rule's findings; an empty list is a pass."""
-    return {name: list(rule(tables)) for name, rule in RULES.items()}
+def run(tables: Tables, whole: Tables | None = None) -> dict[str, list[Finding]]:
+    """Every rule's findings; an empty list is a pass. ``whole`` are all tables, where ``tables`` leave rows out.
+
+    What a number leads back to may be a row that is left out: it must be there, not here.
+    """
+    seen = {name: tables if whole is None or rule is not leads else whole for name, rule in RULES.items()}
+    return {name: list(rule(seen[name])) for name, rule in RULES.items()}
