@@ -26,7 +26,7 @@ from pipelines.findings import Finding
 from pipelines.frames import Rows
 from pipelines.release import gate, metadata, public
 from pipelines.release.version import following
-from pipelines.store import Store, Stored, replace_durably, to_parquet, write_durably
+from pipelines.store import Store, replace_durably, to_parquet, write_durably
 from schemas import derive
 
 POINTER = "candidate.json"
