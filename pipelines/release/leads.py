@@ -22,12 +22,8 @@ def leads(tables: Mapping[str, Any]) -> Iterator[Finding]:
     lost: list[str] = []
     for name in sorted({row["table"] for row in shown}):
         wanted = sorted({row["row_id"] for row in shown if row["table"] == name})
-        there, captures = _present(name, tables.get(name), wanted), _withheld(tables, name)
-        lost += [
-            f"{name}: {row_id}"
-            for row_id in wanted
-            if row_id not in there and row_id.partition("|")[0] not in captures
-        ]
+        there = _present(name, tables.get(name), wanted)
+        lost += [f"{name}: {row_id}" for row_id in wanted if row_id not in there]
     if lost:
         yield Finding(
             "indicators",
@@ -36,27 +32,13 @@ def leads(tables: Mapping[str, Any]) -> Iterator[Finding]:
             tuple(lost[:MAX_ROWS]),
             "see pipelines/measured.py",
         )
-    things, withheld = _things(tables, shown), _withheld(tables, "funding_reports")
+    things = _things(tables, shown)
     for name, rows in tables.items():
         for column in (c.name for c in derive.columns(derive.model(name)) if c.name in RESTING):
-            gone = sorted(
-                item for item in _listed(rows, column) - things if item.partition("#")[0] not in withheld
-            )
+            gone = sorted(_listed(rows, column) - things)
             if gone:
                 yield Finding(name, f"{column} names nothing that is here", len(gone), tuple(gone[:MAX_ROWS]),
                               "rebuild the table and what it is made of together")  # fmt: skip
-
-
-def _withheld(tables: Mapping[str, Any], name: str) -> set[str]:
-    """Captures of which a table of reports holds nothing: a public release names their rows and leaves them out."""
-    rows = tables.get(name)
-    if not isinstance(rows, pa.Table) or "capture_id" not in rows.column_names:
-        return set()
-    return _column(tables["captures"], "capture_id") - set(pc.unique(rows["capture_id"]).to_pylist())
-
-
-def _column(rows: Any, name: str) -> set[str]:
-    return set(rows[name].to_pylist()) if isinstance(rows, pa.Table) else {row[name] for row in rows}
 
 
 def _listed(rows: Any, column: str) -> set[str]:
