@@ -61,6 +61,7 @@ READ = (
           ("s_score", "s_score", "n_votes_agreement"), ("pi", "pi", "n_votes_agreement"), ("kappa", "kappa", "n_votes_agreement"),
           ("kappa_quadratic", "kappa_quadratic", "n_votes_agreement"))),
     Read("un_votes", "ideal_point_distance", "ideal_point_distance", PAIR, "ideal-point-distance", status="E"),
+    Read("un_votes", "ideal_point_year_distance", "ideal_point_year_distance", PAIR, "ideal-point-distance", status="E"),
     Read("covotes", "covote_opposed_share", "opposed_share", PAIR, "covotes", count="n_votes", where=(("third_id", "USA"),)),
     Read("alliance_ties", "atop_ordinal", "atop_ordinal", PAIR, "alliance-ties"),
     Read("alliance_ties", "alliance_s", "s_score", PAIR, "alliance-similarity"),
@@ -78,6 +79,7 @@ READ = (
     Read("exercise_years", "exercise_personnel", "personnel", PAIR, "exercises-by-definition", unit="{person}"),
     *(Read("funding_years", f"finance_{stage}", "value", ("origin", "destination"), "funding-by-year", is_directed=True, where=(("stage", stage),))
       for stage in STAGES),
+    Read("contacts", "visits_asymmetry", "asymmetry", PAIR, "contacts", status="E", where=(*_LEADERS, ("setting", "journey"))),
     Read("contacts", "meetings_leaders", "n", PAIR, "contacts", unit="{meeting}", where=(*_LEADERS, ("setting", NONE))),
     Read("contacts", "statements", "n", PAIR, "contacts", unit="{statement}",
          where=(("table", "statements"), ("category", NONE), ("setting", NONE), ("type", NONE))),
@@ -199,7 +201,7 @@ def _gap(row: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
 
 def build(
     trade: Rows, energy: Rows, settlement: Rows, counts: Rows, definitions: Rows, funding: Rows, actors: Rows, dyads: Rows,
-    coverage: Rows, sources: Rows, sanctions_reports: pa.Table, **tables: pa.Table,
+    coverage: Rows, sources: Rows, sanctions_reports: pa.Table, mirror_gaps: pa.Table, **tables: pa.Table,
 ) -> pa.Table:  # fmt: skip
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
     scope = scope_of(coverage)
@@ -207,7 +209,7 @@ def build(
     rows = [
         *shown.trade_rows(trade), *shown.energy_rows(energy), *shown.settlement_rows(settlement),
         *shown.count_rows(counts, definitions), *shown.finance_rows(funding, actors), *shown.sanction_rows(dyads, scope),
-        *shown.case_rows(sanctions_reports, sources, actors, scope),
+        *shown.case_rows(sanctions_reports, sources, actors, scope), *shown.mirror_rows(mirror_gaps, scope),
         *(row for rule in READ for row in read(cut[rule.table], rule, scope)),
     ]  # fmt: skip
     rows += gaps(rows, coverage)

@@ -143,6 +143,37 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
     ]  # fmt: skip
 
 
+def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
+    """Symmetric gaps between two reports of one flow of all goods; ``series`` is the two sources, the kind of trade and the currency.
+
+    Where several pairs share these, the first is shown and ``n_observations`` says how many there are; all stand in ``mirror_gaps``.
+    """
+    made: dict[tuple[str, ...], dict[str, Any]] = {}
+    kept = pc.and_(
+        pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())),
+        pc.equal(mirror_gaps["product"], "TOTAL"),
+    )
+    for row in mirror_gaps.filter(kept).to_pylist():
+        directed, is_year = row["measure"] == "exports", row["time_period"] == str(row["year"])
+        ends = (row["origin"], row["destination"]) if directed else (NONE, NONE)
+        series = "/".join(
+            (row["exporter_source_id"], row["importer_source_id"], row["goods_services"], row["unit_measure"])
+        )
+        key = (*ends, row["dyad"], row["time_period"], series)
+        if key in made:
+            made[key]["n_observations"] += 1
+            continue
+        made[key] = {
+            "indicator": "mirror_gap", "dyad": row["dyad"], "origin": ends[0], "destination": ends[1], "definition_id": NONE,
+            "status": "actual", "time_period": row["time_period"], "unit_measure": "%", "series": series, "freq": "A" if is_year else "_Z",
+            "year": row["year"], "obs_value": row["symmetric_gap"], "value_low": row["symmetric_gap_low"],
+            "value_high": row["symmetric_gap_high"], "obs_status": "A", "is_contested": False, "method_id": "mirror-gap",
+            "n_observations": 1, "table": "mirror_gaps", "row_id": "|".join((row["exporter_report_id"], row["importer_report_id"])),
+            "observation_id": None,
+        }  # fmt: skip
+    return list(made.values())
+
+
 def sanction_rows(dyads: Rows, scope: list[str]) -> Rows:
     """Sanctions records that came into force in a year, from sender to target: at least so many, for no search is complete."""
     found: dict[tuple[str, str, int], list[str]] = defaultdict(list)

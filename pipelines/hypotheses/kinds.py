@@ -69,9 +69,8 @@ def ratio_above(
         )
     last = max(known)
     value, low, high = known[last].span(last)
-    recent = [series for series in own if series.known and series.known[-1] >= last - RECENT]
-    trends = [trend for some in (recent, own) for series in some if (trend := trend_of(series))]
-    trend = trends[0] if trends else None
+    trends = [trend for series in own if (trend := trend_of(series))]
+    trend = next((trend for trend in trends if trend.years[-1] >= last - RECENT), None)
     n_above = sum(series.span(year)[1] > above for year, series in known.items())
     compared = [
         f"{series.name}: {series.span(series.known[-1])[0]:.2f} in {series.known[-1]}"
@@ -80,12 +79,12 @@ def ratio_above(
     ]
     made = Outcome(
         UNDECIDED, statistic, value, low, high, trend.p if trend else None, len(known), (min(known), last), "; ".join(compared) or None,
-        sensitivity=f"above {above:g} under every choice in {n_above} of {len(known)} years; {trend or 'too few years for a trend'}",
+        sensitivity=f"above {above:g} under every choice in {n_above} of {len(known)} years; {'; '.join(map(str, trends)) or 'too few years for a trend'}",
         rests_on=tuple(sorted(series.rests_on[year] for year, series in known.items())),
     )  # fmt: skip
     if band[0] <= low and high <= band[1]:
         return replace(made, result=CONTRADICTED)
-    if trend is None or trend.years[-1] < last - RECENT:
+    if trend is None:
         return replace(
             made, result=NOT_ENOUGH, missing=(f"{LEAST_TREND} years of one source up to {last}, for a trend",)
         )

@@ -156,3 +156,44 @@ def test_a_composite_is_not_an_input_of_itself() -> None:
     assert isinstance(READ[0], Read)
     assert set(measured.COVERED) <= {rule.indicator for rule in READ} | {
         "trade_total", "trade_exports", "energy_volume", "settlement_share", "exercises", "leader_meetings"}  # fmt: skip
+
+
+def gap(exporter: str, importer: str, **more: Any) -> dict[str, Any]:
+    return {
+        "exporter_report_id": exporter, "importer_report_id": importer, "measure": "exports", "origin": "RUS", "destination": "CHN",
+        "dyad": "CHN-RUS", "time_period": "2022", "year": 2022, "product": "TOTAL", "goods_services": "G", "unit_measure": "USD",
+        "exporter_source_id": "imf_imts", "importer_source_id": "un_comtrade", "symmetric_gap": 43.0, "symmetric_gap_low": 39.0,
+        "symmetric_gap_high": 43.1,
+    } | more  # fmt: skip
+
+
+def test_a_mirror_gap_is_shown_once_for_two_sources_and_says_how_many_pairs_there_are() -> None:
+    total = {
+        "measure": "total",
+        "origin": "CHN",
+        "destination": "RUS",
+        "time_period": "2022-01/2022-06",
+        "symmetric_gap": 8.7,
+    }
+    rows = [
+        gap("a", "b"),
+        gap("c", "b"),
+        gap("a", "d", product="crude_oil"),
+        gap("e", "f", dyad="FRA-GBR"),
+        gap("g", "h", **total),
+    ]
+    exports, both = shown.mirror_rows(table("mirror_gaps", *rows), ["CHN-RUS"])
+    assert (exports["origin"], exports["destination"], exports["row_id"], exports["n_observations"]) == (
+        "RUS",
+        "CHN",
+        "a|b",
+        2,
+    )
+    assert (exports["obs_value"], exports["value_low"], exports["value_high"], exports["freq"]) == (
+        43.0,
+        39.0,
+        43.1,
+        "A",
+    )
+    assert exports["series"] == "imf_imts/un_comtrade/G/USD"
+    assert (both["origin"], both["destination"], both["freq"], both["obs_value"]) == ("*", "*", "_Z", 8.7)
