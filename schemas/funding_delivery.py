@@ -7,7 +7,7 @@ from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key
 
 
 class Model(Table):
-    """Delivery of funding: announced, committed and disbursed amounts of each deal with its parts, and their shares."""
+    """Funding delivery: announced, committed and disbursed amounts of each deal with its parts, and their shares."""
 
     dyad: Text = key("Two actors, sorted and joined.")
     funding_id: Text = key("The deal that is part of no other.")

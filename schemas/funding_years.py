@@ -8,7 +8,7 @@ from schemas.stages import STAGES
 
 
 class Model(Table):
-    """Funding by year: sums over the deals known, announced, committed and disbursed, no deal together with its parts."""
+    """Funding years: sums over the deals known, announced, committed and disbursed, no deal together with its parts."""
 
     dyad: Text = key("Two actors, sorted and joined.")
     origin: Text = key("Who gives; `*` where nobody is named as recipient.")

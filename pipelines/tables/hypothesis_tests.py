@@ -157,7 +157,7 @@ def _row(hypothesis_id: str, test: Mapping[str, Any], found: Outcome) -> dict[st
         "hypothesis_id": hypothesis_id, "test_id": test["id"], "kind": test["kind"], "subject": " of ".join(filter(None, (test.get("indicator"), of))),
         "is_deciding": test["decides"] == "true", "result": found.result, "statistic": found.statistic, "value": found.value,
         "value_low": found.low, "value_high": found.high, "p": found.p, "n": found.n, "first_year": first, "last_year": last,
-        "comparison": found.comparison, "comparison_value": found.comparison_value, "comparison_low": found.comparison_low,
+        "compared_with": found.comparison, "comparison": found.comparison_value, "comparison_low": found.comparison_low,
         "comparison_high": found.comparison_high, "missing": list(found.missing) or None, "sensitivity": found.sensitivity,
         "rests_on": sorted(set(found.rests_on)) or None,
     }  # fmt: skip

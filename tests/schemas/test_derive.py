@@ -46,7 +46,7 @@ def test_all_published_tables_are_declared_and_no_other() -> None:
 def test_every_table_says_what_it_is_and_what_names_a_row(table: str) -> None:
     model = derive.model(table)
     title = derive.title(model)
-    assert re.fullmatch(r"[A-Z][a-z]+( [a-z]+)*: \S.*\.", title), title
+    assert re.fullmatch(r"[A-Z][A-Za-z]+( [a-z]+)*: \S.*\.", title), title
     assert title.split(":")[0].lower().replace(" ", "_") == table
     columns = {column.name: column for column in derive.columns(model)}
     keys = derive.key(model)
