@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from pipelines import shape
 from pipelines.reading import Path_, Problem, Source, read
 from pipelines.remedies import nearest
-from schemas import entries, registers, vocabulary
+from schemas import entries, registers, testable, vocabulary
 
 M = TypeVar("M")
 FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
@@ -68,8 +68,8 @@ class Ledger:
     documents: list[Item[entries.Document]] = field(default_factory=list)
     evidence: list[Entry] = field(default_factory=list)
     searches: list[Item[entries.Search]] = field(default_factory=list)
-    articles: list[Item[entries.Article]] = field(default_factory=list)
-    hypotheses: list[Item[entries.Hypothesis]] = field(default_factory=list)
+    articles: list[Item[testable.Article]] = field(default_factory=list)
+    hypotheses: list[Item[testable.Hypothesis]] = field(default_factory=list)
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
@@ -166,8 +166,8 @@ def _place(ledger: Ledger, source: Source, name: Path) -> None:
     else:
         targets: dict[str, tuple[type[Any], list[Any]]] = {
             "searches": (entries.Search, ledger.searches),
-            "claims": (entries.Article, ledger.articles),
-            "hypotheses": (entries.Hypothesis, ledger.hypotheses),
+            "claims": (testable.Article, ledger.articles),
+            "hypotheses": (testable.Hypothesis, ledger.hypotheses),
             "corrections": (entries.Correction, ledger.corrections),
         }
         model, target = targets[folder]

@@ -11,11 +11,11 @@ import yaml
 
 from pipelines import editors
 from pipelines.rules import hypotheses
-from schemas import entries, registers, vocabulary
+from schemas import entries, registers, testable, vocabulary
 
 ROOT = Path(__file__).resolve().parents[1]
-MODELS = [*dict.fromkeys(entries.ASSERTIONS.values()), entries.Document, entries.Participants, entries.Search, entries.Claim,
-          entries.EvidenceRef, entries.CompareTo, entries.Article, entries.Hypothesis, entries.HypothesisTest, registers.Record,
+MODELS = [*dict.fromkeys(entries.ASSERTIONS.values()), entries.Document, entries.Participants, entries.Search, testable.Claim,
+          testable.EvidenceRef, testable.CompareTo, testable.Article, testable.Hypothesis, testable.HypothesisTest, registers.Record,
           registers.Definition, registers.Actor, registers.Publisher, registers.Composite, registers.ReferenceSet,
           registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator]  # fmt: skip
 SECTION = (
@@ -34,7 +34,7 @@ def test_the_codebook_names_every_field(model: type[entries.Written]) -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [entries.Article, entries.Claim, entries.EvidenceRef, entries.CompareTo, entries.Hypothesis, entries.HypothesisTest,
+    [testable.Article, testable.Claim, testable.EvidenceRef, testable.CompareTo, testable.Hypothesis, testable.HypothesisTest,
      registers.Publisher, registers.Composite, registers.ReferenceSet, registers.Minimum, registers.CompositeDimension,
      registers.CompositeIndicator],
     ids=lambda model: model.__name__,
@@ -58,8 +58,8 @@ def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
         yaml.load(block, Loader=yaml.BaseLoader)
         for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
     )
-    entries.Article.model_validate(claims)
-    entries.Hypothesis.model_validate(hypothesis)
+    testable.Article.model_validate(claims)
+    testable.Hypothesis.model_validate(hypothesis)
     for entry in publishers:
         registers.Publisher.model_validate(entry)
     for entry in composite:
@@ -71,7 +71,7 @@ def test_each_kind_of_test_has_an_example_with_what_the_checker_asks_of_it() -> 
     assert [kind for kind, _, _ in rows] == list(vocabulary.TEST_KINDS)
     for kind, needs, example in rows:
         assert tuple(re.findall(r"`(\w+)`", needs)) == hypotheses.NEEDS[kind]
-        test = entries.HypothesisTest.model_validate(yaml.load(example, Loader=yaml.BaseLoader))
+        test = testable.HypothesisTest.model_validate(yaml.load(example, Loader=yaml.BaseLoader))
         assert test.kind == kind
         assert all(getattr(test, name) for name in hypotheses.NEEDS[kind])
 

@@ -10,7 +10,7 @@ from pipelines.reading import Problem
 from pipelines.remedies import nearest
 from pipelines.rules.places import MAX_WORDS, word_count
 from pipelines.subjects import status
-from schemas import entries, vocabulary
+from schemas import testable, vocabulary
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -42,7 +42,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _target(article, claim, where, ledger, hypotheses)
 
 
-def matches(claim: entries.Claim, document: str, ledger: Ledger) -> list[Entry]:
+def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]:
     """The entries of ``document`` that the claim may mean."""
     ref = claim.evidence
     if ref is None:
@@ -61,8 +61,8 @@ def matches(claim: entries.Claim, document: str, ledger: Ledger) -> list[Entry]:
 
 
 def _target(
-    article: Item[entries.Article],
-    claim: entries.Claim,
+    article: Item[testable.Article],
+    claim: testable.Claim,
     where: tuple[str | int, ...],
     ledger: Ledger,
     hypotheses: set[str],
@@ -104,7 +104,7 @@ def _target(
 
 
 def _comparison(
-    article: Item[entries.Article], compare: entries.CompareTo, where: tuple[str | int, ...], ledger: Ledger
+    article: Item[testable.Article], compare: testable.CompareTo, where: tuple[str | int, ...], ledger: Ledger
 ) -> Iterator[Problem]:
     """What is to be compared with must exist too: a typo would leave the claim unchecked for ever."""
     table, _, record = compare.about.partition("/")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pipelines import remedies
 from pipelines.ledger import Item, Ledger
 from pipelines.reading import Problem
-from schemas import entries
+from schemas import testable
 
 NEEDS: dict[str, tuple[str, ...]] = {
     "ratio_above": ("indicator", "above", "band"), "rises": ("indicator",), "break_at": ("indicator", "dates", "others"),
@@ -54,10 +54,12 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _meaning(name: str) -> str:
-    return str(entries.HypothesisTest.model_fields[name].description)
+    return str(testable.HypothesisTest.model_fields[name].description)
 
 
-def _sides(item: Item[entries.Hypothesis], ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
+def _sides(
+    item: Item[testable.Hypothesis], ledger: Ledger, text: str, *where: str | int
+) -> Iterator[Problem]:
     found = _ENDS.fullmatch(text)
     if not found or (found["sign"] == "-" and found["a"] >= found["b"]):
         yield item.problem(

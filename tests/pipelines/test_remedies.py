@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines import remedies
 from pipelines.ledger import read_ledger
 from pipelines.synonyms import ACTORS, FIELDS, UNITS
-from schemas import entries, registers
+from schemas import entries, registers, testable
 from schemas.amounts import PLAIN_NUMBER
 from tests.conftest import ROOT
 
@@ -78,8 +78,8 @@ def test_synonyms_lead_to_what_exists():
 
 
 def test_every_field_that_must_be_written_says_what_to_write():
-    models = [*entries.ASSERTIONS.values(), entries.Document, entries.Search, entries.EvidenceRef, entries.CompareTo, entries.Claim,
-              entries.Article, entries.Hypothesis, registers.Record, *registers.REFERENCE.values()]  # fmt: skip
+    models = [*entries.ASSERTIONS.values(), entries.Document, entries.Search, testable.EvidenceRef, testable.CompareTo, testable.Claim,
+              testable.Article, testable.Hypothesis, registers.Record, *registers.REFERENCE.values()]  # fmt: skip
     told_by_table = {"about", "measure"}
     silent = {
         (model.__name__, name)
