@@ -49,6 +49,10 @@ class Reading:
     unread: Sequence[str] = ()
     new: Sequence[str] = ()
     totals: Sequence[str] = ()
+    rows_sha256: str | None = None
+    """Hash of the rows alone: two captures of other bytes may hold the same ones."""
+    parts: frozenset[tuple[str, str]] = frozenset()
+    """Feed and slice of everything that it holds."""
     failure: str | None = None
 
 
@@ -70,15 +74,33 @@ def read_source(
     found = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
     readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
     readings.sort(key=_order)
-    good = [reading for reading in readings if reading.tables]
+    good = without_repeats([reading for reading in readings if reading.tables])
     told = source.about(archive, known_by) if source.about else {}
     tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
     used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
     tables |= told
-    tables["captures"] = _captures(readings, used)
+    tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
     tables["quarantine"] = _quarantine(readings, used)
     now = state_of(tables["captures"].to_pylist())
     return SourceTables(tables, now.state, now.reason, now.vintage, readings)
+
+
+def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
+    """``readings`` in their order without those that hold the rows already in use: an answer that says when it was given
+    is other bytes each time, and no new version.
+    """
+    holder: dict[tuple[str, str], str] = {}
+    first: dict[str, str] = {}
+    kept = []
+    for reading in readings:
+        known = first.get(reading.rows_sha256 or "")
+        if known and all(holder[part] == known for part in reading.parts):
+            continue
+        kept.append(reading)
+        holder |= dict.fromkeys(reading.parts, reading.capture.capture_id)
+        if reading.rows_sha256:
+            first[reading.rows_sha256] = reading.capture.capture_id
+    return kept
 
 
 def _order(reading: Reading) -> tuple[date, str, str]:
@@ -155,9 +177,30 @@ def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> d
         "vintage": vintage.isoformat(), "parser_version": source.parser_version,
         "n_rows": sum(table.num_rows for table in tables.values()), "left_out": parsed.left_out,
         "bad": [[b.source_row, b.reason, b.text] for b in parsed.bad], "unread": list(parsed.unread), "new": list(parsed.new),
-        "totals": parsed.totals[:MAX_NAMED],
+        "totals": parsed.totals[:MAX_NAMED], "parts": sorted(_parts(tables)),
+        "rows_sha256": _rows_sha256(tables),
     }  # fmt: skip
     return {"tables": {feed: fill(table, **constant) for feed, table in tables.items()}, "meta": meta}
+
+
+def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
+    """The hash of the rows of all feeds, whatever capture they are from."""
+    kept = {
+        feed: tables[feed].select([n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS])
+        for feed in sorted(tables)
+    }
+    return sha256(
+        b"".join(sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
+    ).hexdigest()
+
+
+def _parts(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
+    """Feed and slice of every row; a feed without slices is one part."""
+    return {
+        (feed, part)
+        for feed, table in tables.items()
+        for part in (pc.unique(table["slice"]).to_pylist() if "slice" in table.column_names else [""])
+    }
 
 
 def _save(place: Path, key: str, made: dict[str, Any]) -> None:
@@ -191,6 +234,8 @@ def _load(folder: Path, capture: Capture) -> Reading | None:
         meta["unread"],
         meta["new"],
         meta["totals"],
+        meta.get("rows_sha256"),
+        frozenset(map(tuple, meta.get("parts", ()))),
     )
 
 
@@ -240,14 +285,22 @@ def _current_captures(table: pa.Table) -> set[str]:
     return set(pc.unique(table.filter(table["is_current"])["capture_id"]).to_pylist())
 
 
-def _captures(readings: Sequence[Reading], used: set[str]) -> pa.Table:
+def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa.Table:
+    def state(reading: Reading) -> str:
+        capture_id = reading.capture.capture_id
+        if reading.failure:
+            return "failed"
+        if reading.tables and capture_id not in kept:
+            return "repeated"
+        return "current" if capture_id in used else "superseded"
+
     rows = [
         {
             "capture_id": r.capture.capture_id, "source_id": r.capture.source, "sha256": r.capture.sha256,
             "vintage_date": r.vintage, "retrieved_date": r.capture.retrieved_date,
             "retrieved": r.capture.retrieved,
             "files": [file.name for file in r.capture.files], "size": r.capture.size,
-            "state": "failed" if r.failure else "current" if r.capture.capture_id in used else "superseded",
+            "state": state(r),
             "parser_version": r.parser_version, "n_rows": r.n_rows, "n_quarantined": len(r.bad),
             "n_left_out": sum(r.left_out.values()), "columns_unread": sorted(r.unread) or None,
             "columns_new": sorted(r.new) or None, "reason": r.failure or "; ".join(r.totals) or None,

@@ -7,6 +7,7 @@ from schemas.declare import Count, Day, Names, Table, Text, column, key, note, s
 STATES = {
     "current": "its rows are used",
     "superseded": "a later version replaces all of it",
+    "repeated": "its rows are those already in use: nothing new but the moment",
     "failed": "it could not be read",
 }
 
@@ -24,7 +25,7 @@ class Model(Table):
     retrieved: Text = column("The moment of it (ISO 8601, UTC).", nullable=False)
     files: Names = column("Its files.", nullable=False)
     size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
-    state: Text = support("current, superseded or failed.", isin=list(STATES))
+    state: Text = support("current, superseded, repeated or failed.", isin=list(STATES))
     parser_version: Text = support("Version of the parser that last read it.", nullable=True)
     n_rows: Count = support("Rows read.", ge=0)
     n_quarantined: Count = support("Rows that could not be read.", ge=0)

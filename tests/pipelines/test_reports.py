@@ -19,6 +19,7 @@ from pipelines.source import Parsed, Part, Source, SourceError, conform
 from pipelines.store import to_parquet
 from schemas import derive
 from tests.made_up import CROSSWALK, PLAIN, SOURCE, Desk
+from tests.made_up import table as text_of
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
 NEW = ("CN,RU,2022,71",)
@@ -74,6 +75,24 @@ def test_a_new_capture_is_parsed_alone(desk: Desk) -> None:
     new = desk.put(*NEW, retrieved="2024-06-01")
     desk.read()
     assert desk.calls[1:] == [new.files[0].sha256]
+
+
+def test_the_same_rows_in_other_bytes_are_no_new_version(desk: Desk) -> None:
+    first = desk.put(*OLD)
+    again = desk.put_text(text_of(*OLD) + "\n", retrieved="2024-06-01")
+    rows = desk.read().tables["trade_reports"].to_pylist()
+    assert {(row["capture_id"], row["is_current"]) for row in rows} == {(first.capture_id, True)}
+    assert captures(desk)[again.capture_id]["state"] == "repeated"
+
+
+def test_rows_that_come_back_after_others_are_a_version(desk: Desk) -> None:
+    desk.put(*OLD)
+    desk.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-06-01")
+    back = desk.put_text(text_of(*OLD) + "\n", retrieved="2024-07-01")
+    current = {
+        row["capture_id"] for row in desk.read().tables["trade_reports"].to_pylist() if row["is_current"]
+    }
+    assert current == {back.capture_id}
 
 
 def test_another_parser_reads_every_capture_anew_and_one_reading_of_each_is_kept(
