@@ -3,7 +3,8 @@
 Parsing maps codes to actors, names bad rows and checks totals, which the bare reader does not; the checks of the declared
 table come after it and are not in it.
 
-Needs the publishers' real files (``$BILATERAL_SHARED_DATA`` or ``../shared/data``); without them there is nothing to measure.
+Needs the publishers' real files (``$BILATERAL_SHARED_DATA`` or ``../shared/data``); without them there is nothing to measure. Of AidData, CREA and
+the cited pages there is no real file, so nothing is said of them.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ CASES: dict[str, tuple[list[str], str]] = {
     "sipri_transfers": (["sipri/trade_register_2025.csv"], "register"),
     "sipri_milex": (["sipri/SIPRI-Milex-data-1949-2023.xlsx"], "xlsx"),
     "cow_trade": (["cow/dyadic_trade_4.0_1870_2014.csv.gz"], "gz"),
+    "cow_states": (["cow/cow_states2016.csv", "cow/cow_majors2016.csv", "cow/cow_system2016.csv"], "csv"),
+    "world_bank": (["worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"], "preamble"),
     "atop": (["alliances/atop_5.1_directed_dyad_year.csv.gz"], "gz"),
     "gsdb": (["sanctions/GSDB_V3.csv"], "csv"),
     "desta": (["agreements/DESTA.csv"], "semicolon"),
@@ -38,6 +41,7 @@ BARE = {
     "semicolon": CSV.format(options=", parse_options=c.ParseOptions(delimiter=';', newlines_in_values=True)"),
     "register": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(skip_rows=11), "
     "parse_options=c.ParseOptions(invalid_row_handler=lambda row: 'skip', newlines_in_values=True))\n",
+    "preamble": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(skip_rows=4))\n",
     "xlsx": "from python_calamine import CalamineWorkbook as W\nfor f in files:\n    w = W.from_path(f)\n    [w.get_sheet_by_name(n).to_python() for n in w.sheet_names]\n",
     "zip": "import zipfile, pyarrow.csv as c\nfor f in files:\n    with zipfile.ZipFile(f) as z: c.read_csv(z.open(z.namelist()[0]))\n",
 }
