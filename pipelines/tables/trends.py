@@ -94,7 +94,9 @@ def build(measured: pa.Table) -> pa.Table:
     from schemas import derive
 
     schema = derive.to_arrow(derive.model("trends"))
-    yearly = measured.filter(pc.and_(pc.equal(measured["freq"], "A"), pc.is_valid(measured["year"])))
+    # Windows of several years overlap from year to year: their trend would be found whatever the years held.
+    one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
+    yearly = measured.filter(pc.and_(pc.equal(measured["freq"], "A"), pc.fill_null(one_year, False)))
     if not yearly.num_rows:
         return schema.empty_table()
     yearly = yearly.sort_by([(name, "ascending") for name in (*KEY, "year")])

@@ -125,6 +125,13 @@ def test_only_whole_years_are_tested() -> None:
     assert built(months, spans) == []
 
 
+def test_windows_that_overlap_are_no_series() -> None:
+    rows = [
+        row | {"time_period": f"{row['year'] - 4}/{row['year']}"} for row in series(years(2000, range(8)))
+    ]
+    assert built(rows) == []
+
+
 def test_series_are_kept_apart_in_every_column_of_the_key() -> None:
     parts = [series(years(2000, range(4)), **{name: f"other-{name}"}) for name in KEY]
     assert len(built(series(years(2000, range(4))), *parts)) == 1 + len(KEY)
