@@ -192,8 +192,8 @@ def verify(args: argparse.Namespace) -> int:
 
 def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
-    from bilateral.diff import bump, summary
-    from bilateral.diff import diff as compare
+    from bilateral.differences import bump, summary
+    from bilateral.differences import diff as compare
     from bilateral.releases import find, tables, version_order
 
     root = layout.Home.find().releases

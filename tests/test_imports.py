@@ -153,7 +153,7 @@ def test_a_check_loads_no_pandas_when_it_runs() -> None:
 
 def test_the_release_module_compares_and_verifies_with_the_readers_own_code() -> None:
     found = {name for module in under("pipelines.release") for name, _ in imports(module)}
-    assert {"bilateral.diff", "bilateral.verify", "bilateral.releases"} <= found
+    assert {"bilateral.differences", "bilateral.verify", "bilateral.releases"} <= found
 
 
 def test_no_module_imports_itself_through_others() -> None:

@@ -19,8 +19,8 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from bilateral import releases
-from bilateral.diff import bump as bump_of
-from bilateral.diff import diff, summary, to_arrow
+from bilateral.differences import bump as bump_of
+from bilateral.differences import diff, summary, to_arrow
 from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
 from pipelines.frames import Rows

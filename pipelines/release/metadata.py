@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from bilateral.diff import REASONS, Change, summary
+from bilateral.differences import REASONS, Change, summary
 from bilateral.observe import RULE
 from pipelines.frames import Rows
 from schemas import derive, vocabulary

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.diff import REASONS, Change, bump, diff, summary, to_arrow
+from bilateral.differences import REASONS, Change, bump, diff, summary, to_arrow
 
 ROLES = {
     "id": "key",
@@ -272,8 +272,8 @@ def test_a_computed_value_that_follows_another_support_says_so(tmp_path: Path) -
 @pytest.fixture
 def _bulk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table of more than two rows is a bulk table."""
-    monkeypatch.setattr("bilateral.diff.MAX_ROWS", 2)
-    monkeypatch.setattr("bilateral.diff.MAX_CAPTURED", 2)
+    monkeypatch.setattr("bilateral.differences.MAX_ROWS", 2)
+    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
 
 
 Rows = list[dict[str, Any]]
@@ -385,7 +385,7 @@ def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], is_counted: bool
 ) -> None:
     """A new version of a source touches every row of it: a list of them helps nobody."""
-    monkeypatch.setattr("bilateral.diff.MAX_CAPTURED", 2)
+    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
     roles = {"id": "key", "value": "value"} | more
     rows = [{"id": name, "value": 1.0} | dict.fromkeys(more, "x-1") for name in "abc"]
     was = write(tmp_path / "old", "t", rows, roles=roles)
