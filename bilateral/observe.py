@@ -5,6 +5,7 @@ Plain Python over rows; the text of the rule is DATA_MODEL's. Which rows exist i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -35,6 +36,11 @@ def observe(rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset())
         _observation(list(group), open_measures)
         for _, group in groupby(ordered, key=lambda row: row["observation_id"])
     ]
+
+
+def plain(name: str) -> str:
+    """A publisher's name as a source or an origin: however it is spelled, it is one."""
+    return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
 def prefer(rows: Sequence[Row]) -> Row:

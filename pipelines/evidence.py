@@ -1,17 +1,17 @@
 """Evidence rows: each entry of the ledger unfolded into assertions of one measure of one subject.
 
 An occurrence with participants and a place becomes several rows. A complete list that omits an actor whom another
-document names becomes a row of role ``absent``. Choosing among rows is ``pipelines/indicators/observe.py``.
+document names becomes a row of role ``absent``. Choosing among rows is ``bilateral/observe.py``.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bilateral.observe import plain
 from pipelines import subjects
 from pipelines.ledger import Entry, Ledger
 from schemas import edtf, entries, registers, vocabulary
@@ -70,11 +70,6 @@ def origins(ledger: Ledger) -> dict[str, str]:
         return plain(document.relays or document.publisher or document.id)
 
     return {document.id: end(document, frozenset()) for document in documents.values()}
-
-
-def plain(name: str) -> str:
-    """A publisher's name as an origin: however it is spelled, it is one."""
-    return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
 def unit(assertion: entries.Assertion, measure: registers.Measure | None) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from bilateral.observe import plain
 from pipelines import crosswalk, evidence
 from pipelines.ledger import Ledger
 from pipelines.rules.claims import matches
@@ -171,7 +172,7 @@ def _offices(ledger: Ledger) -> pa.Table:
     rows = [
         {
             "actor_id": actor,
-            "origin": evidence.plain(item.model.name),
+            "origin": plain(item.model.name),
             "is_statistical": item.model.statistics_of is not None,
         }
         for item in ledger.reference.get("publishers", [])

@@ -115,6 +115,15 @@ class Dated(Table):
     end_high: Day = column("Latest day that the end may be.")
 
 
+class Allowed(Table):
+    """The days that the dates of one assertion allow: what the preferred-value rule compares."""
+
+    start_low: Day = column("Earliest day that start_date may be.")
+    start_high: Day = column("Latest day that start_date may be.")
+    end_low: Day = column("Earliest day that end_date may be.")
+    end_high: Day = column("Latest day that end_date may be.")
+
+
 class Placed(Table):
     """Where something took place, and who took part."""
 

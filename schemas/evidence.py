@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, link, note, support
+from schemas.declare import (
+    OBSERVATION,
+    Allowed,
+    Count,
+    Day,
+    Flag,
+    Number,
+    Text,
+    column,
+    key,
+    link,
+    note,
+    support,
+)  # fmt: skip
 from schemas.vocabulary import DERIVATIONS, QUALIFIERS
 
 
-class Model(Table):
+class Model(Allowed):
     """Evidence: what each document asserts, as printed and as a number with its interval."""
 
     evidence_id: Text = key(
@@ -37,6 +50,9 @@ class Model(Table):
     )
     obs_status: Text = declare.obs_status()
     is_admissible: Flag = support("False where it is improbable or its own source has superseded it.")
+    superseded_from: Day = support(
+        "From when its own source's correction could be known: until then it counted.", nullable=True
+    )
     source_rank: Count = support(
         "Place of its source in the measure's order of preference; 0 is first.", ge=0
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Count, Number, Table, Text, column, key, link, support
+from schemas.declare import OBSERVATION, Allowed, Count, Number, Text, column, key, link, support
 from schemas.vocabulary import OBS_STATUS, RELIABILITY
 
 
-class Model(Table):
+class Model(Allowed):
     """Supports: which row of which capture stands behind an observation, and what it says."""
 
     observation_id: Text = key("The observation.", ref=OBSERVATION)
@@ -22,6 +22,7 @@ class Model(Table):
     value_low: Number = column("Lower bound.", unit="unit_measure")
     value_high: Number = column("Upper bound.", unit="unit_measure")
     obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+    origin: Text = support("Whose numbers they are: documents and reports of one origin are not independent.")
     source_rank: Count = support("Place of the source in the measure's order.", ge=0)
     reliability: Text = support("Admiralty code of the source.", isin=list(RELIABILITY))
     credibility: Count = support("Admiralty code of the assertion, 1 to 6.", ge=1, le=6)

@@ -22,10 +22,11 @@ def build(
     funding_reports: pa.Table,
     ledger_records: Rows,
     ledger_measures: Rows,
+    ledger_offices: Rows,
 ) -> Rows:
     """Machine reports as support, one row for each observation and report."""
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
-    rows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures)
+    rows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
     rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
     return sorted((_shown(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
 
