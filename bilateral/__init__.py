@@ -1,4 +1,65 @@
-"""What analysts use: releases on disk, what changed between them, whether they are whole, and the preferred-value rule.
+"""What analysts use: open a release, load its tables, follow a value to its documents, cite them, compare releases.
 
-Reads a release by the release's own metadata; imports nothing of what makes one.
+Reads a release by the release's own metadata; imports nothing of what makes one, and pandas and Arrow only when something
+is read.
+
+>>> import bilateral
+>>> r = bilateral.open()
+>>> r.load("trade", dyad="RUS-CHN", years=2024, columns=["reporter", "measure", "value"])
+  reporter measure         value
+0      CHN   total  2.448000e+11
+>>> print(r.cite(r.load("trade", dyad="CHN-RUS", years=2024)))
+Bne IntelliNews (2025-01-13). Trade in 2024. bne IntelliNews. https://example.org/trade (accessed 2026-01-01)
+GACC relay (2025-02-01). The year in trade. https://example.org/relay (accessed 2026-01-01)
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bilateral.release import Release
+
+__all__ = ["diff", "open"]
+
+
+def open(version: str = "latest", *, released_by: str | None = None) -> Release:
+    """A release: the latest, a version, a folder or URL of a release or of releases, or the last one of a day.
+
+    Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
+    ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL (``s3://bucket/releases/2.1.0``,
+    ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the last release whose date is not later: what
+    was *published* by then; for what was *known* by then see ``Release.known_by``. Raises ``releases.NoRelease``.
+
+    >>> bilateral.open().version
+    '2.0.0'
+    >>> bilateral.open("1.0.0")
+    Release('1.0.0')
+    """
+    from bilateral.folder import find
+    from bilateral.release import Release
+
+    return Release(find(version, released_by))
+
+
+def diff(old: str, new: str) -> pd.DataFrame:
+    """What changed between two releases, each named as in ``open``: one row a change, with the reason in words.
+
+    Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of bulk
+    tables the rows are counted, and ``new`` says how many.
+
+    >>> changes = bilateral.diff("1.0.0", "2.0.0").query("table == 'trade' and column == 'value'")
+    >>> print(changes[["change", "old", "new", "why"]].to_string(index=False))
+     change            old            new                                        why
+    changed 245000000000.0 244800000000.0 another piece of evidence is now preferred
+    """
+    from bilateral.differences import REASONS, to_arrow
+    from bilateral.differences import diff as compare
+    from bilateral.folder import find
+    from bilateral.frames import to_engine
+
+    found = to_arrow(compare(find(old).tables(), find(new).tables()))
+    changes: pd.DataFrame = to_engine(found, "pandas")
+    return changes.assign(why=changes["reason"].map(REASONS))

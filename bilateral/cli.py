@@ -8,7 +8,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from bilateral import layout
+from bilateral import layout, shell
 
 MAX_SHOWN = 200
 MAX_CHANGES = 50
@@ -344,6 +344,7 @@ def parser() -> argparse.ArgumentParser:
     added = command("verdicts", verdicts, "print the verdicts on an article's claims, and what they rest on")
     added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
     added.add_argument("--version", default="latest", metavar="VERSION", help="a release; latest if left out")
+    shell.register(command, _years)
     added = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`")
     added.add_argument("-p", "--port", type=int, default=3000, help="the port to listen on")
     return made
@@ -351,12 +352,13 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
+    from bilateral.names import NotThere
     from bilateral.releases import NoRelease
 
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))
-    except (layout.LayoutError, NoRelease) as error:
+    except (layout.LayoutError, NoRelease, NotThere) as error:
         print(f"bilateral {args.command}: {error}", file=sys.stderr)
         return 1
     except OSError as error:

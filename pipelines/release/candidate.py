@@ -93,7 +93,9 @@ def _make(
     sources, withheld = store.load("sources"), dict[str, int]()
     if is_public:
         files, withheld = _public(files, public.restricted(sources), home / ".public")
-    tables = {name: _entry(file) for name, file in files.items()}
+    tables = {
+        name: _entry(file) | {"made_from": _made_from(name, graph, names)} for name, file in files.items()
+    }
     whole = {name: store.arrow(name) if name in bulk else store.load(name) for name in names}
     shown = {name: _shown(files[name], name in bulk) for name in withheld}
     checks = gate.run({**whole, **shown}, whole)
@@ -166,6 +168,18 @@ def _hash(path: Path) -> str:
 def _entry(file: Path) -> dict[str, Any]:
     table = pq.read_table(file, partitioning=None)
     return metadata.table_entry(file.read_bytes(), table, logical_hash(table))
+
+
+def _made_from(name: str, graph: Mapping[str, Iterable[str]], published: Collection[str]) -> list[str]:
+    """The published tables from which a table is made, directly or through others that are not published."""
+    found, wanted = set[str](), [*graph.get(name, ())]
+    while wanted:
+        one = wanted.pop()
+        if one in published:
+            found.add(one)
+        else:
+            wanted += graph.get(one, ())
+    return sorted(found)
 
 
 def _public(

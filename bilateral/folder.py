@@ -1,0 +1,138 @@
+"""The files of one release, on this machine or behind a URL that Arrow can open. What is in them is not known here."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bilateral import layout, releases
+from bilateral.names import NotThere, known
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+MANIFEST = "release.json"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A release's folder; ``files`` is an Arrow file system, None for this machine's."""
+
+    path: str
+    files: Any = None
+
+    @cached_property
+    def manifest(self) -> dict[str, Any]:
+        """The release's own description, ``release.json``."""
+        if self.files is None:
+            return releases.manifest(Path(self.path))
+        with self.files.open_input_stream(f"{self.path}/{MANIFEST}") as stream:
+            found: dict[str, Any] = json.loads(stream.read())
+        return found
+
+    @property
+    def tables_there(self) -> list[str]:
+        """Names of the tables, sorted."""
+        return sorted(self.manifest["tables"])
+
+    def tables(self) -> dict[str, Path]:
+        """The tables' files on this machine, as the comparison of releases reads them. Raises NoRelease for a URL."""
+        if self.files is not None:
+            raise releases.NoRelease(
+                f"{self.path} is behind a URL: copy the folder here, and compare the copies"
+            )
+        return releases.tables(Path(self.path))
+
+    def file(self, table: str) -> pq.ParquetFile:
+        """The open Parquet file of a table. Raises NotThere, which names the nearest table."""
+        import pyarrow.parquet as pq
+
+        path = self._path(table)
+        try:
+            return pq.ParquetFile(path, filesystem=self.files)
+        except FileNotFoundError:
+            pass
+        known(table, self.tables_there, "table", f"release {self.manifest['version']}")
+        raise releases.NoRelease(
+            f"{path} is gone, though release.json names it: restore the folder from a copy"
+        )
+
+    def schema(self, table: str) -> pa.Schema:
+        """The columns of a table, with what the footer says of them."""
+        with self.file(table) as file:
+            return file.schema_arrow
+
+    def read(self, table: str, columns: list[str] | None = None, where: Any = None) -> pa.Table:
+        """Rows of a table for which the Arrow expression ``where`` holds; row groups that cannot hold any are not read."""
+        if where is None:
+            with self.file(table) as file:
+                return file.read(columns)
+        import pyarrow.dataset as ds
+
+        return ds.dataset(self._path(table), filesystem=self.files, format="parquet").to_table(columns, where)
+
+    def has(self, table: str) -> bool:
+        """Whether the release has a table."""
+        return table in self.manifest["tables"]
+
+    def _path(self, table: str) -> str:
+        if not table.isidentifier():  # a path or a pattern is no table, whatever lies there
+            known(table, self.tables_there, "table", f"release {self.manifest['version']}")
+        return f"{self.path}/{table}.parquet"
+
+
+def find(version: str = releases.LATEST, released_by: str | None = None) -> Folder:
+    """The folder that a name, a path or a URL means; see ``bilateral.open``. Raises NoRelease."""
+    if "://" in version:
+        return _behind(version)
+    home = layout.Home.find().releases
+    if released_by is not None:
+        return Folder(str(_released_by(home, _day(released_by))))
+    named = Path(version).expanduser()
+    if version != releases.LATEST and named.is_dir() and releases.versions(named):
+        current = releases.current(named)
+        return Folder(str(current))
+    return Folder(str(releases.find(home, str(named))))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise NotThere(f"{text!r} is not a day: write it as 2025-06-01") from None
+
+
+def _released_by(root: Path, day: date) -> Path:
+    dated = {name: str(releases.manifest(root / name)["date"]) for name in releases.versions(root)}
+    found = [name for name, dated_ in dated.items() if date.fromisoformat(dated_) <= day]
+    if not found:
+        there = ", ".join(f"{name} of {when}" for name, when in dated.items())
+        raise releases.NoRelease(
+            f"no release in {root} is dated {day} or earlier. Releases there: {there or 'none yet: run `bilateral build`'}"
+        )
+    return root / found[-1]
+
+
+def _behind(url: str) -> Folder:
+    """The release that a URL names, or the newest of those in the folder that it names."""
+    from pyarrow import fs
+
+    files, path = fs.FileSystem.from_uri(url)
+    path = path.rstrip("/")
+    if files.get_file_info(f"{path}/{MANIFEST}").type == fs.FileType.File:
+        return Folder(path, files)
+    there = files.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    versions = sorted(
+        (info.base_name for info in there if releases.version_order(info.base_name)),
+        key=releases.version_order,
+    )
+    if not versions:
+        raise releases.NoRelease(
+            f"there is no release at {url}: name the folder that holds {MANIFEST}, or one that holds such folders"
+        )
+    return Folder(f"{path}/{versions[-1]}", files)

@@ -1,0 +1,79 @@
+"""Arrow tables in the form that a reader asks for, and rows of whatever form as plain dictionaries."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bilateral.names import NotThere, known
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ENGINES = ("pandas", "polars", "arrow", "duckdb")
+Rows = list[dict[str, Any]]
+
+
+def to_engine(table: pa.Table, engine: str) -> Any:
+    """``table`` as a pandas or Polars frame, as Arrow, or as a DuckDB relation, types kept: lists, days, nullable integers.
+
+    pandas gets ``Int64``, ``boolean``, ``str`` and ``datetime64`` columns. Raises NotThere for another engine, and
+    ModuleNotFoundError with what to install.
+    """
+    if known(engine, ENGINES, "engine", "this package") == "arrow":
+        return table
+    if engine == "pandas":
+        return _pandas(table)
+    library = _library(engine)
+    return library.from_arrow(table)
+
+
+def _pandas(table: pa.Table) -> Any:
+    import pandas as pd
+    import pyarrow as pa
+
+    types = {
+        pa.int64(): pd.Int64Dtype(),
+        pa.bool_(): pd.BooleanDtype(),
+        pa.string(): pd.StringDtype(na_value=float("nan")),
+    }
+    return table.to_pandas(types_mapper=types.get, date_as_object=False, ignore_metadata=True)
+
+
+def _library(name: str) -> Any:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        raise ModuleNotFoundError(
+            f"engine={name!r} needs the package {name}, which is not installed: install it, or take engine='pandas'"
+        ) from None
+
+
+def to_rows(rows: Any) -> Rows:
+    """A row or rows of any kind as dictionaries, with None for what is null: frames, relations, Arrow, mappings, lists of these."""
+    if isinstance(rows, Mapping):
+        return [{str(name): _plain(value) for name, value in rows.items()}]
+    if hasattr(rows, "to_pylist"):  # Arrow
+        return list(rows.to_pylist())
+    if hasattr(rows, "to_dicts"):  # Polars
+        return list(rows.to_dicts())
+    if hasattr(rows, "fetchall") and hasattr(rows, "df"):  # DuckDB
+        rows = rows.df()
+    if hasattr(rows, "columns") and hasattr(rows, "to_dict"):  # a pandas frame
+        return [{str(name): _plain(value) for name, value in row.items()} for row in rows.to_dict("records")]
+    if hasattr(rows, "to_dict"):  # a pandas row
+        return to_rows(rows.to_dict())
+    if isinstance(rows, Iterable) and not isinstance(rows, str):
+        return [row for one in rows for row in to_rows(one)]
+    raise NotThere(f"{type(rows).__name__} is no row of a table: give what `load` returns, or rows of it")
+
+
+def _plain(value: Any) -> Any:
+    """A cell without pandas and NumPy: NaN, NaT and NA are None, arrays are lists."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, list):
+        return value
+    is_missing = type(value).__name__ in ("NAType", "NaTType") or value != value
+    return None if is_missing else value

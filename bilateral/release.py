@@ -1,0 +1,245 @@
+"""A release as an analyst uses it: tables loaded with their types, values followed to documents, documents cited.
+
+Each question has a module of its own; this one only says what can be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bilateral.folder import Folder
+from bilateral.names import NotThere, known
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Release:
+    """One published release; made by ``bilateral.open``.
+
+    >>> r = bilateral.open()
+    >>> r
+    Release('2.0.0')
+    """
+
+    def __init__(self, folder: Folder) -> None:
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        return f"Release({self.version!r})"
+
+    @property
+    def version(self) -> str:
+        """The version, such as ``2.1.0``."""
+        return str(self.folder.manifest["version"])
+
+    @property
+    def date(self) -> date:
+        """The day of the data: the last day on which a document was read."""
+        return date.fromisoformat(self.folder.manifest["date"])
+
+    @property
+    def tables(self) -> list[str]:
+        """Names of the tables, sorted.
+
+        >>> [name for name in r.tables if name.startswith("trade")]
+        ['trade', 'trade_reports']
+        """
+        return self.folder.tables_there
+
+    def describe(self, table: str) -> pd.DataFrame:
+        """The columns of a table: type, role (key, value, support, note), unit, whether null occurs, link, meaning.
+
+        A unit is a code, or the name of the column that holds it. The title is in ``attrs["title"]``.
+
+        >>> r.describe("funding").loc[["funding_id", "value"], ["type", "role", "unit", "is_nullable"]]
+                      type   role          unit  is_nullable
+        column
+        funding_id  string    key                      False
+        value       double  value  unit_measure         True
+        >>> r.describe("fundings")
+        Traceback (most recent call last):
+        bilateral.names.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, agreements, ...
+        """
+        import pandas as pd
+
+        schema = self.folder.schema(table)
+        told = [
+            {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
+            for field in schema
+        ]
+        frame = pd.DataFrame(
+            {
+                "type": [
+                    str(field.type).removesuffix("[day]").replace("list<element: string>", "list")
+                    for field in schema
+                ],
+                "role": [said.get("role", "value") for said in told],
+                "unit": [said.get("unit", "") for said in told],
+                "is_nullable": [field.nullable for field in schema],
+                "ref": [said.get("ref", "") for said in told],
+                "description": [said.get("description", "") for said in told],
+            },
+            index=pd.Index(schema.names, name="column"),
+        )
+        frame.attrs = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
+        return frame
+
+    def load(
+        self,
+        table: str,
+        *,
+        dyad: str | None = None,
+        years: int | Iterable[int] | None = None,
+        columns: Sequence[str] | None = None,
+        engine: str = "pandas",
+    ) -> Any:
+        """Rows of a table, with their types; parts of the file that cannot hold any of them are not read.
+
+        ``dyad`` is two actors in either order and selects both directions; of a table of records, those in which both have
+        an active part. ``years`` selects by ``year``, or where a table has none, rows whose time touches one of the years.
+        ``engine`` is pandas, polars, arrow or duckdb. An empty frame means no row in these *years*; a dyad that the table
+        does not have at all raises NotThere, as do unknown names. Neither is a zero: see the table ``coverage``.
+
+        >>> r.load("trade", dyad="RUS-CHN", years=range(2023, 2025), columns=["time_period", "value", "is_reference"])
+          time_period         value  is_reference
+        0        2023  2.401000e+11          True
+        1        2024  2.448000e+11          True
+        >>> r.load("trade", dyad="CHN-RSU")
+        Traceback (most recent call last):
+        bilateral.names.NotThere: there is no actor `RSU` (in 'CHN-RSU'). Did you mean `RUS`? See the table actors
+        >>> r.load("trade", dyad="CHN-FRA")
+        Traceback (most recent call last):
+        bilateral.names.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
+        """
+        from bilateral.frames import to_engine
+        from bilateral.selecting import about, unknown, within
+
+        where: Any = None
+        if dyad is not None or years is not None or columns is not None:
+            schema = self.folder.schema(table)
+            for name in columns or ():
+                known(name, schema.names, "column", f"table {table}")
+            of_dyad = about(self.folder, table, schema, dyad) if dyad is not None else None
+            in_years = within(table, schema, years) if years is not None else None
+            both = [expression for expression in (of_dyad, in_years) if expression is not None]
+            where = both[0] & both[1] if len(both) == 2 else next(iter(both), None)
+        found = self.folder.read(table, list(columns) if columns is not None else None, where)
+        if (
+            dyad is not None
+            and not found.num_rows
+            and (years is None or not self.folder.read(table, schema.names[:1], of_dyad).num_rows)
+        ):
+            raise unknown(self.folder, table, schema, dyad)
+        made = to_engine(found, engine)
+        if engine == "pandas":
+            made.attrs = {"table": table, "release": self.version}
+        return made
+
+    def row(self, table: str, key: str) -> dict[str, Any]:
+        """One row by its key, its parts joined by ``|``, as ``row_id`` and ``rests_on`` name it. Raises NotThere.
+
+        >>> r.row("funding", "loan-2024|committed|amount|USD")["value"]
+        2000000000.0
+        """
+        from bilateral.trail import Trail
+
+        trail = Trail(self.folder)
+        found = trail.find(table, [key])
+        if key not in found:
+            raise NotThere(f"{table} has no row {key!r}: name it by its key ({'|'.join(trail.key(table))})")
+        return found[key]
+
+    def evidence(self, rows: Any, table: str | None = None) -> pd.DataFrame:
+        """What rows rest on: one line for each assertion of a document, and each row of a source, behind each of them.
+
+        ``rows`` is a row or rows of any table, as ``load`` gives them in any engine; the frame's own columns say which table,
+        else its key does, else ``table``. ``row`` counts the rows given, from 0; ``through`` is the row or observation that
+        led there. Of one observation the rivals stand together: ``is_preferred`` marks whose value is shown,
+        ``is_admissible`` is False for what is left out. Rows of sources give ``source_id``, ``capture_id`` and ``source_row``
+        instead of a document.
+
+        >>> row = r.load("trade", dyad="CHN-RUS", years=2024).iloc[0]
+        >>> r.evidence(row)[["document_id", "as_stated", "excerpt", "locator", "reliability", "is_preferred"]]
+          document_id as_stated excerpt locator reliability  is_preferred
+        0   bne-trade     244.8     NaN    p. 1           B          True
+        1  gacc-relay       245     NaN    p. 1           C         False
+        """
+        from bilateral.frames import to_engine
+        from bilateral.resting import evidence
+
+        found: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
+        return found
+
+    def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
+        """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
+
+        ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON). Documents whose assertion is left out as improbable
+        or withdrawn are not cited. ``rows`` and ``table`` are those of ``evidence``; what it gives may be given too.
+
+        >>> print(r.cite(r.load("trade", dyad="CHN-RUS", years=2023), "bibtex"))
+        @online{bne-trade,
+          title = {Trade in 2024},
+          author = {{Bne IntelliNews}},
+          date = {2025-01-13},
+          publisher = {bne IntelliNews},
+          url = {https://example.org/trade},
+          urldate = {2026-01-01},
+          langid = {en},
+        }
+        """
+        from bilateral.citing import cite
+
+        return cite(self.folder, self.evidence(rows, table), style)
+
+    def known_by(self, day: str | date, table: str = "observations") -> pd.DataFrame:
+        """The observations of a table as a reader could have known them on a day, recomputed by the preferred-value rule.
+
+        Counts what documents issued by then assert, and the versions of sources dated by then. One row an observation, with
+        its value, span and support as of that day, beside what identifies it in ``table``; of a table of records (exercises,
+        funding, …) every observation of each record is a row, with its ``measure``. What is computed from other rows
+        (``is_reference``, ``reports_low``, our own counts, ``indicators``) is not recomputed: `bilateral build --known-by`
+        makes a whole release as of a day. Raises NotThere for tables that hold no observations.
+
+        >>> r.known_by("2025-01-20", "trade")[["time_period", "value", "n_documents"]]
+          time_period         value  n_documents
+        0        2023  2.401000e+11            1
+        1        2024  2.448000e+11            1
+        """
+        from bilateral.frames import to_engine
+        from bilateral.knowing import known_by
+
+        found: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
+        return found
+
+    def panel(
+        self,
+        indicators: str | Sequence[str],
+        dyads: Sequence[str] | None = None,
+        years: int | Iterable[int] | None = None,
+    ) -> pd.DataFrame:
+        """Yearly series of ``indicators``, complete: each series of each dyad has one row for every year.
+
+        Dyads are all those of the front door and years all those of the series chosen, unless given. ``state`` tells apart
+        ``value``, ``zero`` (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is known), ``gap`` (the
+        release answers for the year and knows nothing; ``obs_status`` says why) and ``outside`` (it does not answer for it).
+        Nothing is filled in and no two series are merged: `pivot` by what you choose.
+
+        >>> p = r.panel("trade_total", dyads=["CHN-RUS", "CHN-FRA"], years=range(2022, 2025))
+        >>> p[["dyad", "series", "year", "obs_value", "obs_status", "state"]]
+              dyad series  year     obs_value obs_status    state
+        0  CHN-FRA      *  2022           NaN          O  outside
+        1  CHN-FRA      *  2023           NaN          O  outside
+        2  CHN-FRA      *  2024           NaN          O  outside
+        3  CHN-RUS  G/CHN  2022           NaN          O  outside
+        4  CHN-RUS  G/CHN  2023  2.401000e+11          A    value
+        5  CHN-RUS  G/CHN  2024  2.448000e+11          A    value
+        """
+        from bilateral.frames import to_engine
+        from bilateral.panels import panel
+
+        found: pd.DataFrame = to_engine(panel(self.folder, indicators, dyads, years), "pandas")
+        found.attrs = {"table": "indicators", "release": self.version}
+        return found

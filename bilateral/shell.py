@@ -1,0 +1,161 @@
+"""The reading commands of the shell: `show`, `evidence`, `cite` and `panel`. What they print is what the package gives."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from bilateral.release import Release
+
+MAX_LINES = 60
+Add = Callable[[str, object, str], argparse.ArgumentParser]
+
+
+def show(args: argparse.Namespace) -> int:
+    """Print rows of a table; without a choice of rows, what its columns mean."""
+    r = _opened(args)
+    if args.columns_only:
+        _print(r.describe(args.table).reset_index(), args.csv)
+    else:
+        columns = args.columns.split(",") if args.columns else None
+        _print(r.load(args.table, dyad=args.dyad, years=args.years, columns=columns), args.csv)
+    return 0
+
+
+def evidence(args: argparse.Namespace) -> int:
+    """Print what rows rest on: each assertion with its document and its place, the preferred one marked."""
+    r = _opened(args)
+    found = r.evidence(_rows(r, args), args.table)
+    if args.csv:
+        _print(found, True)
+        return 0
+    last = None
+    for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+        if row["observation_id"] != last or last is None:
+            print(row["observation_id"] or row["through"])
+            last = row["observation_id"]
+        print("\n".join(_support(row)))
+    if found.empty:
+        print("nothing: the rows name no observation, no row of a source and no source")
+    return 0
+
+
+def cite(args: argparse.Namespace) -> int:
+    """Print the documents behind rows."""
+    r = _opened(args)
+    print(r.cite(_rows(r, args), args.style, args.table))
+    return 0
+
+
+def panel(args: argparse.Namespace) -> int:
+    """Print yearly series, complete, with zeros and gaps told apart."""
+    _print(_opened(args).panel(args.indicators, args.dyad, args.years), args.csv)
+    return 0
+
+
+def _opened(args: argparse.Namespace) -> Release:
+    import bilateral
+
+    return bilateral.open(args.release)
+
+
+def _rows(r: Release, args: argparse.Namespace) -> Any:
+    """The row that is named by its key, else those of the dyad and the years."""
+    if args.row is None:
+        return r.load(args.table, dyad=args.dyad, years=args.years)
+    return [r.row(args.table, args.row)]
+
+
+def _support(row: dict[str, Any]) -> list[str]:
+    """Two lines or three: what is said, by whom and where; the words; the address."""
+    mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
+    said = (
+        row["as_stated"]
+        or row["code"]
+        or (None if row["value"] is None else f"{row['value']:,.12g}")
+        or row["start_date"]
+        or ""
+    )
+    rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
+    who = " – ".join(
+        filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None])
+    )
+    place = (
+        row["locator"]
+        or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}")
+        or row["capture_id"]
+    )
+    lines = [
+        f"  {mark} {said}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
+    ]
+    words = " ".join(
+        filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"])
+    )
+    lines += [f"      {words}"] if words else []
+    return [*lines, *([f"      {row['url']}"] if row["url"] else [])]
+
+
+def _print(frame: pd.DataFrame, as_csv: bool) -> None:
+    if as_csv:
+        frame.to_csv(sys.stdout, index=False)
+        return
+    if frame.empty:
+        print("no rows")
+        return
+    shown = frame.head(MAX_LINES).dropna(axis="columns", how="all")
+    print(shown.to_string(index=False, max_colwidth=60))
+    if len(frame) > MAX_LINES:
+        print(
+            f"… and {len(frame) - MAX_LINES:,} more: choose with --dyad and --years, or take all with --csv"
+        )
+
+
+def register(command: Add, years: Callable[[str], range]) -> None:
+    """Add the commands to the parser of `bilateral`; ``years`` reads 2015-2024."""
+
+    def with_rows(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        added = command(name, run, text)
+        added.add_argument("table", metavar="TABLE", help="the table, such as trade")
+        added.add_argument(
+            "row", nargs="?", metavar="KEY", help="one row by its key, parts joined by |, as row_id gives it"
+        )
+        return added
+
+    def choice(added: argparse.ArgumentParser, *, is_many: bool = False) -> argparse.ArgumentParser:
+        many: dict[str, Any] = {"action": "append"} if is_many else {}
+        added.add_argument("--dyad", metavar="A-B", help="two actors in either order, as CHN-RUS", **many)
+        added.add_argument("--years", type=years, metavar="A-B", help="such as 2015-2024")
+        added.add_argument(
+            "--release",
+            default="latest",
+            metavar="VERSION",
+            help="a version, folder or URL; latest if left out",
+        )
+        return added
+
+    as_csv = "print CSV, all rows and columns"
+    added = choice(command("show", show, "print rows of a table"))
+    added.add_argument("table", metavar="TABLE", help="the table, such as trade")
+    added.add_argument("--columns", metavar="A,B", help="only these columns")
+    added.add_argument(
+        "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"
+    )
+    added.add_argument("--csv", action="store_true", help=as_csv)
+    added = choice(
+        with_rows("evidence", evidence, "print what rows rest on: documents, places, excerpts, rivals")
+    )
+    added.add_argument("--csv", action="store_true", help=as_csv)
+    added = choice(with_rows("cite", cite, "print the documents behind rows, as citations"))
+    added.add_argument("--style", default="text", choices=["text", "bibtex", "csl"], help="text if left out")
+    added = choice(
+        command("panel", panel, "print yearly series, complete, with zeros and gaps told apart"), is_many=True
+    )
+    added.add_argument(
+        "indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or un_identical_share"
+    )
+    added.add_argument("--csv", action="store_true", help=as_csv)
