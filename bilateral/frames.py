@@ -70,10 +70,12 @@ def to_rows(rows: Any) -> Rows:
 
 
 def _plain(value: Any) -> Any:
-    """A cell without pandas and NumPy: NaN, NaT and NA are None, arrays are lists."""
+    """A cell without pandas and NumPy: NaN, NaT and NA are None, arrays are lists, moments are days."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list):
         return value
     is_missing = type(value).__name__ in ("NAType", "NaTType") or value != value
-    return None if is_missing else value
+    if is_missing:
+        return None
+    return value.date() if hasattr(value, "to_pydatetime") else value

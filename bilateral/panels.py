@@ -38,10 +38,10 @@ def panel(
     names = [
         _indicator(name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)
     ]
-    where = ds.field("indicator").isin(names) & (ds.field("freq") == "A")
+    where = ds.field("indicator").isin(pa.array(names, pa.string())) & (ds.field("freq") == "A")
     pairs = None if dyads is None else list(dict.fromkeys("-".join(side(dyad)) for dyad in dyads))
     if pairs is not None:
-        where = where & ds.field("dyad").isin(pairs)
+        where = where & ds.field("dyad").isin(pa.array(pairs, pa.string()))
         _refuse_unknown(folder, schema, pairs)
     found = folder.read(TABLE, None, where)
     wanted = _years(found["year"].to_pylist(), years)

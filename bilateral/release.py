@@ -5,8 +5,8 @@ Each question has a module of its own; this one only says what can be asked.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
@@ -36,9 +36,9 @@ class Release:
         return str(self.folder.manifest["version"])
 
     @property
-    def date(self) -> date:
+    def date(self) -> datetime.date:
         """The day of the data: the last day on which a document was read."""
-        return date.fromisoformat(self.folder.manifest["date"])
+        return datetime.date.fromisoformat(self.folder.manifest["date"])
 
     @property
     def tables(self) -> list[str]:
@@ -194,7 +194,7 @@ class Release:
 
         return cite(self.folder, self.evidence(rows, table), style)
 
-    def known_by(self, day: str | date, table: str = "observations") -> pd.DataFrame:
+    def known_by(self, day: str | datetime.date, table: str = "observations") -> pd.DataFrame:
         """The observations of a table as a reader could have known them on a day, recomputed by the preferred-value rule.
 
         Counts what documents issued by then assert, and the versions of sources dated by then. One row an observation, with

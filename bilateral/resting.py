@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
@@ -46,7 +47,7 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
         {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
     )
     captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
-    made = [
+    made: Rows = [
         dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
         for leaf in leaves
         for support in _behind(leaf, supports, captures)
@@ -55,7 +56,7 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
         if row["source_id"] in sources:
             source = sources[row["source_id"]]
             row |= {"publisher": source["title"], "title": source["title"], "url": source["url"]}
-    return pa.Table.from_pylist(sorted(made, key=lambda row: row["row"]), schema=_schema())
+    return pa.Table.from_pylist(sorted(made, key=itemgetter("row")), schema=_schema())
 
 
 def _schema() -> pa.Schema:

@@ -44,6 +44,7 @@ def side(dyad: str) -> tuple[str, str]:
 
 def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> Any:
     """The rows of ``table`` about a dyad, in both directions. Raises NotThere where the table has no pairs."""
+    import pyarrow as pa
     import pyarrow.dataset as ds
 
     a, b = side(dyad)
@@ -55,7 +56,7 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> Any:
             one, other = ds.field(first), ds.field(second)
             return ((one == a) & (other == b)) | ((one == b) & (other == a))
     if "label" in names and folder.has("dyads"):
-        return ds.field(schema.names[0]).isin(_records(folder, table, schema, a, b))
+        return ds.field(schema.names[0]).isin(pa.array(_records(folder, table, schema, a, b), pa.string()))
     raise NotThere(
         f"the rows of {table} are not about pairs of actors: load it without dyad, and select by its columns "
         f"({', '.join(schema.names[:6])}, …)"

@@ -29,13 +29,15 @@ def show(args: argparse.Namespace) -> int:
 
 def evidence(args: argparse.Namespace) -> int:
     """Print what rows rest on: each assertion with its document and its place, the preferred one marked."""
+    from bilateral.frames import to_rows
+
     r = _opened(args)
     found = r.evidence(_rows(r, args), args.table)
     if args.csv:
         _print(found, True)
         return 0
     last = None
-    for row in found.astype(object).where(found.notna(), None).to_dict("records"):
+    for row in to_rows(found):
         if row["observation_id"] != last or last is None:
             print(row["observation_id"] or row["through"])
             last = row["observation_id"]

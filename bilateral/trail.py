@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 OBSERVATION = b"observations.observation_id"
 RESTING = ("rests_on", "observation_ids", "record_ids")
 """Columns that list what a row rests on."""
-_LINKS = {"claims": (("evidence_id", "evidence/"),), "dyads": (("record_id", ""),), "coverage": ()}
+REPORTS = ("exporter_report_id", "importer_report_id")
+"""Columns that name a report or an observation."""
+_LINKS = {
+    "claims": (("evidence_id", "evidence/"),),
+    "excerpt_checks": (("evidence_id", "evidence/"),),
+    "dyads": (("record_id", ""),),
+    "coverage": (),
+}
 """Tables whose rows are no values, with the columns that name what they are about."""
 MAX_STEPS = 6
 """Rows rest on rows at most this deep: a composite on shares, those on observations."""
@@ -140,7 +147,7 @@ class Trail:
             return
         for column, of in _LINKS.get(table, ()):
             if row.get(column):
-                yield self._reference(place, through, f"{of}{row[column]}")
+                yield from self._reference(place, through, f"{of}{row[column]}")
         if table in _LINKS:
             return
         if table == "trends":
@@ -152,12 +159,13 @@ class Trail:
                 yield Leaf(place, through, observation_id=name)
             return
         names = [name for column in RESTING for name in row.get(column) or ()]
+        names += [row[column] for column in REPORTS if row.get(column)]
         if names:
             for name in names:
-                yield self._reference(place, through, name)
+                yield from self._reference(place, through, name)
         elif {"capture_id", "source_row"} <= row.keys():
             yield Leaf(place, through, report=_report(row))
-        elif not (set(RESTING) & set(self.schema(table).names)) or "source_id" in self.schema(table).names:
+        elif not (set(RESTING) & set(self.schema(table).names)) or "source_id" in row:
             for source in self._sources(table, row):
                 yield Leaf(place, through, source_id=source)
 
@@ -168,7 +176,7 @@ class Trail:
             return self.observations.get(f"{table}/{row[key[0]]}", [])
         for declared in self.schema(table):
             is_link = (declared.metadata or {}).get(b"ref") == OBSERVATION
-            is_link |= declared.name in ("observation_id", key[0])
+            is_link |= declared.name == "observation_id" or [declared.name] == key
             if is_link and row.get(declared.name) in self.observation_ids:
                 return [row[declared.name]]
         return None
@@ -184,18 +192,28 @@ class Trail:
             if shown["row_id"]:
                 yield shown["table"], shown["row_id"]
 
-    def _reference(self, place: int, through: str, name: str) -> Leaf | tuple[str, str]:
+    def _reference(self, place: int, through: str, name: str) -> Iterator[Leaf | tuple[str, str]]:
         """What one entry of a list names: an observation, a row of a source, a record, or a row of a table."""
-        if name in self.observation_ids:
-            return Leaf(place, through, observation_id=name)
         table, _, row_id = name.partition("/")
-        if "#" in table:  # capture#row
-            source = name.partition("#")[0].rpartition("-")[0]
-            return Leaf(place, through, report={"support_id": name, "source_id": source, **_split(name)})
-        if table in self.folder.manifest["tables"]:
+        if name in self.observation_ids:
+            yield Leaf(place, through, observation_id=name)
+        elif name in self.observations:  # a record
+            yield from (Leaf(place, name, observation_id=one) for one in self.observations[name])
+        elif "#" in table:  # capture#row
+            capture, _, row = name.partition("#")
+            source = capture.rpartition("-")[0]
+            tables = [
+                t for t in sorted(self.feeds.get(source, ())) if self.key(t) == ["capture_id", "source_row"]
+            ]
+            yield from ((table, f"{capture}|{row}") for table in tables)
+            if not tables:
+                said = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
+                yield Leaf(place, through, report=said)
+        elif table in self.folder.manifest["tables"]:
             is_count = table == "counts" and not row_id.startswith(("counts/", "computed/"))
-            return table, (name if is_count else row_id)
-        return "counts", name  # our own counts are named computed/…
+            yield table, (name if is_count else row_id)
+        else:
+            yield "counts", name  # our own counts are named computed/…
 
     def _sources(self, table: str, row: Mapping[str, Any]) -> list[str]:
         """The sources of a computed row: those it names, else all that feed the tables it is made from."""
@@ -219,7 +237,7 @@ class Trail:
         key, where = self.key(table), None
         parts = [row_id.split("|") for row_id in row_ids]
         if len(key) == 1:
-            where = ds.field(key[0]).isin(row_ids)
+            where = ds.field(key[0]).isin(pa.array(row_ids, pa.string()))
         elif all(len(found) == len(key) for found in parts):
             for place, name in enumerate(key):
                 kind = self.schema(table).field(name).type
@@ -230,11 +248,6 @@ class Trail:
         names = pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in key), "|")
         mine = pc.is_in(names, value_set=pa.array(row_ids, pa.string()))
         return dict(zip(names.filter(mine).to_pylist(), rows.filter(mine).to_pylist(), strict=True))
-
-
-def _split(support_id: str) -> dict[str, str]:
-    capture, _, row = support_id.partition("#")
-    return {"capture_id": capture, "source_row": row}
 
 
 def _report(row: Mapping[str, Any]) -> dict[str, Any]:
