@@ -22,7 +22,7 @@ def test_the_examples_print_what_they_show(name: str, r: Release, capsys: pytest
         done = doctest.testmod(
             importlib.import_module(name),
             extraglobs={"bilateral": bilateral, "r": r},
-            optionflags=doctest.ELLIPSIS,
+            optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE,
         )
     assert done.attempted > 5
     assert not done.failed, capsys.readouterr().out

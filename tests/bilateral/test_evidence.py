@@ -1,0 +1,133 @@
+"""From values to documents: what rows of every table rest on, and exactly those documents cited."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+import pytest
+
+from bilateral.citing import bibtex, csl, text
+from bilateral.names import NotThere
+from bilateral.release import Release
+from bilateral.trail import Trail
+from tests.worlds import published_names
+
+BOTH = ["bne-trade", "gacc-relay"]
+
+
+def documents(r: Release, rows: object, table: str | None = None) -> list[str]:
+    """The documents behind rows, sorted."""
+    return sorted(set(r.evidence(rows, table)["document_id"].dropna()))
+
+
+def test_rivals_stand_together_and_the_preferred_one_first(r: Release) -> None:
+    found = r.evidence(r.load("trade", dyad="CHN-RUS", years=2024))
+    assert found["document_id"].tolist() == BOTH
+    assert found["value"].tolist() == [244.8e9, 245e9]
+    assert found["is_preferred"].tolist() == [True, False]
+    assert found["origin"].tolist() == ["gacc", "gacc"]
+    assert found.loc[0, ["reliability", "credibility", "locator", "known_from"]].tolist() == [
+        "B",
+        2,
+        "p. 1",
+        pd.Timestamp("2025-01-13"),
+    ]
+
+
+def test_a_row_of_the_front_door_leads_to_the_same_evidence_as_the_row_it_is_taken_from(r: Release) -> None:
+    indicators = r.load("indicators")
+    trade = indicators.query("indicator == 'trade_total' and time_period == '2024'")
+    assert documents(r, trade) == BOTH
+    counted = indicators.query(
+        "indicator == 'exercises' and definition_id == 'by-event' and n_observations > 0"
+    )
+    assert documents(r, counted) == ["events"]
+    assert r.evidence(counted)["through"].unique().tolist() == ["exercises/joint-sea-2024-07"]
+    nothing = indicators.query("indicator == 'exercises' and n_observations == 0")
+    assert len(nothing)
+    assert r.evidence(nothing).empty
+
+
+def test_rows_are_counted_and_those_of_records_have_all_that_is_known_of_them(r: Release) -> None:
+    found = r.evidence(r.load("funding", dyad="CHN-RUS"))
+    assert found["row"].tolist() == [0, 1]
+    exercise = r.evidence(r.load("exercises").iloc[0])
+    assert {name.split("|")[1] for name in exercise["observation_id"]} == {
+        "occurrence",
+        "place",
+        "role",
+        "is_complete_list",
+    }
+
+
+def test_every_form_of_row_is_taken(r: Release) -> None:
+    frame = r.load("trade", dyad="CHN-RUS", years=2024)
+    arrow = r.load("trade", dyad="CHN-RUS", years=2024, engine="arrow")
+    duck = r.load("trade", dyad="CHN-RUS", years=2024, engine="duckdb")
+    row = r.row("trade", "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD")
+    bare = frame[["trade_id", "value"]].copy()
+    bare.attrs = {}
+    for rows in (frame, frame.iloc[0], arrow, duck, row, [row], bare, {"observation_id": row["trade_id"]}):
+        assert documents(r, rows) == BOTH, type(rows)
+    with pytest.raises(NotThere, match="say table=…"):
+        r.evidence({"value": 1})
+    with pytest.raises(NotThere, match="int is no row"):
+        r.evidence(3)
+
+
+@pytest.mark.parametrize("table", sorted(published_names()))
+def test_a_row_of_any_table_can_be_asked_and_every_supported_row_has_support(r: Release, table: str) -> None:
+    rows = r.load(table)
+    found = r.evidence(rows)
+    if "preferred_support_id" in rows.columns:
+        with_support = rows.reset_index(drop=True)["preferred_support_id"].dropna()
+        assert set(with_support.index) <= set(found["row"])
+        assert set(with_support) <= set(found["support_id"])
+
+
+def test_a_reference_to_a_row_is_found_by_its_key(r: Release) -> None:
+    trail = Trail(r.folder)
+    for table in ("funding", "dyads", "coverage", "indicators", "documents"):
+        rows = r.load(table, engine="arrow").to_pylist()
+        ids = [trail._id(table, row).partition("/")[2] for row in rows]
+        assert list(trail.find(table, ids).values()) == rows
+    with pytest.raises(NotThere, match=r"name it by its key \(funding_id\|status\|measure\|unit_measure\)"):
+        r.row("funding", "loan")
+
+
+def test_exactly_the_documents_behind_the_rows_are_cited(r: Release) -> None:
+    of_2023, of_2024 = (r.load("trade", dyad="CHN-RUS", years=year) for year in (2023, 2024))
+    assert [item["id"] for item in json.loads(r.cite(of_2023, "csl"))] == ["bne-trade"]
+    assert [item["id"] for item in json.loads(r.cite(of_2024, "csl"))] == BOTH
+    assert r.cite(of_2024).count("\n") == 1
+    assert re.findall(r"^@\w+\{([^,]+),$", r.cite(of_2024, "bibtex"), re.MULTILINE) == BOTH
+    assert r.cite(r.evidence(of_2024), "bibtex") == r.cite(of_2024, "bibtex")
+    with pytest.raises(NotThere, match=r"no style `bibtx`. Did you mean `bibtex`"):
+        r.cite(of_2024, "bibtx")
+
+
+def test_a_citation_keeps_names_dates_and_special_characters() -> None:
+    document = {
+        "document_id": "a", "type": "article-newspaper", "title": "Trade & 100% of {it}_all", "author": ["Li, Wei", "Xinhua"],
+        "container_title": "Daily", "publisher": "Daily", "issued": "2024-08~", "accessed": "2026-01-01", "url": "https://e.org/a_b?c=1&d",
+        "url_note": None, "language": "en",
+    }  # fmt: skip
+    item = csl(document)
+    assert item["author"] == [{"family": "Li", "given": "Wei"}, {"literal": "Xinhua"}]
+    assert item["issued"] == {"date-parts": [[2024, 8]], "circa": True}
+    entry = bibtex(item)
+    assert r"title = {Trade \& 100\% of \{it\}\_all}" in entry
+    assert "author = {Li, Wei and {Xinhua}}" in entry
+    assert "date = {2024-08}" in entry
+    assert "url = {https://e.org/a_b?c=1&d}" in entry
+    assert entry.startswith("@article{a,\n")
+    assert (
+        text(item)
+        == "Li, Wei; Xinhua (2024-08). Trade & 100% of {it}_all. Daily. https://e.org/a_b?c=1&d (accessed 2026-01-01)"
+    )
+    assert csl(document | {"issued": "2024-01/2024-02"})["issued"] == {"date-parts": [[2024, 1], [2024, 2]]}
+    assert csl(document | {"issued": "[..2025-04-29]"})["issued"] == {"raw": "[..2025-04-29]"}
+    assert "issued" not in csl(document | {"issued": None})
+    assert text(csl(document | {"issued": None, "author": []})).startswith("Daily (n.d.). Trade")

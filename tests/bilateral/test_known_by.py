@@ -1,0 +1,127 @@
+"""As of a day: the observations of a release recomputed from what was out by then, and all of them from what is out now."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import bilateral
+from bilateral.knowing import open_measures
+from bilateral.names import NotThere
+from bilateral.release import Release
+from tests.worlds import document, real, release, world
+
+LATE = "9999-12-31"
+
+
+def test_a_document_that_was_not_out_yet_changes_nothing(r: Release) -> None:
+    early, late = r.known_by("2025-01-20", "trade"), r.known_by("2025-02-01", "trade")
+    of_2024 = [rows.set_index("time_period").loc["2024"] for rows in (early, late)]
+    assert [row["n_documents"] for row in of_2024] == [1, 2]
+    assert [(row["value_low"], row["value_high"]) for row in of_2024] == [
+        (244.75e9, 244.85e9),
+        (244.5e9, 245.5e9),
+    ]
+    assert r.known_by("2025-01-12", "trade").empty
+    assert r.known_by(date(2025, 1, 13), "trade")["value"].tolist() == [240.1e9, 244.8e9]
+
+
+@pytest.mark.parametrize("table", ["observations", "trade"])
+def test_what_is_known_now_is_what_the_release_says(r: Release, table: str) -> None:
+    published = r.load(table).set_index("observation_id" if table == "observations" else "trade_id")
+    known = r.known_by(LATE, table).set_index("observation_id")
+    for name in (
+        "value",
+        "value_low",
+        "value_high",
+        "n_evidence",
+        "n_origins",
+        "is_contested",
+        "preferred_support_id",
+        "obs_status",
+    ):
+        assert known[name].astype(object).where(known[name].notna(), None).to_dict() == (
+            published[name].astype(object).where(published[name].notna(), None).to_dict()
+        ), name
+
+
+def test_the_whole_ledger_is_recomputed_to_the_same_observations(tmp_path: Path) -> None:
+    release(real(), tmp_path)
+    r = bilateral.open(str(tmp_path / "releases"))
+    columns = r.load("observations").columns.tolist()
+    assert (
+        r.known_by(LATE)
+        .sort_values("observation_id")[columns]
+        .reset_index(drop=True)
+        .equals(r.load("observations").sort_values("observation_id").reset_index(drop=True))
+    )
+    known = real().rows["ledger_measures"]
+    assert open_measures(r.folder, r.load("observations", engine="arrow")) <= {
+        m["measure"] for m in known if m["is_open"]
+    }
+
+
+def test_observations_stand_beside_what_identifies_them(r: Release) -> None:
+    trade = r.known_by(LATE, "trade")
+    assert list(trade.columns[:1]) == ["trade_id"]
+    assert {"origin", "destination", "dyad", "reporter", "time_period", "observation_id"} <= set(
+        trade.columns
+    )
+    assert not {"is_reference", "reports_low", "reports_high"} & set(trade.columns), (
+        "what follows from other rows"
+    )
+    exercises = r.known_by(LATE, "exercises")
+    assert exercises["exercise_id"].unique().tolist() == ["joint-sea-2024-07"]
+    assert set(exercises["label"]) == {"Joint Sea 2024"}
+    assert set(exercises["measure"]) == {"occurrence", "place", "role", "is_complete_list"}
+
+
+def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
+    entry = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, unit: USD, note: n{}}}"
+    first = document(
+        "first",
+        entry.format(200, ", superseded_by: second"),
+        issued="2025-01-10",
+        accessed="2026-01-01",
+        publisher="P",
+    )
+    second = document(
+        "second", entry.format(210, ""), issued="2025-02-10", accessed="2026-01-01", publisher="P"
+    )
+    release(world(tmp_path / "w", [first, second]), tmp_path)
+    r = bilateral.open(str(tmp_path / "releases"))
+    assert [r.known_by(day, "trade")["value"].tolist() for day in ("2025-02-09", "2025-02-10")] == [
+        [200e9],
+        [210e9],
+    ]
+
+
+def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> None:
+    held = "{{about: exercises/e-2024, status: {}, dates: 2024-07-10, participants: {{participant: [{}], is_complete: {}}}}}"
+    plan = document(
+        "plan", held.format("planned", "CHN, RUS, UZB", "false"), issued="2025-03-01", accessed="2026-01-01"
+    )
+    done = document(
+        "done", held.format("held", "CHN, RUS", "true"), issued="2025-01-01", accessed="2026-01-01"
+    )
+    records = {"exercises": "- {id: e-2024, label: E, kind: exercise}\n"}
+    release(world(tmp_path / "w", [plan, done], records), tmp_path)
+    r = bilateral.open(str(tmp_path / "releases"))
+    absent = "exercises/e-2024|role|UZB|held||"
+    assert [absent in set(r.known_by(day)["observation_id"]) for day in ("2025-02-01", "2025-03-01")] == [
+        False,
+        True,
+    ]
+
+
+def test_what_cannot_be_known_so_is_refused(r: Release) -> None:
+    with pytest.raises(
+        NotThere, match=r"indicators holds no observations\. There: observations, exercises, funding, trade"
+    ):
+        r.known_by(LATE, "indicators")
+    with pytest.raises(NotThere, match=r"no table `trad`. Did you mean `trade`"):
+        r.known_by(LATE, "trad")
+    with pytest.raises(NotThere, match="write it as 2025-06-01"):
+        r.known_by("June 2025", "trade")

@@ -1,0 +1,123 @@
+"""Opening a release: by name, path, day and URL, from the wheel's own files alone, and cheaply."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import bilateral
+from bilateral.names import NotThere
+from bilateral.releases import NoRelease
+
+ROOT = Path(__file__).resolve().parents[2]
+FOREIGN = ("dagster", "pandera", "pydantic", "yaml", "schemas", "pipelines", "tests", "duckdb", "polars")
+
+
+@pytest.fixture(autouse=True)
+def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_HOME", str(home))
+
+
+def test_a_name_a_path_and_a_folder_of_releases_open_the_same(home: Path) -> None:
+    for name in ("latest", "2.0.0", str(home / "releases" / "2.0.0"), str(home / "releases")):
+        assert bilateral.open(name).version == "2.0.0", name
+    assert bilateral.open("1.0.0").version == "1.0.0"
+
+
+def test_a_day_chooses_by_the_date_of_the_release() -> None:
+    assert bilateral.open(released_by="2026-01-02").version == "2.0.0"
+    with pytest.raises(
+        NoRelease, match=r"dated 2025-06-01 or earlier\. Releases there: 1\.0\.0 of 2026-01-02, 2\.0\.0"
+    ):
+        bilateral.open(released_by="2025-06-01")
+    with pytest.raises(NotThere, match="write it as 2025-06-01"):
+        bilateral.open(released_by="June")
+
+
+def test_no_release_says_what_to_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(NoRelease, match=r"did you mean 2\.0\.0"):
+        bilateral.open("2.0.1")
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    with pytest.raises(NoRelease, match="run `bilateral build`"):
+        bilateral.open()
+
+
+def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
+    r = bilateral.open((home / "releases").as_uri())
+    assert (r.version, len(r.load("trade", dyad="CHN-RUS"))) == ("2.0.0", 3)
+    assert bilateral.open((home / "releases" / "1.0.0").as_uri()).version == "1.0.0"
+    with pytest.raises(NoRelease, match=r"name the folder that holds release\.json"):
+        bilateral.open((home / "nothing").as_uri())
+
+
+def test_a_public_release_is_opened_by_its_name(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(home / "releases" / "1.0.0", tmp_path / "releases" / "public" / "1.0.0")
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    assert bilateral.open("public/1.0.0").version == "1.0.0"
+
+
+def test_two_releases_are_compared_by_name() -> None:
+    changes = bilateral.diff("1.0.0", "2.0.0")
+    assert set(changes.query("table == 'trade' and change == 'added'")["reason"]) == {"row_added"}
+    assert bilateral.diff("2.0.0", "2.0.0").empty
+
+
+def test_the_package_works_without_anything_that_makes_releases(home: Path, tmp_path: Path) -> None:
+    """A copy of the package, as the wheel holds it, in a process in which nothing of the checkout can be imported."""
+    shutil.copytree(
+        ROOT / "bilateral", tmp_path / "alone" / "bilateral", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    code = f"""
+import sys
+class Refuse:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {FOREIGN!r}:
+            raise ModuleNotFoundError("refused: " + name, name=name)
+sys.meta_path.insert(0, Refuse())
+sys.path = [{str(tmp_path / "alone")!r}] + [p for p in sys.path if p and {str(ROOT)!r} not in p or "site-packages" in p]
+import bilateral, bilateral.cli
+assert bilateral.__file__.startswith({str(tmp_path)!r}), bilateral.__file__
+r = bilateral.open()
+trade = r.load("trade", dyad="CHN-RUS", years=2024)
+assert len(r.evidence(trade)) == 2 and "bne-trade" in r.cite(trade, "csl")
+assert len(r.known_by("2025-01-20", "trade")) == 2
+assert len(r.panel("trade_total")) and len(bilateral.diff("1.0.0", "2.0.0"))
+for words in (["show", "trade", "--dyad", "CHN-RUS"], ["releases"], ["verify"], ["diff", "1.0.0", "2.0.0"]):
+    assert bilateral.cli.main(words) == 0, words
+assert bilateral.cli.main(["check"]) == 1
+"""
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=tmp_path, env={**os.environ, "BILATERAL_HOME": str(home)},
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert "no checkout of the project" in done.stderr
+
+
+def test_the_wheel_holds_the_package_alone_and_says_that_it_is_typed(tmp_path: Path) -> None:
+    from zipfile import ZipFile
+
+    from hatchling.builders.wheel import WheelBuilder
+
+    (wheel,) = WheelBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    names = ZipFile(wheel).namelist()
+    assert {name.partition("/")[0] for name in names if ".dist-info" not in name} == {"bilateral"}
+    assert "bilateral/py.typed" in names
+
+
+def test_the_import_is_cheap() -> None:
+    code = (
+        "import sys, time; began = time.perf_counter(); import bilateral; taken = time.perf_counter() - began;"
+        "print(taken, sorted({'pandas', 'pyarrow', 'numpy', 'argparse'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=True)
+    taken, _, heavy = done.stdout.strip().partition(" ")
+    assert float(taken) < 0.3
+    assert heavy == "[]"
