@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks import building, checking, dependence, parsing, voting
+from benchmarks import building, checking, dependence, loading, parsing, voting
 from benchmarks.timing import machine
 
 
@@ -21,6 +21,7 @@ def main() -> None:
     ]
     sections = {
         "check": checking.rows, "build": building.rows, "parse": parsing.rows, "votes": voting.rows, "trade": dependence.rows,
+        "load": loading.rows,
     }  # fmt: skip
     for name, rows in sections.items():
         for what, result in rows():

@@ -55,6 +55,35 @@ def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
         bilateral.open((home / "nothing").as_uri())
 
 
+def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a server that imitates S3; endpoint and region stand in the URL, the keys in the environment."""
+    import boto3
+    from moto.server import ThreadedMotoServer
+
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "key-of-a-test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret-of-a-test")
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    try:
+        host, port = server.get_host_and_port()
+        client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
+        client.create_bucket(Bucket="releases")
+        for version in ("1.0.0", "2.0.0"):
+            for file in (home / "releases" / version).iterdir():
+                client.upload_file(str(file), "releases", f"open/{version}/{file.name}")
+        place = f"?scheme=http&endpoint_override={host}:{port}&region=us-east-1"
+        r = bilateral.open(f"s3://releases/open{place}")
+        assert r.version == "2.0.0"
+        assert len(r.evidence(r.load("trade", dyad="RUS-CHN", years=2024))) == 2
+        assert bilateral.open(f"s3://releases/open/1.0.0{place}").load("trade")["value"].tolist()[-1] == 245e9
+        with pytest.raises(NotThere, match=r"no table `trades`"):
+            r.load("trades")
+        with pytest.raises(NoRelease, match="copy the folder here"):
+            r.folder.tables()
+    finally:
+        server.stop()
+
+
 def test_a_public_release_is_opened_by_its_name(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
