@@ -11,7 +11,9 @@ import bilateral
 from bilateral.knowing import open_measures
 from bilateral.names import NotThere
 from bilateral.release import Release
-from tests.worlds import document, real, release, world
+from pipelines.ledger import read_ledger
+from tests.pipelines.test_observed_with_reports import COVERAGE, WORLD, tables
+from tests.worlds import ACTORS, document, real, release, unfold, world, write
 
 LATE = "9999-12-31"
 
@@ -125,3 +127,35 @@ def test_what_cannot_be_known_so_is_refused(r: Release) -> None:
         r.known_by(LATE, "trad")
     with pytest.raises(NotThere, match="write it as 2025-06-01"):
         r.known_by("June 2025", "trade")
+
+
+def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: Path) -> None:
+    """A publisher's first version, the press, and the publisher's revision: each day has the values that were out."""
+    said = (
+        "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
+        "unit: USD, note: n}"
+    )
+    press = document("press", said, issued="2023-01-20", accessed="2026-01-01", publisher="P")
+    first = {
+        "vintage_date": date(2023, 6, 1),
+        "is_current": False,
+        "value": 76.0e9,
+        "capture_id": "un_comtrade-" + "2" * 20,
+    }
+    data = write(tmp_path / "w", [press], actors=ACTORS + WORLD, coverage=COVERAGE)
+    release(unfold(read_ledger(data), tables(first, {})), tmp_path)
+    r = bilateral.open(str(tmp_path / "releases"))
+    days = ("2023-01-19", "2023-01-20", "2023-06-01", "2024-02-29", "2024-03-01", LATE)
+    known = [r.known_by(day, "trade") for day in days]
+    assert [rows["value"].tolist() for rows in known] == [
+        [],
+        [76.1e9],
+        [76.0e9],
+        [76.0e9],
+        [76122649188.0],
+        [76122649188.0],
+    ]
+    assert [rows["n_evidence"].tolist() for rows in known] == [[], [1], [2], [2], [2], [2]]
+    assert known[2]["preferred_support_id"].tolist() == ["un_comtrade-" + "2" * 20 + "#1"]
+    published = r.load("trade").query("measure == 'exports'")
+    assert published["n_origins"].tolist() == known[-1]["n_origins"].tolist()
