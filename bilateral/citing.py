@@ -130,6 +130,9 @@ def text(item: Mapping[str, Any]) -> str:
     who = authors or item.get("publisher") or item["title"]
     rest = [item["title"], item.get("container-title"), item.get("publisher"), item.get("note")]
     said = [words for place, words in enumerate(rest) if words and words != who and words not in rest[:place]]
-    where = item.get("URL", "")
-    read = f" (accessed {_iso(item['accessed'])})" if "accessed" in item else ""
-    return f"{who} ({day}). {'. '.join(words.rstrip('.') for words in said)}. {where}{read}".strip()
+    read = f"(accessed {_iso(item['accessed'])})" if "accessed" in item else ""
+    return " ".join(
+        filter(
+            None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in said)}.", item.get("URL"), read]
+        )
+    )

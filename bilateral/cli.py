@@ -361,6 +361,9 @@ def main(argv: list[str] | None = None) -> int:
     except (layout.LayoutError, NoRelease, NotThere) as error:
         print(f"bilateral {args.command}: {error}", file=sys.stderr)
         return 1
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except OSError as error:
         reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
         print(f"bilateral {args.command}: {reason}. Check that it exists and may be written", file=sys.stderr)

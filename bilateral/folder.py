@@ -71,7 +71,9 @@ class Folder:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups that cannot hold any are not read."""
         if where is None:
             with self.file(table) as file:
-                if file.num_row_groups <= 1:  # a data set takes longer to set up, and reads many groups faster
+                if (
+                    file.num_row_groups <= 1
+                ):  # a data set takes longer to set up, and reads many groups faster
                     return file.read(columns)
         import pyarrow.dataset as ds
 

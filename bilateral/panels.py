@@ -36,7 +36,8 @@ def panel(
     schema = folder.schema(TABLE)
     there = folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()
     names = [
-        _indicator(name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)
+        _indicator(folder, name, there)
+        for name in ([indicators] if isinstance(indicators, str) else indicators)
     ]
     where = ds.field("indicator").isin(pa.array(names, pa.string())) & (ds.field("freq") == "A")
     pairs = None if dyads is None else list(dict.fromkeys("-".join(side(dyad)) for dyad in dyads))
@@ -56,11 +57,27 @@ def panel(
     ).replace_schema_metadata()
 
 
-def _indicator(name: str, there: Sequence[str]) -> str:
-    """The indicator of a name, or the only one that ends with it: identical_share is un_identical_share."""
+def _indicator(folder: Folder, name: str, there: Sequence[str]) -> str:
+    """The indicator of a name, or the only one that ends with it: identical_share is un_identical_share.
+
+    One of which the release has no number, for want of a source, is a column of an empty table: it is outside everywhere.
+    """
     ends = [full for full in there if full.endswith(f"_{name}")]
-    return (
-        ends[0] if name not in there and len(ends) == 1 else known(name, there, "indicator", "the front door")
+    if name not in there and len(ends) == 1:
+        return ends[0]
+    if name not in there and any(_is_column(folder, table, name) for table in folder.tables_there):
+        return name
+    return known(name, there, "indicator", "the front door")
+
+
+def _is_column(folder: Folder, table: str, name: str) -> bool:
+    """Whether a computed table has the column that an indicator shows, as un_votes has that of un_identical_share."""
+    schema = folder.schema(table)
+    if (schema.metadata or {}).get(b"computed") != b"true" or table == TABLE:
+        return False
+    return any(
+        name == column or (name.endswith(f"_{column}") and table.startswith(name.removesuffix(f"_{column}")))
+        for column in schema.names
     )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
-from bilateral.names import NotThere, known
+from bilateral.names import NotThere, hint, known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -149,7 +149,9 @@ class Release:
         trail = Trail(self.folder)
         found = trail.find(table, [key])
         if key not in found:
-            raise NotThere(f"{table} has no row {key!r}: name it by its key ({'|'.join(trail.key(table))})")
+            names = trail.key(table)
+            near = hint(key, self.folder.read(table, names)[names[0]].to_pylist()) if len(names) == 1 else ""
+            raise NotThere(f"{table} has no row {key!r}. {near}Name it by its key: {'|'.join(names)}")
         return found[key]
 
     def evidence(self, rows: Any, table: str | None = None) -> pd.DataFrame:

@@ -30,7 +30,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_python_blocks_print_what_the_readme_shows(release: Path) -> None:
     shown = [printed for _, printed in blocks(README)]
-    assert len(shown) == 7
+    assert len(shown) == 8
     assert run(README, release) == shown, "renew it: make build && .venv/bin/python -m tests.readme"
 
 

@@ -93,7 +93,7 @@ def test_a_reference_to_a_row_is_found_by_its_key(r: Release) -> None:
         rows = r.load(table, engine="arrow").to_pylist()
         ids = [trail._id(table, row).partition("/")[2] for row in rows]
         assert list(trail.find(table, ids).values()) == rows
-    with pytest.raises(NotThere, match=r"name it by its key \(funding_id\|status\|measure\|unit_measure\)"):
+    with pytest.raises(NotThere, match=r"Name it by its key: funding_id\|status\|measure\|unit_measure"):
         r.row("funding", "loan")
 
 

@@ -93,3 +93,11 @@ def test_unknown_indicators_and_actors_are_refused(made: Release) -> None:
         made.panel("un_identical_share", dyads=["CHN-RSU"])
     with pytest.raises(NotThere, match="no yearly row"):
         made.panel("un_identical_share", dyads=["CHN-FRA"])
+
+
+def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None:
+    for name in ("un_identical_share", "identical_share", "arms_share", "trade_share"):
+        panel = r.panel(name, dyads=["CHN-RUS"], years=[2023, 2024])
+        assert panel["state"].tolist() == ["outside", "outside"], name
+    with pytest.raises(NotThere, match="has no indicator `no_share`"):
+        r.panel("no_share")

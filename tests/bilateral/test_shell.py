@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from bilateral.cli import main
 from bilateral.release import Release
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"
 
 
@@ -69,7 +73,10 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
     ("words", "message"),
     [
         (["show", "trades"], "bilateral show: release 2.0.0 has no table `trades`. Did you mean `trade`"),
-        (["evidence", "trade", "x"], "bilateral evidence: trade has no row 'x'"),
+        (
+            ["evidence", "exercises", "joint-sea-2024"],
+            "bilateral evidence: exercises has no row 'joint-sea-2024'. Did you mean `joint-sea-2024-07`? Name it by its key: exercise_id",
+        ),
         (
             ["cite", "trade", "--dyad", "CHN-FRA"],
             "bilateral cite: trade has no row of CHN-FRA. There: CHN-RUS",
@@ -86,3 +93,13 @@ def test_a_wrong_name_is_one_sentence_and_exit_code_1(
 ) -> None:
     assert main(words) == 1
     assert capsys.readouterr().err.startswith(message)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
+    command = f"{sys.executable} -m bilateral.cli show indicators --csv | head -1"
+    done = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"], cwd=ROOT, env={**os.environ, "BILATERAL_HOME": str(home)},
+        text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("indicator,dyad,")
