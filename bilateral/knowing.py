@@ -53,7 +53,7 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
 
 def _day(day: str | date) -> date:
     try:
-        return day if isinstance(day, date) else date.fromisoformat(day)
+        return date(day.year, day.month, day.day) if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
         raise NotThere(f"{day!r} is not a day: write it as 2025-06-01") from None
 
@@ -138,15 +138,9 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     dyads = folder.read("coverage", ["dyad"])["dyad"].to_pylist()
     actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {WORLD}), pa.string())
     out = ds.field("vintage_date") <= until
-    versions = folder.read(table, ["source_id", "slice", "vintage_date", "is_current"], out)
-    latest = versions.group_by(["source_id", "slice"]).aggregate(
-        [("vintage_date", "max"), ("is_current", "any")]
+    of = _latest(
+        folder, folder.read(table, ["source_id", "slice", "vintage_date", "capture_id", "is_current"], out)
     )
-    of = {
-        (row["source_id"], row["slice"]): row["vintage_date_max"]
-        for row in latest.to_pylist()
-        if not row["is_current_any"]
-    }
     if not of:
         return
     scope = ds.field("origin").isin(actors) & ds.field("destination").isin(actors) & ~ds.field("is_current")
@@ -160,7 +154,7 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     }
     last = max((row["source_rank"] for row in supports), default=0) + 1
     for row in rows.to_pylist():
-        if of.get((row["source_id"], row["slice"])) != row["vintage_date"]:
+        if of.get((row["source_id"], row["slice"])) != row["capture_id"]:
             continue
         parts = _parts(row["observation_id"])
         like = ranked.get(
@@ -172,6 +166,19 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
             "origin": offices.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}"),
             **{name: like[name] for name in ("source_rank", "reliability", "credibility")},
         }  # fmt: skip
+
+
+def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:
+    """Of each part of a source the capture that was the last one; none where that is still the current one."""
+    retrieved = {
+        row["capture_id"]: row["retrieved"]
+        for row in folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
+    }
+    rows = versions.group_by(versions.column_names).aggregate([]).to_pylist()
+    rows.sort(key=lambda row: (row["vintage_date"], retrieved.get(row["capture_id"], ""), row["capture_id"]))
+    last = {(row["source_id"], row["slice"]): row for row in rows}
+    current = {(row["source_id"], row["slice"]) for row in rows if row["is_current"]}
+    return {part: row["capture_id"] for part, row in last.items() if part not in current}
 
 
 def _reporter(observation_id: str) -> str:
@@ -239,4 +246,6 @@ def _beside(found: pa.Table, by: str, prefix: str, of: pa.Table, link: str) -> p
     columns |= {name: found[name] for name in found.column_names if name not in columns}
     if prefix:
         columns.pop("table")
+    else:  # also of what only an earlier version reported
+        columns[link] = found[by]
     return pa.table(columns)

@@ -107,7 +107,7 @@ class Trail:
             wanted = [
                 (place, name, row, f"{name}/{row_id}")
                 for name, by_id in references.items()
-                for row_id, row in self.find(name, [*by_id]).items()
+                for row_id, row in self._rows(name, [*by_id]).items()
                 for place in by_id[row_id]
             ]
             if not wanted:
@@ -227,6 +227,16 @@ class Trail:
             said = self.folder.manifest["tables"].get(name, {}).get("made_from", ())
             wanted |= {*said} - made_from
         return sorted(source for source, feeds in self.feeds.items() if feeds & made_from)
+
+    def _rows(self, table: str, row_ids: list[str]) -> dict[str, Mapping[str, Any]]:
+        """Rows by their keys; of rows of a source that a public release leaves out, the names."""
+        found: dict[str, Mapping[str, Any]] = dict(self.find(table, row_ids))
+        if self.key(table) == ["capture_id", "source_row"]:
+            for row_id in row_ids:
+                capture, _, row = row_id.partition("|")
+                named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
+                found.setdefault(row_id, named)
+        return found
 
     def find(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out."""

@@ -131,3 +131,14 @@ def test_a_citation_keeps_names_dates_and_special_characters() -> None:
     assert csl(document | {"issued": "[..2025-04-29]"})["issued"] == {"raw": "[..2025-04-29]"}
     assert "issued" not in csl(document | {"issued": None})
     assert text(csl(document | {"issued": None, "author": []})).startswith("Daily (n.d.). Trade")
+
+
+def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Release) -> None:
+    row = {"actor_id": "CHN", "partner_id": "RUS", "year": 2022, "rests_on": ["un_comtrade-00#Imports|7"]}
+    found = r.evidence(row, "dependence")
+    assert found.loc[0, ["source_id", "capture_id", "source_row", "support_id"]].tolist() == [
+        "un_comtrade", "un_comtrade-00", "Imports|7", "un_comtrade-00#Imports|7",
+    ]  # fmt: skip
+    assert Trail(r.folder)._rows("trade_reports", ["un_comtrade-00|7"]) == {
+        "un_comtrade-00|7": {"source_id": "un_comtrade", "capture_id": "un_comtrade-00", "source_row": "7"}
+    }
