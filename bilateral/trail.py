@@ -228,9 +228,9 @@ class Trail:
             wanted |= {*said} - made_from
         return sorted(source for source, feeds in self.feeds.items() if feeds & made_from)
 
-    def _rows(self, table: str, row_ids: list[str]) -> dict[str, Mapping[str, Any]]:
+    def _rows(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Rows by their keys; of rows of a source that a public release leaves out, the names."""
-        found: dict[str, Mapping[str, Any]] = dict(self.find(table, row_ids))
+        found = self.find(table, row_ids)
         if self.key(table) == ["capture_id", "source_row"]:
             for row_id in row_ids:
                 capture, _, row = row_id.partition("|")
