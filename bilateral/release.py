@@ -182,15 +182,17 @@ class Release:
         or withdrawn are not cited. ``rows`` and ``table`` are those of ``evidence``; what it gives may be given too.
 
         >>> print(r.cite(r.load("trade", dyad="CHN-RUS", years=2023), "bibtex"))
-        @online{bne-trade,
-          title = {Trade in 2024},
+        @misc{bne-trade,
           author = {{Bne IntelliNews}},
-          date = {2025-01-13},
-          publisher = {bne IntelliNews},
+          title = {{Trade in 2024}},
+          howpublished = {bne IntelliNews},
+          year = {2025},
+          month = {1},
           url = {https://example.org/trade},
           urldate = {2026-01-01},
-          langid = {en},
+          language = {en}
         }
+        <BLANKLINE>
         """
         from bilateral.citing import cite
 

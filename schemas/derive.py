@@ -25,6 +25,16 @@ _FRICTIONLESS = {
     "bool": "boolean",
     "date32[day]": "date",
 }
+_CROISSANT = {
+    "string": "sc:Text",
+    "double": "sc:Float",
+    "int64": "sc:Integer",
+    "bool": "sc:Boolean",
+    "date32[day]": "sc:Date",
+}
+MISSING = [
+    {"value": "", "label": "not known, or does not apply: obs_status says which, where the row has one"}
+]
 
 
 @dataclass(frozen=True)
@@ -179,8 +189,8 @@ _SQL: dict[str, Any] = {
 }
 
 
-def to_frictionless(declared: type[Table]) -> dict[str, Any]:
-    """The Table Schema (Frictionless v2) of a table."""
+def to_frictionless(declared: type[Table], table: str) -> dict[str, Any]:
+    """The Table Schema (Frictionless v2) of a table; a link into the table itself names no resource, as the standard wants."""
     fields: list[dict[str, Any]] = []
     links = []
     for column in columns(declared):
@@ -198,9 +208,32 @@ def to_frictionless(declared: type[Table]) -> dict[str, Any]:
         )
         if column.ref:
             resource, _, target = column.ref.partition(".")
-            links.append({"fields": [column.name], "reference": {"resource": resource, "fields": [target]}})
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(key(declared))}
+            elsewhere = {} if resource == table else {"resource": resource}
+            links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
+    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(key(declared)), "missingValues": MISSING}
     return schema | ({"foreignKeys": links} if links else {})
+
+
+def to_croissant(declared: type[Table], table: str) -> dict[str, Any]:
+    """The record set (Croissant 1.1) of a table that lies in ``<table>.parquet``.
+
+    Links stand in the descriptions: ``references`` would make readers join the tables, and lose the rows without a partner.
+    """
+    fields = []
+    for column in columns(declared):
+        is_list = pa.types.is_list(column.type)
+        told = column.description + (f" Unit: {column.unit}." if column.unit else "")
+        field: dict[str, Any] = {
+            "@type": "cr:Field", "@id": f"{table}/{column.name}", "name": column.name, 
+            "description": told + (f" Refers to {column.ref}." if column.ref else ""),
+            "dataType": "sc:Text" if is_list else _CROISSANT[str(column.type)],
+            "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
+        }  # fmt: skip
+        fields.append(field | ({"isArray": True, "arrayShape": "-1"} if is_list else {}))
+    named = [{"@id": f"{table}/{name}"} for name in key(declared)]
+    return {
+        "@type": "cr:RecordSet", "@id": table, "name": table, "description": title(declared), "key": named, "field": fields,
+    }  # fmt: skip
 
 
 def dictionary(declared: type[Table], table: str) -> str:

@@ -24,7 +24,9 @@ from bilateral.differences import diff, summary, to_arrow
 from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
 from pipelines.frames import Rows
-from pipelines.release import gate, metadata, public
+from pipelines.release import about, gate, metadata, public
+from pipelines.release.about import Facts
+from pipelines.release.beside import beside
 from pipelines.release.version import following
 from pipelines.store import Store, replace_durably, to_parquet, write_durably
 from schemas import derive
@@ -104,7 +106,7 @@ def _make(
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
     pages = {"DICTIONARY.md": metadata.dictionary([*names, "changes"], store.load("ledger_measures"))}
-    content = metadata.content_hash(tables, pages)
+    content = metadata.content_hash(tables, {**pages, "about": about.text()})
     before = previous["version"] if previous else None
     if any(checks.values()) or (previous and previous["content_sha256"] == content):
         replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
@@ -124,15 +126,15 @@ def _make(
         **({"withheld": withheld} if is_public else {}),
     )  # fmt: skip
     texts = {
-        **pages, "release.json": manifest, "CITATION.cff": metadata.citation(version, dated),
-        "datapackage.json": metadata.datapackage(version, tables, store.load("documents")),
-        "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
+        **pages, "release.json": manifest, "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
     }  # fmt: skip
+    facts = Facts(version, dated, audience, before, tables, store.load("documents"), sources)
     folder = _write(
         home,
         files,
         {
             **{k: v.encode() for k, v in texts.items()},
+            **beside(facts, files),
             "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(derive.model("changes")))),
         },
     )
@@ -233,6 +235,7 @@ def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes]) ->
     for name, path in files.items():
         shutil.copyfile(path, aside / f"{name}.parquet")
     for name, data in {**pages, SUMS: listing}.items():
+        (aside / name).parent.mkdir(exist_ok=True)
         write_durably(aside / name, data)
     os.rename(aside, folder)
     return folder

@@ -1,11 +1,11 @@
-"""The files beside the tables: dictionary, data package, changes, citation, manifest. Text from facts, no clock.
+"""What a release says of itself in its own form: dictionary, changes, manifest, checksums. Text from facts, no clock.
 
-Everything is derived from the models, the tables and the diff; the version is decided elsewhere.
+Everything is derived from the models, the tables and the diff; the version is decided elsewhere. The forms of other people's
+standards are in ``beside.py`` and the modules that it names.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from hashlib import sha256
@@ -14,15 +14,9 @@ from typing import Any
 from bilateral.differences import REASONS, Change, summary
 from bilateral.observe import RULE
 from pipelines.frames import Rows
+from pipelines.release import about
 from schemas import derive, vocabulary
 
-TITLE = "Bilateral Indicators"
-DESCRIPTION = "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
-LICENSE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
 MAX_LISTED = 200
 REPEATING = ("evidence", "observations", "indicators", "dyads", "coverage", "counts")
 """Tables whose rows follow from those of others: CHANGES.md counts them and does not list what is new."""
@@ -32,7 +26,7 @@ def dictionary(tables: list[str], measures: Rows) -> str:
     """DICTIONARY.md: every table and column, the measures, and the rule for preferred values."""
     contents = [f"[{name}](#{name})" for name in tables]
     parts = [
-        f"# Dictionary\n\n{TITLE}. {DESCRIPTION}\n\nThe preferred value. {RULE}\n",
+        f"# Dictionary\n\n{about.TITLE}. {about.DESCRIPTION}\n\nThe preferred value. {RULE}\n",
         f"Tables: {', '.join(contents)}. Then [measures](#measures) and codes.\n",
     ]
     parts += [derive.dictionary(derive.model(table), table) for table in tables]
@@ -60,47 +54,9 @@ def dictionary(tables: list[str], measures: Rows) -> str:
     return "\n".join(parts)
 
 
-def datapackage(version: str, tables: Mapping[str, Mapping[str, Any]], documents: Rows) -> str:
-    """datapackage.json (Frictionless Data Package v2)."""
-    resources = [
-        {
-            "name": name, "type": "table", "title": derive.title(derive.model(name)), "path": f"{name}.parquet",
-            "format": "parquet", "mediatype": "application/vnd.apache.parquet", "bytes": table["bytes"],
-            "hash": f"sha256:{table['sha256']}", "schema": derive.to_frictionless(derive.model(name)),
-        }
-        for name, table in tables.items()
-    ]  # fmt: skip
-    sources = [
-        {"title": d["title"], "path": d["url"]} if d["url"] else {"title": d["title"]}
-        for d in documents
-        if d["n_evidence"]
-    ]
-    package = {
-        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-        "name": "bilateral-indicators", "title": TITLE, "description": DESCRIPTION, "version": version,
-        "created": f"{data_date(documents)}T00:00:00Z", "licenses": [LICENSE], "sources": sources, "resources": resources,
-    }  # fmt: skip
-    return _json(package)
-
-
 def data_date(documents: Rows) -> str:
     """The day of the data: the last day on which a document was read."""
     return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
-
-
-def citation(version: str, date: str) -> str:
-    """CITATION.cff of the release."""
-    return (
-        "cff-version: 1.2.0\n"
-        "message: Cite the release you used, by its version, and the documents behind the values you quote.\n"
-        "type: dataset\n"
-        f"title: {TITLE}\n"
-        f"version: {version}\n"
-        f"date-released: {date}\n"
-        "authors:\n  - name: The Bilateral Indicators curators\n"
-        "license: CC-BY-4.0\n"
-        f"abstract: >-\n  {DESCRIPTION}\n"
-    )
 
 
 def changes_page(
@@ -181,16 +137,12 @@ def content_hash(tables: Mapping[str, Mapping[str, Any]], pages: Mapping[str, st
     said = {name: table["sha256"] for name, table in tables.items()} | {
         name: sha256(text.encode()).hexdigest() for name, text in pages.items()
     }
-    return sha256(_json(said).encode()).hexdigest()
+    return sha256(about.as_json(said).encode()).hexdigest()
 
 
 def manifest(**facts: Any) -> str:
     """release.json."""
-    return _json({"name": "bilateral-indicators", "format": 1, **facts})
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return about.as_json({"name": about.NAME, "format": 1, **facts})
 
 
 def sums(files: Mapping[str, str]) -> str:

@@ -81,6 +81,9 @@ def _finish(released: Path) -> None:
 
 def _make_durable(folder: Path) -> None:
     for path in folder.iterdir():
+        if path.is_dir():
+            _make_durable(path)
+            continue
         handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)

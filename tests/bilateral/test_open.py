@@ -69,7 +69,7 @@ def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.Mon
         client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="us-east-1")
         client.create_bucket(Bucket="releases")
         for version in ("1.0.0", "2.0.0"):
-            for file in (home / "releases" / version).iterdir():
+            for file in (home / "releases" / version).glob("*.*"):
                 client.upload_file(str(file), "releases", f"open/{version}/{file.name}")
         place = f"?scheme=http&endpoint_override={host}:{port}&region=us-east-1"
         r = bilateral.open(f"s3://releases/open{place}")

@@ -42,7 +42,7 @@ def made(r: Release, tmp_path: Path) -> Release:
     ]
     rows.append(rows[0] | {"series": "other", "year": 2021, "time_period": "2021"})
     rows.append(rows[0] | {"freq": "M", "time_period": "2020-05"})
-    for file in Path(r.folder.path).iterdir():
+    for file in Path(r.folder.path).glob("*.*"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), tmp_path / "indicators.parquet")
     return bilateral.open(str(tmp_path))

@@ -60,8 +60,11 @@ def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
     said = releases.manifest(folder)
     assert sorted(said["tables"]) == sorted(published_names())
     assert said["previous"] is None
-    assert {path.name for path in folder.iterdir()} == {f"{name}.parquet" for name in published_names()} | {
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert files == {f"{name}.parquet" for name in published_names()} | {
         "release.json", "DICTIONARY.md", "CITATION.cff", "datapackage.json", "CHANGES.md", "changes.parquet", SUMS,
+        "croissant.json", "dcat.jsonld", "documents.bib", "documents.csl.json", "sdmx/structure.xml", "sdmx/indicators.csv",
+        *(f"csv/{name}.csv" for name in published_names()),
     }  # fmt: skip
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
@@ -282,7 +285,10 @@ def test_a_pointer_to_nowhere_is_mended(first: World, home: Path) -> None:
 def test_a_released_file_cannot_be_written_by_mistake(first: World, home: Path) -> None:
     folder = release(first, home).folder
     assert folder
-    assert {oct(path.stat().st_mode & 0o777) for path in folder.iterdir()} == {"0o444"}
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
+    assert len(files) > len([*folder.iterdir()]), "files in folders too, and the folders can be entered"
+    assert all(path.stat().st_mode & 0o111 for path in folder.rglob("*") if path.is_dir())
 
 
 def test_the_gate_stops_a_candidate(first: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -91,7 +91,7 @@ def test_what_is_derived_agrees(table: str) -> None:
     model = derive.model(table)
     schema, descriptor, text = (
         derive.to_arrow(model),
-        derive.to_frictionless(model),
+        derive.to_frictionless(model, "deals"),
         derive.dictionary(model, table),
     )
     names = [column.name for column in derive.columns(model)]
@@ -114,7 +114,7 @@ def test_the_arrow_schema_carries_description_role_unit_and_link() -> None:
 
 
 def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
-    descriptor = derive.to_frictionless(Model)
+    descriptor = derive.to_frictionless(Model, "deals")
     fields = {field["name"]: field for field in descriptor["fields"]}
     assert fields["deal_id"]["constraints"] == {"required": True, "unique": True}
     assert fields["status"]["constraints"] == {"required": True, "enum": ["planned", "signed"]}
@@ -126,10 +126,39 @@ def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
     ]
 
 
+def test_a_link_into_the_table_itself_names_no_resource() -> None:
+    links = derive.to_frictionless(derive.model("actors"), "actors")["foreignKeys"]
+    assert links == [{"fields": ["state_id"], "reference": {"fields": ["actor_id"]}}]
+
+
+def test_the_croissant_record_set_has_the_key_and_each_column_with_its_unit_and_link() -> None:
+    records = derive.to_croissant(Model, "deals")
+    fields = {field["name"]: field for field in records["field"]}
+    assert records["key"] == [{"@id": "deals/deal_id"}]
+    assert fields["value"]["description"] == "How much. Unit: USD."
+    assert fields["actor_id"]["description"].endswith("Refers to actors.actor_id.")
+    assert fields["value"]["dataType"] == "sc:Float"
+    assert fields["value"]["source"] == {
+        "fileObject": {"@id": "deals.parquet"},
+        "extract": {"column": "value"},
+    }
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_croissant_fields_are_the_columns_and_lists_are_arrays(table: str) -> None:
+    declared = derive.model(table)
+    fields = derive.to_croissant(declared, table)["field"]
+    assert [field["name"] for field in fields] == [column.name for column in derive.columns(declared)]
+    lists = {column.name for column in derive.columns(declared) if pa.types.is_list(column.type)}
+    assert {field["name"] for field in fields if field.get("isArray")} == lists
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_frictionless_types_are_those_of_the_specification(table: str) -> None:
     allowed = {"string", "number", "integer", "boolean", "date", "list"}
-    assert {field["type"] for field in derive.to_frictionless(derive.model(table))["fields"]} <= allowed
+    assert {
+        field["type"] for field in derive.to_frictionless(derive.model(table), table)["fields"]
+    } <= allowed
 
 
 def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:

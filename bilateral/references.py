@@ -1,0 +1,97 @@
+"""Documents as references: a row of the table ``documents`` as an item of CSL-JSON, and any such item as an entry of BibTeX.
+
+Pure functions; nothing is read here. A title that is a description stands in brackets, as citation styles want.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
+_UNSURE = re.compile(r"[?~%X\[]")
+_ENTRY = {"article-journal": "article", "article-magazine": "article", "article-newspaper": "article", "book": "book",
+          "chapter": "incollection", "paper-conference": "inproceedings", "report": "techreport"}  # fmt: skip
+_SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
+}  # fmt: skip
+"""BibTeX counts braces even after a backslash, so a brace of a title must not stand as such."""
+_IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C"}
+
+
+def to_csl(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The item of CSL-JSON: what nobody knows is left out; an uncertain date is ``circa``."""
+    title = document["title"]
+    item = {
+        "id": document["document_id"],
+        "type": document["type"],
+        "title": f"[{title}]" if document["title_is_description"] else title,
+        "author": [_name(author) for author in document["author"] or ()],
+        "container-title": document["container_title"],
+        "publisher": document["publisher"],
+        "issued": csl_date(document["issued"]),
+        "accessed": csl_date(document["accessed"]),
+        "URL": document["url"],
+        "language": document["language"],
+        "note": document["url_note"] if not document["url"] else None,
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def to_bibtex(item: Mapping[str, Any]) -> str:
+    """An item of CSL-JSON as an entry of BibTeX, in UTF-8, with its id as the key."""
+    kind = _ENTRY.get(item["type"], "misc")
+    issued = item.get("issued", {}).get("date-parts", [[]])[0]
+    fields = {
+        "author": " and ".join(map(_author, item.get("author", ()))),
+        "title": f"{{{_escaped(item['title'])}}}",
+        **{name: _escaped(text) for name, text in _held(kind, item).items() if text},
+        "year": str(issued[0]) if issued else "",
+        "month": str(issued[1]) if len(issued) > 1 else "",
+        "url": "".join(_IN_ADDRESS.get(sign, sign) for sign in item.get("URL", "")),
+        "urldate": "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0])
+        if "accessed" in item
+        else "",
+        "language": item.get("language"),
+        "note": _escaped(item.get("note", "")),
+    }
+    lines = [f"  {name} = {{{text}}}" for name, text in fields.items() if text]
+    return f"@{kind}{{{item['id']},\n" + ",\n".join(lines) + "\n}\n"
+
+
+def _held(kind: str, item: Mapping[str, Any]) -> dict[str, str | None]:
+    """What holds the document, in the fields that its kind of entry has for it."""
+    container, publisher = item.get("container-title"), item.get("publisher")
+    if kind == "article":
+        return {"journal": container or publisher}
+    if kind == "techreport":
+        return {"institution": publisher or container}
+    if kind == "misc":
+        return {"howpublished": ", ".join(dict.fromkeys(filter(None, (container, publisher))))}
+    return {"booktitle": container, "publisher": publisher}
+
+
+def _name(author: str) -> dict[str, str]:
+    family, comma, given = author.partition(", ")
+    return {"family": family, "given": given} if comma else {"literal": author}
+
+
+def _author(name: Mapping[str, str]) -> str:
+    """A person as ``Family, Given``; a body in braces, so that it is not taken apart."""
+    if "literal" in name:
+        return f"{{{_escaped(name['literal'])}}}"
+    return _escaped(f"{name['family']}, {name['given']}")
+
+
+def csl_date(text: str | None) -> dict[str, Any] | None:
+    """A date of EDTF as CSL has it: one date or two, as exact as they are known."""
+    if not text:
+        return None
+    parts = [[int(part) for part in found if part] for found in _DAY.findall(text)]
+    return {"date-parts": parts} | ({"circa": True} if _UNSURE.search(text) else {})
+
+
+def _escaped(text: str) -> str:
+    return "".join(_SPECIAL.get(sign, sign) for sign in text)
