@@ -21,6 +21,8 @@ from pipelines.guards import Bounded
 from pipelines.source import BadRow, SourceError
 
 LONGEST_LINE = 1 << 20
+LONGEST_NAME = 1 << 17
+"""Characters of a column's name. Python's own limit of a field is the whole process's, and any library may move it."""
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
 
 
@@ -31,9 +33,14 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
         for _ in range(skip):
             next(lines, "")
         try:
-            return [name.strip("\ufeff \t") for name in next(csv.reader(lines, delimiter=delimiter), [])]
+            names = next(csv.reader(lines, delimiter=delimiter), [])
         except csv.Error as error:
             raise SourceError(f"{path.name} has no line of column names: {error}") from error
+    if any(len(name) > LONGEST_NAME for name in names):
+        raise SourceError(
+            f"{path.name} has no line of column names: one has over {LONGEST_NAME:,} characters"
+        )
+    return [name.strip("\ufeff \t") for name in names]
 
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 from pathlib import Path
 
@@ -36,7 +37,12 @@ def test_a_gzipped_bomb_is_refused_before_it_is_in_memory(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("data", [b"a" * 400_000, b'"' + b"a," * 200_000, b"\0" * (3 << 20)])
-def test_a_line_without_end_is_no_header(tmp_path: Path, data: bytes) -> None:
+@pytest.mark.parametrize("limit", [131_072, 1 << 40])
+def test_a_line_without_end_is_no_header(
+    tmp_path: Path, data: bytes, limit: int, request: pytest.FixtureRequest
+) -> None:
+    before = csv.field_size_limit(limit)  # some libraries lift it for the whole process
+    request.addfinalizer(lambda: csv.field_size_limit(before))
     plain = tmp_path / "a.csv"
     plain.write_bytes(data)
     for path in (plain, packed(tmp_path, data)):
