@@ -48,6 +48,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || { echo "no Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3 build"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/python -m pipelines.release.book.library
 	@touch $@
 
 clean:                       ## forget the current tables and Dagster's state; releases stay

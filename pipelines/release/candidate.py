@@ -21,12 +21,14 @@ from filelock import FileLock
 from bilateral import releases
 from bilateral.differences import bump as bump_of
 from bilateral.differences import diff, summary, to_arrow
+from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
 from pipelines.frames import Rows
 from pipelines.release import about, gate, metadata, public
 from pipelines.release.about import Facts
 from pipelines.release.beside import beside
+from pipelines.release.book import book, revision
 from pipelines.release.version import following
 from pipelines.store import Store, replace_durably, to_parquet, write_durably
 from schemas import derive
@@ -106,7 +108,7 @@ def _make(
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
     pages = {"DICTIONARY.md": metadata.dictionary([*names, "changes"], store.load("ledger_measures"))}
-    content = metadata.content_hash(tables, {**pages, "about": about.text()})
+    content = metadata.content_hash(tables, {**pages, "about": about.text(), "book": revision()})
     before = previous["version"] if previous else None
     if any(checks.values()) or (previous and previous["content_sha256"] == content):
         replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
@@ -129,15 +131,12 @@ def _make(
         **pages, "release.json": manifest, "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
     }  # fmt: skip
     facts = Facts(version, dated, audience, before, tables, store.load("documents"), sources)
-    folder = _write(
-        home,
-        files,
-        {
-            **{k: v.encode() for k, v in texts.items()},
-            **beside(facts, files),
-            "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(derive.model("changes")))),
-        },
-    )
+    told = {
+        **{k: v.encode() for k, v in texts.items()},
+        **beside(facts, files),
+        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(derive.model("changes")))),
+    }
+    folder = _write(home, files, told, facts)
     pointer = {
         "folder": folder.name,
         "version": version,
@@ -220,22 +219,32 @@ def _second_hand(store: Store) -> dict[str, int]:
     return {"documents": len(unread), "evidence": len(rows)}
 
 
-def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes]) -> Path:
-    """A new folder with every file and SHA256SUMS; tables are copies, so that nothing done to the store reaches a release."""
-    digests = {f"{name}.parquet": _hash(path) for name, path in files.items()} | {
-        name: sha256(data).hexdigest() for name, data in pages.items()
-    }
-    listing = metadata.sums(digests).encode()
-    folder = home / f"candidate-{sha256(listing).hexdigest()[:16]}"
+def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes], facts: Facts) -> Path:
+    """A new folder with every file, the book and SHA256SUMS; tables are copies, so that nothing done to the store reaches a release.
+
+    The book is made last, from the release as it lies there: it reads what any reader reads.
+    """
     aside = home / f".candidate.{os.getpid()}"
     for leftover in home.glob("*candidate*"):
         if leftover.is_dir():
             shutil.rmtree(leftover)
     aside.mkdir(parents=True)
+    digests = {}
     for name, path in files.items():
         shutil.copyfile(path, aside / f"{name}.parquet")
-    for name, data in {**pages, SUMS: listing}.items():
-        (aside / name).parent.mkdir(exist_ok=True)
+        digests[f"{name}.parquet"] = _hash(path)
+
+    def put(name: str, data: bytes) -> None:
+        (aside / name).parent.mkdir(parents=True, exist_ok=True)
         write_durably(aside / name, data)
+        digests[name] = sha256(data).hexdigest()
+
+    for name, data in pages.items():
+        put(name, data)
+    for name, data in book(Folder(str(aside)), facts, pages["CHANGES.md"].decode()):
+        put(f"book/{name}", data)
+    listing = metadata.sums(digests).encode()
+    write_durably(aside / SUMS, listing)
+    folder = home / f"candidate-{sha256(listing).hexdigest()[:16]}"
     os.rename(aside, folder)
     return folder

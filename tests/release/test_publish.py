@@ -61,7 +61,9 @@ def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
     assert sorted(said["tables"]) == sorted(published_names())
     assert said["previous"] is None
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert files == {f"{name}.parquet" for name in published_names()} | {
+    book = {name for name in files if name.startswith("book/")}
+    assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
+    assert files - book == {f"{name}.parquet" for name in published_names()} | {
         "release.json", "DICTIONARY.md", "CITATION.cff", "datapackage.json", "CHANGES.md", "changes.parquet", SUMS,
         "croissant.json", "dcat.jsonld", "documents.bib", "documents.csl.json", "sdmx/structure.xml", "sdmx/indicators.csv",
         *(f"csv/{name}.csv" for name in published_names()),

@@ -1,0 +1,79 @@
+"""The book: a static page in every release, by which a reader chooses a dyad, clicks a number and reads what it rests on.
+
+Everything in it follows from the release's own tables, read as any reader reads them, and from the files under ``app/``. The
+charting library does the drawing; nothing is fetched from elsewhere. No standard's form and no other file of a release
+belongs here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bilateral.citing import text as cited
+from bilateral.folder import Folder
+from bilateral.references import to_bibtex, to_csl
+from pipelines.release.about import Facts
+from pipelines.release.book import charts, dyads, library, tables
+from pipelines.release.book.packing import script
+from schemas import vocabulary
+
+APP = Path(__file__).parent / "app"
+
+
+def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
+    """The files of the book by their path in it; ``folder`` is the release as it is written so far, ``changes`` its CHANGES.md."""
+    scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist()))
+    listed: list[dict[str, Any]] = []
+    for told, name, data in dyads.pages(folder, dyads.read(folder)):
+        listed += told
+        yield f"data/{name}.js", data
+    shown = []
+    for name, about, pieces in tables.pages(folder, [*sorted(facts.tables), "changes"], scope):
+        shown.append(
+            about | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()}
+        )
+        for place, piece in enumerate(pieces):
+            yield f"data/tables/{name}-{place}.js", piece
+    yield (
+        "data/dictionary.js",
+        script("dictionary", {one["name"]: tables.columns(one["name"]) for one in shown}),
+    )
+    references = {row["document_id"]: cited(to_csl(row)) for row in facts.documents}
+    yield "data/references.js", script("references", references)
+    yield "data/index.js", script("index", _index(facts, listed, shown, changes))
+    yield "vega.js", library.script()
+    for file in sorted(APP.iterdir()):
+        yield file.name, file.read_bytes()
+
+
+def revision() -> str:
+    """What the book is made with: another one makes a release of the same data, so that a mended page reaches its readers."""
+    files = sorted(path for path in APP.parent.rglob("*") if path.suffix in (".py", ".js", ".css", ".html"))
+    told = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]
+    return "\n".join([*told, library.version()])
+
+
+def _index(
+    facts: Facts, listed: list[dict[str, Any]], shown: list[dict[str, Any]], changes: str
+) -> dict[str, Any]:
+    """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
+    item = {
+        "id": f"bilateral-indicators-{facts.version}", "type": "dataset", "title": f"Bilateral Indicators, version {facts.version}",
+        "author": [{"literal": "The Bilateral Indicators curators"}],
+        "issued": {"date-parts": [[int(part) for part in facts.date.split("-")]]},
+    }  # fmt: skip
+    codes = {
+        "obs_status": vocabulary.OBS_STATUS, "reliability": vocabulary.RELIABILITY,
+        "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()}, "qualifier": vocabulary.QUALIFIERS,
+        "derivation": vocabulary.DERIVATIONS, "read_as": vocabulary.READ_AS,
+    }  # fmt: skip
+    return {
+        "release": {
+            "version": facts.version, "date": facts.date, "audience": facts.audience, "previous": facts.previous,
+            "about": facts.description, "changes": changes, "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
+        },
+        "dyads": sorted(listed, key=lambda one: (-one["marks"], one["id"])), "tables": shown, "charts": charts.specs(), "codes": codes,
+    }  # fmt: skip

@@ -1,0 +1,61 @@
+// The dictionary, the changes since the last release, and how to cite.
+"use strict";
+
+(() => {
+  const { h, to, shown, load } = book;
+
+  async function dictionary(name) {
+    const told = await load("dictionary");
+    const { tables, codes } = await load("index");
+    if (!name) {
+      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release."), h("ul", {}, tables.map((one) => h("li", {}, h("a", { href: to(["dictionary", one.name]) }, one.name), ` ${one.title}`))),
+        Object.entries(codes).map(([list, words]) => h("section", {}, h("h2", {}, `Codes of ${list}`), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))))].flat();
+    }
+    if (!told[name]) return [h("h1", {}, name), h("p", { class: "wrong" }, `There is no table ${name}.`), h("p", {}, h("a", { href: "#/dictionary" }, "All tables"))];
+    const { key, columns } = told[name];
+    const rows = columns.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.type), h("td", {}, one.role), h("td", {}, one.unit || ""), h("td", {}, one.null ? "yes" : "no"),
+      h("td", {}, one.about, one.words.length ? ` One of: ${one.words.join(", ")}.` : "", one.ref ? [" → ", h("a", { href: to(["dictionary", one.ref.split(".")[0]]) }, one.ref)] : "")));
+    return [h("h1", {}, name), h("p", {}, tables.find((one) => one.name === name).title), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: to(["table", name]) }, "Its rows")),
+      book.scrolled(`Columns of ${name}`, h("table", {}, h("thead", {}, h("tr", {}, ["Column", "Type", "Role", "Unit", "Null", "Meaning"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)))];
+  }
+
+  // The few forms of CHANGES.md: headings, lists, one kind of table, paragraphs.
+  function laid(text) {
+    const made = [];
+    const lines = text.split("\n");
+    const cells = (line) => line.replace(/^\||\|$/g, "").split("|").map((cell) => cell.trim());
+    for (let n = 0; n < lines.length; n += 1) {
+      const line = lines[n];
+      if (line.startsWith("# ")) made.push(h("h1", {}, line.slice(2)));
+      else if (line.startsWith("|")) {
+        const held = [];
+        while (n < lines.length && lines[n].startsWith("|")) { held.push(lines[n]); n += 1; }
+        const [head, , ...body] = held.map(cells);
+        made.push(book.scrolled("Counts of changes", h("table", {}, h("thead", {}, h("tr", {}, head.map((cell) => h("th", { scope: "col" }, cell)))), h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, cell))))))));
+      } else if (line.startsWith("- ")) {
+        const items = [];
+        while (n < lines.length && lines[n].startsWith("- ")) { items.push(h("li", { dir: "auto" }, lines[n].slice(2).replaceAll("`", ""))); n += 1; }
+        made.push(h("ul", {}, items));
+      } else if (line) made.push(h("p", {}, line));
+    }
+    return made;
+  }
+
+  async function changes() {
+    const { release, tables } = await load("index");
+    const count = tables.find((one) => one.name === "changes").rows;
+    return [...laid(release.changes), count ? h("p", {}, h("a", { href: to(["table", "changes"]) }, `All ${shown(count)} changes, with old and new`)) : ""];
+  }
+
+  async function cite() {
+    const { release } = await load("index");
+    const copied = (text) => h("div", { class: "copied" }, h("pre", { tabindex: "0", role: "region", "aria-label": "Citation" }, text), h("button", { type: "button", onclick: (event) => { navigator.clipboard.writeText(text).then(() => { event.target.textContent = "Copied"; }, () => { event.target.textContent = "Mark the text and copy it"; }); } }, "Copy"));
+    return [h("h1", {}, "How to cite"), h("p", {}, "Cite the version: a release never changes, and its numbers can be found again."), copied(release.citation.text), copied(release.citation.bibtex),
+      h("h2", {}, "A slice, with exactly the documents behind it"),
+      copied(`import bilateral\n\nr = bilateral.open("${release.version}")\nrows = r.load("trade", dyad="CHN-RUS", years=2024)\nprint(r.cite(rows, style="bibtex"))`),
+      h("p", {}, "Or a number of this book: open its evidence, and follow “Link to this evidence”."),
+      h("p", {}, "Files: ", ["CITATION.cff", "documents.bib", "documents.csl.json", "SHA256SUMS", "release.json"].flatMap((name) => [h("a", { href: `../${name}` }, name), " "]))];
+  }
+
+  Object.assign(book, { about_: { dictionary, changes, cite } });
+})();

@@ -1,0 +1,31 @@
+// A table as CSV, by the rule of the CSV files of a release (docs/files.md): safe in a spreadsheet, the same text for the same rows.
+"use strict";
+
+(() => {
+  const ACTIVE = /^[=+\-@＝＋－＠\t\r\n']/;
+
+  function cell(value, type) {
+    if (value === null || value === undefined) return "";
+    if (type === "number" || type === "whole number" || type === "day") return String(value);
+    if (type === "yes or no") return value ? "true" : "false";
+    const text = Array.isArray(value) ? value.join("; ") : String(value);
+    return `"${(ACTIVE.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  }
+
+  // columns: [{ name, type }], rows: arrays in the same order.
+  function csv(columns, rows) {
+    const lines = [columns.map(({ name }) => `"${name}"`).join(",")];
+    for (const row of rows) lines.push(row.map((value, n) => cell(value, columns[n].type)).join(","));
+    return `\ufeff${lines.join("\n")}\n`;
+  }
+
+  function download(name, text) {
+    const link = book.h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" })), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+
+  Object.assign(book, { csv, download });
+})();

@@ -1,0 +1,48 @@
+// Elements, numbers and links. Whatever comes from data becomes text, never markup.
+"use strict";
+
+(() => {
+  // h("p", { class: "note", onclick: f }, "text", element, [more])
+  function h(tag, given, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(given || {})) {
+      if (value === null || value === undefined || value === false) continue;
+      if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+      else element.setAttribute(name, value === true ? "" : value);
+    }
+    element.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+    return element;
+  }
+
+  const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
+
+  // A cell as text: null is an empty cell.
+  function shown(value) {
+    if (value === null || value === undefined) return "";
+    if (typeof value === "number") return numbers.format(value);
+    if (typeof value === "boolean") return value ? "yes" : "no";
+    return Array.isArray(value) ? value.join("; ") : String(value);
+  }
+
+  // An outside link where the address is one of the web; else the text alone.
+  function outside(address, text) {
+    if (!/^https?:\/\//i.test(address || "")) return address ? h("span", {}, text) : null;
+    return h("a", { href: address, rel: "noopener noreferrer external", target: "_blank" }, text, h("span", { class: "unseen" }, " (opens in a new tab)"));
+  }
+
+  // The address of a page of the book.
+  function to(parts, query) {
+    const path = `#/${parts.map(encodeURIComponent).join("/")}`;
+    const kept = Object.entries(query || {}).filter(([, value]) => value !== "" && value !== null && value !== undefined);
+    return kept.length ? `${path}?${new URLSearchParams(kept)}` : path;
+  }
+
+  // A table that scrolls in itself on a narrow screen, and can be scrolled by keyboard.
+  function scrolled(label, table) {
+    return h("div", { class: "scrolled", role: "region", "aria-label": label, tabindex: "0" }, table);
+  }
+
+  const words = (code) => String(code ?? "").replaceAll("_", " ");
+
+  Object.assign(window.book, { h, shown, outside, to, scrolled, words });
+})();

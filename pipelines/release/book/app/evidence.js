@@ -1,0 +1,166 @@
+// What a number rests on: documents with the place in them, reports of publishers, rivals, links and archived copies.
+"use strict";
+
+(() => {
+  const { h, shown, outside, to, words, load, find } = book;
+  const FIRST = 8; // observations shown before a reader asks for more
+
+  // Opens the side panel for a mark of a page of a dyad.
+  async function open(mark, page) {
+    await panel(mark.label, () => behind(mark, page), mark.rows);
+  }
+
+  // Opens the side panel for observations by their ids.
+  async function openObservations(title, ids) {
+    await panel(title, () => behind({ observations: ids.map((_, n) => n) }, { observations: ids }));
+  }
+
+  async function panel(title, make, names) {
+    const dialog = document.getElementById("evidence");
+    const close = h("button", { type: "button", class: "close", onclick: () => dialog.close() }, "Close");
+    const body = h("div", { class: "body", "aria-live": "polite" }, h("p", {}, "Loading …"));
+    dialog.replaceChildren(h("div", { class: "head" }, h("h2", { id: "evidence-title" }, title || "Evidence"), close), body);
+    if (!dialog.open) dialog.showModal();
+    try {
+      body.replaceChildren(...(await make()), names ? rowsOf(names) : "");
+    } catch (error) {
+      body.replaceChildren(h("p", { class: "wrong" }, error.message));
+    }
+  }
+
+  // The rows of the release that a mark stands for, as links into the table browser.
+  function rowsOf(names) {
+    const links = names.map((name) => {
+      const [table, ...rest] = name.split("/");
+      return h("li", {}, h("code", {}, table), " ", h("span", { class: "id" }, rest.join("/")));
+    });
+    return h("details", {}, h("summary", {}, names.length > 1 ? "Rows of the release" : "Row of the release"), h("ul", {}, links));
+  }
+
+  async function behind(mark, page) {
+    const ids = (mark.observations || []).map((n) => page.observations[n]);
+    const parts = ids.length ? [await observed(ids)] : [];
+    if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
+    if (mark.reports) parts.push(reports(mark.reports));
+    if (mark.sources) parts.push(h("p", {}, `Computed from whole data sets: ${mark.sources.join(", ")}. `, h("a", { href: to(["table", "sources"]) }, "Sources")));
+    return parts.length ? parts : [h("p", {}, "Nothing is recorded behind this mark.")];
+  }
+
+  async function observed(ids) {
+    const [observations, evidence, supports] = await Promise.all([find("observations", ids), find("evidence", ids), find("supports", ids)]);
+    const documents = await byId("documents", evidence.map((row) => row.document_id));
+    const links = await byId("link_status", evidence.map((row) => row.document_id));
+    const checks = await byId("excerpt_checks", evidence.map((row) => row.evidence_id));
+    const { codes } = await load("index");
+    const known = { documents, links, checks, codes };
+    const weight = (one) => (["occurrence", "amount", "total", "exports"].includes(one.measure) ? 0 : 1);
+    const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
+    const groups = order.map((one) => () => group(one, evidence.filter((row) => row.observation_id === one.observation_id),
+      supports.filter((row) => row.observation_id === one.observation_id), known));
+    const holder = h("div", {});
+    const show = (from, count) => holder.append(...groups.slice(from, from + count).map((make) => make()));
+    show(0, FIRST);
+    if (groups.length > FIRST) {
+      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); } }, `Show the other ${groups.length - FIRST} facts behind this mark`);
+      return h("div", {}, holder, more);
+    }
+    return holder;
+  }
+
+  async function byId(name, ids) {
+    const rows = await find(name, new Set(ids));
+    const { order } = await book.about(name);
+    return new Map(rows.map((row) => [row[order], row]));
+  }
+
+  function group(one, evidence, supports, known) {
+    const title = [words(one.measure), words(one.status), one.definition_id, one.actor_id && one.actor_id !== "*" ? `of ${one.actor_id}` : ""].filter(Boolean).join(", ");
+    const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
+    const told = [count(one.n_documents, "document"), count(one.n_origins, "independent origin"),
+      one.n_excluded ? `${one.n_excluded} left out as improbable` : "", one.is_contested ? "they disagree" : ""].filter(Boolean).join("; ");
+    const first = (row) => (row.id === one.preferred_support_id ? 0 : row.is_admissible === false ? 2 : 1);
+    const cards = [
+      ...evidence.map((row) => ({ id: row.evidence_id, is_admissible: row.is_admissible, make: (rank) => card(row, rank, known) })),
+      ...supports.map((row) => ({ id: row.support_id, is_admissible: true, make: (rank) => report(row, rank) })),
+    ].sort((a, b) => first(a) - first(b));
+    const ranks = ["preferred", evidence.length + supports.length > 1 ? "rival" : "", "excluded"];
+    return h("section", { class: "observation" },
+      h("h3", {}, title), h("p", { class: "id" }, h("a", { href: to(["observation", one.observation_id]) }, one.subject_id)),
+      h("p", { class: one.is_contested ? "contested" : "" }, told), ...cards.map((held) => held.make(ranks[first(held)])));
+  }
+
+  function card(row, rank, known) {
+    const document_ = known.documents.get(row.document_id) || {};
+    const link = known.links.get(row.document_id) || {};
+    const check = known.checks.get(row.evidence_id);
+    const title = document_.title_is_description ? `[${document_.title}]` : document_.title;
+    const facts = [
+      ["As stated", row.as_stated],
+      ["Value", value(row)],
+      ["Code", row.code],
+      ["When", [row.start_date, row.end_date].filter(Boolean).filter((day, n, all) => all.indexOf(day) === n).join(" to ")],
+      ["How", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
+      ["According to", row.according_to],
+      ["Place", row.locator],
+      ["Reliability", document_.reliability && `${document_.reliability}: ${known.codes.reliability[document_.reliability]}`],
+      ["Credibility", row.credibility && `${row.credibility}: ${known.codes.credibility[row.credibility]}`],
+      ["Relays", document_.relays],
+      ["Read as", document_.read_as && known.codes.read_as[document_.read_as]],
+      ["Excerpt in the archived copy", check && words(check.result)],
+      ["Note", row.note],
+    ].filter(([, text]) => text !== null && text !== undefined && text !== "");
+    const places = [outside(document_.url, "Document"), outside(link.archived_url, "Archived copy"),
+      h("a", { href: to(["evidence", row.evidence_id]) }, "Link to this evidence"),
+      h("a", { href: to(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
+    return h("article", { class: `card ${rank}` },
+      h("h4", {}, rank ? h("span", { class: "badge" }, rank) : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
+      h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
+      row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, shown(text))])),
+      h("p", { class: "places" }, places),
+      link.archived_url ? "" : h("p", { class: "quiet" }, `Archived copy: ${link.outcome ? words(link.outcome) : "none"}`));
+  }
+
+  function value(row) {
+    if (row.value === null && row.value_low === null && row.value_high === null) return null;
+    const ends = row.value_low === row.value && row.value_high === row.value ? "" : ` (${shown(row.value_low) || "open"} to ${shown(row.value_high) || "open"})`;
+    return `${shown(row.value)}${ends} ${row.unit_measure === "1" ? "" : row.unit_measure || ""}`.trim();
+  }
+
+  function report(row, rank) {
+    const facts = [["Value", value(row)], ["When", [row.start_date, row.end_date].filter(Boolean).join(" to ")],
+      ["Capture", row.capture_id], ["Row", row.source_row], ["Version of", row.known_from]].filter(([, text]) => text);
+    return h("article", { class: `card ${rank || ""}` },
+      h("h4", {}, rank ? h("span", { class: "badge" }, rank) : "", " ", `Report of ${row.source_id}`),
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])),
+      h("p", { class: "places" }, h("a", { href: to(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Source")));
+  }
+
+  function reports(rows) {
+    return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers' data sets"),
+      rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "")));
+  }
+
+  // The page of one evidence row: a deep link.
+  async function page(id) {
+    const table = await book.about("evidence");
+    for (let n = 0; n < table.pieces.length; n += 1) {
+      const held = await book.piece(table, n);
+      for (let at = 0; at < held.count; at += 1) {
+        if (held.read.evidence_id(at) === id) {
+          return [h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([held.read.observation_id(at)])];
+        }
+      }
+    }
+    return [h("h1", {}, "Evidence"), h("p", { class: "wrong" }, `This release has no evidence ${id}. It may have been withdrawn: see `, h("a", { href: "#/changes" }, "the changes"), ".")];
+  }
+
+  // The page of one observation.
+  async function observation(id) {
+    const found = await find("observations", [id]);
+    return [h("h1", {}, "What one observation rests on"), h("p", { class: "id" }, id),
+      found.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
+  }
+
+  Object.assign(book, { evidence: { open, openObservations, page, observation } });
+})();

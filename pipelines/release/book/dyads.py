@@ -1,0 +1,162 @@
+"""The pages of dyads as data: sections, panels and marks, each mark with the observations and rows of sources it rests on.
+
+Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from bilateral.folder import Folder
+from bilateral.trail import Trail
+from pipelines.release.book.packing import script
+from pipelines.release.book.panels import Mark, Section
+from pipelines.release.book.sections import LANES, Rows, Tables, sections
+
+ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
+SHARE = 150
+"""Marks of the dyads that share a file."""
+
+
+def read(folder: Folder) -> Tables:
+    """The rows that the pages are made from."""
+    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in ABOUT}
+    records: dict[str, Rows] = {}
+    for name in (*LANES, "funding"):
+        table = folder.read(name)
+        key = table.column_names[0]
+        records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
+    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    told = folder.read("definitions", ["definition_id", "statement"]).to_pylist()
+    return Tables(by_dyad, records, names, {row["definition_id"]: row["statement"] for row in told})
+
+
+def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
+
+
+def pages(folder: Folder, tables: Tables) -> Iterator[tuple[list[dict[str, Any]], str, bytes]]:
+    """Files of pages: what the list of dyads says of those in it, the file's name, and the file."""
+    made = {
+        dyad: sections(dyad, tables)
+        for dyad in sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
+    }
+    basis = _Basis(folder, [mark for page in made.values() for mark in _marks(page)])
+    states = _states(folder)
+    sizes = {dyad: len(_marks(page)) for dyad, page in made.items()}
+    for place, share in enumerate(_shared({dyad: size for dyad, size in sizes.items() if size})):
+        name = f"dyads/{place}"
+        told = [_told(dyad, sizes[dyad], name, tables) for dyad in share]
+        yield (
+            told,
+            name,
+            script(name, {dyad: _page(made[dyad], basis, states.get(dyad, {})) for dyad in share}),
+        )
+
+
+def _marks(page: list[Section]) -> list[Mark]:
+    return [mark for section in page for panel in section.panels for mark in panel.marks]
+
+
+def _shared(sizes: dict[str, int]) -> Iterator[list[str]]:
+    """Dyads by file: the largest alone, the others together."""
+    held, count = list[str](), 0
+    for dyad, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
+        if held and count + size > SHARE:
+            yield held
+            held, count = [], 0
+        held.append(dyad)
+        count += size
+    if held:
+        yield held
+
+
+def _told(dyad: str, size: int, name: str, tables: Tables) -> dict[str, Any]:
+    a, b = dyad.split("-")
+    return {"id": dyad, "a": tables.name(a), "b": tables.name(b), "marks": size, "file": name}
+
+
+def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
+    """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
+        found[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
+    return {
+        dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()}
+        for dyad, cells in found.items()
+    }
+
+
+class _Basis:
+    """What marks rest on: looked up for all marks of a release at once, because each look-up reads tables."""
+
+    def __init__(self, folder: Folder, marks: list[Mark]) -> None:
+        self.trail = Trail(folder)
+        self.observations: dict[str, list[str]] = defaultdict(list)
+        self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.sources: dict[str, list[str]] = defaultdict(list)
+        wanted: dict[str, dict[str, Any]] = defaultdict(dict)
+        for mark in marks:
+            for table, row in (*mark.rows, *mark.rivals):
+                wanted[table][self.name(table, row)] = row
+        for table, rows in wanted.items():
+            ids = list(rows)
+            for leaf in self.trail.leaves(list(rows.values()), table):
+                name = ids[leaf.place]
+                if leaf.observation_id is not None:
+                    self.observations[name].append(leaf.observation_id)
+                elif leaf.source_id is not None:
+                    self.sources[name].append(leaf.source_id)
+                else:
+                    self.reports[name].append(_plain(leaf.report))
+
+    def behind(self, names: list[str]) -> list[str]:
+        """The observations behind rows, each once."""
+        return list(dict.fromkeys(one for name in names for one in self.observations.get(name, ())))
+
+    def name(self, table: str, row: Any) -> str:
+        """A row of a table as ``table/key``."""
+        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+
+
+def _plain(report: Any) -> dict[str, Any]:
+    return {
+        name: str(value) if name == "known_from" else value
+        for name, value in report.items()
+        if value is not None
+    }
+
+
+def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """The page of a dyad: what marks rest on is listed once, and marks name it by its place."""
+    marks: list[dict[str, Any]] = []
+    observations: dict[str, int] = {}
+    told = []
+    for section in page:
+        panels = []
+        for panel in section.panels:
+            rows = []
+            for mark in panel.marks:
+                rows.append(mark.shown | {"n": len(marks)})
+                names = [basis.name(table, row) for table, row in mark.rows]
+                rivals = [basis.name(table, row) for table, row in mark.rivals]
+                held = {
+                    "rows": names, "label": mark.shown["label"],
+                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names)],
+                    "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
+                    "reports": [one for name in names for one in basis.reports.get(name, ())],
+                    "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
+                }  # fmt: skip
+                marks.append({name: value for name, value in held.items() if value})
+            panels.append({"id": panel.id, "title": panel.title, "about": panel.about, "chart": panel.chart, "unit": panel.unit,
+                           "minor": panel.is_minor, "rows": rows})  # fmt: skip
+        told.append({
+            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source,
+            "coverage": {f"{table}/{measure}": states.get(f"{table}/{measure}", {}) for table, measure in section.covered},
+        })  # fmt: skip
+    return {"sections": told, "marks": marks, "observations": list(observations)}

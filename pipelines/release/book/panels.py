@@ -1,0 +1,165 @@
+"""What the page of a dyad is made of: sections of panels of marks, and how a number is worded. No table is named here.
+
+A mark is what a reader clicks: the rows of released tables that it stands for, and what the chart shows of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Row = Mapping[str, Any]
+
+_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_WORDS = {
+    "{exercise}": "exercises",
+    "{meeting}": "meetings",
+    "{visit}": "visits",
+    "{agreement}": "agreements",
+}
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Rows of released tables, each as (table, row), and the fields by which a chart places and words them.
+
+    ``rivals`` are rows that say the same thing otherwise, such as another reporter's number of the same flow and year.
+    """
+
+    rows: tuple[tuple[str, Row], ...]
+    shown: dict[str, Any]
+    rivals: tuple[tuple[str, Row], ...] = ()
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart: its kind in ``charts.py``, its title and its unit; ``is_minor`` where it is shown on request."""
+
+    id: str
+    title: str
+    chart: str
+    unit: str
+    marks: list[Mark]
+    about: str = ""
+    is_minor: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty."""
+
+    id: str
+    title: str
+    about: str
+    panels: list[Panel] = field(default_factory=list)
+    covered: tuple[tuple[str, str], ...] = ()
+    source: str | None = None
+    """The source that would fill it, by which `bilateral import` is named."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How the numbers of a panel are shown: divided by ``by``, in ``unit``."""
+
+    by: float
+    unit: str
+
+    def of(self, value: float | None) -> float | None:
+        """A number as the panel shows it."""
+        return None if value is None else float(f"{value / self.by:.10g}")
+
+
+def scale(unit: str, values: Iterable[float | None]) -> Scale:
+    """The scale of a panel: shares in per cent, large amounts in millions, billions or trillions.
+
+    >>> scale("USD", [2.4481e11, None])
+    Scale(by=1000000000.0, unit='billion USD')
+    >>> scale("1", [0.16])
+    Scale(by=0.01, unit='%')
+    """
+    if unit == "1":
+        return Scale(0.01, "%")
+    words = _WORDS.get(unit, unit.strip("{}"))
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    for by, name in _LARGE:
+        if largest >= by:
+            return Scale(by, f"{name} {words}")
+    return Scale(1.0, words)
+
+
+def interval(value: float | None, low: float | None, high: float | None, unit: str) -> str:
+    """A value in words, with the interval that it may lie in.
+
+    >>> interval(244.81, 244.5, 245.5, "billion USD")
+    '244.81 billion USD (244.5 to 245.5)'
+    >>> interval(None, 12, None, "exercises")
+    'at least 12 exercises'
+    """
+    if value is not None:
+        known = [number(end) for end in (low, high) if end is not None and end != value]
+        if len(known) == 2:
+            return f"{number(value)} {unit} ({known[0]} to {known[1]})"
+        return f"{number(value)} {unit}"
+    if low is not None and high is not None:
+        return f"{number(low)} to {number(high)} {unit}" if low != high else f"{number(low)} {unit}"
+    if low is not None:
+        return f"at least {number(low)} {unit}"
+    return f"at most {number(high)} {unit}" if high is not None else "no value"
+
+
+def drawn(value: float | None, low: float | None, high: float | None) -> list[str]:
+    """The layers of a chart in which a number stands: its value, the span of its bounds, or the one bound that is known.
+
+    >>> drawn(14, 14, 14), drawn(None, 12, None), drawn(245, 244.5, 245.5)
+    (['value'], ['at_least'], ['span', 'value'])
+    """
+    layers = ["span"] if low is not None and high is not None and low != high else []
+    if value is not None:
+        return [*layers, "value"]
+    if not layers and low is not None:
+        return ["value"] if low == high else ["at_least"]
+    return layers or (["at_most"] if high is not None else [])
+
+
+def number(value: float) -> str:
+    """A number with at most five digits that count, and no exponent.
+
+    >>> number(2281.0), number(0.0301589)
+    ('2,281', '0.030159')
+    """
+    text = f"{value:,.5g}" if abs(value) < 100_000 else f"{value:,.0f}"
+    return text if "e" not in text else f"{value:f}".rstrip("0").rstrip(".")
+
+
+def valued(
+    row: Row, name: str, scaled: Scale, series: str, *, year: int | None, when: str, more: str = ""
+) -> Mark:
+    """A number of a year as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns."""
+    value = row.get("obs_value", row.get("value"))
+    value, low, high = (scaled.of(end) for end in (value, row["value_low"], row["value_high"]))
+    told = [f"{when}: {interval(value, low, high, scaled.unit)}", series, more]
+    told += ["the documents disagree"] if row.get("is_contested") else []
+    told += ["a plan or forecast"] if row.get("obs_status") == "F" else []
+    told += ["estimated"] if row.get("obs_status") == "E" else []
+    return Mark(
+        ((name, row),),
+        {
+            "year": year, "when": when, "value": value, "low": low, "high": high, "series": series,
+            "drawn": drawn(value, low, high) if year else [], "label": "; ".join(filter(None, told)),
+        },
+    )  # fmt: skip
+
+
+def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
+    """The same marks in order, with a ``run`` for each stretch of years without a gap: a line joins no more than that."""
+    order = sorted(
+        marks, key=lambda mark: (mark.shown["series"], mark.shown["year"] or 0, mark.shown["label"])
+    )
+    run, before = 0, ("", 0)
+    for mark in order:
+        here = (mark.shown["series"], mark.shown["year"] or 0)
+        run += not (is_joined and here[0] == before[0] and here[1] == before[1] + 1)
+        before = here
+        mark.shown["run"] = run
+    return order
