@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,19 +15,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from tests.ui.conftest import SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
-SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
-"""A folder for screenshots; `make screenshots` sets it to docs/."""
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and not os.environ.get("CI"),
-    reason="no Chromium on this machine: apt-get install chromium",
-)
 
 
 @pytest.fixture(scope="module")
@@ -77,22 +70,11 @@ def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def page(address: str) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        page = browser.new_page(viewport=VIEWPORT, base_url=address)
-        page.set_default_timeout(60_000)
-        yield page
-        browser.close()
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    page = browser.new_page(viewport=VIEWPORT, base_url=address)
+    page.set_default_timeout(60_000)
+    yield page
+    page.close()
 
 
 def _shot(page: Page, name: str) -> None:

@@ -21,15 +21,22 @@ from pipelines.release.book.packing import script
 from schemas import vocabulary
 
 APP = Path(__file__).parent / "app"
+SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "coverage", "about", "main")
+"""The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
 
 def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
     """The files of the book by their path in it; ``folder`` is the release as it is written so far, ``changes`` its CHANGES.md."""
     scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist()))
-    listed: list[dict[str, Any]] = []
-    for told, name, data in dyads.pages(folder, dyads.read(folder)):
-        listed += told
+    pages = dyads.pages(folder)
+    for name, data in pages.files.items():
         yield f"data/{name}.js", data
+    if pages.first:
+        rows = [mark.shown for mark in pages.first.marks]
+        yield (
+            "first.svg",
+            charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode(),
+        )
     shown = []
     for name, about, pieces in tables.pages(folder, [*sorted(facts.tables), "changes"], scope):
         shown.append(
@@ -43,10 +50,11 @@ def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, byte
     )
     references = {row["document_id"]: cited(to_csl(row)) for row in facts.documents}
     yield "data/references.js", script("references", references)
-    yield "data/index.js", script("index", _index(facts, listed, shown, changes))
+    yield "data/index.js", script("index", _index(facts, pages, shown, changes))
     yield "vega.js", library.script()
-    for file in sorted(APP.iterdir()):
-        yield file.name, file.read_bytes()
+    for name in ("index.html", "book.css", "store.js"):
+        yield name, (APP / name).read_bytes()
+    yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
 
 
 def revision() -> str:
@@ -56,9 +64,7 @@ def revision() -> str:
     return "\n".join([*told, library.version()])
 
 
-def _index(
-    facts: Facts, listed: list[dict[str, Any]], shown: list[dict[str, Any]], changes: str
-) -> dict[str, Any]:
+def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], changes: str) -> dict[str, Any]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = {
         "id": f"bilateral-indicators-{facts.version}", "type": "dataset", "title": f"Bilateral Indicators, version {facts.version}",
@@ -75,5 +81,5 @@ def _index(
             "version": facts.version, "date": facts.date, "audience": facts.audience, "previous": facts.previous,
             "about": facts.description, "changes": changes, "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
         },
-        "dyads": sorted(listed, key=lambda one: (-one["marks"], one["id"])), "tables": shown, "charts": charts.specs(), "codes": codes,
+        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "charts": charts.specs(), "codes": codes,
     }  # fmt: skip

@@ -6,6 +6,9 @@ the page (``n``) and their words (``label``), by which a click and a screen read
 
 from __future__ import annotations
 
+import re
+from html import escape
+from pathlib import Path
 from typing import Any
 
 Spec = dict[str, Any]
@@ -16,6 +19,37 @@ SHAPES = ["circle", "square", "diamond", "cross"]
 def specs() -> dict[str, Spec]:
     """Every kind of chart by its name."""
     return {"series": series(), "compared": compared(), "deals": deals(), "events": events()}
+
+
+def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
+    """A chart as an SVG file, which a page can show before the library is loaded; its colours are those of ``style``.
+
+    It is set in a font that the drawing package brings along, so that the same rows give the same bytes on any machine.
+    """
+    import vl_convert
+
+    known = specs()[chart]
+    layers = [one for one in known["layer"] if any(one["name"] in row["drawn"] for row in rows)]
+    spec = known | {"layer": layers, "data": {"values": rows}, "width": 1080, "title": None, "config": _STILL}
+    spec["params"] = [{"name": name, "value": f"var(--{name})"} for name in ("ink", "grey")]
+    drawn: str = vl_convert.vegalite_to_svg(spec)
+    colours = "".join(
+        re.findall(
+            r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}", style.read_text()
+        )
+    )
+    head = f"<title>{escape(title)}</title><style>{colours}</style>"
+    return re.sub(
+        r"(<svg[^>]*>)", lambda found: found[1] + head, drawn.replace(_FONT, "system-ui, sans-serif"), count=1
+    )
+
+
+_FONT = "Liberation Sans"
+_STILL: Spec = {
+    "background": None, "font": _FONT, "view": {"stroke": None}, "range": {"category": [f"var(--series-{n})" for n in range(1, 7)]},
+    "axis": {"labelColor": "var(--ink)", "gridColor": "var(--line)", "domainColor": "var(--line)", "tickColor": "var(--line)",
+             "labelFontSize": 12}, "legend": {"labelColor": "var(--ink)", "labelFontSize": 12},
+}  # fmt: skip
 
 
 def _chart(height: int | None, layers: list[Spec], **encoding: Any) -> Spec:
@@ -116,10 +150,11 @@ def deals() -> Spec:
 
 def events() -> Spec:
     """Days of events, a lane for each kind; hollow where it is a plan, a bar where the day is not known exactly."""
-    start = {"field": "start", "type": "temporal", "title": None, "axis": {"grid": False}}
-    lane = {"x": start, "y": _lane(160)}
+    day = {"field": "day", "type": "temporal", "title": None, "axis": {"grid": False}}
+    lane = _lane(160)
     return _chart(None, [
-        _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.35, "stroke": {"expr": "ink"}}, {**lane, "x2": {"field": "end"}}),
-        _layer("value", _point(70, fill={"expr": "ink"}) | {"opacity": 0.75}, lane),
-        _layer("plan", {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": {"expr": "ink"}}, lane),
+        _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.35, "stroke": {"expr": "ink"}},
+               {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane}),
+        _layer("value", _point(70, fill={"expr": "ink"}) | {"opacity": 0.75}, {"x": day, "y": lane}),
+        _layer("plan", {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": {"expr": "ink"}}, {"x": day, "y": lane}),
     ])  # fmt: skip

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.release.book.packing import script
-from pipelines.release.book.panels import Mark, Section
+from pipelines.release.book.panels import Mark, Panel, Section
 from pipelines.release.book.sections import LANES, Rows, Tables, sections
 
 ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
@@ -20,7 +21,7 @@ SHARE = 150
 """Marks of the dyads that share a file."""
 
 
-def read(folder: Folder) -> Tables:
+def _read(folder: Folder) -> Tables:
     """The rows that the pages are made from."""
     by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in ABOUT}
     records: dict[str, Rows] = {}
@@ -40,38 +41,49 @@ def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
     return found
 
 
-def pages(folder: Folder, tables: Tables) -> Iterator[tuple[list[dict[str, Any]], str, bytes]]:
-    """Files of pages: what the list of dyads says of those in it, the file's name, and the file."""
-    made = {
-        dyad: sections(dyad, tables)
-        for dyad in sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
-    }
-    basis = _Basis(folder, [mark for page in made.values() for mark in _marks(page)])
+@dataclass(frozen=True)
+class Pages:
+    """The pages of all dyads of which there is something to show, those with most marks first."""
+
+    listed: list[dict[str, Any]]
+    """What the list of dyads says of each."""
+    files: dict[str, bytes]
+    """Scripts by the name under which they hand over their pages."""
+    first: Panel | None
+    """The chart that a reader sees first."""
+
+
+def pages(folder: Folder) -> Pages:
+    """The pages of the dyads of a release."""
+    tables = _read(folder)
+    dyads = sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
+    made = {dyad: sections(dyad, tables) for dyad in dyads}
+    sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}
+    order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
+    basis = _Basis(folder, [mark for dyad in order for mark in _marks(made[dyad])])
     states = _states(folder)
-    sizes = {dyad: len(_marks(page)) for dyad, page in made.items()}
-    for place, share in enumerate(_shared({dyad: size for dyad, size in sizes.items() if size})):
+    listed, files = [], {}
+    for place, share in enumerate(_shared(order, sizes)):
         name = f"dyads/{place}"
-        told = [_told(dyad, sizes[dyad], name, tables) for dyad in share]
-        yield (
-            told,
-            name,
-            script(name, {dyad: _page(made[dyad], basis, states.get(dyad, {})) for dyad in share}),
-        )
+        listed += [_told(dyad, sizes[dyad], name, tables) for dyad in share]
+        files[name] = script(name, {dyad: _page(made[dyad], basis, states.get(dyad, {})) for dyad in share})
+    panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
+    return Pages(listed, files, next(panels, None))
 
 
 def _marks(page: list[Section]) -> list[Mark]:
     return [mark for section in page for panel in section.panels for mark in panel.marks]
 
 
-def _shared(sizes: dict[str, int]) -> Iterator[list[str]]:
+def _shared(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
     """Dyads by file: the largest alone, the others together."""
     held, count = list[str](), 0
-    for dyad, size in sorted(sizes.items(), key=lambda item: (-item[1], item[0])):
-        if held and count + size > SHARE:
+    for dyad in order:
+        if held and count + sizes[dyad] > SHARE:
             yield held
             held, count = [], 0
         held.append(dyad)
-        count += size
+        count += sizes[dyad]
     if held:
         yield held
 

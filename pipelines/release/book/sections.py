@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.release.book.panels import Mark, Panel, Row, Section, drawn, in_runs, interval, scale, valued
+from schemas import edtf
 
 Rows = list[dict[str, Any]]
 LANES = {
@@ -315,7 +316,7 @@ def events(dyad: str, tables: Tables) -> Section:
         for row in tables.records.get(link["record_id"], ()):
             if row.get("actor_id", "*") == "*":
                 marks.append(_event(link, row))
-    marks.sort(key=lambda mark: (mark.shown["start"] or "", mark.shown["label"]))
+    marks.sort(key=lambda mark: (mark.shown["day"] or "", mark.shown["label"]))
     panels = [Panel("time-line", "When what happened", "events", "", marks)] if marks else []
     return Section(
         "events", "Visits, agreements and other events",
@@ -325,16 +326,18 @@ def events(dyad: str, tables: Tables) -> Section:
 
 
 def _event(link: Row, row: Row) -> Mark:
-    start, end = row["start_low"], row["end_high"] or row["start_high"]
+    """A record on the time line: its mark at the day that the preferred document gives, a bar over a month or more that it may span."""
+    first = edtf.low(row["start_date"]) or row["start_low"]
+    start = row["start_low"] if row["start_low"] and first and row["start_low"] < first else first
+    end = row["end_high"] or row["start_high"]
     when = row["start_date"] or "date unknown"
-    told = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}" + (
-        "; the documents disagree" if row["is_contested"] else ""
-    )
+    told = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
+    told += "; the documents disagree" if row["is_contested"] else ""
     is_long = bool(start and end and (end - start).days > 31)
-    layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if start else []
+    layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []
     shown = {
-        "lane": LANES[link["table"]], "start": start.isoformat() if start else None, "end": end.isoformat() if is_long else None,
-        "when": when, "drawn": layers, "label": told,
+        "lane": LANES[link["table"]], "day": first.isoformat() if first else None, "start": start.isoformat() if is_long and start else None,
+        "end": end.isoformat() if is_long else None, "when": when, "drawn": layers, "label": told,
     }  # fmt: skip
     return Mark(((link["table"], row),), shown)
 

@@ -49,10 +49,10 @@
 
   async function cite() {
     const { release } = await load("index");
-    const copied = (text) => h("div", { class: "copied" }, h("pre", { tabindex: "0", role: "region", "aria-label": "Citation" }, text), h("button", { type: "button", onclick: (event) => { navigator.clipboard.writeText(text).then(() => { event.target.textContent = "Copied"; }, () => { event.target.textContent = "Mark the text and copy it"; }); } }, "Copy"));
-    return [h("h1", {}, "How to cite"), h("p", {}, "Cite the version: a release never changes, and its numbers can be found again."), copied(release.citation.text), copied(release.citation.bibtex),
+    const copied = (what, text) => h("div", { class: "copied" }, h("pre", { tabindex: "0", role: "region", "aria-label": what }, text), h("button", { type: "button", onclick: (event) => { navigator.clipboard.writeText(text).then(() => { event.target.textContent = "Copied"; }, () => { event.target.textContent = "Mark the text and copy it"; }); } }, "Copy"));
+    return [h("h1", {}, "How to cite"), h("p", {}, "Cite the version: a release never changes, and its numbers can be found again."), copied("Citation", release.citation.text), copied("Citation in BibTeX", release.citation.bibtex),
       h("h2", {}, "A slice, with exactly the documents behind it"),
-      copied(`import bilateral\n\nr = bilateral.open("${release.version}")\nrows = r.load("trade", dyad="CHN-RUS", years=2024)\nprint(r.cite(rows, style="bibtex"))`),
+      copied("Citing a slice", `import bilateral\n\nr = bilateral.open("${release.version}")\nrows = r.load("trade", dyad="CHN-RUS", years=2024)\nprint(r.cite(rows, style="bibtex"))`),
       h("p", {}, "Or a number of this book: open its evidence, and follow “Link to this evidence”."),
       h("p", {}, "Files: ", ["CITATION.cff", "documents.bib", "documents.csl.json", "SHA256SUMS", "release.json"].flatMap((name) => [h("a", { href: `../${name}` }, name), " "]))];
   }

@@ -18,7 +18,7 @@
   }
 
   async function draw(plot, panel) {
-    const { charts } = await load("index");
+    const [{ charts }, vegaEmbed] = await Promise.all([load("index"), book.library()]);
     const known = charts[panel.chart];
     const layer = known.layer.filter(({ name }) => panel.rows.some((row) => row.drawn.includes(name)))
       .map(({ name, ...rest }) => rest); // one name may have a line and its points
@@ -55,8 +55,11 @@
     return best;
   }
 
+  let turn = Promise.resolve();
+
   // A figure with chart, reading line and table; `open` is called with the row of the mark that a reader chose.
-  function figure(panel, open) {
+  // A `still` one shows the picture that the release holds of it until the library has been loaded.
+  function figure(panel, open, still) {
     const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart",
       "aria-label": `${panel.title}. ${panel.rows.length} values. Arrow keys go from value to value, Enter opens the evidence; the same values stand in the table below.` });
     const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to read what it rests on.");
@@ -92,15 +95,20 @@
       reading.textContent = "Of no single year or day: see the table.";
       return { made, render: async () => {} };
     }
-    const render = async () => {
+    if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
+    const drawn = async () => {
       const canvas = h("div", { class: "canvas" });
-      plot.replaceChildren(canvas);
+      if (still && !plot.querySelector(".canvas")) canvas.style.visibility = "hidden";
+      plot.append(canvas);
       const view = await draw(canvas, panel);
+      plot.replaceChildren(canvas);
+      canvas.style.visibility = "";
       const again = () => { marks = marksOf(plot); };
       view.addResizeListener(() => setTimeout(again));
       again();
       plot.dataset.drawn = String(marks.length);
     };
+    const render = () => (turn = turn.then(drawn, drawn)); // one after the other: the first is not kept waiting by the others
     return { made, render };
   }
 

@@ -10,12 +10,12 @@
   };
 
   async function page(id, wanted) {
-    const { dyads } = await load("index");
+    const { dyads, first } = await load("index");
     const dyad = id ? dyads.find((one) => one.id === id || one.id === id.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
     const held = (await load(dyad.file))[dyad.id];
     const drawn = [];
-    const sections = held.sections.map((section) => made(section, dyad, held, drawn));
+    const sections = held.sections.map((section) => made(section, dyad, held, drawn, dyad === dyads[0] && !wanted ? first : null));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       held.sections.map((section) => h("a", { href: to(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     inView(drawn);
@@ -32,9 +32,9 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with the number of marks about it "), select);
   }
 
-  function made(section, dyad, held, drawn) {
+  function made(section, dyad, held, drawn, still) {
     const open = (row) => book.evidence.open(held.marks[row.n], held);
-    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open) }));
+    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, panel.id === still) }));
     drawn.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);

@@ -26,21 +26,28 @@ window.book = (() => {
     unpacked(packed).then(one.give, one.fail);
   }
 
+  // Runs a script of the book; `done` and `gone` are called when it ran, or could not be had.
+  function run(path, done, gone) {
+    const script = document.createElement("script");
+    script.src = path;
+    script.onload = done;
+    script.onerror = () => gone(new Error(`the file book/${path} is missing: copy the whole folder of the release`));
+    document.head.append(script);
+  }
+
   // The value of a file of data. Rejects where the file is gone.
   function load(name) {
     const one = place(name);
     if (!one.asked) {
       one.asked = true;
-      const script = document.createElement("script");
-      script.src = `data/${name}.js`;
-      script.onerror = () => {
-        taken.delete(name);
-        one.fail(new Error(`the file book/data/${name}.js is missing: copy the whole folder of the release`));
-      };
-      document.head.append(script);
+      run(`data/${name}.js`, null, (error) => { taken.delete(name); one.fail(error); });
     }
     return one.promise;
   }
+
+  // The charting library, which is large: loaded after what a reader sees first.
+  let drawing = null;
+  const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vegaEmbed), fail)));
 
   // A column as a function from row to value.
   const reader = (column) => (Array.isArray(column) ? (n) => column[n] : (n) => (column.i[n] === null ? null : column.v[column.i[n]]));
@@ -83,5 +90,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, piece, row, rows, find, about };
+  return { take, load, library, piece, row, rows, find, about };
 })();

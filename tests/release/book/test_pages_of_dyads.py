@@ -1,0 +1,142 @@
+"""The page of China and Russia in a release of the real ledger: golden marks, what they rest on, rivals, and sections left empty."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+import bilateral
+from tests.release.book.reading import load, page, panel
+
+DYAD = "CHN-RUS"
+TOTAL = "trade-total-usd-g-actual"
+
+
+@pytest.fixture(scope="module")
+def held(released: Path) -> dict[str, Any]:
+    """The page of the dyad."""
+    return page(released, DYAD)
+
+
+def one(shown: dict[str, Any], **where: Any) -> dict[str, Any]:
+    """The only row of a panel in which these fields have these values."""
+    found = [row for row in shown["rows"] if all(row.get(name) == value for name, value in where.items())]
+    assert len(found) == 1, found
+    row: dict[str, Any] = found[0]
+    return row
+
+
+def behind(held: dict[str, Any], row: dict[str, Any], what: str = "observations") -> list[str]:
+    """The observations that a mark names."""
+    return [held["observations"][place] for place in held["marks"][row["n"]].get(what, [])]
+
+
+def test_the_trade_of_2024_is_shown_as_china_reports_it(held: dict[str, Any]) -> None:
+    shown = panel(held, TOTAL)
+    row = one(shown, year=2024)
+    assert shown["unit"] == "billion USD"
+    assert (row["value"], row["low"], row["high"], row["series"]) == (
+        244.81,
+        244.5,
+        245.5,
+        "as reported by China",
+    )
+    assert behind(held, row) == ["trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"]
+
+
+def test_the_mirrors_of_2023_have_a_band_and_are_each_others_rivals(held: dict[str, Any]) -> None:
+    shown = panel(held, TOTAL)
+    band = one(shown, year=2023, drawn=["band"])
+    assert (band["low"], band["high"]) == (227.7, 240.11)
+    china, russia = (one(shown, year=2023, series=f"as reported by {who}") for who in ("China", "Russia"))
+    assert behind(held, china, "rivals") == behind(held, russia)
+    assert behind(held, russia, "rivals") == behind(held, china)
+    assert sorted(behind(held, band)) == sorted(behind(held, china) + behind(held, russia))
+
+
+def test_what_one_reporter_alone_says_has_no_band(held: dict[str, Any]) -> None:
+    assert not [row for row in panel(held, TOTAL)["rows"] if row["year"] == 2024 and row["drawn"] == ["band"]]
+
+
+def test_a_direction_is_a_panel_of_its_own(held: dict[str, Any]) -> None:
+    shown = panel(held, "trade-chn-rus-usd-g-actual")
+    assert shown["title"] == "China to Russia: goods"
+    assert {row["series"] for row in shown["rows"]} == {
+        "as reported by China, FOB",
+        "as reported by Russia, CIF",
+        "between the reporters",
+    }
+
+
+def test_each_side_depends_on_the_other_in_per_cent_with_an_interval(held: dict[str, Any]) -> None:
+    shown = panel(held, "trade-share")
+    row = one(shown, year=2022, series="Russia on China")
+    assert shown["unit"] == "%"
+    assert (round(row["value"], 4), round(row["low"], 4), round(row["high"], 4)) == (
+        14.9941,
+        14.9858,
+        20.7248,
+    )
+    assert len(behind(held, row)) > 2, "a share rests on the flow and on the whole"
+
+
+def test_exercises_are_lower_bounds_by_definition_and_lead_to_their_records(held: dict[str, Any]) -> None:
+    row = one(panel(held, "exercises-all-forms"), year=2024)
+    assert (row["value"], row["low"], row["drawn"]) == (None, 12, ["at_least"])
+    assert len({name.split("|")[0] for name in behind(held, row)}) == 12
+    published = panel(held, "exercises-published")
+    assert one(published, series="article-2025-unstated")["value"] == 14
+
+
+def test_funding_tells_what_was_announced_from_what_was_paid(held: dict[str, Any]) -> None:
+    deals = panel(held, "deals")
+    stages = {
+        row["series"]: row["value"]
+        for row in deals["rows"]
+        if row["lane"].startswith("Chinese loans for oil from the ESPO")
+    }
+    plan = [row["series"] for row in deals["rows"] if row["lane"].startswith("VEB funding for projects")]
+    assert stages == {"committed": 25.0, "disbursed": 25.0}
+    assert plan == ["announced"], "a plan has no mark of delivery"
+
+
+def test_events_have_lanes_and_plans_are_hollow(held: dict[str, Any]) -> None:
+    rows = panel(held, "time-line")["rows"]
+    assert {"Visits and meetings", "Agreements", "Exercises"} <= {row["lane"] for row in rows}
+    visit = one({"rows": rows}, day="2025-05-07", lane="Visits and meetings")
+    assert visit["drawn"] == ["value"]
+    assert [row for row in rows if row["drawn"] == ["plan"]]
+    assert all(row["day"] or row["drawn"] == [] for row in rows)
+
+
+def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(held: dict[str, Any]) -> None:
+    votes = next(section for section in held["sections"] if section["id"] == "votes")
+    assert votes["panels"] == []
+    assert votes["source"] == "unga_votes"
+    assert votes["coverage"] == {"votes/roll_call": {"not_captured": 35}}
+
+
+def test_every_mark_of_every_dyad_leads_to_evidence(released: Path) -> None:
+    listed = load(released, "index")["dyads"]
+    known = set(pq.read_table(released / "evidence.parquet")["observation_id"].to_pylist())
+    assert len(listed) > 100
+    for dyad in listed:
+        held = page(released, dyad["id"])
+        rows = [row for section in held["sections"] for shown in section["panels"] for row in shown["rows"]]
+        assert [row["n"] for row in rows] == list(range(len(held["marks"])))
+        assert len(rows) == dyad["marks"]
+        for row in rows:
+            found = behind(held, row)
+            assert set(found) & known, f"{dyad['id']}: {row['label']} rests on nothing"
+
+
+def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, held: dict[str, Any]) -> None:
+    r = bilateral.open(str(released))
+    rows = r.load("indicators", dyad=DYAD, years=2022).query(
+        "indicator == 'dependence_ratio' and origin == 'RUS'"
+    )
+    mine = behind(held, one(panel(held, "dependence-ratio"), year=2022, series="Russia on China"))
+    assert sorted(mine) == sorted(set(r.evidence(rows)["observation_id"]))

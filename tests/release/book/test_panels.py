@@ -1,0 +1,89 @@
+"""How numbers are scaled and worded, which layers draw them, and where a line breaks."""
+
+from __future__ import annotations
+
+import doctest
+
+import pytest
+
+from pipelines.release.book import panels
+from pipelines.release.book.panels import Mark, drawn, in_runs, interval, number, scale, valued
+
+
+def test_examples_in_the_module_are_true() -> None:
+    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=6)
+
+
+@pytest.mark.parametrize(
+    ("unit", "values", "by", "words"),
+    [
+        ("CNY", [3.5e12], 1e12, "trillion CNY"), ("USD", [999e6, None], 1e6, "million USD"), ("USD", [-2e9], 1e9, "billion USD"),
+        ("{exercise}", [14], 1, "exercises"), ("1", [], 0.01, "%"), ("RUB", [], 1, "RUB"),
+    ],
+)  # fmt: skip
+def test_scale_follows_the_largest_amount(
+    unit: str, values: list[float | None], by: float, words: str
+) -> None:
+    assert (scale(unit, values).by, scale(unit, values).unit) == (by, words)
+
+
+def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
+    assert scale("USD", [2.4481e11]).of(244_810_000_000.0) == 244.81
+    assert scale("1", []).of(0.113) == 11.3
+    assert scale("1", []).of(None) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "words"),
+    [
+        (14, 14, 14, "14 x"), (14, None, None, "14 x"), (None, 5, 7, "5 to 7 x"), (None, None, 9, "at most 9 x"),
+        (None, None, None, "no value"), (0, 0, 0, "0 x"), (None, 0, 0, "0 x"),
+    ],
+)  # fmt: skip
+def test_an_interval_says_what_is_known(
+    value: float | None, low: float | None, high: float | None, words: str
+) -> None:
+    assert interval(value, low, high, "x") == words
+
+
+def test_numbers_have_no_exponent() -> None:
+    assert [number(n) for n in (1_234_567.0, 123_456.0, 99_999.4, 0.00001)] == [
+        "1,234,567",
+        "123,456",
+        "99,999",
+        "0.00001",
+    ]
+
+
+def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> None:
+    assert drawn(None, None, None) == []
+    assert drawn(None, None, 3) == ["at_most"]
+    assert drawn(None, 2, 3) == ["span"]
+    assert drawn(None, 3, 3) == ["value"]
+    assert drawn(3, 2, None) == ["value"]
+
+
+def test_a_mark_says_that_documents_disagree_and_that_it_is_a_plan() -> None:
+    row = {"value": 4.2e10, "value_low": 4e10, "value_high": 4.4e10, "is_contested": True, "obs_status": "F"}
+    mark = valued(row, "funding", scale("USD", [4e10]), "announced", year=2025, when="2025")
+    assert (
+        mark.shown["label"]
+        == "2025: 42 billion USD (40 to 44); announced; the documents disagree; a plan or forecast"
+    )
+    assert mark.rows == (("funding", row),)
+
+
+def test_a_number_of_no_single_year_is_in_the_table_and_not_drawn() -> None:
+    row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
+    assert valued(row, "counts", scale("", ()), "x", year=None, when="2003-01/2022-06").shown["drawn"] == []
+
+
+def test_a_line_breaks_where_a_year_is_missing_and_between_series() -> None:
+    marks = [
+        Mark((), {"series": series, "year": year, "label": ""})
+        for series, year in (("b", 2002), ("a", 2003), ("a", 2001), ("a", 2000))
+    ]
+    assert [(m.shown["series"], m.shown["year"], m.shown["run"]) for m in in_runs(marks)] == [
+        ("a", 2000, 1), ("a", 2001, 1), ("a", 2003, 2), ("b", 2002, 3),
+    ]  # fmt: skip
+    assert len({m.shown["run"] for m in in_runs(marks, is_joined=False)}) == 4
