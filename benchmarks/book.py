@@ -57,7 +57,9 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
 
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         command = [str(Path(sys.executable).with_name("bilateral")), "build"]
-        subprocess.run(command, env=os.environ | {"BILATERAL_HOME": home}, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            command, env=os.environ | {"BILATERAL_HOME": home}, check=True, stdout=subprocess.DEVNULL
+        )
         release = Path(home) / "releases" / "latest"
         size = sum(path.stat().st_size for path in (release / "book").rglob("*") if path.is_file())
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -71,7 +73,12 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             ):
                 times = [_opened(browser, f"{root}/book/index.html", slower, line) for _ in range(repeat)]
                 shown, drawn = (median(time[place] for time in times) for place in (0, 1))
-                made.append((f"first chart, {what}", f"shown after {shown:.0f} ms, can be clicked after {drawn:.0f} ms (aim: 1,000)"))
+                made.append(
+                    (
+                        f"first chart, {what}",
+                        f"shown after {shown:.0f} ms, can be clicked after {drawn:.0f} ms (aim: 1,000)",
+                    )
+                )
         browser.close()
     return made  # fmt: skip
 

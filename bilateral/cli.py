@@ -229,8 +229,9 @@ def verdicts(args: argparse.Namespace) -> int:
 
 
 def ui(args: argparse.Namespace) -> int:
-    """Open the Dagster UI on the same state as `bilateral build`; returns only where it cannot."""
+    """Open the Dagster UI on the same state as `bilateral build`."""
     root = _checkout()
+    from bilateral import serving
     from pipelines.instance import dagster_home
     from pipelines.site import Site
 
@@ -241,9 +242,17 @@ def ui(args: argparse.Namespace) -> int:
         )
         return 1
     dagster_home(Site.find())
-    os.chdir(root)
     program = str(Path(sys.executable).with_name("dagster"))
-    return os.execv(program, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)])
+    return serving.beside(
+        layout.Home.find().releases, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)], root
+    )
+
+
+def book(args: argparse.Namespace) -> int:
+    """Serve the books of the releases on this machine until it is interrupted."""
+    from bilateral import serving
+
+    return serving.serve(layout.Home.find().releases, args.version, args.port)
 
 
 def _is_busy(port: int) -> bool:
@@ -345,6 +354,11 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
     added.add_argument("--version", default="latest", metavar="VERSION", help="a release; latest if left out")
     shell.register(command, _years)
+    added = command(
+        "book", book, "serve the book of a release, where charts lead to evidence; it opens from its file too"
+    )
+    added.add_argument("version", nargs="?", default="latest", help="a version, or latest")
+    added.add_argument("-p", "--port", type=int, default=3001, help="the port to listen on")
     added = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`")
     added.add_argument("-p", "--port", type=int, default=3000, help="the port to listen on")
     return made

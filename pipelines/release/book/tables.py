@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bilateral.folder import Folder
 from bilateral.names import NotThere
@@ -40,7 +41,7 @@ def pages(
         told = {
             "name": name, "title": derive.title(derive.model(name)), "rows": folder.manifest["tables"][name]["rows"]
             if name in folder.manifest["tables"] else table.num_rows, "shown": table.num_rows, "note": note, "order": order,
-            "pieces": [[piece.num_rows, _text(piece[order][0]), _text(piece[order][-1])] for piece in pieces],
+            "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }  # fmt: skip
         yield (
             name,
@@ -93,8 +94,10 @@ def _type(kind: pa.DataType) -> str:
     return words[str(kind)]
 
 
-def _text(value: pa.Scalar) -> str:
-    return str(value.as_py())
+def _ends(column: pa.ChunkedArray) -> list[str]:
+    """The least and the greatest value, by which a reader knows whether a piece can hold one."""
+    found = pc.min_max(column)
+    return [str(found["min"].as_py()), str(found["max"].as_py())]
 
 
 def _shown(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, str | None]:
