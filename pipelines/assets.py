@@ -10,10 +10,12 @@ import dagster as dg
 import pyarrow as pa
 import yaml
 
+from bilateral import serving
 from pipelines import check, frames
 from pipelines.findings import Finding, checked, checked_bulk, markdown
 from pipelines.known import known_by
 from pipelines.ledger import read_ledger
+from pipelines.plots import plot
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publish import PublishError, publish
@@ -185,16 +187,22 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
         stored = store.current(table.name)
         assert stored
         say(table.name, started, stored.rows, word)
-        yield dg.MaterializeResult(
-            data_version=dg.DataVersion(stored.sha256),
-            metadata={
-                "dagster/row_count": stored.rows,
-                "preview": preview(store.head(table.name)),
-                "file": stored.file,
-            },
-        )
+        told: dict[str, Any] = {
+            "dagster/row_count": stored.rows,
+            "preview": preview(store.head(table.name)),
+            "file": stored.file,
+            "plot": dg.MetadataValue.md(plot(store.arrow(table.name))),
+        }
+        if table.is_published:
+            told |= _in_book(f"latest/book/index.html#/table/{table.name}")
+        yield dg.MaterializeResult(data_version=dg.DataVersion(stored.sha256), metadata=told)
 
     return asset
+
+
+def _in_book(page: str) -> dict[str, Any]:
+    """A link to a page of the book, by which the UI leads readers to what was made of a table."""
+    return {"book": dg.MetadataValue.url(f"{serving.address()}/{page}")}
 
 
 def _deps(table: Table) -> list[dg.AssetKey]:
@@ -283,14 +291,13 @@ def release_asset() -> dg.AssetsDefinition:
             raise dg.Failure(str(error), allow_retries=False) from error
         yield dg.AssetCheckResult(check_name="published", passed=made.version is not None)
         say("release", started, None, f"published {made.version}" if made.is_new else f"{made.version} stays")
-        yield dg.MaterializeResult(
-            data_version=dg.DataVersion(str(made.version)),
-            metadata={
-                "version": str(made.version),
-                "folder": f"releases/{made.version}",
-                "is_new": made.is_new,
-            },
-        )
+        told: dict[str, Any] = {
+            "version": str(made.version),
+            "folder": f"releases/{made.version}",
+            "is_new": made.is_new,
+        }
+        told |= _in_book(f"{made.version}/book/index.html")
+        yield dg.MaterializeResult(data_version=dg.DataVersion(str(made.version)), metadata=told)
 
     return release
 

@@ -112,3 +112,18 @@ def test_the_schema_check_of_trade_passed(page: Page) -> None:
 def test_the_release_names_its_version(page: Page) -> None:
     page.goto("/assets/release?view=overview")
     expect(page.get_by_text("1.0.0").first).to_be_visible()
+
+
+def test_a_table_has_its_picture_and_a_link_that_leads_to_its_page_in_the_book(page: Page) -> None:
+    page.goto("/assets/trade?view=overview")
+    expect(page.get_by_alt_text(re.compile("^rows by year, 2007 to 2025"))).to_be_visible()
+    link = page.locator('a[href$="/latest/book/index.html#/table/trade"]').first
+    expect(link).to_be_visible()
+    page.goto(str(link.get_attribute("href")))
+    expect(page.locator("main h1")).to_have_text("trade")
+    expect(page.locator(".count")).to_contain_text("182 rows")
+
+
+def test_the_release_leads_to_its_book(page: Page) -> None:
+    page.goto("/assets/release?view=overview")
+    expect(page.locator('a[href$="/1.0.0/book/index.html"]').first).to_be_visible()
