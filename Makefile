@@ -28,10 +28,11 @@ lint: $(READY)
 types: $(READY)
 	$(BIN)/mypy
 
-derived: build               ## renew what the repository derives: the editors' schema, docs/sources.md, the README's printed output
+derived: build               ## renew what the repository derives: the editors' schema, docs/sources.md, what the README and the notebooks print
 	$(BIN)/python -m pipelines.editors
 	$(BIN)/python -m pipelines.sources_page
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m tests.notebooks
 
 screenshots: $(READY)        ## renew the pictures of the Dagster UI in docs/ (needs Chromium)
 	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui

@@ -1,4 +1,4 @@
-"""Fixtures: the small good ledger of ``tests/ledger/good``, copied, changed as a test asks, and checked."""
+"""Fixtures: the small good ledger of ``tests/ledger/good``, copied, changed as a test asks, and checked; a release of the real one."""
 
 from __future__ import annotations
 
@@ -59,3 +59,18 @@ def ledger(read: Callable[..., Ledger]) -> Callable[..., list[Problem]]:
         return problems(read(files))
 
     return check
+
+
+@pytest.fixture(scope="session")
+def built_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release of the real ledger as it stands, without captures. Not to be written to: tests share it."""
+    import dagster as dg
+
+    from bilateral.layout import Home
+    from pipelines.assets import all_assets
+    from pipelines.site import Site
+
+    site = Site(ROOT, Home(tmp_path_factory.mktemp("home")))
+    with dg.DagsterInstance.ephemeral() as instance:
+        dg.materialize(all_assets(site), instance=instance, resources={"site": site})
+    return site.home.releases / "latest"

@@ -13,25 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the ledger as it stands."""
-    import dagster as dg
-
-    from bilateral.layout import Home
-    from pipelines.assets import all_assets
-    from pipelines.site import Site
-
-    site = Site(ROOT, Home(tmp_path_factory.mktemp("home")))
-    with dg.DagsterInstance.ephemeral() as instance:
-        dg.materialize(all_assets(site), instance=instance, resources={"site": site})
-    return site.home.releases / "latest"
-
-
-def test_the_python_blocks_print_what_the_readme_shows(release: Path) -> None:
+def test_the_python_blocks_print_what_the_readme_shows(built_release: Path) -> None:
     shown = [printed for _, printed in blocks(README)]
     assert len(shown) == 8
-    assert run(README, release) == shown, "renew it: make build && .venv/bin/python -m tests.readme"
+    assert run(README, built_release) == shown, "renew it: make build && .venv/bin/python -m tests.readme"
 
 
 def test_the_problem_that_the_readme_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:

@@ -1,0 +1,75 @@
+"""The notebooks run on a release of the ledger as it stands, and show what they print."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from tests.notebooks import METADATA, NOTEBOOKS, ROOT, run
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def printed(cell: Any) -> list[dict[str, Any]]:
+    """A cell's outputs; of a picture only that there is one, since its bytes depend on the fonts of the machine."""
+    return [
+        {
+            "stream": output.get("text"),
+            "data": {
+                mime: None if mime == "image/png" else data for mime, data in output.get("data", {}).items()
+            },
+        }
+        for output in cell.get("outputs", [])
+    ]
+
+
+def test_there_are_the_three_that_the_readme_names() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [file.stem for file in NOTEBOOKS] == [
+        "how-many-exercises-in-2024",
+        "is-245-billion-right",
+        "who-depends-on-whom",
+    ]
+    assert all(f"docs/notebooks/{file.name}" in readme for file in NOTEBOOKS)
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_runs_and_prints_what_it_shows(file: Path, built_release: Path) -> None:
+    shown = nbformat.read(file, as_version=4)
+    now = run(file, built_release)
+    for before, after in zip(shown.cells, now.cells, strict=True):
+        assert printed(after) == printed(before), (
+            f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.notebooks; then read its prose again"
+        )
+    assert [cell.get("execution_count") for cell in now.cells] == [
+        cell.get("execution_count") for cell in shown.cells
+    ]
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_holds_nothing_of_the_machine_that_ran_it(file: Path) -> None:
+    notebook = nbformat.read(file, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.metadata == METADATA
+    assert all(cell.metadata == {} for cell in notebook.cells)
+    for place in ("/home/", "/tmp/", "/root/", "/Users/", str(ROOT)):
+        assert place not in file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
+def test_a_notebook_is_short_and_has_a_picture_that_any_viewer_shows(file: Path) -> None:
+    notebook = nbformat.read(file, as_version=4)
+    pictures = [
+        base64.b64decode(output.data["image/png"])
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    assert 1 <= len(pictures) <= 2
+    assert all(picture.startswith(PNG) for picture in pictures)
+    assert 8 <= len(notebook.cells) <= 15
+    assert file.stat().st_size < 300_000
