@@ -34,7 +34,7 @@ derived: build               ## renew what the repository derives: the editors' 
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m tests.notebooks
 
-screenshots: $(READY)        ## renew the pictures of the Dagster UI in docs/ (needs Chromium)
+screenshots: $(READY)        ## renew the pictures of the book and the Dagster UI in docs/ (needs Chromium)
 	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui
 
 lock: $(READY)               ## renew requirements.lock: names, versions and hashes only
