@@ -11,6 +11,8 @@ from typing import Any
 
 Row = Mapping[str, Any]
 
+FIRST_YEAR = 1990
+"""Charts begin here; what is older stands in their tables, for a century of near zeros leaves no room for today."""
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _WORDS = {
     "{exercise}": "exercises",
@@ -146,7 +148,7 @@ def valued(
         ((name, row),),
         {
             "year": year, "when": when, "value": value, "low": low, "high": high, "series": series,
-            "drawn": drawn(value, low, high) if year else [], "label": "; ".join(filter(None, told)),
+            "drawn": drawn(value, low, high) if year and year >= FIRST_YEAR else [], "label": "; ".join(filter(None, told)),
         },
     )  # fmt: skip
 

@@ -78,6 +78,15 @@ def test_a_number_of_no_single_year_is_in_the_table_and_not_drawn() -> None:
     assert valued(row, "counts", scale("", ()), "x", year=None, when="2003-01/2022-06").shown["drawn"] == []
 
 
+def test_a_number_from_before_the_chart_begins_is_in_the_table_and_not_drawn() -> None:
+    row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
+    drawn_ = {
+        year: valued(row, "trade", scale("", ()), "x", year=year, when=str(year)).shown["drawn"]
+        for year in (1989, 1990)
+    }
+    assert drawn_ == {1989: [], 1990: ["value"]}
+
+
 def test_a_line_breaks_where_a_year_is_missing_and_between_series() -> None:
     marks = [
         Mark((), {"series": series, "year": year, "label": ""})

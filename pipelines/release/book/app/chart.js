@@ -60,11 +60,13 @@
   // A figure with chart, reading line and table; `open` is called with the row of the mark that a reader chose.
   // A `still` one shows the picture that the release holds of it until the library has been loaded.
   function figure(panel, open, still) {
+    const left = panel.rows.filter((row) => !row.drawn.length).length;
     const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart",
       "aria-label": `${panel.title}. ${panel.rows.length} values. Arrow keys go from value to value, Enter opens the evidence; the same values stand in the table below.` });
     const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to read what it rests on.");
     const made = h("figure", { class: "panel", id: `panel-${panel.id}` },
-      h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), plot, reading, asTable(panel, open));
+      h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), plot, reading,
+      left && left < panel.rows.length ? h("p", { class: "quiet" }, `${left} of the values stand only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
     let marks = [];
     let current = -1;
     const say = (mark) => {

@@ -42,7 +42,7 @@
     const parts = ids.length ? [await observed(ids)] : [];
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
     if (mark.reports) parts.push(reports(mark.reports));
-    if (mark.sources) parts.push(h("p", {}, `Computed from whole data sets: ${mark.sources.join(", ")}. `, h("a", { href: to(["table", "sources"]) }, "Sources")));
+    if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "Nothing is recorded behind this mark.")];
   }
 
@@ -139,6 +139,14 @@
   function reports(rows) {
     return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers' data sets"),
       rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "")));
+  }
+
+  // Data sets of which a number is computed as a whole.
+  async function sources(ids) {
+    const cards = (await find("sources", ids)).map((row) => h("article", { class: "card" }, h("h4", {}, row.title),
+      h("p", { class: "title" }, row.citation), h("dl", {}, [["Version of", row.vintage_date], ["Terms", row.licence]].filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
+      h("p", { class: "places" }, outside(row.url, "Publisher"), h("a", { href: to(["table", "captures"], { source_id: `=${row.source_id}` }) }, "Captures"))));
+    return h("section", { class: "observation" }, h("h3", {}, "Computed from whole data sets"), cards);
   }
 
   // The page of one evidence row: a deep link.
