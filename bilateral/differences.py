@@ -121,7 +121,7 @@ def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
     was, now = _by_key(old, key), _by_key(new, key)
     shared = [name for name in columns if name in before and name not in key]
     for values in sorted({*was, *now}, key=str):
-        text = json.dumps(dict(zip(key, values, strict=True)), ensure_ascii=False)
+        text = _json(dict(zip(key, values, strict=True)))
         if values not in was:
             yield Change(table, text, "added", "", "key", "", "", "row_added")
         elif values not in now:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from bilateral.releases import manifest
@@ -20,7 +22,7 @@ def verify(release: Path) -> list[str]:
     return [
         problem
         for name, table in manifest(release)["tables"].items()
-        for problem in _table(release / f"{name}.parquet", name, table)
+        for problem in check_table(release / f"{name}.parquet", name, table)
     ]
 
 
@@ -41,7 +43,8 @@ def changed_files(release: Path) -> list[str]:
     return wrong
 
 
-def _table(file: Path, name: str, said: dict[str, object]) -> list[str]:
+def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
+    """What is wrong with a table against what ``release.json`` says of it, and its footer of its order."""
     table = pq.read_table(file, partitioning=None)
     wrong = []
     columns = [f"{field.name}: {field.type}" for field in table.schema]
@@ -56,7 +59,16 @@ def _table(file: Path, name: str, said: dict[str, object]) -> list[str]:
         wrong.append(f"{name} has nulls in its key ({', '.join(key)})")
     if table.select(key).group_by(key).aggregate([]).num_rows != table.num_rows:
         wrong.append(f"{name} has two rows with one key ({', '.join(key)})")
+    order = (table.schema.metadata or {}).get(b"sorted", b"").decode()
+    if order and not is_sorted(table, order.split(",")):
+        wrong.append(f"{name} is not sorted by {order}, as its footer says")
     return wrong
+
+
+def is_sorted(table: pa.Table, order: list[str]) -> bool:
+    """Whether the rows stand by the columns ``order``, nulls last."""
+    places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])
+    return np.array_equal(places.to_numpy(), np.arange(table.num_rows, dtype=np.uint64))
 
 
 def logical_hash(table: pa.Table) -> str:

@@ -24,9 +24,10 @@ from pipelines.archive import Archive, ArchiveError, Capture
 from pipelines.codes import Codes, UnknownCodes
 from pipelines.findings import checked_bulk
 from pipelines.http import FetchError
+from pipelines.parquet import to_parquet
 from pipelines.source import CAPTURE_COLUMNS, BadRow, Parsed, Part, Source, SourceError, conform, fill
 from pipelines.states import state_of
-from pipelines.store import to_parquet, write_durably
+from pipelines.store import write_durably
 from pipelines.supports import identify
 from schemas import derive
 

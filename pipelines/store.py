@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.findings import Finding
+from pipelines.parquet import to_parquet
 
 POINTER = "current.json"
 
@@ -213,21 +214,6 @@ def _is_being_written(path: Path) -> bool:
     except PermissionError:
         return True
     return int(parts[-2]) != os.getpid()
-
-
-def to_parquet(table: pa.Table) -> bytes:
-    """The bytes of a table as they are stored and released: the same table gives the same bytes.
-
-    zstd 3, row groups of 128k rows, dictionaries on key columns only, no pandas metadata; units and descriptions stand
-    in the fields' metadata.
-    """
-    keys = [name for name in (table.schema.metadata or {}).get(b"key", b"").decode().split(",") if name]
-    sink = pa.BufferOutputStream()
-    pq.write_table(
-        table, sink, compression="zstd", compression_level=3, row_group_size=131_072,
-        use_dictionary=keys or False, write_statistics=True, write_page_index=True, store_schema=True,
-    )  # fmt: skip
-    return bytes(sink.getvalue())
 
 
 def write_durably(path: Path, data: bytes) -> None:

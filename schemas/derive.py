@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 import schemas
+from schemas import ordering
 from schemas.declare import Table
 
 ROLES = ("key", "value", "support", "note")
@@ -70,6 +71,11 @@ def key(declared: type[Table]) -> tuple[str, ...]:
     return tuple(_metadata(declared)["key"])
 
 
+def order(declared: type[Table]) -> tuple[str, ...]:
+    """The columns by which the rows stand in the file."""
+    return ordering.order([column.name for column in columns(declared)], key(declared))
+
+
 def is_computed(declared: type[Table]) -> bool:
     """Whether the rows follow from other tables alone, so that none is corrected but by correcting those."""
     return bool(_metadata(declared).get("computed"))
@@ -105,7 +111,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
                 allowed=tuple(allowed),
             )
         )
-    order = key(declared)
+    keys = key(declared)
 
     def place(column: Column) -> tuple[int, int, int]:
         shared = (
@@ -113,7 +119,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
         )
         return (
             ROLES.index(column.role),
-            order.index(column.name) if column.name in order else 0,
+            keys.index(column.name) if column.name in keys else 0,
             next(shared, 0),
         )
 
@@ -131,7 +137,7 @@ def _arrow_type(dtype: str) -> pa.DataType:
 
 @cache
 def to_arrow(declared: type[Table]) -> pa.Schema:
-    """The Arrow schema, each field with description, role, unit and link in its metadata."""
+    """The Arrow schema, each field with description, role, unit and link in its metadata; title, key and order in its own."""
     fields = []
     for column in columns(declared):
         metadata = {
@@ -142,7 +148,11 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         }
         text = {k: v for k, v in metadata.items() if v}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    told = {"title": title(declared), "key": ",".join(key(declared))}
+    told = {
+        "title": title(declared),
+        "key": ",".join(key(declared)),
+        "sorted": ",".join(order(declared)),
+    }
     return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
 
 
@@ -244,6 +254,8 @@ def dictionary(declared: type[Table], table: str) -> str:
         title(declared),
         "",
         f"Key: {', '.join(f'`{name}`' for name in key(declared))}",
+        "",
+        f"Sorted by: {', '.join(f'`{name}`' for name in order(declared))}",
         "",
     ]
     lines += ["| column | type | role | unit | null | meaning |", "|---|---|---|---|---|---|"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,15 @@ def test_a_key_of_several_columns(tmp_path: Path) -> None:
     new = write(tmp_path / "new", "trade", [rows[0], rows[1] | {"value": 2.0}], key="id,unit", roles=roles)
     (found,) = diff(old, new)
     assert json.loads(found.key) == {"id": "a", "unit": "CNY"}
+
+
+def test_a_day_in_a_key_is_written_as_one(tmp_path: Path) -> None:
+    roles, types = {"id": "key", "day": "key", "value": "value"}, {"day": pa.date32()}
+    row = {"id": "a", "day": date(2024, 2, 29), "value": 1.0}
+    old = write(tmp_path / "old", "t", [row], key="id,day", roles=roles, types=types)
+    new = write(tmp_path / "new", "t", [row | {"value": 2.0}], key="id,day", roles=roles, types=types)
+    (found,) = diff(old, new)
+    assert json.loads(found.key) == {"id": "a", "day": "2024-02-29"}
 
 
 def test_the_heaviest_change_decides() -> None:

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from pipelines.findings import Finding
-from pipelines.store import MixedGenerations, Store, code_revision, to_parquet
+from pipelines.parquet import to_parquet
+from pipelines.store import MixedGenerations, Store, code_revision
 
 SCHEMA = pa.schema(
     [pa.field("id", pa.string(), nullable=False), pa.field("value", pa.float64())], metadata={"key": "id"}

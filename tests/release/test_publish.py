@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral import releases
-from bilateral.verify import SUMS, verify
+from bilateral.verify import SUMS, check_table, logical_hash, verify
 from pipelines.release import publish as publishing
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publish import PublishError, publish
+from schemas import derive
 from tests.worlds import World, candidate, document, published_names, release, total, world
 
 
@@ -212,6 +213,33 @@ def test_a_table_that_belies_the_manifest_is_found_though_its_hash_is_listed(
         "trade has other contents than release.json says",
         "trade has two rows with one key (trade_id)",
     ]
+
+
+def test_every_table_of_a_release_stands_by_the_order_that_it_declares(released: Path) -> None:
+    for file in sorted(released.glob("*.parquet")):
+        table = pq.read_table(file)
+        order = table.schema.metadata[b"sorted"].decode().split(",")
+        rows = [
+            tuple((value is None, value) for value in row)
+            for row in zip(*(table[name].to_pylist() for name in order), strict=True)
+        ]
+        assert order == [*derive.order(derive.model(file.stem))]
+        assert rows == sorted(rows), file.stem
+
+
+def test_a_table_that_does_not_stand_as_its_footer_says_is_found(released: Path, tmp_path: Path) -> None:
+    table = pq.read_table(released / "trade.parquet").slice(0, 2)
+    said = {"columns": [f"{f.name}: {f.type}" for f in table.schema], "rows": 2, "key": ["trade_id"]}
+    for rows, wrong in (
+        ([0, 1], []),
+        ([1, 0], ["trade is not sorted by dyad,start_date,time_period,trade_id, as its footer says"]),
+    ):
+        other = table.take(rows)
+        pq.write_table(other, tmp_path / "trade.parquet")
+        assert (
+            check_table(tmp_path / "trade.parquet", "trade", said | {"logical_sha256": logical_hash(other)})
+            == wrong
+        )
 
 
 def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(

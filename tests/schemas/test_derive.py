@@ -110,7 +110,7 @@ def test_the_arrow_schema_carries_description_role_unit_and_link() -> None:
     assert value.metadata == {b"description": b"How much.", b"role": b"value", b"unit": b"USD"}
     assert actor.metadata[b"ref"] == b"actors.actor_id"
     assert (schema.field("deal_id").nullable, schema.field("status").nullable) == (False, False)
-    assert schema.metadata == {b"title": b"Deals: a small table.", b"key": b"deal_id"}
+    assert schema.metadata == {b"title": b"Deals: a small table.", b"key": b"deal_id", b"sorted": b"deal_id"}
 
 
 def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
@@ -167,7 +167,7 @@ def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:
     assert "| `value` | double | value | `USD` | yes | How much. |" in text
     assert "→ `actors.actor_id`" in text
     assert "A note \\| with a bar." in text
-    assert text.startswith("## deals\n\nDeals: a small table.\n\nKey: `deal_id`\n")
+    assert text.startswith("## deals\n\nDeals: a small table.\n\nKey: `deal_id`\n\nSorted by: `deal_id`\n")
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -1,0 +1,74 @@
+"""How a table becomes the bytes of a Parquet file: its order, its row groups, what of it has statistics and dictionaries.
+
+All of it follows from what the table's schema says of itself (``schemas.derive``); no table is named here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+LEAST, MOST = 16_384, 98_304
+"""Rows of a row group: with fewer the footer outgrows what a reader skips, with more it reads what it does not want."""
+GROUPS = 128
+
+
+def to_parquet(table: pa.Table) -> bytes:
+    """The bytes of a table as they are stored and released: the same rows give the same bytes, in whatever order they come.
+
+    Sorted as the schema's ``sorted`` says; zstd 3; no pandas metadata; units and descriptions in the fields' metadata.
+    Dictionaries and statistics on the columns of the order and the key, statistics on days too: by these rows are chosen,
+    and all others would make the footer larger, which every reader reads.
+    """
+    order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
+    table, chosen = _in_order(table, order), list(dict.fromkeys([*order, *key]))
+    days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(
+        sink, table.schema, compression="zstd", compression_level=3, use_dictionary=chosen or False,
+        write_statistics=[*chosen, *days] if chosen else True, write_page_index=True, store_schema=True,
+    ) as writer:  # fmt: skip
+        for start, end in _groups(table, order):
+            writer.write_table(table.slice(start, end - start), row_group_size=MOST)
+    return bytes(sink.getvalue())
+
+
+def _names(schema: pa.Schema, said: bytes) -> list[str]:
+    return [name for name in (schema.metadata or {}).get(said, b"").decode().split(",") if name]
+
+
+def _in_order(table: pa.Table, order: list[str]) -> pa.Table:
+    """The rows sorted by ``order``, nulls last; most tables come so, and are not copied."""
+    if not order:
+        return table
+    places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in order])
+    is_sorted = np.array_equal(places.to_numpy(), np.arange(table.num_rows, dtype=np.uint64))
+    return table if is_sorted else table.take(places)
+
+
+def _groups(table: pa.Table, order: list[str]) -> Iterator[tuple[int, int]]:
+    """Where row groups begin and end; a table without rows is one."""
+    size, start = min(MOST, max(LEAST, table.num_rows // GROUPS)), 0
+    while start + size < table.num_rows:
+        end = _end(table, order, start, size)
+        yield start, end
+        start = end
+    yield start, table.num_rows
+
+
+def _end(table: pa.Table, order: list[str], start: int, size: int) -> int:
+    """The last place in the second half of a full group where the first column of ``order`` changes, else the second, ….
+
+    So a dyad that fits lies in one group, and a group seldom holds the dyads of two actors.
+    """
+    half = start + size // 2
+    for name in order:
+        column = table[name].slice(half - 1, start + size - half + 2)
+        changes = pc.fill_null(pc.not_equal(column[1:], column[:-1]), False)
+        if places := np.flatnonzero(changes.to_numpy()).tolist():
+            return half + int(places[-1])
+    return start + size

@@ -1,0 +1,54 @@
+"""The order of the rows of every table: who, when, the key; and that readers choose rows by what comes first in it."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from bilateral.selecting import PAIRS
+from pipelines.table import discover
+from schemas import derive
+from schemas.ordering import DYADS, order
+
+TABLES = [table for table in discover().values() if table.is_published]
+
+
+@pytest.mark.parametrize(
+    ("names", "key", "expected"),
+    [
+        (["id", "dyad", "start_date", "time_period"], ["id"], "dyad start_date time_period id"),
+        (["actor_a", "actor_b", "year", "dyad"], ["actor_a", "actor_b", "year"], "dyad year actor_a actor_b"),
+        (["capture_id", "source_row", "origin", "destination", "year"], ["capture_id", "source_row"], "origin destination year capture_id source_row"),
+        (["actor_id", "measure", "year"], ["actor_id", "measure", "year"], "actor_id year measure"),
+        (["table", "dyad", "time_period"], ["table", "dyad", "time_period"], "dyad time_period table"),
+        (["exercise_id", "label", "start_low"], ["exercise_id"], "start_low exercise_id"),
+        (["funding_id", "status", "label", "year"], ["funding_id", "status"], "funding_id status"),
+        (["evidence_id", "start_low"], ["evidence_id"], "evidence_id"),
+        (["document_id", "origin"], ["document_id"], "document_id"),
+    ],
+)  # fmt: skip
+def test_rows_stand_by_who_and_when_and_then_by_their_key(
+    names: list[str], key: list[str], expected: str
+) -> None:
+    assert " ".join(order(names, key)) == expected
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: object) -> None:
+    """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
+    model = table.model()  # type: ignore[attr-defined]
+    schema, key = derive.to_arrow(model), derive.key(model)
+    found = (schema.metadata[b"sorted"]).decode().split(",")
+    assert {*key} <= {*found}
+    assert len({*found}) == len(found)
+    for name in ("start_low", "start_date", "first_date"):
+        assert name not in found or pa.types.is_date(schema.field(name).type), name
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: object) -> None:
+    schema = derive.to_arrow(table.model())  # type: ignore[attr-defined]
+    found = (schema.metadata[b"sorted"]).decode().split(",")
+    chosen = next((pair for pair in (("dyad",), *PAIRS) if {*pair} <= {*schema.names}), ())
+    assert tuple(found[: len(chosen)]) == chosen
+    assert {*DYADS} == {("dyad",), *PAIRS}
