@@ -44,11 +44,12 @@ def open(version: str = "latest", *, released_by: str | None = None) -> Release:
     return Release(find(version, released_by))
 
 
-def diff(old: str, new: str) -> pd.DataFrame:
+def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     """What changed between two releases, each named as in ``open``: one row a change, with the reason in words.
 
-    Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of bulk
-    tables the rows are counted, and ``new`` says how many.
+    Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of a bulk
+    table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count all its changes in ``new``,
+    and the first ``limit`` rows added, changed and removed follow.
 
     >>> changes = bilateral.diff("1.0.0", "2.0.0").query("table == 'trade' and column == 'value'")
     >>> print(changes[["change", "old", "new", "why"]].to_string(index=False))
@@ -60,6 +61,6 @@ def diff(old: str, new: str) -> pd.DataFrame:
     from bilateral.folder import find
     from bilateral.frames import to_engine
 
-    found = to_arrow(compare(find(old).tables(), find(new).tables()))
+    found = to_arrow(compare(find(old).tables(), find(new).tables(), limit))
     changes: pd.DataFrame = to_engine(found, "pandas")
     return changes.assign(why=changes["reason"].map(REASONS))

@@ -198,7 +198,7 @@ def diff(args: argparse.Namespace) -> int:
 
     root = layout.Home.find().releases
     old, new = find(root, args.old), find(root, args.new)
-    changes = compare(tables(old), tables(new))
+    changes = compare(tables(old), tables(new), MAX_CHANGES)
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
     if version_order(old.name) > version_order(new.name):
         print("  (read backwards: the second is the older one)")

@@ -6,6 +6,7 @@ Reasons follow from the data alone.
 
 from __future__ import annotations
 
+import filecmp
 import json
 import re
 from collections import Counter
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
+from bilateral.bulk import compare
 
 REASONS = {
     "table_added": "the table is new",
@@ -36,7 +38,7 @@ REASONS = {
 
 
 MAX_ROWS = 100_000
-"""A table with more rows is compared by counts, not row by row."""
+"""A table with more rows is compared in bulk: its differences are counted, and the first of them named."""
 MAX_CAPTURED = 5_000
 """The same for rows that a machine read: a new version of a source touches every one of them."""
 _REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
@@ -62,8 +64,11 @@ SCHEMA = pa.schema(
 )
 
 
-def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
-    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read."""
+def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> list[Change]:
+    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read.
+
+    Rows of a bulk table are counted; ``limit`` of those added, of those changed and of those removed follow by name.
+    """
     changes: list[Change] = []
     for table in sorted({*old, *new}):
         if table not in old:
@@ -71,16 +76,12 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path]) -> list[Change]:
         elif table not in new:
             changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
         elif not _same_file(old[table], new[table]):
-            changes += _table(
-                table,
-                pq.read_table(old[table], partitioning=None),
-                pq.read_table(new[table], partitioning=None),
-            )
+            changes += _table(table, old[table], new[table], limit)
     return changes
 
 
 def _same_file(a: Path, b: Path) -> bool:
-    return a.samefile(b) or (a.stat().st_size == b.stat().st_size and a.read_bytes() == b.read_bytes())
+    return a.samefile(b) or filecmp.cmp(a, b, shallow=False)
 
 
 def _roles(schema: pa.Schema) -> dict[str, str]:
@@ -92,86 +93,66 @@ def _shape(field: pa.Field) -> str:
     return json.dumps([str(field.type), metadata.get("role", "value"), metadata.get("unit", "")])
 
 
-def _table(table: str, old: pa.Table, new: pa.Table) -> Iterator[Change]:
-    columns, before = {field.name: field for field in new.schema}, {field.name: field for field in old.schema}
-    roles = _roles(old.schema) | _roles(new.schema)
-    for name in sorted({*columns, *before}):
-        if name not in before:
-            yield Change(table, "", "added", name, roles[name], "", _shape(columns[name]), "column_added")
-        elif name not in columns:
-            yield Change(table, "", "removed", name, roles[name], _shape(before[name]), "", "column_removed")
-        elif _shape(before[name]) != _shape(columns[name]):
-            yield Change(
-                table,
-                "",
-                "changed",
-                name,
-                roles[name],
-                _shape(before[name]),
-                _shape(columns[name]),
-                "column_retyped",
-            )
-    key = (new.schema.metadata or {}).get(b"key", b"").decode().split(",")
-    if not set(key) <= {*before} & {*columns}:
+def _table(table: str, old: Path, new: Path, limit: int) -> Iterator[Change]:
+    before, now = pq.read_schema(old), pq.read_schema(new)
+    roles = _roles(before) | _roles(now)
+    yield from _columns(table, before, now, roles)
+    key = (now.metadata or {}).get(b"key", b"").decode().split(",")
+    if not {*key} <= {*before.names} & {*now.names}:
         return
-    most = MAX_CAPTURED if "capture_id" in new.column_names else MAX_ROWS
-    if max(old.num_rows, new.num_rows) > most:
-        yield from _bulk(table, old, new, key, roles)
+    most = MAX_CAPTURED if "capture_id" in now.names else MAX_ROWS
+    if max(pq.read_metadata(file).num_rows for file in (old, new)) > most:
+        yield from _bulk(table, old, new, key, roles, limit)
         return
-    was, now = _by_key(old, key), _by_key(new, key)
-    shared = [name for name in columns if name in before and name not in key]
-    for values in sorted({*was, *now}, key=str):
-        text = _json(dict(zip(key, values, strict=True)))
-        if values not in was:
-            yield Change(table, text, "added", "", "key", "", "", "row_added")
-        elif values not in now:
-            yield Change(table, text, "removed", "", "key", "", "", "row_removed")
-        elif was[values] != now[values]:
-            is_computed = (new.schema.metadata or {}).get(b"computed") == b"true"
-            yield from _row(table, text, was[values], now[values], shared, roles, is_computed)
+    rows_before, rows_now = (_by_key(pq.read_table(file, partitioning=None), key) for file in (old, new))
+    shared = [name for name in now.names if name in before.names and name not in key]
+    for values in sorted({*rows_before, *rows_now}, key=str):
+        was, is_now = rows_before.get(values), rows_now.get(values)
+        if was != is_now:
+            text = _json(dict(zip(key, values, strict=True)))
+            yield from _row(table, text, was, is_now, shared, roles, _is_computed(now))
+
+
+def _columns(table: str, before: pa.Schema, now: pa.Schema, roles: dict[str, str]) -> Iterator[Change]:
+    """Columns that came, went, or have another type, role or unit."""
+    for name in sorted({*before.names, *now.names}):
+        was, is_now = (_shape(schema.field(name)) if name in schema.names else "" for schema in (before, now))
+        if was != is_now:
+            change = "changed" if was and is_now else "added" if is_now else "removed"
+            reason = "column_retyped" if change == "changed" else f"column_{change}"
+            yield Change(table, "", change, name, roles[name], was, is_now, reason)
+
+
+def _is_computed(schema: pa.Schema) -> bool:
+    return (schema.metadata or {}).get(b"computed") == b"true"
 
 
 def _bulk(
-    table: str, old: pa.Table, new: pa.Table, key: list[str], roles: dict[str, str]
+    table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int
 ) -> Iterator[Change]:
-    """Differences of a bulk table: how many rows came, went and changed in each column, not which."""
-    for change, gone, there, reason in (
-        ("added", old, new, "row_added"),
-        ("removed", new, old, "row_removed"),
-    ):
-        count = there.select(key).join(gone.select(key), keys=key, join_type="left anti").num_rows
-        if count:
-            yield Change(table, "", change, "", "key", "", _json({"rows": count}), reason)
-    shared = [name for name in new.column_names if name in old.column_names and name not in key]
-    both = _joinable(new.select([*key, *shared])).join(
-        _joinable(old.select([*key, *shared])), keys=key, join_type="inner", right_suffix=" before"
-    )
-    revised = _differ(both, "capture_id") if "capture_id" in shared else None
-    for name in shared:
-        differs = _differ(both, name)
-        count = pc.sum(differs).as_py() or 0
-        if not count:
-            continue
-        by_source = revised is not None and bool(pc.all(pc.or_(pc.invert(differs), revised)).as_py())
-        reason = {"note": "reworded", "support": "support_changed"}.get(
-            roles[name], "upstream_revision" if by_source else "corrected"
-        )
-        yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
-
-
-def _joinable(table: pa.Table) -> pa.Table:
-    """``table`` with its lists as text: a join carries no lists."""
-    for index, declared in enumerate(table.schema):
-        if pa.types.is_list(declared.type):
-            table = table.set_column(index, declared.name, pc.binary_join(table[declared.name], "\x1f"))
-    return table
-
-
-def _differ(both: pa.Table, name: str) -> Any:
-    """Where the two versions of a column differ; two nulls are the same."""
-    new, old = both[name], both[f"{name} before"]
-    same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
-    return pc.invert(same)
+    """Differences of a bulk table: how many rows came, went and changed in each column, and the first of them by name."""
+    before, now = pq.read_schema(old), pq.read_schema(new)
+    shared = [
+        name for name in now.names if name in before.names and before.field(name).type == now.field(name).type
+    ]
+    if not {*key} <= {*shared}:
+        return
+    columns = [name for name in shared if name not in key]
+    found = compare(old, new, key, columns, limit)
+    for change in ("added", "removed"):
+        if count := found.rows[change]:
+            yield Change(table, "", change, "", "key", "", _json({"rows": count}), f"row_{change}")
+    for name in columns:
+        if count := found.columns[name]:
+            value = "recomputed" if _is_computed(now) else "corrected"
+            if found.revised[name] == count:
+                value = "upstream_revision"
+            reason = {"note": "reworded", "support": "support_changed"}.get(roles[name], value)
+            yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
+    for was, is_now in found.shown:
+        values = was or is_now or {}
+        text = _json({name: values[name] for name in key})
+        yield from _row(table, text, was, is_now, columns, roles, _is_computed(now))
 
 
 def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -181,12 +162,17 @@ def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, 
 def _row(
     table: str,
     key: str,
-    old: dict[str, Any],
-    new: dict[str, Any],
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
     columns: list[str],
     roles: dict[str, str],
     is_computed: bool,
 ) -> Iterator[Change]:
+    """The difference of one row, which only the new or only the old table has, or both."""
+    if old is None or new is None:
+        change = "added" if old is None else "removed"
+        yield Change(table, key, change, "", "key", "", "", f"row_{change}")
+        return
     why = _why(old, new, is_computed)
     for name in columns:
         if _json(old[name]) == _json(new[name]):

@@ -1,0 +1,176 @@
+"""The difference of two large tables: their rows side by side in order, window by window, so that neither is held whole.
+
+What it finds is counted to the last row, and shown up to a limit. What a difference means is said in ``differences``.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+WINDOW = 131_072
+"""Rows of either table that are compared at a time."""
+Row = dict[str, Any]
+
+
+@dataclass
+class Found:
+    """Rows added, removed and changed, all counted; the first of each kind as rows of the old and of the new table."""
+
+    limit: int
+    rows: Counter[str] = field(default_factory=Counter)
+    columns: Counter[str] = field(default_factory=Counter)
+    """In how many rows each column differs."""
+    revised: Counter[str] = field(default_factory=Counter)
+    """In how many of these the row is from another capture."""
+    shown: list[tuple[Row | None, Row | None]] = field(default_factory=list)
+
+    def one_sided(self, gone: pa.Table, came: pa.Table) -> None:
+        """Rows that the old table alone has, and rows that the new one alone has."""
+        self.shown += ((row, None) for row in gone.slice(0, self._left("removed")).to_pylist())
+        self.shown += ((None, row) for row in came.slice(0, self._left("added")).to_pylist())
+        self.rows["removed"] += gone.num_rows
+        self.rows["added"] += came.num_rows
+
+    def both(self, old: pa.Table, new: pa.Table, columns: Sequence[str]) -> None:
+        """Rows that both tables have, in the same order."""
+        differs = {name: mask for name in columns if (mask := _differ(old[name], new[name])).any()}
+        if not differs:
+            return
+        revised = differs.get("capture_id", np.zeros(old.num_rows, bool))
+        for name, mask in differs.items():
+            self.columns[name] += int(mask.sum())
+            self.revised[name] += int((mask & revised).sum())
+        places = np.flatnonzero(np.logical_or.reduce([*differs.values()]))
+        first = pa.array(places[: self._left("changed")])
+        self.shown += zip(old.take(first).to_pylist(), new.take(first).to_pylist(), strict=True)
+        self.rows["changed"] += len(places)
+
+    def _left(self, kind: str) -> int:
+        return max(0, self.limit - self.rows[kind])
+
+
+def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], limit: int) -> Found:
+    """The difference of two files by ``key`` in ``columns``, which both have; up to ``limit`` rows of each kind are shown.
+
+    Held are two windows of rows, and those that have no partner in theirs, until the end, where rows are sorted by more than
+    their key: such a row may have moved. A file that is not sorted as the new one says is read whole, and sorted.
+    """
+    found, order = Found(limit), _order(old, new, key)
+    names, may_move = list(dict.fromkeys([*key, *columns, *order])), not {*order} <= {*key}
+    alone: list[tuple[pa.Table, pa.Table]] = []
+    for was, now in _windows(_Sorted(old, names, order), _Sorted(new, names, order)):
+        alone.append(_compared(found, was, now, key, columns))
+        if not may_move:
+            found.one_sided(*alone.pop())
+    if alone:
+        gone, came = (pa.concat_tables(tables) for tables in zip(*alone, strict=True))
+        found.one_sided(*_compared(found, gone, came, key, columns))
+    return found
+
+
+def _order(old: Path, new: Path, key: list[str]) -> list[str]:
+    """The columns by which both are compared in order: those of the new one, if the old one has them, else the key."""
+    before, now = pq.read_schema(old), pq.read_schema(new)
+    order = _sorted_by(now)
+    is_common = all(
+        name in before.names and before.field(name).type == now.field(name).type for name in order
+    )
+    return order if is_common and {*key} <= {*order} else key
+
+
+def _sorted_by(schema: pa.Schema) -> list[str]:
+    return [name for name in (schema.metadata or {}).get(b"sorted", b"").decode().split(",") if name]
+
+
+class _Sorted:
+    """The rows of a file in order, some at a time."""
+
+    def __init__(self, file: Path, names: list[str], order: list[str]) -> None:
+        opened = pq.ParquetFile(file)
+        if _sorted_by(opened.schema_arrow) == order:
+            self._batches = opened.iter_batches(WINDOW, columns=names)
+        else:
+            whole = opened.read(names).sort_by([(name, "ascending") for name in order])
+            self._batches = iter(whole.to_batches(WINDOW))
+        self._order = order
+        self.rows = pa.schema([opened.schema_arrow.field(name) for name in names]).empty_table()
+
+    def fill(self) -> bool:
+        """Have a window of rows, if there are so many; whether there is any."""
+        while self.rows.num_rows < WINDOW and (batch := next(self._batches, None)) is not None:
+            more = pa.Table.from_batches([batch]).select(self.rows.column_names)
+            self.rows = pa.concat_tables([self.rows, more]) if self.rows.num_rows else more
+        return bool(self.rows.num_rows)
+
+    def place(self, number: int) -> tuple[tuple[bool, Any], ...]:
+        """What row ``number`` is sorted by; nulls come last."""
+        values = [self.rows[name][number].as_py() for name in self._order]
+        return tuple((value is None, value) for value in values)
+
+    def up_to(self, place: tuple[tuple[bool, Any], ...]) -> pa.Table:
+        """Take the rows that do not come after ``place``."""
+        count = bisect_right(range(self.rows.num_rows), place, key=self.place)
+        taken, self.rows = self.rows.slice(0, count), self.rows.slice(count)
+        return taken.combine_chunks()
+
+
+def _windows(old: _Sorted, new: _Sorted) -> Iterator[tuple[pa.Table, pa.Table]]:
+    """Rows of both that lie between the same two places."""
+    while sides := [side for side in (old, new) if side.fill()]:
+        end = min(side.place(side.rows.num_rows - 1) for side in sides)
+        yield old.up_to(end), new.up_to(end)
+
+
+def _compared(
+    found: Found, old: pa.Table, new: pa.Table, key: list[str], columns: Sequence[str]
+) -> tuple[pa.Table, pa.Table]:
+    """Compare rows of the same key; those of the old and of the new table that have no partner."""
+    here, there = _partners(old, new, key)
+    found.both(_rows(old, here), _rows(new, there), columns)
+    return _but(old, here), _but(new, there)
+
+
+def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
+    """Numbers of the rows of both tables that have the same key, pair by pair."""
+    if old.num_rows == new.num_rows and all(old[name].equals(new[name]) for name in key):
+        return np.arange(old.num_rows), np.arange(old.num_rows)
+    both = pa.table({name: pa.chunked_array([*old[name].chunks, *new[name].chunks]) for name in key})
+    places = pc.sort_indices(both, sort_keys=[(name, "ascending") for name in key])
+    rows, at = both.take(places), places.to_numpy().astype(np.int64)
+    same = np.ones(max(0, len(at) - 1), bool)
+    for name in key:
+        same &= pc.equal(rows[name][1:], rows[name][:-1]).to_numpy()
+    first = np.flatnonzero(same)  # the sort is stable: of two with one key the old one comes first
+    return at[first], at[first + 1] - old.num_rows
+
+
+def _rows(table: pa.Table, places: Any) -> pa.Table:
+    is_all = np.array_equal(places, np.arange(table.num_rows))
+    return table if is_all else table.take(pa.array(places))
+
+
+def _but(table: pa.Table, places: Any) -> pa.Table:
+    """The rows at other places than these."""
+    others = np.ones(table.num_rows, bool)
+    others[places] = False
+    return table.filter(pa.array(others))
+
+
+def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
+    """Where two versions of a column differ; two nulls are the same."""
+    if old.equals(new):
+        return np.zeros(len(old), bool)
+    if pa.types.is_list(old.type):
+        old, new = pc.binary_join(old, "\x1f"), pc.binary_join(new, "\x1f")
+    same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
+    return ~same.to_numpy()

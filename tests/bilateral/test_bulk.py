@@ -1,0 +1,189 @@
+"""Large tables side by side: what is found is what a comparison of all rows finds, however the windows fall."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.bulk import compare
+from bilateral.differences import bump, diff, summary
+from pipelines.parquet import to_parquet
+
+Rows = list[dict[str, Any]]
+ROLES = {"id": "key", "part": "key", "dyad": "value", "year": "value", "value": "value", "names": "value", "capture_id": "support"}  # fmt: skip
+TYPES = {"part": pa.int64(), "year": pa.int64(), "value": pa.float64(), "names": pa.list_(pa.string())}
+COLUMNS = [name for name, role in ROLES.items() if role != "key"]
+
+
+def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: str) -> Path:
+    """A table as it is released, sorted by ``order``; without one as the rows come."""
+    fields = [
+        pa.field(name, TYPES.get(name, pa.string()), metadata={"role": role}) for name, role in ROLES.items()
+    ]
+    told = {"key": "id,part", **({"sorted": order} if order else {}), **more}
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(to_parquet(pa.Table.from_pylist(rows, pa.schema(fields, metadata=told))))
+    return file
+
+
+def some(chance: random.Random, count: int) -> Rows:
+    """Rows whose key is one of a few hundred; what is not the key is anything, null too."""
+    keys = chance.sample([(f"é{n % 40}", n // 40) for n in range(400)], count)
+    return [
+        {
+            "id": name, "part": part, "dyad": chance.choice("ABC"), "year": chance.choice([1999, 2000, None]),
+            "value": chance.choice([1.0, 2.0, None]), "names": chance.choice([["x"], ["x", "y"], [], None]),
+            "capture_id": chance.choice(["s-1", "s-2"]),
+        }
+        for name, part in keys
+    ]  # fmt: skip
+
+
+def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """The same by dictionaries: rows of each kind, rows in which each column differs, and those of another capture."""
+    was, now = ({(row["id"], row["part"]): row for row in rows} for rows in (old, new))
+    rows, columns, revised = Counter[str](), Counter[str](), Counter[str]()
+    rows["added"], rows["removed"] = len(now.keys() - was.keys()), len(was.keys() - now.keys())
+    for key in was.keys() & now.keys():
+        differ = [name for name in COLUMNS if was[key][name] != now[key][name]]
+        rows["changed"] += bool(differ)
+        columns.update(differ)
+        revised.update(differ if "capture_id" in differ else [])
+    return rows, columns, revised
+
+
+@pytest.mark.parametrize("window", [1, 7, 100, 10_000])
+@pytest.mark.parametrize("orders", [("dyad,year,id,part",) * 2, ("", "dyad,year,id,part"), ("id,part",) * 2, ("", "")],
+                         ids=["released", "old one unsorted", "by key", "unsorted"])  # fmt: skip
+def test_what_is_found_is_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, orders: tuple[str, str]
+) -> None:
+    """Rows that moved, because what they are sorted by changed, are changed rows, not rows removed and added."""
+    monkeypatch.setattr("bilateral.bulk.WINDOW", window)
+    chance = random.Random(window)
+    old, new = some(chance, 250), some(chance, 300)
+    files = [
+        written(tmp_path / name, rows, order)
+        for name, rows, order in zip("ab", (old, new), orders, strict=True)
+    ]
+    found = compare(files[0], files[1], ["id", "part"], COLUMNS, 5)
+    rows, columns, revised = plainly(old, new)
+    assert (found.rows, found.columns) == (rows, columns)
+    assert +found.revised == revised
+    was, now = ({(row["id"], row["part"]): row for row in side} for side in (old, new))
+    assert len(found.shown) == 15
+    for one, other in found.shown:
+        row = one or other or {}
+        key = row["id"], row["part"]
+        assert (one, other) == (was.get(key), now.get(key))
+        assert one != other
+
+
+def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:
+    rows = some(random.Random(0), 50)
+    old, none = written(tmp_path / "a", rows), written(tmp_path / "b", [])
+    assert compare(old, written(tmp_path / "c", rows[::-1]), ["id", "part"], COLUMNS, 5).rows == Counter()
+    assert compare(old, none, ["id", "part"], COLUMNS, 0).rows == Counter(removed=50)
+    assert compare(none, old, ["id", "part"], COLUMNS, 0).rows == Counter(added=50)
+    assert not any(compare(none, none, ["id", "part"], COLUMNS, 0).rows.values())
+
+
+@pytest.fixture
+def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Path], dict[str, Path]]:
+    """A bulk table of which one row went, two came, and three changed."""
+    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
+    row = {"part": 1, "dyad": "A", "year": 2000, "value": 1.0, "names": ["x"], "capture_id": "s-1"}
+    old = [row | {"id": name} for name in "abcdef"]
+    new = [row | {"id": name} for name in "bcdefgh"]
+    new[0] |= {"value": 2.0, "capture_id": "s-2"}
+    new[1] |= {"value": None, "names": ["x", "y"]}
+    new[2] |= {"year": 1999}
+    return {"t": written(tmp_path / "a" / "t", old)}, {"t": written(tmp_path / "b" / "t", new)}
+
+
+def told(found: list[Any]) -> list[tuple[str, ...]]:
+    return [
+        (json.loads(c.key)["id"] if c.key else "", c.change, c.column, c.old, c.new, c.reason) for c in found
+    ]
+
+
+COUNTS = [
+    ("", "added", "", "", '{"rows": 2}', "row_added"),
+    ("", "removed", "", "", '{"rows": 1}', "row_removed"),
+    ("", "changed", "year", "", '{"rows": 1}', "corrected"),
+    ("", "changed", "value", "", '{"rows": 2}', "corrected"),
+    ("", "changed", "names", "", '{"rows": 1}', "corrected"),
+    ("", "changed", "capture_id", "", '{"rows": 1}', "support_changed"),
+]
+
+
+def test_the_rows_of_a_bulk_table_are_counted_and_then_named(
+    both: tuple[dict[str, Path], dict[str, Path]],
+) -> None:
+    found = diff(*both, limit=10)
+    assert told(found) == [
+        *COUNTS,
+        ("b", "changed", "value", "1.0", "2.0", "upstream_revision"),
+        ("b", "changed", "capture_id", '"s-1"', '"s-2"', "support_changed"),
+        ("c", "changed", "value", "1.0", "null", "corrected"),
+        ("c", "changed", "names", '["x"]', '["x", "y"]', "corrected"),
+        ("d", "changed", "year", "2000", "1999", "corrected"),
+        ("a", "removed", "", "", "", "row_removed"),
+        ("g", "added", "", "", "", "row_added"),
+        ("h", "added", "", "", "", "row_added"),
+    ]
+    assert json.loads(found[-1].key) == {"id": "h", "part": 1}
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
+    both: tuple[dict[str, Path], dict[str, Path]], limit: int
+) -> None:
+    found = diff(*both, limit=limit)
+    assert told(found)[: len(COUNTS)] == COUNTS
+    named = {(c.change, c.key) for c in found if c.key}
+    assert Counter(kind for kind, _ in named) == Counter(
+        {"added": limit, "changed": limit, "removed": limit} if limit else {}
+    )
+    assert bump(found) == bump(diff(*both, limit=9)) == "major"
+    assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
+
+
+def test_values_of_a_computed_bulk_table_are_recomputed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
+    rows = some(random.Random(4), 5)
+    for row in rows:
+        row["value"] = 1.0
+    old = written(tmp_path / "a" / "t", rows, computed="true")
+    new = written(tmp_path / "b" / "t", [row | {"value": 2.0} for row in rows], computed="true")
+    assert {(c.column, c.reason) for c in diff({"t": old}, {"t": new}, 9)} == {("value", "recomputed")}
+
+
+def test_a_column_of_another_type_is_named_and_the_others_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
+    rows = some(random.Random(5), 9)
+    old = written(tmp_path / "a" / "t", rows)
+    table = pq.read_table(old)
+    new = tmp_path / "t"
+    place = table.column_names.index("year")
+    texts = table["year"].cast(pa.string())
+    pq.write_table(
+        table.set_column(place, table.schema.field("year").with_type(pa.string()), texts).set_column(
+            4, table.schema.field("value"), pa.array([7.0] * 9)
+        ),
+        new,
+    )
+    found = diff({"t": old}, {"t": new}, 0)
+    assert [(c.column, c.reason) for c in found] == [("year", "column_retyped"), ("value", "corrected")]
+    assert json.loads(found[1].new) == {"rows": 9}
