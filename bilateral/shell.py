@@ -104,7 +104,7 @@ def _support(row: dict[str, Any]) -> list[str]:
 
 def _print(frame: pd.DataFrame, as_csv: bool) -> None:
     if as_csv:
-        frame.to_csv(sys.stdout, index=False)
+        sys.stdout.write(_csv(frame))
         return
     if frame.empty:
         print("no rows")
@@ -115,6 +115,21 @@ def _print(frame: pd.DataFrame, as_csv: bool) -> None:
         print(
             f"… and {len(frame) - MAX_LINES:,} more: choose with --dyad and --years, or take all with --csv"
         )
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """The frame as CSV that a spreadsheet may open, as the files beside the tables are written."""
+    import pyarrow as pa
+
+    from bilateral.plain import to_csv
+
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for place, column in enumerate(table.schema):
+        kind = pa.date32() if pa.types.is_timestamp(column.type) else column.type
+        if pa.types.is_null(kind) or pa.types.is_large_string(kind):
+            kind = pa.string()
+        table = table.set_column(place, column.name, table[column.name].cast(kind))
+    return to_csv(table).decode()
 
 
 def register(command: Add, years: Callable[[str], range]) -> None:

@@ -15,8 +15,9 @@ from xml.etree import ElementTree as xml
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bilateral import plain
 from pipelines.frames import Rows
-from pipelines.release import about, plain
+from pipelines.release import about
 from pipelines.release.about import Facts
 from schemas import derive, edtf, vocabulary
 

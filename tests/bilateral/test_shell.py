@@ -7,11 +7,15 @@ import io
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
+from bilateral.plain import to_csv
 from bilateral.release import Release
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +42,49 @@ def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.Ca
     assert [float(row["value"]) for row in rows] == r.load("trade")["value"].tolist()
     assert "unit_measure" in printed(capsys, "show", "trade", "--describe")
     assert printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "1990") == "no rows\n"
+
+
+TEXTS = ["=1+1", "+7", "-", "@SUM(A1)", "＝1", "\t=1", "\r", "\n", "'it'", "a=1", 'Россия, "x"']
+
+
+def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same cells: texts that a spreadsheet would run are marked, in lists too; days are days, numbers stay numbers."""
+    n = len(TEXTS)
+    table = pa.table(
+        {
+            "dyad": pa.array(["CHN-RUS"] * n), "text": pa.array(TEXTS), "number": pa.array([-1.5] * (n - 1) + [None]),
+            "count": pa.array([-3] * (n - 1) + [None], pa.int64()), "day": pa.array([date(2024, 2, 29)] * (n - 1) + [None]),
+            "flag": pa.array([True] * (n - 1) + [None]), "names": pa.array([["=A", "B"]] * (n - 2) + [[], None], pa.list_(pa.string())),
+            "nothing": pa.array([None] * n, pa.string()),
+        }
+    )  # fmt: skip
+    pq.write_table(table.replace_schema_metadata({"key": "text"}), tmp_path / "t.parquet")
+    (tmp_path / "release.json").write_text('{"version": "1.0.0", "date": "2026-01-01", "tables": {"t": {}}}')
+    said = printed(capsys, "show", "t", "--release", str(tmp_path), "--csv")
+    assert said == to_csv(table).decode()
+    rows = list(csv.DictReader(io.StringIO(said, newline="")))
+    assert [row["text"] for row in rows] == [f"'{text}" for text in TEXTS[:9]] + TEXTS[9:]
+    assert rows[0] | {"text": ""} == {
+        "dyad": "CHN-RUS", "text": "", "number": "-1.5", "count": "-3", "day": "2024-02-29", "flag": "true", "names": "'=A; B", "nothing": "",
+    }  # fmt: skip
+    assert {*rows[-1].values()} == {"CHN-RUS", TEXTS[-1], ""}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["show", "funding"], ["show", "trade", "--describe"], ["evidence", "funding"], ["panel", "trade_total"]],
+    ids=" ".join,
+)
+def test_every_csv_of_the_shell_is_written_by_that_rule(
+    words: list[str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[pa.Table] = []
+    monkeypatch.setattr("bilateral.plain.to_csv", lambda table: seen.append(table) or b"a\n1\n")
+    assert printed(capsys, *words, "--csv") == "a\n1\n"
+    assert seen[0].num_rows
+    assert not [f for f in seen[0].schema if pa.types.is_null(f.type) or pa.types.is_timestamp(f.type)]
 
 
 def test_evidence_marks_what_is_preferred_and_says_where_it_stands(
@@ -102,4 +149,4 @@ def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
         text=True, capture_output=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("indicator,dyad,")
+    assert done.stdout.startswith('"indicator","dyad",')

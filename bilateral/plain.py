@@ -1,0 +1,36 @@
+"""Tables as CSV that a spreadsheet may open: the one rule, for the files of a release and for what the shell prints.
+
+UTF-8; texts in quotes, numbers and dates (ISO 8601) without; a null is an empty cell; a list is joined by ``; ``. A text that
+begins with = + - @ (also in full width), a tab, a line break or an apostrophe gets an apostrophe before it, so that no
+spreadsheet takes it for a formula; taking away one leading apostrophe restores the text. ``docs/files.md`` tells readers.
+"""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv
+
+_ACTIVE = r"\A[=+\-@＝＋－＠\t\r\n']"
+
+
+def to_csv(table: pa.Table) -> bytes:
+    """The table as CSV without a byte-order mark: the same table gives the same bytes."""
+    plain = pa.table({name: _plain(table[name].combine_chunks()) for name in table.column_names})
+    return written(plain)
+
+
+def written(table: pa.Table) -> bytes:
+    """A table of numbers and texts as RFC 4180 has it, with line feeds; nothing is marked."""
+    sink = pa.BufferOutputStream()
+    csv.write_csv(table, sink, csv.WriteOptions(quoting_style="needed"))
+    return bytes(sink.getvalue())
+
+
+def _plain(column: pa.Array) -> pa.Array:
+    if pa.types.is_list(column.type):
+        column = pc.binary_join(column, "; ")
+    if not pa.types.is_string(column.type):
+        return column
+    marked = pc.binary_join_element_wise("'", column, "")
+    return pc.if_else(pc.match_substring_regex(column, _ACTIVE), marked, column)
