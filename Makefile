@@ -4,13 +4,15 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.ready
 
-.PHONY: build test check ui bench lint types lock derived screenshots clean
+.PHONY: build test readers check ui bench lint types lock derived screenshots clean
 
 build: $(READY)              ## install the locked dependencies and build a release
 	$(BIN)/bilateral build
 
 test: $(READY)               ## run every test
 	$(BIN)/python -m pytest
+
+readers: .readers/.ready     ## install Spark aside, for the test that reads a release with it (needs Java; R is the system's)
 
 check: $(READY)              ## check what curators wrote
 	$(BIN)/bilateral check
@@ -37,9 +39,11 @@ derived: build               ## renew what the repository derives: the editors' 
 screenshots: $(READY)        ## renew the pictures of the book and the Dagster UI in docs/ (needs Chromium)
 	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui
 
-lock: $(READY)               ## renew requirements.lock: names, versions and hashes only
+lock: $(READY)               ## renew the lock files: names, versions and hashes only
 	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
 	  --no-annotate --no-header --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
+	echo 'pyspark>=4.1,<5' | $(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url \
+	  --no-emit-find-links --no-annotate --no-header --python-version 3.11 - -o requirements-readers.lock
 
 # The first Python that runs, is 3.11 to 3.13 and can make a virtual environment.
 $(READY): requirements.lock pyproject.toml
@@ -50,6 +54,13 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	$(BIN)/python -m pipelines.release.book.library
+	@touch $@
+
+# Aside, where only that test looks: nothing else may depend on it, and it is large.
+.readers/.ready: $(READY) requirements-readers.lock
+	rm -rf .readers
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes \
+	  --target .readers -r requirements-readers.lock
 	@touch $@
 
 clean:                       ## forget the current tables and Dagster's state; releases stay

@@ -5,6 +5,7 @@ All of it follows from what the table's schema says of itself (``schemas.derive`
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import numpy as np
@@ -15,17 +16,21 @@ import pyarrow.parquet as pq
 LEAST, MOST = 16_384, 98_304
 """Rows of a row group: with fewer the footer outgrows what a reader skips, with more it reads what it does not want."""
 GROUPS = 128
+_NULLABLE = {pa.int64(): "Int64", pa.bool_(): "boolean"}
 
 
 def to_parquet(table: pa.Table) -> bytes:
     """The bytes of a table as they are stored and released: the same rows give the same bytes, in whatever order they come.
 
-    Sorted as the schema's ``sorted`` says; zstd 3; no pandas metadata; units and descriptions in the fields' metadata.
-    Dictionaries and statistics on the columns of the order and the key, statistics on days too: by these rows are chosen,
+    Sorted as the schema's ``sorted`` says; zstd 3; units and descriptions in the fields' metadata; nothing of pandas but which
+    columns are nullable, so that bare ``pandas.read_parquet`` makes no floats of whole numbers with gaps. Dictionaries and statistics on the columns of the order and the key, statistics on days too: by these rows are chosen,
     and all others would make the footer larger, which every reader reads.
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
-    table, chosen = _in_order(table, order), list(dict.fromkeys([*order, *key]))
+    chosen = list(dict.fromkeys([*order, *key]))
+    table = _in_order(table, order).replace_schema_metadata(
+        {**(table.schema.metadata or {}), "pandas": _for_pandas(table.schema)}
+    )
     days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(
@@ -39,6 +44,15 @@ def to_parquet(table: pa.Table) -> bytes:
 
 def _names(schema: pa.Schema, said: bytes) -> list[str]:
     return [name for name in (schema.metadata or {}).get(said, b"").decode().split(",") if name]
+
+
+def _for_pandas(schema: pa.Schema) -> str:
+    """What pandas reads of a footer, for the columns of which it would lose the type: those that have its nullable ones."""
+    columns = [
+        {"name": field.name, "field_name": field.name, "pandas_type": str(field.type), "numpy_type": kind, "metadata": None}
+        for field in schema if (kind := _NULLABLE.get(field.type))
+    ]  # fmt: skip
+    return json.dumps({"index_columns": [], "column_indexes": [], "columns": columns})
 
 
 def _in_order(table: pa.Table, order: list[str]) -> pa.Table:

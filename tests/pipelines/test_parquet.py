@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import random
 from datetime import date, timedelta
+from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -46,7 +48,8 @@ def test_rows_in_any_order_give_the_same_bytes_with_unknown_days_last() -> None:
     data = to_parquet(whole.take(places))
     assert data == to_parquet(whole)
     back = opened(data).read()
-    assert back.schema.equals(whole.schema, check_metadata=True)
+    assert {**whole.schema.metadata, b"pandas": back.schema.metadata[b"pandas"]} == back.schema.metadata
+    assert all(back.schema.field(f.name).equals(f, check_metadata=True) for f in whole.schema)
     days = back.slice(0, 70)["day"].to_pylist()
     assert days == sorted(filter(None, days)) + [None] * 10
 
@@ -54,6 +57,18 @@ def test_rows_in_any_order_give_the_same_bytes_with_unknown_days_last() -> None:
 def test_a_table_without_a_declared_order_keeps_its_own() -> None:
     rows = pa.table({"b": [3, 1, 2]})
     assert opened(to_parquet(rows)).read()["b"].to_pylist() == [3, 1, 2]
+
+
+def test_bare_pandas_keeps_whole_numbers_with_gaps_whole_and_no_index(tmp_path: Path) -> None:
+    rows = pa.table({"n": pa.array([2**53 + 1, None], pa.int64()), "is": [True, None], "x": [1.5, None]})
+    file = tmp_path / "t.parquet"
+    file.write_bytes(to_parquet(rows))
+    found = pd.read_parquet(file)
+    assert [str(kind) for kind in found.dtypes] == ["Int64", "boolean", "float64"]
+    assert found["n"].tolist() == [2**53 + 1, pd.NA]
+    assert pd.read_parquet(file, columns=["n"], filters=[("x", "==", 1.5)])["n"].tolist() == [2**53 + 1]
+    again = opened(to_parquet(opened(file.read_bytes()).read())).schema_arrow
+    assert len(again.metadata[b"pandas"]) < 300
 
 
 def test_a_table_without_rows_is_written_and_read() -> None:

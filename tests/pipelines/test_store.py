@@ -226,7 +226,6 @@ def test_the_same_table_gives_the_same_bytes_and_keeps_its_metadata(tmp_path: Pa
     )
     back = pq.read_schema(pa.BufferReader(to_parquet(whole)))
     assert back.metadata[b"key"] == b"id"
-    assert b"pandas" not in back.metadata
 
 
 def test_the_code_revision_is_that_of_the_files(tmp_path: Path) -> None:

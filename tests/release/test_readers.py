@@ -1,0 +1,144 @@
+"""Every table of a release as other people's programs read it: the same columns, types, rows and values in each of them.
+
+pandas, Polars, DuckDB and PyArrow always; Spark, and R on the CSV files, where they are installed, which CI does.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+from schemas import derive
+from tests.conftest import ROOT
+from tests.worlds import published_names
+
+TABLES = [*published_names(), "changes"]
+SPARK = ROOT / ".readers"
+TYPES = {
+    "string": ("str", pl.String(), "VARCHAR", "string"),
+    "int64": ("Int64", pl.Int64(), "BIGINT", "bigint"),
+    "double": ("float64", pl.Float64(), "DOUBLE", "double"),
+    "bool": ("boolean", pl.Boolean(), "BOOLEAN", "boolean"),
+    "date32[day]": ("object", pl.Date(), "DATE", "date"),
+    "list<element: string>": ("object", pl.List(pl.String()), "VARCHAR[]", "array<string>"),
+}
+"""Declared types as pandas, Polars, DuckDB and Spark have them; the days of pandas are ``datetime.date``."""
+
+
+def expected(table: pa.Table, engine: int) -> dict[str, Any]:
+    return {field.name: TYPES[str(field.type)][engine] for field in table.schema}
+
+
+def missing(reason: str) -> None:
+    """Skip what is not installed; fail in CI, which installs it."""
+    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pyarrow_gives_the_declared_types(released: Path, name: str) -> None:
+    declared = derive.to_arrow(derive.model(name))
+    table = pq.read_table(released / f"{name}.parquet")
+    assert (table.schema.names, table.schema.types) == (declared.names, declared.types)
+    assert not [field.name for field in table.schema if str(field.type) not in TYPES]
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_bare_pandas_gives_the_same(released: Path, name: str) -> None:
+    table = pq.read_table(released / f"{name}.parquet")
+    frame = pd.read_parquet(released / f"{name}.parquet")
+    assert {column: str(kind) for column, kind in frame.dtypes.items()} == expected(table, 0)
+    assert isinstance(frame.index, pd.RangeIndex)
+    for field in table.schema:
+        if pa.types.is_date(field.type):
+            assert {type(day) for day in frame[field.name].dropna()} <= {datetime.date}
+    assert pa.Table.from_pandas(frame, table.schema).equals(table)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_polars_gives_the_same(released: Path, name: str) -> None:
+    table = pq.read_table(released / f"{name}.parquet")
+    frame = pl.read_parquet(released / f"{name}.parquet")
+    assert dict(frame.schema) == expected(table, 1)
+    assert frame.to_arrow().to_pylist() == table.to_pylist()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_duckdb_gives_the_same(released: Path, name: str) -> None:
+    table = pq.read_table(released / f"{name}.parquet")
+    with duckdb.connect() as connection:
+        found = connection.sql(f"SELECT * FROM '{released}/{name}.parquet'")
+        assert dict(zip(found.columns, map(str, found.types), strict=True)) == expected(table, 2)
+        assert found.to_arrow_table().to_pylist() == table.to_pylist()
+
+
+def test_spark_gives_the_same(released: Path) -> None:
+    if not (SPARK / "pyspark").is_dir():
+        missing(f"no Spark in {SPARK}: `make readers` installs it")
+    if not shutil.which("java"):
+        missing("no java, on which Spark runs: Debian has it in default-jre-headless")
+    script = Path(__file__).with_name("spark_reader.py")
+    done = subprocess.run(
+        [sys.executable, script, released],
+        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(SPARK)},
+    )  # fmt: skip
+    assert not done.returncode, done.stderr[-2000:]
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert sorted(told) == sorted(TABLES)
+    for name, said in told.items():
+        table = pq.read_table(released / f"{name}.parquet")
+        assert dict(said["types"]) == expected(table, 3), name
+        assert said["rows"] == table.num_rows, name
+        for column in table.column_names:
+            assert said["values"][column] == len(table) - table[column].null_count, (name, column)
+        for column, total in said["sums"].items():
+            assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9), (name, column)
+
+
+def test_base_r_reads_the_csv_files(released: Path) -> None:
+    """Rows, names, types and values: sums of numbers, days that are days, texts by their length."""
+    if not shutil.which("Rscript"):
+        missing("no R: Debian has it in r-base-core")
+    script = Path(__file__).with_name("reader.R")
+    done = subprocess.run(
+        ["Rscript", "--vanilla", script, released / "csv"],
+        capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )  # fmt: skip
+    assert not done.returncode, done.stderr[-2000:]
+    told = [line.split("\t") for line in done.stdout.splitlines()]
+    seen: dict[str, list[str]] = {}
+    for name, rows, column, kind, values, total in told:
+        seen.setdefault(name, []).append(column)
+        table = pq.read_table(released / f"{name}.parquet")
+        cells = table[column]
+        if pa.types.is_list(cells.type):
+            cells = pc.binary_join(cells.combine_chunks(), "; ")
+        texts = [text for text in cells.to_pylist() if text not in (None, "")]
+        assert (int(rows), int(values)) == (table.num_rows, len(texts)), (name, column)
+        assert kind in R_CLASSES[str(cells.type)] or not texts, (name, column, kind)
+        is_text = isinstance(next(iter(texts), ""), str | datetime.date)
+        expect = sum(len(str(text)) for text in texts) if is_text else float(sum(texts))
+        if kind in ("character", "Date") or not is_text:
+            assert float(total) == pytest.approx(expect, rel=1e-12), (name, column)
+    assert sorted(seen) == sorted(path.stem for path in (released / "csv").iterdir())
+    assert all(seen[name] == pq.read_schema(released / f"{name}.parquet").names for name in seen)
+
+
+R_CLASSES = {
+    "string": {"character", "Date", "integer", "numeric"}, "date32[day]": {"Date"}, "int64": {"integer"}, "double": {"numeric", "integer"},
+    "bool": {"logical"},
+}  # fmt: skip
+"""Texts that are all years or days are taken for these by R, as by any reader that guesses."""
