@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from benchmarks import book, building, checking, dependence, loading, parsing, voting
+from benchmarks import book, building, checking, dependence, differing, dyad, loading, parsing, voting
 from benchmarks.timing import machine
 
 
@@ -21,7 +21,7 @@ def main() -> None:
     ]
     sections = {
         "check": checking.rows, "build": building.rows, "parse": parsing.rows, "votes": voting.rows, "trade": dependence.rows,
-        "load": loading.rows, "book": book.rows,
+        "load": loading.rows, "dyad": dyad.rows, "diff": differing.rows, "book": book.rows,
     }  # fmt: skip
     for name, rows in sections.items():
         for what, result in rows():
