@@ -123,9 +123,15 @@ def _released_by(root: Path, day: date) -> Path:
 
 def _behind(url: str) -> Folder:
     """The release that a URL names, or the newest of those in the folder that it names."""
+    import pyarrow as pa
     from pyarrow import fs
 
-    files, path = fs.FileSystem.from_uri(url)
+    try:
+        files, path = fs.FileSystem.from_uri(url)
+    except pa.ArrowInvalid:
+        raise releases.NoRelease(
+            f"{url} is no URL that Arrow can open: write s3://bucket/releases, gs://bucket/releases or file:///folder"
+        ) from None
     path = path.rstrip("/")
     if files.get_file_info(f"{path}/{MANIFEST}").type == fs.FileType.File:
         return Folder(path, files)

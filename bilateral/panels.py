@@ -34,7 +34,7 @@ def panel(
     import pyarrow.dataset as ds
 
     schema = folder.schema(TABLE)
-    there = folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()
+    there = sorted(folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist())
     names = [
         _indicator(folder, name, there)
         for name in ([indicators] if isinstance(indicators, str) else indicators)

@@ -99,5 +99,8 @@ def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None
     for name in ("un_identical_share", "identical_share", "arms_share", "trade_share"):
         panel = r.panel(name, dyads=["CHN-RUS"], years=[2023, 2024])
         assert panel["state"].tolist() == ["outside", "outside"], name
-    with pytest.raises(NotThere, match="has no indicator `no_share`"):
+    with pytest.raises(NotThere, match="has no indicator `no_share`") as error:
         r.panel("no_share")
+    there = str(error.value).partition("There: ")[2].partition(" and ")[0].split(", ")
+    assert len(there) > 2
+    assert there == sorted(there)
