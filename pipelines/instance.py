@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import yaml
+from dagster._core.instance.ref import InstanceRef
 
 from pipelines.site import Site
 from pipelines.store import replace_durably
@@ -29,7 +32,21 @@ def open_instance(site: Site) -> dg.DagsterInstance:
     """The home's instance; for releases beside the others one that is forgotten, so that no automation asks about them."""
     if site.known_by or site.is_public:
         return dg.DagsterInstance.ephemeral()
-    return dg.DagsterInstance.from_config(str(dagster_home(site)))
+    home = dagster_home(site)
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_kept(home)))
+
+
+def _kept(home: Path) -> dict[str, Any]:
+    """The event log that keeps its files open, unless the home's own settings name a storage, such as a server."""
+    settings = yaml.safe_load((home / "dagster.yaml").read_bytes()) or {}
+    if {"storage", "run_storage", "event_log_storage", "schedule_storage"} & settings.keys():
+        return {}
+    log = {
+        "module": "pipelines.event_log",
+        "class": "KeptEventLog",
+        "config": {"base_dir": str(home / "history" / "runs")},
+    }
+    return {"event_log_storage": log}
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:

@@ -18,7 +18,7 @@ MODULES = {
     for file in sorted((ROOT / package).rglob("*.py"))
 }
 WITH_DAGSTER = {
-    "pipelines.instance", "pipelines.source_assets", "pipelines.assets", "pipelines.automation", "pipelines.build",
+    "pipelines.event_log", "pipelines.instance", "pipelines.source_assets", "pipelines.assets", "pipelines.automation", "pipelines.build",
     "pipelines.definitions",
 }  # fmt: skip
 
