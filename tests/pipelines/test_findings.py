@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
 
-from pipelines.findings import MAX_ROWS, Finding, checked, markdown
+from pipelines.findings import _RULES, MAX_ROWS, Finding, _is_sound, checked, markdown
 from schemas import derive
 from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key
 
@@ -91,6 +95,8 @@ def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
         ("value", float("nan"), "double"),
         ("rows", "2", "int64"),
         ("rows", 1.5, "int64"),
+        ("rows", 2**63, "int64"),
+        ("value", 10**400, "double"),
         ("is_new", 1, "bool"),
         ("is_new", "yes", "bool"),
         ("day", "2024-05-01", "date32[day]"),
@@ -113,6 +119,73 @@ def test_a_value_of_another_type_is_a_finding_and_is_not_converted(
 def test_many_values_of_another_type_are_counted_and_twenty_shown() -> None:
     (finding,) = findings(*(GOOD | {"deal_id": f"d{n}", "value": "x"} for n in range(50))).values()
     assert (finding.count, len(finding.examples)) == (50, 20)
+
+
+def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
+    made, found = checked("deals", [GOOD | {"value": 2**53 + 1}, EMPTY], Model)
+    assert found == []
+    assert made["value"].to_pylist() == [float(2**53), None]
+
+
+class Ruled(Table):
+    """Rules: every kind of rule that tables declare."""
+
+    name: Text = key("Its name.", unique=True)
+    word: Text = column("One of two.", isin=["planned", "signed"])
+    share: Number = column("Of one.", gt=0, le=1)
+    rows: Count = column("How many.", nullable=False, ge=0)
+    shown: Flag = column("Whether.", nullable=False)
+
+    class Config:
+        """Key."""
+
+        metadata = {"key": ["name"]}
+
+
+RULED = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from([*"abcdefgh", None]),
+        "word": st.sampled_from(["planned", "signed", "signed", None, "held"]),
+        "share": st.sampled_from([0.5, 1, 1.0, None, 0.0, 1.01, -2]),
+        "rows": st.sampled_from([0, 3, 7, -1, None]),
+        "shown": st.sampled_from([True, False, True, False, None]),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(RULED, min_size=1, max_size=3))
+def test_what_is_passed_without_pandera_is_what_pandera_passes(rows: list[dict[str, Any]]) -> None:
+    try:
+        Ruled.to_schema().validate(pd.DataFrame(rows), lazy=True)
+        passed = True
+    except SchemaErrors:
+        passed = False
+    assert _is_sound({name: [row[name] for row in rows] for name in rows[0]}, Ruled) is passed
+    assert (checked("ruled", rows, Ruled)[1] == []) is passed
+
+
+@pytest.mark.parametrize("table", derive.tables())
+def test_every_rule_that_a_table_declares_is_known_without_pandera(table: str) -> None:
+    schema = derive.model(table).to_schema()
+    assert not schema.checks
+    assert {check.name for column in schema.columns.values() for check in column.checks} <= _RULES.keys()
+
+
+def test_a_rule_that_is_not_known_is_left_to_pandera() -> None:
+    class Lettered(Table):
+        """Words: a rule of another kind."""
+
+        name: Text = key("Its name.", str_startswith="a")
+
+        class Config:
+            """Key."""
+
+            metadata = {"key": ["name"]}
+
+    assert checked("lettered", [{"name": "ab"}], Lettered)[0].to_pylist() == [{"name": "ab"}]
+    (finding,) = checked("lettered", [{"name": "b"}], Lettered)[1]
+    assert finding.rule.startswith("name breaks str_startswith")
 
 
 def test_a_key_that_stands_twice_is_named() -> None:
