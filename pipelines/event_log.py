@@ -22,6 +22,7 @@ class KeptEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, db.Engine] = {}
+        self._tables: dict[str, bool] = {}
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -36,10 +37,17 @@ class KeptEventLog(SqliteEventLogStorage):
                 engine = db.create_engine(
                     self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
                 )
+                db.event.listen(engine, "connect", _written_without_waiting)
                 self._initdb(engine)
                 self._engines[shard] = engine
             with self._engines[shard].begin() as connection:
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has this table: Dagster asks at every check."""
+        if table_name not in self._tables:
+            self._tables[table_name] = super().has_table(table_name)
+        return self._tables[table_name]
 
     def dispose(self) -> None:
         """Close the files."""
@@ -47,3 +55,8 @@ class KeptEventLog(SqliteEventLogStorage):
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+
+
+def _written_without_waiting(connection: Any, _: Any) -> None:
+    """No wait for the disk at every event: a killed process loses none, a power cut at most the last ones, never the file."""
+    connection.execute("PRAGMA synchronous=NORMAL")

@@ -68,6 +68,11 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
         logs = dagster_home(site) / "history" / "runs"
         mine = [url.rpartition("/")[2] for url in opened if f"{logs}/" in url]
         assert sorted(mine) == sorted([f"{run_id}.db", "index.db"])
+        with instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+            assert (
+                connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
+            )  # NORMAL: with WAL never torn
         assert list(logs.glob("*.db-wal"))
     assert not list(logs.glob("*.db-wal"))
 
