@@ -1,7 +1,7 @@
 """The archive of captures: the exact bytes that publishers returned, by their hash, with every time they were seen.
 
 Append-only. A capture is one or more files retrieved together; the same bytes are one capture, seen again. What the bytes
-mean is the sources' business; how they are fetched is ``http.py``'s; where they lie is ``blobs.py``'s.
+mean is the sources' business; how they are fetched is ``http``'s; where they lie is ``blobs.py``'s.
 
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent

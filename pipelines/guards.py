@@ -14,7 +14,7 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from pipelines.http_errors import DecompressedTooLarge, UnsafeFile
+from pipelines.http.errors import DecompressedTooLarge, UnsafeFile
 
 CHUNK = 1 << 20
 HEAD = 65_536

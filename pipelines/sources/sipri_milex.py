@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.codes import LEFT_OUT, Codes
-from pipelines.http import FetchError, guard_zip
+from pipelines.guards import guard_zip
+from pipelines.http import FetchError
 from pipelines.source import BadRow, Domain, Parsed, Part, SchemaDrift, Source, SourceError, Terms, one
 from pipelines.sources._reading import leave_out, sheet
 

@@ -23,7 +23,7 @@ import pyarrow.csv as arrow_csv
 from pipelines.codes import LEFT_OUT, Codes
 from pipelines.guards import guard_zip
 from pipelines.http import FetchError, Limit, Request
-from pipelines.http_bodies import world_bank_error
+from pipelines.http.bodies import world_bank_error
 from pipelines.source import (
     BadRow,
     Domain,

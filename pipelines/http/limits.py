@@ -16,7 +16,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from pipelines.http_errors import QuotaExceeded, RateLimited
+from pipelines.http.errors import QuotaExceeded, RateLimited
 
 LONGEST_WAIT = 600.0
 """Seconds that are sat out; a longer wait is an error that carries it."""

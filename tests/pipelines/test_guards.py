@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.http import DecompressedTooLarge, FetchError, UnsafeFile, guard_xml, guard_zip
+from pipelines.guards import guard_xml, guard_zip
+from pipelines.http import DecompressedTooLarge, FetchError, UnsafeFile
 
 CSV = b"year,value\n2024,1.5\n" * 1000
 

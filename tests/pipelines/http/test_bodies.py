@@ -24,7 +24,7 @@ from pipelines.http import (
     Truncated,
     WrongFormat,
 )
-from pipelines.http_bodies import decode, world_bank_error
+from pipelines.http.bodies import decode, world_bank_error
 from tests.publishers import (
     BLOBS_DENIED,
     BLOCK_PAGE,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -19,12 +21,13 @@ from pipelines.http import (
     Client,
     FetchError,
     ForbiddenAddress,
+    Offline,
     Request,
     TimedOut,
     TlsError,
     TooManyRedirects,
 )
-from pipelines.http_routes import is_public, resolve
+from pipelines.http.routes import is_public, resolve
 from tests.publishers import AGENT, CSV, HOST, OTHER, Clock, Publisher, endless, hang, left, page, redirect
 
 
@@ -228,8 +231,8 @@ def test_a_name_that_changes_between_check_and_use_leads_nowhere(
         connected.append(address)
         raise TimeoutError
 
-    monkeypatch.setattr("pipelines.http_routes.is_public", lambda address: address == "192.0.2.1")
-    monkeypatch.setattr("pipelines.http_routes.create_connection", connect)
+    monkeypatch.setattr("pipelines.http.routes.is_public", lambda address: address == "192.0.2.1")
+    monkeypatch.setattr("pipelines.http.routes.create_connection", connect)
     monkeypatch.setattr("socket.getaddrinfo", lambda *_: pytest.fail("looked up behind the client's back"))
     clock = Clock()
     client = Client({}, tmp_path, AGENT, clock=clock, sleep=clock.sleep, resolver=rebinding)
@@ -340,3 +343,35 @@ def test_a_handshake_that_does_not_come(tmp_path: Path) -> None:
         )
         with pytest.raises(TimedOut, match="the total time is used up"):
             client.fetch(Request("a", f"https://{HOST}:{port}/"))
+
+
+def test_a_name_service_that_does_not_answer_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ends = threading.Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        ends.wait(30)
+        return ["8.8.8.8"]
+
+    monkeypatch.setattr("pipelines.http.routes.LONGEST_LOOKUP", 0.2)
+    started = time.monotonic()
+    with pytest.raises(Offline, match=r"no answer of the name service for example\.org in time"):
+        Client({}, tmp_path, AGENT, resolver=silent).fetch(Request("a", "https://example.org/"))
+    assert time.monotonic() - started < 5
+    ends.set()
+    assert left(tmp_path) == []
+
+
+def test_a_lookup_counts_towards_the_total_time(tmp_path: Path) -> None:
+    ends = threading.Event()
+
+    def silent(host: str, port: int) -> list[str]:
+        ends.wait(30)
+        return []
+
+    started = time.monotonic()
+    with pytest.raises(Offline, match="no answer of the name service"):
+        Client({}, tmp_path, AGENT, resolver=silent, total=0.2).fetch(Request("a", "https://example.org/"))
+    assert time.monotonic() - started < 5
+    ends.set()

@@ -1,13 +1,14 @@
 """The way to a host: which addresses may be connected to, a connection to exactly those, and what broke on the way.
 
 A host is resolved once, all its addresses are checked, and the connection goes to a checked one, so that a name that
-changes between check and use leads nowhere. TLS still sees the host's name. What is asked there is ``http.py``'s business.
+changes between check and use leads nowhere. TLS still sees the host's name. What is asked there is ``client.py``'s business.
 """
 
 from __future__ import annotations
 
 import errno
 import ipaddress
+import queue
 import socket
 import ssl
 import threading
@@ -27,7 +28,7 @@ from urllib3.exceptions import ConnectTimeoutError, HeaderParsingError, NewConne
 from urllib3.util.connection import create_connection
 from urllib3.util.response import assert_header_parsing
 
-from pipelines.http_errors import (
+from pipelines.http.errors import (
     BadAnswer,
     BadScheme,
     BadUrl,
@@ -39,11 +40,13 @@ from pipelines.http_errors import (
     Truncated,
     Unreachable,
 )
-from pipelines.http_messages import Secret
+from pipelines.http.messages import Secret
 
 Resolver = Callable[[str, int], Collection[str]]
 PORTS = {"http": 80, "https": 443}
 MAX_ADDRESSES = 4
+LONGEST_LOOKUP = 10.0
+"""Seconds that the name service may take: the system's own limit is half a minute and more, and knows nothing of ours."""
 _NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _GLOBAL_6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
@@ -156,7 +159,10 @@ def find_route(
     """
     scheme, host, port = origin(url)
     try:
-        addresses = tuple(resolver(host, port))
+        with deadline:
+            addresses = _look_up(resolver, host, port, min(LONGEST_LOOKUP, deadline.left))
+    except TimeoutError:
+        raise Offline(f"no answer of the name service for {host} in time", shown(url)) from None
     except UnicodeError:
         raise BadUrl(f"{host} cannot be the name of a host", shown(url)) from None
     except OSError as error:
@@ -168,6 +174,26 @@ def find_route(
             if not is_public(address):
                 raise ForbiddenAddress(f"{host} stands for {address}", shown(url))
     return Route(scheme, host, port, addresses[:MAX_ADDRESSES], secret, deadline)
+
+
+def _look_up(resolver: Resolver, host: str, port: int, seconds: float) -> tuple[str, ...]:
+    """What ``resolver`` says, or raises. Raises TimeoutError after ``seconds``; the lookup, which nothing can end, is left alone."""
+    said: queue.Queue[tuple[str, ...] | Exception] = queue.Queue()
+
+    def ask() -> None:
+        try:
+            said.put(tuple(resolver(host, port)))
+        except Exception as error:  # it is raised where the answer is waited for
+            said.put(error)
+
+    threading.Thread(target=ask, daemon=True, name=f"lookup of {host}").start()
+    try:
+        answer = said.get(timeout=seconds)
+    except queue.Empty:
+        raise TimeoutError from None
+    if isinstance(answer, Exception):
+        raise answer
+    return answer
 
 
 class Adapter(HTTPAdapter):

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.http_errors import (
+from pipelines.http.errors import (
     BadAnswer,
     BlockPage,
     DecompressedTooLarge,
@@ -23,7 +23,7 @@ from pipelines.http_errors import (
     Truncated,
     WrongFormat,
 )
-from pipelines.http_messages import Request
+from pipelines.http.messages import Request
 
 HEAD = 65_536
 SHORT = 2000

@@ -1,6 +1,6 @@
 """What is asked of a publisher and what came back, and the key that neither may show.
 
-Plain values: nothing is sent here. ``http.py`` does so.
+Plain values: nothing is sent here. ``client.py`` does so.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
 
-from pipelines.http_errors import MissingKey
+from pipelines.http.errors import MissingKey
 
 FORMATS = ("", "json", "csv", "xml", "zip", "html")
 SHORTEST_KEY = 8

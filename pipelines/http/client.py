@@ -1,7 +1,7 @@
 """The one HTTP client: every byte from a publisher comes through it, within the publisher's limits and ours.
 
-It knows tries, redirects and statuses. Which addresses may be reached is in ``http_routes.py``, how often in
-``http_limits.py``, broken downloads in ``http_partial.py``, what a body really is in ``http_bodies.py``. Proxies, .netrc
+It knows tries, redirects and statuses. Which addresses may be reached is in ``routes.py``, how often in
+``limits.py``, broken downloads in ``partial.py``, what a body really is in ``bodies.py``. Proxies, .netrc
 and certificates named by the environment are ignored: they would change where a request goes. Nothing here knows Dagster.
 """
 
@@ -24,49 +24,23 @@ import requests
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from urllib3.exceptions import HTTPError as TransportError
 
-from pipelines.guards import guard_xml, guard_zip
-from pipelines.http_bodies import ENCODINGS, HEAD, check_body, decode
-from pipelines.http_errors import (
+from pipelines.http.bodies import ENCODINGS, HEAD, check_body, decode
+from pipelines.http.errors import (
     BadAnswer,
-    BadPage,
     BadScheme,
     BadUrl,
-    BlockPage,
-    DecompressedTooLarge,
-    EmptyResult,
     FetchError,
-    ForbiddenAddress,
-    Gone,
-    HttpError,
-    MissingKey,
-    NotFound,
-    Offline,
-    PublisherError,
     QuotaExceeded,
-    RateLimited,
-    Refused,
-    ServerError,
     TimedOut,
-    TlsError,
     TooLarge,
     TooManyRedirects,
     Truncated,
-    Unreachable,
-    UnsafeFile,
-    WrongFormat,
 )
-from pipelines.http_limits import LONGEST_WAIT, Limit, Limiter
-from pipelines.http_messages import Key, Request, Response, Secret
-from pipelines.http_partial import Partial, Version, is_resumable, version_of
-from pipelines.http_routes import Adapter, Deadline, Resolver, explain, find_route, origin, resolve, shown
-from pipelines.http_statuses import failure
-
-__all__ = [
-    "BadAnswer", "BadPage", "BadScheme", "BadUrl", "BlockPage", "Client", "DecompressedTooLarge", "EmptyResult", "FetchError",
-    "ForbiddenAddress", "Gone", "HttpError", "Key", "Limit", "MissingKey", "NotFound", "Offline", "PublisherError",
-    "QuotaExceeded", "RateLimited", "Refused", "Request", "Response", "ServerError", "TimedOut", "TlsError", "TooLarge",
-    "TooManyRedirects", "Truncated", "Unreachable", "UnsafeFile", "WrongFormat", "guard_xml", "guard_zip",
-]  # fmt: skip
+from pipelines.http.limits import LONGEST_WAIT, Limit, Limiter
+from pipelines.http.messages import Request, Response, Secret
+from pipelines.http.partial import Partial, Version, is_resumable, version_of
+from pipelines.http.routes import Adapter, Deadline, Resolver, explain, find_route, origin, resolve, shown
+from pipelines.http.statuses import failure
 
 TRIES = 5
 MAX_REDIRECTS = 10

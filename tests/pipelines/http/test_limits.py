@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.http import Limit, QuotaExceeded, RateLimited, Request
-from pipelines.http_limits import Limiter
+from pipelines.http.limits import Limiter
 from tests.publishers import COMTRADE_QUOTA, CSV, HOST, OTHER, START, Clock, Publisher, page, redirect
 
 COMTRADE = Limit(per_minute=10, per_day=500)

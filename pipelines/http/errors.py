@@ -1,6 +1,6 @@
 """What can go wrong between asking a publisher and holding a file: one name for each, and whether asking again helps.
 
-Only the names and what each advises. Who raises them is in the ``http_*`` modules and in ``guards.py``.
+Only the names and what each advises. Who raises them is in the other modules here and in ``pipelines.guards``.
 """
 
 from __future__ import annotations

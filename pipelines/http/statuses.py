@@ -8,9 +8,9 @@ from http import HTTPStatus
 import requests
 from urllib3.exceptions import HTTPError as TransportError
 
-from pipelines.http_bodies import HEAD, inflate_head, quota_error, said
-from pipelines.http_errors import FetchError, Gone, HttpError, NotFound, RateLimited, Refused, ServerError
-from pipelines.http_partial import http_date
+from pipelines.http.bodies import HEAD, inflate_head, quota_error, said
+from pipelines.http.errors import FetchError, Gone, HttpError, NotFound, RateLimited, Refused, ServerError
+from pipelines.http.partial import http_date
 
 _KINDS: dict[int, type[FetchError]] = {
     401: Refused, 403: Refused, 404: NotFound, 410: Gone, 429: RateLimited,
