@@ -1,6 +1,6 @@
 """Asking for every cited page, one after another, and recording what became of each address.
 
-A page that is dead, refused or broken is an outcome in the archive, not an error of the run. Where a page is gone, a copy is
+A page that is dead, refused or broken, or that robots.txt keeps from programs, is an outcome in the archive, not an error of the run. Where a page is gone, a copy is
 looked for at the Wayback Machine. What stands in a page is for the source's parser, and what is quoted for ``excerpts.py``.
 """
 
@@ -27,6 +27,7 @@ from pipelines.capturing import Asked, sighting
 from pipelines.http import (
     BlockPage,
     Client,
+    Disallowed,
     EmptyResult,
     FetchError,
     NotFound,
@@ -38,6 +39,7 @@ from pipelines.http import (
     Response,
     TimedOut,
 )
+from pipelines.http.robots import Robots
 from pipelines.ledger import read_ledger
 from pipelines.remedies import nearest
 from pipelines.source import Scope, SourceError
@@ -52,7 +54,7 @@ LARGEST = 60_000_000
 SILENT = (Offline, TimedOut)
 MOST_SILENT = 3
 """Hosts in a row that do not answer, before it is asked whether there is a network at all."""
-_BLOCKED = (Refused, BlockPage, RateLimited, QuotaExceeded)
+_BLOCKED = (Refused, BlockPage, Disallowed, RateLimited, QuotaExceeded)
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
@@ -89,7 +91,9 @@ def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Way
     """
     gentle = copy(client)
     gentle.total, gentle.max_bytes = min(client.total, PATIENCE), min(client.max_bytes, LARGEST)
-    loop = _Loop(archive, gentle, wayback, os.environ.get(SAVE) == "1")
+    polite = copy(gentle)
+    polite.permit = Robots(gentle).permit
+    loop = _Loop(archive, polite, gentle, wayback, os.environ.get(SAVE) == "1")
     return loop.run(cited(data, scope.only))
 
 
@@ -110,10 +114,11 @@ def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
 
 @dataclass
 class _Loop:
-    """One run over cited pages."""
+    """One run over cited pages: ``client`` asks for them, and ``interface`` for what is made for programs."""
 
     archive: Archive
     client: Client
+    interface: Client
     wayback: Wayback
     saves: bool
     made: Asked = field(default_factory=Asked)
@@ -154,7 +159,7 @@ class _Loop:
     def _is_online(self) -> bool:
         """Whether the Wayback Machine answers where no publisher does."""
         try:
-            self._discard(self.client.fetch(Request("available", self.wayback.available)))
+            self._discard(self.interface.fetch(Request("available", self.wayback.available)))
         except SILENT:
             return False
         except FetchError:
@@ -231,7 +236,13 @@ class _Loop:
         }
         if error.status:
             found |= {"status_code": error.status, "final_url": error.where}
-        return self._rescued(document, found)
+        found = self._rescued(document, found)
+        # what robots.txt keeps from programs, no other program is sent to
+        return (
+            self._saved(document, found)
+            if outcome == "blocked" and not isinstance(error, Disallowed)
+            else found
+        )
 
     def _outcome(self, document: Cited, outcome: str, retrieved: datetime) -> dict[str, Any]:
         """An outcome with what is still known of the same address."""
@@ -269,7 +280,7 @@ class _Loop:
         if url and not found["capture_id"]:
             found["capture_id"], word = self._take_copy(document, url, word)
         found |= {"archived_url": url or found["archived_url"], "reason": f"{found['reason']}; {word}"}
-        return self._saved(document, found) if found["outcome"] == "blocked" else found
+        return found
 
     def _find_copy(self, document: Cited) -> tuple[str | None, str]:
         """The address of the copy nearest to the day on which the document was read, and what to say of it."""
@@ -280,7 +291,7 @@ class _Loop:
         if document.accessed:
             params["timestamp"] = document.accessed.strftime("%Y%m%d")
         try:
-            response = self.client.fetch(
+            response = self.interface.fetch(
                 Request("available", self.wayback.available, params=params, expect="json")
             )
             said = response.path.read_bytes() if response.path else b""
@@ -298,7 +309,7 @@ class _Loop:
     def _take_copy(self, document: Cited, url: str, word: str) -> tuple[str | None, str]:
         """Capture the bytes of a copy as they were, without the Wayback Machine's frame."""
         try:
-            response = self.client.fetch(Request(document.id, _STAMP.sub(r"/web/\1id_", url, count=1)))
+            response = self.interface.fetch(Request(document.id, _STAMP.sub(r"/web/\1id_", url, count=1)))
         except FetchError as error:
             return None, f"{word}, but could not be fetched ({error.what})"
         if response.path is None:
@@ -315,7 +326,7 @@ class _Loop:
         url, _ = self._find_copy(document)
         if url is None and not self.wayback_is_silent:
             try:
-                response = self.client.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
+                response = self.interface.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
                 url = response.url if _STAMP.search(response.url) else None
                 self._discard(response)
             except FetchError as error:

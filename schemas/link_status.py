@@ -11,7 +11,7 @@ OUTCOMES = {
     "ok": "the page answered with a text",
     "moved": "it answered under another address",
     "gone": "it answers 404 or 410, or with the site's front page",
-    "blocked": "it refused, or showed a page for humans",
+    "blocked": "it or its robots.txt refused programs, or it showed a page for humans",
     "failed": "it could not be reached, or answered with an error",
     "unreadable": "it answered with nothing that can be read as a text",
     "not_asked": "the address was not asked for yet",

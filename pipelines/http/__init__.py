@@ -13,6 +13,7 @@ from pipelines.http.errors import (
     BadUrl,
     BlockPage,
     DecompressedTooLarge,
+    Disallowed,
     EmptyResult,
     FetchError,
     ForbiddenAddress,
@@ -39,7 +40,7 @@ from pipelines.http.limits import Limit
 from pipelines.http.messages import Key, Request, Response
 
 __all__ = [
-    "BadAnswer", "BadPage", "BadScheme", "BadUrl", "BlockPage", "Client", "DecompressedTooLarge", "EmptyResult", "FetchError",
+    "BadAnswer", "BadPage", "BadScheme", "BadUrl", "BlockPage", "Client", "DecompressedTooLarge", "Disallowed", "EmptyResult", "FetchError",
     "ForbiddenAddress", "Gone", "HttpError", "Key", "Limit", "MissingKey", "NotFound", "Offline", "PublisherError",
     "QuotaExceeded", "RateLimited", "Refused", "Request", "Response", "ServerError", "TimedOut", "TlsError", "TooLarge",
     "TooManyRedirects", "Truncated", "Unreachable", "UnsafeFile", "WrongFormat",

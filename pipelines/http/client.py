@@ -57,7 +57,8 @@ class Client:
     ``limits`` are by host, in lower case, or for any other host by ``*``. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body
     as sent and as decoded. ``connect`` and ``read`` are seconds for a connection and for each wait for bytes; ``total``
     for all transfer of one fetch, over its tries and redirects, waits for limits left out. ``clock`` gives seconds since
-    1970, and ``sleep`` must move it. ``allow_private`` are pairs of host and port that need not be public: for tests
+    1970, and ``sleep`` must move it. ``permit`` is told each address before it is asked, redirects
+    included; what it raises ends the fetch. ``allow_private`` are pairs of host and port that need not be public: for tests
     only. May be shared between threads.
     """
 
@@ -74,6 +75,7 @@ class Client:
         connect: float = 10.0,
         read: float = 60.0,
         total: float = 3600.0,
+        permit: Callable[[str], None] = lambda url: None,
         allow_private: Collection[tuple[str, int]] = frozenset(),
     ) -> None:
         self.folder = folder
@@ -84,6 +86,7 @@ class Client:
         self.max_bytes = max_bytes
         self.timeouts = (connect, read)
         self.total = total
+        self.permit = permit
         self.allow_private = allow_private
         self.limiter = Limiter(folder / "limits", limits, clock, sleep)
 
@@ -145,6 +148,7 @@ class _Fetch:
             secret = self.secret if origin(url) == home else Secret()
             route = find_route(url, self.client.resolver, self.client.allow_private, secret, self.deadline)
             self.host = route.host.rstrip(".")
+            self.client.permit(url)
             self.client.limiter.wait(self.host, shown(url))
             with (
                 self.deadline,

@@ -147,6 +147,13 @@ class Refused(HttpError):
     remedy = "Check the key and its rights; without a key, the publisher may refuse programs"
 
 
+class Disallowed(FetchError):
+    """The host's robots.txt keeps programs away from the address, or cannot be read now."""
+
+    expected = "an address that robots.txt leaves open to programs"
+    remedy = "Open the address in a browser, save the page and import the file"
+
+
 class NotFound(HttpError):
     """404."""
 

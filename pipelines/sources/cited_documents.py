@@ -1,7 +1,7 @@
 """The cited pages: what stands now at every address in ``data/documents``, asked for one by one.
 
-Read are title, date and text of pages of HTML and of plain text, by a library that knows what is the main text. A PDF is
-archived and not read: there is no library for it here. Nothing is corrected after the pages, and no text of theirs is published:
+Read are title, date and text of pages of HTML and of plain text, by a library that knows what is the main text, and title and
+text of PDFs (``_pdf.py``). Nothing is corrected after the pages, and no text of theirs is published:
 ``link_status`` says what became of each address, and ``excerpt_checks`` whether the words that the evidence quotes are there.
 """
 
@@ -20,6 +20,7 @@ from pipelines.codes import Codes
 from pipelines.frames import Rows
 from pipelines.http import Limit
 from pipelines.source import Domain, Load, Parsed, Part, Source, Terms
+from pipelines.sources import _pdf
 from schemas.link_status import DEAD
 from schemas.vocabulary import SUBJECT_TABLES
 
@@ -51,7 +52,7 @@ def _page(part: Part) -> dict[str, Any]:
     kind = _kind(data, part.media_type)
     row: dict[str, Any] = {"source_row": part.name, "slice": part.name.partition(".")[0], "kind": kind}
     if kind == "pdf":
-        return row | {"reason": "a PDF: there is no library here that reads it"}
+        return row | _filled(_pdf_text(part))
     if kind == "other":
         return row | {"reason": f"neither HTML nor text, but {part.media_type or 'of an unknown kind'}"}
     if len(data) > LARGEST:
@@ -63,8 +64,24 @@ def _page(part: Part) -> dict[str, Any]:
         Exception
     ) as error:  # a stranger's page must not end the reading of all others, whatever it does to a library
         return row | {"reason": f"it cannot be taken apart: {type(error).__name__}: {error}"[:300]}
-    is_empty = not (row["text"] or "").strip()
+    return _filled(row)
+
+
+def _filled(row: dict[str, Any]) -> dict[str, Any]:
+    """``row`` if it has a text or says why not; else it says so."""
+    is_empty = not row.get("reason") and not (row["text"] or "").strip()
     return row | ({"text": None, "whole_text": None, "reason": "it holds no text"} if is_empty else {})
+
+
+def _pdf_text(part: Part) -> dict[str, Any]:
+    """Title, author and text of a PDF, or the reason. When a file was made is no day that the document gives itself."""
+    try:
+        said = _pdf.read(part.path)
+    except _pdf.Unreadable as error:
+        return {"reason": str(error)}
+    return {
+        "title": _line(said["title"]), "author": _line(said["author"]), "text": said["text"], "whole_text": said["text"],
+    }  # fmt: skip
 
 
 def _html(text: str) -> dict[str, Any]:
@@ -178,7 +195,11 @@ SOURCE = Source(
         "A page behind consent, payment or JavaScript answers 200 with another text: its excerpts are not found.",
         "A page that is there for readers may refuse programs: `blocked` says nothing of the page. Save it in a browser as "
         "<document id>.html and import that file.",
-        "PDFs are archived and not read: their excerpts are `unreadable`.",
+        "Of a PDF the text is read, not its pictures: a scan holds no text, and its excerpts are `unreadable`. Its title is what the "
+        "file says of itself, which is often the name of a draft; the day on which a file was made is not taken for a day of issue.",
+        "A PDF that takes over a minute, a gigabyte, a thousand pages or a password is `unreadable`, it alone.",
+        "robots.txt of each host is asked first, once a run, and also where a redirect leads: what it keeps from programs is `blocked` "
+        "and not asked for. The Wayback Machine is asked by its interface, which is made for programs.",
         "Pages change with every visit (advertisements, related news), so that each visit may make a new capture.",
         "The Wayback Machine's copy nearest to the day of access may be an older or newer text.",
         "A copy is requested only where BILATERAL_WAYBACK_SAVE=1 is set: it makes the page public there for good.",

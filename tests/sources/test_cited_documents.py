@@ -90,8 +90,8 @@ def test_pages_of_many_encodings_are_read(
 @pytest.mark.parametrize(
     ("data", "media_type", "kind", "reason"),
     [
-        (b"%PDF-1.7\n%\xe2\xe3", "application/pdf", "pdf", "a PDF: there is no library here"),
-        (b"%PDF-1.7\n", "text/html", "pdf", "a PDF"),
+        (b"%PDF-1.7\n%\xe2\xe3", "application/pdf", "pdf", "the PDF cannot be taken apart"),
+        (b"%PDF-1.7\n", "text/html", "pdf", "the PDF"),
         (b"PK\x03\x04\0\0", "application/zip", "other", "neither HTML nor text, but application/zip"),
         (b"\x89PNG\r\n\0", "", "other", "an unknown kind"),
         (b"", "text/html", "html", "it holds no text"),
