@@ -13,9 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive import Archive, Capture, Incoming, Put, Sighting, now
-from pipelines.http import Client, EmptyResult, Limit, Offline, Request, Response
+from pipelines.http import (
+    Client,
+    EmptyResult,
+    FetchError,
+    Limit,
+    MissingKey,
+    Offline,
+    QuotaExceeded,
+    RateLimited,
+    Request,
+    Response,
+)
 from pipelines.source import Scope, Source, discover
 
+_FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
+"""What ends a run: the next request would fail of the same."""
 USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
 
 
@@ -23,13 +36,23 @@ USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its
 class Asked:
     """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
 
-    ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
+    after one that ended them all. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
     """
 
     puts: list[Put] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     offline: str | None = None
     notes: list[str] = field(default_factory=list)
+    failed: dict[str, FetchError] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def failure(self) -> str | None:
+        """Every request that failed, and those that were not made, if any did."""
+        lines = [f"{name}: {error}" for name, error in self.failed.items()]
+        lines += [f"not asked for any more: {', '.join(self.left)}"] if self.left else []
+        return "\n".join(lines) if self.failed else None
 
     @property
     def new(self) -> list[Capture]:
@@ -52,8 +75,9 @@ def ask(
 
     ``data`` is the folder that people write in, for a source that asks in a loop of its own.
 
-    Without network nothing is lost and nothing is raised: see ``Asked.offline``. Raises FetchError where the publisher
-    refuses or answers with an error; what was archived before it stays.
+    Without network nothing is lost and nothing is raised: see ``Asked.offline``. Where each answer is a capture by itself, a
+    request that fails is named in ``Asked.failed`` and the others go on, but for what fails for all of them: a quota, a limit,
+    a key. Where they are one capture together, raises FetchError. What was archived stays.
     """
     if source.ask:
         asked: Asked = source.ask(archive, client, scope, data)
@@ -61,33 +85,52 @@ def ask(
     made = Asked()
     received: list[Response] = []
     wanted = list(_requests(source, scope, today))
-    is_alone = source.captures_each or len(wanted) == 1
     try:
-        for request in wanted:
+        for number, request in enumerate(wanted):
             try:
-                # what has not changed would be missing from a capture of several files
-                response = client.fetch(_conditional(source, archive, request) if is_alone else request)
-            except EmptyResult:
-                made.empty.append(request.name)
+                response = _fetched(source, archive, client, request, is_alone=len(wanted) == 1, made=made)
+            except Offline as error:
+                made.offline, made.left = str(error), [r.name for r in wanted[number:]]
+                return made
+            except FetchError as error:
+                if not source.captures_each:
+                    raise
+                made.failed[request.name] = error
+                if isinstance(error, _FOR_ALL):
+                    made.left = [r.name for r in wanted[number + 1 :]]
+                    break
                 continue
-            if response.not_modified:
-                latest = _latest(archive, source, request)
-                assert latest
-                archive.seen(latest, sighting([response]))
-                made.puts.append(Put(latest, False))
-            elif response.path is None:
-                made.empty.append(request.name)
-            elif source.captures_each:
-                made.puts.append(keep(source, archive, [response]))
-            else:
-                received.append(response)
+            received += [response] if response else []
         if received:
             made.puts.append(keep(source, archive, received))
-    except Offline as error:
-        made.offline = str(error)
     finally:
         _discard(received)
     return made
+
+
+def _fetched(
+    source: Source, archive: Archive, client: Client, request: Request, *, is_alone: bool, made: Asked
+) -> Response | None:
+    """The answer, if it is to be archived with others; else ``made`` has what came of it."""
+    is_alone = is_alone or source.captures_each
+    try:
+        # what has not changed would be missing from a capture of several files
+        response = client.fetch(_conditional(source, archive, request) if is_alone else request)
+    except EmptyResult:
+        made.empty.append(request.name)
+        return None
+    if response.not_modified:
+        latest = _latest(archive, source, request)
+        assert latest
+        archive.seen(latest, sighting([response]))
+        made.puts.append(Put(latest, False))
+    elif response.path is None:
+        made.empty.append(request.name)
+    elif source.captures_each:
+        made.puts.append(keep(source, archive, [response]))
+    else:
+        return response
+    return None
 
 
 def instead(source: Source, archive: Archive) -> str:

@@ -81,10 +81,11 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
     lines += [f"{name}: no data for {request}" for request in asked.empty]
     if asked.puts or asked.notes:
         announce(site, source.id)
+    wrong = [asked.failure] if asked.failure else []
     if asked.offline:
-        raise CommandError(
-            "\n".join([*lines, f"{asked.offline}; used instead: {capturing.instead(source, site.archive)}"])
-        )
+        wrong.append(f"{asked.offline}; used instead: {capturing.instead(source, site.archive)}")
+    if wrong:
+        raise CommandError("\n".join([*lines, *wrong]))
     return lines
 
 

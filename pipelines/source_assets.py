@@ -93,6 +93,16 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
         except SourceError as error:  # what was asked for is not there
             raise dg.Failure(str(error), allow_retries=False) from error
+        if asked.failure:
+            raise dg.Failure(
+                f"{asked.failure}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} of them new.",
+                metadata={
+                    "failed": list(asked.failed),
+                    "not asked for": asked.left,
+                    "new": [c.capture_id for c in asked.new],
+                },
+                allow_retries=all(error.is_retried for error in asked.failed.values()),
+            )
         used = instead(source, archive)
         word = (
             f"{len(asked.new)} new of {len(asked.puts)}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,64 +10,16 @@ from typing import Any
 import pytest
 
 from pipelines.archive import Archive, ArchiveError
-from pipelines.blobs import Folder
 from pipelines.capturing import Asked, ask, client, take
-from pipelines.http import Client, EmptyResult, FetchError, Key, Offline, Request, Unreachable
+from pipelines.http import Client, EmptyResult, Key, Request
 from pipelines.source import Scope, Source, discover
+from tests.asking import START, TODAY, Asking, seen, texts
 from tests.made_up import SOURCE
-from tests.publishers import HOST, Clock, Publisher, empty, hang, left, page, redirect, reset_after
+from tests.publishers import Clock, Publisher, empty, left, page, redirect
 
-TODAY = date(2027, 1, 15)
-START = "2027-01-15T08:00:00.000000+00:00"
 SECRET = "s3cr+t/value&=0123"
 QUERY = "?subscription-key=s3cr%2Bt%2Fvalue%26%3D0123"
 DAY = 86_400
-
-
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with Publisher() as running:
-        yield running
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return Archive(Folder(tmp_path / "archive"))
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def http(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
-    return publisher.client(tmp_path / "http", clock)
-
-
-@pytest.fixture
-def asking(publisher: Publisher, archive: Archive, http: Client) -> Callable[..., Asked]:
-    """Asks for these paths, as one capture or each by itself."""
-
-    def make(*paths: str, each: bool = False, **fields: Any) -> Asked:
-        requests = [publisher.ask(path, f"{path[1:]}.csv", **fields) for path in paths]
-        source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each)
-        return ask(source, archive, http, Scope(), TODAY)
-
-    return make
-
-
-Asking = Callable[..., Asked]
-
-
-def seen(archive: Archive) -> list[list[str]]:
-    """The times at which each capture was seen."""
-    return [[s["retrieved"] for s in archive.sightings(c)] for c in archive.captures()]
-
-
-def texts(archive: Archive) -> list[dict[str, bytes]]:
-    """What each capture holds, by the names of its files."""
-    return [{part.name: part.path.read_bytes() for part in archive.parts(c)} for c in archive.captures()]
 
 
 def test_a_new_answer_is_a_capture_with_where_it_comes_from(
@@ -256,104 +207,6 @@ def test_an_empty_result_is_no_error(archive: Archive, http: Client, monkeypatch
 
 def test_a_source_without_requests_is_not_asked(archive: Archive, http: Client) -> None:
     assert ask(SOURCE, archive, http, Scope(), TODAY) == Asked()
-
-
-# What breaks off
-
-
-def nowhere(*_: Any) -> list[str]:
-    raise Offline("there is no such host", HOST)
-
-
-@pytest.fixture
-def offline(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
-    """A client without name service."""
-    return publisher.client(tmp_path / "http", clock, resolver=nowhere)
-
-
-def test_without_network_nothing_is_raised_and_what_was_archived_stays(
-    publisher: Publisher, archive: Archive, asking: Asking, offline: Client
-) -> None:
-    publisher.answers("/data", page(b"a\n"))
-    asking("/data")
-    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
-    made = ask(source, archive, offline, Scope(), TODAY)
-    assert made.offline is not None
-    assert "there is no such host" in made.offline
-    assert (made.puts, len(archive.captures()), list(archive.verify())) == ([], 1, [])
-
-
-@pytest.mark.parametrize(("each", "kept"), [(True, [{"first.csv": b"a\n"}]), (False, [])])
-def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
-    publisher: Publisher,
-    archive: Archive,
-    http: Client,
-    tmp_path: Path,
-    each: bool,
-    kept: list[dict[str, bytes]],
-) -> None:
-    publisher.answers("/first", page(b"a\n"))
-    gone = Request("second.csv", "http://gone.test/second")
-    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
-    requests = [publisher.ask("/first", "first.csv"), gone]
-    made = ask(
-        dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each),
-        archive,
-        http,
-        Scope(),
-        TODAY,
-    )
-    assert made.offline is not None
-    assert (texts(archive), len(made.puts)) == (kept, len(kept))
-    assert left(tmp_path / "http") == []
-
-
-@pytest.mark.parametrize(("each", "kept"), [(True, [{"first.csv": b"a\n"}]), (False, [])])
-@pytest.mark.parametrize(
-    "second",
-    [
-        page(b"forbidden", status=403), page(b"<html><title>Blocked</title></html>", Content_Type="text/html"),
-        page(b"no such call", status=404),
-    ],
-    ids=["refused", "block page", "not found"],
-)  # fmt: skip
-def test_an_error_after_a_good_answer_keeps_whole_captures_alone_and_leaves_no_file(
-    publisher: Publisher,
-    archive: Archive,
-    asking: Asking,
-    tmp_path: Path,
-    second: Any,
-    each: bool,
-    kept: list[dict[str, bytes]],
-) -> None:
-    publisher.answers("/first", page(b"a\n"))
-    publisher.answers("/second", second)
-    with pytest.raises(FetchError):
-        asking("/first", "/second", each=each, expect="csv")
-    assert texts(archive) == kept
-    assert list(archive.verify()) == []
-    assert left(tmp_path / "http") == []
-
-
-@pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
-def test_half_an_answer_is_no_capture(
-    publisher: Publisher, archive: Archive, tmp_path: Path, step: Any
-) -> None:
-    publisher.answers("/data", step)
-    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
-    slow = publisher.client(tmp_path / "http", read=0.05)
-    with pytest.raises(FetchError):
-        ask(source, archive, slow, Scope(), TODAY)
-    assert archive.captures() == []
-    assert archive.blobs.keys("objects/") == []
-
-
-def test_a_host_that_takes_no_connection_is_no_network(archive: Archive, tmp_path: Path) -> None:
-    with Publisher() as closed:
-        http, request = closed.client(tmp_path / "http"), closed.ask("/data")
-    made = ask(dataclasses.replace(SOURCE, requests=lambda *_: [request]), archive, http, Scope(), TODAY)
-    assert made.offline is not None
-    assert issubclass(Unreachable, Offline)
 
 
 # Keys

@@ -299,7 +299,9 @@ def test_an_error_of_the_publisher_is_said_and_what_came_before_stays(
     publisher.answers("/russia", page(b"no", status=403))
     code, _, err = run("import", "un_comtrade")
     assert code == 1
-    assert err.startswith(f"bilateral import: {publisher.url('/russia')}: ")
+    said = err.splitlines()
+    assert said[0].startswith(f"bilateral import: {capture_id(home)}  vintage ")
+    assert said[-1].startswith(f"russia.json: {publisher.url('/russia')}: 403 Forbidden")
     assert len(archive(home).captures()) == 1
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,79 +19,30 @@ from bilateral.layout import Home
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines import commands
-from pipelines.archive import Archive, Incoming, Sighting
 from pipelines.assets import all_assets
 from pipelines.automation import capture_schedules, on_change
-from pipelines.blobs import Folder
 from pipelines.release.public import refused
 from pipelines.saying import log
 from pipelines.site import Site
 from pipelines.source import ABOUT
 from pipelines.source import discover as sources
-from pipelines.source_assets import capture_asset, make, parsed_key
+from pipelines.source_assets import make, parsed_key
 from pipelines.table import discover
 from schemas import derive
-from tests.made_up import comtrade
-from tests.publishers import Publisher, empty, page
-from tests.worlds import DATA, document, write
-
-ROOT = Path(__file__).resolve().parents[2]
-SOURCE = "un_comtrade"
-OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
-PRESS = (
-    "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
-    "unit: USD, according_to: GACC, note: n}"
+from tests.source_world import (
+    FIRST,
+    OBSERVATION,
+    SECOND,
+    SOURCE,
+    UNKNOWN,
+    again,
+    checkout,
+    copied,
+    of,
+    put,
+    rows,
+    run,
 )
-HELD = "{about: exercises/sea, status: held, dates: 2022-05, participants: {participant: [CHN, RUS]}}"
-COVERAGE = """
-- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
-- {table: votes, measure: roll_call, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
-- {table: alliances, measure: alliance, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
-- {table: arms_transfers, measure: delivery, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
-"""
-FIRST = comtrade({"primaryValue": 76.1e9, "fobvalue": 76.1e9}, {"partnerCode": 392})
-SECOND = comtrade({"primaryValue": 76.14e9, "fobvalue": 76.14e9}, {"partnerCode": 392})
-UNKNOWN = comtrade({"partnerCode": 9_999})
-
-
-def checkout(folder: Path) -> Path:
-    """A checkout with a small ledger: a press report of trade and an exercise; actors, crosswalk and publishers are the real ones."""
-    for name in ("pipelines", "schemas", "bilateral"):
-        (folder / name).symlink_to(ROOT / name)
-    shutil.copy(ROOT / "dagster.yaml", folder)
-    actors = (DATA / "reference" / "actors.yaml").read_text(encoding="utf-8")
-    press = document("press", PRESS, issued="2023-01-13"), document("navy", HELD, issued="2022-06-01")
-    records = {"exercises": "- {id: sea, label: Sea, kind: exercise}"}
-    data = write(folder / "data", press, records, actors=actors, coverage=COVERAGE)
-    shutil.copy(DATA / "reference" / "publishers.yaml", data / "reference")
-    shutil.copytree(DATA / "reference" / "codes", data / "reference" / "codes")
-    return folder
-
-
-def put(site: Site, text: str, retrieved: str, vintage: date | None = None) -> str:
-    """Archive an answer as retrieved on a day; the capture's id."""
-    file = site.root / "answer.json"
-    file.write_text(text, encoding="utf-8")
-    seen = Sighting(f"{retrieved}T08:00:00.000000+00:00", "file")
-    return site.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
-
-
-def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
-    return dg.materialize(
-        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )  # fmt: skip
-
-
-def again(site: Site, known_by: date | None = None) -> Site:
-    """The same site as a new process would see it: nothing remembered."""
-    return Site(site.root, site.home, known_by)
-
-
-def copied(site: Site, folder: Path) -> Site:
-    """A copy of a site under ``folder``."""
-    shutil.copytree(site.root.parent, folder / "site", symlinks=True)
-    return Site(folder / "site" / "checkout", Home(folder / "site" / "home"))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -130,20 +79,6 @@ def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
         assert made.success
         assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
     return site
-
-
-def rows(site: Site, table: str) -> list[dict[str, Any]]:
-    """The rows of a table in the last release."""
-    found: list[dict[str, Any]] = pq.read_table(
-        find(site.releases) / f"{table}.parquet", partitioning=None
-    ).to_pylist()
-    return found
-
-
-def of(site: Site, table: str, **where: Any) -> dict[str, Any]:
-    """The only row of a table in the last release with these values."""
-    (found,) = (row for row in rows(site, table) if all(row[name] == value for name, value in where.items()))
-    return found
 
 
 # Without a capture
@@ -504,65 +439,3 @@ def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_sta
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)
-
-
-@pytest.fixture
-def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    """A publisher in place of Comtrade, asked for /china and /russia."""
-    with Publisher() as running:
-        requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
-        asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)
-        monkeypatch.setitem(sources(), SOURCE, asked)  # type: ignore[arg-type]
-        monkeypatch.setattr("pipelines.source_assets.client", lambda folder: running.client(folder))
-        yield running
-
-
-def capture(site: Site, instance: dg.DagsterInstance) -> tuple[Any, Any]:
-    """The run of a capture asset, and its check."""
-    result = run(site, instance, [capture_asset(sources()[SOURCE])])
-    return result, next(iter(result.get_asset_check_evaluations()), None)
-
-
-def test_a_capture_asset_archives_what_the_publisher_answers(
-    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
-) -> None:
-    site = Site(ROOT, Home(tmp_path))
-    publisher.answers("/china", page(FIRST.encode()))
-    publisher.answers("/russia", empty(204))
-    result, check = capture(site, instance)
-    assert result.success
-    assert check.passed
-    (held,) = site.archive.captures(SOURCE)
-    (event,) = result.asset_materializations_for_node(f"capture__{SOURCE}")
-    assert event.metadata["captures"].value == 1
-    assert event.metadata["new"].value == [held.capture_id]
-    assert event.metadata["without data"].value == ["russia.json"]
-    assert event.tags["dagster/data_version"] == site.archive.digest(SOURCE)
-
-
-def test_a_capture_asset_without_network_ends_cleanly_and_says_what_is_used(
-    built: Site, tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
-) -> None:
-    site = copied(built, tmp_path)
-    publisher.__exit__()
-    result, check = capture(site, instance)
-    assert result.success
-    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert check.metadata["used"].value == "the capture of 2024-03-05"
-    assert len(site.archive.captures(SOURCE)) == 1
-    nothing, check = capture(Site(ROOT, Home(tmp_path / "empty")), instance)
-    assert nothing.success
-    assert check.metadata["used"].value == "nothing: none is archived"
-
-
-def test_a_capture_asset_fails_with_what_the_publisher_said_and_keeps_what_came_before(
-    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
-) -> None:
-    site = Site(ROOT, Home(tmp_path))
-    publisher.answers("/china", page(FIRST.encode()))
-    publisher.answers("/russia", page(b"no such call", status=404))
-    result, _ = capture(site, instance)
-    assert not result.success
-    (failure,) = result.get_step_failure_events()
-    assert publisher.url("/russia") in str(failure.event_specific_data)
-    assert len(Archive(Folder(tmp_path / "archive")).captures()) == 1

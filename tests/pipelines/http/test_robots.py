@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.http import Client, Disallowed, Offline
+from pipelines.http import Client, Disallowed, Offline, Request
 from pipelines.http.robots import LARGEST, Robots
 from tests.publishers import (
     AGENT,
