@@ -15,6 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -71,53 +72,77 @@ class Codes:
         return self._schemes[name]
 
     def actors(self, scheme: str, codes: Any, years: Any = None) -> Any:
-        """Actor ids for ``codes`` (strings) in ``years`` (integers), element by element; ``-`` is left out, null stays null.
+        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), element by element; ``-`` is left out, null stays null.
 
         Without years a code must mean one actor at all times. Raises UnknownCodes naming every code (with its year) that
         the scheme does not know.
         """
-        known = self.scheme(scheme)
-        codes = pc.utf8_trim_whitespace(_whole(codes).cast(pa.string())).dictionary_encode()
-        index, names = codes.indices, codes.dictionary.to_pylist()
-        if years is None:
-            years = pa.array([None] * len(codes), pa.int32())
-        pairs = pa.table({"code": index, "year": _whole(years).cast(pa.int32())})
-        unique = pairs.group_by(["code", "year"], use_threads=False).aggregate([])
-        unknown: set[str] = set()
-        meaning: dict[tuple[int | None, int | None], str | None] = {}
-        for code, year in zip(unique["code"].to_pylist(), unique["year"].to_pylist(), strict=True):
-            actor = None if code is None else _meaning(known.get(names[code], []), year)
-            if code is not None and actor is None:
-                unknown.add(names[code] if year is None else f"{names[code]} ({year})")
-            meaning[code, year] = actor
-        if unknown:
-            raise UnknownCodes(scheme, unknown)
-        return _take(pairs, meaning)
+        return self.encoded(scheme, codes, years).dictionary_decode()
+
+    def encoded(self, scheme: str, codes: Any, years: Any = None) -> Any:
+        """The same as a dictionary array. Each code is looked up once, whatever the number of rows."""
+        column = _whole(codes)
+        if not pa.types.is_dictionary(column.type):
+            column = column.dictionary_encode()
+        texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
+        year, first, last = _years(years, len(column))
+        rows, names, table = _table(self.scheme(scheme), texts, first, last)
+        code = np.asarray(pc.fill_null(column.indices.cast(pa.int32()), len(texts)))
+        found = table[rows[code], year]
+        if (unknown := np.flatnonzero(found == _UNKNOWN)).size:
+            when = (
+                [None] * unknown.size if years is None else _whole(years).take(pa.array(unknown)).to_pylist()
+            )
+            named = set(zip(code[unknown].tolist(), when, strict=True))
+            raise UnknownCodes(scheme, {texts[c] if y is None else f"{texts[c]} ({y})" for c, y in named})
+        is_null = found == _NULL
+        index = pa.array(found, mask=is_null) if is_null.any() else pa.array(found)
+        return pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
+
+
+_NULL, _UNKNOWN = -1, -2
+
+
+def _years(years: Any, count: int) -> tuple[Any, int, int]:
+    """The place of each row's year in a table from the first to the last year, both of which are returned; a place more is no year."""
+    if years is None:
+        return np.zeros(count, np.int32), 0, -1
+    column = _whole(years)
+    ends = pc.min_max(column)
+    if ends["min"].as_py() is None:
+        return np.zeros(count, np.int32), 0, -1
+    # before and after these no code means anything
+    first, last = max(ends["min"].as_py(), FIRST - 1), min(ends["max"].as_py(), LAST + 1)
+    year = np.asarray(pc.fill_null(column, last + 1))
+    if ends["min"].as_py() < first or ends["max"].as_py() > last:
+        year = np.where(np.asarray(pc.fill_null(column.is_null(), True)), last + 1, year.clip(first, last))
+    return (year - first).astype(np.int32), first, last
+
+
+def _table(
+    known: dict[str, list[Meaning]], texts: list[str], first: int, last: int
+) -> tuple[Any, list[str], Any]:
+    """The row of each text, names of actors, and the place among them by row and year.
+
+    The last two rows are those of all unknown texts and of null, the last column is that of no year.
+    """
+    here = {text: number for number, text in enumerate(dict.fromkeys(t for t in texts if t in known))}
+    rows = np.array([*(here.get(text, len(here)) for text in texts), len(here) + 1], np.int32)
+    names = list(dict.fromkeys(m.actor for text in here for m in known[text]))
+    places = {name: place for place, name in enumerate(names)}
+    table = np.full((len(here) + 2, last - first + 2), _UNKNOWN, np.int32)
+    table[-1] = _NULL
+    for text, row in here.items():
+        meanings = known[text]
+        for meaning in reversed(meanings):  # the first that holds counts
+            start, end = max(meaning.first - first, 0), max(min(meaning.last, last) - first + 1, 0)
+            table[row, start:end] = places[meaning.actor]
+        if len({m.actor for m in meanings}) == 1:
+            table[row, -1] = places[meanings[0].actor]
+    return rows, names, table
 
 
 def _whole(values: Any) -> Any:
     if isinstance(values, pa.ChunkedArray):
         return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     return values if isinstance(values, pa.Array) else pa.array(values)
-
-
-def _take(pairs: Any, meaning: dict[tuple[int | None, int | None], str | None]) -> Any:
-    """The meaning of each pair, looked up once for each distinct pair."""
-    step = LAST + 2
-    numbers = {
-        (-1 if code is None else code) * step + (-1 if year is None else year): actor
-        for (code, year), actor in meaning.items()
-    }
-    flat = pc.add(
-        pc.multiply(pc.fill_null(pairs["code"].cast(pa.int64()), -1), step),
-        pc.fill_null(pairs["year"].cast(pa.int64()), -1),
-    )
-    keys = pa.array(numbers.keys(), pa.int64())
-    found = pa.array(numbers.values(), pa.string())
-    return _whole(found.take(_whole(pc.index_in(flat, value_set=keys))))
-
-
-def _meaning(meanings: list[Meaning], year: int | None) -> str | None:
-    if year is None:
-        return meanings[0].actor if len({m.actor for m in meanings}) == 1 else None
-    return next((m.actor for m in meanings if m.first <= year <= m.last), None)

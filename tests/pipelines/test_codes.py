@@ -211,3 +211,21 @@ def test_a_scheme_that_is_not_there_is_named(codes: Codes) -> None:
 )  # fmt: skip
 def test_facts_of_the_real_crosswalk(real: Codes, scheme: str, code: str, year: int, actor: str) -> None:
     assert real.actors(scheme, [code], [year]).to_pylist() == [actor]
+
+
+def test_codes_that_are_numbers_are_looked_up_as_text_and_rows_share_their_names(codes: Codes) -> None:
+    found = codes.encoded("cow", pa.array([365, 710, None, 365]), pa.array([1950, 1950, 1950, 2000]))
+    assert found.to_pylist() == ["SUN", "CHN", None, "RUS"]
+    assert pa.types.is_dictionary(found.type)
+
+
+def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
+    with pytest.raises(UnknownCodes, match=r"710 \(-5\), 710 \(123456789\)"):
+        codes.encoded("cow", ["710", "710", "710"], [-5, 123_456_789, 2000])
+
+
+def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Codes) -> None:
+    wrong = [str(100_000 + number) for number in range(20_000)]
+    with pytest.raises(UnknownCodes, match="20000 codes are not in the crosswalk") as caught:
+        codes.encoded("cow", wrong, [number % 9_000 for number in range(20_000)])
+    assert len(caught.value.codes) == 20_000
