@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipelines.guards import guard_zip
 from pipelines.http import FetchError
 from pipelines.source import BadRow, Parsed, Part, SchemaDrift, SourceError
-from pipelines.sources._reading import workbook
+from pipelines.sources._reading import sheets_of
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
@@ -33,7 +33,7 @@ def read_workbook(part: Part, prefix: str, made: Parsed) -> pa.Table:
     except FetchError as error:
         raise SourceError(f"{part.name} is no workbook: {error}") from error
     tables = [SCHEMA.empty_table()]
-    for name, cells in workbook(part.path).items():
+    for name, cells in sheets_of(part.path).items():
         first = (next((str(cell).strip() for cell in row if cell != ""), "") for row in cells[:7])
         title, reporter, unit, *_ = texts = [*filter(None, first), "", "", ""]
         indicator = next((code for start, code in TITLES.items() if title.startswith(start)), None)

@@ -120,16 +120,16 @@ def read_csv(
 
 
 def read_numbers(path: Path, columns: Sequence[str], **options: Any) -> tuple[pa.Table, list[BadRow]]:
-    """``columns`` of a delimited file as float64, and ``row`` with the row's number; what is no number is null and named.
+    """``columns`` of a delimited file as float64, and ``row`` with the row's number (int64); what is no number is null and named.
 
     ``options`` are those of ``read_csv``. Columns must be there: see ``drift``.
     """
     try:
         table, bad = read_csv(path, columns=columns, types=dict.fromkeys(columns, pa.float64()), **options)
-        return table.append_column("row", row_numbers(table.num_rows, bad=bad)), bad
+        return table.append_column("row", counted(table.num_rows, bad=bad)).combine_chunks(), bad
     except SourceError:
         texts, bad = read_csv(path, columns=columns, **options)
-    rows = row_numbers(texts.num_rows, bad=bad)
+    rows = counted(texts.num_rows, bad=bad)
     return pa.table({name: numbers(texts, name, bad, rows) for name in columns} | {"row": rows}), bad
 
 
@@ -154,13 +154,23 @@ def whole(column: Any) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def row_numbers(count: int, first: int = 1, bad: Sequence[BadRow] = ()) -> pa.Array:
-    """Row numbers as text, ``first`` for the first row after the header; those of ``bad`` rows, kept out, are left out."""
-    numbers = pa.arange(first, first + count + len(bad)).cast(pa.string())
+def row_numbers(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
+    """``counted`` as text."""
+    return counted(count, bad).cast(pa.string())
+
+
+def counted(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
+    """Row numbers (int64), 1 for the first row after the header; those of ``bad`` rows, kept out, are left out."""
     if not bad:
-        return numbers
-    taken = pa.array([row.source_row for row in bad], pa.string())
-    return numbers.filter(pc.invert(pc.is_in(numbers, value_set=taken)))[:count]
+        return pa.arange(1, count + 1)
+    taken = [int(row.source_row) for row in bad if row.source_row.isdigit()]
+    numbers = pa.arange(1, count + len(bad) + 1)
+    return numbers.filter(pc.invert(pc.is_in(numbers, value_set=pa.array(taken, pa.int64()))))[:count]
+
+
+def constant(text: str, count: int) -> pa.Array:
+    """``text`` for each row, held once."""
+    return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text]))
 
 
 def firsts(keys: pa.Array) -> pa.Array:
@@ -179,32 +189,31 @@ def _repeats(keys: pa.Array) -> bool:
     return bool((ordered[1:] == ordered[:-1]).any())
 
 
-def sheet(path: Path, name: str | None = None) -> list[list[Any]]:
-    """The cells of one sheet of a workbook; the first sheet if none is named. Raises SourceError naming the sheets."""
+def sheets_of(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[Any]]]:
+    """The cells of these sheets of a workbook by the sheet's name, of all if none is named. Raises SourceError."""
+    book = _book(path)
+    return {name: _cells(book, path, name) for name in names or book.sheet_names}
+
+
+def _book(path: Path) -> Any:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
-        book = CalamineWorkbook.from_path(str(path))
+        return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError) as error:
         raise SourceError(f"{path.name} is not a workbook: {error}") from error
-    wanted = name or book.sheet_names[0]
-    if wanted not in book.sheet_names:
-        raise SourceError(f"{path.name} has no sheet {wanted}; it has {', '.join(book.sheet_names)}")
-    found: list[list[Any]] = book.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
+
+
+def _cells(book: Any, path: Path, name: str) -> list[list[Any]]:
+    from python_calamine import CalamineError
+
+    if name not in book.sheet_names:
+        raise SourceError(f"{path.name} has no sheet {name}; it has {', '.join(book.sheet_names)}")
+    try:
+        found: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise SourceError(f"{path.name} is not a workbook: {error}") from error
     return found
-
-
-def workbook(path: Path) -> dict[str, list[list[Any]]]:
-    """The cells of every sheet of a workbook, by the sheet's name. Raises SourceError."""
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        book = CalamineWorkbook.from_path(str(path))
-        return {
-            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names
-        }
-    except (CalamineError, OSError) as error:
-        raise SourceError(f"{path.name} is not a workbook: {error}") from error
 
 
 def keep(table: pa.Table, wanted: Any) -> pa.Table:

@@ -48,7 +48,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
             "actor_b": codes.actors("cow", _code(found["ccode2"]), years),
             "year": years,
             **{name: pc.equal(found[column], 1) for name, column in OBLIGATIONS.items()},
-            "source_row": found["row"],
+            "source_row": found["row"].cast(pa.string()),
         }
     )
     left_out: dict[str, int] = {}

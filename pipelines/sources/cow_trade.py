@@ -7,13 +7,15 @@ dips and the codes of the compilers' own sources are not; nor are national total
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.codes import LEFT_OUT, Codes
-from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
-from pipelines.sources._reading import firsts, header, leave_out, read_numbers, whole
+from pipelines.source import BadRow, Domain, Parsed, Part, Source, SourceError, Terms, drift, one
+from pipelines.sources._reading import constant, header, read_numbers, whole
 
 READ = ("ccode1", "ccode2", "year", "flow1", "flow2")
 LEFT = (
@@ -21,8 +23,16 @@ LEFT = (
     "trdspike", "tradedip", "bel_lux_alt_flow1", "bel_lux_alt_flow2", "china_alt_flow1", "china_alt_flow2",
     "source1", "source2", "version",
 )  # fmt: skip
+Array = Any
+"""An array of NumPy."""
 MISSING = -9
 MILLION = 1e6
+MOST_YEARS = 1000
+REASONS = (
+    "the flow is missing",
+    "one side is no actor of ours in that year",
+    "both sides are one actor",
+)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -30,27 +40,12 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     part = one(parts, ".csv", ".csv.gz")
     columns = drift(header(part.path), READ, LEFT, part.name)
     found, bad = read_numbers(part.path, READ)
+    found = _good(found, bad)
+    pairs = _pairs(found, codes)
     left_out: dict[str, int] = {}
-    dyads = _once(_dyads(found.combine_chunks(), bad), bad, left_out)
-    years = whole(dyads["year"])
-    one_side, other = (
-        codes.actors("cow", whole(dyads[name]).cast(pa.string()), years) for name in ("ccode1", "ccode2")
-    )
-    flows = pa.concat_tables(
-        [
-            _flow(dyads, "flow1", origin=other, destination=one_side),
-            _flow(dyads, "flow2", origin=one_side, destination=other),
-        ]
-    )
-    del dyads, one_side, other
-    is_missing = pc.or_kleene(pc.is_null(flows["value"]), pc.equal(flows["value"], MISSING))
-    flows = leave_out(flows, is_missing, "the flow is missing", left_out)
-    is_other = pc.or_(pc.equal(flows["origin"], LEFT_OUT), pc.equal(flows["destination"], LEFT_OUT))
-    flows = leave_out(flows, is_other, "one side is no actor of ours in that year", left_out)
-    is_self = pc.equal(flows["origin"], flows["destination"])
-    flows = leave_out(flows, is_self, "both sides are one actor", left_out)
+    kept = _once(found, pairs, bad, left_out)
     return Parsed(
-        {"trade_reports": _reports(flows)},
+        {"trade_reports": _reports(found, pairs, kept, left_out)},
         bad=bad,
         unread=columns["unread"],
         new=columns["new"],
@@ -58,96 +53,143 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     )
 
 
-def _dyads(found: pa.Table, bad: list[BadRow]) -> pa.Table:
-    """Rows with two codes and a year, as whole numbers, and no flow below nought but -9; the others are named in ``bad``."""
+def _good(found: pa.Table, bad: list[BadRow]) -> pa.Table:
+    """Rows with two codes and a year, and no flow below nought but -9; the others are named in ``bad``."""
     is_good = pc.and_(pc.is_valid(found["ccode1"]), pc.is_valid(found["ccode2"]))
     is_good = pc.and_(is_good, pc.is_valid(found["year"]))
     for name in ("flow1", "flow2"):
         is_negative = pc.and_(pc.less(found[name], 0), pc.not_equal(found[name], MISSING))
         is_good = pc.and_(is_good, pc.invert(pc.fill_null(is_negative, False)))
+    if pc.all(is_good).as_py() is not False:
+        return found
     named = {row.source_row for row in bad}
     for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
         if (number := str(found["row"][index])) not in named:
             bad.append(BadRow(number, "a code or the year is missing, or a flow is negative"))
-    if bad:
-        found = found.filter(is_good)
-    whole_numbers = {name: whole(found[name]).cast(pa.int32()) for name in ("ccode1", "ccode2", "year")}
-    return pa.table(
-        whole_numbers | {name: found[name] for name in ("flow1", "flow2", "row")}
-    ).combine_chunks()
+    return found.filter(is_good).combine_chunks()
 
 
-def _once(dyads: pa.Table, bad: list[BadRow], left_out: dict[str, int]) -> pa.Table:
-    """Each pair of states and year once: the same pair from the other side, with the same flows, is left out.
+class Pairs(NamedTuple):
+    """Of each row the two codes, the actors that they mean, and what tells its pair and year from others, as it stands and turned."""
+
+    codes: tuple[Array, Array]
+    actors: tuple[Array, Array]
+    names: pa.Array
+    """By the numbers in ``actors``."""
+    ahead: Array
+    back: Array
+    many: int
+    """``ahead`` and ``back`` are less."""
+
+
+def _pairs(found: pa.Table, codes: Codes) -> Pairs:
+    """Raises UnknownCodes."""
+    columns = [_whole_numbers(found[name]) for name in ("ccode1", "ccode2")]
+    coded = pa.chunked_array(columns).dictionary_encode().unify_dictionaries().chunks
+    year = _whole_numbers(found["year"])
+    actors = [codes.encoded("cow", column, year) for column in coded]
+    one_side, other = (np.asarray(column.indices) for column in coded)
+    years = year.dictionary_encode()
+    when, n_years, n_codes = np.asarray(years.indices), len(years.dictionary), len(coded[0].dictionary)
+    if n_years > MOST_YEARS:
+        raise SourceError(f"there are {n_years:,} different years in it: it is no file of yearly trade")
+    return Pairs(
+        (np.asarray(columns[0]), np.asarray(columns[1])),
+        (np.asarray(actors[0].indices), np.asarray(actors[1].indices)),
+        actors[0].dictionary,
+        (one_side * n_codes + other) * n_years + when,
+        (other * n_codes + one_side) * n_years + when,
+        n_codes * n_codes * n_years,
+    )
+
+
+def _whole_numbers(column: Any) -> pa.Array:
+    return whole(column).cast(pa.int32())
+
+
+def _once(found: pa.Table, pairs: Pairs, bad: list[BadRow], left_out: dict[str, int]) -> Array:
+    """The places of the rows to read: each pair and year once. The same pair from the other side, with the same flows, is left out.
 
     Copies of the data list every pair from both sides. A row that contradicts its mirror, and a second row of the same
     pair from the same side, are named in ``bad``.
     """
-    a, b, year = (whole(dyads[name]).cast(pa.int64()) for name in ("ccode1", "ccode2", "year"))
-    ahead, back = _key(a, b, year), _key(b, a, year)
-    is_first = firsts(ahead)
-    for index in pc.indices_nonzero(pc.invert(is_first)).to_pylist():
-        bad.append(BadRow(str(dyads["row"][index]), "the pair and year were there before", str(ahead[index])))
-    is_turned = pc.and_(pc.greater(a, b), is_first)
-    is_straight = pc.and_(pc.less_equal(a, b), is_first)
-    turned, straight = dyads.filter(is_turned), dyads.filter(is_straight)
-    mirror = pc.index_in(back.filter(is_turned), value_set=ahead.filter(is_straight))
-    is_mirrored, its_mirror = pc.is_valid(mirror), straight.take(mirror)
-    is_same = pc.and_(
-        _same(turned["flow1"], its_mirror["flow2"]), _same(turned["flow2"], its_mirror["flow1"])
-    )
-    for index in pc.indices_nonzero(pc.and_(is_mirrored, pc.invert(is_same))).to_pylist():
+    rows = np.arange(found.num_rows, dtype=np.int32)
+    first_of = np.full(pairs.many, -1, np.int32)
+    first_of[pairs.ahead[::-1]] = rows[::-1]  # of several, the last that is written stays
+    is_first = first_of[pairs.ahead] == rows
+    numbers = found["row"]
+    for index in np.flatnonzero(~is_first).tolist():
         bad.append(
-            BadRow(str(turned["row"][index]), "the flows are not those of the same pair from the other side")
+            BadRow(
+                str(numbers[index]),
+                "the pair and year were there before",
+                f"{pairs.codes[0][index]} {pairs.codes[1][index]}",
+            )
         )
-    alone = turned.filter(pc.invert(is_mirrored))
-    if n := pc.sum(pc.and_(is_mirrored, is_same)).as_py():
-        left_out["the same pair and year from the other side"] = n
-    return pa.concat_tables([straight, alone]).combine_chunks()
-
-
-def _key(a: pa.Array, b: pa.Array, year: pa.Array) -> pa.Array:
-    return pc.add(pc.multiply(pc.add(pc.multiply(a, 10_000), b), 10_000), year)
-
-
-def _same(these: pa.Array, those: pa.Array) -> pa.Array:
-    return pc.equal(pc.fill_null(these, MISSING), pc.fill_null(those, MISSING))
-
-
-def _flow(dyads: pa.Table, name: str, *, origin: pa.Array, destination: pa.Array) -> pa.Table:
-    """One of the two flows of every row."""
-    return pa.table(
-        {
-            "origin": origin.dictionary_encode(),
-            "destination": destination.dictionary_encode(),
-            "year": dyads["year"],
-            "value": dyads[name],
-            "source_row": pc.binary_join_element_wise(dyads["row"], name, "/"),
-        }
+    is_turned = pairs.codes[0] > pairs.codes[1]
+    straight, turned = np.flatnonzero(is_first & ~is_turned), np.flatnonzero(is_first & is_turned)
+    mirror = first_of[pairs.back[turned]]
+    one_way, other_way = (
+        np.asarray(pc.fill_null(whole(found[name]), MISSING)) for name in ("flow1", "flow2")
     )
+    is_same = (one_way[turned] == other_way[mirror]) & (other_way[turned] == one_way[mirror])
+    is_mirrored = mirror >= 0
+    for index in turned[is_mirrored & ~is_same].tolist():
+        bad.append(
+            BadRow(str(numbers[index]), "the flows are not those of the same pair from the other side")
+        )
+    if n := int((is_mirrored & is_same).sum()):
+        left_out["the same pair and year from the other side"] = n
+    return np.concatenate([straight, turned[~is_mirrored]])
 
 
-def _reports(flows: pa.Table) -> pa.Table:
-    """Flows as reports, in dollars."""
-    flows = flows.unify_dictionaries().combine_chunks()
+def _reports(found: pa.Table, pairs: Pairs, kept: Array, left_out: dict[str, int]) -> pa.Table:
+    """Both flows of the rows ``kept`` as reports, in dollars."""
+    names = pairs.names.to_pylist()
+    nobody = names.index(LEFT_OUT) if LEFT_OUT in names else -1
+    one_side, other = (actors[kept] for actors in pairs.actors)
+    is_left, is_self = (one_side == nobody) | (other == nobody), one_side == other
+    chosen = []
+    for name in ("flow1", "flow2"):
+        value = np.asarray(whole(found[name]))[kept]  # null is not a number here
+        is_missing = np.isnan(value) | (value == MISSING)
+        out = (is_missing, ~is_missing & is_left, ~is_missing & ~is_left & is_self)
+        for mask, reason in zip(out, REASONS, strict=True):
+            if n := int(mask.sum()):
+                left_out[reason] = left_out.get(reason, 0) + n
+        chosen.append((np.flatnonzero(~(is_missing | is_left | is_self)), value))
+    rows = whole(found["row"]).take(pa.array(kept)).cast(pa.string())
+    year = _whole_numbers(found["year"]).take(pa.array(kept))
+    (here, imports), (there, exports) = chosen
+    value = np.concatenate([imports[here], exports[there]])
+    source_row = [
+        pc.binary_join_element_wise(rows.take(pa.array(places)), name, "/")
+        for places, name in ((here, "flow1"), (there, "flow2"))
+    ]
+    years = year.take(pa.array(np.concatenate([here, there])))
+    coded = years.dictionary_encode()
     same = {
         "product": "TOTAL", "goods_services": "G", "classification": "COW 4.0", "freq": "A", "unit_measure": "USD",
         "obs_status": "A", "slice": "",
     }  # fmt: skip
-    number = flows.num_rows
+    number = len(value)
     return pa.table(
         {
-            "origin": flows["origin"],
-            "destination": flows["destination"],
-            "year": flows["year"],
-            "time_period": whole(flows["year"]).cast(pa.string()),
+            "origin": _named(np.concatenate([other[here], one_side[there]]), pairs.names),
+            "destination": _named(np.concatenate([one_side[here], other[there]]), pairs.names),
+            "year": years,
+            "time_period": pa.DictionaryArray.from_arrays(coded.indices, coded.dictionary.cast(pa.string())),
             # a product with a million is off in its last binary digit: 0.29 is 290,000 and no less
-            "value": pc.round(pc.multiply(flows["value"], MILLION), 3),
+            "value": pc.round(pa.array(value * MILLION), 3),
             "is_estimated": pa.repeat(False, number),
-            **{name: pa.repeat(word, number) for name, word in same.items()},
-            "source_row": flows["source_row"],
+            **{name: constant(word, number) for name, word in same.items()},
+            "source_row": pa.chunked_array(source_row),
         }
     )
+
+
+def _named(places: Array, names: pa.Array) -> pa.Array:
+    return pa.DictionaryArray.from_arrays(pa.array(places), names)
 
 
 SOURCE = Source(

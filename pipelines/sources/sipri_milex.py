@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -22,7 +23,7 @@ from pipelines.codes import LEFT_OUT, Codes
 from pipelines.guards import guard_zip
 from pipelines.http import FetchError
 from pipelines.source import BadRow, Domain, Parsed, Part, SchemaDrift, Source, SourceError, Terms, one
-from pipelines.sources._reading import leave_out, sheet
+from pipelines.sources._reading import constant, leave_out, sheets_of
 
 MEASURES = (
     (r"Constant \((\d{4})\) US\$", "constant", "USD:{}", 1e6),
@@ -51,36 +52,23 @@ XML = {
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-class Cell(NamedTuple):
-    """What one cell says: a value in whole units, or None where it is unknown, and its place."""
-
-    state: str
-    year: int
-    measure: str
-    unit: str
-    value: float | None
-    is_estimated: bool
-    place: str
-
-
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """The figures of one workbook by state, year and measure. Raises SourceError, SchemaDrift, UnknownCodes."""
     path = one(parts, ".xlsx").path
     try:
         guard_zip(path)
         with zipfile.ZipFile(path) as book:
-            marked, vintage = _marked(book), _vintage(book)
+            places = _places(book)
+            names = _sheets(list(places), path.name)
+            coloured, vintage = _coloured(book), _vintage(book)
+            marked = {name: _marked(book, places[name], coloured) for name in names}
     except (FetchError, zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from error
-    names = _sheets(list(marked), path.name)
     bad: list[BadRow] = []
     left_out: Counter[str] = Counter()
-    cells = [
-        cell
-        for name in names
-        for cell in _cells(name, sheet(path, name), marked[name], bad, left_out)
-    ]  # fmt: skip
-    cells, doubtful = _real_zeros(cells)
+    sheets = sheets_of(path, names)
+    cells = pa.concat_tables([_cells(name, sheets[name], marked[name], bad, left_out) for name in names])
+    cells, doubtful = _real_zeros(cells.unify_dictionaries().combine_chunks())
     made = _table(cells, codes)
     made = leave_out(made, pc.equal(made["actor_id"], LEFT_OUT), "a state before it existed", left_out)
     totals = (
@@ -90,8 +78,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         totals.append("no figure is in red or blue: estimates cannot be told from reports")
     return Parsed(
         {"military_expenditure": made}, vintage=vintage, bad=bad, left_out=dict(left_out), totals=totals,
-        unread=[name for name in marked if name in UNREAD],
-        new=[name for name in marked if name not in (*names, *UNREAD)],
+        unread=[name for name in places if name in UNREAD],
+        new=[name for name in places if name not in (*names, *UNREAD)],
     )  # fmt: skip
 
 
@@ -107,28 +95,53 @@ def _sheets(found: Sequence[str], where: str) -> list[str]:
 
 def _cells(
     name: str, rows: list[list[Any]], marked: set[str], bad: list[BadRow], left_out: Counter[str]
-) -> Iterator[Cell]:
-    """The cells of one sheet that say something of a state and year."""
+) -> pa.Table:
+    """The cells of one sheet that say something of a state and year.
+
+    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null where it is unknown), ``is_estimated``
+    and ``place``.
+    """
     pattern, measure, unit, scale = next(m for m in MEASURES if re.fullmatch(m[0], name.strip()))
     unit = unit.format(*re.fullmatch(pattern, name.strip()).groups())  # type: ignore[union-attr]
     start, years = _header(name, rows)
-    for number, row in enumerate(rows[start + 1 :], start + 2):
-        state = str(row[0]).strip()
-        cells = {column: str(row[column]).strip() for column in years}
-        if not any(cells.values()):
-            left_out["heading or empty row"] += 1
-            continue
-        for column, text in cells.items():
-            place = f"{_letters(column)}{number}"
-            if text == NO_STATE:
-                left_out["the state did not exist or was not independent"] += 1
-            elif text in UNKNOWN:
-                yield Cell(state, years[column], measure, unit, None, False, f"{name}!{place}")
-            elif isinstance(row[column], float) and row[column] >= 0:
-                value = row[column] * scale
-                yield Cell(state, years[column], measure, unit, value, place in marked, f"{name}!{place}")
-            else:
-                bad.append(BadRow(f"{name}!{place}", "neither a number, nor unknown, nor xxx", text[:200]))
+    wanted = [
+        (number, row)
+        for number, row in enumerate(rows[start + 1 :], start + 2)
+        if any(_is_said(row[c]) for c in years)
+    ]
+    said = [row[column] for _, row in wanted for column in years]
+    texts = pa.array([None if type(cell) is float else str(cell).strip() for cell in said], pa.string())
+    values = pa.array([cell if type(cell) is float else None for cell in said], pa.float64())
+    letters = [_letters(column) for column in years]
+    places = [f"{letter}{number}" for number, _ in wanted for letter in letters]
+    is_gone = pc.fill_null(pc.equal(texts, NO_STATE), False)
+    is_unknown = pc.is_in(texts, value_set=pa.array(UNKNOWN))
+    is_known = pc.fill_null(pc.greater_equal(values, 0), False)
+    if n := pc.sum(is_gone).as_py():
+        left_out["the state did not exist or was not independent"] += n
+    if n := len(rows) - start - 1 - len(wanted):
+        left_out["heading or empty row"] += n
+    is_right = pc.or_(pc.or_(is_gone, is_unknown), is_known)
+    for index in pc.indices_nonzero(pc.invert(is_right)).to_pylist():
+        text = str(said[index]).strip()[:200]
+        bad.append(BadRow(f"{name}!{places[index]}", "neither a number, nor unknown, nor xxx", text))
+    is_estimated = pc.and_(is_known, pa.array([place in marked for place in places], pa.bool_()))
+    states = pa.array([str(row[0]).strip() for _, row in wanted], pa.string()).dictionary_encode()
+    return pa.table(
+        {
+            "state": states.take(pa.array(np.repeat(np.arange(len(wanted)), len(years)))),
+            "year": pa.array(list(years.values()) * len(wanted), pa.int64()),
+            "measure": constant(measure, len(said)),
+            "unit": constant(unit, len(said)),
+            "value": pc.multiply(values, scale),
+            "is_estimated": is_estimated,
+            "place": pa.array([f"{name}!{place}" for place in places], pa.string()),
+        }
+    ).filter(pc.or_(is_unknown, is_known))
+
+
+def _is_said(cell: Any) -> bool:
+    return type(cell) is float or bool(str(cell).strip())
 
 
 def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
@@ -142,37 +155,42 @@ def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
     raise SchemaDrift(f"the sheet {name} has no row that begins with Country and holds years")
 
 
-def _real_zeros(cells: Sequence[Cell]) -> tuple[list[Cell], int]:
+def _real_zeros(cells: pa.Table) -> tuple[pa.Table, int]:
     """The cells, a zero in current dollars unknown unless it is also one in constant dollars, and how many are not.
 
     Where there was no exchange rate, or a currency that is worth nothing today, the sheet has 0 for what was spent.
     """
-    real = {(cell.state, cell.year) for cell in cells if cell.measure == "constant" and cell.value == 0}
-    doubtful = [
-        cell.measure == "current" and cell.value == 0 and (cell.state, cell.year) not in real
-        for cell in cells
-    ]
-    made = [
-        cell._replace(value=None, is_estimated=False) if is_doubtful else cell
-        for cell, is_doubtful in zip(cells, doubtful, strict=True)
-    ]
-    return made, sum(doubtful)
+    is_zero = pc.fill_null(pc.equal(cells["value"], 0), False)
+
+    def zeros(measure: str) -> pa.Table:
+        return cells.append_column("cell", pa.arange(0, cells.num_rows)).filter(
+            pc.and_(is_zero, pc.equal(cells["measure"], measure))
+        )
+
+    real = {(row["state"], row["year"]) for row in zeros("constant").select(["state", "year"]).to_pylist()}
+    current = zeros("current").select(["state", "year", "cell"]).to_pylist()
+    doubtful = [row["cell"] for row in current if (row["state"], row["year"]) not in real]
+    if doubtful:
+        is_doubtful = pc.is_in(pa.arange(0, cells.num_rows), value_set=pa.array(doubtful))
+        value = pc.if_else(is_doubtful, pa.scalar(None, pa.float64()), cells["value"])
+        cells = cells.set_column(cells.column_names.index("value"), "value", value)
+        is_estimated = pc.and_(cells["is_estimated"], pc.invert(is_doubtful))
+        cells = cells.set_column(cells.column_names.index("is_estimated"), "is_estimated", is_estimated)
+    return cells, len(doubtful)
 
 
-def _table(cells: Sequence[Cell], codes: Codes) -> pa.Table:
-    state, year, measure, unit, value, is_estimated, place = zip(*cells, strict=True) if cells else [()] * 7
-    values, marks = pa.array(value, pa.float64()), pa.array(is_estimated, pa.bool_())
-    status = pc.if_else(pc.is_null(values), "M", pc.if_else(marks, "E", "A"))
+def _table(cells: pa.Table, codes: Codes) -> pa.Table:
+    status = pc.if_else(pc.is_null(cells["value"]), "M", pc.if_else(cells["is_estimated"], "E", "A"))
     return pa.table(
         {
-            "actor_id": codes.actors("sipri_milex", pa.array(state, pa.string()), pa.array(year, pa.int64())),
-            "measure": pa.array(measure, pa.string()),
-            "unit_measure": pa.array(unit, pa.string()),
-            "year": pa.array(year, pa.int64()),
-            "value": values,
+            "actor_id": codes.encoded("sipri_milex", cells["state"], cells["year"]),
+            "measure": cells["measure"],
+            "unit_measure": cells["unit"],
+            "year": cells["year"],
+            "value": cells["value"],
             "obs_status": status,
-            "is_estimated": marks,
-            "source_row": pa.array(place, pa.string()),
+            "is_estimated": cells["is_estimated"],
+            "source_row": cells["place"],
         }
     )
 
@@ -186,23 +204,30 @@ def _vintage(book: zipfile.ZipFile) -> date | None:
     return date.fromisoformat(days.get("modified") or days["created"]) if days else None
 
 
-def _marked(book: zipfile.ZipFile) -> dict[str, set[str]]:
-    """The cells in red or blue by sheet, such as B7; the reader of the values does not tell colours."""
-    styles = ElementTree.fromstring(book.read("xl/styles.xml"))
-    fonts = [_is_coloured(font) for font in styles.iterfind("m:fonts/m:font", XML)]
-    formats = [fonts[int(xf.get("fontId", "0"))] for xf in styles.iterfind("m:cellXfs/m:xf", XML)]
-    coloured = {str(number) for number, is_coloured in enumerate(formats) if is_coloured}
+def _places(book: zipfile.ZipFile) -> dict[str, str]:
+    """The file of each sheet."""
     relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): r.get("Target", "") for r in relations.iterfind("r:Relationship", XML)}
     sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iterfind("m:sheets/m:sheet", XML)
-    return {str(s.get("name")): _cells_of(book, targets[s.get(RELATION)], coloured) for s in sheets}
+    return {str(s.get("name")): targets[s.get(RELATION)] for s in sheets}
 
 
-def _cells_of(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
-    path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    with book.open(path) as file:
-        cells = (cell for _, cell in ElementTree.iterparse(file) if cell.tag.endswith("}c"))
-        return {cell.get("r", "") for cell in cells if cell.get("s") in formats}
+def _coloured(book: zipfile.ZipFile) -> set[str]:
+    """The numbers of the formats in red or blue; the reader of the values does not tell colours."""
+    styles = ElementTree.fromstring(book.read("xl/styles.xml"))
+    fonts = [_is_coloured(font) for font in styles.iterfind("m:fonts/m:font", XML)]
+    formats = [fonts[int(xf.get("fontId", "0"))] for xf in styles.iterfind("m:cellXfs/m:xf", XML)]
+    return {str(number) for number, is_coloured in enumerate(formats) if is_coloured}
+
+
+def _marked(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
+    """The cells of a sheet in one of these formats, such as B7. An XML parser would take longer than all else together."""
+    data = book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+    if not formats:
+        return set()
+    in_format = rf"""(?=[^>]*\ss=["'](?:{"|".join(sorted(formats))})["'])"""
+    cell = rf"""<(?:\w+:)?c\b{in_format}[^>]*?\sr=["']([A-Z]+\d+)["']"""
+    return {place.decode() for place in re.findall(cell.encode(), data)}
 
 
 def _is_coloured(font: ElementTree.Element) -> bool:
