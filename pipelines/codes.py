@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from pipelines.crosswalk import FIRST, LAST, LEFT_OUT
 
-__all__ = ["LEFT_OUT", "Codes", "UnknownCodes"]
+__all__ = ["LEFT_OUT", "Codes", "UnknownCodes", "is_actor"]
 
 
 class UnknownCodes(Exception):
@@ -81,9 +81,7 @@ class Codes:
 
     def encoded(self, scheme: str, codes: Any, years: Any = None) -> Any:
         """The same as a dictionary array. Each code is looked up once, whatever the number of rows."""
-        column = _whole(codes)
-        if not pa.types.is_dictionary(column.type):
-            column = column.dictionary_encode()
+        column = _dictionary(codes)
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
         year, first, last = _years(years, len(column))
         rows, names, table = _table(self.scheme(scheme), texts, first, last)
@@ -98,6 +96,23 @@ class Codes:
         is_null = found == _NULL
         index = pa.array(found, mask=is_null) if is_null.any() else pa.array(found)
         return pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
+
+    def sides(self, scheme: str, one: Any, other: Any, years: Any) -> tuple[Any, Any]:
+        """Two columns of codes as ``encoded`` gives them, with one dictionary: equal actors have equal indices."""
+        columns = pa.chunked_array([_dictionary(one), _dictionary(other)]).unify_dictionaries().chunks
+        first, second = (self.encoded(scheme, column, years) for column in columns)
+        return first, second
+
+
+def is_actor(actors: Any, name: str) -> Any:
+    """Where an array as ``encoded`` gives it is the actor ``name``."""
+    names = actors.dictionary.to_pylist()
+    return pc.equal(actors.indices, names.index(name) if name in names else _UNKNOWN)
+
+
+def _dictionary(codes: Any) -> Any:
+    column = _whole(codes)
+    return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
 
 _NULL, _UNKNOWN = -1, -2

@@ -175,18 +175,28 @@ def constant(text: str, count: int) -> pa.Array:
 
 def firsts(keys: pa.Array) -> pa.Array:
     """True for the first row of each of ``keys``, integers or text, false for its repetitions."""
-    if not _repeats(keys):
+    if pa.types.is_integer(keys.type) and not keys.null_count and len(keys):
+        numbers = np.asarray(keys)
+        least, width = numbers.min(), int(numbers.max()) - int(numbers.min()) + 1
+        if width <= 32 * len(numbers):
+            return _firsts_among(numbers - least, width)
+        ordered = np.sort(numbers)  # several times faster than hashing
+        repeats = bool((ordered[1:] == ordered[:-1]).any())
+    else:
+        repeats = len(pc.unique(keys)) < len(keys)
+    if not repeats:
         return pa.repeat(True, len(keys))
     rows = pa.table({"key": keys, "row": pa.arange(0, len(keys))})
     first = rows.group_by("key", use_threads=False).aggregate([("row", "min")])
     return pc.is_in(whole(rows["row"]), value_set=whole(first["row_min"]))
 
 
-def _repeats(keys: pa.Array) -> bool:
-    if not pa.types.is_integer(keys.type) or keys.null_count:
-        return len(pc.unique(keys)) < len(keys)
-    ordered = np.sort(keys.to_numpy())  # several times faster than hashing
-    return bool((ordered[1:] == ordered[:-1]).any())
+def _firsts_among(numbers: Any, width: int) -> pa.Array:
+    """``firsts`` of numbers from 0 to ``width``, by the place of each number's first row."""
+    rows = np.arange(len(numbers), dtype=np.int32)
+    first_of = np.empty(width, np.int32)
+    first_of[numbers[::-1]] = rows[::-1]  # of several, the last that is written stays
+    return pa.array(first_of[numbers] == rows)
 
 
 def sheets_of(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[Any]]]:

@@ -12,7 +12,7 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.codes import LEFT_OUT, Codes
+from pipelines.codes import LEFT_OUT, Codes, is_actor
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
 from pipelines.sources._reading import firsts, header, leave_out, read_numbers, whole
 
@@ -32,32 +32,36 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     part = one(parts, ".csv", ".csv.gz")
     columns = drift(header(part.path), READ, (), part.name)
     found, bad = read_numbers(part.path, READ)
-    found = found.combine_chunks()
     is_good = _is_good(found)
-    named = {row.source_row for row in bad}
-    for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
-        if (number := str(found["row"][index])) not in named:
-            bad.append(
-                BadRow(number, "a code, the year or an obligation is missing, or an obligation is not 0 or 1")
-            )
-    found = found.filter(is_good)
+    if not pc.all(is_good).as_py():
+        named = {row.source_row for row in bad}
+        for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
+            if (number := str(found["row"][index])) not in named:
+                bad.append(
+                    BadRow(
+                        number, "a code, the year or an obligation is missing, or an obligation is not 0 or 1"
+                    )
+                )
+        found = found.filter(is_good)
     years = whole(found["year"]).cast(pa.int64())
+    one_side, other = codes.sides("cow", _code(found["ccode1"]), _code(found["ccode2"]), years)
     table = pa.table(
         {
-            "actor_a": codes.actors("cow", _code(found["ccode1"]), years),
-            "actor_b": codes.actors("cow", _code(found["ccode2"]), years),
+            "actor_a": one_side,
+            "actor_b": other,
             "year": years,
             **{name: pc.equal(found[column], 1) for name, column in OBLIGATIONS.items()},
-            "source_row": found["row"].cast(pa.string()),
+            "source_row": found["row"],
+            "is_other": pc.or_(is_actor(one_side, LEFT_OUT), is_actor(other, LEFT_OUT)),
+            "is_self": pc.equal(one_side.indices, other.indices),
         }
     )
     left_out: dict[str, int] = {}
-    is_other = pc.or_(pc.equal(table["actor_a"], LEFT_OUT), pc.equal(table["actor_b"], LEFT_OUT))
-    table = leave_out(table, is_other, "one side is no actor of ours in that year", left_out)
-    is_self = pc.equal(table["actor_a"], table["actor_b"])
-    table = leave_out(table, is_self, "both sides are one actor", left_out)
+    table = leave_out(table, table["is_other"], "one side is no actor of ours in that year", left_out)
+    table = leave_out(table, table["is_self"], "both sides are one actor", left_out)
     has_none = pc.invert(reduce(pc.or_, (table[name] for name in OBLIGATIONS)))
     table = leave_out(table, has_none, "an alliance without any of the five obligations", left_out)
+    table = table.drop_columns(["is_other", "is_self"])
     joined = _joined(table)
     if number := table.num_rows - joined.num_rows:
         left_out["another code of the same state: its obligations are joined"] = number
@@ -74,20 +78,30 @@ def _is_good(found: pa.Table) -> pa.Array:
 
 
 def _code(numbers: pa.ChunkedArray) -> pa.Array:
-    return whole(numbers).cast(pa.int64()).cast(pa.string())
+    return whole(numbers).cast(pa.int32())
 
 
 def _joined(table: pa.Table) -> pa.Table:
     """One row for each ordered pair and year: what either of two codes of one state promised, the state did."""
     table = table.combine_chunks()
-    a, b = (whole(table[name]).dictionary_encode() for name in ("actor_a", "actor_b"))
+    a, b = (whole(table[name]) for name in ("actor_a", "actor_b"))
     pair = pc.add(pc.multiply(a.indices.cast(pa.int64()), len(b.dictionary)), b.indices)
-    keys = pc.add(pc.multiply(pair, 10_000), table["year"])
+    ends = pc.min_max(table["year"])
+    first, last = ends["min"].as_py() or 0, ends["max"].as_py() or 0
+    keys = pc.add(pc.multiply(pair, last - first + 1), pc.subtract(table["year"], first))
     is_repeated = pc.is_in(keys, value_set=whole(keys.filter(pc.invert(firsts(whole(keys))))))
+    row = table.column_names.index("source_row")
+    table = table.set_column(row, "source_row", table["source_row"].cast(pa.string()))
+    repeated = table.filter(is_repeated)
+    for place, name in enumerate(KEY[:2]):
+        repeated = repeated.set_column(place, name, repeated[name].cast(pa.string()))
     obliged = [(name, "max") for name in OBLIGATIONS]
-    grouped = table.filter(is_repeated).group_by(KEY).aggregate([*obliged, ("source_row", "min")])
+    grouped = repeated.group_by(KEY).aggregate([*obliged, ("source_row", "min")])
     joined = grouped.rename_columns([re.sub("_(max|min)$", "", name) for name in grouped.column_names])
-    return pa.concat_tables([table.filter(pc.invert(is_repeated)), joined.select(table.column_names)])
+    joined = joined.select(table.column_names)
+    for place, name in enumerate(KEY[:2]):
+        joined = joined.set_column(place, name, joined[name].dictionary_encode())
+    return pa.concat_tables([table.filter(pc.invert(is_repeated)), joined])
 
 
 SOURCE = Source(

@@ -12,17 +12,21 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from pipelines.codes import LEFT_OUT, Codes
 from pipelines.source import BadRow, Domain, Load, Parsed, Part, Source, Terms, drift, one
-from pipelines.sources._reading import header, read_numbers
+from pipelines.sources._reading import header, read_numbers, whole
 from schemas import edtf
 
 DATES = ("styear", "stmonth", "stday", "endyear", "endmonth", "endday")
 LEFT = ("stateabb", "statenme", "version")
 LAST_YEAR = 2016
 DAY = timedelta(days=1)
+LARGEST = 1 << 31
+Numbers = Any
+"""An array of NumPy."""
 SCHEMA = pa.schema(
     {
         "actor_id": pa.string(), "first_date": pa.date32(), "last_date": pa.date32(), "is_major": pa.bool_(),
@@ -46,26 +50,26 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     parsed = Parsed({})
     members = _spells(one(parts, "states2016.csv", "states.csv"), parsed)
     majors = _spells(one(parts, "majors2016.csv", "majors.csv"), parsed)
-    listed = _years(one(parts, "system2016.csv", "system.csv"), parsed)
-    spanned = {(spell.code, year) for spell in members for year in _range(spell)}
-    parsed.totals = _unequal(spanned, listed)
-    order = sorted(spanned)
-    actors = codes.actors(
-        "cow", pa.array([str(code) for code, _ in order], pa.string()), pa.array([year for _, year in order], pa.int64())
-    )  # fmt: skip
-    meaning = dict(zip(order, actors.to_pylist(), strict=True))
+    listed = _rows(one(parts, "system2016.csv", "system.csv"), ("ccode", "year"), parsed)[1]
+    lengths = [spell.last.year - spell.first.year + 1 for spell in members]
+    code = np.repeat([spell.code for spell in members], lengths).astype(np.int64)
+    starts = np.cumsum([0, *lengths])
+    year = np.arange(len(code)) + np.repeat([s.first.year for s in members] - starts[:-1], lengths)
+    parsed.totals = _unequal(np.stack([code, year], axis=1), listed)
+    actors = codes.encoded("cow", pa.array(code), pa.array(year))
+    meant, names = np.asarray(actors.indices), actors.dictionary.to_pylist()
     end = max((spell.last for spell in members), default=date.max)
     rows = []
-    for spell in members:
-        pieces = list(_pieces(spell, majors, meaning))
+    for spell, start, length in zip(members, starts, lengths, strict=False):
+        pieces = list(_pieces(spell, majors, meant[start : start + length]))
         for number, (first, last, actor) in enumerate(pieces, 1):
-            if actor == LEFT_OUT:
+            if names[actor] == LEFT_OUT:
                 reason = "no actor of ours in these years"
                 parsed.left_out[reason] = parsed.left_out.get(reason, 0) + 1
                 continue
             rows.append(
                 {
-                    "actor_id": actor,
+                    "actor_id": names[actor],
                     "first_date": first,
                     "last_date": None if last == end else last,
                     "is_major": any(m.code == spell.code and m.first <= first <= m.last for m in majors),
@@ -80,65 +84,65 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 def _spells(part: Part, parsed: Parsed) -> list[Spell]:
     """Periods of one file; rows without two days of the calendar in order are bad."""
     found = []
-    for number, values in _rows(part, ("ccode", *DATES), parsed):
-        code, *days = values
+    for number, values in zip(*_rows(part, ("ccode", *DATES), parsed), strict=True):
+        code, *days = values.tolist()
         try:
             first, last = date(*days[:3]), date(*days[3:])
         except ValueError as error:
-            parsed.bad.append(BadRow(f"{part.name}/{number}", str(error), str(values)))
+            parsed.bad.append(BadRow(f"{part.name}/{number}", str(error), str([code, *days])))
             continue
         if first > last:
-            parsed.bad.append(BadRow(f"{part.name}/{number}", "it ends before it begins", str(values)))
+            parsed.bad.append(BadRow(f"{part.name}/{number}", "it ends before it begins", str([code, *days])))
             continue
-        found.append(Spell(number, code, first, last))
+        found.append(Spell(str(number), code, first, last))
     return found
 
 
-def _years(part: Part, parsed: Parsed) -> set[tuple[int, int]]:
-    """Pairs of code and year."""
-    return {(code, year) for _, (code, year) in _rows(part, ("ccode", "year"), parsed)}
-
-
-def _rows(part: Part, read: Sequence[str], parsed: Parsed) -> Iterator[tuple[str, list[int]]]:
-    """Row numbers and the whole numbers in ``read``; what the columns are and which rows are bad goes to ``parsed``."""
+def _rows(part: Part, read: Sequence[str], parsed: Parsed) -> tuple[list[int], Numbers]:
+    """Row numbers, and the whole numbers in ``read`` (rows by columns); what the columns are and which rows are bad goes to ``parsed``."""
     columns = drift(header(part.path), read, LEFT, part.name)
     parsed.unread = sorted({*parsed.unread, *columns["unread"]})
     parsed.new = sorted({*parsed.new, *columns["new"]})
     table, bad = read_numbers(part.path, read)
     named = {row.source_row for row in bad}
     parsed.bad += [BadRow(f"{part.name}/{row.source_row}", row.reason, row.text) for row in bad]
-    for row in table.to_pylist():
-        values = [row[name] for name in read]
-        if all(value is not None and value == int(value) for value in values):
-            yield row["row"], [int(value) for value in values]
-        elif row["row"] not in named:
-            parsed.bad.append(BadRow(f"{part.name}/{row['row']}", "a whole number is missing", str(values)))
+    values = np.stack([np.asarray(whole(table[name])) for name in read], axis=1)  # null is not a number here
+    number = np.asarray(whole(table["row"]))
+    is_good = ((np.abs(values) < LARGEST) & (values == np.floor(values))).all(axis=1)
+    for row in np.flatnonzero(~is_good).tolist():
+        if str(number[row]) not in named:
+            shown = str([None if np.isnan(value) else float(value) for value in values[row]])
+            parsed.bad.append(BadRow(f"{part.name}/{number[row]}", "a whole number is missing", shown))
+    return number[is_good].tolist(), values[is_good].astype(np.int64)
 
 
-def _range(spell: Spell) -> range:
-    return range(spell.first.year, spell.last.year + 1)
+def _pieces(spell: Spell, majors: Sequence[Spell], meant: Numbers) -> Iterator[tuple[date, date, int]]:
+    """The spell parted where it becomes or ceases to be a major power and, on 1 January, where the code means another actor.
 
-
-def _pieces(
-    spell: Spell, majors: Sequence[Spell], meaning: dict[tuple[int, int], str]
-) -> Iterator[tuple[date, date, str]]:
-    """The spell parted where it becomes or ceases to be a major power and, on 1 January, where the code means another actor."""
+    ``meant`` has the number of the actor of each of its years.
+    """
     cuts = {spell.first}
     for major in majors:
         if major.code == spell.code:
             cuts |= {major.first, major.last + DAY}
-    for year in _range(spell):
-        if meaning[spell.code, year] != meaning.get((spell.code, year - 1), meaning[spell.code, year]):
-            cuts.add(date(year, 1, 1))
+    cuts |= {date(spell.first.year + change + 1, 1, 1) for change in np.flatnonzero(np.diff(meant)).tolist()}
     starts = sorted(cut for cut in cuts if spell.first <= cut <= spell.last)
     for first, following in zip(starts, [*starts[1:], spell.last + DAY], strict=True):
-        yield first, following - DAY, meaning[spell.code, first.year]
+        yield first, following - DAY, int(meant[first.year - spell.first.year])
 
 
-def _unequal(spanned: set[tuple[int, int]], listed: set[tuple[int, int]]) -> list[str]:
-    """Where the file of years and the file of periods differ, at most ten."""
-    only = [f"{code} in {year}: in a period, not among the years" for code, year in sorted(spanned - listed)]
-    only += [f"{code} in {year}: among the years, in no period" for code, year in sorted(listed - spanned)]
+def _unequal(spanned: Numbers, listed: Numbers) -> list[str]:
+    """Where the file of years and the file of periods differ, at most ten. Both are rows of a code and a year."""
+    these, those = ((pairs[:, 0] << 32) + pairs[:, 1] for pairs in (spanned, listed))
+    words = (
+        (these, those, "in a period, not among the years"),
+        (those, these, "among the years, in no period"),
+    )
+    only = [
+        f"{(key + LARGEST) >> 32} in {(key + LARGEST) % (1 << 32) - LARGEST}: {word}"
+        for ours, others, word in words
+        for key in np.setdiff1d(ours, others).tolist()
+    ]
     return only[:10] + ([f"{len(only) - 10} more years differ"] if len(only) > 10 else [])
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.codes import LEFT_OUT, Codes
+from pipelines.codes import LEFT_OUT, Codes, is_actor
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, SourceError, Terms, drift, one
-from pipelines.sources._reading import firsts, keep, read_csv, row_numbers, whole
+from pipelines.sources._reading import counted, firsts, keep, read_csv, row_numbers, whole
 
 ENCODED = pa.dictionary(pa.int32(), pa.string())
 NAMIBIA_IS_NO_NULL = [""]
@@ -68,7 +68,7 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
     )
     more = drift(votes.column_names, VOTES, (), votes_part.name)
     named = votes.select(VOTES).rename_columns(["call", "name", "code", "vote"])
-    named = named.append_column("row", row_numbers(votes.num_rows, bad=bad_votes))
+    named = named.append_column("row", counted(votes.num_rows, bad=bad_votes))
     rows, left_out, bad = _votes(named, table, WORDS, "iso2", codes)
     n_false = pc.sum(is_false).as_py() or 0
     return Parsed(
@@ -87,7 +87,7 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
     encoded = dict.fromkeys((*BULK, *TOTALS.values()), ENCODED)
     found, refused = read_csv(part.path, types=encoded, nulls=NAMIBIA_IS_NO_NULL)
     columns = drift(found.column_names, (*BULK, *TOTALS.values()), LEFT, part.name)
-    found = found.append_column("row", row_numbers(found.num_rows, bad=refused)).unify_dictionaries()
+    found = found.append_column("row", counted(found.num_rows, bad=refused)).unify_dictionaries()
     calls = found.filter(firsts(_indices(found["undl_id"])))
     calls = pa.table({name: whole(calls[name]).cast(pa.string()) for name in (*encoded, "row")})
     days = _days(calls["date"])
@@ -131,46 +131,53 @@ def _votes(
     vote = _translate(found["vote"], pa.array(words), pa.array(words.values()).dictionary_encode())
     is_named = pc.or_(pc.is_valid(whole(found["code"])), pc.is_valid(whole(found["name"])))
     is_good = pc.and_(pc.and_(pc.is_valid(call), pc.is_valid(vote)), is_named)
-    bad = [
-        BadRow(str(found["row"][i]), "no such roll call" if not call[i].is_valid
-               else "no such vote" if not vote[i].is_valid else "no state", str(found["vote"][i]))
-        for i in pc.indices_nonzero(pc.invert(is_good)).to_pylist()
-    ]  # fmt: skip
     rows = pa.table({"call": call, "vote": vote, "year": year, "row": found["row"]})
     rows = rows.append_column("code", found["code"]).append_column("name", found["name"])
-    if bad:
-        rows = rows.filter(is_good)
-    actor = _actors(rows, scheme, codes).dictionary_encode()
-    is_left = pc.equal(actor, LEFT_OUT)
+    bad: list[BadRow] = []
+    if not pc.all(is_good).as_py():
+        bad = [
+            BadRow(str(found["row"][i]), "no such roll call" if not call[i].is_valid
+                   else "no such vote" if not vote[i].is_valid else "no state", str(found["vote"][i]))
+            for i in pc.indices_nonzero(pc.invert(is_good)).to_pylist()
+        ]  # fmt: skip
+        rows = rows.filter(is_good).combine_chunks()
+    actor = _actors(rows, scheme, codes)
+    is_left = is_actor(actor, LEFT_OUT)
     left_out = {"no actor of ours in that year": pc.sum(is_left).as_py() or 0}
-    rows = rows.append_column("actor", actor)
+    rows = pa.table({"call": rows["call"], "vote": rows["vote"], "actor": actor, "row": rows["row"]})
     if any(left_out.values()):
         rows = keep(rows, pc.invert(is_left)).combine_chunks()
-    states = len(whole(rows["actor"]).dictionary)
+    states = len(actor.dictionary)
     pairs = pc.add(pc.multiply(whole(rows["call"]).cast(pa.int64()), states), _indices(rows["actor"]))
     first = firsts(pairs)
     if twice := rows.filter(pc.invert(first)).to_pylist():
         bad += [
-            BadRow(r["row"], "the state is listed twice in this roll call", f"{r['actor']} {r['vote']}")
+            BadRow(str(r["row"]), "the state is listed twice in this roll call", f"{r['actor']} {r['vote']}")
             for r in twice
         ]
         rows = rows.filter(first)
     table = {
-        "roll_call_id": calls["roll_call_id"].take(rows["call"]),
+        "roll_call_id": calls["roll_call_id"].dictionary_encode().take(rows["call"]),
         "actor_id": rows["actor"],
         "vote": rows["vote"],
     }
-    return pa.table(table | {"source_row": rows["row"]}), {k: n for k, n in left_out.items() if n}, bad
+    named = rows["row"].cast(pa.string())
+    return pa.table(table | {"source_row": named}), {k: n for k, n in left_out.items() if n}, bad
 
 
 def _actors(rows: pa.Table, scheme: str, codes: Codes) -> pa.Array:
-    """Actors by code, and by name where there is no code."""
-    actors = codes.actors(scheme, rows["code"], rows["year"])
+    """Actors by code, and by name where there is no code; a dictionary array."""
+    actors = codes.encoded(scheme, rows["code"], rows["year"])
     unnamed = pc.is_null(whole(rows["code"]))
     without = rows.filter(unnamed)
     if not without.num_rows:
         return actors
-    return pc.replace_with_mask(actors, unnamed, codes.actors("unga_names", without["name"], without["year"]))
+    others = codes.encoded("unga_names", without["name"], without["year"])
+    known = actors.dictionary.to_pylist()
+    more = [name for name in others.dictionary.to_pylist() if name not in known]
+    names = pa.array([*known, *more], pa.string())
+    place = pc.index_in(others.dictionary, value_set=names).take(others.indices)
+    return pa.DictionaryArray.from_arrays(pc.replace_with_mask(actors.indices, unnamed, place), names)
 
 
 def _good_calls(table: pa.Table) -> tuple[pa.Table, list[BadRow]]:
