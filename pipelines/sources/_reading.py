@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -166,6 +166,12 @@ def counted(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
     taken = [int(row.source_row) for row in bad if row.source_row.isdigit()]
     numbers = pa.arange(1, count + len(bad) + 1)
     return numbers.filter(pc.invert(pc.is_in(numbers, value_set=pa.array(taken, pa.int64()))))[:count]
+
+
+def each(column: Any, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """What ``make`` makes of a column, done once for each different value in it; null stays null."""
+    encoded = whole(column).dictionary_encode()
+    return whole(make(encoded.dictionary)).take(encoded.indices)
 
 
 def constant(text: str, count: int) -> pa.Array:

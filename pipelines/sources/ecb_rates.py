@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
@@ -30,14 +31,16 @@ BASE = "EUR"
 LONGEST_BREAK = 6
 """Days without rates at most, over Easter or the turn of the year; a longer break is said in ``Parsed.totals``."""
 
-DAILY = pa.schema([("day", pa.date32()), ("currency", pa.string()), ("rate", pa.float64())])
+DAILY = pa.schema(
+    [("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())]
+)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Period averages of all parts together, currency units for one euro. Raises SourceError and SchemaDrift."""
     made = Parsed({})
     read = [_layout(part, made, f"{part.name}:" if len(parts) > 1 else "") for part in parts]
-    daily = pa.concat_tables([DAILY.empty_table(), *read]).combine_chunks()
+    daily = pa.concat_tables([DAILY.empty_table(), *read]).unify_dictionaries().combine_chunks()
     if len(parts) > 1:
         daily = _once(daily, made)
     if not daily.num_rows:
@@ -116,7 +119,10 @@ def _csv(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
     long = pa.table(
         {
             "day": pa.chunked_array([day] * len(currencies)),
-            "currency": pa.chunked_array([pa.repeat(name, len(day)) for name in currencies]),
+            "currency": pa.DictionaryArray.from_arrays(
+                pa.array(np.repeat(np.arange(len(currencies), dtype=np.int32), len(day))),
+                pa.array(currencies),
+            ),
             "rate": pa.chunked_array([chunk for name in currencies for chunk in table[name].chunks]),
         }
     )
@@ -139,6 +145,7 @@ def _xml(part: Part, made: Parsed, prefix: str) -> pa.Table:
         raise SchemaDrift(f"{part.name}: expected Cube elements with a time, found none in {root.tag}")
     days, currencies, rates = (list(column) for column in zip(*found, strict=True))
     long = pa.table({"day": pa.array(days).cast(pa.date32()), "currency": currencies, "rate": rates})
+    long = long.set_column(1, "currency", long["currency"].dictionary_encode())
     return _positive(long, lambda: [f"{prefix}{d}/{name}" for d, name, _ in found], made.bad)
 
 
@@ -154,17 +161,24 @@ def _positive(long: pa.Table, places: Callable[[], Sequence[str]], bad: list[Bad
 
 def _once(daily: pa.Table, made: Parsed) -> pa.Table:
     """The first rate of each currency and day, where files overlap."""
+    daily = daily.set_column(1, "currency", daily["currency"].cast(pa.string()))
     found = daily.group_by(["currency", "day"]).aggregate([("rate", "min"), ("rate", "max")])
     if differing := pc.sum(pc.not_equal(found["rate_min"], found["rate_max"])).as_py():
         made.totals.append(f"{differing} rates stand twice with another value; the first is used")
     keys = pc.binary_join_element_wise(daily["currency"], daily["day"].cast(pa.string()), "")
-    return daily.filter(firsts(whole(keys)))
+    once = daily.filter(firsts(whole(keys)))
+    return once.set_column(1, "currency", once["currency"].dictionary_encode()).combine_chunks()
 
 
 def _averages(daily: pa.Table, days: pa.Array, freq: str) -> pa.Table:
     """Rows of ``exchange_rates`` of one frequency, by currency and period; one thread, so that sums have one order."""
     periods = _periods(days, freq)
-    daily = daily.append_column("time_period", periods.take(whole(daily["place"])))
+    order, names = periods.dictionary_encode(), whole(daily["currency"]).dictionary
+    sorted_names = names.take(pc.sort_indices(names))
+    currency = pc.index_in(names, sorted_names).take(whole(daily["currency"]).indices).cast(pa.int64())
+    width = len(order.dictionary)
+    # one number for a currency and a period, in the order of both: days are in order, so periods are
+    key = pc.add(pc.multiply(currency, width), order.indices.take(whole(daily["place"])))
     of = [
         ("rate", "mean"),
         ("rate", "min"),
@@ -173,8 +187,12 @@ def _averages(daily: pa.Table, days: pa.Array, freq: str) -> pa.Table:
         ("day", "min"),
         ("day", "max"),
     ]
-    found = daily.group_by(["currency", "time_period"], use_threads=False).aggregate(of)
-    found = found.sort_by([("currency", "ascending"), ("time_period", "ascending")]).combine_chunks()
+    daily = pa.table({"key": key, "rate": daily["rate"], "day": daily["day"]})
+    found = daily.group_by("key", use_threads=False).aggregate(of).sort_by("key").combine_chunks()
+    which = pc.divide(found["key"], width)
+    found = found.append_column("currency", sorted_names.take(whole(which)))
+    period = whole(pc.subtract(found["key"], pc.multiply(which, width)))
+    found = found.append_column("time_period", order.dictionary.take(period))
     calendar = (
         pa.table({"time_period": periods}).group_by("time_period").aggregate([("time_period", "count")])
     )

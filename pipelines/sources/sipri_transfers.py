@@ -16,9 +16,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.codes import LEFT_OUT, Codes
+from pipelines.codes import LEFT_OUT, Codes, is_actor
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, SourceError, Terms, drift, one
-from pipelines.sources._reading import header, leave_out, numbers, read_csv, row_numbers, whole
+from pipelines.sources._reading import each, header, leave_out, numbers, read_csv, row_numbers
 
 ORDERED, N_ORDERED, N_DELIVERED = "Year of order", "Number ordered", "Number delivered"
 UNIT, ORDER, DELIVERED = (
@@ -49,9 +49,9 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     table = table.append_column("source_row", row_numbers(table.num_rows, bad=bad))
     table = _whole_rows(table, bad)
     made, left_out = _deals(table, codes, bad), dict[str, int]()
-    foreign = pc.or_(pc.equal(made["supplier"], LEFT_OUT), pc.equal(made["recipient"], LEFT_OUT))
-    made = leave_out(made, foreign, "a party is no state or is unknown", left_out)
-    made = leave_out(made, pc.equal(made["supplier"], made["recipient"]), "a state and itself", left_out)
+    made = leave_out(made, made["is_foreign"], "a party is no state or is unknown", left_out)
+    made = leave_out(made, made["is_self"], "a state and itself", left_out)
+    made = made.drop_columns(["is_foreign", "is_self"])
     return Parsed(
         {"arms_transfers": made},
         vintage=_vintage(part.name, preamble),
@@ -95,8 +95,11 @@ def _vintage(name: str, preamble: Sequence[str]) -> date | None:
 
 def _whole_rows(table: pa.Table, bad: list[BadRow]) -> pa.Table:
     """The rows that are whole. A comment that holds a line break tears its row in two, padded with commas in 2025."""
-    parts = pc.fill_null(pc.match_substring_regex(table[ORDERED], r"^\(?\d{4}\)?\??$"), False)
-    years = pc.fill_null(pc.match_substring_regex(table["Year(s) of delivery"], YEARS), True)
+    parts = pc.fill_null(
+        each(table[ORDERED], lambda texts: pc.match_substring_regex(texts, r"^\(?\d{4}\)?\??$")), False
+    )
+    delivered = table["Year(s) of delivery"]
+    years = pc.fill_null(each(delivered, lambda texts: pc.match_substring_regex(texts, YEARS)), True)
     is_whole = pc.and_(parts, years)
     for name in ("Recipient", "Supplier", "Weapon designation", UNIT):
         is_whole = pc.and_(is_whole, pc.is_valid(table[name]))
@@ -113,12 +116,16 @@ def _whole_rows(table: pa.Table, bad: list[BadRow]) -> pa.Table:
 
 
 def _deals(table: pa.Table, codes: Codes, bad: list[BadRow]) -> pa.Table:
-    rows = table["source_row"].to_pylist()
+    rows = table["source_row"]
     order_year = _year(table[ORDERED], "first")
     delivered = table["Year(s) of delivery"]
+    supplier, recipient = codes.sides("sipri", table["Supplier"], table["Recipient"], order_year)
 
-    def is_bracketed(name: str) -> pa.ChunkedArray:
-        return pc.or_(pc.match_substring(table[name], "("), pc.match_substring(table[name], "?"))
+    def is_bracketed(name: str) -> pa.Array:
+        def marked(texts: pa.Array) -> pa.Array:
+            return pc.or_(pc.match_substring(texts, "("), pc.match_substring(texts, "?"))
+
+        return each(table[name], marked)
 
     def number(name: str) -> pa.Array:
         texts = table.select([name])
@@ -126,15 +133,17 @@ def _deals(table: pa.Table, codes: Codes, bad: list[BadRow]) -> pa.Table:
             texts = pa.table({name: pc.replace_substring_regex(table[name], r"[()?\s]", "")})
         return numbers(texts, name, bad, rows)
 
-    def is_marked(name: str) -> pa.ChunkedArray:
+    def is_marked(name: str) -> pa.Array:
         marked = pc.equal(table[name + MARK], "?")
         return pc.or_(pc.fill_null(marked, False), pc.fill_null(is_bracketed(name), False))
 
     return pa.table(
         {
             "source_row": table["source_row"],
-            "supplier": codes.actors("sipri", table["Supplier"], order_year),
-            "recipient": codes.actors("sipri", table["Recipient"], order_year),
+            "supplier": supplier,
+            "recipient": recipient,
+            "is_foreign": pc.or_(is_actor(supplier, LEFT_OUT), is_actor(recipient, LEFT_OUT)),
+            "is_self": pc.equal(supplier.indices, recipient.indices),
             "designation": pc.utf8_trim_whitespace(table["Weapon designation"]),
             "description": pc.utf8_trim_whitespace(table["Weapon description"]),
             "order_year": order_year,
@@ -161,7 +170,9 @@ def _deals(table: pa.Table, codes: Codes, bad: list[BadRow]) -> pa.Table:
 def _year(texts: Any, which: str) -> pa.Array:
     """The first or the last year in each text."""
     pattern = {"first": r"^\D*(?P<year>\d{4})", "last": r"(?P<year>\d{4})\D*$"}[which]
-    return whole(pc.struct_field(pc.extract_regex(texts, pattern), "year")).cast(pa.int64())
+    return each(
+        texts, lambda found: pc.struct_field(pc.extract_regex(found, pattern), "year").cast(pa.int64())
+    )
 
 
 SOURCE = Source(

@@ -1,4 +1,4 @@
-"""Delimited files that are none: bombs, lines without end, halves. What columns mean is each source's test."""
+"""Delimited files that are none: bombs, lines without end, halves; rows counted and told apart. What columns mean is each source's test."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import csv
 import gzip
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from pipelines.guards import SMALL
 from pipelines.http import DecompressedTooLarge
-from pipelines.source import SourceError
-from pipelines.sources._reading import header, read_csv
+from pipelines.source import BadRow, SourceError
+from pipelines.sources._reading import counted, each, firsts, header, read_csv
 
 ROW = b"1,2\n"
 
@@ -55,3 +57,28 @@ def test_half_a_gzipped_file_is_not_taken_for_the_whole(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20_000])
     with pytest.raises((SourceError, EOFError, OSError)):
         read_csv(path)
+
+
+@pytest.mark.parametrize("spread", [1, 1_000_003], ids=["near each other", "far apart"])
+def test_the_first_of_each_key_is_found_whatever_their_range(spread: int) -> None:
+    keys = [number * spread for number in (5, -3, 5, 0, -3, 7, 5)]
+    assert firsts(pa.array(keys)).to_pylist() == [True, True, False, True, False, True, False]
+    assert firsts(pa.array([number * spread for number in range(9)])).to_pylist() == [True] * 9
+    assert firsts(pa.array([], pa.int64())).to_pylist() == []
+    assert firsts(pa.array(["a", "b", "a"])).to_pylist() == [True, True, False]
+
+
+def test_rows_that_were_kept_out_are_not_counted() -> None:
+    assert counted(3).to_pylist() == [1, 2, 3]
+    assert counted(3, [BadRow("2", "torn"), BadRow("?", "torn")]).to_pylist() == [1, 3, 4]
+
+
+def test_what_is_made_of_a_column_is_made_once_for_each_value() -> None:
+    seen: list[int] = []
+
+    def make(texts: pa.Array) -> pa.Array:
+        seen.append(len(texts))
+        return pc.utf8_length(texts)
+
+    assert each(pa.chunked_array([["a", "bb"], [None, "a"]]), make).to_pylist() == [1, 2, None, 1]
+    assert seen == [2]
