@@ -119,7 +119,9 @@ def _pairs(table: pa.Table, members: pa.Table) -> pa.Table:
     actors = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), actor)
     of = pa.array(treaty[left])
     a, b = actor.take(pa.array(left)), actor.take(pa.array(right))
-    rows = table.select(["row", "number", "base_treaty", "name", "entry_type", "year", "entryforceyear"]).take(of)
+    rows = table.select(
+        ["row", "number", "base_treaty", "name", "entry_type", "year", "entryforceyear"]
+    ).take(of)
     year, is_end = rows["year"].cast(pa.int64()), pc.equal(rows["entry_type"], "withdrawal")
     return pa.table(
         {
