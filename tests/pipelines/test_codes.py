@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipelines.codes import LEFT_OUT, Codes, UnknownCodes
+from pipelines.codes import LEFT_OUT, Codes, UnknownCodes, is_actor
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = """code,actor,valid_from,valid_to,name,note
@@ -229,3 +230,21 @@ def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Co
     with pytest.raises(UnknownCodes, match="20000 codes are not in the crosswalk") as caught:
         codes.encoded("cow", wrong, [number % 9_000 for number in range(20_000)])
     assert len(caught.value.codes) == 20_000
+
+
+def test_two_columns_of_codes_share_their_actors(codes: Codes) -> None:
+    one, other = codes.sides(
+        "cow", ["365", "710", "900", None], ["710", "710", "365", "710"], [1950, 1950, 1995, 1950]
+    )
+    assert (one.to_pylist(), other.to_pylist()) == (
+        ["SUN", "CHN", LEFT_OUT, None],
+        ["CHN", "CHN", "RUS", "CHN"],
+    )
+    assert one.dictionary == other.dictionary
+    assert pc.equal(one.indices, other.indices).to_pylist() == [False, True, False, None]
+
+
+def test_an_actor_is_found_among_those_looked_up_or_is_none_of_them(codes: Codes) -> None:
+    found = codes.encoded("cow", ["365", "900", None], [1950, 1950, 1950])
+    assert is_actor(found, LEFT_OUT).to_pylist() == [False, True, None]
+    assert is_actor(found, "CHN").to_pylist() == [False, False, None]

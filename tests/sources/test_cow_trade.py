@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pytest
 
 from pipelines.codes import UnknownCodes
-from pipelines.source import Parsed, SchemaDrift
+from pipelines.source import Parsed, SchemaDrift, SourceError
 from pipelines.sources.cow_trade import SOURCE
 
 PUBLISHED = """ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version
@@ -111,6 +111,12 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
     with pytest.raises(SchemaDrift, match="flow2"):
         read(COPIED.replace(",flow2", ",imports2"))
     assert read(COPIED.replace("smoothflow2", "flag")).new == ["flag"]
+
+
+def test_a_file_of_too_many_years_is_refused(read: Callable[[str], Parsed]) -> None:
+    lines = "".join(f"710,740,{year},1,2,1,2\n" for year in range(3000, 4001))
+    with pytest.raises(SourceError, match="1,001 different years"):
+        read(COPIED.splitlines()[0] + "\n" + lines)
 
 
 def test_the_real_file(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:

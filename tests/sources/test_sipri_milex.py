@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from pipelines.codes import UnknownCodes
 from pipelines.source import Parsed, SchemaDrift, SourceError
-from pipelines.sources.sipri_milex import SOURCE
+from pipelines.sources.sipri_milex import SOURCE, _marked
 from tests.sources.workbooks import write_workbook
 
 YEARS = [1990, 1991, 1992]
@@ -146,3 +147,21 @@ def test_the_real_workbook(shared: Callable[[str], Path], parsed: Callable[..., 
     assert rows_of(found, "RUS", "current")[0] == (1992, None, "M", False)
     assert all(row[3] for row in rows_of(found, "CHN", "constant") if row[1] is not None)
     assert found.totals == ["251 zeros in current dollars that constant prices do not know: unknown"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_marked"),
+    [
+        ('<c r="B7" s="5">', True), ('<c s="5" r="B7"/>', True), ("<x:c t='n' r='B7' s='12'>", True), ('<c r="B7" s="51">', False),
+        ('<c r="B7">', False), ('<col r="B7" s="5">', False), ('<c r="B7" t="s"><v s="5">', False), ('<row r="7" s="5"><c r="B7">', False),
+    ],
+)  # fmt: skip
+def test_cells_in_a_format_are_found_however_they_are_written(
+    tmp_path: Path, cell: str, is_marked: bool
+) -> None:
+    path = tmp_path / "book.zip"
+    with zipfile.ZipFile(path, "w") as book:
+        book.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{cell}")
+    with zipfile.ZipFile(path) as book:
+        assert _marked(book, "worksheets/sheet1.xml", {"5", "12"}) == ({"B7"} if is_marked else set())
+        assert _marked(book, "/xl/worksheets/sheet1.xml", set()) == set()
