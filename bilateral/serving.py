@@ -18,11 +18,7 @@ PORT = 3001
 
 
 def address() -> str:
-    """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine.
-
-    >>> address()
-    'http://127.0.0.1:3001'
-    """
+    """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine."""
     return os.environ.get("BILATERAL_BOOK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 
 
