@@ -57,16 +57,16 @@ BARE = {
     "zip": "import zipfile, pyarrow.csv as c\nfor f in files:\n    with zipfile.ZipFile(f) as z: c.read_csv(z.open(z.namelist()[0]))\n",
 }
 TIMED = """
-import time, resource
+import time
 files = {files!r}
 {before}
 def once():
     began = time.perf_counter()
 {body}
     return time.perf_counter() - began
-start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+start = peak_mb()
 first = once()
-said = {{"seconds": min(once() for _ in range(3)), "grown_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - start}}
+said = {{"seconds": min(once() for _ in range(3)), "grown_mb": peak_mb() - start}}
 """
 PARSE = """from pathlib import Path
 from pipelines.codes import Codes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -13,6 +12,12 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
+_PEAK = """
+def peak_mb():
+    with open("/proc/self/status") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM")) / 1024
+"""
+"""What a snippet may ask: its own peak. ``getrusage`` begins with that of the process that started it."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +45,9 @@ def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
 
 
 def python(code: str, env: dict[str, str] | None = None) -> Run:
-    """Run a snippet in a fresh interpreter of this environment, which also reports its own peak memory."""
-    tail = "\nimport json as _j, resource as _r; globals().setdefault('said', {})\n"
-    tail += "print(_j.dumps(said | {'peak_mb': _r.getrusage(_r.RUSAGE_SELF).ru_maxrss / 1024}))"
-    return run([sys.executable, "-c", code + tail], env)
+    """Run a snippet in a fresh interpreter of this environment, which also reports its own peak memory; it may ask ``peak_mb()`` (Linux)."""
+    tail = "\nimport json; globals().setdefault('said', {}); print(json.dumps(said | {'peak_mb': peak_mb()}))"
+    return run([sys.executable, "-c", _PEAK + code + tail], env)
 
 
 def interleaved(count: int, **jobs: object) -> dict[str, list[Run]]:
@@ -64,11 +68,3 @@ def machine() -> str:
     """Cores and memory of this machine."""
     pages = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     return f"{os.cpu_count()} cores, {pages:.0f} GiB, Python {sys.version.split()[0]}"
-
-
-def own_peak_mb() -> float:
-    """Peak memory of this process and its children so far."""
-    return (
-        max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        / 1024
-    )

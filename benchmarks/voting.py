@@ -35,7 +35,7 @@ def session(calls):
 sessions = [session(int(calls)) for calls in random.integers(50, 150, 74)]
 """
 TIMED = """
-import resource, time
+import time
 import numpy as np
 from pipelines.indicators.voting import measures, pair_votes
 def hot(kind, kinds):
@@ -46,9 +46,9 @@ def ours():
 def product(marks):
     for one in marks:
         one @ one.T
-before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+before = peak_mb()
 ours()
-said = {"grown_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before}
+said = {"grown_mb": peak_mb() - before}
 jobs = {"ours": ours}
 for name, kind, kinds in (("bare", np.float64, (1, 0, -1)), ("bare32", np.float32, (1, 0, -1)), ("least", np.float64, (1,))):
     jobs[name] = lambda marks=hot(kind, kinds): product(marks)
