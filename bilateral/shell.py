@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,8 @@ def show(args: argparse.Namespace) -> int:
         _print(r.describe(args.table).reset_index(), args.csv)
     else:
         columns = args.columns.split(",") if args.columns else None
-        _print(r.load(args.table, dyad=args.dyad, years=args.years, columns=columns), args.csv)
+        rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
+        _print(rows, args.csv, is_short=not columns)
     return 0
 
 
@@ -56,7 +58,7 @@ def cite(args: argparse.Namespace) -> int:
 
 def panel(args: argparse.Namespace) -> int:
     """Print yearly series, complete, with zeros and gaps told apart."""
-    _print(_opened(args).panel(args.indicators, args.dyad, args.years), args.csv)
+    _print(_opened(args).panel(args.indicators, args.dyad, args.years), args.csv, is_short=True)
     return 0
 
 
@@ -79,7 +81,7 @@ def _support(row: dict[str, Any]) -> list[str]:
     said = (
         row["as_stated"]
         or row["code"]
-        or (None if row["value"] is None else f"{row['value']:,.12g}")
+        or (None if row["value"] is None else f"{row['value']:,.15g}")
         or row["start_date"]
         or ""
     )
@@ -102,7 +104,8 @@ def _support(row: dict[str, Any]) -> list[str]:
     return [*lines, *([f"      {row['url']}"] if row["url"] else [])]
 
 
-def _print(frame: pd.DataFrame, as_csv: bool) -> None:
+def _print(frame: pd.DataFrame, as_csv: bool, *, is_short: bool = False) -> None:
+    """Print a frame; a short one says once what is the same in every row."""
     if as_csv:
         sys.stdout.write(_csv(frame))
         return
@@ -110,7 +113,16 @@ def _print(frame: pd.DataFrame, as_csv: bool) -> None:
         print("no rows")
         return
     shown = frame.head(MAX_LINES).dropna(axis="columns", how="all")
-    print(shown.to_string(index=False, max_colwidth=60))
+    same = [name for name in shown if len({str(value) for value in shown[name]}) == 1]
+    if is_short and len(shown) > 1 and len(same) < len(shown.columns):
+        print("in every row:", ", ".join(f"{name} {shown[name].iloc[0]}" for name in same))
+        shown = shown.drop(columns=same)
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    print(
+        shown.to_string(
+            index=False, max_colwidth=60, line_width=width, na_rep="", float_format="{:,.15g}".format
+        )
+    )
     if len(frame) > MAX_LINES:
         print(
             f"… and {len(frame) - MAX_LINES:,} more: choose with --dyad and --years, or take all with --csv"

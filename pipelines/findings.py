@@ -173,7 +173,7 @@ def checked_bulk(name: str, table: pa.Table, model: Any, but: Collection[str] = 
         for rule, query in derive.to_sql_checks(model, "checked", but):
             (count,) = connection.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
             if count:
-                broken: Any = connection.execute(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
+                broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
                 rows = broken.to_arrow_table().to_pylist()
                 shown = tuple(_key(row, key) for row in rows)
                 found.append(Finding(name, rule, count, shown, f"see schemas/{name}.py for what is allowed"))

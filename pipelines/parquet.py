@@ -23,8 +23,9 @@ def to_parquet(table: pa.Table) -> bytes:
     """The bytes of a table as they are stored and released: the same rows give the same bytes, in whatever order they come.
 
     Sorted as the schema's ``sorted`` says; zstd 3; units and descriptions in the fields' metadata; nothing of pandas but which
-    columns are nullable, so that bare ``pandas.read_parquet`` makes no floats of whole numbers with gaps. Dictionaries and statistics on the columns of the order and the key, statistics on days too: by these rows are chosen,
-    and all others would make the footer larger, which every reader reads.
+    columns are nullable, so that bare ``pandas.read_parquet`` makes no floats of whole numbers with gaps. Dictionaries and
+    statistics on the columns of the order and the key, statistics on days too: by these rows are chosen, and all others would
+    make the footer larger, which every reader reads.
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
     chosen = list(dict.fromkeys([*order, *key]))

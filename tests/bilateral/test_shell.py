@@ -34,7 +34,7 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> str:
 
 
 def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
-    assert "2.448000e+11" in printed(
+    assert "244,800,000,000" in printed(
         capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "2024", "--columns", "time_period,value"
     )
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "show", "trade", "--csv"))))
@@ -42,6 +42,18 @@ def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.Ca
     assert [float(row["value"]) for row in rows] == r.load("trade")["value"].tolist()
     assert "unit_measure" in printed(capsys, "show", "trade", "--describe")
     assert printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "1990") == "no rows\n"
+
+
+def test_what_is_the_same_in_every_row_is_said_once_unless_columns_are_named(
+    r: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    same, names = printed(capsys, "show", "trade", "--dyad", "RUS-CHN").splitlines()[:2]
+    assert same.startswith("in every row: ")
+    assert "dyad CHN-RUS" in same
+    assert "dyad" not in names.split()
+    assert "valuation" not in same  # some rows have none
+    named = printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--columns", "dyad,value")
+    assert "CHN-RUS" in named.splitlines()[1]
 
 
 TEXTS = ["=1+1", "+7", "-", "@SUM(A1)", "＝1", "\t=1", "\r", "\n", "'it'", "a=1", 'Россия, "x"']
@@ -112,7 +124,7 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
         printed(
             capsys, "show", "trade", "--release", "1.0.0", "--columns", "value", "--years", "2024"
         ).split()[-1]
-        == "2.450000e+11"
+        == "245,000,000,000"
     )
 
 

@@ -203,13 +203,19 @@ def rows_of(data: bytes) -> list[dict[str, object]]:
     return found
 
 
+def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
+    """The rows that the button gives, saved as ``file``."""
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download these rows as CSV").click()
+    downloading.value.save_as(file)
+    return rows_of(file.read_bytes())
+
+
 def test_what_is_downloaded_is_what_the_parquet_file_holds(
     page: Page, released: Path, tmp_path: Path
 ) -> None:
     go(page, "table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
-    with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download these rows as CSV").click()
-    downloading.value.save_as(tmp_path / "trade.csv")
+    rows = downloaded(page, tmp_path / "trade.csv")
     table = pq.read_table(released / "trade.parquet")
     wanted = table.filter(
         (pyarrow.compute.field("dyad") == "CHN-RUS")
@@ -217,19 +223,15 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(
         & (pyarrow.compute.field("value") > 2e11)
     )
     assert wanted.num_rows > 5
-    assert rows_of((tmp_path / "trade.csv").read_bytes()) == rows_of(plain.to_csv(wanted))
+    assert rows == rows_of(plain.to_csv(wanted))
 
 
 def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(
     page: Page, released: Path, tmp_path: Path
 ) -> None:
     go(page, "table/agreements")
-    with page.expect_download() as downloading:
-        page.get_by_role("button", name="Download these rows as CSV").click()
-    downloading.value.save_as(tmp_path / "agreements.csv")
-    assert rows_of((tmp_path / "agreements.csv").read_bytes()) == rows_of(
-        (released / "csv/agreements.csv").read_bytes()
-    )
+    rows = downloaded(page, tmp_path / "agreements.csv")
+    assert rows == rows_of((released / "csv/agreements.csv").read_bytes())
 
 
 def written(file: Path, data: bytes) -> None:
