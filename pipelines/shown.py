@@ -15,6 +15,7 @@ from pipelines import deals
 from pipelines.frames import Rows
 from pipelines.subjects import dyad as joined
 from pipelines.tables.coverage import exists
+from schemas.indicators import KEY
 from schemas.vocabulary import FREQUENCIES
 
 NONE = "*"
@@ -51,13 +52,17 @@ def _year(row: dict[str, Any]) -> int | None:
 
 
 def trade_rows(trade: Rows) -> Rows:
-    """Reference reports of exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: two reporters make no series."""
-    return [
-        _row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], _year(r), origin=r["origin"], destination=r["destination"],
-             time_period=r["time_period"], series=f"{r['goods_services']}/{r['reporter'] or NONE}")
-        for r in trade
-        if r["is_reference"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL"
-    ]  # fmt: skip
+    """Reports of exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: two reporters make no series.
+
+    Of several reports of one reporter that differ in valuation alone the reference is shown, else the one with most evidence.
+    """
+    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
+        if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
+            row = _row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], _year(r), origin=r["origin"],
+                       destination=r["destination"], time_period=r["time_period"], series=f"{r['goods_services']}/{r['reporter'] or NONE}")  # fmt: skip
+            made.setdefault(tuple(row[name] for name in KEY), row)
+    return list(made.values())
 
 
 def energy_rows(energy: Rows) -> Rows:

@@ -72,6 +72,27 @@ def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: Wor
             )
 
 
+def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(
+    real: World,
+) -> None:
+    russian = real.one(
+        "indicators", indicator="trade_total", dyad="CHN-RUS", time_period="2023", series="G/RUS", unit_measure="USD", status="actual",
+    )  # fmt: skip
+    assert russian["obs_value"] == 227.7e9
+    reported = {
+        (r["measure"], r["dyad"], r["origin"] or "*", r["status"], r["unit_measure"], f"{r['goods_services']}/{r['reporter'] or '*'}",
+         r["definition_id"] or "*", r["time_period"])
+        for r in real.rows["trade"] if r["n_evidence"] and r["product"] == "TOTAL"
+    }  # fmt: skip
+    empty = {
+        (r["indicator"].removeprefix("trade_"), r["dyad"], r["origin"], r["status"], r["unit_measure"], r["series"],
+         r["definition_id"], r["time_period"])
+        for r in real.rows["indicators"] if r["table"] == "trade" and r["row_id"] is None
+    }  # fmt: skip
+    assert len(empty) > 100
+    assert not empty & reported
+
+
 def test_published_and_computed_exercises_stand_side_by_side(real: World) -> None:
     rows = real.all("indicators", indicator="exercises", dyad="CHN-RUS", time_period="2024")
     series = {row["definition_id"]: row["series"] for row in rows}

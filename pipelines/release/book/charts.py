@@ -69,20 +69,23 @@ def _amounts(field: str = "value", **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "title": None, **more}
 
 
+_LEGEND: Spec = {
+    "title": None,
+    "orient": "top",
+    "direction": "horizontal",
+    "columns": 2,
+    "labelLimit": 320,
+    "symbolOpacity": 1,
+}
+"""One for colour and shape together: they are drawn as one only where they say the same."""
+
+
 def _colour(**more: Any) -> Spec:
-    legend = {
-        "title": None,
-        "orient": "top",
-        "direction": "horizontal",
-        "columns": 2,
-        "labelLimit": 320,
-        "symbolOpacity": 1,
-    }
-    return {"field": "series", "type": "nominal", "legend": legend, **more}
+    return {"field": "series", "type": "nominal", "legend": _LEGEND, **more}
 
 
 def _shape() -> Spec:
-    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": SHAPES}}
+    return {"field": "series", "type": "nominal", "legend": _LEGEND, "scale": {"range": SHAPES}}
 
 
 def _layer(name: str, mark: Spec, encoding: Spec, *transform: Spec) -> Spec:
