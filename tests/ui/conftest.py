@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.ui.books import opened
+from tests.worlds import real
+from tests.worlds import release as publish
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-SHOTS = os.environ.get("BILATERAL_SCREENSHOTS")
-"""A folder for screenshots; `make screenshots` sets it to docs/."""
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
@@ -33,3 +35,27 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a release of the real ledger."""
+    folder = publish(real(), tmp_path_factory.mktemp("book")).folder
+    assert folder
+    return folder
+
+
+@pytest.fixture
+def wrong() -> Iterator[list[str]]:
+    """What the browser complained of: nothing, at the end of every test."""
+    said: list[str] = []
+    yield said
+    assert said == []
+
+
+@pytest.fixture
+def page(browser: Browser, released: Path, wrong: list[str]) -> Iterator[Page]:
+    """The book, opened from its file."""
+    page = opened(browser, f"file://{released}/book/index.html", wrong)
+    yield page
+    page.close()

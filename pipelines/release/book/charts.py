@@ -1,7 +1,8 @@
 """How marks are drawn: one Vega-Lite specification for each kind of chart, without data, colours or size of letters.
 
-The page gives each its rows (``rows``) and the colours of light or dark (``ink``, ``grey``); it says the unit above the chart. Marks carry their place among the marks of
-the page (``n``) and their words (``label``), by which a click and a screen reader find them.
+The page gives each its rows (``rows``) and its series in order (``set_series``); it says the unit and the legend above the chart. Colours are variables of the
+page's style, so that a chart follows it from light to dark and to paper. Marks carry their place among the marks of the page
+(``n``) and their words (``label``), by which a click and a screen reader find them.
 """
 
 from __future__ import annotations
@@ -12,8 +13,16 @@ from pathlib import Path
 from typing import Any
 
 Spec = dict[str, Any]
-SHAPES = ["circle", "square", "diamond", "cross"]
-"""Shapes of series: triangles are kept for open bounds."""
+SHAPES = [
+    "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z",  # circle
+    "M-.9,-.9H.9V.9H-.9Z",  # square
+    "M0,-1.25L1.25,0L0,1.25L-1.25,0Z",  # diamond
+    "M-.4,-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",  # cross
+    "M0,-1.15L1.1,-.35L.68,.93H-.68L-1.1,-.35Z",  # pentagon
+    "M-1.1,-.55L-.55,-1.1L0,-.55L.55,-1.1L1.1,-.55L.55,0L1.1,.55L.55,1.1L0,.55L-.55,1.1L-1.1,.55L-.55,0Z",  # slanting cross
+]
+"""Shapes of series, which the legend draws too, as paths; triangles are kept for open bounds."""
+COLOURS = [f"var(--series-{n})" for n in range(1, len(SHAPES) + 1)]
 
 
 def specs() -> dict[str, Spec]:
@@ -30,8 +39,12 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
 
     known = specs()[chart]
     layers = [one for one in known["layer"] if any(one["name"] in row["drawn"] for row in rows)]
+    for layer in layers:
+        for channel in ("color", "shape"):
+            if "scale" in layer["encoding"].get(channel, {}):
+                layer["encoding"][channel]["scale"]["domain"] = series_of(rows)
     spec = known | {"layer": layers, "data": {"values": rows}, "width": 1080, "title": None, "config": _STILL}
-    spec["params"] = [{"name": name, "value": f"var(--{name})"} for name in ("ink", "grey")]
+    spec["params"] = [{"name": "whole", "value": False}]
     drawn: str = vl_convert.vegalite_to_svg(spec)
     colours = "".join(
         re.findall(
@@ -44,11 +57,16 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
     )
 
 
+def series_of(rows: list[Spec]) -> list[str]:
+    """The series that have colours and shapes, in the order in which they get them: bands and other dyads are grey."""
+    return sorted({row["series"] for row in rows if {*row["drawn"]} - {"band", "other"}})
+
+
 _FONT = "Liberation Sans"
 _STILL: Spec = {
-    "background": None, "font": _FONT, "view": {"stroke": None}, "range": {"category": [f"var(--series-{n})" for n in range(1, 7)]},
+    "background": None, "font": _FONT, "view": {"stroke": None},
     "axis": {"labelColor": "var(--ink)", "gridColor": "var(--line)", "domainColor": "var(--line)", "tickColor": "var(--line)",
-             "labelFontSize": 12}, "legend": {"labelColor": "var(--ink)", "labelFontSize": 12},
+             "labelFontSize": 12},
 }  # fmt: skip
 
 
@@ -60,32 +78,29 @@ def _chart(height: int | None, layers: list[Spec], **encoding: Any) -> Spec:
     }  # fmt: skip
 
 
+def _whole(scale: str, room: int) -> str:
+    """Ticks at whole numbers only, each with ``room`` pixels: the library's own least step is one that it may halve."""
+    length = "width" if scale == "x" else "height"
+    ends = f"domain('{scale}')"
+    step = f"max(1, ceil(({ends}[1] - {ends}[0]) * {room} / {length}))"
+    return f"sequence(ceil({ends}[0]), {ends}[1] + 0.001, {step})"
+
+
 def _years() -> Spec:
     return {"field": "year", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": False, "padding": 12},
-            "axis": {"format": "d", "tickMinStep": 1, "grid": False}}  # fmt: skip
+            "axis": {"format": "d", "values": {"expr": _whole("x", 52)}, "grid": False, "labelFlush": False}}  # fmt: skip
 
 
 def _amounts(field: str = "value", **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "title": None, **more}
 
 
-_LEGEND: Spec = {
-    "title": None,
-    "orient": "top",
-    "direction": "horizontal",
-    "columns": 2,
-    "labelLimit": 320,
-    "symbolOpacity": 1,
-}
-"""One for colour and shape together: they are drawn as one only where they say the same."""
-
-
-def _colour(**more: Any) -> Spec:
-    return {"field": "series", "type": "nominal", "legend": _LEGEND, **more}
+def _colour() -> Spec:
+    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*COLOURS]}}
 
 
 def _shape() -> Spec:
-    return {"field": "series", "type": "nominal", "legend": _LEGEND, "scale": {"range": SHAPES}}
+    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*SHAPES]}}
 
 
 def _layer(name: str, mark: Spec, encoding: Spec, *transform: Spec) -> Spec:
@@ -98,7 +113,8 @@ def _point(size: int = 60, **more: Any) -> Spec:
     return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
 
 
-_SPAN: Spec = {"type": "rule", "strokeWidth": 3, "opacity": 0.55}
+_SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
+_MARK, _GREY = "var(--mark)", "var(--grey)"
 
 
 def series() -> Spec:
@@ -111,13 +127,16 @@ def series() -> Spec:
         "y": _amounts("low"),
         "y2": {"field": "high"},
     }
+    axis = {"values": {"expr": f"whole ? {_whole('y', 32)} : null"}, "tickCount": {"expr": "ceil(height / 40)"},
+            "labelExpr": "whole ? format(datum.value, 'd') : datum.label"}  # fmt: skip
+    amounts = _amounts(axis=axis, scale={"nice": True})
     return _chart(230, [
-        _layer("band", {"type": "rect", "opacity": 0.22, "fill": {"expr": "ink"}}, band, *sides),
+        _layer("band", {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1}, band, *sides),
         _layer("span", _SPAN, {"x": year, "y": _amounts("low"), "y2": {"field": "high"}, "color": colour}),
-        _layer("value", {"type": "line", "strokeWidth": 1.5}, {"x": year, "y": _amounts(), "color": colour, "detail": {"field": "run"}}),
-        _layer("value", _point(), {"x": year, "y": _amounts(), "color": colour, "shape": _shape()}),
-        _layer("at_least", _point(80, shape="triangle-up"), {"x": year, "y": _amounts("low"), "color": colour}),
-        _layer("at_most", _point(80, shape="triangle-down"), {"x": year, "y": _amounts("high"), "color": colour}),
+        _layer("value", {"type": "line", "strokeWidth": 1.5}, {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}}),
+        _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
+        _layer("at_least", _point(80, shape="triangle-up"), {"x": year, "y": {**amounts, "field": "low"}, "color": colour}),
+        _layer("at_most", _point(80, shape="triangle-down"), {"x": year, "y": {**amounts, "field": "high"}, "color": colour}),
     ])  # fmt: skip
 
 
@@ -127,8 +146,8 @@ def compared() -> Spec:
     amounts = _amounts(scale={"zero": False})
     runs = [{"field": "series"}, {"field": "run"}]
     return _chart(280, [
-        _layer("other", {"type": "line", "strokeWidth": 1, "opacity": 0.6, "stroke": {"expr": "grey"}}, {"x": year, "y": amounts, "detail": runs}),
-        _layer("other", _point(18, fill={"expr": "grey"}), {"x": year, "y": amounts}),
+        _layer("other", {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"x": year, "y": amounts, "detail": runs}),
+        _layer("other", _point(18, fill=_GREY), {"x": year, "y": amounts}),
         _layer("span", _SPAN, {"x": year, "y": {**amounts, "field": "low"}, "y2": {"field": "high"}, "color": colour}),
         _layer("value", {"type": "line", "strokeWidth": 2}, {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}}),
         _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
@@ -153,11 +172,11 @@ def deals() -> Spec:
 
 def events() -> Spec:
     """Days of events, a lane for each kind; hollow where it is a plan, a bar where the day is not known exactly."""
-    day = {"field": "day", "type": "temporal", "title": None, "axis": {"grid": False}}
-    lane = _lane(160)
+    day = {"field": "day", "type": "temporal", "title": None, "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6}}
+    lane = _lane(160, sort=None)
     return _chart(None, [
-        _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.35, "stroke": {"expr": "ink"}},
+        _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
                {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane}),
-        _layer("value", _point(70, fill={"expr": "ink"}) | {"opacity": 0.75}, {"x": day, "y": lane}),
-        _layer("plan", {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": {"expr": "ink"}}, {"x": day, "y": lane}),
+        _layer("value", _point(70, fill=_MARK), {"x": day, "y": lane}),
+        _layer("plan", {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK}, {"x": day, "y": lane}),
     ])  # fmt: skip

@@ -1,21 +1,35 @@
-// The dictionary, the changes since the last release, and how to cite.
+// How to read the book, the dictionary, the changes since the last release, and how to cite.
 "use strict";
 
 (() => {
-  const { h, to, shown, load } = book;
+  const { h, to, shown, plain, load } = book;
+
+  async function about() {
+    const { codes } = await load("index");
+    const list = (title, words) => [h("h3", {}, title), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))];
+    const part = (title, ...texts) => h("section", {}, h("h2", {}, title), texts.map((text) => h("p", {}, text)));
+    return [h("h1", {}, "How to read this book"),
+      h("p", {}, "How two states deal with each other, as numbers of which each has its document, its place in it, its status and its rivals. The book shows one release: it never changes, and the tables it is made from lie beside it."),
+      part("Marks on charts", "Click a mark, or go to it with the arrow keys and press Enter: the panel shows every document behind it, what it says in its own words, how it is rated, and which others say the same or something else. The one marked “preferred” gives the number; the rule is in the documentation of the project.",
+        "A line joins years only where nothing is missing between them. A bar is the interval that the digits or the choices behind a number allow. A triangle is a bound: at least, or at most, so many. A band spans what the reporters of one year say. A plan is never drawn as done."),
+      part("Why a place is empty", h("span", {}, "An empty year is no zero. The ", h("a", { href: "#/coverage" }, "coverage"), " says for each year whether somebody looked, and whether a publisher's data was read in. Many numbers need publishers' files, which a release may hold or not.")),
+      part("Trade", "FOB is the value at the exporter's border, CIF at the importer's, with freight and insurance: two honest reports of one flow differ. G is goods, S services."),
+      h("section", {}, h("h2", {}, "Ratings and statuses"), list("Reliability of a document", codes.reliability), list("Credibility of what it says", codes.credibility), list("Status of a value", codes.obs_status), list("How a document was read", codes.read_as)),
+    ];
+  }
 
   async function dictionary(name) {
     const told = await load("dictionary");
     const { tables, codes } = await load("index");
     if (!name) {
-      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release."), h("ul", {}, tables.map((one) => h("li", {}, h("a", { href: to(["dictionary", one.name]) }, one.name), ` ${one.title}`))),
+      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release."), h("ul", {}, tables.map((one) => h("li", {}, h("a", { href: to(["dictionary", one.name]) }, one.name), ` ${plain(one.title)}`))),
         Object.entries(codes).map(([list, words]) => h("section", {}, h("h2", {}, `Codes of ${list}`), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))))].flat();
     }
-    if (!told[name]) return [h("h1", {}, name), h("p", { class: "wrong" }, `There is no table ${name}.`), h("p", {}, h("a", { href: "#/dictionary" }, "All tables"))];
+    if (!Object.hasOwn(told, name)) return [h("h1", {}, name), h("p", { class: "wrong" }, `There is no table ${name}.`), h("p", {}, h("a", { href: "#/dictionary" }, "All tables"))];
     const { key, columns } = told[name];
     const rows = columns.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.type), h("td", {}, one.role), h("td", {}, one.unit || ""), h("td", {}, one.null ? "yes" : "no"),
-      h("td", {}, one.about, one.words.length ? ` One of: ${one.words.join(", ")}.` : "", one.ref ? [" → ", h("a", { href: to(["dictionary", one.ref.split(".")[0]]) }, one.ref)] : "")));
-    return [h("h1", {}, name), h("p", {}, tables.find((one) => one.name === name).title), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: to(["table", name]) }, "Its rows")),
+      h("td", {}, plain(one.about), one.words.length ? ` One of: ${one.words.join(", ")}.` : "", one.ref ? [" → ", h("a", { href: to(["dictionary", one.ref.split(".")[0]]) }, one.ref)] : "")));
+    return [h("h1", {}, name), h("p", {}, plain(tables.find((one) => one.name === name).title)), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: to(["table", name]) }, "Its rows")),
       book.scrolled(`Columns of ${name}`, h("table", {}, h("thead", {}, h("tr", {}, ["Column", "Type", "Role", "Unit", "Null", "Meaning"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)))];
   }
 
@@ -57,5 +71,5 @@
       h("p", {}, "Files: ", ["CITATION.cff", "documents.bib", "documents.csl.json", "SHA256SUMS", "release.json"].flatMap((name) => [h("a", { href: `../${name}` }, name), " "]))];
   }
 
-  Object.assign(book, { about_: { dictionary, changes, cite } });
+  Object.assign(book, { about_: { about, dictionary, changes, cite } });
 })();

@@ -4,135 +4,213 @@
 (() => {
   const { h, shown, load } = book;
   const MARKS = ["symbol", "rect", "rule"];
+  const NEAR = 14; // pixels from the pointer to a mark that it means
+  const NARROW = 560;
 
-  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const THEME = {
+    background: null, font: "system-ui, sans-serif", view: { stroke: null },
+    axis: { labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelFontSize: 12 },
+  };
+  const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "span of the reporters"], other: ["•", "other dyads"], plan: ["○", "planned"] };
 
-  function theme() {
-    const [ink, line] = [colour("--ink"), colour("--line")];
-    return {
-      background: null, font: "system-ui, sans-serif", view: { stroke: null },
-      range: { category: [1, 2, 3, 4, 5, 6].map((n) => colour(`--series-${n}`)) },
-      axis: { labelColor: ink, titleColor: ink, gridColor: line, domainColor: line, tickColor: line, labelFontSize: 12 },
-      legend: { labelColor: ink, labelFontSize: 12 },
-    };
+  // The series that have colours and shapes, as charts.py orders them: bands and other dyads are grey.
+  function seriesOf(rows) {
+    const own = rows.filter((row) => row.drawn.some((name) => name !== "band" && name !== "other"));
+    return [...new Set(own.map((row) => row.series))].filter(Boolean).sort((a, b) => (a < b ? -1 : 1));
+  }
+
+  function specOf(known, panel, width) {
+    const domain = seriesOf(panel.rows);
+    const spec = structuredClone(known);
+    spec.layer = spec.layer.filter(({ name }) => panel.rows.some((row) => row.drawn.includes(name)));
+    for (const layer of spec.layer) {
+      delete layer.name; // one name may have a line and its points
+      for (const channel of [layer.encoding.color, layer.encoding.shape]) if (channel && channel.scale) channel.scale.domain = domain;
+      if (width < NARROW && layer.encoding.y.field === "lane") layer.encoding.y.axis.labelLimit = Math.max(90, width * 0.36);
+    }
+    const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
+    spec.height = known.height ?? 60 + 32 * new Set(panel.rows.filter((row) => row.drawn.length).map((row) => row.lane)).size;
+    return { ...spec, data: { values: panel.rows }, config: THEME, params: [{ name: "whole", value: numbers.every(Number.isInteger) && Math.max(...numbers) < 1000 }] };
   }
 
   async function draw(plot, panel) {
     const [{ charts }, vegaEmbed] = await Promise.all([load("index"), book.library()]);
-    const known = charts[panel.chart];
-    const layer = known.layer.filter(({ name }) => panel.rows.some((row) => row.drawn.includes(name)))
-      .map(({ name, ...rest }) => rest); // one name may have a line and its points
-    const lanes = new Set(panel.rows.map((row) => row.lane)).size;
-    const spec = { ...known, layer, height: known.height ?? 60 + 32 * lanes, data: { values: panel.rows }, config: theme() };
-    spec.params = [{ name: "ink", value: colour("--mark") }, { name: "grey", value: colour("--grey") }];
     const options = { mode: "vega-lite", renderer: "svg", ast: true, actions: false, tooltip: false, defaultStyle: false };
-    return (await vegaEmbed(plot, spec, options)).view;
+    return (await vegaEmbed(plot, specOf(charts[panel.chart], panel, plot.clientWidth), options)).view;
   }
 
-  // The marks of a drawn chart from left to right: what is drawn, and its row; one for each mark of the page.
+  // What colours, shapes and signs mean: words of the page, which break into lines where the chart is narrow.
+  function legend(panel, charts) {
+    const layers = charts[panel.chart].layer;
+    const scale = (channel) => (layers.find(({ encoding }) => encoding[channel] && encoding[channel].scale) || { encoding: {} }).encoding[channel];
+    const [colour, shape] = [scale("color"), scale("shape")];
+    const rows = panel.rows.filter((row) => row.drawn.length);
+    const names = colour ? seriesOf(rows) : [];
+    const drawn = new Set(rows.flatMap((row) => row.drawn));
+    const entry = (sign, text) => h("li", {}, sign, ` ${text}`);
+    const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
+      book.svg("path", { d: shape.scale.range[n % shape.scale.range.length], fill: colour.scale.range[n % colour.scale.range.length] }));
+    const said = (name, text) => (name === "span" && panel.chart === "events" ? "on a day between" : text);
+    const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), said(name, text)));
+    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(n), name)), signs) : "";
+  }
+
+  // The marks of a drawn chart from left to right: for each mark of the page all that is drawn of it, and its row.
   function marksOf(plot) {
     const found = new Map();
     for (const element of plot.querySelectorAll("svg [aria-label]")) {
       const item = element.__data__;
       const datum = item && item.datum;
       if (!datum || datum.n === undefined || !MARKS.includes(item.mark.marktype)) continue;
-      const before = found.get(datum.n);
-      if (!before || item.mark.marktype === "symbol") found.set(datum.n, { element, datum });
+      if (!found.has(datum.n)) found.set(datum.n, { datum, elements: [], isOther: datum.drawn.includes("other") });
+      const mark = found.get(datum.n);
+      if (item.mark.marktype === "symbol") mark.elements.unshift(element); // it stands for the mark
+      else mark.elements.push(element);
     }
-    const place = ({ element }) => element.getBoundingClientRect();
+    const place = ({ elements }) => elements[0].getBoundingClientRect();
     return [...found.values()].map((mark) => ({ ...mark, box: place(mark) })).sort((a, b) => a.box.x - b.box.x || b.box.y - a.box.y);
   }
 
+  // The mark that a pointer means, with those that lie exactly where it lies; of several under the pointer the smallest.
   function nearest(marks, x, y) {
     let best = null;
-    for (const { element, datum } of marks) {
-      const box = element.getBoundingClientRect();
-      const dx = Math.max(box.left - x, 0, x - box.right);
-      const dy = Math.max(box.top - y, 0, y - box.bottom);
-      const far = Math.hypot(dx, dy) + Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y) / 1000;
-      if (!best || far < best.far) best = { far, element, datum };
+    for (const mark of marks) {
+      for (const element of mark.elements) {
+        const box = element.getBoundingClientRect();
+        const far = Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom)) + Math.min(box.width * box.height, 1e5) / 1e6;
+        if (!best || far < best.far) best = { far, mark, box };
+      }
     }
-    return best;
+    if (!best || best.far >= NEAR) return [];
+    const isHere = ({ elements }) => { const box = elements[0].getBoundingClientRect(); return Math.hypot(box.x + box.width / 2 - best.box.x - best.box.width / 2, box.y + box.height / 2 - best.box.y - best.box.height / 2) < 2; };
+    return [best.mark, ...marks.filter((mark) => mark !== best.mark && isHere(mark))];
   }
 
   let turn = Promise.resolve();
+  let views = [];
+  let waiting = new Map(); // figures of the page that are not drawn yet
 
-  // A figure with chart, reading line and table; `open` is called with the row of the mark that a reader chose.
+  // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chose.
   // A `still` one shows the picture that the release holds of it until the library has been loaded.
-  function figure(panel, open, still) {
+  function figure(panel, open, charts, still) {
     const left = panel.rows.filter((row) => !row.drawn.length).length;
-    const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart",
-      "aria-label": `${panel.title}. ${panel.rows.length} values. Arrow keys go from value to value, Enter opens the evidence; the same values stand in the table below.` });
+    const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.title });
     const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to read what it rests on.");
     const made = h("figure", { class: "panel", id: `panel-${panel.id}` },
-      h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), plot, reading,
-      left && left < panel.rows.length ? h("p", { class: "quiet" }, `${left} of the values stand only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
-    let marks = [];
-    let current = -1;
-    const say = (mark) => {
-      for (const one of marks) one.element.classList.toggle("current", one.datum.n === mark.datum.n);
-      reading.textContent = mark.datum.label;
-    };
-    plot.addEventListener("pointermove", (event) => {
-      const mark = nearest(marks, event.clientX, event.clientY);
-      if (mark && mark.far < 14) say(mark);
-    });
-    plot.addEventListener("click", (event) => {
-      const mark = nearest(marks, event.clientX, event.clientY);
-      if (mark && mark.far < 14) open(mark.datum);
-    });
-    plot.addEventListener("keydown", (event) => {
-      const step = { ArrowRight: 1, ArrowLeft: -1, ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (step && marks.length) {
-        current = current < 0 ? (step > 0 ? 0 : marks.length - 1) : Math.min(marks.length - 1, Math.max(0, current + step));
-        say(marks[current]);
-        event.preventDefault();
-      } else if (event.key === "Enter" && current >= 0) {
-        open(marks[current].datum);
-        event.preventDefault();
-      }
-    });
-    if (!panel.rows.some((row) => row.drawn.length)) {
+      h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
+      left && left < panel.rows.length ? h("p", { class: "quiet" }, left === 1 ? "One value stands only in the table: of no single year or day, or before the chart begins." : `${left} values stand only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
+    if (left === panel.rows.length) {
       plot.remove();
       reading.textContent = "Of no single year or day: see the table.";
-      return { made, render: async () => {} };
+      return { made, render: null };
     }
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
+    const say = listening(plot, reading, open);
     const drawn = async () => {
+      if (!plot.isConnected) return;
       const canvas = h("div", { class: "canvas" });
-      if (still && !plot.querySelector(".canvas")) canvas.style.visibility = "hidden";
+      if (still) canvas.style.visibility = "hidden";
       plot.append(canvas);
-      const view = await draw(canvas, panel);
-      plot.replaceChildren(canvas);
-      canvas.style.visibility = "";
-      const again = () => { marks = marksOf(plot); };
-      view.addResizeListener(() => setTimeout(again));
-      again();
-      plot.dataset.drawn = String(marks.length);
+      try {
+        const view = await draw(canvas, panel);
+        if (!plot.isConnected) { view.finalize(); return; }
+        views.push(view);
+        plot.replaceChildren(canvas);
+        canvas.style.visibility = "";
+        view.addResizeListener(() => setTimeout(() => say(marksOf(plot))));
+        const marks = marksOf(plot);
+        say(marks);
+        plot.setAttribute("aria-label", `${panel.title}. ${marks.length} marks. Arrow keys go from mark to mark, Home and End to the first and the last, Enter opens the evidence; the same values stand in the table below.`);
+        plot.dataset.drawn = String(marks.length);
+      } catch (error) {
+        canvas.remove();
+        reading.textContent = `The chart could not be drawn: ${error.message}. Its values stand in the table.`;
+      }
     };
-    const render = () => (turn = turn.then(drawn, drawn)); // one after the other: the first is not kept waiting by the others
+    const render = () => (turn = turn.then(drawn)); // one after the other: the first is not kept waiting by the others
     return { made, render };
   }
 
+  // Pointer and keys on a plot; gives a function that takes the marks each time they are drawn.
+  function listening(plot, reading, open) {
+    let [marks, own, current] = [[], [], -1];
+    const say = (chosen) => {
+      for (const { datum, elements } of marks) for (const element of elements) element.classList.toggle("current", chosen.some((one) => one.datum.n === datum.n));
+      reading.textContent = chosen.map(({ datum }) => datum.label).join(" — ");
+    };
+    plot.addEventListener("pointermove", (event) => {
+      const chosen = nearest(marks, event.clientX, event.clientY);
+      if (chosen.length) say(chosen);
+    });
+    plot.addEventListener("click", (event) => {
+      const chosen = nearest(marks, event.clientX, event.clientY);
+      if (chosen.length) open(chosen.map(({ datum }) => datum));
+    });
+    plot.addEventListener("keydown", (event) => {
+      const last = own.length - 1;
+      const next = { ArrowRight: current + 1, ArrowLeft: current < 0 ? last : current - 1, ArrowUp: current + 1, ArrowDown: current < 0 ? last : current - 1, Home: 0, End: last }[event.key];
+      if (next !== undefined && own.length) {
+        current = Math.min(last, Math.max(0, next));
+        say([own[current]]);
+        event.preventDefault();
+      } else if (event.key === "Enter" && current >= 0) {
+        open([own[current].datum]);
+        event.preventDefault();
+      }
+    });
+    return (found) => { marks = found; own = found.some(({ isOther }) => !isOther) ? found.filter(({ isOther }) => !isOther) : found; };
+  }
+
+  // Draws figures when they come near the window, are unfolded or are printed.
+  const watch = new IntersectionObserver((entries) => {
+    for (const entry of entries) if (entry.isIntersecting) render(entry.target);
+  }, { rootMargin: "300px" });
+
+  function render(element) {
+    watch.unobserve(element);
+    const drawn = waiting.get(element);
+    waiting.delete(element);
+    if (drawn) drawn();
+  }
+
+  function inView(figures) {
+    for (const one of figures) {
+      if (!one.render) continue;
+      waiting.set(one.made, one.render);
+      watch.observe(one.made);
+    }
+  }
+
+  addEventListener("beforeprint", () => { for (const element of [...waiting.keys()]) render(element); });
+
+  // The page is left: nothing of its charts is kept.
+  function leave() {
+    watch.disconnect();
+    waiting = new Map();
+    for (const view of views) view.finalize();
+    views = [];
+  }
+
   function asTable(panel, open) {
-    const details = h("details", {}, h("summary", {}, `As a table: ${panel.rows.length} ${panel.rows.length === 1 ? "value" : "values"}`));
+    const rows = panel.rows.filter((row) => !row.is_band);
+    const details = h("details", {}, h("summary", {}, `As a table: ${rows.length} ${rows.length === 1 ? "value" : "values"}`));
     details.addEventListener("toggle", () => {
-      if (details.open && !details.querySelector("table")) details.append(book.scrolled(panel.title, filled(panel, open)));
+      if (details.open && !details.querySelector("table")) details.append(book.scrolled(panel.title, filled(panel, rows, open)));
     });
     return details;
   }
 
-  function filled(panel, open) {
-    const isEvents = panel.chart === "events";
-    const heads = isEvents ? ["When", "What", "Kind", ""] : ["When", "Series", "Value", "Low", "High", ""];
-    const rows = panel.rows.map((row) => {
+  function filled(panel, values, open) {
+    const [isEvents, isDeals] = [panel.chart === "events", panel.chart === "deals"];
+    const heads = isEvents ? ["When", "What", "Kind", ""] : [isDeals ? "Deal" : "When", isDeals ? "Stage" : "Series", "Value", "Low", "High", ""];
+    const rows = values.map((row) => {
       const cells = isEvents ? [row.when, row.label, row.lane]
-        : [row.when ?? row.lane, row.series, row.value, row.low, row.high];
+        : [isDeals ? row.lane : row.when, row.series, row.value, row.low, row.high];
       return h("tr", {}, cells.map((cell) => h("td", { class: typeof cell === "number" ? "number" : "", dir: "auto" }, shown(cell))),
-        h("td", {}, h("button", { type: "button", onclick: () => open(row) }, "Evidence", h("span", { class: "unseen" }, ` of ${row.label}`))));
+        h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` of ${row.label}`))));
     });
     return h("table", {}, h("caption", { class: "unseen" }, panel.title), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Evidence"))))), h("tbody", {}, rows));
   }
 
-  Object.assign(book, { figure });
+  Object.assign(book, { figure, inView, leave });
 })();

@@ -32,15 +32,16 @@
   }
 
   function card(claim, verdict, release) {
-    const unit = verdict.unit_measure || "";
-    const span = (low, high) => (low === null && high === null ? null : `${low === null ? "open" : shown(low)} to ${high === null ? "open" : shown(high)} ${unit === "1" ? "" : unit}`);
+    const unit = verdict.unit_measure === "1" ? "" : (verdict.unit_measure || "").replace(/[{}]/g, "");
+    const ends = (low, high) => (low === high ? shown(low) : low === null ? `at most ${shown(high)}` : high === null ? `at least ${shown(low)}` : `${shown(low)} to ${shown(high)}`);
+    const span = (low, high) => (low === null && high === null ? null : `${ends(low, high)} ${unit}`);
     const facts = [
       ["Known when published", `${words(verdict.verdict_at_publication)}${verdict.reason_at_publication ? ` (${words(verdict.reason_at_publication)})` : ""}, as of ${verdict.published_by}`],
       ["Known now", `${words(verdict.verdict_latest)}${verdict.reason_latest ? ` (${words(verdict.reason_latest)})` : ""}, as of ${release.date}`],
       ["The claim says", span(verdict.stated_low, verdict.stated_high)],
       ["Others say", span(verdict.others_low, verdict.others_high)],
       ["Tolerance", verdict.tolerance === null ? null : shown(verdict.tolerance)],
-      ["Compared with", verdict.n_compared ? `${verdict.n_compared} assertions of others` : null],
+      ["Compared with", verdict.n_compared ? `${verdict.n_compared} ${verdict.n_compared === 1 ? "assertion" : "assertions"} of others` : null],
       ["Explanation", verdict.explanation],
     ].filter(([, text]) => text);
     const behind = verdict.observation_ids || [];

@@ -24,9 +24,10 @@
       groups.get(key).push(cell);
     }
     const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }, sign), ` ${text}: ${cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length} cells`));
-    return [h("h1", {}, "Coverage"), h("p", {}, "An empty year is no zero. A zero needs somebody who looked everywhere and found nothing; most years nobody did."),
+    const after = () => { for (const one of document.querySelectorAll("main .scrolled")) one.scrollLeft = one.scrollWidth; }; // the last years are those that readers ask for
+    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "An empty year is no zero. A zero needs somebody who looked everywhere and found nothing; most years nobody did."),
       h("p", {}, h("label", { for: "covered" }, "Dyad "), select), h("ul", { class: "legend" }, totals),
-      [...groups].map(([title, found]) => matrix(title, found))].flat();
+      [...groups].map(([title, found]) => matrix(title, found))].flat(), { after });
   }
 
   function matrix(title, cells) {

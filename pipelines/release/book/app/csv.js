@@ -1,4 +1,4 @@
-// A table as CSV, by the rule of the CSV files of a release (docs/files.md): safe in a spreadsheet, the same text for the same rows.
+// A table as CSV, by the rule of the CSV files of a release (docs/files.md): safe in a spreadsheet. Numbers are written as JavaScript writes them: 44000000000, not 4.4e+10.
 "use strict";
 
 (() => {

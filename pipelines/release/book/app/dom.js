@@ -14,6 +14,14 @@
     return element;
   }
 
+  // The same for what is drawn.
+  function svg(tag, given, ...children) {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
   const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
 
   // A cell as text: null is an empty cell.
@@ -44,5 +52,8 @@
 
   const words = (code) => String(code ?? "").replaceAll("_", " ");
 
-  Object.assign(window.book, { h, shown, outside, to, scrolled, words });
+  // A sentence of the dictionary without its marks of code.
+  const plain = (text) => String(text ?? "").replaceAll("`", "");
+
+  Object.assign(window.book, { h, svg, shown, outside, to, scrolled, words, plain });
 })();

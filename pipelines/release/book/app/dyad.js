@@ -10,35 +10,45 @@
   };
 
   async function page(id, wanted) {
-    const { dyads, first } = await load("index");
-    const dyad = id ? dyads.find((one) => one.id === id || one.id === id.split("-").reverse().join("-")) : dyads[0];
+    const { dyads, first, charts } = await load("index");
+    const named = id && id.toUpperCase();
+    const dyad = id ? dyads.find((one) => one.id === named || one.id === named.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
     const held = (await load(dyad.file))[dyad.id];
     const drawn = [];
-    const sections = held.sections.map((section) => made(section, dyad, held, drawn, dyad === dyads[0] && !wanted ? first : null));
+    const sections = held.sections.map((section) => made(section, dyad, held, drawn, charts, dyad === dyads[0] && !wanted ? first : null));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       held.sections.map((section) => h("a", { href: to(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
-    inView(drawn);
     const after = () => {
-      const target = wanted && document.getElementById(`section-${wanted}`);
-      if (target) target.scrollIntoView();
+      book.inView(drawn);
+      const target = wanted && document.querySelector(`#section-${CSS.escape(wanted)} h2`);
+      if (!target) return false;
+      target.focus({ preventScroll: true });
+      target.scrollIntoView();
+      return true;
     };
-    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), chooser(dyads, dyad), contents, ...sections], { after });
+    const intro = id ? "" : h("p", { class: "about" }, "Every number here leads to its documents: click a mark, or open the table under a chart. ", h("a", { href: "#/about" }, "How to read this book"), ".");
+    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), intro, chooser(dyads, dyad), contents, ...sections], { after });
   }
 
+  // Those with most marks first, and all by name; choosing one shows its page at once, and the focus stays here.
   function chooser(dyads, chosen) {
-    const options = dyads.map((one) => h("option", { value: one.id, selected: chosen && one.id === chosen.id }, `${one.a} – ${one.b} (${one.marks})`));
-    const select = h("select", { id: "dyad", onchange: () => { location.hash = to(["dyad", select.value]); } }, chosen ? "" : h("option", {}, "choose"), options);
-    return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with the number of marks about it "), select);
+    const option = (one, isChosen) => h("option", { value: one.id, selected: isChosen && chosen && one.id === chosen.id }, `${one.a} – ${one.b} (${one.marks})`);
+    const by = (one) => `${one.a} – ${one.b}`;
+    const names = [...dyads].sort((a, b) => (by(a) < by(b) ? -1 : 1));
+    const [most, isMost] = [dyads.slice(0, 12), chosen && dyads.indexOf(chosen) < 12];
+    const select = h("select", { id: "dyad", onchange: () => { location.hash = to(["dyad", select.value]); } }, chosen ? "" : h("option", {}, "choose"),
+      h("optgroup", { label: "Most marks" }, most.map((one) => option(one, isMost))), h("optgroup", { label: "All by name" }, names.map((one) => option(one, !isMost))));
+    return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with the number of marks about it (choosing one shows it) "), select);
   }
 
-  function made(section, dyad, held, drawn, still) {
-    const open = (row) => book.evidence.open(held.marks[row.n], held);
-    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, panel.id === still) }));
+  function made(section, dyad, held, drawn, charts, still) {
+    const open = (rows) => book.evidence.open(rows.map((row) => held.marks[row.n]), held);
+    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, charts, panel.id === still) }));
     drawn.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
-    return h("section", { id: `section-${section.id}` }, h("h2", {}, section.title),
+    return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
       figures.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad),
       h("div", { class: section.id === "exercises" ? "figures small" : "figures" }, first.map((one) => one.made)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map((one) => one.made))) : "");
@@ -56,22 +66,6 @@
       return `${cell.replace("/", " ")}: ${told}`;
     });
     return parts.length ? h("p", { class: "quiet" }, "Coverage. ", parts.join("; "), ". ", h("a", { href: to(["coverage"], { dyad: dyad.id }) }, "Where nobody looked")) : "";
-  }
-
-  // Draws the first chart at once, and others when they come near the window or are unfolded.
-  function inView(figures) {
-    const renders = new Map(figures.map(({ made: element, render }) => [element, render]));
-    const watch = new IntersectionObserver((entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        watch.unobserve(entry.target);
-        renders.get(entry.target)();
-      }
-    }, { rootMargin: "300px" });
-    for (const { made: element } of figures) watch.observe(element);
-    const again = () => { for (const { made: element, render } of figures) if (element.querySelector(".canvas")) render(); };
-    matchMedia("(prefers-color-scheme: dark)").onchange = again;
-    addEventListener("beforeprint", () => { for (const { made: element, render } of figures) if (!element.querySelector(".canvas")) render(); }, { once: true });
   }
 
   Object.assign(book, { dyad: { page } });

@@ -5,9 +5,12 @@
   const { h, shown, outside, to, words, load, find } = book;
   const FIRST = 8; // observations shown before a reader asks for more
 
-  // Opens the side panel for a mark of a page of a dyad.
-  async function open(mark, page) {
-    await panel(mark.label, () => behind(mark, page), mark.rows);
+  // Opens the side panel for a mark of a page of a dyad; others that lie where it lies can be chosen in it.
+  async function open(marks, page, chosen = 0) {
+    const mark = marks[chosen];
+    const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `${marks.length} marks lie here:`),
+      h("ul", {}, marks.map((one, n) => h("li", {}, n === chosen ? h("strong", {}, one.label) : h("button", { type: "button", onclick: () => open(marks, page, n) }, one.label))))) : "";
+    await panel(mark.label, async () => [others, ...(await behind(mark, page)), await rowsOf(mark.rows)]);
   }
 
   // Opens the side panel for observations by their ids.
@@ -15,24 +18,30 @@
     await panel(title, () => behind({ observations: ids.map((_, n) => n) }, { observations: ids }));
   }
 
-  async function panel(title, make, names) {
+  async function panel(title, make) {
     const dialog = document.getElementById("evidence");
     const close = h("button", { type: "button", class: "close", onclick: () => dialog.close() }, "Close");
     const body = h("div", { class: "body", "aria-live": "polite" }, h("p", {}, "Loading …"));
     dialog.replaceChildren(h("div", { class: "head" }, h("h2", { id: "evidence-title" }, title || "Evidence"), close), body);
     if (!dialog.open) dialog.showModal();
+    close.focus();
     try {
-      body.replaceChildren(...(await make()), names ? rowsOf(names) : "");
+      body.replaceChildren(...(await make()));
     } catch (error) {
       body.replaceChildren(h("p", { class: "wrong" }, error.message));
     }
   }
 
   // The rows of the release that a mark stands for, as links into the table browser.
-  function rowsOf(names) {
+  async function rowsOf(names) {
+    const dictionary = await load("dictionary");
     const links = names.map((name) => {
       const [table, ...rest] = name.split("/");
-      return h("li", {}, h("code", {}, table), " ", h("span", { class: "id" }, rest.join("/")));
+      const row = rest.join("/");
+      const { key } = dictionary[table];
+      const parts = key.length > 1 ? row.split("|") : [row];
+      const query = parts.length === key.length ? Object.fromEntries(key.map((column, n) => [column, `=${parts[n]}`])) : {};
+      return h("li", {}, h("a", { href: to(["table", table], query) }, table), " ", h("span", { class: "id" }, row));
     });
     return h("details", {}, h("summary", {}, names.length > 1 ? "Rows of the release" : "Row of the release"), h("ul", {}, links));
   }
@@ -41,18 +50,20 @@
     const ids = (mark.observations || []).map((n) => page.observations[n]);
     const parts = ids.length ? [await observed(ids)] : [];
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
-    if (mark.reports) parts.push(reports(mark.reports));
+    if (mark.reports) parts.push(await reports(mark.reports));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "Nothing is recorded behind this mark.")];
   }
 
-  async function observed(ids) {
+  // What observations rest on; `here` is the evidence that a link names, which comes first and is marked.
+  async function observed(ids, here) {
     const [observations, evidence, supports] = await Promise.all([find("observations", ids), find("evidence", ids), find("supports", ids)]);
     const documents = await byId("documents", evidence.map((row) => row.document_id));
     const links = await byId("link_status", evidence.map((row) => row.document_id));
     const checks = await byId("excerpt_checks", evidence.map((row) => row.evidence_id));
+    const titles = await byId("sources", supports.map((row) => row.source_id));
     const { codes } = await load("index");
-    const known = { documents, links, checks, codes };
+    const known = { documents, links, checks, codes, titles, here };
     const weight = (one) => (["occurrence", "amount", "total", "exports"].includes(one.measure) ? 0 : 1);
     const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
     const groups = order.map((one) => () => group(one, evidence.filter((row) => row.observation_id === one.observation_id),
@@ -61,7 +72,7 @@
     const show = (from, count) => holder.append(...groups.slice(from, from + count).map((make) => make()));
     show(0, FIRST);
     if (groups.length > FIRST) {
-      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); } }, `Show the other ${groups.length - FIRST} facts behind this mark`);
+      const more = h("button", { type: "button", onclick: () => { show(FIRST, groups.length); more.remove(); holder.children[FIRST].focus(); } }, `Show the other ${groups.length - FIRST} facts behind this mark`);
       return h("div", {}, holder, more);
     }
     return holder;
@@ -78,16 +89,26 @@
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
     const told = [count(one.n_documents, "document"), count(one.n_origins, "independent origin"),
       one.n_excluded ? `${one.n_excluded} left out as improbable` : "", one.is_contested ? "they disagree" : ""].filter(Boolean).join("; ");
-    const first = (row) => (row.id === one.preferred_support_id ? 0 : row.is_admissible === false ? 2 : 1);
     const cards = [
-      ...evidence.map((row) => ({ id: row.evidence_id, is_admissible: row.is_admissible, make: (rank) => card(row, rank, known) })),
-      ...supports.map((row) => ({ id: row.support_id, is_admissible: true, make: (rank) => report(row, rank) })),
-    ].sort((a, b) => first(a) - first(b));
-    const ranks = ["preferred", evidence.length + supports.length > 1 ? "rival" : "", "excluded"];
-    return h("section", { class: "observation" },
+      ...evidence.map((row) => ({ id: row.evidence_id, row, make: (rank) => card(row, rank, known) })),
+      ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known.titles) })),
+    ];
+    const preferred = (cards.find(({ id }) => id === one.preferred_support_id) || {}).row;
+    const rank = ({ id, row }) => (id === one.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : "rival");
+    const places = ["preferred", "", "rival", "agrees", "excluded"];
+    const place = (held) => (known.here && held.id === known.here ? -1 : places.indexOf(rank(held)));
+    cards.sort((a, b) => place(a) - place(b));
+    return h("section", { class: "observation", tabindex: "-1" },
       h("h3", {}, title), h("p", { class: "id" }, h("a", { href: to(["observation", one.observation_id]) }, one.subject_id)),
-      h("p", { class: one.is_contested ? "contested" : "" }, told), ...cards.map((held) => held.make(ranks[first(held)])));
+      h("p", { class: one.is_contested ? "contested" : "" }, told), ...cards.map((held) => held.make(cards.length > 1 ? rank(held) : "")));
   }
+
+  // Whether two say the same: a document that says so too is no rival.
+  const isSame = (a, b) => ["value", "value_low", "value_high", "code", "start_date", "end_date"].every((name) => (a[name] ?? null) === (b[name] ?? null));
+
+  const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", excluded: "left out" };
+  const badge = (rank) => (rank ? h("span", { class: "badge" }, BADGES[rank]) : "");
+  const days = (row) => [...new Set([row.start_date, row.end_date].filter(Boolean))].join(" to ");
 
   function card(row, rank, known) {
     const document_ = known.documents.get(row.document_id) || {};
@@ -98,7 +119,7 @@
       ["As stated", row.as_stated],
       ["Value", value(row)],
       ["Code", row.code],
-      ["When", [row.start_date, row.end_date].filter(Boolean).filter((day, n, all) => all.indexOf(day) === n).join(" to ")],
+      ["When", days(row)],
       ["How", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
       ["According to", row.according_to],
       ["Place", row.locator],
@@ -112,13 +133,14 @@
     const places = [outside(document_.url, "Document"), outside(link.archived_url, "Archived copy"),
       h("a", { href: to(["evidence", row.evidence_id]) }, "Link to this evidence"),
       h("a", { href: to(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
-    return h("article", { class: `card ${rank}` },
-      h("h4", {}, rank ? h("span", { class: "badge" }, rank) : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
+    const isHere = known.here && row.evidence_id === known.here;
+    return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
+      h("h4", {}, badge(rank), " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
       h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, shown(text))])),
       h("p", { class: "places" }, places),
-      link.archived_url ? "" : h("p", { class: "quiet" }, `Archived copy: ${link.outcome ? words(link.outcome) : "none"}`));
+      link.archived_url ? "" : h("p", { class: "quiet" }, `No archived copy: ${link.outcome && link.outcome !== "not_asked" ? `the page is ${words(link.outcome)}` : "the page has not been asked for"}.`));
   }
 
   function value(row) {
@@ -127,18 +149,20 @@
     return `${shown(row.value)}${ends} ${row.unit_measure === "1" ? "" : row.unit_measure || ""}`.trim();
   }
 
-  function report(row, rank) {
-    const facts = [["Value", value(row)], ["When", [row.start_date, row.end_date].filter(Boolean).join(" to ")],
+  function report(row, rank, titles) {
+    const source = titles.get(row.source_id) || {};
+    const facts = [["Value", value(row)], ["When", days(row)],
       ["Capture", row.capture_id], ["Row", row.source_row], ["Version of", row.known_from]].filter(([, text]) => text);
-    return h("article", { class: `card ${rank || ""}` },
-      h("h4", {}, rank ? h("span", { class: "badge" }, rank) : "", " ", `Report of ${row.source_id}`),
+    return h("article", { class: `card ${rank}` },
+      h("h4", {}, badge(rank), " ", source.title || row.source_id),
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])),
-      h("p", { class: "places" }, h("a", { href: to(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Source")));
+      h("p", { class: "places" }, outside(source.url, "Publisher"), h("a", { href: to(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Its terms and versions")));
   }
 
-  function reports(rows) {
+  async function reports(rows) {
+    const titles = await byId("sources", rows.map((row) => row.source_id));
     return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers' data sets"),
-      rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "")));
+      rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "", titles)));
   }
 
   // Data sets of which a number is computed as a whole.
@@ -156,7 +180,13 @@
       const held = await book.piece(table, n);
       for (let at = 0; at < held.count; at += 1) {
         if (held.read.evidence_id(at) === id) {
-          return [h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([held.read.observation_id(at)])];
+          const after = () => {
+            const card_ = document.querySelector(".card.here");
+            if (!card_) return false;
+            card_.focus();
+            return true;
+          };
+          return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([held.read.observation_id(at)], id)], { after });
         }
       }
     }

@@ -1,0 +1,265 @@
+"""Who can read the book, and where: keyboard, screen readers, phones, the dark, paper, a server; what is damaged or hostile in it."""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import re
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.ledger import read_ledger
+from tests.ui.books import TOTAL, go, opened, shot
+from tests.worlds import document, unfold, write
+from tests.worlds import release as publish
+
+PAGES = (
+    "dyad/CHN-RUS",
+    "claims",
+    "coverage",
+    "tables",
+    "table/trade",
+    "dictionary",
+    "dictionary/trade",
+    "changes",
+    "cite",
+    "about",
+)
+HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x") שלום عالم'
+
+
+def test_a_chart_is_read_by_keyboard(page: Page) -> None:
+    plot = page.locator(f"{TOTAL} .plot[data-drawn]")
+    plot.focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"{TOTAL} .reading")).to_contain_text("2008:")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(f"{TOTAL} .reading")).to_contain_text("2010:")
+    page.keyboard.press("Enter")
+    expect(page.locator("dialog#evidence h2")).to_contain_text("2010:")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.className") == "plot", "where the reader was"
+
+
+@pytest.mark.parametrize("where", PAGES)
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_axe_finds_nothing_serious(
+    browser: Browser, released: Path, wrong: list[str], where: str, look: str
+) -> None:
+    size = {"width": 375, "height": 740} if look == "phone" else {"width": 1300, "height": 900}
+    page = opened(
+        browser,
+        f"file://{released}/book/index.html#/{where}",
+        wrong,
+        viewport=size,
+        color_scheme="dark" if look == "dark" else "light",
+    )
+    expect(page.locator("main h1")).to_be_visible()
+    if where.startswith("dyad"):
+        expect(page.locator(".plot[data-drawn]").first).to_be_visible()
+        page.locator(f"{TOTAL} summary").click()
+    found = Axe().run(
+        page,
+        options={
+            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+            "preload": False,
+        },
+    )
+    assert found.response["passes"], "axe ran"
+    said = [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]]
+    assert said == []
+    if look == "phone":
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, "nothing wider than the screen"
+    page.close()
+
+
+def test_axe_finds_nothing_serious_in_the_evidence(page: Page) -> None:
+    page.locator(f'{TOTAL} path[aria-label^="2023: 240.11"]').click(force=True)
+    expect(page.locator("dialog .rivals")).to_be_visible()
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
+    )
+    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == []
+
+
+def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Path, wrong: list[str]) -> None:
+    page = opened(
+        browser,
+        f"file://{released}/book/index.html",
+        wrong,
+        viewport={"width": 375, "height": 740},
+        color_scheme="dark",
+    )
+    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
+    shot(page, "book-phone.png")
+    page.close()
+
+
+def test_in_print_the_charts_stay_and_the_controls_go(page: Page) -> None:
+    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator(f"{TOTAL} .plot svg")).to_be_visible()
+    expect(page.locator("header nav")).not_to_be_visible()
+    expect(page.locator(".chooser")).not_to_be_visible()
+
+
+class _Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_it_works_behind_a_web_server(browser: Browser, released: Path, wrong: list[str]) -> None:
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(released))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page = opened(browser, f"http://127.0.0.1:{server.server_address[1]}/book/index.html", wrong)
+        page.locator(f'{TOTAL} path[aria-label^="2024: 244.81"]').click(force=True)
+        expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
+        page.close()
+    finally:
+        server.shutdown()
+
+
+def test_a_hostile_title_is_shown_as_text(browser: Browser, tmp_path: Path, wrong: list[str]) -> None:
+    """What the checker would refuse: the page does not rely on it."""
+    stated = (
+        "{about: trade, measure: total, actors: [CHN, RUS], dates: 2023, value: 240, scale: billion, unit: USD, "
+        "reporter: CHN, excerpt: 240 billion}"
+    )
+    hostile = document("hostile", stated, title=HOSTILE, publisher=HOSTILE, issued="2024-01-02")
+    folder = publish(unfold(read_ledger(write(tmp_path / "data", [hostile]))), tmp_path / "home").folder
+    assert folder
+    page = opened(browser, f"file://{folder}/book/index.html", wrong)
+    page.locator(f'{TOTAL} path[aria-label^="2023: 240"]').last.click(force=True)
+    expect(page.locator("dialog p.title")).to_contain_text(HOSTILE)
+    go(page, "table/documents")
+    expect(page.locator("table.rows")).to_contain_text(HOSTILE)
+    assert page.evaluate("window.hacked") is None
+    assert page.locator("main script, dialog script").count() == 0
+    page.close()
+
+
+def test_the_policy_forbids_scripts_from_data_and_other_places(page: Page, wrong: list[str]) -> None:
+    page.evaluate("""() => {
+      const inline = document.createElement("script"); inline.textContent = "window.hacked = 1"; document.body.append(inline);
+      const handler = document.createElement("div"); handler.setAttribute("onclick", "window.hacked = 2"); document.body.append(handler); handler.click();
+      const image = new Image(); image.src = "http://127.0.0.1:9/x.png"; document.body.append(image);
+    }""")
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.hacked") is None
+    assert len(wrong) >= 3
+    assert all("Content Security Policy" in said or said.startswith("http://127.0.0.1:9") for said in wrong)
+    wrong.clear()
+
+
+def test_a_missing_file_of_data_is_named(browser: Browser, released: Path, tmp_path: Path) -> None:
+    shutil.copytree(released, tmp_path / "copy")
+    (tmp_path / "copy/book/data/tables/claims-0.js").unlink()
+    page = opened(browser, f"file://{tmp_path}/copy/book/index.html#/claims", [])
+    expect(page.locator(".wrong")).to_contain_text("the file book/data/tables/claims-0.js is missing")
+    page.close()
+
+
+def test_without_the_drawing_library_the_values_are_still_there(
+    browser: Browser, released: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(released, tmp_path / "copy")
+    (tmp_path / "copy/book/vega.js").unlink()
+    wrong: list[str] = []
+    page = opened(browser, f"file://{tmp_path}/copy/book/index.html", wrong)
+    expect(page.locator(f"{TOTAL} .reading")).to_contain_text("the file book/vega.js is missing")
+    page.locator(f"{TOTAL} summary").click()
+    expect(page.locator(f"{TOTAL} table")).to_contain_text("244.81")
+    assert not [said for said in wrong if "Uncaught" in said or said.startswith("Error")]
+    page.close()
+
+
+def test_the_list_of_dyads_is_walked_by_keyboard(page: Page) -> None:
+    page.locator("#dyad").focus()
+    for _ in range(2):
+        before = page.locator("main h1").text_content() or ""
+        page.keyboard.press("ArrowDown")
+        expect(page.locator("main h1")).not_to_have_text(before)
+        assert page.evaluate("document.activeElement.id") == "dyad"
+
+
+def test_a_link_to_a_section_moves_the_focus_there(page: Page) -> None:
+    page.get_by_role("link", name="Exercises by definition").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#section-exercises h2")).to_be_focused()
+    expect(page.locator("#section-exercises h2")).to_be_in_viewport()
+
+
+def test_the_skip_link_leaves_the_address_alone(page: Page) -> None:
+    go(page, "table/trade")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    page.reload()
+    expect(page.locator("main h1")).to_have_text("trade")
+
+
+def test_the_first_and_the_last_mark_are_one_key_away(page: Page) -> None:
+    page.locator(f"{TOTAL} .plot[data-drawn]").focus()
+    page.keyboard.press("End")
+    expect(page.locator(f"{TOTAL} .reading")).to_contain_text("2025:")
+    page.keyboard.press("Home")
+    expect(page.locator(f"{TOTAL} .reading")).to_contain_text("2008:")
+
+
+def test_more_facts_take_the_focus(page: Page) -> None:
+    page.locator("#section-exercises .plot").first.scroll_into_view_if_needed()
+    page.locator("#section-exercises summary").first.click()
+    page.locator("#section-exercises").get_by_role(
+        "button", name=re.compile("Evidence of 2024")
+    ).first.click()
+    more = page.get_by_role("button", name=re.compile("^Show the other"))
+    more.click()
+    expect(page.locator("dialog .observation").nth(8)).to_be_focused()
+
+
+def test_a_page_starts_at_its_top(page: Page) -> None:
+    go(page, "tables")
+    page.get_by_role("link", name="visits", exact=True).scroll_into_view_if_needed()
+    page.get_by_role("link", name="visits", exact=True).click()
+    expect(page.locator("main h1")).to_have_text("visits")
+    assert page.evaluate("scrollY") == 0
+
+
+def test_going_from_dyad_to_dyad_keeps_nothing_of_those_before(page: Page) -> None:
+    """Charts that were left are given up: what the page listens to does not grow."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+
+    def listeners() -> float:
+        session.send("HeapProfiler.collectGarbage")
+        found = session.send("Performance.getMetrics")["metrics"]
+        return float(next(one["value"] for one in found if one["name"] == "JSEventListeners"))
+
+    def visit(dyad: str) -> None:
+        page.locator("#dyad").select_option(dyad)
+        expect(page.locator(".plot[data-drawn]").first).to_be_visible()
+
+    for dyad in ("IND-RUS", "CHN-RUS"):
+        visit(dyad)
+    before = listeners()
+    for _ in range(5):
+        for dyad in ("IND-RUS", "CHN-RUS"):
+            visit(dyad)
+    assert listeners() < before * 1.5
+
+
+def test_a_printed_table_has_its_column_names(page: Page) -> None:
+    go(page, "table/trade")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("button", name="time_period")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear filters")).not_to_be_visible()

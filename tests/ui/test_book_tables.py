@@ -1,0 +1,141 @@
+"""The table browser of the book: filters, order, addresses, downloads, and tables of a hundred thousand rows."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pyarrow.csv
+import pyarrow.parquet as pq
+from playwright.sync_api import Browser, Page, expect
+
+from pipelines.release import plain
+from pipelines.release.book.packing import script
+from tests.release.book.reading import load
+from tests.ui.books import go, opened, shot, written
+
+
+def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> None:
+    go(page, "table/trade")
+    page.get_by_label("Filter dyad").fill("=CHN-RUS")
+    page.get_by_label("Filter dyad").press("Enter")
+    page.get_by_label("Filter measure").fill("total")
+    page.get_by_label("Filter measure").press("Enter")
+    expect(page.locator(".count")).to_contain_text("38 of 182 rows")
+    page.get_by_role("button", name="value", exact=True).click()
+    expect(page.locator('th[aria-sort="ascending"]')).to_contain_text("value")
+    page.reload()
+    expect(page.locator(".count")).to_contain_text("38 of 182 rows")
+    expect(page.get_by_label("Filter dyad")).to_have_value("=CHN-RUS")
+    shot(page, "book-table.png")
+
+
+def rows_of(data: bytes) -> list[dict[str, object]]:
+    """The rows of a CSV file: numbers as numbers, whatever their spelling."""
+    found: list[dict[str, object]] = pyarrow.csv.read_csv(pyarrow.BufferReader(data)).to_pylist()
+    return found
+
+
+def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
+    """The rows that the button gives, saved as ``file``."""
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="Download these rows as CSV").click()
+    downloading.value.save_as(file)
+    return rows_of(file.read_bytes())
+
+
+def test_what_is_downloaded_is_what_the_parquet_file_holds(
+    page: Page, released: Path, tmp_path: Path
+) -> None:
+    go(page, "table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
+    rows = downloaded(page, tmp_path / "trade.csv")
+    table = pq.read_table(released / "trade.parquet")
+    wanted = table.filter(
+        (pyarrow.compute.field("dyad") == "CHN-RUS")
+        & (pyarrow.compute.field("measure") == "total")
+        & (pyarrow.compute.field("value") > 2e11)
+    )
+    assert wanted.num_rows > 5
+    assert rows == rows_of(plain.to_csv(wanted))
+
+
+def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(
+    page: Page, released: Path, tmp_path: Path
+) -> None:
+    go(page, "table/agreements")
+    rows = downloaded(page, tmp_path / "agreements.csv")
+    assert rows == rows_of((released / "csv/agreements.csv").read_bytes())
+
+
+def test_a_table_of_a_hundred_thousand_rows_is_read_piece_by_piece(
+    browser: Browser, released: Path, tmp_path: Path, wrong: list[str]
+) -> None:
+    shutil.copytree(released / "book", tmp_path / "book")
+    data, pieces = tmp_path / "book/data", 20
+    index = load(released, "index")
+    table = next(one for one in index["tables"] if one["name"] == "definitions")
+    columns = [one["name"] for one in load(released, "dictionary")["definitions"]["columns"]]
+    table |= {"rows": 100_000, "shown": 100_000, "pieces": []}
+    for place in range(pieces):
+        ids = [f"rule-{place * 5000 + n:06}" for n in range(5000)]
+        rows = {name: [None] * 5000 for name in columns} | {
+            "definition_id": ids,
+            "statement": [f"says {one}" for one in ids],
+        }
+        written(data / f"tables/definitions-{place}.js", script(f"tables/definitions-{place}", rows))
+        table["pieces"].append([5000, ids[0], ids[-1]])
+    written(data / "index.js", script("index", index))
+
+    page = opened(browser, f"file://{tmp_path}/book/index.html#/tables", wrong)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "definitions-" in request.url else None)
+    page.goto(f"file://{tmp_path}/book/index.html#/table/definitions")
+    expect(page.locator(".count")).to_contain_text("100,000 of 100,000 rows")
+    expect(page.locator("table.rows tbody tr")).to_have_count(50)
+    assert len(asked) == 1, "the first page is in the first piece"
+    page.goto(f"file://{tmp_path}/book/index.html#/table/definitions?definition_id==rule-062345")
+    expect(page.locator("table.rows tbody")).to_contain_text("says rule-062345")
+    assert len(asked) == 2, "an exact key is in one piece"
+    page.goto(f"file://{tmp_path}/book/index.html#/table/definitions?statement=71234&sort=-definition_id")
+    expect(page.locator("table.rows tbody")).to_contain_text("says rule-071234")
+    expect(page.locator("table.rows tbody tr")).to_have_count(1)
+    assert len(asked) == pieces, "each piece is read once"
+    page.close()
+
+
+def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(page: Page) -> None:
+    go(page, "table/trade")
+    field = page.get_by_label("Filter value_low")
+    field.scroll_into_view_if_needed()
+    before = page.evaluate("document.querySelector('.scrolled').scrollLeft")
+    assert before > 100
+    field.focus()
+    page.keyboard.type(">2e11")
+    expect(page.locator(".count")).not_to_contain_text("182 of 182")
+    assert page.evaluate("document.activeElement.dataset.filter") == "value_low"
+    assert page.evaluate("document.querySelector('.scrolled').scrollLeft") == before
+    head = page.get_by_role("button", name="value_low")
+    head.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator('th[aria-sort="ascending"]')).to_contain_text("value_low")
+    assert (page.evaluate("document.activeElement.textContent") or "").startswith("value_low")
+
+
+def test_a_filter_that_nothing_matches_says_so_and_is_cleared(page: Page) -> None:
+    go(page, "table/trade")
+    page.get_by_label("Filter dyad").fill("nowhere")
+    expect(page.locator(".count")).to_have_text("No row of 182 matches.")
+    page.get_by_role("button", name="Clear filters").click()
+    expect(page.locator(".count")).to_have_text("182 of 182 rows")
+    page.get_by_label("Filter value", exact=True).fill(">abc")
+    expect(page.locator(".wrong")).to_have_text("value: write a number after >.")
+
+
+def test_filters_know_yes_and_no_order_of_texts_and_spaces_after_equals(page: Page) -> None:
+    go(page, "table/trade?is_reference==yes&time_period=>=2023&dyad== CHN-RUS")
+    expect(page.locator(".count")).to_contain_text(" of 182 rows")
+    shown = int((page.locator(".count").text_content() or "0").split()[0])
+    assert 0 < shown < 100
+    periods = page.locator("table.rows tbody tr td:nth-child(20)").all_text_contents()
+    assert len(periods) == shown
+    assert min(periods) >= "2023"
