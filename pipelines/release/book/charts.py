@@ -172,7 +172,12 @@ def deals() -> Spec:
 
 def events() -> Spec:
     """Days of events, a lane for each kind; hollow where it is a plan, a bar where the day is not known exactly."""
-    day = {"field": "day", "type": "temporal", "title": None, "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6}}
+    day = {
+        "field": "day",
+        "type": "temporal",
+        "title": None,
+        "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6},
+    }
     lane = _lane(160, sort=None)
     return _chart(None, [
         _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
