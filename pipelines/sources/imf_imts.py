@@ -309,6 +309,8 @@ SOURCE = Source(
         "Past years are revised: China's sales to Russia in 2022 moved from 57,398.97 to 57,698.50 million; workbooks are undated.",
         "Reporter World is compiled by the IMF from all reporters and its estimates: it is no state's report.",
         "DERIVATION_TYPE says whether the IMF made a number: O, OU and R are official, the others (M, SE …) are not.",
+        "The old workbooks do not say which numbers are the IMF's own estimates. Russia's exports to China stand at 69.4 billion dollars "
+        "in 2022, where China reports 114.1: such a number can be flagged as doubtful (data/corrections, action: flag).",
         "A part of the trade is not specified by partner: 17 per cent of Russia's exports of 2011.",
         "An alpha-2 code or a key in another order gives status 200 and no observations; an unknown dataflow gives 204.",
         "With a wildcard for the indicator only groups come back; the indicators are named.",
