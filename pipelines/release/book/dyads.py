@@ -14,31 +14,11 @@ from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.release.book.packing import script
 from pipelines.release.book.panels import Mark, Panel, Section
-from pipelines.release.book.sections import LANES, Rows, Tables, sections
+from pipelines.release.book.reading import Tables, read
+from pipelines.release.book.sections import sections
 
-ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 SHARE = 150
 """Marks of the dyads that share a file."""
-
-
-def _read(folder: Folder) -> Tables:
-    """The rows that the pages are made from."""
-    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in ABOUT}
-    records: dict[str, Rows] = {}
-    for name in (*LANES, "funding"):
-        table = folder.read(name)
-        key = table.column_names[0]
-        records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
-    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
-    told = folder.read("definitions", ["definition_id", "statement"]).to_pylist()
-    return Tables(by_dyad, records, names, {row["definition_id"]: row["statement"] for row in told})
-
-
-def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
-    found: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        found[row[column]].append(row)
-    return found
 
 
 @dataclass(frozen=True)
@@ -55,7 +35,7 @@ class Pages:
 
 def pages(folder: Folder) -> Pages:
     """The pages of the dyads of a release."""
-    tables = _read(folder)
+    tables = read(folder)
     dyads = sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
     made = {dyad: sections(dyad, tables) for dyad in dyads}
     sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}

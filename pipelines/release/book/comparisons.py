@@ -1,0 +1,69 @@
+"""How close two sides are, beside other dyads: votes in the General Assembly, and the composite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.release.book.panels import Panel, Section, in_runs, scale, valued
+from pipelines.release.book.reading import Tables, known, source_of
+
+_VOTES = {
+    "un_identical_share": "Share of identical votes",
+    "ideal_point_year_distance": "Distance of ideal points",
+    "covote_opposed_share": "Share of common votes against the United States",
+}
+_COMPONENT = "closeness"
+
+
+def votes(dyad: str, tables: Tables) -> Section:
+    """Voting in the General Assembly, beside the other dyads in coverage."""
+    panels = []
+    for indicator, title in _VOTES.items():
+        if not known(indicator, dyad, tables):
+            continue
+        scaled = scale("" if "distance" in indicator else "1", ())
+        marks = []
+        for other in sorted(tables.by_dyad["indicators"]):
+            for row in known(indicator, other, tables):
+                mark = valued(
+                    row,
+                    "indicators",
+                    scaled,
+                    other + source_of(row),
+                    year=row["year"],
+                    when=row["time_period"],
+                )
+                marks.append(
+                    mark if other == dyad else replace(mark, shown=mark.shown | {"drawn": ["other"]})
+                )
+        panels.append(
+            Panel(indicator.replace("_", "-"), title, "compared", scaled.unit or "points", in_runs(marks))
+        )
+    return Section(
+        "votes", "Votes in the UN General Assembly",
+        "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
+        panels, (("votes", "roll_call"),), "unga_votes",
+    )  # fmt: skip
+
+
+def closeness(dyad: str, tables: Tables) -> Section:
+    """The composite and its dimensions, each with the span over all other choices."""
+    rows = [row for row in tables.of("closeness", dyad) if row["value"] is not None]
+    scaled = scale("", ())
+    made = {
+        is_whole: in_runs([
+            valued(row, "closeness", scaled, row["component"], year=row["year"], when=str(row["year"]))
+            for row in rows if (row["component"] == _COMPONENT) == is_whole
+        ])
+        for is_whole in (True, False)
+    }  # fmt: skip
+    panels = [
+        Panel("closeness", "Closeness, 0 to 100", "series", "points", made[True]),
+        Panel("closeness-dimensions", "Its dimensions", "series", "points", made[False]),
+    ]
+    return Section(
+        "closeness", "Closeness",
+        "A composite of the indicators above. The interval spans all other choices of scale, weight and aggregation that "
+        "data/reference/closeness.yaml declares.",
+        [panel for panel in panels if panel.marks],
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""What the sections of a page are made from: rows of released tables, by dyad, and what actors, records and definitions are called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bilateral.folder import Folder
+from pipelines.release.book.panels import Row
+
+Rows = list[dict[str, Any]]
+ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
+LANES = {
+    "visits": "Visits and meetings", "agreements": "Agreements", "statements": "Statements", "exercises": "Exercises",
+    "cooperation": "Cooperation", "deployments": "Deployments", "sanctions": "Sanctions",
+}  # fmt: skip
+"""The tables on the time line, in the order of its lanes."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What the sections are made from: rows by dyad, and what records and definitions are called."""
+
+    by_dyad: Mapping[str, Mapping[str, Rows]]
+    """Rows of ``trade``, ``indicators``, ``funding_delivery``, ``closeness`` and ``dyads``, by table and dyad."""
+    records: Mapping[str, Rows]
+    """Rows of the tables of records, by ``table/id``."""
+    names: Mapping[str, str]
+    """Names of actors."""
+    definitions: Mapping[str, str]
+    """Statements of definitions."""
+
+    def of(self, table: str, dyad: str) -> Rows:
+        """Rows of a table about a dyad."""
+        return self.by_dyad[table].get(dyad, [])
+
+    def name(self, actor: str) -> str:
+        """What an actor is called."""
+        return self.names.get(actor, actor)
+
+
+def read(folder: Folder) -> Tables:
+    """The rows that the pages are made from."""
+    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in ABOUT}
+    records: dict[str, Rows] = {}
+    for name in (*LANES, "funding"):
+        table = folder.read(name)
+        key = table.column_names[0]
+        records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
+    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    told = folder.read("definitions", ["definition_id", "statement"]).to_pylist()
+    return Tables(by_dyad, records, names, {row["definition_id"]: row["statement"] for row in told})
+
+
+def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found
+
+
+def known(indicator: str, dyad: str, tables: Tables) -> Rows:
+    """Rows of an indicator that say something."""
+    rows = [row for row in tables.of("indicators", dyad) if row["indicator"] == indicator and row["row_id"]]
+    return [
+        row for row in rows if any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))
+    ]
+
+
+def source_of(row: Row) -> str:
+    return "" if row["series"] in ("ledger", "*") else f", {row['series']}"
