@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.release.book.panels import Panel, Section, in_runs, scale, valued
+from pipelines.release.book.panels import Panel, Section, in_runs, valued
 from pipelines.release.book.reading import Tables, known, source_of
+from pipelines.release.book.wording import scale
 
 _VOTES = {
     "un_identical_share": "Share of identical votes",
@@ -21,7 +22,7 @@ def votes(dyad: str, tables: Tables) -> Section:
     for indicator, title in _VOTES.items():
         if not known(indicator, dyad, tables):
             continue
-        scaled = scale("" if "distance" in indicator else "1", ())
+        scaled = scale("{point}" if "distance" in indicator else "1", ())
         marks = []
         for other in sorted(tables.by_dyad["indicators"]):
             for row in known(indicator, other, tables):
@@ -36,9 +37,7 @@ def votes(dyad: str, tables: Tables) -> Section:
                 marks.append(
                     mark if other == dyad else replace(mark, shown=mark.shown | {"drawn": ["other"]})
                 )
-        panels.append(
-            Panel(indicator.replace("_", "-"), title, "compared", scaled.unit or "points", in_runs(marks))
-        )
+        panels.append(Panel(indicator.replace("_", "-"), title, "compared", scaled.unit, in_runs(marks)))
     return Section(
         "votes", "Votes in the UN General Assembly",
         "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
@@ -49,7 +48,7 @@ def votes(dyad: str, tables: Tables) -> Section:
 def closeness(dyad: str, tables: Tables) -> Section:
     """The composite and its dimensions, each with the span over all other choices."""
     rows = [row for row in tables.of("closeness", dyad) if row["value"] is not None]
-    scaled = scale("", ())
+    scaled = scale("{point}", ())
     made = {
         is_whole: in_runs([
             valued(row, "closeness", scaled, row["component"], year=row["year"], when=str(row["year"]))

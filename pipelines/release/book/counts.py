@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipelines.release.book.panels import Mark, Panel, Row, Section, in_runs, scale, valued
+from pipelines.release.book.panels import Mark, Panel, Row, Section, in_runs, valued
 from pipelines.release.book.reading import LANES, Tables, known
+from pipelines.release.book.wording import scale
 from schemas import edtf
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import replace
-from typing import Any
 
-from pipelines.release.book.panels import Mark, Panel, Section, in_runs, interval, scale, valued
+from pipelines.release.book.panels import Mark, Panel, Section, in_runs, valued
 from pipelines.release.book.reading import Rows, Tables, known, source_of
+from pipelines.release.book.wording import Scale, interval, scale
 
 BAND = "between the reporters"
 
@@ -67,14 +67,14 @@ def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_mi
     return Panel(name, title, "series", scaled.unit, [*bands, *in_runs(marks)], is_minor=is_minor)
 
 
-def _band(year: int, rows: Rows, scaled: Any, tables: Tables) -> Mark:
+def _band(year: int, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
     """What the reporters of a year say, together."""
     values = [row["value"] for row in rows]
     low, high = scaled.of(min(values)), scaled.of(max(values))
     who = ", ".join(
         dict.fromkeys(tables.name(row["reporter"]) if row["reporter"] else "not named" for row in rows)
     )
-    told = f"{year}: {interval(None, low, high, scaled.unit)}; between the reporters {who}"
+    told = f"{year}: {interval(None, min(values), max(values), scaled)}; between the reporters {who}"
     shown = {
         "year": year,
         "when": str(year),
@@ -110,7 +110,7 @@ def dependence(dyad: str, tables: Tables) -> Section:
 def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor: bool) -> Panel:
     rows = known(indicator, dyad, tables)
     ratio = indicator == "dependence_ratio"
-    scaled = scale("" if ratio else "1", (row["value_high"] for row in rows))
+    scaled = scale("times" if ratio else "1", (row["value_high"] for row in rows))
     marks = [
         valued(row, "indicators", scaled, f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row)}",
                year=row["year"], when=row["time_period"])
@@ -120,7 +120,7 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
         indicator.replace("_", "-"),
         title,
         "series",
-        scaled.unit or "times",
+        scaled.unit,
         in_runs(marks),
         is_minor=is_minor,
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from pipelines.release.book.panels import Mark, Panel, Row, Section, drawn, in_runs, interval, scale, valued
+from pipelines.release.book.panels import Mark, Panel, Row, Section, drawn, in_runs, valued
 from pipelines.release.book.reading import Rows, Tables, known
+from pipelines.release.book.wording import interval, scale
 
 _STAGES = ("announced", "committed", "disbursed")
 
@@ -58,9 +59,10 @@ def _deals(dyad: str, tables: Tables) -> Panel:
             row["funding_id"],
         )
         for stage in _STAGES:
-            value, low, high = (scaled.of(row[f"{stage}{end}"]) for end in ("", "_low", "_high"))
+            value, low, high = (row[f"{stage}{end}"] for end in ("", "_low", "_high"))
             if any(end is not None for end in (value, low, high)):
-                label = f"{deal}: {stage}, {interval(value, low, high, scaled.unit)}"
+                label = f"{deal}: {stage}, {interval(value, low, high, scaled)}"
+                value, low, high = map(scaled.of, (value, low, high))
                 shown = {
                     "lane": deal,
                     "series": stage,

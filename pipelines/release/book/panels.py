@@ -1,25 +1,20 @@
-"""What the page of a dyad is made of: sections of panels of marks, and how a number is worded. No table is named here.
+"""What the page of a dyad is made of: sections of panels of marks. No table is named here.
 
 A mark is what a reader clicks: the rows of released tables that it stands for, and what the chart shows of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from pipelines.release.book.wording import Scale, interval
 
 Row = Mapping[str, Any]
 
 FIRST_YEAR = 1990
 """Charts begin here; what is older stands in their tables, for a century of near zeros leaves no room for today."""
-_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_WORDS = {
-    "{exercise}": "exercises",
-    "{meeting}": "meetings",
-    "{visit}": "visits",
-    "{agreement}": "agreements",
-}
 
 
 @dataclass(frozen=True)
@@ -60,56 +55,6 @@ class Section:
     """The source that would fill it, by which `bilateral import` is named."""
 
 
-@dataclass(frozen=True)
-class Scale:
-    """How the numbers of a panel are shown: divided by ``by``, in ``unit``."""
-
-    by: float
-    unit: str
-
-    def of(self, value: float | None) -> float | None:
-        """A number as the panel shows it."""
-        return None if value is None else float(f"{value / self.by:.10g}")
-
-
-def scale(unit: str, values: Iterable[float | None]) -> Scale:
-    """The scale of a panel: shares in per cent, large amounts in millions, billions or trillions.
-
-    >>> scale("USD", [2.4481e11, None])
-    Scale(by=1000000000.0, unit='billion USD')
-    >>> scale("1", [0.16])
-    Scale(by=0.01, unit='%')
-    """
-    if unit == "1":
-        return Scale(0.01, "%")
-    words = _WORDS.get(unit, unit.strip("{}"))
-    largest = max((abs(value) for value in values if value is not None), default=0.0)
-    for by, name in _LARGE:
-        if largest >= by:
-            return Scale(by, f"{name} {words}")
-    return Scale(1.0, words)
-
-
-def interval(value: float | None, low: float | None, high: float | None, unit: str) -> str:
-    """A value in words, with the interval that it may lie in.
-
-    >>> interval(244.81, 244.5, 245.5, "billion USD")
-    '244.81 billion USD (244.5 to 245.5)'
-    >>> interval(None, 12, None, "exercises")
-    'at least 12 exercises'
-    """
-    if value is not None:
-        known = [number(end) for end in (low, high) if end is not None and end != value]
-        if len(known) == 2:
-            return f"{number(value)} {unit} ({known[0]} to {known[1]})"
-        return f"{number(value)} {unit}"
-    if low is not None and high is not None:
-        return f"{number(low)} to {number(high)} {unit}" if low != high else f"{number(low)} {unit}"
-    if low is not None:
-        return f"at least {number(low)} {unit}"
-    return f"at most {number(high)} {unit}" if high is not None else "no value"
-
-
 def drawn(value: float | None, low: float | None, high: float | None) -> list[str]:
     """The layers of a chart in which a number stands: its value, the span of its bounds, or the one bound that is known.
 
@@ -124,23 +69,14 @@ def drawn(value: float | None, low: float | None, high: float | None) -> list[st
     return layers or (["at_most"] if high is not None else [])
 
 
-def number(value: float) -> str:
-    """A number with at most five digits that count, and no exponent.
-
-    >>> number(2281.0), number(0.0301589)
-    ('2,281', '0.030159')
-    """
-    text = f"{value:,.5g}" if abs(value) < 100_000 else f"{value:,.0f}"
-    return text if "e" not in text else f"{value:f}".rstrip("0").rstrip(".")
-
-
 def valued(
     row: Row, name: str, scaled: Scale, series: str, *, year: int | None, when: str, more: str = ""
 ) -> Mark:
     """A number of a year as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns."""
     value = row.get("obs_value", row.get("value"))
+    said = interval(value, row["value_low"], row["value_high"], scaled)
     value, low, high = (scaled.of(end) for end in (value, row["value_low"], row["value_high"]))
-    told = [f"{when}: {interval(value, low, high, scaled.unit)}", series, more]
+    told = [f"{when}: {said}", series, more]
     told += ["the documents disagree"] if row.get("is_contested") else []
     told += ["a plan or forecast"] if row.get("obs_status") == "F" else []
     told += ["estimated"] if row.get("obs_status") == "E" else []

@@ -1,58 +1,16 @@
-"""How numbers are scaled and worded, which layers draw them, and where a line breaks."""
+"""What a mark says of a row, which layers draw it, and where a line breaks."""
 
 from __future__ import annotations
 
 import doctest
 
-import pytest
-
 from pipelines.release.book import panels
-from pipelines.release.book.panels import Mark, drawn, in_runs, interval, number, scale, valued
+from pipelines.release.book.panels import Mark, drawn, in_runs, valued
+from pipelines.release.book.wording import scale
 
 
 def test_examples_in_the_module_are_true() -> None:
-    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=6)
-
-
-@pytest.mark.parametrize(
-    ("unit", "values", "by", "words"),
-    [
-        ("CNY", [3.5e12], 1e12, "trillion CNY"), ("USD", [999e6, None], 1e6, "million USD"), ("USD", [-2e9], 1e9, "billion USD"),
-        ("{exercise}", [14], 1, "exercises"), ("1", [], 0.01, "%"), ("RUB", [], 1, "RUB"),
-    ],
-)  # fmt: skip
-def test_scale_follows_the_largest_amount(
-    unit: str, values: list[float | None], by: float, words: str
-) -> None:
-    assert (scale(unit, values).by, scale(unit, values).unit) == (by, words)
-
-
-def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
-    assert scale("USD", [2.4481e11]).of(244_810_000_000.0) == 244.81
-    assert scale("1", []).of(0.113) == 11.3
-    assert scale("1", []).of(None) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "low", "high", "words"),
-    [
-        (14, 14, 14, "14 x"), (14, None, None, "14 x"), (None, 5, 7, "5 to 7 x"), (None, None, 9, "at most 9 x"),
-        (None, None, None, "no value"), (0, 0, 0, "0 x"), (None, 0, 0, "0 x"),
-    ],
-)  # fmt: skip
-def test_an_interval_says_what_is_known(
-    value: float | None, low: float | None, high: float | None, words: str
-) -> None:
-    assert interval(value, low, high, "x") == words
-
-
-def test_numbers_have_no_exponent() -> None:
-    assert [number(n) for n in (1_234_567.0, 123_456.0, 99_999.4, 0.00001)] == [
-        "1,234,567",
-        "123,456",
-        "99,999",
-        "0.00001",
-    ]
+    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=1)
 
 
 def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> None:
