@@ -31,7 +31,6 @@ def votes(dyad: str, tables: Tables) -> Section:
                     "indicators",
                     scaled,
                     other + source_of(row),
-                    year=row["year"],
                     when=row["time_period"],
                 )
                 marks.append(
@@ -51,7 +50,7 @@ def closeness(dyad: str, tables: Tables) -> Section:
     scaled = scale("{point}", ())
     made = {
         is_whole: in_runs([
-            valued(row, "closeness", scaled, row["component"], year=row["year"], when=str(row["year"]))
+            valued(row, "closeness", scaled, row["component"], when=str(row["year"]))
             for row in rows if (row["component"] == _COMPONENT) == is_whole
         ])
         for is_whole in (True, False)

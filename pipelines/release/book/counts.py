@@ -18,7 +18,7 @@ def exercises(dyad: str, tables: Tables) -> Section:
     for row in known("exercises", dyad, tables):
         is_counted, definition = row["method_id"].startswith("count"), row["definition_id"]
         series = "counted here" if is_counted else definition
-        mark = valued(row, "indicators", scaled, series, year=row["year"], when=row["time_period"])
+        mark = valued(row, "indicators", scaled, series, when=row["time_period"])
         (counted[definition] if is_counted else published).append(mark)
     panels = [
         Panel(f"exercises-{definition}", definition, "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from pipelines.release.book.panels import Mark, Panel, Section, in_runs, valued
+from pipelines.release.book.panels import Mark, Panel, Section, in_runs, on_axis, placed, valued
 from pipelines.release.book.reading import Rows, Tables, known, source_of
 from pipelines.release.book.wording import Scale, interval, scale
 
@@ -16,16 +16,12 @@ def trade(dyad: str, tables: Tables) -> Section:
     """Totals and both directions, each by reporter, with the band between the reporters of a year."""
     groups: dict[tuple[str, str, str, str], Rows] = defaultdict(list)
     for row in tables.of("trade", dyad):
-        if (
-            row["measure"] in ("total", "exports")
-            and row["product"] == "TOTAL"
-            and row["period_kind"] in ("year", "fiscal_year")
-        ):
+        if row["measure"] in ("total", "exports") and row["product"] == "TOTAL":
             ends = f"{row['origin']} > {row['destination']}" if row["measure"] == "exports" else ""
             groups[row["unit_measure"], row["goods_services"], row["status"], ends].append(row)
     most = Counter[tuple[str, str, str]]()
     for (*kind, _), rows in groups.items():
-        most[kind[0], kind[1], kind[2]] += len(rows)
+        most[kind[0], kind[1], kind[2]] += sum(placed(row["time_period"]) is not None for row in rows)
     main = most.most_common(1)[0][0] if most else None
     panels = [
         _flow(group, rows, tables, is_minor=group[:3] != main)
@@ -43,18 +39,21 @@ def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_mi
     unit, goods, status, ends = group
     scaled = scale(unit, (row["value_high"] or row["value"] for row in rows))
     marks = []
-    by_year: dict[int, Rows] = defaultdict(list)
+    by_period: dict[str, Rows] = defaultdict(list)
     for row in rows:
-        if row["period_kind"] == "year" and row["value"] is not None:
-            by_year[row["start_date"].year].append(row)
+        if row["value"] is not None:
+            by_period[row["time_period"]].append(row)
     for row in rows:
         said = f"as reported by {tables.name(row['reporter'])}" if row["reporter"] else "reporter not named"
         series = f"{said}, {row['valuation']}" if row["valuation"] else said
-        year = row["start_date"].year
-        mark = valued(row, "trade", scaled, series, year=year, when=row["time_period"])
-        others = (other for other in by_year[year] if other is not row and row["period_kind"] == "year")
+        mark = valued(row, "trade", scaled, series, when=row["time_period"])
+        others = (other for other in by_period[row["time_period"]] if other is not row)
         marks.append(replace(mark, rivals=tuple(("trade", other) for other in others)))
-    bands = [_band(year, found, scaled, tables) for year, found in sorted(by_year.items()) if len(found) > 1]
+    bands = [
+        _band(period, found, scaled, tables)
+        for period, found in sorted(by_period.items())
+        if len(found) > 1 and placed(period) is not None
+    ]
     origin, _, destination = ends.partition(" > ")
     kind = {"G": "goods", "S": "services", "GS": "goods and services"}[goods]
     flow = f"{tables.name(origin)} to {tables.name(destination)}" if origin else "Both directions together"
@@ -67,23 +66,18 @@ def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_mi
     return Panel(name, title, "series", scaled.unit, [*bands, *in_runs(marks)], is_minor=is_minor)
 
 
-def _band(year: int, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
+def _band(period: str, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
     """What the reporters of a year say, together."""
     values = [row["value"] for row in rows]
-    low, high = scaled.of(min(values)), scaled.of(max(values))
     who = ", ".join(
         dict.fromkeys(tables.name(row["reporter"]) if row["reporter"] else "not named" for row in rows)
     )
-    told = f"{year}: {interval(None, min(values), max(values), scaled)}; between the reporters {who}"
+    told = f"{period}: {interval(None, min(values), max(values), scaled)}; between the reporters {who}"
+    year = placed(period)
     shown = {
-        "year": year,
-        "when": str(year),
-        "low": low,
-        "high": high,
-        "series": BAND,
-        "drawn": ["band"],
-        "label": told,
-    }
+        "year": year, "when": period, "low": scaled.of(min(values)), "high": scaled.of(max(values)), "series": BAND,
+        "drawn": on_axis(year, ["band"]), "label": told,
+    }  # fmt: skip
     return Mark(tuple(("trade", row) for row in rows), shown)
 
 
@@ -113,7 +107,7 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
     scaled = scale("times" if ratio else "1", (row["value_high"] for row in rows))
     marks = [
         valued(row, "indicators", scaled, f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row)}",
-               year=row["year"], when=row["time_period"])
+               when=row["time_period"])
         for row in rows
     ]  # fmt: skip
     return Panel(

@@ -23,8 +23,7 @@ def funding(dyad: str, tables: Tables) -> Section:
     ):
         scaled = scale(unit, (row["value_high"] or row["obs_value"] for row in found))
         marks = [
-            valued(row, "indicators", scaled, row["indicator"].removeprefix("finance_") + _direction(row, tables), year=row["year"],
-                   when=row["time_period"])
+            valued(row, "indicators", scaled, row["indicator"].removeprefix("finance_") + _direction(row, tables), when=row["time_period"])
             for row in found
         ]  # fmt: skip
         what = "all amounts in US dollars" if series == "ledger_usd" else f"{unit}, {series}"

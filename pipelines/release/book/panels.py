@@ -5,6 +5,8 @@ A mark is what a reader clicks: the rows of released tables that it stands for, 
 
 from __future__ import annotations
 
+import re
+from calendar import month_name
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +15,7 @@ from pipelines.release.book.wording import Scale, interval
 
 Row = Mapping[str, Any]
 
+_MONTHS = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
 FIRST_YEAR = 1990
 """Charts begin here; what is older stands in their tables, for a century of near zeros leaves no room for today."""
 
@@ -69,34 +72,81 @@ def drawn(value: float | None, low: float | None, high: float | None) -> list[st
     return layers or (["at_most"] if high is not None else [])
 
 
+def placed(period: str) -> float | None:
+    """Where a period stands on the axis of years: a calendar year at its number, another whole year as much later as it begins.
+
+    Both are thus at the middle of their period. What is no whole year has no place.
+
+    >>> placed("2024"), placed("2024-04/2025-03"), placed("2024-01/2024-07")
+    (2024, 2024.25, None)
+    """
+    if period.isdecimal():
+        return int(period)
+    found = _MONTHS.fullmatch(period)
+    if not found:
+        return None
+    year, month, last_year, last_month = map(int, found.groups())
+    is_year = (last_year - year) * 12 + last_month - month == 11
+    return year + (month - 1) / 12 if is_year else None
+
+
+def fiscal(period: str) -> str:
+    """What a year that begins in another month than January adds to the name of its series.
+
+    >>> fiscal("2024-04/2025-03"), fiscal("2024")
+    (', fiscal year from April', '')
+    """
+    place = placed(period)
+    return (
+        "" if place is None or place == int(place) else f", fiscal year from {month_name[int(period[5:7])]}"
+    )
+
+
+def on_axis(year: float | None, layers: list[str]) -> list[str]:
+    """The layers in which a mark is drawn: none if it has no place among the years of the charts."""
+    return layers if year is not None and year >= FIRST_YEAR else []
+
+
 def valued(
-    row: Row, name: str, scaled: Scale, series: str, *, year: int | None, when: str, more: str = ""
+    row: Row,
+    name: str,
+    scaled: Scale,
+    series: str,
+    *,
+    when: str,
+    more: str = "",
+    layers: list[str] | None = None,
 ) -> Mark:
-    """A number of a year as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns."""
+    """A number of a period as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns.
+
+    ``layers`` are those in which it is drawn, if they are others than its value and bounds call for.
+    """
     value = row.get("obs_value", row.get("value"))
     said = interval(value, row["value_low"], row["value_high"], scaled)
     value, low, high = (scaled.of(end) for end in (value, row["value_low"], row["value_high"]))
+    series += fiscal(when)
     told = [f"{when}: {said}", series, more]
     told += ["the documents disagree"] if row.get("is_contested") else []
     told += ["a plan or forecast"] if row.get("obs_status") == "F" else []
     told += ["estimated"] if row.get("obs_status") == "E" else []
+    year = placed(when)
     return Mark(
         ((name, row),),
         {
             "year": year, "when": when, "value": value, "low": low, "high": high, "series": series,
-            "drawn": drawn(value, low, high) if year and year >= FIRST_YEAR else [], "label": "; ".join(filter(None, told)),
+            "drawn": on_axis(year, drawn(value, low, high) if layers is None else layers), "label": "; ".join(filter(None, told)),
         },
     )  # fmt: skip
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
     """The same marks in order, with a ``run`` for each stretch of years without a gap: a line joins no more than that."""
-    order = sorted(
-        marks, key=lambda mark: (mark.shown["series"], mark.shown["year"] or 0, mark.shown["label"])
-    )
-    run, before = 0, ("", 0)
+    order = sorted(marks, key=lambda mark: (mark.shown["series"], mark.shown["when"], mark.shown["label"]))
+    run, before = 0, ("", 0.0)
     for mark in order:
-        here = (mark.shown["series"], mark.shown["year"] or 0)
+        if mark.shown["year"] is None:
+            continue
+        here = (mark.shown["series"], mark.shown["year"])
         run += not (is_joined and here[0] == before[0] and here[1] == before[1] + 1)
         before = here
         mark.shown["run"] = run

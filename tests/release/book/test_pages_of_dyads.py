@@ -140,3 +140,21 @@ def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, held:
     )
     mine = behind(held, one(panel(held, "dependence-ratio"), year=2022, series="Russia on China"))
     assert sorted(mine) == sorted(set(r.evidence(rows)["observation_id"]))
+
+
+def test_a_fiscal_year_stands_apart_from_calendar_years(released: Path) -> None:
+    india = panel(page(released, "IND-RUS"), TOTAL)
+    row = one(india, when="2024-04/2025-03")
+    assert (row["value"], row["year"]) == (68, 2024.25)
+    fiscal = [row for row in india["rows"] if row["series"] == "as reported by India, fiscal year from April"]
+    assert {row["year"] % 1 for row in fiscal} == {0.25}
+    assert not {row["run"] for row in fiscal} & {
+        row["run"] for row in india["rows"] if row not in fiscal and row["drawn"] == ["value"]
+    }
+
+
+def test_parts_of_years_are_in_the_table_and_not_drawn(held: dict[str, Any]) -> None:
+    row = one(panel(held, "exercises-published"), when="2024-01/2024-07")
+    assert (row["value"], row["drawn"]) == (7, [])
+    half = one(panel(held, TOTAL), when="2025-01/2025-06")
+    assert (half["value"], half["drawn"], half["series"]) == (106.48, [], "as reported by China")
