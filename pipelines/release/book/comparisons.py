@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipelines.release.book.panels import Panel, Section, in_runs, valued
 from pipelines.release.book.reading import Tables, known, source_of
 from pipelines.release.book.wording import scale
@@ -13,6 +11,7 @@ _VOTES = {
     "ideal_point_year_distance": "Distance of ideal points",
     "covote_opposed_share": "Share of common votes against the United States",
 }
+OTHERS = "other dyads in coverage"
 _COMPONENT = "closeness"
 
 
@@ -23,25 +22,31 @@ def votes(dyad: str, tables: Tables) -> Section:
         if not known(indicator, dyad, tables):
             continue
         scaled = scale("{point}" if "distance" in indicator else "1", ())
-        marks = []
-        for other in sorted(tables.by_dyad["indicators"]):
-            for row in known(indicator, other, tables):
-                mark = valued(
-                    row,
-                    "indicators",
-                    scaled,
-                    other + source_of(row),
-                    when=row["time_period"],
-                )
-                marks.append(
-                    mark if other == dyad else replace(mark, shown=mark.shown | {"drawn": ["other"]})
-                )
-        panels.append(Panel(indicator.replace("_", "-"), title, "compared", scaled.unit, in_runs(marks)))
+        marks = {is_mine: [
+            valued(row, "indicators", scaled, _pair(other, tables, is_mine) + source_of(row), when=row["time_period"],
+                   layers=None if is_mine else ["other"])
+            for other in sorted(tables.by_dyad["indicators"]) if (other == dyad) == is_mine for row in known(indicator, other, tables)
+        ] for is_mine in (True, False)}  # fmt: skip
+        panels.append(
+            Panel(
+                indicator.replace("_", "-"),
+                title,
+                "compared",
+                scaled.unit,
+                [*in_runs(marks[True]), *in_runs(marks[False])],
+            )
+        )
     return Section(
         "votes", "Votes in the UN General Assembly",
         "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
         panels, (("votes", "roll_call"),), "unga_votes",
     )  # fmt: skip
+
+
+def _pair(dyad: str, tables: Tables, is_mine: bool) -> str:
+    """The two sides by name; those of another page are told from them."""
+    pair = "–".join(map(tables.name, dyad.split("-")))
+    return pair if is_mine else f"{OTHERS}: {pair}"
 
 
 def closeness(dyad: str, tables: Tables) -> Section:
