@@ -107,9 +107,10 @@ class _Basis:
                 else:
                     self.reports[name].append(_plain(leaf.report))
 
-    def behind(self, names: list[str]) -> list[str]:
-        """The observations behind rows, each once."""
-        return list(dict.fromkeys(one for name in names for one in self.observations.get(name, ())))
+    def behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
+        """The observations behind rows, each once; of those named by ``among``, if it names any."""
+        found = dict.fromkeys(one for name in names for one in self.observations.get(name, ()))
+        return [one for one in found if among is None or one in among]
 
     def name(self, table: str, row: Any) -> str:
         """A row of a table as ``table/key``."""
@@ -139,7 +140,7 @@ def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]])
                 rivals = [basis.name(table, row) for table, row in mark.rivals]
                 held = {
                     "rows": names, "label": mark.shown["label"],
-                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names)],
+                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)],
                     "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
                     "reports": [one for name in names for one in basis.reports.get(name, ())],
                     "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),

@@ -25,11 +25,13 @@ class Mark:
     """Rows of released tables, each as (table, row), and the fields by which a chart places and words them.
 
     ``rivals`` are rows that say the same thing otherwise, such as another reporter's number of the same flow and year.
+    ``rests_on`` are the observations behind the mark where they are not all of its rows'.
     """
 
     rows: tuple[tuple[str, Row], ...]
     shown: dict[str, Any]
     rivals: tuple[tuple[str, Row], ...] = ()
+    rests_on: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)

@@ -158,3 +158,37 @@ def test_parts_of_years_are_in_the_table_and_not_drawn(held: dict[str, Any]) -> 
     assert (row["value"], row["drawn"]) == (7, [])
     half = one(panel(held, TOTAL), when="2025-01/2025-06")
     assert (half["value"], half["drawn"], half["series"]) == (106.48, [], "as reported by China")
+
+
+def test_every_deal_with_an_amount_is_there_in_dollars_or_in_its_own_currency(
+    held: dict[str, Any], released: Path
+) -> None:
+    deals = panel(held, "deals")
+    table = pq.read_table(released / "funding_delivery.parquet").to_pylist()
+    wanted = {row["funding_id"] for row in table if row["dyad"] == DYAD}
+    assert {held["marks"][row["n"]]["rows"][0].split("|")[1] for row in deals["rows"]} == wanted
+    assert len(wanted) == 16
+    swap = [row for row in deals["rows"] if "59.7 billion CNY" in row["label"]]
+    assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [
+        ("disbursed, billion CNY", 59.7, [])
+    ]
+    undrawn = [row for row in deals["rows"] if not row["drawn"]]
+    assert not [row for row in undrawn if "USD:" in row["series"]], (
+        "constant prices only where there is nothing else"
+    )
+    assert deals["about"].startswith(
+        f"{len({(row['lane'], row['series'].split(',')[0]) for row in undrawn})} stages of deals have no amount"
+    )
+
+
+def test_a_stage_of_a_deal_rests_on_the_documents_of_that_stage(held: dict[str, Any]) -> None:
+    rows = [
+        row
+        for row in panel(held, "deals")["rows"]
+        if row["lane"].startswith("Silk Road Fund") and row["drawn"]
+    ]
+    assert {row["series"]: behind(held, row) for row in rows} == {
+        "announced": ["funding/yamal-lng-srf-2015|amount||planned||USD"],
+        "committed": ["funding/yamal-lng-srf-loan-2015-12|amount||signed||USD"],
+        "disbursed": ["funding/yamal-lng-srf-stake-2015-09|amount||disbursed||USD"],
+    }
