@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.release.book.panels import Panel, Section, in_runs, valued
+from pipelines.release.book.absent import no_composite
+from pipelines.release.book.panels import Mark, Panel, Section, in_runs, valued
 from pipelines.release.book.reading import Tables, known, source_of
 from pipelines.release.book.wording import scale
 
@@ -39,7 +40,7 @@ def votes(dyad: str, tables: Tables) -> Section:
     return Section(
         "votes", "Votes in the UN General Assembly",
         "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
-        panels, (("votes", "roll_call"),), "unga_votes",
+        panels, {"votes/roll_call": "recorded votes"}, "unga_votes",
     )  # fmt: skip
 
 
@@ -51,22 +52,29 @@ def _pair(dyad: str, tables: Tables, is_mine: bool) -> str:
 
 def closeness(dyad: str, tables: Tables) -> Section:
     """The composite and its dimensions, each with the span over all other choices."""
-    rows = [row for row in tables.of("closeness", dyad) if row["value"] is not None]
+    rows = tables.of("closeness", dyad)
     scaled = scale("{point}", ())
-    made = {
-        is_whole: in_runs([
-            valued(row, "closeness", scaled, row["component"], when=str(row["year"]))
-            for row in rows if (row["component"] == _COMPONENT) == is_whole
-        ])
-        for is_whole in (True, False)
-    }  # fmt: skip
+    made: dict[bool, list[Mark]] = {True: [], False: []}
+    for row in rows:
+        if row["value"] is not None:
+            mark = valued(row, "closeness", scaled, row["component"], when=str(row["year"]))
+            made[row["component"] == _COMPONENT].append(mark)
+    lacking = "" if made[True] else no_composite(rows, dyad, tables)
     panels = [
-        Panel("closeness", "Closeness, 0 to 100", "series", "points", made[True]),
-        Panel("closeness-dimensions", "Its dimensions", "series", "points", made[False]),
+        Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(made[True])),
+        Panel(
+            "closeness-dimensions",
+            "Its dimensions, 0 to 100",
+            "series",
+            "points",
+            in_runs(made[False]),
+            lacking,
+        ),
     ]
+    panels = [panel for panel in panels if panel.marks]
     return Section(
         "closeness", "Closeness",
         "A composite of the indicators above. The interval spans all other choices of scale, weight and aggregation that "
         "data/reference/closeness.yaml declares.",
-        [panel for panel in panels if panel.marks],
+        panels, empty="" if panels else lacking,
     )  # fmt: skip

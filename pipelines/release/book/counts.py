@@ -21,7 +21,7 @@ def exercises(dyad: str, tables: Tables) -> Section:
         mark = valued(row, "indicators", scaled, series, when=row["time_period"])
         (counted[definition] if is_counted else published).append(mark)
     panels = [
-        Panel(f"exercises-{definition}", definition, "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, ""))
+        Panel(f"exercises-{definition}", definition, "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, {}).get("statement", ""))
         for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
     ]  # fmt: skip
     if published:
@@ -39,7 +39,7 @@ def exercises(dyad: str, tables: Tables) -> Section:
     return Section(
         "exercises", "Exercises by definition",
         "A triangle is a lower bound: at least so many are known, and nobody has looked everywhere. A count depends on its rule.",
-        panels, (("exercises", "occurrence"),),
+        panels, {"exercises/occurrence": "exercises"},
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def events(dyad: str, tables: Tables) -> Section:
     return Section(
         "events", "Visits, agreements and other events",
         "A hollow mark is a plan or an announcement. A bar spans the days that the documents allow.",
-        panels, (("visits", "occurrence"), ("agreements", "occurrence")),
+        panels, {"visits/occurrence": "visits and meetings", "agreements/occurrence": "agreements"},
     )  # fmt: skip
 
 

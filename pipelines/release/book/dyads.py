@@ -5,8 +5,8 @@ Several dyads share a file, as long as it stays small: a release has a hundred d
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,13 @@ def pages(folder: Folder) -> Pages:
     sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
     basis = _Basis(folder, [mark for dyad in order for mark in _marks(made[dyad])])
-    states = _states(folder)
     listed, files = [], {}
     for place, share in enumerate(_shared(order, sizes)):
         name = f"dyads/{place}"
         listed += [_told(dyad, sizes[dyad], name, tables) for dyad in share]
-        files[name] = script(name, {dyad: _page(made[dyad], basis, states.get(dyad, {})) for dyad in share})
+        files[name] = script(
+            name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share}
+        )
     panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
     return Pages(listed, files, next(panels, None))
 
@@ -71,17 +72,6 @@ def _shared(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
 def _told(dyad: str, size: int, name: str, tables: Tables) -> dict[str, Any]:
     a, b = dyad.split("-")
     return {"id": dyad, "a": tables.name(a), "b": tables.name(b), "marks": size, "file": name}
-
-
-def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
-    """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
-    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
-        found[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
-    return {
-        dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()}
-        for dyad, cells in found.items()
-    }
 
 
 class _Basis:
@@ -125,7 +115,7 @@ def _plain(report: Any) -> dict[str, Any]:
     }
 
 
-def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The page of a dyad: what marks rest on is listed once, and marks name it by its place."""
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}
@@ -149,7 +139,7 @@ def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]])
             panels.append({"id": panel.id, "title": panel.title, "about": panel.about, "chart": panel.chart, "unit": panel.unit,
                            "minor": panel.is_minor, "rows": rows})  # fmt: skip
         told.append({
-            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source,
-            "coverage": {f"{table}/{measure}": states.get(f"{table}/{measure}", {}) for table, measure in section.covered},
+            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source, "empty": section.empty,
+            "coverage": {cell: states.get(cell, {}) for cell in section.covered}, "covered": section.covered,
         })  # fmt: skip
     return {"sections": told, "marks": marks, "observations": list(observations)}

@@ -49,15 +49,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty."""
+    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty, ``table/measure``, in words."""
 
     id: str
     title: str
     about: str
     panels: list[Panel] = field(default_factory=list)
-    covered: tuple[tuple[str, str], ...] = ()
+    covered: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     """The source that would fill it, by which `bilateral import` is named."""
+    empty: str = ""
+    """Why it has no panel, for a reader."""
 
 
 def drawn(value: float | None, low: float | None, high: float | None) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,8 +30,12 @@ class Tables:
     """Rows of the tables of records, by ``table/id``."""
     names: Mapping[str, str]
     """Names of actors."""
-    definitions: Mapping[str, str]
-    """Statements of definitions."""
+    definitions: Mapping[str, Row]
+    """Definitions by id."""
+    sources: Mapping[str, Row]
+    """Sources by id."""
+    covered: Mapping[str, Mapping[str, Mapping[str, int]]]
+    """How many years of a cell of coverage (``table/measure``) are in which state, by dyad."""
 
     def of(self, table: str, dyad: str) -> Rows:
         """Rows of a table about a dyad."""
@@ -39,6 +44,15 @@ class Tables:
     def name(self, actor: str) -> str:
         """What an actor is called."""
         return self.names.get(actor, actor)
+
+    def pair(self, dyad: str) -> str:
+        """What the two sides of a dyad are called."""
+        return " and ".join(map(self.name, dyad.split("-")))
+
+    def source(self, source_id: str) -> str:
+        """What a source is called for short: its title without version and remarks."""
+        title = self.sources.get(source_id, {}).get("title", source_id)
+        return re.split(r"[:,(]", title)[0].strip()
 
 
 def read(folder: Folder) -> Tables:
@@ -50,8 +64,22 @@ def read(folder: Folder) -> Tables:
         key = table.column_names[0]
         records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
-    told = folder.read("definitions", ["definition_id", "statement"]).to_pylist()
-    return Tables(by_dyad, records, names, {row["definition_id"]: row["statement"] for row in told})
+    definitions, sources = (
+        {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()}
+        for name in ("definitions", "sources")
+    )
+    return Tables(by_dyad, records, names, definitions, sources, _states(folder))
+
+
+def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
+    """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
+    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
+        found[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
+    return {
+        dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()}
+        for dyad, cells in found.items()
+    }
 
 
 def _grouped(rows: Rows, column: str) -> dict[str, Rows]:

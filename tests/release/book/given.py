@@ -21,11 +21,16 @@ def indicator(name: str, dyad: str, period: str, value: float | None, **more: An
 
 
 def tables(
-    indicators: Iterable[dict[str, Any]] = (), /, records: Mapping[str, Rows] | None = None, **about: Rows
+    indicators: Iterable[dict[str, Any]] = (),
+    /,
+    records: Mapping[str, Rows] | None = None,
+    sources: Mapping[str, Any] | None = None,
+    covered: Mapping[str, Any] | None = None,
+    **about: Rows,
 ) -> Tables:
     """Tables with these rows and nothing else."""
     by_dyad: dict[str, dict[str, Rows]] = {name: defaultdict(list) for name in ABOUT}
     for name, rows in (about | {"indicators": list(indicators)}).items():
         for row in rows:
             by_dyad[name][row["dyad"]].append(row)
-    return Tables(by_dyad, records or {}, NAMES, {})
+    return Tables(by_dyad, records or {}, NAMES, {}, sources or {}, covered or {})

@@ -117,6 +117,16 @@ def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(hel
     assert votes["panels"] == []
     assert votes["source"] == "unga_votes"
     assert votes["coverage"] == {"votes/roll_call": {"not_captured": 35}}
+    assert votes["covered"] == {"votes/roll_call": "recorded votes"}
+    assert votes["empty"].startswith(
+        "No file of “Recorded votes of the United Nations General Assembly” was read in"
+    )
+
+
+def test_every_empty_section_says_why_and_a_full_one_does_not(released: Path) -> None:
+    for dyad in load(released, "index")["dyads"]:
+        for section in page(released, dyad["id"])["sections"]:
+            assert bool(section["empty"]) == (not section["panels"]), (dyad["id"], section["id"])
 
 
 def test_every_mark_of_every_dyad_leads_to_evidence(released: Path) -> None:
