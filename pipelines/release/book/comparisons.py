@@ -24,7 +24,7 @@ def votes(dyad: str, tables: Tables) -> Section:
             continue
         scaled = scale("{point}" if "distance" in indicator else "1", ())
         marks = {is_mine: [
-            valued(row, "indicators", scaled, _pair(other, tables, is_mine) + source_of(row), when=row["time_period"],
+            valued(row, "indicators", scaled, _pair(other, tables, is_mine) + source_of(row, tables), when=row["time_period"],
                    layers=None if is_mine else ["other"])
             for other in sorted(tables.by_dyad["indicators"]) if (other == dyad) == is_mine for row in known(indicator, other, tables)
         ] for is_mine in (True, False)}  # fmt: skip

@@ -17,11 +17,11 @@ def exercises(dyad: str, tables: Tables) -> Section:
     published: list[Mark] = []
     for row in known("exercises", dyad, tables):
         is_counted, definition = row["method_id"].startswith("count"), row["definition_id"]
-        series = "counted here" if is_counted else definition
+        series = "counted here" if is_counted else tables.counter(definition)
         mark = valued(row, "indicators", scaled, series, when=row["time_period"])
         (counted[definition] if is_counted else published).append(mark)
     panels = [
-        Panel(f"exercises-{definition}", definition, "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, {}).get("statement", ""))
+        Panel(f"exercises-{definition}", tables.rule(definition), "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, {}).get("statement", ""))
         for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
     ]  # fmt: skip
     if published:

@@ -31,6 +31,8 @@ class Pages:
     """Scripts by the name under which they hand over their pages."""
     first: Panel | None
     """The chart that a reader sees first."""
+    actors: Mapping[str, str]
+    """What actors are called."""
 
 
 def pages(folder: Folder) -> Pages:
@@ -49,7 +51,7 @@ def pages(folder: Folder) -> Pages:
             name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share}
         )
     panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
-    return Pages(listed, files, next(panels, None))
+    return Pages(listed, files, next(panels, None), tables.names)
 
 
 def _marks(page: list[Section]) -> list[Mark]:

@@ -69,16 +69,21 @@ def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_mi
 def _band(period: str, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
     """What the reporters of a year say, together."""
     values = [row["value"] for row in rows]
-    who = ", ".join(
-        dict.fromkeys(tables.name(row["reporter"]) if row["reporter"] else "not named" for row in rows)
-    )
-    told = f"{period}: {interval(None, min(values), max(values), scaled)}; between the reporters {who}"
+    told = f"{period}: {interval(None, min(values), max(values), scaled)}; between {_reports(rows, tables)}"
     year = placed(period)
     shown = {
         "year": year, "when": period, "low": scaled.of(min(values)), "high": scaled.of(max(values)), "series": BAND,
         "drawn": on_axis(year, ["band"]), "label": told,
     }  # fmt: skip
     return Mark(tuple(("trade", row) for row in rows), shown)
+
+
+def _reports(rows: Rows, tables: Tables) -> str:
+    """Whose reports these are, in words."""
+    named = [tables.name(one) for one in dict.fromkeys(row["reporter"] for row in rows) if one]
+    told = ["reports whose reporter is not named"] if any(not row["reporter"] for row in rows) else []
+    told += [f"the reports of {' and '.join(named)}"] if named else []
+    return " and ".join(told)
 
 
 def dependence(dyad: str, tables: Tables) -> Section:
@@ -106,7 +111,7 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
     ratio = indicator == "dependence_ratio"
     scaled = scale("times" if ratio else "1", (row["value_high"] for row in rows))
     marks = [
-        valued(row, "indicators", scaled, f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row)}",
+        valued(row, "indicators", scaled, f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row, tables)}",
                when=row["time_period"])
         for row in rows
     ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.release.book.panels import Mark, Panel, Row, Section, drawn, in_runs, valued
-from pipelines.release.book.reading import Rows, Tables, known
+from pipelines.release.book.reading import Rows, Tables, known, source_of
 from pipelines.release.book.wording import Scale, interval, scale
 from schemas.stages import STAGE_OF, STAGES
 
@@ -28,7 +28,11 @@ def funding(dyad: str, tables: Tables) -> Section:
             valued(row, "indicators", scaled, row["indicator"].removeprefix("finance_") + _direction(row, tables), when=row["time_period"])
             for row in found
         ]  # fmt: skip
-        what = "all amounts in US dollars" if series == IN_DOLLARS else f"{unit}, {series}"
+        what = (
+            "all amounts, in US dollars"
+            if series == IN_DOLLARS
+            else f"amounts stated in {scale(unit, ()).unit}{source_of(found[0], tables)}"
+        )
         panels.append(Panel(f"finance-{series}-{unit.lower().replace(':', '-')}", f"By year: {what}", "series", scaled.unit,
                             in_runs(marks, is_joined=False), is_minor=series != IN_DOLLARS))  # fmt: skip
     return Section(
@@ -67,8 +71,8 @@ def _deals(dyad: str, tables: Tables) -> Panel:
     for (_, stage), found in others.items():
         current = [row for row in found if ":" not in row["unit_measure"]]
         marks += [_stage(row, stage, None, tables) for row in current or found]
-    title = "By deal, in US dollars" if known else "By deal"
-    return Panel("deals", title, "deals", scaled.unit, marks, _left_out(len(others)))
+    title, unit = ("By deal, in US dollars", scaled.unit) if known else ("By deal", "")
+    return Panel("deals", title, "deals", unit, marks, _left_out(len(others)))
 
 
 def _left_out(count: int) -> str:

@@ -54,6 +54,23 @@ class Tables:
         title = self.sources.get(source_id, {}).get("title", source_id)
         return re.split(r"[:,(]", title)[0].strip()
 
+    def rule(self, definition: str) -> str:
+        """A definition as a title: what its id says, in words."""
+        words = definition.replace("-", " ")
+        return words[:1].upper() + words[1:]
+
+    def counter(self, definition: str) -> str:
+        """Who counts by a definition, and what of its id is not their name: ``CSIS ChinaPower: all forms``."""
+        name: str = self.definitions.get(definition, {}).get("counter") or ""
+        theirs = {*re.findall(r"\w+", name.lower())}
+        initials = "".join(re.findall("[A-Z]", name)).lower()
+        rest = [
+            word
+            for word in definition.split("-")
+            if word not in theirs and (word not in initials or word.isdecimal())
+        ]
+        return ": ".join(filter(None, (name, " ".join(rest))))
+
 
 def read(folder: Folder) -> Tables:
     """The rows that the pages are made from."""
@@ -97,5 +114,6 @@ def known(indicator: str, dyad: str, tables: Tables) -> Rows:
     ]
 
 
-def source_of(row: Row) -> str:
-    return "" if row["series"] in ("ledger", "*") else f", {row['series']}"
+def source_of(row: Row, tables: Tables) -> str:
+    """What a row of an indicator adds to the name of its series: the data set it is from, unless it is of quoted numbers."""
+    return "" if row["series"] in ("ledger", "*") else f", {tables.source(row['series'])}"

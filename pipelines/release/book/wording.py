@@ -48,10 +48,12 @@ def scale(code: str, values: Iterable[float | None]) -> Scale:
     Scale(by=1000000000.0, unit='billion USD', code='USD')
     >>> scale("1", [0.16]).unit, scale("{exercise}", [14]).unit
     ('%', 'exercises')
+    >>> scale("USD:2021", [3e6]).unit
+    'million USD at prices of 2021'
     """
     if code == "1":
         return Scale(0.01, "%", code)
-    words = f"{code.strip('{}')}s" if code.startswith("{") else code
+    words = f"{code.strip('{}')}s" if code.startswith("{") else code.replace(":", " at prices of ")
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     for by, name in _LARGE:
         if largest >= by:

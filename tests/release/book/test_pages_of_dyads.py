@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -84,11 +85,16 @@ def test_each_side_depends_on_the_other_in_per_cent_with_an_interval(held: dict[
 
 
 def test_exercises_are_lower_bounds_by_definition_and_lead_to_their_records(held: dict[str, Any]) -> None:
-    row = one(panel(held, "exercises-all-forms"), year=2024)
+    shown = panel(held, "exercises-all-forms")
+    row = one(shown, year=2024)
+    assert (shown["title"], shown["about"][:14]) == ("All forms", "Events of ever")
     assert (row["value"], row["low"], row["drawn"]) == (None, 12, ["at_least"])
     assert len({name.split("|")[0] for name in behind(held, row)}) == 12
     published = panel(held, "exercises-published")
-    assert one(published, series="article-2025-unstated")["value"] == 14
+    assert (
+        one(published, series="the article on the Russian-Chinese rapprochement: 2025 unstated")["value"]
+        == 14
+    )
 
 
 def test_funding_tells_what_was_announced_from_what_was_paid(held: dict[str, Any]) -> None:
@@ -202,3 +208,15 @@ def test_a_stage_of_a_deal_rests_on_the_documents_of_that_stage(held: dict[str, 
         "committed": ["funding/yamal-lng-srf-loan-2015-12|amount||signed||USD"],
         "disbursed": ["funding/yamal-lng-srf-stake-2015-09|amount||disbursed||USD"],
     }
+
+
+def test_panels_and_series_have_words_and_no_ids(released: Path) -> None:
+    for dyad in load(released, "index")["dyads"]:
+        for section in page(released, dyad["id"])["sections"]:
+            for shown in section["panels"]:
+                said = [shown["title"], shown["unit"], *(row.get("series", "") for row in shown["rows"])]
+                assert not [words for words in said if re.search(r"_|ledger|USD:|[a-z]-[a-z]+-|\*", words)], (
+                    dyad["id"],
+                    shown["id"],
+                )
+    assert load(released, "index")["actors"]["VEB"].startswith("VEB.RF")
