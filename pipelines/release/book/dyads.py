@@ -16,6 +16,7 @@ from pipelines.release.book.packing import script
 from pipelines.release.book.panels import Mark, Panel, Section
 from pipelines.release.book.reading import Tables, read
 from pipelines.release.book.sections import sections
+from schemas import derive
 
 SHARE = 150
 """Marks of the dyads that share a file."""
@@ -42,7 +43,7 @@ def pages(folder: Folder) -> Pages:
     made = {dyad: sections(dyad, tables) for dyad in dyads}
     sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = _Basis(folder, [mark for dyad in order for mark in _marks(made[dyad])])
+    basis = _Basis(folder, tables, [mark for dyad in order for mark in _marks(made[dyad])])
     listed, files = [], {}
     for place, share in enumerate(_shared(order, sizes)):
         name = f"dyads/{place}"
@@ -79,7 +80,8 @@ def _told(dyad: str, size: int, name: str, tables: Tables) -> dict[str, Any]:
 class _Basis:
     """What marks rest on: looked up for all marks of a release at once, because each look-up reads tables."""
 
-    def __init__(self, folder: Folder, marks: list[Mark]) -> None:
+    def __init__(self, folder: Folder, tables: Tables, marks: list[Mark]) -> None:
+        self.tables = tables
         self.trail = Trail(folder)
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -104,9 +106,35 @@ class _Basis:
         found = dict.fromkeys(one for name in names for one in self.observations.get(name, ()))
         return [one for one in found if among is None or one in among]
 
+    def standing(self, mark: Mark) -> dict[str, Any] | None:
+        """The row that a mark stands for, where whole data sets are all that is behind it: its number, method and what it is made from."""
+        table, row = mark.rows[0]
+        if not self.sources.get(self.name(table, row)):
+            return None
+        origin = self.tables.origin(row) if table == "indicators" else row
+        name = row["table"] if table == "indicators" else table
+        told = {
+            "table": name, "key": row["row_id"] if table == "indicators" else None, "method": row.get("method_id", table),
+            "value": row.get("obs_value", row.get("value")), "low": row["value_low"], "high": row["value_high"],
+            "unit": row.get("unit_measure"), "status": row["obs_status"], "made_from": _made_from(name, origin),
+        }  # fmt: skip
+        return {one: value for one, value in told.items() if value is not None}
+
     def name(self, table: str, row: Any) -> str:
         """A row of a table as ``table/key``."""
         return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+
+
+def _made_from(table: str, row: Any) -> dict[str, Any]:
+    """What a computed row says of what it is made from: counts, sources and choices."""
+    columns = [
+        one.name
+        for one in derive.columns(derive.model(table))
+        if one.role == "support" or one.name.startswith("n_")
+    ]
+    return {
+        name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)
+    }
 
 
 def _plain(report: Any) -> dict[str, Any]:
@@ -135,7 +163,7 @@ def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, 
                     "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)],
                     "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
                     "reports": [one for name in names for one in basis.reports.get(name, ())],
-                    "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
+                    "stands": basis.standing(mark), "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
                 }  # fmt: skip
                 marks.append({name: value for name, value in held.items() if value})
             panels.append({"id": panel.id, "title": panel.title, "about": panel.about, "chart": panel.chart, "unit": panel.unit,

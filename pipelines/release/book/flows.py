@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import replace
 
-from pipelines.release.book.panels import Mark, Panel, Section, in_runs, on_axis, placed, valued
+from pipelines.release.book.panels import Mark, Panel, Row, Section, in_runs, on_axis, placed, valued
 from pipelines.release.book.reading import Rows, Tables, known, source_of
 from pipelines.release.book.wording import Scale, interval, scale
 
@@ -110,11 +110,11 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
     rows = known(indicator, dyad, tables)
     ratio = indicator == "dependence_ratio"
     scaled = scale("times" if ratio else "1", (row["value_high"] for row in rows))
-    marks = [
-        valued(row, "indicators", scaled, f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row, tables)}",
-               when=row["time_period"])
-        for row in rows
-    ]  # fmt: skip
+    marks = []
+    for row in rows:
+        series = f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row, tables)}"
+        mark = valued(row, "indicators", scaled, series, when=row["time_period"])
+        marks.append(replace(mark, choice=_choice(tables.origin(row), with_partner=ratio)))
     return Panel(
         indicator.replace("_", "-"),
         title,
@@ -123,3 +123,18 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
         in_runs(marks),
         is_minor=is_minor,
     )
+
+
+def _choice(row: Row, *, with_partner: bool) -> tuple[object, ...]:
+    """Which data the point of a share rests on: the source, whose report, and for quoted numbers which flows were quoted.
+
+    What documents quote differs from year to year, and with it the reporter that a point follows; the table does not name
+    the flow of the point, so two years are alike only if the same flows by the same reporters stand behind both.
+    """
+    sources = (row.get("source_id"), row.get("partner_source_id") if with_partner else None)
+    quoted = (
+        [name.replace(f"/{row['year']}/", "/") for name in row["rests_on"] or ()]
+        if "ledger" in sources
+        else []
+    )
+    return (*sources, row.get("is_mirrored"), row.get("is_total_summed"), *quoted)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +25,15 @@ class Mark:
     """Rows of released tables, each as (table, row), and the fields by which a chart places and words them.
 
     ``rivals`` are rows that say the same thing otherwise, such as another reporter's number of the same flow and year.
-    ``rests_on`` are the observations behind the mark where they are not all of its rows'.
+    ``rests_on`` are the observations behind the mark where they are not all of its rows', ``choice`` is which of several
+    possible data the number rests on: no line joins two marks of different choices.
     """
 
     rows: tuple[tuple[str, Row], ...]
     shown: dict[str, Any]
     rivals: tuple[tuple[str, Row], ...] = ()
     rests_on: frozenset[str] | None = None
+    choice: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -144,14 +146,14 @@ def valued(
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
-    """The same marks in order, with a ``run`` for each stretch of years without a gap: a line joins no more than that."""
+    """The same marks in order, with a ``run`` for each stretch of years without a gap and of one choice: a line joins no more than that."""
     order = sorted(marks, key=lambda mark: (mark.shown["series"], mark.shown["when"], mark.shown["label"]))
-    run, before = 0, ("", 0.0)
+    run, before = 0, None
     for mark in order:
         if mark.shown["year"] is None:
             continue
-        here = (mark.shown["series"], mark.shown["year"])
-        run += not (is_joined and here[0] == before[0] and here[1] == before[1] + 1)
+        here = (mark.shown["series"], mark.shown["year"], mark.choice)
+        run += not (is_joined and before == (here[0], here[1] - 1, here[2]))
         before = here
         mark.shown["run"] = run
     return order

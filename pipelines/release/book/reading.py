@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bilateral.folder import Folder
+from bilateral.trail import Trail
 from pipelines.release.book.panels import Row
 
 Rows = list[dict[str, Any]]
@@ -18,6 +19,8 @@ LANES = {
     "cooperation": "Cooperation", "deployments": "Deployments", "sanctions": "Sanctions",
 }  # fmt: skip
 """The tables on the time line, in the order of its lanes."""
+BEHIND = ("dependence", "un_votes", "covotes")
+"""Computed tables from which the front door takes numbers that the page shows."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Tables:
     """Definitions by id."""
     sources: Mapping[str, Row]
     """Sources by id."""
+    behind: Mapping[str, Row]
+    """Rows of computed tables from which rows of ``indicators`` are taken, by ``table/key``."""
     covered: Mapping[str, Mapping[str, Mapping[str, int]]]
     """How many years of a cell of coverage (``table/measure``) are in which state, by dyad."""
 
@@ -44,6 +49,10 @@ class Tables:
     def name(self, actor: str) -> str:
         """What an actor is called."""
         return self.names.get(actor, actor)
+
+    def origin(self, row: Row) -> Row:
+        """The row of a computed table from which a row of ``indicators`` is taken; empty where it is no computed one."""
+        return self.behind.get(f"{row['table']}/{row['row_id']}", {})
 
     def pair(self, dyad: str) -> str:
         """What the two sides of a dyad are called."""
@@ -85,7 +94,24 @@ def read(folder: Folder) -> Tables:
         {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()}
         for name in ("definitions", "sources")
     )
-    return Tables(by_dyad, records, names, definitions, sources, _states(folder))
+    return Tables(
+        by_dyad, records, names, definitions, sources, _behind(folder, by_dyad["indicators"]), _states(folder)
+    )
+
+
+def _behind(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, Row]:
+    trail = Trail(folder)
+    wanted: dict[str, list[str]] = {name: [] for name in BEHIND}
+    for rows in indicators.values():
+        for row in rows:
+            if row["table"] in wanted and row["row_id"]:
+                wanted[row["table"]].append(row["row_id"])
+    return {
+        f"{name}/{key}": row
+        for name, keys in wanted.items()
+        if keys
+        for key, row in trail.find(name, keys).items()
+    }
 
 
 def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:

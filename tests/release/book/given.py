@@ -26,6 +26,7 @@ def tables(
     records: Mapping[str, Rows] | None = None,
     sources: Mapping[str, Any] | None = None,
     covered: Mapping[str, Any] | None = None,
+    behind: Mapping[str, Any] | None = None,
     definitions: Mapping[str, Any] | None = None,
     **about: Rows,
 ) -> Tables:
@@ -34,4 +35,6 @@ def tables(
     for name, rows in (about | {"indicators": list(indicators)}).items():
         for row in rows:
             by_dyad[name][row["dyad"]].append(row)
-    return Tables(by_dyad, records or {}, NAMES, definitions or {}, sources or {}, covered or {})
+    return Tables(
+        by_dyad, records or {}, NAMES, definitions or {}, sources or {}, behind or {}, covered or {}
+    )

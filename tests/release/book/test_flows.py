@@ -56,3 +56,53 @@ def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     assert [mark.shown["series"] for mark in marks] == [
         "Russia on China", "Russia on China, IMF International Trade in Goods by partner country",
     ]  # fmt: skip
+
+
+def share(year: str, **origin: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A share of Russia's trade, and the row of ``dependence`` that it is taken from."""
+    key = f"RUS|CHN|{year}"
+    row = indicator(
+        "trade_share",
+        "CHN-RUS",
+        year,
+        0.1,
+        origin="RUS",
+        destination="CHN",
+        series="x",
+        table="dependence",
+        row_id=key,
+    )
+    made = {
+        "year": int(year),
+        "source_id": "x",
+        "partner_source_id": None,
+        "is_mirrored": False,
+        "is_total_summed": False,
+        "rests_on": None,
+    }
+    return row, {f"dependence/{key}": made | origin}
+
+
+def runs(*shares: tuple[dict[str, Any], dict[str, Any]]) -> list[int]:
+    """The runs of shares, in the order of their years."""
+    given = tables(
+        [row for row, _ in shares], behind={name: row for _, rows in shares for name, row in rows.items()}
+    )
+    return [mark.shown["run"] for mark in dependence("CHN-RUS", given).panels[0].marks]
+
+
+def test_a_line_joins_years_of_the_same_choice_and_breaks_where_it_changes() -> None:
+    assert runs(share("2001"), share("2002"), share("2003")) == [1, 1, 1]
+    assert runs(share("2001"), share("2002", source_id="y")) == [1, 2]
+    assert runs(share("2001"), share("2002", is_mirrored=True), share("2003", is_mirrored=True)) == [1, 2, 2]
+
+
+def test_a_line_between_quoted_numbers_breaks_where_other_flows_are_quoted() -> None:
+    def quoted(year: str, *flows: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        return share(
+            year, source_id="ledger", rests_on=[f"trade/{flow}/TOTAL/G/{year}/RUS" for flow in flows]
+        )
+
+    assert runs(
+        quoted("2001", "CHN-RUS"), quoted("2002", "CHN-RUS"), quoted("2003", "CHN>RUS", "RUS>CHN")
+    ) == [1, 1, 2]

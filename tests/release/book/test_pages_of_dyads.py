@@ -220,3 +220,12 @@ def test_panels_and_series_have_words_and_no_ids(released: Path) -> None:
                     shown["id"],
                 )
     assert load(released, "index")["actors"]["VEB"].startswith("VEB.RF")
+
+
+def test_no_line_joins_the_share_of_2022_with_that_of_2023(held: dict[str, Any]) -> None:
+    rows = {
+        row["year"]: row for row in panel(held, "trade-share")["rows"] if row["series"] == "Russia on China"
+    }
+    assert rows[2022]["value"] < 15 < 32 < rows[2023]["value"], "from Russia's flows, and from its total"
+    assert rows[2022]["run"] != rows[2023]["run"]
+    assert rows[2014]["run"] == rows[2015]["run"]
