@@ -73,7 +73,7 @@ def _band(period: str, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
     year = placed(period)
     shown = {
         "year": year, "when": period, "low": scaled.of(min(values)), "high": scaled.of(max(values)), "series": BAND,
-        "drawn": on_axis(year, ["band"]), "label": told,
+        "drawn": on_axis(year, ["band"]), "label": told, "is_band": True,
     }  # fmt: skip
     return Mark(tuple(("trade", row) for row in rows), shown)
 

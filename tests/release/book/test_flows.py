@@ -40,6 +40,12 @@ def test_a_band_says_whose_reports_it_spans() -> None:
     ]
 
 
+def test_only_bands_are_marked_as_no_value_of_their_own() -> None:
+    rows = [flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9)]
+    marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
+    assert [mark.get("is_band", False) for mark in marks] == [True, False, False]
+
+
 def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     sources = {
         "imf_imts": {
