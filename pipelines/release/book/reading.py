@@ -61,7 +61,7 @@ class Tables:
     def source(self, source_id: str) -> str:
         """What a source is called for short: its title without version and remarks."""
         title = self.sources.get(source_id, {}).get("title", source_id)
-        return re.split(r"[:,(]", title)[0].strip()
+        return re.split(r"[:,(]| by ", title)[0].strip()
 
     def rule(self, definition: str) -> str:
         """A definition as a title: what its id says, in words."""

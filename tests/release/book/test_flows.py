@@ -60,7 +60,7 @@ def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     ]
     marks = dependence("CHN-RUS", tables(rows, sources=sources)).panels[0].marks
     assert [mark.shown["series"] for mark in marks] == [
-        "Russia on China", "Russia on China, IMF International Trade in Goods by partner country",
+        "Russia on China", "Russia on China, IMF International Trade in Goods",
     ]  # fmt: skip
 
 
