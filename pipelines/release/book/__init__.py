@@ -81,5 +81,5 @@ def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], change
             "version": facts.version, "date": facts.date, "audience": facts.audience, "previous": facts.previous,
             "about": facts.description, "changes": changes, "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
         },
-        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "charts": charts.specs(), "codes": codes,
+        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "actors": pages.actors, "charts": charts.specs(), "codes": codes,
     }  # fmt: skip

@@ -5,8 +5,8 @@ Several dyads share a file, as long as it stays small: a release has a hundred d
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,31 +14,12 @@ from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.release.book.packing import script
 from pipelines.release.book.panels import Mark, Panel, Section
-from pipelines.release.book.sections import LANES, Rows, Tables, sections
+from pipelines.release.book.reading import Tables, read
+from pipelines.release.book.sections import sections
+from schemas import derive
 
-ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 SHARE = 150
 """Marks of the dyads that share a file."""
-
-
-def _read(folder: Folder) -> Tables:
-    """The rows that the pages are made from."""
-    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in ABOUT}
-    records: dict[str, Rows] = {}
-    for name in (*LANES, "funding"):
-        table = folder.read(name)
-        key = table.column_names[0]
-        records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
-    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
-    told = folder.read("definitions", ["definition_id", "statement"]).to_pylist()
-    return Tables(by_dyad, records, names, {row["definition_id"]: row["statement"] for row in told})
-
-
-def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
-    found: dict[str, Rows] = defaultdict(list)
-    for row in rows:
-        found[row[column]].append(row)
-    return found
 
 
 @dataclass(frozen=True)
@@ -51,24 +32,27 @@ class Pages:
     """Scripts by the name under which they hand over their pages."""
     first: Panel | None
     """The chart that a reader sees first."""
+    actors: Mapping[str, str]
+    """What actors are called."""
 
 
 def pages(folder: Folder) -> Pages:
     """The pages of the dyads of a release."""
-    tables = _read(folder)
+    tables = read(folder)
     dyads = sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
     made = {dyad: sections(dyad, tables) for dyad in dyads}
     sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = _Basis(folder, [mark for dyad in order for mark in _marks(made[dyad])])
-    states = _states(folder)
+    basis = _Basis(folder, tables, [mark for dyad in order for mark in _marks(made[dyad])])
     listed, files = [], {}
     for place, share in enumerate(_shared(order, sizes)):
         name = f"dyads/{place}"
         listed += [_told(dyad, sizes[dyad], name, tables) for dyad in share]
-        files[name] = script(name, {dyad: _page(made[dyad], basis, states.get(dyad, {})) for dyad in share})
+        files[name] = script(
+            name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share}
+        )
     panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
-    return Pages(listed, files, next(panels, None))
+    return Pages(listed, files, next(panels, None), tables.names)
 
 
 def _marks(page: list[Section]) -> list[Mark]:
@@ -93,21 +77,11 @@ def _told(dyad: str, size: int, name: str, tables: Tables) -> dict[str, Any]:
     return {"id": dyad, "a": tables.name(a), "b": tables.name(b), "marks": size, "file": name}
 
 
-def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
-    """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
-    found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
-    for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
-        found[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
-    return {
-        dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()}
-        for dyad, cells in found.items()
-    }
-
-
 class _Basis:
     """What marks rest on: looked up for all marks of a release at once, because each look-up reads tables."""
 
-    def __init__(self, folder: Folder, marks: list[Mark]) -> None:
+    def __init__(self, folder: Folder, tables: Tables, marks: list[Mark]) -> None:
+        self.tables = tables
         self.trail = Trail(folder)
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -127,13 +101,40 @@ class _Basis:
                 else:
                     self.reports[name].append(_plain(leaf.report))
 
-    def behind(self, names: list[str]) -> list[str]:
-        """The observations behind rows, each once."""
-        return list(dict.fromkeys(one for name in names for one in self.observations.get(name, ())))
+    def behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
+        """The observations behind rows, each once; of those named by ``among``, if it names any."""
+        found = dict.fromkeys(one for name in names for one in self.observations.get(name, ()))
+        return [one for one in found if among is None or one in among]
+
+    def standing(self, mark: Mark) -> dict[str, Any] | None:
+        """The row that a mark stands for, where whole data sets are all that is behind it: its number, method and what it is made from."""
+        table, row = mark.rows[0]
+        if not self.sources.get(self.name(table, row)):
+            return None
+        origin = self.tables.origin(row) if table == "indicators" else row
+        name = row["table"] if table == "indicators" else table
+        told = {
+            "table": name, "key": row["row_id"] if table == "indicators" else None, "method": row.get("method_id", table),
+            "value": row.get("obs_value", row.get("value")), "low": row["value_low"], "high": row["value_high"],
+            "unit": row.get("unit_measure"), "status": row["obs_status"], "made_from": _made_from(name, origin),
+        }  # fmt: skip
+        return {one: value for one, value in told.items() if value is not None}
 
     def name(self, table: str, row: Any) -> str:
         """A row of a table as ``table/key``."""
         return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+
+
+def _made_from(table: str, row: Any) -> dict[str, Any]:
+    """What a computed row says of what it is made from: counts, sources and choices."""
+    columns = [
+        one.name
+        for one in derive.columns(derive.model(table))
+        if one.role == "support" or one.name.startswith("n_")
+    ]
+    return {
+        name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)
+    }
 
 
 def _plain(report: Any) -> dict[str, Any]:
@@ -144,7 +145,7 @@ def _plain(report: Any) -> dict[str, Any]:
     }
 
 
-def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The page of a dyad: what marks rest on is listed once, and marks name it by its place."""
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}
@@ -159,16 +160,16 @@ def _page(page: list[Section], basis: _Basis, states: dict[str, dict[str, int]])
                 rivals = [basis.name(table, row) for table, row in mark.rivals]
                 held = {
                     "rows": names, "label": mark.shown["label"],
-                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names)],
+                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)],
                     "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
                     "reports": [one for name in names for one in basis.reports.get(name, ())],
-                    "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
+                    "stands": basis.standing(mark), "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
                 }  # fmt: skip
                 marks.append({name: value for name, value in held.items() if value})
             panels.append({"id": panel.id, "title": panel.title, "about": panel.about, "chart": panel.chart, "unit": panel.unit,
                            "minor": panel.is_minor, "rows": rows})  # fmt: skip
         told.append({
-            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source,
-            "coverage": {f"{table}/{measure}": states.get(f"{table}/{measure}", {}) for table, measure in section.covered},
+            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source, "empty": section.empty,
+            "coverage": {cell: states.get(cell, {}) for cell in section.covered}, "covered": section.covered,
         })  # fmt: skip
     return {"sections": told, "marks": marks, "observations": list(observations)}

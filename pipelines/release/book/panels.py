@@ -1,25 +1,23 @@
-"""What the page of a dyad is made of: sections of panels of marks, and how a number is worded. No table is named here.
+"""What the page of a dyad is made of: sections of panels of marks. No table is named here.
 
 A mark is what a reader clicks: the rows of released tables that it stands for, and what the chart shows of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from calendar import month_name
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.release.book.wording import Scale, interval
+
 Row = Mapping[str, Any]
 
+_MONTHS = re.compile(r"(\d{4})-(\d\d)/(\d{4})-(\d\d)")
 FIRST_YEAR = 1990
 """Charts begin here; what is older stands in their tables, for a century of near zeros leaves no room for today."""
-_LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
-_WORDS = {
-    "{exercise}": "exercises",
-    "{meeting}": "meetings",
-    "{visit}": "visits",
-    "{agreement}": "agreements",
-}
 
 
 @dataclass(frozen=True)
@@ -27,11 +25,15 @@ class Mark:
     """Rows of released tables, each as (table, row), and the fields by which a chart places and words them.
 
     ``rivals`` are rows that say the same thing otherwise, such as another reporter's number of the same flow and year.
+    ``rests_on`` are the observations behind the mark where they are not all of its rows', ``choice`` is which of several
+    possible data the number rests on: no line joins two marks of different choices.
     """
 
     rows: tuple[tuple[str, Row], ...]
     shown: dict[str, Any]
     rivals: tuple[tuple[str, Row], ...] = ()
+    rests_on: frozenset[str] | None = None
+    choice: Hashable = None
 
 
 @dataclass(frozen=True)
@@ -49,65 +51,17 @@ class Panel:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty."""
+    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty, ``table/measure``, in words."""
 
     id: str
     title: str
     about: str
     panels: list[Panel] = field(default_factory=list)
-    covered: tuple[tuple[str, str], ...] = ()
+    covered: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
     """The source that would fill it, by which `bilateral import` is named."""
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How the numbers of a panel are shown: divided by ``by``, in ``unit``."""
-
-    by: float
-    unit: str
-
-    def of(self, value: float | None) -> float | None:
-        """A number as the panel shows it."""
-        return None if value is None else float(f"{value / self.by:.10g}")
-
-
-def scale(unit: str, values: Iterable[float | None]) -> Scale:
-    """The scale of a panel: shares in per cent, large amounts in millions, billions or trillions.
-
-    >>> scale("USD", [2.4481e11, None])
-    Scale(by=1000000000.0, unit='billion USD')
-    >>> scale("1", [0.16])
-    Scale(by=0.01, unit='%')
-    """
-    if unit == "1":
-        return Scale(0.01, "%")
-    words = _WORDS.get(unit, unit.strip("{}"))
-    largest = max((abs(value) for value in values if value is not None), default=0.0)
-    for by, name in _LARGE:
-        if largest >= by:
-            return Scale(by, f"{name} {words}")
-    return Scale(1.0, words)
-
-
-def interval(value: float | None, low: float | None, high: float | None, unit: str) -> str:
-    """A value in words, with the interval that it may lie in.
-
-    >>> interval(244.81, 244.5, 245.5, "billion USD")
-    '244.81 billion USD (244.5 to 245.5)'
-    >>> interval(None, 12, None, "exercises")
-    'at least 12 exercises'
-    """
-    if value is not None:
-        known = [number(end) for end in (low, high) if end is not None and end != value]
-        if len(known) == 2:
-            return f"{number(value)} {unit} ({known[0]} to {known[1]})"
-        return f"{number(value)} {unit}"
-    if low is not None and high is not None:
-        return f"{number(low)} to {number(high)} {unit}" if low != high else f"{number(low)} {unit}"
-    if low is not None:
-        return f"at least {number(low)} {unit}"
-    return f"at most {number(high)} {unit}" if high is not None else "no value"
+    empty: str = ""
+    """Why it has no panel, for a reader."""
 
 
 def drawn(value: float | None, low: float | None, high: float | None) -> list[str]:
@@ -124,44 +78,82 @@ def drawn(value: float | None, low: float | None, high: float | None) -> list[st
     return layers or (["at_most"] if high is not None else [])
 
 
-def number(value: float) -> str:
-    """A number with at most five digits that count, and no exponent.
+def placed(period: str) -> float | None:
+    """Where a period stands on the axis of years: a calendar year at its number, another whole year as much later as it begins.
 
-    >>> number(2281.0), number(0.0301589)
-    ('2,281', '0.030159')
+    Both are thus at the middle of their period. What is no whole year has no place.
+
+    >>> placed("2024"), placed("2024-04/2025-03"), placed("2024-01/2024-07")
+    (2024, 2024.25, None)
     """
-    text = f"{value:,.5g}" if abs(value) < 100_000 else f"{value:,.0f}"
-    return text if "e" not in text else f"{value:f}".rstrip("0").rstrip(".")
+    if period.isdecimal():
+        return int(period)
+    found = _MONTHS.fullmatch(period)
+    if not found:
+        return None
+    year, month, last_year, last_month = map(int, found.groups())
+    is_year = (last_year - year) * 12 + last_month - month == 11
+    return year + (month - 1) / 12 if is_year else None
+
+
+def fiscal(period: str) -> str:
+    """What a year that begins in another month than January adds to the name of its series.
+
+    >>> fiscal("2024-04/2025-03"), fiscal("2024")
+    (', fiscal year from April', '')
+    """
+    place = placed(period)
+    return (
+        "" if place is None or place == int(place) else f", fiscal year from {month_name[int(period[5:7])]}"
+    )
+
+
+def on_axis(year: float | None, layers: list[str]) -> list[str]:
+    """The layers in which a mark is drawn: none if it has no place among the years of the charts."""
+    return layers if year is not None and year >= FIRST_YEAR else []
 
 
 def valued(
-    row: Row, name: str, scaled: Scale, series: str, *, year: int | None, when: str, more: str = ""
+    row: Row,
+    name: str,
+    scaled: Scale,
+    series: str,
+    *,
+    when: str,
+    more: str = "",
+    layers: list[str] | None = None,
 ) -> Mark:
-    """A number of a year as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns."""
+    """A number of a period as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns.
+
+    ``layers`` are those in which it is drawn, if they are others than its value and bounds call for.
+    """
     value = row.get("obs_value", row.get("value"))
+    said = interval(value, row["value_low"], row["value_high"], scaled)
     value, low, high = (scaled.of(end) for end in (value, row["value_low"], row["value_high"]))
-    told = [f"{when}: {interval(value, low, high, scaled.unit)}", series, more]
+    series += fiscal(when)
+    told = [f"{when}: {said}", series, more]
     told += ["the documents disagree"] if row.get("is_contested") else []
     told += ["a plan or forecast"] if row.get("obs_status") == "F" else []
     told += ["estimated"] if row.get("obs_status") == "E" else []
+    year = placed(when)
     return Mark(
         ((name, row),),
         {
             "year": year, "when": when, "value": value, "low": low, "high": high, "series": series,
-            "drawn": drawn(value, low, high) if year and year >= FIRST_YEAR else [], "label": "; ".join(filter(None, told)),
+            "drawn": on_axis(year, drawn(value, low, high) if layers is None else layers), "label": "; ".join(filter(None, told)),
         },
     )  # fmt: skip
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
-    """The same marks in order, with a ``run`` for each stretch of years without a gap: a line joins no more than that."""
-    order = sorted(
-        marks, key=lambda mark: (mark.shown["series"], mark.shown["year"] or 0, mark.shown["label"])
-    )
-    run, before = 0, ("", 0)
+    """The same marks in order, with a ``run`` for each stretch of years without a gap and of one choice: a line joins no more than that."""
+    order = sorted(marks, key=lambda mark: (mark.shown["series"], mark.shown["when"], mark.shown["label"]))
+    run, before = 0, None
     for mark in order:
-        here = (mark.shown["series"], mark.shown["year"] or 0)
-        run += not (is_joined and here[0] == before[0] and here[1] == before[1] + 1)
+        if mark.shown["year"] is None:
+            continue
+        here = (mark.shown["series"], mark.shown["year"], mark.choice)
+        run += not (is_joined and before == (here[0], here[1] - 1, here[2]))
         before = here
         mark.shown["run"] = run
     return order

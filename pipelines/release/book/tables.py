@@ -56,11 +56,16 @@ def columns(name: str) -> dict[str, Any]:
     told = [
         {
             "name": column.name, "type": _type(column.type), "role": column.role, "unit": column.unit, "ref": column.ref,
-            "about": column.description, "words": list(column.allowed), "null": column.nullable,
+            "about": column.description, "words": list(column.allowed), "null": column.nullable, "is_year": is_year(column.name, _type(column.type)),
         }
         for column in derive.columns(declared)
     ]  # fmt: skip
     return {"key": list(derive.key(declared)), "columns": told}
+
+
+def is_year(name: str, kind: str) -> bool:
+    """Whether a column holds years or sessions of the General Assembly, which are numbers without thousands."""
+    return kind == "whole number" and name.rpartition("_")[2] in ("year", "session")
 
 
 def encoded(table: pa.Table) -> dict[str, Any]:

@@ -1,58 +1,19 @@
-"""How numbers are scaled and worded, which layers draw them, and where a line breaks."""
+"""What a mark says of a row, which layers draw it, and where a line breaks."""
 
 from __future__ import annotations
 
 import doctest
+from typing import Any
 
 import pytest
 
 from pipelines.release.book import panels
-from pipelines.release.book.panels import Mark, drawn, in_runs, interval, number, scale, valued
+from pipelines.release.book.panels import Mark, drawn, in_runs, valued
+from pipelines.release.book.wording import scale
 
 
 def test_examples_in_the_module_are_true() -> None:
-    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=6)
-
-
-@pytest.mark.parametrize(
-    ("unit", "values", "by", "words"),
-    [
-        ("CNY", [3.5e12], 1e12, "trillion CNY"), ("USD", [999e6, None], 1e6, "million USD"), ("USD", [-2e9], 1e9, "billion USD"),
-        ("{exercise}", [14], 1, "exercises"), ("1", [], 0.01, "%"), ("RUB", [], 1, "RUB"),
-    ],
-)  # fmt: skip
-def test_scale_follows_the_largest_amount(
-    unit: str, values: list[float | None], by: float, words: str
-) -> None:
-    assert (scale(unit, values).by, scale(unit, values).unit) == (by, words)
-
-
-def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
-    assert scale("USD", [2.4481e11]).of(244_810_000_000.0) == 244.81
-    assert scale("1", []).of(0.113) == 11.3
-    assert scale("1", []).of(None) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "low", "high", "words"),
-    [
-        (14, 14, 14, "14 x"), (14, None, None, "14 x"), (None, 5, 7, "5 to 7 x"), (None, None, 9, "at most 9 x"),
-        (None, None, None, "no value"), (0, 0, 0, "0 x"), (None, 0, 0, "0 x"),
-    ],
-)  # fmt: skip
-def test_an_interval_says_what_is_known(
-    value: float | None, low: float | None, high: float | None, words: str
-) -> None:
-    assert interval(value, low, high, "x") == words
-
-
-def test_numbers_have_no_exponent() -> None:
-    assert [number(n) for n in (1_234_567.0, 123_456.0, 99_999.4, 0.00001)] == [
-        "1,234,567",
-        "123,456",
-        "99,999",
-        "0.00001",
-    ]
+    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=3)
 
 
 def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> None:
@@ -65,7 +26,7 @@ def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> 
 
 def test_a_mark_says_that_documents_disagree_and_that_it_is_a_plan() -> None:
     row = {"value": 4.2e10, "value_low": 4e10, "value_high": 4.4e10, "is_contested": True, "obs_status": "F"}
-    mark = valued(row, "funding", scale("USD", [4e10]), "announced", year=2025, when="2025")
+    mark = valued(row, "funding", scale("USD", [4e10]), "announced", when="2025")
     assert (
         mark.shown["label"]
         == "2025: 42 billion USD (40 to 44); announced; the documents disagree; a plan or forecast"
@@ -73,26 +34,51 @@ def test_a_mark_says_that_documents_disagree_and_that_it_is_a_plan() -> None:
     assert mark.rows == (("funding", row),)
 
 
-def test_a_number_of_no_single_year_is_in_the_table_and_not_drawn() -> None:
-    row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
-    assert valued(row, "counts", scale("", ()), "x", year=None, when="2003-01/2022-06").shown["drawn"] == []
-
-
 def test_a_number_from_before_the_chart_begins_is_in_the_table_and_not_drawn() -> None:
     row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
     drawn_ = {
-        year: valued(row, "trade", scale("", ()), "x", year=year, when=str(year)).shown["drawn"]
-        for year in (1989, 1990)
+        year: valued(row, "trade", scale("", ()), "x", when=str(year)).shown["drawn"] for year in (1989, 1990)
     }
     assert drawn_ == {1989: [], 1990: ["value"]}
 
 
 def test_a_line_breaks_where_a_year_is_missing_and_between_series() -> None:
     marks = [
-        Mark((), {"series": series, "year": year, "label": ""})
+        Mark((), {"series": series, "year": year, "when": str(year), "label": ""})
         for series, year in (("b", 2002), ("a", 2003), ("a", 2001), ("a", 2000))
     ]
     assert [(m.shown["series"], m.shown["year"], m.shown["run"]) for m in in_runs(marks)] == [
         ("a", 2000, 1), ("a", 2001, 1), ("a", 2003, 2), ("b", 2002, 3),
     ]  # fmt: skip
     assert len({m.shown["run"] for m in in_runs(marks, is_joined=False)}) == 4
+
+
+def shown(when: str, series: str = "x") -> dict[str, Any]:
+    """What is shown of a number of a period."""
+    row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
+    return valued(row, "trade", scale("", ()), series, when=when).shown
+
+
+def test_a_fiscal_year_is_a_series_of_its_own_at_the_middle_of_its_period() -> None:
+    mark = shown("2024-04/2025-03", "as reported by India")
+    assert (mark["year"], mark["drawn"]) == (2024.25, ["value"]), "three months after the calendar year"
+    assert mark["series"] == "as reported by India, fiscal year from April"
+    assert shown("2021-07/2022-06")["year"] == 2021.5
+
+
+@pytest.mark.parametrize(
+    "when",
+    ["2024-01/2024-07", "2024-01", "2003-01/2022-06", "2013-03/2021-12-15", "../2025-08", "2025-07/.."],
+)
+def test_a_period_that_is_no_whole_year_is_in_the_table_and_not_drawn(when: str) -> None:
+    assert (shown(when)["drawn"], shown(when)["when"], shown(when)["series"]) == ([], when, "x")
+
+
+def test_a_part_of_a_year_does_not_break_the_line_between_years() -> None:
+    row = {"value": 3.0, "value_low": 3.0, "value_high": 3.0}
+    marks = [
+        valued(row, "trade", scale("", ()), "x", when=when) for when in ("2024", "2023-01/2023-05", "2023")
+    ]
+    assert [(mark.shown["when"], mark.shown.get("run")) for mark in in_runs(marks)] == [
+        ("2023", 1), ("2023-01/2023-05", None), ("2024", 1),
+    ]  # fmt: skip

@@ -69,6 +69,18 @@ def test_the_dictionary_says_what_every_column_means(released: Path) -> None:
     assert all(one["about"] for table in told.values() for one in table["columns"])
 
 
+def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) -> None:
+    told = load(released, "dictionary")
+    years = {
+        name: [one["name"] for one in table["columns"] if one["is_year"]] for name, table in told.items()
+    }
+    assert years["indicators"] == ["year"]
+    assert years["un_votes"] == ["session", "year"]
+    assert years["trends"] == ["pettitt_year", "break_year", "first_year", "last_year"], "n_years is a count"
+    assert years["dyads"] == ["year"]
+    assert years["evidence"] == []
+
+
 def test_the_default_release_has_a_book_of_less_than_three_megabytes(released: Path) -> None:
     assert sum(path.stat().st_size for path in (released / "book").rglob("*") if path.is_file()) < 3_000_000
 
