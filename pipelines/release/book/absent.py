@@ -26,7 +26,7 @@ def why(section: Section, dyad: str, tables: Tables) -> str:
     told = [_state(states, dyad, tables)]
     source = tables.sources.get(section.source or "")
     if source and not source["n_captures"]:
-        told.append(f"No file of “{tables.source(source['source_id'])}” was read in: it has such numbers.")
+        told.append(f"No file of “{tables.source(source['source_id'])}” was read in: it holds these numbers.")
     return " ".join(filter(None, told))
 
 

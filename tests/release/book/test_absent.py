@@ -37,7 +37,7 @@ def test_a_section_says_what_became_of_looking_for_it(states: dict[str, int], wo
 def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
     covered = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
     given = tables(covered=covered, sources={"unga_votes": SOURCE})
-    assert why(VOTES, "CHN-RUS", given) == "No file of “Recorded votes” was read in: it has such numbers."
+    assert why(VOTES, "CHN-RUS", given) == "No file of “Recorded votes” was read in: it holds these numbers."
     read = tables(covered=covered, sources={"unga_votes": SOURCE | {"n_captures": 1}})
     assert why(VOTES, "CHN-RUS", read) == ""
 

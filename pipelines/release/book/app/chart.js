@@ -93,15 +93,16 @@
   // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chose.
   // A `still` one shows the picture that the release holds of it until the library has been loaded.
   function figure(panel, open, charts, still) {
-    const left = panel.rows.filter((row) => !row.drawn.length).length;
+    const left = panel.rows.filter((row) => !row.drawn.length && !row.is_band).length;
+    const isPart = left && left < panel.rows.filter((row) => !row.is_band).length && panel.chart !== "deals";
     const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.title });
     const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to read what it rests on.");
     const made = h("figure", { class: "panel", id: `panel-${panel.id}` },
       h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
-      left && left < panel.rows.length ? h("p", { class: "quiet" }, left === 1 ? "One value stands only in the table: of no single year or day, or before the chart begins." : `${left} values stand only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
-    if (left === panel.rows.length) {
+      isPart ? h("p", { class: "quiet" }, `${left === 1 ? "One value stands" : `${left} values stand`} only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
+    if (!panel.rows.some((row) => row.drawn.length)) {
       plot.remove();
-      reading.textContent = "Of no single year or day: see the table.";
+      reading.textContent = "Nothing here can be drawn: see the table.";
       return { made, render: null };
     }
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));

@@ -11,12 +11,12 @@
 
   async function page(query) {
     const cells = await rows("coverage");
-    const { dyads } = await load("index");
-    const names = new Map(dyads.map((one) => [one.id, `${one.a} – ${one.b}`]));
+    const { actors } = await load("index");
+    const named = (dyad) => dyad.split("-").map((id) => actors[id] || id).join(" – ");
     const all = [...new Set(cells.map((cell) => cell.dyad))].sort();
     const chosen = all.includes(query.dyad) ? query.dyad : "";
     const select = h("select", { id: "covered", onchange: () => location.replace(to(["coverage"], { dyad: select.value })) },
-      h("option", { value: "" }, "all"), all.map((dyad) => h("option", { value: dyad, selected: dyad === chosen }, names.get(dyad) || dyad)));
+      h("option", { value: "" }, "all"), all.map((dyad) => h("option", { value: dyad, selected: dyad === chosen }, named(dyad))));
     const groups = new Map();
     for (const cell of cells.filter((one) => !chosen || one.dyad === chosen)) {
       const key = `${cell.table}, ${words(cell.measure)}`;
@@ -27,14 +27,14 @@
     const after = () => { for (const one of document.querySelectorAll("main .scrolled")) one.scrollLeft = one.scrollWidth; }; // the last years are those that readers ask for
     return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "An empty year is no zero. A zero needs somebody who looked everywhere and found nothing; most years nobody did."),
       h("p", {}, h("label", { for: "covered" }, "Dyad "), select), h("ul", { class: "legend" }, totals),
-      [...groups].map(([title, found]) => matrix(title, found))].flat(), { after });
+      [...groups].map(([title, found]) => matrix(title, found, named))].flat(), { after });
   }
 
-  function matrix(title, cells) {
+  function matrix(title, cells, named) {
     const years = [...new Set(cells.map((cell) => cell.time_period))].sort();
     const dyads = [...new Set(cells.map((cell) => cell.dyad))].sort();
     const by = new Map(cells.map((cell) => [`${cell.dyad} ${cell.time_period}`, cell]));
-    const body = dyads.map((dyad) => h("tr", {}, h("th", { scope: "row" }, dyad), years.map((year) => {
+    const body = dyads.map((dyad) => h("tr", {}, h("th", { scope: "row" }, named(dyad)), years.map((year) => {
       const cell = by.get(`${dyad} ${year}`);
       if (!cell) return h("td", {});
       const text = `${words(cell.state)}${cell.n_observations ? `, ${cell.n_observations}` : ""}`;

@@ -55,15 +55,15 @@
   }
 
   function nothing(section) {
-    const how = section.source ? [" A publisher's file can be read in: ", h("code", {}, `bilateral import ${section.source} FILE`), "."] : [];
-    return h("p", { class: "nothing" }, "This release has nothing to show here. That is no zero.", how);
+    const how = section.source ? h("p", { class: "quiet" }, "For those who build releases: ", h("code", {}, `bilateral import ${section.source} FILE`)) : "";
+    return h("div", { class: "nothing" }, h("p", {}, section.empty, " That is no zero."), how);
   }
 
   function covered(section, dyad) {
     const parts = Object.entries(section.coverage).filter(([, states]) => Object.keys(states).length).map(([cell, states]) => {
       const years = (n) => `${n} ${n === 1 ? "year" : "years"}`;
       const told = Object.entries(states).map(([state, n]) => `${STATES[state] || words(state)} ${years(n)}`).join(", ");
-      return `${cell.replace("/", " ")}: ${told}`;
+      return `${section.covered[cell] || cell}: ${told}`;
     });
     return parts.length ? h("p", { class: "quiet" }, "Coverage. ", parts.join("; "), ". ", h("a", { href: to(["coverage"], { dyad: dyad.id }) }, "Where nobody looked")) : "";
   }

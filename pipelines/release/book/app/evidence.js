@@ -51,6 +51,7 @@
     const parts = ids.length ? [await observed(ids)] : [];
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
     if (mark.reports) parts.push(await reports(mark.reports));
+    if (mark.stands) parts.push(standing(mark.stands));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "Nothing is recorded behind this mark.")];
   }
@@ -62,8 +63,8 @@
     const links = await byId("link_status", evidence.map((row) => row.document_id));
     const checks = await byId("excerpt_checks", evidence.map((row) => row.evidence_id));
     const titles = await byId("sources", supports.map((row) => row.source_id));
-    const { codes } = await load("index");
-    const known = { documents, links, checks, codes, titles, here };
+    const { codes, actors } = await load("index");
+    const known = { documents, links, checks, codes, actors, titles, here };
     const weight = (one) => (["occurrence", "amount", "total", "exports"].includes(one.measure) ? 0 : 1);
     const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
     const groups = order.map((one) => () => group(one, evidence.filter((row) => row.observation_id === one.observation_id),
@@ -85,7 +86,7 @@
   }
 
   function group(one, evidence, supports, known) {
-    const title = [words(one.measure), words(one.status), one.definition_id, one.actor_id && one.actor_id !== "*" ? `of ${one.actor_id}` : ""].filter(Boolean).join(", ");
+    const title = [words(one.measure), words(one.status), one.definition_id, one.actor_id && one.actor_id !== "*" ? `of ${known.actors[one.actor_id] || one.actor_id}` : ""].filter(Boolean).join(", ");
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
     const told = [count(one.n_documents, "document"), count(one.n_origins, "independent origin"),
       one.n_excluded ? `${one.n_excluded} left out as improbable` : "", one.is_contested ? "they disagree" : ""].filter(Boolean).join("; ");
@@ -163,6 +164,15 @@
     const titles = await byId("sources", rows.map((row) => row.source_id));
     return h("section", { class: "observation" }, h("h3", {}, "Rows of publishers' data sets"),
       rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "", titles)));
+  }
+
+  // The row of a computed table that a mark is: its number, how it was computed, and from what.
+  function standing(row) {
+    const unit = row.unit === "1" ? "" : ` ${row.unit || ""}`;
+    const span = row.low === undefined && row.high === undefined ? "" : ` (${shown(row.low) || "open"} to ${shown(row.high) || "open"})`;
+    const facts = [["Table", row.table], ["Value", row.value === undefined ? null : `${shown(row.value)}${span}${unit}`], ["Method", row.method],
+      ...Object.entries(row.made_from || {}).map(([name, value_]) => [words(name), value_])].filter(([, text]) => text !== null && text !== undefined);
+    return h("section", { class: "observation" }, h("h3", {}, "Computed number"), h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])));
   }
 
   // Data sets of which a number is computed as a whole.
