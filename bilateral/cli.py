@@ -192,7 +192,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
-    from bilateral.differences import bump, summary
+    from bilateral.differences import bump, summary, told
     from bilateral.differences import diff as compare
     from bilateral.releases import find, tables, version_order
 
@@ -208,7 +208,7 @@ def diff(args: argparse.Namespace) -> int:
         )
     shown = [change for change in changes if change.change == "changed" or not change.key]
     for change in shown[:MAX_CHANGES]:
-        print(f"  {change.table} {change.key} {change.column}: {change.old} → {change.new} ({change.reason})")
+        print(f"  {change.table} {change.key} {change.column}: {told(change)} ({change.reason})")
     if len(shown) > MAX_CHANGES:
         print(f"  … and {len(shown) - MAX_CHANGES} more")
     return 0

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
+from bilateral.differences import Change
 from bilateral.plain import to_csv
 from bilateral.release import Release
 
@@ -162,3 +163,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith('"indicator","dyad",')
+
+
+def test_a_list_that_grew_is_told_in_a_comparison_by_what_came(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grown = Change("t", '{"id": "a"}', "changed", "rests_on", "value", '["a"]', '["a", "b"]', "recomputed")
+    monkeypatch.setattr("bilateral.differences.diff", lambda *_: [grown])
+    said = printed(capsys, "diff", "1.0.0", "2.0.0").splitlines()[-1]
+    assert said == '  t {"id": "a"} rests_on: 1 → 2 entries: added b (recomputed)'
