@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -87,8 +88,9 @@ def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
     """Run ``command`` to its end; what would end us ends it, and we wait for it.
 
-    It has a process group of its own, so that Ctrl-C reaches it once, from here. Signals are handled before it starts: it would
-    inherit those that are ignored, as a shell ignores Ctrl-C for what runs in the background.
+    It has a process group of its own, so that Ctrl-C reaches it once, from here; what it leaves behind in the group is ended
+    after it. Signals are handled before it starts: it would inherit those that are ignored, as a shell ignores Ctrl-C for what
+    runs in the background.
     """
     process: subprocess.Popen[bytes] | None = None
     is_ended = False
@@ -105,6 +107,8 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> in
         if is_ended:  # while it started
             process.terminate()
         code = process.wait()
+        with suppress(ProcessLookupError):  # nothing is left
+            os.killpg(process.pid, signal.SIGTERM)
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

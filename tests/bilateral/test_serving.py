@@ -146,7 +146,8 @@ def test_an_address_that_is_set_stays(
 
 
 OTHER = """
-import signal, time
+import signal, subprocess, time
+subprocess.Popen(["sleep", "60"])  # holds our output open until it is ended too
 signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # as Dagster does
 try:
     print("up", flush=True)
