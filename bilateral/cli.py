@@ -242,9 +242,10 @@ def ui(args: argparse.Namespace) -> int:
         )
         return 1
     dagster_home(Site.find())
-    program = str(Path(sys.executable).with_name("dagster"))
+    # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
+    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
     return serving.beside(
-        layout.Home.find().releases, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)], root
+        layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root
     )
 
 
