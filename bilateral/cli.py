@@ -91,10 +91,13 @@ def _day(text: str) -> date:
 
 
 def _years(text: str) -> range:
-    first, _, last = text.partition("-")
-    if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
-        raise argparse.ArgumentTypeError(f"{text!r} are not years: write 2015-2024, or 2024")
-    return range(int(first), int(last or first) + 1)
+    from bilateral.names import NotThere
+    from bilateral.selecting import span
+
+    try:
+        return span(text)
+    except NotThere as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def check(args: argparse.Namespace) -> int:
