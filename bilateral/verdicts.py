@@ -5,9 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from bilateral.names import nearest
 
 WIDTHS = (48, 14, 14)
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -59,8 +60,8 @@ def _named(article: str, known: list[str]) -> str:
     found = [name for name in known if name.startswith(article)]
     if article in known or len(found) == 1:
         return article if article in known else found[0]
-    near = get_close_matches(article, known, 1, 0.4)
-    hint = f"Did you mean {near[0]}? " if near else ""
+    near = nearest(article, known, 0.4)
+    hint = f"Did you mean {near}? " if near else ""
     raise NoArticle(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
 
 
