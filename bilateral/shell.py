@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bilateral.amounts import asserted
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -78,13 +80,6 @@ def _rows(r: Release, args: argparse.Namespace) -> Any:
 def _support(row: dict[str, Any]) -> list[str]:
     """Two lines or three: what is said, by whom and where; the words; the address."""
     mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
-    said = (
-        row["as_stated"]
-        or row["code"]
-        or (None if row["value"] is None else f"{row['value']:,.15g}")
-        or row["start_date"]
-        or ""
-    )
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
     who = " – ".join(
         filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None])
@@ -95,7 +90,7 @@ def _support(row: dict[str, Any]) -> list[str]:
         or row["capture_id"]
     )
     lines = [
-        f"  {mark} {said}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
+        f"  {mark} {asserted(row)}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
     ]
     words = " ".join(
         filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"])

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bilateral.amounts import interval
 from bilateral.names import nearest
 
 WIDTHS = (48, 14, 14)
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 class NoArticle(Exception):
@@ -93,16 +93,3 @@ def _numbers(claim: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
     if claim["definition_id"]:
         return [f"stated {stated} by the rule {claim['definition_id']}"]
     return [f"stated {stated}; others {others or 'none'}"] if stated else []
-
-
-def interval(low: float | None, high: float | None, unit: str | None) -> str:
-    """``244.5 to 245.5 billion USD``; a None bound is open, and two are nothing."""
-    known = [abs(x) for x in (low, high) if x is not None]
-    if not known:
-        return ""
-    size, name = next(((size, name) for size, name in _SCALES if max(known) >= size), (1.0, ""))
-    ends = [f"{x / size:,.6g}" for x in (low, high) if x is not None]
-    text = ends[0] if len(set(ends)) == 1 else " to ".join(ends)
-    if low is None or high is None:
-        text = f"at least {ends[0]}" if high is None else f"at most {ends[0]}"
-    return " ".join(part for part in (text, name, "" if unit == "1" else (unit or "").strip("{}")) if part)

@@ -105,9 +105,9 @@ def test_evidence_marks_what_is_preferred_and_says_where_it_stands(
 ) -> None:
     lines = printed(capsys, "evidence", "trade", KEY).splitlines()
     assert lines[0] == KEY
-    assert lines[1] == "  → 244.8  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
+    assert lines[1] == "  → 244.8 billion USD  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
     assert lines[2:4] == ["      [p. 1]", "      https://example.org/trade"]
-    assert lines[4].startswith("  · 245  C2  The year in trade")
+    assert lines[4].startswith("  · 245 billion USD  C2  The year in trade")
     rows = list(
         csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv")))
     )
