@@ -13,6 +13,7 @@ from bilateral.amounts import asserted
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bilateral.frames import Rows
     from bilateral.release import Release
 
 MAX_LINES = 60
@@ -36,7 +37,8 @@ def evidence(args: argparse.Namespace) -> int:
     from bilateral.frames import to_rows
 
     r = _opened(args)
-    found = r.evidence(_rows(r, args), args.table)
+    given = _rows(r, args)
+    found = r.evidence(given, args.table)
     if args.csv:
         _print(found, True)
         return 0
@@ -47,8 +49,21 @@ def evidence(args: argparse.Namespace) -> int:
             last = row["observation_id"]
         print("\n".join(_support(row)))
     if found.empty:
-        print("nothing: the rows name no observation, no row of a source and no source")
+        print("\n".join(_nothing(r, args.table, to_rows(given))))
     return 0
+
+
+def _nothing(r: Release, table: str, rows: Rows) -> list[str]:
+    """Why nothing stands behind rows: there are none, they have no value, or they are values of nobody's."""
+    from bilateral.gaps import reasons
+
+    if not rows:
+        return ["no rows"]
+    gaps = list(reasons(r.folder, rows)) if table == "indicators" else []
+    if not gaps:
+        return ["nothing: the rows name no observation, no row of a source and no source"]
+    more = [f"… and {len(gaps) - MAX_LINES:,} more"] if len(gaps) > MAX_LINES else []
+    return [f"{name}\n  this release has no value: {why}" for name, why in gaps[:MAX_LINES]] + more
 
 
 def cite(args: argparse.Namespace) -> int:

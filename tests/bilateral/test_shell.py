@@ -115,6 +115,15 @@ def test_evidence_marks_what_is_preferred_and_says_where_it_stands(
     assert printed(capsys, "evidence", "definitions").startswith("nothing: ")
 
 
+def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    gap = "exercises|CHN-RUS|*|*|by-event|actual|2023|{exercise}|computed"
+    assert printed(capsys, "evidence", "indicators", gap).splitlines() == [
+        gap,
+        "  this release has no value: it exists but was not collected; nobody searched that year",
+    ]
+    assert printed(capsys, "evidence", "indicators", "--years", "1990") == "no rows\n"
+
+
 def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
     rows = r.load("trade", dyad="CHN-RUS", years=2024)
     assert printed(capsys, "cite", "trade", KEY, "--style", "bibtex") == r.cite(rows, "bibtex") + "\n"
