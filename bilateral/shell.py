@@ -69,7 +69,18 @@ def _nothing(r: Release, table: str, rows: Rows) -> list[str]:
 def cite(args: argparse.Namespace) -> int:
     """Print the documents behind rows."""
     r = _opened(args)
-    print(r.cite(_rows(r, args), args.style, args.table))
+    rows = _rows(r, args)
+    if not len(rows):
+        print("bilateral cite: no rows: nothing to cite", file=sys.stderr)
+        return 1
+    said = r.cite(rows, args.style, args.table)
+    if said in ("", "[]"):
+        print(
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite",
+            file=sys.stderr,
+        )
+        return 1
+    print(said)
     return 0
 
 

@@ -124,6 +124,28 @@ def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.Ca
     assert printed(capsys, "evidence", "indicators", "--years", "1990") == "no rows\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["trade", "--years", "1950"], "bilateral cite: no rows: nothing to cite\n"),
+        (
+            ["definitions", "--style", "csl"],
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
+        ),
+        (
+            ["definitions"],
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
+        ),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else None,
+)
+def test_nothing_to_cite_is_a_failure_that_says_so(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cite", *words]) == 1
+    assert capsys.readouterr() == ("", message)
+
+
 def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
     rows = r.load("trade", dyad="CHN-RUS", years=2024)
     assert printed(capsys, "cite", "trade", KEY, "--style", "bibtex") == r.cite(rows, "bibtex") + "\n"
