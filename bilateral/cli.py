@@ -223,7 +223,7 @@ def verdicts(args: argparse.Namespace) -> int:
     from bilateral.verdicts import NoArticle, lines
 
     try:
-        for line in lines(find(layout.Home.find().releases, args.version), args.article):
+        for line in lines(find(layout.Home.find().releases, args.release), args.article):
             print(line)
     except NoArticle as error:
         print(f"bilateral verdicts: {error}", file=sys.stderr)
@@ -356,7 +356,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("new", metavar="B", help="a later version, or latest")
     added = command("verdicts", verdicts, "print the verdicts on an article's claims, and what they rest on")
     added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
-    added.add_argument("--version", default="latest", metavar="VERSION", help="a release; latest if left out")
+    added.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
     shell.register(command, _years)
     added = command(
         "book", book, "serve the book of a release, where charts lead to evidence; it opens from its file too"
