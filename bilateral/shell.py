@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bilateral.amounts import asserted
+from bilateral.names import known
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,10 +24,13 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 def show(args: argparse.Namespace) -> int:
     """Print rows of a table; without a choice of rows, what its columns mean."""
     r = _opened(args)
+    columns = args.columns.split(",") if args.columns else None
     if args.columns_only:
-        _print(r.describe(args.table).reset_index(), args.csv)
+        told = r.describe(args.table)
+        for name in columns or ():
+            known(name, told.index, "column", f"table {args.table}")
+        _print((told.loc[columns] if columns else told).reset_index(), args.csv)
     else:
-        columns = args.columns.split(",") if args.columns else None
         rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
         _print(rows, args.csv, is_short=not columns)
     return 0

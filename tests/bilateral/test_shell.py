@@ -45,6 +45,13 @@ def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.Ca
     assert printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "1990") == "no rows\n"
 
 
+def test_columns_that_are_named_are_described_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "show", "trade", "--describe", "--columns", "value,dyad").splitlines()
+    assert [line.split()[0] for line in lines] == ["column", "value", "dyad"]
+    assert main(["show", "trade", "--describe", "--columns", "valeu"]) == 1
+    assert "table trade has no column `valeu`. Did you mean `value`?" in capsys.readouterr().err
+
+
 def test_what_is_the_same_in_every_row_is_said_once_unless_columns_are_named(
     r: Release, capsys: pytest.CaptureFixture[str]
 ) -> None:
