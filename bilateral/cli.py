@@ -91,10 +91,13 @@ def _day(text: str) -> date:
 
 
 def _years(text: str) -> range:
-    first, _, last = text.partition("-")
-    if not (first.isdigit() and (last or first).isdigit() and int(first) <= int(last or first)):
-        raise argparse.ArgumentTypeError(f"{text!r} are not years: write 2015-2024, or 2024")
-    return range(int(first), int(last or first) + 1)
+    from bilateral.names import NotThere
+    from bilateral.selecting import span
+
+    try:
+        return span(text)
+    except NotThere as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def check(args: argparse.Namespace) -> int:
@@ -192,7 +195,7 @@ def verify(args: argparse.Namespace) -> int:
 
 def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
-    from bilateral.differences import bump, summary
+    from bilateral.differences import bump, summary, told
     from bilateral.differences import diff as compare
     from bilateral.releases import find, tables, version_order
 
@@ -208,7 +211,7 @@ def diff(args: argparse.Namespace) -> int:
         )
     shown = [change for change in changes if change.change == "changed" or not change.key]
     for change in shown[:MAX_CHANGES]:
-        print(f"  {change.table} {change.key} {change.column}: {change.old} → {change.new} ({change.reason})")
+        print(f"  {change.table} {change.key} {change.column}: {told(change)} ({change.reason})")
     if len(shown) > MAX_CHANGES:
         print(f"  … and {len(shown) - MAX_CHANGES} more")
     return 0
@@ -220,7 +223,7 @@ def verdicts(args: argparse.Namespace) -> int:
     from bilateral.verdicts import NoArticle, lines
 
     try:
-        for line in lines(find(layout.Home.find().releases, args.version), args.article):
+        for line in lines(find(layout.Home.find().releases, args.release), args.article):
             print(line)
     except NoArticle as error:
         print(f"bilateral verdicts: {error}", file=sys.stderr)
@@ -242,9 +245,10 @@ def ui(args: argparse.Namespace) -> int:
         )
         return 1
     dagster_home(Site.find())
-    program = str(Path(sys.executable).with_name("dagster"))
+    # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
+    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
     return serving.beside(
-        layout.Home.find().releases, [program, "dev", "-w", "workspace.yaml", "-p", str(args.port)], root
+        layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root
     )
 
 
@@ -352,7 +356,7 @@ def parser() -> argparse.ArgumentParser:
     added.add_argument("new", metavar="B", help="a later version, or latest")
     added = command("verdicts", verdicts, "print the verdicts on an article's claims, and what they rest on")
     added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
-    added.add_argument("--version", default="latest", metavar="VERSION", help="a release; latest if left out")
+    added.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
     shell.register(command, _years)
     added = command(
         "book", book, "serve the book of a release, where charts lead to evidence; it opens from its file too"

@@ -41,6 +41,10 @@ MAX_ROWS = 100_000
 """A table with more rows is compared in bulk: its differences are counted, and the first of them named."""
 MAX_CAPTURED = 5_000
 """The same for rows that a machine read: a new version of a source touches every one of them."""
+MAX_TOLD = 120
+"""Signs after which ``told`` cuts a value."""
+MAX_ENTRIES = 3
+"""Entries of a list that ``told`` names, of those that came and of those that went."""
 _REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
 """A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
 
@@ -253,3 +257,26 @@ def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
         table: {change: counts[table, change] for change in ("added", "changed", "removed")}
         for table in sorted({table for table, _ in counts})
     }
+
+
+def told(change: Change) -> str:
+    """What became of a value, in one line for a reader: of a list what came and went. ``old`` and ``new`` have it whole."""
+    was, is_now = (json.loads(text) if text else None for text in (change.old, change.new))
+    if change.key and isinstance(was, list) and isinstance(is_now, list):
+        came, went = (
+            list((Counter(is_now) - Counter(was)).elements()),
+            list((Counter(was) - Counter(is_now)).elements()),
+        )
+        parts = [f"{word} {_entries(names)}" for word, names in (("added", came), ("removed", went)) if names]
+        if parts:
+            return f"{len(was)} → {len(is_now)} entries: {'; '.join(parts)}"
+    return f"{_cut(change.old)} → {_cut(change.new)}"
+
+
+def _entries(names: list[Any]) -> str:
+    more = f" and {len(names) - MAX_ENTRIES} more" if len(names) > MAX_ENTRIES else ""
+    return ", ".join(_cut(str(name)) for name in names[:MAX_ENTRIES]) + more
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TOLD else f"{text[: MAX_TOLD - 1]}…"

@@ -22,8 +22,23 @@ def known(name: str, there: Iterable[str], what: str, where: str) -> str:
 
 def hint(name: str, there: Iterable[str]) -> str:
     """``Did you mean …? ``, or nothing where no name is near."""
-    near = get_close_matches(name, list(there), 1, 0.6)
-    return f"Did you mean `{near[0]}`? " if near else ""
+    near = nearest(name, there)
+    return f"Did you mean `{near}`? " if near else ""
+
+
+def nearest(name: str, there: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """The name most like ``name``, or None: before all others one that has two of its letters the other way round.
+
+    Upper and lower case are told apart only where that finds a name.
+    """
+    names = list(there)
+    for spelled in (str, str.lower):
+        pool, word = {spelled(one): one for one in reversed(names)}, spelled(name)
+        swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
+        near = [one for one in swapped if one in pool] or get_close_matches(word, pool, 1, cutoff)
+        if near:
+            return pool[near[0]]
+    return None
 
 
 def listed(names: Iterable[str]) -> str:

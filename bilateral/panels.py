@@ -5,13 +5,13 @@ Nothing is filled in: a year for which the release does not answer is marked as 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
 from bilateral.frames import Rows
 from bilateral.names import NotThere, known
-from bilateral.selecting import side, unknown
+from bilateral.selecting import Years, calendar_years, side, unknown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,7 +26,7 @@ def panel(
     folder: Folder,
     indicators: str | Sequence[str],
     dyads: Sequence[str] | None,
-    years: int | Iterable[int] | None,
+    years: Years | None,
 ) -> pa.Table:
     """The panel of ``Release.panel``, sorted by series and year. Raises NotThere for what the front door does not have."""
     import pyarrow as pa
@@ -89,9 +89,9 @@ def _refuse_unknown(folder: Folder, schema: pa.Schema, pairs: Sequence[str]) -> 
             raise unknown(folder, TABLE, schema, pair)
 
 
-def _years(there: Sequence[int | None], years: int | Iterable[int] | None) -> list[int]:
+def _years(there: Sequence[int | None], years: Years | None) -> list[int]:
     if years is not None:
-        return [years] if isinstance(years, int) else sorted({int(year) for year in years})
+        return calendar_years(years)
     found = [year for year in there if year is not None]
     if not found:
         raise NotThere(

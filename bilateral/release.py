@@ -6,7 +6,7 @@ Each question has a module of its own; this one only says what can be asked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
@@ -14,6 +14,8 @@ from bilateral.names import NotThere, hint, known
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from bilateral.selecting import Years
 
 
 class Release:
@@ -92,14 +94,15 @@ class Release:
         table: str,
         *,
         dyad: str | None = None,
-        years: int | Iterable[int] | None = None,
+        years: Years | None = None,
         columns: Sequence[str] | None = None,
         engine: str = "pandas",
     ) -> Any:
         """Rows of a table, with their types; parts of the file that cannot hold any of them are not read.
 
         ``dyad`` is two actors in either order and selects both directions; of a table of records, those in which both have
-        an active part. ``years`` selects by ``year``, or where a table has none, rows whose time touches one of the years.
+        an active part. ``years`` (2024, "2015-2024", or several) selects by ``year``, or where a table has none, rows whose time
+        touches one of the years.
         ``engine`` is pandas, polars, arrow or duckdb. An empty frame means no row in these *years*; a dyad that the table
         does not have at all raises NotThere, as do unknown names. Neither is a zero: see the table ``coverage``.
 
@@ -222,7 +225,7 @@ class Release:
         self,
         indicators: str | Sequence[str],
         dyads: Sequence[str] | None = None,
-        years: int | Iterable[int] | None = None,
+        years: Years | None = None,
     ) -> pd.DataFrame:
         """Yearly series of ``indicators``, complete: each series of each dyad has one row for every year.
 

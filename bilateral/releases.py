@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
+
+from bilateral.names import nearest
 
 LATEST = "latest"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
@@ -41,8 +42,8 @@ def find(root: Path, version: str = LATEST) -> Path:
         if (folder / "release.json").is_file():
             return Path(os.path.realpath(folder))
     known = versions(root)
-    near = get_close_matches(version, known, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
+    near = nearest(version, known)
+    hint = f"did you mean {near}? " if near else ""
     there = ", ".join(known) if known else "none yet: run `bilateral build`"
     raise NoRelease(f"there is no release {version} in {root}. {hint}Releases there: {there}")
 

@@ -5,11 +5,12 @@ Tables name their pair and their time in several ways; all are listed here, and 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import MAXYEAR, MINYEAR, date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsInt
 
 from bilateral.folder import Folder
 from bilateral.names import NotThere, hint, listed
@@ -17,6 +18,9 @@ from bilateral.names import NotThere, hint, listed
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Years = int | str | Iterable[int | str]
+"""Years as a reader gives them."""
+WRITE_YEARS = "write years=2024, years='2015-2024', years=[2014, 2024] or years=range(2014, 2025)"
 PAIRS = (
     ("origin", "destination"), ("actor_a", "actor_b"), ("actor_id", "partner_id"), ("supplier", "recipient"),
     ("provider", "recipient"), ("sender", "target"),
@@ -110,14 +114,37 @@ def dyads(folder: Folder, table: str, schema: pa.Schema) -> list[str]:
     return sorted(set(rows["dyad"].to_pylist()))
 
 
-def within(table: str, schema: pa.Schema, years: int | Iterable[int]) -> Any:
+def span(text: str) -> range:
+    """The years of ``2024`` or ``2015-2024``. Raises NotThere."""
+    first, _, last = text.strip().partition("-")
+    is_span = all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in (first, last or first))
+    if not is_span or not 0 < int(first) <= int(last or first):
+        raise NotThere(f"{text!r} are not years: write 2015-2024, or 2024")
+    return range(int(first), int(last or first) + 1)
+
+
+def calendar_years(years: Years) -> list[int]:
+    """The years that a reader gives, sorted: one, several, or a text as ``span`` reads it. Raises NotThere."""
+    several = [years] if isinstance(years, str) or not isinstance(years, Iterable) else years
+    wanted = set[int]()
+    for one in several:
+        if isinstance(one, str):
+            wanted.update(span(one))
+        elif isinstance(one, SupportsInt) and MINYEAR <= one <= MAXYEAR and int(one) == one:
+            wanted.add(int(one))
+        else:
+            raise NotThere(f"{one!r} is no year: {WRITE_YEARS}")
+    if not wanted:
+        raise NotThere(f"no years are given: {WRITE_YEARS}")
+    return sorted(wanted)
+
+
+def within(table: str, schema: pa.Schema, years: Years) -> Any:
     """The rows of ``table`` whose year is one of ``years``, or, where it has none, whose time touches one. Raises NotThere."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    wanted = sorted({years} if isinstance(years, int) else {int(year) for year in years})
-    if not wanted:
-        raise NotThere("no years are given: write years=2024, years=[2014, 2024] or years=range(2014, 2025)")
+    wanted = calendar_years(years)
     for name in ("year", "window_end"):
         if name in schema.names and pa.types.is_integer(schema.field(name).type):
             return _any((ds.field(name) >= first) & (ds.field(name) <= last) for first, last in _runs(wanted))

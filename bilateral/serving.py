@@ -8,21 +8,24 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
 from bilateral import releases
 
-PORT = 3001
+PORTS = range(3001, 3011)
+"""The port of the book, and those to take where it is in use."""
 
 
 def address() -> str:
     """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine."""
-    return os.environ.get("BILATERAL_BOOK_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+    return os.environ.get("BILATERAL_BOOK_URL", f"http://127.0.0.1:{PORTS[0]}").rstrip("/")
 
 
-def server(root: Path, port: int = PORT) -> http.server.ThreadingHTTPServer:
+def server(root: Path, port: int = PORTS[0]) -> http.server.ThreadingHTTPServer:
     """A server of the folder of releases on 127.0.0.1, not yet started; port 0 takes a free one. Raises OSError where the port is in use."""
     handler = functools.partial(_Handler, directory=str(root))
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
@@ -49,21 +52,67 @@ def serve(root: Path, version: str, port: int) -> int:
 
 
 def beside(root: Path, command: list[str], folder: Path) -> int:
-    """Run another server's ``command`` in ``folder`` to its end, and serve the releases meanwhile; its exit code."""
-    try:
-        serving = server(root)
-    except OSError:
-        print(f"port {PORT} is in use: links to the book lead to what listens there", file=sys.stderr)
-        serving = None
-    if serving:
+    """Run another server's ``command`` in ``folder`` to its end, and serve the releases meanwhile; its exit code.
+
+    It is told where they are by ``$BILATERAL_BOOK_URL``, unless that is set already.
+    """
+    environment = dict(os.environ)
+    if serving := _on_a_free_port(root):
+        port = serving.server_address[1]
+        if "BILATERAL_BOOK_URL" not in environment:
+            environment["BILATERAL_BOOK_URL"] = f"http://127.0.0.1:{port}"
+            if port != PORTS[0]:
+                print(
+                    f"port {PORTS[0]} is in use: the book is served on port {port}; "
+                    "links of assets that were made before lead to the old port until these are made again",
+                    file=sys.stderr,
+                )
         Thread(target=serving.serve_forever, daemon=True).start()
-    process = subprocess.Popen(command, cwd=folder)
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
+    else:
+        print(
+            f"ports {PORTS[0]} to {PORTS[-1]} are in use: the book is not served, and links to it lead to what listens there",
+            file=sys.stderr,
+        )
+    return _run(command, folder, environment)
+
+
+def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
+    for port in PORTS:
         try:
-            return process.wait()
-        except KeyboardInterrupt:  # it was interrupted too, and ends by itself
+            return server(root, port)
+        except OSError:
             continue
+    return None
+
+
+def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
+    """Run ``command`` to its end; what would end us ends it, and we wait for it.
+
+    It has a process group of its own, so that Ctrl-C reaches it once, from here; what it leaves behind in the group is ended
+    after it. Signals are handled before it starts: it would inherit those that are ignored, as a shell ignores Ctrl-C for what
+    runs in the background.
+    """
+    process: subprocess.Popen[bytes] | None = None
+    is_ended = False
+
+    def end(*_: Any) -> None:
+        nonlocal is_ended
+        is_ended = True
+        if process:
+            process.terminate()
+
+    before = {name: signal.signal(name, end) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        process = subprocess.Popen(command, cwd=folder, env=environment, process_group=0)
+        if is_ended:  # while it started
+            process.terminate()
+        code = process.wait()
+        with suppress(ProcessLookupError):  # nothing is left
+            os.killpg(process.pid, signal.SIGTERM)
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    return code if code >= 0 else 128 - code
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):

@@ -8,9 +8,13 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from bilateral.amounts import asserted
+from bilateral.names import known
+
 if TYPE_CHECKING:
     import pandas as pd
 
+    from bilateral.frames import Rows
     from bilateral.release import Release
 
 MAX_LINES = 60
@@ -20,10 +24,13 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 def show(args: argparse.Namespace) -> int:
     """Print rows of a table; without a choice of rows, what its columns mean."""
     r = _opened(args)
+    columns = args.columns.split(",") if args.columns else None
     if args.columns_only:
-        _print(r.describe(args.table).reset_index(), args.csv)
+        told = r.describe(args.table)
+        for name in columns or ():
+            known(name, told.index, "column", f"table {args.table}")
+        _print((told.loc[columns] if columns else told).reset_index(), args.csv)
     else:
-        columns = args.columns.split(",") if args.columns else None
         rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
         _print(rows, args.csv, is_short=not columns)
     return 0
@@ -34,7 +41,8 @@ def evidence(args: argparse.Namespace) -> int:
     from bilateral.frames import to_rows
 
     r = _opened(args)
-    found = r.evidence(_rows(r, args), args.table)
+    given = _rows(r, args)
+    found = r.evidence(given, args.table)
     if args.csv:
         _print(found, True)
         return 0
@@ -45,14 +53,38 @@ def evidence(args: argparse.Namespace) -> int:
             last = row["observation_id"]
         print("\n".join(_support(row)))
     if found.empty:
-        print("nothing: the rows name no observation, no row of a source and no source")
+        print("\n".join(_nothing(r, args.table, to_rows(given))))
     return 0
+
+
+def _nothing(r: Release, table: str, rows: Rows) -> list[str]:
+    """Why nothing stands behind rows: there are none, they have no value, or they are values of nobody's."""
+    from bilateral.gaps import reasons
+
+    if not rows:
+        return ["no rows"]
+    gaps = list(reasons(r.folder, rows)) if table == "indicators" else []
+    if not gaps:
+        return ["nothing: the rows name no observation, no row of a source and no source"]
+    more = [f"… and {len(gaps) - MAX_LINES:,} more"] if len(gaps) > MAX_LINES else []
+    return [f"{name}\n  this release has no value: {why}" for name, why in gaps[:MAX_LINES]] + more
 
 
 def cite(args: argparse.Namespace) -> int:
     """Print the documents behind rows."""
     r = _opened(args)
-    print(r.cite(_rows(r, args), args.style, args.table))
+    rows = _rows(r, args)
+    if not len(rows):
+        print("bilateral cite: no rows: nothing to cite", file=sys.stderr)
+        return 1
+    said = r.cite(rows, args.style, args.table)
+    if said in ("", "[]"):
+        print(
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite",
+            file=sys.stderr,
+        )
+        return 1
+    print(said)
     return 0
 
 
@@ -78,13 +110,6 @@ def _rows(r: Release, args: argparse.Namespace) -> Any:
 def _support(row: dict[str, Any]) -> list[str]:
     """Two lines or three: what is said, by whom and where; the words; the address."""
     mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
-    said = (
-        row["as_stated"]
-        or row["code"]
-        or (None if row["value"] is None else f"{row['value']:,.15g}")
-        or row["start_date"]
-        or ""
-    )
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
     who = " – ".join(
         filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None])
@@ -95,7 +120,7 @@ def _support(row: dict[str, Any]) -> list[str]:
         or row["capture_id"]
     )
     lines = [
-        f"  {mark} {said}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
+        f"  {mark} {asserted(row)}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
     ]
     words = " ".join(
         filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Iterator
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bilateral.amounts import interval
+from bilateral.names import nearest
+
 WIDTHS = (48, 14, 14)
-_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 class NoArticle(Exception):
@@ -59,8 +60,8 @@ def _named(article: str, known: list[str]) -> str:
     found = [name for name in known if name.startswith(article)]
     if article in known or len(found) == 1:
         return article if article in known else found[0]
-    near = get_close_matches(article, known, 1, 0.4)
-    hint = f"Did you mean {near[0]}? " if near else ""
+    near = nearest(article, known, 0.4)
+    hint = f"Did you mean {near}? " if near else ""
     raise NoArticle(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
 
 
@@ -92,16 +93,3 @@ def _numbers(claim: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
     if claim["definition_id"]:
         return [f"stated {stated} by the rule {claim['definition_id']}"]
     return [f"stated {stated}; others {others or 'none'}"] if stated else []
-
-
-def interval(low: float | None, high: float | None, unit: str | None) -> str:
-    """``244.5 to 245.5 billion USD``; a None bound is open, and two are nothing."""
-    known = [abs(x) for x in (low, high) if x is not None]
-    if not known:
-        return ""
-    size, name = next(((size, name) for size, name in _SCALES if max(known) >= size), (1.0, ""))
-    ends = [f"{x / size:,.6g}" for x in (low, high) if x is not None]
-    text = ends[0] if len(set(ends)) == 1 else " to ".join(ends)
-    if low is None or high is None:
-        text = f"at least {ends[0]}" if high is None else f"at most {ends[0]}"
-    return " ".join(part for part in (text, name, "" if unit == "1" else (unit or "").strip("{}")) if part)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import yaml
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.compute_log_manager import CapturedLogContext
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._serdes import ConfigurableClassData
 
 from pipelines.site import Site
 from pipelines.store import replace_durably
@@ -33,20 +39,51 @@ def open_instance(site: Site) -> dg.DagsterInstance:
     if site.known_by or site.is_public:
         return dg.DagsterInstance.ephemeral()
     home = dagster_home(site)
-    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_kept(home)))
+    return dg.DagsterInstance.from_ref(InstanceRef.from_dir(str(home), overrides=_ours(home)))
 
 
-def _kept(home: Path) -> dict[str, Any]:
-    """The event log that keeps its files open, unless the home's own settings name a storage, such as a server."""
+class UninterruptedLogs(LocalComputeLogManager):
+    """Dagster's own files of what a run prints; the processes that copy it to the terminal leave Ctrl-C to the build.
+
+    Interrupted with it, they would print tracebacks and lose the last lines.
+    """
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Any
+    ) -> UninterruptedLogs:
+        """The logs that an instance's configuration names."""
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextmanager
+    def capture_logs(self, log_key: Sequence[str]) -> Iterator[CapturedLogContext]:
+        """Capture what is printed; what is started for that inherits that Ctrl-C is ignored."""
+        with ExitStack() as stack:
+            handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                captured = stack.enter_context(super().capture_logs(log_key))
+            finally:
+                signal.signal(signal.SIGINT, handler)
+            yield captured
+
+
+def _ours(home: Path) -> dict[str, Any]:
+    """The event log that keeps its files open and the uninterrupted logs, unless the home's own settings name others."""
     settings = yaml.safe_load((home / "dagster.yaml").read_bytes()) or {}
-    if {"storage", "run_storage", "event_log_storage", "schedule_storage"} & settings.keys():
-        return {}
-    log = {
-        "module": "pipelines.event_log",
-        "class": "KeptEventLog",
-        "config": {"base_dir": str(home / "history" / "runs")},
-    }
-    return {"event_log_storage": log}
+    made = {}
+    if not {"storage", "run_storage", "event_log_storage", "schedule_storage"} & settings.keys():
+        made["event_log_storage"] = {
+            "module": "pipelines.event_log",
+            "class": "KeptEventLog",
+            "config": {"base_dir": str(home / "history" / "runs")},
+        }
+    if "compute_logs" not in settings:
+        made["compute_logs"] = {
+            "module": __name__,
+            "class": "UninterruptedLogs",
+            "config": {"base_dir": str(home / "storage")},
+        }
+    return made
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:

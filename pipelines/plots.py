@@ -35,9 +35,7 @@ def plot(table: pa.Table) -> str:
         bars = [0] * ((last - first) // width + 1)
         for year, count in years.items():
             bars[(year - first) // width] += count
-        told = (
-            f"rows by {'year' if width == 1 else f'{width} years'}, {first} to {last}; at most {max(bars):,}"
-        )
+        told = f"rows by year{f', {width} years a bar' if width > 1 else ''}, {first} to {last}; at most {max(bars):,}"
     else:
         bars = [table.num_rows - column.null_count for column in table.columns][:_BARS]
         told = f"values known of each column, of {table.num_rows:,} rows"

@@ -10,8 +10,8 @@ import re
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from difflib import get_close_matches
 
+from bilateral import names
 from pipelines import printed_dates, printed_numbers
 from pipelines.synonyms import ACTORS, HEDGES, LANGUAGES, UNITS
 from schemas import edtf, vocabulary
@@ -43,23 +43,19 @@ _YES_NO = {
 
 def nearest(word: str, words: Iterable[object]) -> str:
     """`did you mean X?` for the nearest of ``words``, or nothing."""
-    pool = list(map(str, words))
-    found = get_close_matches(word, pool, n=1, cutoff=0.6) or get_close_matches(
-        word.lower(), [p.lower() for p in pool], n=1
-    )
-    match = next((p for p in pool if found and p.lower() == found[0].lower()), None)
+    match = names.nearest(word, map(str, words))
     return f"did you mean `{match}`?" if match else ""
 
 
-def actor(text: str, names: Mapping[str, str]) -> str:
-    """The id of an actor written by its name; ``names`` are ids by lower-case name, of the register."""
+def actor(text: str, actors: Mapping[str, str]) -> str:
+    """The id of an actor written by its name; ``actors`` are ids by lower-case name, of the register."""
     plain = " ".join(text.casefold().split()).removeprefix("the ")
-    found = names.get(plain) or ACTORS.get(plain)
-    if found in names.values():
+    found = actors.get(plain) or ACTORS.get(plain)
+    if found in actors.values():
         return f"write {found}"
-    hint = nearest(text, names.values())
-    if not hint and (name := get_close_matches(plain, names, n=1, cutoff=0.75)):
-        hint = f"did you mean `{names[name[0]]}`?"
+    hint = nearest(text, actors.values())
+    if not hint and (spelled := names.nearest(plain, actors, 0.75)):
+        hint = f"did you mean `{actors[spelled]}`?"
     return hint or "write an id of data/reference/actors.yaml, or add a line for it there"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -97,3 +98,18 @@ def test_nothing_changed_publishes_nothing(
     assert done.returncode == 0
     assert "1.0.0 stays" in done.stdout
     assert " new" not in done.stdout.replace("nothing new", "")
+
+
+def test_an_interrupted_build_says_so_in_one_sentence(
+    built: tuple[Path, Path, subprocess.CompletedProcess[str]], tmp_path: Path
+) -> None:
+    folder, _, _ = built
+    process = subprocess.Popen(
+        [BILATERAL, "build"], cwd=folder, env=os.environ | {"BILATERAL_HOME": str(tmp_path), "PYTHONPATH": str(folder)},
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    assert process.stdout
+    assert process.stdout.readline().startswith("ledger ")
+    os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: every process of the command is interrupted
+    _, said = process.communicate(timeout=60)
+    assert (process.returncode, said) == (130, "bilateral build: interrupted; the last good release stays\n")

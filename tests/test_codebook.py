@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
 
-from pipelines import editors
+from pipelines import editors, new
+from pipelines.ledger import Ledger, read_ledger
 from pipelines.rules import hypotheses
 from schemas import entries, registers, testable, vocabulary
 
@@ -96,9 +99,30 @@ def test_every_document_satisfies_the_schema_for_editors() -> None:
         assert not errors, f"{file.name}: {errors[:2]}"
 
 
+WORKED = re.search(r"```yaml\n(id: mehr.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
+
+
 def test_the_worked_document_of_the_codebook_is_that_of_the_ledger() -> None:
-    blocks = re.findall(r"```yaml\n(id: mehr.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
-    shown = yaml.load(blocks[0], Loader=yaml.BaseLoader)
+    assert WORKED
+    shown = yaml.load(WORKED[1], Loader=yaml.BaseLoader)
     kept = yaml.load((ROOT / f"data/documents/{shown['id']}.yaml").read_text(), Loader=yaml.BaseLoader)
-    for entry in shown["evidence"]:
-        assert entry["about"] in {other["about"] for other in kept["evidence"]}
+    assertions = shown.pop("evidence")
+    assert shown == {name: kept[name] for name in shown}
+    for entry in assertions:
+        assert any(entry == {name: other.get(name) for name in entry} for other in kept["evidence"]), entry
+
+
+def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_page_is_cited(
+    read: Callable[..., Ledger],
+) -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text()
+    (first, answer), (second, refusal) = re.findall(
+        r"\$ .venv/bin/bilateral new document (\S+)\n(.+)\n", told
+    )
+    assert WORKED
+    assert f"URL: {first}\n" in WORKED[1]
+    started = new.document(first, read({}), date(2026, 11, 24))
+    assert answer == f"data/documents/{started.name}:1"
+    with pytest.raises(new.NewError) as error:
+        new.document(second, read_ledger(ROOT / "data"), date(2026, 11, 24))
+    assert refusal == f"bilateral new: {error.value}"

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from bilateral.differences import REASONS, Change, summary
+from bilateral.differences import REASONS, Change, summary, told
 from bilateral.observe import RULE
 from pipelines.frames import Rows
 from pipelines.release import about
@@ -117,7 +117,7 @@ def _repeats(table: str) -> bool:
 
 
 def _arrow(change: Change) -> str:
-    return "removed" if change.change == "removed" else f"{change.old} → {change.new}"
+    return "removed" if change.change == "removed" else told(change)
 
 
 def table_entry(data: bytes, table: Any, logical: str) -> dict[str, Any]:

@@ -70,3 +70,10 @@ def test_check_passes_on_the_ledger_and_imports_neither_pandas_nor_dagster() -> 
     assert done.returncode == 0, done.stdout[-2000:]
     assert done.stdout.splitlines()[-1] == "[]"
     assert done.stdout.splitlines()[-2].endswith("entries: no problems")
+
+
+def test_commands_that_read_a_release_name_it_by_the_same_option() -> None:
+    for words in (["verdicts", "article"], ["show", "t"], ["evidence", "t"], ["cite", "t"], ["panel", "i"]):
+        assert parser().parse_args([*words, "--release", "1.0.0"]).release == "1.0.0"
+        with pytest.raises(SystemExit):
+            parser().parse_args([*words, "--version", "1.0.0"])

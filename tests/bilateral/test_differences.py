@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.differences import REASONS, Change, bump, diff, summary, to_arrow
+from bilateral.differences import REASONS, Change, bump, diff, summary, to_arrow, told
 
 ROLES = {
     "id": "key",
@@ -401,3 +401,44 @@ def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     was = write(tmp_path / "old", "t", rows, roles=roles)
     found = diff(was, write(tmp_path / "new", "t", changed(rows, 0, 1, value=2.0), roles=roles))
     assert [change.key for change in found] == ([""] if is_counted else ['{"id": "a"}', '{"id": "b"}'])
+
+
+def cell(old: Any, new: Any, key: str = '{"id": "a"}') -> Change:
+    """A change of one cell."""
+    return Change("t", key, "changed", "c", "value", json.dumps(old), json.dumps(new), "recomputed")
+
+
+NAMES = [f"trade/{number}" for number in range(100)]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (cell(1.0, 2.0), "1.0 → 2.0"),
+        (cell(None, "x"), 'null → "x"'),
+        (cell(NAMES, [*NAMES, "trade/new"]), "100 → 101 entries: added trade/new"),
+        (cell(["a", "b"], ["b", "c"]), "2 → 2 entries: added c; removed a"),
+        (
+            cell([], NAMES),
+            "0 → 100 entries: added trade/0, trade/1, trade/2 and 97 more",
+        ),
+        (cell(["a"], ["a", "a"]), "1 → 2 entries: added a"),
+        (cell(["a", "b"], ["b", "a"]), '["a", "b"] → ["b", "a"]'),
+        (cell("word " * 100, "x"), f'"{"word " * 23}wor… → "x"'),
+        (cell(["A" * 200], []), f"1 → 0 entries: removed {'A' * 119}…"),
+        (cell(["double", "value", ""], ["double", "note", ""], key=""), '["double", "value", ""] → ["double", "note", ""]'),
+    ],
+)  # fmt: skip
+def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fits_a_line(
+    change: Change, said: str
+) -> None:
+    assert told(change) == said
+
+
+def test_long_lists_stay_whole_in_what_is_stored(tmp_path: Path) -> None:
+    types = {"names": pa.list_(pa.string())}
+    roles = {"id": "key", "names": "value"}
+    was = write(tmp_path / "old", "t", [{"id": "a", "names": NAMES}], roles=roles, types=types)
+    now = write(tmp_path / "new", "t", [{"id": "a", "names": [*NAMES, "x"]}], roles=roles, types=types)
+    (found,) = diff(was, now)
+    assert (json.loads(found.old), json.loads(found.new)) == (NAMES, [*NAMES, "x"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -75,6 +77,45 @@ def test_years_are_taken_where_the_time_of_a_row_touches_them(r: Release) -> Non
     assert len(r.load("exercises", years=range(2024, 2025))) == 1
     assert r.load("exercises", dyad="CHN-RUS", years=2023).empty
     assert r.load("funding", years=2025)["funding_id"].tolist() == ["plan-2025"]
+
+
+@pytest.mark.parametrize(
+    ("years", "found"),
+    [
+        ("2024", ["2024"]),
+        ("2022-2023", ["2022", "2023"]),
+        (["2022", 2024], ["2022", "2024"]),
+        (np.int64(2024), ["2024"]),
+        (np.array([2022.0, 2023.0]), ["2022", "2023"]),
+    ],
+    ids=str,
+)
+def test_years_may_be_written_as_in_the_shell(r: Release, years: Any, found: list[str]) -> None:
+    assert r.load("trade", years=years)["time_period"].tolist() == found
+    panel = r.panel("trade_total", dyads=["CHN-RUS"], years=years)
+    assert panel["year"].tolist() == [int(year) for year in found]
+
+
+@pytest.mark.parametrize(
+    ("years", "message"),
+    [
+        ("24", "'24' are not years: write 2015-2024, or 2024"),
+        ("2024-2015", "'2024-2015' are not years: "),
+        (["2024", "x"], "'x' are not years: "),
+        (0, "0 is no year: write years=2024, years='2015-2024', "),
+        (10_000, "10000 is no year: "),
+        (2024.5, "2024.5 is no year: "),
+        ([float("nan")], "nan is no year: "),
+        ([None], "None is no year: "),
+        ([], "no years are given: write years=2024"),
+    ],
+    ids=str,
+)
+def test_what_is_no_year_is_named(r: Release, years: Any, message: str) -> None:
+    with pytest.raises(NotThere, match=re.escape(message)):
+        r.load("trade", years=years)
+    with pytest.raises(NotThere, match=re.escape(message)):
+        r.panel("trade_total", years=years)
 
 
 def test_a_row_over_new_year_is_of_both_years_and_one_that_lasts_of_all_since(tmp_path: Path) -> None:

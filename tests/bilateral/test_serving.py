@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import subprocess
 import sys
@@ -100,3 +102,87 @@ def test_the_command_says_where_the_book_is(root: Path, tmp_path: Path) -> None:
     finally:
         process.terminate()
         process.wait()
+
+
+TELL = "import os; print(os.environ['BILATERAL_BOOK_URL'], flush=True)"
+
+
+@pytest.fixture
+def ports(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """Two ports for the book: the first is in use."""
+    monkeypatch.delenv("BILATERAL_BOOK_URL", raising=False)
+    with serving.server(root, 0) as taken, serving.server(root, 0) as freed:
+        busy, free = taken.server_address[1], freed.server_address[1]
+        freed.server_close()
+        monkeypatch.setattr(serving, "PORTS", (busy, free))
+        yield busy, free
+
+
+def test_where_the_port_is_in_use_the_next_is_taken_and_the_other_server_is_told(
+    root: Path, ports: tuple[int, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    busy, free = ports
+    code = f"{TELL}; import urllib.request as u; print(u.urlopen('http://127.0.0.1:{free}/latest/book/index.html').read())"
+    assert serving.beside(root, [sys.executable, "-c", code], root) == 0
+    said = capfd.readouterr()
+    assert said.out == f"http://127.0.0.1:{free}\nb'<p>the book</p>'\n"
+    assert said.err.startswith(f"port {busy} is in use: the book is served on port {free}; links of assets ")
+
+
+def test_where_no_port_is_free_that_is_said(
+    root: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "PORTS", ports[:1])
+    assert serving.beside(root, [sys.executable, "-c", "pass"], root) == 0
+    assert "are in use: the book is not served" in capfd.readouterr().err
+
+
+def test_an_address_that_is_set_stays(
+    root: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example")
+    assert serving.beside(root, [sys.executable, "-c", TELL], root) == 0
+    assert capfd.readouterr() == ("https://indicators.example\n", "")
+
+
+OTHER = """
+import signal, subprocess, time
+subprocess.Popen(["sleep", "60"])  # holds our output open until it is ended too
+signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # as Dagster does
+try:
+    print("up", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("ended in order", flush=True)
+"""
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("is_background", [False, True], ids=["", "with Ctrl-C ignored"])
+def test_what_ends_the_command_ends_the_other_server_and_neither_prints_a_traceback(
+    root: Path, ended_by: signal.Signals, is_background: bool
+) -> None:
+    code = f"""
+import signal, sys
+from pathlib import Path
+from bilateral import serving
+serving.PORTS = (0,)
+sys.exit(serving.beside(Path({str(root)!r}), [sys.executable, "-c", {OTHER!r}], Path({str(root)!r})))
+"""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_background else None
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=os.environ | {"BILATERAL_BOOK_URL": "https://indicators.example"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        if is_background:
+            signal.signal(signal.SIGINT, before)
+    assert process.stdout
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(ended_by)
+    assert process.communicate(timeout=30) == ("ended in order\n", "")
+    assert process.returncode == 0

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
+from bilateral.differences import Change
 from bilateral.plain import to_csv
 from bilateral.release import Release
 
@@ -42,6 +43,13 @@ def test_show_prints_rows_and_csv_has_every_column(r: Release, capsys: pytest.Ca
     assert [float(row["value"]) for row in rows] == r.load("trade")["value"].tolist()
     assert "unit_measure" in printed(capsys, "show", "trade", "--describe")
     assert printed(capsys, "show", "trade", "--dyad", "RUS-CHN", "--years", "1990") == "no rows\n"
+
+
+def test_columns_that_are_named_are_described_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = printed(capsys, "show", "trade", "--describe", "--columns", "value,dyad").splitlines()
+    assert [line.split()[0] for line in lines] == ["column", "value", "dyad"]
+    assert main(["show", "trade", "--describe", "--columns", "valeu"]) == 1
+    assert "table trade has no column `valeu`. Did you mean `value`?" in capsys.readouterr().err
 
 
 def test_what_is_the_same_in_every_row_is_said_once_unless_columns_are_named(
@@ -104,14 +112,45 @@ def test_evidence_marks_what_is_preferred_and_says_where_it_stands(
 ) -> None:
     lines = printed(capsys, "evidence", "trade", KEY).splitlines()
     assert lines[0] == KEY
-    assert lines[1] == "  → 244.8  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
+    assert lines[1] == "  → 244.8 billion USD  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
     assert lines[2:4] == ["      [p. 1]", "      https://example.org/trade"]
-    assert lines[4].startswith("  · 245  C2  The year in trade")
+    assert lines[4].startswith("  · 245 billion USD  C2  The year in trade")
     rows = list(
         csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv")))
     )
     assert [row["document_id"] for row in rows] == ["events", "bne-trade", "bne-trade", "gacc-relay"]
     assert printed(capsys, "evidence", "definitions").startswith("nothing: ")
+
+
+def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.CaptureFixture[str]) -> None:
+    gap = "exercises|CHN-RUS|*|*|by-event|actual|2023|{exercise}|computed"
+    assert printed(capsys, "evidence", "indicators", gap).splitlines() == [
+        gap,
+        "  this release has no value: it exists but was not collected; nobody searched that year",
+    ]
+    assert printed(capsys, "evidence", "indicators", "--years", "1990") == "no rows\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["trade", "--years", "1950"], "bilateral cite: no rows: nothing to cite\n"),
+        (
+            ["definitions", "--style", "csl"],
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
+        ),
+        (
+            ["definitions"],
+            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
+        ),
+    ],
+    ids=lambda words: " ".join(words) if isinstance(words, list) else None,
+)
+def test_nothing_to_cite_is_a_failure_that_says_so(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["cite", *words]) == 1
+    assert capsys.readouterr() == ("", message)
 
 
 def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
@@ -162,3 +201,12 @@ def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith('"indicator","dyad",')
+
+
+def test_a_list_that_grew_is_told_in_a_comparison_by_what_came(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grown = Change("t", '{"id": "a"}', "changed", "rests_on", "value", '["a"]', '["a", "b"]', "recomputed")
+    monkeypatch.setattr("bilateral.differences.diff", lambda *_: [grown])
+    said = printed(capsys, "diff", "1.0.0", "2.0.0").splitlines()[-1]
+    assert said == '  t {"id": "a"} rests_on: 1 → 2 entries: added b (recomputed)'

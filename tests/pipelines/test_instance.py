@@ -8,6 +8,8 @@ import dagster as dg
 import pytest
 import sqlalchemy as db
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 
 from bilateral.layout import Home
 from pipelines.event_log import KeptEventLog
@@ -80,7 +82,22 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
 def test_a_home_that_names_its_own_storage_keeps_it(site: Site, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     settings = dagster_home(site) / "dagster.yaml"
-    settings.write_text(settings.read_text() + f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n")
+    logs = (
+        "compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}"
+    )
+    settings.write_text(settings.read_text() + f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
     with open_instance(site) as instance:
+        assert type(instance.compute_log_manager) is NoOpComputeLogManager
         assert type(instance.event_log_storage) is SqliteEventLogStorage
     assert (elsewhere / "history" / "runs" / "index.db").is_file()
+
+
+def test_what_a_build_prints_is_read_by_dagsters_own_files(site: Site) -> None:
+    with open_instance(site) as ours:
+        run_id = dg.materialize([made], instance=ours).run_id
+    with dg.DagsterInstance.from_config(str(dagster_home(site))) as theirs:
+        assert type(theirs.compute_log_manager) is LocalComputeLogManager
+        (captured,) = theirs.all_logs(run_id, of_type=dg.DagsterEventType.LOGS_CAPTURED)
+        assert captured.dagster_event
+        key = [run_id, "compute_logs", captured.dagster_event.logs_captured_data.file_key]
+        assert b"sound" in (theirs.compute_log_manager.get_log_data(key).stderr or b"")

@@ -38,7 +38,7 @@ def test_years_are_read_from_periods_and_days() -> None:
 
 def test_a_long_history_is_drawn_by_several_years() -> None:
     text = plot(pa.table({"year": list(range(1870, 2025))}))
-    assert text.endswith("rows by 4 years, 1870 to 2024; at most 4")
+    assert text.endswith("rows by year, 4 years a bar, 1870 to 2024; at most 4")
     assert len(drawn(text)) == 39
 
 

@@ -96,3 +96,10 @@ def test_no_remedy_sends_the_curator_reading(folder):
     assert [module.name for module in modules if "see CONTRIBUTING" in module.read_text()] == ["new.py"] * (
         folder == "pipelines"
     )
+
+
+def test_two_letters_the_other_way_round_are_the_nearest_name():
+    actors = {"russia": "RUS", "suriname": "SUR", "serbia": "SRB"}
+    assert remedies.actor("RSU", actors) == "did you mean `RUS`?"
+    assert remedies.actor("Rusisa", actors) == "did you mean `RUS`?"
+    assert remedies.one_of("hled", ["held", "planned"]).startswith("did you mean `held`?")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bilateral.verdicts import NoArticle, interval, lines
+from bilateral.amounts import interval
+from bilateral.verdicts import NoArticle, lines
 from tests import worlds
 from tests.worlds import World, accepted
 

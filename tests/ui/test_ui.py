@@ -25,9 +25,14 @@ VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home of its own; what the UI says lies in its ``ui.log``."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def address(home: Path) -> Iterator[str]:
     """The address of a UI on a home in which a build has run."""
-    home = tmp_path_factory.mktemp("home")
     env = os.environ | {"BILATERAL_HOME": str(home)}
     subprocess.run([BIN / "bilateral", "build"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     with socket.socket() as free:
@@ -67,6 +72,12 @@ def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
             return url
         time.sleep(0.3)
     raise AssertionError(f"the UI did not load the assets:\n{log.read_text()[-3000:]}")
+
+
+def test_it_starts_without_advice_that_a_user_cannot_heed(address: str, home: Path) -> None:
+    said = (home / "ui.log").read_text()
+    assert "Serving dagster-webserver" in said
+    assert "superseded" not in said
 
 
 @pytest.fixture(scope="module")
