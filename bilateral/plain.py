@@ -28,8 +28,9 @@ def written(table: pa.Table) -> bytes:
 
 
 def _plain(column: pa.Array) -> pa.Array:
-    if pa.types.is_list(column.type):
-        column = pc.binary_join(column, "; ")
+    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        # lists that are all empty may come without the type of their items
+        column = pc.binary_join(column.cast(pa.list_(pa.string())), "; ")
     if not pa.types.is_string(column.type):
         return column
     marked = pc.binary_join_element_wise("'", column, "")
