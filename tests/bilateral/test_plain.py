@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
 from bilateral.plain import to_csv
+from bilateral.release import Release
+from pipelines.release.plain import to_csv as to_csv_file
 
 
 def cells(data: bytes | str) -> list[list[str]]:
@@ -44,3 +48,32 @@ def test_every_table_of_a_release_is_printed_whole(
 def test_a_list_without_items_is_an_empty_cell_whatever_its_type(kind: pa.DataType) -> None:
     table = pa.table({"id": ["a", "b"], "names": pa.array([[], None], kind)})
     assert to_csv(table) == b'"id","names"\n"a",""\n"b",\n'
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (pa.array(["a", None, "", "two\n\nlines"]), b'"a"\n""\n""\n"two\n\nlines"\n'),
+        (pa.array([1.5, None, -2.0]), b'1.5\n""\n-2\n'),
+        (pa.array([None, 7], pa.int64()), b'""\n7\n'),
+        (pa.array([date(2024, 2, 29), None]), b'2024-02-29\n""\n'),
+        (pa.array([None, True]), b'""\ntrue\n'),
+        (pa.array([["a"], [], None], pa.list_(pa.string())), b'"a"\n""\n""\n'),
+        (pa.array([None, None], pa.int64()), b'""\n""\n'),
+    ],
+    ids=["texts", "numbers", "whole numbers", "days", "truth", "lists", "nothing"],
+)
+def test_a_null_of_the_only_column_is_a_row_like_any_other(column: pa.Array, expected: bytes) -> None:
+    """An empty line, as it would be, is no row to those who read it."""
+    made = to_csv(pa.table({"only": column}))
+    assert made == b'"only"\n' + expected
+    assert len(cells(made)) == 1 + len(column)
+    assert pd.read_csv(io.BytesIO(made)).shape == (len(column), 1)
+    assert to_csv_file(pa.table({"only": column})) == b"\xef\xbb\xbf" + made
+
+
+def test_one_column_is_printed_with_every_row(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = r.load("trade")["valuation"]
+    assert wanted.isna().any()
+    assert main(["show", "trade", "--columns", "valuation", "--csv"]) == 0
+    assert [row[0] for row in cells(capsys.readouterr().out)[1:]] == wanted.fillna("").tolist()
