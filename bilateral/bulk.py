@@ -141,7 +141,10 @@ def _compared(
 
 
 def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
-    """Numbers of the rows of both tables that have the same key, pair by pair."""
+    """Numbers of the rows of both tables that have the same key, pair by pair; two nulls are the same.
+
+    An old release may have had another key, so that several of its rows have one: the first of them is the partner.
+    """
     if old.num_rows == new.num_rows and all(old[name].equals(new[name]) for name in key):
         return np.arange(old.num_rows), np.arange(old.num_rows)
     both = pa.table({name: pa.chunked_array([*old[name].chunks, *new[name].chunks]) for name in key})
@@ -149,9 +152,12 @@ def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
     rows, at = both.take(places), places.to_numpy().astype(np.int64)
     same = np.ones(max(0, len(at) - 1), bool)
     for name in key:
-        same &= pc.equal(rows[name][1:], rows[name][:-1]).to_numpy()
-    first = np.flatnonzero(same)  # the sort is stable: of two with one key the old one comes first
-    return at[first], at[first + 1] - old.num_rows
+        same &= ~_differ(rows[name][1:], rows[name][:-1])
+    # the sort is stable: of the rows with one key the old ones come first
+    second = np.flatnonzero(same & (at[:-1] < old.num_rows) & (at[1:] >= old.num_rows)) + 1
+    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    first = starts[np.searchsorted(starts, second, "right") - 1]
+    return at[first], at[second] - old.num_rows
 
 
 def _rows(table: pa.Table, places: Any) -> pa.Table:
