@@ -173,10 +173,23 @@ def _but(table: pa.Table, places: Any) -> pa.Table:
 
 
 def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
-    """Where two versions of a column differ; two nulls are the same."""
+    """Where two versions of a column differ; two nulls are the same, and two numbers that are none (NaN)."""
     if old.equals(new):
         return np.zeros(len(old), bool)
     if pa.types.is_list(old.type):
-        old, new = pc.binary_join(old, "\x1f"), pc.binary_join(new, "\x1f")
+        return _lists_differ(old, new)
     same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
+    if pa.types.is_floating(old.type):
+        same = pc.or_(same, pc.fill_null(pc.and_(pc.is_nan(old), pc.is_nan(new)), False))
     return ~same.to_numpy()
+
+
+def _lists_differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
+    """``_differ`` of lists: by their lengths, and where these are the same item by item."""
+    lengths = pc.list_value_length(old)
+    differ = _differ(lengths, pc.list_value_length(new))
+    places = np.flatnonzero(~differ & pc.is_valid(old).to_numpy())
+    items = (pc.list_flatten(column.take(pa.array(places))) for column in (old, new))
+    row = np.repeat(places, lengths.take(pa.array(places)).to_numpy())
+    differ[row[_differ(*items)]] = True
+    return differ

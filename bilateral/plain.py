@@ -38,9 +38,13 @@ def _lines(table: pa.Table, *, has_header: bool = True) -> bytes:
 
 
 def _plain(column: pa.Array) -> pa.Array:
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
     if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
         # lists that are all empty may come without the type of their items
         column = pc.binary_join(column.cast(pa.list_(pa.string())), "; ")
+    if pa.types.is_large_string(column.type) or pa.types.is_string_view(column.type):
+        column = column.cast(pa.string())
     if not pa.types.is_string(column.type):
         return column
     marked = pc.binary_join_element_wise("'", column, "")

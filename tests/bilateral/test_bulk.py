@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.bulk import compare
+from bilateral.bulk import _differ, compare
 from bilateral.differences import bump, diff, summary
 from pipelines.parquet import to_parquet
 
@@ -84,6 +84,47 @@ def test_what_is_found_is_what_is_there(
         key = row["id"], row["part"]
         assert (one, other) == (was.get(key), now.get(key))
         assert one != other
+
+
+LISTS = [
+    None,
+    [],
+    [""],
+    [None],
+    ["a"],
+    ["a", "b"],
+    ["b", "a"],
+    ["a\x1fb"],
+    ["ab"],
+    ["a", ""],
+    ["", "a"],
+    ["a", None],
+    [None, "a"],
+]
+NUMBERS = [None, float("nan"), 0.0, -0.0, 1.0, float("inf")]
+
+
+def alike(one: Any, other: Any) -> bool:
+    return one == other or (one != one and other != other)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    ("values", "kind"), [(LISTS, pa.list_(pa.string())), (NUMBERS, pa.float64())], ids=["lists", "numbers"]
+)
+def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa.DataType, seed: int) -> None:
+    """Every pair of values, in any order, in chunks of any size."""
+    chance = random.Random(seed)
+    pairs = [(one, other) for one in values for other in values]
+    chance.shuffle(pairs)
+    columns = []
+    for side in zip(*pairs, strict=True):
+        cut = sorted(chance.sample(range(len(side)), 3))
+        chunks = [side[a:b] for a, b in zip([0, *cut], [*cut, None], strict=True)]
+        columns.append(pa.chunked_array([pa.array(c, kind) for c in chunks]))
+    assert _differ(*columns).tolist() == [not alike(*pair) for pair in pairs]
+    part = [column.slice(5, 40) for column in columns]
+    assert _differ(*part).tolist() == [not alike(*pair) for pair in pairs[5:45]]
 
 
 def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:

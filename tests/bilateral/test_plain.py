@@ -51,6 +51,25 @@ def test_a_list_without_items_is_an_empty_cell_whatever_its_type(kind: pa.DataTy
 
 
 @pytest.mark.parametrize(
+    "kind",
+    [
+        pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()), pa.dictionary(pa.int8(), pa.large_string()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_text_is_marked_whatever_the_type_that_holds_it(kind: pa.DataType) -> None:
+    texts = pa.array(["=1+1", None, "a", "=1+1", "\t", ""]).cast(kind)
+    assert to_csv(pa.table({"text": texts, "n": range(6)})) == (
+        b'"text","n"\n"\'=1+1",0\n,1\n"a",2\n"\'=1+1",3\n"\'\t",4\n"",5\n'
+    )
+
+
+def test_a_dictionary_of_numbers_stays_numbers() -> None:
+    table = pa.table({"n": pa.array([-1, None, -1], pa.int64()).dictionary_encode(), "m": [1, 2, 3]})
+    assert to_csv(table) == b'"n","m"\n-1,1\n,2\n-1,3\n'
+
+
+@pytest.mark.parametrize(
     ("column", "expected"),
     [
         (pa.array(["a", None, "", "two\n\nlines"]), b'"a"\n""\n""\n"two\n\nlines"\n'),
