@@ -141,7 +141,10 @@ def _compared(
 
 
 def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
-    """Numbers of the rows of both tables that have the same key, pair by pair."""
+    """Numbers of the rows of both tables that have the same key, pair by pair; two nulls are the same.
+
+    An old release may have had another key, so that several of its rows have one: the first of them is the partner.
+    """
     if old.num_rows == new.num_rows and all(old[name].equals(new[name]) for name in key):
         return np.arange(old.num_rows), np.arange(old.num_rows)
     both = pa.table({name: pa.chunked_array([*old[name].chunks, *new[name].chunks]) for name in key})
@@ -149,9 +152,12 @@ def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
     rows, at = both.take(places), places.to_numpy().astype(np.int64)
     same = np.ones(max(0, len(at) - 1), bool)
     for name in key:
-        same &= pc.equal(rows[name][1:], rows[name][:-1]).to_numpy()
-    first = np.flatnonzero(same)  # the sort is stable: of two with one key the old one comes first
-    return at[first], at[first + 1] - old.num_rows
+        same &= ~_differ(rows[name][1:], rows[name][:-1])
+    # the sort is stable: of the rows with one key the old ones come first
+    second = np.flatnonzero(same & (at[:-1] < old.num_rows) & (at[1:] >= old.num_rows)) + 1
+    starts = np.flatnonzero(np.concatenate([[True], ~same]))
+    first = starts[np.searchsorted(starts, second, "right") - 1]
+    return at[first], at[second] - old.num_rows
 
 
 def _rows(table: pa.Table, places: Any) -> pa.Table:
@@ -167,10 +173,23 @@ def _but(table: pa.Table, places: Any) -> pa.Table:
 
 
 def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
-    """Where two versions of a column differ; two nulls are the same."""
+    """Where two versions of a column differ; two nulls are the same, and two numbers that are none (NaN)."""
     if old.equals(new):
         return np.zeros(len(old), bool)
     if pa.types.is_list(old.type):
-        old, new = pc.binary_join(old, "\x1f"), pc.binary_join(new, "\x1f")
+        return _lists_differ(old, new)
     same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
+    if pa.types.is_floating(old.type):
+        same = pc.or_(same, pc.fill_null(pc.and_(pc.is_nan(old), pc.is_nan(new)), False))
     return ~same.to_numpy()
+
+
+def _lists_differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
+    """``_differ`` of lists: by their lengths, and where these are the same item by item."""
+    lengths = pc.list_value_length(old)
+    differ = _differ(lengths, pc.list_value_length(new))
+    places = np.flatnonzero(~differ & pc.is_valid(old).to_numpy())
+    items = (pc.list_flatten(column.take(pa.array(places))) for column in (old, new))
+    row = np.repeat(places, lengths.take(pa.array(places)).to_numpy())
+    differ[row[_differ(*items)]] = True
+    return differ

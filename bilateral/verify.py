@@ -45,7 +45,10 @@ def changed_files(release: Path) -> list[str]:
 
 def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
     """What is wrong with a table against what ``release.json`` says of it, and its footer of its order."""
-    table = pq.read_table(file, partitioning=None)
+    try:
+        table = pq.read_table(file, partitioning=None)
+    except (pa.ArrowException, OSError) as error:
+        return [f"{name} cannot be read: {' '.join(str(error).split())}"]
     wrong = []
     columns = [f"{field.name}: {field.type}" for field in table.schema]
     if columns != said["columns"]:
@@ -55,13 +58,34 @@ def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
     if logical_hash(table) != said["logical_sha256"]:
         wrong.append(f"{name} has other contents than release.json says")
     key = [str(column) for column in said["key"]] if isinstance(said["key"], list) else []
+    if lacking := _lacking(table, key):
+        wrong.append(
+            f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key"
+        )
+    else:
+        wrong += _broken_key(table, name, key)
+    order = (table.schema.metadata or {}).get(b"sorted", b"").decode()
+    if lacking := _lacking(table, order.split(",") if order else []):
+        wrong.append(
+            f"{name} has no column {', '.join(lacking)} of values, by which its footer says it is sorted"
+        )
+    elif order and not is_sorted(table, order.split(",")):
+        wrong.append(f"{name} is not sorted by {order}, as its footer says")
+    return wrong
+
+
+def _lacking(table: pa.Table, names: list[str]) -> list[str]:
+    """Which of ``names`` are no columns by which rows can be told apart and sorted."""
+    there = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
+    return [name for name in names if name not in there]
+
+
+def _broken_key(table: pa.Table, name: str, key: list[str]) -> list[str]:
+    wrong = []
     if any(table[column].null_count for column in key):
         wrong.append(f"{name} has nulls in its key ({', '.join(key)})")
     if table.select(key).group_by(key).aggregate([]).num_rows != table.num_rows:
         wrong.append(f"{name} has two rows with one key ({', '.join(key)})")
-    order = (table.schema.metadata or {}).get(b"sorted", b"").decode()
-    if order and not is_sorted(table, order.split(",")):
-        wrong.append(f"{name} is not sorted by {order}, as its footer says")
     return wrong
 
 

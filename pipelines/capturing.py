@@ -11,17 +11,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, date
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pipelines.archive import Archive, Capture, Incoming, Put, Sighting, now
 from pipelines.http import (
+    BlockPage,
     Client,
     EmptyResult,
     FetchError,
     Limit,
     MissingKey,
+    NotFound,
     Offline,
     QuotaExceeded,
     RateLimited,
+    Refused,
     Request,
     Response,
 )
@@ -29,6 +33,10 @@ from pipelines.source import Scope, Source, discover
 
 _FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
 """What ends a run: the next request would fail of the same."""
+_FOR_HOST = (Refused, BlockPage)
+"""What ends the asking of a host: it does not want us, or not now."""
+MOST_FAILURES = 3
+"""Failures of one kind in a row after which a host is not asked any more: it is down. A 404 speaks of one address alone."""
 USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
 
 
@@ -37,7 +45,7 @@ class Asked:
     """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
 
     ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
-    after one that ended them all. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    after what ended them all, or all to their host. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
     """
 
     puts: list[Put] = field(default_factory=list)
@@ -77,35 +85,71 @@ def ask(
 
     Without network nothing is lost and nothing is raised: see ``Asked.offline``. Where each answer is a capture by itself, a
     request that fails is named in ``Asked.failed`` and the others go on, but for what fails for all of them: a quota, a limit,
-    a key. Where they are one capture together, raises FetchError. What was archived stays.
+    a key, and, to one host, a refusal or an outage. Where they are one capture together, raises FetchError. What was archived stays.
     """
     if source.ask:
         asked: Asked = source.ask(archive, client, scope, data)
         return asked
     made = Asked()
     received: list[Response] = []
+    hosts = _Hosts()
     wanted = list(_requests(source, scope, today))
     try:
         for number, request in enumerate(wanted):
+            if hosts.are_closed_to(request):
+                made.left.append(request.name)
+                continue
             try:
                 response = _fetched(source, archive, client, request, is_alone=len(wanted) == 1, made=made)
             except Offline as error:
-                made.offline, made.left = str(error), [r.name for r in wanted[number:]]
+                made.offline = str(error)
+                made.left += [r.name for r in wanted[number:]]
                 return made
             except FetchError as error:
                 if not source.captures_each:
                     raise
                 made.failed[request.name] = error
                 if isinstance(error, _FOR_ALL):
-                    made.left = [r.name for r in wanted[number + 1 :]]
+                    made.left += [r.name for r in wanted[number + 1 :]]
                     break
+                hosts.failed(request, error)
                 continue
+            hosts.answered(request)
             received += [response] if response else []
         if received:
             made.puts.append(keep(source, archive, received))
     finally:
         _discard(received)
     return made
+
+
+class _Hosts:
+    """Which hosts are asked on in a run, by what came of the requests to each."""
+
+    def __init__(self) -> None:
+        self._closed: set[str] = set()
+        self._row: dict[str, tuple[type[FetchError], int]] = {}
+
+    def are_closed_to(self, request: Request) -> bool:
+        return _host(request) in self._closed
+
+    def answered(self, request: Request) -> None:
+        self._row.pop(_host(request), None)
+
+    def failed(self, request: Request, error: FetchError) -> None:
+        """Close the host of ``request``, if it refuses, or has failed so too often."""
+        if isinstance(error, NotFound):
+            self.answered(request)
+            return
+        host, kind = _host(request), type(error)
+        last, count = self._row.get(host, (kind, 0))
+        self._row[host] = kind, count + 1 if last is kind else 1
+        if isinstance(error, _FOR_HOST) or self._row[host][1] >= MOST_FAILURES:
+            self._closed.add(host)
+
+
+def _host(request: Request) -> str:
+    return (urlsplit(request.url).hostname or "").lower()
 
 
 def _fetched(

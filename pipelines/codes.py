@@ -127,7 +127,7 @@ def _years(years: Any, count: int) -> tuple[Any, int, int]:
     if ends["min"].as_py() is None:
         return np.zeros(count, np.int32), 0, -1
     # before and after these no code means anything
-    first, last = max(ends["min"].as_py(), FIRST - 1), min(ends["max"].as_py(), LAST + 1)
+    first, last = (min(max(ends[end].as_py(), FIRST - 1), LAST + 1) for end in ("min", "max"))
     year = np.asarray(pc.fill_null(column, last + 1))
     if ends["min"].as_py() < first or ends["max"].as_py() > last:
         year = np.where(np.asarray(pc.fill_null(column.is_null(), True)), last + 1, year.clip(first, last))

@@ -236,9 +236,16 @@ def _is(value: Any, kind: pa.DataType) -> bool:
         return bool(pa.types.is_boolean(kind))
     if not isinstance(value, _KINDS[str(kind)]):
         return False
-    return (
-        isfinite(value) if isinstance(value, float) else not isinstance(value, int) or -_HUGE <= value < _HUGE
-    )
+    if isinstance(value, int) and pa.types.is_integer(kind):
+        return -_HUGE <= value < _HUGE
+    return not isinstance(value, int | float) or _is_finite(value)
+
+
+def _is_finite(value: float) -> bool:
+    try:
+        return isfinite(value)
+    except OverflowError:  # a whole number beyond the largest double
+        return False
 
 
 def _key(row: dict[str, Any], key: tuple[str, ...]) -> str:

@@ -83,7 +83,9 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         retry_policy=dg.RetryPolicy(max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
         freshness_policy=_freshness(source),
     )  # fmt: skip
-    def capture(site: dg.ResourceParam[Site], config: AskConfig) -> Iterator[Any]:
+    def capture(
+        context: dg.AssetExecutionContext, site: dg.ResourceParam[Site], config: AskConfig
+    ) -> Iterator[Any]:
         started, archive = time.perf_counter(), site.archive
         years = range(config.first_year, config.last_year + 1) if config.first_year else None
         try:
@@ -93,13 +95,20 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
         except SourceError as error:  # what was asked for is not there
             raise dg.Failure(str(error), allow_retries=False) from error
+        made: dict[str, Any] = {
+            "captures": len(archive.captures(source.id)),
+            "new": [c.capture_id for c in asked.new],
+        }
         if asked.failure:
+            if asked.puts:  # what reads them must hear of them though the run fails
+                version = {"dagster/data_version": archive.digest(source.id)}
+                context.log_event(dg.AssetMaterialization(capture_key(source), metadata=made, tags=version))
             raise dg.Failure(
                 f"{asked.failure}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} of them new.",
                 metadata={
                     "failed": list(asked.failed),
                     "not asked for": asked.left,
-                    "new": [c.capture_id for c in asked.new],
+                    "new": made["new"],
                 },
                 allow_retries=all(error.is_retried for error in asked.failed.values()),
             )
@@ -117,12 +126,7 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         summary: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(archive.digest(source.id)),
-            metadata={
-                "captures": len(archive.captures(source.id)),
-                "new": [c.capture_id for c in asked.new],
-                "without data": asked.empty,
-                **summary,
-            },
+            metadata={**made, "without data": asked.empty, **summary},
         )
 
     return capture

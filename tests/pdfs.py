@@ -12,6 +12,17 @@ def pdf(pages: Sequence[str], title: str | None = None) -> bytes:
     return _file([_stream(data) for data in streams], title)
 
 
+def half_a_pair() -> bytes:
+    """A PDF that says it means half a surrogate pair by A."""
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
+        b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <D800> endbfchar "
+        b"endcmap CMapName currentdict /CMap defineresource pop end end"
+    )
+    line = b"BT /F1 12 Tf 72 720 Td (A trade of 245) Tj ET"
+    return _file([_stream(line)], None, _stream(cmap))
+
+
 def bomb(size: int) -> bytes:
     """A PDF whose only page becomes ``size`` spaces."""
     return _file([_stream(zlib.compress(b" " * size, 9), b"/Filter /FlateDecode ")], None)
@@ -26,17 +37,19 @@ def _stream(data: bytes, more: bytes = b"") -> bytes:
     return b"<< %s/Length %d >>\nstream\n%s\nendstream" % (more, len(data), data)
 
 
-def _file(contents: Sequence[bytes], title: str | None) -> bytes:
-    """Catalogue, tree, font, then page and content in turn; the title last."""
+def _file(contents: Sequence[bytes], title: str | None, cmap: bytes = b"") -> bytes:
+    """Catalogue, tree, font, then page and content in turn; what the font's letters mean, and the title last."""
     kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(contents)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, len(contents)),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding%s >>"
+        % (b" /ToUnicode %d 0 R" % (4 + 2 * len(contents)) if cmap else b""),
     ]
     for number, content in enumerate(contents):
         page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
         objects += [page % (5 + 2 * number), content]
+    objects += [cmap] if cmap else []
     objects += [b"<< /Title (%s) >>" % title.encode("latin-1")] if title else []
     made, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):

@@ -124,6 +124,8 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
     """
     head = read_head(path)
     if not head:
+        if request.may_be_empty:
+            return
         raise EmptyResult("the body is empty", where)
     if quota := quota_error(head, where):
         raise quota

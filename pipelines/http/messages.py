@@ -110,7 +110,7 @@ class Request:
     any): a page of HTML in place of data is an error. ``is_error`` gets the first 64 kB of a body with status 200,
     whatever it is, and its media type; it returns the publisher's message where the body is an error in disguise.
     ``etag`` and ``last_modified`` of an earlier answer ask only for what has changed since. A POST is a query: it is
-    repeated like a GET.
+    repeated like a GET. ``may_be_empty`` takes a body without a byte as an answer.
     """
 
     name: str
@@ -123,6 +123,7 @@ class Request:
     expect: str = ""
     etag: str | None = None
     last_modified: str | None = None
+    may_be_empty: bool = False
     is_error: Callable[[bytes, str], str | None] | None = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:

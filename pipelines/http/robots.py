@@ -41,7 +41,7 @@ class Robots:
     def _ask(self, where: str) -> RobotFileParser | FetchError:
         """Rules; none where there is no robots.txt. An error where the host is silent, or broken, which closes all of it for now."""
         try:
-            response = self._client.fetch(Request("robots.txt", where))
+            response = self._client.fetch(Request("robots.txt", where, may_be_empty=True))
         except _SILENT as error:
             # said again for every page of the host, and asked once: an error that is no use to retry
             return Offline(error.what, error.where)

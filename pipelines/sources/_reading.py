@@ -154,6 +154,12 @@ def whole(column: Any) -> pa.Array:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
+def is_integer(column: Any) -> Any:
+    """Where a column of float64 is a whole number that it holds exactly; null is none."""
+    is_one = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))
+    return pc.fill_null(is_one, False)
+
+
 def row_numbers(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
     """``counted`` as text."""
     return counted(count, bad).cast(pa.string())

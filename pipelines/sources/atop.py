@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.codes import LEFT_OUT, Codes, is_actor
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, Terms, drift, one
-from pipelines.sources._reading import firsts, header, leave_out, read_numbers, whole
+from pipelines.sources._reading import firsts, header, is_integer, leave_out, read_numbers, whole
 
 OBLIGATIONS = {
     "has_defence": "atop_defense",
@@ -39,7 +39,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
             if (number := str(found["row"][index])) not in named:
                 bad.append(
                     BadRow(
-                        number, "a code, the year or an obligation is missing, or an obligation is not 0 or 1"
+                        number,
+                        "a code or the year is missing or no whole number, or an obligation is not 0 or 1",
                     )
                 )
         found = found.filter(is_good)
@@ -71,14 +72,14 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 
 def _is_good(found: pa.Table) -> pa.Array:
-    """Rows where nothing is missing and every obligation is 0 or 1."""
+    """Rows where nothing is missing, codes and year are whole numbers, and every obligation is 0 or 1."""
     coded = [pc.is_in(whole(found[name]), value_set=pa.array([0.0, 1.0])) for name in OBLIGATIONS.values()]
-    given = [pc.is_valid(whole(found[name])) for name in ("ccode1", "ccode2", "year")]
+    given = [is_integer(whole(found[name])) for name in ("ccode1", "ccode2", "year")]
     return reduce(pc.and_, [*coded, *given])
 
 
 def _code(numbers: pa.ChunkedArray) -> pa.Array:
-    return whole(numbers).cast(pa.int32())
+    return whole(numbers).cast(pa.int64())
 
 
 def _joined(table: pa.Table) -> pa.Table:

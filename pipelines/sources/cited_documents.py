@@ -37,7 +37,7 @@ _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "iso8859-1": "cp1252", "ascii":
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """One row of ``cited_pages`` for each page. The name of its file, up to the dot, is the id of its document."""
-    rows = [_page(part) for part in parts]
+    rows = [{name: _encodable(text) for name, text in _page(part).items()} for part in parts]
     return Parsed({"cited_pages": pa.Table.from_pylist(rows, schema=_SCHEMA)})
 
 
@@ -45,6 +45,11 @@ _SCHEMA = pa.schema(
     [(name, pa.string()) for name in ("source_row", "slice", "kind", "title", "page_date", "author", "site_name",
                                       "text", "whole_text", "reason")]
 )  # fmt: skip
+
+
+def _encodable(text: str | None) -> str | None:
+    """``text`` with U+FFFD for each half of a surrogate pair, which pages name by number and no file can hold."""
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace") if text else text
 
 
 def _page(part: Part) -> dict[str, Any]:

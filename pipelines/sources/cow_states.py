@@ -51,16 +51,18 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     members = _spells(one(parts, "states2016.csv", "states.csv"), parsed)
     majors = _spells(one(parts, "majors2016.csv", "majors.csv"), parsed)
     listed = _rows(one(parts, "system2016.csv", "system.csv"), ("ccode", "year"), parsed)[1]
-    lengths = [spell.last.year - spell.first.year + 1 for spell in members]
-    code = np.repeat([spell.code for spell in members], lengths).astype(np.int64)
-    starts = np.cumsum([0, *lengths])
-    year = np.arange(len(code)) + np.repeat([s.first.year for s in members] - starts[:-1], lengths)
+    spans = [(spell.code, spell.first.year, spell.last.year) for spell in members]
+    own, begins, ends = np.array(spans, np.int64).reshape(-1, 3).T
+    lengths = ends - begins + 1
+    starts = np.cumsum(lengths) - lengths
+    code = np.repeat(own, lengths)
+    year = np.arange(len(code)) + np.repeat(begins - starts, lengths)
     parsed.totals = _unequal(np.stack([code, year], axis=1), listed)
     actors = codes.encoded("cow", pa.array(code), pa.array(year))
     meant, names = np.asarray(actors.indices), actors.dictionary.to_pylist()
     end = max((spell.last for spell in members), default=date.max)
     rows = []
-    for spell, start, length in zip(members, starts, lengths, strict=False):
+    for spell, start, length in zip(members, starts, lengths, strict=True):
         pieces = list(_pieces(spell, majors, meant[start : start + length]))
         for number, (first, last, actor) in enumerate(pieces, 1):
             if names[actor] == LEFT_OUT:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from pipelines.codes import LEFT_OUT, Codes
 from pipelines.source import BadRow, Domain, Parsed, Part, Source, SourceError, Terms, drift, one
-from pipelines.sources._reading import constant, header, read_numbers, whole
+from pipelines.sources._reading import constant, header, is_integer, read_numbers, whole
 
 READ = ("ccode1", "ccode2", "year", "flow1", "flow2")
 LEFT = (
@@ -55,8 +55,8 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _good(found: pa.Table, bad: list[BadRow]) -> pa.Table:
     """Rows with two codes and a year, and no flow below nought but -9; the others are named in ``bad``."""
-    is_good = pc.and_(pc.is_valid(found["ccode1"]), pc.is_valid(found["ccode2"]))
-    is_good = pc.and_(is_good, pc.is_valid(found["year"]))
+    is_good = pc.and_(is_integer(found["ccode1"]), is_integer(found["ccode2"]))
+    is_good = pc.and_(is_good, is_integer(found["year"]))
     for name in ("flow1", "flow2"):
         is_negative = pc.and_(pc.less(found[name], 0), pc.not_equal(found[name], MISSING))
         is_good = pc.and_(is_good, pc.invert(pc.fill_null(is_negative, False)))
@@ -65,7 +65,9 @@ def _good(found: pa.Table, bad: list[BadRow]) -> pa.Table:
     named = {row.source_row for row in bad}
     for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
         if (number := str(found["row"][index])) not in named:
-            bad.append(BadRow(number, "a code or the year is missing, or a flow is negative"))
+            bad.append(
+                BadRow(number, "a code or the year is missing or no whole number, or a flow is negative")
+            )
     return found.filter(is_good).combine_chunks()
 
 
@@ -85,7 +87,8 @@ class Pairs(NamedTuple):
 def _pairs(found: pa.Table, codes: Codes) -> Pairs:
     """Raises UnknownCodes."""
     columns = [_whole_numbers(found[name]) for name in ("ccode1", "ccode2")]
-    coded = pa.chunked_array(columns).dictionary_encode().unify_dictionaries().chunks
+    encoded = [column.dictionary_encode() for column in columns]
+    coded = pa.chunked_array(encoded).unify_dictionaries().chunks
     year = _whole_numbers(found["year"])
     actors = [codes.encoded("cow", column, year) for column in coded]
     one_side, other = (np.asarray(column.indices) for column in coded)
@@ -104,7 +107,7 @@ def _pairs(found: pa.Table, codes: Codes) -> Pairs:
 
 
 def _whole_numbers(column: Any) -> pa.Array:
-    return whole(column).cast(pa.int32())
+    return whole(column).cast(pa.int64())
 
 
 def _once(found: pa.Table, pairs: Pairs, bad: list[BadRow], left_out: dict[str, int]) -> Array:

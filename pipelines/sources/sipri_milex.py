@@ -225,7 +225,7 @@ def _marked(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
     data = book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     if not formats:
         return set()
-    in_format = rf"""(?=[^>]*\ss=["'](?:{"|".join(sorted(formats))})["'])"""
+    in_format = rf"""(?=[^>]*\ss=["']\s*(?:{"|".join(sorted(formats))})\s*["'])"""
     cell = rf"""<(?:\w+:)?c\b{in_format}[^>]*?\sr=["']([A-Z]+\d+)["']"""
     return {place.decode() for place in re.findall(cell.encode(), data)}
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.bulk import compare
+from bilateral.bulk import _differ, compare
 from bilateral.differences import bump, diff, summary
 from pipelines.parquet import to_parquet
 
@@ -86,6 +86,47 @@ def test_what_is_found_is_what_is_there(
         assert one != other
 
 
+LISTS = [
+    None,
+    [],
+    [""],
+    [None],
+    ["a"],
+    ["a", "b"],
+    ["b", "a"],
+    ["a\x1fb"],
+    ["ab"],
+    ["a", ""],
+    ["", "a"],
+    ["a", None],
+    [None, "a"],
+]
+NUMBERS = [None, float("nan"), 0.0, -0.0, 1.0, float("inf")]
+
+
+def alike(one: Any, other: Any) -> bool:
+    return one == other or (one != one and other != other)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    ("values", "kind"), [(LISTS, pa.list_(pa.string())), (NUMBERS, pa.float64())], ids=["lists", "numbers"]
+)
+def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa.DataType, seed: int) -> None:
+    """Every pair of values, in any order, in chunks of any size."""
+    chance = random.Random(seed)
+    pairs = [(one, other) for one in values for other in values]
+    chance.shuffle(pairs)
+    columns = []
+    for side in zip(*pairs, strict=True):
+        cut = sorted(chance.sample(range(len(side)), 3))
+        chunks = [side[a:b] for a, b in zip([0, *cut], [*cut, None], strict=True)]
+        columns.append(pa.chunked_array([pa.array(c, kind) for c in chunks]))
+    assert _differ(*columns).tolist() == [not alike(*pair) for pair in pairs]
+    part = [column.slice(5, 40) for column in columns]
+    assert _differ(*part).tolist() == [not alike(*pair) for pair in pairs[5:45]]
+
+
 def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:
     rows = some(random.Random(0), 50)
     old, none = written(tmp_path / "a", rows), written(tmp_path / "b", [])
@@ -93,6 +134,88 @@ def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path:
     assert compare(old, none, ["id", "part"], COLUMNS, 0).rows == Counter(removed=50)
     assert compare(none, old, ["id", "part"], COLUMNS, 0).rows == Counter(added=50)
     assert not any(compare(none, none, ["id", "part"], COLUMNS, 0).rows.values())
+
+
+def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
+    """A table of the columns a, b and value, released with and sorted by ``key``."""
+    told = {"key": key, "sorted": key}
+    roles = {name: "key" if name in key.split(",") else "value" for name in ("a", "b", "value")}
+    types = {"a": pa.int64(), "b": pa.string(), "value": pa.float64()}
+    fields = [pa.field(name, kind, metadata={"role": roles[name]}) for name, kind in types.items()]
+    made = [dict(zip(types, row, strict=True)) for row in rows]
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(to_parquet(pa.Table.from_pylist(made, pa.schema(fields, metadata=told))))
+    return file
+
+
+@pytest.mark.parametrize("window", [1, 7, 10_000])
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, seed: int
+) -> None:
+    """Of old rows with one new key the first, as they stood, is the partner and the others are gone, nulls included."""
+    monkeypatch.setattr("bilateral.bulk.WINDOW", window)
+    chance = random.Random(seed)
+    pairs = [(a, b) for a in [*range(60), None] for b in "xyz"]
+    old = sorted(chance.sample(pairs, 90), key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1]))
+    was = [(a, b, float(chance.randint(1, 2))) for a, b in old]
+    now = [(a, "new", float(chance.randint(1, 2))) for a in chance.sample([*range(70), None], 50)]
+    files = keyed(tmp_path / "a" / "t", "a,b", was), keyed(tmp_path / "b" / "t", "a", now)
+    found = compare(*files, ["a"], ["value"], 0)
+    first: dict[Any, float] = {}
+    for a, _, value in was:
+        first.setdefault(a, value)
+    shared = [(first[a], value) for a, _, value in now if a in first]
+    changed = sum(before != after for before, after in shared)
+    assert +found.rows == +Counter(
+        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
+    )
+    assert +found.columns == +Counter(value=changed)
+
+
+@pytest.mark.parametrize("window", [1, 7, 10_000])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, seed: int
+) -> None:
+    monkeypatch.setattr("bilateral.bulk.WINDOW", window)
+    chance = random.Random(seed)
+    was = {(a, chance.choice(["x", "y", None])): float(chance.randint(1, 2)) for a in range(80)}
+    now = {(a, chance.choice(["x", "y", None])): float(chance.randint(1, 2)) for a in range(9, 90)}
+    files = [
+        keyed(tmp_path / name / "t", key, [(*pair, value) for pair, value in rows.items()])
+        for name, key, rows in (("a", "a", was), ("b", "a,b", now))
+    ]
+    found = compare(files[0], files[1], ["a", "b"], ["value"], 0)
+    shared = was.keys() & now.keys()
+    changed = sum(was[pair] != now[pair] for pair in shared)
+    assert any(b is None for _, b in shared)
+    assert found.rows == Counter(
+        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
+    )
+
+
+def test_the_difference_of_a_bulk_table_whose_key_became_coarser_is_counted(tmp_path: Path) -> None:
+    """Two old rows for each new key, as in a release before the key changed."""
+    many = 60_001
+    old = keyed(tmp_path / "a" / "t", "a,b", [(a, b, 1.0) for a in range(many) for b in "xy"])
+    new = keyed(tmp_path / "b" / "t", "a", [(a, "x", 1.0) for a in range(many)])
+    found = diff({"t": old}, {"t": new})
+    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
+        ("removed", "", f'{{"rows": {many}}}')
+    ]
+
+
+def test_the_difference_of_a_bulk_table_whose_key_became_finer_is_counted(tmp_path: Path) -> None:
+    many = 100_001
+    was = [(a, "x", 1.0) for a in range(many)]
+    old = keyed(tmp_path / "a" / "t", "a", [(0, None, 1.0), *was[1:]])
+    new = keyed(tmp_path / "b" / "t", "a,b", was)
+    found = diff({"t": old}, {"t": new})
+    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
+        ("added", "", '{"rows": 1}'),
+        ("removed", "", '{"rows": 1}'),
+    ]
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ import pytest
 
 from bilateral.layout import Home
 from pipelines.archive import Archive
+from pipelines.assets import ON_CAPTURE
 from pipelines.blobs import Folder
 from pipelines.site import Site
 from pipelines.source import discover as sources
-from pipelines.source_assets import capture_asset
+from pipelines.source_assets import capture_asset, capture_key, parsed_asset, parsed_key
 from tests.publishers import COMTRADE_QUOTA, Publisher, empty, page
 from tests.source_world import FIRST, ROOT, SOURCE, put, run
 
@@ -45,6 +46,12 @@ def capture(site: Site, instance: dg.DagsterInstance) -> tuple[Any, Any]:
     return result, next(iter(result.get_asset_check_evaluations()), None)
 
 
+def captured(instance: dg.DagsterInstance) -> list[Any]:
+    """What Dagster was told of captures made, the first one first."""
+    records = instance.fetch_materializations(capture_key(sources()[SOURCE]), limit=9, ascending=True).records
+    return [record.asset_materialization for record in records]
+
+
 def test_a_capture_asset_archives_what_the_publisher_answers(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
@@ -55,6 +62,7 @@ def test_a_capture_asset_archives_what_the_publisher_answers(
     result, check = capture(site, instance)
     assert result.success
     assert check.passed
+    assert len(captured(instance)) == 1
     (held,) = site.archive.captures(SOURCE)
     (event,) = result.asset_materializations_for_node(f"capture__{SOURCE}")
     assert event.metadata["captures"].value == 1
@@ -93,7 +101,32 @@ def test_a_capture_asset_fails_at_the_end_naming_every_request_that_failed(
     assert publisher.url("/china") in said
     assert publisher.url("/usa") in said
     assert "What was captured stays: 1 answers, 1 of them new" in said
-    assert len(Archive(Folder(tmp_path / "archive")).captures()) == 1
+    (held,) = Archive(Folder(tmp_path / "archive")).captures()
+    (event,) = captured(instance)  # so that what reads it is made anew
+    assert event.tags["dagster/data_version"] == site.archive.digest(SOURCE)
+    assert event.metadata["new"].value == [held.capture_id]
+
+
+def test_what_a_capture_asset_got_before_it_failed_is_read(
+    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
+    source, site = sources()[SOURCE], Site(ROOT, Home(tmp_path))
+    graph = [capture_asset(source), parsed_asset(source, ON_CAPTURE)]
+    defs = dg.Definitions(assets=graph, resources={"site": site})
+    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
+    publisher.answers("/russia", page(FIRST.encode()))
+    result, _ = capture(site, instance)
+    assert not result.success
+    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
+    assert second.get_num_requested(parsed_key(source)) == 1
+
+
+def test_a_capture_asset_that_gets_nothing_tells_of_no_capture(
+    tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
+    result, _ = capture(Site(ROOT, Home(tmp_path)), instance)
+    assert not result.success
+    assert captured(instance) == []
 
 
 def test_a_capture_asset_stops_where_the_quota_is_used_up(

@@ -11,22 +11,29 @@ import pytest
 from pipelines.archive import Archive
 from pipelines.capturing import ask
 from pipelines.http import (
+    BlockPage,
     Client,
     FetchError,
     NotFound,
     Offline,
     QuotaExceeded,
     RateLimited,
+    Refused,
     Request,
+    ServerError,
+    Truncated,
     Unreachable,
+    WrongFormat,
 )
 from pipelines.source import Scope
 from tests.asking import TODAY, Asking, texts
 from tests.made_up import SOURCE
 from tests.publishers import (
+    BLOCK_PAGE,
     COMTRADE_QUOTA,
     COMTRADE_TOO_FAST,
     HOST,
+    OTHER,
     Clock,
     Publisher,
     hang,
@@ -83,17 +90,16 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
     assert left(tmp_path / "http") == []
 
 
-WRONG = pytest.mark.parametrize(
-    "second",
-    [
-        page(b"forbidden", status=403), page(b"<html><title>Blocked</title></html>", Content_Type="text/html"),
-        page(b"no such call", status=404), page(b"", status=500), reset_after(b"a,b\n1,2\n", 3),
-    ],
-    ids=["refused", "block page", "not found", "broken", "reset"],
-)  # fmt: skip
+ALONE = {
+    "not found": page(b"no such call", status=404), "broken": page(b"", status=500), "reset": reset_after(b"a,b\n1,2\n", 3),
+}  # fmt: skip
+WRONG = ALONE | {
+    "refused": page(b"forbidden", status=403),
+    "block page": page(b"<html><title>Blocked</title></html>", Content_Type="text/html"),
+}
 
 
-@WRONG
+@pytest.mark.parametrize("second", WRONG.values(), ids=WRONG.keys())
 def test_an_error_among_answers_that_are_one_capture_keeps_nothing_and_leaves_no_file(
     publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, second: Any
 ) -> None:
@@ -105,7 +111,7 @@ def test_an_error_among_answers_that_are_one_capture_keeps_nothing_and_leaves_no
     assert left(tmp_path / "http") == []
 
 
-@WRONG
+@pytest.mark.parametrize("second", ALONE.values(), ids=ALONE.keys())
 def test_a_request_that_fails_is_named_and_the_others_go_on(
     publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, second: Any
 ) -> None:
@@ -121,6 +127,81 @@ def test_a_request_that_fails_is_named_and_the_others_go_on(
     assert publisher.url("/second") in made.failure
     assert list(archive.verify()) == []
     assert left(tmp_path / "http") == []
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "asked", "calls"),
+    [
+        (page(b"who are you", status=401), Refused, 1, 1), (page(b"forbidden", status=403), Refused, 1, 1),
+        (page(BLOCK_PAGE, Content_Type="text/html"), BlockPage, 1, 1), (page(b"", status=503), ServerError, 3, 15),
+        (reset_after(b"a,b\n1,2\n", 3), Truncated, 3, 15), (page(b"{}"), WrongFormat, 3, 3), (page(b"gone", status=404), NotFound, 30, 30),
+    ],
+    ids=["401", "403", "block page", "503", "reset", "another format", "404"],
+)  # fmt: skip
+def test_a_host_that_refuses_or_is_down_is_not_asked_for_all_the_rest(
+    publisher: Publisher, archive: Archive, asking: Asking, step: Any, kind: type[FetchError], asked: int, calls: int
+) -> None:  # fmt: skip
+    """But for a 404: it speaks of one address, and the next may be there."""
+    names = [f"/{number:02}" for number in range(30)]
+    for name in names:
+        publisher.answers(name, step)
+    made = asking(*names, each=True, expect="csv")
+    assert {type(error) for error in made.failed.values()} == {kind}
+    assert (len(made.failed), sum(len(publisher.calls(name)) for name in names)) == (asked, calls)
+    assert [*made.failed, *made.left] == [f"{number:02}.csv" for number in range(30)]
+
+
+def test_failures_that_are_not_of_one_kind_in_a_row_close_no_host(
+    publisher: Publisher, archive: Archive, asking: Asking
+) -> None:
+    down, wrong, there = page(b"", status=503), page(b"{}"), page(b"a\n")
+    steps = [
+        down,
+        down,
+        there,
+        down,
+        down,
+        wrong,
+        wrong,
+        page(b"gone", status=404),
+        wrong,
+        wrong,
+        down,
+        there,
+    ]
+    for number, step in enumerate(steps):
+        publisher.answers(f"/{number:02}", step)
+    made = asking(*(f"/{number:02}" for number in range(len(steps))), each=True, expect="csv")
+    assert (len(made.failed), len(made.puts), made.left) == (10, 2, [])
+
+
+def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Archive, http: Client) -> None:
+    publisher.answers("/shut", page(b"forbidden", status=403))
+    publisher.answers("/open", page(b"a\n"))
+    requests = [
+        Request(f"{number}.csv", publisher.url(path, host))
+        for number, (path, host) in enumerate(
+            [("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)]
+        )
+    ]
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
+    made = ask(source, archive, http, Scope(), TODAY)
+    assert (list(made.failed), made.left, len(made.puts)) == (["0.csv"], ["2.csv"], 2)
+
+
+def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_away(
+    publisher: Publisher, archive: Archive, http: Client
+) -> None:
+    publisher.answers("/shut", page(b"forbidden", status=403))
+    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    requests = [
+        publisher.ask("/shut", "a.csv"), publisher.ask("/open", "b.csv"), Request("c.csv", "http://gone.test/c"),
+        Request("d.csv", "http://gone.test/d"),
+    ]  # fmt: skip
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
+    made = ask(source, archive, http, Scope(), TODAY)
+    assert (list(made.failed), made.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
+    assert made.offline
 
 
 @pytest.mark.parametrize(

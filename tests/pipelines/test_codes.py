@@ -225,6 +225,17 @@ def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
         codes.encoded("cow", ["710", "710", "710"], [-5, 123_456_789, 2000])
 
 
+@pytest.mark.parametrize("year", [199_001, 10_000, -2, -1, 2**40])
+def test_where_all_years_are_beyond_all_years_each_is_named(codes: Codes, year: int) -> None:
+    with pytest.raises(
+        UnknownCodes, match=rf"2 codes are not in the crosswalk: 365 \({year}\), 710 \({year}\)\. "
+    ):
+        codes.actors("cow", [710, 365, None], [year] * 3)
+    assert codes.actors("cow", pa.array([None], pa.string()), [year]).to_pylist() == [None]
+    with pytest.raises(UnknownCodes, match=rf"1 codes are not in the crosswalk: 710 \({year}\)\. "):
+        codes.actors("cow", ["710", "710", None], [None, year, year])
+
+
 def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Codes) -> None:
     wrong = [str(100_000 + number) for number in range(20_000)]
     with pytest.raises(UnknownCodes, match="20000 codes are not in the crosswalk") as caught:

@@ -53,6 +53,13 @@ def test_good_rows_become_the_declared_table() -> None:
     assert made.to_pylist() == [{name: row[name] for name in made.schema.names} for row in (GOOD, EMPTY)]
 
 
+@pytest.mark.parametrize("value", [2**63, 2**63 + 1, -(2**63) - 1, 10**30, 2**1023])
+def test_a_number_may_be_any_whole_number_that_a_double_comes_near(value: int) -> None:
+    made, found = checked("deals", [GOOD | {"value": value}, EMPTY], Model)
+    assert (found, made["value"].to_pylist()) == ([], [float(value), None])
+    assert [*findings(GOOD | {"value": value, "status": "held"})] == [*findings(GOOD | {"status": "held"})]
+
+
 def test_no_rows_are_an_empty_table_of_the_same_columns() -> None:
     made, found = checked("deals", [], Model)
     assert (found, made.num_rows, made.schema) == ([], 0, derive.to_arrow(Model))

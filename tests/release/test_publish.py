@@ -6,8 +6,10 @@ import json
 import os
 import shutil
 import threading
+from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -192,22 +194,66 @@ def test_a_file_missing_or_added_is_found(first: World, home: Path) -> None:
     assert verify(folder) == [f"{SUMS} is missing: the folder is not a release"]
 
 
+def replaced(file: Path, data: bytes) -> None:
+    """Put ``data`` in place of a file of a release, and its hash into SHA256SUMS."""
+    old, sums = sha256(file.read_bytes()).hexdigest(), file.parent / SUMS
+    file.unlink()
+    file.write_bytes(data)
+    sums.chmod(0o644)
+    sums.write_text(sums.read_text().replace(old, sha256(data).hexdigest()))
+
+
+def written(table: pa.Table) -> bytes:
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    return bytes(sink.getvalue())
+
+
+@pytest.mark.parametrize("kept", [0, 3, 100, -1, -9])
+def test_a_table_that_is_cut_off_is_found_though_its_hash_is_listed(
+    first: World, home: Path, kept: int
+) -> None:
+    folder = release(first, home).folder
+    assert folder
+    replaced(folder / "trade.parquet", (folder / "trade.parquet").read_bytes()[:kept])
+    (problem,) = verify(folder)
+    assert problem.startswith("trade cannot be read: ")
+    assert "\n" not in problem
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"sorted": "dyad,year"}, "trade has no column year of values, by which its footer says it is sorted"),
+        ({"sorted": "participants"}, "trade has no column participants of values, by which its footer says it is sorted"),
+    ],
+    ids=["not there", "lists"],
+)  # fmt: skip
+def test_a_table_that_says_it_is_sorted_by_what_it_cannot_be_is_found(
+    released: Path, tmp_path: Path, change: dict[str, str], problem: str
+) -> None:
+    table = pq.read_table(released / "trade.parquet").slice(0, 2)
+    table = table.drop_columns([n for n in ("year", "participants") if n in table.column_names])
+    table = table.append_column("participants", pa.array([["CHN"], []]))
+    table = pq.read_table(pa.BufferReader(written(table)))
+    said = {
+        "columns": [f"{f.name}: {f.type}" for f in table.schema],
+        "rows": 2,
+        "logical_sha256": logical_hash(table),
+    }
+    (tmp_path / "t.parquet").write_bytes(written(table.replace_schema_metadata(change)))
+    assert check_table(tmp_path / "t.parquet", "trade", said | {"key": ["trade_id"]}) == [problem]
+    (problem, _) = check_table(tmp_path / "t.parquet", "trade", said | {"key": ["trade", "dyad"]})
+    assert problem == "trade has no column trade of values, which release.json names as its key"
+
+
 def test_a_table_that_belies_the_manifest_is_found_though_its_hash_is_listed(
     first: World, home: Path
 ) -> None:
     """Somebody replaced a table and its line in SHA256SUMS: the manifest still says what the table was."""
-    from hashlib import sha256
-
     folder = release(first, home).folder
     assert folder
-    table = pq.read_table(folder / "trade.parquet")
-    old = sha256((folder / "trade.parquet").read_bytes()).hexdigest()
-    (folder / "trade.parquet").unlink()
-    double = table.take([0, 0])
-    pq.write_table(double, folder / "trade.parquet")
-    new = sha256((folder / "trade.parquet").read_bytes()).hexdigest()
-    (folder / SUMS).chmod(0o644)
-    (folder / SUMS).write_text((folder / SUMS).read_text().replace(old, new))
+    replaced(folder / "trade.parquet", written(pq.read_table(folder / "trade.parquet").take([0, 0])))
     assert verify(folder) == [
         "trade has 2 rows, release.json says 1",
         "trade has other contents than release.json says",

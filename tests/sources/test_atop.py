@@ -65,7 +65,7 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
     made = read(
         HEADER + "2,20,1950,1,1\n2,20,1951,1,2,0,0,0\n2,20,,1,0,0,0,0\n2,20,1953,x,0,0,0,0\n" + ROWS[:23]
     )
-    fault = "a code, the year or an obligation is missing, or an obligation is not 0 or 1"
+    fault = "a code or the year is missing or no whole number, or an obligation is not 0 or 1"
     assert {(row.source_row, row.reason) for row in made.bad} == {
         ("1", "5 fields, expected 8"),
         ("2", fault),
@@ -75,9 +75,27 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
     assert obliged(made) == {("SUN", "CHN", 1950): ("5", {"defence", "nonaggression"})}
     with pytest.raises(UnknownCodes, match=r"999 \(1950\)"):
         read(HEADER + "999,20,1950,1,0,0,0,0\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2 \(199001\)\. "):
+        read(HEADER + "2,20,199001,1,0,0,0,0\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2147483648 \(1950\)\. "):
+        read(HEADER + f"{2**31},20,1950,1,0,0,0,0\n")
     with pytest.raises(SchemaDrift, match="atop_consul"):
         read(HEADER.replace("atop_consul", "consul") + ROWS)
     assert read(HEADER.replace("\n", ",version\n") + ROWS.replace("\n", ",5.1\n")).new == ["version"]
+
+
+@pytest.mark.parametrize("code", ["2.5", "1e19", "inf", "-1e300"])
+def test_what_is_no_whole_number_is_no_code(read: Callable[[str], Parsed], code: str) -> None:
+    made = read(
+        HEADER + f"{code},710,1950,1,0,0,0,0\n365,{code},1950,1,0,0,0,0\n365,710,{code},1,0,0,0,0\n" + ROWS
+    )
+    assert [row.source_row for row in made.bad] == ["1", "2", "3"]
+    assert len(obliged(made)) == 3
+
+
+def test_a_file_without_rows_has_none(read: Callable[[str], Parsed]) -> None:
+    made = read(HEADER)
+    assert (obliged(made), made.bad, made.left_out) == ({}, [], {})
 
 
 def test_the_real_file(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:

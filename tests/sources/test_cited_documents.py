@@ -112,6 +112,11 @@ def test_plain_text_is_its_own_text(tmp_path: Path) -> None:
     assert (row["kind"], row["text"], row["reason"]) == ("text", "year,value\n2023,240.11\n", None)
 
 
+def test_half_a_surrogate_pair_is_replaced_and_a_whole_one_is_its_letter(tmp_path: Path) -> None:
+    row = read(tmp_path, "d.txt", b"\\ud800 caf\xe9 \\ud83d\\ude00", "text/plain; charset=unicode_escape")
+    assert row["text"] == "\ufffd café 😀"
+
+
 def test_a_page_that_breaks_the_library_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any, **__: Any) -> None:
         raise RecursionError("too deep")

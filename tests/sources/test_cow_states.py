@@ -98,6 +98,17 @@ def test_what_cannot_be_read(read: Callable[..., Parsed]) -> None:
     assert read({"cow_majors2016.csv": lambda text: text.replace("stateabb", "abb")}).new == ["abb"]
 
 
+def test_a_file_without_periods_has_no_rows(read: Callable[..., Parsed]) -> None:
+    def header(text: str) -> str:
+        return text.partition("\n")[0] + "\n"
+
+    made = read({"cow_states2016.csv": header})
+    assert (periods(made), made.bad) == ([], [])
+    assert made.totals[0] == "220 in 2001: among the years, in no period"
+    made = read(dict.fromkeys([*FILES, "cow_system2016.csv"], header))
+    assert (periods(made), made.bad, made.totals) == ([], [], [])
+
+
 def test_all_three_files_are_needed(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
     path = tmp_path / "cow_states2016.csv"
     path.write_text(FILES["cow_states2016.csv"])

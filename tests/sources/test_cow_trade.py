@@ -96,9 +96,9 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
     )
     assert {(row.source_row, row.reason) for row in made.bad} == {
         ("6", "6 fields, expected 7"),
-        ("7", "a code or the year is missing, or a flow is negative"),
+        ("7", "a code or the year is missing or no whole number, or a flow is negative"),
         ("8", "flow1 is not a number"),
-        ("9", "a code or the year is missing, or a flow is negative"),
+        ("9", "a code or the year is missing or no whole number, or a flow is negative"),
         ("10", "the pair and year were there before"),
         ("12", "the flows are not those of the same pair from the other side"),
     }
@@ -108,9 +108,24 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
     assert not {"6/flow1", "7/flow1", "9/flow1", "10/flow1", "12/flow1"} & set(found)
     with pytest.raises(UnknownCodes, match=r"999 \(1950\)"):
         read(COPIED + "2,999,1950,1,1,1,1\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2 \(199001\)\. "):
+        read(COPIED.partition("\n")[0] + "\n2,20,199001,1,1,1,1\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2147483648 \(1950\)\. "):
+        read(COPIED + f"2,{2**31},1950,1,1,1,1\n")
     with pytest.raises(SchemaDrift, match="flow2"):
         read(COPIED.replace(",flow2", ",imports2"))
     assert read(COPIED.replace("smoothflow2", "flag")).new == ["flag"]
+
+
+@pytest.mark.parametrize("code", ["2.5", "1e19", "inf"])
+def test_what_is_no_whole_number_is_no_code(read: Callable[[str], Parsed], code: str) -> None:
+    made = read(COPIED + f"{code},710,1950,1,1,1,1\n365,{code},1950,1,1,1,1\n365,710,{code},1,1,1,1\n")
+    assert [row.source_row for row in made.bad] == ["6", "7", "8"]
+
+
+def test_a_file_without_rows_has_none(read: Callable[[str], Parsed]) -> None:
+    made = read(COPIED.partition("\n")[0] + "\n")
+    assert (flows(made), made.bad, made.left_out) == ({}, [], {})
 
 
 def test_a_file_of_too_many_years_is_refused(read: Callable[[str], Parsed]) -> None:

@@ -15,7 +15,7 @@ from pipelines.codes import Codes
 from pipelines.source import Part
 from pipelines.sources import _pdf
 from pipelines.sources.cited_documents import parse
-from tests.pdfs import bomb, pdf, without_end
+from tests.pdfs import bomb, half_a_pair, pdf, without_end
 
 REPORT = pdf(["Trade reached 245 billion dollars", "in the year 2024, it says."], "Annual report")
 
@@ -72,6 +72,12 @@ def test_a_pdf_that_cannot_be_read_fails_alone(tmp_path: Path, data: bytes, reas
     assert found["bad"]["text"] is None
     assert found["bad"]["reason"]
     assert reason in found["bad"]["reason"]
+    assert "245 billion" in found["good"]["text"]
+
+
+def test_half_a_surrogate_pair_is_replaced_and_all_else_read(tmp_path: Path) -> None:
+    found = rows(tmp_path, half=half_a_pair(), good=REPORT)
+    assert found["half"]["text"] == "\ufffd trade of 245"
     assert "245 billion" in found["good"]["text"]
 
 

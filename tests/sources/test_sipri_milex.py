@@ -152,7 +152,7 @@ def test_the_real_workbook(shared: Callable[[str], Path], parsed: Callable[..., 
 @pytest.mark.parametrize(
     ("cell", "is_marked"),
     [
-        ('<c r="B7" s="5">', True), ('<c s="5" r="B7"/>', True), ("<x:c t='n' r='B7' s='12'>", True), ('<c r="B7" s="51">', False),
+        ('<c r="B7" s="5">', True), ('<c s="5" r="B7"/>', True), ("<x:c t='n' r='B7' s='12'>", True), ('<c r="B7" s=" 5 ">', True), ('<c r="B7" s="\n5">', True), ('<c r="B7" s="5 1">', False), ('<c r="B7" s="51">', False),
         ('<c r="B7">', False), ('<col r="B7" s="5">', False), ('<c r="B7" t="s"><v s="5">', False), ('<row r="7" s="5"><c r="B7">', False),
     ],
 )  # fmt: skip

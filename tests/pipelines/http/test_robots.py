@@ -19,6 +19,7 @@ from tests.publishers import (
     Step,
     empty,
     endless,
+    gzipped,
     hang,
     left,
     page,
@@ -67,6 +68,20 @@ def test_it_is_asked_once_for_each_host(publisher: Publisher, tmp_path: Path) ->
         assert response.path
         response.path.unlink()
     assert len(publisher.calls("/robots.txt")) == 2
+
+
+@pytest.mark.parametrize("step", [page(b""), empty(204), gzipped(b""), page(b"", status=404)], ids=["nothing", "204", "nothing packed", "404"])  # fmt: skip
+def test_an_empty_one_is_an_answer_and_not_asked_for_again(
+    publisher: Publisher, tmp_path: Path, step: Step
+) -> None:
+    publisher.answers("/robots.txt", step)
+    client = polite(publisher, tmp_path)
+    for path in ("/page", "/private/page"):
+        response = client.fetch(publisher.ask(path))
+        assert response.path
+        response.path.unlink()
+    assert len(publisher.calls("/robots.txt")) == 1
+    assert left(tmp_path) == []
 
 
 def test_where_a_redirect_leads_is_asked_as_well(publisher: Publisher, tmp_path: Path) -> None:
