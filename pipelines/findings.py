@@ -171,7 +171,7 @@ def checked_bulk(name: str, table: pa.Table, model: Any, but: Collection[str] = 
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("checked", table)
         for rule, query in derive.to_sql_checks(model, "checked", but):
-            (count,) = connection.execute(f"SELECT count(*) FROM ({query})").fetchone() or (0,)
+            ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
             if count:
                 broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
                 rows = broken.to_arrow_table().to_pylist()
