@@ -73,7 +73,12 @@ def beside(root: Path, command: list[str], folder: Path) -> int:
             f"ports {PORTS[0]} to {PORTS[-1]} are in use: the book is not served, and links to it lead to what listens there",
             file=sys.stderr,
         )
-    return _run(command, folder, environment)
+    try:
+        return _run(command, folder, environment)
+    finally:
+        if serving:
+            serving.shutdown()
+            serving.server_close()
 
 
 def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:

@@ -127,6 +127,8 @@ def test_where_the_port_is_in_use_the_next_is_taken_and_the_other_server_is_told
     said = capfd.readouterr()
     assert said.out == f"http://127.0.0.1:{free}\nb'<p>the book</p>'\n"
     assert said.err.startswith(f"port {busy} is in use: the book is served on port {free}; links of assets ")
+    with serving.server(root, free):
+        """Nobody listens there any more."""
 
 
 def test_where_no_port_is_free_that_is_said(
