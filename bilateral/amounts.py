@@ -17,7 +17,7 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
     if not known:
         return ""
     size, name = _scale(max(known))
-    ends = [f"{x / size:,.6g}" for x in (low, high) if x is not None]
+    ends = [f"{x / size:,.10g}" for x in (low, high) if x is not None]
     text = ends[0] if len(set(ends)) == 1 else " to ".join(ends)
     if low is None or high is None:
         text = f"at least {ends[0]}" if high is None else f"at most {ends[0]}"
