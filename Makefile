@@ -53,7 +53,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || { echo "no Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3 build"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	$(BIN)/python -m pipelines.release.book.library
+	$(BIN)/python -c 'from pipelines.release.book.library import script; script()'
 	@touch $@
 
 # Aside, where only that test looks: nothing else may depend on it, and it is large.

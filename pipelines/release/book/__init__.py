@@ -18,6 +18,7 @@ from bilateral.references import to_bibtex, to_csl
 from pipelines.release.about import Facts
 from pipelines.release.book import charts, dyads, library, tables
 from pipelines.release.book.packing import script
+from pipelines.release.book.reading import CELLS
 from schemas import vocabulary
 
 APP = Path(__file__).parent / "app"
@@ -81,5 +82,5 @@ def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], change
             "version": facts.version, "date": facts.date, "audience": facts.audience, "previous": facts.previous,
             "about": facts.description, "changes": changes, "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
         },
-        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "actors": pages.actors, "charts": charts.specs(), "codes": codes,
+        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "actors": pages.actors, "charts": charts.specs(), "codes": codes, "cells": CELLS,
     }  # fmt: skip

@@ -12,6 +12,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from pipelines.release.book.reading import LANES
+
 Spec = dict[str, Any]
 SHAPES = [
     "M-1,0A1,1,0,1,1,1,0A1,1,0,1,1,-1,0Z",  # circle
@@ -178,7 +180,7 @@ def events() -> Spec:
         "title": None,
         "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6},
     }
-    lane = _lane(160, sort=None)
+    lane = _lane(160, sort=[*LANES.values()])
     return _chart(None, [
         _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
                {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane}),

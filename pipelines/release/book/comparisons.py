@@ -40,7 +40,7 @@ def votes(dyad: str, tables: Tables) -> Section:
     return Section(
         "votes", "Votes in the UN General Assembly",
         "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
-        panels, {"votes/roll_call": "recorded votes"}, "unga_votes",
+        panels, ("votes/roll_call",), "unga_votes",
     )  # fmt: skip
 
 

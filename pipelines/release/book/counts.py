@@ -39,7 +39,7 @@ def exercises(dyad: str, tables: Tables) -> Section:
     return Section(
         "exercises", "Exercises by definition",
         "A triangle is a lower bound: at least so many are known, and nobody has looked everywhere. A count depends on its rule.",
-        panels, {"exercises/occurrence": "exercises"},
+        panels, ("exercises/occurrence",),
     )  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def events(dyad: str, tables: Tables) -> Section:
     return Section(
         "events", "Visits, agreements and other events",
         "A hollow mark is a plan or an announcement. A bar spans the days that the documents allow.",
-        panels, {"visits/occurrence": "visits and meetings", "agreements/occurrence": "agreements"},
+        panels, ("visits/occurrence", "agreements/occurrence"),
     )  # fmt: skip
 
 

@@ -170,6 +170,6 @@ def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, 
                            "minor": panel.is_minor, "rows": rows})  # fmt: skip
         told.append({
             "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source, "empty": section.empty,
-            "coverage": {cell: states.get(cell, {}) for cell in section.covered}, "covered": section.covered,
+            "coverage": {cell: states.get(cell, {}) for cell in section.covered},
         })  # fmt: skip
     return {"sections": told, "marks": marks, "observations": list(observations)}

@@ -31,7 +31,7 @@ def trade(dyad: str, tables: Tables) -> Section:
         "trade", "Trade",
         "Each reporter has a colour and a shape. The band of a year spans what its reporters say: goods are valued differently at "
         "either end, and not everything is counted by both.",
-        panels, {"trade/total": "total trade", "trade/exports": "exports"}, "un_comtrade",
+        panels, ("trade/total", "trade/exports"), "un_comtrade",
     )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def dependence(dyad: str, tables: Tables) -> Section:
     return Section(
         "dependence", "Dependence",
         "How much of its trade each side does with the other. An interval spans every choice of reporter, source and valuation.",
-        [panel for panel in panels if panel.marks], {"trade/total": "total trade"}, "un_comtrade",
+        [panel for panel in panels if panel.marks], ("trade/total",), "un_comtrade",
     )  # fmt: skip
 
 

@@ -48,7 +48,3 @@ def _licence() -> str:
     files = metadata.files(PACKAGE) or ()
     text = next(file.read_text() for file in files if file.name == "LICENSE")
     return text.partition("\n")[2].strip()
-
-
-if __name__ == "__main__":
-    script()

@@ -39,7 +39,7 @@ def funding(dyad: str, tables: Tables) -> Section:
         "funding", "Funding: announced against delivered",
         "A plan is not money paid: each stage has an amount and documents of its own. Where neither the chart nor its table "
         "has a later stage of a deal, no document here gives an amount for one.",
-        [panel for panel in panels if panel.marks], {"funding/amount": "amounts of funding"}, "aiddata",
+        [panel for panel in panels if panel.marks], ("funding/amount",), "aiddata",
     )  # fmt: skip
 
 

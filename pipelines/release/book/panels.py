@@ -51,13 +51,13 @@ class Panel:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page of a dyad; ``covered`` are the cells of coverage that say why it may be empty, ``table/measure``, in words."""
+    """A part of the page of a dyad; ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty."""
 
     id: str
     title: str
     about: str
     panels: list[Panel] = field(default_factory=list)
-    covered: Mapping[str, str] = field(default_factory=dict)
+    covered: tuple[str, ...] = ()
     source: str | None = None
     """The source that would fill it, by which `bilateral import` is named."""
     empty: str = ""

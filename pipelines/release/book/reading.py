@@ -19,6 +19,14 @@ LANES = {
     "cooperation": "Cooperation", "deployments": "Deployments", "sanctions": "Sanctions",
 }  # fmt: skip
 """The tables on the time line, in the order of its lanes."""
+CELLS = {
+    "trade/total": "total trade", "trade/exports": "exports", "exercises/occurrence": "exercises", "visits/occurrence": "visits and meetings",
+    "agreements/occurrence": "agreements", "statements/occurrence": "statements", "funding/amount": "amounts of funding",
+    "energy/volume": "volumes of energy", "settlement/share": "currencies of settlement", "sanctions/occurrence": "sanctions",
+    "deployments/occurrence": "deployments", "votes/roll_call": "recorded votes", "alliances/alliance": "alliances",
+    "arms_transfers/delivery": "deliveries of arms",
+}  # fmt: skip
+"""The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
 BEHIND = ("dependence", "un_votes", "covotes")
 """Computed tables from which the front door takes numbers that the page shows."""
 

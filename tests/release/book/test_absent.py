@@ -11,7 +11,7 @@ from pipelines.release.book.comparisons import closeness
 from pipelines.release.book.panels import Section
 from tests.release.book.given import tables
 
-VOTES = Section("votes", "Votes", "", covered={"votes/roll_call": "recorded votes"}, source="unga_votes")
+VOTES = Section("votes", "Votes", "", covered=("votes/roll_call",), source="unga_votes")
 SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "n_captures": 0}
 
 

@@ -10,7 +10,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
+from pipelines.release.book.reading import CELLS
 from tests.release.book.reading import load, page, panel
+from tests.worlds import real
 
 DYAD = "CHN-RUS"
 TOTAL = "trade-total-usd-g-actual"
@@ -123,7 +125,6 @@ def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(hel
     assert votes["panels"] == []
     assert votes["source"] == "unga_votes"
     assert votes["coverage"] == {"votes/roll_call": {"not_captured": 35}}
-    assert votes["covered"] == {"votes/roll_call": "recorded votes"}
     assert votes["empty"].startswith(
         "No file of “Recorded votes of the United Nations General Assembly” was read in"
     )
@@ -229,3 +230,8 @@ def test_no_line_joins_the_share_of_2022_with_that_of_2023(held: dict[str, Any])
     assert rows[2022]["value"] < 15 < 32 < rows[2023]["value"], "from Russia's flows, and from its total"
     assert rows[2022]["run"] != rows[2023]["run"]
     assert rows[2014]["run"] == rows[2015]["run"]
+
+
+def test_every_cell_of_coverage_has_words() -> None:
+    cells = {f"{row['table']}/{row['measure']}" for row in real().rows["coverage"]}
+    assert cells == {*CELLS}

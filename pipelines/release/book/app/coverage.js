@@ -11,7 +11,7 @@
 
   async function page(query) {
     const cells = await rows("coverage");
-    const { actors } = await load("index");
+    const { actors, cells: titles } = await load("index");
     const named = (dyad) => dyad.split("-").map((id) => actors[id] || id).join(" – ");
     const all = [...new Set(cells.map((cell) => cell.dyad))].sort();
     const chosen = all.includes(query.dyad) ? query.dyad : "";
@@ -19,7 +19,7 @@
       h("option", { value: "" }, "all"), all.map((dyad) => h("option", { value: dyad, selected: dyad === chosen }, named(dyad))));
     const groups = new Map();
     for (const cell of cells.filter((one) => !chosen || one.dyad === chosen)) {
-      const key = `${cell.table}, ${words(cell.measure)}`;
+      const key = `${cell.table}/${cell.measure}`;
       if (!groups.has(key)) groups.set(key, []);
       groups.get(key).push(cell);
     }
@@ -27,7 +27,7 @@
     const after = () => { for (const one of document.querySelectorAll("main .scrolled")) one.scrollLeft = one.scrollWidth; }; // the last years are those that readers ask for
     return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "An empty year is no zero. A zero needs somebody who looked everywhere and found nothing; most years nobody did."),
       h("p", {}, h("label", { for: "covered" }, "Dyad "), select), h("ul", { class: "legend" }, totals),
-      [...groups].map(([title, found]) => matrix(title, found, named))].flat(), { after });
+      Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
   }
 
   function matrix(title, cells, named) {

@@ -10,13 +10,14 @@
   };
 
   async function page(id, wanted) {
-    const { dyads, first, charts } = await load("index");
+    const index = await load("index");
+    const { dyads, first } = index;
     const named = id && id.toUpperCase();
     const dyad = id ? dyads.find((one) => one.id === named || one.id === named.split("-").reverse().join("-")) : dyads[0];
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
     const held = (await load(dyad.file))[dyad.id];
     const drawn = [];
-    const sections = held.sections.map((section) => made(section, dyad, held, drawn, charts, dyad === dyads[0] && !wanted ? first : null));
+    const sections = held.sections.map((section) => made(section, dyad, held, drawn, index, dyad === dyads[0] && !wanted ? first : null));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       held.sections.map((section) => h("a", { href: to(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     const after = () => {
@@ -42,14 +43,14 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with the number of marks about it (choosing one shows it) "), select);
   }
 
-  function made(section, dyad, held, drawn, charts, still) {
+  function made(section, dyad, held, drawn, index, still) {
     const open = (rows) => book.evidence.open(rows.map((row) => held.marks[row.n]), held);
-    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, charts, panel.id === still) }));
+    const figures = section.panels.map((panel) => ({ panel, ...book.figure(panel, open, index.charts, panel.id === still) }));
     drawn.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
-      figures.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad),
+      figures.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
       h("div", { class: section.id === "exercises" ? "figures small" : "figures" }, first.map((one) => one.made)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map((one) => one.made))) : "");
   }
@@ -59,11 +60,11 @@
     return h("div", { class: "nothing" }, h("p", {}, section.empty, " That is no zero."), how);
   }
 
-  function covered(section, dyad) {
+  function covered(section, dyad, cells) {
     const parts = Object.entries(section.coverage).filter(([, states]) => Object.keys(states).length).map(([cell, states]) => {
       const years = (n) => `${n} ${n === 1 ? "year" : "years"}`;
       const told = Object.entries(states).map(([state, n]) => `${STATES[state] || words(state)} ${years(n)}`).join(", ");
-      return `${section.covered[cell] || cell}: ${told}`;
+      return `${cells[cell]}: ${told}`;
     });
     return parts.length ? h("p", { class: "quiet" }, "Coverage. ", parts.join("; "), ". ", h("a", { href: to(["coverage"], { dyad: dyad.id }) }, "Where nobody looked")) : "";
   }
