@@ -169,8 +169,10 @@
   // The row of a computed table that a mark is: its number, how it was computed, and from what.
   function standing(row) {
     const unit = row.unit === "1" ? "" : ` ${row.unit || ""}`;
-    const span = row.low === undefined && row.high === undefined ? "" : ` (${shown(row.low) || "open"} to ${shown(row.high) || "open"})`;
-    const facts = [["Table", row.table], ["Value", row.value === undefined ? null : `${shown(row.value)}${span}${unit}`], ["Method", row.method],
+    const told = (value_) => (value_ === undefined ? "open" : shown(Number(value_.toPrecision(8)))); // computed: more digits say nothing
+    const isExact = row.low === row.high && (row.low === row.value || row.low === undefined);
+    const span = isExact ? "" : ` (${told(row.low)} to ${told(row.high)})`;
+    const facts = [["Table", row.table], ["Value", `${row.value === undefined ? "not known" : told(row.value)}${span}${unit}`], ["Method", row.method],
       ...Object.entries(row.made_from || {}).map(([name, value_]) => [words(name), value_])].filter(([, text]) => text !== null && text !== undefined);
     return h("section", { class: "observation" }, h("h3", {}, "Computed number"), h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])));
   }
