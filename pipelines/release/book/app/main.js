@@ -52,7 +52,8 @@
   async function start() {
     const { release } = await load("index");
     document.getElementById("version").textContent = `version ${release.version}, data of ${release.date}`;
-    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, "Data: CC BY 4.0; excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause). ", h("a", { href: "../DICTIONARY.md" }, "DICTIONARY.md")));
+    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, release.audience === "public" ? "Data: CC BY 4.0" : ["What curators wrote: CC BY 4.0; rows of publishers: under their own terms, which stand in ", h("a", { href: "#/table/sources" }, "sources")],
+      "; excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause). ", h("a", { href: "../DICTIONARY.md" }, "DICTIONARY.md")));
     const dialog = document.getElementById("evidence");
     document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });
     dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
