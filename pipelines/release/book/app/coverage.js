@@ -40,7 +40,7 @@
       const text = `${words(cell.state)}${cell.n_observations ? `, ${cell.n_observations}` : ""}`;
       return h("td", { class: `cell ${cell.state}`, title: `${dyad} ${year}: ${text}` }, h("span", { "aria-hidden": "true" }, STATES[cell.state][0]), h("span", { class: "unseen" }, text));
     })));
-    return h("section", {}, h("h2", {}, title), book.scrolled(`Coverage of ${title}`, h("table", { class: "matrix" },
+    return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrolled(`Coverage of ${title}`, h("table", { class: "matrix" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Dyad"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
   }
 
