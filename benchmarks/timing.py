@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -50,12 +51,12 @@ def python(code: str, env: dict[str, str] | None = None) -> Run:
     return run([sys.executable, "-c", _PEAK + code + tail], env)
 
 
-def interleaved(count: int, **jobs: object) -> dict[str, list[Run]]:
+def interleaved(count: int, **jobs: Callable[[], Run]) -> dict[str, list[Run]]:
     """Run every job ``count`` times in turn, so that a noisy minute falls on all of them."""
     results: dict[str, list[Run]] = {name: [] for name in jobs}
     for _ in range(count):
         for name, job in jobs.items():
-            results[name].append(job())  # type: ignore[operator]
+            results[name].append(job())
     return results
 
 

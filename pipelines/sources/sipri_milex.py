@@ -101,8 +101,10 @@ def _cells(
     Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null where it is unknown), ``is_estimated``
     and ``place``.
     """
-    pattern, measure, unit, scale = next(m for m in MEASURES if re.fullmatch(m[0], name.strip()))
-    unit = unit.format(*re.fullmatch(pattern, name.strip()).groups())  # type: ignore[union-attr]
+    found, (_, measure, unit, scale) = next(
+        (hit, one) for one in MEASURES if (hit := re.fullmatch(one[0], name.strip()))
+    )
+    unit = unit.format(*found.groups())
     start, years = _header(name, rows)
     wanted = [
         (number, row)

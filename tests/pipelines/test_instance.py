@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pytest
@@ -20,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dg.asset(check_specs=[dg.AssetCheckSpec("sound", asset="made")])
-def made():  # type: ignore[no-untyped-def]
+def made() -> Iterator[Any]:
     """An asset of one row."""
     yield dg.AssetCheckResult(check_name="sound", passed=True)
     yield dg.MaterializeResult(data_version=dg.DataVersion("v1"), metadata={"dagster/row_count": 1})

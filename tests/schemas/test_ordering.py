@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.selecting import PAIRS
-from pipelines.table import discover
+from pipelines.table import Table, discover
 from schemas import derive
 from schemas.ordering import DYADS, order
 
@@ -34,9 +34,9 @@ def test_rows_stand_by_who_and_when_and_then_by_their_key(
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: object) -> None:
+def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: Table) -> None:
     """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
-    model = table.model()  # type: ignore[attr-defined]
+    model = table.model()
     schema, key = derive.to_arrow(model), derive.key(model)
     found = (schema.metadata[b"sorted"]).decode().split(",")
     assert {*key} <= {*found}
@@ -46,8 +46,8 @@ def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: object) -> None
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: object) -> None:
-    schema = derive.to_arrow(table.model())  # type: ignore[attr-defined]
+def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: Table) -> None:
+    schema = derive.to_arrow(table.model())
     found = (schema.metadata[b"sorted"]).decode().split(",")
     chosen = next((pair for pair in (("dyad",), *PAIRS) if {*pair} <= {*schema.names}), ())
     assert tuple(found[: len(chosen)]) == chosen
