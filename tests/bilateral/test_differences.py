@@ -12,33 +12,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.differences import REASONS, Change, bump, diff, summary, to_arrow, told
+from tests.bilateral.written import REPORT, REPORT_ROLES, ROLES, write
 
-ROLES = {
-    "id": "key",
-    "value": "value",
-    "n_evidence": "support",
-    "preferred_support_id": "support",
-    "label": "note",
-}
 ROW = {"id": "a", "value": 1.0, "n_evidence": 1, "preferred_support_id": "d#1", "label": "A"}
-
-
-def write(folder: Path, name: str, rows: list[dict[str, Any]], *, key: str = "id", roles: dict[str, str] = ROLES,
-          types: dict[str, pa.DataType] | None = None, units: dict[str, str] | None = None) -> dict[str, Path]:  # fmt: skip
-    """One table as a file whose footer says its key and roles."""
-    kinds = {"value": pa.float64(), "n_evidence": pa.int64()} | (types or {})
-    fields = [
-        pa.field(
-            column,
-            kinds.get(column, pa.string()),
-            metadata={"role": role} | ({"unit": units[column]} if units and column in units else {}),
-        )
-        for column, role in roles.items()
-    ]
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{name}.parquet"
-    pq.write_table(pa.Table.from_pylist(rows, pa.schema(fields, metadata={"key": key})), file)
-    return {name: file}
 
 
 @pytest.fixture
@@ -230,11 +206,6 @@ def test_a_value_of_another_version_of_the_same_source_is_an_upstream_revision(
     }
 
 
-REPORT_ROLES = {"id": "key", "capture_id": "support", "vintage": "support", "value": "value", "label": "note"}
-REPORT = {"id": "a", "capture_id": "ecb_rates-1", "vintage": "2024", "value": 1.0, "label": "A"}
-BULK_TYPES = {"names": pa.list_(pa.string())}
-
-
 def test_a_row_read_from_another_capture_is_an_upstream_revision(tmp_path: Path) -> None:
     was = write(tmp_path / "old", "exchange_rates", [REPORT], roles=REPORT_ROLES)
     now = write(
@@ -277,130 +248,6 @@ def test_a_computed_value_that_follows_another_support_says_so(tmp_path: Path) -
         write(tmp_path / "new", "indicators", [ROW | {"preferred_support_id": AGAIN, "value": 2.0}])
     )
     assert ("value", "upstream_revision") in {(c.column, c.reason) for c in diff(was, now)}
-
-
-@pytest.fixture
-def _bulk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every table of more than two rows is a bulk table."""
-    monkeypatch.setattr("bilateral.differences.MAX_ROWS", 2)
-    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
-
-
-Rows = list[dict[str, Any]]
-BULK: Rows = [REPORT | {"id": name, "names": ["x"]} for name in "abcd"]
-BULK_ROLES = REPORT_ROLES | {"names": "value"}
-
-
-def bulk(tmp_path: Path, rows: Rows, old: Rows = BULK) -> dict[tuple[str, str], tuple[str, int]]:
-    """Changes from ``old`` to ``rows``, told by counts: reason and number by change and column."""
-    was = write(tmp_path / "old", "trade_reports", old, roles=BULK_ROLES, types=BULK_TYPES)
-    now = write(tmp_path / "new", "trade_reports", rows, roles=BULK_ROLES, types=BULK_TYPES)
-    found = diff(was, now)
-    assert all((c.table, c.key, c.old) == ("trade_reports", "", "") for c in found)
-    assert all(c.role == BULK_ROLES.get(c.column, "key") for c in found)
-    return {(c.change, c.column): (c.reason, json.loads(c.new)["rows"]) for c in found}
-
-
-def changed(rows: Rows, *numbers: int, **values: Any) -> Rows:
-    """``rows`` with values changed in some of them."""
-    return [row | values if number in numbers else row for number, row in enumerate(rows)]
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_a_bulk_table_is_compared_by_counts(tmp_path: Path) -> None:
-    assert bulk(tmp_path, BULK[::-1]) == {}
-    assert bulk(tmp_path, changed(BULK, 1, 3, value=2.0)) == {("changed", "value"): ("corrected", 2)}
-    assert bulk(tmp_path, changed(BULK, 2, names=["x", "y"])) == {("changed", "names"): ("corrected", 1)}
-    assert bulk(tmp_path, changed(BULK, 0, 1, 2, label="B")) == {("changed", "label"): ("reworded", 3)}
-    assert bulk(tmp_path, changed(BULK, 0, vintage="2025")) == {
-        ("changed", "vintage"): ("support_changed", 1)
-    }
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_rows_that_come_and_go_are_counted_in_a_bulk_table(tmp_path: Path) -> None:
-    new = [*BULK[2:], *(BULK[0] | {"id": name} for name in "xyz")]
-    assert bulk(tmp_path, new) == {("added", ""): ("row_added", 3), ("removed", ""): ("row_removed", 2)}
-    assert bulk(tmp_path, BULK, []) == {("added", ""): ("row_added", 4)}
-    assert bulk(tmp_path, [], BULK) == {("removed", ""): ("row_removed", 4)}
-
-
-@pytest.mark.usefixtures("_bulk")
-@pytest.mark.parametrize(
-    ("before", "after", "count"),
-    [(None, 1.0, 4), (1.0, None, 4), (None, None, 0), (1.0, 1.0, 0), (1.0, 1.5, 4)],
-)
-def test_a_null_in_a_bulk_table_differs_from_a_value_and_not_from_a_null(
-    tmp_path: Path, before: float | None, after: float | None, count: int
-) -> None:
-    found = bulk(tmp_path, changed(BULK, *range(4), value=after), changed(BULK, *range(4), value=before))
-    assert found == ({("changed", "value"): ("corrected", count)} if count else {})
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_values_of_a_bulk_table_changed_with_their_captures_are_an_upstream_revision(tmp_path: Path) -> None:
-    both = changed(BULK, 0, 1, capture_id="ecb_rates-2", value=2.0)
-    assert bulk(tmp_path, both) == {
-        ("changed", "value"): ("upstream_revision", 2),
-        ("changed", "capture_id"): ("support_changed", 2),
-    }
-    # one value that changed without its capture is a correction, and is not hidden behind the others
-    assert bulk(tmp_path, changed(both, 3, value=2.0))["changed", "value"] == ("corrected", 3)
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_a_bulk_table_has_the_weight_of_what_changed_in_it(tmp_path: Path) -> None:
-    was = write(tmp_path / "old", "t", BULK, roles=BULK_ROLES, types=BULK_TYPES)
-    for number, (rows, version) in enumerate(
-        [(changed(BULK, 0, value=2.0), "major"), (BULK[1:], "major"), ([*BULK, BULK[0] | {"id": "z"}], "minor"),
-         (changed(BULK, 0, vintage="2025"), "minor"), (changed(BULK, 0, label="B"), "patch")]
-    ):  # fmt: skip
-        assert (
-            bump(diff(was, write(tmp_path / str(number), "t", rows, roles=BULK_ROLES, types=BULK_TYPES)))
-            == version
-        )
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_a_table_is_bulk_by_the_larger_of_its_two_versions(tmp_path: Path) -> None:
-    assert ("added", "") in bulk(tmp_path, BULK, BULK[:1])
-    small = diff(
-        write(tmp_path / "a", "t", BULK[:1], roles=BULK_ROLES, types=BULK_TYPES),
-        write(tmp_path / "b", "t", BULK[:2], roles=BULK_ROLES, types=BULK_TYPES),
-    )
-    assert [json.loads(c.key) for c in small] == [{"id": "b"}]
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_new_and_lost_columns_of_a_bulk_table_are_named(tmp_path: Path) -> None:
-    fewer = {name: role for name, role in BULK_ROLES.items() if name != "names"}
-    rows = [{k: v for k, v in row.items() if k != "names"} for row in BULK]
-    small = write(tmp_path / "a", "t", rows, roles=fewer)
-    large = write(tmp_path / "b", "t", BULK, roles=BULK_ROLES, types=BULK_TYPES)
-    assert [(c.column, c.reason) for c in diff(small, large)] == [("names", "column_added")]
-    assert [(c.column, c.reason) for c in diff(large, small)] == [("names", "column_removed")]
-
-
-@pytest.mark.usefixtures("_bulk")
-def test_a_bulk_table_with_a_key_of_several_columns(tmp_path: Path) -> None:
-    roles = {"id": "key", "unit": "key", "value": "value"}
-    rows = [{"id": name, "unit": unit, "value": 1.0} for name in "ab" for unit in ("USD", "CNY")]
-    was = write(tmp_path / "old", "t", rows, key="id,unit", roles=roles)
-    now = write(tmp_path / "new", "t", changed(rows, 1, value=2.0), key="id,unit", roles=roles)
-    assert [(c.column, json.loads(c.new)) for c in diff(was, now)] == [("value", {"rows": 1})]
-
-
-@pytest.mark.parametrize(("more", "is_counted"), [({"capture_id": "support"}, True), ({}, False)])
-def test_rows_that_a_machine_read_are_counted_sooner_than_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], is_counted: bool
-) -> None:
-    """A new version of a source touches every row of it: a list of them helps nobody."""
-    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
-    roles = {"id": "key", "value": "value"} | more
-    rows = [{"id": name, "value": 1.0} | dict.fromkeys(more, "x-1") for name in "abc"]
-    was = write(tmp_path / "old", "t", rows, roles=roles)
-    found = diff(was, write(tmp_path / "new", "t", changed(rows, 0, 1, value=2.0), roles=roles))
-    assert [change.key for change in found] == ([""] if is_counted else ['{"id": "a"}', '{"id": "b"}'])
 
 
 def cell(old: Any, new: Any, key: str = '{"id": "a"}') -> Change:

@@ -1,0 +1,38 @@
+"""Tables as files whose footers say their key and roles: what tests of differences compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Rows = list[dict[str, Any]]
+ROLES = {
+    "id": "key",
+    "value": "value",
+    "n_evidence": "support",
+    "preferred_support_id": "support",
+    "label": "note",
+}
+REPORT_ROLES = {"id": "key", "capture_id": "support", "vintage": "support", "value": "value", "label": "note"}
+REPORT = {"id": "a", "capture_id": "ecb_rates-1", "vintage": "2024", "value": 1.0, "label": "A"}
+
+
+def write(folder: Path, name: str, rows: list[dict[str, Any]], *, key: str = "id", roles: dict[str, str] = ROLES,
+          types: dict[str, pa.DataType] | None = None, units: dict[str, str] | None = None) -> dict[str, Path]:  # fmt: skip
+    """One table as a file whose footer says its key and roles."""
+    kinds = {"value": pa.float64(), "n_evidence": pa.int64()} | (types or {})
+    fields = [
+        pa.field(
+            column,
+            kinds.get(column, pa.string()),
+            metadata={"role": role} | ({"unit": units[column]} if units and column in units else {}),
+        )
+        for column, role in roles.items()
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"{name}.parquet"
+    pq.write_table(pa.Table.from_pylist(rows, pa.schema(fields, metadata={"key": key})), file)
+    return {name: file}
