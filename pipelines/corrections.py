@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 
 DOUBTFUL = "U"
 """SDMX status of a value that a correction flags: low reliability."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipelines.frames import Rows
 from pipelines.indicators.funding import Interval, total
+from pipelines.rows import Rows
 from pipelines.subjects import dyad
 from pipelines.tables.dyads import states
 from schemas.stages import STAGE_OF

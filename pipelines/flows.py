@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import dyad
 from pipelines.topics import SUPPORT, dimensions
 

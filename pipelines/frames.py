@@ -12,10 +12,9 @@ import pyarrow as pa
 
 from pipelines import evidence
 from pipelines.ledger import Ledger
+from pipelines.rows import Rows
 from pipelines.slices import MAKERS
 from schemas import edtf, vocabulary
-
-Rows = list[dict[str, Any]]
 
 _STR, _DAY, _NAMES, _NUM, _INT, _BOOL = (
     pa.string(),

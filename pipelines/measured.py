@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines import shown
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import dyad as joined
 from pipelines.table import add, declared
 from schemas import derive

@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 
 from bilateral.observe import observe
-from pipelines.frames import Rows
 from pipelines.linked import CASES, linked
+from pipelines.rows import Rows
 from pipelines.supports import as_evidence, in_scope, scope
 from pipelines.table import add, declared
 from schemas.vocabulary import SUBJECT_TABLES

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.frames import Rows
 from pipelines.indicators.choices import SHARES, Choice
 from pipelines.indicators.sides import NOBODY, Flows, Indices, Numbers, at, find, owners, pack
+from pipelines.rows import Rows
 
 LEDGER = "ledger"
 WORLD = "WLD"

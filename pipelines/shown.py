@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines import deals
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import dyad as joined
 from pipelines.tables.coverage import exists
 from schemas.indicators import KEY

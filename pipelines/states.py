@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from schemas import edtf
 
 TRADE, ENERGY = "trade_reports", "energy_reports"

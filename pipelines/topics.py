@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = (

@@ -12,8 +12,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
 from pipelines.indicators.sides import BITS, NOBODY, Flags, Flows, Indices, Numbers
+from pipelines.rows import Rows
 
 WORLD = "WLD"
 CURRENCY = "USD"

@@ -17,10 +17,10 @@ import yaml
 
 from pipelines import check, frames
 from pipelines.findings import Finding, checked, checked_bulk
-from pipelines.frames import Rows
 from pipelines.ledger import Ledger, read_ledger
 from pipelines.release.candidate import Candidate, make
 from pipelines.release.publish import Published, publish
+from pipelines.rows import Rows
 from pipelines.source import ABOUT
 from pipelines.source import discover as sources
 from pipelines.store import Store

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 
 NAME = "bilateral-indicators"
 TITLE = "Bilateral Indicators"

@@ -24,13 +24,13 @@ from bilateral.differences import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, logical_hash
 from pipelines.findings import Finding
-from pipelines.frames import Rows
 from pipelines.parquet import to_parquet
 from pipelines.release import about, gate, metadata, public
 from pipelines.release.about import Facts
 from pipelines.release.beside import beside
 from pipelines.release.book import book, revision
 from pipelines.release.version import following
+from pipelines.rows import Rows
 from pipelines.store import Store, replace_durably, write_durably
 from schemas import derive
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pipelines.frames import Rows
 from pipelines.release import about
 from pipelines.release.about import Facts
+from pipelines.rows import Rows
 from schemas import derive
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.frames import Rows
 from pipelines.release import about
 from pipelines.release.about import Facts
+from pipelines.rows import Rows
 from schemas import derive
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"

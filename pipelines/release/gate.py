@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.findings import MAX_ROWS, Finding
-from pipelines.frames import Rows
 from pipelines.release.leads import leads
 from pipelines.release.public import WITHHELD
+from pipelines.rows import Rows
 from schemas import derive, edtf, vocabulary
 
 Tables = Mapping[str, Any]

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.findings import MAX_ROWS, Finding
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from schemas import derive
 
 RESTING = ("rests_on", "observation_ids", "observation_ids_at_publication")

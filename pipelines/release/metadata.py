@@ -13,8 +13,8 @@ from typing import Any
 
 from bilateral.differences import REASONS, Change, summary, told
 from bilateral.observe import RULE
-from pipelines.frames import Rows
 from pipelines.release import about
+from pipelines.rows import Rows
 from schemas import derive, vocabulary
 
 MAX_LISTED = 200

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.findings import Finding
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 
 SUPPORTS = "supports"
 NUMBERS = ("value", "value_low", "value_high")

@@ -16,9 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral import plain
-from pipelines.frames import Rows
 from pipelines.release import about
 from pipelines.release.about import Facts
+from pipelines.rows import Rows
 from schemas import derive, edtf, vocabulary
 
 AGENCY, FLOW = "BILATERAL", "INDICATORS"

@@ -17,8 +17,8 @@ import pyarrow as pa
 
 from pipelines import excerpts, links
 from pipelines.codes import Codes
-from pipelines.frames import Rows
 from pipelines.http import Limit
+from pipelines.rows import Rows
 from pipelines.source import Domain, Load, Parsed, Part, Source, Terms
 from pipelines.sources import _pdf
 from schemas.link_status import DEAD

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 from pipelines.topics import DATES, SUPPORT, Subject, code, number, subjects
 from schemas.vocabulary import PLAN_STATUSES, ROLES

@@ -12,8 +12,8 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
 from pipelines.indicators import arms
+from pipelines.rows import Rows
 from pipelines.table import table
 from schemas import edtf
 

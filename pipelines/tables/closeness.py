@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from pipelines.frames import Rows
 from pipelines.indicators import directed, intervals
+from pipelines.rows import Rows
 from pipelines.table import table
 from pipelines.topics import year
 

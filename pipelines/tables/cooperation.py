@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 from pipelines.topics import common, subjects
 

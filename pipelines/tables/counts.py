@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.flows import VALUES
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import observation_id
 from pipelines.table import table
 from pipelines.topics import SUPPORT, dimensions

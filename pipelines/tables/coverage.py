@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines import captured_coverage
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import dyad as joined
 from pipelines.supports import scope as scope_of
 from pipelines.table import table

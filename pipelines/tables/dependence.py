@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 if TYPE_CHECKING:

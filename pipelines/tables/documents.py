@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.subjects import dyad
 from pipelines.table import table
 from pipelines.topics import Subject, subjects, year

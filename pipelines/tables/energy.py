@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.flows import flows
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.supports import as_evidence
 from pipelines.table import table
 

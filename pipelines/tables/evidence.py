@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 from schemas.vocabulary import SUBJECT_TABLES
 

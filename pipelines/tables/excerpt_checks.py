@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.excerpts import checked
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.frames import Rows
 from pipelines.indicators import exercises as weights
 from pipelines.indicators import intervals
+from pipelines.rows import Rows
 from pipelines.table import table
 from schemas import edtf
 from schemas.vocabulary import DOMAINS

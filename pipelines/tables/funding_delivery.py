@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from pipelines.conversion import DOLLAR, yearly
 from pipelines.deals import NONE, Amount, amounts, status, summed, uncounted, without_parts
-from pipelines.frames import Rows
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share
+from pipelines.rows import Rows
 from pipelines.table import table
 from pipelines.tables.funding_years import in_dollars
 from schemas.stages import STAGES

@@ -11,9 +11,9 @@ import pyarrow.compute as pc
 
 from pipelines.conversion import CONSTANT, DOLLAR, Deflator, dollar_deflator, dollars, yearly
 from pipelines.deals import Amount, amounts, status, summed, uncounted, without_parts
-from pipelines.frames import Rows
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, total
 from pipelines.indicators.money import Averages
+from pipelines.rows import Rows
 from pipelines.subjects import dyad
 from pipelines.table import table
 from schemas.stages import STAGES

@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
 from pipelines.hypotheses.series import Outcome, Series, series_of
+from pipelines.rows import Rows
 from pipelines.table import table
 
 THIRD = "USA"

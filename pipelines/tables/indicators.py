@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 from schemas.indicators import KEY
 

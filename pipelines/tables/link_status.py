@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from pipelines.excerpts import normal, pages_by_document
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 
 LEDGER = "ledger"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.flows import VALUES
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.table import table
 from pipelines.topics import dimensions
 

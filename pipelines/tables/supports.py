@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipelines.frames import Rows
 from pipelines.linked import CASES, linked
+from pipelines.rows import Rows
 from pipelines.supports import as_evidence
 from pipelines.table import table
 from schemas import derive

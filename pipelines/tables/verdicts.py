@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.supports import as_evidence
 from pipelines.table import table
 from pipelines.verdicts import rivals, rules

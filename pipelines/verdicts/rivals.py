@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipelines.frames import Rows
+from pipelines.rows import Rows
 from pipelines.verdicts.rules import Assertion, Rival
 from schemas import edtf
 

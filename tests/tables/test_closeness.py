@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from pipelines import frames
 from pipelines.findings import checked
-from pipelines.frames import Rows
 from pipelines.ledger import read_ledger
+from pipelines.rows import Rows
 from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
 from schemas import derive
 from tests.worlds import DATA

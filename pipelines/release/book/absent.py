@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from pipelines.release.book.panels import Section
-from pipelines.release.book.reading import Rows, Tables
+from pipelines.release.book.reading import Tables
+from pipelines.rows import Rows
 
 INDICATORS = {
     "agreements_signed": "agreements signed", "arms_share": "share of arms imports", "atop_ordinal": "alliance ties",

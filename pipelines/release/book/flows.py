@@ -6,8 +6,9 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 
 from pipelines.release.book.panels import Mark, Panel, Row, Section, in_runs, on_axis, placed, valued
-from pipelines.release.book.reading import Rows, Tables, known, source_of
+from pipelines.release.book.reading import Tables, known, source_of
 from pipelines.release.book.wording import Scale, interval, scale
+from pipelines.rows import Rows
 
 BAND = "between the reporters"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from pipelines.release.book.panels import Mark, Panel, Row, Section, drawn, in_runs, valued
-from pipelines.release.book.reading import Rows, Tables, known, source_of
+from pipelines.release.book.reading import Tables, known, source_of
 from pipelines.release.book.wording import Scale, interval, scale
+from pipelines.rows import Rows
 from schemas.stages import STAGE_OF, STAGES
 
 IN_DOLLARS = "ledger_usd"

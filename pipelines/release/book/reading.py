@@ -6,13 +6,12 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.release.book.panels import Row
+from pipelines.rows import Rows
 
-Rows = list[dict[str, Any]]
 ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 LANES = {
     "visits": "Visits and meetings", "agreements": "Agreements", "statements": "Statements", "exercises": "Exercises",

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pipelines.release.book.reading import ABOUT, Rows, Tables
+from pipelines.release.book.reading import ABOUT, Tables
+from pipelines.rows import Rows
 
 NAMES = {"AUS": "Australia", "CHN": "China", "RUS": "Russia", "IND": "India"}
 
