@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from bilateral.amounts import asserted
+from bilateral.arguments import years
 from bilateral.names import known
 
 if TYPE_CHECKING:
@@ -169,8 +170,8 @@ def _csv(frame: pd.DataFrame) -> str:
     return to_csv(table).decode()
 
 
-def register(command: Add, years: Callable[[str], range]) -> None:
-    """Add the commands to the parser of `bilateral`; ``years`` reads 2015-2024."""
+def register(command: Add) -> None:
+    """Add the commands to the parser of `bilateral`."""
 
     def with_rows(name: str, run: object, text: str) -> argparse.ArgumentParser:
         added = command(name, run, text)

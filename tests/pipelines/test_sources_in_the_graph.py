@@ -18,9 +18,9 @@ from bilateral.cli import main
 from bilateral.layout import Home
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
-from pipelines import commands
 from pipelines.assets import all_assets
 from pipelines.automation import capture_schedules, on_change
+from pipelines.cli import archive_commands as commands
 from pipelines.release.public import refused
 from pipelines.saying import log
 from pipelines.site import Site
