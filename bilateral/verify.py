@@ -26,14 +26,17 @@ def verify(release: Path) -> list[str]:
     ]
 
 
+def listed(release: Path) -> dict[str, str]:
+    """The SHA-256 of each file by its path in the release, as SHA256SUMS lists them."""
+    lines = (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
+    return {name: digest for digest, _, name in lines}
+
+
 def changed_files(release: Path) -> list[str]:
     """Files of the release that are missing, strange or not as SHA256SUMS says: ``verify`` without reading tables."""
     if not (release / SUMS).is_file():
         return [f"{SUMS} is missing: the folder is not a release"]
-    sums = {
-        name: digest
-        for digest, _, name in (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
-    }
+    sums = listed(release)
     there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {SUMS}
     wrong = [f"{name} is missing" for name in sorted(sums.keys() - there)]
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]

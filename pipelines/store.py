@@ -247,7 +247,10 @@ def code_revision(root: Path) -> str:
     """The hash of the code and lock in the checkout at ``root``: of what makes the bytes, whatever git says."""
     digest = sha256()
     files = [
-        f for folder in ("schemas", "pipelines", "bilateral") for f in sorted((root / folder).rglob("*.py"))
+        file
+        for folder in ("schemas", "pipelines", "bilateral")
+        for file in sorted((root / folder).rglob("*"))
+        if file.suffix in (".py", ".js", ".css", ".html")
     ]
     for file in (*files, root / "requirements.lock"):
         if file.exists():

@@ -22,13 +22,13 @@ from bilateral import releases
 from bilateral.differences import bump as bump_of
 from bilateral.differences import diff, summary, to_arrow
 from bilateral.folder import Folder
-from bilateral.verify import SUMS, changed_files, logical_hash
+from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines.findings import Finding
 from pipelines.parquet import to_parquet
 from pipelines.release import about, gate, metadata, public
 from pipelines.release.about import Facts
 from pipelines.release.beside import beside
-from pipelines.release.book import book, revision
+from pipelines.release.book import book
 from pipelines.release.version import following
 from pipelines.rows import Rows
 from pipelines.store import Store, replace_durably, write_durably
@@ -109,16 +109,22 @@ def _make(
     previous = releases.manifest(last) if last else None
     rows = sum(table["rows"] for table in tables.values())
     pages = {"DICTIONARY.md": metadata.dictionary([*names, "changes"], store.load("ledger_measures"))}
-    content = metadata.content_hash(tables, {**pages, "about": about.text(), "book": revision()})
+    content = metadata.content_hash(tables, {**pages, "about": about.text()})
     before = previous["version"] if previous else None
-    if any(checks.values()) or (previous and previous["content_sha256"] == content):
+    if any(checks.values()):
         replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
-        return Candidate(None if any(checks.values()) else before, before, None, checks, {}, rows)
+        return Candidate(None, before, None, checks, {}, rows)
+    documents = store.load("documents")
+    if last and previous and previous["content_sha256"] == content:
+        book_code = [_hash(last / "release.json"), store.code]
+        if _book_code(home) == book_code or _has_todays_book(last, previous, documents, sources):
+            replace_durably(home / POINTER, json.dumps({"folder": None, "book_code": book_code}).encode())
+            return Candidate(before, before, None, checks, {}, rows)
     changes = diff(releases.tables(last) if last else {}, files)
     bump = bump_of(changes)
     version = following(before, bump)
     audience = "public" if is_public else _audience(sources, names)
-    dated = metadata.data_date(store.load("documents"))
+    dated = metadata.data_date(documents)
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
         version=version, date=dated, audience=audience, content_sha256=content, code_revision=store.code, tables=tables,
@@ -131,7 +137,7 @@ def _make(
     texts = {
         **pages, "release.json": manifest, "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
     }  # fmt: skip
-    facts = Facts(version, dated, audience, before, tables, store.load("documents"), sources)
+    facts = Facts(version, dated, audience, before, tables, documents, sources)
     told = {
         **{k: v.encode() for k, v in texts.items()},
         **beside(facts, files),
@@ -156,6 +162,35 @@ def _last(released: Path) -> Path | None:
             "Restore the folder from a copy, or delete it, and build again"
         )
     return last
+
+
+def _book_code(home: Path) -> object:
+    """The release and the code for which the book was last found to be the same: it is then not written again to see."""
+    try:
+        return json.loads((home / POINTER).read_bytes()).get("book_code")
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+def _has_todays_book(last: Path, manifest: Mapping[str, Any], documents: Rows, sources: Rows) -> bool:
+    """Whether the code of today would write the book of the last release as it stands there.
+
+    What is compared are the bytes: a mended page is a new release, and code that only moved is none.
+    """
+    before = manifest["previous"]["version"] if manifest["previous"] else None
+    facts = Facts(
+        manifest["version"],
+        manifest["date"],
+        manifest["audience"],
+        before,
+        manifest["tables"],
+        documents,
+        sources,
+    )
+    pages = book(Folder(str(last)), facts, (last / "CHANGES.md").read_text(encoding="utf-8"))
+    written = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
+    stands = {name: digest for name, digest in listed(last).items() if name.startswith("book/")}
+    return written == stands
 
 
 def manifest_hash(release: Path | None) -> str | None:

@@ -14,6 +14,7 @@ import pytest
 from bilateral import releases
 from bilateral.verify import SUMS, verify
 from pipelines.release import publish as publishing
+from pipelines.release.book import charts
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publish import PublishError, publish
 from tests.worlds import World, candidate, document, published_names, release, total, world
@@ -76,6 +77,18 @@ def test_nothing_new_is_no_release_even_from_other_code(first: World, home: Path
     again = release(first, home, code="another revision")
     assert (again.version, again.is_new) == ("1.0.0", False)
     assert releases.versions(home / "releases") == ["1.0.0"]
+
+
+def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
+    first: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the book's modules write counts, not how they are written: a rewritten function is no news to a reader."""
+    release(first, home)
+    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: dict(write().items()))
+    assert not release(first, home, "moved").is_new
+    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: write() | {"mended": {}})
+    assert (release(first, home, "mended").version, latest(home)) == ("1.0.1", "1.0.1")
+    assert not release(first, home, "mended").is_new
 
 
 def test_the_version_follows_from_the_diff(first: World, corrected: World, longer: World, home: Path) -> None:

@@ -8,7 +8,6 @@ belongs here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -56,13 +55,6 @@ def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, byte
     for name in ("index.html", "book.css", "store.js"):
         yield name, (APP / name).read_bytes()
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
-
-
-def revision() -> str:
-    """What the book is made with: another one makes a release of the same data, so that a mended page reaches its readers."""
-    files = sorted(path for path in APP.parent.rglob("*") if path.suffix in (".py", ".js", ".css", ".html"))
-    told = [f"{path.name} {sha256(path.read_bytes()).hexdigest()}" for path in files]
-    return "\n".join([*told, library.version()])
 
 
 def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], changes: str) -> dict[str, Any]:
