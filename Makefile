@@ -31,10 +31,10 @@ types: $(READY)
 	$(BIN)/mypy
 
 derived: build               ## renew what the repository derives: the editors' schema, docs/sources.md, what the README and the notebooks print
-	$(BIN)/python -m pipelines.editors
-	$(BIN)/python -m pipelines.sources_page
-	$(BIN)/python -m tests.readme
-	$(BIN)/python -m tests.notebooks
+	$(BIN)/python -m pipelines.ledger.editor_schema
+	$(BIN)/python -m pipelines.sources.documentation
+	$(BIN)/python -m tests.support.readme
+	$(BIN)/python -m tests.support.notebooks
 
 screenshots: $(READY)        ## renew the pictures of the book and the Dagster UI in docs/ (needs Chromium)
 	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui
@@ -53,7 +53,7 @@ $(READY): requirements.lock pyproject.toml
 	@test -x $(BIN)/python || { echo "no Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3 build"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	$(BIN)/python -c 'from pipelines.release.book.library import script; script()'
+	$(BIN)/python -c 'from pipelines.book.library import script; script()'
 	@touch $@
 
 # Aside, where only that test looks: nothing else may depend on it, and it is large.

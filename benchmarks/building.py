@@ -31,8 +31,8 @@ said = {{"imports": t1 - t0, "events": t2 - t1}}
 _OURS = """
 from pathlib import Path
 from bilateral.layout import Home
-from pipelines.instance import open_instance
-from pipelines.site import Site
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.resources import Site
 """
 
 _PARTS = """
@@ -41,8 +41,8 @@ import dagster
 t1 = time.perf_counter()
 import pandas, pandera.pandas, pyarrow.parquet, yaml, pydantic
 t2 = time.perf_counter()
-from pipelines.site import Site
-from pipelines.assets import all_assets
+from pipelines.orchestration.resources import Site
+from pipelines.orchestration.assets import all_assets
 all_assets(Site.find())
 t3 = time.perf_counter()
 said = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
@@ -51,9 +51,9 @@ said = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
 
 def counts() -> tuple[int, int]:
     """Number of assets, and of steps, of our graph."""
-    from pipelines.frames import names
-    from pipelines.source import discover as sources
-    from pipelines.table import discover
+    from pipelines.ledger.slices.catalogue import names
+    from pipelines.sources.contract import discover as sources
+    from pipelines.tables.shared.registry import discover
 
     made = len(discover()) + len(sources()) + 2
     return len(names()) + made, 1 + made
@@ -103,7 +103,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             again=lambda: run(command, env),
         )
         parts = python(_PARTS, env)
-        code = "from pipelines.build import build; from pipelines.site import Site; said = {'rc': build(Site.find())}"
+        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.resources import Site; said = {'rc': build(Site.find())}"
         shutil.rmtree(home / "build")
         peak = python(code, env).peak_mb
     floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 
 from benchmarks.timing import ROOT
-from pipelines.archive import Archive
-from pipelines.blobs import Folder
+from pipelines.archive.blobs import Folder
+from pipelines.archive.captures import Archive
 
 _CALLS = ("replace", "link", "fsync", "unlink")
 _WRITER = """
@@ -33,8 +33,8 @@ def counted(call):
     return wrapped
 for name in {calls!r}:
     setattr(os, name, counted(getattr(os, name)))
-from pipelines.archive import Archive, Incoming, Sighting
-from pipelines.blobs import Folder
+from pipelines.archive.captures import Archive, Incoming, Sighting
+from pipelines.archive.blobs import Folder
 archive = Archive(Folder(home / "archive"))
 for number in range(first, first + 1000):
     files = []

@@ -37,8 +37,8 @@ pq.write_table(table, {file!r})
 PARSE = """
 from pathlib import Path
 import pyarrow as pa, pyarrow.parquet as pq
-from pipelines.codes import Codes
-from pipelines.source import Part, discover
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import Part, discover
 made = discover()["cow_trade"].parse([Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))).tables["trade_reports"]
 number = made.num_rows
 for name, word in (("reporter", None), ("valuation", None), ("source_id", "cow_trade"), ("product", "TOTAL")):
@@ -55,9 +55,10 @@ import time
 import pyarrow.parquet as pq
 from pipelines.tables import dependence
 from schemas import derive
-reports, economy = pq.read_table({file!r}), derive.to_arrow(derive.model("economy")).empty_table()
+from schemas.tables import model_of
+reports, economy = pq.read_table({file!r}), derive.to_arrow(model_of("economy")).empty_table()
 actors = [{{"actor_id": name, "type": "state"}} for name in reports["origin"].unique().to_pylist()]
-derive.to_arrow(derive.model("dependence"))
+derive.to_arrow(model_of("dependence"))
 began = time.perf_counter()
 made = dependence.build(reports, economy, [], actors)
 said = {{"seconds": time.perf_counter() - began, "read": reports.num_rows, "rows": made.num_rows}}

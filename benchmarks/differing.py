@@ -16,7 +16,7 @@ AIM_SECONDS, AIM_MB = 20, 2000
 MAKE = """
 import json, pathlib
 import numpy as np, pyarrow as pa
-from pipelines.parquet import to_parquet
+from pipelines.store.parquet import to_parquet
 folder, n, random = pathlib.Path({folder!r}), {rows}, np.random.default_rng(1)
 names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"])[:200]
 cells = np.sort(random.choice(40_000 * 1_000, n, replace=False))
@@ -45,7 +45,7 @@ for name, made, out in (("old", table, part[:few]), ("new", later, part[few : 2 
 """
 COMPARE = """
 import json, pathlib
-from bilateral.differences import diff
+from bilateral.changes import diff
 folder = pathlib.Path({folder!r})
 changes = diff({{"flows": folder / "old.parquet"}}, {{"flows": folder / "new.parquet"}}, {limit})
 counted = {{change.change: json.loads(change.new)["rows"] for change in changes if not change.key}}

@@ -19,7 +19,7 @@ TURNS = 15
 MAKE = """
 import json, pathlib
 import numpy as np, pyarrow as pa
-from pipelines.parquet import to_parquet
+from pipelines.store.parquet import to_parquet
 from schemas.ordering import order
 folder, rows, random = pathlib.Path({folder!r}), {rows}, np.random.default_rng(1)
 names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"])[:200]

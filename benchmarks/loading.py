@@ -17,7 +17,7 @@ TURNS = {"small": 60, "large": 9}
 MAKE = """
 import json, pathlib
 import numpy as np, pyarrow as pa
-from pipelines.parquet import to_parquet
+from pipelines.store.parquet import to_parquet
 folder, n = pathlib.Path({folder!r}), 1_000_000
 random = np.random.default_rng(1)
 names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF"])

@@ -8,9 +8,9 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from pipelines.sources.aiddata import PROJECT, SHEET, UNREAD
-from tests.pdfs import pdf
-from tests.sources.workbooks import write_workbook
+from pipelines.sources.publishers.aiddata import PROJECT, SHEET, UNREAD
+from tests.sources.publishers.workbooks import write_workbook
+from tests.support.pdfs import pdf
 
 PROJECTS = 20_985
 """As many as AidData says its version 3.0 has."""

@@ -69,8 +69,8 @@ first = once()
 said = {{"seconds": min(once() for _ in range(3)), "grown_mb": peak_mb() - start}}
 """
 PARSE = """from pathlib import Path
-from pipelines.codes import Codes
-from pipelines.source import Part, discover
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import Part, discover
 source, codes = discover()[{source!r}], Codes(Path("data/reference/codes"))
 parts = [Part(Path(f).name, Path(f)) for f in files]"""
 

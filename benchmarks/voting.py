@@ -19,9 +19,9 @@ AIM = 3
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 REAL = """
 from pathlib import Path
-from pipelines.codes import Codes
+from pipelines.sources.codes import Codes
 from pipelines.indicators.ballots import ballots
-from pipelines.source import Part, conform, discover, fill
+from pipelines.sources.contract import Part, conform, discover, fill
 codes, parts = Codes(Path("data/reference/codes")), [Part(Path(f).name, Path(f)) for f in {files!r}]
 tables = {{n: fill(conform(n, t), is_current=True, capture_id="x") for n, t in discover()["unga_votes"].parse(parts, codes).tables.items()}}
 sessions = [(s.votes, s.is_divided, s.is_whole) for s in ballots(tables["votes"], tables["roll_calls"]).sessions]

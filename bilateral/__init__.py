@@ -56,8 +56,8 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
      change            old            new                                        why
     changed 245000000000.0 244800000000.0 another piece of evidence is now preferred
     """
-    from bilateral.differences import REASONS, to_arrow
-    from bilateral.differences import diff as compare
+    from bilateral.changes import REASONS, to_arrow
+    from bilateral.changes import diff as compare
     from bilateral.folder import find
     from bilateral.frames import to_engine
 

@@ -16,8 +16,8 @@ def day(text: str) -> date:
 
 def years(text: str) -> range:
     """``2015-2024`` or ``2024`` as a range. Raises ArgumentTypeError with the form that is expected."""
-    from bilateral.names import NotThere
-    from bilateral.selecting import span
+    from bilateral.lookup import NotThere
+    from bilateral.selection import span
 
     try:
         return span(text)

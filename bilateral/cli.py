@@ -14,7 +14,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from bilateral import layout, shell
+from bilateral import layout
+from bilateral import reading_commands as shell
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "new", "ui")
@@ -64,8 +65,8 @@ def verify(args: argparse.Namespace) -> int:
 
 def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
-    from bilateral.differences import bump, summary, told
-    from bilateral.differences import diff as compare
+    from bilateral.changes import bump, summary, told
+    from bilateral.changes import diff as compare
     from bilateral.releases import find, tables, version_order
 
     root = layout.Home.find().releases
@@ -102,7 +103,7 @@ def verdicts(args: argparse.Namespace) -> int:
 
 def book(args: argparse.Namespace) -> int:
     """Serve the books of the releases on this machine until it is interrupted."""
-    from bilateral import serving
+    from bilateral import server as serving
 
     return serving.serve(layout.Home.find().releases, args.version, args.port)
 
@@ -173,7 +174,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
-    from bilateral.names import NotThere
+    from bilateral.lookup import NotThere
     from bilateral.releases import NoRelease
 
     known = parser()

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bilateral import layout, releases
-from bilateral.names import NotThere, known
+from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
     import pyarrow as pa

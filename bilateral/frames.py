@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bilateral.names import NotThere, known
+from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
     import pyarrow as pa

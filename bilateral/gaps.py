@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from bilateral.folder import Folder
-from bilateral.panels import TABLE, VALUES
+from bilateral.panel import TABLE, VALUES
 from bilateral.trail import Trail
 
 if TYPE_CHECKING:

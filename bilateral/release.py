@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
-from bilateral.names import NotThere, hint, known
+from bilateral.lookup import NotThere, hint, known
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bilateral.selecting import Years
+    from bilateral.selection import Years
 
 
 class Release:
@@ -63,7 +63,7 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.names.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, agreements, ...
+        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, agreements, ...
         """
         import pandas as pd
 
@@ -112,13 +112,13 @@ class Release:
         1        2024  2.448000e+11          True
         >>> r.load("trade", dyad="CHN-RSU")
         Traceback (most recent call last):
-        bilateral.names.NotThere: there is no actor `RSU` (in 'CHN-RSU'). Did you mean `RUS`? See the table actors
+        bilateral.lookup.NotThere: there is no actor `RSU` (in 'CHN-RSU'). Did you mean `RUS`? See the table actors
         >>> r.load("trade", dyad="CHN-FRA")
         Traceback (most recent call last):
-        bilateral.names.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
+        bilateral.lookup.NotThere: trade has no row of CHN-FRA. There: CHN-RUS
         """
         from bilateral.frames import to_engine
-        from bilateral.selecting import about, unknown, within
+        from bilateral.selection import about, unknown, within
 
         where: Any = None
         if dyad is not None or years is not None or columns is not None:
@@ -172,8 +172,8 @@ class Release:
         0   bne-trade     244.8     NaN    p. 1           B          True
         1  gacc-relay       245     NaN    p. 1           C         False
         """
+        from bilateral.evidence import evidence
         from bilateral.frames import to_engine
-        from bilateral.resting import evidence
 
         found: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
         return found
@@ -197,7 +197,7 @@ class Release:
         }
         <BLANKLINE>
         """
-        from bilateral.citing import cite
+        from bilateral.cite import cite
 
         return cite(self.folder, self.evidence(rows, table), style)
 
@@ -215,8 +215,8 @@ class Release:
         0        2023  2.401000e+11            1
         1        2024  2.448000e+11            1
         """
+        from bilateral.as_of import known_by
         from bilateral.frames import to_engine
-        from bilateral.knowing import known_by
 
         found: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
         return found
@@ -245,7 +245,7 @@ class Release:
         5  CHN-RUS  G/CHN  2024  2.448000e+11          A    value
         """
         from bilateral.frames import to_engine
-        from bilateral.panels import panel
+        from bilateral.panel import panel
 
         found: pd.DataFrame = to_engine(panel(self.folder, indicators, dyads, years), "pandas")
         found.attrs = {"table": "indicators", "release": self.version}

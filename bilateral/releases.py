@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from bilateral.names import nearest
+from bilateral.lookup import nearest
 
 LATEST = "latest"
 _VERSION = re.compile(r"\d+\.\d+\.\d+")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
 from bilateral.frames import Rows
-from bilateral.names import NotThere, known
+from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bilateral.amounts import interval
-from bilateral.names import nearest
+from bilateral.figures import interval
+from bilateral.lookup import nearest
 
 WIDTHS = (48, 14, 14)
 

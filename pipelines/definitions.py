@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.assets import all_assets
-from pipelines.automation import capture_schedules, curated_files, on_change
-from pipelines.site import Site
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.automation import capture_schedules, curated_files, on_change
+from pipelines.orchestration.resources import Site
 
 
 @dg.definitions

@@ -1,1 +1,4 @@
-"""What the data is: words, entries and published tables. No Dagster and no input or output here."""
+"""What the data is: closed word lists, what a person may write (``written``), published tables (``tables``).
+
+No Dagster, no input or output.
+"""

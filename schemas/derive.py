@@ -5,8 +5,6 @@ Pure functions of a model; no table is named here and nothing is written.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -14,7 +12,6 @@ from typing import Any
 
 import pyarrow as pa
 
-import schemas
 from schemas import ordering
 from schemas.declare import Table
 
@@ -51,18 +48,6 @@ class Column:
     unit: str | None
     ref: str | None
     allowed: tuple[str, ...]
-
-
-def tables() -> list[str]:
-    """Names of all declared tables: the modules of ``schemas`` that hold a ``Model``."""
-    names = [module.name for module in pkgutil.iter_modules(schemas.__path__)]
-    return sorted(name for name in names if hasattr(importlib.import_module(f"schemas.{name}"), "Model"))
-
-
-def model(table: str) -> type[Table]:
-    """The model of a table."""
-    found: type[Table] = importlib.import_module(f"schemas.{table}").Model
-    return found
 
 
 @cache

@@ -1,7 +1,7 @@
 """In which order the rows of a table stand in its file: who, when, and then the key, so that one dyad is in one place.
 
 It follows from the names that all tables share; no table is named here. Readers choose rows by the same columns
-(``bilateral.selecting``), and a test holds the two together.
+(``bilateral.selection``), and a test holds the two together.
 """
 
 from __future__ import annotations

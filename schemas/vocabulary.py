@@ -227,7 +227,7 @@ TEST_KINDS = {
     "third_party_above": "of statements, the part that names a third party is greater than in other dyads",
     "no_defence_pact": "the alliance data hold no obligation of defence between the two",
 }
-"""Kinds of tests of hypotheses (``pipelines/hypotheses/kinds.py``)."""
+"""Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
 
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
 

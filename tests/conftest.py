@@ -9,10 +9,15 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from pipelines.check import problems
-from pipelines.ledger import Ledger, read_ledger
-from pipelines.reading import Problem
+from pipelines.ledger.reader import Ledger, read_ledger
+from pipelines.ledger.rules.checker import problems
+from pipelines.ledger.yaml_files import Problem
 
+pytest_plugins = [
+    "tests.support.release_fixtures",
+    "tests.support.retrieval_fixtures",
+    "tests.support.source_fixtures",
+]
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = Path(__file__).parent / "ledger" / "good"
 SHARED = ("measures", "units", "products")
@@ -67,8 +72,8 @@ def built_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import dagster as dg
 
     from bilateral.layout import Home
-    from pipelines.assets import all_assets
-    from pipelines.site import Site
+    from pipelines.orchestration.assets import all_assets
+    from pipelines.orchestration.resources import Site
 
     site = Site(ROOT, Home(tmp_path_factory.mktemp("home")))
     with dg.DagsterInstance.ephemeral() as instance:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bilateral.verify import verify
-from tests.worlds import published_names
+from tests.support.ledger_world import published_names
 
 ROOT = Path(__file__).resolve().parents[1]
 BILATERAL = Path(sys.executable).with_name("bilateral")

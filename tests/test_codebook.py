@@ -11,10 +11,12 @@ import jsonschema
 import pytest
 import yaml
 
-from pipelines import editors, new
-from pipelines.ledger import Ledger, read_ledger
-from pipelines.rules import hypotheses
-from schemas import entries, registers, testable, vocabulary
+from pipelines.ledger import editor_schema as editors
+from pipelines.ledger import stubs as new
+from pipelines.ledger.reader import Ledger, read_ledger
+from pipelines.ledger.rules import hypotheses
+from schemas import vocabulary
+from schemas.written import entries, registers, testable
 
 ROOT = Path(__file__).resolve().parents[1]
 MODELS = [*dict.fromkeys(entries.ASSERTIONS.values()), entries.Document, entries.Participants, entries.Search, testable.Claim,

@@ -1,4 +1,4 @@
-"""Imports run one way (DESIGN.md, 3): read from the source, so that an import inside a function counts too."""
+"""Imports run one way (the table below): read from the source, so that an import inside a function counts too."""
 
 from __future__ import annotations
 
@@ -6,26 +6,40 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
+from pipelines.imports import OURS, ROOT, house, imported, modules
 
-ROOT = Path(__file__).resolve().parents[1]
-OURS = ("schemas", "pipelines", "bilateral")
-MODULES = {
-    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
-    for package in OURS
-    for file in sorted((ROOT / package).rglob("*.py"))
+MODULES = modules()
+LAYERS = """
+pipelines.definitions
+pipelines.cli
+pipelines.orchestration
+pipelines.tables | pipelines.release
+pipelines.tables.shared | pipelines.sources.publishers | pipelines.sources.documentation
+pipelines.sources.parsing
+pipelines.sources
+pipelines.book | pipelines.archive | pipelines.ledger.slices
+pipelines.formats | pipelines.archive.http | pipelines.ledger.rules
+pipelines.ledger
+pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement
+schemas.tables | pipelines.indicators
+schemas.written | pipelines.rows | pipelines.imports
+schemas | bilateral
+"""
+"""From the top down: what stands on a line imports what stands on lines below it, and nothing beside or above it."""
+FLOOR = {
+    name.strip(): -number
+    for number, line in enumerate(LAYERS.strip().splitlines())
+    for name in line.split("|")
 }
-WITH_DAGSTER = {
-    "pipelines.event_log", "pipelines.instance", "pipelines.source_assets", "pipelines.assets", "pipelines.automation", "pipelines.build",
-    "pipelines.definitions",
+IMPURE = {
+    "os", "pathlib", "time", "random", "secrets", "socket", "urllib", "requests", "httpx", "subprocess", "uuid", "duckdb", "io",
 }  # fmt: skip
 
 
-def imports(module: str) -> Iterator[tuple[str, bool]]:
-    """What ``module`` imports, each with whether it does so when it is itself imported; type-checking imports count."""
-    tree = ast.parse(MODULES[module].read_text())
+def statements(module: str) -> Iterator[tuple[str, bool]]:
+    """What ``module`` imports, and whether it does so when it is itself imported; for type checking counts too."""
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     inner = {
         id(node)
         for function in ast.walk(tree)
@@ -43,116 +57,119 @@ def imports(module: str) -> Iterator[tuple[str, bool]]:
             )
 
 
+STATEMENTS = {module: list(statements(module)) for module in MODULES}
+
+
 def packages(module: str) -> set[str]:
     """The top-level packages that ``module`` imports, anywhere."""
-    return {name.partition(".")[0] for name, _ in imports(module)}
+    return {name.partition(".")[0] for name, _ in STATEMENTS[module]}
 
 
 def under(*names: str) -> list[str]:
-    """Modules of these packages."""
-    found = [
+    """The modules of these packages."""
+    chosen = [
         module for module in MODULES if any(module == name or module.startswith(f"{name}.") for name in names)
     ]
-    assert found, names
-    return found
+    assert chosen, names
+    return chosen
 
 
-@pytest.mark.parametrize("module", under("schemas"))
-def test_schemas_import_nothing_of_ours_and_no_dagster(module: str) -> None:
-    assert not packages(module) & {"pipelines", "bilateral", "dagster"}
+def layer(module: str) -> str:
+    """The place of a module in the table: the longest name that it stands under."""
+    return max((name for name in FLOOR if f"{module}.".startswith(f"{name}.")), key=len)
 
 
-@pytest.mark.parametrize("module", under("bilateral"))
-def test_what_analysts_use_needs_no_checkout(module: str) -> None:
-    assert not packages(module) & {"schemas", "pipelines"}
-    assert not packages(module) & {"dagster", "pandera", "pydantic", "yaml", "filelock"}
-
-
-@pytest.mark.parametrize("module", under("pipelines"))
-def test_only_these_modules_know_dagster(module: str) -> None:
-    assert ("dagster" in packages(module)) == (module in WITH_DAGSTER)
-
-
-@pytest.mark.parametrize("module", under("pipelines"))
-def test_nothing_below_the_assets_imports_them(module: str) -> None:
-    order = [
-        "pipelines.source_assets",
-        "pipelines.assets",
-        "pipelines.automation",
-        "pipelines.definitions",
-        "pipelines.build",
+def test_imports_run_down() -> None:
+    up = [
+        f"{module} ({layer(module)}) imports {name} ({layer(name)})"
+        for module in sorted(MODULES.keys() - {"pipelines"})
+        for name in sorted(imported(module) - {"pipelines"})
+        if layer(name) != layer(module) and FLOOR[layer(name)] >= FLOOR[layer(module)]
     ]
-    above = {name for name, _ in imports(module)} & {*order}
-    if module not in WITH_DAGSTER:
-        assert not above or module == "pipelines.cli.commands"
-    else:
-        assert all(order.index(name) < order.index(module) for name in above)
+    assert up == []
 
 
-@pytest.mark.parametrize(
-    "module", under("pipelines.tables", "pipelines.observed", "pipelines.topics", "pipelines.flows")
-)
-def test_builders_are_pure(module: str) -> None:
-    """No clock, files, network, environment or randomness: nothing that could give them, and nothing of the store."""
-    impure = {
-        "os",
-        "pathlib",
-        "time",
-        "random",
-        "secrets",
-        "socket",
-        "urllib",
-        "requests",
-        "httpx",
-        "subprocess",
-        "uuid",
-        "duckdb",
-        "io",
-    }
-    assert not packages(module) & impure
-    assert not {name for name, _ in imports(module)} & {
-        "pipelines.store",
-        "pipelines.ledger",
-        "pipelines.site",
-        "pipelines.reading",
-    }
-    text = MODULES[module].read_text()
-    assert ".now(" not in text
-    assert ".today(" not in text
+def test_what_is_read_from_the_text_is_what_the_syntax_says() -> None:
+    for module in MODULES:
+        syntax = {name for name, _ in STATEMENTS[module] if name in MODULES}
+        assert imported(module) == syntax, module
 
 
-@pytest.mark.parametrize("module", under("pipelines.ledger", "pipelines.reading", "pipelines.shape", "pipelines.evidence", "pipelines.subjects",
-                                         "pipelines.rules", "pipelines.check", "schemas.entries", "schemas.registers"))  # fmt: skip
-def test_a_check_loads_no_pandas(module: str) -> None:
-    """Nor does anything that it imports, however far away."""
-    seen, wanted = set(), [module]
-    while wanted:
-        name = wanted.pop()
-        if name in MODULES and name not in seen:
-            seen.add(name)
-            wanted += [found for found, at_once in imports(name) if at_once]
-            assert not packages(name) & {"pandas", "pandera", "pyarrow", "dagster"}, (
-                f"{module} reaches them through {name}"
-            )
-
-
-def test_a_check_loads_no_pandas_when_it_runs() -> None:
-    code = "import sys, pipelines.check; print(sorted({'pandas', 'pandera', 'dagster', 'pyarrow', 'numpy'} & set(sys.modules)))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
-
-
-def test_the_release_module_compares_and_verifies_with_the_readers_own_code() -> None:
-    found = {name for module in under("pipelines.release") for name, _ in imports(module)}
-    assert {"bilateral.differences", "bilateral.verify", "bilateral.releases"} <= found
+def test_the_house_has_few_floors_and_no_arrow_runs_up() -> None:
+    drawn = house()
+    assert drawn.up == frozenset()
+    assert max(drawn.floors.values()) <= 8
+    files = [module for module in MODULES if module.count(".") == 1 and module.startswith("pipelines.")]
+    assert sorted(m for m in files if MODULES[m].stem != "__init__") == [
+        "pipelines.definitions", "pipelines.imports", "pipelines.rows",
+    ]  # fmt: skip
 
 
 def test_no_module_imports_itself_through_others() -> None:
     graph = {
-        module: {name for name, at_once in imports(module) if at_once and name in MODULES} - {module}
+        module: {name for name, at_once in STATEMENTS[module] if at_once and name in MODULES} - {module}
         for module in MODULES
     }
     done: set[str] = set()
-    while left := [module for module, needs in graph.items() if module not in done and needs <= done]:
-        done.update(left)
+    while ready := [module for module, needs in graph.items() if module not in done and needs <= done]:
+        done.update(ready)
     assert sorted(graph.keys() - done) == []
+
+
+def test_what_analysts_use_needs_no_checkout() -> None:
+    for module in under("bilateral"):
+        assert not packages(module) & {*OURS, "dagster", "pandera", "pydantic", "yaml", "filelock"} - {
+            "bilateral"
+        }
+
+
+def test_dagster_is_known_in_one_folder() -> None:
+    knowing = {module for module in MODULES if "dagster" in packages(module)}
+    assert knowing
+    assert knowing <= {"pipelines.definitions", *under("pipelines.orchestration")}
+
+
+def test_builders_are_pure() -> None:
+    """No clock, files, network, environment or randomness: nothing that could give them, and nothing of the store."""
+    stateful = {
+        "pipelines.store.current", "pipelines.ledger.reader", "pipelines.ledger.yaml_files",
+    }  # fmt: skip
+    for module in set(under("pipelines.tables")) - {"pipelines.tables.shared.registry"}:
+        assert not packages(module) & IMPURE, module
+        assert not imported(module) & stateful, module
+        text = MODULES[module].read_text(encoding="utf-8")
+        assert ".now(" not in text, module
+        assert ".today(" not in text, module
+
+
+def test_a_check_loads_no_pandas() -> None:
+    """Nor does anything that it imports, however far away."""
+    heavy = {"pandas", "pandera", "pyarrow", "dagster"}
+    seen, wanted = set[str](), ["pipelines.ledger.rules.checker", "pipelines.ledger.stubs"]
+    while wanted:
+        module = wanted.pop()
+        seen.add(module)
+        at_once = {name for name, is_at_once in STATEMENTS[module] if is_at_once}
+        assert not {name.partition(".")[0] for name in at_once} & heavy, module
+        wanted += (at_once & MODULES.keys()) - seen
+    code = "import sys, pipelines.ledger.rules.checker; print(sorted({'pandas', 'pandera', 'dagster', 'pyarrow', 'numpy'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_releases_are_compared_and_verified_with_the_readers_own_code() -> None:
+    used = {name for module in under("pipelines.release") for name in imported(module)}
+    assert {"bilateral.changes", "bilateral.verify", "bilateral.releases"} <= used
+
+
+def test_tests_mirror_the_tree() -> None:
+    """Each folder of code has a folder of tests, and ``tests/schemas`` and ``tests/bilateral`` are theirs; pipelines' stand at the top."""
+    folders = {MODULES[m].parent.relative_to(ROOT).as_posix().removeprefix("pipelines/") for m in MODULES} - {
+        "pipelines",
+        "schemas/tables",
+    }
+    there = {
+        path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("*") if path.is_dir()
+    }
+    assert {"book", "schemas/written", "sources/publishers"} <= folders
+    assert sorted(folders - there - {"ledger/slices"}) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readme import blocks, run
+from tests.support.readme import blocks, run
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -16,14 +16,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_the_python_blocks_print_what_the_readme_shows(built_release: Path) -> None:
     shown = [printed for _, printed in blocks(README)]
     assert len(shown) == 8
-    assert run(README, built_release) == shown, "renew it: make build && .venv/bin/python -m tests.readme"
+    assert run(README, built_release) == shown, (
+        "renew it: make build && .venv/bin/python -m tests.support.readme"
+    )
 
 
 def test_the_problem_that_the_readme_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:
     import shutil
 
-    from pipelines.check import problems
-    from pipelines.ledger import read_ledger
+    from pipelines.ledger.reader import read_ledger
+    from pipelines.ledger.rules.checker import problems
 
     shown = re.findall(r"^(data/documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", README, re.MULTILINE)
     where = shown[0][0].removeprefix("data/")

@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pipelines import capturing
-from pipelines.archive import Capture, Put
-from pipelines.blobs import Folder
-from pipelines.http import FetchError
-from pipelines.instance import announce
-from pipelines.remedies import nearest
-from pipelines.reports import Reading, parse, read_capture, why
-from pipelines.site import Site
-from pipelines.source import Part, Scope, Source, SourceError, discover
+from pipelines.archive.blobs import Folder
+from pipelines.archive.captures import Capture, Part, Put
+from pipelines.archive.http import FetchError
+from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.orchestration.instance import announce
+from pipelines.orchestration.resources import Site
+from pipelines.sources import retrieval as capturing
+from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.sources.readings import Reading, parse, read_capture, why
 
 SETTLED = 86_400.0
 """Seconds after which bytes without a capture belong to nothing that is still being written."""

@@ -80,18 +80,18 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
 
 def build(args: argparse.Namespace) -> int:
     """Run the whole graph and publish a release if anything changed."""
-    from pipelines.build import build as run
-    from pipelines.site import Site
+    from pipelines.orchestration.build import build as run
+    from pipelines.orchestration.resources import Site
 
     return run(Site.find(args.known_by, is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:
     """Archive what a publisher returned: files downloaded by hand, or, without files, what it answers now."""
-    from pipelines.archive import ArchiveError
+    from pipelines.archive.captures import ArchiveError
     from pipelines.cli import archive_commands as commands
-    from pipelines.site import Site
-    from pipelines.source import Scope
+    from pipelines.orchestration.resources import Site
+    from pipelines.sources.contract import Scope
 
     if args.files and (args.years or args.only):
         print("bilateral import: --years and --only are for asking; leave the files out", file=sys.stderr)
@@ -113,9 +113,9 @@ def take(args: argparse.Namespace) -> int:
 
 def archive(args: argparse.Namespace) -> int:
     """Look into the archive of captures."""
-    from pipelines.archive import ArchiveError
+    from pipelines.archive.captures import ArchiveError
     from pipelines.cli import archive_commands as commands
-    from pipelines.site import Site
+    from pipelines.orchestration.resources import Site
 
     site, whole = Site.find(), True
     try:
@@ -139,8 +139,8 @@ def archive(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files."""
     root = layout.checkout()
-    from pipelines.check import problems
-    from pipelines.ledger import read_ledger
+    from pipelines.ledger.reader import read_ledger
+    from pipelines.ledger.rules.checker import problems
 
     for path in args.paths:
         if not path.exists():
@@ -167,8 +167,8 @@ def new(args: argparse.Namespace) -> int:
     root = layout.checkout()
     from datetime import date
 
-    from pipelines import new as start
-    from pipelines.ledger import read_ledger
+    from pipelines.ledger import stubs as start
+    from pipelines.ledger.reader import read_ledger
 
     ledger, today = read_ledger(root / "data"), date.today()
     try:
@@ -192,9 +192,9 @@ def _first(error: Exception) -> str:
 def ui(args: argparse.Namespace) -> int:
     """Open the Dagster UI on the same state as `bilateral build`."""
     root = layout.checkout()
-    from bilateral import serving
-    from pipelines.instance import dagster_home
-    from pipelines.site import Site
+    from bilateral import server as serving
+    from pipelines.orchestration.instance import dagster_home
+    from pipelines.orchestration.resources import Site
 
     if _is_busy(args.port):
         print(

@@ -1,6 +1,6 @@
 """Sums of uncertain amounts of money, and what share of one is another: intervals in, intervals out.
 
-Which amounts belong in a sum, and which are parts of others, is decided in ``pipelines.deals``; rates are in ``money``.
+Which amounts belong in a sum, and which are parts of others, is decided in ``pipelines.tables.shared.deals``; rates are in ``money``.
 """
 
 from __future__ import annotations

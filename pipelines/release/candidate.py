@@ -19,20 +19,24 @@ import pyarrow.parquet as pq
 from filelock import FileLock
 
 from bilateral import releases
-from bilateral.differences import bump as bump_of
-from bilateral.differences import diff, summary, to_arrow
+from bilateral.changes import bump as bump_of
+from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
-from pipelines.findings import Finding
-from pipelines.parquet import to_parquet
-from pipelines.release import about, gate, metadata, public
-from pipelines.release.about import Facts
-from pipelines.release.beside import beside
-from pipelines.release.book import book
+from pipelines.book import book
+from pipelines.formats import facts as about
+from pipelines.formats import pages as metadata
+from pipelines.formats.companion_files import beside
+from pipelines.formats.facts import Facts
+from pipelines.release import gate
+from pipelines.release import withheld as public
 from pipelines.release.version import following
 from pipelines.rows import Rows
-from pipelines.store import Store, replace_durably, write_durably
+from pipelines.store.checks import Finding
+from pipelines.store.current import Store, replace_durably, write_durably
+from pipelines.store.parquet import to_parquet
 from schemas import derive
+from schemas.tables import model_of
 
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
@@ -141,7 +145,7 @@ def _make(
     told = {
         **{k: v.encode() for k, v in texts.items()},
         **beside(facts, files),
-        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(derive.model("changes")))),
+        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     folder = _write(home, files, told, facts)
     pointer = {

@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.findings import MAX_ROWS, Finding
-from pipelines.release.leads import leads
-from pipelines.release.public import WITHHELD
+from pipelines.release.traceability import leads
+from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows
+from pipelines.store.checks import MAX_ROWS, Finding
 from schemas import derive, edtf, vocabulary
+from schemas.tables import model_of
 
 Tables = Mapping[str, Any]
 """Tables by name: a list of rows, or an Arrow table where it is bulk."""
@@ -33,7 +34,7 @@ def _finding(table: str, rule: str, examples: list[str], remedy: str) -> Iterato
 def links(tables: Tables) -> Iterator[Finding]:
     """Every id that a column refers to exists."""
     for name in tables:
-        for column in derive.columns(derive.model(name)):
+        for column in derive.columns(model_of(name)):
             if not column.ref:
                 continue
             target, _, field = column.ref.partition(".")
@@ -202,7 +203,7 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
         shows = "obs_value" if name == "indicators" else "value"  # the front door has SDMX's name
         if not rows or not {shows, "value_low", "value_high", "obs_status"} <= rows[0].keys():
             continue
-        key = derive.key(derive.model(name))
+        key = derive.key(model_of(name))
         shown = {id(row): ", ".join(str(row[column]) for column in key) for row in rows}
         empty = [shown[id(r)] for r in rows
                  if (r[shows], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)

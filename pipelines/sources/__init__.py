@@ -1,1 +1,4 @@
-"""The sources: one small module each, with its requests, its parser and its terms. What they share is in ``_reading``."""
+"""Sources: what a publisher is, how it is asked, how its captures become rows.
+
+One publisher is one module of ``publishers``; what parsers share is in ``parsing``.
+"""

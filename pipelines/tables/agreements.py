@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import DATES, SUPPORT, Subject, code, number, subjects
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, code, number, subjects
 from schemas.vocabulary import PLAN_STATUSES, ROLES
 
 ALL_PARTIES = "*"

@@ -8,15 +8,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 
 @table("derived")
 def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
     """All pairs of members of the state system in each year that the alliances cover, and all allied pairs."""
-    from pipelines.pair_rows import pair_rows
+    from pipelines.tables.shared.pairs import pair_rows
     from schemas import derive
-    from schemas.alliance_ties import Model
+    from schemas.tables.alliance_ties import Model
 
     alliances = alliances.filter(alliances["is_current"])
     members = state_system.filter(state_system["is_current"])

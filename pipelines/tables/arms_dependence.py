@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators import arms
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas import edtf
 
 LENGTH = 5
@@ -107,8 +107,9 @@ def ranges(lines: Lines, n_actors: int) -> dict[str, arms.Range]:
 def build(arms_transfers: pa.Table, actors: Rows) -> pa.Table:
     """Five-year deliveries between every two that ever dealt in major arms, and their shares in both totals."""
     from schemas import derive
+    from schemas.tables import model_of
 
-    schema = derive.to_arrow(derive.model("arms_dependence"))
+    schema = derive.to_arrow(model_of("arms_dependence"))
     current = delivered(arms_transfers)
     ids = sorted({*pc.unique(current["supplier"]).to_pylist(), *pc.unique(current["recipient"]).to_pylist()})
     if not ids:

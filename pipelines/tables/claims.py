@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas import edtf
 
 

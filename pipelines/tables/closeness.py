@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
     from pipelines.indicators.composite import Measured, Plan

@@ -12,8 +12,8 @@ from typing import Any
 
 from pipelines.indicators import directed, intervals
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import year
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import year
 
 ALL = "*"
 ACTS = ("signed", "ratified", "in_force", "amended", "extended")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import common, subjects
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import common, subjects
 
 
 @table("topics")

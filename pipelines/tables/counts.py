@@ -6,13 +6,13 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from pipelines.flows import VALUES
 from pipelines.rows import Rows
-from pipelines.subjects import observation_id
-from pipelines.table import table
-from pipelines.topics import SUPPORT, dimensions
+from pipelines.tables.shared.flows import VALUES
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import SUPPORT, dimensions
 from schemas import edtf
 from schemas.vocabulary import RECORD_TABLES
+from schemas.written.ids import observation_id
 
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
 MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}

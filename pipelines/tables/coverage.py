@@ -8,13 +8,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines import captured_coverage
+from pipelines.observations.support import scope as scope_of
 from pipelines.rows import Rows
-from pipelines.subjects import dyad as joined
-from pipelines.supports import scope as scope_of
-from pipelines.table import table
+from pipelines.tables.shared import captured_coverage
+from pipelines.tables.shared.actors import exists
+from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.vocabulary import CAPTURED_TABLES
+from schemas.written.ids import dyad as joined
 
 Cell = tuple[str, str, str, int]
 
@@ -46,12 +47,6 @@ def _count(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> N
 
 def _has_number(row: dict[str, Any]) -> bool:
     return any(row[name] is not None for name in ("value", "value_low", "value_high"))
-
-
-def exists(actor: dict[str, Any], year: int) -> bool:
-    """Whether an actor exists on some day of a year."""
-    born, gone = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
-    return not (born and born > date(year, 12, 31)) and not (gone and gone < date(year, 1, 1))
 
 
 def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: int) -> bool:

@@ -6,16 +6,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 
 @table("derived")
 def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     """All pairs of states in each session, against each third state."""
     from pipelines.indicators.ballots import ballots
-    from pipelines.pair_rows import pair_rows
+    from pipelines.tables.shared.pairs import pair_rows
     from schemas import derive
-    from schemas.covotes import THIRDS, Model
+    from schemas.tables.covotes import THIRDS, Model
 
     found = ballots(votes, roll_calls)
     schema = derive.to_arrow(Model)

@@ -28,13 +28,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
     from pipelines.indicators.choices import Choice, Envelope
     from pipelines.indicators.sides import Flags, Flows, Indices, Numbers, Side
-    from pipelines.quoted_trade import Quoted
-    from pipelines.trade_panel import Actors
+    from pipelines.tables.shared.quoted_trade import Quoted
+    from pipelines.tables.shared.trade_panel import Actors
 
     Gdp = tuple[Indices, Numbers]
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 @table("derived")
 def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
-    from pipelines import quoted_trade, trade_panel
     from pipelines.indicators import choices, sides
+    from pipelines.tables.shared import quoted_trade, trade_panel
 
     known = trade_panel.actors_of(actors, trade_reports)
     gdp = trade_panel.output(economy, known)
@@ -113,8 +113,8 @@ def _mirror(
 ) -> Choice:
     import numpy as np
 
-    from pipelines import quoted_trade
     from pipelines.indicators import choices, sides
+    from pipelines.tables.shared import quoted_trade
 
     seen = sides.mirrored(side, reports, factor)
     rests_on: list[Sequence[str]] = [()] * len(seen.key)
@@ -135,8 +135,8 @@ def _pairs(key: Indices, known: Actors) -> list[tuple[str, str, int]]:
 
 def _behind(quotations: Quoted, source: str, other: str, pair: tuple[str, str, int]) -> list[str]:
     """The quoted observations behind a mirror: those of the partner where its reports are quoted, those of the actor where its totals are."""
-    from pipelines.quoted_trade import LEDGER
-    from pipelines.trade_panel import CURRENCY, WORLD
+    from pipelines.tables.shared.quoted_trade import LEDGER
+    from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
     actor, partner, year = pair
     pairs = [(partner, actor, year)] if other == LEDGER else []
@@ -145,9 +145,10 @@ def _behind(quotations: Quoted, source: str, other: str, pair: tuple[str, str, i
 
 
 def _table(envelope: Envelope, everything: Sequence[Choice], known: Actors) -> pa.Table:
-    from pipelines.dependence_columns import columns
+    from pipelines.tables.shared.dependence_columns import columns
     from schemas import derive
+    from schemas.tables import model_of
 
-    schema = derive.to_arrow(derive.model("dependence"))
+    schema = derive.to_arrow(model_of("dependence"))
     found = columns(envelope, everything, known)
     return pa.table([found[name] for name in schema.names], schema=schema)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import Subject, common, quantity, subjects
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import Subject, common, quantity, subjects
 
 
 def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:

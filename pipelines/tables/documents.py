@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 
 @table("core")

@@ -9,19 +9,11 @@ from itertools import combinations
 from typing import Any
 
 from pipelines.rows import Rows
-from pipelines.subjects import dyad
-from pipelines.table import table
-from pipelines.topics import Subject, subjects, year
-from schemas.vocabulary import ACTIVE_ROLES, DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
-
-
-def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
-    """Active roles by state or grouping: a company's role is its state's, unless the state has one itself."""
-    active = {actor: role for actor, role in roles.items() if role in ACTIVE_ROLES}
-    acting = {
-        state: role for actor, role in sorted(active.items(), reverse=True) if (state := state_of.get(actor))
-    }
-    return acting | {actor: role for actor, role in active.items() if not state_of.get(actor)}
+from pipelines.tables.shared.actors import states
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import Subject, subjects, year
+from schemas.vocabulary import DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
+from schemas.written.ids import dyad
 
 
 def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas.vocabulary import SUBJECT_TABLES
 
 COLUMNS = (

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.excerpts import checked
+from pipelines.observations.excerpts import checked
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 

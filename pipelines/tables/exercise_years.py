@@ -15,7 +15,7 @@ import numpy as np
 from pipelines.indicators import exercises as weights
 from pipelines.indicators import intervals
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.vocabulary import DOMAINS
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import SUPPORT, subjects, year
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import SUPPORT, subjects, year
 from schemas.vocabulary import PLAN_STATUSES
 
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.conversion import DOLLAR, yearly
-from pipelines.deals import NONE, Amount, amounts, status, summed, uncounted, without_parts
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share
 from pipelines.rows import Rows
-from pipelines.table import table
 from pipelines.tables.funding_years import in_dollars
+from pipelines.tables.shared.conversion import DOLLAR, yearly
+from pipelines.tables.shared.deals import NONE, Amount, amounts, status, summed, uncounted, without_parts
+from pipelines.tables.shared.registry import table
 from schemas.stages import STAGES
 
 KEY = ("dyad", "funding_id", "series", "unit_measure")

@@ -9,14 +9,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.conversion import CONSTANT, DOLLAR, Deflator, dollar_deflator, dollars, yearly
-from pipelines.deals import Amount, amounts, status, summed, uncounted, without_parts
 from pipelines.indicators.funding import UNKNOWN, Interval, at_least, total
 from pipelines.indicators.money import Averages
 from pipelines.rows import Rows
-from pipelines.subjects import dyad
-from pipelines.table import table
+from pipelines.tables.shared.conversion import CONSTANT, DOLLAR, Deflator, dollar_deflator, dollars, yearly
+from pipelines.tables.shared.deals import Amount, amounts, status, summed, uncounted, without_parts
+from pipelines.tables.shared.registry import table
 from schemas.stages import STAGES
+from schemas.written.ids import dyad
 
 KEY = ("dyad", "origin", "destination", "year", "stage", "series", "unit_measure")
 _CELL = ("dyad", "origin", "destination", "year", "stage")

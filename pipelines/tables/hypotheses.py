@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas.vocabulary import TEST_RESULTS
 
 _SAID = ("hypothesis_id", "title", "statement", "written", "supported_if", "contradicted_if", "note")

@@ -9,9 +9,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.hypotheses.series import Outcome, Series, series_of
+from pipelines.judgement.yearly_series import Outcome, Series, series_of
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 THIRD = "USA"
 
@@ -40,7 +40,7 @@ def ends(text: str) -> dict[str, str]:
 def _outcome(
     test: Mapping[str, Any], indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows
 ) -> Outcome:
-    from pipelines.hypotheses import kinds  # imports NumPy
+    from pipelines.judgement import hypothesis_kinds as kinds  # imports NumPy
 
     kind, since = test["kind"], int(test["since"]) if "since" in test else None
     dates = [int(year) for year in test.get("dates", [])]

@@ -7,8 +7,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.rows import Rows
-from pipelines.table import table
-from schemas.indicators import KEY
+from pipelines.tables.shared.registry import table
+from schemas.tables.indicators import KEY
 
 NONE = "*"
 

@@ -9,9 +9,9 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from pipelines.excerpts import normal, pages_by_document
+from pipelines.observations.excerpts import normal, pages_by_document
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 _SITE = re.compile(r"\s+[|\-–—:·»]\s+|\s*\|\s*")

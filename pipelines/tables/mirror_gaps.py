@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Rows
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 LEDGER = "ledger"
 THING = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
@@ -81,8 +81,9 @@ def _table(pairs: pa.Table) -> pa.Table:
 
     from pipelines.indicators import mirror
     from schemas import derive
+    from schemas.tables import model_of
 
-    schema = derive.to_arrow(derive.model("mirror_gaps"))
+    schema = derive.to_arrow(model_of("mirror_gaps"))
     exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
     is_fob, is_cif = (
         pc.equal(pairs["exporter_valuation"], "FOB"),

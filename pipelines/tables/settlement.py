@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.flows import VALUES
 from pipelines.rows import Rows
-from pipelines.table import table
-from pipelines.topics import dimensions
+from pipelines.tables.shared.flows import VALUES
+from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import dimensions
 
 DIMENSIONS = (
     "whose",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pipelines.rows import Rows
-from pipelines.source import discover
-from pipelines.states import state_of
-from pipelines.table import table
+from pipelines.sources.contract import discover
+from pipelines.sources.state import state_of
+from pipelines.tables.shared.registry import table
 
 
 @table("reports")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipelines.source import feeding, together
-from pipelines.table import table
+from pipelines.sources.contract import feeding, together
+from pipelines.tables.shared.registry import table
 
 
 @table("reports", each=feeding("state_system"))

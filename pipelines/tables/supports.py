@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipelines.linked import CASES, linked
+from pipelines.observations.counterparts import CASES, linked
+from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
-from pipelines.supports import as_evidence
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 from schemas import derive
+from schemas.tables import model_of
 
-COLUMNS = [column.name for column in derive.columns(derive.model("supports"))]
+COLUMNS = [column.name for column in derive.columns(model_of("supports"))]
 
 
 @table("reports")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.flows import flows
+from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
-from pipelines.supports import as_evidence
-from pipelines.table import table
+from pipelines.tables.shared.flows import flows
+from pipelines.tables.shared.registry import table
 
 
 @table("topics")

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.breaks import pettitt, sup_f
 from pipelines.indicators.trends import Array, Ints, mann_kendall, sen_slope
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 KEY = (
     "indicator",
@@ -92,8 +92,9 @@ def build(measured: pa.Table) -> pa.Table:
     Values are tested; where fewer than four are known and four low bounds are, those are, and the row says so.
     """
     from schemas import derive
+    from schemas.tables import model_of
 
-    schema = derive.to_arrow(derive.model("trends"))
+    schema = derive.to_arrow(model_of("trends"))
     # Windows of several years overlap from year to year: their trend would be found whatever the years held.
     one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
     yearly = measured.filter(pc.and_(pc.equal(measured["freq"], "A"), pc.fill_null(one_year, False)))

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.table import table
+from pipelines.tables.shared.registry import table
 
 SESSION, YEAR = "session_all", "year_all"
 """Estimates from all votes of a session, and from all of a calendar year."""
@@ -18,9 +18,9 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
     """All pairs of states in each session in which both voted."""
     from pipelines.indicators.ballots import ballots
     from pipelines.indicators.voting import measures, pair_votes
-    from pipelines.pair_rows import pair_rows
+    from pipelines.tables.shared.pairs import pair_rows
     from schemas import derive
-    from schemas.un_votes import Model
+    from schemas.tables.un_votes import Model
 
     found = ballots(votes, roll_calls)
     sessions = {session.number: place for place, session in enumerate(found.sessions)}

@@ -1,14 +1,15 @@
-"""verdicts: each claim judged by rules T1 to T7, twice: known by its publication, and known now. The rules are in ``pipelines/verdicts``."""
+"""verdicts: each claim judged by rules T1 to T7, twice: known by its publication, and known now. The rules are in ``pipelines/judgement``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pipelines.judgement import rivals
+from pipelines.judgement import verdict_rules as rules
+from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
-from pipelines.supports import as_evidence
-from pipelines.table import table
-from pipelines.verdicts import rivals, rules
+from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.vocabulary import STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 

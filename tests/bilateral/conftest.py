@@ -9,7 +9,7 @@ import pytest
 
 import bilateral
 from bilateral.release import Release
-from tests.worlds import document, release, total, world
+from tests.support.ledger_world import document, release, total, world
 
 RECORDS = {
     "exercises": "- {id: joint-sea-2024-07, label: Joint Sea 2024, kind: exercise}\n",

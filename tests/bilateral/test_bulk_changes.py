@@ -9,15 +9,15 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bilateral.differences import bump, diff
-from tests.bilateral.written import REPORT, REPORT_ROLES, Rows, write
+from bilateral.changes import bump, diff
+from tests.support.written_tables import REPORT, REPORT_ROLES, Rows, write
 
 
 @pytest.fixture
 def _bulk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every table of more than two rows is a bulk table."""
-    monkeypatch.setattr("bilateral.differences.MAX_ROWS", 2)
-    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
+    monkeypatch.setattr("bilateral.changes.MAX_ROWS", 2)
+    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
 
 
 BULK_TYPES = {"names": pa.list_(pa.string())}
@@ -129,7 +129,7 @@ def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], is_counted: bool
 ) -> None:
     """A new version of a source touches every row of it: a list of them helps nobody."""
-    monkeypatch.setattr("bilateral.differences.MAX_CAPTURED", 2)
+    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
     roles = {"id": "key", "value": "value"} | more
     rows = [{"id": name, "value": 1.0} | dict.fromkeys(more, "x-1") for name in "abc"]
     was = write(tmp_path / "old", "t", rows, roles=roles)

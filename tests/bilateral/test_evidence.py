@@ -8,12 +8,12 @@ import re
 import pandas as pd
 import pytest
 
-from bilateral.citing import text
-from bilateral.names import NotThere
+from bilateral.cite import text
+from bilateral.lookup import NotThere
 from bilateral.references import to_csl
 from bilateral.release import Release
 from bilateral.trail import Trail
-from tests.worlds import published_names
+from tests.support.ledger_world import published_names
 
 BOTH = ["bne-trade", "gacc-relay"]
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.knowing import open_measures
-from bilateral.names import NotThere
+from bilateral.as_of import open_measures
+from bilateral.lookup import NotThere
 from bilateral.release import Release
-from pipelines.ledger import read_ledger
-from tests.pipelines.test_observed_with_reports import COVERAGE, WORLD, tables
-from tests.worlds import ACTORS, document, real, release, unfold, world, write
+from pipelines.ledger.reader import read_ledger
+from tests.support.ledger_world import ACTORS, document, real, release, unfold, world, write
+from tests.tables.test_observed_with_reports import COVERAGE, WORLD, tables
 
 LATE = "9999-12-31"
 

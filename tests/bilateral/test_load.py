@@ -15,9 +15,9 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
-from bilateral.names import NotThere
+from bilateral.lookup import NotThere
 from bilateral.release import Release
-from bilateral.selecting import PAIRS
+from bilateral.selection import PAIRS
 
 
 def made(folder: Path, table: pa.Table, **options: Any) -> Release:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import bilateral
-from bilateral.names import NotThere
+from bilateral.lookup import NotThere
 from bilateral.releases import NoRelease
 
 ROOT = Path(__file__).resolve().parents[2]

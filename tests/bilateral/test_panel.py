@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import bilateral
-from bilateral.names import NotThere
-from bilateral.panels import SERIES
+from bilateral.lookup import NotThere
+from bilateral.panel import SERIES
 from bilateral.release import Release
 
 

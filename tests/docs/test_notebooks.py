@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from tests.notebooks import METADATA, NOTEBOOKS, ROOT, run
+from tests.support.notebooks import METADATA, NOTEBOOKS, ROOT, run
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -43,7 +43,7 @@ def test_a_notebook_runs_and_prints_what_it_shows(file: Path, built_release: Pat
     now = run(file, built_release)
     for before, after in zip(shown.cells, now.cells, strict=True):
         assert printed(after) == printed(before), (
-            f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.notebooks; then read its prose again"
+            f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; then read its prose again"
         )
     assert [cell.get("execution_count") for cell in now.cells] == [
         cell.get("execution_count") for cell in shown.cells

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.indicators.aggregation import METHODS, arithmetic, geometric, mean, up
-from schemas import registers
+from schemas.written import registers
 
 scores = st.lists(st.floats(1, 100), min_size=1, max_size=8)
 

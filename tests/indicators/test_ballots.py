@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.indicators.ballots import Ballots, ballots
-from tests.real_feeds import real_file, rows_of, votes_and_calls
+from tests.support.real_feeds import real_file, rows_of, votes_and_calls
 
 
 def made(calls: list[dict[str, object]], votes: dict[str, dict[str, str]]) -> Ballots:

@@ -13,7 +13,6 @@ import pytest
 from pipelines.indicators import normalisation
 from pipelines.indicators.aggregation import up
 from pipelines.indicators.treatment import is_outlying, treatment
-from tests.sources.conftest import shared  # noqa: F401
 
 NAMES = (
     "Index",
@@ -42,7 +41,7 @@ MOVED = {"Flights": 1, "Bord": 3, "Gas": 3, "Services": 4, "FDI": 2, "ForPort": 
 
 
 @pytest.fixture
-def tables(shared: Callable[[str], Path]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:  # noqa: F811
+def tables(shared: Callable[[str], Path]) -> tuple[list[dict[str, str]], list[dict[str, str]]]:
     """Rows of units, and of indicators and groups."""
     data, meta = (shared(f"asem/ASEM_{name}.csv").open(encoding="utf-8") for name in ("iData", "iMeta"))
     with data, meta:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.indicators.ideal_points import distance, distance_interval
-from tests.real_feeds import real_feed
+from tests.support.real_feeds import real_feed
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.indicators import normalisation
 from pipelines.indicators.normalisation import METHODS, reference, score
-from schemas import registers
+from schemas.written import registers
 
 numbers = st.integers(-500, 500).map(float)
 sets = st.lists(numbers, min_size=2, max_size=30).filter(lambda x: len(set(x)) > 1)

@@ -20,7 +20,7 @@ from pipelines.indicators.portfolios import (
     compared,
     portfolio_counts,
 )
-from tests.real_feeds import real_file
+from tests.support.real_feeds import real_file
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from pipelines.indicators import composite, normalisation
 from pipelines.indicators.composite import Measured, Plan
 from pipelines.indicators.sensitivity import CHOICES, WHOLE, influence, judge, rank_span, ranks
 from pipelines.indicators.treatment import treatment
-from schemas import closeness, registers
+from schemas.tables import closeness
+from schemas.written import registers
 
 PLAN = Plan(
     dimensions=("trade", "votes"), dimension_weights=(1, 1), of=(0, 0, 1, 1), weights=(1, 1, 1, 1), directions=(1, 1, 1, -1),

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from pipelines.indicators.trends import mann_kendall, orders, sen_slope
 from tests.indicators.nile import FLOW, GACC, YEARS
-from tests.sources.conftest import SHARED
+from tests.support.source_fixtures import SHARED
 
 SERIES = st.lists(st.integers(-9, 9), min_size=2, max_size=14).map(lambda x: np.array([x], float))
 UNTIED = st.integers(2, 10).flatmap(lambda n: st.permutations(range(n))).map(lambda x: np.array([x], float))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from schemas import entries
-from tests.ledger.cases import (
+from schemas.written import entries
+from tests.support.bad_input import (
     ATLAS,
     BANK,
     CLAIMS,

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.check import problems
-from pipelines.ledger import read_ledger
-from pipelines.reading import MAX_BYTES
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.rules.checker import problems
+from pipelines.ledger.yaml_files import MAX_BYTES
 from tests.conftest import ROOT
-from tests.ledger.cases import ATLAS, NAVY, NOTES, good
+from tests.support.bad_input import ATLAS, NAVY, NOTES, good
 
 
 def test_the_good_ledger_has_no_problems(ledger):

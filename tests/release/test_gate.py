@@ -10,9 +10,10 @@ import pyarrow as pa
 import pytest
 
 from pipelines.release import gate
-from pipelines.table import discover
+from pipelines.tables.shared.registry import discover
 from schemas import derive
-from tests.worlds import World, document, total, world
+from schemas.tables import model_of
+from tests.support.ledger_world import World, document, total, world
 
 RECORDS = {
     "exercises": "- {id: three, label: Three, kind: exercise}\n- {id: stage, label: S, kind: exercise, part_of: three}",
@@ -100,7 +101,7 @@ def test_good_tables_pass_every_rule(good: World) -> None:
 
 
 def test_the_real_data_passes() -> None:
-    from tests.worlds import real
+    from tests.support.ledger_world import real
 
     assert broken(real().published) == {}
 
@@ -117,7 +118,7 @@ LINKS = [
 @pytest.mark.parametrize(("table", "column", "nullable"), LINKS)
 def test_every_link_is_followed(good: World, table: str, column: str, nullable: bool) -> None:
     tables = good.published
-    schema = derive.to_arrow(derive.model(table))
+    schema = derive.to_arrow(model_of(table))
     rows = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
     row = next((row for row in rows if row[column] is not None), None)
     if row is None:
@@ -314,10 +315,8 @@ def supported(good: World, **report: Any) -> tuple[Tables, dict[str, Any]]:
     row["n_evidence"] += 1
     row["preferred_support_id"] = f"{CAPTURE}#1"
     made = REPORT | {"observation_id": row["observation_id"]} | report
-    tables["trade_reports"] = pa.Table.from_pylist(
-        [made], schema=derive.to_arrow(derive.model("trade_reports"))
-    )
-    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(derive.model("captures")))
+    tables["trade_reports"] = pa.Table.from_pylist([made], schema=derive.to_arrow(model_of("trade_reports")))
+    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(model_of("captures")))
     return tables, row
 
 
@@ -358,7 +357,7 @@ def test_a_report_counts_as_support_not_as_a_document(good: World) -> None:
 def test_reports_of_energy_support_too(good: World) -> None:
     tables = good.published
     row = first(tables, "observations", table="energy")
-    schema = derive.to_arrow(derive.model("energy_reports"))
+    schema = derive.to_arrow(model_of("energy_reports"))
     report = {
         "observation_id": row["observation_id"],
         "measure": "volume",
@@ -371,7 +370,7 @@ def test_reports_of_energy_support_too(good: World) -> None:
         if k in schema.names
     }
     tables["energy_reports"] = pa.Table.from_pylist([known], schema=schema)
-    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(derive.model("captures")))
+    tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(model_of("captures")))
     assert broken(tables).keys() == {"support is counted right"}
     row["n_evidence"] += 1
     assert broken(tables) == {}

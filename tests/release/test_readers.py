@@ -23,8 +23,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from schemas import derive
+from schemas.tables import model_of
 from tests.conftest import ROOT
-from tests.worlds import published_names
+from tests.support.ledger_world import published_names
 
 TABLES = [*published_names(), "changes"]
 SPARK = ROOT / ".readers"
@@ -50,7 +51,7 @@ def missing(reason: str) -> None:
 
 @pytest.mark.parametrize("name", TABLES)
 def test_pyarrow_gives_the_declared_types(released: Path, name: str) -> None:
-    declared = derive.to_arrow(derive.model(name))
+    declared = derive.to_arrow(model_of(name))
     table = pq.read_table(released / f"{name}.parquet")
     assert (table.schema.names, table.schema.types) == (declared.names, declared.types)
     assert not [field.name for field in table.schema if str(field.type) not in TYPES]

@@ -11,7 +11,8 @@ import pytest
 
 from bilateral.verify import SUMS, check_table, logical_hash, verify
 from schemas import derive
-from tests.worlds import World, document, release, total, world
+from schemas.tables import model_of
+from tests.support.ledger_world import World, document, release, total, world
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +113,7 @@ def test_every_table_of_a_release_stands_by_the_order_that_it_declares(released:
             tuple((value is None, value) for value in row)
             for row in zip(*(table[name].to_pylist() for name in order), strict=True)
         ]
-        assert order == [*derive.order(derive.model(file.stem))]
+        assert order == [*derive.order(model_of(file.stem))]
         assert rows == sorted(rows), file.stem
 
 

@@ -7,12 +7,13 @@ import re
 import pyarrow as pa
 import pytest
 
-from pipelines.table import discover
+from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
+from schemas.tables import model_of, table_names
 from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
 
-TABLES = derive.tables()
+TABLES = table_names()
 INTERNAL = {"cited_pages", "link_outcomes"}
 """Tables of sources that are never published: texts of other people's pages, and what the archive recorded of them."""
 
@@ -44,7 +45,7 @@ def test_all_published_tables_are_declared_and_no_other() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_table_says_what_it_is_and_what_names_a_row(table: str) -> None:
-    model = derive.model(table)
+    model = model_of(table)
     title = derive.title(model)
     assert re.fullmatch(r"[A-Z][A-Za-z]+( [a-z]+)*: \S.*\.", title), title
     assert title.split(":")[0].lower().replace(" ", "_") == table
@@ -57,7 +58,7 @@ def test_every_table_says_what_it_is_and_what_names_a_row(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_described_and_has_a_role(table: str) -> None:
-    for column in derive.columns(derive.model(table)):
+    for column in derive.columns(model_of(table)):
         assert column.description
         assert column.description.endswith((".", "…")), f"{column.name}: {column.description}"
         assert column.role in derive.ROLES, column.name
@@ -65,17 +66,17 @@ def test_every_column_is_described_and_has_a_role(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> None:
-    for column in derive.columns(derive.model(table)):
+    for column in derive.columns(model_of(table)):
         if column.ref:
             target, _, name = column.ref.partition(".")
             assert target in TABLES, f"{column.name} → {column.ref}"
-            assert derive.key(derive.model(target)) == (name,), f"{column.name} → {column.ref}"
+            assert derive.key(model_of(target)) == (name,), f"{column.name} → {column.ref}"
 
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_unit_is_a_column_or_a_code(table: str) -> None:
     """A number with a unit names it; the name of another column holds it, or it is a UCUM code or currency."""
-    columns = {column.name: column for column in derive.columns(derive.model(table))}
+    columns = {column.name: column for column in derive.columns(model_of(table))}
     for column in columns.values():
         if column.unit:
             assert pa.types.is_floating(column.type) or column.unit == "By", column.name
@@ -88,7 +89,7 @@ def test_every_unit_is_a_column_or_a_code(table: str) -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_derived_agrees(table: str) -> None:
-    model = derive.model(table)
+    model = model_of(table)
     schema, descriptor, text = (
         derive.to_arrow(model),
         derive.to_frictionless(model, "deals"),
@@ -127,7 +128,7 @@ def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
 
 
 def test_a_link_into_the_table_itself_names_no_resource() -> None:
-    links = derive.to_frictionless(derive.model("actors"), "actors")["foreignKeys"]
+    links = derive.to_frictionless(model_of("actors"), "actors")["foreignKeys"]
     assert links == [{"fields": ["state_id"], "reference": {"fields": ["actor_id"]}}]
 
 
@@ -146,7 +147,7 @@ def test_the_croissant_record_set_has_the_key_and_each_column_with_its_unit_and_
 
 @pytest.mark.parametrize("table", TABLES)
 def test_croissant_fields_are_the_columns_and_lists_are_arrays(table: str) -> None:
-    declared = derive.model(table)
+    declared = model_of(table)
     fields = derive.to_croissant(declared, table)["field"]
     assert [field["name"] for field in fields] == [column.name for column in derive.columns(declared)]
     lists = {column.name for column in derive.columns(declared) if pa.types.is_list(column.type)}
@@ -156,9 +157,7 @@ def test_croissant_fields_are_the_columns_and_lists_are_arrays(table: str) -> No
 @pytest.mark.parametrize("table", TABLES)
 def test_frictionless_types_are_those_of_the_specification(table: str) -> None:
     allowed = {"string", "number", "integer", "boolean", "date", "list"}
-    assert {
-        field["type"] for field in derive.to_frictionless(derive.model(table), table)["fields"]
-    } <= allowed
+    assert {field["type"] for field in derive.to_frictionless(model_of(table), table)["fields"]} <= allowed
 
 
 def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:
@@ -172,7 +171,7 @@ def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:
 
 @pytest.mark.parametrize("table", TABLES)
 def test_a_value_and_its_bounds_come_together(table: str) -> None:
-    names = {column.name for column in derive.columns(derive.model(table))}
+    names = {column.name for column in derive.columns(model_of(table))}
     for name in names:
         for side, other in (("_low", "_high"), ("_high", "_low")):
             if name.endswith(side):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 import pytest
 
-from bilateral.selecting import PAIRS
-from pipelines.table import Table, discover
+from bilateral.selection import PAIRS
+from pipelines.tables.shared.registry import Table, discover
 from schemas import derive
 from schemas.ordering import DYADS, order
 

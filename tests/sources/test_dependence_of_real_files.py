@@ -10,11 +10,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.codes import Codes
-from pipelines.source import Part, conform, discover, fill
-from pipelines.supports import identify
+from pipelines.archive.captures import Part
+from pipelines.observations.support import identify
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import conform, discover, fill
 from pipelines.tables import dependence
-from tests.trade_reports import ACTORS, economy
+from tests.support.trade_reports import ACTORS, economy
 
 Find = Callable[[str], Path]
 

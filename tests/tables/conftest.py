@@ -1,16 +1,13 @@
-"""The real data folder, read and built once for all tests of tables, and publishers' real files as tests of sources read them."""
+"""The real data folder, read and built once for all tests of tables."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests import worlds
-from tests.sources.conftest import actors, codes, parsed, shared
-
-__all__ = ["actors", "codes", "parsed", "real", "shared"]
+from tests.support import ledger_world
 
 
 @pytest.fixture(scope="session")
-def real() -> worlds.World:
+def real() -> ledger_world.World:
     """Every table of the real ledger."""
-    return worlds.real()
+    return ledger_world.real()

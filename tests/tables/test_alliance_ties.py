@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.findings import checked_bulk
+from pipelines.store.checks import checked_bulk
 from pipelines.tables.alliance_ties import build
-from schemas.alliance_ties import Model
-from tests.real_feeds import real_feed, rows_of
+from schemas.tables.alliance_ties import Model
+from tests.support.real_feeds import real_feed, rows_of
 
 COW = ("cow/cow_states2016.csv", "cow/cow_system2016.csv", "cow/cow_majors2016.csv")
 KINDS = ("defence", "offence", "neutrality", "nonaggression", "consultation")

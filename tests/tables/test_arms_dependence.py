@@ -10,12 +10,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.findings import checked_bulk
-from pipelines.source import Parsed
-from pipelines.sources.sipri_transfers import SOURCE
+from pipelines.sources.contract import Parsed
+from pipelines.sources.publishers.sipri_transfers import SOURCE
+from pipelines.store.checks import checked_bulk
 from pipelines.tables.arms_dependence import LENGTH, build
 from schemas import derive
-from tests.worlds import World
+from schemas.tables import model_of
+from tests.support.ledger_world import World
 
 ACTORS: list[dict[str, Any]] = [
     {"actor_id": "CHN", "valid_from": None, "valid_to": None},
@@ -39,7 +40,7 @@ def transfers(*deals: Deal, is_current: bool = True) -> pa.Table:
 def made(*deals: Deal) -> dict[tuple[str, str, int], dict[str, Any]]:
     """The rows of these deals by key; the model must accept them."""
     found = build(transfers(*deals), ACTORS)
-    assert checked_bulk("arms_dependence", found, derive.model("arms_dependence")) == []
+    assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
     rows = found.to_pylist()
     keys = [(r["supplier"], r["recipient"], r["window_end"]) for r in rows]
     assert keys == sorted(keys)
@@ -107,7 +108,7 @@ def test_the_order_of_rows_changes_nothing() -> None:
 def test_a_register_without_five_years_makes_no_row(deals: tuple[Deal, ...]) -> None:
     found = build(transfers(*deals), ACTORS)
     assert found.num_rows == 0
-    assert found.schema.equals(derive.to_arrow(derive.model("arms_dependence")))
+    assert found.schema.equals(derive.to_arrow(model_of("arms_dependence")))
 
 
 def test_a_checkout_without_captures_has_none(real: World) -> None:
@@ -123,7 +124,7 @@ def register(
 
     def read(name: str) -> pa.Table:
         found = build(parsed(SOURCE, shared(f"sipri/{name}")).tables["arms_transfers"], real.rows["actors"])
-        assert checked_bulk("arms_dependence", found, derive.model("arms_dependence")) == []
+        assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
         return found
 
     return read

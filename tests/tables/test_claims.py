@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines import frames
-from pipelines.findings import checked
-from pipelines.ledger import read_ledger
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.slices import catalogue as slices
 from pipelines.rows import Rows
+from pipelines.store.checks import checked
 from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
-from schemas import derive
-from tests.worlds import DATA
+from schemas.tables import model_of
+from tests.support.ledger_world import DATA
 
 TEXT = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series", "freq",
         "obs_status", "method_id", "table", "row_id")  # fmt: skip
@@ -66,7 +66,7 @@ def measured_rows() -> Rows:
 def made(rows: Rows, composite: Rows = COMPOSITE) -> dict[tuple[str, int, str], dict[str, Any]]:
     """The table of ``rows``, accepted by its model, by key."""
     built = build(pa.Table.from_pylist(rows, schema=MEASURED), composite)
-    stored, findings = checked("closeness", built, derive.model("closeness"))
+    stored, findings = checked("closeness", built, model_of("closeness"))
     assert findings == []
     assert stored.num_rows == len(built)
     return {(r["dyad"], r["year"], r["component"]): r for r in built}
@@ -199,7 +199,7 @@ def test_a_new_year_changes_no_earlier_value(value: float) -> None:
 
 
 def test_without_captures_every_declared_cell_is_there_and_null() -> None:
-    composite = frames.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
+    composite = slices.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
     rows = made([], composite)
     said = composite[0]
     dimensions = len({one["dimension"] for one in composite})

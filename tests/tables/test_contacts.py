@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tables.contacts import ALL, with_asymmetry
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 TOTAL = {"category": ALL, "setting": ALL, "type": ALL}
 NUMBERS = ("n_a_to_b", "n_b_to_a", "n_undirected")

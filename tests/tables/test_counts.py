@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

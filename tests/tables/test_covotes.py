@@ -6,10 +6,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.findings import checked_bulk
+from pipelines.store.checks import checked_bulk
 from pipelines.tables.covotes import build
-from schemas.covotes import THIRDS, Model
-from tests.real_feeds import rows_of, votes_and_calls
+from schemas.tables.covotes import THIRDS, Model
+from tests.support.real_feeds import rows_of, votes_and_calls
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.vocabulary import ACTIVE_ROLES
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.findings import checked_bulk
 from pipelines.indicators import choices
+from pipelines.store.checks import checked_bulk
 from pipelines.tables import dependence
-from schemas import derive
-from schemas.dependence import DRIVERS
-from tests.trade_reports import ACTORS, STATES, economy, observation, report, table
+from schemas.tables import model_of
+from schemas.tables.dependence import DRIVERS
+from tests.support.trade_reports import ACTORS, STATES, economy, observation, report, table
 
 RUSSIA = (  # as the IMF compiles what Russia reports
     report("RUS", "CHN", 60, "RUS", source_id="imf_imts"),
@@ -35,7 +35,7 @@ def built(
     *reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None
 ) -> pa.Table:
     made = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
-    assert not checked_bulk("dependence", made, derive.model("dependence"))
+    assert not checked_bulk("dependence", made, model_of("dependence"))
     return made
 
 

@@ -10,10 +10,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.tables.dyads import direction, pairs, states
-from pipelines.topics import Subject
+from pipelines.tables.dyads import direction, pairs
+from pipelines.tables.shared.actors import states
+from pipelines.tables.shared.unpacking import Subject
 from schemas.vocabulary import ACTIVE_ROLES, ROLES
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.worlds import World, accepted, assert_one_reference
+from tests.support.ledger_world import World, accepted, assert_one_reference
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.rules.places import word_count
-from tests.worlds import World, accepted, document, world
+from pipelines.ledger.rules.places import word_count
+from tests.support.ledger_world import World, accepted, document, world
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.tables.excerpt_checks import OUTCOMES, PAGES, build
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 CAPTURE = "cited_documents-0123456789abcdef0123"
 FACT = (

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

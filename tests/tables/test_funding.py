@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.worlds import World, accepted, document, world
+from tests.support.ledger_world import World, accepted, document, world
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.tables import funding_delivery
+from tests.support.ledger_world import World, accepted
 from tests.tables.test_funding_years import ACTORS, Row, deal, one, rates
-from tests.worlds import World, accepted
 
 
 def rows(*deals: Row, **averages: float) -> list[Row]:

@@ -11,8 +11,9 @@ import pytest
 from pipelines.tables import funding_years
 from schemas import derive
 from schemas.stages import STAGE_OF
+from schemas.tables import model_of
 from schemas.vocabulary import PLAN_STATUSES, STATUSES
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 ACTORS = [
     {"actor_id": "CHN", "state_id": None},
@@ -61,7 +62,7 @@ def deflators(**values: float) -> pa.Table:
 
 
 def _types(name: str) -> pa.Schema:
-    return pa.schema([field.with_nullable(True) for field in derive.to_arrow(derive.model(name))])
+    return pa.schema([field.with_nullable(True) for field in derive.to_arrow(model_of(name))])
 
 
 def rows(*deals: Row, exchange_rates: pa.Table | None = None, economy: pa.Table | None = None) -> list[Row]:

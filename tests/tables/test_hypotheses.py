@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import ends, votes_together
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 
 def test_the_models_accept_the_rows(real: World) -> None:

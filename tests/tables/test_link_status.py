@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipelines.tables.link_status import OUTCOMES, PAGES, build, similarity
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 URL = "https://a.example/1"
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipelines.findings import checked_bulk
+from pipelines.store.checks import checked_bulk
 from pipelines.tables import mirror_gaps
-from schemas import derive
-from tests.trade_reports import observation, report, table
+from schemas.tables import model_of
+from tests.support.trade_reports import observation, report, table
 
 EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="imf_imts-0")
 IMPORTER = report("RUS", "CHN", 114.1, "CHN")
@@ -18,7 +18,7 @@ IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
     made = mirror_gaps.build(table(*reports), trade or [])
-    assert not checked_bulk("mirror_gaps", made, derive.model("mirror_gaps"))
+    assert not checked_bulk("mirror_gaps", made, model_of("mirror_gaps"))
     return made.to_pylist()
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipelines.source import discover
+from pipelines.sources.contract import discover
 from pipelines.tables.sources import build
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 NAME = "ecb_rates"
 

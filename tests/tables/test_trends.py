@@ -8,9 +8,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.findings import checked_bulk
+from pipelines.store.checks import checked_bulk
 from pipelines.tables.trends import KEY, build
 from schemas import derive
+from schemas.tables import model_of
 from tests.indicators.nile import FLOW, GACC
 
 TYPES = {"year": pa.int64(), "obs_value": pa.float64(), "value_low": pa.float64(), "value_high": pa.float64()}
@@ -37,8 +38,8 @@ def series(points: dict[int, Any], **more: Any) -> list[Row]:
 def built(*rows: list[Row]) -> list[Row]:
     """The rows of ``trends``, which the model accepts."""
     made = build(pa.Table.from_pylist([row for part in rows for row in part], SCHEMA))
-    assert checked_bulk("trends", made, derive.model("trends")) == []
-    assert made.schema.equals(derive.to_arrow(derive.model("trends")))
+    assert checked_bulk("trends", made, model_of("trends")) == []
+    assert made.schema.equals(derive.to_arrow(model_of("trends")))
     return made.to_pylist()
 
 

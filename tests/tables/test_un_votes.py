@@ -9,10 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.findings import checked_bulk
+from pipelines.store.checks import checked_bulk
 from pipelines.tables.un_votes import build
-from schemas.un_votes import Model
-from tests.real_feeds import real_feed, rows_of, votes_and_calls
+from schemas.tables.un_votes import Model
+from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
 
 NAIVE = """
 WITH cast_votes AS (

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bilateral.amounts import interval
+from bilateral.figures import interval
 from bilateral.verdicts import NoArticle, lines
-from tests import worlds
-from tests.worlds import World, accepted
+from tests.support import ledger_world as worlds
+from tests.support.ledger_world import World, accepted
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.worlds import World, accepted
+from tests.support.ledger_world import World, accepted
 
 
 def test_the_model_accepts_the_rows(real: World) -> None:

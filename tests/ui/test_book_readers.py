@@ -13,10 +13,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from pipelines.ledger import read_ledger
+from pipelines.ledger.reader import read_ledger
+from tests.support.ledger_world import document, unfold, write
+from tests.support.ledger_world import release as publish
 from tests.ui.books import TOTAL, go, opened, shot
-from tests.worlds import document, unfold, write
-from tests.worlds import release as publish
 
 PAGES = (
     "dyad/CHN-RUS",

@@ -9,9 +9,9 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from playwright.sync_api import Browser, Page, expect
 
-from pipelines.release import plain
-from pipelines.release.book.packing import script
-from tests.release.book.reading import load
+from pipelines.book.packing import script
+from pipelines.formats import spreadsheet as plain
+from tests.book.written_files import load
 from tests.ui.books import go, opened, shot, written
 
 

@@ -1,0 +1,251 @@
+"""What could have been known on a day: observations recomputed from the evidence and the reports that were out by then.
+
+The rule is ``observe.py``'s, the one by which the release itself was made; here the rows that were known are put before it.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from bilateral.folder import Folder
+from bilateral.frames import Rows
+from bilateral.lookup import NotThere, listed
+from bilateral.preferred_value import observe, plain
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+IDENTITY = ("label", "kind", "part_of_id")
+"""What a register says of a record, whatever is known of it."""
+PARTS = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
+"""What an observation's id is made of."""
+NUMBER = ("value", "value_low", "value_high")
+WORLD = "WLD"
+
+
+def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
+    """The observations of ``table`` as known by ``day``; see ``Release.known_by``. Raises NotThere."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    until = _day(day)
+    observed = folder.read("observations")
+    if "superseded_from" not in folder.schema("evidence").names:
+        raise NotThere(
+            f"release {folder.manifest['version']} does not say when evidence was withdrawn, so that nothing can be recomputed "
+            "as of a day: take a later release, or run `bilateral build --known-by`"
+        )
+    subjects = sorted(set(observed["table"].to_pylist()))
+    if table != "observations" and table not in subjects:
+        folder.schema(table)  # an unknown table is refused by its own name first
+        raise NotThere(f"{table} holds no observations. {listed(['observations', *subjects])}")
+    mine = None if table == "observations" else ds.field("table") == table
+    published = observed if mine is None else folder.read("observations", None, mine)
+    rows = [*_evidence(folder, published, until), *_reports(folder, published, until, table)]
+    made = observe(rows, open_measures=open_measures(folder, observed))
+    found = pa.Table.from_pylist(made, schema=observed.schema)
+    return found if table == "observations" else _unpacked(folder, table, found)
+
+
+def _day(day: str | date) -> date:
+    try:
+        return date(day.year, day.month, day.day) if isinstance(day, date) else date.fromisoformat(day)
+    except ValueError:
+        raise NotThere(f"{day!r} is not a day: write it as 2025-06-01") from None
+
+
+def open_measures(folder: Folder, observed: pa.Table) -> frozenset[str]:
+    """Measures whose codes are free words, as the release's own observations show: several, and yet no contest."""
+    codes: dict[str, set[str]] = defaultdict(set)
+    for row in folder.read("evidence", ["observation_id", "code", "is_admissible"]).to_pylist():
+        if row["is_admissible"] and row["code"] is not None:
+            codes[row["observation_id"]].add(row["code"])
+    rows = observed.select(["observation_id", "measure", "is_contested"]).to_pylist()
+    return frozenset(
+        row["measure"] for row in rows if len(codes[row["observation_id"]]) > 1 and not row["is_contested"]
+    )
+
+
+def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[dict[str, Any]]:
+    """Rows of ``evidence`` that were out by the day, as the rule takes them."""
+    import pyarrow.dataset as ds
+
+    documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
+    where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
+    known = []
+    for row in folder.read("evidence", None, where).to_pylist():
+        document = documents[row["document_id"]]
+        if document["known_from"] <= until:
+            later = row["superseded_from"]
+            known.append(
+                row
+                | _parts(row["observation_id"])
+                | {
+                    "support_id": row["evidence_id"],
+                    "source": plain(row["according_to"] or document["publisher"] or row["document_id"]),
+                    "origin": document["origin"],
+                    "reliability": document["reliability"],
+                    "known_from": document["known_from"].isoformat(),
+                    "is_admissible": row["is_admissible"]
+                    or (row["credibility"] != 5 and later is not None and later > until),
+                }
+            )
+    named = {
+        (row["subject_id"], row["actor_id"])
+        for row in known
+        if row["measure"] == "role" and row["code"] != "absent"
+    }
+    for row in known:
+        # Somebody is absent only from a list that others, already out, would have put him on.
+        is_inferred = row["measure"] == "role" and row["code"] == "absent" and row["derivation"] == "inferred"
+        if not is_inferred or (row["subject_id"], row["actor_id"]) in named:
+            yield row
+
+
+def _parts(observation_id: str) -> dict[str, str]:
+    return dict(zip(PARTS, observation_id.split("|"), strict=True))
+
+
+def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[dict[str, Any]]:
+    """Rows of sources in the versions that were current on the day, as the rule takes them."""
+    import pyarrow.dataset as ds
+
+    where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
+    supports = folder.read("supports", None, where).to_pylist()
+    for row in supports:
+        if row["known_from"] <= until.isoformat():
+            yield _support(row)
+    for name in ("trade", "energy"):
+        if table in (name, "observations") and folder.has(f"{name}_reports"):
+            yield from _earlier(folder, f"{name}_reports", until, supports)
+
+
+def _support(row: Mapping[str, Any]) -> dict[str, Any]:
+    constant = {"document_id": None, "code": None, "derivation": "stated", "is_admissible": True}
+    return {**row, **_parts(row["observation_id"]), **constant, "source": row["source_id"]}
+
+
+def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[dict[str, Any]]:
+    """Reports of versions that were current on the day and no longer are, between the actors that coverage answers for."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.dataset as ds
+
+    dyads = folder.read("coverage", ["dyad"])["dyad"].to_pylist()
+    actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {WORLD}), pa.string())
+    out = ds.field("vintage_date") <= until
+    of = _latest(
+        folder, folder.read(table, ["source_id", "slice", "vintage_date", "capture_id", "is_current"], out)
+    )
+    if not of:
+        return
+    scope = ds.field("origin").isin(actors) & ds.field("destination").isin(actors) & ~ds.field("is_current")
+    rows = folder.read(table, None, out & scope)
+    rows = rows.filter(pc.is_valid(rows["value"]))
+    ranked = {(row["source_id"], _parts(row["observation_id"])["measure"]): row for row in supports}
+    offices = {
+        _reporter(row["observation_id"]): row["origin"]
+        for row in supports
+        if row["source_id"] in {s for s, _ in of}
+    }
+    last = max((row["source_rank"] for row in supports), default=0) + 1
+    for row in rows.to_pylist():
+        if of.get((row["source_id"], row["slice"])) != row["capture_id"]:
+            continue
+        parts = _parts(row["observation_id"])
+        like = ranked.get(
+            (row["source_id"], parts["measure"]), {"source_rank": last, "reliability": "A", "credibility": 2}
+        )
+        yield {
+            **_support(row), **dict.fromkeys(NUMBER, row["value"]), **_window(row["time_period"]),
+            "support_id": f"{row['capture_id']}#{row['source_row']}", "known_from": row["vintage_date"].isoformat(),
+            "origin": offices.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}"),
+            **{name: like[name] for name in ("source_rank", "reliability", "credibility")},
+        }  # fmt: skip
+
+
+def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:
+    """Of each part of a source the capture that was the last one; none where that is still the current one."""
+    retrieved = {
+        row["capture_id"]: row["retrieved"]
+        for row in folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
+    }
+    rows = versions.group_by(versions.column_names).aggregate([]).to_pylist()
+    rows.sort(key=lambda row: (row["vintage_date"], retrieved.get(row["capture_id"], ""), row["capture_id"]))
+    last = {(row["source_id"], row["slice"]): row for row in rows}
+    current = {(row["source_id"], row["slice"]) for row in rows if row["is_current"]}
+    return {part: row["capture_id"] for part, row in last.items() if part not in current}
+
+
+def _reporter(observation_id: str) -> str:
+    """Whose statistics a flow is from, as its subject says: trade/RUS>CHN/TOTAL/G/2024/CHN/CIF."""
+    return (observation_id.partition("|")[0].split("/") + ["-"] * 6)[5]
+
+
+def _window(time_period: str) -> dict[str, Any]:
+    """The days of a report's period, such as 2024, 2024-07 or 2024-01/2024-03, as the rule takes them."""
+    start, end = (time_period.split("/") * 2)[:2]
+    days = {
+        "start_low": _first(start),
+        "start_high": _last(start),
+        "end_low": _first(end),
+        "end_high": _last(end),
+    }
+    return {"start_date": start, "end_date": end} | days
+
+
+def _first(period: str) -> date:
+    return date.fromisoformat(f"{period}-01-01"[:10])
+
+
+def _last(period: str) -> date:
+    """The last day of a year, of a month, or the day."""
+    year, month, *day = (int(part) for part in f"{period}-12"[:10].split("-"))
+    return date(year, month, day[0] if day else monthrange(year, month)[1])
+
+
+def _unpacked(folder: Folder, table: str, found: pa.Table) -> pa.Table:
+    """Observations beside what identifies them in their table."""
+    rows = folder.read(table)
+    key = (rows.schema.metadata or {}).get(b"key", b"").decode().split(",")
+    if "label" in rows.column_names:
+        return _beside(
+            found,
+            "subject_id",
+            table,
+            rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]),
+            key[0],
+        )
+    link = "observation_id" if "observation_id" in rows.column_names else key[0]
+    import pyarrow as pa
+
+    own = [
+        declared.name
+        for declared in rows.schema
+        if declared.name not in found.column_names or declared.name in ("actor_id", "start_date", "end_date")
+        if not pa.types.is_floating(declared.type) and not pa.types.is_boolean(declared.type)
+    ]
+    return _beside(found, "observation_id", "", rows.select(list(dict.fromkeys([link, *own]))), link)
+
+
+def _beside(found: pa.Table, by: str, prefix: str, of: pa.Table, link: str) -> pa.Table:
+    """``found`` with the columns of ``of``, first, where ``by`` is ``prefix/link``; those of ``of`` win."""
+    import pyarrow as pa
+
+    place = {
+        f"{prefix}/{name}" if prefix else name: n
+        for n, name in enumerate(of[link].to_pylist())
+        if name is not None
+    }
+    taken = of.take(pa.array([place.get(name) for name in found[by].to_pylist()], pa.int64()))
+    columns: dict[str, Any] = dict(zip(taken.column_names, taken.columns, strict=True))
+    columns |= {name: found[name] for name in found.column_names if name not in columns}
+    if prefix:
+        columns.pop("table")
+    else:  # also of what only an earlier version reported
+        columns[link] = found[by]
+    return pa.table(columns)

@@ -1,0 +1,282 @@
+"""The keyed difference between two sets of tables: rows added, changed with old and new, removed, each with a reason.
+
+Keys and column roles come from the Parquet footers, so an old release is compared by what it says of itself.
+Reasons follow from the data alone.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bilateral.bulk_changes import compare
+
+REASONS = {
+    "table_added": "the table is new",
+    "table_removed": "the table is gone",
+    "column_added": "the column is new",
+    "column_removed": "the column is gone",
+    "column_retyped": "the column has another type, unit or role",
+    "row_added": "the row is new",
+    "row_removed": "the row is gone",
+    "other_support": "another piece of evidence is now preferred",
+    "corrected": "the value changed though its preferred evidence is the same",
+    "recomputed": "the value follows from other rows, and some of those changed",
+    "upstream_revision": "the source published another version",
+    "support_changed": "evidence came or went; the value stands",
+    "reworded": "a note for the reader changed",
+}
+
+
+MAX_ROWS = 100_000
+"""A table with more rows is compared in bulk: its differences are counted, and the first of them named."""
+MAX_CAPTURED = 5_000
+"""The same for rows that a machine read: a new version of a source touches every one of them."""
+MAX_TOLD = 120
+"""Signs after which ``told`` cuts a value."""
+MAX_ENTRIES = 3
+"""Entries of a list that ``told`` names, of those that came and of those that went."""
+_REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
+"""A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference. ``key`` is JSON; ``old`` and ``new`` are the column's values as JSON; empty where they do not apply."""
+
+    table: str
+    key: str
+    change: str
+    column: str
+    role: str
+    old: str
+    new: str
+    reason: str
+
+
+SCHEMA = pa.schema(
+    [(name, pa.string()) for name in Change.__dataclass_fields__], metadata={"key": "table,key,change,column"}
+)
+
+
+def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> list[Change]:
+    """Differences from ``old`` to ``new``: table names with their Parquet files. Identical bytes are not read.
+
+    Rows of a bulk table are counted; ``limit`` of those added, of those changed and of those removed follow by name.
+    """
+    changes: list[Change] = []
+    for table in sorted({*old, *new}):
+        if table not in old:
+            changes.append(Change(table, "", "added", "", "", "", "", "table_added"))
+        elif table not in new:
+            changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
+        elif not _same_file(old[table], new[table]):
+            changes += _table(table, old[table], new[table], limit)
+    return changes
+
+
+def _same_file(a: Path, b: Path) -> bool:
+    return a.samefile(b) or filecmp.cmp(a, b, shallow=False)
+
+
+def _roles(schema: pa.Schema) -> dict[str, str]:
+    return {field.name: (field.metadata or {}).get(b"role", b"value").decode() for field in schema}
+
+
+def _shape(field: pa.Field) -> str:
+    metadata = {k.decode(): v.decode() for k, v in (field.metadata or {}).items()}
+    return json.dumps([str(field.type), metadata.get("role", "value"), metadata.get("unit", "")])
+
+
+def _table(table: str, old: Path, new: Path, limit: int) -> Iterator[Change]:
+    before, now = pq.read_schema(old), pq.read_schema(new)
+    roles = _roles(before) | _roles(now)
+    yield from _columns(table, before, now, roles)
+    key = (now.metadata or {}).get(b"key", b"").decode().split(",")
+    if not {*key} <= {*before.names} & {*now.names}:
+        return
+    most = MAX_CAPTURED if "capture_id" in now.names else MAX_ROWS
+    if max(pq.read_metadata(file).num_rows for file in (old, new)) > most:
+        yield from _bulk(table, old, new, key, roles, limit)
+        return
+    rows_before, rows_now = (_by_key(pq.read_table(file, partitioning=None), key) for file in (old, new))
+    shared = [name for name in now.names if name in before.names and name not in key]
+    for values in sorted({*rows_before, *rows_now}, key=str):
+        was, is_now = rows_before.get(values), rows_now.get(values)
+        if was != is_now:
+            text = _json(dict(zip(key, values, strict=True)))
+            yield from _row(table, text, was, is_now, shared, roles, _is_computed(now))
+
+
+def _columns(table: str, before: pa.Schema, now: pa.Schema, roles: dict[str, str]) -> Iterator[Change]:
+    """Columns that came, went, or have another type, role or unit."""
+    for name in sorted({*before.names, *now.names}):
+        was, is_now = (_shape(schema.field(name)) if name in schema.names else "" for schema in (before, now))
+        if was != is_now:
+            change = "changed" if was and is_now else "added" if is_now else "removed"
+            reason = "column_retyped" if change == "changed" else f"column_{change}"
+            yield Change(table, "", change, name, roles[name], was, is_now, reason)
+
+
+def _is_computed(schema: pa.Schema) -> bool:
+    return (schema.metadata or {}).get(b"computed") == b"true"
+
+
+def _bulk(
+    table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int
+) -> Iterator[Change]:
+    """Differences of a bulk table: how many rows came, went and changed in each column, and the first of them by name."""
+    before, now = pq.read_schema(old), pq.read_schema(new)
+    shared = [
+        name for name in now.names if name in before.names and before.field(name).type == now.field(name).type
+    ]
+    if not {*key} <= {*shared}:
+        return
+    columns = [name for name in shared if name not in key]
+    found = compare(old, new, key, columns, limit)
+    for change in ("added", "removed"):
+        if count := found.rows[change]:
+            yield Change(table, "", change, "", "key", "", _json({"rows": count}), f"row_{change}")
+    for name in columns:
+        if count := found.columns[name]:
+            value = "recomputed" if _is_computed(now) else "corrected"
+            if found.revised[name] == count:
+                value = "upstream_revision"
+            reason = {"note": "reworded", "support": "support_changed"}.get(roles[name], value)
+            yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
+    for was, is_now in found.shown:
+        values = was or is_now or {}
+        text = _json({name: values[name] for name in key})
+        yield from _row(table, text, was, is_now, columns, roles, _is_computed(now))
+
+
+def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+    return {tuple(row[name] for name in key): row for row in table.to_pylist()}
+
+
+def _row(
+    table: str,
+    key: str,
+    old: dict[str, Any] | None,
+    new: dict[str, Any] | None,
+    columns: list[str],
+    roles: dict[str, str],
+    is_computed: bool,
+) -> Iterator[Change]:
+    """The difference of one row, which only the new or only the old table has, or both."""
+    if old is None or new is None:
+        change = "added" if old is None else "removed"
+        yield Change(table, key, change, "", "key", "", "", f"row_{change}")
+        return
+    why = _why(old, new, is_computed)
+    for name in columns:
+        if _json(old[name]) == _json(new[name]):
+            continue
+        if roles[name] == "note":
+            reason = "reworded"
+        elif roles[name] == "support":
+            reason = "support_changed"
+        else:
+            reason = why
+        yield Change(table, key, "changed", name, roles[name], _json(old[name]), _json(new[name]), reason)
+
+
+def _why(old: dict[str, Any], new: dict[str, Any], is_computed: bool) -> str:
+    """The reason for which the values of a row changed."""
+    name = "preferred_support_id"
+    if name in new and old.get(name) != new[name]:
+        sources = {_source(row.get(name)) for row in (old, new)}
+        return "upstream_revision" if len(sources) == 1 and None not in sources else "other_support"
+    if "capture_id" in new and old.get("capture_id") != new["capture_id"]:
+        return "upstream_revision"
+    return "recomputed" if is_computed or (name in new and new[name] is None) else "corrected"
+
+
+def _source(support_id: str | None) -> str | None:
+    """The source of a report that supports a value; None for a document."""
+    found = _REPORT.match(support_id or "")
+    return found[1] if found else None
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def bump(changes: list[Change]) -> str | None:
+    """What the changes make of a version: major, minor, patch, or None where there are none.
+
+    A value changed or removed is major; rows, columns or support added or changed is minor; the rest is patch.
+    """
+    kinds = {_weight(change) for change in changes}
+    return next((kind for kind in ("major", "minor", "patch") if kind in kinds), None)
+
+
+def _weight(change: Change) -> str:
+    if change.change == "removed" or change.reason == "column_retyped":
+        return "major"
+    if change.change == "changed" and change.role in ("key", "value"):
+        return "major"
+    return "patch" if change.role == "note" and change.change == "changed" else "minor"
+
+
+def to_arrow(changes: list[Change]) -> pa.Table:
+    """The changes as a table."""
+    return pa.Table.from_pylist([asdict(change) for change in changes], schema=SCHEMA)
+
+
+def _bulk_rows(change: Change) -> int:
+    """How many rows a change of a bulk table stands for; 0 for a change of one row, column or table."""
+    is_bulk = (
+        not change.key
+        and change.reason not in ("table_added", "table_removed")
+        and not change.reason.startswith("column_")
+    )
+    return int(json.loads(change.new)["rows"]) if is_bulk else 0
+
+
+def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
+    """Number of rows or columns added, changed and removed, by table; a table that is new or gone counts as one.
+
+    Of a bulk table the rows changed are at least those of the column that changed most.
+    """
+    counts: Counter[tuple[str, str]] = Counter()
+    for table, _, kind in {(c.table, c.key or c.column, c.change) for c in changes if not _bulk_rows(c)}:
+        counts[table, kind] += 1
+    for change in changes:
+        counts[change.table, change.change] = max(counts[change.table, change.change], _bulk_rows(change))
+    return {
+        table: {change: counts[table, change] for change in ("added", "changed", "removed")}
+        for table in sorted({table for table, _ in counts})
+    }
+
+
+def told(change: Change) -> str:
+    """What became of a value, in one line for a reader: of a list what came and went. ``old`` and ``new`` have it whole."""
+    was, is_now = (json.loads(text) if text else None for text in (change.old, change.new))
+    if change.key and isinstance(was, list) and isinstance(is_now, list):
+        came, went = (
+            list((Counter(is_now) - Counter(was)).elements()),
+            list((Counter(was) - Counter(is_now)).elements()),
+        )
+        parts = [f"{word} {_entries(names)}" for word, names in (("added", came), ("removed", went)) if names]
+        if parts:
+            return f"{len(was)} → {len(is_now)} entries: {'; '.join(parts)}"
+    return f"{_cut(change.old)} → {_cut(change.new)}"
+
+
+def _entries(names: list[Any]) -> str:
+    more = f" and {len(names) - MAX_ENTRIES} more" if len(names) > MAX_ENTRIES else ""
+    return ", ".join(_cut(str(name)) for name in names[:MAX_ENTRIES]) + more
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_TOLD else f"{text[: MAX_TOLD - 1]}…"

@@ -1,0 +1,188 @@
+"""Which rows of a table are about a dyad and about some years, as Arrow expressions: a reader skips what cannot match.
+
+Tables name their pair and their time in several ways; all are listed here, and nothing else knows them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import MAXYEAR, MINYEAR, date
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, SupportsInt
+
+from bilateral.folder import Folder
+from bilateral.lookup import NotThere, hint, listed
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Years = int | str | Iterable[int | str]
+"""Years as a reader gives them."""
+WRITE_YEARS = "write years=2024, years='2015-2024', years=[2014, 2024] or years=range(2014, 2025)"
+PAIRS = (
+    ("origin", "destination"), ("actor_a", "actor_b"), ("actor_id", "partner_id"), ("supplier", "recipient"),
+    ("provider", "recipient"), ("sender", "target"),
+)  # fmt: skip
+"""Columns that name the two sides of a row, where it has no ``dyad``."""
+SIDES = ("providers", "recipients", "partners")
+"""Lists of actors of a deal: one of a dyad in one of them and the other in another have a deal, though a mere plan."""
+SPANS = (
+    ("start_low", "end_high"), ("start_date", "end_date"), ("valid_from_low", "valid_to_high"), ("first_date", "last_date"),
+    ("first_day", "last_day"), ("first_year", "last_year"), ("order_year", "last_delivery_year"),
+    ("issued_low", "issued_high"), ("signed_year", "in_force_year"),
+)  # fmt: skip
+"""Columns that say when a row was true, where it has no year of its own: days or years."""
+LASTING = ("valid_to_high", "last_date")
+"""Ends that are null because the thing lasts; other ends that are null are those of a day."""
+
+
+def side(dyad: str) -> tuple[str, str]:
+    """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
+    actors = sorted(dyad.split("-"))
+    if len(actors) != 2 or not all(actors):
+        raise NotThere(f"{dyad!r} is no dyad: write two actors with a hyphen, as CHN-RUS")
+    return actors[0], actors[1]
+
+
+def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> Any:
+    """The rows of ``table`` about a dyad, in both directions. Raises NotThere where the table has no pairs."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    a, b = side(dyad)
+    names = set(schema.names)
+    if "dyad" in names:
+        return ds.field("dyad") == f"{a}-{b}"
+    for first, second in PAIRS:
+        if {first, second} <= names:
+            one, other = ds.field(first), ds.field(second)
+            return ((one == a) & (other == b)) | ((one == b) & (other == a))
+    if "label" in names and folder.has("dyads"):
+        return ds.field(schema.names[0]).isin(pa.array(_records(folder, table, schema, a, b), pa.string()))
+    raise NotThere(
+        f"the rows of {table} are not about pairs of actors: load it without dyad, and select by its columns "
+        f"({', '.join(schema.names[:6])}, …)"
+    )
+
+
+def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> list[str]:
+    """Records in which both have an active part; of deals also those in which one is a mere partner of the other."""
+    import pyarrow.dataset as ds
+
+    mine = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
+    found = {
+        name.partition("/")[2] for name in folder.read("dyads", ["record_id"], mine)["record_id"].to_pylist()
+    }
+    lists = [name for name in SIDES if name in schema.names]
+    if len(lists) > 1:
+        states = {
+            row["actor_id"]: row["state_id"] or row["actor_id"]
+            for row in folder.read("actors", ["actor_id", "state_id"]).to_pylist()
+        }
+        for row in folder.read(table, [schema.names[0], *lists]).to_pylist():
+            of = {name: {states.get(actor, actor) for actor in row[name] or ()} for name in lists}
+            if any(a in of[one] and b in of[other] for one in lists for other in lists if one != other):
+                found.add(row[schema.names[0]])
+    return sorted(found)
+
+
+def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotThere:
+    """The error that says what there is where ``table`` has no row of a dyad in any year."""
+    a, b = side(dyad)
+    actors = folder.read("actors", ["actor_id"])["actor_id"].to_pylist() if folder.has("actors") else []
+    for actor in (a, b):
+        if actors and actor not in actors:
+            return NotThere(
+                f"there is no actor `{actor}` (in {dyad!r}). {hint(actor, actors)}See the table actors"
+            )
+    return NotThere(f"{table} has no row of {a}-{b}. {listed(dyads(folder, table, schema))}")
+
+
+def dyads(folder: Folder, table: str, schema: pa.Schema) -> list[str]:
+    """All dyads of a table, sorted."""
+    import pyarrow.dataset as ds
+
+    if "dyad" in schema.names:
+        return sorted(set(folder.read(table, ["dyad"])["dyad"].to_pylist()) - {None})
+    for pair in PAIRS:
+        if set(pair) <= set(schema.names):
+            found = folder.read(table, list(pair)).group_by(list(pair)).aggregate([]).to_pylist()
+            return sorted({"-".join(sorted(row.values())) for row in found if all(row.values())})
+    rows = folder.read("dyads", ["dyad"], ds.field("table") == table)
+    return sorted(set(rows["dyad"].to_pylist()))
+
+
+def span(text: str) -> range:
+    """The years of ``2024`` or ``2015-2024``. Raises NotThere."""
+    first, _, last = text.strip().partition("-")
+    is_span = all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in (first, last or first))
+    if not is_span or not 0 < int(first) <= int(last or first):
+        raise NotThere(f"{text!r} are not years: write 2015-2024, or 2024")
+    return range(int(first), int(last or first) + 1)
+
+
+def calendar_years(years: Years) -> list[int]:
+    """The years that a reader gives, sorted: one, several, or a text as ``span`` reads it. Raises NotThere."""
+    several = [years] if isinstance(years, str) or not isinstance(years, Iterable) else years
+    wanted = set[int]()
+    for one in several:
+        if isinstance(one, str):
+            wanted.update(span(one))
+        elif isinstance(one, SupportsInt) and MINYEAR <= one <= MAXYEAR and int(one) == one:
+            wanted.add(int(one))
+        else:
+            raise NotThere(f"{one!r} is no year: {WRITE_YEARS}")
+    if not wanted:
+        raise NotThere(f"no years are given: {WRITE_YEARS}")
+    return sorted(wanted)
+
+
+def within(table: str, schema: pa.Schema, years: Years) -> Any:
+    """The rows of ``table`` whose year is one of ``years``, or, where it has none, whose time touches one. Raises NotThere."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    wanted = calendar_years(years)
+    for name in ("year", "window_end"):
+        if name in schema.names and pa.types.is_integer(schema.field(name).type):
+            return _any((ds.field(name) >= first) & (ds.field(name) <= last) for first, last in _runs(wanted))
+    for start, end in SPANS:
+        if {start, end} <= set(schema.names) and not pa.types.is_string(schema.field(start).type):
+            is_day = pa.types.is_date(schema.field(start).type)
+            return _any(_touches(start, end, first, last, is_day) for first, last in _runs(wanted))
+    if "time_period" in schema.names:
+        return ds.field("time_period").isin([str(year) for year in wanted])
+    raise NotThere(f"the rows of {table} have no years: load it without years, and select by its columns")
+
+
+def _any(expressions: Iterable[Any]) -> Any:
+    return reduce(or_, expressions)
+
+
+def _runs(years: list[int]) -> list[tuple[int, int]]:
+    """Sorted years as runs: [2014, 2015, 2020] is 2014–2015 and 2020."""
+    runs: list[tuple[int, int]] = []
+    for year in years:
+        if runs and year == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], year)
+        else:
+            runs.append((year, year))
+    return runs
+
+
+def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> Any:
+    """Where the span from ``start`` to ``end`` has a day in the years; without an end it is its start, or lasts."""
+    import pyarrow.dataset as ds
+
+    low, high = (date(first, 1, 1), date(last, 12, 31)) if is_day else (first, last)
+    begins, ends = ds.field(start), ds.field(end)
+    within_ = (begins <= high) & (ends >= low)
+    if end in LASTING:
+        return within_ | (ends.is_null() & (begins <= high)) | (begins.is_null() & (ends >= low))
+    return (
+        within_
+        | (ends.is_null() & (begins <= high) & (begins >= low))
+        | (begins.is_null() & (ends <= high) & (ends >= low))
+    )

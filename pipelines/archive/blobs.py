@@ -1,0 +1,224 @@
+"""Bytes by key, on a local folder or on S3-compatible storage: whole or absent, and never changed once written.
+
+Knows nothing of captures. ``replace`` is for the few small files that are not part of the record.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Protocol
+
+from pipelines.store.current import replace_durably, sync_folder
+
+ASIDE = ".part"
+
+
+class Blobs(Protocol):
+    """What an archive needs of its storage. Keys are relative paths with ``/``."""
+
+    where: str
+
+    def put(self, key: str, data: bytes | Path) -> bool:
+        """Write ``data`` under ``key`` unless it is there; whether it was written. Durable when it returns."""
+
+    def replace(self, key: str, data: bytes) -> None:
+        """Write ``data`` under ``key``, whatever was there."""
+
+    def read(self, key: str) -> bytes:
+        """The bytes under ``key``. Raises FileNotFoundError."""
+
+    def file(self, key: str) -> Path:
+        """A local file with the bytes under ``key``. Raises FileNotFoundError."""
+
+    def keys(self, prefix: str) -> list[str]:
+        """Keys that begin with the folder ``prefix``, sorted."""
+
+    def size(self, key: str) -> int:
+        """Bytes under ``key``. Raises FileNotFoundError."""
+
+    def written(self, key: str) -> float:
+        """When ``key`` was written, in seconds since 1970. Raises FileNotFoundError."""
+
+    def delete(self, key: str) -> None:
+        """Remove ``key``."""
+
+    def forget(self, key: str) -> None:
+        """Drop the local copy of ``key``, where the storage is elsewhere."""
+
+
+class Folder:
+    """Blobs in a local folder: written aside, fsynced, linked into place, so that no reader meets half of one."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.where = str(root)
+
+    def put(self, key: str, data: bytes | Path) -> bool:
+        """See ``Blobs``."""
+        target = self.root / key
+        if target.exists():
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        aside = target.with_name(f".{target.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
+        try:
+            _copy(data, aside)
+            os.link(aside, target)
+        except FileExistsError:
+            return False
+        finally:
+            aside.unlink(missing_ok=True)
+        sync_folder(target.parent)
+        return True
+
+    def replace(self, key: str, data: bytes) -> None:
+        """See ``Blobs``."""
+        replace_durably(self.root / key, data)
+
+    def read(self, key: str) -> bytes:
+        """See ``Blobs``."""
+        return (self.root / key).read_bytes()
+
+    def file(self, key: str) -> Path:
+        """See ``Blobs``."""
+        if not (self.root / key).is_file():
+            raise FileNotFoundError(self.root / key)
+        return self.root / key
+
+    def keys(self, prefix: str) -> list[str]:
+        """See ``Blobs``."""
+        found = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
+        return sorted(
+            p.relative_to(self.root).as_posix() for p in found if p.is_file() and not p.name.startswith(".")
+        )
+
+    def size(self, key: str) -> int:
+        """See ``Blobs``."""
+        return (self.root / key).stat().st_size
+
+    def written(self, key: str) -> float:
+        """See ``Blobs``."""
+        return (self.root / key).stat().st_mtime
+
+    def delete(self, key: str) -> None:
+        """See ``Blobs``."""
+        (self.root / key).unlink()
+
+    def forget(self, key: str) -> None:
+        """See ``Blobs``."""
+
+    def leftovers(self) -> Iterator[Path]:
+        """Files that dead processes were writing."""
+        for path in self.root.rglob(f".*{ASIDE}"):
+            pid = path.name.removesuffix(ASIDE).rpartition(".")[2]
+            if not (pid.isdigit() and _lives(int(pid))):
+                yield path
+
+
+def _copy(data: bytes | Path, target: Path) -> None:
+    with open(target, "wb") as out:
+        if isinstance(data, Path):
+            with open(data, "rb") as source:
+                shutil.copyfileobj(source, out, 1 << 20)
+        else:
+            out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Bucket:
+    """Blobs under an address such as ``s3://bucket/prefix``; keys and endpoint come from the AWS_* environment variables.
+
+    An object appears whole or not at all; ``put`` asks the storage to create only. Files are fetched once into ``cache``.
+    """
+
+    def __init__(self, address: str, cache: Path) -> None:
+        import obstore
+        from obstore.store import from_url
+
+        self.where = address
+        self._cache = cache
+        self._obstore: Any = obstore
+        self._store: Any = from_url(address, client_options={"allow_http": "AWS_ALLOW_HTTP" in os.environ})
+
+    def put(self, key: str, data: bytes | Path) -> bool:
+        """See ``Blobs``."""
+        from obstore.exceptions import AlreadyExistsError
+
+        if isinstance(data, Path) and data.stat().st_size > 64_000_000:
+            if self._has(key):
+                return False
+            self._obstore.put(
+                self._store, key, data
+            )  # large files go up in parts, which excludes create-only
+            return True
+        try:
+            self._obstore.put(self._store, key, data, mode="create", use_multipart=False)
+        except AlreadyExistsError:
+            return False
+        return True
+
+    def replace(self, key: str, data: bytes) -> None:
+        """See ``Blobs``."""
+        self._obstore.put(self._store, key, data)
+
+    def read(self, key: str) -> bytes:
+        """See ``Blobs``."""
+        return bytes(self._obstore.get(self._store, key).bytes())
+
+    def file(self, key: str) -> Path:
+        """See ``Blobs``."""
+        path = self._copy_of(key)
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            aside = path.with_name(f".{path.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
+            with open(aside, "wb") as out:
+                for chunk in self._obstore.get(self._store, key).stream(min_chunk_size=1 << 20):
+                    out.write(chunk)
+            os.replace(aside, path)
+        return path
+
+    def keys(self, prefix: str) -> list[str]:
+        """See ``Blobs``."""
+        batches = self._obstore.list(self._store, prefix=prefix)
+        return sorted(entry["path"] for batch in batches for entry in batch)
+
+    def size(self, key: str) -> int:
+        """See ``Blobs``."""
+        return int(self._obstore.head(self._store, key)["size"])
+
+    def written(self, key: str) -> float:
+        """See ``Blobs``."""
+        return float(self._obstore.head(self._store, key)["last_modified"].timestamp())
+
+    def delete(self, key: str) -> None:
+        """See ``Blobs``."""
+        self._obstore.delete(self._store, key)
+
+    def forget(self, key: str) -> None:
+        """See ``Blobs``."""
+        self._copy_of(key).unlink(missing_ok=True)
+
+    def _copy_of(self, key: str) -> Path:
+        return self._cache / sha256(key.encode()).hexdigest()
+
+    def _has(self, key: str) -> bool:
+        try:
+            self._obstore.head(self._store, key)
+        except FileNotFoundError:
+            return False
+        return True

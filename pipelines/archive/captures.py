@@ -1,0 +1,334 @@
+"""The archive of captures: the exact bytes that publishers returned, by their hash, with every time they were seen.
+
+Append-only. A capture is one or more files retrieved together; the same bytes are one capture, seen again. What the bytes
+mean is the sources' business; how they are fetched is ``http``'s; where they lie is ``blobs.py``'s.
+
+    objects/ab/abcd…                            the bytes of a file
+    captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
+    vintages/<source>/<capture>.json            the day of a capture that was archived without one; written once
+    sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
+    outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, also where nothing was captured
+    readings/<source>/<capture>.json            what the parser that last read it made of it; replaced, not record
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive.blobs import Blobs, Bucket, Folder
+
+ADDRESS = "BILATERAL_ARCHIVE"
+
+
+class ArchiveError(Exception):
+    """The archive cannot take or give what was asked; the message says what and what to do."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of a capture, on the local disk. ``name`` is the publisher's file name or that of the request."""
+
+    name: str
+    path: Path
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A file to archive: its name and where its bytes lie now."""
+
+    name: str
+    path: Path
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One retrieval. ``how`` is ``http``, ``wayback`` or ``file``; ``requests`` holds, for each request, its address, status, redirects and headers."""
+
+    retrieved: str
+    how: str
+    requests: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a capture."""
+
+    name: str
+    sha256: str
+    size: int
+    media_type: str = ""
+
+
+@dataclass(frozen=True)
+class Capture:
+    """A capture as recorded. ``vintage`` is the day that the publisher, or the person who imported it, gave; else None."""
+
+    capture_id: str
+    source: str
+    sha256: str
+    files: tuple[File, ...]
+    retrieved: str
+    vintage: str | None = None
+    subject: str = ""
+
+    @property
+    def retrieved_date(self) -> date:
+        """The day of the first retrieval."""
+        return datetime.fromisoformat(self.retrieved).date()
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files together."""
+        return sum(file.size for file in self.files)
+
+
+@dataclass(frozen=True)
+class Put:
+    """What became of a retrieval: the capture, whether its bytes are new, and whether a known one got its day now."""
+
+    capture: Capture
+    is_new: bool
+    is_dated: bool = False
+
+
+@dataclass
+class Archive:
+    """Captures in ``blobs``."""
+
+    blobs: Blobs
+    _known: dict[str, Capture] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def find(cls, folder: Path, cache: Path) -> Archive:
+        """The archive at ``$BILATERAL_ARCHIVE`` (such as ``s3://bucket/prefix``), else in ``folder``."""
+        address = os.environ.get(ADDRESS, "")
+        return cls(
+            Bucket(address, cache) if "://" in address else Folder(Path(address) if address else folder)
+        )
+
+    def put(
+        self,
+        source: str,
+        files: Sequence[Incoming],
+        sighting: Sighting,
+        *,
+        vintage: date | None = None,
+        subject: str = "",
+    ) -> Put:
+        """Archive ``files`` as one capture of ``source``, or add a sighting to the one with the same bytes.
+
+        A ``vintage`` that is given later dates a capture that has none; one that has keeps it.
+        ``subject`` names what was captured where a source has many (a document). Acknowledged means durable: when this
+        returns, the capture survives whatever kills the process. Raises ArchiveError without files, or with two of one name.
+        """
+        if not files or len({file.name for file in files}) != len(files):
+            raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
+        held = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
+        digest = _digest(held)
+        capture_id = (
+            f"{source}-{sha256(f'{subject}{digest}'.encode()).hexdigest()[:20]}"
+            if subject
+            else f"{source}-{digest[:20]}"
+        )
+        key = f"captures/{source}/{capture_id}.json"
+        self._sight(source, capture_id, sighting)
+        made = Capture(
+            capture_id,
+            source,
+            digest,
+            held,
+            sighting.retrieved,
+            vintage.isoformat() if vintage else None,
+            subject,
+        )
+        if self.blobs.put(key, _json(asdict(made))):
+            return Put(made, True)
+        is_dated = vintage is not None and self._date(self.capture(source, capture_id), vintage)
+        return Put(self.capture(source, capture_id), False, is_dated)
+
+    def _date(self, capture: Capture, vintage: date) -> bool:
+        """Give a capture without a day its day, once and for all; whether it was this one."""
+        if capture.vintage is not None:
+            return False
+        said = _json({"vintage": vintage.isoformat(), "declared": now()})
+        is_first = self.blobs.put(f"vintages/{capture.source}/{capture.capture_id}.json", said)
+        self._known.pop(capture.capture_id, None)
+        return is_first
+
+    def seen(self, capture: Capture, sighting: Sighting) -> None:
+        """The publisher says that nothing changed (304): one more sighting."""
+        self._sight(capture.source, capture.capture_id, sighting)
+
+    def _object(self, file: Incoming) -> File:
+        digest = sha256()
+        size = 0
+        with open(file.path, "rb") as source:
+            while block := source.read(1 << 20):
+                digest.update(block)
+                size += len(block)
+        name = digest.hexdigest()
+        if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
+            self.blobs.delete(
+                _key(name)
+            )  # what lies there is not what its name says, and the right bytes are at hand
+            self.blobs.put(_key(name), file.path)
+        kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
+        return File(file.name, name, size, kind)
+
+    def _sight(self, source: str, capture_id: str, sighting: Sighting) -> None:
+        text = _json(asdict(sighting))
+        self.blobs.put(f"sightings/{source}/{capture_id}/{_moment(sighting.retrieved, text)}.json", text)
+
+    def record(self, source: str, subject: str, outcome: Mapping[str, Any]) -> None:
+        """Keep what came of asking for ``subject``. ``outcome`` is plain values and says when, as ``retrieved``."""
+        text = _json(outcome)
+        self.blobs.put(f"outcomes/{source}/{subject}/{_moment(outcome['retrieved'], text)}.json", text)
+
+    def outcomes(self, source: str, until: date | None = None) -> dict[str, dict[str, Any]]:
+        """The last outcome for each subject, of those recorded up to the day ``until``."""
+        last: dict[str, str] = {}
+        for key in self.blobs.keys(f"outcomes/{source}/"):
+            _, _, subject, name = key.split("/")
+            if until is None or name[:10] <= until.isoformat():
+                last[subject] = key
+        return {subject: json.loads(self.blobs.read(key)) for subject, key in sorted(last.items())}
+
+    def capture(self, source: str, capture_id: str) -> Capture:
+        """One capture. Raises ArchiveError where it is not there."""
+        if capture_id not in self._known:
+            try:
+                said = json.loads(self.blobs.read(f"captures/{source}/{capture_id}.json"))
+            except FileNotFoundError:
+                raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
+            if said["vintage"] is None:
+                with suppress(FileNotFoundError):
+                    said["vintage"] = json.loads(self.blobs.read(f"vintages/{source}/{capture_id}.json"))[
+                        "vintage"
+                    ]
+            files = tuple(File(**file) for file in said.pop("files"))
+            self._known[capture_id] = Capture(files=files, **said)
+        return self._known[capture_id]
+
+    def captures(self, source: str | None = None) -> list[Capture]:
+        """All captures, or those of one source, in order of first retrieval and id."""
+        prefix = f"captures/{source}/" if source else "captures/"
+        found = [key.split("/") for key in self.blobs.keys(prefix)]
+        made = [self.capture(of, name.removesuffix(".json")) for _, of, name in found]
+        return sorted(made, key=lambda c: (c.source, c.retrieved, c.capture_id))
+
+    def digest(self, source: str) -> str:
+        """The hash of which captures and outcomes of a source there are."""
+        listed = "".join(f"{c.capture_id} {c.vintage}\n" for c in self.captures(source))
+        listed += "".join(f"{key}\n" for key in self.blobs.keys(f"outcomes/{source}/"))
+        return sha256(listed.encode()).hexdigest()
+
+    def sightings(self, capture: Capture) -> list[dict[str, Any]]:
+        """Every time that the capture was retrieved, oldest first."""
+        keys = self.blobs.keys(f"sightings/{capture.source}/{capture.capture_id}/")
+        return [json.loads(self.blobs.read(key)) for key in keys]
+
+    def parts(self, capture: Capture) -> list[Part]:
+        """The files of a capture on the local disk. Raises ArchiveError where one is missing or not what was captured."""
+        return [Part(f.name, self._file(capture, f), f.media_type) for f in capture.files]
+
+    def _file(self, capture: Capture, file: File) -> Path:
+        key, found = _key(file.sha256), None
+        with suppress(FileNotFoundError):
+            found = self.blobs.file(key)
+            if _hash(found) == file.sha256:
+                return found
+            self.blobs.forget(key)  # a copy of what lies elsewhere may have suffered here alone
+            found = self.blobs.file(key)
+            if _hash(found) == file.sha256:
+                return found
+        raise ArchiveError(self._complaint(capture, file, "has changed" if found else "is missing"))
+
+    def note(self, capture: Capture, reading: dict[str, Any]) -> None:
+        """Keep what the parser that last read the capture made of it."""
+        key = f"readings/{capture.source}/{capture.capture_id}.json"
+        if self.reading(capture) != reading:
+            self.blobs.replace(key, _json(reading))
+
+    def reading(self, capture: Capture) -> dict[str, Any]:
+        """What the last parser made of the capture; empty where none has read it."""
+        try:
+            found: dict[str, Any] = json.loads(
+                self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json")
+            )
+        except (FileNotFoundError, ValueError):
+            return {}
+        return found
+
+    def verify(self) -> Iterator[str]:
+        """Everything that is wrong: files missing or changed, captures whose id is not that of their bytes, never sighted."""
+        for capture in self.captures():
+            for file in capture.files:
+                yield from self._wrong(capture, file)
+            if capture.sha256 != _digest(capture.files):
+                yield f"{capture.capture_id}: its hash is not that of its files. Restore the archive from a copy"
+            if not self.blobs.keys(f"sightings/{capture.source}/{capture.capture_id}/"):
+                yield f"{capture.capture_id}: no sighting says where it comes from"
+
+    def _wrong(self, capture: Capture, file: File) -> Iterator[str]:
+        try:
+            if not self._is_whole(file.sha256):
+                yield self._complaint(capture, file, "has changed")
+        except FileNotFoundError:
+            yield self._complaint(capture, file, "is missing")
+
+    def _is_whole(self, digest: str) -> bool:
+        return sha256(self.blobs.read(_key(digest))).hexdigest() == digest
+
+    def _complaint(self, capture: Capture, file: File, what: str) -> str:
+        remedy = f"Restore {_key(file.sha256)} in {self.blobs.where} from a copy, or capture it again"
+        return f"{capture.capture_id}: {file.name} {what}. {remedy}"
+
+    def unreferenced(self) -> list[str]:
+        """Keys that no capture needs: bytes and sightings of retrievals that never became one."""
+        captures = self.captures()
+        used = {_key(f.sha256) for c in captures for f in c.files}
+        named = {f"{c.source}/{c.capture_id}" for c in captures}
+        loose = [key for key in self.blobs.keys("objects/") if key not in used]
+        return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
+
+
+def _key(digest: str) -> str:
+    """Where the bytes with this hash lie."""
+    return f"objects/{digest[:2]}/{digest}"
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def _digest(files: Sequence[File]) -> str:
+    """The hash of one file's bytes; of several, of the sorted list of their hashes and names."""
+    if len(files) == 1:
+        return files[0].sha256
+    return sha256("".join(f"{f.sha256}  {f.name}\n" for f in files).encode()).hexdigest()
+
+
+def _moment(retrieved: str, text: bytes) -> str:
+    """A file's name that sorts by time, and that two records of one moment do not share."""
+    return f"{retrieved.replace(':', '').replace('+0000', 'Z')}-{sha256(text).hexdigest()[:8]}"
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def now() -> str:
+    """This moment, as sightings record it."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

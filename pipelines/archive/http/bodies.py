@@ -1,0 +1,200 @@
+"""What a body is, whatever its header says: decoded with a limit, and recognised where it is an error in disguise.
+
+Bodies are files here. What their data means is each source's business; only forms of error that several publishers share
+are known here.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipelines.archive.http.errors import (
+    BadAnswer,
+    BlockPage,
+    DecompressedTooLarge,
+    EmptyResult,
+    PublisherError,
+    QuotaExceeded,
+    Truncated,
+    WrongFormat,
+)
+from pipelines.archive.http.messages import Request
+
+HEAD = 65_536
+SHORT = 2000
+"""Bytes of a gateway's message: longer bodies may speak of quotas."""
+ENCODINGS = ("", "identity", "gzip", "x-gzip", "deflate")
+MAX_RATIO = 200
+RATIO_FROM = 64 << 20
+"""Bytes from which on a body must not be MAX_RATIO times as long as what was sent: short ones may."""
+
+_HTML = re.compile(
+    rb"(\s|<!--.*?-->|<\?xml.*?\?>)*(<!doctype\s+html|<(html|head|body|title|script|h1|center)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_FIREWALL = re.compile(
+    r"just a moment|attention required|access denied|request rejected|ddos.guard|checking your browser"
+    r"|are you a robot|security check",
+    re.IGNORECASE,
+)
+_QUOTA = re.compile(r"out of call volume quota|quota exceeded|quota will be replenished", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"(?:replenished in|again in)\s+(?:(\d+)\.)?(?:(\d+):(\d\d):(\d\d)|(\d+)\s*second)", re.IGNORECASE
+)
+_NOT_CSV = (b"{", b"<?xml", b"%PDF", b"PK\x03\x04")
+_STARTS = {"json": (b"{", b"["), "xml": (b"<",), "zip": (b"PK\x03\x04", b"PK\x05\x06")}
+_ENDS = {b"{": b"}", b"[": b"]", b"<": b">"}
+_ZIP_END = b"PK\x05\x06"
+
+
+def decode(source: Path, target: Path, encoding: str, limit: int, where: str) -> None:
+    """Undo the content encoding of ``source``. Raises DecompressedTooLarge above ``limit`` bytes, Truncated, BadAnswer."""
+    written = 0
+    with source.open("rb") as raw, target.open("wb") as file:
+
+        def chunks() -> Iterator[bytes]:
+            while chunk := raw.read(HEAD):
+                yield chunk
+
+        try:
+            for data in _inflate(chunks(), encoding):
+                written += len(data)
+                is_bomb = written > RATIO_FROM and written > MAX_RATIO * raw.tell()
+                if written > limit or is_bomb:
+                    what = f"{raw.tell():,} bytes of {encoding} become more than {min(written, limit):,}"
+                    raise DecompressedTooLarge(what, where)
+                file.write(data)
+        except EOFError:
+            raise Truncated(f"the {encoding} data ends before its end", where) from None
+        except zlib.error as error:
+            raise BadAnswer(f"the body is not {encoding} as its header says ({error})", where) from None
+
+
+def _inflate(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """Decompressed pieces of at most HEAD bytes. Raises EOFError where the end is missing, and zlib.error."""
+    engine = None
+    for chunk in chunks:
+        while chunk:
+            if engine is None:
+                engine = zlib.decompressobj(_window(chunk, encoding))
+            yield engine.decompress(chunk, HEAD)
+            chunk = engine.unconsumed_tail
+            if engine.eof:  # another member of gzip may follow, or padding
+                chunk, engine = engine.unused_data.lstrip(b"\0"), None
+    if engine:
+        yield engine.flush()
+        if not engine.eof:
+            raise EOFError
+
+
+def _window(start: bytes, encoding: str) -> int:
+    """zlib's code for the format; deflate comes with and without a header of zlib."""
+    if encoding != "deflate":
+        return 31
+    has_header = start[0] & 0x0F == 8 and int.from_bytes(start[:2].ljust(2, b"\0"), "big") % 31 == 0
+    return 15 if has_header else -15
+
+
+def inflate_head(data: bytes, encoding: str) -> bytes:
+    """The first bytes of a body that is only looked at; none where they cannot be decoded."""
+    if encoding in ("", "identity"):
+        return data[:HEAD]
+    try:
+        return next(_inflate(iter([data]), encoding), b"") if encoding in ENCODINGS else b""
+    except (zlib.error, EOFError):
+        return b""
+
+
+def read_head(path: Path) -> bytes:
+    """The first 64 kB."""
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def check_body(path: Path, request: Request, media_type: str, where: str) -> None:
+    """Raise what the body of an answer with status 200 really says.
+
+    EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated where the end is missing.
+    """
+    head = read_head(path)
+    if not head:
+        if request.may_be_empty:
+            return
+        raise EmptyResult("the body is empty", where)
+    if quota := quota_error(head, where):
+        raise quota
+    plain = _plain(head)
+    if block := _block_page(plain, request.expect, where):
+        raise block
+    if request.is_error and (message := request.is_error(head, media_type)):
+        raise PublisherError(f"the publisher says: {message[:500]}", where)
+    starts, tail = _STARTS.get(request.expect), _tail(path)
+    if (starts and not plain.startswith(starts)) or (request.expect == "csv" and plain.startswith(_NOT_CSV)):
+        raise WrongFormat(f"the body begins with {plain[:40]!r}, which is not {request.expect}", where)
+    if request.expect == "zip":
+        is_cut = _ZIP_END not in tail
+    else:
+        is_cut = bool(starts) and not _plain(tail, at_end=True).endswith(_ENDS[plain[:1]])
+    if is_cut:
+        raise Truncated(f"the {request.expect} ends before its end", where)
+
+
+def quota_error(head: bytes, where: str) -> QuotaExceeded | None:
+    """The gateway's words for a quota that is used up (`Out of call volume quota`), whatever the status."""
+    text = head.decode("utf-8", "replace")
+    if len(head) > SHORT or _HTML.match(head) or not _QUOTA.search(text):
+        return None
+    days, hours, minutes, seconds, only = (
+        [int(part or 0) for part in found.groups()] if (found := _AGAIN.search(text)) else [0] * 5
+    )
+    total = days * 86_400 + hours * 3600 + minutes * 60 + seconds + only
+    return QuotaExceeded(f"the publisher says: {said(head)}", where, float(total) if found else None)
+
+
+def said(head: bytes) -> str:
+    """What a page says in few words: its title, or its first 200 characters."""
+    text = head.decode("utf-8", "replace")
+    found = _TITLE.search(text)
+    return " ".join(html.unescape(found[1] if found else text[:2000]).split())[:200]
+
+
+def world_bank_error(head: bytes, media_type: str) -> str | None:
+    """For ``Request.is_error``: the message in an array of one element, `[{"message": [...]}]`, that replaces the data."""
+    if not re.match(rb'\s*\[\s*\{\s*"message"', _plain(head)):
+        return None
+    try:
+        messages = json.loads(_plain(head))[0]["message"]
+        return "; ".join(f"{message['key']}: {message['value']}" for message in messages)
+    except (ValueError, LookupError, TypeError):
+        return said(head)
+
+
+def _block_page(plain: bytes, expect: str, where: str) -> BlockPage | None:
+    """BlockPage where HTML stands for data, or the page is a firewall's."""
+    is_html = _HTML.match(plain) is not None
+    if is_html and expect not in ("", "html"):
+        return BlockPage(f"a page of HTML in place of {expect}: {said(plain)!r}", where)
+    if is_html and (found := _TITLE.search(plain.decode("utf-8", "replace"))) and _FIREWALL.search(found[1]):
+        return BlockPage(f"the page of a firewall: {said(plain)!r}", where)
+    return None
+
+
+def _plain(data: bytes, *, at_end: bool = False) -> bytes:
+    """Without the mark and the zeros of UTF-16 and UTF-8, and without space at the edge that is looked at."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or at_end:
+        data = data.replace(b"\0", b"")
+    data = data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")
+    return data.rstrip() if at_end else data.lstrip()
+
+
+def _tail(path: Path) -> bytes:
+    """The last 64 kB and what the end of an archive needs."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - HEAD - 22))
+        return file.read()

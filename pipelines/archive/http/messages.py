@@ -1,0 +1,172 @@
+"""What is asked of a publisher and what came back, and the key that neither may show.
+
+Plain values: nothing is sent here. ``client.py`` does so.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote, quote_plus, urlsplit, urlunsplit
+
+from pipelines.archive.http.errors import MissingKey
+
+FORMATS = ("", "json", "csv", "xml", "zip", "html")
+SHORTEST_KEY = 8
+_NAME = re.compile(r"[\w(][^/\\\x00-\x1f]{0,199}")
+_SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """Where a key comes from, the variable ``env``, and where it goes: into parameter ``param`` or into ``header``."""
+
+    env: str
+    param: str = ""
+    header: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.param) == bool(self.header):
+            raise ValueError("a key goes into a parameter or into a header")
+
+    def read(self, where: str) -> Secret:
+        """The key. Raises MissingKey where the variable is not set, or holds what cannot be a key."""
+        value = os.environ.get(self.env, "").strip()
+        if not value:
+            raise MissingKey(f"the variable {self.env} is not set", where)
+        if len(value) < SHORTEST_KEY or not (value.isascii() and value.isprintable()):
+            raise MissingKey(f"the variable {self.env} does not hold a key", where)
+        return Secret(self, value)
+
+
+class Secret:
+    """The value of a key. Shows itself as ***; a Secret without a key hides and adds nothing."""
+
+    __slots__ = ("_key", "_value")
+
+    def __init__(self, key: Key | None = None, value: str = "") -> None:
+        self._key = key
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "***"
+
+    def hide(self, text: str) -> str:
+        """``text`` with *** for the key, however it is quoted."""
+        for form in self._forms():
+            text = text.replace(form, "***")
+        return text
+
+    def is_in(self, text: str) -> bool:
+        """Whether ``text`` holds the key."""
+        return self.hide(text) != text
+
+    def in_query(self, target: str) -> str:
+        """The target of a request, such as ``/path?a=b``, with the key where it is a parameter."""
+        if not self._key or not self._key.param:
+            return target
+        return (
+            f"{target}{'&' if '?' in target else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
+        )
+
+    def in_header(self) -> tuple[str, str] | None:
+        """Name and value of the header that carries the key, if one does."""
+        return (self._key.header, self._value) if self._key and self._key.header else None
+
+    def strip(self, url: str) -> str:
+        """``url`` without the parameter that carries the key: publishers repeat it in redirects."""
+        if not self._key or not self._key.param:
+            return url
+        parts = urlsplit(url)
+        names = {self._key.param, quote_plus(self._key.param)}
+        kept = [pair for pair in parts.query.split("&") if pair.partition("=")[0] not in names]
+        return urlunsplit(parts._replace(query="&".join(kept)))
+
+    def blank_out(self, path: Path) -> None:
+        """Overwrite the key in a file with as many asterisks: some publishers repeat the request in the answer."""
+        if not self._value or not path.stat().st_size:
+            return
+        with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
+            for form in self._forms():
+                start = -1
+                while (start := data.find(form.encode(), start + 1)) >= 0:
+                    data[start : start + len(form)] = b"*" * len(form)
+
+    def _forms(self) -> set[str]:
+        return {self._value, quote(self._value, safe=""), quote_plus(self._value)} if self._value else set()
+
+
+@dataclass(frozen=True)
+class Request:
+    """One thing to ask for. Holds no secret: ``key`` says where the key comes from.
+
+    ``name`` is the file name of the body inside a capture. ``expect`` is the format of the body, one of FORMATS ("" takes
+    any): a page of HTML in place of data is an error. ``is_error`` gets the first 64 kB of a body with status 200,
+    whatever it is, and its media type; it returns the publisher's message where the body is an error in disguise.
+    ``etag`` and ``last_modified`` of an earlier answer ask only for what has changed since. A POST is a query: it is
+    repeated like a GET. ``may_be_empty`` takes a body without a byte as an answer.
+    """
+
+    name: str
+    url: str
+    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    headers: Mapping[str, str] = field(default_factory=dict, hash=False)
+    method: str = "GET"
+    body: bytes | None = None
+    key: Key | None = None
+    expect: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    may_be_empty: bool = False
+    is_error: Callable[[bytes, str], str | None] | None = field(default=None, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"{self.name!r} is no file name")
+        if self.expect not in FORMATS or self.method not in ("GET", "POST"):
+            raise ValueError(
+                f"{self.name}: {self.method} {self.expect!r}; expected GET or POST, and one of {FORMATS}"
+            )
+        if secret := _SECRET_HEADERS & {name.lower() for name in self.headers}:
+            raise ValueError(
+                f"{self.name}: a secret goes into `key`, not into the header {', '.join(secret)}"
+            )
+        object.__setattr__(self, "params", dict(self.params))
+        object.__setattr__(self, "headers", dict(self.headers))
+
+    @property
+    def digest(self) -> str:
+        """What is the same for two requests that get the same bytes: 24 hexadecimal digits."""
+        parts = (self.method, self.url, sorted(self.params.items()), sorted(self.headers.items()), self.body)
+        return sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back. ``url`` is the address that answered and ``redirects`` each status with where it led, without keys.
+
+    ``path`` holds the bytes after content decoding; it is None where there is no body (204, 304), and the caller moves or
+    removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``status`` is 200 also
+    where the body came in parts. ``retrieved`` is in UTC.
+    """
+
+    request: Request
+    status: int
+    url: str
+    redirects: tuple[tuple[int, str], ...]
+    headers: Mapping[str, str]
+    retrieved: datetime
+    path: Path | None = None
+    size: int = 0
+    sha256: str = ""
+
+    @property
+    def not_modified(self) -> bool:
+        """Whether the publisher says that nothing has changed since the ``etag`` or ``last_modified`` of the request."""
+        return self.status == 304

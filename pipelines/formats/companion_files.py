@@ -1,0 +1,48 @@
+"""Every file beside the tables that other people's tools read, made from the tables' own files.
+
+All of it follows from the tables, the models and ``about.py``: the same release gives the same bytes. Bulk tables are never opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.formats import citations, sdmx
+from pipelines.formats import spreadsheet as plain
+from pipelines.formats.croissant import croissant
+from pipelines.formats.dcat import catalogue
+from pipelines.formats.facts import Facts
+from pipelines.formats.frictionless import datapackage
+
+
+def beside(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
+    """The files by their path in the release; ``files`` are the tables as they are released."""
+    small = [name for name in facts.tables if facts.tables[name]["rows"] <= plain.MAX_ROWS]
+    tables = {name: _read(files[name]) for name in small}
+    indicators = tables["indicators"] if "indicators" in tables else _read(files["indicators"])
+    names = sdmx.code_names(
+        indicators, _read(files["actors"]).to_pylist(), _read(files["definitions"]).to_pylist()
+    )
+    measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
+    texts = {
+        "CITATION.cff": citations.citation(facts.version, facts.date),
+        "croissant.json": croissant(facts),
+        "datapackage.json": datapackage(facts),
+        "dcat.jsonld": catalogue(facts, measured.to_pylist(), small),
+        "documents.bib": citations.bibtex(facts),
+        "documents.csl.json": citations.csl(facts),
+    }
+    return {
+        **{name: text.encode() for name, text in texts.items()},
+        "sdmx/structure.xml": sdmx.structure(facts, indicators, names),
+        "sdmx/indicators.csv": sdmx.data(indicators, facts.version),
+        **{f"csv/{name}.csv": plain.to_csv(table) for name, table in tables.items()},
+    }
+
+
+def _read(file: Path) -> pa.Table:
+    return pq.read_table(file, partitioning=None)

@@ -1,0 +1,146 @@
+"""dcat.jsonld: the release for catalogues and search engines, in DCAT 3 and schema.org at once.
+
+The release is a data set that has the tables as its parts; each table is a data set with one file in Parquet and, where it is
+small, the same in CSV. Addresses are relative to the file, so the description holds wherever a release is put.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from pipelines.formats import facts as about
+from pipelines.formats.facts import Facts
+from pipelines.rows import Rows
+from schemas import derive
+from schemas.tables import model_of
+
+_MEDIA = "https://www.iana.org/assignments/media-types/"
+_LANGUAGE = "http://publications.europa.eu/resource/authority/language/ENG"
+CONTEXT: dict[str, Any] = {
+    "adms": "http://www.w3.org/ns/adms#", "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/", "schema": "https://schema.org/", "spdx": "http://spdx.org/rdf/terms#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}  # fmt: skip
+
+
+def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:
+    """The description. ``indicators`` gives what is measured and over which years; ``small`` names the tables with a CSV file."""
+    parts = [_table(facts, name, name in small) for name in facts.tables]
+    return about.as_json({"@context": CONTEXT, "@graph": [_release(facts, indicators), *parts]})
+
+
+def _release(facts: Facts, indicators: Rows) -> dict[str, Any]:
+    years = sorted(row["year"] for row in indicators if row["year"] is not None and row["n_observations"])
+    agent = {
+        "@type": ["foaf:Organization", "schema:Organization"],
+        "foaf:name": about.CURATORS,
+        "schema:name": about.CURATORS,
+    }
+    described = {
+        "@id": "./", "@type": ["dcat:Dataset", "schema:Dataset"],
+        **_both(("dct:title", "schema:name"), about.TITLE),
+        **_both(("dct:description", "schema:description"), facts.description),
+        **_both(("dct:identifier", "schema:identifier"), f"{about.NAME}/{facts.version}"),
+        **_both(("dcat:version", "schema:version"), facts.version),
+        **_both(("dcat:keyword", "schema:keywords"), list(about.KEYWORDS)),
+        **_both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]}),
+        **_both(("dct:hasPart", "schema:hasPart"), [{"@id": f"#{name}"} for name in facts.tables]),
+        **_both(("dct:creator", "dct:publisher", "schema:creator", "schema:publisher"), agent),
+        **_both(("dct:issued", "schema:datePublished"), _day(facts.date)),
+        **_both(("dct:source", "schema:isBasedOn"), [_publisher(row) for row in facts.publishers]),
+        "dct:language": {"@id": _LANGUAGE}, "schema:inLanguage": "en",
+        "dct:accessRights": _rights(about.LOCAL if facts.audience == "local" else "Public."),
+        "schema:variableMeasured": _variables(indicators),
+        "foaf:page": {"@id": "DICTIONARY.md"}, "adms:versionNotes": "CHANGES.md says what changed and why.",
+    }  # fmt: skip
+    if years:
+        described["dct:temporal"] = {
+            "@type": "dct:PeriodOfTime", "dcat:startDate": _year(years[0]), "dcat:endDate": _year(years[-1]),
+        }  # fmt: skip
+        described["schema:temporalCoverage"] = f"{years[0]}/{years[-1]}"
+    if facts.previous:
+        described["dcat:previousVersion"] = {"@id": f"../{facts.previous}/"}
+    return described
+
+
+def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, Any]:
+    """A table as a data set of its own; where it holds rows of publishers, their terms stand in place of our licence."""
+    declared, table = model_of(name), facts.tables[name]
+    checksum = {
+        "@type": "spdx:Checksum", "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+        "spdx:checksumValue": {"@value": table["sha256"], "@type": "xsd:hexBinary"},
+    }  # fmt: skip
+    files = [
+        _file(f"{name}.parquet", about.PARQUET)
+        | {
+            "dcat:byteSize": {"@value": str(table["bytes"]), "@type": "xsd:nonNegativeInteger"},
+            "spdx:checksum": checksum,
+        }
+    ]
+    files += [_file(f"csv/{name}.csv", "text/csv")] if has_csv else []
+    terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
+    return {
+        "@id": f"#{name}", "@type": ["dcat:Dataset", "schema:Dataset"],
+        **_both(("dct:title", "schema:name"), name),
+        **_both(("dct:description", "schema:description"), derive.title(declared)),
+        **(_both(("dct:rights", "schema:usageInfo"), terms) or _both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]})),
+        **_both(("dcat:distribution", "schema:distribution"), files),
+        "schema:variableMeasured": [
+            {"@type": "schema:PropertyValue", "schema:name": column.name, "schema:description": column.description}
+            | ({"schema:unitText": column.unit} if column.unit else {})
+            for column in derive.columns(declared) if column.role == "value"
+        ],
+    }  # fmt: skip
+
+
+def _file(path: str, media: str) -> dict[str, Any]:
+    return {
+        "@id": path, "@type": ["dcat:Distribution", "schema:DataDownload"],
+        **_both(("dcat:downloadURL", "dcat:accessURL", "schema:contentUrl"), {"@id": path}),
+        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"}, "schema:encodingFormat": media,
+    }  # fmt: skip
+
+
+def _publisher(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "@id": row["url"], "@type": ["dcat:Dataset", "schema:Dataset"],
+        **_both(("dct:title", "schema:name"), row["title"]),
+        **_both(("dct:bibliographicCitation", "schema:creditText"), row["citation"]),
+        **_both(("dct:rights", "schema:usageInfo"), _rights(row["licence"])),
+    }  # fmt: skip
+
+
+def _rights(text: str) -> dict[str, Any]:
+    return {
+        "@type": ["dct:RightsStatement", "schema:CreativeWork"],
+        **_both(("dct:description", "schema:text"), text),
+    }
+
+
+def _variables(indicators: Rows) -> list[dict[str, Any]]:
+    """Each indicator with its units and methods."""
+    units, methods = dict[str, set[str]](), dict[str, set[str]]()
+    for row in indicators:
+        units.setdefault(row["indicator"], set()).add(row["unit_measure"])
+        methods.setdefault(row["indicator"], set()).add(row["method_id"])
+    return [
+        {
+            "@type": "schema:PropertyValue", "schema:name": name, "schema:unitText": sorted(units[name]),
+            "schema:measurementTechnique": sorted(methods[name]),
+        }
+        for name in sorted(units)
+    ]  # fmt: skip
+
+
+def _both(terms: Collection[str], value: Any) -> dict[str, Any]:
+    """One value under the term that each vocabulary has for it."""
+    return dict.fromkeys(terms, value) if value not in (None, []) else {}
+
+
+def _day(text: str) -> dict[str, str]:
+    return {"@value": text, "@type": "xsd:date"}
+
+
+def _year(year: int) -> dict[str, str]:
+    return {"@value": f"{year:04}", "@type": "xsd:gYear"}

@@ -1,0 +1,215 @@
+"""``indicators`` for SDMX tools: the structure as SDMX-ML 3.0, the data as SDMX-CSV 2.0, which belongs to it.
+
+The key of the table makes the dimensions, ``freq`` among them; ``obs_value`` is the measure; every other column is an attribute
+of the observation. ``*`` is ``_Z`` (not applicable), SDMX's own word. Units and series are no code lists, since UCUM codes and
+series hold signs that an SDMX id cannot have. A period that SDMX cannot write is nearest there, and exact in ``PERIOD``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cache
+from xml.etree import ElementTree as xml
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bilateral import spreadsheet as plain
+from pipelines.formats import facts as about
+from pipelines.formats.facts import Facts
+from pipelines.rows import Rows
+from schemas import derive, edtf, vocabulary
+from schemas.tables import model_of
+
+AGENCY, FLOW = "BILATERAL", "INDICATORS"
+NONE = "_Z"
+MISSING = "NaN"
+"""What SDMX-CSV 2.0 writes for a number that is known to be missing; an empty cell would say nothing of it."""
+_SPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/"
+_MES, _STR, _COM = (f"{{{_SPACE}{name}}}" for name in ("message", "structure", "common"))
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_MODEL = "urn:sdmx:org.sdmx.infomodel."
+_NAMES = {"origin": "REF_AREA", "destination": "COUNTERPART_AREA"}
+"""Columns that SDMX has a name of its own for; every other id is the column's name in capitals."""
+_TYPES = {"string": "String", "double": "Double", "int64": "Integer", "bool": "Boolean"}
+_LISTS = {"freq": "CL_FREQ", "indicator": "CL_INDICATOR", "dyad": "CL_DYAD", "origin": "CL_AREA", "destination": "CL_AREA",
+          "definition_id": "CL_DEFINITION", "status": "CL_STATUS", "obs_status": "CL_OBS_STATUS"}  # fmt: skip
+_FREQ = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", NONE: "Any other period"}
+
+
+def dimensions() -> list[str]:
+    """The columns that are dimensions, in their order; ``time_period`` is the last."""
+    key = [name for name in derive.key(model_of("indicators")) if name != "time_period"]
+    return ["freq", *key, "time_period"]
+
+
+def attributes() -> list[str]:
+    """The columns that are attributes of an observation."""
+    others = {*dimensions(), "obs_value"}
+    return [column.name for column in derive.columns(model_of("indicators")) if column.name not in others]
+
+
+def component(column: str) -> str:
+    """The id of a column's component."""
+    return _NAMES.get(column, column.upper())
+
+
+def data(table: pa.Table, version: str) -> bytes:
+    """sdmx/indicators.csv: the table as an SDMX-CSV 2.0 data message."""
+    count = table.num_rows
+    fixed = {"STRUCTURE": "dataflow", "STRUCTURE_ID": f"{AGENCY}:{FLOW}({version})", "ACTION": "I"}
+    columns = {name: pa.array([value] * count, pa.string()) for name, value in fixed.items()}
+    key = {name: table[name] for name in dimensions()}
+    for name, values in key.items():
+        is_none = pc.equal(values, "*")
+        columns[component(name)] = pc.if_else(is_none, NONE, values)
+    pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
+    columns["TIME_PERIOD"] = pa.array([time_period(freq, text) for freq, text in pairs], pa.string())
+    columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
+    columns |= {component(name): table[name] for name in attributes()}
+    return plain.written(pa.table(columns | {"PERIOD": key["time_period"]}))
+
+
+@cache
+def time_period(freq: str, text: str) -> str:
+    """A period as SDMX writes it: ``2024``, ``2024-Q1``, ``2024-07``, a day, or ``2003-01-01/P127M`` for a range.
+
+    SDMX has no open range: of one, the known end stands.
+    """
+    if "/" not in text:
+        return text
+    start, end = edtf.parse_period(text)
+    if not start or not end:
+        return start or end or text
+    first, last = edtf.low(start), edtf.high(end)
+    assert first
+    assert last
+    if freq == "Q":
+        return f"{first.year}-Q{(first.month + 2) // 3}"
+    after = date.fromordinal(last.toordinal() + 1)
+    months = (after.year - first.year) * 12 + after.month - first.month
+    return f"{first}/P{months}M" if after.day == first.day == 1 else f"{first}/P{(after - first).days}D"
+
+
+def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, str]]) -> bytes:
+    """sdmx/structure.xml: code lists, concepts, the data structure and the dataflow. ``names`` has names of codes by code list."""
+    for prefix, name in (("mes", _MES), ("str", _STR), ("com", _COM)):
+        xml.register_namespace(prefix, name[1:-1])
+    message = xml.Element(f"{_MES}Structure")
+    header = xml.SubElement(message, f"{_MES}Header")
+    _add(header, f"{_MES}ID", f"{FLOW}-{facts.version.replace('.', '-')}")
+    _add(header, f"{_MES}Test", "false")
+    _add(header, f"{_MES}Prepared", f"{facts.date}T00:00:00")
+    xml.SubElement(header, f"{_MES}Sender", id=AGENCY)
+    structures = xml.SubElement(message, f"{_MES}Structures")
+    lists = xml.SubElement(structures, f"{_STR}Codelists")
+    for list_id, codes in _codes(table).items():
+        items = _artefact(
+            lists, "Codelist", list_id, list_id[3:].replace("_", " ").capitalize(), facts.version
+        )
+        for code in codes:
+            _item(items, "Code", code, names.get(list_id, {}).get(code) or code.replace("_", " "))
+    _concepts(structures, facts.version)
+    _flow(structures, facts.version)
+    _components(structures, facts.version)
+    xml.indent(message, " ")
+    return bytes(xml.tostring(message, encoding="UTF-8", xml_declaration=True)) + b"\n"
+
+
+def code_names(table: pa.Table, actors: Rows, definitions: Rows) -> dict[str, dict[str, str]]:
+    """Names of codes: areas, the dyads of the table, definitions and the lists that the vocabulary explains."""
+    areas = {row["actor_id"]: row["name"] for row in actors}
+    dyads = pc.unique(table["dyad"]).to_pylist()
+    return {
+        "CL_DYAD": {dyad: " and ".join(areas.get(part, part) for part in dyad.split("-")) for dyad in dyads},
+        "CL_AREA": {**areas, NONE: "Not applicable: no direction"},
+        "CL_DEFINITION": {row["definition_id"]: row["statement"] for row in definitions} | {NONE: "Not applicable: one rule"},
+        "CL_OBS_STATUS": vocabulary.OBS_STATUS,
+        "CL_FREQ": _FREQ,
+    }  # fmt: skip
+
+
+def _codes(table: pa.Table) -> dict[str, list[str]]:
+    """The codes of each code list: those of the vocabulary, and those that stand in the table."""
+    found: dict[str, set[str]] = {"CL_FREQ": {*_FREQ}, "CL_OBS_STATUS": {*vocabulary.OBS_STATUS}}
+    for column, list_id in _LISTS.items():
+        present = {NONE if code == "*" else code for code in pc.unique(table[column]).to_pylist()}
+        found.setdefault(list_id, set()).update(present)
+    return {list_id: sorted(codes) for list_id, codes in sorted(found.items())}
+
+
+def _concepts(structures: xml.Element, version: str) -> None:
+    schemes = xml.SubElement(structures, f"{_STR}ConceptSchemes")
+    scheme = _artefact(schemes, "ConceptScheme", "CS_INDICATORS", "Columns of the table indicators", version)
+    told = {column.name: column.description for column in derive.columns(model_of("indicators"))}
+    for column in (*dimensions(), "obs_value", *attributes()):
+        _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), told[column])
+    _item(scheme, "Concept", "PERIOD", "Period", "The period as the table writes it.")
+
+
+def _flow(structures: xml.Element, version: str) -> None:
+    flow = _artefact(xml.SubElement(structures, f"{_STR}Dataflows"), "Dataflow", FLOW, about.TITLE, version)
+    _add(flow, f"{_STR}Structure", f"{_MODEL}datastructure.DataStructure={AGENCY}:{FLOW}({version})")
+
+
+def _components(structures: xml.Element, version: str) -> None:
+    definitions = xml.SubElement(structures, f"{_STR}DataStructures")
+    definition = _artefact(
+        definitions, "DataStructure", FLOW, "One number a row, with its dyad, period and status", version
+    )
+    parts = xml.SubElement(definition, f"{_STR}DataStructureComponents")
+    dims = xml.SubElement(parts, f"{_STR}DimensionList", id="DimensionDescriptor")
+    for place, column in enumerate(dimensions(), 1):
+        if column == "time_period":
+            dimension = xml.SubElement(dims, f"{_STR}TimeDimension", id=component(column))
+        else:
+            dimension = xml.SubElement(dims, f"{_STR}Dimension", id=component(column), position=str(place))
+        _component(dimension, column, version)
+    attrs = xml.SubElement(parts, f"{_STR}AttributeList", id="AttributeDescriptor")
+    mandatory = {column.name for column in derive.columns(model_of("indicators")) if not column.nullable}
+    for column in (*attributes(), "period"):
+        usage = "mandatory" if column in mandatory or column == "period" else "optional"
+        attribute = xml.SubElement(attrs, f"{_STR}Attribute", id=component(column), usage=usage)
+        _component(attribute, column, version)
+        xml.SubElement(xml.SubElement(attribute, f"{_STR}AttributeRelationship"), f"{_STR}Observation")
+    measures = xml.SubElement(parts, f"{_STR}MeasureList", id="MeasureDescriptor")
+    measure = xml.SubElement(measures, f"{_STR}Measure", id="OBS_VALUE", usage="optional")
+    _component(measure, "obs_value", version)
+
+
+def _component(element: xml.Element, column: str, version: str) -> None:
+    """The concept of a component, and its code list or the form of its text."""
+    concept = f"{_MODEL}conceptscheme.Concept={AGENCY}:CS_INDICATORS({version}).{component(column)}"
+    _add(element, f"{_STR}ConceptIdentity", concept)
+    values = xml.SubElement(element, f"{_STR}LocalRepresentation")
+    if column in _LISTS:
+        _add(values, f"{_STR}Enumeration", f"{_MODEL}codelist.Codelist={AGENCY}:{_LISTS[column]}({version})")
+        return
+    types = {field.name: _TYPES[str(field.type)] for field in derive.columns(model_of("indicators"))}
+    text = "ObservationalTimePeriod" if column == "time_period" else types.get(column, "String")
+    xml.SubElement(values, f"{_STR}TextFormat", textType=text)
+
+
+def _artefact(parent: xml.Element, tag: str, name: str, title: str, version: str) -> xml.Element:
+    element = xml.SubElement(
+        parent, f"{_STR}{tag}", id=name, agencyID=AGENCY, version=version, isExternalReference="false"
+    )
+    _words(element, [("Name", title)])
+    return element
+
+
+def _item(parent: xml.Element, tag: str, name: str, title: str, description: str = "") -> None:
+    _words(xml.SubElement(parent, f"{_STR}{tag}", id=name), [("Name", title), ("Description", description)])
+
+
+def _words(element: xml.Element, words: Iterable[tuple[str, str]]) -> None:
+    for tag, text in words:
+        if text:
+            _add(element, f"{_COM}{tag}", text).set(_LANG, "en")
+
+
+def _add(parent: xml.Element, tag: str, text: str) -> xml.Element:
+    element = xml.SubElement(parent, tag)
+    element.text = text
+    return element

@@ -1,0 +1,291 @@
+"""Evidence rows: each entry of the ledger unfolded into assertions of one measure of one subject.
+
+An occurrence with participants and a place becomes several rows. A complete list that omits an actor whom another
+document names becomes a row of role ``absent``. Choosing among rows is ``bilateral/preferred_value.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bilateral.preferred_value import plain
+from pipelines.ledger.reader import Entry, Ledger
+from schemas import edtf, vocabulary
+from schemas.amounts import Amount, denote
+from schemas.written import entries, registers
+from schemas.written import ids as subjects
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of ``evidence``, with what the preferred-value rule needs to know of its document."""
+
+    evidence_id: str
+    document_id: str
+    observation_id: str
+    subject_id: str
+    measure: str
+    actor_id: str
+    status: str
+    definition_id: str
+    unit_measure: str
+    according_to: str | None
+    start_date: str | None
+    end_date: str | None
+    value: float | None
+    value_low: float | None
+    value_high: float | None
+    qualifier: str | None
+    as_stated: str | None
+    code: str | None
+    obs_status: str
+    derivation: str
+    excerpt: str | None
+    locator: str | None
+    credibility: int
+    reliability: str
+    read_as: str
+    note: str | None
+    is_admissible: bool
+    source: str
+    origin: str
+    known_from: str
+    entry: Entry = field(repr=False, compare=False)
+
+    @property
+    def table(self) -> str:
+        """The table of its subject."""
+        return self.subject_id.partition("/")[0]
+
+
+def origins(ledger: Ledger) -> dict[str, str]:
+    """For each document the end of its ``relays`` chain: the publisher or organisation whose words it repeats."""
+    documents = ledger.by_document
+
+    def end(document: entries.Document, seen: frozenset[str]) -> str:
+        if document.relays in documents and document.relays not in seen:
+            return end(documents[document.relays], seen | {document.id})
+        return plain(document.relays or document.publisher or document.id)
+
+    return {document.id: end(document, frozenset()) for document in documents.values()}
+
+
+def unit(assertion: entries.Assertion, measure: registers.Measure | None) -> str:
+    """The unit given, or the only one that the measure has."""
+    if assertion.unit or measure is None:
+        return assertion.unit or ""
+    only = measure.units[0] if len(measure.units) == 1 else ""
+    return "" if only in ("currency", "constant") else only
+
+
+def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> Amount:
+    """The interval that the entry's number denotes. Raises ValueError where it is no number."""
+    if measure and measure.kind == "occurrence":
+        return Amount(1.0, 1.0, 1.0)
+    return denote(
+        assertion.value,
+        qualifier=assertion.qualifier or "exact",
+        low=assertion.value_low,
+        high=assertion.value_high,
+        scale=assertion.scale,
+        is_count=bool(measure and measure.kind in vocabulary.EXACT_KINDS),
+    )
+
+
+def rows(ledger: Ledger) -> list[Row]:
+    """All evidence of a ledger whose names and numbers have been checked, in order of ``evidence_id``."""
+    ends = origins(ledger)
+    made = [row for entry in ledger.evidence for row in _unfold(entry, ledger, ends)]
+    made += absences(made)
+    return sorted(made, key=lambda row: row.evidence_id)
+
+
+def _unfold(entry: Entry, ledger: Ledger, ends: dict[str, str]) -> Iterator[Row]:
+    assertion = entry.assertion
+    row = _row(entry, ledger, ends[entry.document.id])
+    yield row
+    if not isinstance(assertion, entries.RecordAssertion):
+        return
+    if assertion.place:
+        yield _beside(row, "place", code=assertion.place)
+    if assertion.participants:
+        for role in vocabulary.ROLES:
+            for actor in getattr(assertion.participants, role) or []:
+                yield _beside(row, "role", actor=actor, code=role)
+        if assertion.participants.is_complete == "true":
+            yield _beside(row, "is_complete_list", code="yes")
+
+
+def default_measure(assertion: entries.Assertion) -> str:
+    """The measure given, or what its table means by giving none."""
+    return assertion.measure or ("role" if assertion.about == "memberships" else "occurrence")
+
+
+def _row(entry: Entry, ledger: Ledger, origin: str) -> Row:
+    assertion, document = entry.assertion, entry.document
+    name = default_measure(assertion)
+    measure = ledger.measures.get(name)
+    number = amount(assertion, measure)
+    code, actor = assertion.code, assertion.actor or ""
+    start, end = _dates(assertion)
+    if isinstance(assertion, entries.MembershipAssertion):
+        code, actor = (assertion.role if name == "role" else code), ""
+    elif isinstance(assertion, entries.SettlementAssertion):
+        actor = ""
+    status = subjects.status(assertion)
+    subject = subjects.subject_id(assertion)
+    key = (subject, name, actor, status, assertion.definition or "", unit(assertion, measure))
+    observation = subjects.observation_id(*key)
+    return Row(
+        evidence_id=subjects.evidence_id(document.id, observation, assertion.part or ""),
+        document_id=document.id,
+        observation_id=observation,
+        subject_id=subject,
+        measure=name,
+        actor_id=actor,
+        status=status,
+        definition_id=assertion.definition or "",
+        unit_measure=key[-1],
+        according_to=assertion.according_to,
+        start_date=start,
+        end_date=end,
+        value=number.value,
+        value_low=number.low,
+        value_high=number.high,
+        qualifier=assertion.qualifier,
+        as_stated=assertion.as_stated or assertion.value,
+        code=code,
+        obs_status=assertion.obs_status or _obs_status(status, number, code),
+        derivation=assertion.derivation or "stated",
+        excerpt=assertion.excerpt,
+        locator=assertion.locator,
+        credibility=int(assertion.credibility),
+        reliability=document.reliability,
+        read_as=document.read_as,
+        note=assertion.note,
+        is_admissible=assertion.credibility != "5" and assertion.superseded_by is None,
+        source=plain(assertion.according_to or document.publisher or document.id),
+        origin=origin,
+        known_from=known_from(document),
+        entry=entry,
+    )
+
+
+def _dates(assertion: entries.Assertion) -> tuple[str | None, str | None]:
+    if isinstance(assertion, entries.MembershipAssertion):
+        return assertion.valid_from, assertion.valid_to
+    return edtf.parse_period(assertion.dates) if assertion.dates else (None, None)
+
+
+def _obs_status(status: str, number: Amount, code: str | None) -> str:
+    if number == Amount(None, None, None) and code is None:
+        return "O"
+    return "F" if status in vocabulary.PLAN_STATUSES else "E" if status == "estimated" else "A"
+
+
+def known_from(document: entries.Document) -> str:
+    """The last day that its date of issue may be, or the day it was read: then the world could know it."""
+    day = edtf.high(document.issued) or edtf.high(document.accessed)
+    return day.isoformat() if day else ""
+
+
+def _beside(row: Row, measure: str, *, code: str, actor: str = "") -> Row:
+    """A row of another measure that rests on the same excerpt as ``row``, an occurrence."""
+    observation = subjects.observation_id(row.subject_id, measure, actor, row.status, "", "")
+    part = row.entry.assertion.part or ""
+    return replace(
+        row,
+        evidence_id=subjects.evidence_id(row.document_id, observation, part),
+        observation_id=observation,
+        measure=measure,
+        actor_id=actor,
+        definition_id="",
+        unit_measure="",
+        value=None,
+        value_low=None,
+        value_high=None,
+        qualifier=None,
+        as_stated=None,
+        code=code,
+        start_date=None,
+        end_date=None,
+        obs_status="F" if row.status in vocabulary.PLAN_STATUSES else "A",
+    )
+
+
+def absences(made: Iterable[Row]) -> list[Row]:
+    """Rows of role ``absent``: a complete list, in one status, omits an actor whom another document names."""
+    named: dict[str, set[str]] = defaultdict(set)
+    listed: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
+    complete: list[Row] = []
+    for row in made:
+        if row.measure == "role" and row.table in vocabulary.RECORD_TABLES and row.code != "absent":
+            named[row.subject_id].add(row.actor_id)
+        if row.measure == "role":
+            listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""].add(
+                row.actor_id
+            )
+        if row.measure == "is_complete_list":
+            complete.append(row)
+    found = []
+    for row in complete:
+        own = listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""]
+        for actor in sorted(named[row.subject_id] - own):
+            absent = _beside(row, "role", actor=actor, code="absent")
+            found.append(
+                replace(
+                    absent,
+                    derivation="inferred",
+                    note="omitted from a list that the document gives as complete",
+                )
+            )
+    return found
+
+
+def attributes(assertion: entries.Assertion) -> dict[str, Any]:
+    """The dimensions of a series, by the columns of its topic table."""
+    if isinstance(assertion, entries.TradeAssertion):
+        start, end = edtf.parse_period(assertion.dates)
+        actors = sorted(assertion.actors or [a for a in (assertion.origin, assertion.destination) if a])
+        return {
+            "origin": assertion.origin,
+            "destination": assertion.destination,
+            "actor_a": actors[0],
+            "actor_b": actors[-1],
+            "reporter": assertion.reporter,
+            "valuation": subjects.valuation(assertion) or None,
+            "product": assertion.product or "TOTAL",
+            "goods_services": assertion.goods_services or "G",
+            "route": getattr(assertion, "route", None),
+            "base_actor": assertion.base_actor,
+            "base_period": edtf.time_period(*edtf.parse_period(assertion.base_period))
+            if assertion.base_period
+            else None,
+            **_window(start, end),
+        }
+    if isinstance(assertion, entries.SettlementAssertion):
+        return {
+            "actor_id": assertion.actor,
+            "partner_id": assertion.partner,
+            "flow": assertion.flow,
+            "currency": assertion.currency,
+            "reporter": assertion.reporter,
+            **_window(*edtf.parse_period(assertion.dates)),
+        }
+    if isinstance(assertion, entries.CountAssertion):
+        return {"actors": sorted(assertion.actors), **_window(*edtf.parse_period(assertion.dates))}
+    if isinstance(assertion, entries.MembershipAssertion):
+        return {"group_id": assertion.group, "member_id": assertion.actor}
+    return {}
+
+
+def _window(start: str | None, end: str | None) -> dict[str, Any]:
+    return {
+        "start_date": edtf.low(start),
+        "end_date": edtf.high(end),
+        "period_kind": edtf.period_kind(start, end),
+        "time_period": edtf.time_period(start, end),
+    }

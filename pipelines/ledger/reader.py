@@ -1,0 +1,214 @@
+"""The curated files of ``data/`` as one object: every entry with the file and line it stands on.
+
+Reading and shape only. What must hold between entries is in ``pipelines/ledger/rules``; evidence rows are made in
+``pipelines/ledger/assertions.py``. Imports neither pandas nor Dagster, so that a check takes a moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pipelines.ledger import validation as shape
+from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.ledger.yaml_files import Path_, Problem, Source, read
+from schemas import vocabulary
+from schemas.written import entries, registers, testable
+
+M = TypeVar("M")
+FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
+"""Registers first: remedies for the other files name what they hold."""
+
+
+@dataclass(frozen=True)
+class Item(Generic[M]):
+    """One entry and where it stands."""
+
+    model: M
+    source: Source
+    path: Path_ = ()
+
+    def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
+        """A problem of this entry, at a field of it if one is named."""
+        return self.source.problem((*self.path, *inner), message, remedy)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One assertion of one document."""
+
+    assertion: entries.Assertion
+    document: entries.Document
+    source: Source
+    path: Path_
+
+    @property
+    def table(self) -> str:
+        """The table it is about."""
+        return self.assertion.about.partition("/")[0]
+
+    @property
+    def record_id(self) -> str:
+        """The record it is about; empty for series."""
+        return self.assertion.about.partition("/")[2]
+
+    def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
+        """A problem of this entry, at a field of it if one is named."""
+        return self.source.problem((*self.path, *inner), message, remedy)
+
+
+@dataclass
+class Ledger:
+    """Everything a person wrote, read and shaped. Lists keep the order of the files' names."""
+
+    root: Path
+    sources: list[Source] = field(default_factory=list)
+    documents: list[Item[entries.Document]] = field(default_factory=list)
+    evidence: list[Entry] = field(default_factory=list)
+    searches: list[Item[entries.Search]] = field(default_factory=list)
+    articles: list[Item[testable.Article]] = field(default_factory=list)
+    hypotheses: list[Item[testable.Hypothesis]] = field(default_factory=list)
+    corrections: list[Item[entries.Correction]] = field(default_factory=list)
+    reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
+    records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What reading and shaping found."""
+        return [problem for source in self.sources for problem in source.problems]
+
+    def _by_id(self, name: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for item in self.reference.get(name, []):
+            found.setdefault(item.model.id, item.model)
+        return found
+
+    @cached_property
+    def actors(self) -> dict[str, registers.Actor]:
+        """Actors by id."""
+        return self._by_id("actors")
+
+    @cached_property
+    def measures(self) -> dict[str, registers.Measure]:
+        """Measures by id."""
+        return self._by_id("measures")
+
+    @cached_property
+    def definitions(self) -> dict[str, registers.Definition]:
+        """Counting rules by id."""
+        return self._by_id("definitions")
+
+    @cached_property
+    def units(self) -> dict[str, registers.Unit]:
+        """Units by code."""
+        return self._by_id("units")
+
+    @cached_property
+    def products(self) -> dict[str, registers.Product]:
+        """Product groups by id."""
+        return self._by_id("products")
+
+    @cached_property
+    def register(self) -> dict[str, dict[str, registers.Record]]:
+        """Registered records by table and id."""
+        return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
+
+    @cached_property
+    def hints(self) -> shape.Hints:
+        """What remedies may name: asked for once the registers are read."""
+        measures = {
+            table: [m.id for m in self.measures.values() if table in m.tables]
+            for table in vocabulary.SUBJECT_TABLES
+        }
+        return shape.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
+
+    @cached_property
+    def by_document(self) -> dict[str, entries.Document]:
+        """Documents by id."""
+        return {item.model.id: item.model for item in self.documents}
+
+
+def files(root: Path) -> Iterator[Path]:
+    """Every file and link that is not hidden under ``root``'s folders, in order of folder and name.
+
+    Files of another ending and links to folders are among them, so that nothing is passed over in silence.
+    """
+    for folder in FOLDERS:
+        yield from sorted(
+            p
+            for p in (root / folder).rglob("*")
+            if (p.is_file() or p.is_symlink()) and not p.name.startswith(".")
+        )
+
+
+def read_ledger(root: Path) -> Ledger:
+    """Read every curated file under ``root`` (the ``data`` folder); the crosswalk is ``codes.py``'s to read."""
+    ledger = Ledger(root)
+    for file in files(root):
+        if file.parent == root / "reference" / "codes":
+            continue
+        is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
+        source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
+        ledger.sources.append(source)
+        if source.data is not None:
+            _place(ledger, source, Path(source.path))
+    return ledger
+
+
+def _place(ledger: Ledger, source: Source, name: Path) -> None:
+    folder = name.parts[0]
+    if folder == "documents":
+        _document(ledger, source)
+    elif folder == "reference":
+        _reference(ledger, source, name)
+    else:
+        targets: dict[str, tuple[type[Any], list[Any]]] = {
+            "searches": (entries.Search, ledger.searches),
+            "claims": (testable.Article, ledger.articles),
+            "hypotheses": (testable.Hypothesis, ledger.hypotheses),
+            "corrections": (entries.Correction, ledger.corrections),
+        }
+        model, target = targets[folder]
+        if (found := shape.parse(model, source.data, source, (), ledger.hints)) is not None:
+            target.append(Item(found, source))
+
+
+def _document(ledger: Ledger, source: Source) -> None:
+    document = shape.parse(entries.Document, source.data, source, (), ledger.hints)
+    raw = source.data.get("evidence") if isinstance(source.data, dict) else None
+    assertions = [
+        (number, shape.assertion(item, source, ("evidence", number), ledger.hints))
+        for number, item in enumerate(raw if isinstance(raw, list) else [])
+    ]
+    if document is None:
+        return
+    ledger.documents.append(Item(document, source))
+    ledger.evidence.extend(
+        Entry(found, document, source, ("evidence", number))
+        for number, found in assertions
+        if found is not None
+    )
+
+
+def _reference(ledger: Ledger, source: Source, name: Path) -> None:
+    is_record = name.parent.name == "records"
+    known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
+    if name.stem not in known:
+        hint = nearest(name.stem, known) or "files here: " + ", ".join(known)
+        source.problems.append(
+            source.problem((), f"nothing is read from a file of this name ({name.name})", hint)
+        )
+        return
+    if not isinstance(source.data, list):
+        source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))
+        return
+    model: Any = registers.Record if is_record else registers.REFERENCE[name.stem]
+    items = [
+        Item(found, source, (number,))
+        for number, item in enumerate(source.data)
+        if (found := shape.parse(model, item, source, (number,), shape.Hints())) is not None
+    ]
+    (ledger.records if is_record else ledger.reference)[name.stem] = items

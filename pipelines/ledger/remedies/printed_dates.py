@@ -1,0 +1,101 @@
+"""Dates as texts print them, read as EDTF: ``August 7, 2025`` is ``2025-08-07``.
+
+Only for telling a curator what to write: nothing in the ledger is read this way, and what may mean two days is not
+read at all. English month names, and digits in any order that leaves one meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import month_name
+
+from pipelines.ledger.remedies.printed_numbers import ascii_digits
+from schemas import edtf
+
+_MONTHS = {
+    name.lower()[:length]: number for number, name in enumerate(month_name) if name for length in (3, 4, 99)
+}
+_TO = re.compile(r"\s*(?:[–—/]|\bto\b|\buntil\b|\btill\b|\bthrough\b)\s*|\s+-\s+")
+Parts = tuple[str | None, str | None, str | None]
+
+
+def iso(text: str) -> str | None:
+    """``text`` in EDTF, or None where it is no date or may be several."""
+    plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|\bof\b|\bfrom\b|\bthe\b", " ", ascii_digits(text).casefold())
+    plain = " ".join(plain.split())
+    found = _single(plain) or _range(plain)
+    try:
+        return found if found and edtf.parse_period(found) else None
+    except ValueError:
+        return None
+
+
+def _single(text: str) -> str | None:
+    if numeric := _numeric(text):
+        return numeric
+    if quarter := re.fullmatch(r"q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?q([1-4])", text):
+        number, year = int(quarter[1] or quarter[4]), quarter[2] or quarter[3]
+        return f"{year}-{number * 3 - 2:02}/{year}-{number * 3:02}"
+    found = _parts(text)
+    return _join(found) if found else None
+
+
+def _numeric(text: str) -> str | None:
+    """Digits alone. ``07.08.2025`` has the day first wherever dots are written; with slashes it may be either."""
+    if found := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?", text):
+        return _join((found[1], found[3], found[4]))
+    if found := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
+        return _join((found[1], found[2], found[3]))
+    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
+        return _join((found[1], found[2], None))
+    if found := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
+        return _join((found[2], found[1], None))
+    if found := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", text):
+        first, mark, second, year = found.groups()
+        if mark == "." or int(first) > 12 or first == second:
+            return _join((year, second, first))
+        if int(second) > 12:
+            return _join((year, first, second))
+    return None
+
+
+def _parts(text: str) -> Parts | None:
+    """Year, month and day of words such as ``7 august 2025`` or ``august 7``, in any order; None for anything else."""
+    year = month = day = None
+    for word in text.split():
+        if re.fullmatch(r"\d{4}", word) and year is None:
+            year = word
+        elif re.fullmatch(r"\d{1,2}", word) and day is None:
+            day = word
+        elif word.rstrip(".") in _MONTHS and month is None:
+            month = str(_MONTHS[word.rstrip(".")])
+        else:
+            return None
+    return (year, month, day)
+
+
+def _join(parts: Parts) -> str | None:
+    """EDTF of year, month and day, each known only where the one before it is."""
+    year, month, day = parts
+    if not year or (day and not month):
+        return None
+    return "-".join([year, *(f"{int(part):02}" for part in (month, day) if part)])
+
+
+def _range(text: str) -> str | None:
+    sides = _TO.split(text)
+    if len(sides) == 1:
+        sides = text.split("-")
+    if len(sides) != 2:
+        return None
+    if (start := _numeric(sides[0])) and (end := _numeric(sides[1])):
+        return f"{start}/{end}"
+    first, last = _parts(sides[0]), _parts(sides[1])
+    if not first or not last:
+        return None
+    # `5-11 November 2026` names month and year once, `August 7-25, 2025` the month on the left: each side lends the other
+    year, month = last[0] or first[0], last[1] or first[1]
+    if bool(first[2]) != bool(last[2]):
+        return None
+    start, end = _join((first[0] or year, first[1] or month, first[2])), _join((year, month, last[2]))
+    return f"{start}/{end}" if start and end else None

@@ -1,0 +1,3 @@
+"""Slices of the ledger: one Arrow table for each table built from it, so that an edit makes one branch
+stale. No rule of inference is applied here.
+"""

@@ -1,0 +1,246 @@
+"""Reading one curated YAML file safely: bytes to plain values, each with the line it stands on.
+
+Everything that can be wrong with a file before its meaning matters is found here: size, encoding, syntax, duplicate
+keys, aliases, control characters, markup. What the fields mean is ``schemas/written/entries.py``'s and the checker's business.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+DATA = "data"  # the folder of the checkout that holds the curated files
+MAX_BYTES = 1_000_000
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff]")
+_UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ["str", "int", "float", "bool", "null", "timestamp", "seq", "map", "merge", "value"]
+}
+_MARKUP = re.compile(r"<\s*[/!?]?[a-zA-Z][^>]*>|<\s*script", re.IGNORECASE)
+_FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong: where, what, and what to do.
+
+    ``path`` is the file as seen from the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
+    """
+
+    path: str
+    line: int
+    field: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}:{self.line}"
+        return f"{where}: {self.field + ': ' if self.field else ''}{self.message}\n    {self.remedy}"
+
+    @property
+    def order(self) -> tuple[str, int, str, str]:
+        """Sort key: file, line, field, message."""
+        return (self.path, self.line, self.field, self.message)
+
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass
+class Source:
+    """A file as read: plain values (all scalars text, null None), the line of every path, and what was wrong.
+
+    ``path`` is the file as seen from the ``data`` folder.
+    """
+
+    path: str
+    data: Any = None
+    lines: dict[Path_, int] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def line(self, path: Path_) -> int:
+        """The line of ``path``, or of the nearest thing that holds it."""
+        while path and path not in self.lines:
+            path = path[:-1]
+        return self.lines.get(path, 1)
+
+    def problem(self, path: Path_, message: str, remedy: str) -> Problem:
+        """A problem at ``path`` of this file."""
+        return self.problem_on(self.line(path), message, remedy, path)
+
+    def problem_on(self, line: int, message: str, remedy: str, path: Path_ = ()) -> Problem:
+        """A problem on a line of this file that is not that of ``path``."""
+        return Problem(f"{DATA}/{self.path}", line, dotted(path), message, remedy)
+
+
+def dotted(path: Path_) -> str:
+    """``evidence[2].value`` for ("evidence", 2, "value")."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def read(file: Path, root: Path) -> Source:
+    """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
+    source = Source(file.relative_to(root).as_posix())
+
+    def fail(message: str, remedy: str, line: int = 1) -> Source:
+        source.problems.append(source.problem_on(line, message, remedy))
+        return source
+
+    try:
+        if not file.resolve().is_relative_to(root.resolve()):
+            return fail("the file is a link that leads outside the data folder", "put the file itself here")
+        size = file.stat().st_size
+        if size > MAX_BYTES:
+            return fail(
+                f"the file has {size:,} bytes",
+                f"a curated file has at most {MAX_BYTES:,}: one file per document",
+            )
+        raw = file.read_bytes()
+    except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
+        reason = getattr(error, "strerror", None) or "its links go round"
+        return fail(f"the file cannot be read: {reason}", "check its name and permissions")
+    if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return fail("the file begins with a byte-order mark", "save it as UTF-8 without BOM")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return fail(
+            f"byte 0x{raw[error.start]:02x} is not UTF-8",
+            "save the file as UTF-8 (it looks like Latin-1)",
+            line,
+        )
+    if not text.strip():
+        return fail("the file is empty", "write a document, or delete the file")
+    try:
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        return _syntax(source, text, error)
+    if node is None:
+        return fail("the file holds only comments", "write a document, or delete the file")
+    _Reader(source).read(node)
+    source.problems.extend(_dirty_text(source))
+    return source
+
+
+def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or str(error).split("\n", 1)[0]
+    remedy = "check indentation, colons and quotes on this line and the one before"
+    lines = text.split("\n")
+    line = min(mark.line + 1, len(lines)) if mark else 1  # the parser ends one line after the last
+    if isinstance(
+        error, yaml.reader.ReaderError
+    ):  # it has no mark, and its wording differs between the loaders
+        found = _UNREADABLE.search(text)
+        line = text.count("\n", 0, found.start()) + 1 if found else 1
+        what, remedy = "the file holds a control character", "remove it"
+    elif lines[line - 1].lstrip(" ").startswith("\t"):
+        what, remedy = "a tab is used for indentation", "indent with spaces"
+    source.problems.append(source.problem_on(line, f"not valid YAML: {what}", remedy))
+    return source
+
+
+class _Reader:
+    """Turns the node tree into plain values, noting lines, duplicate keys and aliases."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.seen: set[int] = set()
+
+    def read(self, root: yaml.Node) -> None:
+        self.source.data = self.value(root, ())
+
+    def value(self, node: yaml.Node, path: Path_) -> Any:
+        if (
+            id(node) in self.seen
+        ):  # its mark is that of the anchor: the line of what holds the alias is nearer
+            self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
+            return None
+        self.source.lines.setdefault(path, node.start_mark.line + 1)
+        self.seen.add(id(node))
+        if len(path) > 12:
+            self.add(
+                path,
+                "nested too deeply",
+                "write lists and fields as in the other files; nothing is deeper than participants",
+            )
+            return None
+        if node.tag not in _TAGS:
+            self.add(path, f"the tag {node.tag} is not understood", "write plain text")
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(item, (*path, number)) for number, item in enumerate(node.value)]
+        if node.tag == "tag:yaml.org,2002:null":
+            return None
+        return node.value
+
+    def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+        result: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.add(path, "a key is not plain text", "write `field: value`")
+                continue
+            inner = (*path, key.value)
+            if key.value in result:
+                first = self.source.lines[inner]
+                self.source.problems.append(
+                    self.source.problem_on(
+                        key.start_mark.line + 1,
+                        f"the key stands twice (first on line {first})",
+                        "keep one of them",
+                        inner,
+                    )
+                )
+                continue
+            self.source.lines[inner] = key.start_mark.line + 1
+            result[key.value] = self.value(value, inner)
+        return result
+
+    def add(self, path: Path_, message: str, remedy: str) -> None:
+        self.source.problems.append(self.source.problem(path, message, remedy))
+
+
+def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
+    """Every scalar of a value as read, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from texts(inner, (*path, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from texts(inner, (*path, number))
+
+
+def _dirty_text(source: Source) -> Iterator[Problem]:
+    for path, text in texts(source.data):
+        if _BIDI.search(text):
+            yield source.problem(
+                path,
+                "the text holds a right-to-left or other direction mark",
+                "remove the invisible character",
+            )
+        elif _INVISIBLE.search(text):
+            yield source.problem(path, "the text holds a control or invisible character", "remove it")
+        elif _MARKUP.search(text):
+            yield source.problem(path, "the text holds markup", "write plain text without <tags>")
+        elif _FORMULA.search(text) and path[-1:] != ("URL",):
+            yield source.problem(
+                path,
+                "a spreadsheet would run this text as a formula",
+                "begin it with a letter or a quotation mark",
+            )

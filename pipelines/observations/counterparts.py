@@ -1,0 +1,57 @@
+"""Rows of data sets about a thing that curators registered: which record they mean, and what they say of it.
+
+Identity is the curator's decision: a record names its counterpart (``reported_as: [desta:869]``), and nothing is matched by
+itself. Pure functions over rows and Arrow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.observations.support import source_ranks, support
+from pipelines.rows import Rows
+
+CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
+"""Tables of records that data sets report on, each with the column that numbers the source's cases in ``<table>_reports``."""
+
+
+def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> Rows:
+    """Support for records of ``table`` by the current reports that they name, in the columns of evidence."""
+    record_of = {
+        name: row["record_id"]
+        for row in ledger_records
+        if row["table"] == table
+        for name in row["reported_as"] or []
+    }
+    cases = pa.array(sorted({name.partition(":")[2] for name in record_of}), pa.string())
+    wanted = pc.and_(pc.is_in(reports[CASES[table]], value_set=cases), reports["is_current"])
+    ranks, seen, made = source_ranks(ledger_measures), set[str](), []
+    for report in reports.filter(wanted).to_pylist():
+        name = f"{report['source_id']}:{report[CASES[table]]}"
+        if name in record_of and name not in seen:  # a treaty of many parties stands in one row for each pair
+            seen.add(name)
+            subject = f"{table}/{record_of[name]}"
+            made += [
+                support(report, f"{subject}|{rest}", str(year), value, ranks)
+                for rest, year, value in _said(table, report)
+            ]
+    return made
+
+
+def _said(table: str, report: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
+    """What a report asserts: the rest of the observation's id, the year, the value."""
+    if table == "agreements":
+        dated = [("signed", report["signed_year"]), ("in_force", report["in_force_year"])]
+    elif table == "sanctions":
+        dated = [("in_force", report["first_year"])]
+    else:
+        dated = [("committed", report["year"])]
+    for status, year in dated:
+        if year is not None:
+            yield f"occurrence||{status}||1", year, 1.0
+    if table == "funding" and report["year"] is not None and report["value"] is not None:
+        yield f"amount||committed||{report['unit_measure']}", report["year"], report["value"]

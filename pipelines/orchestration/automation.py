@@ -1,0 +1,56 @@
+"""What runs by itself: captures by their publishers' cadence, a sensor on the folders that people edit, and automation on
+changed data for everything downstream. One driver for each asset."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+import dagster as dg
+
+from pipelines.ledger.reader import files
+from pipelines.ledger.slices import catalogue as slices
+from pipelines.orchestration.resources import Site
+from pipelines.orchestration.source_assets import capture_key
+from pipelines.sources.contract import Source, discover
+
+
+@dg.sensor(
+    name="curated_files", target=dg.AssetSelection.assets(*slices.names()), minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING, description="Reads the ledger again when a curated file changes.",
+)  # fmt: skip
+def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """One run for each state of the curated files."""
+    data = Site.find().data
+    digest = sha256()
+    for file in files(data):
+        content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report
+        digest.update(file.relative_to(data).as_posix().encode() + b"\0" + sha256(content).digest())
+    state = digest.hexdigest()
+    if state == context.cursor:
+        return dg.SkipReason("no curated file has changed")
+    context.update_cursor(state)
+    return dg.RunRequest(run_key=state)
+
+
+on_change = dg.AutomationConditionSensorDefinition(
+    "changed_data",
+    target=dg.AssetSelection.all(),
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    minimum_interval_seconds=30,
+)
+
+
+def capture_schedule(source: Source) -> dg.ScheduleDefinition:
+    """Asks a publisher as often as it publishes. Stopped until somebody starts it: nothing here reaches out unasked."""
+    return dg.ScheduleDefinition(
+        name=f"capture_{source.id}",
+        target=dg.AssetSelection.assets(capture_key(source)),
+        cron_schedule=source.cadence,
+        default_status=dg.DefaultScheduleStatus.STOPPED,
+        description=f"Asks {source.title} for what is new.",
+    )
+
+
+def capture_schedules() -> list[dg.ScheduleDefinition]:
+    """A schedule for each source that machines can ask."""
+    return [capture_schedule(source) for source in discover().values() if source.is_asked]

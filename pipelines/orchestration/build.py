@@ -1,0 +1,99 @@
+"""The whole graph headless: one process, the same definitions as the UI, one line per asset, a summary, an exit code."""
+
+from __future__ import annotations
+
+import gc
+import json
+import logging
+import os
+import sys
+import time
+from typing import Any
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.console import log
+from pipelines.orchestration.instance import HEADLESS, close_dead_runs, open_instance
+from pipelines.orchestration.resources import Site
+from pipelines.store.current import replace_durably
+
+INTERRUPTED = "DagsterExecutionInterruptedError"
+"""What Dagster makes of Ctrl-C inside a step."""
+
+
+def _alone(site: Site) -> FileLock:
+    """The lock of headless builds, taken; says so where another build holds it."""
+    site.home.runs.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(site.home.runs / ".build.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        log.info("another build of %s is running: waiting for it to end", site.home.root)
+        lock.acquire()
+    return lock
+
+
+def build(site: Site) -> int:
+    """Materialise every asset in this process; 0 if all of it succeeded."""
+    console = logging.StreamHandler(sys.stdout)
+    console.setFormatter(logging.Formatter("%(message)s"))
+    log.handlers, log.propagate = [console], False
+    log.setLevel(logging.INFO)
+    started = time.perf_counter()
+    gc.freeze()  # what is imported stays: looking through it again and again for garbage took a tenth of a build
+    gc.set_threshold(50_000, 20, 100)
+    with _alone(site), open_instance(site) as instance:
+        close_dead_runs(instance)
+        result = dg.materialize(
+            all_assets(site),
+            instance=instance,
+            resources={"site": site},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            tags=HEADLESS,
+            raise_on_error=False,
+        )
+        if any(error and error.cls_name == INTERRUPTED for error in _errors(result)):
+            raise KeyboardInterrupt
+        return _summary(site, result, time.perf_counter() - started)
+
+
+def _errors(result: dg.ExecuteInProcessResult) -> list[Any]:
+    """The error of each failed step."""
+    return [event.step_failure_data.error for event in result.get_step_failure_events()]
+
+
+def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
+    """Why steps failed that could not say so themselves: the innermost error of each. A Failure has spoken already."""
+    found = []
+    for event in result.get_step_failure_events():
+        chain = [event.step_failure_data.error]
+        while chain[-1] and chain[-1].cause:
+            chain.append(chain[-1].cause)
+        if chain[-1] and "Failure" not in {error.cls_name for error in chain if error}:
+            found.append((event.step_key or "", chain[-1].message.strip()))
+    return found
+
+
+def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> int:
+    failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
+    report: dict[str, Any] = {
+        "run_id": result.run_id, "succeeded": result.success, "seconds": round(seconds, 3), "failed": failed, "reasons": dict(_reasons(result)),
+        "code_revision": site.store.code,
+        "steps": {event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
+                  for event in result.all_events if event.event_type_value == "STEP_SUCCESS"},
+    }  # fmt: skip
+    replace_durably(site.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
+    latest = site.releases / "latest"
+    now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
+    if result.success:
+        log.info("built in %.1f s; %s", seconds, now)
+        return 0
+    for step, reason in _reasons(result):
+        log.error("%s: %s", step, reason)
+    if _reasons(result):
+        log.error("if a file there is damaged, delete %s and build again: releases stay", site.home.build)
+    log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
+    log.error("the last good release stays: %s. Report: %s", now, site.home.runs / f"{result.run_id}.json")
+    return 1

@@ -1,0 +1,101 @@
+"""Publishing: a checked candidate becomes a release under a lock, and then one pointer moves.
+
+A reader sees the old release or the new one. A process that dies at any point leaves the old pointer, and at most a
+candidate folder, which the next build replaces, or a published folder to which the next build points.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from filelock import FileLock
+
+from bilateral import releases
+from bilateral.verify import SUMS, verify
+from pipelines.release.candidate import LOCK, POINTER, manifest_hash
+from pipelines.store.current import sync_folder
+
+
+class PublishError(Exception):
+    """The candidate cannot be published; the last release stays."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The release that ``latest`` names now, and whether this call published it."""
+
+    version: str | None
+    folder: Path | None
+    is_new: bool
+
+
+def publish(home: Path, released: Path) -> Published:
+    """Publish the candidate under ``home``, if there is one, into ``released``."""
+    released.mkdir(parents=True, exist_ok=True)
+    with FileLock(home / LOCK), FileLock(released / ".lock"):
+        _finish(released)
+        if not (home / POINTER).is_file():
+            raise PublishError(f"there is no candidate in {home}: build one first")
+        pointer = json.loads((home / POINTER).read_bytes())
+        last = releases.current(released)
+        if pointer["folder"] is None:
+            return Published(releases.manifest(last)["version"] if last else None, last, False)
+        folder, target = home / pointer["folder"], released / pointer["version"]
+        if last and sha256((last / SUMS).read_bytes()).hexdigest() == pointer["sums"]:
+            return Published(pointer["version"], last, False)
+        if manifest_hash(last) != pointer["base"]:
+            now = releases.manifest(last)["version"] if last else "none"
+            raise PublishError(
+                f"another release came first: the candidate was compared with an older one than {now}. Build again"
+            )
+        if not folder.is_dir():
+            raise PublishError(f"the candidate {folder.name} is gone: build again")
+        if target.exists():
+            raise PublishError(
+                f"{target.name} is there already, and not whole: see `bilateral verify {target.name}`, and move it away"
+            )
+        if wrong := verify(folder):
+            raise PublishError("the candidate is not whole: " + "; ".join(wrong[:5]) + ". Build again")
+        _make_durable(folder)
+        os.rename(folder, target)
+        sync_folder(released)
+        _point(released, target.name)
+    return Published(target.name, target, True)
+
+
+def _finish(released: Path) -> None:
+    """Point at the newest release: a dead process may have put it in place without moving the pointer, or that was lost."""
+    newest = next(reversed(releases.versions(released)), None)
+    latest = released / releases.LATEST
+    if latest.exists() and not latest.is_symlink():
+        raise PublishError(
+            f"{latest} is a folder, where a link to the last version belongs: move it away and build again"
+        )
+    if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
+        _point(released, newest)
+
+
+def _make_durable(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.is_dir():
+            _make_durable(path)
+            continue
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        path.chmod(0o444)
+    sync_folder(folder)
+
+
+def _point(released: Path, version: str) -> None:
+    aside = released / f".{releases.LATEST}.{os.getpid()}"
+    aside.unlink(missing_ok=True)
+    os.symlink(version, aside)
+    os.replace(aside, released / releases.LATEST)
+    sync_folder(released)

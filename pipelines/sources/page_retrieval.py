@@ -1,0 +1,384 @@
+"""Asking for every cited page, one after another, and recording what became of each address.
+
+A page that is dead, refused or broken, or that robots.txt keeps from programs, is an outcome in the archive, not an error of the run. Where a page is gone, a copy is
+looked for at the Wayback Machine. What stands in a page is for the source's parser, and what is quoted for ``excerpts.py``.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import os
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pyarrow as pa
+
+from pipelines.archive.captures import Archive, Incoming, Put
+from pipelines.archive.http import (
+    BlockPage,
+    Client,
+    Disallowed,
+    EmptyResult,
+    FetchError,
+    NotFound,
+    Offline,
+    QuotaExceeded,
+    RateLimited,
+    Refused,
+    Request,
+    Response,
+    TimedOut,
+)
+from pipelines.archive.http.robots import Robots
+from pipelines.ledger import addresses
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.sources.contract import Scope, SourceError
+from pipelines.sources.retrieval import Asked, sighting
+from schemas import derive, edtf
+from schemas.tables import model_of
+
+SOURCE = "cited_documents"
+SAVE = "BILATERAL_WAYBACK_SAVE"
+"""Set to 1, it has the Wayback Machine make a copy of a page that is there and of which it has none."""
+PATIENCE = 90.0
+"""Seconds of transfer for one page, over all tries."""
+LARGEST = 60_000_000
+SILENT = (Offline, TimedOut)
+MOST_SILENT = 3
+"""Hosts in a row that do not answer, before it is asked whether there is a network at all."""
+_BLOCKED = (Refused, BlockPage, Disallowed, RateLimited, QuotaExceeded)
+_STAMP = re.compile(r"/web/(\d{14})")
+
+
+@dataclass(frozen=True)
+class Wayback:
+    """Where the Internet Archive answers: whether it has a copy, and its copies. Known in general, never tried from here."""
+
+    available: str = "https://archive.org/wayback/available"
+    web: str = "https://web.archive.org"
+
+
+WAYBACK = Wayback()
+
+
+@dataclass(frozen=True)
+class Cited:
+    """A document with an address. ``accessed`` is the day on which it was read."""
+
+    id: str
+    url: str
+    accessed: date | None
+
+    @property
+    def host(self) -> str:
+        """Whose address it is."""
+        return urlsplit(self.url).hostname or ""
+
+
+def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Wayback = WAYBACK) -> Asked:
+    """Ask for the page of each document in ``data``, or of those in ``scope.only``, and record what became of it.
+
+    Raises SourceError where the scope names a document that is not there or has no address. Nothing else is raised for a
+    page; without network ``Asked.offline`` says what is used instead.
+    """
+    gentle = copy(client)
+    gentle.total, gentle.max_bytes = min(client.total, PATIENCE), min(client.max_bytes, LARGEST)
+    polite = copy(gentle)
+    polite.permit = Robots(gentle).permit
+    loop = _Loop(archive, polite, gentle, wayback, os.environ.get(SAVE) == "1")
+    return loop.run(cited(data, scope.only))
+
+
+def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
+    """The documents with an address, in order of their ids. Raises SourceError for one of ``only`` that is none."""
+    documents = read_ledger(data).by_document
+    for name in only:
+        if name not in documents:
+            raise SourceError(f"there is no document `{name}` in data/documents. {nearest(name, documents)}")
+        if not documents[name].url:
+            raise SourceError(f"the document `{name}` has no address: there is nothing to ask for")
+    return [
+        Cited(d.id, d.url, edtf.high(d.accessed))
+        for d in sorted(documents.values(), key=lambda d: d.id)
+        if d.url and (not only or d.id in only)
+    ]
+
+
+@dataclass
+class _Loop:
+    """One run over cited pages: ``client`` asks for them, and ``interface`` for what is made for programs."""
+
+    archive: Archive
+    client: Client
+    interface: Client
+    wayback: Wayback
+    saves: bool
+    made: Asked = field(default_factory=Asked)
+    counted: Counter[str] = field(default_factory=Counter)
+    wayback_is_silent: bool = False
+
+    def __post_init__(self) -> None:
+        self.last = self.archive.outcomes(SOURCE)
+        self.captures = {c.capture_id: c for c in self.archive.captures(SOURCE)}
+
+    def run(self, documents: Sequence[Cited]) -> Asked:
+        """Ask for all of them, but stop where nothing answers any more."""
+        silent: list[tuple[Cited, FetchError]] = []
+        for document in documents:
+            try:
+                found = self._page(document)
+            except SILENT as error:
+                silent.append((document, error))
+                if len({d.host for d, _ in silent}) >= MOST_SILENT:
+                    if not self._is_online():
+                        break
+                    self._settle(silent)
+                continue
+            self._settle(silent)
+            self._record(document, found)
+        else:
+            if silent and (self.counted or self._is_online()):
+                self._settle(silent)
+        self._sum_up(len(documents), [document.host for document, _ in silent])
+        return self.made
+
+    def _settle(self, silent: list[tuple[Cited, FetchError]]) -> None:
+        """Record hosts that did not answer, now that it is known that others do."""
+        for document, error in silent:
+            self._record(document, self._failed(document, error))
+        silent.clear()
+
+    def _is_online(self) -> bool:
+        """Whether the Wayback Machine answers where no publisher does."""
+        try:
+            self._discard(self.interface.fetch(Request("available", self.wayback.available)))
+        except SILENT:
+            return False
+        except FetchError:
+            return True
+        return True
+
+    def _sum_up(self, count: int, silent: Sequence[str]) -> None:
+        if silent:
+            held = {capture.subject for capture in self.captures.values()}
+            self.made.offline = (
+                f"no network: {', '.join(dict.fromkeys(silent))} did not answer, nor the Wayback Machine; "
+                f"{self.counted.total()} of {count} addresses were asked; from before are here pages of {len(held)} documents"
+            )
+        said = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.counted.items()))
+        saving = "" if self.saves else f"; no copies requested ({SAVE}=1 requests them)"
+        self.made.notes.append(f"{self.counted.total()} of {count} addresses: {said or 'none asked'}{saving}")
+
+    def _page(self, document: Cited) -> dict[str, Any]:
+        """What came of asking for one page. Raises what ``SILENT`` names."""
+        before = self._before(document)
+        request = Request(
+            document.id, document.url, etag=before.get("etag"), last_modified=before.get("last_modified")
+        )
+        try:
+            return self._answered(document, self.client.fetch(request), before)
+        except SILENT:
+            raise
+        except FetchError as error:
+            return self._failed(document, error)
+
+    def _before(self, document: Cited) -> Mapping[str, Any]:
+        """The last outcome of the same address, if the capture that it speaks of is here."""
+        last = self.last.get(document.id, {})
+        is_here = last.get("capture_id") is None or last["capture_id"] in self.captures
+        return last if is_here and last.get("url") == document.url else {}
+
+    def _answered(self, document: Cited, response: Response, before: Mapping[str, Any]) -> dict[str, Any]:
+        found = self._outcome(document, "ok", response.retrieved)
+        found |= {
+            "status_code": response.status,
+            "final_url": response.url,
+            "redirects": [list(hop) for hop in response.redirects],
+        }
+        if response.not_modified:
+            capture = self.captures[before["capture_id"]]
+            self.archive.seen(capture, sighting([response]))
+            self.made.puts.append(Put(capture, False))
+            return self._saved(document, found | _moved(document, response))
+        if response.path is None:
+            return found | {"outcome": "unreadable", "reason": "it answered without a body"}
+        if _is_front_page(document, response):
+            self._discard(response)
+            found |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
+            return self._rescued(document, found)
+        put = self._keep(document, response, "http", None)
+        found |= {
+            "capture_id": put.capture.capture_id,
+            "etag": response.headers.get("ETag"),
+            "last_modified": response.headers.get("Last-Modified"),
+        }
+        return self._saved(document, found | _moved(document, response))
+
+    def _failed(self, document: Cited, error: FetchError) -> dict[str, Any]:
+        """The outcome of an error, with a copy if there is one."""
+        outcome = "failed"
+        if isinstance(error, NotFound):
+            outcome = "gone"
+        elif isinstance(error, _BLOCKED) or error.status == 451:
+            outcome = "blocked"
+        elif isinstance(error, EmptyResult):
+            outcome = "unreadable"
+        found = self._outcome(document, outcome, datetime.fromtimestamp(self.client.clock(), UTC)) | {
+            "reason": error.what
+        }
+        if error.status:
+            found |= {"status_code": error.status, "final_url": error.where}
+        found = self._rescued(document, found)
+        # what robots.txt keeps from programs, no other program is sent to
+        return (
+            self._saved(document, found)
+            if outcome == "blocked" and not isinstance(error, Disallowed)
+            else found
+        )
+
+    def _outcome(self, document: Cited, outcome: str, retrieved: datetime) -> dict[str, Any]:
+        """An outcome with what is still known of the same address."""
+        before = self._before(document)
+        return {
+            "document_id": document.id, "url": document.url, "outcome": outcome, "status_code": None, "final_url": None,
+            "redirects": [], "retrieved": retrieved.astimezone(UTC).isoformat(timespec="microseconds"), "reason": None,
+        } | {name: before.get(name) for name in ("capture_id", "archived_url", "etag", "last_modified")}  # fmt: skip
+
+    def _record(self, document: Cited, found: Mapping[str, Any]) -> None:
+        self.archive.record(SOURCE, document.id, found)
+        self.counted[found["outcome"]] += 1
+        more = [found["reason"] or "", found["final_url"] if found["outcome"] == "moved" else ""]
+        more += [found["capture_id"] or "", found["archived_url"] or ""]
+        self.made.notes.append(f"{document.id}: {found['outcome']}  {'; '.join(filter(None, more))}".rstrip())
+
+    def _keep(self, document: Cited, response: Response, how: str, vintage: date | None) -> Put:
+        """Archive a page under the document's id; its temporary file goes."""
+        assert response.path
+        kind = response.headers.get("Content-Type", "")
+        suffix = mimetypes.guess_extension(kind.partition(";")[0].strip()) or ""
+        file = Incoming(f"{document.id}{suffix}", response.path, kind)
+        seen = replace(sighting([response]), how=how)
+        put = self.archive.put(SOURCE, [file], seen, vintage=vintage, subject=document.id)
+        self.captures[put.capture.capture_id] = put.capture
+        self.made.puts.append(put)
+        self._discard(response)
+        return put
+
+    def _rescued(self, document: Cited, found: dict[str, Any]) -> dict[str, Any]:
+        """``found`` with a copy at the Wayback Machine, whose bytes are captured where none of the page are here."""
+        if found["archived_url"] and found["capture_id"]:
+            return found
+        url, word = self._find_copy(document)
+        if url and not found["capture_id"]:
+            found["capture_id"], word = self._take_copy(document, url, word)
+        found |= {"archived_url": url or found["archived_url"], "reason": f"{found['reason']}; {word}"}
+        return found
+
+    def _find_copy(self, document: Cited) -> tuple[str | None, str]:
+        """The address of the copy nearest to the day on which the document was read, and what to say of it."""
+        if self.wayback_is_silent:
+            return None, "the Wayback Machine could not be reached"
+        page = addresses.archived(document.url)
+        params = {"url": page}
+        if document.accessed:
+            params["timestamp"] = document.accessed.strftime("%Y%m%d")
+        try:
+            response = self.interface.fetch(
+                Request("available", self.wayback.available, params=params, expect="json")
+            )
+            said = response.path.read_bytes() if response.path else b""
+            self._discard(response)
+            stamp = _closest(said)
+        except SILENT:
+            self.wayback_is_silent = True
+            return None, "the Wayback Machine could not be reached"
+        except (FetchError, ValueError, RecursionError) as error:
+            return None, f"the Wayback Machine did not say whether it has a copy ({_what(error)})"
+        if stamp is None:
+            return None, "no copy at the Wayback Machine"
+        return f"{self.wayback.web}/web/{stamp}/{page}", f"a copy of {_day(stamp)} is at the Wayback Machine"
+
+    def _take_copy(self, document: Cited, url: str, word: str) -> tuple[str | None, str]:
+        """Capture the bytes of a copy as they were, without the Wayback Machine's frame."""
+        try:
+            response = self.interface.fetch(Request(document.id, _STAMP.sub(r"/web/\1id_", url, count=1)))
+        except FetchError as error:
+            return None, f"{word}, but could not be fetched ({error.what})"
+        if response.path is None:
+            return None, f"{word}, but empty"
+        served = _STAMP.search(response.url) or _STAMP.search(url)
+        assert served
+        put = self._keep(document, response, "wayback", _day(served[1]))
+        return put.capture.capture_id, f"{word} and captured"
+
+    def _saved(self, document: Cited, found: dict[str, Any]) -> dict[str, Any]:
+        """``found`` with a copy at the Wayback Machine, made now where it has none and that is wanted."""
+        if not self.saves or found["archived_url"] or self.wayback_is_silent:
+            return found
+        url, _ = self._find_copy(document)
+        if url is None and not self.wayback_is_silent:
+            try:
+                response = self.interface.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
+                url = response.url if _STAMP.search(response.url) else None
+                self._discard(response)
+            except FetchError as error:
+                note = f"no copy could be made at the Wayback Machine ({error.what})"
+                return found | {"reason": "; ".join(filter(None, [found["reason"], note]))}
+        return found | {"archived_url": url}
+
+    def _discard(self, response: Response) -> None:
+        if response.path:
+            response.path.unlink(missing_ok=True)
+
+
+def _moved(document: Cited, response: Response) -> dict[str, str]:
+    is_same = addresses.normal(response.url) == addresses.normal(document.url)
+    return {} if is_same or not response.redirects else {"outcome": "moved"}
+
+
+def _is_front_page(document: Cited, response: Response) -> bool:
+    """Whether a redirect gives the front page of the same site in place of a page that is gone."""
+    asked, got = urlsplit(document.url), urlsplit(response.url)
+    if addresses.host(document.url) != addresses.host(response.url) or got.query:
+        return False
+    return bool(response.redirects) and got.path in ("", "/") and asked.path not in ("", "/")
+
+
+def _closest(answer: bytes) -> str | None:
+    """The time of the copy that the availability interface names, 14 digits. Raises ValueError for another answer."""
+    said = json.loads(answer)
+    copies = said.get("archived_snapshots") if isinstance(said, dict) else None
+    closest = copies.get("closest", {}) if isinstance(copies, dict) else None
+    if not isinstance(closest, dict):
+        raise ValueError("its answer is not as documented")
+    stamp, status = str(closest.get("timestamp", "")), str(closest.get("status", "200"))
+    is_there = closest.get("available") and status.startswith("2") and re.fullmatch(r"\d{14}", stamp)
+    return stamp if is_there else None
+
+
+def _what(error: Exception) -> str:
+    return error.what if isinstance(error, FetchError) else str(error)
+
+
+def _day(stamp: str) -> date:
+    return datetime.strptime(stamp[:8], "%Y%m%d").date()
+
+
+def about(archive: Archive, known_by: date | None) -> dict[str, pa.Table]:
+    """The feed ``link_outcomes``: the last outcome of each document that was recorded by a day, if one is given."""
+    schema = derive.to_arrow(model_of("link_outcomes"))
+    rows = [
+        {name: said.get(name) for name in schema.names}
+        | {"retrieved_date": datetime.fromisoformat(said["retrieved"]).date()}
+        for said in archive.outcomes(SOURCE, known_by).values()
+    ]
+    return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}

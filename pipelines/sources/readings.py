@@ -1,0 +1,322 @@
+"""From captures to report rows: every capture of a source read by its parser, and their rows together.
+
+What a parser made of a capture is kept in ``readings``, so that no capture is read twice by the same parser; where the
+present parser fails, the last good reading stays and the source is stale. Fetching and publishing are not here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipelines.archive.captures import Archive, ArchiveError, Capture, Part
+from pipelines.archive.http import FetchError
+from pipelines.observations.support import identify
+from pipelines.sources.codes import Codes, UnknownCodes
+from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, conform, fill
+from pipelines.sources.state import state_of
+from pipelines.store.checks import checked_bulk
+from pipelines.store.current import write_durably
+from pipelines.store.parquet import to_parquet
+from schemas import derive
+from schemas.tables import model_of
+
+MAX_NAMED = 20
+MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
+"""Errors whose words are for people; of any other the kind is said too."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is known of one capture: the tables that its parser made, and what it said about them."""
+
+    capture: Capture
+    tables: Mapping[str, Path]
+    vintage: date
+    parser_version: str | None
+    n_rows: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    bad: Sequence[BadRow] = ()
+    unread: Sequence[str] = ()
+    new: Sequence[str] = ()
+    totals: Sequence[str] = ()
+    rows_sha256: str | None = None
+    """Hash of the rows alone: two captures of other bytes may hold the same ones."""
+    parts: frozenset[tuple[str, str]] = frozenset()
+    """Feed and slice of everything that it holds."""
+    failure: str | None = None
+
+
+@dataclass(frozen=True)
+class SourceTables:
+    """Rows of a source by feed, its captures and its quarantine, and the state of the source."""
+
+    tables: dict[str, pa.Table]
+    state: str
+    reason: str | None
+    vintage: date | None
+    readings: list[Reading]
+
+
+def read_source(
+    source: Source, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
+) -> SourceTables:
+    """Every capture of ``source`` read, and their rows together; of the versions dated by ``known_by``, if it is given."""
+    found = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
+    readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
+    readings.sort(key=_order)
+    good = without_repeats([reading for reading in readings if reading.tables])
+    told = source.about(archive, known_by) if source.about else {}
+    tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
+    used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
+    tables |= told
+    tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
+    tables["quarantine"] = _quarantine(readings, used)
+    now = state_of(tables["captures"].to_pylist())
+    return SourceTables(tables, now.state, now.reason, now.vintage, readings)
+
+
+def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
+    """``readings`` in their order without those that hold the rows already in use: an answer that says when it was given
+    is other bytes each time, and no new version.
+    """
+    holder: dict[tuple[str, str], str] = {}
+    first: dict[str, str] = {}
+    kept = []
+    for reading in readings:
+        known = first.get(reading.rows_sha256 or "")
+        if known and all(holder[part] == known for part in reading.parts):
+            continue
+        kept.append(reading)
+        holder |= dict.fromkeys(reading.parts, reading.capture.capture_id)
+        if reading.rows_sha256:
+            first[reading.rows_sha256] = reading.capture.capture_id
+    return kept
+
+
+def _order(reading: Reading) -> tuple[date, str, str]:
+    """Later vintages after earlier ones; of one day, the one retrieved later."""
+    return reading.vintage, reading.capture.retrieved, reading.capture.capture_id
+
+
+def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
+    """One capture as its source's parser reads it, from ``folder`` if this parser read it before."""
+    of = f"{source.parser_version}{codes.digest}{_shape(source)}{capture.vintage or ''}"
+    key = sha256(of.encode()).hexdigest()[:16]
+    place = folder / source.id / capture.capture_id
+    if (known := _load(place / key, capture)) is not None:
+        return known
+    try:
+        made = _read(source, capture, archive, codes)
+    except Exception as error:  # whatever a stranger's bytes do to a parser, every other source goes on
+        reason = why(error)
+        archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
+        return _last_good(place, capture, reason)
+    _save(place, key, made)
+    archive.note(capture, {"parser_version": source.parser_version, "rows": made["meta"]["n_rows"]})
+    found = _load(place / key, capture)
+    assert found
+    return found
+
+
+def why(error: Exception) -> str:
+    """The reason why a capture failed."""
+    return str(error) if isinstance(error, MEANT) else f"{type(error).__name__}: {error}"
+
+
+def _shape(source: Source) -> str:
+    return "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
+
+
+def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str, pa.Table], Parsed]:
+    """What the source's parser makes of ``parts``: rows by feed as their models declare them, and what it says.
+
+    The columns of the capture are empty still. Raises SourceError, UnknownCodes and FetchError where the parts are not what the
+    source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to a library.
+    """
+    parsed = source.parse(parts, codes)
+    rows = sum(table.num_rows for table in parsed.tables.values())
+    if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
+        shown = "; ".join(f"row {b.source_row}: {b.reason}" for b in parsed.bad[:3])
+        raise SourceError(
+            f"{len(parsed.bad)} of {rows + len(parsed.bad)} rows cannot be read, more than {source.max_bad:.1%}: {shown}"
+        )
+    tables = {feed: identify(feed, conform(feed, table)) for feed, table in parsed.tables.items()}
+    for feed, least in source.floor.items():
+        if feed in tables and tables[feed].num_rows < least:
+            raise SourceError(
+                f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}"
+            )
+    for feed, table in tables.items():
+        if broken := checked_bulk(feed, table, model_of(feed), but=CAPTURE_COLUMNS):
+            raise SourceError(f"the rows are not as schemas/tables/{feed}.py declares them: {broken[0]}")
+    return tables, parsed
+
+
+def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> dict[str, Any]:
+    tables, parsed = parse(source, archive.parts(capture), codes)
+    vintage = (
+        date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
+    )
+    constant = {
+        "source_id": source.id,
+        "capture_id": capture.capture_id,
+        "vintage_date": vintage,
+        "is_current": True,
+    }
+    meta = {
+        "vintage": vintage.isoformat(), "parser_version": source.parser_version,
+        "n_rows": sum(table.num_rows for table in tables.values()), "left_out": parsed.left_out,
+        "bad": [[b.source_row, b.reason, b.text] for b in parsed.bad], "unread": list(parsed.unread), "new": list(parsed.new),
+        "totals": parsed.totals[:MAX_NAMED], "parts": sorted(_parts(tables)),
+        "rows_sha256": _rows_sha256(tables),
+    }  # fmt: skip
+    return {"tables": {feed: fill(table, **constant) for feed, table in tables.items()}, "meta": meta}
+
+
+def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
+    """The hash of the rows of all feeds, whatever capture they are from."""
+    kept = {
+        feed: tables[feed].select([n for n in tables[feed].column_names if n not in CAPTURE_COLUMNS])
+        for feed in sorted(tables)
+    }
+    return sha256(
+        b"".join(sha256(to_parquet(table.replace_schema_metadata())).digest() for table in kept.values())
+    ).hexdigest()
+
+
+def _parts(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
+    """Feed and slice of every row; a feed without slices is one part."""
+    return {
+        (feed, part)
+        for feed, table in tables.items()
+        for part in (pc.unique(table["slice"]).to_pylist() if "slice" in table.column_names else [""])
+    }
+
+
+def _save(place: Path, key: str, made: dict[str, Any]) -> None:
+    """Whole or absent: the folder is renamed into place. What an earlier parser made of the capture goes then."""
+    aside = place / f".{key}.{os.getpid()}"
+    shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir(parents=True)
+    for feed, table in made["tables"].items():
+        write_durably(aside / f"{feed}.parquet", to_parquet(table))
+    write_durably(aside / "reading.json", json.dumps(made["meta"], indent=1, sort_keys=True).encode())
+    shutil.rmtree(place / key, ignore_errors=True)
+    os.rename(aside, place / key)
+    for other in place.iterdir():
+        if other.name != key:
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _load(folder: Path, capture: Capture) -> Reading | None:
+    try:
+        meta = json.loads((folder / "reading.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    return Reading(
+        capture,
+        {file.stem: file for file in sorted(folder.glob("*.parquet"))},
+        date.fromisoformat(meta["vintage"]),
+        meta["parser_version"],
+        meta["n_rows"],
+        meta["left_out"],
+        [BadRow(*row) for row in meta["bad"]],
+        meta["unread"],
+        meta["new"],
+        meta["totals"],
+        meta.get("rows_sha256"),
+        frozenset(map(tuple, meta.get("parts", ()))),
+    )
+
+
+def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
+    """What an earlier parser made of the capture, marked as stale; nothing where none could read it."""
+    for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
+        if (found := _load(folder, capture)) is not None:
+            return replace(found, failure=reason)
+    vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
+    return Reading(capture, {}, vintage, None, failure=reason)
+
+
+def keeps_versions(feed: str) -> bool:
+    """Whether a feed's table keeps every version of a row: its key then begins with the capture."""
+    return derive.key(model_of(feed))[0] == "capture_id"
+
+
+def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
+    """The rows of one feed from all captures, each with whether a later version replaces it."""
+    schema = derive.to_arrow(model_of(feed))
+    latest: dict[str, str] = {}
+    loaded: list[tuple[str, pa.Table]] = []
+    for reading in readings:
+        if feed not in reading.tables:
+            continue
+        table = pq.read_table(reading.tables[feed], partitioning=None)
+        loaded.append((reading.capture.capture_id, table))
+        for part in pc.unique(table["slice"]).to_pylist() if "slice" in schema.names else [""]:
+            latest[part] = reading.capture.capture_id
+    made = []
+    for capture_id, table in loaded:
+        if "slice" in schema.names:
+            mine = pa.array([part for part, holder in latest.items() if holder == capture_id], pa.string())
+            flags = pc.is_in(table["slice"], value_set=mine)
+        else:
+            flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
+        table = table.set_column(
+            table.schema.get_field_index("is_current"), schema.field("is_current"), flags
+        )
+        made.append(table if keeps_versions(feed) else table.filter(flags))
+    if not made:
+        return schema.empty_table()
+    return pa.concat_tables([table.cast(schema) for table in made])
+
+
+def _current_captures(table: pa.Table) -> set[str]:
+    return set(pc.unique(table.filter(table["is_current"])["capture_id"]).to_pylist())
+
+
+def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa.Table:
+    def state(reading: Reading) -> str:
+        capture_id = reading.capture.capture_id
+        if reading.failure:
+            return "failed"
+        if reading.tables and capture_id not in kept:
+            return "repeated"
+        return "current" if capture_id in used else "superseded"
+
+    rows = [
+        {
+            "capture_id": r.capture.capture_id, "source_id": r.capture.source, "sha256": r.capture.sha256,
+            "vintage_date": r.vintage, "retrieved_date": r.capture.retrieved_date,
+            "retrieved": r.capture.retrieved,
+            "files": [file.name for file in r.capture.files], "size": r.capture.size,
+            "state": state(r),
+            "parser_version": r.parser_version, "n_rows": r.n_rows, "n_quarantined": len(r.bad),
+            "n_left_out": sum(r.left_out.values()), "columns_unread": sorted(r.unread) or None,
+            "columns_new": sorted(r.new) or None, "reason": r.failure or "; ".join(r.totals) or None,
+        }
+        for r in readings
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("captures")))
+
+
+def _quarantine(readings: Sequence[Reading], used: set[str]) -> pa.Table:
+    rows = [
+        {"capture_id": r.capture.capture_id, "source_row": bad.source_row, "source_id": r.capture.source,
+         "vintage_date": r.vintage, "is_current": r.capture.capture_id in used, "reason": bad.reason, "text": bad.text or None}
+        for r in readings
+        for bad in {(bad.source_row, bad.reason): bad for bad in r.bad}.values()
+    ]  # fmt: skip
+    return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("quarantine")))

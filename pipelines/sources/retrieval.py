@@ -1,0 +1,258 @@
+"""Asking a publisher, and archiving what it returns; taking files that a person downloaded by the same path.
+
+The only place where the archive meets the network. What the bytes say is for ``reports.py``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from pipelines.archive.captures import Archive, Capture, Incoming, Put, Sighting, now
+from pipelines.archive.http import (
+    BlockPage,
+    Client,
+    EmptyResult,
+    FetchError,
+    Limit,
+    MissingKey,
+    NotFound,
+    Offline,
+    QuotaExceeded,
+    RateLimited,
+    Refused,
+    Request,
+    Response,
+)
+from pipelines.sources.contract import Scope, Source, discover
+
+_FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
+"""What ends a run: the next request would fail of the same."""
+_FOR_HOST = (Refused, BlockPage)
+"""What ends the asking of a host: it does not want us, or not now."""
+MOST_FAILURES = 3
+"""Failures of one kind in a row after which a host is not asked any more: it is down. A 404 speaks of one address alone."""
+USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
+
+
+@dataclass
+class Asked:
+    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
+
+    ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
+    after what ended them all, or all to their host. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    """
+
+    puts: list[Put] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    offline: str | None = None
+    notes: list[str] = field(default_factory=list)
+    failed: dict[str, FetchError] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def failure(self) -> str | None:
+        """Every request that failed, and those that were not made, if any did."""
+        lines = [f"{name}: {error}" for name, error in self.failed.items()]
+        lines += [f"not asked for any more: {', '.join(self.left)}"] if self.left else []
+        return "\n".join(lines) if self.failed else None
+
+    @property
+    def new(self) -> list[Capture]:
+        """Captures whose bytes were not in the archive."""
+        return [put.capture for put in self.puts if put.is_new]
+
+
+def client(folder: Path) -> Client:
+    """The client with the limits of every source; its counts of calls lie in ``folder``."""
+    limits: dict[str, Limit] = {}
+    for source in discover().values():
+        limits |= source.limits
+    return Client(limits, folder, USER_AGENT)
+
+
+def ask(
+    source: Source, archive: Archive, client: Client, scope: Scope, today: date, data: Path = Path("data")
+) -> Asked:
+    """Send the requests of ``source`` and archive the answers: each by itself or all as one capture, as the source says.
+
+    ``data`` is the folder that people write in, for a source that asks in a loop of its own.
+
+    Without network nothing is lost and nothing is raised: see ``Asked.offline``. Where each answer is a capture by itself, a
+    request that fails is named in ``Asked.failed`` and the others go on, but for what fails for all of them: a quota, a limit,
+    a key, and, to one host, a refusal or an outage. Where they are one capture together, raises FetchError. What was archived stays.
+    """
+    if source.ask:
+        asked: Asked = source.ask(archive, client, scope, data)
+        return asked
+    made = Asked()
+    received: list[Response] = []
+    hosts = _Hosts()
+    wanted = list(_requests(source, scope, today))
+    try:
+        for number, request in enumerate(wanted):
+            if hosts.are_closed_to(request):
+                made.left.append(request.name)
+                continue
+            try:
+                response = _fetched(source, archive, client, request, is_alone=len(wanted) == 1, made=made)
+            except Offline as error:
+                made.offline = str(error)
+                made.left += [r.name for r in wanted[number:]]
+                return made
+            except FetchError as error:
+                if not source.captures_each:
+                    raise
+                made.failed[request.name] = error
+                if isinstance(error, _FOR_ALL):
+                    made.left += [r.name for r in wanted[number + 1 :]]
+                    break
+                hosts.failed(request, error)
+                continue
+            hosts.answered(request)
+            received += [response] if response else []
+        if received:
+            made.puts.append(keep(source, archive, received))
+    finally:
+        _discard(received)
+    return made
+
+
+class _Hosts:
+    """Which hosts are asked on in a run, by what came of the requests to each."""
+
+    def __init__(self) -> None:
+        self._closed: set[str] = set()
+        self._row: dict[str, tuple[type[FetchError], int]] = {}
+
+    def are_closed_to(self, request: Request) -> bool:
+        return _host(request) in self._closed
+
+    def answered(self, request: Request) -> None:
+        self._row.pop(_host(request), None)
+
+    def failed(self, request: Request, error: FetchError) -> None:
+        """Close the host of ``request``, if it refuses, or has failed so too often."""
+        if isinstance(error, NotFound):
+            self.answered(request)
+            return
+        host, kind = _host(request), type(error)
+        last, count = self._row.get(host, (kind, 0))
+        self._row[host] = kind, count + 1 if last is kind else 1
+        if isinstance(error, _FOR_HOST) or self._row[host][1] >= MOST_FAILURES:
+            self._closed.add(host)
+
+
+def _host(request: Request) -> str:
+    return (urlsplit(request.url).hostname or "").lower()
+
+
+def _fetched(
+    source: Source, archive: Archive, client: Client, request: Request, *, is_alone: bool, made: Asked
+) -> Response | None:
+    """The answer, if it is to be archived with others; else ``made`` has what came of it."""
+    is_alone = is_alone or source.captures_each
+    try:
+        # what has not changed would be missing from a capture of several files
+        response = client.fetch(_conditional(source, archive, request) if is_alone else request)
+    except EmptyResult:
+        made.empty.append(request.name)
+        return None
+    if response.not_modified:
+        latest = _latest(archive, source, request)
+        assert latest
+        archive.seen(latest, sighting([response]))
+        made.puts.append(Put(latest, False))
+    elif response.path is None:
+        made.empty.append(request.name)
+    elif source.captures_each:
+        made.puts.append(keep(source, archive, [response]))
+    else:
+        return response
+    return None
+
+
+def instead(source: Source, archive: Archive) -> str:
+    """What is used where a publisher cannot be asked."""
+    used = archive.captures(source.id)
+    return f"the capture of {used[-1].retrieved[:10]}" if used else "nothing: none is archived"
+
+
+def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
+    """What to ask: with the key if there is one, else what the publisher answers without."""
+    if source.requests is None:
+        return ()
+    wanted = list(source.requests(scope, today))
+    keys = {request.key.env for request in wanted if request.key}
+    if source.requests_without_key and not all(os.environ.get(name) for name in keys):
+        return source.requests_without_key(scope, today)
+    return wanted
+
+
+def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
+    """Archive responses as one capture, and remove their temporary files."""
+    files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
+    try:
+        return archive.put(source.id, files, sighting(responses), subject=subject)
+    finally:
+        _discard(responses)
+
+
+def _discard(responses: Iterable[Response]) -> None:
+    for response in responses:
+        if response.path:
+            response.path.unlink(missing_ok=True)
+
+
+def sighting(responses: Sequence[Response]) -> Sighting:
+    """What is kept of a retrieval over HTTP; the addresses hold no secret."""
+    asked = tuple(
+        {
+            "name": r.request.name, "method": r.request.method, "url": r.request.url, "params": dict(r.request.params),
+            "status": r.status, "final_url": r.url, "redirects": [list(hop) for hop in r.redirects], "headers": dict(r.headers),
+        }
+        for r in responses
+    )  # fmt: skip
+    return Sighting(
+        max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
+    )
+
+
+def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:
+    """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError.
+
+    Of a source that asks for each subject in a loop of its own, one file is of the subject that its name says.
+    """
+    incoming = [Incoming(path.name, path) for path in files]
+    subject = incoming[0].name.partition(".")[0] if source.ask and len(incoming) == 1 else ""
+    return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage, subject=subject)
+
+
+def _conditional(source: Source, archive: Archive, request: Request) -> Request:
+    """The request, asking only for what has changed since the last capture of the same thing."""
+    from dataclasses import replace
+
+    if not (latest := _latest(archive, source, request)):
+        return request
+    headers: dict[str, str] = next(
+        (r["headers"] for r in _retrievals(archive, latest) if r["name"] == request.name), {}
+    )
+    return replace(request, etag=headers.get("ETag"), last_modified=headers.get("Last-Modified"))
+
+
+def _latest(archive: Archive, source: Source, request: Request) -> Capture | None:
+    """The capture with the bytes last seen for ``request``, where it is the only file of its capture."""
+    found = [c for c in archive.captures(source.id) if [file.name for file in c.files] == [request.name]]
+    seen = [(max((s["retrieved"] for s in archive.sightings(c)), default=""), c.capture_id, c) for c in found]
+    return max(seen)[2] if seen else None
+
+
+def _retrievals(archive: Archive, capture: Capture) -> list[dict[str, Any]]:
+    """Requests of the latest retrieval over HTTP."""
+    over = [s for s in archive.sightings(capture) if s["how"] == "http"]
+    return list(over[-1]["requests"]) if over else []

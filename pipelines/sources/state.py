@@ -1,0 +1,38 @@
+"""The state of a source, as the rows of its captures tell it: the one place where it is decided.
+
+Pure functions over rows of ``captures``; what each capture came to is ``reports.py``'s business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.rows import Rows
+
+
+@dataclass(frozen=True)
+class State:
+    """One of ``schemas.tables.sources.STATES``, why it is stale or failed, and the day of the version in use."""
+
+    state: str
+    reason: str | None
+    vintage: date | None
+
+
+def state_of(captures: Rows) -> State:
+    """The state of the source whose captures these are.
+
+    A capture that some parser could read counts as read, also where it holds no row. What the publisher gave last, whatever
+    its date, should be readable: where it is not, the source is stale.
+    """
+    if not captures:
+        return State("not_captured", None, None)
+    last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
+    read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
+    if not read:
+        return State("failed", last["reason"], None)
+    vintage = max(c["vintage_date"] for c in read)
+    if last["state"] == "failed":
+        return State("stale", last["reason"], vintage)
+    return State("current", None, vintage)

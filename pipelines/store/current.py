@@ -1,0 +1,260 @@
+"""The store of current tables: written aside, checked there, and only then current. Knows nothing of Dagster.
+
+One folder per table: immutable files named by their hash, and ``current.json``, which is replaced. A process that dies
+leaves at most a file that nobody points to; the next promotion of that table sweeps it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.store.checks import Finding
+from pipelines.store.parquet import to_parquet
+
+POINTER = "current.json"
+
+
+class MixedGenerations(Exception):
+    """Stored tables do not belong together; the message names each of them and what to rebuild."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A current table: its file, hash, number of rows, and the hashes of what it was made from."""
+
+    name: str
+    file: str
+    sha256: str
+    rows: int
+    inputs: dict[str, str]
+    code: str
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A table written aside: its temporary file, and what is wrong with it."""
+
+    name: str
+    file: Path | None
+    sha256: str
+    rows: int
+    findings: list[Finding] = field(default_factory=list)
+
+
+class Store:
+    """Tables under ``root``, made by code of revision ``code``."""
+
+    def __init__(self, root: Path, code: str) -> None:
+        self.root = root
+        self.code = code
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._intact: set[tuple[str, int, int]] = set()
+
+    def current(self, name: str) -> Stored | None:
+        """The current table, or None if there is none."""
+        try:
+            return Stored(**json.loads((self.root / name / POINTER).read_bytes()))
+        except (FileNotFoundError, ValueError, TypeError):  # a pointer that cannot be read is as good as none
+            return None
+
+    def path(self, stored: Stored) -> Path:
+        """The file of a stored table."""
+        return self.root / stored.name / stored.file
+
+    def load(self, name: str) -> list[dict[str, Any]]:
+        """The rows of the current table, read once per process. Callers must not change them."""
+        stored = self.current(name)
+        if stored is None:
+            raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
+        if not self.is_intact(stored):
+            raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
+        if stored.sha256 not in self._rows:
+            self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
+        return self._rows[stored.sha256]
+
+    def arrow(self, name: str) -> pa.Table:
+        """The current table as Arrow, for bulk; nothing is remembered."""
+        stored = self.current(name)
+        if stored is None:
+            raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
+        if not self.is_intact(stored):
+            raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
+        return pq.read_table(self.path(stored), partitioning=None)
+
+    def head(self, name: str, count: int = 5) -> list[dict[str, Any]]:
+        """The first rows of the current table."""
+        stored = self.current(name)
+        if stored is None:
+            return []
+        if stored.sha256 in self._rows:
+            return self._rows[stored.sha256][:count]
+        batches = pq.ParquetFile(self.path(stored)).iter_batches(batch_size=count)
+        return next((batch.to_pylist() for batch in batches), [])
+
+    def is_intact(self, stored: Stored) -> bool:
+        """Whether the file holds the bytes that were checked; looked at once per process and file time."""
+        try:
+            state = self.path(stored).stat()
+            seen = (stored.sha256, state.st_mtime_ns, state.st_size)
+            if (
+                seen not in self._intact
+                and sha256(self.path(stored).read_bytes()).hexdigest() == stored.sha256
+            ):
+                self._intact.add(seen)
+        except OSError:
+            return False
+        return seen in self._intact
+
+    def hashes(self, names: Iterable[str]) -> dict[str, str]:
+        """The hashes of the current tables of these names."""
+        return {name: stored.sha256 for name in names if (stored := self.current(name))}
+
+    def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
+        """Whether the current table was made from these inputs by this code, so that making it again changes nothing.
+
+        A file that was lost or damaged is not fresh: it is made again.
+        """
+        stored = self.current(name)
+        return (
+            stored is not None
+            and stored.inputs == inputs
+            and stored.code == self.code
+            and self.is_intact(stored)
+        )
+
+    def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
+        """Write ``table`` aside. With ``findings`` nothing is written: a bad table never reaches the disk."""
+        if findings:
+            return Staged(name, None, "", table.num_rows, findings)
+        data = to_parquet(table)
+        digest = sha256(data).hexdigest()
+        folder = self.root / name
+        stored = self.current(name)
+        if stored and stored.sha256 == digest and self.is_intact(stored):
+            return Staged(name, self.path(stored), digest, table.num_rows)
+        folder.mkdir(parents=True, exist_ok=True)
+        aside = folder / f".{digest[:16]}.{os.getpid()}.tmp"
+        write_durably(aside, data)
+        return Staged(name, aside, digest, table.num_rows)
+
+    def promote(self, staged: Staged, inputs: Mapping[str, str]) -> Stored:
+        """Make a staged table the current one. The same bytes from the same inputs write nothing."""
+        if staged.findings or staged.file is None:
+            raise ValueError(f"{staged.name} has findings and cannot become current")
+        folder, file = self.root / staged.name, f"{staged.sha256[:16]}.parquet"
+        made = Stored(staged.name, file, staged.sha256, staged.rows, dict(inputs), self.code)
+        before = self.current(staged.name)
+        if staged.file != folder / file:
+            os.replace(staged.file, folder / file)
+        if made != before:
+            replace_durably(folder / POINTER, json.dumps(asdict(made), indent=1, sort_keys=True).encode())
+            self._sweep(folder, {file, before.file if before else file})
+        return made
+
+    def _sweep(self, folder: Path, keep: set[str]) -> None:
+        """Remove files that nobody points to. The file before the current one stays: a reader may have it open."""
+        for path in folder.iterdir():
+            if path.name != POINTER and path.name not in keep and not _is_being_written(path):
+                path.unlink(missing_ok=True)
+
+    def snapshot(self, names: Iterable[str], graph: Mapping[str, Iterable[str]]) -> dict[str, Stored]:
+        """The current tables of these names and of all that they were made from, if they belong together.
+
+        ``graph`` gives the inputs of each table. Raises MixedGenerations naming every table that is missing, was made
+        from an input that is no longer current, or by other code.
+        """
+        wanted, found, wrong = list(names), dict[str, Stored](), []
+        while wanted:
+            name = wanted.pop()
+            if name in found:
+                continue
+            stored = self.current(name)
+            if stored is None or not self.path(stored).exists():
+                wrong.append(f"{name} has not been built")
+                continue
+            if not self.is_intact(stored):
+                wrong.append(f"{name} was changed in place after it was checked ({self.path(stored)})")
+            found[name] = stored
+            wanted.extend(graph.get(name, ()))
+        for name, stored in sorted(found.items()):
+            if stored.code != self.code:
+                wrong.append(f"{name} was built by other code ({stored.code[:8]}, now {self.code[:8]})")
+            for source, digest in sorted(stored.inputs.items()):
+                now = found.get(source) or self.current(source)
+                if now is not None and now.sha256 != digest:
+                    wrong.append(
+                        f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}"
+                    )
+        if wrong:
+            raise MixedGenerations(
+                "mixed generations: " + "; ".join(sorted(set(wrong))) + ". Rebuild these tables"
+            )
+        return found
+
+
+def _is_being_written(path: Path) -> bool:
+    """Whether a temporary file belongs to a process that lives."""
+    parts = path.name.split(".")
+    if parts[-1] != "tmp" or not parts[-2].isdigit():
+        return False
+    try:
+        os.kill(int(parts[-2]), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return int(parts[-2]) != os.getpid()
+
+
+def write_durably(path: Path, data: bytes) -> None:
+    """Write and fsync."""
+    with open(path, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in ``folder`` durable."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def replace_durably(path: Path, data: bytes) -> None:
+    """Replace a small file whole."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    write_durably(aside, data)
+    os.replace(aside, path)
+    sync_folder(path.parent)
+
+
+@lru_cache
+def code_revision(root: Path) -> str:
+    """The hash of the code and lock in the checkout at ``root``: of what makes the bytes, whatever git says."""
+    digest = sha256()
+    files = [
+        file
+        for folder in ("schemas", "pipelines", "bilateral")
+        for file in sorted((root / folder).rglob("*"))
+        if file.suffix in (".py", ".js", ".css", ".html")
+    ]
+    for file in (*files, root / "requirements.lock"):
+        if file.exists():
+            digest.update(
+                file.relative_to(root).as_posix().encode() + b"\0" + sha256(file.read_bytes()).digest()
+            )
+    return digest.hexdigest()

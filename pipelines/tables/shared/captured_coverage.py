@@ -1,0 +1,87 @@
+"""Coverage of tables that only captures fill: what their source answers for, and how many rows a dyad has in a year.
+
+Pure functions over rows and Arrow. Coverage of what curators search is in ``tables/coverage.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.rows import Rows
+from schemas.written.ids import dyad as joined
+
+Cell = tuple[str, str, int]
+
+
+def found(
+    actors: Collection[str], roll_calls: Rows, votes: pa.Table, alliances: pa.Table, arms_transfers: pa.Table
+) -> Counter[Cell]:
+    """Rows by table, dyad and year, between ``actors``: roll calls with both, obligations, lines with a delivery."""
+    cells: Counter[Cell] = Counter()
+    wanted = pa.array(sorted(actors), pa.string())
+    year_of = {row["roll_call_id"]: row["year"] for row in roll_calls}
+    mine = votes.filter(pc.is_in(votes["actor_id"], value_set=wanted)).select(["roll_call_id", "actor_id"])
+    pairs = mine.join(mine, keys="roll_call_id", right_suffix="_b")
+    pairs = pairs.filter(pc.less(pairs["actor_id"], pairs["actor_id_b"]))
+    for row in pairs.to_pylist():
+        cells["votes", joined(row["actor_id"], row["actor_id_b"]), year_of[row["roll_call_id"]]] += 1
+    for row in _between(alliances, "actor_a", "actor_b", wanted).to_pylist():
+        cells["alliances", joined(row["actor_a"], row["actor_b"]), row["year"]] += 1
+    lines = _between(arms_transfers.filter(arms_transfers["is_current"]), "supplier", "recipient", wanted)
+    for row in lines.to_pylist():
+        if row["first_delivery_year"]:
+            for year in range(
+                row["first_delivery_year"], (row["last_delivery_year"] or row["first_delivery_year"]) + 1
+            ):
+                cells["arms_transfers", joined(row["supplier"], row["recipient"]), year] += 1
+    return cells
+
+
+def _between(table: pa.Table, a: str, b: str, actors: pa.Array) -> pa.Table:
+    return table.filter(pc.and_(pc.is_in(table[a], value_set=actors), pc.is_in(table[b], value_set=actors)))
+
+
+def state(table: str, year: int, count: int, sources: Rows, last_year: int | None) -> tuple[str, bool]:
+    """The state of a cell, and whether a thing that exists would have been found.
+
+    ``last_year`` is the last year with any row of the table: beyond it the source has not published yet.
+    """
+    feeding = [source for source in sources if table in source["feeds"]]
+    captured = [source for source in feeding if source["state"] in ("current", "stale")]
+    if count:
+        return "found", any(source["is_complete"] for source in captured)
+    if not captured:
+        return "not_captured", False
+    if year < min(source["first_year"] for source in captured):
+        return "out_of_domain", False
+    closed = [source["last_year"] for source in captured if source["last_year"]]
+    if len(closed) == len(captured) and year > max(closed):
+        return "out_of_domain", False
+    if last_year is not None and year > last_year:
+        return "not_published", False
+    return "none_found", any(source["is_complete"] for source in captured)
+
+
+def last_years(cells: Collection[Cell]) -> dict[str, int]:
+    """The last year with any row, by table."""
+    found_: dict[str, int] = {}
+    for table, _, year in cells:
+        found_[table] = max(year, found_.get(table, year))
+    return found_
+
+
+def row(
+    scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]
+) -> dict[str, Any]:
+    """The coverage of one cell of a captured table."""
+    count = cells[scope["table"], scope["dyad"], year]
+    state_, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))
+    return {
+        "table": scope["table"], "measure": scope["measure"], "dyad": scope["dyad"], "time_period": str(year), "state": state_,
+        "is_complete": is_complete, "n_observations": count, "search_ids": None,
+    }  # fmt: skip

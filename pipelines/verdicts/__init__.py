@@ -1,1 +1,0 @@
-"""Verdicts on claims: ``rules`` judges a claim against what others assert, ``rivals`` finds those assertions."""

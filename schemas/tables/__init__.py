@@ -1,0 +1,22 @@
+"""The published tables: one module each, named as the table, with the one pandera ``Model`` from which everything else derives.
+
+What is common to all of them is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from schemas.declare import Table
+
+
+def table_names() -> list[str]:
+    """Names of all declared tables."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+def model_of(table: str) -> type[Table]:
+    """The model of a table."""
+    found: type[Table] = importlib.import_module(f"{__name__}.{table}").Model
+    return found

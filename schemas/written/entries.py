@@ -1,0 +1,308 @@
+"""What a person may write in ``data/`` outside the registers: one model per file or entry; the editors' JSON Schema derives from them.
+
+Scalars are text, as printed, so that ``58.0`` keeps its precision. A model settles the shape of an entry and the
+form of each field; whether the names exist and the numbers hold together is the checker's work
+(``pipelines/ledger/rules``). Published tables are not here. No pandas.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, Field
+
+from schemas import vocabulary
+from schemas.written.fields import (  # fmt: skip
+    ActorId,
+    Credibility,
+    EdtfDate,
+    EdtfPeriod,
+    Flag,
+    Name,
+    Number,
+    OneOf,
+    Printed,
+    ProductId,
+    Slug,
+    Text,
+    Url,
+    Written,
+    subject,
+)
+
+PERIOD: Any = Field(description="the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")
+MEMBER_ROLES = ("member", "partner", "observer", "candidate", "signatory", "guest")
+
+
+class Assertion(Written):
+    """Fields that every entry of evidence has: one excerpt, one assertion."""
+
+    about: Annotated[
+        str,
+        AfterValidator(subject),
+        Field(description="what the entry is about: exercises/<record id>, or a series table such as trade"),
+    ]
+    status: Name | None = Field(
+        None, description="the status asserted; records need one, series mean `actual`"
+    )
+    measure: Name | None = Field(
+        None, description="what is asserted of it, from measures.yaml; records mean `occurrence`"
+    )
+    actor: ActorId | None = Field(
+        None, description="whose share of the measure: Chinese ships, ratification by PRK"
+    )
+    definition: Slug | None = Field(None, description="the counting rule, from definitions.yaml")
+    dates: EdtfPeriod | None = Field(
+        None, description="when it was or will be true, as the document says (EDTF)"
+    )
+    value: Number | None = Field(None, description="the number as printed, before scale and unit")
+    value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
+    value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
+    qualifier: Annotated[str, OneOf(vocabulary.QUALIFIERS)] | None = Field(
+        None, description="the hedge: about, nearly, up_to, at_least, more_than, between"
+    )
+    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = Field(
+        None, description="thousand, million, billion or trillion"
+    )
+    unit: str | None = Field(
+        None, description="ISO 4217 or UCUM code; left out where the measure has one unit"
+    )
+    obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = Field(
+        None, description="SDMX code, only where it is not the ordinary A, E or F"
+    )
+    code: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        None, description="value of a coded measure"
+    )
+    as_stated: Printed | None = Field(None, description="the value as printed, or the working that led to it")
+    derivation: Annotated[str, OneOf(vocabulary.DERIVATIONS)] | None = Field(
+        None, description="how the value follows from the document; `stated` if left out"
+    )
+    according_to: Text | None = Field(None, description="the speaker or agency that the document names")
+    excerpt: Text | None = Field(
+        None, description="at most 12 words of the document, enough to find the figure; … joins parts"
+    )
+    locator: Printed | None = Field(None, description="page, paragraph, table or row")
+    capture: Annotated[str, Field(pattern=r"^cited_documents-[0-9a-f]{20}$")] | None = Field(
+        None, description="the archived page that must hold the excerpt, from `bilateral archive list`"
+    )
+    credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
+    superseded_by: Slug | None = Field(
+        None, description="the document in which the same source corrected this value"
+    )
+    part: Annotated[str, OneOf("ab")] | None = Field(
+        None, description="a or b, only where one document gives two values for one thing"
+    )
+    note: Text | None = Field(None, description="what a reader must know: conflict, misprint, working, doubt")
+
+
+class Participants(Written):
+    """Who took part, by role."""
+
+    host: list[ActorId] | None = None
+    organiser: list[ActorId] | None = None
+    participant: list[ActorId] | None = None
+    attendee: list[ActorId] | None = None
+    visitor: list[ActorId] | None = None
+    provider: list[ActorId] | None = None
+    recipient: list[ActorId] | None = None
+    signatory: list[ActorId] | None = None
+    sender: list[ActorId] | None = None
+    target: list[ActorId] | None = None
+    observer: list[ActorId] | None = None
+    guest: list[ActorId] | None = None
+    partner: list[ActorId] | None = None
+    named: list[ActorId] | None = None
+    absent: list[ActorId] | None = None
+    member: list[ActorId] | None = None
+    is_complete: Flag = Field("false", description="true where the document gives the whole list")
+
+
+class RecordAssertion(Assertion):
+    """An assertion about a registered record."""
+
+    status: Name = Field(description="the status asserted: planned, held, signed, …")
+    participants: Participants | None = Field(
+        None, description="who took part, by role; only beside `occurrence`"
+    )
+    place: Text | None = Field(None, description="where, as the document says; only beside `occurrence`")
+
+
+class TradeAssertion(Assertion):
+    """An assertion about a flow of goods or services, or the total of both flows."""
+
+    about: Literal["trade"]
+    measure: Name
+    dates: EdtfPeriod = PERIOD
+    origin: ActorId | None = Field(None, description="who exports")
+    destination: ActorId | None = Field(None, description="who imports")
+    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
+        None, description="both sides, for a total"
+    )
+    reporter: ActorId | None = Field(
+        None, description="whose statistics: the actor of whom the customs office is part"
+    )
+    valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = Field(
+        None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
+    )
+    product: ProductId | None = Field(None, description="from products.yaml; all products if left out")
+    goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = Field(
+        None, description="G (if left out), S or GS"
+    )
+    base_actor: ActorId | None = Field(None, description="whose total a share divides")
+    base_period: EdtfPeriod | None = Field(None, description="the period with which growth compares")
+
+
+class EnergyAssertion(TradeAssertion):
+    """An assertion about a flow of an energy product."""
+
+    about: Literal["energy"]  # type: ignore[assignment]
+    product: ProductId = Field(description="from products.yaml, such as crude_oil")
+    route: Slug | None = Field(
+        None, description="pipeline or terminal, where the figure covers that route alone"
+    )
+
+
+class SettlementAssertion(Assertion):
+    """An assertion about the currencies in which an actor's trade is paid."""
+
+    about: Literal["settlement"]
+    measure: Name
+    dates: EdtfPeriod = PERIOD
+    actor: ActorId = Field(description="whose trade is paid")
+    partner: ActorId = Field(description="with whom; WLD for all")
+    flow: Annotated[str, OneOf(vocabulary.FLOWS)] = Field(description="exports, imports or total")
+    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = Field(
+        description="CNY, RUB, RUB_CNY, friendly or unfriendly"
+    )
+    reporter: ActorId | None = Field(None, description="whose statistics or whose official says so")
+
+
+class CountAssertion(Assertion):
+    """A published count of records."""
+
+    about: Literal["counts"]
+    measure: Name
+    actors: Annotated[list[ActorId], Field(min_length=1)] = Field(
+        description="a list of whose records are counted, such as [CHN, RUS]"
+    )
+    dates: EdtfPeriod = PERIOD
+    definition: Slug = Field(description="what is counted")
+
+
+class MembershipAssertion(Assertion):
+    """An actor's role in a group."""
+
+    about: Literal["memberships"]
+    group: ActorId = Field(description="the group, such as BRICS")
+    actor: ActorId = Field(description="who has the role in it")
+    role: Annotated[str, OneOf(MEMBER_ROLES)] = Field(description=", ".join(MEMBER_ROLES))
+    valid_from: EdtfDate | None = Field(None, description="first day, or [..date] for `on or before`")
+    valid_to: EdtfDate | None = None
+
+
+ASSERTIONS: dict[str, type[Assertion]] = {
+    **dict.fromkeys(vocabulary.RECORD_TABLES, RecordAssertion),
+    "trade": TradeAssertion,
+    "energy": EnergyAssertion,
+    "settlement": SettlementAssertion,
+    "counts": CountAssertion,
+    "memberships": MembershipAssertion,
+}
+
+
+class Document(Written):
+    """A file of ``data/documents``: one citation and the evidence read from it."""
+
+    id: Slug = Field(description="the file's name without .yaml")
+    type: Annotated[str, OneOf(vocabulary.CSL_TYPES)] = Field(
+        description="CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
+    )
+    title: Text = Field(description="the title as printed, or a description of the document")
+    title_is_description: Flag = Field(
+        "false", description="true where `title` is our description, not the printed title"
+    )
+    author: list[Text] = Field([], description="`Family, Given`, or the name of a body")
+    publisher: Text | None = Field(None, description="who publishes it")
+    container_title: Text | None = Field(
+        None, alias="container-title", description="journal, site or programme, where it is not the publisher"
+    )
+    relays: Text | None = Field(
+        None, description="whose words it repeats: a document id of ours, or the name of an agency or office"
+    )
+    issued: EdtfDate | None = Field(None, description="day of publication (EDTF); left out if unknown")
+    accessed: EdtfDate = Field(description="day on which it was read")
+    url: Url | None = Field(None, alias="URL")
+    url_note: Text | None = Field(
+        None, description="what a reader must know of the address: missing, mirror, short link"
+    )
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
+        description="language read (BCP 47)"
+    )
+    read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = Field(description="original, copy or second_hand")
+    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = Field(description="A to F (Admiralty code)")
+    note: Text | None = None
+    evidence: list[Any] = Field([], description="one entry per assertion")
+
+
+class Search(Written):
+    """A file of ``data/searches``: somebody looked for something, and what came of it."""
+
+    id: Slug = Field(description="the file's name without .yaml")
+    searched_by: Text = Field(description="who looked")
+    searched: EdtfDate = Field(description="the day, or the last day")
+    where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
+    table: Name = Field(description="the table for which they looked, such as trade")
+    measure: Name = Field(description="the measure for which they looked, such as total")
+    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = Field(
+        description="a list such as [CHN, RUS], or any"
+    )
+    period: EdtfPeriod = Field(description="the period for which they looked (EDTF)")
+    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = Field(description="found or none_found")
+    completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = Field(
+        description="complete only where a thing that exists would have been found"
+    )
+    note: Text = Field(description="what was found, or how far the search went")
+
+
+class Correction(Written):
+    """A file of ``data/corrections``: a value of a source that is wrong, and what is used in its place."""
+
+    id: Slug = Field(description="the file's name without .yaml")
+    source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="the source corrected")
+    table: Name = Field(description="the table of its rows, such as trade_reports")
+    scope: dict[str, str] = Field(
+        min_length=1, description="column: value, for each column that picks the rows"
+    )
+    action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = Field(description="drop, override, scale or flag")
+    value: Number | None = Field(None, description="the value to use, or the factor")
+    expect: Number | None = Field(
+        None, description="the upstream value: where it is another, the correction is not used"
+    )
+    status: Annotated[str, OneOf(("active", "withdrawn"))] = "active"
+    declared: EdtfDate = Field(description="the day")
+    declared_by: Text
+    reason: Text = Field(description="why the value is wrong, and how one can see it")
+
+
+def fields(model: type[BaseModel]) -> list[str]:
+    """The names a person may write in ``model``."""
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a document file, for editors."""
+    schema = Document.model_json_schema()
+    definitions = schema.setdefault("$defs", {})
+    choices = []
+    for table, model in ASSERTIONS.items():
+        part = model.model_json_schema()
+        definitions.update(part.pop("$defs", {}))
+        if model is RecordAssertion:
+            part["properties"]["about"]["pattern"] = f"^{table}/"
+            part["properties"]["status"]["enum"] = list(vocabulary.STATUSES[table])
+        definitions[f"evidence_{table}"] = part
+        choices.append({"$ref": f"#/$defs/evidence_{table}"})
+    schema["properties"]["evidence"]["items"] = {"anyOf": choices}
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "A document of the ledger"
+    return schema

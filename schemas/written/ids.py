@@ -1,0 +1,90 @@
+"""Ids of subjects, observations and evidence: computed from stable fields, so that no edit of a note changes one.
+
+Pure text; nothing is read and nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from schemas import edtf, vocabulary
+from schemas.written.entries import (
+    Assertion,
+    CountAssertion,
+    EnergyAssertion,
+    MembershipAssertion,
+    SettlementAssertion,
+    TradeAssertion,
+)
+
+
+def dyad(a: str, b: str) -> str:
+    """The undirected id: sorted and joined, ``CHN-RUS``."""
+    return "-".join(sorted((a, b)))
+
+
+def valuation(assertion: TradeAssertion) -> str:
+    """FOB as the exporter reports, CIF as the importer does; empty for totals, services, volumes and third parties."""
+    if assertion.valuation:
+        return str(assertion.valuation)
+    if assertion.goods_services == "S" or assertion.measure in ("volume", "rate") or not assertion.origin:
+        return ""
+    return (
+        {assertion.origin: "FOB", assertion.destination: "CIF"}.get(assertion.reporter, "")
+        if assertion.reporter
+        else ""
+    )
+
+
+def period(dates: str | None) -> str:
+    """A period for an id: ``2024``, ``2023-01..2023-10``, or ``2025-07..`` where it is open."""
+    return (
+        edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
+    )
+
+
+def flow(assertion: TradeAssertion) -> str:
+    """``RUS>CHN`` for a flow, ``CHN-RUS`` for a total."""
+    if assertion.actors:
+        return dyad(*assertion.actors)
+    return f"{assertion.origin}>{assertion.destination}"
+
+
+def subject_id(assertion: Assertion) -> str:
+    """``exercises/vostok-2018``, or a series' dimensions: ``trade/RUS>CHN/TOTAL/G/2023-01..2023-10/CHN/CIF``."""
+    parts: list[str | None]
+    if isinstance(assertion, TradeAssertion):
+        parts = [assertion.about, flow(assertion), assertion.product or "TOTAL"]
+        if isinstance(assertion, EnergyAssertion):
+            parts += [assertion.route]
+        else:
+            parts += [assertion.goods_services or "G"]
+        parts += [period(assertion.dates), assertion.reporter, valuation(assertion)]
+        parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
+        parts += [f"vs:{period(assertion.base_period)}"] if assertion.base_period else []
+    elif isinstance(assertion, SettlementAssertion):
+        parts = ["settlement", f"{assertion.actor}:{assertion.partner}", assertion.flow, assertion.currency,
+                 period(assertion.dates), assertion.reporter]  # fmt: skip
+    elif isinstance(assertion, CountAssertion):
+        parts = ["counts", "-".join(sorted(assertion.actors)), assertion.measure, period(assertion.dates)]
+    elif isinstance(assertion, MembershipAssertion):
+        parts = ["memberships", assertion.group, assertion.actor, assertion.role]
+    else:
+        return assertion.about
+    return "/".join(part or "-" for part in parts)
+
+
+def status(assertion: Assertion) -> str:
+    """The status given, or what its table means by giving none."""
+    table = assertion.about.partition("/")[0]
+    return assertion.status or vocabulary.DEFAULT_STATUS.get(table, "")
+
+
+def observation_id(subject: str, measure: str, actor: str, status_: str, definition: str, unit: str) -> str:
+    """``subject | measure | actor | status | definition | unit``: what differs in it is not a rival."""
+    return "|".join((subject, measure, actor, status_, definition, unit))
+
+
+def evidence_id(document: str, observation: str, part: str) -> str:
+    """``document#`` and twelve hex digits of the observation and part: independent of order and of wording."""
+    return f"{document}#{sha256(f'{observation}|{part}'.encode()).hexdigest()[:12]}"

@@ -1,0 +1,234 @@
+"""What a person may write in ``data/reference``: records, actors, measures, definitions and the other registers.
+
+Identity and vocabulary only; what documents assert is in ``entries.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from schemas import vocabulary
+from schemas.written.fields import (  # fmt: skip
+    ActorId,
+    EdtfDate,
+    Flag,
+    Name,
+    Number,
+    OneOf,
+    ProductId,
+    Slug,
+    Text,
+    Url,
+    Written,
+)
+
+DIRECTIONS = ("positive", "negative")
+SIDES = ("both", "either")
+NORMALISATIONS = ("min_max", "z_score", "rank", "distance")
+AGGREGATIONS = ("arithmetic", "geometric")
+IMPUTATIONS = ("leave_out", "mean", "last_known")
+"""Choices by which a composite is made; their formulas are in ``pipelines/indicators``."""
+
+
+class Record(Written):
+    """A registered record: identity only; everything else about it is evidence."""
+
+    id: Slug = Field(description="a plain name with a start date or month, such as joint-sea-2025-08")
+    label: Text = Field(description="a plain name, such as Joint Sea 2025")
+    kind: Name = Field(description="form, instrument or project: the checker lists those of the table")
+    series: Slug | None = Field(None, description="the series it belongs to")
+    part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
+    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
+        None, description="`unknown` where parts may overlap; their sum is then a range"
+    )
+    agreement: Slug | None = Field(None, description="the agreement under which it happens")
+    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = Field(None, description="visits: who met")
+    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = Field(
+        None, description="exercises: where it takes place"
+    )
+    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
+        None, description="exercises: whose; armed forces if left out"
+    )
+    is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
+    reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = Field(
+        None, description="its number in data sets, source:number, such as desta:869"
+    )
+    note: Text | None = None
+
+
+class Actor(Written):
+    """An actor of ``data/reference/actors.yaml``."""
+
+    id: ActorId = Field(description="capitals, for states ISO 3166-1 alpha-3: CHN")
+    name: Text = Field(description="its usual English name")
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = Field(
+        description="state, organisation, grouping, company or aggregate"
+    )
+    state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
+    valid_from: EdtfDate | None = None
+    valid_to: EdtfDate | None = None
+    note: Text | None = None
+
+
+class Measure(Written):
+    """A measure of ``data/reference/measures.yaml``."""
+
+    id: Name = Field(description="lower-case letters and underscores")
+    label: Text = Field(description="a short name for readers")
+    description: Text = Field(description="one sentence: what is measured")
+    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = Field(
+        description="occurrence, role, code, count, quantity, ratio or ordinal"
+    )
+    tables: list[Name] = Field(
+        min_length=1, description="a list of the tables that it fits, such as [exercises]"
+    )
+    units: list[str] = Field(
+        [],
+        description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
+    )
+    codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
+    is_additive: Flag = "false"
+    may_be_negative: Flag = "false"
+    is_cumulative: Flag = Field(
+        "false", description="a later count of the same window start cannot be smaller"
+    )
+    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
+
+
+class Definition(Written):
+    """A counting rule of ``data/reference/definitions.yaml``."""
+
+    id: Slug = Field(description="who counts, and what: csis-all-forms")
+    statement: Text = Field(description="the rule in one sentence")
+    counter: Text = Field(description="who counts so")
+    table: Name = Field(description="the table whose records are counted")
+    grain: Annotated[str, OneOf(("event", "stage"))] = "event"
+    kinds: list[Name] | None = None
+    forces: list[Name] | None = None
+    ranks: list[Name] | None = None
+    roles: list[Name] | None = None
+    statuses: list[Name] | None = None
+    is_bilateral: Flag | None = Field(
+        None, description="true counts only records of exactly two active actors"
+    )
+    since: EdtfDate | None = None
+    is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
+    note: Text | None = None
+
+
+class Unit(Written):
+    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
+
+    id: Text = Field(description="the code of UCUM or ISO 4217")
+    label: Text = Field(description="a short name for readers")
+    dimension: Name = Field(description="mass, volume, length, time, number, ratio, currency …")
+
+
+class Product(Written):
+    """A product group of ``data/reference/products.yaml``."""
+
+    id: ProductId = Field(description="lower-case letters and underscores")
+    label: Text = Field(description="a short name for readers")
+    hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
+
+
+class CoverageScope(Written):
+    """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
+
+    table: Name = Field(description="a series or record table, such as trade")
+    measure: Name = Field(description="a measure of that table, such as total")
+    dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
+    first_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
+    last_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
+
+
+_Year = Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class CompositeIndicator(Written):
+    """An indicator of a dimension of the composite: which rows of it, and which way it counts."""
+
+    indicator: Name = Field(description="its name in the indicators table, such as trade_share")
+    definition: Name | None = Field(None, description="the counting rule, where there are several")
+    series: Text | None = Field(None, description="the series, where there are several")
+    direction: Annotated[str, OneOf(DIRECTIONS)] = Field(
+        description="positive where more is closer, negative where less is"
+    )
+    sides: Annotated[str, OneOf(SIDES)] | None = Field(
+        None, description="for what has a direction: the mean of both, or of whichever is known"
+    )
+    weight: Number = "1"
+    note: Text | None = None
+
+
+class CompositeDimension(Written):
+    """A dimension of the composite and its indicators."""
+
+    id: Name = Field(description="lower-case letters and underscores")
+    weight: Number = "1"
+    indicators: list[CompositeIndicator] = Field(min_length=1, description="a list of its indicators")
+
+
+class ReferenceSet(Written):
+    """The dyads and years over which scales are taken, for good: a new year changes no score of an old one."""
+
+    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    first_year: _Year = Field(description="four digits")
+    last_year: _Year = Field(description="four digits")
+
+
+class Minimum(Written):
+    """How much must be known before anything is published."""
+
+    reference_values: Number = Field(description="values of an indicator in the reference set, for a scale")
+    reference_dyads: Number = Field(description="dyads of the reference set that have a value, for a scale")
+    indicators: Number = Field(description="indicators known, for a dimension")
+    dimensions: Number = Field(description="dimensions known, for the composite")
+
+
+class Composite(Written):
+    """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
+
+    id: Annotated[str, OneOf(("closeness",))] = Field(description="closeness")
+    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    first_year: _Year = Field(description="four digits")
+    last_year: _Year = Field(description="four digits")
+    reference: ReferenceSet = Field(description="dyads, first_year and last_year of the scale")
+    normalisation: Annotated[str, OneOf(NORMALISATIONS)] = Field(description="how values become scores")
+    aggregation: Annotated[str, OneOf(AGGREGATIONS)] = Field(description="how scores are combined")
+    imputation: Annotated[str, OneOf(IMPUTATIONS)] = Field(description="what stands for what is not known")
+    carry_years: Number = Field(description="for how many years the last known value may stand in")
+    minimum: Minimum = Field(description="how much must be known")
+    dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
+    note: Text | None = None
+
+
+class Publisher(Written):
+    """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
+
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(
+        description="lower-case letters and underscores"
+    )
+    name: Text = Field(description="its usual name")
+    url: Url = Field(description="its address on the web")
+    tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
+    statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it makes")
+    organ_of: ActorId | None = Field(
+        None,
+        description="the actor of which it is an organ or which owns it: alone it cannot vouch for that actor",
+    )
+
+
+REFERENCE: dict[str, type[Written]] = {
+    "actors": Actor,
+    "measures": Measure,
+    "definitions": Definition,
+    "units": Unit,
+    "products": Product,
+    "coverage": CoverageScope,
+    "publishers": Publisher,
+    "closeness": Composite,
+}
+"""Files of ``data/reference`` that are one list of entries each."""

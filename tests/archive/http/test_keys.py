@@ -1,0 +1,205 @@
+"""Keys: sent to the publisher, and seen nowhere else: not in a log, an error, an answer, a file or a redirect."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+import traceback
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.http import BadUrl, FetchError, Key, MissingKey, Request, Response, Truncated
+from tests.support.http_publisher import (
+    COMTRADE_QUOTA,
+    CSV,
+    HOST,
+    KEY,
+    OTHER,
+    Publisher,
+    empty,
+    hang,
+    page,
+    part,
+    raw,
+    redirect,
+    reset_after,
+)
+
+VALUE = "s3cr+t/value&=0123"
+QUOTED = "s3cr%2Bt%2Fvalue%26%3D0123"
+HEADER = Key("PUBLISHER_KEY", header="X-Api-Key")
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
+    monkeypatch.setenv("PUBLISHER_KEY", VALUE)
+    with Publisher() as running:
+        yield running
+
+
+def outputs(publisher: Publisher, folder: Path, key: Key, caplog, **settings) -> str:
+    """All that a fetch of /data says, logs and leaves on disk."""
+    caplog.set_level(logging.DEBUG)
+    found: list[str] = []
+    request = publisher.ask("/data", key=key, **settings)
+    try:
+        response = publisher.client(folder, read=0.1, resolver=lambda *_: ["127.0.0.1"]).fetch(request)
+        found += [repr(response), repr(asdict(response))]
+    except FetchError as error:
+        found += [str(error), repr(error), traceback.format_exc(), str(pickle.dumps(error))]
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    found += [path.name + path.read_bytes().decode("latin-1") for path in files]
+    return "\n".join([*found, caplog.text, repr(request), *map(repr, caplog.records)])
+
+
+ECHO = f"<title>no such call: /data?subscription-key={VALUE} {QUOTED}</title>".encode()
+CASES = [
+    ("an answer", page(CSV)),
+    (
+        "an answer that repeats it",
+        page(b'{"request": "/data?key=' + VALUE.encode() + b" " + QUOTED.encode() + b'"}'),
+    ),
+    ("a header that repeats it", page(CSV, ETag=f'"{VALUE}"', Content_Type=f"text/{QUOTED}")),
+    ("an error that repeats it", page(ECHO, 400)),
+    ("an error of the server", page(ECHO, 500)),
+    ("refused", page(ECHO, 401)),
+    ("too often", page(ECHO, 429, Retry_After="5000")),
+    ("the quota", page(COMTRADE_QUOTA, 403)),
+    ("an error under 200", page(b"error: " + VALUE.encode())),
+    ("a page for data", page(b"<html>" + ECHO)),
+    ("a garbled header", raw(f"HTTP/9 {VALUE}\r\n\r\n".encode())),
+    ("a broken header", raw(f"HTTP/1.1 200 OK\r\n{VALUE}\r\nA: b\r\n\r\n".encode())),
+    ("an odd encoding", page(CSV, Content_Encoding=VALUE)),
+    ("a reset", reset_after(CSV, 5)),
+    ("a partial download", part(CSV, 1)),
+    ("closed", raw(b"")),
+    ("silence", hang(5)),
+    ("a redirect that repeats it", redirect(f"/data?subscription-key={QUOTED}&a=1")),
+    ("a redirect that hides it", redirect(f"/data?other={QUOTED}")),
+    ("a redirect elsewhere", redirect(f"http://{OTHER}:1/?subscription-key={QUOTED}")),
+    ("a redirect with it as a path", redirect(f"http://{OTHER}:1/{VALUE}")),
+    ("a redirect with it as a host", redirect(f"http://{VALUE.partition('/')[0]}:1/{VALUE}")),
+    ("nothing", empty(204)),
+]
+
+
+@pytest.mark.parametrize("key", [KEY, HEADER], ids=["parameter", "header"])
+@pytest.mark.parametrize("step", [case[1] for case in CASES], ids=[case[0] for case in CASES])
+def test_a_key_is_seen_nowhere(publisher: Publisher, tmp_path: Path, caplog, key: Key, step) -> None:
+    publisher.answers("/data", step)
+    said = outputs(
+        publisher,
+        tmp_path,
+        key,
+        caplog,
+        is_error=lambda head, kind: head.decode() if b"error" in head else None,
+    )
+    assert VALUE not in said
+    assert QUOTED not in said
+    assert publisher.calls("/data"), "it was asked"
+    call = publisher.calls("/data")[0]
+    assert QUOTED in call.target if key is KEY else call.headers["x-api-key"] == VALUE
+
+
+@pytest.mark.parametrize("key", [KEY, HEADER], ids=["parameter", "header"])
+def test_a_key_is_added_and_nothing_else_changes(publisher: Publisher, tmp_path: Path, key: Key) -> None:
+    publisher.answers("/data", page(CSV))
+    client = publisher.client(tmp_path)
+    client.fetch(publisher.ask("/data", key=key))
+    response = client.fetch(publisher.ask("/data?a=1", params={"b": "2"}, key=key))
+    added = f"subscription-key={QUOTED}"
+    expected = [f"/data?{added}", f"/data?a=1&b=2&{added}"] if key is KEY else ["/data", "/data?a=1&b=2"]
+    assert [call.target for call in publisher.calls("/data")] == expected
+    assert response.url == publisher.url("/data?a=1&b=2")
+
+
+@pytest.mark.parametrize("key", [KEY, HEADER], ids=["parameter", "header"])
+def test_a_key_goes_to_its_own_host_only(publisher: Publisher, tmp_path: Path, key: Key) -> None:
+    publisher.answers("/data", redirect(f"/here?subscription-key={QUOTED}&a=1"))
+    publisher.answers("/here", redirect(f"http://{OTHER}:{publisher.port}/there?subscription-key={QUOTED}"))
+    publisher.answers("/there", redirect(publisher.url("/home")))
+    publisher.answers("/home", page(CSV))
+    client, request = publisher.client(tmp_path), publisher.ask("/data", key=key)
+    if key is HEADER:  # it does not know the parameter, so that following would carry it along
+        with pytest.raises(BadUrl, match="the redirect would carry the key along"):
+            client.fetch(request)
+        publisher.answers("/data", redirect("/here"))
+        publisher.answers("/here", redirect(f"http://{OTHER}:{publisher.port}/there"))
+    response = client.fetch(request)
+    carried = {
+        path: QUOTED in call.target or "x-api-key" in call.headers
+        for path in ("/here", "/there", "/home")
+        for call in publisher.calls(path)
+    }
+    assert carried == {"/here": True, "/there": False, "/home": True}
+    assert all(QUOTED not in url for _, url in response.redirects)
+    assert publisher.calls("/here")[-1].target.count("subscription-key") == (1 if key is KEY else 0)
+
+
+def test_a_key_in_an_answer_becomes_asterisks_of_the_same_length(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.answers("/data", page(f'{{"key": "{VALUE}", "again": "{VALUE}{VALUE}"}}'.encode()))
+    response = publisher.client(tmp_path).fetch(publisher.ask("/data", key=KEY, expect="json"))
+    stars = "*" * len(VALUE)
+    assert response.path
+    assert response.path.read_text() == f'{{"key": "{stars}", "again": "{stars}{stars}"}}'
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "   ", "short", "with\nline-break", "not-äscii-at-all", "with\0zero-byte"]
+)
+def test_a_key_that_is_none(publisher: Publisher, tmp_path: Path, monkeypatch, value: str | None) -> None:
+    if value is None:
+        monkeypatch.delenv("PUBLISHER_KEY")
+    elif "\0" in value:
+        monkeypatch.setattr("os.environ", {"PUBLISHER_KEY": value})
+    else:
+        monkeypatch.setenv("PUBLISHER_KEY", value)
+    with pytest.raises(MissingKey, match="the variable PUBLISHER_KEY") as caught:
+        publisher.client(tmp_path).fetch(publisher.ask("/data", key=KEY))
+    assert not value or not value.strip() or value.strip() not in str(caught.value)
+    assert publisher.calls("/data") == []
+
+
+def test_space_around_a_key_is_no_part_of_it(publisher: Publisher, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PUBLISHER_KEY", "0123456789\n")
+    publisher.answers("/data", page(CSV))
+    publisher.client(tmp_path).fetch(publisher.ask("/data", key=HEADER))
+    assert publisher.calls("/data")[0].headers["x-api-key"] == "0123456789"
+
+
+def test_a_key_goes_to_one_place() -> None:
+    for fields in ({}, {"param": "a", "header": "b"}):
+        with pytest.raises(ValueError, match="into a parameter or into a header"):
+            Key("PUBLISHER_KEY", **fields)
+
+
+def test_a_partial_download_does_not_depend_on_the_key(
+    publisher: Publisher, tmp_path: Path, monkeypatch
+) -> None:
+    publisher.answers("/data", *[part(CSV, 5)] * 5, part(CSV))
+    client = publisher.client(tmp_path)
+    with pytest.raises(Truncated):
+        client.fetch(publisher.ask("/data", key=KEY))
+    monkeypatch.setenv("PUBLISHER_KEY", "another-key")
+    response: Response = client.fetch(publisher.ask("/data", key=KEY))
+    assert response.size == len(CSV)
+    assert publisher.calls("/data")[-1].headers["range"] == "bytes=25-"
+
+
+def test_requests_compare_and_hash_without_a_key(publisher: Publisher) -> None:
+    first, second = (Request("a", f"https://{HOST}/", params={"a": "1"}, key=KEY) for _ in range(2))
+    assert first == second
+    assert len({first, second}) == 1
+    assert first.digest == second.digest != Request("a", f"https://{HOST}/", params={"a": "2"}).digest
+
+
+def test_a_host_in_another_script_is_still_the_keys_own(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/data", page(CSV))
+    client = publisher.client(tmp_path, allow_private={("xn--bcher-kva.test", publisher.port)})
+    client.fetch(Request("a", publisher.url("/data", "Bücher.test"), key=KEY))
+    assert QUOTED in publisher.calls("/data")[0].target

@@ -1,0 +1,233 @@
+"""Limits: no host is asked more often than its contract allows, by all processes together, and quotas last over runs."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.http import Limit, QuotaExceeded, RateLimited, Request
+from pipelines.archive.http.limits import Limiter
+from tests.support.http_publisher import (
+    COMTRADE_QUOTA,
+    CSV,
+    HOST,
+    OTHER,
+    START,
+    Clock,
+    Publisher,
+    page,
+    redirect,
+)
+
+COMTRADE = Limit(per_minute=10, per_day=500)
+WAYBACK = Limit(per_minute=15)
+GDELT = Limit(min_interval=5.0)
+MIDNIGHT = datetime(2027, 1, 16, tzinfo=UTC).timestamp()
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as running:
+        running.answers("/data", page(CSV))
+        yield running
+
+
+def times(folder: Path, limit: Limit, count: int, clock: Clock) -> list[float]:
+    """When each of so many calls may be made, in seconds from the start."""
+    limiter = Limiter(folder, {HOST: limit}, clock, clock.sleep)
+    found = []
+    for _ in range(count):
+        limiter.wait(HOST, f"https://{HOST}/")
+        found.append(clock.now - START)
+    return found
+
+
+def test_comtrade_ten_a_minute(tmp_path: Path) -> None:
+    assert times(tmp_path, COMTRADE, 25, Clock()) == [0.0] * 10 + [60.0] * 10 + [120.0] * 5
+
+
+def test_wayback_fifteen_a_minute(tmp_path: Path) -> None:
+    assert times(tmp_path, WAYBACK, 31, Clock()) == [0.0] * 15 + [60.0] * 15 + [120.0]
+
+
+def test_gdelt_one_in_five_seconds(tmp_path: Path) -> None:
+    assert times(tmp_path, GDELT, 4, Clock()) == [0.0, 5.0, 10.0, 15.0]
+
+
+def test_an_interval_longer_than_a_minute(tmp_path: Path) -> None:
+    assert times(tmp_path, Limit(min_interval=200.0), 3, Clock()) == [0.0, 200.0, 400.0]
+
+
+def test_all_limits_at_once(tmp_path: Path) -> None:
+    assert times(tmp_path, Limit(per_minute=3, min_interval=10.0), 5, Clock()) == [
+        0.0,
+        10.0,
+        20.0,
+        60.0,
+        70.0,
+    ]
+
+
+def test_any_minute_and_not_the_minute_of_the_clock(tmp_path: Path) -> None:
+    clock = Clock(START + 59)
+    assert [moment - 59 for moment in times(tmp_path, Limit(per_minute=2), 2, clock)] == [0.0, 0.0]
+    clock.now += 30
+    assert times(tmp_path, Limit(per_minute=2), 1, clock) == [119.0]
+
+
+def test_comtrade_five_hundred_a_day(tmp_path: Path) -> None:
+    clock = Clock()
+    times(tmp_path, COMTRADE, 500, clock)
+    limiter = Limiter(tmp_path, {HOST: COMTRADE}, clock, clock.sleep)
+    with pytest.raises(
+        QuotaExceeded, match=r"500 of 500 calls to publisher\.test are made on 2027-01-15"
+    ) as caught:
+        limiter.wait(HOST, f"https://{HOST}/")
+    assert caught.value.seconds == MIDNIGHT - clock.now
+    clock.now = MIDNIGHT - 0.001
+    with pytest.raises(QuotaExceeded):
+        limiter.wait(HOST, f"https://{HOST}/")
+    clock.now = MIDNIGHT
+    limiter.wait(HOST, f"https://{HOST}/")
+
+
+def test_a_client_waits_and_another_run_remembers(publisher: Publisher, tmp_path: Path) -> None:
+    clock = Clock()
+    for _ in range(2):
+        publisher.client(tmp_path, clock, {HOST: GDELT}).fetch(publisher.ask("/data"))
+    assert clock.slept == [5.0]
+
+
+def test_other_hosts_do_not_wait(publisher: Publisher, tmp_path: Path) -> None:
+    clock = Clock()
+    client = publisher.client(tmp_path, clock, {OTHER: GDELT})
+    for _ in range(3):
+        client.fetch(publisher.ask("/data"))
+    assert clock.slept == []
+
+
+def test_every_try_and_every_redirect_counts(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/moved", redirect("/busy"))
+    publisher.answers("/busy", page(b"", 503, Retry_After="1"), page(CSV))
+    clock = Clock()
+    client = publisher.client(tmp_path, clock, {HOST: Limit(per_day=4)})
+    client.fetch(publisher.ask("/moved"))
+    with pytest.raises(QuotaExceeded, match="4 of 4 calls"):
+        client.fetch(publisher.ask("/data"))
+    assert publisher.calls("/data") == []
+
+
+def test_the_host_of_a_redirect_has_its_own_limit(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/moved", redirect(publisher.url("/data", OTHER)))
+    clock = Clock()
+    client = publisher.client(tmp_path, clock, {OTHER: GDELT})
+    for _ in range(3):
+        client.fetch(publisher.ask("/moved"))
+    assert clock.slept == [5.0, 5.0]
+
+
+def test_a_dot_at_the_end_of_a_host_does_not_escape(publisher: Publisher, tmp_path: Path) -> None:
+    clock = Clock()
+    allowed = {(HOST, publisher.port), (f"{HOST}.", publisher.port)}
+    client = publisher.client(tmp_path, clock, {HOST: GDELT}, allow_private=allowed)
+    for host in (HOST, f"{HOST}.", HOST.upper()):
+        client.fetch(Request("a", publisher.url("/data", host)))
+    assert clock.slept == [5.0, 5.0]
+
+
+def test_a_quota_of_the_publisher_stops_other_runs_until_it_is_renewed(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.answers("/quota", page(COMTRADE_QUOTA, 403))
+    clock, limits = Clock(), {HOST: COMTRADE}
+    with pytest.raises(QuotaExceeded):
+        publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/quota"))
+    clock.now += 3 * 3600
+    with pytest.raises(QuotaExceeded, match=r"publisher\.test is not to be asked for 857 s") as caught:
+        publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/data"))
+    assert caught.value.seconds == 14 * 60 + 17
+    assert publisher.calls("/data") == []
+    clock.now += 10 * 60
+    publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/data"))
+    assert clock.slept == [4 * 60 + 17], "what is left is sat out"
+
+
+def test_a_retry_after_that_is_too_long_stops_other_runs(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/busy", page(b"", 429, Retry_After="3600"))
+    clock, limits = Clock(), {HOST: COMTRADE}
+    for path in ("/busy", "/data"):
+        with pytest.raises(RateLimited) as caught:
+            publisher.client(tmp_path, clock, limits).fetch(publisher.ask(path))
+        assert caught.value.retry_after == 3600
+    assert publisher.calls("/data") == []
+
+
+def test_a_publisher_is_believed_for_a_day_at_most(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/busy", page(b"", 429, Retry_After="999999999"))
+    clock, limits = Clock(), {HOST: COMTRADE}
+    for _ in range(2):
+        with pytest.raises(RateLimited):
+            publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/busy"))
+    assert len(publisher.calls("/busy")) == 1
+    clock.now += 86_400
+    publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/data"))
+    assert clock.slept == []
+
+
+def test_a_clock_that_was_set_back_does_not_wait_for_the_future(tmp_path: Path) -> None:
+    clock = Clock(START + 1_000_000)
+    times(tmp_path, COMTRADE, 10, clock)
+    clock.now = START
+    assert times(tmp_path, COMTRADE, 1, clock) == [0.0]
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"sent": 1, "more": 2}', "null"])
+def test_a_damaged_count_begins_anew(tmp_path: Path, text: str) -> None:
+    (tmp_path / f"{HOST}.json").write_text(text)
+    assert times(tmp_path, GDELT, 2, Clock()) == [0.0, 5.0]
+
+
+def claim(folder: Path, limit: Limit, count: int, found: multiprocessing.Queue[float]) -> None:
+    """Wait so many times, in real time."""
+    limiter = Limiter(folder, {HOST: limit}, time.time, time.sleep)
+    for _ in range(count):
+        limiter.wait(HOST, "")
+        found.put(time.time())
+
+
+def test_two_processes_together_stay_within_the_limit(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    found: multiprocessing.Queue[float] = context.Queue()
+    limit = Limit(min_interval=0.05)
+    processes = [context.Process(target=claim, args=(tmp_path, limit, 5, found)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    moments = sorted(found.get(timeout=20) for _ in range(10))
+    for process in processes:
+        process.join()
+    assert moments[-1] - moments[0] > 0.3, "each alone would have taken 0.2 s"
+
+
+def test_threads_together_stay_within_the_quota(tmp_path: Path) -> None:
+    clock, refused = Clock(), []
+    limiter = Limiter(tmp_path, {HOST: Limit(per_day=20)}, clock, clock.sleep)
+
+    def work() -> None:
+        for _ in range(5):
+            try:
+                limiter.wait(HOST, "")
+            except QuotaExceeded:
+                refused.append(1)
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(refused) == 10

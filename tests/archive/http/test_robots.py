@@ -1,0 +1,174 @@
+"""robots.txt: what it keeps from programs is not asked for, also behind a redirect; what is not there closes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.http import Client, Disallowed, Offline, Request
+from pipelines.archive.http.robots import LARGEST, Robots
+from tests.support.http_publisher import (
+    AGENT,
+    BLOCK_PAGE,
+    FIREWALL,
+    HOST,
+    OTHER,
+    Publisher,
+    Step,
+    empty,
+    endless,
+    gzipped,
+    hang,
+    left,
+    page,
+    raw,
+    redirect,
+    reset_after,
+)
+
+RULES = b"User-agent: *\nDisallow: /private\n"
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    with Publisher() as running:
+        running.answers("/page", page(b"text"))
+        running.answers("/private/page", page(b"text"))
+        yield running
+
+
+def polite(publisher: Publisher, folder: Path) -> Client:
+    """A client that asks robots.txt first, and asks for it without asking."""
+    return publisher.client(folder, permit=Robots(publisher.client(folder, read=0.2, total=1.0)).permit)
+
+
+def test_what_is_open_is_asked_for_and_what_is_closed_is_not(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/robots.txt", page(RULES))
+    client = polite(publisher, tmp_path)
+    response = client.fetch(publisher.ask("/page"))
+    assert response.path
+    assert response.path.read_bytes() == b"text"
+    response.path.unlink()
+    with pytest.raises(Disallowed, match=r"/private/page: robots\.txt keeps programs away from it"):
+        client.fetch(publisher.ask("/private/page"))
+    assert publisher.calls("/private/page") == []
+    assert left(tmp_path) == []
+
+
+def test_it_is_asked_once_for_each_host(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/robots.txt", page(RULES))
+    client = polite(publisher, tmp_path)
+    for path, host in (("/page", HOST), ("/private/page", HOST), ("/page", OTHER), ("/page", OTHER)):
+        try:
+            response = client.fetch(Request("a", publisher.url(path, host)))
+        except Disallowed:
+            continue
+        assert response.path
+        response.path.unlink()
+    assert len(publisher.calls("/robots.txt")) == 2
+
+
+@pytest.mark.parametrize("step", [page(b""), empty(204), gzipped(b""), page(b"", status=404)], ids=["nothing", "204", "nothing packed", "404"])  # fmt: skip
+def test_an_empty_one_is_an_answer_and_not_asked_for_again(
+    publisher: Publisher, tmp_path: Path, step: Step
+) -> None:
+    publisher.answers("/robots.txt", step)
+    client = polite(publisher, tmp_path)
+    for path in ("/page", "/private/page"):
+        response = client.fetch(publisher.ask(path))
+        assert response.path
+        response.path.unlink()
+    assert len(publisher.calls("/robots.txt")) == 1
+    assert left(tmp_path) == []
+
+
+def test_where_a_redirect_leads_is_asked_as_well(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/robots.txt", page(RULES))
+    publisher.answers("/short", redirect("/private/page"))
+    with pytest.raises(Disallowed, match="/private/page"):
+        polite(publisher, tmp_path).fetch(publisher.ask("/short"))
+    assert len(publisher.calls("/short")) == 1
+    assert publisher.calls("/private/page") == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "is_open"),
+    [
+        (b"User-agent: *\nDisallow: /\n", False),
+        (b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /\r\n", False),
+        (b"User-agent: *\nAllow: /page\nDisallow: /\n", True),
+        (b"User-agent: other\nDisallow: /\n", True),
+        (b"User-agent: bilateral-indicators-tests\nDisallow: /\n\nUser-agent: *\nDisallow:\n", False),
+        (b"User-agent: *\nDisallow: /\n\nUser-agent: bilateral-indicators-tests\nDisallow:\n", True),
+        (b"User-agent: *\nDisallow:\n", True),
+        (b"", True),
+        (b"\xff\xfe\x00 nonsense\nDisallow: /\n", True),
+        (b"#" * LARGEST + b"\nUser-agent: *\nDisallow: /\n", True),
+    ],
+)
+def test_the_rules_for_the_name_that_the_client_has(
+    publisher: Publisher, tmp_path: Path, rules: bytes, is_open: bool
+) -> None:
+    assert AGENT.startswith("bilateral-indicators-tests")
+    publisher.answers("/robots.txt", page(rules))
+    robots = Robots(publisher.client(tmp_path))
+    if is_open:
+        robots.permit(publisher.url("/page"))
+    else:
+        with pytest.raises(Disallowed):
+            robots.permit(publisher.url("/page"))
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        page(b"", status=404), page(b"", status=410), page(BLOCK_PAGE, status=403), page(b"", status=401), page(b"", status=429),
+        page(b""), empty(204), page(FIREWALL), page(BLOCK_PAGE), redirect("/robots.txt"), redirect("file:///etc/passwd"),
+        redirect("http://localhost/robots.txt"),
+    ],
+    ids=["404", "410", "403", "401", "429", "nothing", "204", "firewall", "a page", "loop", "to a file", "to the inside"],
+)  # fmt: skip
+def test_where_there_are_no_rules_nothing_is_closed(publisher: Publisher, tmp_path: Path, step: Step) -> None:
+    publisher.answers("/robots.txt", step)
+    Robots(publisher.client(tmp_path)).permit(publisher.url("/page"))
+    assert left(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("step", "word"),
+    [
+        (page(b"", status=500), "500"), (page(b"", status=503), "503"), (reset_after(RULES, 5), "the connection broke"),
+        (raw(b"nonsense\r\n\r\n"), "could not be read"),
+    ],
+    ids=["500", "503", "reset", "garbled"],
+)  # fmt: skip
+def test_where_the_rules_cannot_be_read_the_host_is_closed_for_now(
+    publisher: Publisher, tmp_path: Path, step: Step, word: str
+) -> None:
+    publisher.answers("/robots.txt", step)
+    with pytest.raises(Disallowed, match="closes the host to programs for now") as caught:
+        polite(publisher, tmp_path).fetch(publisher.ask("/page"))
+    assert word in caught.value.what
+    assert publisher.calls("/page") == []
+    assert left(tmp_path) == []
+
+
+def test_a_silent_host_is_silent_for_all_its_pages_and_asked_once(
+    publisher: Publisher, tmp_path: Path
+) -> None:
+    publisher.answers("/robots.txt", hang(9))
+    client = polite(publisher, tmp_path)
+    for _ in range(3):
+        with pytest.raises(Offline, match="time"):
+            client.fetch(publisher.ask("/page"))
+    assert 0 < len(publisher.calls("/robots.txt")) <= 5
+    assert publisher.calls("/page") == []
+
+
+def test_rules_without_end_are_not_read_to_it(publisher: Publisher, tmp_path: Path) -> None:
+    publisher.answers("/robots.txt", endless(b"#" * 65536))
+    Robots(publisher.client(tmp_path)).permit(publisher.url("/page"))
+    assert left(tmp_path) == []

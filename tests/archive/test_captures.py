@@ -1,0 +1,260 @@
+"""The archive of captures: whole or absent, the same bytes once, on a folder and on S3-compatible storage."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.blobs import Bucket, Folder
+from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
+
+ROOT = Path(__file__).resolve().parents[2]
+SEEN = Sighting("2026-01-02T03:04:05.000000+00:00", "file")
+LATER = Sighting(
+    "2026-02-02T03:04:05.000000+00:00",
+    "http",
+    ({"name": "a.csv", "url": "https://example.org/a", "status": 200},),
+)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    """The address of an S3-compatible server on this machine."""
+    from moto.server import ThreadedMotoServer
+
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
+    server.start()
+    host, port = server.get_host_and_port()
+    settings = {
+        "AWS_ENDPOINT": f"http://{host}:{port}", "AWS_ALLOW_HTTP": "true", "AWS_ACCESS_KEY_ID": "key-of-a-test",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test", "AWS_REGION": "us-east-1",
+    }  # fmt: skip
+    before = {name: os.environ.get(name) for name in settings}
+    os.environ.update(settings)
+    import boto3
+
+    boto3.client("s3", endpoint_url=settings["AWS_ENDPOINT"]).create_bucket(Bucket="captures")
+    yield "s3://captures/archive"
+    server.stop()
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+
+
+@pytest.fixture(params=["folder", "s3"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Archive:
+    if request.param == "folder":
+        return Archive(Folder(tmp_path / "archive"))
+    address = request.getfixturevalue("s3")
+    return Archive(Bucket(f"{address}/{tmp_path.name}", tmp_path / "cache"))
+
+
+def again(archive: Archive) -> Archive:
+    """The same archive as a new process would see it."""
+    return Archive(archive.blobs)
+
+
+def incoming(folder: Path, **texts: str) -> list[Incoming]:
+    made = []
+    for name, text in texts.items():
+        path = folder / f"{name}.csv"
+        path.write_text(text)
+        made.append(Incoming(path.name, path))
+    return made
+
+
+def test_a_capture_keeps_bytes_names_and_where_they_come_from(archive: Archive, tmp_path: Path) -> None:
+    put = archive.put(
+        "some_source", incoming(tmp_path, a="x,1\n", b="y,2\n"), SEEN, vintage=date(2025, 12, 31)
+    )
+    assert put.is_new
+    (capture,) = again(archive).captures()
+    assert capture == put.capture
+    assert (capture.source, capture.vintage, capture.retrieved_date) == (
+        "some_source",
+        "2025-12-31",
+        date(2026, 1, 2),
+    )
+    assert [(part.name, part.path.read_text()) for part in archive.parts(capture)] == [
+        ("a.csv", "x,1\n"),
+        ("b.csv", "y,2\n"),
+    ]
+    assert [seen["how"] for seen in archive.sightings(capture)] == ["file"]
+    assert list(archive.verify()) == []
+    assert archive.unreferenced() == []
+
+
+def test_the_same_bytes_are_one_capture_seen_twice(archive: Archive, tmp_path: Path) -> None:
+    first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
+    second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER)
+    assert (second.is_new, second.capture) == (False, first.capture)
+    assert [seen["retrieved"] for seen in archive.sightings(first.capture)] == [
+        SEEN.retrieved,
+        LATER.retrieved,
+    ]
+    assert len(archive.blobs.keys("objects/")) == 1
+
+
+def test_a_capture_without_a_day_is_dated_once(archive: Archive, tmp_path: Path) -> None:
+    first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
+    second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER, vintage=date(2026, 2, 1))
+    third = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER, vintage=date(2020, 1, 1))
+    assert (first.capture.vintage, second.is_dated, third.is_dated) == (None, True, False)
+    assert again(archive).captures() == [second.capture] == [third.capture]
+    assert second.capture.vintage == "2026-02-01"
+
+
+def test_one_file_is_the_same_capture_whatever_its_name(archive: Archive, tmp_path: Path) -> None:
+    first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
+    assert (
+        archive.put("some_source", incoming(tmp_path, b="x,1\n"), LATER).capture.capture_id
+        == first.capture.capture_id
+    )
+    other = archive.put("some_source", incoming(tmp_path, b="x,2\n"), LATER)
+    assert other.is_new
+    assert other.capture.capture_id != first.capture.capture_id
+
+
+def test_two_subjects_with_the_same_bytes_are_two_captures(archive: Archive, tmp_path: Path) -> None:
+    """Two cited pages may both answer with the same error page."""
+    ids = {
+        archive.put("pages", incoming(tmp_path, page="gone"), SEEN, subject=name).capture.capture_id
+        for name in "ab"
+    }
+    assert len(ids) == 2
+
+
+def test_captures_of_one_source_are_in_order_of_retrieval(archive: Archive, tmp_path: Path) -> None:
+    late = archive.put("one", incoming(tmp_path, a="late"), LATER).capture
+    early = archive.put("one", incoming(tmp_path, a="early"), SEEN).capture
+    archive.put("two", incoming(tmp_path, a="other"), SEEN)
+    assert again(archive).captures("one") == [early, late]
+
+
+def test_what_is_missing_or_changed_is_named(archive: Archive, tmp_path: Path) -> None:
+    one = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN).capture
+    two = archive.put("some_source", incoming(tmp_path, a="x,2\n"), SEEN).capture
+    keys = [f"objects/{c.files[0].sha256[:2]}/{c.files[0].sha256}" for c in (one, two)]
+    archive.blobs.delete(keys[0])
+    archive.blobs.replace(keys[1], b"damaged")
+    wrong = sorted(archive.verify())
+    assert [
+        f"{one.capture_id}: a.csv is missing" in text or f"{two.capture_id}: a.csv has changed" in text
+        for text in wrong
+    ] == [True, True]
+    assert all("Restore objects/" in text for text in wrong)
+
+
+def test_bytes_that_were_damaged_are_never_read_and_are_healed_by_capturing_again(
+    archive: Archive, tmp_path: Path
+) -> None:
+    files = incoming(tmp_path, a="x,1\n")
+    capture = archive.put("some_source", files, SEEN).capture
+    key = f"objects/{capture.sha256[:2]}/{capture.sha256}"
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+    archive.blobs.replace(key, b"damaged")
+    archive.blobs.forget(key)
+    with pytest.raises(ArchiveError, match=r"a\.csv has changed\. Restore objects/"):
+        archive.parts(capture)
+    assert not archive.put("some_source", files, LATER).is_new
+    archive.blobs.forget(key)
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+    assert list(archive.verify()) == []
+    archive.blobs.delete(key)
+    archive.blobs.forget(key)
+    with pytest.raises(ArchiveError, match=r"a\.csv is missing"):
+        archive.parts(capture)
+
+
+def test_a_local_copy_that_was_damaged_is_fetched_again(archive: Archive, tmp_path: Path) -> None:
+    capture = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN).capture
+    if isinstance(archive.blobs, Bucket):
+        archive.parts(capture)[0].path.write_text("damaged")
+    assert archive.parts(capture)[0].path.read_text() == "x,1\n"
+
+
+def test_bytes_that_no_capture_needs_are_named(archive: Archive, tmp_path: Path) -> None:
+    archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
+    archive.blobs.put("objects/ab/abcd", b"of a process that died")
+    assert archive.unreferenced() == ["objects/ab/abcd"]
+
+
+def test_a_capture_needs_files_with_names_of_their_own(archive: Archive, tmp_path: Path) -> None:
+    with pytest.raises(ArchiveError, match="needs files"):
+        archive.put("some_source", [], SEEN)
+    with pytest.raises(ArchiveError, match="name of its own"):
+        archive.put("some_source", incoming(tmp_path, a="x") * 2, SEEN)
+    with pytest.raises(ArchiveError, match="no capture nothing-1"):
+        archive.capture("nothing", "nothing-1")
+
+
+def test_what_the_last_parser_said_is_replaced(archive: Archive, tmp_path: Path) -> None:
+    capture = archive.put("some_source", incoming(tmp_path, a="x"), SEEN).capture
+    assert archive.reading(capture) == {}
+    archive.note(capture, {"parser_version": "1"})
+    archive.note(capture, {"parser_version": "2"})
+    assert archive.reading(capture) == {"parser_version": "2"}
+
+
+def test_what_is_written_is_never_changed(archive: Archive) -> None:
+    assert archive.blobs.put("objects/aa/aaaa", b"first")
+    assert not archive.blobs.put("objects/aa/aaaa", b"second")
+    assert archive.blobs.read("objects/aa/aaaa") == b"first"
+
+
+def test_many_who_put_the_same_bytes_put_them_once(archive: Archive, tmp_path: Path) -> None:
+    puts, file = [], incoming(tmp_path, a="x" * 100_000)
+    threads = [
+        threading.Thread(target=lambda: puts.append(archive.put("some_source", file, SEEN))) for _ in range(6)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(put.is_new for put in puts) == [False] * 5 + [True]
+    assert list(archive.verify()) == []
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from pipelines.archive.captures import Archive, Incoming, Sighting
+from pipelines.archive.blobs import Folder
+home = Path(sys.argv[1])
+archive = Archive(Folder(home / "archive"))
+for number in range(int(sys.argv[2]), 10_000):
+    file = home / "incoming.csv"
+    file.write_bytes(b"%d," % number * 20_000)
+    put = archive.put("some_source", [Incoming("a.csv", file)], Sighting("2026-01-01T00:00:00.000000+00:00", "file"))
+    print(put.capture.capture_id, flush=True)
+"""
+
+
+def test_a_process_killed_while_capturing_tears_nothing_and_loses_nothing(tmp_path: Path) -> None:
+    """A handful of kills; ``python -m benchmarks.captures`` makes a thousand."""
+    acknowledged: set[str] = set()
+    for number in range(5):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(tmp_path), str(number * 1000)],
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+        assert writer.stdout
+        acknowledged.add(writer.stdout.readline().strip())
+        time.sleep(0.02 * number)
+        writer.kill()
+        acknowledged |= {
+            line.strip() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")
+        }
+        writer.wait()
+    archive = Archive(Folder(tmp_path / "archive"))
+    assert acknowledged <= {capture.capture_id for capture in archive.captures()}
+    assert list(archive.verify()) == []

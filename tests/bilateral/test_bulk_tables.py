@@ -1,0 +1,312 @@
+"""Large tables side by side: what is found is what a comparison of all rows finds, however the windows fall."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.bulk_changes import _differ, compare
+from bilateral.changes import bump, diff, summary
+from pipelines.store.parquet import to_parquet
+
+Rows = list[dict[str, Any]]
+ROLES = {"id": "key", "part": "key", "dyad": "value", "year": "value", "value": "value", "names": "value", "capture_id": "support"}  # fmt: skip
+TYPES = {"part": pa.int64(), "year": pa.int64(), "value": pa.float64(), "names": pa.list_(pa.string())}
+COLUMNS = [name for name, role in ROLES.items() if role != "key"]
+
+
+def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: str) -> Path:
+    """A table as it is released, sorted by ``order``; without one as the rows come."""
+    fields = [
+        pa.field(name, TYPES.get(name, pa.string()), metadata={"role": role}) for name, role in ROLES.items()
+    ]
+    told = {"key": "id,part", **({"sorted": order} if order else {}), **more}
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(to_parquet(pa.Table.from_pylist(rows, pa.schema(fields, metadata=told))))
+    return file
+
+
+def some(chance: random.Random, count: int) -> Rows:
+    """Rows whose key is one of a few hundred; what is not the key is anything, null too."""
+    keys = chance.sample([(f"é{n % 40}", n // 40) for n in range(400)], count)
+    return [
+        {
+            "id": name, "part": part, "dyad": chance.choice("ABC"), "year": chance.choice([1999, 2000, None]),
+            "value": chance.choice([1.0, 2.0, None]), "names": chance.choice([["x"], ["x", "y"], [], None]),
+            "capture_id": chance.choice(["s-1", "s-2"]),
+        }
+        for name, part in keys
+    ]  # fmt: skip
+
+
+def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[str]]:
+    """The same by dictionaries: rows of each kind, rows in which each column differs, and those of another capture."""
+    was, now = ({(row["id"], row["part"]): row for row in rows} for rows in (old, new))
+    rows, columns, revised = Counter[str](), Counter[str](), Counter[str]()
+    rows["added"], rows["removed"] = len(now.keys() - was.keys()), len(was.keys() - now.keys())
+    for key in was.keys() & now.keys():
+        differ = [name for name in COLUMNS if was[key][name] != now[key][name]]
+        rows["changed"] += bool(differ)
+        columns.update(differ)
+        revised.update(differ if "capture_id" in differ else [])
+    return rows, columns, revised
+
+
+@pytest.mark.parametrize("window", [1, 7, 100, 10_000])
+@pytest.mark.parametrize("orders", [("dyad,year,id,part",) * 2, ("", "dyad,year,id,part"), ("id,part",) * 2, ("", "")],
+                         ids=["released", "old one unsorted", "by key", "unsorted"])  # fmt: skip
+def test_what_is_found_is_what_is_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, orders: tuple[str, str]
+) -> None:
+    """Rows that moved, because what they are sorted by changed, are changed rows, not rows removed and added."""
+    monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
+    chance = random.Random(window)
+    old, new = some(chance, 250), some(chance, 300)
+    files = [
+        written(tmp_path / name, rows, order)
+        for name, rows, order in zip("ab", (old, new), orders, strict=True)
+    ]
+    found = compare(files[0], files[1], ["id", "part"], COLUMNS, 5)
+    rows, columns, revised = plainly(old, new)
+    assert (found.rows, found.columns) == (rows, columns)
+    assert +found.revised == revised
+    was, now = ({(row["id"], row["part"]): row for row in side} for side in (old, new))
+    assert len(found.shown) == 15
+    for one, other in found.shown:
+        row = one or other or {}
+        key = row["id"], row["part"]
+        assert (one, other) == (was.get(key), now.get(key))
+        assert one != other
+
+
+LISTS = [
+    None,
+    [],
+    [""],
+    [None],
+    ["a"],
+    ["a", "b"],
+    ["b", "a"],
+    ["a\x1fb"],
+    ["ab"],
+    ["a", ""],
+    ["", "a"],
+    ["a", None],
+    [None, "a"],
+]
+NUMBERS = [None, float("nan"), 0.0, -0.0, 1.0, float("inf")]
+
+
+def alike(one: Any, other: Any) -> bool:
+    return one == other or (one != one and other != other)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    ("values", "kind"), [(LISTS, pa.list_(pa.string())), (NUMBERS, pa.float64())], ids=["lists", "numbers"]
+)
+def test_a_cell_differs_exactly_where_its_value_does(values: list[Any], kind: pa.DataType, seed: int) -> None:
+    """Every pair of values, in any order, in chunks of any size."""
+    chance = random.Random(seed)
+    pairs = [(one, other) for one in values for other in values]
+    chance.shuffle(pairs)
+    columns = []
+    for side in zip(*pairs, strict=True):
+        cut = sorted(chance.sample(range(len(side)), 3))
+        chunks = [side[a:b] for a, b in zip([0, *cut], [*cut, None], strict=True)]
+        columns.append(pa.chunked_array([pa.array(c, kind) for c in chunks]))
+    assert _differ(*columns).tolist() == [not alike(*pair) for pair in pairs]
+    part = [column.slice(5, 40) for column in columns]
+    assert _differ(*part).tolist() == [not alike(*pair) for pair in pairs[5:45]]
+
+
+def test_the_same_rows_have_no_difference_and_an_empty_table_loses_all(tmp_path: Path) -> None:
+    rows = some(random.Random(0), 50)
+    old, none = written(tmp_path / "a", rows), written(tmp_path / "b", [])
+    assert compare(old, written(tmp_path / "c", rows[::-1]), ["id", "part"], COLUMNS, 5).rows == Counter()
+    assert compare(old, none, ["id", "part"], COLUMNS, 0).rows == Counter(removed=50)
+    assert compare(none, old, ["id", "part"], COLUMNS, 0).rows == Counter(added=50)
+    assert not any(compare(none, none, ["id", "part"], COLUMNS, 0).rows.values())
+
+
+def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
+    """A table of the columns a, b and value, released with and sorted by ``key``."""
+    told = {"key": key, "sorted": key}
+    roles = {name: "key" if name in key.split(",") else "value" for name in ("a", "b", "value")}
+    types = {"a": pa.int64(), "b": pa.string(), "value": pa.float64()}
+    fields = [pa.field(name, kind, metadata={"role": roles[name]}) for name, kind in types.items()]
+    made = [dict(zip(types, row, strict=True)) for row in rows]
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(to_parquet(pa.Table.from_pylist(made, pa.schema(fields, metadata=told))))
+    return file
+
+
+@pytest.mark.parametrize("window", [1, 7, 10_000])
+@pytest.mark.parametrize("seed", range(6))
+def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, seed: int
+) -> None:
+    """Of old rows with one new key the first, as they stood, is the partner and the others are gone, nulls included."""
+    monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
+    chance = random.Random(seed)
+    pairs = [(a, b) for a in [*range(60), None] for b in "xyz"]
+    old = sorted(chance.sample(pairs, 90), key=lambda pair: (pair[0] is None, pair[0] or 0, pair[1]))
+    was = [(a, b, float(chance.randint(1, 2))) for a, b in old]
+    now = [(a, "new", float(chance.randint(1, 2))) for a in chance.sample([*range(70), None], 50)]
+    files = keyed(tmp_path / "a" / "t", "a,b", was), keyed(tmp_path / "b" / "t", "a", now)
+    found = compare(*files, ["a"], ["value"], 0)
+    first: dict[Any, float] = {}
+    for a, _, value in was:
+        first.setdefault(a, value)
+    shared = [(first[a], value) for a, _, value in now if a in first]
+    changed = sum(before != after for before, after in shared)
+    assert +found.rows == +Counter(
+        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
+    )
+    assert +found.columns == +Counter(value=changed)
+
+
+@pytest.mark.parametrize("window", [1, 7, 10_000])
+@pytest.mark.parametrize("seed", range(6))
+def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, seed: int
+) -> None:
+    monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
+    chance = random.Random(seed)
+    was = {(a, chance.choice(["x", "y", None])): float(chance.randint(1, 2)) for a in range(80)}
+    now = {(a, chance.choice(["x", "y", None])): float(chance.randint(1, 2)) for a in range(9, 90)}
+    files = [
+        keyed(tmp_path / name / "t", key, [(*pair, value) for pair, value in rows.items()])
+        for name, key, rows in (("a", "a", was), ("b", "a,b", now))
+    ]
+    found = compare(files[0], files[1], ["a", "b"], ["value"], 0)
+    shared = was.keys() & now.keys()
+    changed = sum(was[pair] != now[pair] for pair in shared)
+    assert any(b is None for _, b in shared)
+    assert found.rows == Counter(
+        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
+    )
+
+
+def test_the_difference_of_a_bulk_table_whose_key_became_coarser_is_counted(tmp_path: Path) -> None:
+    """Two old rows for each new key, as in a release before the key changed."""
+    many = 60_001
+    old = keyed(tmp_path / "a" / "t", "a,b", [(a, b, 1.0) for a in range(many) for b in "xy"])
+    new = keyed(tmp_path / "b" / "t", "a", [(a, "x", 1.0) for a in range(many)])
+    found = diff({"t": old}, {"t": new})
+    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
+        ("removed", "", f'{{"rows": {many}}}')
+    ]
+
+
+def test_the_difference_of_a_bulk_table_whose_key_became_finer_is_counted(tmp_path: Path) -> None:
+    many = 100_001
+    was = [(a, "x", 1.0) for a in range(many)]
+    old = keyed(tmp_path / "a" / "t", "a", [(0, None, 1.0), *was[1:]])
+    new = keyed(tmp_path / "b" / "t", "a,b", was)
+    found = diff({"t": old}, {"t": new})
+    assert [(c.change, c.column, c.new) for c in found if c.reason != "column_retyped"] == [
+        ("added", "", '{"rows": 1}'),
+        ("removed", "", '{"rows": 1}'),
+    ]
+
+
+@pytest.fixture
+def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Path], dict[str, Path]]:
+    """A bulk table of which one row went, two came, and three changed."""
+    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
+    row = {"part": 1, "dyad": "A", "year": 2000, "value": 1.0, "names": ["x"], "capture_id": "s-1"}
+    old = [row | {"id": name} for name in "abcdef"]
+    new = [row | {"id": name} for name in "bcdefgh"]
+    new[0] |= {"value": 2.0, "capture_id": "s-2"}
+    new[1] |= {"value": None, "names": ["x", "y"]}
+    new[2] |= {"year": 1999}
+    return {"t": written(tmp_path / "a" / "t", old)}, {"t": written(tmp_path / "b" / "t", new)}
+
+
+def told(found: list[Any]) -> list[tuple[str, ...]]:
+    return [
+        (json.loads(c.key)["id"] if c.key else "", c.change, c.column, c.old, c.new, c.reason) for c in found
+    ]
+
+
+COUNTS = [
+    ("", "added", "", "", '{"rows": 2}', "row_added"),
+    ("", "removed", "", "", '{"rows": 1}', "row_removed"),
+    ("", "changed", "year", "", '{"rows": 1}', "corrected"),
+    ("", "changed", "value", "", '{"rows": 2}', "corrected"),
+    ("", "changed", "names", "", '{"rows": 1}', "corrected"),
+    ("", "changed", "capture_id", "", '{"rows": 1}', "support_changed"),
+]
+
+
+def test_the_rows_of_a_bulk_table_are_counted_and_then_named(
+    both: tuple[dict[str, Path], dict[str, Path]],
+) -> None:
+    found = diff(*both, limit=10)
+    assert told(found) == [
+        *COUNTS,
+        ("b", "changed", "value", "1.0", "2.0", "upstream_revision"),
+        ("b", "changed", "capture_id", '"s-1"', '"s-2"', "support_changed"),
+        ("c", "changed", "value", "1.0", "null", "corrected"),
+        ("c", "changed", "names", '["x"]', '["x", "y"]', "corrected"),
+        ("d", "changed", "year", "2000", "1999", "corrected"),
+        ("a", "removed", "", "", "", "row_removed"),
+        ("g", "added", "", "", "", "row_added"),
+        ("h", "added", "", "", "", "row_added"),
+    ]
+    assert json.loads(found[-1].key) == {"id": "h", "part": 1}
+
+
+@pytest.mark.parametrize("limit", [0, 1])
+def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
+    both: tuple[dict[str, Path], dict[str, Path]], limit: int
+) -> None:
+    found = diff(*both, limit=limit)
+    assert told(found)[: len(COUNTS)] == COUNTS
+    named = {(c.change, c.key) for c in found if c.key}
+    assert Counter(kind for kind, _ in named) == Counter(
+        {"added": limit, "changed": limit, "removed": limit} if limit else {}
+    )
+    assert bump(found) == bump(diff(*both, limit=9)) == "major"
+    assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
+
+
+def test_values_of_a_computed_bulk_table_are_recomputed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
+    rows = some(random.Random(4), 5)
+    for row in rows:
+        row["value"] = 1.0
+    old = written(tmp_path / "a" / "t", rows, computed="true")
+    new = written(tmp_path / "b" / "t", [row | {"value": 2.0} for row in rows], computed="true")
+    assert {(c.column, c.reason) for c in diff({"t": old}, {"t": new}, 9)} == {("value", "recomputed")}
+
+
+def test_a_column_of_another_type_is_named_and_the_others_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
+    rows = some(random.Random(5), 9)
+    old = written(tmp_path / "a" / "t", rows)
+    table = pq.read_table(old)
+    new = tmp_path / "t"
+    place = table.column_names.index("year")
+    texts = table["year"].cast(pa.string())
+    pq.write_table(
+        table.set_column(place, table.schema.field("year").with_type(pa.string()), texts).set_column(
+            4, table.schema.field("value"), pa.array([7.0] * 9)
+        ),
+        new,
+    )
+    found = diff({"t": old}, {"t": new}, 0)
+    assert [(c.column, c.reason) for c in found] == [("year", "column_retyped"), ("value", "corrected")]
+    assert json.loads(found[1].new) == {"rows": 9}

@@ -1,0 +1,190 @@
+"""Releases behind a small web server: files as they are, nothing above the folder, and a port in use is said."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from bilateral import server as serving
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A folder with a release and a pointer to it."""
+    folder = tmp_path / "releases" / "1.0.0" / "book"
+    folder.mkdir(parents=True)
+    (folder / "index.html").write_text("<p>the book</p>")
+    (folder.parent / "release.json").write_text(json.dumps({"version": "1.0.0"}))
+    (tmp_path / "secret").write_text("not for readers")
+    (tmp_path / "releases" / "latest").symlink_to("1.0.0")
+    return tmp_path / "releases"
+
+
+@pytest.fixture
+def address(root: Path) -> Iterator[str]:
+    """Where the folder is served."""
+    server = serving.server(root, 0)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_book_of_the_latest_release_is_served_uncached(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/latest/book/index.html") as answer:
+        assert answer.read() == b"<p>the book</p>"
+        assert answer.headers["Cache-Control"] == "no-cache"
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/../secret", "/%2e%2e/secret", "/latest/../../secret"])
+def test_nothing_above_the_releases_is_served(address: str, path: str) -> None:
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port))) as line:
+        line.sendall(f"GET {path} HTTP/1.0\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: line.recv(4096), b""))
+    assert b"404" in answer.split(b"\r\n", 1)[0]
+    assert b"not for readers" not in answer
+
+
+def test_only_this_machine_is_served(root: Path) -> None:
+    with serving.server(root, 0) as server:
+        assert server.server_address[0] == "127.0.0.1"
+
+
+def test_links_lead_to_this_machine_or_to_where_releases_are_published(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("BILATERAL_BOOK_URL", raising=False)
+    assert serving.address() == "http://127.0.0.1:3001"
+    monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example/releases/")
+    assert serving.address() == "https://indicators.example/releases"
+
+
+def test_a_port_in_use_is_an_error_with_a_remedy(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with serving.server(root, 0) as server:
+        port = server.server_address[1]
+        assert serving.serve(root, "latest", port) == 1
+    assert (
+        capsys.readouterr().err
+        == f"bilateral book: port {port} is in use: give another one, --port {port + 1}\n"
+    )
+
+
+def test_another_server_runs_beside_and_its_exit_code_is_kept(root: Path) -> None:
+    assert serving.beside(root, [sys.executable, "-c", "raise SystemExit(7)"], root) == 7
+
+
+def test_the_command_says_where_the_book_is(root: Path, tmp_path: Path) -> None:
+    code = "import sys; from bilateral.cli import main; sys.exit(main(['book', '--port', '0']))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code],
+        env={"BILATERAL_HOME": str(tmp_path), "PATH": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        said = process.stdout.readline()
+        with urllib.request.urlopen(said.partition(" ")[0]) as answer:
+            assert answer.read() == b"<p>the book</p>"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+TELL = "import os; print(os.environ['BILATERAL_BOOK_URL'], flush=True)"
+
+
+@pytest.fixture
+def ports(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[int, int]]:
+    """Two ports for the book: the first is in use."""
+    monkeypatch.delenv("BILATERAL_BOOK_URL", raising=False)
+    with serving.server(root, 0) as taken, serving.server(root, 0) as freed:
+        busy, free = taken.server_address[1], freed.server_address[1]
+        freed.server_close()
+        monkeypatch.setattr(serving, "PORTS", (busy, free))
+        yield busy, free
+
+
+def test_where_the_port_is_in_use_the_next_is_taken_and_the_other_server_is_told(
+    root: Path, ports: tuple[int, int], capfd: pytest.CaptureFixture[str]
+) -> None:
+    busy, free = ports
+    code = f"{TELL}; import urllib.request as u; print(u.urlopen('http://127.0.0.1:{free}/latest/book/index.html').read())"
+    assert serving.beside(root, [sys.executable, "-c", code], root) == 0
+    said = capfd.readouterr()
+    assert said.out == f"http://127.0.0.1:{free}\nb'<p>the book</p>'\n"
+    assert said.err.startswith(f"port {busy} is in use: the book is served on port {free}; links of assets ")
+    with serving.server(root, free):
+        """Nobody listens there any more."""
+
+
+def test_where_no_port_is_free_that_is_said(
+    root: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "PORTS", ports[:1])
+    assert serving.beside(root, [sys.executable, "-c", "pass"], root) == 0
+    assert "are in use: the book is not served" in capfd.readouterr().err
+
+
+def test_an_address_that_is_set_stays(
+    root: Path, ports: tuple[int, int], monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example")
+    assert serving.beside(root, [sys.executable, "-c", TELL], root) == 0
+    assert capfd.readouterr() == ("https://indicators.example\n", "")
+
+
+OTHER = """
+import signal, subprocess, time
+subprocess.Popen(["sleep", "60"])  # holds our output open until it is ended too
+signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # as Dagster does
+try:
+    print("up", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    print("ended in order", flush=True)
+"""
+
+
+@pytest.mark.parametrize("ended_by", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("is_background", [False, True], ids=["", "with Ctrl-C ignored"])
+def test_what_ends_the_command_ends_the_other_server_and_neither_prints_a_traceback(
+    root: Path, ended_by: signal.Signals, is_background: bool
+) -> None:
+    code = f"""
+import signal, sys
+from pathlib import Path
+from bilateral import serving
+serving.PORTS = (0,)
+sys.exit(serving.beside(Path({str(root)!r}), [sys.executable, "-c", {OTHER!r}], Path({str(root)!r})))
+"""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN) if is_background else None
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-c", code],
+            env=os.environ | {"BILATERAL_BOOK_URL": "https://indicators.example"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        if is_background:
+            signal.signal(signal.SIGINT, before)
+    assert process.stdout
+    assert process.stdout.readline() == "up\n"
+    process.send_signal(ended_by)
+    assert process.communicate(timeout=30) == ("ended in order\n", "")
+    assert process.returncode == 0

@@ -1,0 +1,98 @@
+"""Tables as CSV: every table of a release can be printed, and no cell is lost or run by a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.cli import main
+from bilateral.release import Release
+from bilateral.spreadsheet import to_csv
+from pipelines.formats.spreadsheet import to_csv as to_csv_file
+
+
+def cells(data: bytes | str) -> list[list[str]]:
+    """The cells as a program takes them, header first; an empty line is no row."""
+    text = data.decode() if isinstance(data, bytes) else data
+    return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
+
+
+def test_every_table_of_a_release_is_printed_whole(
+    built_release: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where every list of a column is empty, or no cell of it is filled."""
+    empty = 0
+    for file in sorted(built_release.glob("*.parquet")):
+        table = pq.read_table(file)
+        assert main(["show", file.stem, "--release", str(built_release), "--csv"]) == 0
+        header, *rows = cells(capsys.readouterr().out)
+        assert (header, len(rows)) == (table.column_names, table.num_rows), file.stem
+        for place, field in enumerate(table.schema):
+            if pa.types.is_list(field.type):
+                lists = table[field.name].to_pylist()
+                empty += not any(lists)
+                assert [row[place].removeprefix("'") for row in rows] == [
+                    "; ".join(texts or []) for texts in lists
+                ], (file.stem, field.name)
+    assert empty
+
+
+@pytest.mark.parametrize("kind", [pa.list_(pa.null()), pa.list_(pa.string()), pa.large_list(pa.large_string())], ids=str)  # fmt: skip
+def test_a_list_without_items_is_an_empty_cell_whatever_its_type(kind: pa.DataType) -> None:
+    table = pa.table({"id": ["a", "b"], "names": pa.array([[], None], kind)})
+    assert to_csv(table) == b'"id","names"\n"a",""\n"b",\n'
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()), pa.dictionary(pa.int8(), pa.large_string()),
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_text_is_marked_whatever_the_type_that_holds_it(kind: pa.DataType) -> None:
+    texts = pa.array(["=1+1", None, "a", "=1+1", "\t", ""]).cast(kind)
+    assert to_csv(pa.table({"text": texts, "n": range(6)})) == (
+        b'"text","n"\n"\'=1+1",0\n,1\n"a",2\n"\'=1+1",3\n"\'\t",4\n"",5\n'
+    )
+
+
+def test_a_dictionary_of_numbers_stays_numbers() -> None:
+    table = pa.table({"n": pa.array([-1, None, -1], pa.int64()).dictionary_encode(), "m": [1, 2, 3]})
+    assert to_csv(table) == b'"n","m"\n-1,1\n,2\n-1,3\n'
+
+
+@pytest.mark.parametrize(
+    ("column", "expected"),
+    [
+        (pa.array(["a", None, "", "two\n\nlines"]), b'"a"\n""\n""\n"two\n\nlines"\n'),
+        (pa.array([1.5, None, -2.0]), b'1.5\n""\n-2\n'),
+        (pa.array([None, 7], pa.int64()), b'""\n7\n'),
+        (pa.array([date(2024, 2, 29), None]), b'2024-02-29\n""\n'),
+        (pa.array([None, True]), b'""\ntrue\n'),
+        (pa.array([["a"], [], None], pa.list_(pa.string())), b'"a"\n""\n""\n'),
+        (pa.array([None, None], pa.int64()), b'""\n""\n'),
+    ],
+    ids=["texts", "numbers", "whole numbers", "days", "truth", "lists", "nothing"],
+)
+def test_a_null_of_the_only_column_is_a_row_like_any_other(column: pa.Array, expected: bytes) -> None:
+    """An empty line, as it would be, is no row to those who read it."""
+    made = to_csv(pa.table({"only": column}))
+    assert made == b'"only"\n' + expected
+    assert len(cells(made)) == 1 + len(column)
+    assert pd.read_csv(io.BytesIO(made)).shape == (len(column), 1)
+    assert to_csv_file(pa.table({"only": column})) == b"\xef\xbb\xbf" + made
+
+
+def test_one_column_is_printed_with_every_row(r: Release, capsys: pytest.CaptureFixture[str]) -> None:
+    wanted = r.load("trade")["valuation"]
+    assert wanted.isna().any()
+    assert main(["show", "trade", "--columns", "valuation", "--csv"]) == 0
+    assert [row[0] for row in cells(capsys.readouterr().out)[1:]] == wanted.fillna("").tolist()

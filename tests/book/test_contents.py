@@ -1,0 +1,26 @@
+"""What actors, sources and counting rules are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.book.given_rows import tables
+
+
+@pytest.mark.parametrize(
+    ("definition", "counter", "words"),
+    [
+        ("csis-all-forms", "CSIS ChinaPower", "CSIS ChinaPower: all forms"), ("euiss-since-2003", "EU Institute for Security Studies", "EU Institute for Security Studies: since 2003"),
+        ("scmp-exercises", "South China Morning Post", "South China Morning Post: exercises"), ("china-daily", "China Daily", "China Daily"),
+        ("naval-drills", None, "naval drills"),
+    ],
+)  # fmt: skip
+def test_a_count_is_named_by_who_counts_and_by_what(definition: str, counter: str | None, words: str) -> None:
+    given = tables(definitions={definition: {"counter": counter}})
+    assert given.counter(definition) == words
+
+
+def test_a_rule_and_a_source_have_titles() -> None:
+    given = tables(sources={"cow_trade": {"title": "Correlates of War trade, version 4.0"}})
+    assert given.rule("bilateral-exercises-any-force") == "Bilateral exercises any force"
+    assert given.source("cow_trade") == "Correlates of War trade"

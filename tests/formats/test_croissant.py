@@ -1,0 +1,101 @@
+"""croissant.json, loaded by the standard's own reader."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import mlcroissant
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.formats.croissant import croissant
+from tests.support.release_facts import made_up
+
+REQUIRED = (
+    "@context",
+    "@type",
+    "conformsTo",
+    "name",
+    "description",
+    "license",
+    "url",
+    "creator",
+    "datePublished",
+    "distribution",
+)
+"""Properties that Croissant 1.1 requires of a data set."""
+
+
+@pytest.fixture(scope="module")
+def loaded(released: Path) -> mlcroissant.Dataset:
+    return mlcroissant.Dataset(jsonld=str(released / "croissant.json"))
+
+
+@pytest.fixture(scope="module")
+def described(released: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((released / "croissant.json").read_bytes())
+    return found
+
+
+def test_the_reader_finds_nothing_wrong(loaded: mlcroissant.Dataset) -> None:
+    issues = loaded.metadata.ctx.issues
+    assert (issues.errors, issues.warnings) == (set(), set())
+    assert loaded.metadata.version == "1.0.0"
+    assert loaded.metadata.cite_as.startswith("@misc{bilateral-indicators-1.0.0,")
+
+
+def test_the_reader_accepts_tables_with_rows_of_publishers_and_finds_their_terms() -> None:
+    made = json.loads(croissant(made_up("local", "1.2.2")))
+    issues = mlcroissant.Dataset(jsonld=made).metadata.ctx.issues
+    assert (issues.errors, issues.warnings) == (set(), set())
+    trade, reports = made["recordSet"]
+    assert "usageInfo" not in trade
+    assert reports["usageInfo"] == ["Open Data: CC-BY-4.0", "Closed Data: for use, not to be passed on"]
+    assert reports["prov:wasDerivedFrom"] == [
+        {"@id": "https://open.example/"},
+        {"@id": "https://closed.example/"},
+    ]
+
+
+def test_what_the_standard_requires_is_there(described: dict[str, Any]) -> None:
+    assert [name for name in REQUIRED if not described.get(name)] == []
+    assert described["conformsTo"] == "http://mlcommons.org/croissant/1.1"
+    assert (described["sdVersion"], described["isLiveDataset"]) == ("1.0.0", False)
+    ids = [node["@id"] for node in (*described["distribution"], *described["recordSet"])]
+    ids += [field["@id"] for records in described["recordSet"] for field in records["field"]]
+    assert len(ids) == len({*ids})
+    assert all(field["description"] for records in described["recordSet"] for field in records["field"])
+
+
+def test_every_file_has_its_checksum(released: Path, described: dict[str, Any]) -> None:
+    for file in described["distribution"]:
+        data = (released / file["contentUrl"]).read_bytes()
+        assert (file["sha256"], file["contentSize"]) == (sha256(data).hexdigest(), f"{len(data)} B")
+
+
+@pytest.mark.parametrize("table", ["trade", "exercises", "evidence", "verdicts"])
+def test_the_reader_gives_the_rows_of_the_table(
+    loaded: mlcroissant.Dataset, released: Path, table: str
+) -> None:
+    rows = pq.read_table(released / f"{table}.parquet")
+    records = list(loaded.records(table))
+    assert len(records) == rows.num_rows
+    for field in rows.schema:
+        if pa.types.is_string(field.type):
+            read = [record[f"{table}/{field.name}"] for record in records]
+            texts = [value.decode() if isinstance(value, bytes) else None for value in read]
+            assert texts == rows[field.name].to_pylist(), field.name
+
+
+def test_lists_and_numbers_come_as_such(loaded: mlcroissant.Dataset, released: Path) -> None:
+    rows = pq.read_table(released / "exercises.parquet").to_pylist()
+    records = list(loaded.records("exercises"))
+    lists = [record["exercises/participants"] for record in records]
+    named = [None if parts is None else [part.decode() for part in parts] for parts in lists]
+    assert named == [row["participants"] for row in rows]
+    assert any(named)
+    assert [record["exercises/n_documents"] for record in records] == [row["n_documents"] for row in rows]

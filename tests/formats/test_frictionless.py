@@ -1,0 +1,101 @@
+"""datapackage.json, by the standard's own validator, and against the files that it describes."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from frictionless import Package
+
+from pipelines.formats.frictionless import datapackage
+from tests.support.release_facts import made_up
+
+
+@pytest.fixture(scope="module")
+def package(released: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((released / "datapackage.json").read_bytes())
+    return found
+
+
+def problems(package: dict[str, Any]) -> list[Any]:
+    """What the validator has against the descriptor, by the profile that the descriptor names."""
+    return list(Package.validate_descriptor(package).flatten(["type", "note"]))
+
+
+def test_the_validator_accepts_it_and_would_refuse_a_broken_one(package: dict[str, Any]) -> None:
+    assert problems(package) == []
+    assert problems({**package, "resources": [{"name": "no path and no data"}]})
+    assert problems({**package, "licenses": "CC-BY-4.0"})
+
+
+def test_every_resource_is_the_file_that_it_says(released: Path, package: dict[str, Any]) -> None:
+    assert {resource["path"] for resource in package["resources"]} == {
+        path.name for path in released.glob("*.parquet") if path.name != "changes.parquet"
+    }
+    for resource in package["resources"]:
+        data = (released / resource["path"]).read_bytes()
+        assert (resource["bytes"], resource["hash"]) == (len(data), f"sha256:{sha256(data).hexdigest()}")
+        columns = pq.read_schema(released / resource["path"]).names
+        assert [field["name"] for field in resource["schema"]["fields"]] == columns
+
+
+def test_every_link_leads_to_a_column_of_a_resource_and_every_key_is_there(package: dict[str, Any]) -> None:
+    fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in package["resources"]}
+    links = 0
+    for resource in package["resources"]:
+        assert {*resource["schema"]["primaryKey"]} <= fields[resource["name"]]
+        for link in resource["schema"].get("foreignKeys", ()):
+            target = link["reference"].get("resource", resource["name"])
+            assert {*link["fields"]} <= fields[resource["name"]]
+            assert {*link["reference"]["fields"]} <= fields[target]
+            links += 1
+    assert links > 50
+
+
+def test_the_validator_finds_every_row_of_the_small_tables_as_the_package_says_and_every_link_whole(
+    released: Path, package: dict[str, Any]
+) -> None:
+    """By the same descriptor, with the CSV file in place of the Parquet file, which the validator cannot weigh."""
+    small = [csv_of(r) for r in package["resources"] if (released / f"csv/{r['name']}.csv").is_file()]
+    read = Package({**package, "resources": small}, basepath=str(released))
+    assert len(read.resources) > 50
+    for resource in read.resources:
+        assert resource.validate().flatten(["type", "rowNumber", "fieldName", "note"]) == [], resource.name
+
+
+def csv_of(resource: dict[str, Any]) -> dict[str, Any]:
+    """The resource with its CSV file, where an empty list is an empty cell."""
+    fields = []
+    for field in resource["schema"]["fields"]:
+        is_list = field["type"] == "list"
+        fields.append({**field, "delimiter": "; ", "constraints": {}} if is_list else field)
+    name, kept = resource["name"], {k: v for k, v in resource.items() if k not in ("bytes", "hash")}
+    schema = {**resource["schema"], "fields": fields}
+    return {
+        **kept,
+        "path": f"csv/{name}.csv",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8-sig",
+        "schema": schema,
+    }
+
+
+def test_rows_of_publishers_are_under_their_terms_and_not_under_our_licence() -> None:
+    local = json.loads(datapackage(made_up("local")))
+    trade, reports = local["resources"]
+    assert "licenses" not in trade
+    assert [terms["title"] for terms in reports["licenses"]] == ["CC-BY-4.0", "for use, not to be passed on"]
+    assert "not allow to be passed on" in local["description"]
+    assert problems(local) == []
+
+
+def test_a_public_release_holds_no_rows_of_a_closed_publisher_and_still_says_that_it_was_used() -> None:
+    public = json.loads(datapackage(made_up("public")))
+    assert [terms["title"] for terms in public["resources"][1]["licenses"]] == ["CC-BY-4.0"]
+    assert [source["title"] for source in public["sources"]] == ["Open Data", "Closed Data"]
+    assert "passed on" not in public["description"]

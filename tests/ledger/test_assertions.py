@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from pipelines.ledger import assertions as evidence
+from pipelines.ledger.assertions import Row
+from pipelines.ledger.reader import Ledger
+from tests.conftest import GOOD
+
+HEAD = """\
+id: {id}
+type: webpage
+title: {id}
+{more}
+accessed: 2026-01-01
+url_note: none
+language: en
+read_as: original
+reliability: C
+evidence:
+"""
+
+
+def good(name: str) -> str:
+    return (GOOD / f"documents/{name}.yaml").read_text(encoding="utf-8")
+
+
+def document(name: str, *entries: str, more: str = "issued: 2025-01-01") -> dict[str, str]:
+    text = HEAD.format(id=name, more=more) + "".join(f"  - {entry}\n" for entry in entries)
+    return {f"documents/{name}.yaml": text}
+
+
+@pytest.fixture
+def rows(read: Callable[..., Ledger]) -> Callable[..., list[Row]]:
+    """The evidence rows of the good ledger after writing files into it, of one document or of all."""
+
+    def make(files: dict[str, str] | None = None, of: str = "") -> list[Row]:
+        return [row for row in evidence.rows(read(files or {})) if of in ("", row.document_id)]
+
+    return make
+
+
+def only(found: list[Row], measure: str, actor: str = "") -> Row:
+    (row,) = [row for row in found if row.measure == measure and row.actor_id == actor]
+    return row
+
+
+def test_an_occurrence_unfolds_into_its_place_and_roles(rows):
+    found = [row for row in rows(of="navy") if row.subject_id == "exercises/joint-sea-2024"]
+    assert sorted((row.measure, row.actor_id, row.code, row.value) for row in found) == [
+        ("is_complete_list", "", "yes", None),
+        ("occurrence", "", None, 1.0),
+        ("personnel", "", None, 1300.0),
+        ("place", "", "Zhanjiang", None),
+        ("role", "CHN", "participant", None),
+        ("role", "RUS", "participant", None),
+        ("vessels", "CHN", None, 3.0),
+    ]
+    assert {row.start_date for row in found if row.measure == "occurrence"} == {"2024-07-10"}
+
+
+def test_values_are_scaled_and_carry_what_their_words_leave_open(rows):
+    trade = {row.subject_id: row for row in rows(of="customs")}
+    exports = trade["trade/CHN>RUS/TOTAL/G/2023/CHN/FOB"]
+    assert (exports.value, exports.value_low, exports.value_high) == (110.97e9, 110.965e9, 110.975e9)
+    crude = trade["energy/RUS>CHN/crude_oil/-/2023/CHN/-"]
+    assert (crude.value, crude.value_low, crude.value_high) == (None, 107e6, 107.5e6)
+    paid = trade["settlement/RUS:CHN/total/RUB_CNY/2023-12/-"]
+    assert (paid.value, paid.value_low, paid.value_high, paid.unit_measure) == (90.0, 81.0, 90.0, "%")
+    count = rows(of="institute")
+    assert sorted((row.value, row.value_low, row.value_high) for row in count if row.value) == [
+        (90.0, 90.0, 90.0)
+    ]
+    assert [(row.value_low, row.value_high) for row in count if row.value is None] == [(78.0, None)]
+
+
+def test_an_id_survives_reordering_and_mending(rows):
+    text = good("customs")
+    head, *entries = text.split("  - about: ")
+    turned = "  - about: ".join([head, *reversed(entries)]).replace(
+        "exports to Russia, 110.97", "to Russia 110.97"
+    )
+    turned = turned.replace("credibility: 2", "credibility: 1\n    note: Mended.")
+
+    before, after = rows(of="customs"), rows({"documents/customs.yaml": turned}, of="customs")
+    assert [row.evidence_id for row in after] == [row.evidence_id for row in before]
+    assert [row.value for row in after] == [row.value for row in before]
+
+
+def test_an_id_names_its_document_and_no_two_rows_share_one(rows):
+    found = rows()
+    assert len({row.evidence_id for row in found}) == len(found)
+    assert all(row.evidence_id.startswith(f"{row.document_id}#") for row in found)
+    assert [row.evidence_id for row in found] == sorted(row.evidence_id for row in found)
+
+
+def test_two_values_of_one_document_support_one_observation(rows):
+    entry = "{{about: exercises/joint-sea-2024, status: held, measure: vessels, value: {}, excerpt: {} ships, part: {}, credibility: 2, note: Two.}}"
+    found = rows(document("two", entry.format(4, 4, "a"), entry.format(5, 5, "b")), of="two")
+    assert [row.value for row in sorted(found, key=lambda row: row.value)] == [4.0, 5.0]
+    assert len({row.observation_id for row in found}) == 1
+    assert len({row.evidence_id for row in found}) == 2
+
+
+def test_a_complete_list_is_evidence_that_others_were_absent(rows):
+    entry = "{about: exercises/joint-sea-2024, status: planned, participants: {participant: [CHN, KAZ]}, locator: p. 1, credibility: 2}"
+    found = rows(document("plan", entry))
+    roles = {
+        (row.document_id, row.status, row.actor_id, row.code)
+        for row in found
+        if row.measure == "role" and row.actor_id == "KAZ"
+    }
+    assert roles == {("plan", "planned", "KAZ", "participant"), ("navy", "held", "KAZ", "absent")}
+    absent = next(row for row in found if row.code == "absent")
+    assert (absent.derivation, absent.obs_status) == ("inferred", "A")
+
+
+def test_an_incomplete_list_makes_nobody_absent(rows):
+    entry = "{about: exercises/joint-sea-2024, status: planned, participants: {participant: [KAZ]}, locator: p. 1, credibility: 2}"
+    text = good("navy").replace(", is_complete: true", "")
+    assert not [
+        row for row in rows({**document("plan", entry), "documents/navy.yaml": text}) if row.code == "absent"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "known"),
+    [
+        ("issued: 2025-03-01", "2025-03-01"),
+        ("issued: 2025-03", "2025-03-31"),
+        ("issued: '[..2025-03-01]'", "2025-03-01"),
+        ("issued: '[2025-03-01..]'", "2026-01-01"),
+        ("note: undated", "2026-01-01"),
+    ],
+)
+def test_the_world_knows_a_document_from_its_issue_or_else_from_its_reading(rows, more, known):
+    entry = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
+    assert [row.known_from for row in rows(document("d", entry, more=more), of="d")] == [known]
+
+
+def test_ten_copies_of_one_text_are_one_origin(rows):
+    entry = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
+    copies = [document("agency", entry, more="publisher: TASS")]
+    copies += [
+        document("first", entry, more="relays: agency"),
+        document("second", entry, more="relays: first"),
+    ]
+    copies += [
+        document("third", entry, more="relays: T.A.S.S."),
+        document("fourth", entry, more="relays: “Tass”"),
+    ]
+    found = rows({name: text for copy in copies for name, text in copy.items()})
+    origin = {row.document_id: row.origin for row in found}
+    assert {origin[name] for name in ("agency", "first", "second", "fourth")} == {"tass"}
+    assert origin["third"] == "t a s s", "only case and punctuation around words are forgiven"
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("credibility: 2", True),
+        ("credibility: 6", True),
+        ("credibility: 5", False),
+        ("credibility: 2, superseded_by: treaty", False),
+    ],
+)
+def test_misprints_and_what_its_source_took_back_are_not_admissible(rows, more, expected):
+    entry = f"{{about: visits/summit-2024-05, status: held, locator: p. 1, {more}}}"
+    assert [row.is_admissible for row in rows(document("d", entry), of="d")] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("status: planned", "F"),
+        ("status: held", "A"),
+        ("status: held, measure: personnel, value: 40, qualifier: more_than", "A"),
+        ("status: held, measure: personnel, obs_status: Q", "Q"),
+        ("status: held, obs_status: P", "P"),
+    ],
+)
+def test_observation_status(rows, entry, expected):
+    about = "visits/summit-2024-05" if "measure" not in entry else "exercises/joint-sea-2024"
+    made = rows(document("d", f"{{about: {about}, {entry}, locator: p. 1, credibility: 2}}"), of="d")
+    assert [row.obs_status for row in made] == [expected]
+
+
+def test_a_membership_known_by_a_day_has_no_end(rows):
+    row = only(rows(of="atlas"), "role")
+    assert (row.subject_id, row.code, row.start_date, row.end_date, row.status) == (
+        "memberships/EUE/FRA/member", "member", "[..2024-01-01]", None, "in_force",
+    )  # fmt: skip

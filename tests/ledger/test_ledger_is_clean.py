@@ -1,0 +1,27 @@
+"""The real ledger has no problem, and a register that cannot be read is not blamed on everybody who uses it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.rules.checker import problems
+from tests.conftest import ROOT
+
+
+def test_what_curators_wrote_has_no_problems():
+    ledger = read_ledger(ROOT / "data")
+    assert "\n".join(map(str, problems(ledger)[:50])) == ""
+    assert len(ledger.documents) > 400
+    assert len(ledger.evidence) > 1000
+
+
+def test_a_broken_register_is_reported_alone(tmp_path: Path) -> None:
+    for name in ("documents", "reference"):
+        shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    actors = tmp_path / "reference" / "actors.yaml"
+    actors.write_text(actors.read_text() + "- {id: XXX, name: [}\n")
+    (found,) = problems(read_ledger(tmp_path))
+    assert found.path == "data/reference/actors.yaml"
+    assert "not valid YAML" in found.message

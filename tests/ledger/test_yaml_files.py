@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.ledger.yaml_files import MAX_BYTES, Source, dotted, read, texts
+
+
+@pytest.fixture
+def source(tmp_path: Path):
+    def make(content: str | bytes) -> Source:
+        file = tmp_path / "x.yaml"
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read(file, tmp_path)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["58.0", "007", "1e3", "0x10", "1_000", "2024-02-30", "2025-08-25", "yes", "NO", "true", "12:30", ".inf", "=", "1,300"],
+)  # fmt: skip
+def test_scalars_are_text_as_printed(source, printed):
+    assert source(f"value: {printed}\n").data == {"value": printed}
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "null"])
+def test_nothing_is_none(source, nothing):
+    assert source(f"value: {nothing}\n").data == {"value": None}
+
+
+def test_every_path_knows_its_line(source):
+    read_ = source(
+        "id: x\n\n# why\nevidence:\n  - about: trade\n    actors:\n      - CHN\n      - RUS\n  - about: >-\n      long\n"
+    )
+    assert read_.problems == []
+    wanted = {
+        ("id",): 1,
+        ("evidence",): 4,
+        ("evidence", 0): 5,
+        ("evidence", 0, "actors"): 6,
+        ("evidence", 0, "actors", 1): 8,
+        ("evidence", 1, "about"): 9,
+    }
+    assert {path: read_.line(path) for path in wanted} == wanted
+
+
+def test_a_path_that_is_not_there_has_the_line_of_what_would_hold_it(source):
+    read_ = source("id: x\nevidence:\n  - about: trade\n")
+    assert read_.line(("evidence", 0, "value")) == 3
+    assert read_.line(("title",)) == 1
+
+
+def test_line_ends_of_windows_change_no_line(source):
+    read_ = source("id: x\r\nevidence:\r\n  - about: trade\r\n")
+    assert (read_.problems, read_.line(("evidence", 0, "about"))) == ([], 3)
+
+
+def test_the_first_of_two_equal_keys_is_kept_and_both_lines_are_named(source):
+    read_ = source("id: x\ntitle: a\nevidence:\n  - value: 1\n    note: n\n    value: 2\n")
+    assert read_.data["evidence"] == [{"value": "1", "note": "n"}]
+    assert [(p.line, p.field, p.message) for p in read_.problems] == [
+        (6, "evidence[0].value", "the key stands twice (first on line 4)")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: &x [1]\nb: *x\n", "an alias"),
+        ("a: &x {b: 1}\nc:\n  <<: *x\n", "an alias"),
+        ("a: &x\n  - *x\n", "an alias"),
+        ("a: !!python/object/apply:os.system [ls]\n", "is not understood"),
+        ("a: !!binary aGk=\n", "is not understood"),
+        ("a: !!set {b, c}\n", "is not understood"),
+        ("a: !mine b\n", "the tag !mine is not understood"),
+        ("a: " + "[" * 13 + "]" * 13, "nested too deeply"),
+    ],
+)
+def test_yaml_that_does_more_than_say_something_is_refused(source, text, message):
+    found = source(text).problems
+    assert len(found) == 1
+    assert message in found[0].message
+
+
+def test_a_file_of_the_greatest_size_is_read_and_one_byte_more_is_not(source):
+    assert source("a: " + "x" * (MAX_BYTES - 3)).problems == []
+    assert "1,000,001 bytes" in source("a: " + "x" * (MAX_BYTES - 2)).problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("text", "is_formula"),
+    [
+        ("=1+1", True), ("=HYPERLINK(0)", True), ("  =A1", True), ("@SUM(A1)", True), ("+A1", True), ("-cmd|calc", True),
+        ("-2+3+cmd|' /C calc'!A0", True), ("-5.2", False), ("+7", False), ("-5 to -3 per cent", False), ("a = b", False), ("5 @ 3", False),
+    ],
+)  # fmt: skip
+def test_formulas_are_told_from_numbers(source, text, is_formula):
+    assert bool(source(f'note: "{text}"\n').problems) == is_formula
+
+
+@pytest.mark.parametrize(
+    ("text", "is_markup"),
+    [("<b>x</b>", True), ("<!-- x", False), ("< script", True), ("<img src=x onerror=y>", True), ("a < b or c", False), ("1 <2", False)],
+)  # fmt: skip
+def test_markup_is_told_from_comparison(source, text, is_markup):
+    assert bool(source(f"note: {text!r}\n").problems) == is_markup
+
+
+@pytest.mark.parametrize(
+    "text", ["中方逾3艘", "Ærøskøbing", "ложь", "“no-limits”", "50 %", "العربية", "👩‍🚀"]
+)
+def test_other_scripts_are_welcome(source, text):
+    assert source(f"note: {text}\n").problems == []
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_make_it_raise(tmp_path_factory, raw):
+    folder = tmp_path_factory.mktemp("bytes")
+    (folder / "x.yaml").write_bytes(raw)
+    read_ = read(folder / "x.yaml", folder)
+    assert read_.data is not None or read_.problems or raw.strip()
+    assert all(problem.line >= 1 and problem.remedy for problem in read_.problems)
+
+
+@given(st.text(st.sampled_from("ab:-[]{}&*!|>'\"#%@,? \n\t0"), max_size=60))
+def test_no_yaml_makes_it_raise(tmp_path_factory, text):
+    folder = tmp_path_factory.mktemp("yaml")
+    (folder / "x.yaml").write_text(text)
+    read_ = read(folder / "x.yaml", folder)
+    assert all(1 <= problem.line <= text.count("\n") + 1 and problem.remedy for problem in read_.problems)
+    assert all(isinstance(scalar, str) for _, scalar in texts(read_.data))
+
+
+def test_paths_are_shown_as_people_write_them():
+    assert dotted(("evidence", 2, "participants", "host", 0)) == "evidence[2].participants.host[0]"

@@ -1,0 +1,263 @@
+"""How report rows support observations: their ids are those of evidence, and they take the shape of evidence."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.ledger.slices.evidence import DIMENSIONS, EVIDENCE
+from pipelines.observations.support import as_evidence, identify, in_scope, scope
+from pipelines.sources.contract import conform
+from schemas import derive
+from schemas.tables import model_of
+from schemas.written.entries import EnergyAssertion, TradeAssertion
+from schemas.written.ids import observation_id, status, subject_id
+
+PERIODS = {"2022": "2022", "2022-04": "2022-04", "2022-04/2022-06": "2022-04/2022-06"}
+"""How a report and an entry write a year, a month and a quarter."""
+FREQ = {"2022": "A", "2022-04": "M", "2022-04/2022-06": "Q", "2022-04-01": "D"}
+REPORT = {
+    "source_id": "un_comtrade", "capture_id": "un_comtrade-0", "source_row": "17", "vintage_date": date(2024, 3, 1),
+    "is_current": True, "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
+    "goods_services": "G", "freq": "A", "time_period": "2022", "year": 2022, "value": 70.5, "unit_measure": "USD",
+    "obs_status": "A", "is_estimated": False, "slice": "",
+}  # fmt: skip
+MEASURES = [
+    {"measure": "exports", "source_rank": ["un_comtrade", "imf_imts"]},
+    {"measure": "volume", "source_rank": None},
+]
+
+
+def reports(feed: str, *rows: dict[str, Any]) -> pa.Table:
+    """Reports like REPORT but for what each row says, with their ids."""
+    known = derive.to_arrow(model_of(feed)).names
+    made = [{k: v for k, v in (REPORT | row).items() if k in known} for row in rows]
+    return identify(feed, conform(feed, pa.Table.from_pylist(made)))
+
+
+def ids(feed: str, *rows: dict[str, Any]) -> list[str]:
+    found: list[str] = reports(feed, *rows)["observation_id"].to_pylist()
+    return found
+
+
+def evidence_id(assertion: TradeAssertion) -> str:
+    """The observation of an entry of the ledger, by the rule of ``subjects.py``."""
+    unit = assertion.unit or ""
+    return observation_id(subject_id(assertion), assertion.measure, "", status(assertion), "", unit)
+
+
+def trade(**fields: Any) -> TradeAssertion:
+    plain = {"about": "trade", "measure": "exports", "credibility": "2", "unit": "USD", "value": "1"}
+    return TradeAssertion.model_validate(plain | fields)
+
+
+def energy(**fields: Any) -> EnergyAssertion:
+    return EnergyAssertion.model_validate({"about": "energy", "credibility": "2", "value": "1"} | fields)
+
+
+@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize(
+    ("reporter", "valuation"),
+    [
+        ("CHN", "FOB"),
+        ("RUS", "CIF"),
+        ("CHN", "CIF"),
+        ("RUS", "FOB"),
+        ("JPN", None),
+        (None, None),
+        (None, "FOB"),
+    ],
+)
+@pytest.mark.parametrize("goods", ["G", "S", "GS"])
+def test_a_trade_report_has_the_id_of_an_entry_that_says_the_same(
+    period: str, reporter: str | None, valuation: str | None, goods: str
+) -> None:
+    entry = trade(
+        origin="CHN", destination="RUS", reporter=reporter, dates=PERIODS[period], goods_services=goods, valuation=valuation
+    )  # fmt: skip
+    row = {
+        "reporter": reporter,
+        "valuation": valuation,
+        "time_period": period,
+        "freq": FREQ[period],
+        "goods_services": goods,
+    }
+    assert ids("trade_reports", row) == [evidence_id(entry)]
+
+
+def test_the_id_in_words() -> None:
+    """Frozen: the ids of published observations must not move."""
+    assert ids(
+        "trade_reports", {}, {"valuation": None, "reporter": None, "time_period": "2022-04/2022-06"}
+    ) == [
+        "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD",
+        "trade/CHN>RUS/TOTAL/G/2022-04..2022-06/-/-|exports||actual||USD",
+    ]
+    volume = {
+        "measure": "volume",
+        "product": "crude_oil",
+        "unit_measure": "t",
+        "valuation": None,
+        "reporter": None,
+    }
+    assert ids("energy_reports", volume | {"is_estimated": True}) == [
+        "energy/CHN>RUS/crude_oil/-/2022/-/-|volume||estimated||t"
+    ]
+
+
+@pytest.mark.parametrize("reporter", ["CHN", "RUS"])
+def test_an_entry_that_leaves_the_valuation_out_means_that_of_its_reporter(reporter: str) -> None:
+    """Exporters report FOB and importers CIF: so does Comtrade, and so the two meet."""
+    row = {"reporter": reporter, "valuation": {"CHN": "FOB", "RUS": "CIF"}[reporter]}
+    entry = trade(origin="CHN", destination="RUS", reporter=reporter, dates="2022")
+    assert ids("trade_reports", row) == [evidence_id(entry)]
+
+
+@pytest.mark.parametrize("period", [*PERIODS, "2022-04-01"])
+@pytest.mark.parametrize(
+    ("measure", "unit", "reporter", "valuation"),
+    [
+        ("value", "USD", "CHN", "FOB"),
+        ("value", "EUR", None, None),
+        ("volume", "t", "CHN", None),
+        ("rate", "m3/a", None, None),
+    ],
+)
+@pytest.mark.parametrize("is_estimated", [False, True])
+def test_an_energy_report_has_the_id_of_an_entry_that_says_the_same(
+    period: str, measure: str, unit: str, reporter: str | None, valuation: str | None, is_estimated: bool
+) -> None:
+    entry = energy(
+        measure=measure, origin="RUS", destination="CHN", reporter=reporter, valuation=valuation, product="crude_oil",
+        dates=period, unit=unit, status="estimated" if is_estimated else None,
+    )  # fmt: skip
+    row = {
+        "measure": measure, "origin": "RUS", "destination": "CHN", "reporter": reporter, "valuation": valuation,
+        "product": "crude_oil", "time_period": period, "freq": FREQ[period], "unit_measure": unit, "is_estimated": is_estimated,
+    }  # fmt: skip
+    assert ids("energy_reports", row) == [evidence_id(entry)]
+
+
+def test_an_estimate_is_another_observation_than_what_was_reported() -> None:
+    entry = trade(origin="CHN", destination="RUS", reporter="CHN", dates="2022", status="estimated")
+    reported, estimated = ids("trade_reports", {}, {"is_estimated": True})
+    assert estimated == evidence_id(entry)
+    assert estimated != reported
+
+
+def test_whatever_differs_in_a_dimension_is_another_observation() -> None:
+    others = {
+        "origin": "JPN", "destination": "JPN", "reporter": "RUS", "valuation": "CIF", "product": "energy", "goods_services": "S",
+        "time_period": "2023", "unit_measure": "CNY", "is_estimated": True,
+    }  # fmt: skip
+    found = ids("trade_reports", {}, *({name: value} for name, value in others.items()))
+    assert len(set(found)) == len(others) + 1
+
+
+def test_whatever_else_differs_is_the_same_observation() -> None:
+    others = {
+        "source_id": "imf_imts", "capture_id": "x", "source_row": "1", "value": 1.0, "obs_status": "P", "slice": "x",
+        "classification": "x", "vintage_date": date(2020, 1, 1), "is_current": False,
+    }  # fmt: skip
+    assert len(set(ids("trade_reports", {}, *({name: value} for name, value in others.items())))) == 1
+
+
+def test_feeds_that_support_nothing_are_left_as_they_are() -> None:
+    table = pa.table({"currency": ["USD"]})
+    assert identify("exchange_rates", table) is table
+
+
+def test_in_scope_are_current_values_between_two_of_the_actors_or_one_and_the_world() -> None:
+    wanted = {
+        "between two": {},
+        "the other way": {"origin": "RUS", "destination": "CHN"},
+        "with the world": {"destination": "WLD"},
+        "not current": {"is_current": False},
+        "without a value": {"value": None},
+        "one side elsewhere": {"destination": "JPN"},
+        "the other elsewhere": {"origin": "JPN"},
+    }
+    rows = [row | {"source_row": name} for name, row in wanted.items()]
+    found = in_scope(reports("trade_reports", *rows), {"CHN", "RUS"})
+    assert found["source_row"].to_pylist() == ["between two", "the other way", "with the world"]
+
+
+def test_the_scope_is_every_actor_that_coverage_answers_for() -> None:
+    assert scope([{"dyad": "CHN-RUS"}, {"dyad": "BRA-CHN"}]) == {"BRA", "CHN", "RUS"}
+    assert scope([]) == set()
+
+
+def test_a_report_takes_exactly_the_shape_of_a_row_of_the_ledger() -> None:
+    for feed, name in (("trade_reports", "trade"), ("energy_reports", "energy")):
+        row = {"measure": "volume", "product": "crude_oil"} if name == "energy" else {}
+        (made,) = as_evidence(reports(feed, row).to_pylist(), MEASURES)
+        schema = pa.schema([*EVIDENCE, *(pa.field(n, t) for n, t in DIMENSIONS[name].items())])
+        assert made.keys() == set(schema.names)
+        assert pa.Table.from_pylist([made], schema=schema).to_pylist() == [made]
+
+
+@pytest.mark.parametrize(
+    ("period", "kind", "first", "last"),
+    [
+        ("2022", "year", date(2022, 1, 1), date(2022, 12, 31)),
+        ("2022-02", "month", date(2022, 2, 1), date(2022, 2, 28)),
+        ("2022-04/2022-06", "quarter", date(2022, 4, 1), date(2022, 6, 30)),
+    ],
+)
+def test_a_report_as_evidence_says_where_it_comes_from_and_when(
+    period: str, kind: str, first: date, last: date
+) -> None:
+    freq = "M" if kind == "month" else FREQ[period]
+    (made,) = as_evidence(
+        reports("trade_reports", {"time_period": period, "freq": freq}).to_pylist(), MEASURES
+    )
+    assert (made["support_id"], made["document_id"]) == ("un_comtrade-0#17", None)
+    assert (made["source"], made["origin"], made["known_from"]) == (
+        "un_comtrade",
+        "statistics of CHN",
+        "2024-03-01",
+    )
+    assert (made["value"], made["value_low"], made["value_high"]) == (70.5, 70.5, 70.5)
+    assert (made["reliability"], made["credibility"], made["is_admissible"]) == ("A", 2, True)
+    assert (made["origin_id"], made["destination_id"], made["actor_a"], made["actor_b"]) == (
+        "CHN",
+        "RUS",
+        "CHN",
+        "RUS",
+    )
+    assert (made["period_kind"], made["time_period"]) == (kind, period)
+    assert (
+        (made["window_start"], made["window_end"]) == (first, last) == (made["start_low"], made["end_high"])
+    )
+    assert made["subject_id"] == made["observation_id"].partition("|")[0]
+    assert (made["measure"], made["status"], made["unit_measure"]) == ("exports", "actual", "USD")
+
+
+def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
+    rows = [{"source_id": name} for name in ("un_comtrade", "imf_imts", "cow_trade")]
+    made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES)
+    assert [row["source_rank"] for row in made] == [0, 1, 2]
+    (unranked,) = as_evidence(
+        reports("energy_reports", {"measure": "volume", "product": "lng"}).to_pylist(), MEASURES
+    )
+    assert unranked["source_rank"] == 0
+
+
+def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
+    """What the press relays from it and what its reports at other publishers say are of one origin."""
+    offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True}]
+    rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
+    made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
+    assert [row["origin"] for row in made] == ["gacc", "statistics of RUS", "statistics of cow_trade"]
+
+
+def test_the_actors_of_a_dyad_are_sorted_whoever_exports() -> None:
+    for origin, destination in product(("CHN", "RUS"), repeat=2):
+        (made,) = as_evidence(
+            reports("trade_reports", {"origin": origin, "destination": destination}).to_pylist(), MEASURES
+        )
+        assert [made["actor_a"], made["actor_b"]] == sorted((origin, destination))

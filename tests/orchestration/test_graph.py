@@ -1,0 +1,272 @@
+"""The graph: what it defines, that it materialises in a temporary home, and what an edit or a bad file makes of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+import yaml
+
+from bilateral.layout import Home
+from bilateral.releases import find, manifest
+from bilateral.verify import verify
+from pipelines.ledger.slices.catalogue import names
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.automation import curated_files, on_change
+from pipelines.orchestration.resources import Site
+from pipelines.sources.contract import discover as sources
+from pipelines.tables.shared.registry import discover
+
+ROOT = Path(__file__).resolve().parents[2]
+PUBLISHED = {
+    "actors", "agreements", "claims", "cooperation", "counts", "coverage", "definitions", "deployments", "documents", "dyads",
+    "energy", "evidence", "exercises", "funding", "indicators", "memberships", "observations", "sanctions", "settlement",
+    "statements", "trade", "visits",
+    "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "excerpt_checks", "exchange_rates",
+    "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
+    "state_system", "supports", "trade_reports", "votes",
+    "verdicts",
+    "un_votes", "covotes", "alliance_ties",
+    "exercise_years", "contacts", "arms_dependence",
+    "funding_years", "funding_delivery",
+    "dependence", "mirror_gaps",
+    "trends", "closeness",
+    "hypotheses", "hypothesis_tests",
+}  # fmt: skip
+OBSERVED = {
+    "measured",
+    "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",
+    "trade_in_scope", "energy_in_scope", "observed_exercises", "observed_funding", "observed_memberships", "observed_sanctions", "observed_settlement",
+    "observed_statements", "observed_trade", "observed_visits",
+}  # fmt: skip
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    """A checkout with a copy of the real ledger, and an empty home."""
+    root = tmp_path / "checkout"
+    root.mkdir()
+    for name in ("pipelines", "schemas", "bilateral"):
+        (root / name).symlink_to(ROOT / name)
+    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
+        shutil.copytree(ROOT / "data" / name, root / "data" / name)
+    return Site(root, Home(tmp_path / "home"))
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+def again(site: Site) -> Site:
+    """The same site as a new process would see it: nothing remembered."""
+    return Site(site.root, site.home)
+
+
+def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+    return dg.materialize(
+        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+
+
+def edit(site: Site, before: str, after: str) -> Path:
+    """Replace a text in the first document that holds it."""
+    for file in sorted((site.data / "documents").iterdir()):
+        text = file.read_text(encoding="utf-8")
+        if before in text:
+            file.write_text(text.replace(before, after), encoding="utf-8")
+            return file
+    raise AssertionError(f"no document holds {before}")
+
+
+def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
+    return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
+
+
+def test_the_assets_are_these(site: Site) -> None:
+    made = [asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition)]
+    keys = {key.to_user_string() for asset in made for key in asset.keys}
+    assert keys == PUBLISHED | OBSERVED | set(names()) | {f"parsed/{name}" for name in sources()} | {
+        "candidate",
+        "release",
+    }
+    asked = {k.to_user_string() for a in all_assets(site, with_captures=True) for k in _keys(a)}
+    assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
+
+
+def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(site: Site) -> None:
+    for asset in all_assets(site):
+        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (
+            PUBLISHED | OBSERVED
+        ):
+            continue
+        (check,) = asset.check_specs
+        assert (check.name, check.blocking) == ("schema", True)
+        (spec,) = asset.specs
+        assert spec.description
+        assert spec.owners
+        assert spec.group_name
+        assert all(column.description for column in spec.metadata["dagster/column_schema"].columns)
+
+
+def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_at_a_time(
+    site: Site, tmp_path: Path
+) -> None:
+    specs = [
+        spec
+        for asset in all_assets(site, with_captures=True)
+        for spec in ([asset] if isinstance(asset, dg.AssetSpec) else asset.specs)
+        if spec.key.path[0] == "capture"
+    ]
+    ages = {spec.key.path[1]: spec.freshness_policy for spec in specs}
+    assert ages == {
+        name: dg.FreshnessPolicy.time_window(fail_window=timedelta(days=source.max_age_days))
+        for name, source in sources().items()
+    }
+    shutil.copy(ROOT / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as made:
+        assert made.get_concurrency_config().pool_config.default_pool_limit == 1
+        assert made.run_monitoring_enabled
+
+
+def test_the_cited_publishers_stand_upstream_of_trade(site: Site) -> None:
+    specs = [spec for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) for spec in a.specs]
+    (ledger_trade,) = [spec for spec in specs if spec.key == dg.AssetKey("ledger_trade")]
+    assert dg.AssetKey(["publisher", "gacc"]) in {dep.asset_key for dep in ledger_trade.deps}
+
+
+def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
+    from pipelines.definitions import defs
+
+    dg.Definitions.validate_loadable(defs())
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text())
+    (location,) = [entry["python_module"]["location_name"] for entry in workspace["load_from"]]
+    assert f'code_location_name = "{location}"' in (ROOT / "pyproject.toml").read_text()
+    assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["telemetry"] == {"enabled": False}
+
+
+def test_the_graph_materialises_and_publishes_a_whole_release(
+    site: Site, instance: dg.DagsterInstance
+) -> None:
+    assert run(site, instance).success
+    release = find(site.home.releases)
+    assert verify(release) == []
+    assert set(manifest(release)["tables"]) == PUBLISHED
+    event = instance.get_latest_materialization_event(dg.AssetKey("trade"))
+    assert event is not None
+    assert event.asset_materialization is not None
+    metadata = event.asset_materialization.metadata
+    assert metadata["dagster/row_count"].value == pq.read_metadata(release / "trade.parquet").num_rows
+    assert "| trade_id |" in str(metadata["preview"].value)
+
+
+def test_a_second_run_publishes_nothing_and_writes_no_table(site: Site, instance: dg.DagsterInstance) -> None:
+    run(site, instance)
+    before = {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")}
+    assert run(again(site), instance).success
+    assert {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")} == before
+    folders = [path.name for path in site.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
+    assert folders == ["1.0.0"]
+
+
+def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg.DagsterInstance) -> None:
+    run(site, instance)
+    before = site.store.hashes([*names(), *discover()])
+    edit(site, "value: 37.49", "value: 37.48")
+    assert run(again(site), instance).success
+    after = site.store.hashes([*names(), *discover()])
+    changed = {name for name in after if after[name] != before[name]}
+    assert {"ledger_trade", "observed_trade", "observations", "evidence"} <= changed
+    assert not changed & {"ledger_exercises", "observed_exercises", "exercises", "dyads", "funding", "visits"}
+
+
+def test_a_bad_file_stops_the_build_and_leaves_the_release(site: Site, instance: dg.DagsterInstance) -> None:
+    run(site, instance)
+    file = edit(site, "status: held", "status: helt")
+    result = run(again(site), instance)
+    assert not result.success
+    assert find(site.home.releases).name == "1.0.0"
+    (failure,) = result.get_step_failure_events()
+    assert file.name in str(failure.event_specific_data)
+    assert "did you mean `held`?" in str(failure.event_specific_data)
+
+
+def test_a_bad_row_fails_its_table_alone_and_is_named(
+    site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(site, instance)
+    table = discover()["visits"]
+    rows = table.build(**{name: site.store.load(name) for name in table.inputs})
+    bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"rank": "emperor"}, *rows[1:]])
+    monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
+    (site.home.build / "tables" / "visits" / "current.json").unlink()
+    result = run(again(site), instance)
+    (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
+    assert check.asset_key == dg.AssetKey("visits")
+    assert "emperor" in str(check.metadata["findings"].value)
+    assert str(rows[0]["visit_id"]) in str(check.metadata["findings"].value)
+    assert {event.step_key for event in result.get_step_failure_events()} == {"visits"}
+    assert find(site.home.releases).name == "1.0.0"
+
+
+def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.DagsterInstance) -> None:
+    run(site, instance)
+    edit(site, "value: 37.49", "value: 37.48")
+    ledger = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+    ]
+    candidate = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
+    ]
+    assert run(again(site), instance, [*ledger]).success
+    result = run(again(site), instance, [*candidate])
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    assert "observed_trade was built from ledger_trade" in str(failure.event_specific_data)
+
+
+def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.DagsterInstance) -> None:
+    defs = dg.Definitions(
+        assets=all_assets(site),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"site": site},
+    )
+    run(site, instance)
+    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
+    edit(site, "value: 37.49", "value: 37.48")
+    ledger = [
+        a
+        for a in all_assets(site)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+    ]
+    assert run(again(site), instance, ledger).success
+    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
+    asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}
+    assert {"observed_trade", "trade", "observations"} <= asked
+    assert not asked & {"exercises", "observed_exercises", "visits"}
+    assert second.get_num_requested(dg.AssetKey("release")) == 1
+    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
+    assert third.total_requested == 0
+
+
+def test_the_file_sensor_asks_once_for_each_state(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Site, "find", classmethod(lambda cls: site))
+    context = dg.build_sensor_context()
+    assert isinstance(curated_files(context), dg.RunRequest)
+    assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
+    edit(site, "value: 37.49", "value: 37.48")
+    assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.RunRequest)

@@ -1,0 +1,442 @@
+"""Sources in the whole graph: what a capture makes of a release, what a bad one leaves, and what runs by itself."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.cli import main
+from bilateral.layout import Home
+from bilateral.releases import find, manifest, versions
+from bilateral.verify import verify
+from pipelines.cli import archive_commands as commands
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.automation import capture_schedules, on_change
+from pipelines.orchestration.console import log
+from pipelines.orchestration.resources import Site
+from pipelines.orchestration.source_assets import make, parsed_key
+from pipelines.release.withheld import refused
+from pipelines.sources.contract import ABOUT
+from pipelines.sources.contract import discover as sources
+from pipelines.tables.shared.registry import discover
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.source_world import (
+    FIRST,
+    OBSERVATION,
+    SECOND,
+    SOURCE,
+    UNKNOWN,
+    again,
+    checkout,
+    copied,
+    of,
+    put,
+    rows,
+    run,
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _environment() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("BILATERAL_ARCHIVE", raising=False)
+        yield
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.DagsterInstance.ephemeral() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Built without any capture. Tests must not change it."""
+    folder = tmp_path_factory.mktemp("bare")
+    (folder / "checkout").mkdir()
+    site = Site(checkout(folder / "checkout"), Home(folder / "home"))
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(site, instance).success
+    return site
+
+
+@pytest.fixture(scope="module")
+def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """Built again after the first version of one source was archived. Tests must not change it."""
+    site = copied(bare, tmp_path_factory.mktemp("built"))
+    put(site, FIRST, "2024-03-05", date(2024, 3, 1))
+    with dg.DagsterInstance.ephemeral() as instance:
+        made = run(site, instance)
+        assert made.success
+        assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
+    return site
+
+
+# Without a capture
+
+
+def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) -> None:
+    release = find(bare.releases)
+    assert verify(release) == []
+    for name in {
+        feed for source in sources().values() for feed in (*source.feeds, *ABOUT)
+    } & discover().keys():
+        table = pq.read_table(release / f"{name}.parquet", partitioning=None)
+        assert table.schema.names == derive.to_arrow(model_of(name)).names
+        if name not in (
+            "link_status",
+            "excerpt_checks",
+        ):  # rows about documents of the ledger, captured or not
+            assert table.num_rows == 0, name
+
+
+def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
+    assert {row["source_id"]: row["state"] for row in rows(bare, "sources")} == dict.fromkeys(
+        sources(), "not_captured"
+    )
+    states = {(r["table"], r["time_period"]): r["state"] for r in rows(bare, "coverage")}
+    captured = ("votes", "alliances", "arms_transfers")
+    assert states == {(name, year): "not_captured" for name in captured for year in ("2021", "2022")} | {
+        ("trade", "2021"): "not_searched",
+        ("trade", "2022"): "found",
+    }
+    assert manifest(find(bare.releases))["audience"] == "public"
+
+
+# With a capture
+
+
+def test_a_capture_reaches_the_release(built: Site) -> None:
+    release = find(built.releases)
+    assert verify(release) == []
+    assert manifest(release)["previous"]["version"] == "1.0.0"
+    flows = {
+        (r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in rows(built, "trade_reports")
+    }
+    assert flows == {("CHN", "RUS"): (76.1e9, True), ("CHN", "JPN"): (70.0, True)}
+    source = of(built, "sources", source_id=SOURCE)
+    assert (source["state"], source["vintage_date"], source["n_captures"]) == ("current", date(2024, 3, 1), 1)
+    capture = of(built, "captures")
+    assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == (
+        "current",
+        2,
+        date(2024, 3, 5),
+    )
+
+
+def test_a_report_and_the_press_support_one_observation_of_the_release(built: Site) -> None:
+    capture = of(built, "captures")["capture_id"]
+    row = of(built, "observations", observation_id=OBSERVATION)
+    assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
+    assert row["preferred_support_id"] == f"{capture}#1"
+    assert len([r for r in rows(built, "observations") if r["table"] == "trade"]) == 1
+
+
+def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> None:
+    assert sources()[SOURCE].terms.redistribute == "derived"
+    assert manifest(find(built.releases))["audience"] == "local"
+
+
+def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
+    built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site = copied(built, tmp_path)
+    latest = find(site.releases)
+    _build(site, monkeypatch, "--public")
+    public = Site(site.root, site.home, is_public=True)
+    release = find(public.releases)
+    assert verify(release) == []
+    assert (release.parent, release.name) == (site.releases / "public", "1.0.0")
+    assert manifest(release)["audience"] == "public"
+    assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
+    assert rows(public, "trade_reports") == []
+    assert of(public, "trade", trade_id=OBSERVATION) == of(site, "trade", trade_id=OBSERVATION)
+    support = of(public, "supports", observation_id=OBSERVATION)
+    assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
+    assert support["support_id"] == of(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
+    assert len(rows(public, "captures")) == 1
+    assert find(site.releases) == latest
+    assert find(site.releases, "public/latest") == find(site.releases, "public/1.0.0") == release
+    _build(site, monkeypatch, "--public")
+    assert versions(public.releases) == ["1.0.0"]
+    monkeypatch.setenv("BILATERAL_HOME", str(site.home.root))
+    assert main(["releases"]) == 0
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == [
+        "1.0.0",
+        "1.1.0",
+        "public/1.0.0",
+    ]
+
+
+def test_without_captures_the_public_release_is_the_whole_one(
+    bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(bare, tmp_path)
+    _build(site, monkeypatch, "--public")
+    public, whole = find(Site(site.root, site.home, is_public=True).releases), find(site.releases)
+    assert manifest(public)["tables"] == manifest(whole)["tables"]
+    assert manifest(public)["withheld"] == {}
+
+
+def test_a_source_of_which_nothing_may_be_published_stops_a_public_release() -> None:
+    source = {"source_id": "a", "redistribute": "no", "state": "current"}
+    assert [finding.examples for finding in refused([source])] == [("a",)]
+    assert list(refused([source | {"state": "not_captured"}, source | {"redistribute": "derived"}])) == []
+
+
+def test_a_second_build_without_a_change_writes_no_table_and_no_release(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
+    site = copied(built, tmp_path)
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in site.home.root.rglob("*")
+        if path.suffix in (".parquet", ".json")
+    }
+    done = versions(site.releases)
+    assert run(site, instance).success
+    after = {
+        path: path.stat().st_mtime_ns
+        for path in site.home.root.rglob("*")
+        if path.suffix in (".parquet", ".json")
+    }
+    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {
+        site.build / "candidate.json"
+    }
+    assert versions(site.releases) == done
+
+
+def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = copied(built, tmp_path)
+    bad = put(site, UNKNOWN, "2024-04-01")
+    result = run(site, instance)
+    assert result.success
+    caplog.clear()
+    assert run(again(site), instance).success  # also a build that reads nothing anew says so
+    said = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
+    assert [line for line in caplog.messages if line.startswith(said)]
+    source = of(site, "sources", source_id=SOURCE)
+    assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
+    assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
+    assert of(site, "captures", capture_id=bad)["state"] == "failed"
+    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    checks = {
+        c.check_name: c
+        for c in result.get_asset_check_evaluations()
+        if c.asset_key == parsed_key(sources()[SOURCE])
+    }
+    assert {name: check.passed for name, check in checks.items()} == {"schema": True, "sound": False}
+    assert checks["sound"].severity == dg.AssetCheckSeverity.WARN
+    assert checks["sound"].metadata.keys() == {"readable"}
+    assert bad in str(checks["sound"].metadata["readable"].value)
+
+
+def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(
+    built: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(built, tmp_path)
+    put(site, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert run(site, instance).success
+    changes = [
+        (c["column"], json.loads(c["old"]), json.loads(c["new"]), c["reason"])
+        for c in rows(site, "changes")
+        if c["table"] == "trade" and c["column"] == "value"
+    ]
+    assert changes == [("value", 76.1e9, 76.14e9, "upstream_revision")]
+    assert {
+        c["reason"] for c in rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"
+    } == {"upstream_revision"}
+    flags = {(r["vintage_date"], r["is_current"]) for r in rows(site, "trade_reports")}
+    assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
+    latest = find(site.releases)
+    assert (find(built.releases).name, latest.name) == ("1.1.0", "2.0.0")
+
+    _known_by(site, monkeypatch, "2024-06-01")
+    aside = Site(site.root, site.home, date(2024, 6, 1))
+    assert find(site.releases) == latest
+    assert aside.releases != site.releases
+    assert {r["vintage_date"] for r in rows(aside, "trade_reports")} == {date(2024, 3, 1)}
+    assert of(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert manifest(find(aside.releases))["known_by"] == "2024-06-01"
+    assert manifest(latest).get("known_by") is None
+    assert of(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+
+    _known_by(site, monkeypatch, "2022-12-31")
+    before = Site(site.root, site.home, date(2022, 12, 31))
+    assert rows(before, "trade_reports") == rows(before, "trade") == []
+    assert [r["document_id"] for r in rows(before, "documents")] == ["navy"]
+    assert of(before, "sources", source_id=SOURCE)["state"] == "not_captured"
+    assert find(site.releases) == latest
+    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
+
+
+def _known_by(site: Site, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    _build(site, monkeypatch, "--known-by", day)
+
+
+def _build(site: Site, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+    """`bilateral build` with these words, as a person would type it in the checkout."""
+    with monkeypatch.context() as patch:
+        patch.chdir(site.root)
+        patch.setenv("BILATERAL_HOME", str(site.home.root))
+        patch.setattr(sys, "path", list(sys.path))
+        patch.setattr(log, "handlers", [])
+        patch.setattr(log, "propagate", log.propagate)
+        assert main(["build", *words]) == 0
+
+
+# What runs by itself
+
+
+def downstream(name: str) -> set[str]:
+    """Every table that follows from what a source makes, whatever lies between."""
+    reached = {name}
+    while True:
+        more = {
+            t.name
+            for t in discover().values()
+            if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)
+        }
+        if more <= reached:
+            return reached
+        reached |= more
+
+
+def test_an_import_asks_for_its_source_and_its_branch_once(
+    bare: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = copied(bare, tmp_path)
+    defs = dg.Definitions(
+        assets=all_assets(site),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"site": site},
+    )
+    keys = {key for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
+    assert run(again(site), instance).success
+    first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
+    monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
+    file = tmp_path / "answer.json"
+    file.write_text(FIRST)
+    commands.take(again(site), SOURCE, [file], date(2024, 3, 1))
+
+    second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
+    asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
+    expected = downstream(f"parsed/{SOURCE}") | {"candidate", "release"}
+    assert asked == expected
+    assert {"trade_reports", "observed_trade", "trade", "observations", "coverage", "sources"} <= asked
+    assert not {"exercises", "visits", "parsed/ecb_rates", "exchange_rates", "ledger_trade"} & asked
+
+    third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
+    assert third.total_requested == 0
+    wanted = [
+        asset
+        for asset in all_assets(site)
+        if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
+    ]
+    assert run(again(site), instance, wanted).success
+    assert of(site, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
+    assert fourth.total_requested == 0
+
+
+def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody_starts_it() -> None:
+    schedules = {schedule.name: schedule for schedule in capture_schedules()}
+    asked = {f"capture_{name}": source.cadence for name, source in sources().items() if source.requests}
+    assert asked
+    assert {name: schedules[name].cron_schedule for name in asked} == asked
+    assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.STOPPED}
+
+
+# One source, without the rest of the graph
+
+
+@pytest.fixture
+def alone(built: Site, tmp_path: Path) -> Site:
+    return copied(built, tmp_path)
+
+
+def correct(site: Site, **fields: Any) -> None:
+    """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
+    row = {
+        "correction_id": "one", "source_id": SOURCE, "table": "trade_reports", "action": "override", "value": 1.0, "expect": 76.1e9,
+        "scope": json.dumps({"origin": "CHN", "destination": "RUS"}), "is_withdrawn": False, "reason": "r",
+    }  # fmt: skip
+    table = site.store.arrow("ledger_corrections")
+    made = type(table).from_pylist([row | fields], schema=table.schema)
+    site.store.promote(site.store.stage("ledger_corrections", made), {})
+
+
+def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(
+    alone: Site,
+) -> None:
+    source = sources()[SOURCE]
+    assert make(source, alone).word == "unchanged"
+    correct(alone)
+    assert make(source, alone).word == "vintage 2024-03-01"
+    assert make(source, alone).word == "unchanged"
+    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert make(source, alone).word == "vintage 2024-09-01"
+    codes = alone.store.arrow("ledger_codes")
+    alone.store.promote(alone.store.stage("ledger_codes", codes.slice(1)), {})
+    assert make(source, alone).word == "vintage 2024-09-01"
+    assert make(source, alone).word == "unchanged"
+
+
+def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
+    source = sources()[SOURCE]
+    correct(alone)
+    make(source, alone)
+    assert {row["value"] for row in alone.store.load(source.stored("trade_reports"))} == {1.0, 70.0}
+    (outcome,) = alone.store.load(source.stored("corrections"))
+    assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
+    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    make(source, alone)
+    current = {row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]}
+    assert current == {76.14e9, 70.0}
+    (outcome,) = alone.store.load(source.stored("corrections"))
+    assert (outcome["outcome"], outcome["reason"]) == ("not_applied", "r")
+
+
+def test_a_build_says_that_a_correction_is_no_longer_used(
+    alone: Site, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+) -> None:
+    correct(alone, expect=1.0)
+    assert run(alone, instance, _parsed(alone)).success
+    assert "  corrections: one: not_applied" in caplog.messages
+
+
+def _parsed(site: Site) -> list[dg.AssetsDefinition]:
+    """The asset of the source's rows alone."""
+    key = parsed_key(sources()[SOURCE])
+    return [
+        asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys
+    ]
+
+
+def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(
+    alone: Site, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+) -> None:
+    source = sources()[SOURCE]
+    before = alone.store.hashes([source.stored("trade_reports")])
+    correct(alone, action="flag", value=None)
+    monkeypatch.setattr("pipelines.sources.corrections.DOUBTFUL", "Z")
+    (finding,) = make(source, alone).findings
+    assert finding.rule == "obs_status is not an allowed word"
+    assert alone.store.hashes([source.stored("trade_reports")]) == before
+    result = run(alone, instance, _parsed(alone))
+    assert not result.success
+    (failure,) = result.get_step_failure_events()
+    assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)

@@ -1,0 +1,345 @@
+"""Publishing: whole releases, one pointer, and what a dead process or a meddling hand leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral import releases
+from bilateral.verify import SUMS, verify
+from pipelines.book import charts
+from pipelines.release import publication as publishing
+from pipelines.release.candidate import POINTER, DamagedRelease
+from pipelines.release.publication import PublishError, publish
+from tests.support.ledger_world import World, candidate, document, published_names, release, total, world
+
+
+def made(folder: Path, *entries: str) -> World:
+    """A world of one document with these entries."""
+    return world(folder, [document("source", *entries)])
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return made(tmp_path_factory.mktemp("first"), total(245))
+
+
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The same with another value: a major change."""
+    return made(tmp_path_factory.mktemp("corrected"), total(246))
+
+
+@pytest.fixture(scope="module")
+def longer(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """The same with one more year: a minor change."""
+    return made(tmp_path_factory.mktemp("longer"), total(245), total(240, year=2023))
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def latest(home: Path) -> str:
+    """The version that a reader finds."""
+    return str(releases.manifest(releases.find(home / "releases"))["version"])
+
+
+def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
+    done = release(first, home)
+    assert (done.version, done.is_new) == ("1.0.0", True)
+    assert latest(home) == "1.0.0"
+    folder = home / "releases" / "1.0.0"
+    assert verify(folder) == []
+    said = releases.manifest(folder)
+    assert sorted(said["tables"]) == sorted(published_names())
+    assert said["previous"] is None
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    book = {name for name in files if name.startswith("book/")}
+    assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
+    assert files - book == {f"{name}.parquet" for name in published_names()} | {
+        "release.json", "DICTIONARY.md", "CITATION.cff", "datapackage.json", "CHANGES.md", "changes.parquet", SUMS,
+        "croissant.json", "dcat.jsonld", "documents.bib", "documents.csl.json", "sdmx/structure.xml", "sdmx/indicators.csv",
+        *(f"csv/{name}.csv" for name in published_names()),
+    }  # fmt: skip
+    assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
+
+
+def test_nothing_new_is_no_release_even_from_other_code(first: World, home: Path) -> None:
+    release(first, home)
+    again = release(first, home, code="another revision")
+    assert (again.version, again.is_new) == ("1.0.0", False)
+    assert releases.versions(home / "releases") == ["1.0.0"]
+
+
+def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
+    first: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the book's modules write counts, not how they are written: a rewritten function is no news to a reader."""
+    release(first, home)
+    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: dict(write().items()))
+    assert not release(first, home, "moved").is_new
+    monkeypatch.setattr(charts, "specs", lambda write=charts.specs: write() | {"mended": {}})
+    assert (release(first, home, "mended").version, latest(home)) == ("1.0.1", "1.0.1")
+    assert not release(first, home, "mended").is_new
+
+
+def test_the_version_follows_from_the_diff(first: World, corrected: World, longer: World, home: Path) -> None:
+    release(first, home)
+    assert release(longer, home).version == "1.1.0"
+    assert release(first, home).version == "2.0.0", "a row removed"
+    assert release(corrected, home).version == "3.0.0"
+    assert releases.versions(home / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
+    last = home / "releases" / "3.0.0"
+    assert releases.manifest(last)["previous"]["version"] == "2.0.0"
+    changes = [
+        row
+        for row in pq.read_table(last / "changes.parquet").to_pylist()
+        if row["table"] == "trade" and row["column"] == "value"
+    ]
+    assert [(json.loads(row["old"]), json.loads(row["new"]), row["reason"]) for row in changes] == [
+        (245e9, 246e9, "corrected")
+    ]
+    assert "245000000000" in (last / "CHANGES.md").read_text()
+
+
+def test_the_same_inputs_give_the_same_bytes(first: World, tmp_path: Path) -> None:
+    folders = [release(first, tmp_path / name).folder for name in ("a", "b")]
+    assert folders[0]
+    assert folders[1]
+    assert (folders[0] / SUMS).read_bytes() == (folders[1] / SUMS).read_bytes()
+
+
+def test_publishing_twice_publishes_once(first: World, home: Path) -> None:
+    release(first, home)
+    again = publish(home, home / "releases")
+    assert (again.version, again.is_new) == ("1.0.0", False)
+    assert latest(home) == "1.0.0"
+
+
+def test_two_who_publish_at_once_publish_once(first: World, home: Path) -> None:
+    candidate(first, home)
+    done = []
+    threads = [
+        threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(one.is_new for one in done) == [False, False, False, True]
+    assert {one.version for one in done} == {"1.0.0"}
+
+
+def test_an_old_release_stays_as_it_was(first: World, corrected: World, home: Path) -> None:
+    release(first, home)
+    before = (home / "releases/1.0.0" / SUMS).read_bytes()
+    release(corrected, home)
+    assert (home / "releases/1.0.0" / SUMS).read_bytes() == before
+    assert verify(home / "releases/1.0.0") == []
+
+
+def test_latest_always_resolves_while_the_pointer_moves(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    candidate(longer, home)
+    seen, stop = set(), threading.Event()
+
+    def read() -> None:
+        while not stop.is_set():
+            seen.add(releases.manifest(releases.find(home / "releases"))["version"])
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    publish(home, home / "releases")
+    for _ in range(200):
+        publishing._point(home / "releases", "1.0.0")
+        publishing._point(home / "releases", "1.1.0")
+    stop.set()
+    reader.join()
+    assert seen <= {"1.0.0", "1.1.0"}
+    assert latest(home) == "1.1.0"
+
+
+def test_a_candidate_that_another_release_overtook_is_refused(
+    first: World, longer: World, corrected: World, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    release(first, one)
+    candidate(longer, one)
+    shutil.copytree(one, two, symlinks=True)
+    release(corrected, two)
+    shutil.rmtree(one / "releases")
+    shutil.copytree(two / "releases", one / "releases", symlinks=True)
+    with pytest.raises(PublishError, match=r"another release came first.*2\.0\.0"):
+        publish(one, one / "releases")
+    assert latest(one) == "2.0.0"
+
+
+def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
+    first: World, longer: World, home: Path
+) -> None:
+    release(first, home)
+    folder = candidate(longer, home).folder
+    assert folder
+    (folder / "CHANGES.md").write_text("nothing happened")
+    with pytest.raises(PublishError, match=r"not whole.*CHANGES\.md"):
+        publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+    assert releases.versions(home / "releases") == ["1.0.0"]
+
+
+def test_a_candidate_that_is_gone_or_never_was(first: World, home: Path) -> None:
+    with pytest.raises(PublishError, match="no candidate"):
+        publish(home, home / "releases")
+    folder = candidate(first, home).folder
+    assert folder
+    shutil.rmtree(folder)
+    with pytest.raises(PublishError, match="gone: build again"):
+        publish(home, home / "releases")
+
+
+def test_a_refused_candidate_publishes_nothing(first: World, home: Path) -> None:
+    release(first, home)
+    (home / POINTER).write_text(json.dumps({"folder": None}))
+    done = publish(home, home / "releases")
+    assert (done.version, done.is_new) == ("1.0.0", False)
+
+
+def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
+    first: World, longer: World, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(first, home)
+    candidate(longer, home)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "_point", die)
+        with pytest.raises(KeyboardInterrupt):
+            publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+    assert (home / "releases" / "1.1.0").is_dir()
+    done = publish(home, home / "releases")
+    assert (done.version, done.is_new) == ("1.1.0", False)
+    assert latest(home) == "1.1.0"
+
+
+def test_a_release_that_is_not_whole_is_never_pointed_at(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    candidate(longer, home)
+    half = home / "releases" / "1.1.0"
+    half.mkdir()
+    (half / "trade.parquet").write_bytes(b"half")
+    with pytest.raises(PublishError, match=r"1\.1\.0 is there already, and not whole"):
+        publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+
+
+def test_a_pointer_to_nowhere_is_mended(first: World, home: Path) -> None:
+    release(first, home)
+    pointer = home / "releases" / releases.LATEST
+    pointer.unlink()
+    os.symlink("9.9.9", pointer)
+    publish(home, home / "releases")
+    assert latest(home) == "1.0.0"
+
+
+def test_a_released_file_cannot_be_written_by_mistake(first: World, home: Path) -> None:
+    folder = release(first, home).folder
+    assert folder
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
+    assert len(files) > len([*folder.iterdir()]), "files in folders too, and the folders can be entered"
+    assert all(path.stat().st_mode & 0o111 for path in folder.rglob("*") if path.is_dir())
+
+
+def test_the_gate_stops_a_candidate(first: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipelines.release import gate
+    from pipelines.store.checks import Finding
+
+    release(first, home)
+    with monkeypatch.context() as patch:
+        patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
+        refused = candidate(first, home)
+    assert (refused.folder, refused.version, [f.rule for f in refused.findings]) == (None, None, ["wrong"])
+    assert publish(home, home / "releases").is_new is False
+    assert latest(home) == "1.0.0"
+
+
+def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: World, home: Path) -> None:
+    release(first, home)
+    with pytest.raises(
+        releases.NoRelease, match=r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
+    ):
+        releases.find(home / "releases", "1.0.1")
+    with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):
+        releases.find(home / "nowhere")
+
+
+def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
+    for name in ("1.10.0", "1.9.0", "10.0.0", "2.0.0", "candidate", "1.0"):
+        (tmp_path / name).mkdir()
+    assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]
+
+
+def test_a_lost_pointer_is_found_again(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    (home / "releases" / releases.LATEST).unlink()
+    assert releases.current(home / "releases") == home / "releases" / "1.0.0"
+    done = release(longer, home)
+    assert (done.version, done.is_new) == ("1.1.0", True)
+    assert latest(home) == "1.1.0"
+
+
+def test_a_folder_in_the_place_of_the_pointer_is_named(first: World, home: Path) -> None:
+    release(first, home)
+    pointer = home / "releases" / releases.LATEST
+    pointer.unlink()
+    shutil.copytree(home / "releases" / "1.0.0", pointer)
+    with pytest.raises(PublishError, match=r"latest is a folder.*move it away"):
+        publish(home, home / "releases")
+
+
+def test_a_damaged_release_is_named_and_not_built_upon(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    file = home / "releases" / "1.0.0" / "trade.parquet"
+    file.chmod(0o644)
+    file.write_bytes(b"damaged")
+    for made in (first, longer):
+        with pytest.raises(
+            DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"
+        ):
+            candidate(made, home)
+    shutil.rmtree(file.parent)
+    assert release(first, home).version == "1.0.0"
+    assert verify(home / "releases" / "1.0.0") == []
+
+
+def test_writing_into_the_store_does_not_reach_a_release(first: World, home: Path) -> None:
+    folder = release(first, home).folder
+    assert folder
+    for file in (home / "tables" / "trade").glob("*.parquet"):
+        file.chmod(0o644)
+        file.write_bytes(b"damaged")
+    assert verify(folder) == []
+
+
+def test_changes_says_what_is_new_and_describes_itself(first: World, longer: World, home: Path) -> None:
+    release(first, home)
+    folder = release(longer, home).folder
+    assert folder
+    text = (folder / "CHANGES.md").read_text()
+    assert "`trade` {" in text.partition("New:")[2]
+    assert "/2023/" in text.partition("New:")[2]
+    schema = pq.read_schema(folder / "changes.parquet")
+    assert schema.metadata[b"key"] == b"table,key,change,column"
+    assert schema.field("old").metadata[b"description"]
+    assert "## changes" in (folder / "DICTIONARY.md").read_text()

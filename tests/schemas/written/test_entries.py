@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import jsonschema
+import pytest
+import yaml
+from pydantic import ValidationError
+
+from schemas import vocabulary
+from schemas.written import entries
+from tests.conftest import GOOD
+
+RECORD = {"about": "exercises/x", "status": "held", "credibility": "2"}
+TRADE = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024", "credibility": "2"}
+
+
+def plain(name: str) -> dict:
+    """A document of the good ledger as editors see it: YAML's own scalars, dates as text."""
+    loader = type("Loader", (yaml.SafeLoader,), {})
+    loader.yaml_implicit_resolvers = {
+        key: [(tag, pattern) for tag, pattern in pairs if not tag.endswith(":timestamp")]
+        for key, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+    return yaml.load((GOOD / f"documents/{name}.yaml").read_text(), Loader=loader)
+
+
+def test_numbers_stay_text_so_that_58_0_keeps_its_precision():
+    assert entries.TradeAssertion.model_validate({**TRADE, "value": "58.0"}).value == "58.0"
+
+
+def test_nothing_changes_after_reading():
+    made = entries.RecordAssertion.model_validate(RECORD)
+    with pytest.raises(ValidationError, match="frozen"):
+        made.status = "planned"
+
+
+@pytest.mark.parametrize(
+    ("model", "base", "change", "where"),
+    [
+        (entries.RecordAssertion, RECORD, {"valeu": "3"}, "valeu"),
+        (entries.RecordAssertion, RECORD, {"credibility": "7"}, "credibility"),
+        (entries.RecordAssertion, RECORD, {"credibility": "0"}, "credibility"),
+        (entries.RecordAssertion, RECORD, {"about": "trade/x"}, "about"),
+        (entries.RecordAssertion, RECORD, {"about": "exercises/X"}, "about"),
+        (entries.RecordAssertion, RECORD, {"about": "exercises/a--b"}, "about"),
+        (entries.RecordAssertion, RECORD, {"about": "exercises/../x"}, "about"),
+        (entries.RecordAssertion, RECORD, {"part": "c"}, "part"),
+        (entries.RecordAssertion, RECORD, {"excerpt": ""}, "excerpt"),
+        (entries.RecordAssertion, RECORD, {"excerpt": "x" * 601}, "excerpt"),
+        (entries.RecordAssertion, RECORD, {"participants": {"host": ["China"]}}, "participants"),
+        (entries.RecordAssertion, RECORD, {"participants": {"is_complete": "yes"}}, "participants"),
+        (entries.TradeAssertion, TRADE, {"actors": ["CHN", "RUS", "KAZ"]}, "actors"),
+        (entries.TradeAssertion, TRADE, {"goods_services": "goods"}, "goods_services"),
+        (entries.TradeAssertion, TRADE, {"about": "energy"}, "about"),
+        (entries.TradeAssertion, TRADE, {"product": "Crude oil"}, "product"),
+        (entries.EnergyAssertion, {**TRADE, "about": "energy"}, {}, "product"),
+        (entries.CountAssertion, {**TRADE, "about": "counts"}, {}, "definition"),
+    ],
+)
+def test_a_wrong_field_is_refused_by_name(model, base, change, where):
+    with pytest.raises(ValidationError) as refused:
+        model.model_validate(base | change)
+    assert [error["loc"][0] for error in refused.value.errors()] == [where]
+
+
+@pytest.mark.parametrize(
+    ("url", "is_good"),
+    [
+        ("https://example.org", True),
+        ("http://example.org/a?b=c@d#e", True),
+        ("https://пример.рф/путь", True),
+        ("example.org", False),
+        ("ftp://example.org", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("https:///path", False),
+        ("https://a b.org", False),
+        ("https://user@example.org", False),
+        ("https://user:secret@example.org/x", False),
+    ],
+)
+def test_addresses(url, is_good):
+    head = {"id": "x", "type": "webpage", "title": "X", "accessed": "2024", "language": "en"}
+    head |= {"read_as": "original", "reliability": "C", "URL": url}
+    if is_good:
+        assert entries.Document.model_validate(head).url == url
+    else:
+        with pytest.raises(ValidationError, match="address"):
+            entries.Document.model_validate(head)
+
+
+def test_every_table_that_evidence_can_be_about_has_a_model():
+    assert set(entries.ASSERTIONS) == set(vocabulary.SUBJECT_TABLES) == set(vocabulary.STATUSES)
+
+
+def test_the_editors_schema_is_a_schema():
+    jsonschema.Draft202012Validator.check_schema(entries.json_schema())
+
+
+@pytest.mark.parametrize("file", sorted(file.stem for file in (GOOD / "documents").iterdir()))
+def test_the_editors_schema_accepts_what_the_checker_accepts(file):
+    jsonschema.Draft202012Validator(entries.json_schema()).validate(plain(file))
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "change"),
+    [
+        ("navy", 0, {"credibilty": 2}),
+        ("navy", 0, {"status": "signed"}),
+        ("navy", 0, {"credibility": 7}),
+        ("navy", 0, {"participants": {"participants": ["CHN"]}}),
+        ("customs", 0, {"goods_services": "X"}),
+    ],
+)
+def test_the_editors_schema_underlines_what_the_checker_refuses(name, number, change):
+    document = plain(name)
+    document["evidence"][number] |= change
+    assert not jsonschema.Draft202012Validator(entries.json_schema()).is_valid(document)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.written import ids as subjects
+from schemas.written.entries import ASSERTIONS
+
+ACTORS = st.from_regex(r"[A-Z][A-Z0-9_]{1,29}", fullmatch=True)
+
+
+def subject(**given_: Any) -> str:
+    return subjects.subject_id(
+        ASSERTIONS[given_["about"].partition("/")[0]].model_validate({"credibility": "2", **given_})
+    )
+
+
+def trade(**given_: Any) -> str:
+    return subject(
+        **{
+            "about": "trade",
+            "measure": "exports",
+            "origin": "RUS",
+            "destination": "CHN",
+            "dates": "2024",
+            **given_,
+        }
+    )
+
+
+@given(ACTORS, ACTORS)
+def test_a_dyad_has_no_direction_and_is_sorted(a, b):
+    assert subjects.dyad(a, b) == subjects.dyad(b, a) == f"{min(a, b)}-{max(a, b)}"
+
+
+@given(st.permutations(["CHN", "RUS"]))
+def test_a_total_has_one_id_in_either_order(actors):
+    made = subject(about="trade", measure="total", actors=actors, dates="2024", reporter="CHN")
+    assert made == "trade/CHN-RUS/TOTAL/G/2024/CHN/-"
+
+
+@pytest.mark.parametrize(
+    ("given_", "expected"),
+    [
+        ({"dates": "2023-01/2023-10", "reporter": "CHN"}, "trade/RUS>CHN/TOTAL/G/2023-01..2023-10/CHN/CIF"),
+        ({"reporter": "RUS"}, "trade/RUS>CHN/TOTAL/G/2024/RUS/FOB"),
+        ({"reporter": "CHN", "valuation": "FOB"}, "trade/RUS>CHN/TOTAL/G/2024/CHN/FOB"),
+        ({"reporter": "KAZ"}, "trade/RUS>CHN/TOTAL/G/2024/KAZ/-"),
+        ({}, "trade/RUS>CHN/TOTAL/G/2024/-/-"),
+        ({"reporter": "CHN", "goods_services": "S"}, "trade/RUS>CHN/TOTAL/S/2024/CHN/-"),
+        ({"product": "coal", "measure": "share", "base_actor": "CHN"}, "trade/RUS>CHN/coal/G/2024/-/-/of:CHN"),
+        ({"measure": "growth", "base_period": "2023"}, "trade/RUS>CHN/TOTAL/G/2024/-/-/vs:2023"),
+        ({"about": "energy", "measure": "volume", "product": "coal"}, "energy/RUS>CHN/coal/-/2024/-/-"),
+        ({"about": "energy", "measure": "value", "product": "lng", "route": "yamal", "reporter": "CHN"},
+         "energy/RUS>CHN/lng/yamal/2024/CHN/CIF"),
+    ],
+)  # fmt: skip
+def test_the_id_of_a_flow_is_its_dimensions(given_, expected):
+    assert trade(**given_) == expected
+
+
+def test_the_ids_of_other_series_are_their_dimensions():
+    count = {"about": "counts", "measure": "exercises", "definition": "all-forms", "dates": "2003/2022-06"}
+    assert subject(**count, actors=["RUS", "CHN"]) == "counts/CHN-RUS/exercises/2003-01..2022-06"
+    paid = {
+        "about": "settlement",
+        "measure": "share",
+        "actor": "RUS",
+        "partner": "CHN",
+        "flow": "total",
+        "currency": "CNY",
+    }
+    assert subject(**paid, dates="2024") == "settlement/RUS:CHN/total/CNY/2024/-"
+    assert (
+        subject(about="memberships", group="EUE", actor="FRA", role="member") == "memberships/EUE/FRA/member"
+    )
+    assert subject(about="visits/summit-2024-05", status="held") == "visits/summit-2024-05"
+
+
+@pytest.mark.parametrize("spelling", ["2024", "2024-01/2024-12", "2024-01-01/2024-12-31"])
+def test_spellings_of_a_period_give_one_id(spelling):
+    assert trade(dates=spelling) == trade(dates="2024")
+
+
+def test_spelling_out_what_is_meant_anyway_gives_one_id():
+    assert trade(reporter="CHN", valuation="CIF", goods_services="G", product="TOTAL") == trade(
+        reporter="CHN"
+    )
+
+
+def test_an_open_period_has_two_dots_in_an_id():
+    assert subjects.period("2025-07/") == "2025-07.."
+    assert subjects.period("/2025-08") == "..2025-08"
+    assert subjects.period("2023-01/2023-10") == "2023-01..2023-10"

@@ -1,0 +1,200 @@
+"""The state system of the Correlates of War: spells, major powers, and the comparison with our actors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+import yaml
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.cow_states import SOURCE, compare
+
+ROOT = Path(__file__).resolve().parents[3]
+FILES = {
+    "cow_states2016.csv": """stateabb,ccode,statenme,styear,stmonth,stday,endyear,endmonth,endday,version
+RUS,365,Russia,1816,1,1,2016,12,31,2016
+FRN,220,France,2001,1,1,2002,6,30,2016
+FRN,220,France,2004,8,25,2016,12,31,2016
+AUH,300,Austria-Hungary,1816,1,1,1817,11,12,2016
+""",
+    "cow_majors2016.csv": """stateabb,ccode,styear,stmonth,stday,endyear,endmonth,endday,version
+RUS,365,1816,1,1,1917,12,5,2016
+RUS,365,1922,1,1,2016,12,31,2016
+FRN,220,2001,1,1,2001,12,31,2016
+""",
+}
+YEARS = {365: range(1816, 2017), 300: range(1816, 1818)}
+FRANCE = [2001, 2002, *range(2004, 2017)]
+
+
+@pytest.fixture
+def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+    """The three files, with changes to some, read."""
+    system = "stateabb,ccode,year,version\n"
+    system += "".join(f"X,{code},{year},2016\n" for code, years in YEARS.items() for year in years)
+    system += "".join(f"FRN,220,{year},2016\n" for year in FRANCE)
+
+    def write(changed: Mapping[str, Callable[[str], str]] = {}) -> Parsed:
+        paths = []
+        for name, text in (FILES | {"cow_system2016.csv": system}).items():
+            paths.append(tmp_path / name)
+            paths[-1].write_text(changed.get(name, str)(text))
+        return parsed(SOURCE, *paths)
+
+    return write
+
+
+def periods(made: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
+    """Actor, days, rank and row of every period."""
+    return [
+        (row["actor_id"], str(row["first_date"]), row["last_date"] and str(row["last_date"]), row["is_major"], row["source_row"])
+        for row in made.tables["state_system"].to_pylist()
+    ]  # fmt: skip
+
+
+def test_periods_are_parted_by_rank_and_by_actor(read: Callable[..., Parsed]) -> None:
+    made = read()
+    assert periods(made) == [
+        ("RUS", "1816-01-01", "1917-12-05", True, "1/1"),
+        ("RUS", "1917-12-06", "1921-12-31", False, "1/2"),
+        ("SUN", "1922-01-01", "1991-12-31", True, "1/3"),
+        ("RUS", "1992-01-01", None, True, "1/4"),
+        ("FRA", "2001-01-01", "2001-12-31", True, "2/1"),
+        ("FRA", "2002-01-01", "2002-06-30", False, "2/2"),
+        ("FRA", "2004-08-25", None, False, "3"),
+    ]
+    assert made.left_out == {"no actor of ours in these years": 1}
+    assert made.unread == ["stateabb", "statenme", "version"]
+    assert not made.bad
+    assert not made.totals
+
+
+def test_what_cannot_be_read(read: Callable[..., Parsed]) -> None:
+    lines = "BAD,2,Bad,1900,2,30,2016,12,31,2016\nBAD,2,Bad,1950,1,1,1940,1,1,2016\nBAD,,Bad,1900,1,1,2016,12,31,2016\n"
+    made = read({"cow_states2016.csv": lambda text: text + lines})
+    assert sorted((row.source_row, row.reason) for row in made.bad) == [
+        ("cow_states2016.csv/5", "day is out of range for month"),
+        ("cow_states2016.csv/6", "it ends before it begins"),
+        ("cow_states2016.csv/7", "a whole number is missing"),
+    ]
+    assert len(periods(made)) == 7
+    made = read(
+        {"cow_system2016.csv": lambda text: text.replace("FRN,220,2016,2016\n", "FRN,220,2003,2016\n")}
+    )
+    assert made.totals == [
+        "220 in 2016: in a period, not among the years",
+        "220 in 2003: among the years, in no period",
+    ]
+    with pytest.raises(UnknownCodes, match="999"):
+        read({"cow_states2016.csv": lambda text: text.replace("AUH,300", "AUH,999")})
+    with pytest.raises(SchemaDrift, match="stmonth"):
+        read({"cow_majors2016.csv": lambda text: text.replace("stmonth", "month")})
+    assert read({"cow_majors2016.csv": lambda text: text.replace("stateabb", "abb")}).new == ["abb"]
+
+
+def test_a_file_without_periods_has_no_rows(read: Callable[..., Parsed]) -> None:
+    def header(text: str) -> str:
+        return text.partition("\n")[0] + "\n"
+
+    made = read({"cow_states2016.csv": header})
+    assert (periods(made), made.bad) == ([], [])
+    assert made.totals[0] == "220 in 2001: among the years, in no period"
+    made = read(dict.fromkeys([*FILES, "cow_system2016.csv"], header))
+    assert (periods(made), made.bad, made.totals) == ([], [], [])
+
+
+def test_all_three_files_are_needed(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "cow_states2016.csv"
+    path.write_text(FILES["cow_states2016.csv"])
+    with pytest.raises(SourceError, match="majors"):
+        parsed(SOURCE, path)
+
+
+def actors(*rows: tuple[str, str | None, str | None]) -> pa.Table:
+    """Actors with their first and last days."""
+    names = ("actor_id", "valid_from", "valid_to")
+    return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows])
+
+
+def spell(actor: str, code: str, first: date, last: date | None) -> dict[str, object]:
+    """A row of ``state_system``."""
+    return {"actor_id": actor, "code": code, "first_date": first, "last_date": last, "is_major": False}
+
+
+def test_the_comparison_lists_other_years() -> None:
+    system = pa.Table.from_pylist(
+        [
+            spell("SUN", "365", date(1922, 1, 1), date(1991, 12, 31)),
+            spell("RUS", "365", date(1992, 1, 1), None),
+            spell("CSK", "315", date(1918, 10, 28), date(1939, 3, 15)),
+            spell("CSK", "315", date(1945, 5, 10), date(1992, 12, 31)),
+            spell("LTU", "368", date(1991, 9, 6), None),
+            spell("DDR", "265", date(1954, 3, 25), date(1990, 10, 2)),
+            spell("YEM", "679", date(1990, 5, 22), None),
+            spell("FRA", "220", date(1816, 1, 1), None),
+            spell("XXX", "1", date(1816, 1, 1), None),
+        ]
+    )
+    found = compare(
+        system,
+        actors(
+            ("SUN", "1922-12-30", "1991-12-26"),
+            ("RUS", "1991-12-26", None),
+            ("CSK", None, "1992-12-31"),
+            ("LTU", "1990-03-11", None),
+            ("DDR", "1954", None),
+            ("YEM", "1990-05", "2000"),
+            ("FRA", None, "2020"),
+        ),
+    )
+    assert found == [
+        "DDR: without end in actors, in COW's state system to 1990-10-02",
+        "LTU: from 1990 in actors, in COW's state system from 1991-09-06",
+        "XXX: a member of COW's state system, and no actor",
+        "YEM: to 2000 in actors, in COW's state system to 2016 at least",
+    ]
+
+
+def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
+    names = ("states", "system", "majors")
+    made = parsed(SOURCE, *(shared(f"cow/cow_{name}2016.csv") for name in names))
+    table = made.tables["state_system"]
+    assert table.num_rows == 240
+    assert made.left_out == {"no actor of ours in these years": 22}
+    assert not made.bad
+    assert not made.totals
+    assert pc.min(table["first_date"]).as_py() == date(1816, 1, 1)
+    current = table.filter(pc.is_null(table["last_date"]))
+    assert current.num_rows == 195
+    majors = current.filter(current["is_major"])["actor_id"].to_pylist()
+    assert sorted(majors) == ["CHN", "DEU", "FRA", "GBR", "JPN", "RUS", "USA"]
+    listed = yaml.safe_load((ROOT / "data" / "reference" / "actors.yaml").read_text(encoding="utf-8"))
+    ours = actors(
+        *((a["id"], *(str(a[d]) if d in a else None for d in ("valid_from", "valid_to"))) for a in listed)
+    )
+    found = compare(table, ours)
+    assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in found
+    assert not [message for message in found if "no actor" in message or "end in actors" in message]
+
+
+def test_disagreements_are_shown_as_a_check() -> None:
+    system = [
+        {
+            "actor_id": "CHN",
+            "first_date": date(1860, 8, 25),
+            "last_date": None,
+            "is_major": False,
+            "code": "710",
+        }
+    ]
+    actors = [{"actor_id": "CHN", "valid_from": "1949-10-01", "valid_to": None}]
+    stored = {SOURCE.stored("state_system"): system, "ledger_actors": actors}
+    (row,) = SOURCE.checks["actors"](stored.__getitem__)
+    assert row["difference"] == "CHN: from 1949 in actors, in COW's state system from 1860-08-25"
+    assert SOURCE.checks["actors"]((stored | {SOURCE.stored("state_system"): []}).__getitem__) == []

@@ -1,0 +1,157 @@
+"""Trade of the Correlates of War: the direction of flows, pairs from both sides, and what is missing."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.cow_trade import SOURCE
+
+PUBLISHED = """ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version
+365,710,2014,Russia,China,51135.5,42807,51135.5,42807,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
+365,710,1985,Russia,China,0.29,-9,0.29,-9,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
+220,300,1900,France,Austria-Hungary,10,20,10,20,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
+255,260,1990,Germany,German Federal Republic,1,2,1,2,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
+"""
+COPIED = """ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2
+2,20,1920,612,735,612,735
+20,2,1920,735,612,735,612
+2,40,1920,NA,5,NA,5
+40,2,1920,5,NA,5,NA
+710,365,2014,42807,51135,42807,51135
+"""
+
+
+@pytest.fixture
+def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[[str], Parsed]:
+    """A gzipped file of these lines under a name that does not say so, as the archive keeps it, read."""
+
+    def write(text: str) -> Parsed:
+        path = tmp_path / "trade.csv"
+        path.write_bytes(gzip.compress(text.encode()))
+        return parsed(SOURCE, path)
+
+    return write
+
+
+def flows(made: Parsed) -> dict[str, tuple[str, str, int, float]]:
+    """Origin, destination, year and value by row."""
+    columns = ("origin", "destination", "year", "value")
+    table: pa.Table = made.tables["trade_reports"]
+    return {row["source_row"]: tuple(row[name] for name in columns) for row in table.to_pylist()}
+
+
+def test_flow1_runs_from_the_second_to_the_first(read: Callable[[str], Parsed]) -> None:
+    made = read(PUBLISHED)
+    assert flows(made) == {
+        "1/flow1": ("CHN", "RUS", 2014, 51_135_500_000.0),
+        "1/flow2": ("RUS", "CHN", 2014, 42_807_000_000.0),
+        "2/flow1": ("CHN", "SUN", 1985, 290_000.0),
+    }
+    assert made.left_out == {
+        "the flow is missing": 1,
+        "one side is no actor of ours in that year": 2,
+        "both sides are one actor": 2,
+    }
+    assert "smoothflow1" in made.unread
+    assert not made.new
+    [row] = made.tables["trade_reports"].slice(0, 1).to_pylist()
+    told = {
+        name: row[name]
+        for name in ("product", "goods_services", "classification", "freq", "time_period", "slice")
+    }
+    assert told == {
+        "product": "TOTAL", "goods_services": "G", "classification": "COW 4.0", "freq": "A", "time_period": "2014", "slice": "",
+    }  # fmt: skip
+    assert (row["reporter"], row["valuation"], row["unit_measure"], row["obs_status"], row["is_estimated"]) == (
+        None, None, "USD", "A", False,
+    )  # fmt: skip
+
+
+def test_a_pair_from_both_sides_is_read_once(read: Callable[[str], Parsed]) -> None:
+    made = read(COPIED)
+    assert flows(made) == {
+        "1/flow1": ("CAN", "USA", 1920, 612e6),
+        "1/flow2": ("USA", "CAN", 1920, 735e6),
+        "3/flow2": ("USA", "CUB", 1920, 5e6),
+        "5/flow1": ("RUS", "CHN", 2014, 42_807e6),
+        "5/flow2": ("CHN", "RUS", 2014, 51_135e6),
+    }
+    assert made.left_out == {"the same pair and year from the other side": 2, "the flow is missing": 1}
+    assert not made.bad
+
+
+def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
+    made = read(
+        COPIED
+        + "20,40,1950,1,2,1\n2,70,1950,1,-3,1,1\n2,70,1951,many,4,1,1\n2,,1951,1,1,1,1\n2,20,1920,1,1,1,1\n"
+        + "2,80,1950,1,2,1,2\n80,2,1950,2,9,2,9\n"
+    )
+    assert {(row.source_row, row.reason) for row in made.bad} == {
+        ("6", "6 fields, expected 7"),
+        ("7", "a code or the year is missing or no whole number, or a flow is negative"),
+        ("8", "flow1 is not a number"),
+        ("9", "a code or the year is missing or no whole number, or a flow is negative"),
+        ("10", "the pair and year were there before"),
+        ("12", "the flows are not those of the same pair from the other side"),
+    }
+    found = flows(made)
+    assert found["8/flow2"] == ("USA", "MEX", 1951, 4e6)
+    assert found["11/flow1"] == ("BLZ", "USA", 1950, 1e6)
+    assert not {"6/flow1", "7/flow1", "9/flow1", "10/flow1", "12/flow1"} & set(found)
+    with pytest.raises(UnknownCodes, match=r"999 \(1950\)"):
+        read(COPIED + "2,999,1950,1,1,1,1\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2 \(199001\)\. "):
+        read(COPIED.partition("\n")[0] + "\n2,20,199001,1,1,1,1\n")
+    with pytest.raises(UnknownCodes, match=r"1 codes .*: 2147483648 \(1950\)\. "):
+        read(COPIED + f"2,{2**31},1950,1,1,1,1\n")
+    with pytest.raises(SchemaDrift, match="flow2"):
+        read(COPIED.replace(",flow2", ",imports2"))
+    assert read(COPIED.replace("smoothflow2", "flag")).new == ["flag"]
+
+
+@pytest.mark.parametrize("code", ["2.5", "1e19", "inf"])
+def test_what_is_no_whole_number_is_no_code(read: Callable[[str], Parsed], code: str) -> None:
+    made = read(COPIED + f"{code},710,1950,1,1,1,1\n365,{code},1950,1,1,1,1\n365,710,{code},1,1,1,1\n")
+    assert [row.source_row for row in made.bad] == ["6", "7", "8"]
+
+
+def test_a_file_without_rows_has_none(read: Callable[[str], Parsed]) -> None:
+    made = read(COPIED.partition("\n")[0] + "\n")
+    assert (flows(made), made.bad, made.left_out) == ({}, [], {})
+
+
+def test_a_file_of_too_many_years_is_refused(read: Callable[[str], Parsed]) -> None:
+    lines = "".join(f"710,740,{year},1,2,1,2\n" for year in range(3000, 4001))
+    with pytest.raises(SourceError, match="1,001 different years"):
+        read(COPIED.splitlines()[0] + "\n" + lines)
+
+
+def test_the_real_file(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
+    made = parsed(SOURCE, shared("cow/dyadic_trade_4.0_1870_2014.csv.gz"))
+    table = made.tables["trade_reports"]
+    assert table.num_rows == 1_287_904
+    assert made.left_out == {
+        "the same pair and year from the other side": 673_654,
+        "the flow is missing": 50_833,
+        "one side is no actor of ours in that year": 8_571,
+    }
+    assert not made.bad
+    assert pc.min_max(table["year"]).as_py() == {"min": SOURCE.domain.first, "max": SOURCE.domain.last}
+    recent = table.filter(pc.equal(table["year"], 2014))
+    value = {
+        (row["origin"], row["destination"]): row["value"]
+        for row in recent.select(["origin", "destination", "value"]).to_pylist()
+    }
+    assert len(value) == recent.num_rows
+    assert value["CHN", "RUS"] == 51_135e6
+    assert value["RUS", "CHN"] == 42_807e6
+    assert value["CHN", "USA"] == 472_525e6
+    assert value["USA", "CHN"] == 183_283e6

@@ -1,0 +1,201 @@
+"""CREA's tracker: answers made up in miniature, in the layout that the server's public code writes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.publishers.crea import NO_PRODUCT, PRODUCTS, SOURCE, is_error, requests
+
+Read = Callable[..., Parsed]
+NAMES = (
+    "commodity", "commodity_group", "commodity_group_name", "destination_iso2", "destination_country", "destination_region",
+    "month", "value_tonne", "pricing_scenario", "value_eur", "value_usd",
+)  # fmt: skip
+
+
+def row(commodity: str, iso2: str, **more: str) -> dict[str, str]:
+    """A row of the counter for March 2022, but for ``more``."""
+    plain = {
+        "month": "2022-03-01",
+        "value_tonne": "10.5",
+        "pricing_scenario": "default",
+        "value_eur": "100.25",
+        "value_usd": "1",
+    }
+    return dict.fromkeys(NAMES, "") | {"commodity": commodity, "destination_iso2": iso2} | plain | more
+
+
+def table(
+    folder: Path, *rows: dict[str, str], name: str = "counter_2022.csv", names: tuple[str, ...] = NAMES
+) -> Path:
+    """An answer as CSV."""
+    file = folder / name
+    file.write_text("\n".join([",".join(names), *(",".join(r[n] for n in names) for r in rows)]) + "\n")
+    return file
+
+
+def reports(made: Parsed) -> list[tuple[Any, ...]]:
+    """Destination, product, period, measure, value, unit and rows of every report."""
+    names = ("destination", "product", "time_period", "measure", "value", "unit_measure", "source_row")
+    return [tuple(r[name] for name in names) for r in made.tables["energy_reports"].to_pylist()]
+
+
+def test_commodities_are_added_up_to_products(tmp_path: Path, parsed: Read) -> None:
+    """Crude oil by sea, pipeline and rail is one product; euros and tonnes are two measures, both estimates."""
+    made = parsed(
+        SOURCE,
+        table(
+            tmp_path,
+            row("crude_oil", "CN"),
+            row("natural_gas", "CN", value_tonne="3"),
+            row("pipeline_oil", "CN", value_eur="50"),
+            row("coal", "IN", value_eur=""),
+        ),
+    )
+    assert reports(made) == [
+        ("CHN", "crude_oil", "2022-03", "value", 150.25, "EUR", "1+3/value"),
+        ("CHN", "pipeline_gas", "2022-03", "value", 100.25, "EUR", "2/value"),
+        ("CHN", "crude_oil", "2022-03", "volume", 21.0, "t", "1+3/volume"),
+        ("CHN", "pipeline_gas", "2022-03", "volume", 3.0, "t", "2/volume"),
+        ("IND", "coal", "2022-03", "volume", 10.5, "t", "4/volume"),
+    ]
+    first = made.tables["energy_reports"].to_pylist()[0]
+    assert (first["origin"], first["reporter"], first["valuation"], first["year"]) == (
+        "RUS",
+        None,
+        None,
+        2022,
+    )
+    assert (first["classification"], first["slice"]) == ("crude_oil+pipeline_oil", "RUS/M/2022")
+    assert (first["is_estimated"], first["obs_status"]) == (True, "E")
+    assert made.left_out == {"no value, in EUR": 1}
+    assert made.new == []
+
+
+def test_json_by_day(tmp_path: Path, parsed: Read) -> None:
+    """Days with a time of day behind them; zeros that fill days without deliveries are left out."""
+    rows: list[dict[str, Any]] = [
+        {
+            "commodity": "lng",
+            "destination_iso2": "CN",
+            "date": "2022-03-05T00:00:00",
+            "value_tonne": 7,
+            "value_eur": 9.5,
+        },
+        {
+            "commodity": "lng",
+            "destination_iso2": "CN",
+            "date": "2022-03-06T00:00:00",
+            "value_tonne": 0.0,
+            "value_eur": 0,
+        },
+    ]
+    file = tmp_path / "counter.json"
+    for content in ({"data": rows}, rows):
+        file.write_text(json.dumps(content))
+        made = parsed(SOURCE, file)
+        assert [r[2:5] for r in reports(made)] == [
+            ("2022-03-05", "value", 9.5),
+            ("2022-03-05", "volume", 7.0),
+        ]
+        assert made.tables["energy_reports"]["slice"][0].as_py() == "RUS/D/2022"
+        assert made.left_out == {"zero, in EUR": 1, "zero, in t": 1}
+
+
+def test_what_is_left_out_is_counted(tmp_path: Path, parsed: Read) -> None:
+    """Other scenarios, ships for orders, Russia itself, mixed cargoes, a row once more. NA is Namibia and no null."""
+    made = parsed(
+        SOURCE,
+        table(
+            tmp_path,
+            row("coal", "NA"),
+            row("coal", "NA", pricing_scenario="pricecap"),
+            row("coal", "For orders"),
+            row("coal", ""),
+            row("coal", "RU"),
+            *(row(commodity, "CN") for commodity in NO_PRODUCT),
+            row("coal", "NA"),
+        ),
+    )
+    assert {r[0] for r in reports(made)} == {"NAM"}
+    assert [r[4] for r in reports(made)] == [100.25, 10.5]
+    assert made.left_out == {
+        "commodity that is no product group": len(NO_PRODUCT),
+        "another pricing scenario than the default": 1,
+        "destination is not known yet (for orders)": 2,
+        "the same flow once more": 1,
+        "trade with itself": 1,
+    }
+
+
+def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
+    """A commodity that nobody declared, a number that is none, a period that is none, a short row."""
+    file = table(
+        tmp_path,
+        row("peat", "CN"),
+        row("coal", "CN", value_eur="much"),
+        row("coal", "CN", month="spring"),
+        row("lng", "CN"),
+    )
+    file.write_text(file.read_text() + "coal,CN\n")
+    made = parsed(SOURCE, file)
+    assert {(bad.source_row, bad.reason, bad.text) for bad in made.bad} == {
+        ("1", "commodity is not known", "peat"),
+        ("2", "value_eur is not a number", "much"),
+        ("3", "time_period is not known", "spring"),
+        ("5", "2 fields, expected 11", "coal,CN"),
+    }
+    assert {r[1] for r in reports(made)} == {"lng", "coal"}
+
+
+def test_years_together(tmp_path: Path, parsed: Read) -> None:
+    """Rows are named by file."""
+    files = [
+        table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)
+    ]
+    made = parsed(SOURCE, *files)
+    assert [r[6] for r in reports(made)] == [
+        "2022.csv:1/value",
+        "2023.csv:1/value",
+        "2022.csv:1/volume",
+        "2023.csv:1/volume",
+    ]
+
+
+def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+    """An unknown destination, a missing column, no period, a new column, no rows."""
+    with pytest.raises(UnknownCodes, match="QQ"):
+        parsed(SOURCE, table(tmp_path, row("coal", "QQ")))
+    with pytest.raises(SchemaDrift, match="value_eur"):
+        parsed(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "value_eur")))
+    with pytest.raises(SchemaDrift, match="neither a month nor a date"):
+        parsed(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "month")))
+    made = parsed(SOURCE, table(tmp_path, row("coal", "CN", ship="7"), names=(*NAMES, "ship")))
+    assert made.new == ["ship"]
+    (tmp_path / "a.json").write_text('{"message": "Internal Server Error"}')
+    with pytest.raises(SourceError, match="Internal Server Error"):
+        parsed(SOURCE, tmp_path / "a.json")
+
+
+def test_every_commodity_has_a_product_or_none() -> None:
+    """None stands in both lists."""
+    assert not set(PRODUCTS) & set(NO_PRODUCT)
+
+
+def test_requests_end_with_the_last_month_that_is_over() -> None:
+    """One for each year; in January the year before is the last."""
+    asked = list(requests(Scope(), date(2024, 3, 10)))
+    assert [request.name for request in asked] == ["counter_2022.csv", "counter_2023.csv", "counter_2024.csv"]
+    assert (asked[0].params["date_to"], asked[-1].params["date_to"]) == ("2022-12-31", "2024-02-29")
+    assert [r.params["date_to"] for r in requests(Scope(), date(2024, 1, 2))] == ["2022-12-31", "2023-12-31"]
+    assert [r.name for r in requests(Scope(range(2010, 2023)), date(2024, 1, 2))] == ["counter_2022.csv"]
+    assert is_error(b"The dataset requested is not complete. Check", "text/plain")
+    assert is_error(b"commodity,month\n", "text/csv") is None

@@ -1,0 +1,169 @@
+"""Ideal points: three layouts, sessions and calendar years, and two codes of one state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.ideal_points import SOURCE
+
+APR = """Row,ccode,session,NVotes,IdealPoint,QO%,Q5%,Q10%,Q50%,Q90%,Q95%,Q100%,iso3c,Countryname
+1,365,1,42,-2.5,-4,-3.5,-3,-2.5,-2,-1.5,-1,RUS,Russia
+2,437,74,89,-0.25,-1,-0.5,-0.4,-0.3,0,0.125,1,CIV,Côte d’Ivoire
+3,369,20,40,-2,-3,-2.5,-2,-2,-2,-1,-1,UKR,Ukraine
+"""
+JUL = """"","ccode","session","NVotesAll","IdealPointAll","QO%All","Q5%All","Q10%All","Q50%All","Q90%All","Q95%All","Q100%All","iso3c","Countryname"
+"1",2,77,86,2.5,2,2.25,2.3,2.5,2.6,2.75,3,"USA","United States"
+"""
+STATA = {
+    "ccode": [255, 260, 710, 710],
+    "iso3c": ["DEU", "", "CHN", "CHN"],
+    "countryname": ["Germany", "", "China", "China"],
+    "year": [1990.0, 1990.0, 1990.0, 2024.0],
+    "idealpointfp": [1.5, None, -1.5, -0.75],
+    "idealpointall": [1.75, 1.25, -1.25, None],
+    "idealpointlegacy": [None, 2.0, -1.0, None],
+    "nvotesfp": [84.0, None, 80.0, 100.0],
+    "nvotesall": [97.0, 12.0, 99.0, None],
+    "nvotesLegacy": [None, 84.0, 83.0, None],
+}
+QUANTILES = [f"q{n}{kind}" for kind in ("fp", "all") for n in ("o", 5, 10, 50, 90, 95, 100)]
+
+
+def cells(table: pa.Table, *columns: str) -> set[tuple[object, ...]]:
+    """Some columns of a table, row by row, in any order."""
+    return {tuple(row.values()) for row in table.select(columns).to_pylist()}
+
+
+def test_the_layout_of_2020_in_latin_1(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "IdealpointestimatesAll_Apr2020.csv"
+    path.write_bytes(APR.encode("cp1252"))
+    made = parsed(SOURCE, path)
+    assert made.vintage == date(2020, 4, 1)
+    assert cells(made.tables["ideal_points"], *["actor_id", "year", "basis", "session", "ideal_point", "low", "high", "n_votes", "source_row"]) == {
+        ("SUN", 1946, "session_all", 1, -2.5, -3.5, -1.5, 42, "1"),
+        ("CIV", 2019, "session_all", 74, -0.25, -0.5, 0.125, 89, "2"),
+    }  # fmt: skip
+    assert made.left_out == {"no actor of ours in that year": 1}
+    assert "Countryname" in made.unread
+    assert not made.new
+
+
+def test_the_layout_of_2023(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "IdealpointestimatesAll_Jul2023.csv"
+    path.write_text(JUL)
+    made = parsed(SOURCE, path)
+    assert made.vintage == date(2023, 7, 1)
+    assert cells(made.tables["ideal_points"], "actor_id", "year", "ideal_point", "low", "high") == {
+        ("USA", 2022, 2.5, 2.25, 2.75)
+    }
+
+
+def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
+    tmp_path: Path, parsed: Callable[..., Parsed]
+) -> None:
+    path = tmp_path / "IdealpointsJuly2025.dta"
+    frame = pd.DataFrame(STATA).assign(**dict.fromkeys(QUANTILES, 0.5))
+    frame.to_stata(path, write_index=False, version=118)
+    made = parsed(SOURCE, path)
+    assert made.vintage == date(2025, 7, 1)
+    assert cells(made.tables["ideal_points"], "actor_id", "year", "basis", "session", "ideal_point", "low", "source_row") == {
+        ("DEU", 1990, "year_final", None, 1.5, 0.5, "1/year_final"),
+        ("DEU", 1990, "year_all", None, 1.75, 0.5, "1/year_all"),
+        ("DEU", 1990, "session_all", 45, 2.0, None, "2/session_all"),
+        ("CHN", 1990, "year_final", None, -1.5, 0.5, "3/year_final"),
+        ("CHN", 1990, "year_all", None, -1.25, 0.5, "3/year_all"),
+        ("CHN", 1990, "session_all", 45, -1.0, None, "3/session_all"),
+        ("CHN", 2024, "year_final", None, -0.75, 0.5, "4/year_final"),
+    }  # fmt: skip
+    assert made.left_out == {
+        "no estimate on this basis": 4,
+        "another code of the state rests on more votes": 1,
+    }
+
+
+def test_what_cannot_be_read(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "estimates.csv"
+    path.write_text(
+        JUL + '"2",20,77,86\n"3",,77,86,1,1,1,1,1,1,1,1,"",""\n"4",200,77,many,1,1,1,1,1,1,1,1,"",""\n'
+    )
+    made = parsed(SOURCE, path)
+    assert {(row.source_row, row.reason) for row in made.bad} == {
+        ("2", "4 fields, expected 14"),
+        ("3", "no ccode or no session"),
+        ("4", "NVotesAll is not a number"),
+    }
+    assert cells(made.tables["ideal_points"], "actor_id", "n_votes", "source_row") == {
+        ("USA", 86, "1"),
+        ("GBR", None, "4"),
+    }
+    assert made.vintage is None
+    path.write_text(JUL.replace(",2,77", ",1999,77"))
+    with pytest.raises(UnknownCodes, match=r"1999 \(2022\)"):
+        parsed(SOURCE, path)
+    path.write_text(JUL.replace("IdealPointAll", "Point"))
+    with pytest.raises(SchemaDrift, match="IdealPoint"):
+        parsed(SOURCE, path)
+    path.write_text(JUL.replace('"iso3c"', '"iso"'))
+    assert parsed(SOURCE, path).new == ["iso"]
+    broken = tmp_path / "IdealpointsJuly2025.dta"
+    broken.write_bytes(b"<html>not found</html>")
+    with pytest.raises(SourceError, match="not a Stata file"):
+        parsed(SOURCE, broken)
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "vintage", "china", "votes"),
+    [
+        ("IdealpointestimatesAll_Apr2020.csv", 10_379, date(2020, 4, 1), -0.3336454, 89),
+        ("IdealpointestimatesAll_Jul2023.csv", 10_955, date(2023, 7, 1), -0.3706424, 89),
+        ("IdealpointsJuly2025.dta", 33_623, date(2025, 7, 1), -0.3687634, 89),
+    ],
+)
+def test_the_real_files(
+    shared: Callable[[str], Path],
+    parsed: Callable[..., Parsed],
+    name: str,
+    rows: int,
+    vintage: date,
+    china: float,
+    votes: int,
+) -> None:
+    made = parsed(SOURCE, shared(f"unga/{name}"))
+    table = made.tables["ideal_points"]
+    assert table.num_rows == rows
+    assert made.vintage == vintage
+    assert not made.bad
+    assert not made.new
+    of_session = table.filter(pc.equal(table["basis"], "session_all"))
+    assert pc.all(pc.equal(pc.subtract(of_session["year"], of_session["session"]), 1945)).as_py()
+    assert 19 not in of_session["session"].to_pylist()
+    [row] = of_session.filter(
+        pc.and_(pc.equal(of_session["actor_id"], "CHN"), pc.equal(of_session["session"], 74))
+    ).to_pylist()
+    assert row["ideal_point"] == pytest.approx(china, abs=1e-7)
+    assert row["n_votes"] == votes
+    given = table.filter(pc.is_valid(table["low"]))
+    assert pc.all(pc.less_equal(given["low"], given["ideal_point"])).as_py()
+    assert pc.all(pc.less_equal(given["ideal_point"], given["high"])).as_py()
+
+
+def test_the_years_of_each_estimate_of_2025(
+    shared: Callable[[str], Path], parsed: Callable[..., Parsed]
+) -> None:
+    made = parsed(SOURCE, shared("unga/IdealpointsJuly2025.dta"))
+    assert made.left_out == {"no actor of ours in that year": 90, "no estimate on this basis": 427}
+    ends = made.tables["ideal_points"].group_by("basis").aggregate([("year", "max"), ([], "count_all")])
+    assert cells(ends, "basis", "year_max", "count_all") == {
+        ("session_all", 2023, 11_148),
+        ("year_all", 2023, 11_143),
+        ("year_final", 2024, 11_332),
+    }

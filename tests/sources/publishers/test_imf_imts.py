@@ -1,0 +1,290 @@
+"""IMF trade in goods: workbooks of the old portal, SDMX-ML and SDMX-CSV, made up in miniature and real."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.publishers.imf_imts import REPORTERS, SOURCE, is_error, requests
+from tests.sources.publishers.workbooks import write_workbook
+
+Read = Callable[..., Parsed]
+SERIES = """<Series COUNTRY="CHN" INDICATOR="{0}" COUNTERPART_COUNTRY="{1}" FREQUENCY="{2}" SCALE="6" OVERLAP="OL">{3}</Series>"""
+OBS = """<Obs TIME_PERIOD="{0}" OBS_VALUE="{1}" DERIVATION_TYPE="{2}"/>"""
+
+
+def sheet(
+    title: str, *rows: list[Any], reporter: str = "Russian Federation", unit: str = "US Dollars, Millions"
+) -> list[list[Any]]:
+    """A sheet as the portal writes it, with the years 2021 and 2022."""
+    head: list[list[Any]] = [
+        [""],
+        ["", title],
+        [""],
+        ["", reporter],
+        ["", unit],
+        [""],
+        ["", "", "2021", "2022"],
+    ]
+    return [*head, *(["", *row] for row in rows)]
+
+
+def message(folder: Path, *series: str) -> Path:
+    """A structure-specific message of SDMX-ML 2.1."""
+    v21 = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
+    flow = "urn:sdmx:org.sdmx.infomodel.datastructure.Dataflow=IMF.STA:IMTS(1.0.0):ObsLevelDim:TIME_PERIOD"
+    file = folder / "CHN_2019-2023.xml"
+    file.write_text(
+        f"""<?xml version='1.0' encoding='UTF-8'?><message:StructureSpecificData xmlns:ss="{v21}/data/structurespecific"
+        xmlns:ns1="{flow}" xmlns:message="{v21}/message" xmlns:common="{v21}/common"
+        xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><message:Header><message:ID>DS1</message:ID>
+        <message:Test>false</message:Test><message:Prepared>2026-09-02T10:40:57Z</message:Prepared>
+        <message:Sender id="IMF"/><message:Structure structureID="I" namespace="{flow}" dimensionAtObservation="TIME_PERIOD">
+        <common:StructureUsage><Ref agencyID="IMF.STA" id="IMTS" version="1.0.0"/></common:StructureUsage>
+        </message:Structure></message:Header><message:DataSet ss:dataScope="DataStructure" xsi:type="ns1:DataSetType"
+        ss:structureRef="I" action="Replace" UPDATE_DATE="2026-08-31T16:29:47Z">{"".join(series)}</message:DataSet>
+        </message:StructureSpecificData>"""
+    )
+    return file
+
+
+def reports(made: Parsed) -> list[tuple[Any, ...]]:
+    """Origin, destination, period, value and valuation of every report."""
+    rows = made.tables["trade_reports"].to_pylist()
+    return [(r["origin"], r["destination"], r["time_period"], r["value"], r["valuation"]) for r in rows]
+
+
+def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
+    """Millions become dollars exactly; World stays, groups go, a partner listed twice is carried once."""
+    file = write_workbook(
+        tmp_path / "dots.xlsx",
+        {
+            "Exports, FOB": sheet(
+                "Exports, FOB to Partner Countries",
+                ["Australia", 1.5, ""],
+                ["World", 60_000.0, 70_000.0],
+                ["Advanced Economies", 2.0, 3.0],
+                ["Australia", 1.5, ""],
+                ["China, P.R.: Mainland", 57398.968604, 69419.687856],
+            ),
+            "Imports, CIF": sheet(
+                "Imports, CIF from Partner Countries", ["China, P.R.: Mainland", "n. a.", 4.1e-05]
+            ),
+        },
+    )
+    made = parsed(SOURCE, file)
+    assert reports(made) == [
+        ("RUS", "AUS", "2021", 1_500_000.0, "FOB"),
+        ("RUS", "WLD", "2021", 60e9, "FOB"),
+        ("RUS", "WLD", "2022", 70e9, "FOB"),
+        ("RUS", "CHN", "2021", 57_398_968_604.0, "FOB"),
+        ("RUS", "CHN", "2022", 69_419_687_856.0, "FOB"),
+        ("CHN", "RUS", "2022", 41.0, "CIF"),
+    ]
+    assert made.left_out == {
+        "no value": 2,
+        "the same flow once more": 1,
+        "reporter or partner is no actor (group of states, not specified)": 2,
+    }
+    assert [(bad.source_row, bad.text) for bad in made.bad] == [("Imports, CIF/1/2021", "n. a.")]
+    last = made.tables["trade_reports"].to_pylist()[-1]
+    assert (last["slice"], last["source_row"], last["reporter"]) == (
+        "RUS/M/A/2022",
+        "Imports, CIF/1/2022",
+        "RUS",
+    )
+
+
+def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parsed: Read) -> None:
+    """No state reports it, and the IMF fills gaps: an estimate."""
+    rows = sheet(
+        "Exports, FOB to Partner Countries",
+        ["World", 1.0, 2.0],
+        ["Russian Federation", 1.0, 2.0],
+        reporter="World",
+    )
+    made = parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports, FOB": rows}))
+    first = made.tables["trade_reports"].to_pylist()[0]
+    assert (first["origin"], first["destination"], first["reporter"]) == ("WLD", "RUS", None)
+    assert (first["is_estimated"], first["obs_status"], first["slice"]) == (True, "E", "WLD/X/A/2021")
+    assert made.left_out["trade with itself"] == 2
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        sheet("Exports, FOB to Partner Countries", ["World", 1.0, 2.0], unit="Euros, Millions"),
+        sheet("Reserves", ["World", 1.0, 2.0]),
+        [["", "Exports, FOB"]],
+    ],
+)
+def test_another_workbook_is_drift(tmp_path: Path, parsed: Read, rows: list[list[Any]]) -> None:
+    """Another unit, another title, no years."""
+    with pytest.raises(SchemaDrift, match="expected title, reporter"):
+        parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Sheet": rows}))
+
+
+def test_totals_of_states_above_world_are_named(tmp_path: Path, parsed: Read) -> None:
+    """And those far below it; the European Union is no state."""
+    rows = sheet(
+        "Exports, FOB to Partner Countries",
+        ["World", 100.0, 100.0],
+        ["European Union", 50.0, 50.0],
+        ["Austria", 101.0, 80.0],
+    )
+    made = parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports": rows}))
+    assert [text.split(":")[0] for text in made.totals] == [
+        "Russian Federation XG_FOB_USD A 2021",
+        "Russian Federation XG_FOB_USD A 2022",
+    ]
+    assert ("RUS", "EUE", "2022", 50e6, "FOB") in reports(made)
+
+
+def test_sdmx_message(tmp_path: Path, parsed: Read) -> None:
+    """Whole dollars whatever SCALE says; derivation M is an estimate; the version is the publisher's."""
+    made = parsed(
+        SOURCE,
+        message(
+            tmp_path,
+            SERIES.format("XG_FOB_USD", "RUS", "A", OBS.format("2022", "76122649188", "O")),
+            SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "76122649188", "O")),
+            SERIES.format("MG_CIF_USD", "RUS", "M", OBS.format("2022-M07", "9000000001", "M")),
+            SERIES.format("MG_CIF_USD", "RUS", "Q", OBS.format("2022-Q2", "7", "SE")),
+            SERIES.format("TBG_USD", "RUS", "A", OBS.format("2022", "-3", "SC")),
+            SERIES.format("XG_FOB_USD", "ABW", "A", ""),
+            SERIES.format("XG_FOB_USD", "JPN", "A", OBS.format("2022", "n/a", "O")),
+        ),
+    )
+    assert reports(made) == [
+        ("CHN", "RUS", "2022", 76_122_649_188.0, "FOB"),
+        ("CHN", "WLD", "2022", 76_122_649_188.0, "FOB"),
+        ("RUS", "CHN", "2022-07", 9_000_000_001.0, "CIF"),
+        ("RUS", "CHN", "2022-04/2022-06", 7.0, "CIF"),
+    ]
+    assert made.tables["trade_reports"]["is_estimated"].to_pylist() == [False, False, True, True]
+    assert made.vintage == date(2026, 8, 31)
+    assert made.left_out == {"series without observations": 1, "trade balance": 1}
+    assert [(bad.source_row, bad.text) for bad in made.bad] == [("6", "n/a")]
+
+
+def test_totals_in_millions_are_refused(tmp_path: Path, parsed: Read) -> None:
+    """A change of the publisher's scale must not pass."""
+    with pytest.raises(SourceError, match="millions"):
+        parsed(
+            SOURCE,
+            message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))),
+        )
+
+
+def test_empty_answers(tmp_path: Path, parsed: Read) -> None:
+    """A message without series, a file without bytes, a header alone: there are no data."""
+    (tmp_path / "none").write_bytes(b"")
+    (tmp_path / "none.csv").write_text(
+        "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE\n"
+    )
+    for file in (message(tmp_path), tmp_path / "none", tmp_path / "none.csv"):
+        assert parsed(SOURCE, file).tables["trade_reports"].num_rows == 0
+
+
+def test_sdmx_csv(tmp_path: Path, parsed: Read) -> None:
+    """By its columns, whatever the version; new columns are told, and bad rows named."""
+    file = tmp_path / "data.csv"
+    file.write_text(
+        "STRUCTURE,STRUCTURE_ID,ACTION,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE,EMBARGO\n"
+        "dataflow,IMF.STA:IMTS(1.0.0),I,CHN: China,XG_FOB_USD,RUS: Russia,A: Annual,2022,76122649188,\n"
+        "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_EUR,RUS,A,2022,1,\n"
+        "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_USD,RUS,W,2022-W01,1,\n"
+        "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_USD,RUS\n"
+        "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_USD,KAZ,A,2022,,\n"
+    )
+    made = parsed(SOURCE, file)
+    assert reports(made) == [("CHN", "RUS", "2022", 76_122_649_188.0, "FOB")]
+    assert made.new == ["EMBARGO"]
+    assert {(bad.source_row, bad.reason) for bad in made.bad} == {
+        ("2", "INDICATOR holds no such code"),
+        ("3", "FREQUENCY holds no such code"),
+        ("4", "6 fields, expected 10"),
+    }
+    assert made.left_out == {"no value": 1}
+
+
+def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+    """An unknown code, a missing column, and XML that declares a document type."""
+    file = message(tmp_path, SERIES.format("XG_FOB_USD", "QQQ", "A", OBS.format("2022", "1", "O")))
+    with pytest.raises(UnknownCodes, match="QQQ"):
+        parsed(SOURCE, file)
+    (tmp_path / "data.csv").write_text("COUNTRY,INDICATOR,FREQUENCY,TIME_PERIOD,OBS_VALUE\n")
+    with pytest.raises(SchemaDrift, match="COUNTERPART_COUNTRY"):
+        parsed(SOURCE, tmp_path / "data.csv")
+    file.write_text('<!DOCTYPE a [<!ENTITY b "c">]>' + file.read_text().split("?>", 1)[1])
+    with pytest.raises(SourceError, match="document type"):
+        parsed(SOURCE, file)
+
+
+def test_xml_that_is_no_data(tmp_path: Path, parsed: Read) -> None:
+    """A page, a message that is cut off, and one that holds an error."""
+    file = message(tmp_path, SERIES.format("XG_FOB_USD", "RUS", "A", OBS.format("2022", "1", "O")))
+    whole = file.read_text()
+    for text in ("<html><body>Forbidden</body></html>", whole[: len(whole) // 2 * 2 - 60]):
+        file.write_text(text)
+        with pytest.raises(SourceError, match="no SDMX data message"):
+            parsed(SOURCE, file)
+    file.write_text(
+        '<m:Error xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" '
+        'xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common">'
+        '<m:ErrorMessage code="100"><c:Text>No results</c:Text></m:ErrorMessage></m:Error>'
+    )
+    with pytest.raises(SourceError, match="ErrorMessage"):
+        parsed(SOURCE, file)
+
+
+def test_requests_name_their_indicators() -> None:
+    """One for each reporter, all partners by an empty place in the key."""
+    asked = list(requests(Scope(), date(2024, 5, 1)))
+    assert len(asked) == len(REPORTERS)
+    assert asked[0].url.endswith("/IMF.STA,IMTS/CHN.XG_FOB_USD+MG_CIF_USD..A")
+    assert (asked[0].params["startPeriod"], asked[0].params["endPeriod"]) == ("2019", "2023")
+    assert is_error(b"<mes:Error><mes:ErrorMessage><com:Text>No such flow</com:Text>", "") == "No such flow"
+    assert is_error(b"<message:StructureSpecificData>", "application/xml") is None
+
+
+def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parsed: Read) -> None:
+    """China's sales to Russia in 2022 were revised; Russia's own figure of its sales is far from China's."""
+
+    def value(file: str, origin: str, destination: str) -> float:
+        table = parsed(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
+        flow = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
+        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022)))["value"].to_pylist()
+        return float(found)
+
+    assert value("zleffel_rf_imports", "CHN", "RUS") == 57_398_968_604.0
+    assert value("zleffel_rf_exports_2023", "CHN", "RUS") == 57_698_503_559.0
+    assert value("zleffel_rf_exports", "RUS", "CHN") == 69_419_687_856.0
+    assert value("zleffel_rf_exports_2023", "RUS", "WLD") == 584_456_126_942.0
+    assert value("zleffel_tot_exports", "WLD", "RUS") == 219_574_623_967.0
+
+
+def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parsed: Read) -> None:
+    """Both sheets; a sixth of the exports of 2011 is not specified by partner."""
+    made = parsed(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
+    assert made.tables["trade_reports"].num_rows == 4694
+    assert made.left_out["the same flow once more"] == 25
+    assert [text.split(":")[0] for text in made.totals] == ["Russian Federation XG_FOB_USD A 2011"]
+    assert not made.bad
+
+
+def test_real_message(shared: Callable[[str], Path], parsed: Read) -> None:
+    """Laos in 2019: dollars, although SCALE says millions."""
+    made = parsed(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
+    assert ("LAO", "WLD", "2019", 5_809_346_166.0, "FOB") in reports(made)
+    assert ("LAO", "CHN", "2019", 1_672_284_904.0, "FOB") in reports(made)
+    assert len(reports(made)) == 6
+    assert made.vintage == date(2026, 8, 31)
+    assert made.new == []

@@ -1,0 +1,284 @@
+"""UN Comtrade: the three layouts, made up in miniature and real."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.publishers.un_comtrade import (
+    READ,
+    REPORTERS,
+    SOURCE,
+    UNREAD,
+    is_error,
+    preview_requests,
+    requests,
+)
+
+Read = Callable[..., Parsed]
+
+
+def row(**more: Any) -> dict[str, Any]:
+    """A row of the interface: China's exports to Russia, but for ``more``."""
+    plain = dict.fromkeys((*READ, *UNREAD))
+    given = {
+        "typeCode": "C", "freqCode": "A", "period": "2022", "reporterCode": 156, "flowCode": "X", "partnerCode": 643,
+        "partner2Code": 0, "classificationCode": "H6", "cmdCode": "TOTAL", "customsCode": "C00", "motCode": 0,
+        "fobvalue": 70.0, "primaryValue": 70.0,
+    }  # fmt: skip
+    return plain | given | more
+
+
+def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **more: Any) -> Path:
+    """The envelope of the interface with ``rows``."""
+    file = folder / name
+    file.write_text(
+        json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more)
+    )
+    return file
+
+
+def download(
+    folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *UNREAD)
+) -> Path:
+    """The web download with ``rows``, which have a field more than the header."""
+    lines = [",".join(names)]
+    lines += [
+        ",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows
+    ]
+    file = folder / "TradeData.csv"
+    file.write_bytes("\r\n".join(lines).replace("Turkey", "Türkiye").encode("cp1252"))
+    return file
+
+
+def flow(made: Parsed, origin: str, destination: str, table: str = "trade_reports") -> dict[str, Any]:
+    """The only report of a flow."""
+    found = made.tables[table]
+    [only] = found.filter(
+        pc.and_(pc.equal(found["origin"], origin), pc.equal(found["destination"], destination))
+    ).to_pylist()
+    return only
+
+
+def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parsed: Read) -> None:
+    """Nothing is shifted: exports are FOB from the reporter, imports CIF to it, and World adds up."""
+    made = parsed(
+        SOURCE,
+        download(
+            tmp_path,
+            row(partnerCode=0, fobvalue=100.5, primaryValue=100.5),
+            row(partnerCode=643, fobvalue=70.5, primaryValue=70.5),
+            row(partnerCode=899, fobvalue=30, primaryValue=30),
+            row(flowCode="M", partnerCode=792, cifvalue=9, fobvalue=8, primaryValue=9, partnerDesc="Turkey"),
+            row(flowCode="M", partnerCode=156, cifvalue=5, fobvalue=None, primaryValue=5),
+            row(flowCode="M", partnerCode=36, fobvalue=4, cifvalue=None, primaryValue=4),
+        ),
+    )
+    assert flow(made, "CHN", "WLD")["value"] == 100.5
+    exports = flow(made, "CHN", "RUS")
+    assert (exports["value"], exports["valuation"], exports["reporter"]) == (70.5, "FOB", "CHN")
+    assert (exports["source_row"], exports["slice"]) == ("2", "CHN/X/A/2022/TOTAL")
+    assert (flow(made, "TUR", "CHN")["valuation"], flow(made, "AUS", "CHN")["valuation"]) == ("CIF", "FOB")
+    assert made.left_out == {
+        "reporter or partner is no actor (group of states, not specified)": 1,
+        "trade with itself": 1,
+    }
+    assert not made.totals
+    assert not made.bad
+    assert not made.new
+
+
+def test_a_last_field_that_is_not_empty_is_drift(tmp_path: Path, parsed: Read) -> None:
+    """A value without a name may be any column's."""
+    with pytest.raises(SchemaDrift, match="no name"):
+        parsed(SOURCE, download(tmp_path, row(), last=",7"))
+
+
+def test_shifted_columns_are_drift(tmp_path: Path, parsed: Read) -> None:
+    """A header whose first names are exchanged reads every row wrongly."""
+    names = ("freqCode", "typeCode", *READ[2:], *UNREAD)
+    file = download(tmp_path, row())
+    file.write_bytes(",".join(names).encode() + file.read_bytes()[len(",".join(names)) :])
+    with pytest.raises(SchemaDrift, match="typeCode holds A"):
+        parsed(SOURCE, file)
+
+
+def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parsed: Read) -> None:
+    """A short row, a code that is none and a value that is none; the others keep their numbers."""
+    file = download(
+        tmp_path,
+        row(partnerCode=36, fobvalue=1, primaryValue=1),
+        row(partnerCode="RUS"),
+        row(primaryValue=None),
+        row(fobvalue="n. a.", partnerCode=392),
+        row(partnerCode=76),
+    )
+    lines = file.read_bytes().split(b"\r\n")
+    file.write_bytes(b"\r\n".join([lines[0], lines[1], b'"C","A"', *lines[2:]]))
+    made = parsed(SOURCE, file)
+    assert {(bad.source_row, bad.reason, bad.text) for bad in made.bad} == {
+        ("2", f"2 fields, expected {len(READ) + len(UNREAD) + 1}", '"C","A"'),
+        ("3", "partnerCode holds no such code", "RUS"),
+        ("4", "primaryValue is empty", ""),
+        ("5", "fobvalue is not a number", "n. a."),
+    }
+    assert made.tables["trade_reports"]["source_row"].to_pylist() == ["1", "5", "6"]
+    assert flow(made, "CHN", "JPN")["valuation"] is None
+
+
+def test_what_is_part_of_a_flow_or_another_thing_is_left_out(tmp_path: Path, parsed: Read) -> None:
+    """Each reason is counted; 27 of the SITC is crude fertilizers."""
+    made = parsed(
+        SOURCE,
+        envelope(
+            tmp_path,
+            row(),
+            row(partnerCode=36, typeCode="S"),
+            row(classificationCode="S4", cmdCode="27"),
+            row(cmdCode="87"),
+            row(flowCode="RX"),
+            row(partner2Code=398),
+            row(customsCode="C05"),
+            row(motCode=2100),
+        ),
+    )
+    assert made.tables["trade_reports"].num_rows == 1
+    assert list(made.left_out.values()) == [1, 1, 1, 1, 1, 1, 1]
+
+
+def test_energy_goes_to_its_own_feed(tmp_path: Path, parsed: Read) -> None:
+    """Headings that are one product group each, by year and by month."""
+    made = parsed(
+        SOURCE,
+        envelope(
+            tmp_path,
+            row(flowCode="M", cmdCode="27", fobvalue=None, cifvalue=60.0, primaryValue=60.0),
+            row(flowCode="M", cmdCode="2709", freqCode="M", period="202207", cifvalue=5.0, primaryValue=5.0),
+        ),
+    )
+    whole, crude = made.tables["energy_reports"].to_pylist()
+    assert (whole["product"], whole["measure"], whole["value"]) == ("energy", "value", 60.0)
+    assert (whole["classification"], whole["slice"]) == ("H6:27", "CHN/M/A/2022/energy")
+    assert (crude["product"], crude["time_period"], crude["year"]) == ("crude_oil", "2022-07", 2022)
+    assert made.tables["trade_reports"].num_rows == 0
+
+
+def test_parts_together_carry_a_flow_once(tmp_path: Path, parsed: Read) -> None:
+    """Files that overlap; an empty one is no error."""
+    made = parsed(
+        SOURCE,
+        envelope(tmp_path, row(), name="a.json"),
+        envelope(tmp_path, row(), row(period="2021", fobvalue=60.0, primaryValue=60.0), name="b.json"),
+        envelope(tmp_path, row(fobvalue=71.0, primaryValue=71.0), name="c.json"),
+        envelope(tmp_path, name="d.json"),
+    )
+    assert made.tables["trade_reports"]["source_row"].to_pylist() == ["a.json:1", "b.json:2"]
+    assert made.left_out == {"the same flow once more": 2}
+    assert made.totals == ["1 flows stand twice with another value; the first is carried"]
+
+
+def test_world_that_is_not_the_sum_is_named(tmp_path: Path, parsed: Read) -> None:
+    """To the dollar."""
+    made = parsed(SOURCE, envelope(tmp_path, row(partnerCode=0, fobvalue=100.0, primaryValue=100.0), row()))
+    assert made.totals == ["156 X A 2022 TOTAL: World is 100, its parts together 70"]
+
+
+def test_an_answer_at_the_limit_is_named(tmp_path: Path, parsed: Read) -> None:
+    """The preview cuts off at 500 rows."""
+    rows = [row(period=str(1962 + n // 10), cmdCode="87") for n in range(500)]
+    assert "500 rows" in parsed(SOURCE, envelope(tmp_path, *rows)).totals[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"error": "invalid period"}, "invalid period"),
+        ({"count": 3}, "counts 3 rows and holds 0"),
+        ({"data": None}, "holds no data"),
+        ({"count": 1, "data": [{"fileUrl": "b07f"}]}, "bulk files"),
+    ],
+)
+def test_answers_without_data_say_so(
+    tmp_path: Path, parsed: Read, more: dict[str, Any], message: str
+) -> None:
+    """An error, a count that is wrong, another answer."""
+    with pytest.raises(SourceError, match=message):
+        parsed(SOURCE, envelope(tmp_path, **more))
+
+
+def test_layout_and_codes_that_are_not_known(tmp_path: Path, parsed: Read) -> None:
+    """A missing column is drift, a new one is reported, and an unknown partner is an error."""
+    made = parsed(SOURCE, envelope(tmp_path, row() | {"tariff": 1}))
+    assert made.new == ["tariff"]
+    assert set(made.unread) == set(UNREAD)
+    short = row()
+    del short["cmdCode"]
+    with pytest.raises(SchemaDrift, match="cmdCode"):
+        parsed(SOURCE, envelope(tmp_path, short))
+    with pytest.raises(UnknownCodes, match="98765"):
+        parsed(SOURCE, envelope(tmp_path, row(partnerCode=98765)))
+    (tmp_path / "page.json").write_text("{truncated")
+    with pytest.raises(SourceError, match="not JSON"):
+        parsed(SOURCE, tmp_path / "page.json")
+
+
+def test_requests_ask_for_twelve_years_at_most() -> None:
+    """One for each reporter and twelve years, with the key by name alone; the preview by year, flow and commodity."""
+    asked = list(requests(Scope(range(2000, 2020)), date(2024, 5, 1)))
+    assert len(asked) == 2 * len(REPORTERS)
+    assert asked[0].name == "CHN_2000-2011.json"
+    assert asked[1].params["period"] == "2012,2013,2014,2015,2016,2017,2018,2019"
+    assert {"partner2Code", "customsCode", "motCode"} <= set(asked[0].params)
+    assert asked[0].key
+    assert asked[0].key.env == "COMTRADE_API_KEY"
+    assert next(iter(requests(Scope(), date(2024, 5, 1)))).params["period"] == "2019,2020,2021,2022,2023"
+    previews = list(preview_requests(Scope(range(2022, 2023)), date(2024, 5, 1)))
+    assert len({p.name for p in previews}) == len(previews) == 4 * len(REPORTERS)
+    assert all(p.key is None for p in previews)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b'{"elapsedTime":"0.1 secs","count":0,"data":[],"error":""}', None),
+        (b'{"statusCode":401,"message":"Access denied due to invalid subscription key."}', "Access denied"),
+        (b'{"errorObject":{"errorMessage":"period is wrong"}}', "period is wrong"),
+        (b'{"count":0,"data":[],"error":"too many"}', "too many"),
+        (b"Request URL Too Long", "too long"),
+    ],
+)
+def test_errors_in_disguise(body: bytes, message: str | None) -> None:
+    """An empty answer is none."""
+    found = is_error(body, "application/json")
+    assert found is None if message is None else message in (found or "")
+
+
+def test_real_download(shared: Callable[[str], Path], parsed: Read) -> None:
+    """China, Germany and the USA in 2022 with all partners."""
+    made = parsed(SOURCE, shared("comtrade/web_download_2022_TOTAL.csv"))
+    assert flow(made, "CHN", "RUS")["value"] == 76_122_649_188
+    assert flow(made, "RUS", "CHN")["value"] == 114_148_970_877
+    assert flow(made, "WLD", "CHN")["value"] == 2_715_997_517_261
+    assert flow(made, "TWN", "CHN")["value"] == 238_091_842_710
+    assert made.tables["trade_reports"].num_rows == 1352 - 16
+    assert made.left_out["trade with itself"] == 1
+    assert not any(made.tables["trade_reports"]["is_estimated"].to_pylist())
+    assert (made.totals, made.bad, made.new) == ([], [], [])
+
+
+def test_real_answers(shared: Callable[[str], Path], parsed: Read) -> None:
+    """A recorded answer, an empty one, and a list of bulk files that is no data."""
+    made = parsed(SOURCE, shared("comtrade/api_get_CHN_ARG_2010.json"))
+    assert flow(made, "ARG", "CHN")["value"] == 6_804_128_143
+    assert made.tables["trade_reports"].num_rows == 4
+    assert parsed(SOURCE, shared("comtrade/bulk_get_empty.json")).tables["trade_reports"].num_rows == 0
+    with pytest.raises(SourceError, match="bulk files"):
+        parsed(SOURCE, shared("comtrade/bulk_get.json"))

@@ -1,0 +1,196 @@
+"""Votes of the General Assembly: two layouts, the codes without a state of today, and what cannot be read."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.publishers.unga_votes import SOURCE
+
+CALLS = """rcid,session,importantvote,date,unres,amend,para,short,descr
+3,1,0,1946-01-01,R/1/66,1,0,"RULES, AMENDED","TO ADOPT ""THIS"" RULE"
+900,28,1,1973-12-05,,0,1,,A LONG TITLE
+9147,74,,2019-12-10,A/RES/74/19,,,Oceans,Oceans
+"""
+VOTES = """rcid,country,country_code,vote
+3,United States,US,yes
+3,Russia,RU,no
+3,Belarus,BY,no
+900,Federal Republic of Germany,,abstain
+900,Yemen Arab Republic,,yes
+900,Russia,RU,no
+9147,Namibia,NA,yes
+9147,Russia,RU,abstain
+9147,Yugoslavia,YU,yes
+"""
+BULK = """undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link
+500,CHN,CHINA,N,1956-11-04,ES-2,A/RES/1004(ES-II),,,A/PV.564,Hungary,,,,1,1,0,0,2,https://example.org/500
+500,USA,UNITED STATES,Y,1956-11-04,ES-2,A/RES/1004(ES-II),,,A/PV.564,Hungary,,,,1,1,0,0,2,https://example.org/500
+700,CHN,CHINA,A,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
+700,RUS,RUSSIAN FEDERATION,Y,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
+700,VEN,VENEZUELA,X,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
+800,USA,UNITED STATES,Y,2024-12-02,79,A/RES/79/1,,,A/79/PV.1,Title,,,,2,0,0,0,1,https://example.org/800
+"""
+
+
+@pytest.fixture
+def pair(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+    """The two files of the first layout, read."""
+
+    def read(calls: str = CALLS, votes: str = VOTES) -> Parsed:
+        paths = tmp_path / "un_roll_calls.csv.gz", tmp_path / "un_votes.csv.gz"
+        for path, text in zip(paths, (calls, votes), strict=True):
+            path.write_bytes(gzip.compress(text.encode()))
+        return parsed(SOURCE, *paths)
+
+    return read
+
+
+def rows(table: pa.Table, *columns: str) -> list[tuple[object, ...]]:
+    """Some columns of a table, row by row."""
+    return [tuple(row.values()) for row in table.select(columns).to_pylist()]
+
+
+def test_votes_by_code_in_their_year_and_by_name_where_there_is_no_code(pair: Callable[..., Parsed]) -> None:
+    made = pair()
+    assert rows(made.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
+        ("3", "USA", "yes", "1"),
+        ("3", "SUN", "no", "2"),
+        ("900", "DEU", "abstain", "4"),
+        ("900", "YAR", "yes", "5"),
+        ("900", "SUN", "no", "6"),
+        ("9147", "NAM", "yes", "7"),
+        ("9147", "RUS", "abstain", "8"),
+        ("9147", "SRB", "yes", "9"),
+    ]
+    assert made.left_out == {"no actor of ours in that year": 1}
+    assert not made.bad
+    assert made.vintage is None
+
+
+def test_roll_calls_with_unset_flags_and_days_that_are_weekdays(pair: Callable[..., Parsed]) -> None:
+    made = pair()
+    told = rows(
+        made.tables["roll_calls"],
+        *("roll_call_id", "session", "year", "date", "is_amendment", "is_paragraph", "is_important", "title"),
+    )
+    assert told == [
+        ("3", 1, 1946, None, True, False, False, "RULES, AMENDED"),
+        ("900", 28, 1973, None, False, True, True, "A LONG TITLE"),
+        ("9147", 74, 2019, date(2019, 12, 10), None, None, None, "Oceans"),
+    ]
+    assert made.tables["roll_calls"]["resolution"].to_pylist() == ["R/1/66", None, "A/RES/74/19"]
+    assert made.totals == ["2 roll calls before 2003 have a weekday for their day: no date is kept"]
+
+
+def test_rows_that_cannot_be_read_are_named_and_the_others_keep_their_numbers(
+    pair: Callable[..., Parsed],
+) -> None:
+    made = pair(
+        CALLS + "9147,74,,2019-12-11,,,,again,\n9148,74,,soon,,,,undated,\n",
+        "rcid,country,country_code,vote\n3,United States,US\n3,United States,US,yes\n3,United States,US,no\n"
+        "77,France,FR,yes\n3,France,FR,perhaps\n3,,,yes\n3,Cuba,CU,yes\n",
+    )
+    assert {(row.source_row, row.reason) for row in made.bad} == {
+        ("roll_calls/4", "the roll call is listed twice"),
+        ("roll_calls/5", "the roll call has no id or no date"),
+        ("votes/1", "3 fields, expected 4"),
+        ("votes/3", "the state is listed twice in this roll call"),
+        ("votes/4", "no such roll call"),
+        ("votes/5", "no such vote"),
+        ("votes/6", "no state"),
+    }
+    assert rows(made.tables["votes"], "actor_id", "source_row") == [("USA", "2"), ("CUB", "7")]
+
+
+def test_unknown_codes_and_names_stop_it(pair: Callable[..., Parsed]) -> None:
+    with pytest.raises(UnknownCodes, match=r"QQ \(1946\)"):
+        pair(votes=VOTES + "3,Ruritania,QQ,yes\n")
+    with pytest.raises(UnknownCodes, match=r"Ruritania \(1946\)"):
+        pair(votes=VOTES + "3,Ruritania,,yes\n")
+
+
+def test_columns_lost_stop_it_and_new_ones_are_told(pair: Callable[..., Parsed]) -> None:
+    with pytest.raises(SchemaDrift, match="country_code"):
+        pair(votes=VOTES.replace("country_code", "iso"))
+    assert pair(
+        CALLS.replace("descr\n", "descr,topic\n").replace("\n", ",x\n").replace("topic,x", "topic")
+    ).new == ["topic"]
+
+
+def test_the_digital_library(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "2025_7_21_ga_voting.csv"
+    path.write_text("\ufeff" + BULK, encoding="utf-8")
+    made = parsed(SOURCE, path)
+    assert made.vintage == date(2025, 7, 21)
+    assert rows(made.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
+        ("500", "TWN", "no", "1"),
+        ("500", "USA", "yes", "2"),
+        ("700", "CHN", "abstain", "3"),
+        ("700", "RUS", "yes", "4"),
+        ("700", "VEN", "absent", "5"),
+        ("800", "USA", "yes", "6"),
+    ]
+    told = rows(
+        made.tables["roll_calls"], "roll_call_id", "session", "date", "title", "is_amendment", "source_row"
+    )
+    assert told == [
+        ("500", 11, date(1956, 11, 4), "Hungary", False, "1"),
+        ("700", 79, date(2024, 9, 18), "Opinion of the Court, its", False, "3"),
+        ("800", 79, date(2024, 12, 2), "Title", False, "6"),
+    ]
+    assert made.totals == ["roll call 800: 1 yes, total_yes is 2"]
+    assert "draft" in made.unread
+    assert not made.new
+
+
+def test_the_digital_library_with_what_cannot_be_read(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "ga_voting.csv"
+    line = "800,FRA,FRANCE,{},2024-12-02,79,A/RES/79/1,,,,,,,,2,0,0,0,1,\n"
+    path.write_text(BULK + line.format("Y") + line.format("?") + line.format("N"), encoding="utf-8")
+    made = parsed(SOURCE, path)
+    assert [(row.source_row, row.reason) for row in made.bad] == [
+        ("votes/8", "no such vote"),
+        ("votes/9", "the state is listed twice in this roll call"),
+    ]
+    assert made.vintage is None
+    path.write_text(BULK.replace("ms_vote", "vote"), encoding="utf-8")
+    with pytest.raises(SchemaDrift, match="ms_vote"):
+        parsed(SOURCE, path)
+
+
+def test_one_half_of_the_pair_is_not_enough(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+    path = tmp_path / "un_roll_calls.csv"
+    path.write_text(CALLS)
+    with pytest.raises(SourceError, match=r"expected one file votes\.csv"):
+        parsed(SOURCE, path)
+
+
+def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
+    made = parsed(SOURCE, shared("unga/un_votes.csv.gz"), shared("unga/un_roll_calls.csv.gz"))
+    calls, votes = made.tables["roll_calls"], made.tables["votes"]
+    assert calls.num_rows == 6203
+    assert votes.num_rows + made.left_out["no actor of ours in that year"] == 870_109
+    assert votes.num_rows == 862_857
+    assert not made.bad
+    assert not made.new
+    assert pc.min_max(calls["session"]).as_py() == {"min": 1, "max": 74}
+    assert pc.min_max(calls["date"]).as_py() == {"min": date(1997, 11, 12), "max": date(2020, 1, 14)}
+    assert calls["date"].null_count == 4513
+    assert pc.sum(calls["is_important"]).as_py() == 411
+    count = {r["values"]: r["counts"] for r in pc.value_counts(votes["vote"]).to_pylist()}
+    assert set(count) == {"yes", "no", "abstain"}
+    by = {r["values"]: r["counts"] for r in pc.value_counts(votes["actor_id"]).to_pylist()}
+    assert by["NAM"] == 2455
+    assert by["YAR"] == 3291
+    assert not {"BLR", "UKR"} & {
+        r["actor_id"] for r in votes.slice(0, 100_000).select(["actor_id"]).to_pylist()
+    }

@@ -1,0 +1,185 @@
+"""World Bank: the interface's pages and the download of one indicator, made up in miniature and real."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.sources.codes import UnknownCodes
+from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.publishers.world_bank import SERIES, SOURCE, requests
+
+Read = Callable[..., Parsed]
+META = {"page": 1, "pages": 1, "per_page": 32500, "total": 1, "sourceid": "2", "lastupdated": "2026-07-01"}
+ERROR = [
+    {"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}
+]
+
+
+def row(code: str, year: str, value: float | None, series: str = "NY.GDP.MKTP.CD") -> dict[str, Any]:
+    """A row of the interface."""
+    return {
+        "indicator": {"id": series, "value": "GDP"}, "country": {"id": code[:2], "value": code}, "countryiso3code": code,
+        "date": year, "value": value, "unit": "", "obs_status": "", "decimal": 0,
+    }  # fmt: skip
+
+
+def page(folder: Path, *rows: dict[str, Any], name: str = "NY.GDP.MKTP.CD.json", **meta: Any) -> Path:
+    """A page of the interface."""
+    file = folder / name
+    file.write_text(json.dumps([META | meta, list(rows)]))
+    return file
+
+
+def download(folder: Path, *lines: str, series: str = "NY.GDP.MKTP.CD") -> Path:
+    """The download with columns for 2021 and 2022; each line gives code and two values."""
+    head = '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-07-01",\n\n'
+    head += '"Country Name","Country Code","Indicator Name","Indicator Code","2021","2022",\n'
+    body = "".join(
+        f'"a ""name"", quoted","{code}","GDP","{series}","{first}","{last}",\n'
+        for code, first, last in (line.split() for line in lines)
+    )
+    file = folder / "API_NY.GDP.MKTP.CD_DS2_en_csv_v2_1.csv"
+    file.write_text((head + body).replace('"-"', '""'), encoding="utf-8")
+    return file
+
+
+def economy(made: Parsed) -> list[tuple[Any, ...]]:
+    """Actor, indicator, year, value and unit of every row."""
+    rows = made.tables["economy"].to_pylist()
+    return [(r["actor_id"], r["indicator"], r["year"], r["value"], r["unit_measure"]) for r in rows]
+
+
+def test_page_of_the_interface(tmp_path: Path, parsed: Read) -> None:
+    """Nulls, groups and years before there was the state are counted."""
+    made = parsed(
+        SOURCE,
+        page(
+            tmp_path,
+            row("CHN", "2022", 17_963_170_521_079.4),
+            row("CHN", "2023", None),
+            row("WLD", "2022", 1e14),
+            row("EAS", "2022", 3e13),
+            row("RUS", "1989", 5e11),
+            row("RUS", "2022Q1", 5e11),
+        ),
+    )
+    assert economy(made) == [
+        ("CHN", "gdp", 2022, 17_963_170_521_079.4, "USD"),
+        ("WLD", "gdp", 2022, 1e14, "USD"),
+    ]
+    assert made.left_out == {"no value": 1, "group of states, or territory before its time": 2}
+    assert [(bad.source_row, bad.text) for bad in made.bad] == [("6", "2022Q1")]
+    assert made.vintage == date(2026, 7, 1)
+
+
+def test_series_together(tmp_path: Path, parsed: Read) -> None:
+    """Each with its unit; their rows are named by file."""
+    files = [page(tmp_path, row("CHN", "2022", 7.0, series), name=f"{series}.json") for series in SERIES]
+    made = parsed(SOURCE, *files)
+    assert {(indicator, unit) for _, indicator, _, _, unit in economy(made)} == {
+        ("gdp", "USD"), ("gdp_per_head", "USD"), ("exports", "USD"), ("imports", "USD"), ("deflator", "{index}"), ("population", "1"),
+    }  # fmt: skip
+    assert made.tables["economy"]["source_row"][0].as_py() == "NY.GDP.MKTP.CD.json:1"
+
+
+def test_download_with_a_column_for_each_year(tmp_path: Path, parsed: Read) -> None:
+    """The rows' trailing comma shifts nothing; a cell that is no number is named by row and year."""
+    file = download(tmp_path, "ABW - 3126019.5", "CHN 17820459508852.2 x", "EAS 1 2")
+    made = parsed(SOURCE, file)
+    assert economy(made) == [
+        ("CHN", "gdp", 2021, 17_820_459_508_852.2, "USD"),
+        ("ABW", "gdp", 2022, 3_126_019.5, "USD"),
+    ]
+    assert [(bad.source_row, bad.text) for bad in made.bad] == [("2/2022", "x")]
+    assert made.vintage == date(2026, 7, 1)
+    assert (made.unread, made.new) == (["Country Name", "Indicator Name"], [])
+    assert made.tables["economy"]["source_row"].to_pylist() == ["2/2021", "1/2022"]
+
+
+def test_download_in_its_zip(tmp_path: Path, parsed: Read) -> None:
+    """Beside the file of states; an archive without data says so."""
+    archive = tmp_path / "API_NY.GDP.MKTP.CD_DS2_en_csv_v2_1.zip"
+    with zipfile.ZipFile(archive, "w") as made:
+        made.writestr("Metadata_Country_API.csv", '"Country Code"\n')
+    with pytest.raises(SourceError, match="0 files API_"):
+        parsed(SOURCE, archive)
+    with zipfile.ZipFile(archive, "a") as made:
+        made.write(download(tmp_path, "CHN 1 2"), "API_NY.GDP.MKTP.CD_DS2_en_csv_v2_1.csv")
+    assert len(economy(parsed(SOURCE, archive))) == 2
+    archive.write_bytes(archive.read_bytes()[:-30])
+    with pytest.raises(SourceError, match="no archive"):
+        parsed(SOURCE, archive)
+
+
+def test_pages_that_are_missing_are_named(tmp_path: Path, parsed: Read) -> None:
+    """One page of three is not the whole."""
+    made = parsed(SOURCE, page(tmp_path, row("CHN", "2022", 1.0), pages=3, total=17290))
+    assert made.totals == ["NY.GDP.MKTP.CD.json is page 1 of 3, with 17290 rows in all"]
+
+
+def test_errors_in_disguise(tmp_path: Path, parsed: Read) -> None:
+    """One element with a message, in a file as over HTTP; other JSON; no rows is no error."""
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(ERROR))
+    with pytest.raises(SourceError, match="Invalid value"):
+        parsed(SOURCE, file)
+    asked = next(iter(requests(Scope(), date(2024, 5, 1))))
+    assert asked.is_error
+    assert "not valid" in (asked.is_error(file.read_bytes(), "application/json") or "")
+    file.write_text('{"a": 1}')
+    with pytest.raises(SourceError, match="two-part answer"):
+        parsed(SOURCE, file)
+    file.write_text(json.dumps([META, None]))
+    assert economy(parsed(SOURCE, file)) == []
+
+
+def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+    """Another indicator, another code, another layout, a new column."""
+    with pytest.raises(SourceError, match=r"FP\.CPI\.TOTL\.ZG, which is not read"):
+        parsed(SOURCE, page(tmp_path, row("CHN", "2022", 1.0, "FP.CPI.TOTL.ZG")))
+    with pytest.raises(UnknownCodes, match="QQQ"):
+        parsed(SOURCE, page(tmp_path, row("QQQ", "2022", 1.0)))
+    short = row("CHN", "2022", 1.0)
+    del short["value"]
+    with pytest.raises(SchemaDrift, match="value"):
+        parsed(SOURCE, page(tmp_path, short))
+    assert parsed(SOURCE, page(tmp_path, row("CHN", "2022", 1.0) | {"scale": "0"})).new == ["scale"]
+    (tmp_path / "other.csv").write_text("Country,Year,Value\n")
+    with pytest.raises(SchemaDrift, match="Data Source"):
+        parsed(SOURCE, tmp_path / "other.csv")
+
+
+def test_requests_are_one_for_each_series() -> None:
+    """All states and years on one page."""
+    asked = list(requests(Scope(), date(2024, 5, 1)))
+    assert [request.name for request in asked] == [f"{series}.json" for series in SERIES]
+    assert asked[0].params == {"format": "json", "per_page": "32500", "date": "1960:2024"}
+
+
+def test_real_download(shared: Callable[[str], Path], parsed: Read) -> None:
+    """GDP per head of all states: every state of it is in the crosswalk, and no column is shifted."""
+    made = parsed(SOURCE, shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"))
+    found = {(actor, year): value for actor, _, year, value, _ in economy(made)}
+    assert {indicator for _, indicator, _, _, _ in economy(made)} == {"gdp_per_head"}
+    assert found["ABW", 1994] == 17_342.4719395745
+    assert found["AFG", 1960] == 59.7773265083934
+    assert (made.vintage, made.new, made.bad) == (date(2018, 10, 18), [], [])
+    assert len(found) + sum(made.left_out.values()) == 264 * 58
+    assert made.tables["economy"]["slice"][0].as_py() == "NY.GDP.PCAP.CD/1960"
+    assert len(found) > SOURCE.floor["economy"]
+
+
+def test_real_answer(shared: Callable[[str], Path], parsed: Read) -> None:
+    """Japan alone, which is read and is too short for a whole capture; a list of indicators is no data."""
+    made = parsed(SOURCE, shared("api_samples/kuznets_wb_country_jp_gdp.json"))
+    assert {actor for actor, *_ in economy(made)} == {"JPN"}
+    assert len(economy(made)) < SOURCE.floor["economy"]
+    with pytest.raises(SchemaDrift, match="countryiso3code"):
+        parsed(SOURCE, shared("api_samples/kuznets_wb_indicators.json"))

@@ -1,0 +1,261 @@
+"""Looking up publishers' codes: what each means in which year, and that what is not known is said, never dropped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.sources.codes import LEFT_OUT, Codes, UnknownCodes, is_actor
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = """code,actor,valid_from,valid_to,name,note
+365,RUS,,1921,Russia,the Empire
+365,SUN,1922,1991,Russia,
+365,RUS,1992,,Russia,
+710,CHN,,,China,
+900,-,,,Areas nes,
+910,-,,1989,Namibia,no state yet
+910,NAM,1990,,Namibia,
+"Côte d’Ivoire",CIV,1960,,,
+"""
+PERIODS = {
+    "365": [("RUS", 0, 1921), ("SUN", 1922, 1991), ("RUS", 1992, 9999)],
+    "710": [("CHN", 0, 9999)],
+    "900": [("-", 0, 9999)],
+    "910": [("-", 0, 1989), ("NAM", 1990, 9999)],
+    "Côte d’Ivoire": [("CIV", 1960, 9999)],
+}
+"""What TEXT says, written once more by hand."""
+
+
+@pytest.fixture(scope="module")
+def codes(tmp_path_factory: pytest.TempPathFactory) -> Codes:
+    folder = tmp_path_factory.mktemp("codes")
+    (folder / "cow.csv").write_text(TEXT, encoding="utf-8")
+    return Codes(folder)
+
+
+@pytest.fixture(scope="module")
+def real() -> Codes:
+    """The project's crosswalk."""
+    return Codes(ROOT / "data" / "reference" / "codes")
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "actor"),
+    [
+        ("365", 1, "RUS"), ("365", 1921, "RUS"), ("365", 1922, "SUN"), ("365", 1991, "SUN"), ("365", 1992, "RUS"),
+        ("365", 9999, "RUS"), ("710", 1949, "CHN"), ("900", 2024, LEFT_OUT), ("910", 1989, LEFT_OUT), ("910", 1990, "NAM"),
+        ("Côte d’Ivoire", 1960, "CIV"),
+    ],
+)  # fmt: skip
+def test_a_code_means_what_its_period_says_on_both_its_edges(
+    codes: Codes, code: str, year: int, actor: str
+) -> None:
+    assert codes.actors("cow", [code], [year]).to_pylist() == [actor]
+
+
+def test_without_years_a_code_must_mean_one_thing_at_all_times(codes: Codes) -> None:
+    assert codes.actors("cow", ["710", "900", "Côte d’Ivoire"]).to_pylist() == ["CHN", LEFT_OUT, "CIV"]
+    with pytest.raises(UnknownCodes, match=r"2 codes are not in the crosswalk: 365, 910\. ") as error:
+        codes.actors("cow", ["910", "365", "710"])
+    assert error.value.codes == ["365", "910"]
+
+
+def test_nulls_stay_nulls_and_order_stays(codes: Codes) -> None:
+    found = codes.actors("cow", ["710", None, "365", None, "710"], [2024, 2024, 1985, None, 2024])
+    assert found.to_pylist() == ["CHN", None, "SUN", None, "CHN"]
+    assert found.type == pa.string()
+
+
+@pytest.mark.parametrize("empty", [[], pa.array([], pa.string()), pa.chunked_array([], pa.string())])
+def test_nothing_is_looked_up_as_nothing(codes: Codes, empty: object) -> None:
+    assert codes.actors("cow", empty).to_pylist() == []
+    assert codes.actors("cow", pa.array([None, None], pa.string())).to_pylist() == [None, None]
+
+
+def test_a_null_year_is_a_code_without_a_year(codes: Codes) -> None:
+    assert codes.actors("cow", ["710", "710"], [None, 2024]).to_pylist() == ["CHN", "CHN"]
+    with pytest.raises(UnknownCodes, match=r"1 codes are not in the crosswalk: 365\. "):
+        codes.actors("cow", ["365"], pa.array([None], pa.int32()))
+
+
+def test_spaces_around_a_code_are_no_part_of_it(codes: Codes) -> None:
+    assert codes.actors("cow", ["  365", "365 ", "\t365\n"], [1985] * 3).to_pylist() == ["SUN"] * 3
+    with pytest.raises(UnknownCodes, match="3 65"):
+        codes.actors("cow", ["3 65"], [1985])
+
+
+def test_letters_count_as_they_are_written(codes: Codes) -> None:
+    with pytest.raises(UnknownCodes, match="côte d’ivoire"):
+        codes.actors("cow", ["côte d’ivoire"], [1985])
+
+
+def test_every_unknown_code_is_named_once_with_its_years_and_what_to_do(codes: Codes) -> None:
+    with pytest.raises(UnknownCodes) as error:
+        codes.actors(
+            "cow",
+            ["711", "710", "711", "", "Côte d’Ivoire", "711"],
+            [2024, 2024, 2024, 2024, 1959, 2023],
+        )
+    assert error.value.codes == [" (2024)", "711 (2023)", "711 (2024)", "Côte d’Ivoire (1959)"]
+    assert str(error.value) == (
+        "4 codes are not in the crosswalk:  (2024), 711 (2023), 711 (2024), Côte d’Ivoire (1959). "
+        "Add each to data/reference/codes/cow.csv, with `-` as actor if it is to be left out"
+    )
+
+
+def test_of_many_unknown_codes_forty_are_shown_and_all_are_counted(codes: Codes) -> None:
+    with pytest.raises(UnknownCodes) as error:
+        codes.actors("cow", [f"x{number:02}" for number in range(50)])
+    assert str(error.value).startswith("50 codes are not in the crosswalk: x00, x01")
+    assert "x39 and 10 more. Add each" in str(error.value)
+    assert len(error.value.codes) == 50
+
+
+@pytest.mark.parametrize(
+    "given_",
+    [
+        pa.chunked_array([["710"], ["365", None]]),
+        pa.array(["710", "365", None]).dictionary_encode(),
+        pa.array(["710", "365", None], pa.large_string()),
+        pa.array([710, 365, None], pa.int16()),
+    ],
+    ids=["chunks", "dictionary", "large", "numbers"],
+)
+def test_codes_come_in_any_form_of_column(codes: Codes, given_: object) -> None:
+    years = pa.chunked_array([[2024, 1985], [2024]], pa.int64())
+    assert codes.actors("cow", given_, years).to_pylist() == ["CHN", "SUN", None]
+
+
+def _naive(code: str | None, year: int | None) -> str | None:
+    """The meaning of one code, looked up one by one; ``unknown`` where there is none."""
+    if code is None:
+        return None
+    periods = PERIODS.get(code.strip(), [])
+    if year is None:
+        actors = {actor for actor, _, _ in periods}
+        return actors.pop() if len(actors) == 1 else "unknown"
+    return next((actor for actor, first, last in periods if first <= year <= last), "unknown")
+
+
+PAIRS = st.tuples(
+    st.sampled_from([*PERIODS, None, " 365", "711", "0"]),
+    st.sampled_from([1, 1921, 1922, 1959, 1960, 1989, 1990, 1991, 1992, 2024, 9999, None]),
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(pairs=st.lists(PAIRS, max_size=40), cut=st.integers(0, 40))
+def test_a_column_means_what_its_cells_mean_one_by_one(
+    codes: Codes, pairs: list[tuple[str | None, int | None]], cut: int
+) -> None:
+    column = pa.array([code for code, _ in pairs], pa.string())
+    chunked = pa.chunked_array([column[:cut], column[cut:]])
+    years = pa.array([year for _, year in pairs], pa.int64())
+    expected = [_naive(code, year) for code, year in pairs]
+    if "unknown" in expected:
+        lost = {
+            str(code).strip() + (f" ({year})" if year is not None else "")
+            for (code, year), actor in zip(pairs, expected, strict=True)
+            if actor == "unknown"
+        }
+        with pytest.raises(UnknownCodes) as error:
+            codes.actors("cow", chunked, years)
+        assert error.value.codes == sorted(lost)
+    else:
+        assert codes.actors("cow", chunked, years).to_pylist() == expected
+
+
+def test_no_two_codes_are_taken_for_each_other_in_any_year(codes: Codes) -> None:
+    """Every year of two codes in one column, and none."""
+    years = [*range(1, 10_000), None]
+    pairs = [("910", year) for year in years[:-1]] + [("710", year) for year in years] + [("900", None)]
+    found = codes.actors("cow", [code for code, _ in pairs], [year for _, year in pairs])
+    assert found.to_pylist() == [_naive(code, year) for code, year in pairs]
+
+
+def test_the_digest_is_that_of_names_and_texts(tmp_path: Path) -> None:
+    seen = set()
+    for name, text in (("a", "x"), ("a", "y"), ("b", "y")):
+        folder = tmp_path / f"{name}{text}"
+        folder.mkdir()
+        (folder / f"{name}.csv").write_text(text)
+        seen.add(Codes(folder).digest)
+        (folder / "notes.txt").write_text("no scheme")
+        assert Codes(folder).digest in seen
+    assert len(seen) == 3
+
+
+def test_a_scheme_that_is_not_there_is_named(codes: Codes) -> None:
+    with pytest.raises(FileNotFoundError, match=r"nothing\.csv"):
+        codes.actors("nothing", ["1"])
+
+
+@pytest.mark.parametrize(
+    ("scheme", "code", "year", "actor"),
+    [
+        ("cow", "365", 1900, "RUS"), ("cow", "365", 1985, "SUN"), ("cow", "365", 1995, "RUS"),
+        ("cow", "710", 1950, "CHN"), ("cow", "713", 1985, "TWN"), ("cow", "345", 1990, "YUG"), ("cow", "345", 2004, "SCG"),
+        ("cow", "345", 2010, "SRB"), ("comtrade", "490", 2022, "TWN"), ("comtrade", "280", 1985, "DEU"),
+        ("comtrade", "280", 1990, "DEU"), ("comtrade", "278", 1989, "DDR"), ("comtrade", "0", 2022, "WLD"),
+        ("comtrade", "810", 1985, "SUN"), ("comtrade", "643", 1992, "RUS"), ("comtrade", "699", 2022, "IND"),
+        ("comtrade", "842", 2022, "USA"), ("comtrade", "156", 2022, "CHN"), ("iso2", "RU", 1985, "SUN"),
+        ("iso2", "RU", 1995, "RUS"), ("iso2", "CS", 1990, "CSK"), ("iso2", "CS", 2004, "SCG"), ("iso2", "NA", 2024, "NAM"),
+        ("worldbank", "CHN", 2022, "CHN"), ("worldbank", "AFE", 2022, LEFT_OUT),
+    ],
+)  # fmt: skip
+def test_facts_of_the_real_crosswalk(real: Codes, scheme: str, code: str, year: int, actor: str) -> None:
+    assert real.actors(scheme, [code], [year]).to_pylist() == [actor]
+
+
+def test_codes_that_are_numbers_are_looked_up_as_text_and_rows_share_their_names(codes: Codes) -> None:
+    found = codes.encoded("cow", pa.array([365, 710, None, 365]), pa.array([1950, 1950, 1950, 2000]))
+    assert found.to_pylist() == ["SUN", "CHN", None, "RUS"]
+    assert pa.types.is_dictionary(found.type)
+
+
+def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
+    with pytest.raises(UnknownCodes, match=r"710 \(-5\), 710 \(123456789\)"):
+        codes.encoded("cow", ["710", "710", "710"], [-5, 123_456_789, 2000])
+
+
+@pytest.mark.parametrize("year", [199_001, 10_000, -2, -1, 2**40])
+def test_where_all_years_are_beyond_all_years_each_is_named(codes: Codes, year: int) -> None:
+    with pytest.raises(
+        UnknownCodes, match=rf"2 codes are not in the crosswalk: 365 \({year}\), 710 \({year}\)\. "
+    ):
+        codes.actors("cow", [710, 365, None], [year] * 3)
+    assert codes.actors("cow", pa.array([None], pa.string()), [year]).to_pylist() == [None]
+    with pytest.raises(UnknownCodes, match=rf"1 codes are not in the crosswalk: 710 \({year}\)\. "):
+        codes.actors("cow", ["710", "710", None], [None, year, year])
+
+
+def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Codes) -> None:
+    wrong = [str(100_000 + number) for number in range(20_000)]
+    with pytest.raises(UnknownCodes, match="20000 codes are not in the crosswalk") as caught:
+        codes.encoded("cow", wrong, [number % 9_000 for number in range(20_000)])
+    assert len(caught.value.codes) == 20_000
+
+
+def test_two_columns_of_codes_share_their_actors(codes: Codes) -> None:
+    one, other = codes.sides(
+        "cow", ["365", "710", "900", None], ["710", "710", "365", "710"], [1950, 1950, 1995, 1950]
+    )
+    assert (one.to_pylist(), other.to_pylist()) == (
+        ["SUN", "CHN", LEFT_OUT, None],
+        ["CHN", "CHN", "RUS", "CHN"],
+    )
+    assert one.dictionary == other.dictionary
+    assert pc.equal(one.indices, other.indices).to_pylist() == [False, True, False, None]
+
+
+def test_an_actor_is_found_among_those_looked_up_or_is_none_of_them(codes: Codes) -> None:
+    found = codes.encoded("cow", ["365", "900", None], [1950, 1950, 1950])
+    assert is_actor(found, LEFT_OUT).to_pylist() == [False, True, None]
+    assert is_actor(found, "CHN").to_pylist() == [False, False, None]

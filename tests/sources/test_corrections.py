@@ -1,0 +1,201 @@
+"""Declared corrections: each action on the rows that its scope picks, while the value is the expected one and no longer."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.slices.catalogue import slices
+from pipelines.sources.corrections import Corrected, apply
+from schemas import derive
+from schemas.tables import model_of
+
+REPORT = {
+    "source_id": "made_up", "capture_id": "made_up-1", "source_row": "1", "vintage_date": date(2024, 3, 1), "is_current": True,
+    "observation_id": "x", "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
+    "goods_services": "G", "classification": None, "freq": "A", "time_period": "2022", "year": 2022, "value": 70.0,
+    "unit_measure": "USD", "obs_status": "A", "is_estimated": False, "slice": "CHN/2022",
+}  # fmt: skip
+ROWS = [
+    REPORT,
+    REPORT | {"source_row": "2", "destination": "JPN", "value": 30.0},
+    REPORT | {"source_row": "3", "year": 2023, "time_period": "2023", "value": 80.0},
+    REPORT | {"source_row": "1", "capture_id": "made_up-0", "value": 60.0, "is_current": False},
+    REPORT | {"source_row": "4", "reporter": None, "value": None, "obs_status": "O"},
+]
+RIGHT = {"origin": "CHN", "destination": "RUS", "year": "2022", "reporter": "CHN"}
+"""Picks the first row only: the fourth is of an earlier version."""
+
+
+def correction(name: str = "one", scope: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
+    """A correction of the first row, but for what is given."""
+    return {
+        "correction_id": name, "source_id": "made_up", "table": "trade_reports", "scope": json.dumps(scope or RIGHT),
+        "action": "drop", "value": None, "expect": None, "is_withdrawn": False, "reason": "seen to be wrong",
+    } | more  # fmt: skip
+
+
+def applied(*corrections: dict[str, Any], rows: list[dict[str, Any]] = ROWS) -> Corrected:
+    schema = derive.to_arrow(model_of("trade_reports"))
+    return apply("made_up", {"trade_reports": pa.Table.from_pylist(rows, schema=schema)}, list(corrections))
+
+
+def rows(made: Corrected) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = made.tables["trade_reports"].to_pylist()
+    return found
+
+
+def outcome(made: Corrected) -> list[tuple[str, int]]:
+    return [(row["outcome"], row["n_rows"]) for row in made.outcomes]
+
+
+ACTIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
+    "drop": ({}, ROWS[1:]),
+    "override": ({"value": 71.5}, [REPORT | {"value": 71.5}, *ROWS[1:]]),
+    "scale": ({"value": 1000.0}, [REPORT | {"value": 70000.0}, *ROWS[1:]]),
+    "flag": ({}, [REPORT | {"obs_status": "U"}, *ROWS[1:]]),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("expect", [None, 70.0])
+def test_an_action_changes_the_rows_of_its_scope_alone(action: str, expect: float | None) -> None:
+    more, expected = ACTIONS[action]
+    made = applied(correction(action=action, expect=expect, **more))
+    assert rows(made) == expected
+    assert outcome(made) == [("applied", 1)]
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("expect", [69.0, 70.001, -70.0, 0.0])
+def test_where_upstream_is_no_longer_as_expected_its_value_stands(action: str, expect: float) -> None:
+    made = applied(correction(action=action, expect=expect, **ACTIONS[action][0]))
+    assert rows(made) == ROWS
+    assert outcome(made) == [("not_applied", 1)]
+
+
+def test_the_expected_value_is_met_within_what_binary_numbers_lose() -> None:
+    assert outcome(applied(correction(expect=70.0 + 1e-12))) == [("applied", 1)]
+    assert outcome(applied(correction(expect=70.0 + 1e-6))) == [("not_applied", 1)]
+
+
+def test_every_row_of_the_scope_must_be_as_expected() -> None:
+    both = {"origin": "CHN", "year": "2022", "reporter": "CHN"}
+    made = applied(correction(scope=both, expect=70.0))
+    assert (rows(made), outcome(made)) == (ROWS, [("not_applied", 2)])
+    assert len(rows(applied(correction(scope=both)))) == len(ROWS) - 2
+
+
+def test_a_missing_value_is_not_the_expected_one() -> None:
+    made = applied(correction(scope={"source_row": "4"}, expect=0.0))
+    assert (rows(made), outcome(made)) == (ROWS, [("not_applied", 1)])
+
+
+def test_a_missing_value_can_be_filled_but_not_scaled() -> None:
+    made = applied(correction(scope={"source_row": "4"}, action="override", value=5.0))
+    assert rows(made)[4]["value"] == 5.0
+    assert rows(applied(correction(scope={"source_row": "4"}, action="scale", value=5.0)))[4]["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("scope", "count"),
+    [
+        ({"year": "2022"}, 3), ({"year": "2023"}, 1), ({"year": "2022", "destination": "RUS"}, 2), ({"value": "70"}, 1),
+        ({"vintage_date": "2024-03-01"}, 4), ({"is_estimated": "false"}, 4), ({"reporter": "CHN"}, 3),
+        ({"capture_id": "made_up-1"}, 4),
+    ],
+)  # fmt: skip
+def test_a_scope_picks_current_rows_by_their_values_as_text(scope: dict[str, str], count: int) -> None:
+    made = applied(correction(scope=scope))
+    assert outcome(made) == [("applied", count)]
+    assert len(rows(made)) == len(ROWS) - count
+
+
+@pytest.mark.parametrize(
+    "scope", [{"year": "1999"}, {"origin": "RUS"}, {"capture_id": "made_up-0"}, {"reporter": ""}]
+)
+def test_a_scope_without_a_current_row_is_said(scope: dict[str, str]) -> None:
+    made = applied(correction(scope=scope, expect=70.0))
+    assert (rows(made), outcome(made)) == (ROWS, [("no_row", 0)])
+
+
+def test_a_withdrawn_correction_changes_nothing() -> None:
+    made = applied(correction(is_withdrawn=True))
+    assert (rows(made), outcome(made)) == (ROWS, [("withdrawn", 1)])
+
+
+def test_corrections_of_other_sources_are_not_its_business() -> None:
+    made = applied(correction(source_id="un_comtrade"))
+    assert (rows(made), made.outcomes) == (ROWS, [])
+
+
+def test_corrections_act_one_after_the_other_in_order_of_id() -> None:
+    """The second meets what the first made of the value."""
+    made = applied(
+        correction("a", action="scale", value=2.0, expect=70.0),
+        correction("b", action="override", value=1.0, expect=140.0),
+        correction("c", action="override", value=2.0, expect=140.0),
+    )
+    assert [row["outcome"] for row in made.outcomes] == ["applied", "applied", "not_applied"]
+    assert rows(made)[0]["value"] == 1.0
+
+
+def test_declarations_are_read_in_order_of_id(tmp_path: Path) -> None:
+    """Whatever the order of the files: ``b-file`` sorts after ``a-file`` and declares what comes first."""
+    text = (
+        "{{id: {}, source: made_up, table: trade_reports, scope: {{year: '2022', origin: CHN}}, action: {}, declared: 2024-01-01, "
+        "declared_by: us, reason: r}}"
+    )
+    folder = tmp_path / "corrections"
+    folder.mkdir()
+    (folder / "a-file.yaml").write_text(
+        text.format("second", "scale, value: 1000, expect: 70.5, status: withdrawn")
+    )
+    (folder / "b-file.yaml").write_text(text.format("first", "drop"))
+    read = slices(read_ledger(tmp_path))["ledger_corrections"].to_pylist()
+    assert [
+        (row["correction_id"], row["action"], row["value"], row["expect"], row["is_withdrawn"])
+        for row in read
+    ] == [
+        ("first", "drop", None, None, False),
+        ("second", "scale", 1000.0, 70.5, True),
+    ]
+    assert [json.loads(row["scope"]) for row in read] == [{"year": "2022", "origin": "CHN"}] * 2
+
+
+def test_a_dropped_row_is_not_there_for_the_next() -> None:
+    made = applied(correction("a"), correction("b", action="flag"))
+    assert outcome(made) == [("applied", 1), ("no_row", 0)]
+
+
+def test_the_tables_that_were_given_are_not_changed() -> None:
+    schema = derive.to_arrow(model_of("trade_reports"))
+    given = {"trade_reports": pa.Table.from_pylist(ROWS, schema=schema)}
+    apply("made_up", given, [correction()])
+    assert given["trade_reports"].to_pylist() == ROWS
+
+
+def test_corrected_rows_and_outcomes_are_as_their_models_declare() -> None:
+    made = applied(*(correction(action, action=action, **more) for action, (more, _) in ACTIONS.items()))
+    assert made.tables["trade_reports"].schema.equals(derive.to_arrow(model_of("trade_reports")))
+    outcomes = pa.Table.from_pylist(made.outcomes, schema=derive.to_arrow(model_of("corrections")))
+    assert outcomes.to_pylist() == made.outcomes
+    assert made.outcomes[0]["reason"] == "seen to be wrong"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"table": "votes"}, {"scope": json.dumps({"colour": "red"})}],
+    ids=["a table that the source does not feed", "a column that is not there"],
+)
+def test_a_misdirected_correction_is_named_and_changes_nothing(change: dict[str, Any]) -> None:
+    table = pa.Table.from_pylist(ROWS, schema=derive.to_arrow(model_of("trade_reports")))
+    made = apply("made_up", {"trade_reports": table}, [correction() | change])
+    assert [(row["outcome"], row["n_rows"]) for row in made.outcomes] == [("misdirected", 0)]
+    assert made.tables["trade_reports"].equals(table)

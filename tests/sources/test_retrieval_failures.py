@@ -1,0 +1,258 @@
+"""What breaks off while a publisher is asked: what is kept, what is named, and that nothing is left or lost."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipelines.archive.captures import Archive
+from pipelines.archive.http import (
+    BlockPage,
+    Client,
+    FetchError,
+    NotFound,
+    Offline,
+    QuotaExceeded,
+    RateLimited,
+    Refused,
+    Request,
+    ServerError,
+    Truncated,
+    Unreachable,
+    WrongFormat,
+)
+from pipelines.sources.contract import Scope
+from pipelines.sources.retrieval import ask
+from tests.support.archive_contents import TODAY, Asking, texts
+from tests.support.http_publisher import (
+    BLOCK_PAGE,
+    COMTRADE_QUOTA,
+    COMTRADE_TOO_FAST,
+    HOST,
+    OTHER,
+    Clock,
+    Publisher,
+    hang,
+    left,
+    page,
+    reset_after,
+)
+from tests.support.made_up_source import SOURCE
+
+
+def nowhere(*_: Any) -> list[str]:
+    raise Offline("there is no such host", HOST)
+
+
+@pytest.fixture
+def offline(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
+    """A client without name service."""
+    return publisher.client(tmp_path / "http", clock, resolver=nowhere)
+
+
+def test_without_network_nothing_is_raised_and_what_was_archived_stays(
+    publisher: Publisher, archive: Archive, asking: Asking, offline: Client
+) -> None:
+    publisher.answers("/data", page(b"a\n"))
+    asking("/data")
+    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
+    made = ask(source, archive, offline, Scope(), TODAY)
+    assert made.offline is not None
+    assert "there is no such host" in made.offline
+    assert (made.puts, len(archive.captures()), list(archive.verify())) == ([], 1, [])
+
+
+@pytest.mark.parametrize(("each", "kept"), [(True, [{"first.csv": b"a\n"}]), (False, [])])
+def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
+    publisher: Publisher,
+    archive: Archive,
+    http: Client,
+    tmp_path: Path,
+    each: bool,
+    kept: list[dict[str, bytes]],
+) -> None:
+    publisher.answers("/first", page(b"a\n"))
+    gone = Request("second.csv", "http://gone.test/second")
+    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    requests = [publisher.ask("/first", "first.csv"), gone]
+    made = ask(
+        dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each),
+        archive,
+        http,
+        Scope(),
+        TODAY,
+    )
+    assert made.offline is not None
+    assert (texts(archive), len(made.puts)) == (kept, len(kept))
+    assert left(tmp_path / "http") == []
+
+
+ALONE = {
+    "not found": page(b"no such call", status=404), "broken": page(b"", status=500), "reset": reset_after(b"a,b\n1,2\n", 3),
+}  # fmt: skip
+WRONG = ALONE | {
+    "refused": page(b"forbidden", status=403),
+    "block page": page(b"<html><title>Blocked</title></html>", Content_Type="text/html"),
+}
+
+
+@pytest.mark.parametrize("second", WRONG.values(), ids=WRONG.keys())
+def test_an_error_among_answers_that_are_one_capture_keeps_nothing_and_leaves_no_file(
+    publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, second: Any
+) -> None:
+    publisher.answers("/first", page(b"a\n"))
+    publisher.answers("/second", second)
+    with pytest.raises(FetchError):
+        asking("/first", "/second", expect="csv")
+    assert (texts(archive), list(archive.verify())) == ([], [])
+    assert left(tmp_path / "http") == []
+
+
+@pytest.mark.parametrize("second", ALONE.values(), ids=ALONE.keys())
+def test_a_request_that_fails_is_named_and_the_others_go_on(
+    publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, second: Any
+) -> None:
+    publisher.answers("/first", page(b"a\n"))
+    publisher.answers("/second", second)
+    publisher.answers("/third", page(b"c\n"))
+    publisher.answers("/fourth", page(b"no such call", status=404))
+    made = asking("/first", "/second", "/third", "/fourth", each=True, expect="csv")
+    assert texts(archive) == [{"first.csv": b"a\n"}, {"third.csv": b"c\n"}]
+    assert (list(made.failed), made.left, made.offline) == (["second.csv", "fourth.csv"], [], None)
+    assert made.failure
+    assert [line.partition(":")[0] for line in made.failure.splitlines()] == ["second.csv", "fourth.csv"]
+    assert publisher.url("/second") in made.failure
+    assert list(archive.verify()) == []
+    assert left(tmp_path / "http") == []
+
+
+@pytest.mark.parametrize(
+    ("step", "kind", "asked", "calls"),
+    [
+        (page(b"who are you", status=401), Refused, 1, 1), (page(b"forbidden", status=403), Refused, 1, 1),
+        (page(BLOCK_PAGE, Content_Type="text/html"), BlockPage, 1, 1), (page(b"", status=503), ServerError, 3, 15),
+        (reset_after(b"a,b\n1,2\n", 3), Truncated, 3, 15), (page(b"{}"), WrongFormat, 3, 3), (page(b"gone", status=404), NotFound, 30, 30),
+    ],
+    ids=["401", "403", "block page", "503", "reset", "another format", "404"],
+)  # fmt: skip
+def test_a_host_that_refuses_or_is_down_is_not_asked_for_all_the_rest(
+    publisher: Publisher, archive: Archive, asking: Asking, step: Any, kind: type[FetchError], asked: int, calls: int
+) -> None:  # fmt: skip
+    """But for a 404: it speaks of one address, and the next may be there."""
+    names = [f"/{number:02}" for number in range(30)]
+    for name in names:
+        publisher.answers(name, step)
+    made = asking(*names, each=True, expect="csv")
+    assert {type(error) for error in made.failed.values()} == {kind}
+    assert (len(made.failed), sum(len(publisher.calls(name)) for name in names)) == (asked, calls)
+    assert [*made.failed, *made.left] == [f"{number:02}.csv" for number in range(30)]
+
+
+def test_failures_that_are_not_of_one_kind_in_a_row_close_no_host(
+    publisher: Publisher, archive: Archive, asking: Asking
+) -> None:
+    down, wrong, there = page(b"", status=503), page(b"{}"), page(b"a\n")
+    steps = [
+        down,
+        down,
+        there,
+        down,
+        down,
+        wrong,
+        wrong,
+        page(b"gone", status=404),
+        wrong,
+        wrong,
+        down,
+        there,
+    ]
+    for number, step in enumerate(steps):
+        publisher.answers(f"/{number:02}", step)
+    made = asking(*(f"/{number:02}" for number in range(len(steps))), each=True, expect="csv")
+    assert (len(made.failed), len(made.puts), made.left) == (10, 2, [])
+
+
+def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Archive, http: Client) -> None:
+    publisher.answers("/shut", page(b"forbidden", status=403))
+    publisher.answers("/open", page(b"a\n"))
+    requests = [
+        Request(f"{number}.csv", publisher.url(path, host))
+        for number, (path, host) in enumerate(
+            [("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)]
+        )
+    ]
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
+    made = ask(source, archive, http, Scope(), TODAY)
+    assert (list(made.failed), made.left, len(made.puts)) == (["0.csv"], ["2.csv"], 2)
+
+
+def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_away(
+    publisher: Publisher, archive: Archive, http: Client
+) -> None:
+    publisher.answers("/shut", page(b"forbidden", status=403))
+    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    requests = [
+        publisher.ask("/shut", "a.csv"), publisher.ask("/open", "b.csv"), Request("c.csv", "http://gone.test/c"),
+        Request("d.csv", "http://gone.test/d"),
+    ]  # fmt: skip
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
+    made = ask(source, archive, http, Scope(), TODAY)
+    assert (list(made.failed), made.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
+    assert made.offline
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [(page(COMTRADE_QUOTA, status=403), QuotaExceeded), (page(COMTRADE_TOO_FAST, status=429, Retry_After="900"), RateLimited)],
+    ids=["quota", "limit"],
+)  # fmt: skip
+def test_a_quota_ends_the_run_and_names_what_was_not_asked_for(
+    publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, step: Any, kind: type[FetchError]
+) -> None:
+    publisher.answers("/first", page(b"a\n"))
+    publisher.answers("/wrong", page(b"no such call", status=404))
+    publisher.answers("/second", step)
+    made = asking("/first", "/wrong", "/second", "/third", "/fourth", each=True, expect="csv")
+    assert texts(archive) == [{"first.csv": b"a\n"}]
+    assert [type(error) for error in made.failed.values()] == [NotFound, kind]
+    assert made.left == ["third.csv", "fourth.csv"]
+    assert made.failure
+    assert made.failure.splitlines()[-1] == "not asked for any more: third.csv, fourth.csv"
+    assert (len(publisher.calls("/second")), publisher.calls("/third")) == (1, [])
+    assert left(tmp_path / "http") == []
+
+
+def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
+    publisher: Publisher, archive: Archive, http: Client
+) -> None:
+    publisher.answers("/wrong", page(b"no such call", status=404))
+    http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
+    requests = [publisher.ask("/wrong", "wrong.csv"), Request("second.csv", "http://gone.test/second")]
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
+    made = ask(source, archive, http, Scope(), TODAY)
+    assert (list(made.failed), made.left) == (["wrong.csv"], ["second.csv"])
+    assert made.offline
+
+
+@pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
+def test_half_an_answer_is_no_capture(
+    publisher: Publisher, archive: Archive, tmp_path: Path, step: Any
+) -> None:
+    publisher.answers("/data", step)
+    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
+    slow = publisher.client(tmp_path / "http", read=0.05)
+    with pytest.raises(FetchError):
+        ask(source, archive, slow, Scope(), TODAY)
+    assert archive.captures() == []
+    assert archive.blobs.keys("objects/") == []
+
+
+def test_a_host_that_takes_no_connection_is_no_network(archive: Archive, tmp_path: Path) -> None:
+    with Publisher() as closed:
+        http, request = closed.client(tmp_path / "http"), closed.ask("/data")
+    made = ask(dataclasses.replace(SOURCE, requests=lambda *_: [request]), archive, http, Scope(), TODAY)
+    assert made.offline is not None
+    assert issubclass(Unreachable, Offline)

@@ -1,0 +1,216 @@
+"""Guards: archives and XML that would do harm are refused by name; honest ones pass."""
+
+from __future__ import annotations
+
+import stat
+import struct
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from pipelines.archive.http import DecompressedTooLarge, FetchError, UnsafeFile
+from pipelines.sources.safe_files import guard_xml, guard_zip
+
+CSV = b"year,value\n2024,1.5\n" * 1000
+
+
+def archive(folder: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
+    """An archive of these members."""
+    path = folder / "a.zip"
+    with zipfile.ZipFile(path, "w", method) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return path
+
+
+def change(path: Path, mark: bytes, offset: int, data: bytes) -> Path:
+    """Overwrite bytes after the last ``mark``."""
+    content = bytearray(path.read_bytes())
+    start = content.rindex(mark) + offset
+    content[start : start + len(data)] = data
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_an_honest_archive(tmp_path: Path, method: int) -> None:
+    data = {
+        "a.csv": CSV,
+        "folder/": b"",
+        "folder/ä b.csv": bytes(range(256)) * 9000,
+        "empty.txt": b"",
+        "..a/b..": b"x",
+    }
+    guard_zip(archive(tmp_path, data, method))
+
+
+def test_an_archive_after_other_bytes(tmp_path: Path) -> None:
+    path = archive(tmp_path, {"a.csv": CSV})
+    path.write_bytes(b"#!/bin/sh\n" + path.read_bytes())
+    guard_zip(path)
+
+
+@pytest.mark.parametrize("size", [(1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3 << 20])
+def test_members_at_the_edge_of_a_buffer(tmp_path: Path, size: int) -> None:
+    guard_zip(archive(tmp_path, {"a": bytes(size), "b": bytes(n % 251 for n in range(size))}))
+
+
+@pytest.mark.parametrize(
+    ("members", "limits", "words"),
+    [
+        ({"zeros": bytes(30 << 20)}, {}, "the members have 31,457,280 bytes; allowed are 10,485,760"),
+        ({"a": CSV, "b": CSV}, {"max_total": 30_000}, "the members have 40,000 bytes; allowed are 30,000"),
+        ({"zeros": bytes(11 << 20)}, {"max_ratio": 10}, "allowed are 10,485,760"),
+        ({str(n): b"" for n in range(11)}, {"max_files": 10}, "11 members; allowed are 10"),
+    ],
+)
+def test_bombs(tmp_path: Path, members, limits, words) -> None:
+    with pytest.raises(DecompressedTooLarge, match=words):
+        guard_zip(archive(tmp_path, members), **limits)
+
+
+def test_members_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
+    """The directory names one kernel many times: small on disk, endless when it is unpacked."""
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("0", bytes(5 << 20))
+        for number in range(1, 9):
+            info = zipfile.ZipInfo(str(number))
+            first = made.filelist[0]
+            info.header_offset, info.compress_type, info.CRC = (
+                first.header_offset,
+                first.compress_type,
+                first.CRC,
+            )
+            info.file_size, info.compress_size = first.file_size, first.compress_size
+            made.filelist.append(info)
+    with pytest.raises(DecompressedTooLarge, match="the members have 47,185,920 bytes"):
+        guard_zip(path)
+
+
+def test_a_directory_that_lies_about_a_length(tmp_path: Path) -> None:
+    path = change(archive(tmp_path, {"a": bytes(20 << 20)}), b"PK\x01\x02", 24, struct.pack("<L", 1000))
+    with pytest.raises(DecompressedTooLarge, match="a is longer than the 1,000 bytes it says"):
+        guard_zip(path)
+
+
+NAMES = ["../a", "a/../../b", "/etc/passwd", "..", "..\\a", "C:\\a", "c:a", "\\\\host\\a", "a\\..\\b", "//a"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_lead_out(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        info = zipfile.ZipInfo("x")
+        info.filename = name
+        made.writestr(info, b"a")
+    with pytest.raises(UnsafeFile, match="leads out of the folder"):
+        guard_zip(path)
+
+
+def test_a_name_with_a_zero(tmp_path: Path) -> None:
+    path = change(archive(tmp_path, {"abc": b""}), b"PK\x01\x02", 46, b"a\0c")
+    with pytest.raises(UnsafeFile, match="leads out of the folder"):
+        guard_zip(path)
+
+
+@pytest.mark.parametrize("second", ["a.csv", "A.CSV"])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice(tmp_path: Path, second: str) -> None:
+    path = archive(tmp_path, {"a.csv": CSV})
+    with zipfile.ZipFile(path, "a") as made:
+        made.writestr(second, b"other")
+    with pytest.raises(UnsafeFile, match=r"stands twice"):
+        guard_zip(path)
+
+
+def test_a_link(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        info = zipfile.ZipInfo("a")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        made.writestr(info, "/etc/passwd")
+    with pytest.raises(UnsafeFile, match="is a link"):
+        guard_zip(path)
+
+
+def damaged(folder: Path, what: str) -> Path:
+    """An archive with one thing wrong."""
+    path = archive(folder, {"a.csv": CSV, "b.csv": CSV})
+    content = path.read_bytes()
+    if what == "encrypted":
+        return change(path, b"PK\x01\x02", 8, b"\x01\x00")
+    if what == "no archive":
+        path.write_bytes(CSV)
+    elif what == "empty":
+        path.write_bytes(b"")
+    elif what == "cut":
+        path.write_bytes(content[:-40])
+    elif what == "a member cut":
+        return change(path, b"PK\x01\x02", 20, struct.pack("<L", 20))
+    elif what == "another content":
+        return change(path, b"PK\x03\x04", 40, b"\xff\xff\xff")
+    elif what == "another checksum":
+        return change(path, b"PK\x01\x02", 16, b"abcd")
+    elif what == "another place":
+        return change(path, b"PK\x01\x02", 42, struct.pack("<L", 3))
+    elif what == "beyond the end":
+        return change(path, b"PK\x01\x02", 42, struct.pack("<L", len(content) - 5))
+    elif what == "another method":
+        return change(path, b"PK\x01\x02", 10, b"\x63\x00")
+    return path
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["encrypted", "no archive", "empty", "cut", "a member cut", "another content", "another checksum", "another place",
+     "beyond the end", "another method"],
+)  # fmt: skip
+def test_a_damaged_archive(tmp_path: Path, what: str) -> None:
+    with pytest.raises(FetchError) as caught:
+        guard_zip(damaged(tmp_path, what))
+    assert type(caught.value) is UnsafeFile
+    assert str(caught.value).startswith("a.zip: ")
+
+
+BILLION = b'<!DOCTYPE a [<!ENTITY b "ha"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
+OUTSIDE = b'<?xml version="1.0"?><!-- x --><!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>'
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (BILLION, "declares a document type, a"),
+        (OUTSIDE, "declares a document type, a"),
+        (b"\xef\xbb\xbf" + BILLION, "declares a document type"),
+        (BILLION.decode().encode("utf-16"), "declares a document type"),
+        (b'<?xml version="1.0"?>' + b" " * 200_000 + BILLION, "declares a document type"),
+        (b"<!DOCTYPE html><html/>", "declares a document type, html"),
+        (b"", "not XML"),
+        (b"year,value", "not XML"),
+        (b'<?xml version="1.0" encoding="no-such"?><a/>', "not XML"),
+        (b"<!--" + b" " * (1 << 21), "no root element in its first megabyte"),
+        (b"<?xml version='1.0'?><!-- no more -->", "not XML"),
+    ],
+)
+def test_xml_that_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    (tmp_path / "a.xml").write_bytes(data)
+    with pytest.raises(UnsafeFile, match=words):
+        guard_xml(tmp_path / "a.xml")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"<a/>",
+        b'<?xml version="1.0" encoding="windows-1251"?>\n<!-- \xef\xf0 --><a>\xe0</a>',
+        '<?xml version="1.0"?><a>ä</a>'.encode("utf-16"),
+        b"<?xml version='1.0'?>" + b"\n" * 100_000 + b"<a>" + b"<b/>" * 100_000 + b"</a>",
+        b"<a>broken later is the parser's business",
+        b"<a/> and more",
+    ],
+)
+def test_xml_that_passes(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "a.xml").write_bytes(data)
+    guard_xml(tmp_path / "a.xml")

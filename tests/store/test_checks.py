@@ -1,0 +1,219 @@
+"""From rows to a typed table: everything wrong at once, with key and reason, bounded, and never a bare traceback."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pandera.errors import SchemaErrors
+
+from pipelines.store.checks import _RULES, MAX_ROWS, Finding, _is_sound, checked, markdown
+from schemas import derive
+from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key
+from schemas.tables import model_of, table_names
+
+
+class Model(Table):
+    """Deals: a small table."""
+
+    deal_id: Text = key("The deal.")
+    unit: Text = key("The unit.")
+    status: Text = column("What became of it.", nullable=False, isin=["planned", "signed"])
+    value: Number = column("How much.")
+    rows: Count = column("How many.", nullable=False, ge=0)
+    is_new: Flag = column("Whether.", nullable=False)
+    day: Day = column("When.")
+    actors: Names = column("Who.")
+
+    class Config:
+        """Key and order."""
+
+        metadata = {"key": ["deal_id", "unit"]}
+
+
+GOOD: dict[str, Any] = {"deal_id": "a", "unit": "USD", "status": "signed", "value": 1.5, "rows": 2, "is_new": True,
+                        "day": date(2024, 5, 1), "actors": ["CHN", "RUS"]}  # fmt: skip
+EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
+
+
+def findings(*rows: dict[str, Any]) -> dict[str, Finding]:
+    """Findings by rule."""
+    made, found = checked("deals", list(rows), Model)
+    assert not found or made.num_rows == 0
+    return {finding.rule: finding for finding in found}
+
+
+def test_good_rows_become_the_declared_table() -> None:
+    made, found = checked("deals", [GOOD, EMPTY], Model)
+    assert found == []
+    assert made.schema.equals(derive.to_arrow(Model))
+    assert made.to_pylist() == [{name: row[name] for name in made.schema.names} for row in (GOOD, EMPTY)]
+
+
+@pytest.mark.parametrize("value", [2**63, 2**63 + 1, -(2**63) - 1, 10**30, 2**1023])
+def test_a_number_may_be_any_whole_number_that_a_double_comes_near(value: int) -> None:
+    made, found = checked("deals", [GOOD | {"value": value}, EMPTY], Model)
+    assert (found, made["value"].to_pylist()) == ([], [float(value), None])
+    assert [*findings(GOOD | {"value": value, "status": "held"})] == [*findings(GOOD | {"status": "held"})]
+
+
+def test_no_rows_are_an_empty_table_of_the_same_columns() -> None:
+    made, found = checked("deals", [], Model)
+    assert (found, made.num_rows, made.schema) == ([], 0, derive.to_arrow(Model))
+
+
+def test_many_findings_come_at_once() -> None:
+    bad = GOOD | {"unit": "EUR", "status": None}
+    worse = GOOD | {"unit": "RUB", "status": "held", "rows": -1, "is_new": None}
+    found = findings(GOOD, bad, worse)
+    assert set(found) >= {"status must not be null", "is_new must not be null"}
+    assert any(rule.startswith("status breaks isin") for rule in found)
+    assert any(rule.startswith("rows breaks greater_than_or_equal_to") for rule in found)
+
+
+def test_a_bad_row_is_shown_with_its_key_its_value_and_a_remedy() -> None:
+    (finding,) = findings(GOOD, GOOD | {"unit": "RUB", "status": "held"}).values()
+    assert (finding.table, finding.count) == ("deals", 1)
+    assert finding.examples == ("deal_id=a, unit=RUB: status=held",)
+    text = str(finding)
+    assert "deals: status breaks isin" in text
+    assert "(1 row)" in text
+    assert "schemas/tables/deals.py" in text
+
+
+def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
+    rows = [GOOD | {"deal_id": f"d{n}", "status": "held"} for n in range(50)]
+    (finding,) = findings(*rows).values()
+    assert (finding.count, len(finding.examples), MAX_ROWS) == (50, 20, 20)
+    assert finding.examples[0].startswith("deal_id=d0,")
+    assert str(finding).count("status=held") == 5
+    assert markdown([finding]).count("status=held") == 20
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "kind"),
+    [
+        ("value", "1.5", "double"),
+        ("value", True, "double"),
+        ("value", float("inf"), "double"),
+        ("value", float("nan"), "double"),
+        ("rows", "2", "int64"),
+        ("rows", 1.5, "int64"),
+        ("rows", 2**63, "int64"),
+        ("value", 10**400, "double"),
+        ("is_new", 1, "bool"),
+        ("is_new", "yes", "bool"),
+        ("day", "2024-05-01", "date32[day]"),
+        ("day", 20240501, "date32[day]"),
+        ("actors", "CHN", "list<element: string>"),
+        ("actors", ["CHN", None], "list<element: string>"),
+        ("deal_id", 3, "string"),
+    ],
+)
+def test_a_value_of_another_type_is_a_finding_and_is_not_converted(
+    column: str, value: Any, kind: str
+) -> None:
+    """Pandas would make letters of "CHN", 1 of True and a crash of the day 20240501."""
+    (finding,) = findings(GOOD, GOOD | {"unit": "RUB", column: value}).values()
+    assert finding.rule.startswith(f"{column} is not {kind.partition('<')[0]}")
+    deal = value if column == "deal_id" else "a"
+    assert finding.examples == (f"deal_id={deal}, unit=RUB: {column}={value!r}",)
+
+
+def test_many_values_of_another_type_are_counted_and_twenty_shown() -> None:
+    (finding,) = findings(*(GOOD | {"deal_id": f"d{n}", "value": "x"} for n in range(50))).values()
+    assert (finding.count, len(finding.examples)) == (50, 20)
+
+
+def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
+    made, found = checked("deals", [GOOD | {"value": 2**53 + 1}, EMPTY], Model)
+    assert found == []
+    assert made["value"].to_pylist() == [float(2**53), None]
+
+
+class Ruled(Table):
+    """Rules: every kind of rule that tables declare."""
+
+    name: Text = key("Its name.", unique=True)
+    word: Text = column("One of two.", isin=["planned", "signed"])
+    share: Number = column("Of one.", gt=0, le=1)
+    rows: Count = column("How many.", nullable=False, ge=0)
+    shown: Flag = column("Whether.", nullable=False)
+
+    class Config:
+        """Key."""
+
+        metadata = {"key": ["name"]}
+
+
+RULED = st.fixed_dictionaries(
+    {
+        "name": st.sampled_from([*"abcdefgh", None]),
+        "word": st.sampled_from(["planned", "signed", "signed", None, "held"]),
+        "share": st.sampled_from([0.5, 1, 1.0, None, 0.0, 1.01, -2]),
+        "rows": st.sampled_from([0, 3, 7, -1, None]),
+        "shown": st.sampled_from([True, False, True, False, None]),
+    }
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(RULED, min_size=1, max_size=3))
+def test_what_is_passed_without_pandera_is_what_pandera_passes(rows: list[dict[str, Any]]) -> None:
+    try:
+        Ruled.to_schema().validate(pd.DataFrame(rows), lazy=True)
+        passed = True
+    except SchemaErrors:
+        passed = False
+    assert _is_sound({name: [row[name] for row in rows] for name in rows[0]}, Ruled) is passed
+    assert (checked("ruled", rows, Ruled)[1] == []) is passed
+
+
+@pytest.mark.parametrize("table", table_names())
+def test_every_rule_that_a_table_declares_is_known_without_pandera(table: str) -> None:
+    schema = model_of(table).to_schema()
+    assert not schema.checks
+    assert {check.name for column in schema.columns.values() for check in column.checks} <= _RULES.keys()
+
+
+def test_a_rule_that_is_not_known_is_left_to_pandera() -> None:
+    class Lettered(Table):
+        """Words: a rule of another kind."""
+
+        name: Text = key("Its name.", str_startswith="a")
+
+        class Config:
+            """Key."""
+
+            metadata = {"key": ["name"]}
+
+    assert checked("lettered", [{"name": "ab"}], Lettered)[0].to_pylist() == [{"name": "ab"}]
+    (finding,) = checked("lettered", [{"name": "b"}], Lettered)[1]
+    assert finding.rule.startswith("name breaks str_startswith")
+
+
+def test_a_key_that_stands_twice_is_named() -> None:
+    (finding,) = findings(GOOD, EMPTY, GOOD | {"value": 2.0}).values()
+    assert finding.rule == "the key (deal_id, unit) stands twice"
+    assert finding.examples == ("deal_id=a, unit=USD",)
+
+
+def test_a_null_in_the_key_is_refused() -> None:
+    assert "unit must not be null" in findings(GOOD, GOOD | {"unit": None})
+
+
+def test_columns_missing_and_not_declared_are_named_in_whichever_row() -> None:
+    short = {name: value for name, value in GOOD.items() if name not in ("value", "day")}
+    found = findings(GOOD, short | {"unit": "CNY", "colour": "red"})
+    assert found.keys() == {"columns missing: day, value", "columns not declared: colour"}
+    assert "pipelines/tables/deals.py" in found["columns missing: day, value"].remedy
+    assert "schemas/tables/deals.py" in found["columns not declared: colour"].remedy
+
+
+def test_markdown_shows_a_finding_without_rows_and_keeps_its_cells_whole() -> None:
+    text = markdown([Finding("t", "no rows", 0, ()), Finding("t", "bars", 1, ("a|b\nc",))])
+    assert text.splitlines()[2:] == ["| t | no rows | 0 |  |", "| t | bars | 1 | a\\|b c |"]

@@ -1,0 +1,154 @@
+"""The bytes of a table: one order, row groups that keep a dyad together, and a reader of one dyad that reads little."""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipelines.store.parquet import LEAST, to_parquet
+
+ACTORS = [a + b + "A" for a in "ABCDEFGH" for b in "ABCDEFGH"]
+
+
+def table(rows: int, dyads: int = 1000, *, nulls: bool = False) -> pa.Table:
+    """Sorted rows of many dyads over days; every seventh day unknown where ``nulls``."""
+    pairs = [f"{a}-{b}" for a in ACTORS for b in ACTORS if a < b][:dyads]
+    each = rows // dyads
+    schema = pa.schema(
+        [
+            pa.field("dyad", pa.string(), nullable=False), pa.field("day", pa.date32()), 
+            pa.field("n", pa.int64(), nullable=False), pa.field("value", pa.float64()), pa.field("note", pa.string()),
+        ],
+        metadata={"key": "dyad,n", "sorted": "dyad,day,n"},
+    )  # fmt: skip
+    chance = random.Random(1)
+    made = [
+        {"dyad": pair, "day": None if nulls and n % 7 == 0 else date(2000, 1, 1) + timedelta(days=n), "n": n,
+         "value": chance.random(), "note": f"{n} {chance.random()}"}
+        for pair in pairs for n in range(each)
+    ]  # fmt: skip
+    return pa.Table.from_pylist(made, schema=schema)
+
+
+def opened(data: bytes) -> pq.ParquetFile:
+    return pq.ParquetFile(pa.BufferReader(data))
+
+
+def test_rows_in_any_order_give_the_same_bytes_with_unknown_days_last() -> None:
+    whole = table(700, 10, nulls=True)
+    places = list(range(700))
+    random.Random(2).shuffle(places)
+    data = to_parquet(whole.take(places))
+    assert data == to_parquet(whole)
+    back = opened(data).read()
+    assert {**whole.schema.metadata, b"pandas": back.schema.metadata[b"pandas"]} == back.schema.metadata
+    assert all(back.schema.field(f.name).equals(f, check_metadata=True) for f in whole.schema)
+    days = back.slice(0, 70)["day"].to_pylist()
+    assert days == sorted(filter(None, days)) + [None] * 10
+
+
+def test_a_table_without_a_declared_order_keeps_its_own() -> None:
+    rows = pa.table({"b": [3, 1, 2]})
+    assert opened(to_parquet(rows)).read()["b"].to_pylist() == [3, 1, 2]
+
+
+def test_bare_pandas_keeps_whole_numbers_with_gaps_whole_and_no_index(tmp_path: Path) -> None:
+    rows = pa.table({"n": pa.array([2**53 + 1, None], pa.int64()), "is": [True, None], "x": [1.5, None]})
+    file = tmp_path / "t.parquet"
+    file.write_bytes(to_parquet(rows))
+    found = pd.read_parquet(file)
+    assert [str(kind) for kind in found.dtypes] == ["Int64", "boolean", "float64"]
+    assert found["n"].tolist() == [2**53 + 1, pd.NA]
+    assert pd.read_parquet(file, columns=["n"], filters=[("x", "==", 1.5)])["n"].tolist() == [2**53 + 1]
+    again = opened(to_parquet(opened(file.read_bytes()).read())).schema_arrow
+    assert len(again.metadata[b"pandas"]) < 300
+
+
+def test_a_table_without_rows_is_written_and_read() -> None:
+    empty = table(0, 1)
+    assert opened(to_parquet(empty)).read().equals(empty)
+
+
+def test_row_groups_end_where_a_dyad_does() -> None:
+    """So one that fits in half a group lies in one, and no group is larger than it should be."""
+    made = opened(to_parquet(table(100_000)))
+    seen: dict[str, int] = {}
+    for number in range(made.num_row_groups):
+        group = made.read_row_group(number, ["dyad"])["dyad"]
+        assert LEAST // 2 <= len(group) <= LEAST or number == made.num_row_groups - 1
+        for name in group.unique().to_pylist():
+            seen[name] = seen.get(name, 0) + 1
+    assert made.num_row_groups > 5
+    assert set(seen.values()) == {1}
+    assert len(seen) == 1000
+
+
+def test_a_dyad_larger_than_a_group_is_parted_between_days() -> None:
+    made = opened(to_parquet(table(60_000, 1)))
+    assert [made.metadata.row_group(n).num_rows for n in range(made.num_row_groups)] == [
+        LEAST, LEAST, LEAST, 60_000 - 3 * LEAST,
+    ]  # fmt: skip
+
+
+def test_rows_alike_in_all_of_their_order_are_parted_at_full_groups() -> None:
+    rows = pa.table({"a": ["x"] * (LEAST + 5)}).replace_schema_metadata({"key": "a", "sorted": "a"})
+    made = opened(to_parquet(rows)).metadata
+    assert [made.row_group(n).num_rows for n in range(made.num_row_groups)] == [LEAST, 5]
+
+
+def test_row_groups_grow_with_the_table_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.store.parquet.LEAST", 10)
+    monkeypatch.setattr("pipelines.store.parquet.MOST", 100)
+    for rows, largest in ((1000, 10), (6400, 50), (20_000, 100)):
+        made = opened(to_parquet(table(rows, 1))).metadata
+        assert max(made.row_group(n).num_rows for n in range(made.num_row_groups)) == largest
+
+
+def test_statistics_and_dictionaries_stand_where_rows_are_chosen_by_them() -> None:
+    group = opened(to_parquet(table(1000))).metadata.row_group(0)
+    told = {
+        group.column(n).path_in_schema: (
+            group.column(n).is_stats_set,
+            group.column(n).has_dictionary_page,
+            group.column(n).has_column_index,
+        )
+        for n in range(group.num_columns)
+    }
+    assert told["dyad"] == told["n"] == told["day"] == (True, True, True)
+    assert told["value"] == told["note"] == (False, False, False)
+    assert (group.column(0).compression, group.column(0).statistics.min) == ("ZSTD", "AAA-ABA")
+
+
+class Counted(io.BytesIO):
+    """A file that counts what is read of it."""
+
+    count = 0
+
+    def read(self, size: int | None = -1) -> bytes:
+        found = super().read(size)
+        self.count += len(found)
+        return found
+
+
+def test_of_a_large_table_one_dyad_is_read_with_few_of_its_bytes() -> None:
+    """Against the same rows as they come, unsorted: the same answer, and all of the bytes."""
+    whole = table(400_000)
+    places = list(range(whole.num_rows))
+    random.Random(3).shuffle(places)
+    mixed = io.BytesIO()
+    pq.write_table(whole.take(places), mixed, row_group_size=LEAST)
+    told = {}
+    for name, data in (("ours", to_parquet(whole)), ("mixed", mixed.getvalue())):
+        file = Counted(data)
+        found = pq.read_table(pa.PythonFile(file, mode="r"), filters=[("dyad", "==", "ACA-BBA")])
+        told[name] = (file.count / len(data), found.num_rows)
+    assert told["ours"][1] == told["mixed"][1] == 400
+    assert told["ours"][0] < 0.06
+    assert told["mixed"][0] > 0.9

@@ -1,0 +1,1 @@
+"""What several tests share: small worlds, misbehaving servers, made-up files, fixtures."""

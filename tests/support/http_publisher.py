@@ -1,0 +1,359 @@
+"""A local server that behaves like publishers at their worst, and clients that may ask it.
+
+Each path has steps, one for each call; the last is repeated. A step writes bytes to the connection, as badly as it likes.
+Nothing here tests anything: the tests of the client and of the sources use it.
+
+    with Publisher() as publisher:
+        publisher.answers("/data", page(status=500), page(b"a,b\\n1,2\\n"))
+        response = publisher.client(folder).fetch(publisher.ask("/data", expect="csv"))
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import socket
+import ssl
+import struct
+import threading
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from pipelines.archive.http import Client, Key, Limit, Request
+
+AGENT = "bilateral-indicators-tests (curator@example.org)"
+HOST = "publisher.test"
+OTHER = "other.test"
+START = 1_800_000_000.0
+"""2027-01-15 08:00 UTC: when the clock of a test begins."""
+
+KEY = Key("PUBLISHER_KEY", param="subscription-key")
+
+COMTRADE_QUOTA = (
+    b'{ "statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 03:14:17." }'
+)
+COMTRADE_TOO_FAST = b'{ "statusCode": 429, "message": "Rate limit is exceeded. Try again in 5 seconds." }'
+COMTRADE_EMPTY = b'{"elapsedTime":"0.05 secs","count":0,"data":[],"error":""}'
+COMTRADE_CUT = b'{"elapsedTime":"1.2 secs","count":100000,"data":[{"refYear":2024}],"error":""}'
+"""As many rows as one call gives: there are more."""
+WORLD_BANK_ERROR = b'\xef\xbb\xbf[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]'
+WORLD_BANK_ROWS = b'[{"page":1,"pages":1,"total":1},[{"date":"2024","value":1.5}]]'
+GDELT_TOO_FAST = b"Please limit requests to one every 5 seconds or contact us for larger queries."
+BLOCK_PAGE = (
+    b"<!DOCTYPE html>\n<html><head><title>Access &amp; denied</title></head><body>No robots</body></html>"
+)
+FIREWALL = b"<html lang=en><head><title>Just a moment...</title></head><body>Checking</body></html>"
+BLOBS_DENIED = b'<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code></Error>'
+CSV = b"year,country,value\n2024,CHN,1.5\n2024,RUS,2.5\n"
+CHANGED_CSV = b"year,economy,value\n2024,CHN,1.5\n"
+
+
+@dataclass(frozen=True)
+class Call:
+    """What a client asked: the target with its query, headers by lower-case name, and the body."""
+
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+
+class Connection(BaseHTTPRequestHandler):
+    """One connection. ``send`` writes bytes as they are, ``reset`` breaks it, ``sleep`` ends with the server."""
+
+    protocol_version = "HTTP/1.1"
+    publisher: Publisher
+
+    def do_GET(self) -> None:
+        self.close_connection = True
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        step = self.publisher.step(self.path.partition("?")[0], Call(self.command, self.path, headers, body))
+        with suppress(OSError, ValueError):  # the client has gone
+            step(self)
+
+    do_POST = do_GET
+
+    def send(self, data: bytes) -> None:
+        """Write to the connection."""
+        self.wfile.write(data)
+
+    def head(self, status: int, headers: dict[str, Any]) -> None:
+        """Write the status line and these headers only; one with the value None is left out."""
+        lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items() if value is not None]
+        self.send("\r\n".join([f"HTTP/1.1 {status} Status", *lines, "", ""]).encode())
+
+    def reset(self) -> None:
+        """Break the connection as a crashed host does."""
+        time.sleep(0.005)
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        for file in (self.wfile, self.rfile, self.connection):
+            file.close()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or until the server ends."""
+        if self.publisher.ended.wait(seconds):
+            raise ConnectionAbortedError
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+Step = Callable[[Connection], None]
+
+
+class Clock:
+    """A clock that only sleep moves. ``slept`` are the seconds of each wait."""
+
+    def __init__(self, now: float = START) -> None:
+        self.now = now
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Move on."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Clients that go away are no news."""
+
+
+class Publisher:
+    """A server on a free port of 127.0.0.1 under the names HOST and OTHER. ``tls`` is a certificate with its key."""
+
+    def __init__(self, tls: tuple[Path, Path] | None = None) -> None:
+        handler = type("Handler", (Connection,), {"publisher": self})
+        self._server = _Server(("127.0.0.1", 0), handler)
+        self._steps: dict[str, list[Step]] = {}
+        self._calls: dict[str, list[Call]] = defaultdict(list)
+        self._lock = threading.Lock()
+        self.ended = threading.Event()
+        self.port = self._server.server_address[1]
+        self.scheme = "https" if tls else "http"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(*tls)
+            self._server.socket = context.wrap_socket(
+                self._server.socket, server_side=True, do_handshake_on_connect=False
+            )
+
+    def __enter__(self) -> Publisher:
+        threading.Thread(target=self._server.serve_forever, args=(0.002,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def answers(self, path: str, *steps: Step) -> None:
+        """What ``path`` does at its first call, its second, and so on."""
+        self._steps[path] = list(steps)
+
+    def calls(self, path: str) -> list[Call]:
+        """What was asked of ``path``."""
+        return self._calls[path]
+
+    def step(self, path: str, call: Call) -> Step:
+        """Note a call, and say what it gets."""
+        with self._lock:
+            self._calls[path].append(call)
+            steps = self._steps.get(path, [page(b"nothing here", status=404)])
+            return steps[min(len(self._calls[path]), len(steps)) - 1]
+
+    def url(self, path: str, host: str = HOST) -> str:
+        """The address of a path."""
+        return f"{self.scheme}://{host}:{self.port}{path}"
+
+    def ask(self, path: str, name: str = "answer", **fields: Any) -> Request:
+        """A request for a path."""
+        return Request(name, self.url(path), **fields)
+
+    def client(
+        self,
+        folder: Path,
+        clock: Clock | None = None,
+        limits: dict[str, Limit] | None = None,
+        **settings: Any,
+    ) -> Client:
+        """A client that reaches this server only, and whose waits take no time."""
+        clock = clock or Clock()
+        fast: dict[str, Any] = {"connect": 2.0, "read": 2.0, "total": 10.0, "max_bytes": 5_000_000} | settings
+        allowed = {(HOST, self.port), (OTHER, self.port)}
+        fast = {"resolver": lambda host, port: ["127.0.0.1"], "allow_private": allowed} | fast
+        return Client(limits or {}, folder, AGENT, clock=clock, sleep=clock.sleep, **fast)
+
+
+def left(folder: Path) -> list[str]:
+    """What a client has left behind, but for locks: what was received and what is partial."""
+    found = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
+    return sorted(path.relative_to(folder).as_posix() for path in found if path.suffix != ".lock")
+
+
+def page(body: bytes = b"", status: int = 200, **headers: Any) -> Step:
+    """A whole answer. Underscores in the names of headers are hyphens; None leaves one out."""
+
+    def step(connection: Connection) -> None:
+        connection.head(status, {"Content_Length": len(body)} | headers)
+        connection.send(body)
+
+    return step
+
+
+def gzipped(body: bytes, status: int = 200, **headers: Any) -> Step:
+    """A whole answer in gzip."""
+    return page(gzip.compress(body), status, Content_Encoding="gzip", **headers)
+
+
+def bomb(size: int, encoding: str = "gzip") -> Step:
+    """Zeros that are a thousandth as long when they are sent."""
+    engine = zlib.compressobj(9, zlib.DEFLATED, 31 if encoding == "gzip" else 15)
+    piece = bytes(1 << 20)
+    body = b"".join(engine.compress(piece) for _ in range(size >> 20)) + engine.flush()
+    return page(body, Content_Encoding=encoding)
+
+
+def redirect(to: str, status: int = 302, body: bytes = b"", **headers: Any) -> Step:
+    """A redirect."""
+    return page(body, status, Location=to, **headers)
+
+
+def empty(status: int = 204, **headers: Any) -> Step:
+    """An answer without a body or its length."""
+    return lambda connection: connection.head(status, headers)
+
+
+def wrong_length(body: bytes, length: int) -> Step:
+    """A body that is not as long as it says."""
+    return page(body, Content_Length=length)
+
+
+def reset_after(body: bytes, count: int, **headers: Any) -> Step:
+    """The first ``count`` bytes, then a broken connection."""
+
+    def step(connection: Connection) -> None:
+        connection.head(200, {"Content_Length": len(body)} | headers)
+        connection.send(body[:count])
+        connection.reset()
+
+    return step
+
+
+def part(
+    body: bytes,
+    break_after: int | None = None,
+    *,
+    ignores_condition: bool = False,
+    repeats: bool = True,
+    **headers: Any,
+) -> Step:
+    """A file that may be had in parts; breaks after so many bytes of this call.
+
+    ``headers`` hold its ETag or Last-Modified, an ETag "v1" if none. ``ignores_condition``: sends a part of whatever version
+    it has; ``repeats``: says in a part which version that is.
+    """
+    named = headers or {"ETag": '"v1"'}
+
+    def step(connection: Connection) -> None:
+        asked, condition = connection.headers.get("Range"), connection.headers.get("If-Range")
+        start = 0
+        if asked and (ignores_condition or condition in (named.get("ETag"), named.get("Last_Modified"))):
+            start = int(asked.removeprefix("bytes=").removesuffix("-"))
+        if start > len(body):
+            return connection.head(416, {"Content_Length": 0, "Content_Range": f"bytes */{len(body)}"})
+        rest = body[start:]
+        if start:
+            where = {
+                "Content_Range": f"bytes {start}-{len(body) - 1}/{len(body)}",
+                "Content_Length": len(rest),
+            }
+            connection.head(206, where | (named if repeats else {}))
+        else:
+            whole = {"Accept_Ranges": "bytes", "Content_Length": len(body), "Content_Type": "text/csv"}
+            connection.head(200, whole | named)
+        connection.send(rest[:break_after])
+        return None if break_after is None else connection.reset()
+
+    return step
+
+
+def drip(body: bytes, pause: float, status: int = 200, **headers: Any) -> Step:
+    """One byte at a time: each in time, all of them not."""
+
+    def step(connection: Connection) -> None:
+        connection.head(status, {"Content_Length": len(body)} | headers)
+        for byte in body:
+            connection.send(bytes([byte]))
+            connection.sleep(pause)
+
+    return step
+
+
+def drip_header(pause: float) -> Step:
+    """A header that does not end."""
+
+    def step(connection: Connection) -> None:
+        connection.send(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while True:
+            connection.send(b"a")
+            connection.sleep(pause)
+
+    return step
+
+
+def endless(piece: bytes, status: int = 200, **headers: Any) -> Step:
+    """A body without end, and without a length."""
+
+    def step(connection: Connection) -> None:
+        connection.head(status, headers)
+        while True:
+            connection.send(piece)
+
+    return step
+
+
+def hang(seconds: float, before: bytes = b"") -> Step:
+    """Nothing, or nothing after ``before``."""
+
+    def step(connection: Connection) -> None:
+        connection.send(before)
+        connection.sleep(seconds)
+
+    return step
+
+
+def raw(data: bytes) -> Step:
+    """Any bytes, then the end of the connection."""
+    return lambda connection: connection.send(data)
+
+
+def chunked(*pieces: bytes, is_ended: bool = True, **headers: Any) -> Step:
+    """A body in chunks, with or without the last one."""
+
+    def step(connection: Connection) -> None:
+        connection.head(200, {"Transfer_Encoding": "chunked"} | headers)
+        for piece in (*pieces, b"") if is_ended else pieces:
+            connection.send(b"%x\r\n%b\r\n" % (len(piece), piece))
+
+    return step
+
+
+def comtrade_row_limit(head: bytes, media_type: str) -> str | None:
+    """For ``Request.is_error``: a count that is the most one call gives means that rows are missing."""
+    found = re.search(rb'"count":\s*(\d+)', head)
+    return "100000 rows is the limit of one call" if found and int(found[1]) >= 100_000 else None

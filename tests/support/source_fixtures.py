@@ -1,0 +1,99 @@
+"""Fixtures for tests of sources: the real files, the crosswalk, and a parser's tables held against their models."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+import yaml
+
+from pipelines.archive.captures import Part
+from pipelines.observations.support import identify
+from pipelines.sources.codes import Codes
+from pipelines.sources.contract import Parsed, Source, conform, fill
+from schemas import derive
+from schemas.tables import model_of
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")
+CONSTANT = {
+    "capture_id": "test-0",
+    "vintage_date": date(2024, 1, 1),
+    "is_current": True,
+}
+"""What the framework adds to a parser's rows; the source's own id is the fourth."""
+
+
+@pytest.fixture
+def shared() -> Callable[[str], Path]:
+    """A publisher's real file by its name under the shared data; the test is skipped where there is none, but fails in CI."""
+
+    def find(name: str) -> Path:
+        path = SHARED / name
+        if not path.exists():
+            reason = f"the real file {name} is not in {SHARED}: set BILATERAL_SHARED_DATA"
+            if os.environ.get("CI"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        return path
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def codes() -> Codes:
+    """The project's crosswalk."""
+    return Codes(ROOT / "data" / "reference" / "codes")
+
+
+@pytest.fixture(scope="session")
+def actors() -> frozenset[str]:
+    """Ids of all actors."""
+    text = (ROOT / "data" / "reference" / "actors.yaml").read_text(encoding="utf-8")
+    return frozenset(actor["id"] for actor in yaml.safe_load(text))
+
+
+@pytest.fixture
+def parsed(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
+    """What a source's parser makes of files, with every table conformed to its feed's model and held against it."""
+
+    def read(source: Source, *paths: Path, codes: Codes = codes) -> Parsed:
+        made = source.parse([Part(path.name, path) for path in paths], codes)
+        assert set(made.tables) <= set(source.feeds)
+        tables = {
+            feed: filled(identify(feed, conform(feed, table)), source) for feed, table in made.tables.items()
+        }
+        wrong = [fault for feed, table in tables.items() for fault in faults(feed, table, actors)]
+        assert not wrong, wrong
+        return dataclasses.replace(made, tables=tables)
+
+    return read
+
+
+def filled(table: pa.Table, source: Source) -> pa.Table:
+    """``table`` with the columns that the framework adds."""
+    added = {"source_id": source.id, **CONSTANT}
+    return fill(table, **{name: value for name, value in added.items() if name in table.column_names})
+
+
+def faults(feed: str, table: pa.Table, actors: frozenset[str]) -> list[str]:
+    """Where ``table`` breaks the model of ``feed``: nulls, values that are not allowed, actors unknown, keys that repeat."""
+    declared = model_of(feed)
+    found = []
+    for column in derive.columns(declared):
+        values = table[column.name]
+        if not column.nullable and values.null_count:
+            found.append(f"{feed}.{column.name} has {values.null_count} nulls")
+        allowed = column.allowed or (sorted(actors) if column.ref == "actors.actor_id" else ())
+        if allowed and not pa.types.is_list(values.type):
+            others = set(pc.unique(values).to_pylist()) - {None, *allowed}
+            found += [f"{feed}.{column.name} must not be {sorted(others)[:5]}"] if others else []
+    key = list(derive.key(declared))
+    repeated = table.num_rows - table.group_by(key).aggregate([]).num_rows
+    return found + ([f"{feed}: {repeated} rows repeat a key of {', '.join(key)}"] if repeated else [])

@@ -1,0 +1,96 @@
+"""A checkout with a small ledger, captures put into its archive, and its graph run: what tests of sources in the graph share.
+
+Nothing here tests anything.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from bilateral.layout import Home
+from bilateral.releases import find
+from pipelines.archive.captures import Incoming, Sighting
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.resources import Site
+from tests.support.ledger_world import DATA, document, write
+from tests.support.made_up_source import comtrade
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = "un_comtrade"
+OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
+PRESS = (
+    "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
+    "unit: USD, according_to: GACC, note: n}"
+)
+HELD = "{about: exercises/sea, status: held, dates: 2022-05, participants: {participant: [CHN, RUS]}}"
+COVERAGE = """
+- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: votes, measure: roll_call, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: alliances, measure: alliance, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+- {table: arms_transfers, measure: delivery, dyads: [CHN-RUS], first_year: 2021, last_year: 2022}
+"""
+FIRST = comtrade({"primaryValue": 76.1e9, "fobvalue": 76.1e9}, {"partnerCode": 392})
+SECOND = comtrade({"primaryValue": 76.14e9, "fobvalue": 76.14e9}, {"partnerCode": 392})
+UNKNOWN = comtrade({"partnerCode": 9_999})
+
+
+def checkout(folder: Path) -> Path:
+    """A checkout with a small ledger: a press report of trade and an exercise; actors, crosswalk and publishers are the real ones."""
+    for name in ("pipelines", "schemas", "bilateral"):
+        (folder / name).symlink_to(ROOT / name)
+    shutil.copy(ROOT / "dagster.yaml", folder)
+    actors = (DATA / "reference" / "actors.yaml").read_text(encoding="utf-8")
+    press = document("press", PRESS, issued="2023-01-13"), document("navy", HELD, issued="2022-06-01")
+    records = {"exercises": "- {id: sea, label: Sea, kind: exercise}"}
+    data = write(folder / "data", press, records, actors=actors, coverage=COVERAGE)
+    shutil.copy(DATA / "reference" / "publishers.yaml", data / "reference")
+    shutil.copytree(DATA / "reference" / "codes", data / "reference" / "codes")
+    return folder
+
+
+def put(
+    site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None
+) -> str:
+    """Archive an answer as retrieved on a day; the capture's id."""
+    file = (folder or site.root) / "answer.json"
+    file.write_text(text, encoding="utf-8")
+    seen = Sighting(f"{retrieved}T08:00:00.000000+00:00", "file")
+    return site.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
+
+
+def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+    return dg.materialize(
+        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )  # fmt: skip
+
+
+def again(site: Site, known_by: date | None = None) -> Site:
+    """The same site as a new process would see it: nothing remembered."""
+    return Site(site.root, site.home, known_by)
+
+
+def copied(site: Site, folder: Path) -> Site:
+    """A copy of a site under ``folder``."""
+    shutil.copytree(site.root.parent, folder / "site", symlinks=True)
+    return Site(folder / "site" / "checkout", Home(folder / "site" / "home"))
+
+
+def rows(site: Site, table: str) -> list[dict[str, Any]]:
+    """The rows of a table in the last release."""
+    found: list[dict[str, Any]] = pq.read_table(
+        find(site.releases) / f"{table}.parquet", partitioning=None
+    ).to_pylist()
+    return found
+
+
+def of(site: Site, table: str, **where: Any) -> dict[str, Any]:
+    """The only row of a table in the last release with these values."""
+    (found,) = (row for row in rows(site, table) if all(row[name] == value for name, value in where.items()))
+    return found

@@ -1,0 +1,167 @@
+"""Coverage of tables that only captures fill: found, none found, or why nothing can be said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.tables.shared.captured_coverage import Cell, found, last_years, row, state
+from schemas import derive
+from schemas.tables import model_of
+from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES
+
+CAPTURED = {
+    "source_id": "x",
+    "capture_id": "x-1",
+    "vintage_date": date(2024, 1, 1),
+    "source_row": "1",
+    "is_current": True,
+}
+SOURCE = {
+    "feeds": ["alliances"],
+    "state": "current",
+    "first_year": 1815,
+    "last_year": 2018,
+    "is_complete": True,
+}
+"""A closed source that holds every alliance."""
+
+
+def rows(feed: str, *given: dict[str, Any]) -> pa.Table:
+    """Rows of a feed; a column that is not given is null, false or nothing."""
+    schema = derive.to_arrow(model_of(feed))
+    plain = {field.name: False if pa.types.is_boolean(field.type) else None for field in schema}
+    return pa.Table.from_pylist(
+        [plain | {k: v for k, v in CAPTURED.items() if k in plain} | row_ for row_ in given], schema
+    )
+
+
+def cells(
+    calls: tuple[dict[str, Any], ...] = (), votes: tuple[tuple[str, str], ...] = (),
+    alliances: tuple[dict[str, Any], ...] = (), arms: tuple[dict[str, Any], ...] = (),
+) -> Counter[Cell]:  # fmt: skip
+    return found(
+        {"CHN", "RUS", "IND"},
+        list(calls),
+        rows("votes", *({"roll_call_id": call, "actor_id": actor, "vote": "yes"} for call, actor in votes)),
+        rows("alliances", *alliances),
+        rows("arms_transfers", *arms),
+    )
+
+
+def test_nothing_captured_is_nothing_found() -> None:
+    assert cells() == Counter()
+
+
+def test_roll_calls_with_both_count_by_the_year_of_the_call() -> None:
+    calls = (
+        {"roll_call_id": "1", "year": 2022},
+        {"roll_call_id": "2", "year": 2022},
+        {"roll_call_id": "3", "year": 2023},
+    )
+    votes = (
+        ("1", "CHN"), ("1", "RUS"), ("1", "IND"), ("1", "JPN"), ("2", "RUS"), ("2", "CHN"), ("3", "CHN"), ("3", "JPN"), ("3", "IND"),
+    )  # fmt: skip
+    assert cells(calls, votes) == {
+        ("votes", "CHN-RUS", 2022): 2,
+        ("votes", "CHN-IND", 2022): 1,
+        ("votes", "IND-RUS", 2022): 1,
+        ("votes", "CHN-IND", 2023): 1,
+    }
+
+
+def test_obligations_count_in_both_directions_between_the_actors_alone() -> None:
+    alliances = (
+        {"actor_a": "RUS", "actor_b": "CHN", "year": 2001},
+        {"actor_a": "CHN", "actor_b": "RUS", "year": 2001},
+        {"actor_a": "CHN", "actor_b": "RUS", "year": 2002},
+        {"actor_a": "CHN", "actor_b": "JPN", "year": 2001},
+    )
+    assert cells(alliances=alliances) == {
+        ("alliances", "CHN-RUS", 2001): 2,
+        ("alliances", "CHN-RUS", 2002): 1,
+    }
+
+
+def line(first: int | None, last: int | None, **more: Any) -> dict[str, Any]:
+    plain = {"supplier": "RUS", "recipient": "CHN", "designation": "Su-35"}
+    return plain | {"first_delivery_year": first, "last_delivery_year": last} | more
+
+
+def test_lines_count_in_every_year_of_their_deliveries() -> None:
+    arms = (
+        line(2016, 2018), line(2018, None), line(None, None), line(2018, 2018, is_current=False),
+        line(2018, 2018, recipient="JPN"), line(2018, 2018, supplier="CHN", recipient="RUS"),
+    )  # fmt: skip
+    assert cells(arms=arms) == {
+        ("arms_transfers", "CHN-RUS", 2016): 1,
+        ("arms_transfers", "CHN-RUS", 2017): 1,
+        ("arms_transfers", "CHN-RUS", 2018): 3,
+    }
+
+
+def test_the_last_year_of_a_table_is_that_of_any_row() -> None:
+    found_ = Counter(
+        {("votes", "CHN-RUS", 2022): 2, ("votes", "CHN-IND", 2023): 1, ("alliances", "CHN-RUS", 2001): 1}
+    )
+    assert last_years(found_) == {"votes": 2023, "alliances": 2001}
+    assert last_years(Counter()) == {}
+
+
+OPEN = SOURCE | {"last_year": None}
+STATES: dict[str, tuple[list[dict[str, Any]], int, int, int | None, tuple[str, bool]]] = {
+    "rows are there": ([SOURCE], 2001, 3, 2018, ("found", True)),
+    "rows of a source that may lack some": ([SOURCE | {"is_complete": False}], 2001, 3, 2018, ("found", False)),
+    "rows of a source that is stale": ([SOURCE | {"state": "stale"}], 2001, 3, 2018, ("found", True)),
+    "rows beyond the domain are found all the same": ([SOURCE], 2019, 1, 2019, ("found", True)),
+    "no row in a complete source": ([SOURCE], 2005, 0, 2018, ("none_found", True)),
+    "no row in one that may lack some": ([SOURCE | {"is_complete": False}], 2005, 0, 2018, ("none_found", False)),
+    "no row in the first and the last year": ([SOURCE], 1815, 0, 2018, ("none_found", True)),
+    "the last year of a closed source": ([SOURCE], 2018, 0, 2018, ("none_found", True)),
+    "before the domain": ([SOURCE], 1814, 0, 2018, ("out_of_domain", False)),
+    "after the domain": ([SOURCE], 2019, 0, 2018, ("out_of_domain", False)),
+    "after the last row of a source that goes on": ([OPEN], 2025, 0, 2024, ("not_published", False)),
+    "the year of the last row": ([OPEN], 2024, 0, 2024, ("none_found", True)),
+    "no row at all in a source that goes on": ([OPEN], 2025, 0, None, ("none_found", True)),
+    "a closed and an open source": ([SOURCE, OPEN], 2020, 0, 2024, ("none_found", True)),
+    "two closed sources": ([SOURCE, SOURCE | {"last_year": 2020}], 2020, 0, 2024, ("none_found", True)),
+    "after two closed sources": ([SOURCE, SOURCE | {"last_year": 2020}], 2021, 0, 2024, ("out_of_domain", False)),
+    "before one of two sources": ([SOURCE, SOURCE | {"first_year": 1900}], 1850, 0, 2018, ("none_found", True)),
+    "nothing captured": ([SOURCE | {"state": "not_captured"}], 2005, 0, None, ("not_captured", False)),
+    "nothing that could be read": ([SOURCE | {"state": "failed"}], 2005, 0, None, ("not_captured", False)),
+    "nothing captured, and outside the domain": ([SOURCE | {"state": "not_captured"}], 1814, 0, None, ("not_captured", False)),
+    "no source of the table": ([SOURCE | {"feeds": ["votes"]}], 2005, 0, None, ("not_captured", False)),
+    "no source": ([], 2005, 0, None, ("not_captured", False)),
+    "a source that is not captured has no say": ([SOURCE, OPEN | {"state": "not_captured"}], 2020, 0, 2018, ("out_of_domain", False)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", STATES)
+def test_the_state_of_a_cell(case: str) -> None:
+    sources, year, count, last, expected = STATES[case]
+    assert state("alliances", year, count, sources, last) == expected
+    assert expected[0] in COVERAGE_STATES
+
+
+def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
+    scope = {"table": "alliances", "measure": "alliance", "dyad": "CHN-RUS"}
+    held = Counter({("alliances", "CHN-RUS", 2001): 2})
+    assert row(scope, 2001, held, [SOURCE], {"alliances": 2018}) == {
+        "table": "alliances", "measure": "alliance", "dyad": "CHN-RUS", "time_period": "2001", "state": "found",
+        "is_complete": True, "n_observations": 2, "search_ids": None,
+    }  # fmt: skip
+    nothing = row(scope, 2002, held, [SOURCE], {"alliances": 2018})
+    assert (nothing["state"], nothing["n_observations"]) == ("none_found", 0)
+    model = derive.to_arrow(model_of("coverage"))
+    assert nothing.keys() == set(model.names)
+
+
+@pytest.mark.parametrize("table", CAPTURED_TABLES)
+def test_every_captured_table_has_a_source_that_feeds_it(table: str) -> None:
+    from pipelines.sources.contract import discover
+
+    assert [source.id for source in discover().values() if table in source.feeds]

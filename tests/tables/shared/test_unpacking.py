@@ -1,0 +1,38 @@
+"""What record tables have in common: an outcome shows no plan's numbers, and a plan keeps its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pipelines.tables.shared.unpacking import Subject, quantity
+
+
+def observation(measure: str, status: str, value: float | None = None) -> dict[str, Any]:
+    return {
+        "measure": measure, "status": status, "actor_id": None, "definition_id": None, "unit_measure": "{vessel}",
+        "n_evidence": 1, "observation_id": f"{measure}{status}", "value": value, "value_low": value, "value_high": value,
+    }  # fmt: skip
+
+
+def test_a_planned_number_is_not_shown_for_what_was_held() -> None:
+    planned, held = observation("vessels", "planned", 7.0), observation("occurrence", "held", 1.0)
+    subject = Subject("exercises", {"record_id": "x"}, [held, planned])
+    assert quantity(subject, "vessels") == {"vessels": None, "vessels_low": None, "vessels_high": None}
+
+
+def test_a_planned_number_is_shown_while_only_the_plan_exists() -> None:
+    subject = Subject(
+        "exercises",
+        {"record_id": "x"},
+        [observation("occurrence", "planned", 1.0), observation("vessels", "planned", 7.0)],
+    )
+    assert quantity(subject, "vessels")["vessels"] == 7.0
+
+
+def test_the_number_of_the_outcome_wins_over_that_of_the_plan() -> None:
+    rows = [
+        observation("occurrence", "held", 1.0),
+        observation("vessels", "planned", 7.0),
+        observation("vessels", "held", 6.0),
+    ]
+    assert quantity(Subject("exercises", {"record_id": "x"}, rows), "vessels")["vessels"] == 6.0

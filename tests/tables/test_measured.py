@@ -1,0 +1,201 @@
+"""The narrow form of computed tables: which rows are read, from which columns, and which years are said to be empty."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.tables import measured
+from pipelines.tables.measured import READ, Read, gaps, read, within
+from pipelines.tables.shared import front_door as shown
+from schemas import derive
+from schemas.tables import model_of
+
+VOTES = next(rule for rule in READ if rule.indicator == "un_agreement")
+SHARE = next(rule for rule in READ if rule.indicator == "trade_share")
+
+
+def table(name: str, *rows: dict[str, Any]) -> pa.Table:
+    """A table of a model, what a test does not name being null."""
+    schema = derive.to_arrow(model_of(name))
+    return pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema=schema)
+
+
+def vote(a: str, b: str, session: int, agreement: float | None = 0.5) -> dict[str, Any]:
+    return {"actor_a": a, "actor_b": b, "dyad": f"{a}-{b}", "session": session, "year": 1945 + session, "agreement": agreement,
+            "n_votes_agreement": 70}  # fmt: skip
+
+
+def test_every_rule_reads_columns_that_its_table_declares() -> None:
+    for rule in READ:
+        columns = {column.name for column in derive.columns(model_of(rule.table))}
+        wanted = {rule.column, *rule.ends, rule.year, *(name for name, _ in rule.where)} | (
+            {rule.count} if rule.count else set()
+        )
+        assert wanted <= columns, rule
+
+
+def test_an_undirected_row_has_its_dyad_and_its_key() -> None:
+    (row,) = read(table("un_votes", vote("CHN", "RUS", 60), vote("BRA", "CHN", 60)), VOTES, ["CHN-RUS"])
+    assert (row["dyad"], row["origin"], row["destination"], row["year"]) == ("CHN-RUS", "*", "*", 2005)
+    assert (row["obs_value"], row["value_low"], row["value_high"], row["n_observations"]) == (
+        0.5,
+        0.5,
+        0.5,
+        70,
+    )
+    assert (row["table"], row["row_id"], row["method_id"]) == ("un_votes", "CHN|RUS|60", "un-agreement")
+
+
+def test_a_directed_row_names_whose_share_it_is_and_its_source_is_its_series() -> None:
+    share = {"actor_id": "RUS", "partner_id": "CHN", "year": 2022, "trade_share": 0.16, "trade_share_low": 0.15, "trade_share_high": 0.22,
+             "source_id": "imf_imts", "n_choices": 8, "obs_status": "A", "rests_on": None}  # fmt: skip
+    (row,) = read(table("dependence", share), SHARE, ["CHN-RUS"])
+    assert (row["origin"], row["destination"], row["series"], row["n_observations"]) == (
+        "RUS",
+        "CHN",
+        "imf_imts",
+        8,
+    )
+    assert (row["obs_value"], row["value_low"], row["value_high"]) == (0.16, 0.15, 0.22)
+
+
+def test_a_row_without_any_number_is_not_read() -> None:
+    assert list(read(table("un_votes", vote("CHN", "RUS", 60, None)), VOTES, ["CHN-RUS"])) == []
+
+
+def test_a_table_is_cut_to_the_dyads_in_scope_before_its_columns_are_read() -> None:
+    rows = table("un_votes", vote("CHN", "RUS", 60), vote("BRA", "CHN", 60), vote("FRA", "GBR", 60))
+    assert within(rows, ["CHN-RUS", "BRA-IND"])["dyad"].to_pylist() == ["CHN-RUS", "BRA-CHN"]
+
+
+def row_of(year: int, **more: Any) -> dict[str, Any]:
+    made = dict.fromkeys(derive.to_arrow(model_of("indicators")).names)
+    return made | {
+        "indicator": "un_agreement", "dyad": "CHN-RUS", "origin": "*", "destination": "*", "definition_id": "*", "status": "actual",
+        "time_period": str(year), "unit_measure": "1", "series": "*", "freq": "A", "year": year, "obs_value": 0.5, "obs_status": "A",
+        "table": "un_votes", "row_id": "x", "method_id": "un-agreement", "n_observations": 3,
+    } | more  # fmt: skip
+
+
+def cell(year: int, state: str, dyad: str = "CHN-RUS") -> dict[str, Any]:
+    return {
+        "table": "votes",
+        "measure": "roll_call",
+        "dyad": dyad,
+        "time_period": str(year),
+        "state": state,
+        "is_complete": True,
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [
+        ("not_captured", "L"),
+        ("not_searched", "L"),
+        ("out_of_domain", "M"),
+        ("not_published", "Q"),
+        ("none_found", "O"),
+        ("found", "O"),
+    ],
+)
+def test_a_year_without_a_row_says_why_and_is_no_zero(state: str, status: str) -> None:
+    (gap,) = gaps([row_of(2018)], [cell(2018, "found"), cell(2019, state), cell(2019, state, "BRA-CHN")])
+    assert (gap["year"], gap["time_period"], gap["obs_status"]) == (2019, "2019", status)
+    assert (gap["obs_value"], gap["value_low"], gap["row_id"], gap["n_observations"]) == (None, None, None, 0)
+
+
+def test_series_are_completed_each_by_itself_and_a_window_keeps_its_length() -> None:
+    rows = [row_of(2018, series="a"), row_of(2019, series="b")]
+    assert sorted(
+        (gap["series"], gap["year"]) for gap in gaps(rows, [cell(2018, "found"), cell(2019, "found")])
+    ) == [("a", 2019), ("b", 2018)]
+    window = row_of(2018, indicator="arms_tiv", table="arms_dependence", time_period="2014/2018")
+    wide = cell(2019, "not_published") | {"table": "arms_transfers", "measure": "delivery"}
+    assert [gap["time_period"] for gap in gaps([window], [wide])] == ["2015/2019"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": "expected"}, {"freq": "M"}, {"indicator": "unknown"}, {"indicator": "exercises", "table": "counts", "method_id": shown.OBSERVED},
+        {"indicator": "finance_committed", "table": "funding_years", "series": "ledger"},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_forecasts_others_rules_and_single_currencies_are_no_panels(change: dict[str, Any]) -> None:
+    cells = [cell(2019, "not_searched"), cell(2019, "not_searched") | {"table": "funding", "measure": "amount"},
+             cell(2019, "not_searched") | {"table": "exercises", "measure": "occurrence"}]  # fmt: skip
+    assert gaps([row_of(2018, **change)], cells) == []
+
+
+def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_where_both_exist() -> None:
+    case = {"capture_id": "gsdb-1", "source_row": "7", "sender": "EUE", "target": "RUS", "first_year": 2014, "last_year": 2016,
+            "source_id": "gsdb", "is_current": True}  # fmt: skip
+    sources = [{"source_id": "gsdb", "feeds": ["sanctions_reports"], "first_year": 1990, "last_year": 2022}]
+    actors = [
+        {"actor_id": name, "valid_from": start, "valid_to": None}
+        for name, start in (("EUE", "1993"), ("RUS", "1991-12"))
+    ]
+    rows = shown.case_rows(table("sanctions_reports", case), sources, actors, ["EUE-RUS"])
+    number = {(row["origin"], row["year"]): row["obs_value"] for row in rows}
+    assert (number["EUE", 2013], number["EUE", 2014], number["EUE", 2016], number["EUE", 2017]) == (
+        0,
+        1,
+        1,
+        0,
+    )
+    assert number["RUS", 2014] == 0
+    assert min(year for _, year in number) == 1993
+    assert {row["row_id"] for row in rows if row["obs_value"]} == {"gsdb-1|7"}
+
+
+def test_a_composite_is_not_an_input_of_itself() -> None:
+    assert "closeness" not in {rule.indicator for rule in READ}
+    assert isinstance(READ[0], Read)
+    assert set(measured.COVERED) <= {rule.indicator for rule in READ} | {
+        "trade_total", "trade_exports", "energy_volume", "settlement_share", "exercises", "leader_meetings"}  # fmt: skip
+
+
+def gap(exporter: str, importer: str, **more: Any) -> dict[str, Any]:
+    return {
+        "exporter_report_id": exporter, "importer_report_id": importer, "measure": "exports", "origin": "RUS", "destination": "CHN",
+        "dyad": "CHN-RUS", "time_period": "2022", "year": 2022, "product": "TOTAL", "goods_services": "G", "unit_measure": "USD",
+        "exporter_source_id": "imf_imts", "importer_source_id": "un_comtrade", "symmetric_gap": 43.0, "symmetric_gap_low": 39.0,
+        "symmetric_gap_high": 43.1,
+    } | more  # fmt: skip
+
+
+def test_a_mirror_gap_is_shown_once_for_two_sources_and_says_how_many_pairs_there_are() -> None:
+    total = {
+        "measure": "total",
+        "origin": "CHN",
+        "destination": "RUS",
+        "time_period": "2022-01/2022-06",
+        "symmetric_gap": 8.7,
+    }
+    rows = [
+        gap("a", "b"),
+        gap("c", "b"),
+        gap("a", "d", product="crude_oil"),
+        gap("e", "f", dyad="FRA-GBR"),
+        gap("g", "h", **total),
+    ]
+    exports, both = shown.mirror_rows(table("mirror_gaps", *rows), ["CHN-RUS"])
+    assert (exports["origin"], exports["destination"], exports["row_id"], exports["n_observations"]) == (
+        "RUS",
+        "CHN",
+        "a|b",
+        2,
+    )
+    assert (exports["obs_value"], exports["value_low"], exports["value_high"], exports["freq"]) == (
+        43.0,
+        39.0,
+        43.1,
+        "A",
+    )
+    assert exports["series"] == "imf_imts/un_comtrade/G/USD"
+    assert (both["origin"], both["destination"], both["freq"], both["obs_value"]) == ("*", "*", "_Z", 8.7)

@@ -1,0 +1,222 @@
+"""Machine reports and curated evidence of one flow become one observation with all its supports; the rule chooses among them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.rules.checker import problems
+from pipelines.observations.support import identify
+from pipelines.release import gate
+from pipelines.sources.contract import conform
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.ledger_world import ACTORS, World, document, unfold, write
+
+COVERAGE = "- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2023}"
+WORLD = "- {id: WLD, name: World, type: aggregate}\n"
+PRESS = (
+    "{{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: {}, scale: billion, "
+    "unit: USD, according_to: GACC, note: n}}"
+)
+OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
+REPORT = {
+    "source_id": "un_comtrade", "capture_id": "un_comtrade-" + "0" * 20, "source_row": "1", "vintage_date": date(2024, 3, 1),
+    "is_current": True, "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
+    "goods_services": "G", "freq": "A", "time_period": "2022", "year": 2022, "value": 76122649188.0, "unit_measure": "USD",
+    "obs_status": "A", "is_estimated": False, "slice": "CHN/A/2022/TOTAL",
+}  # fmt: skip
+IMF = {"source_id": "imf_imts", "capture_id": "imf_imts-" + "1" * 20, "value": 76122.7e6}
+OIL = {
+    "origin": "RUS", "destination": "CHN", "reporter": "CHN", "valuation": None, "product": "crude_oil", "measure": "volume",
+    "unit_measure": "t", "value": 86.2e6, "slice": "x",
+}  # fmt: skip
+
+Make = Callable[..., World]
+
+
+def tables(*rows: dict[str, Any], feed: str = "trade_reports") -> dict[str, pa.Table]:
+    """What sources made: reports like REPORT but for what each row says, and the captures in which they stand."""
+    known, made = derive.to_arrow(model_of(feed)).names, {}
+    given = [REPORT | row for row in rows]
+    for source in {row["source_id"] for row in given}:
+        mine = [{k: v for k, v in row.items() if k in known} for row in given if row["source_id"] == source]
+        made[f"parsed/{source}/{feed}"] = identify(feed, conform(feed, pa.Table.from_pylist(mine)))
+        made[f"parsed/{source}/captures"] = _captures(mine)
+    return made
+
+
+def _captures(rows: list[dict[str, Any]]) -> pa.Table:
+    captures = [
+        {
+            "capture_id": capture_id, "source_id": capture_id.partition("-")[0], "sha256": "0", "vintage_date": date(2024, 3, 1),
+            "retrieved_date": date(2024, 3, 2), "retrieved": "2024-03-02T08:00:00+00:00", "files": ["a"], "size": 1, "state": "current", "parser_version": "1",
+            "n_rows": 1, "n_quarantined": 0, "n_left_out": 0, "columns_unread": None, "columns_new": None, "reason": None,
+        }
+        for capture_id in sorted({row["capture_id"] for row in rows})
+    ]  # fmt: skip
+    return pa.Table.from_pylist(captures, schema=derive.to_arrow(model_of("captures")))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Make:
+    """A world of one press document that quotes China's customs, and of reports."""
+
+    def make(
+        *rows: dict[str, Any], entries: tuple[str, ...] = (PRESS.format("76.1"),), feed: str = "trade_reports"
+    ) -> World:
+        documents = [document("press", *entries)] if entries else []
+        data = write(tmp_path, documents, actors=ACTORS + WORLD, coverage=COVERAGE)
+        ledger = read_ledger(data)
+        assert not problems(ledger)
+        world = unfold(ledger, tables(*rows, feed=feed))
+        assert not [finding for found in world.findings.values() for finding in found]
+        assert not [finding for found in gate.run(world.published).values() for finding in found]
+        return world
+
+    return make
+
+
+def test_a_report_and_a_document_of_one_flow_are_two_supports_of_one_observation(made: Make) -> None:
+    world = made({})
+    row = world.one("observations", table="trade")
+    assert row["observation_id"] == OBSERVATION
+    assert (row["n_evidence"], row["n_documents"], row["n_excluded"]) == (2, 1, 0)
+    assert row["preferred_support_id"] == f"un_comtrade-{'0' * 20}#1"
+    assert (row["value"], row["value_low"]) == (76122649188.0, 76.05e9)
+
+
+def test_the_topic_table_shows_the_same(made: Make) -> None:
+    row = made({}).one("trade")
+    assert (row["trade_id"], row["value"], row["n_evidence"]) == (OBSERVATION, 76122649188.0, 2)
+    assert (row["origin"], row["destination"], row["reporter"], row["valuation"]) == (
+        "CHN",
+        "RUS",
+        "CHN",
+        "FOB",
+    )
+    assert (row["time_period"], row["start_date"], row["end_date"]) == (
+        "2022",
+        date(2022, 1, 1),
+        date(2022, 12, 31),
+    )
+    assert row["is_reference"]
+
+
+def test_an_interval_that_excludes_the_report_is_contested(made: Make) -> None:
+    """76.1 billion is 76.05 to 76.15: the report lies within it. 80 does not hold it."""
+    assert not made({}).one("trade")["is_contested"]
+    assert made({}, entries=(PRESS.format("80"),)).one("trade")["is_contested"]
+
+
+def test_the_source_that_ranks_first_is_preferred_whatever_its_order_or_date(made: Make) -> None:
+    rows = [{"vintage_date": date(2020, 1, 1)}, IMF | {"vintage_date": date(2025, 1, 1)}]
+    for given in (rows, rows[::-1]):
+        row = made(*given).one("observations", table="trade")
+        assert (row["value"], row["n_evidence"], row["n_documents"], row["n_origins"]) == (
+            76122649188.0,
+            3,
+            1,
+            2,  # both sources carry what one customs office reported
+        )
+
+
+def test_reports_of_two_sources_need_no_document(made: Make) -> None:
+    row = made({}, IMF, entries=()).one("observations", table="trade")
+    assert (row["n_evidence"], row["n_documents"]) == (2, 0)
+    assert row["preferred_support_id"].startswith("un_comtrade-")
+
+
+def test_without_a_report_the_document_is_preferred(made: Make) -> None:
+    row = made({"destination": "JPN"}).one("observations", table="trade")
+    assert (row["n_evidence"], row["value"]) == (1, 76.1e9)
+    assert row["preferred_support_id"].startswith("press#")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"reporter": "RUS", "valuation": "CIF"},
+        {"valuation": "CIF"},
+        {"time_period": "2022-07", "freq": "M"},
+        {"unit_measure": "CNY"},
+        {"is_estimated": True, "obs_status": "E"},
+        {"goods_services": "S", "valuation": None},
+    ],
+    ids=["reporter", "valuation", "period", "currency", "estimate", "services"],
+)
+def test_a_report_of_something_else_is_another_observation(made: Make, other: dict[str, Any]) -> None:
+    world = made({}, other | {"source_row": "2"})
+    counts = {row["observation_id"]: row["n_evidence"] for row in world.rows["observations"]}
+    assert len(counts) == 2
+    assert counts[OBSERVATION] == 2
+    assert sorted(counts.values()) == [1, 2]
+
+
+def test_a_mirror_report_is_not_filled_in_but_stands_beside(made: Make) -> None:
+    world = made({}, {"reporter": "RUS", "valuation": "CIF", "value": 70e9, "source_row": "2"})
+    values = {row["reporter"]: row["value"] for row in world.rows["trade"]}
+    assert values == {"CHN": 76122649188.0, "RUS": 70e9}
+    assert {(r["reports_low"], r["reports_high"]) for r in world.rows["trade"]} == {(70e9, 76.15e9)}
+
+
+@pytest.mark.parametrize(
+    "report",
+    [{"destination": "JPN"}, {"origin": "JPN"}, {"is_current": False}, {"value": None, "obs_status": "O"}],
+    ids=["destination", "origin", "earlier version", "no value"],
+)
+def test_a_report_that_is_out_of_scope_supports_nothing_and_stays_in_the_reports(
+    made: Make, report: dict[str, Any]
+) -> None:
+    world = made(report, entries=())
+    assert world.rows["observations"] == []
+    assert world.rows["trade"] == []
+    assert len(world.rows["trade_reports"]) == 1
+
+
+def test_a_report_of_trade_with_the_world_is_in_scope(made: Make) -> None:
+    row = made({"destination": "WLD", "value": 3.6e12}, entries=()).one("trade")
+    assert (row["dyad"], row["value"], row["n_documents"]) == ("CHN-WLD", 3.6e12, 0)
+
+
+def test_reports_of_energy_meet_the_evidence_of_energy(made: Make) -> None:
+    entry = (
+        "{about: energy, measure: volume, origin: RUS, destination: CHN, reporter: CHN, product: crude_oil, dates: 2022, "
+        "value: 86.2, scale: million, unit: t}"
+    )
+    row = made(OIL, entries=(entry,), feed="energy_reports").one("energy")
+    assert (row["value"], row["n_evidence"], row["n_documents"]) == (86.2e6, 2, 1)
+    assert row["preferred_support_id"].startswith("un_comtrade-")
+
+
+def test_coverage_counts_what_a_report_finds(made: Make) -> None:
+    world = made({}, entries=())
+    states = {row["time_period"]: row["state"] for row in world.rows["coverage"]}
+    assert states == {"2021": "not_searched", "2022": "found", "2023": "not_searched"}
+
+
+def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(made: Make) -> None:
+    row = made({}, entries=()).one("indicators", indicator="trade_exports", n_observations=1)
+    assert (row["observation_id"], row["obs_value"], row["time_period"]) == (
+        OBSERVATION,
+        76122649188.0,
+        "2022",
+    )
+
+
+def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(made: Make) -> None:
+    tables = made({}).published
+    reports = tables["trade_reports"]
+    assert [f.rule for f in gate.support(tables | {"trade_reports": reports.slice(0, 0)})] == [
+        "n_evidence or n_excluded differs from the rows of evidence and reports"
+    ]
+    twice = pa.concat_tables([reports, reports])
+    assert list(gate.support(tables | {"trade_reports": twice}))
+    (lost,) = gate.parts(tables | {"trade_reports": reports.slice(0, 0)})
+    assert lost.rule == "preferred_support_id names neither evidence nor a report"
