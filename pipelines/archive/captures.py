@@ -25,21 +25,13 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.archive.blobs import Blobs, Bucket, Folder
+from pipelines.archive.parts import Part
 
 ADDRESS = "BILATERAL_ARCHIVE"
 
 
 class ArchiveError(Exception):
     """The archive cannot take or give what was asked; the message says what and what to do."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """One file of a capture, on the local disk. ``name`` is the publisher's file name or that of the request."""
-
-    name: str
-    path: Path
-    media_type: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Capture, Part, Put
-from pipelines.archive.http import FetchError
+from pipelines.archive.captures import Capture, Put
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.orchestration.instance import announce
 from pipelines.orchestration.resources import Site

@@ -15,7 +15,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
-from pipelines.archive.http import FetchError
+from pipelines.archive.http.errors import FetchError
 from pipelines.orchestration.console import OWNERS, log, say
 from pipelines.orchestration.resources import Site
 from pipelines.sources import corrections

@@ -17,8 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import Limit, Request
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request
+from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.sources.codes import Codes
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.archive.http import Limit
+from pipelines.archive.http.limits import Limit
 from pipelines.sources.contract import Source, discover
 
 PAGE = Path("docs") / "sources.md"

@@ -22,9 +22,9 @@ from urllib.parse import urlsplit
 import pyarrow as pa
 
 from pipelines.archive.captures import Archive, Incoming, Put
-from pipelines.archive.http import (
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import (
     BlockPage,
-    Client,
     Disallowed,
     EmptyResult,
     FetchError,
@@ -33,10 +33,9 @@ from pipelines.archive.http import (
     QuotaExceeded,
     RateLimited,
     Refused,
-    Request,
-    Response,
     TimedOut,
 )
+from pipelines.archive.http.messages import Request, Response
 from pipelines.archive.http.robots import Robots
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import read_ledger

@@ -20,8 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.archive.captures import Archive, ArchiveError, Capture, Part
-from pipelines.archive.http import FetchError
+from pipelines.archive.captures import Archive, ArchiveError, Capture
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, conform, fill

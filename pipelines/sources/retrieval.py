@@ -14,21 +14,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.archive.captures import Archive, Capture, Incoming, Put, Sighting, now
-from pipelines.archive.http import (
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import (
     BlockPage,
-    Client,
     EmptyResult,
     FetchError,
-    Limit,
     MissingKey,
     NotFound,
     Offline,
     QuotaExceeded,
     RateLimited,
     Refused,
-    Request,
-    Response,
 )
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request, Response
 from pipelines.sources.contract import Scope, Source, discover
 
 _FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import conform, discover, fill

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.imports import ROOT
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, Source, SourceError, conform, discover

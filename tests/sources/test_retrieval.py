@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from pipelines.archive.captures import Archive, ArchiveError
-from pipelines.archive.http import Client, EmptyResult, Key, Request
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import EmptyResult
+from pipelines.archive.http.messages import Key, Request
 from pipelines.sources.contract import Scope, Source, discover
 from pipelines.sources.retrieval import Asked, ask, client, take
 from tests.support.archive_contents import START, TODAY, Asking, seen, texts

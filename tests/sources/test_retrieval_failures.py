@@ -9,21 +9,21 @@ from typing import Any
 import pytest
 
 from pipelines.archive.captures import Archive
-from pipelines.archive.http import (
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import (
     BlockPage,
-    Client,
     FetchError,
     NotFound,
     Offline,
     QuotaExceeded,
     RateLimited,
     Refused,
-    Request,
     ServerError,
     Truncated,
     Unreachable,
     WrongFormat,
 )
+from pipelines.archive.http.messages import Request
 from pipelines.sources.contract import Scope
 from pipelines.sources.retrieval import ask
 from tests.support.archive_contents import TODAY, Asking, texts

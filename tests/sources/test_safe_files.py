@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import DecompressedTooLarge, FetchError, UnsafeFile
+from pipelines.archive.http.errors import DecompressedTooLarge, FetchError, UnsafeFile
 from pipelines.sources.safe_files import guard_xml, guard_zip
 
 CSV = b"year,value\n2024,1.5\n" * 1000

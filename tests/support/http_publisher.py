@@ -26,7 +26,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from pipelines.archive.http import Client, Key, Limit, Request
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Key, Request
 
 AGENT = "bilateral-indicators-tests (curator@example.org)"
 HOST = "publisher.test"

@@ -22,7 +22,8 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Capture, Incoming, Part, Sighting
+from pipelines.archive.captures import Archive, Capture, Incoming, Sighting
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, drift, one
 from pipelines.sources.publishers.un_comtrade import READ, UNREAD

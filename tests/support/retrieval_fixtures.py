@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
-from pipelines.archive.http import Client
+from pipelines.archive.http.client import Client
 from pipelines.sources.contract import Scope
 from pipelines.sources.retrieval import Asked, ask
 from tests.support.archive_contents import TODAY

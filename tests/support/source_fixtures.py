@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pytest
 import yaml
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, Source, conform, fill

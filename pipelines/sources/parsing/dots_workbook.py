@@ -11,8 +11,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, SourceError
 from pipelines.sources.parsing.tabular import sheets_of
 from pipelines.sources.safe_files import guard_zip

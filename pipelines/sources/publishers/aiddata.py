@@ -17,8 +17,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Source, SourceError, Terms, drift
 from pipelines.sources.parsing.tabular import header, leave_out, numbers, read_csv, row_numbers

@@ -12,7 +12,7 @@ from functools import reduce
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes, is_actor
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, drift, one
 from pipelines.sources.parsing.tabular import firsts, header, is_integer, leave_out, read_numbers, whole

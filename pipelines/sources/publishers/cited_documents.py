@@ -15,8 +15,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import Limit
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.rows import Rows
 from pipelines.sources import page_retrieval as links

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Load, Parsed, Source, Terms, drift, one
 from pipelines.sources.parsing.tabular import header, read_numbers, whole

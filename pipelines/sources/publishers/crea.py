@@ -15,8 +15,9 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import Limit, Request
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import (
     BadRow,

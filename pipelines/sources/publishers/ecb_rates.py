@@ -20,8 +20,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError, Limit, Request
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Scope, Source, SourceError, Terms
 from pipelines.sources.parsing.tabular import NULLS, firsts, numbers, row_numbers, whole

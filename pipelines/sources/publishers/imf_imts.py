@@ -18,8 +18,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError, Limit, Request
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, Scope, Source, SourceError, Terms, drift
 from pipelines.sources.parsing.dots_workbook import read_workbook

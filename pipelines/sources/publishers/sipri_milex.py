@@ -19,8 +19,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Source, SourceError, Terms, one
 from pipelines.sources.parsing.tabular import constant, leave_out, sheets_of

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes, is_actor
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, SourceError, Terms, drift, one
 from pipelines.sources.parsing.tabular import each, header, leave_out, numbers, read_csv, row_numbers

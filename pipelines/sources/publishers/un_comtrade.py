@@ -19,8 +19,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import Key, Limit, Request
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Key, Request
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import (
     BadRow,

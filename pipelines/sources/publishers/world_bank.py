@@ -20,9 +20,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from pipelines.archive.captures import Part
-from pipelines.archive.http import FetchError, Limit, Request
 from pipelines.archive.http.bodies import world_bank_error
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.http.limits import Limit
+from pipelines.archive.http.messages import Request
+from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import (
     BadRow,

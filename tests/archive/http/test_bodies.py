@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import (
+from pipelines.archive.http.bodies import decode, world_bank_error
+from pipelines.archive.http.errors import (
     BadAnswer,
     BlockPage,
     DecompressedTooLarge,
@@ -24,7 +25,6 @@ from pipelines.archive.http import (
     Truncated,
     WrongFormat,
 )
-from pipelines.archive.http.bodies import decode, world_bank_error
 from tests.support.http_publisher import (
     BLOBS_DENIED,
     BLOCK_PAGE,

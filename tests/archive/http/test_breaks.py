@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import FetchError, Offline, ServerError, TimedOut, Truncated, Unreachable
+from pipelines.archive.http.errors import FetchError, Offline, ServerError, TimedOut, Truncated, Unreachable
 from tests.support.http_publisher import (
     HOST,
     Clock,

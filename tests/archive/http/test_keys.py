@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import BadUrl, FetchError, Key, MissingKey, Request, Response, Truncated
+from pipelines.archive.http.errors import BadUrl, FetchError, MissingKey, Truncated
+from pipelines.archive.http.messages import Key, Request, Response
 from tests.support.http_publisher import (
     COMTRADE_QUOTA,
     CSV,

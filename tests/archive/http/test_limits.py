@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import Limit, QuotaExceeded, RateLimited, Request
-from pipelines.archive.http.limits import Limiter
+from pipelines.archive.http.errors import QuotaExceeded, RateLimited
+from pipelines.archive.http.limits import Limit, Limiter
+from pipelines.archive.http.messages import Request
 from tests.support.http_publisher import (
     COMTRADE_QUOTA,
     CSV,

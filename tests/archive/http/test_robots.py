@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import Client, Disallowed, Offline, Request
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import Disallowed, Offline
+from pipelines.archive.http.messages import Request
 from pipelines.archive.http.robots import LARGEST, Robots
 from tests.support.http_publisher import (
     AGENT,

@@ -15,18 +15,18 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from pipelines.archive.http import (
+from pipelines.archive.http.client import Client
+from pipelines.archive.http.errors import (
     BadScheme,
     BadUrl,
-    Client,
     FetchError,
     ForbiddenAddress,
     Offline,
-    Request,
     TimedOut,
     TlsError,
     TooManyRedirects,
 )
+from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import is_public, resolve
 from tests.support.http_publisher import (
     AGENT,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http import (
+from pipelines.archive.http.errors import (
     FetchError,
     Gone,
     HttpError,

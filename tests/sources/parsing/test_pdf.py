@@ -10,7 +10,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from pipelines.archive.captures import Part
+from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
 from pipelines.sources.parsing import pdf as _pdf

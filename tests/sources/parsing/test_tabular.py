@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.archive.http import DecompressedTooLarge
+from pipelines.archive.http.errors import DecompressedTooLarge
 from pipelines.sources.contract import BadRow, SourceError
 from pipelines.sources.parsing.tabular import counted, each, firsts, header, read_csv
 from pipelines.sources.safe_files import SMALL
