@@ -20,9 +20,16 @@ def main() -> None:
         "|---|---|",
     ]
     sections = {
-        "check": checking.rows, "build": building.rows, "parse": parsing.rows, "votes": voting.rows, "trade": dependence.rows,
-        "load": loading.rows, "dyad": dyad.rows, "diff": differing.rows, "book": book.rows,
-    }  # fmt: skip
+        "check": checking.rows,
+        "build": building.rows,
+        "parse": parsing.rows,
+        "votes": voting.rows,
+        "trade": dependence.rows,
+        "load": loading.rows,
+        "dyad": dyad.rows,
+        "diff": differing.rows,
+        "book": book.rows,
+    }
     for name, rows in sections.items():
         for what, result in rows():
             print(f"{name:6} {what:60} {result}", flush=True)

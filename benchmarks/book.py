@@ -38,9 +38,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """The address of a web server of a folder, which compresses nothing."""
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder))
-    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
@@ -57,9 +55,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
 
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         command = [str(Path(sys.executable).with_name("bilateral")), "build"]
-        subprocess.run(
-            command, env=os.environ | {"BILATERAL_HOME": home}, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run(command, env=os.environ | {"BILATERAL_HOME": home}, check=True, stdout=subprocess.DEVNULL)
         release = Path(home) / "releases" / "latest"
         size = sum(path.stat().st_size for path in (release / "book").rglob("*") if path.is_file())
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
@@ -80,7 +76,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
                     )
                 )
         browser.close()
-    return made  # fmt: skip
+    return made
 
 
 def _opened(browser: Any, address: str, slower: int, line: dict[str, Any] | None) -> tuple[float, float]:

@@ -61,9 +61,7 @@ def counts() -> tuple[int, int]:
 
 def _floor(count: int, home: Path) -> Run:
     return python(
-        _FLOOR.format(
-            count=count, home=str(home), first="", opened=f"dg.DagsterInstance.from_config({str(home)!r})"
-        )
+        _FLOOR.format(count=count, home=str(home), first="", opened=f"dg.DagsterInstance.from_config({str(home)!r})")
     )
 
 
@@ -77,9 +75,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
     """The table of results."""
     assets, steps = counts()
     with tempfile.TemporaryDirectory() as folder:
-        home, floor_home, step_home, our_home = (
-            Path(folder) / name for name in ("home", "floor", "steps", "ours")
-        )
+        home, floor_home, step_home, our_home = (Path(folder) / name for name in ("home", "floor", "steps", "ours"))
         env = {"BILATERAL_HOME": str(home), "DAGSTER_DISABLE_TELEMETRY": "1"}
         command = [str(Path(sys.executable).with_name("bilateral")), "build"]
         for place in (floor_home, step_home):
@@ -112,11 +108,20 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
     before = sum(parts.said[name] for name in ("dagster", "libraries", "definitions"))
     work = built - before - events
     return [
-        (f"floor: {assets} do-nothing assets, one check each", f"{floor:.2f} s (imports {inside['imports']:.2f}, events {inside['events']:.2f})"),
+        (
+            f"floor: {assets} do-nothing assets, one check each",
+            f"{floor:.2f} s (imports {inside['imports']:.2f}, events {inside['events']:.2f})",
+        ),
         (f"floor with as many steps ({steps})", f"{bare:.2f} s"),
-        ("bilateral build, everything", f"{built:.2f} s = {built / floor:.2f} × floor, {built / bare:.2f} × floor by steps"),
-        ("  of it", f"dagster {parts.said['dagster']:.2f}, pandas and others {parts.said['libraries']:.2f}, "
-                    f"definitions {parts.said['definitions']:.2f}, Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})"),
+        (
+            "bilateral build, everything",
+            f"{built:.2f} s = {built / floor:.2f} × floor, {built / bare:.2f} × floor by steps",
+        ),
+        (
+            "  of it",
+            f"dagster {parts.said['dagster']:.2f}, pandas and others {parts.said['libraries']:.2f}, "
+            f"definitions {parts.said['definitions']:.2f}, Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})",
+        ),
         ("bilateral build, nothing changed", f"{again:.2f} s = {again / floor:.2f} × floor"),
         ("peak memory of a build", f"{peak:.0f} MB"),
-    ]  # fmt: skip
+    ]

@@ -71,17 +71,10 @@ def spread(count: int, seed: int = 1) -> tuple[int, int, int]:
             if number % 50 == 49 or number == count - 1:
                 archive = Archive(Folder(home / "archive"))
                 held = {capture.capture_id for capture in archive.captures()}
-                wrong = [
-                    *archive.verify(),
-                    *(f"{lost} was acknowledged and is lost" for lost in acknowledged - held),
-                ]
+                wrong = [*archive.verify(), *(f"{lost} was acknowledged and is lost" for lost in acknowledged - held)]
                 if wrong:
                     raise AssertionError("; ".join(wrong[:5]))
-                print(
-                    f"{number + 1}/{count}: {died} died, {len(held)} captures whole",
-                    file=sys.stderr,
-                    flush=True,
-                )
+                print(f"{number + 1}/{count}: {died} died, {len(held)} captures whole", file=sys.stderr, flush=True)
         return died, len(held), len(acknowledged)
 
 

@@ -111,12 +111,5 @@ def rows() -> Iterator[tuple[str, str]]:
         "one dyad, pandas, unsorted",
         f"{said['mixed_ms']:,.0f} ms = {said['mixed_ms'] / ms:.0f} × sorted; {said['mixed_share']:.0%} of the bytes",
     )
-    for name, what in (
-        ("package", "the package, both directions"),
-        ("polars", "Polars"),
-        ("duckdb", "DuckDB"),
-    ):
-        yield (
-            f"one dyad, {what}",
-            f"{said[f'{name}_ms']:.1f} ms, at most {said[f'{name}_share']:.2%} of the bytes",
-        )
+    for name, what in (("package", "the package, both directions"), ("polars", "Polars"), ("duckdb", "DuckDB")):
+        yield (f"one dyad, {what}", f"{said[f'{name}_ms']:.1f} ms, at most {said[f'{name}_share']:.2%} of the bytes")

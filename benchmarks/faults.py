@@ -135,9 +135,7 @@ def spread(count: int, seed: int = 1) -> tuple[int, int]:
             case.build()
             seen.add(case.check())
             print(
-                f"{number + 1}/{count}: {died} died, {len(seen)} releases seen, all whole",
-                file=sys.stderr,
-                flush=True,
+                f"{number + 1}/{count}: {died} died, {len(seen)} releases seen, all whole", file=sys.stderr, flush=True
             )
         return died, len(seen)
 

@@ -84,7 +84,5 @@ def rows() -> Iterator[tuple[str, str]]:
             if not Path(file).exists():
                 yield f"{what}: skipped", f"no {file}"
                 continue
-            yield _told(
-                what, python(TIMED.format(file=file, release=release, table=table, turns=TURNS[size]))
-            )
+            yield _told(what, python(TIMED.format(file=file, release=release, table=table, turns=TURNS[size])))
             yield _fresh(what, release, table, file)

@@ -38,9 +38,17 @@ def aiddata(folder: Path) -> None:
     rows: list[list[object]] = [list(names)]
     for number in range(PROJECTS):
         project: list[object] = [
-            number + 1, "Yes", "No", "China", chance.choice(STATES), 2000 + number % 22, "Completion", "Loan",
-            f"Project {number}: {_words(chance, 12)}", round(chance.uniform(1e4, 1e9), 2),
-        ]  # fmt: skip
+            number + 1,
+            "Yes",
+            "No",
+            "China",
+            chance.choice(STATES),
+            2000 + number % 22,
+            "Completion",
+            "Loan",
+            f"Project {number}: {_words(chance, 12)}",
+            round(chance.uniform(1e4, 1e9), 2),
+        ]
         rest = [_words(chance, 6) if place % 3 == 0 else None for place in range(len(UNREAD))]
         rows.append([*project, *rest])
     write_workbook(folder / "aiddata.xlsx", {SHEET: rows})
@@ -96,9 +104,7 @@ def pdfs(folder: Path) -> None:
     """Twenty PDFs of thirty pages."""
     chance = random.Random(1)
     for number in range(20):
-        (folder / f"report-{number}.pdf").write_bytes(
-            pdf([_words(chance, 80) for _ in range(30)], f"Report {number}")
-        )
+        (folder / f"report-{number}.pdf").write_bytes(pdf([_words(chance, 80) for _ in range(30)], f"Report {number}"))
 
 
 def _words(chance: random.Random, count: int) -> str:

@@ -95,9 +95,7 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[dict
                 }
             )
     named = {
-        (row["subject_id"], row["actor_id"])
-        for row in known
-        if row["measure"] == "role" and row["code"] != "absent"
+        (row["subject_id"], row["actor_id"]) for row in known if row["measure"] == "role" and row["code"] != "absent"
     }
     for row in known:
         # Somebody is absent only from a list that others, already out, would have put him on.
@@ -138,9 +136,7 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     dyads = folder.read("coverage", ["dyad"])["dyad"].to_pylist()
     actors = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {WORLD}), pa.string())
     out = ds.field("vintage_date") <= until
-    of = _latest(
-        folder, folder.read(table, ["source_id", "slice", "vintage_date", "capture_id", "is_current"], out)
-    )
+    of = _latest(folder, folder.read(table, ["source_id", "slice", "vintage_date", "capture_id", "is_current"], out))
     if not of:
         return
     scope = ds.field("origin").isin(actors) & ds.field("destination").isin(actors) & ~ds.field("is_current")
@@ -148,9 +144,7 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
     rows = rows.filter(pc.is_valid(rows["value"]))
     ranked = {(row["source_id"], _parts(row["observation_id"])["measure"]): row for row in supports}
     offices = {
-        _reporter(row["observation_id"]): row["origin"]
-        for row in supports
-        if row["source_id"] in {s for s, _ in of}
+        _reporter(row["observation_id"]): row["origin"] for row in supports if row["source_id"] in {s for s, _ in of}
     }
     last = max((row["source_rank"] for row in supports), default=0) + 1
     for row in rows.to_pylist():
@@ -161,18 +155,20 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
             (row["source_id"], parts["measure"]), {"source_rank": last, "reliability": "A", "credibility": 2}
         )
         yield {
-            **_support(row), **dict.fromkeys(NUMBER, row["value"]), **_window(row["time_period"]),
-            "support_id": f"{row['capture_id']}#{row['source_row']}", "known_from": row["vintage_date"].isoformat(),
+            **_support(row),
+            **dict.fromkeys(NUMBER, row["value"]),
+            **_window(row["time_period"]),
+            "support_id": f"{row['capture_id']}#{row['source_row']}",
+            "known_from": row["vintage_date"].isoformat(),
             "origin": offices.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}"),
             **{name: like[name] for name in ("source_rank", "reliability", "credibility")},
-        }  # fmt: skip
+        }
 
 
 def _latest(folder: Folder, versions: pa.Table) -> dict[tuple[str, str], str]:
     """Of each part of a source the capture that was the last one; none where that is still the current one."""
     retrieved = {
-        row["capture_id"]: row["retrieved"]
-        for row in folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
+        row["capture_id"]: row["retrieved"] for row in folder.read("captures", ["capture_id", "retrieved"]).to_pylist()
     }
     rows = versions.group_by(versions.column_names).aggregate([]).to_pylist()
     rows.sort(key=lambda row: (row["vintage_date"], retrieved.get(row["capture_id"], ""), row["capture_id"]))
@@ -189,12 +185,7 @@ def _reporter(observation_id: str) -> str:
 def _window(time_period: str) -> dict[str, Any]:
     """The days of a report's period, such as 2024, 2024-07 or 2024-01/2024-03, as the rule takes them."""
     start, end = (time_period.split("/") * 2)[:2]
-    days = {
-        "start_low": _first(start),
-        "start_high": _last(start),
-        "end_low": _first(end),
-        "end_high": _last(end),
-    }
+    days = {"start_low": _first(start), "start_high": _last(start), "end_low": _first(end), "end_high": _last(end)}
     return {"start_date": start, "end_date": end} | days
 
 
@@ -214,11 +205,7 @@ def _unpacked(folder: Folder, table: str, found: pa.Table) -> pa.Table:
     key = (rows.schema.metadata or {}).get(b"key", b"").decode().split(",")
     if "label" in rows.column_names:
         return _beside(
-            found,
-            "subject_id",
-            table,
-            rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]),
-            key[0],
+            found, "subject_id", table, rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]), key[0]
         )
     link = "observation_id" if "observation_id" in rows.column_names else key[0]
     import pyarrow as pa
@@ -237,9 +224,7 @@ def _beside(found: pa.Table, by: str, prefix: str, of: pa.Table, link: str) -> p
     import pyarrow as pa
 
     place = {
-        f"{prefix}/{name}" if prefix else name: n
-        for n, name in enumerate(of[link].to_pylist())
-        if name is not None
+        f"{prefix}/{name}" if prefix else name: n for n, name in enumerate(of[link].to_pylist()) if name is not None
     }
     taken = of.take(pa.array([place.get(name) for name in found[by].to_pylist()], pa.int64()))
     columns: dict[str, Any] = dict(zip(taken.column_names, taken.columns, strict=True))

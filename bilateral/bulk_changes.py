@@ -82,9 +82,7 @@ def _order(old: Path, new: Path, key: list[str]) -> list[str]:
     """The columns by which both are compared in order: those of the new one, if the old one has them, else the key."""
     before, now = pq.read_schema(old), pq.read_schema(new)
     order = _sorted_by(now)
-    is_common = all(
-        name in before.names and before.field(name).type == now.field(name).type for name in order
-    )
+    is_common = all(name in before.names and before.field(name).type == now.field(name).type for name in order)
     return order if is_common and {*key} <= {*order} else key
 
 

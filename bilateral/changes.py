@@ -131,14 +131,10 @@ def _is_computed(schema: pa.Schema) -> bool:
     return (schema.metadata or {}).get(b"computed") == b"true"
 
 
-def _bulk(
-    table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int
-) -> Iterator[Change]:
+def _bulk(table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int) -> Iterator[Change]:
     """Differences of a bulk table: how many rows came, went and changed in each column, and the first of them by name."""
     before, now = pq.read_schema(old), pq.read_schema(new)
-    shared = [
-        name for name in now.names if name in before.names and before.field(name).type == now.field(name).type
-    ]
+    shared = [name for name in now.names if name in before.names and before.field(name).type == now.field(name).type]
     if not {*key} <= {*shared}:
         return
     columns = [name for name in shared if name not in key]

@@ -36,9 +36,13 @@ def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     """A row of ``sources`` as an item of CSL-JSON: its publisher's own words stand in ``note``."""
     item = {
-        "id": source["source_id"], "type": "dataset", "title": source["title"], "URL": source["url"],
-        "issued": csl_date(source["vintage_date"].isoformat() if source["vintage_date"] else None), "note": source["citation"],
-    }  # fmt: skip
+        "id": source["source_id"],
+        "type": "dataset",
+        "title": source["title"],
+        "URL": source["url"],
+        "issued": csl_date(source["vintage_date"].isoformat() if source["vintage_date"] else None),
+        "note": source["citation"],
+    }
     return {name: value for name, value in item.items() if value}
 
 
@@ -59,7 +63,5 @@ def text(item: Mapping[str, Any]) -> str:
     said = [words for place, words in enumerate(rest) if words and words != who and words not in rest[:place]]
     read = f"(accessed {_iso(item['accessed'])})" if "accessed" in item else ""
     return " ".join(
-        filter(
-            None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in said)}.", item.get("URL"), read]
-        )
+        filter(None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in said)}.", item.get("URL"), read])
     )

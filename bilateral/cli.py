@@ -35,9 +35,7 @@ def releases(args: argparse.Namespace) -> int:
             rows = sum(table["rows"] for table in said["tables"].values())
             mark = "  ← latest" if version == latest else ""
             name = (folder / version).relative_to(root).as_posix()
-            print(
-                f"{name:14} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}"
-            )
+            print(f"{name:14} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}")
             count += 1
     if not count:
         print(f"no release in {root} yet: run `bilateral build`")
@@ -55,9 +53,7 @@ def verify(args: argparse.Namespace) -> int:
         print(f"{release}: {problem}")
     if found:
         counted = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-        print(
-            f"{release.name}: {counted}. Restore the folder from a copy, or delete it and run `bilateral build`"
-        )
+        print(f"{release.name}: {counted}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
         print(f"{release.name}: whole ({release})")
     return int(bool(found))
@@ -76,9 +72,7 @@ def diff(args: argparse.Namespace) -> int:
     if version_order(old.name) > version_order(new.name):
         print("  (read backwards: the second is the older one)")
     for table, counts in summary(changes).items():
-        print(
-            f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed"
-        )
+        print(f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed")
     shown = [change for change in changes if change.change == "changed" or not change.key]
     for change in shown[:MAX_CHANGES]:
         print(f"  {change.table} {change.key} {change.column}: {told(change)} ({change.reason})")
@@ -111,10 +105,7 @@ def book(args: argparse.Namespace) -> int:
 def _elsewhere(args: argparse.Namespace) -> int:
     """Say where a command of the makers is to be had. Raises LayoutError outside a checkout."""
     root = layout.checkout()
-    print(
-        f"bilateral {args.command}: run {root}/.venv/bin/bilateral; `make build` there sets it up",
-        file=sys.stderr,
-    )
+    print(f"bilateral {args.command}: run {root}/.venv/bin/bilateral; `make build` there sets it up", file=sys.stderr)
     return 1
 
 
@@ -151,11 +142,7 @@ def parser() -> argparse.ArgumentParser:
     command("releases", releases, "list the published releases")
     added = command("verify", verify, "check a release's hashes, schemas and keys")
     added.add_argument(
-        "version",
-        nargs="?",
-        default="latest",
-        metavar="VERSION",
-        help="a version or a folder; latest if left out",
+        "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
     )
     added = command("diff", diff, "show what changed between two releases")
     added.add_argument("old", metavar="A", help="a version, such as 1.0.0")

@@ -19,18 +19,71 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 TEXT = (
-    "through", "observation_id", "support_id", "document_id", "source_id", "publisher", "title", "issued", "url",
-    "according_to", "origin", "as_stated", "qualifier", "derivation", "code", "start_date", "end_date", "unit_measure",
-    "obs_status", "excerpt", "locator", "excerpt_check", "reliability", "capture_id", "source_row", "note",
-)  # fmt: skip
+    "through",
+    "observation_id",
+    "support_id",
+    "document_id",
+    "source_id",
+    "publisher",
+    "title",
+    "issued",
+    "url",
+    "according_to",
+    "origin",
+    "as_stated",
+    "qualifier",
+    "derivation",
+    "code",
+    "start_date",
+    "end_date",
+    "unit_measure",
+    "obs_status",
+    "excerpt",
+    "locator",
+    "excerpt_check",
+    "reliability",
+    "capture_id",
+    "source_row",
+    "note",
+)
 NUMBERS = ("value", "value_low", "value_high")
 FLAGS = ("is_preferred", "is_admissible")
 ORDER = (
-    "row", "through", "observation_id", "is_preferred", "is_admissible", "value", "value_low", "value_high", "unit_measure",
-    "code", "as_stated", "qualifier", "derivation", "start_date", "end_date", "obs_status", "excerpt", "locator",
-    "excerpt_check", "according_to", "reliability", "credibility", "known_from", "support_id", "document_id", "source_id",
-    "publisher", "title", "issued", "url", "origin", "capture_id", "source_row", "note",
-)  # fmt: skip
+    "row",
+    "through",
+    "observation_id",
+    "is_preferred",
+    "is_admissible",
+    "value",
+    "value_low",
+    "value_high",
+    "unit_measure",
+    "code",
+    "as_stated",
+    "qualifier",
+    "derivation",
+    "start_date",
+    "end_date",
+    "obs_status",
+    "excerpt",
+    "locator",
+    "excerpt_check",
+    "according_to",
+    "reliability",
+    "credibility",
+    "known_from",
+    "support_id",
+    "document_id",
+    "source_id",
+    "publisher",
+    "title",
+    "issued",
+    "url",
+    "origin",
+    "capture_id",
+    "source_row",
+    "note",
+)
 
 
 def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
@@ -43,9 +96,7 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
         return pa.Table.from_pylist([_day(row) for row in given], schema=_schema())
     leaves = list(Trail(folder).leaves(given, said))
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
-    sources = (
-        {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
-    )
+    sources = {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
     captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
     made: Rows = [
         dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
@@ -62,28 +113,18 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
-    types = (
-        dict.fromkeys(TEXT, pa.string())
-        | dict.fromkeys(NUMBERS, pa.float64())
-        | dict.fromkeys(FLAGS, pa.bool_())
-    )
+    types = dict.fromkeys(TEXT, pa.string()) | dict.fromkeys(NUMBERS, pa.float64()) | dict.fromkeys(FLAGS, pa.bool_())
     types |= {"row": pa.int64(), "credibility": pa.int64(), "known_from": pa.date32()}
     return pa.schema([(name, types[name]) for name in ORDER])
 
 
-def _behind(
-    leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, list[str]]
-) -> Iterable[dict[str, Any]]:
+def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, list[str]]) -> Iterable[dict[str, Any]]:
     """The supports of a leaf: of its observation, the row of a source, or the captures of a source as a whole."""
     if leaf.observation_id is not None:
         return supports.get(leaf.observation_id, ())
     if leaf.source_id is not None:
         return [
-            {
-                "source_id": leaf.source_id,
-                "capture_id": capture,
-                "note": "computed from rows of this source as a whole",
-            }
+            {"source_id": leaf.source_id, "capture_id": capture, "note": "computed from rows of this source as a whole"}
             for capture in captures.get(leaf.source_id, [])
         ]
     value = leaf.report.get("value")

@@ -43,9 +43,7 @@ class Folder:
     def tables(self) -> dict[str, Path]:
         """The tables' files on this machine, as the comparison of releases reads them. Raises NoRelease for a URL."""
         if self.files is not None:
-            raise releases.NoRelease(
-                f"{self.path} is behind a URL: copy the folder here, and compare the copies"
-            )
+            raise releases.NoRelease(f"{self.path} is behind a URL: copy the folder here, and compare the copies")
         return releases.tables(Path(self.path))
 
     def file(self, table: str) -> pq.ParquetFile:
@@ -58,9 +56,7 @@ class Folder:
         except FileNotFoundError:
             pass
         known(table, self.tables_there, "table", f"release {self.manifest['version']}")
-        raise releases.NoRelease(
-            f"{path} is gone, though release.json names it: restore the folder from a copy"
-        )
+        raise releases.NoRelease(f"{path} is gone, though release.json names it: restore the folder from a copy")
 
     def schema(self, table: str) -> pa.Schema:
         """The columns of a table, with what the footer says of them."""
@@ -71,9 +67,7 @@ class Folder:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups that cannot hold any are not read."""
         if where is None:
             with self.file(table) as file:
-                if (
-                    file.num_row_groups <= 1
-                ):  # a data set takes longer to set up, and reads many groups faster
+                if file.num_row_groups <= 1:  # a data set takes longer to set up, and reads many groups faster
                     return file.read(columns)
         import pyarrow.dataset as ds
 
@@ -137,8 +131,7 @@ def _behind(url: str) -> Folder:
         return Folder(path, files)
     there = files.get_file_info(fs.FileSelector(path, allow_not_found=True))
     versions = sorted(
-        (info.base_name for info in there if releases.version_order(info.base_name)),
-        key=releases.version_order,
+        (info.base_name for info in there if releases.version_order(info.base_name)), key=releases.version_order
     )
     if not versions:
         raise releases.NoRelease(

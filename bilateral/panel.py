@@ -23,10 +23,7 @@ NONE = "*"
 
 
 def panel(
-    folder: Folder,
-    indicators: str | Sequence[str],
-    dyads: Sequence[str] | None,
-    years: Years | None,
+    folder: Folder, indicators: str | Sequence[str], dyads: Sequence[str] | None, years: Years | None
 ) -> pa.Table:
     """The panel of ``Release.panel``, sorted by series and year. Raises NotThere for what the front door does not have."""
     import pyarrow as pa
@@ -35,10 +32,7 @@ def panel(
 
     schema = folder.schema(TABLE)
     there = sorted(folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist())
-    names = [
-        _indicator(folder, name, there)
-        for name in ([indicators] if isinstance(indicators, str) else indicators)
-    ]
+    names = [_indicator(folder, name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)]
     where = ds.field("indicator").isin(pa.array(names, pa.string())) & (ds.field("freq") == "A")
     pairs = None if dyads is None else list(dict.fromkeys("-".join(side(dyad)) for dyad in dyads))
     if pairs is not None:
@@ -49,9 +43,7 @@ def panel(
     rows = _complete(found.to_pylist(), names, pairs or sorted(set(found["dyad"].to_pylist())), wanted)
     made = pa.Table.from_pylist(list(rows), schema=schema.append(pa.field("state", pa.string())))
     order = [*SERIES, "year", *VALUES, "obs_status", "state"]
-    made = made.select(
-        [*order, *(name for name in made.column_names if name not in (*order, "freq", "time_period"))]
-    )
+    made = made.select([*order, *(name for name in made.column_names if name not in (*order, "freq", "time_period"))])
     return made.take(
         pc.sort_indices(made, sort_keys=[(name, "ascending") for name in (*SERIES, "year")])
     ).replace_schema_metadata()
@@ -94,24 +86,18 @@ def _years(there: Sequence[int | None], years: Years | None) -> list[int]:
         return calendar_years(years)
     found = [year for year in there if year is not None]
     if not found:
-        raise NotThere(
-            "no yearly row of these indicators and dyads: give years=range(…), or see `load('indicators')`"
-        )
+        raise NotThere("no yearly row of these indicators and dyads: give years=range(…), or see `load('indicators')`")
     return list(range(min(found), max(found) + 1))
 
 
-def _complete(
-    rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]
-) -> Iterator[dict[str, Any]]:
+def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]) -> Iterator[dict[str, Any]]:
     """Every series of every indicator and dyad in every year; one empty series where a dyad has none."""
     series: dict[tuple[Any, ...], dict[int, dict[str, Any]]] = {}
     for row in rows:
         series.setdefault(tuple(row[name] for name in SERIES), {})[row["year"]] = row
     have = {key[:2] for key in series}
     nothing = (NONE,) * (len(SERIES) - 2)
-    missing = [
-        (name, pair, *nothing) for name in dict.fromkeys(names) for pair in pairs if (name, pair) not in have
-    ]
+    missing = [(name, pair, *nothing) for name in dict.fromkeys(names) for pair in pairs if (name, pair) not in have]
     for key, by_year in [*series.items(), *((key, {}) for key in missing)]:
         for year in years:
             row = by_year.get(year) or dict(zip(SERIES, key, strict=True)) | {

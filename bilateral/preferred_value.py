@@ -33,8 +33,7 @@ def observe(rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset())
     """
     ordered = sorted(rows, key=lambda row: (row["observation_id"], row["support_id"]))
     return [
-        _observation(list(group), open_measures)
-        for _, group in groupby(ordered, key=lambda row: row["observation_id"])
+        _observation(list(group), open_measures) for _, group in groupby(ordered, key=lambda row: row["observation_id"])
     ]
 
 
@@ -57,9 +56,7 @@ def prefer(rows: Sequence[Row]) -> Row:
         narrowest = min(map(_widths, left))
         left = [row for row in left if _widths(row) == narrowest]
     newest = max(str(row["known_from"]) for row in left)
-    return min(
-        (row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"])
-    )
+    return min((row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"]))
 
 
 def _source_rank(row: Row) -> Any:
@@ -129,9 +126,7 @@ def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, An
     admissible = [row for row in rows if row["is_admissible"]]
     # A document that gives no day cannot say when: among occurrences the dated ones come first.
     dated = (
-        [row for row in admissible if row["start_date"] or row["end_date"]]
-        if first["measure"] == "occurrence"
-        else []
+        [row for row in admissible if row["start_date"] or row["end_date"]] if first["measure"] == "occurrence" else []
     )
     shown: Row = prefer(dated or admissible) if admissible else {}
     return {

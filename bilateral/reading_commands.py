@@ -80,10 +80,7 @@ def cite(args: argparse.Namespace) -> int:
         return 1
     said = r.cite(rows, args.style, args.table)
     if said in ("", "[]"):
-        print(
-            "bilateral cite: no document and no source stands behind these rows: nothing to cite",
-            file=sys.stderr,
-        )
+        print("bilateral cite: no document and no source stands behind these rows: nothing to cite", file=sys.stderr)
         return 1
     print(said)
     return 0
@@ -112,20 +109,14 @@ def _support(row: dict[str, Any]) -> list[str]:
     """Two lines or three: what is said, by whom and where; the words; the address."""
     mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
-    who = " – ".join(
-        filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None])
-    )
+    who = " – ".join(filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None]))
     place = (
-        row["locator"]
-        or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}")
-        or row["capture_id"]
+        row["locator"] or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}") or row["capture_id"]
     )
     lines = [
         f"  {mark} {asserted(row)}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), {row['document_id'] or row['source_id']}"
     ]
-    words = " ".join(
-        filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"])
-    )
+    words = " ".join(filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"]))
     lines += [f"      {words}"] if words else []
     return [*lines, *([f"      {row['url']}"] if row["url"] else [])]
 
@@ -144,15 +135,9 @@ def _print(frame: pd.DataFrame, as_csv: bool, *, is_short: bool = False) -> None
         print("in every row:", ", ".join(f"{name} {shown[name].iloc[0]}" for name in same))
         shown = shown.drop(columns=same)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print(
-        shown.to_string(
-            index=False, max_colwidth=60, line_width=width, na_rep="", float_format="{:,.15g}".format
-        )
-    )
+    print(shown.to_string(index=False, max_colwidth=60, line_width=width, na_rep="", float_format="{:,.15g}".format))
     if len(frame) > MAX_LINES:
-        print(
-            f"… and {len(frame) - MAX_LINES:,} more: choose with --dyad and --years, or take all with --csv"
-        )
+        print(f"… and {len(frame) - MAX_LINES:,} more: choose with --dyad and --years, or take all with --csv")
 
 
 def _csv(frame: pd.DataFrame) -> str:
@@ -186,10 +171,7 @@ def register(command: Add) -> None:
         added.add_argument("--dyad", metavar="A-B", help="two actors in either order, as CHN-RUS", **many)
         added.add_argument("--years", type=years, metavar="A-B", help="such as 2015-2024")
         added.add_argument(
-            "--release",
-            default="latest",
-            metavar="VERSION",
-            help="a version, folder or URL; latest if left out",
+            "--release", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
         )
         return added
 
@@ -201,16 +183,12 @@ def register(command: Add) -> None:
         "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"
     )
     added.add_argument("--csv", action="store_true", help=as_csv)
-    added = choice(
-        with_rows("evidence", evidence, "print what rows rest on: documents, places, excerpts, rivals")
-    )
+    added = choice(with_rows("evidence", evidence, "print what rows rest on: documents, places, excerpts, rivals"))
     added.add_argument("--csv", action="store_true", help=as_csv)
     added = choice(with_rows("cite", cite, "print the documents behind rows, as citations"))
     added.add_argument("--style", default="text", choices=["text", "bibtex", "csl"], help="text if left out")
     added = choice(
         command("panel", panel, "print yearly series, complete, with zeros and gaps told apart"), is_many=True
     )
-    added.add_argument(
-        "indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or un_identical_share"
-    )
+    added.add_argument("indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or un_identical_share")
     added.add_argument("--csv", action="store_true", help=as_csv)

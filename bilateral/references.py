@@ -11,12 +11,27 @@ from typing import Any
 
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _UNSURE = re.compile(r"[?~%X\[]")
-_ENTRY = {"article-journal": "article", "article-magazine": "article", "article-newspaper": "article", "book": "book",
-          "chapter": "incollection", "paper-conference": "inproceedings", "report": "techreport"}  # fmt: skip
+_ENTRY = {
+    "article-journal": "article",
+    "article-magazine": "article",
+    "article-newspaper": "article",
+    "book": "book",
+    "chapter": "incollection",
+    "paper-conference": "inproceedings",
+    "report": "techreport",
+}
 _SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}",
-    "^": r"\textasciicircum{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_",
-}  # fmt: skip
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "&": r"\&",
+    "%": r"\%",
+    "$": r"\$",
+    "#": r"\#",
+    "_": r"\_",
+}
 """BibTeX counts braces even after a backslash, so a brace of a title must not stand as such."""
 _IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
@@ -51,9 +66,7 @@ def to_bibtex(item: Mapping[str, Any]) -> str:
         "year": str(issued[0]) if issued else "",
         "month": str(issued[1]) if len(issued) > 1 else "",
         "url": "".join(_IN_ADDRESS.get(sign, sign) for sign in item.get("URL", "")),
-        "urldate": "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0])
-        if "accessed" in item
-        else "",
+        "urldate": "-".join(f"{part:02}" for part in item["accessed"]["date-parts"][0]) if "accessed" in item else "",
         "language": item.get("language"),
         "note": _escaped(item.get("note", "")),
     }

@@ -68,15 +68,11 @@ class Release:
         import pandas as pd
 
         schema = self.folder.schema(table)
-        told = [
-            {name.decode(): text.decode() for name, text in (field.metadata or {}).items()}
-            for field in schema
-        ]
+        told = [{name.decode(): text.decode() for name, text in (field.metadata or {}).items()} for field in schema]
         frame = pd.DataFrame(
             {
                 "type": [
-                    str(field.type).removesuffix("[day]").replace("list<element: string>", "list")
-                    for field in schema
+                    str(field.type).removesuffix("[day]").replace("list<element: string>", "list") for field in schema
                 ],
                 "role": [said.get("role", "value") for said in told],
                 "unit": [said.get("unit", "") for said in told],
@@ -222,10 +218,7 @@ class Release:
         return found
 
     def panel(
-        self,
-        indicators: str | Sequence[str],
-        dyads: Sequence[str] | None = None,
-        years: Years | None = None,
+        self, indicators: str | Sequence[str], dyads: Sequence[str] | None = None, years: Years | None = None
     ) -> pd.DataFrame:
         """Yearly series of ``indicators``, complete: each series of each dyad has one row for every year.
 

@@ -22,17 +22,27 @@ Years = int | str | Iterable[int | str]
 """Years as a reader gives them."""
 WRITE_YEARS = "write years=2024, years='2015-2024', years=[2014, 2024] or years=range(2014, 2025)"
 PAIRS = (
-    ("origin", "destination"), ("actor_a", "actor_b"), ("actor_id", "partner_id"), ("supplier", "recipient"),
-    ("provider", "recipient"), ("sender", "target"),
-)  # fmt: skip
+    ("origin", "destination"),
+    ("actor_a", "actor_b"),
+    ("actor_id", "partner_id"),
+    ("supplier", "recipient"),
+    ("provider", "recipient"),
+    ("sender", "target"),
+)
 """Columns that name the two sides of a row, where it has no ``dyad``."""
 SIDES = ("providers", "recipients", "partners")
 """Lists of actors of a deal: one of a dyad in one of them and the other in another have a deal, though a mere plan."""
 SPANS = (
-    ("start_low", "end_high"), ("start_date", "end_date"), ("valid_from_low", "valid_to_high"), ("first_date", "last_date"),
-    ("first_day", "last_day"), ("first_year", "last_year"), ("order_year", "last_delivery_year"),
-    ("issued_low", "issued_high"), ("signed_year", "in_force_year"),
-)  # fmt: skip
+    ("start_low", "end_high"),
+    ("start_date", "end_date"),
+    ("valid_from_low", "valid_to_high"),
+    ("first_date", "last_date"),
+    ("first_day", "last_day"),
+    ("first_year", "last_year"),
+    ("order_year", "last_delivery_year"),
+    ("issued_low", "issued_high"),
+    ("signed_year", "in_force_year"),
+)
 """Columns that say when a row was true, where it has no year of its own: days or years."""
 LASTING = ("valid_to_high", "last_date")
 """Ends that are null because the thing lasts; other ends that are null are those of a day."""
@@ -72,9 +82,7 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
     import pyarrow.dataset as ds
 
     mine = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
-    found = {
-        name.partition("/")[2] for name in folder.read("dyads", ["record_id"], mine)["record_id"].to_pylist()
-    }
+    found = {name.partition("/")[2] for name in folder.read("dyads", ["record_id"], mine)["record_id"].to_pylist()}
     lists = [name for name in SIDES if name in schema.names]
     if len(lists) > 1:
         states = {
@@ -94,9 +102,7 @@ def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotTher
     actors = folder.read("actors", ["actor_id"])["actor_id"].to_pylist() if folder.has("actors") else []
     for actor in (a, b):
         if actors and actor not in actors:
-            return NotThere(
-                f"there is no actor `{actor}` (in {dyad!r}). {hint(actor, actors)}See the table actors"
-            )
+            return NotThere(f"there is no actor `{actor}` (in {dyad!r}). {hint(actor, actors)}See the table actors")
     return NotThere(f"{table} has no row of {a}-{b}. {listed(dyads(folder, table, schema))}")
 
 

@@ -40,10 +40,7 @@ def serve(root: Path, version: str, port: int) -> int:
         print(f"bilateral book: port {port} is in use: give another one, --port {port + 1}", file=sys.stderr)
         return 1
     with serving:
-        print(
-            f"http://127.0.0.1:{serving.server_address[1]}/{name}/book/index.html (end with Ctrl-C)",
-            flush=True,
-        )
+        print(f"http://127.0.0.1:{serving.server_address[1]}/{name}/book/index.html (end with Ctrl-C)", flush=True)
         try:
             serving.serve_forever()
         except KeyboardInterrupt:

@@ -93,12 +93,7 @@ class Trail:
             for place, name, row, through in wanted:
                 for found in self._step(place, name, row, through or self._id(name, row)):
                     if isinstance(found, Leaf):
-                        mark = (
-                            place,
-                            found.observation_id,
-                            found.source_id,
-                            str(found.report.get("support_id")),
-                        )
+                        mark = (place, found.observation_id, found.source_id, str(found.report.get("support_id")))
                         if mark not in seen:
                             seen.add(mark)
                             yield found
@@ -137,9 +132,7 @@ class Trail:
         """How other rows name a row: ``table/key``."""
         return f"{table}/{'|'.join(str(row.get(part)) for part in self.key(table))}"
 
-    def _step(
-        self, place: int, table: str, row: Mapping[str, Any], through: str
-    ) -> Iterator[Leaf | tuple[str, str]]:
+    def _step(self, place: int, table: str, row: Mapping[str, Any], through: str) -> Iterator[Leaf | tuple[str, str]]:
         """What a row names: leaves, and rows of other tables as (table, row_id)."""
         if table == "indicators" and not row.get("observation_id"):
             if row.get("row_id"):
@@ -202,9 +195,7 @@ class Trail:
         elif "#" in table:  # capture#row
             capture, _, row = name.partition("#")
             source = capture.rpartition("-")[0]
-            tables = [
-                t for t in sorted(self.feeds.get(source, ())) if self.key(t) == ["capture_id", "source_row"]
-            ]
+            tables = [t for t in sorted(self.feeds.get(source, ())) if self.key(t) == ["capture_id", "source_row"]]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
                 said = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
@@ -264,8 +255,4 @@ def _report(row: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a source as support."""
     wanted = ("source_id", "capture_id", "source_row", "value", "unit_measure", "obs_status", "time_period")
     said = {name: row.get(name) for name in wanted}
-    return {
-        "support_id": f"{row['capture_id']}#{row['source_row']}",
-        "known_from": row.get("vintage_date"),
-        **said,
-    }
+    return {"support_id": f"{row['capture_id']}#{row['source_row']}", "known_from": row.get("vintage_date"), **said}

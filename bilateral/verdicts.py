@@ -26,9 +26,7 @@ def lines(release: Path, article: str) -> Iterator[str]:
     import pyarrow.parquet as pq
 
     def rows(table: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = pq.read_table(
-            release / f"{table}.parquet", partitioning=None
-        ).to_pylist()
+        found: list[dict[str, Any]] = pq.read_table(release / f"{table}.parquet", partitioning=None).to_pylist()
         return found
 
     verdicts = {row["claim_id"]: row for row in rows("verdicts")}
@@ -82,9 +80,7 @@ def _shown(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[str, Any
     why += [f"{link} {name}" for name in [*(verdict["document_ids"] or []), *(verdict["capture_ids"] or [])]]
     for place in range(max(len(quote), len(why))):
         words = (verdict["verdict_at_publication"], verdict["verdict_latest"]) if place == 0 else ("", "")
-        yield _columns(
-            quote[place] if place < len(quote) else "", *words, why[place] if place < len(why) else ""
-        )
+        yield _columns(quote[place] if place < len(quote) else "", *words, why[place] if place < len(why) else "")
 
 
 def _numbers(claim: dict[str, Any], verdict: dict[str, Any]) -> list[str]:

@@ -62,16 +62,12 @@ def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
         wrong.append(f"{name} has other contents than release.json says")
     key = [str(column) for column in said["key"]] if isinstance(said["key"], list) else []
     if lacking := _lacking(table, key):
-        wrong.append(
-            f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key"
-        )
+        wrong.append(f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key")
     else:
         wrong += _broken_key(table, name, key)
     order = (table.schema.metadata or {}).get(b"sorted", b"").decode()
     if lacking := _lacking(table, order.split(",") if order else []):
-        wrong.append(
-            f"{name} has no column {', '.join(lacking)} of values, by which its footer says it is sorted"
-        )
+        wrong.append(f"{name} has no column {', '.join(lacking)} of values, by which its footer says it is sorted")
     elif order and not is_sorted(table, order.split(",")):
         wrong.append(f"{name} is not sorted by {order}, as its footer says")
     return wrong

@@ -47,9 +47,7 @@ def denote(
     """
     factor = Decimal(10) ** SCALES[scale] if scale else Decimal(1)
     if qualifier == "between":
-        return Amount(
-            None, *(None if bound is None else float(decimal(bound) * factor) for bound in (low, high))
-        )
+        return Amount(None, *(None if bound is None else float(decimal(bound) * factor) for bound in (low, high)))
     if value is None:
         return Amount(None, None, None)
     number = decimal(value)

@@ -38,15 +38,19 @@ class Table(pa.DataFrameModel):
         coerce = True
 
 
-def column(description: str, *, role: str = "value", nullable: bool = True, unit: str | None = None,
-           ref: str | None = None, **checks: Any) -> Any:  # fmt: skip
+def column(
+    description: str,
+    *,
+    role: str = "value",
+    nullable: bool = True,
+    unit: str | None = None,
+    ref: str | None = None,
+    **checks: Any,
+) -> Any:
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link."""
     metadata = {"role": role, "unit": unit, "ref": ref}
     return pa.Field(
-        nullable=nullable,
-        description=description,
-        metadata={k: v for k, v in metadata.items() if v},
-        **checks,
+        nullable=nullable, description=description, metadata={k: v for k, v in metadata.items() if v}, **checks
     )
 
 
@@ -72,8 +76,11 @@ def note(description: str) -> Any:
 
 def obs_status() -> Any:
     """SDMX observation status."""
-    return column("SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
-                  nullable=False, isin=list(vocabulary.OBS_STATUS))  # fmt: skip
+    return column(
+        "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
+        nullable=False,
+        isin=list(vocabulary.OBS_STATUS),
+    )
 
 
 class Supported(Table):
@@ -81,9 +88,7 @@ class Supported(Table):
 
     n_evidence: Count = support("Admissible evidence and reports behind the row.", ge=0)
     n_documents: Count = support("Documents among them.", ge=0)
-    n_origins: Count = support(
-        "Independent origins: ends of the chains of documents that repeat each other.", ge=0
-    )
+    n_origins: Count = support("Independent origins: ends of the chains of documents that repeat each other.", ge=0)
     n_excluded: Count = support("Evidence kept but left out as improbable or superseded.", ge=0)
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
     obs_status: Text = obs_status()
@@ -96,12 +101,8 @@ class Valued(Table):
     """A number with its interval; its unit stands in ``unit_measure``."""
 
     value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
-    value_low: Number = column(
-        "Lowest bound that admissible evidence states; null is open.", unit="unit_measure"
-    )
-    value_high: Number = column(
-        "Highest bound that admissible evidence states; null is open.", unit="unit_measure"
-    )
+    value_low: Number = column("Lowest bound that admissible evidence states; null is open.", unit="unit_measure")
+    value_high: Number = column("Highest bound that admissible evidence states; null is open.", unit="unit_measure")
 
 
 class Dated(Table):
@@ -137,8 +138,9 @@ class Windowed(Table):
 
     start_date: Day = column("First day of the period.")
     end_date: Day = column("Last day of the period.")
-    period_kind: Text = column("year, fiscal_year, quarter, month, day, to_date or since.", nullable=False,
-                               isin=list(vocabulary.FREQUENCIES))  # fmt: skip
+    period_kind: Text = column(
+        "year, fiscal_year, quarter, month, day, to_date or since.", nullable=False, isin=list(vocabulary.FREQUENCIES)
+    )
     time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
 
 
@@ -147,15 +149,11 @@ class Flow(Table):
 
     origin: Text = link("Who exports; null for a total.", "actors.actor_id")
     destination: Text = link("Who imports; null for a total.", "actors.actor_id")
-    actor_a: Text = link(
-        "The first of the two sides in alphabetical order.", "actors.actor_id", nullable=False
-    )
+    actor_a: Text = link("The first of the two sides in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second of the two sides.", "actors.actor_id", nullable=False)
     dyad: Text = column("actor_a-actor_b.", nullable=False)
     reporter: Text = link("Whose statistics; null where the document names none.", "actors.actor_id")
-    valuation: Text = column(
-        "FOB or CIF; null for totals, services and volumes.", isin=list(vocabulary.VALUATIONS)
-    )
+    valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=list(vocabulary.VALUATIONS))
     base_actor: Text = link("Whose total a share divides.", "actors.actor_id")
     base_period: Text = column("With which period growth compares.")
 

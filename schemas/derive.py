@@ -16,13 +16,7 @@ from schemas import ordering
 from schemas.declare import Table
 
 ROLES = ("key", "value", "support", "note")
-_FRICTIONLESS = {
-    "string": "string",
-    "double": "number",
-    "int64": "integer",
-    "bool": "boolean",
-    "date32[day]": "date",
-}
+_FRICTIONLESS = {"string": "string", "double": "number", "int64": "integer", "bool": "boolean", "date32[day]": "date"}
 _CROISSANT = {
     "string": "sc:Text",
     "double": "sc:Float",
@@ -30,9 +24,7 @@ _CROISSANT = {
     "bool": "sc:Boolean",
     "date32[day]": "sc:Date",
 }
-MISSING = [
-    {"value": "", "label": "not known, or does not apply: obs_status says which, where the row has one"}
-]
+MISSING = [{"value": "", "label": "not known, or does not apply: obs_status says which, where the row has one"}]
 
 
 @dataclass(frozen=True)
@@ -99,14 +91,8 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
     keys = key(declared)
 
     def place(column: Column) -> tuple[int, int, int]:
-        shared = (
-            n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__
-        )
-        return (
-            ROLES.index(column.role),
-            keys.index(column.name) if column.name in keys else 0,
-            next(shared, 0),
-        )
+        shared = (n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__)
+        return (ROLES.index(column.role), keys.index(column.name) if column.name in keys else 0, next(shared, 0))
 
     return tuple(sorted(found, key=place))
 
@@ -125,19 +111,10 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
     """The Arrow schema, each field with description, role, unit and link in its metadata; title, key and order in its own."""
     fields = []
     for column in columns(declared):
-        metadata = {
-            "description": column.description,
-            "role": column.role,
-            "unit": column.unit,
-            "ref": column.ref,
-        }
+        metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}
         text = {k: v for k, v in metadata.items() if v}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    told = {
-        "title": title(declared),
-        "key": ",".join(key(declared)),
-        "sorted": ",".join(order(declared)),
-    }
+    told = {"title": title(declared), "key": ",".join(key(declared)), "sorted": ",".join(order(declared))}
     return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
 
 
@@ -156,9 +133,7 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
         for check in column.checks:
             rule = _SQL.get(str(check.name))
             if rule is None:
-                raise ValueError(
-                    f"{column.name}: the check {check.name} has no SQL form; add it to schemas/derive.py"
-                )
+                raise ValueError(f"{column.name}: the check {check.name} has no SQL form; add it to schemas/derive.py")
             words, condition = rule(quoted, check.statistics)
             found.append((f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({condition})"))
     by = ", ".join(f'"{part}"' for part in key(declared))
@@ -171,15 +146,9 @@ def _literal(value: Any) -> str:
 
 
 _SQL: dict[str, Any] = {
-    "isin": lambda c, s: (
-        "is not an allowed word",
-        f"{c} IN ({', '.join(map(_literal, s['allowed_values']))})",
-    ),
+    "isin": lambda c, s: ("is not an allowed word", f"{c} IN ({', '.join(map(_literal, s['allowed_values']))})"),
     "greater_than": lambda c, s: (f"must be over {s['min_value']}", f"{c} > {s['min_value']}"),
-    "greater_than_or_equal_to": lambda c, s: (
-        f"must be at least {s['min_value']}",
-        f"{c} >= {s['min_value']}",
-    ),
+    "greater_than_or_equal_to": lambda c, s: (f"must be at least {s['min_value']}", f"{c} >= {s['min_value']}"),
     "less_than_or_equal_to": lambda c, s: (f"must be at most {s['max_value']}", f"{c} <= {s['max_value']}"),
 }
 
@@ -219,16 +188,23 @@ def to_croissant(declared: type[Table], table: str) -> dict[str, Any]:
         is_list = pa.types.is_list(column.type)
         told = column.description + (f" Unit: {column.unit}." if column.unit else "")
         field: dict[str, Any] = {
-            "@type": "cr:Field", "@id": f"{table}/{column.name}", "name": column.name, 
+            "@type": "cr:Field",
+            "@id": f"{table}/{column.name}",
+            "name": column.name,
             "description": told + (f" Refers to {column.ref}." if column.ref else ""),
             "dataType": "sc:Text" if is_list else _CROISSANT[str(column.type)],
             "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
-        }  # fmt: skip
+        }
         fields.append(field | ({"isArray": True, "arrayShape": "-1"} if is_list else {}))
     named = [{"@id": f"{table}/{name}"} for name in key(declared)]
     return {
-        "@type": "cr:RecordSet", "@id": table, "name": table, "description": title(declared), "key": named, "field": fields,
-    }  # fmt: skip
+        "@type": "cr:RecordSet",
+        "@id": table,
+        "name": table,
+        "description": title(declared),
+        "key": named,
+        "field": fields,
+    }
 
 
 def dictionary(declared: type[Table], table: str) -> str:

@@ -44,9 +44,7 @@ def parse_date(text: str) -> Span:
         return Span(first, end, coarsest, any(span.is_uncertain for span in given))
     found = _DATE.fullmatch(text)
     if not found:
-        raise ValueError(
-            f"{text!r} is not a date, such as 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]"
-        )
+        raise ValueError(f"{text!r} is not a date, such as 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]")
     year, month, day = int(found["y"]), found["m"], found["d"]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")

@@ -9,20 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 DYADS = (
-    ("dyad",), ("origin", "destination"), ("actor_a", "actor_b"), ("actor_id", "partner_id"), ("supplier", "recipient"),
-    ("provider", "recipient"), ("sender", "target"),
-)  # fmt: skip
-"""Columns that name the two sides of a row; the first that a table has are its own."""
-TIMES = (
-    "year",
-    "window_end",
-    "start_low",
-    "start_date",
-    "first_date",
-    "first_year",
-    "order_year",
-    "signed_year",
+    ("dyad",),
+    ("origin", "destination"),
+    ("actor_a", "actor_b"),
+    ("actor_id", "partner_id"),
+    ("supplier", "recipient"),
+    ("provider", "recipient"),
+    ("sender", "target"),
 )
+"""Columns that name the two sides of a row; the first that a table has are its own."""
+TIMES = ("year", "window_end", "start_low", "start_date", "first_date", "first_year", "order_year", "signed_year")
 """When a row is true: the first that a table has. Days and years; ``time_period`` is a text, and comes after them."""
 
 
@@ -36,8 +32,5 @@ def order(names: Collection[str], key: Sequence[str]) -> tuple[str, ...]:
     if not who and key[0] == "actor_id":
         who = ("actor_id",)
     is_record = "label" in names and len(key) == 1
-    when = [
-        *[name for name in TIMES if name in names][:1],
-        *[name for name in ("time_period",) if name in names],
-    ]
+    when = [*[name for name in TIMES if name in names][:1], *[name for name in ("time_period",) if name in names]]
     return tuple(dict.fromkeys([*who, *(when if who or is_record else ()), *key]))

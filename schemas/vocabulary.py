@@ -7,9 +7,15 @@ Open lists that grow with the content (actors, measures, definitions, records, p
 from __future__ import annotations
 
 RECORD_TABLES = (
-    "exercises", "funding", "agreements", "visits",
-    "statements", "deployments", "cooperation", "sanctions",
-)  # fmt: skip
+    "exercises",
+    "funding",
+    "agreements",
+    "visits",
+    "statements",
+    "deployments",
+    "cooperation",
+    "sanctions",
+)
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
 
 SERIES_TABLES = ("trade", "energy", "settlement", "counts")
@@ -24,17 +30,36 @@ STATUSES: dict[str, tuple[str, ...]] = {
     "statements": ("planned", "announced", "issued"),
     "deployments": ("planned", "announced", "held", "ended"),
     "cooperation": ("planned", "announced", "signed", "in_force", "suspended", "ended", "cancelled"),
-    "agreements": ("planned", "announced", "signed", "ratified", "in_force", "amended", "extended",
-                   "suspended", "expired", "cancelled"),
-    "funding": ("planned", "announced", "signed", "committed", "in_force", "disbursed",
-                "suspended", "expired", "cancelled"),
+    "agreements": (
+        "planned",
+        "announced",
+        "signed",
+        "ratified",
+        "in_force",
+        "amended",
+        "extended",
+        "suspended",
+        "expired",
+        "cancelled",
+    ),
+    "funding": (
+        "planned",
+        "announced",
+        "signed",
+        "committed",
+        "in_force",
+        "disbursed",
+        "suspended",
+        "expired",
+        "cancelled",
+    ),
     "sanctions": ("planned", "announced", "in_force", "lifted"),
     "memberships": ("planned", "announced", "signed", "in_force", "ended"),
     "trade": ("actual", "estimated", "expected"),
     "energy": ("actual", "estimated", "expected"),
     "settlement": ("actual", "estimated", "expected"),
     "counts": ("actual", "estimated", "expected"),
-}  # fmt: skip
+}
 """Statuses of each table in the order in which they are attained; the last of a record's dates is its state."""
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
@@ -121,9 +146,17 @@ CREDIBILITY = {
 """Admiralty code, the information. Five is kept but left out of every span; six ranks last."""
 
 ACTIVE_ROLES = (
-    "host", "organiser", "participant", "attendee", "visitor",
-    "provider", "recipient", "signatory", "sender", "target",
-)  # fmt: skip
+    "host",
+    "organiser",
+    "participant",
+    "attendee",
+    "visitor",
+    "provider",
+    "recipient",
+    "signatory",
+    "sender",
+    "target",
+)
 """Roles that take part: pairs of them make dyads."""
 
 PASSIVE_ROLES = ("observer", "guest", "partner", "named", "absent", "member")
@@ -153,8 +186,14 @@ VALUATIONS = {
 }
 
 FREQUENCIES = {
-    "year": "A", "quarter": "Q", "month": "M", "day": "D", "fiscal_year": "_Z", "to_date": "_Z", "since": "_Z",
-}  # fmt: skip
+    "year": "A",
+    "quarter": "Q",
+    "month": "M",
+    "day": "D",
+    "fiscal_year": "_Z",
+    "to_date": "_Z",
+    "since": "_Z",
+}
 """SDMX frequency (CL_FREQ) of each kind of period; a fiscal year is not a calendar year, and adds up with none."""
 
 CURRENCY_GROUPS = {
@@ -168,16 +207,35 @@ CURRENCY_GROUPS = {
 FLOWS = ("exports", "imports", "total")
 
 CSL_TYPES = (
-    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast",
-    "chapter", "dataset", "document", "entry-encyclopedia", "hearing", "interview", "legislation",
-    "motion_picture", "paper-conference", "periodical", "post", "post-weblog", "regulation", "report",
-    "speech", "standard", "treaty", "webpage",
-)  # fmt: skip
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "dataset",
+    "document",
+    "entry-encyclopedia",
+    "hearing",
+    "interview",
+    "legislation",
+    "motion_picture",
+    "paper-conference",
+    "periodical",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "speech",
+    "standard",
+    "treaty",
+    "webpage",
+)
 """Types of CSL-JSON that a citation may have."""
 
-CLAIM_TYPES = (
-    "quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation",
-)  # fmt: skip
+CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation")
 
 CLAIM_COVERS = ("whole", "occasion")
 """How much of a claim its comparison can reach: all of it, or only that the thing was said or done at all."""
@@ -283,10 +341,7 @@ KINDS: dict[str, dict[str, str]] = {
         "statement": "a written or press statement by one actor",
     },
     "deployments": {"troops": "soldiers sent abroad"},
-    "cooperation": {
-        "project": "a joint project",
-        "assistance": "one side helps the other build a capability",
-    },
+    "cooperation": {"project": "a joint project", "assistance": "one side helps the other build a capability"},
     "sanctions": {
         "package": "a numbered package of a grouping",
         "designation": "persons or firms put on a sanctions list",

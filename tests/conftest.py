@@ -13,11 +13,7 @@ from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import Problem
 
-pytest_plugins = [
-    "tests.support.release_fixtures",
-    "tests.support.retrieval_fixtures",
-    "tests.support.source_fixtures",
-]
+pytest_plugins = ["tests.support.release_fixtures", "tests.support.retrieval_fixtures", "tests.support.source_fixtures"]
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = Path(__file__).parent / "ledger" / "good"
 SHARED = ("measures", "units", "products")

@@ -31,9 +31,7 @@ def checkout(folder: Path) -> Path:
 
 def build(folder: Path, home: Path, seed: str = "0") -> subprocess.CompletedProcess[str]:
     env = os.environ | {"BILATERAL_HOME": str(home), "PYTHONHASHSEED": seed, "PYTHONPATH": str(folder)}
-    return subprocess.run(
-        [BILATERAL, "build"], cwd=folder, env=env, text=True, capture_output=True, check=False
-    )
+    return subprocess.run([BILATERAL, "build"], cwd=folder, env=env, text=True, capture_output=True, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +88,7 @@ def test_a_build_with_a_problem_exits_1_and_leaves_the_release(
     assert os.readlink(home / "releases" / "latest") == "1.0.0"
 
 
-def test_nothing_changed_publishes_nothing(
-    built: tuple[Path, Path, subprocess.CompletedProcess[str]],
-) -> None:
+def test_nothing_changed_publishes_nothing(built: tuple[Path, Path, subprocess.CompletedProcess[str]]) -> None:
     folder, home, _ = built
     done = build(folder, home)
     assert done.returncode == 0
@@ -105,9 +101,14 @@ def test_an_interrupted_build_says_so_in_one_sentence(
 ) -> None:
     folder, _, _ = built
     process = subprocess.Popen(
-        [BILATERAL, "build"], cwd=folder, env=os.environ | {"BILATERAL_HOME": str(tmp_path), "PYTHONPATH": str(folder)},
-        text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
-    )  # fmt: skip
+        [BILATERAL, "build"],
+        cwd=folder,
+        env=os.environ | {"BILATERAL_HOME": str(tmp_path), "PYTHONPATH": str(folder)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
     assert process.stdout
     assert process.stdout.readline().startswith("ledger ")
     os.killpg(process.pid, signal.SIGINT)  # as Ctrl-C does: every process of the command is interrupted

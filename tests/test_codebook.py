@@ -19,10 +19,27 @@ from schemas import vocabulary
 from schemas.written import entries, registers, testable
 
 ROOT = Path(__file__).resolve().parents[1]
-MODELS = [*dict.fromkeys(entries.ASSERTIONS.values()), entries.Document, entries.Participants, entries.Search, testable.Claim,
-          testable.EvidenceRef, testable.CompareTo, testable.Article, testable.Hypothesis, testable.HypothesisTest, registers.Record,
-          registers.Definition, registers.Actor, registers.Publisher, registers.Composite, registers.ReferenceSet,
-          registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator]  # fmt: skip
+MODELS = [
+    *dict.fromkeys(entries.ASSERTIONS.values()),
+    entries.Document,
+    entries.Participants,
+    entries.Search,
+    testable.Claim,
+    testable.EvidenceRef,
+    testable.CompareTo,
+    testable.Article,
+    testable.Hypothesis,
+    testable.HypothesisTest,
+    registers.Record,
+    registers.Definition,
+    registers.Actor,
+    registers.Publisher,
+    registers.Composite,
+    registers.ReferenceSet,
+    registers.Minimum,
+    registers.CompositeDimension,
+    registers.CompositeIndicator,
+]
 SECTION = (
     (ROOT / "CONTRIBUTING.md")
     .read_text(encoding="utf-8")
@@ -39,20 +56,37 @@ def test_the_codebook_names_every_field(model: type[entries.Written]) -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [testable.Article, testable.Claim, testable.EvidenceRef, testable.CompareTo, testable.Hypothesis, testable.HypothesisTest,
-     registers.Publisher, registers.Composite, registers.ReferenceSet, registers.Minimum, registers.CompositeDimension,
-     registers.CompositeIndicator],
+    [
+        testable.Article,
+        testable.Claim,
+        testable.EvidenceRef,
+        testable.CompareTo,
+        testable.Hypothesis,
+        testable.HypothesisTest,
+        registers.Publisher,
+        registers.Composite,
+        registers.ReferenceSet,
+        registers.Minimum,
+        registers.CompositeDimension,
+        registers.CompositeIndicator,
+    ],
     ids=lambda model: model.__name__,
-)  # fmt: skip
-def test_claims_hypotheses_and_the_composite_are_explained_in_their_own_section(
-    model: type[entries.Written],
-) -> None:
+)
+def test_claims_hypotheses_and_the_composite_are_explained_in_their_own_section(model: type[entries.Written]) -> None:
     assert set(entries.fields(model)) - set(re.findall(r"`([a-z_]+)`", SECTION)) == set()
 
 
 def test_every_word_that_these_fields_may_have_is_named() -> None:
-    lists = (vocabulary.CLAIM_TYPES, vocabulary.CLAIM_COVERS, vocabulary.TEST_KINDS, registers.NORMALISATIONS,
-             registers.AGGREGATIONS, registers.IMPUTATIONS, registers.DIRECTIONS, registers.SIDES)  # fmt: skip
+    lists = (
+        vocabulary.CLAIM_TYPES,
+        vocabulary.CLAIM_COVERS,
+        vocabulary.TEST_KINDS,
+        registers.NORMALISATIONS,
+        registers.AGGREGATIONS,
+        registers.IMPUTATIONS,
+        registers.DIRECTIONS,
+        registers.SIDES,
+    )
     prose = re.sub(r"```.*?```", "", SECTION, flags=re.DOTALL)
     named = set(re.findall(r"[a-z_]+", " ".join(re.findall(r"`([^`]+)`", prose))))
     assert {word for words in lists for word in words} - named == set()
@@ -60,8 +94,7 @@ def test_every_word_that_these_fields_may_have_is_named() -> None:
 
 def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
     claims, publishers, hypothesis, composite = (
-        yaml.load(block, Loader=yaml.BaseLoader)
-        for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
+        yaml.load(block, Loader=yaml.BaseLoader) for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
     )
     testable.Article.model_validate(claims)
     testable.Hypothesis.model_validate(hypothesis)
@@ -118,9 +151,7 @@ def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_pag
     read: Callable[..., Ledger],
 ) -> None:
     told = (ROOT / "CONTRIBUTING.md").read_text()
-    (first, answer), (second, refusal) = re.findall(
-        r"\$ .venv/bin/bilateral new document (\S+)\n(.+)\n", told
-    )
+    (first, answer), (second, refusal) = re.findall(r"\$ .venv/bin/bilateral new document (\S+)\n(.+)\n", told)
     assert WORKED
     assert f"URL: {first}\n" in WORKED[1]
     started = new.document(first, read({}), date(2026, 11, 24))

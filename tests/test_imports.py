@@ -27,14 +27,22 @@ schemas.written | pipelines.rows | pipelines.imports
 schemas | bilateral
 """
 """From the top down: what stands on a line imports what stands on lines below it, and nothing beside or above it."""
-FLOOR = {
-    name.strip(): -number
-    for number, line in enumerate(LAYERS.strip().splitlines())
-    for name in line.split("|")
-}
+FLOOR = {name.strip(): -number for number, line in enumerate(LAYERS.strip().splitlines()) for name in line.split("|")}
 IMPURE = {
-    "os", "pathlib", "time", "random", "secrets", "socket", "urllib", "requests", "httpx", "subprocess", "uuid", "duckdb", "io",
-}  # fmt: skip
+    "os",
+    "pathlib",
+    "time",
+    "random",
+    "secrets",
+    "socket",
+    "urllib",
+    "requests",
+    "httpx",
+    "subprocess",
+    "uuid",
+    "duckdb",
+    "io",
+}
 
 
 def statements(module: str) -> Iterator[tuple[str, bool]]:
@@ -52,9 +60,7 @@ def statements(module: str) -> Iterator[tuple[str, bool]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{module} imports relatively"
             names = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from (
-                (name if name in MODULES else str(node.module), id(node) not in inner) for name in names
-            )
+            yield from ((name if name in MODULES else str(node.module), id(node) not in inner) for name in names)
 
 
 STATEMENTS = {module: list(statements(module)) for module in MODULES}
@@ -67,9 +73,7 @@ def packages(module: str) -> set[str]:
 
 def under(*names: str) -> list[str]:
     """The modules of these packages."""
-    chosen = [
-        module for module in MODULES if any(module == name or module.startswith(f"{name}.") for name in names)
-    ]
+    chosen = [module for module in MODULES if any(module == name or module.startswith(f"{name}.") for name in names)]
     assert chosen, names
     return chosen
 
@@ -101,8 +105,10 @@ def test_the_house_has_few_floors_and_no_arrow_runs_up() -> None:
     assert max(drawn.floors.values()) <= 8
     files = [module for module in MODULES if module.count(".") == 1 and module.startswith("pipelines.")]
     assert sorted(m for m in files if MODULES[m].stem != "__init__") == [
-        "pipelines.definitions", "pipelines.imports", "pipelines.rows",
-    ]  # fmt: skip
+        "pipelines.definitions",
+        "pipelines.imports",
+        "pipelines.rows",
+    ]
 
 
 def test_no_module_imports_itself_through_others() -> None:
@@ -118,9 +124,7 @@ def test_no_module_imports_itself_through_others() -> None:
 
 def test_what_analysts_use_needs_no_checkout() -> None:
     for module in under("bilateral"):
-        assert not packages(module) & {*OURS, "dagster", "pandera", "pydantic", "yaml", "filelock"} - {
-            "bilateral"
-        }
+        assert not packages(module) & {*OURS, "dagster", "pandera", "pydantic", "yaml", "filelock"} - {"bilateral"}
 
 
 def test_dagster_is_known_in_one_folder() -> None:
@@ -131,9 +135,7 @@ def test_dagster_is_known_in_one_folder() -> None:
 
 def test_builders_are_pure() -> None:
     """No clock, files, network, environment or randomness: nothing that could give them, and nothing of the store."""
-    stateful = {
-        "pipelines.store.current", "pipelines.ledger.reader", "pipelines.ledger.yaml_files",
-    }  # fmt: skip
+    stateful = {"pipelines.store.current", "pipelines.ledger.reader", "pipelines.ledger.yaml_files"}
     for module in set(under("pipelines.tables")) - {"pipelines.tables.shared.registry"}:
         assert not packages(module) & IMPURE, module
         assert not imported(module) & stateful, module
@@ -168,8 +170,6 @@ def test_tests_mirror_the_tree() -> None:
         "pipelines",
         "schemas/tables",
     }
-    there = {
-        path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("*") if path.is_dir()
-    }
+    there = {path.relative_to(ROOT / "tests").as_posix() for path in (ROOT / "tests").rglob("*") if path.is_dir()}
     assert {"book", "schemas/written", "sources/publishers"} <= folders
     assert sorted(folders - there - {"ledger/slices"}) == []

@@ -92,9 +92,7 @@ class Folder:
     def keys(self, prefix: str) -> list[str]:
         """See ``Blobs``."""
         found = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
-        return sorted(
-            p.relative_to(self.root).as_posix() for p in found if p.is_file() and not p.name.startswith(".")
-        )
+        return sorted(p.relative_to(self.root).as_posix() for p in found if p.is_file() and not p.name.startswith("."))
 
     def size(self, key: str) -> int:
         """See ``Blobs``."""
@@ -162,9 +160,7 @@ class Bucket:
         if isinstance(data, Path) and data.stat().st_size > 64_000_000:
             if self._has(key):
                 return False
-            self._obstore.put(
-                self._store, key, data
-            )  # large files go up in parts, which excludes create-only
+            self._obstore.put(self._store, key, data)  # large files go up in parts, which excludes create-only
             return True
         try:
             self._obstore.put(self._store, key, data, mode="create", use_multipart=False)

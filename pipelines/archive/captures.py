@@ -105,9 +105,7 @@ class Archive:
     def find(cls, folder: Path, cache: Path) -> Archive:
         """The archive at ``$BILATERAL_ARCHIVE`` (such as ``s3://bucket/prefix``), else in ``folder``."""
         address = os.environ.get(ADDRESS, "")
-        return cls(
-            Bucket(address, cache) if "://" in address else Folder(Path(address) if address else folder)
-        )
+        return cls(Bucket(address, cache) if "://" in address else Folder(Path(address) if address else folder))
 
     def put(
         self,
@@ -136,13 +134,7 @@ class Archive:
         key = f"captures/{source}/{capture_id}.json"
         self._sight(source, capture_id, sighting)
         made = Capture(
-            capture_id,
-            source,
-            digest,
-            held,
-            sighting.retrieved,
-            vintage.isoformat() if vintage else None,
-            subject,
+            capture_id, source, digest, held, sighting.retrieved, vintage.isoformat() if vintage else None, subject
         )
         if self.blobs.put(key, _json(asdict(made))):
             return Put(made, True)
@@ -171,9 +163,7 @@ class Archive:
                 size += len(block)
         name = digest.hexdigest()
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
-            self.blobs.delete(
-                _key(name)
-            )  # what lies there is not what its name says, and the right bytes are at hand
+            self.blobs.delete(_key(name))  # what lies there is not what its name says, and the right bytes are at hand
             self.blobs.put(_key(name), file.path)
         kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
         return File(file.name, name, size, kind)
@@ -205,9 +195,7 @@ class Archive:
                 raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
             if said["vintage"] is None:
                 with suppress(FileNotFoundError):
-                    said["vintage"] = json.loads(self.blobs.read(f"vintages/{source}/{capture_id}.json"))[
-                        "vintage"
-                    ]
+                    said["vintage"] = json.loads(self.blobs.read(f"vintages/{source}/{capture_id}.json"))["vintage"]
             files = tuple(File(**file) for file in said.pop("files"))
             self._known[capture_id] = Capture(files=files, **said)
         return self._known[capture_id]
@@ -255,9 +243,7 @@ class Archive:
     def reading(self, capture: Capture) -> dict[str, Any]:
         """What the last parser made of the capture; empty where none has read it."""
         try:
-            found: dict[str, Any] = json.loads(
-                self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json")
-            )
+            found: dict[str, Any] = json.loads(self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json"))
         except (FileNotFoundError, ValueError):
             return {}
         return found

@@ -35,21 +35,13 @@ def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, byte
         yield f"data/{name}.js", data
     if pages.first:
         rows = [mark.shown for mark in pages.first.marks]
-        yield (
-            "first.svg",
-            charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode(),
-        )
+        yield ("first.svg", charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode())
     shown = []
     for name, about, pieces in tables.pages(folder, [*sorted(facts.tables), "changes"], scope):
-        shown.append(
-            about | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()}
-        )
+        shown.append(about | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})
         for place, piece in enumerate(pieces):
             yield f"data/tables/{name}-{place}.js", piece
-    yield (
-        "data/dictionary.js",
-        script("dictionary", {one["name"]: tables.columns(one["name"]) for one in shown}),
-    )
+    yield ("data/dictionary.js", script("dictionary", {one["name"]: tables.columns(one["name"]) for one in shown}))
     references = {row["document_id"]: cited(to_csl(row)) for row in facts.documents}
     yield "data/references.js", script("references", references)
     yield "data/index.js", script("index", _index(facts, pages, shown, changes))
@@ -62,19 +54,35 @@ def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, byte
 def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], changes: str) -> dict[str, Any]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = {
-        "id": f"bilateral-indicators-{facts.version}", "type": "dataset", "title": f"Bilateral Indicators, version {facts.version}",
+        "id": f"bilateral-indicators-{facts.version}",
+        "type": "dataset",
+        "title": f"Bilateral Indicators, version {facts.version}",
         "author": [{"literal": "The Bilateral Indicators curators"}],
         "issued": {"date-parts": [[int(part) for part in facts.date.split("-")]]},
-    }  # fmt: skip
+    }
     codes = {
-        "obs_status": vocabulary.OBS_STATUS, "reliability": vocabulary.RELIABILITY,
-        "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()}, "qualifier": vocabulary.QUALIFIERS,
-        "derivation": vocabulary.DERIVATIONS, "read_as": vocabulary.READ_AS,
-    }  # fmt: skip
+        "obs_status": vocabulary.OBS_STATUS,
+        "reliability": vocabulary.RELIABILITY,
+        "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()},
+        "qualifier": vocabulary.QUALIFIERS,
+        "derivation": vocabulary.DERIVATIONS,
+        "read_as": vocabulary.READ_AS,
+    }
     return {
         "release": {
-            "version": facts.version, "date": facts.date, "audience": facts.audience, "previous": facts.previous,
-            "about": facts.description, "changes": changes, "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
+            "version": facts.version,
+            "date": facts.date,
+            "audience": facts.audience,
+            "previous": facts.previous,
+            "about": facts.description,
+            "changes": changes,
+            "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
         },
-        "dyads": pages.listed, "first": pages.first.id if pages.first else None, "tables": shown, "actors": pages.actors, "charts": charts.specs(), "codes": codes, "cells": CELLS,
-    }  # fmt: skip
+        "dyads": pages.listed,
+        "first": pages.first.id if pages.first else None,
+        "tables": shown,
+        "actors": pages.actors,
+        "charts": charts.specs(),
+        "codes": codes,
+        "cells": CELLS,
+    }

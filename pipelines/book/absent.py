@@ -9,11 +9,18 @@ from pipelines.book.panels import Section
 from pipelines.rows import Rows
 
 INDICATORS = {
-    "agreements_signed": "agreements signed", "arms_share": "share of arms imports", "atop_ordinal": "alliance ties",
-    "ideal_point_distance": "distance of ideal points", "meetings_leaders": "meetings of leaders", "sanctions_active": "sanctions in force",
-    "trade_intensity_symmetric": "trade intensity", "trade_share": "share of trade", "un_identical_share": "share of identical UN votes",
-    "un_kappa": "agreement in UN votes", "visits_leaders": "visits of leaders",
-}  # fmt: skip
+    "agreements_signed": "agreements signed",
+    "arms_share": "share of arms imports",
+    "atop_ordinal": "alliance ties",
+    "ideal_point_distance": "distance of ideal points",
+    "meetings_leaders": "meetings of leaders",
+    "sanctions_active": "sanctions in force",
+    "trade_intensity_symmetric": "trade intensity",
+    "trade_share": "share of trade",
+    "un_identical_share": "share of identical UN votes",
+    "un_kappa": "agreement in UN votes",
+    "visits_leaders": "visits of leaders",
+}
 """Indicators of the composite in words, where their names are none."""
 NO_SCALE = " (no scale in the reference set)"
 
@@ -52,19 +59,17 @@ def no_composite(rows: Rows, dyad: str, tables: Tables) -> str:
     whole = [row for row in rows if row["component"] == "closeness"]
     if not whole:
         scored = sum(
-            any(row["component"] == "closeness" for row in found)
-            for found in tables.by_dyad["closeness"].values()
+            any(row["component"] == "closeness" for row in found) for found in tables.by_dyad["closeness"].values()
         )
-        return f"The composite is not computed for {tables.pair(dyad)}, only for {scored} other dyad{'s' * (scored != 1)}."
+        return (
+            f"The composite is not computed for {tables.pair(dyad)}, only for {scored} other dyad{'s' * (scored != 1)}."
+        )
     best = min(whole, key=lambda row: (row["n_missing"], -row["year"]))
     unscaled = [name.removesuffix(NO_SCALE) for name in best["missing"] if name.endswith(NO_SCALE)]
     unknown = [name for name in best["missing"] if not name.endswith(NO_SCALE)]
     parts = [
         f"{_listed(names)} {'has' if len(names) == 1 else 'have'} {what}"
-        for names, what in (
-            (unscaled, "no scale, because too few dyads and years have a value"),
-            (unknown, "no value"),
-        )
+        for names, what in ((unscaled, "no scale, because too few dyads and years have a value"), (unknown, "no value"))
         if names
     ]
     return (

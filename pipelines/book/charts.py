@@ -49,9 +49,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
     spec["params"] = [{"name": "whole", "value": False}]
     drawn: str = vl_convert.vegalite_to_svg(spec)
     colours = "".join(
-        re.findall(
-            r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}", style.read_text()
-        )
+        re.findall(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}", style.read_text())
     )
     head = f"<title>{escape(title)}</title><style>{colours}</style>"
     return re.sub(
@@ -66,18 +64,30 @@ def series_of(rows: list[Spec]) -> list[str]:
 
 _FONT = "Liberation Sans"
 _STILL: Spec = {
-    "background": None, "font": _FONT, "view": {"stroke": None},
-    "axis": {"labelColor": "var(--ink)", "gridColor": "var(--line)", "domainColor": "var(--line)", "tickColor": "var(--line)",
-             "labelFontSize": 12},
-}  # fmt: skip
+    "background": None,
+    "font": _FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": "var(--ink)",
+        "gridColor": "var(--line)",
+        "domainColor": "var(--line)",
+        "tickColor": "var(--line)",
+        "labelFontSize": 12,
+    },
+}
 
 
 def _chart(height: int | None, layers: list[Spec], **encoding: Any) -> Spec:
     """A chart as wide as its place; without ``height`` the page makes it as high as its lanes."""
     return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json", "data": {"name": "rows"}, "width": "container", "height": height,
-        "autosize": {"type": "fit", "contains": "padding"}, "encoding": encoding | {"description": {"field": "label"}}, "layer": layers,
-    }  # fmt: skip
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"name": "rows"},
+        "width": "container",
+        "height": height,
+        "autosize": {"type": "fit", "contains": "padding"},
+        "encoding": encoding | {"description": {"field": "label"}},
+        "layer": layers,
+    }
 
 
 def _whole(scale: str, room: int) -> str:
@@ -89,8 +99,13 @@ def _whole(scale: str, room: int) -> str:
 
 
 def _years() -> Spec:
-    return {"field": "year", "type": "quantitative", "title": None, "scale": {"zero": False, "nice": False, "padding": 12},
-            "axis": {"format": "d", "values": {"expr": _whole("x", 52)}, "grid": False, "labelFlush": False}}  # fmt: skip
+    return {
+        "field": "year",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"zero": False, "nice": False, "padding": 12},
+        "axis": {"format": "d", "values": {"expr": _whole("x", 52)}, "grid": False, "labelFlush": False},
+    }
 
 
 def _amounts(field: str = "value", **more: Any) -> Spec:
@@ -123,23 +138,41 @@ def series() -> Spec:
     """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, and bands between reporters."""
     year, colour = _years(), _colour()
     sides = ({"calculate": "datum.year - 0.4", "as": "from"}, {"calculate": "datum.year + 0.4", "as": "to"})
-    band = {
-        "x": {**year, "field": "from"},
-        "x2": {"field": "to"},
-        "y": _amounts("low"),
-        "y2": {"field": "high"},
+    band = {"x": {**year, "field": "from"}, "x2": {"field": "to"}, "y": _amounts("low"), "y2": {"field": "high"}}
+    axis = {
+        "values": {"expr": f"whole ? {_whole('y', 32)} : null"},
+        "tickCount": {"expr": "ceil(height / 40)"},
+        "labelExpr": "whole ? format(datum.value, 'd') : datum.label",
     }
-    axis = {"values": {"expr": f"whole ? {_whole('y', 32)} : null"}, "tickCount": {"expr": "ceil(height / 40)"},
-            "labelExpr": "whole ? format(datum.value, 'd') : datum.label"}  # fmt: skip
     amounts = _amounts(axis=axis, scale={"nice": True})
-    return _chart(230, [
-        _layer("band", {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1}, band, *sides),
-        _layer("span", _SPAN, {"x": year, "y": _amounts("low"), "y2": {"field": "high"}, "color": colour}),
-        _layer("value", {"type": "line", "strokeWidth": 1.5}, {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}}),
-        _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
-        _layer("at_least", _point(80, shape="triangle-up"), {"x": year, "y": {**amounts, "field": "low"}, "color": colour}),
-        _layer("at_most", _point(80, shape="triangle-down"), {"x": year, "y": {**amounts, "field": "high"}, "color": colour}),
-    ])  # fmt: skip
+    return _chart(
+        230,
+        [
+            _layer(
+                "band",
+                {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1},
+                band,
+                *sides,
+            ),
+            _layer("span", _SPAN, {"x": year, "y": _amounts("low"), "y2": {"field": "high"}, "color": colour}),
+            _layer(
+                "value",
+                {"type": "line", "strokeWidth": 1.5},
+                {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}},
+            ),
+            _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
+            _layer(
+                "at_least",
+                _point(80, shape="triangle-up"),
+                {"x": year, "y": {**amounts, "field": "low"}, "color": colour},
+            ),
+            _layer(
+                "at_most",
+                _point(80, shape="triangle-down"),
+                {"x": year, "y": {**amounts, "field": "high"}, "color": colour},
+            ),
+        ],
+    )
 
 
 def compared() -> Spec:
@@ -147,13 +180,24 @@ def compared() -> Spec:
     year, colour = _years(), _colour()
     amounts = _amounts(scale={"zero": False})
     runs = [{"field": "series"}, {"field": "run"}]
-    return _chart(280, [
-        _layer("other", {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"x": year, "y": amounts, "detail": runs}),
-        _layer("other", _point(18, fill=_GREY), {"x": year, "y": amounts}),
-        _layer("span", _SPAN, {"x": year, "y": {**amounts, "field": "low"}, "y2": {"field": "high"}, "color": colour}),
-        _layer("value", {"type": "line", "strokeWidth": 2}, {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}}),
-        _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
-    ])  # fmt: skip
+    return _chart(
+        280,
+        [
+            _layer(
+                "other", {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"x": year, "y": amounts, "detail": runs}
+            ),
+            _layer("other", _point(18, fill=_GREY), {"x": year, "y": amounts}),
+            _layer(
+                "span", _SPAN, {"x": year, "y": {**amounts, "field": "low"}, "y2": {"field": "high"}, "color": colour}
+            ),
+            _layer(
+                "value",
+                {"type": "line", "strokeWidth": 2},
+                {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}},
+            ),
+            _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
+        ],
+    )
 
 
 def _lane(limit: int, **more: Any) -> Spec:
@@ -164,12 +208,15 @@ def _lane(limit: int, **more: Any) -> Spec:
 def deals() -> Spec:
     """Amounts of deals by stage, a lane for each deal."""
     lane = {"y": _lane(260, sort=None), "yOffset": {"field": "series", "type": "nominal"}, "color": _colour()}
-    return _chart(None, [
-        _layer("span", _SPAN, {"x": _amounts("low"), "x2": {"field": "high"}, **lane}),
-        _layer("value", _point(), {"x": _amounts(), **lane, "shape": _shape()}),
-        _layer("at_least", _point(80, shape="triangle-right"), {"x": _amounts("low"), **lane}),
-        _layer("at_most", _point(80, shape="triangle-left"), {"x": _amounts("high"), **lane}),
-    ])  # fmt: skip
+    return _chart(
+        None,
+        [
+            _layer("span", _SPAN, {"x": _amounts("low"), "x2": {"field": "high"}, **lane}),
+            _layer("value", _point(), {"x": _amounts(), **lane, "shape": _shape()}),
+            _layer("at_least", _point(80, shape="triangle-right"), {"x": _amounts("low"), **lane}),
+            _layer("at_most", _point(80, shape="triangle-left"), {"x": _amounts("high"), **lane}),
+        ],
+    )
 
 
 def events() -> Spec:
@@ -181,9 +228,19 @@ def events() -> Spec:
         "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6},
     }
     lane = _lane(160, sort=[*LANES.values()])
-    return _chart(None, [
-        _layer("span", {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
-               {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane}),
-        _layer("value", _point(70, fill=_MARK), {"x": day, "y": lane}),
-        _layer("plan", {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK}, {"x": day, "y": lane}),
-    ])  # fmt: skip
+    return _chart(
+        None,
+        [
+            _layer(
+                "span",
+                {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
+                {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane},
+            ),
+            _layer("value", _point(70, fill=_MARK), {"x": day, "y": lane}),
+            _layer(
+                "plan",
+                {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK},
+                {"x": day, "y": lane},
+            ),
+        ],
+    )

@@ -23,11 +23,22 @@ def votes(dyad: str, tables: Tables) -> Section:
         if not known(indicator, dyad, tables):
             continue
         scaled = scale("{point}" if "distance" in indicator else "1", ())
-        marks = {is_mine: [
-            valued(row, "indicators", scaled, _pair(other, tables, is_mine) + source_of(row, tables), when=row["time_period"],
-                   layers=None if is_mine else ["other"])
-            for other in sorted(tables.by_dyad["indicators"]) if (other == dyad) == is_mine for row in known(indicator, other, tables)
-        ] for is_mine in (True, False)}  # fmt: skip
+        marks = {
+            is_mine: [
+                valued(
+                    row,
+                    "indicators",
+                    scaled,
+                    _pair(other, tables, is_mine) + source_of(row, tables),
+                    when=row["time_period"],
+                    layers=None if is_mine else ["other"],
+                )
+                for other in sorted(tables.by_dyad["indicators"])
+                if (other == dyad) == is_mine
+                for row in known(indicator, other, tables)
+            ]
+            for is_mine in (True, False)
+        }
         panels.append(
             Panel(
                 indicator.replace("_", "-"),
@@ -38,10 +49,13 @@ def votes(dyad: str, tables: Tables) -> Section:
             )
         )
     return Section(
-        "votes", "Votes in the UN General Assembly",
+        "votes",
+        "Votes in the UN General Assembly",
         "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
-        panels, ("votes/roll_call",), "unga_votes",
-    )  # fmt: skip
+        panels,
+        ("votes/roll_call",),
+        "unga_votes",
+    )
 
 
 def _pair(dyad: str, tables: Tables, is_mine: bool) -> str:
@@ -62,19 +76,14 @@ def closeness(dyad: str, tables: Tables) -> Section:
     lacking = "" if made[True] else no_composite(rows, dyad, tables)
     panels = [
         Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(made[True])),
-        Panel(
-            "closeness-dimensions",
-            "Its dimensions, 0 to 100",
-            "series",
-            "points",
-            in_runs(made[False]),
-            lacking,
-        ),
+        Panel("closeness-dimensions", "Its dimensions, 0 to 100", "series", "points", in_runs(made[False]), lacking),
     ]
     panels = [panel for panel in panels if panel.marks]
     return Section(
-        "closeness", "Closeness",
+        "closeness",
+        "Closeness",
         "A composite of the indicators above. The interval spans all other choices of scale, weight and aggregation that "
         "data/reference/closeness.yaml declares.",
-        panels, empty="" if panels else lacking,
-    )  # fmt: skip
+        panels,
+        empty="" if panels else lacking,
+    )

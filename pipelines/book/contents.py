@@ -14,17 +14,31 @@ from pipelines.rows import Rows
 
 ABOUT = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 LANES = {
-    "visits": "Visits and meetings", "agreements": "Agreements", "statements": "Statements", "exercises": "Exercises",
-    "cooperation": "Cooperation", "deployments": "Deployments", "sanctions": "Sanctions",
-}  # fmt: skip
+    "visits": "Visits and meetings",
+    "agreements": "Agreements",
+    "statements": "Statements",
+    "exercises": "Exercises",
+    "cooperation": "Cooperation",
+    "deployments": "Deployments",
+    "sanctions": "Sanctions",
+}
 """The tables on the time line, in the order of its lanes."""
 CELLS = {
-    "trade/total": "total trade", "trade/exports": "exports", "exercises/occurrence": "exercises", "visits/occurrence": "visits and meetings",
-    "agreements/occurrence": "agreements", "statements/occurrence": "statements", "funding/amount": "amounts of funding",
-    "energy/volume": "volumes of energy", "settlement/share": "currencies of settlement", "sanctions/occurrence": "sanctions",
-    "deployments/occurrence": "deployments", "votes/roll_call": "recorded votes", "alliances/alliance": "alliances",
+    "trade/total": "total trade",
+    "trade/exports": "exports",
+    "exercises/occurrence": "exercises",
+    "visits/occurrence": "visits and meetings",
+    "agreements/occurrence": "agreements",
+    "statements/occurrence": "statements",
+    "funding/amount": "amounts of funding",
+    "energy/volume": "volumes of energy",
+    "settlement/share": "currencies of settlement",
+    "sanctions/occurrence": "sanctions",
+    "deployments/occurrence": "deployments",
+    "votes/roll_call": "recorded votes",
+    "alliances/alliance": "alliances",
     "arms_transfers/delivery": "deliveries of arms",
-}  # fmt: skip
+}
 """The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
 BEHIND = ("dependence", "un_votes", "covotes")
 """Computed tables from which the front door takes numbers that the page shows."""
@@ -81,9 +95,7 @@ class Tables:
         theirs = {*re.findall(r"\w+", name.lower())}
         initials = "".join(re.findall("[A-Z]", name)).lower()
         rest = [
-            word
-            for word in definition.split("-")
-            if word not in theirs and (word not in initials or word.isdecimal())
+            word for word in definition.split("-") if word not in theirs and (word not in initials or word.isdecimal())
         ]
         return ": ".join(filter(None, (name, " ".join(rest))))
 
@@ -98,8 +110,7 @@ def read(folder: Folder) -> Tables:
         records |= {f"{name}/{one}": rows for one, rows in _grouped(table.to_pylist(), key).items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
     definitions, sources = (
-        {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()}
-        for name in ("definitions", "sources")
+        {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()} for name in ("definitions", "sources")
     )
     return Tables(
         by_dyad, records, names, definitions, sources, _behind(folder, by_dyad["indicators"]), _states(folder)
@@ -114,10 +125,7 @@ def _behind(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, Row]:
             if row["table"] in wanted and row["row_id"]:
                 wanted[row["table"]].append(row["row_id"])
     return {
-        f"{name}/{key}": row
-        for name, keys in wanted.items()
-        if keys
-        for key, row in trail.find(name, keys).items()
+        f"{name}/{key}": row for name, keys in wanted.items() if keys for key, row in trail.find(name, keys).items()
     }
 
 
@@ -126,10 +134,7 @@ def _states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
     found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
         found[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
-    return {
-        dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()}
-        for dyad, cells in found.items()
-    }
+    return {dyad: {cell: dict(sorted(count.items())) for cell, count in cells.items()} for dyad, cells in found.items()}
 
 
 def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
@@ -142,9 +147,7 @@ def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
 def known(indicator: str, dyad: str, tables: Tables) -> Rows:
     """Rows of an indicator that say something."""
     rows = [row for row in tables.of("indicators", dyad) if row["indicator"] == indicator and row["row_id"]]
-    return [
-        row for row in rows if any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))
-    ]
+    return [row for row in rows if any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))]
 
 
 def source_of(row: Row, tables: Tables) -> str:

@@ -21,9 +21,16 @@ def exercises(dyad: str, tables: Tables) -> Section:
         mark = valued(row, "indicators", scaled, series, when=row["time_period"])
         (counted[definition] if is_counted else published).append(mark)
     panels = [
-        Panel(f"exercises-{definition}", tables.rule(definition), "series", scaled.unit, in_runs(marks, is_joined=False), tables.definitions.get(definition, {}).get("statement", ""))
+        Panel(
+            f"exercises-{definition}",
+            tables.rule(definition),
+            "series",
+            scaled.unit,
+            in_runs(marks, is_joined=False),
+            tables.definitions.get(definition, {}).get("statement", ""),
+        )
         for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
-    ]  # fmt: skip
+    ]
     if published:
         about = "Counts that documents print, each by the rule of who counted, as far as it is known."
         panels.append(
@@ -37,10 +44,12 @@ def exercises(dyad: str, tables: Tables) -> Section:
             )
         )
     return Section(
-        "exercises", "Exercises by definition",
+        "exercises",
+        "Exercises by definition",
         "A triangle is a lower bound: at least so many are known, and nobody has looked everywhere. A count depends on its rule.",
-        panels, ("exercises/occurrence",),
-    )  # fmt: skip
+        panels,
+        ("exercises/occurrence",),
+    )
 
 
 def events(dyad: str, tables: Tables) -> Section:
@@ -55,10 +64,12 @@ def events(dyad: str, tables: Tables) -> Section:
     marks.sort(key=lambda mark: (mark.shown["day"] or "", mark.shown["label"]))
     panels = [Panel("time-line", "When what happened", "events", "", marks)] if marks else []
     return Section(
-        "events", "Visits, agreements and other events",
+        "events",
+        "Visits, agreements and other events",
         "A hollow mark is a plan or an announcement. A bar spans the days that the documents allow.",
-        panels, ("visits/occurrence", "agreements/occurrence"),
-    )  # fmt: skip
+        panels,
+        ("visits/occurrence", "agreements/occurrence"),
+    )
 
 
 def _event(link: Row, row: Row) -> Mark:
@@ -72,7 +83,12 @@ def _event(link: Row, row: Row) -> Mark:
     is_long = bool(start and end and (end - start).days > 31)
     layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []
     shown = {
-        "lane": LANES[link["table"]], "day": first.isoformat() if first else None, "start": start.isoformat() if is_long and start else None,
-        "end": end.isoformat() if is_long else None, "when": when, "drawn": layers, "label": told,
-    }  # fmt: skip
+        "lane": LANES[link["table"]],
+        "day": first.isoformat() if first else None,
+        "start": start.isoformat() if is_long and start else None,
+        "end": end.isoformat() if is_long else None,
+        "when": when,
+        "drawn": layers,
+        "label": told,
+    }
     return Mark(((link["table"], row),), shown)

@@ -49,9 +49,7 @@ def pages(folder: Folder) -> Pages:
     for place, share in enumerate(_shared(order, sizes)):
         name = f"dyads/{place}"
         listed += [_told(dyad, sizes[dyad], name, tables) for dyad in share]
-        files[name] = script(
-            name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share}
-        )
+        files[name] = script(name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share})
     panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
     return Pages(listed, files, next(panels, None), tables.names)
 
@@ -115,10 +113,16 @@ class _Basis:
         origin = self.tables.origin(row) if table == "indicators" else row
         name = row["table"] if table == "indicators" else table
         told = {
-            "table": name, "key": row["row_id"] if table == "indicators" else None, "method": row.get("method_id", table),
-            "value": row.get("obs_value", row.get("value")), "low": row["value_low"], "high": row["value_high"],
-            "unit": row.get("unit_measure"), "status": row["obs_status"], "made_from": _made_from(name, origin),
-        }  # fmt: skip
+            "table": name,
+            "key": row["row_id"] if table == "indicators" else None,
+            "method": row.get("method_id", table),
+            "value": row.get("obs_value", row.get("value")),
+            "low": row["value_low"],
+            "high": row["value_high"],
+            "unit": row.get("unit_measure"),
+            "status": row["obs_status"],
+            "made_from": _made_from(name, origin),
+        }
         return {one: value for one, value in told.items() if value is not None}
 
     def name(self, table: str, row: Any) -> str:
@@ -129,21 +133,13 @@ class _Basis:
 def _made_from(table: str, row: Any) -> dict[str, Any]:
     """What a computed row says of what it is made from: counts, sources and choices."""
     columns = [
-        one.name
-        for one in derive.columns(model_of(table))
-        if one.role == "support" or one.name.startswith("n_")
+        one.name for one in derive.columns(model_of(table)) if one.role == "support" or one.name.startswith("n_")
     ]
-    return {
-        name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)
-    }
+    return {name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)}
 
 
 def _plain(report: Any) -> dict[str, Any]:
-    return {
-        name: str(value) if name == "known_from" else value
-        for name, value in report.items()
-        if value is not None
-    }
+    return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
 
 
 def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
@@ -160,17 +156,37 @@ def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, 
                 names = [basis.name(table, row) for table, row in mark.rows]
                 rivals = [basis.name(table, row) for table, row in mark.rivals]
                 held = {
-                    "rows": names, "label": mark.shown["label"],
-                    "observations": [observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)],
+                    "rows": names,
+                    "label": mark.shown["label"],
+                    "observations": [
+                        observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)
+                    ],
                     "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
                     "reports": [one for name in names for one in basis.reports.get(name, ())],
-                    "stands": basis.standing(mark), "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
-                }  # fmt: skip
+                    "stands": basis.standing(mark),
+                    "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
+                }
                 marks.append({name: value for name, value in held.items() if value})
-            panels.append({"id": panel.id, "title": panel.title, "about": panel.about, "chart": panel.chart, "unit": panel.unit,
-                           "minor": panel.is_minor, "rows": rows})  # fmt: skip
-        told.append({
-            "id": section.id, "title": section.title, "about": section.about, "panels": panels, "source": section.source, "empty": section.empty,
-            "coverage": {cell: states.get(cell, {}) for cell in section.covered},
-        })  # fmt: skip
+            panels.append(
+                {
+                    "id": panel.id,
+                    "title": panel.title,
+                    "about": panel.about,
+                    "chart": panel.chart,
+                    "unit": panel.unit,
+                    "minor": panel.is_minor,
+                    "rows": rows,
+                }
+            )
+        told.append(
+            {
+                "id": section.id,
+                "title": section.title,
+                "about": section.about,
+                "panels": panels,
+                "source": section.source,
+                "empty": section.empty,
+                "coverage": {cell: states.get(cell, {}) for cell in section.covered},
+            }
+        )
     return {"sections": told, "marks": marks, "observations": list(observations)}

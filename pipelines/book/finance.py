@@ -21,27 +21,42 @@ def funding(dyad: str, tables: Tables) -> Section:
     by_series: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         by_series[row["series"], row["unit_measure"]].append(row)
-    for (series, unit), found in sorted(
-        by_series.items(), key=lambda item: (item[0][0] != IN_DOLLARS, item[0])
-    ):
+    for (series, unit), found in sorted(by_series.items(), key=lambda item: (item[0][0] != IN_DOLLARS, item[0])):
         scaled = scale(unit, (row["value_high"] or row["obs_value"] for row in found))
         marks = [
-            valued(row, "indicators", scaled, row["indicator"].removeprefix("finance_") + _direction(row, tables), when=row["time_period"])
+            valued(
+                row,
+                "indicators",
+                scaled,
+                row["indicator"].removeprefix("finance_") + _direction(row, tables),
+                when=row["time_period"],
+            )
             for row in found
-        ]  # fmt: skip
+        ]
         what = (
             "all amounts, in US dollars"
             if series == IN_DOLLARS
             else f"amounts stated in {scale(unit, ()).unit}{source_of(found[0], tables)}"
         )
-        panels.append(Panel(f"finance-{series}-{unit.lower().replace(':', '-')}", f"By year: {what}", "series", scaled.unit,
-                            in_runs(marks, is_joined=False), is_minor=series != IN_DOLLARS))  # fmt: skip
+        panels.append(
+            Panel(
+                f"finance-{series}-{unit.lower().replace(':', '-')}",
+                f"By year: {what}",
+                "series",
+                scaled.unit,
+                in_runs(marks, is_joined=False),
+                is_minor=series != IN_DOLLARS,
+            )
+        )
     return Section(
-        "funding", "Funding: announced against delivered",
+        "funding",
+        "Funding: announced against delivered",
         "A plan is not money paid: each stage has an amount and documents of its own. Where neither the chart nor its table "
         "has a later stage of a deal, no document here gives an amount for one.",
-        [panel for panel in panels if panel.marks], ("funding/amount",), "aiddata",
-    )  # fmt: skip
+        [panel for panel in panels if panel.marks],
+        ("funding/amount",),
+        "aiddata",
+    )
 
 
 def _direction(row: Row, tables: Tables) -> str:
@@ -56,18 +71,12 @@ def _deals(dyad: str, tables: Tables) -> Panel:
     dollars = [row for row in rows if row["series"] == IN_DOLLARS]
     scaled = scale("USD", (end for row in dollars for stage in STAGES for end in _amount(row, stage)))
     known = {(row["funding_id"], stage) for row in dollars for stage in STAGES if _is_known(row, stage)}
-    marks = [
-        _stage(row, stage, scaled, tables) for row in dollars for stage in STAGES if _is_known(row, stage)
-    ]
+    marks = [_stage(row, stage, scaled, tables) for row in dollars for stage in STAGES if _is_known(row, stage)]
     marks.sort(key=lambda mark: (-(mark.shown["value"] or mark.shown["low"] or 0), mark.shown["lane"]))
     others: dict[tuple[str, str], Rows] = defaultdict(list)
     for row in rows:
         for stage in STAGES:
-            if (
-                row["series"] != IN_DOLLARS
-                and _is_known(row, stage)
-                and (row["funding_id"], stage) not in known
-            ):
+            if row["series"] != IN_DOLLARS and _is_known(row, stage) and (row["funding_id"], stage) not in known:
                 others[row["funding_id"], stage].append(row)
     for (_, stage), found in others.items():
         current = [row for row in found if ":" not in row["unit_measure"]]
@@ -107,8 +116,13 @@ def _stage(row: Row, stage: str, scaled: Scale | None, tables: Tables) -> Mark:
     told = f"{deal}: {stage}, {interval(*_amount(row, stage), own)}"
     told += "; the documents disagree" if any(found["is_contested"] for found in behind) else ""
     shown = {
-        "lane": deal, "series": stage if scaled else f"{stage}, {own.unit}", "value": value, "low": low, "high": high,
-        "drawn": drawn(value, low, high) if scaled else [], "label": told,
-    }  # fmt: skip
+        "lane": deal,
+        "series": stage if scaled else f"{stage}, {own.unit}",
+        "value": value,
+        "low": low,
+        "high": high,
+        "drawn": drawn(value, low, high) if scaled else [],
+        "label": told,
+    }
     names = frozenset(found["observation_id"] for found in behind)
     return Mark((("funding_delivery", row),), shown, rests_on=names)

@@ -103,9 +103,7 @@ def fiscal(period: str) -> str:
     (', fiscal year from April', '')
     """
     place = placed(period)
-    return (
-        "" if place is None or place == int(place) else f", fiscal year from {month_name[int(period[5:7])]}"
-    )
+    return "" if place is None or place == int(place) else f", fiscal year from {month_name[int(period[5:7])]}"
 
 
 def on_axis(year: float | None, layers: list[str]) -> list[str]:
@@ -114,14 +112,7 @@ def on_axis(year: float | None, layers: list[str]) -> list[str]:
 
 
 def valued(
-    row: Row,
-    name: str,
-    scaled: Scale,
-    series: str,
-    *,
-    when: str,
-    more: str = "",
-    layers: list[str] | None = None,
+    row: Row, name: str, scaled: Scale, series: str, *, when: str, more: str = "", layers: list[str] | None = None
 ) -> Mark:
     """A number of a period as a mark of one row of table ``name``; the row says value, bounds and status by the usual columns.
 
@@ -139,10 +130,16 @@ def valued(
     return Mark(
         ((name, row),),
         {
-            "year": year, "when": when, "value": value, "low": low, "high": high, "series": series,
-            "drawn": on_axis(year, drawn(value, low, high) if layers is None else layers), "label": "; ".join(filter(None, told)),
+            "year": year,
+            "when": when,
+            "value": value,
+            "low": low,
+            "high": high,
+            "series": series,
+            "drawn": on_axis(year, drawn(value, low, high) if layers is None else layers),
+            "label": "; ".join(filter(None, told)),
         },
-    )  # fmt: skip
+    )
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:

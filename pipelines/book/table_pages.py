@@ -29,9 +29,7 @@ ORDERS = {"evidence": "observation_id", "supports": "observation_id"}
 """Tables in which the book looks things up by another column than the first of the key."""
 
 
-def pages(
-    folder: Folder, names: list[str], scope: list[str]
-) -> Iterator[tuple[str, dict[str, Any], list[bytes]]]:
+def pages(folder: Folder, names: list[str], scope: list[str]) -> Iterator[tuple[str, dict[str, Any], list[bytes]]]:
     """Of each table: its name, what the book says of it, and its pieces."""
     for name in names:
         table, note = _shown(folder, name, scope)
@@ -40,15 +38,15 @@ def pages(
             table = table.sort_by(order)
         pieces = [table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE)]
         told = {
-            "name": name, "title": derive.title(model_of(name)), "rows": folder.manifest["tables"][name]["rows"]
-            if name in folder.manifest["tables"] else table.num_rows, "shown": table.num_rows, "note": note, "order": order,
+            "name": name,
+            "title": derive.title(model_of(name)),
+            "rows": folder.manifest["tables"][name]["rows"] if name in folder.manifest["tables"] else table.num_rows,
+            "shown": table.num_rows,
+            "note": note,
+            "order": order,
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
-        }  # fmt: skip
-        yield (
-            name,
-            told,
-            [script(f"tables/{name}-{place}", encoded(piece)) for place, piece in enumerate(pieces)],
-        )
+        }
+        yield (name, told, [script(f"tables/{name}-{place}", encoded(piece)) for place, piece in enumerate(pieces)])
 
 
 def columns(name: str) -> dict[str, Any]:
@@ -56,11 +54,18 @@ def columns(name: str) -> dict[str, Any]:
     declared = model_of(name)
     told = [
         {
-            "name": column.name, "type": _type(column.type), "role": column.role, "unit": column.unit, "ref": column.ref,
-            "about": column.description, "words": list(column.allowed), "null": column.nullable, "is_year": is_year(column.name, _type(column.type)),
+            "name": column.name,
+            "type": _type(column.type),
+            "role": column.role,
+            "unit": column.unit,
+            "ref": column.ref,
+            "about": column.description,
+            "words": list(column.allowed),
+            "null": column.nullable,
+            "is_year": is_year(column.name, _type(column.type)),
         }
         for column in derive.columns(declared)
-    ]  # fmt: skip
+    ]
     return {"key": list(derive.key(declared)), "columns": told}
 
 
@@ -78,8 +83,10 @@ def _column(column: pa.Array) -> Any:
     if pa.types.is_date(column.type):
         column = column.cast(pa.string())
     if pa.types.is_floating(column.type):
-        return [None if v is None or not math.isfinite(v) else int(v) if v == int(v) and abs(v) < 2**53 else v
-                for v in column.to_pylist()]  # fmt: skip
+        return [
+            None if v is None or not math.isfinite(v) else int(v) if v == int(v) and abs(v) < 2**53 else v
+            for v in column.to_pylist()
+        ]
     if pa.types.is_string(column.type) and len(column) > 1:
         few = column.dictionary_encode()
         if len(few.dictionary) * 2 <= len(column):
@@ -90,13 +97,7 @@ def _column(column: pa.Array) -> Any:
 def _type(kind: pa.DataType) -> str:
     if pa.types.is_list(kind):
         return "list"
-    words = {
-        "string": "text",
-        "double": "number",
-        "int64": "whole number",
-        "bool": "yes or no",
-        "date32[day]": "day",
-    }
+    words = {"string": "text", "double": "number", "int64": "whole number", "bool": "yes or no", "date32[day]": "day"}
     return words[str(kind)]
 
 

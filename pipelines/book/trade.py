@@ -29,11 +29,14 @@ def trade(dyad: str, tables: Tables) -> Section:
         for group, rows in sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0]))
     ]
     return Section(
-        "trade", "Trade",
+        "trade",
+        "Trade",
         "Each reporter has a colour and a shape. The band of a year spans what its reporters say: goods are valued differently at "
         "either end, and not everything is counted by both.",
-        panels, ("trade/total", "trade/exports"), "un_comtrade",
-    )  # fmt: skip
+        panels,
+        ("trade/total", "trade/exports"),
+        "un_comtrade",
+    )
 
 
 def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_minor: bool) -> Panel:
@@ -60,9 +63,7 @@ def _flow(group: tuple[str, str, str, str], rows: Rows, tables: Tables, *, is_mi
     flow = f"{tables.name(origin)} to {tables.name(destination)}" if origin else "Both directions together"
     title = f"{flow}: {kind}" + ("" if status == "actual" else f", {status}")
     name = "-".join(
-        filter(
-            None, ("trade", ends.replace(" > ", "-").lower() or "total", unit.lower(), goods.lower(), status)
-        )
+        filter(None, ("trade", ends.replace(" > ", "-").lower() or "total", unit.lower(), goods.lower(), status))
     )
     return Panel(name, title, "series", scaled.unit, [*bands, *in_runs(marks)], is_minor=is_minor)
 
@@ -73,9 +74,15 @@ def _band(period: str, rows: Rows, scaled: Scale, tables: Tables) -> Mark:
     told = f"{period}: {interval(None, min(values), max(values), scaled)}; between {_reports(rows, tables)}"
     year = placed(period)
     shown = {
-        "year": year, "when": period, "low": scaled.of(min(values)), "high": scaled.of(max(values)), "series": BAND,
-        "drawn": on_axis(year, ["band"]), "label": told, "is_band": True,
-    }  # fmt: skip
+        "year": year,
+        "when": period,
+        "low": scaled.of(min(values)),
+        "high": scaled.of(max(values)),
+        "series": BAND,
+        "drawn": on_axis(year, ["band"]),
+        "label": told,
+        "is_band": True,
+    }
     return Mark(tuple(("trade", row) for row in rows), shown)
 
 
@@ -101,10 +108,13 @@ def dependence(dyad: str, tables: Tables) -> Section:
         for name, title in titles.items()
     ]
     return Section(
-        "dependence", "Dependence",
+        "dependence",
+        "Dependence",
         "How much of its trade each side does with the other. An interval spans every choice of reporter, source and valuation.",
-        [panel for panel in panels if panel.marks], ("trade/total",), "un_comtrade",
-    )  # fmt: skip
+        [panel for panel in panels if panel.marks],
+        ("trade/total",),
+        "un_comtrade",
+    )
 
 
 def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor: bool) -> Panel:
@@ -116,14 +126,7 @@ def _directed(indicator: str, title: str, dyad: str, tables: Tables, *, is_minor
         series = f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{source_of(row, tables)}"
         mark = valued(row, "indicators", scaled, series, when=row["time_period"])
         marks.append(replace(mark, choice=_choice(tables.origin(row), with_partner=ratio)))
-    return Panel(
-        indicator.replace("_", "-"),
-        title,
-        "series",
-        scaled.unit,
-        in_runs(marks),
-        is_minor=is_minor,
-    )
+    return Panel(indicator.replace("_", "-"), title, "series", scaled.unit, in_runs(marks), is_minor=is_minor)
 
 
 def _choice(row: Row, *, with_partner: bool) -> tuple[object, ...]:
@@ -133,9 +136,5 @@ def _choice(row: Row, *, with_partner: bool) -> tuple[object, ...]:
     the flow of the point, so two years are alike only if the same flows by the same reporters stand behind both.
     """
     sources = (row.get("source_id"), row.get("partner_source_id") if with_partner else None)
-    quoted = (
-        [name.replace(f"/{row['year']}/", "/") for name in row["rests_on"] or ()]
-        if "ledger" in sources
-        else []
-    )
+    quoted = [name.replace(f"/{row['year']}/", "/") for name in row["rests_on"] or ()] if "ledger" in sources else []
     return (*sources, row.get("is_mirrored"), row.get("is_total_summed"), *quoted)

@@ -84,10 +84,7 @@ def interval(value: float | None, low: float | None, high: float | None, scaled:
     least, most = (None if end is None else words[end] for end in (low, high))
     told, bounds = _between(least, most), ""
     if value is not None:
-        told, bounds = (
-            words[value],
-            "" if {least, most} in ({words[value]}, {None}) else _between(least, most),
-        )
+        told, bounds = (words[value], "" if {least, most} in ({words[value]}, {None}) else _between(least, most))
     unit = scaled.one if told in ("1", "at least 1", "at most 1") else scaled.unit
     return " ".join(filter(None, (told, unit, bounds and f"({bounds})")))
 

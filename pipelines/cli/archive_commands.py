@@ -33,9 +33,7 @@ def find_source(name: str) -> Source:
     known = discover()
     if name not in known:
         hint = nearest(name, known)
-        raise CommandError(
-            f"there is no source `{name}`. {hint} Sources: {', '.join(known)}".replace("  ", " ")
-        )
+        raise CommandError(f"there is no source `{name}`. {hint} Sources: {', '.join(known)}".replace("  ", " "))
     return known[name]
 
 
@@ -48,16 +46,12 @@ def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> 
         parse(source, [Part(path.name, path) for path in files], site.codes)
     except Exception as error:
         names = ", ".join(path.name for path in files)
-        raise CommandError(
-            f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}"
-        ) from error
+        raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error
     put = capturing.take(source, site.archive, files, vintage)
     announce(site, source.id)
     lines = _said(site, source, put)
     if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
-        lines.append(
-            "  the files do not say of which day they are: import them again with --vintage DATE if you know"
-        )
+        lines.append("  the files do not say of which day they are: import them again with --vintage DATE if you know")
     return lines
 
 
@@ -65,9 +59,7 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
     """Ask the publisher and archive what it returns; what to print."""
     source = find_source(name)
     if not source.is_asked:
-        raise CommandError(
-            f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…"
-        )
+        raise CommandError(f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…")
     if scope.only and not source.ask:
         raise CommandError(f"--only names documents, and {name} has none: it is for cited_documents")
     if scope.years and source.ask:
@@ -102,9 +94,7 @@ def _said(site: Site, source: Source, put: Put) -> list[str]:
 
 def _about(reading: Reading) -> list[str]:
     lines = [f"  {reading.n_rows:,} rows for {', '.join(reading.tables)}"]
-    lines += [
-        f"  {len(reading.bad)} rows quarantined: row {b.source_row}: {b.reason}" for b in reading.bad[:1]
-    ]
+    lines += [f"  {len(reading.bad)} rows quarantined: row {b.source_row}: {b.reason}" for b in reading.bad[:1]]
     lines += [f"  left out: {count:,} {reason}" for reason, count in sorted(reading.left_out.items())]
     lines += [f"  columns not read: {', '.join(reading.unread)}"] if reading.unread else []
     lines += [f"  NEW columns, not read: {', '.join(reading.new)}"] if reading.new else []
@@ -118,18 +108,14 @@ def listing(site: Site, name: str | None) -> list[str]:
         f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
         for c in found
     ]
-    return lines or [
-        f"no capture in {site.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"
-    ]
+    return lines or [f"no capture in {site.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"]
 
 
 def _capture(site: Site, capture_id: str) -> Capture:
     found = site.archive.captures()
     near = [c for c in found if c.capture_id.startswith(capture_id)]
     if len(near) != 1:
-        hint = (
-            f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in found])
-        )
+        hint = f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in found])
         raise CommandError(
             f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
         )
@@ -141,14 +127,10 @@ def show(site: Site, capture_id: str) -> list[str]:
     capture, archive = _capture(site, capture_id), site.archive
     lines = [f"{capture.capture_id}  {capture.source}  sha256 {capture.sha256}"]
     lines += [f"vintage {capture.vintage or 'as the bytes say, else the first retrieval'}"]
-    lines += [
-        f"  {file.name}  {file.size:,} bytes  {file.sha256}  {file.media_type}" for file in capture.files
-    ]
+    lines += [f"  {file.name}  {file.size:,} bytes  {file.sha256}  {file.media_type}" for file in capture.files]
     for seen in archive.sightings(capture):
         lines.append(f"seen {seen['retrieved']} by {seen['how']}")
-        lines += [
-            f"  {json.dumps(request, ensure_ascii=False, sort_keys=True)}" for request in seen["requests"]
-        ]
+        lines += [f"  {json.dumps(request, ensure_ascii=False, sort_keys=True)}" for request in seen["requests"]]
     return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
 
 
@@ -157,9 +139,7 @@ def verify(site: Site) -> tuple[list[str], bool]:
     wrong, archive = [], site.archive
     wrong = list(archive.verify())
     count = len(archive.captures())
-    return (
-        [*wrong, f"{count} captures: {len(wrong)} wrong"] if wrong else [f"{count} captures: whole"]
-    ), not wrong
+    return ([*wrong, f"{count} captures: {len(wrong)} wrong"] if wrong else [f"{count} captures: whole"]), not wrong
 
 
 def collect(site: Site, *, dry_run: bool) -> list[str]:

@@ -20,57 +20,39 @@ MAX_SHOWN = 200
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``bilateral``."""
     added = command(
-        "build",
-        build,
-        "read the ledger, build and check every table, and publish a release if anything changed",
+        "build", build, "read the ledger, build and check every table, and publish a release if anything changed"
     )
     added.add_argument(
-        "--known-by", type=day, metavar="DATE",
+        "--known-by",
+        type=day,
+        metavar="DATE",
         help="build aside, from documents issued and versions dated by this day; `latest` stays",
-    )  # fmt: skip
+    )
     added.add_argument(
-        "--public", action="store_true",
+        "--public",
+        action="store_true",
         help="release, in releases/public, only what may be passed on and what is computed; `latest` stays",
-    )  # fmt: skip
+    )
     added = command(
-        "import",
-        take,
-        "archive files of a source that were downloaded by hand, or ask the publisher for them",
+        "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"
     )
     added.add_argument("source", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
     added.add_argument(
-        "files",
-        nargs="*",
-        type=Path,
-        metavar="FILE",
-        help="all files of one version; none: ask the publisher",
+        "files", nargs="*", type=Path, metavar="FILE", help="all files of one version; none: ask the publisher"
     )
     added.add_argument(
-        "--vintage",
-        type=day,
-        metavar="DATE",
-        help="the publisher's day of this version, if the files do not say",
+        "--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say"
     )
     added.add_argument("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
-    added.add_argument(
-        "--only", action="append", default=[], metavar="ID", help="cited_documents: only this document"
-    )
+    added.add_argument("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
     added = command("archive", archive, "look into the archive of captures")
     added.add_argument("action", choices=["list", "show", "verify", "gc"], help="what to do")
-    added.add_argument(
-        "name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture"
-    )
+    added.add_argument("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
     added.add_argument("--dry-run", action="store_true", help="gc: only say what would go")
-    added = command(
-        "check", check, "report everything that is wrong with the curated files, with file and line"
-    )
-    added.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out"
-    )
+    added = command("check", check, "report everything that is wrong with the curated files, with file and line")
+    added.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
     added = command("new", new, "start a curated file with what is known")
-    added.add_argument(
-        "what", choices=["document", "record"], help="a document to cite, or a record to register"
-    )
+    added.add_argument("what", choices=["document", "record"], help="a document to cite, or a record to register")
     added.add_argument(
         "name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises"
     )
@@ -146,9 +128,7 @@ def check(args: argparse.Namespace) -> int:
         if not path.exists():
             raise layout.LayoutError(f"there is no {path}: name files or folders of {root / 'data'}")
         if not path.resolve().is_relative_to((root / "data").resolve()):
-            raise layout.LayoutError(
-                f"{path} is not a curated file: name files or folders of {root / 'data'}"
-            )
+            raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     ledger = read_ledger(root / "data")
     found = problems(ledger, args.paths)
     for problem in found[:MAX_SHOWN]:
@@ -156,9 +136,7 @@ def check(args: argparse.Namespace) -> int:
     if len(found) > MAX_SHOWN:
         print(f"… and {len(found) - MAX_SHOWN} more")
     read = f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries"
-    print(
-        f"{read}: {len(found)} problem{'s' if len(found) != 1 else ''}" if found else f"{read}: no problems"
-    )
+    print(f"{read}: {len(found)} problem{'s' if len(found) != 1 else ''}" if found else f"{read}: no problems")
     return int(bool(found))
 
 
@@ -197,17 +175,12 @@ def ui(args: argparse.Namespace) -> int:
     from pipelines.orchestration.resources import Site
 
     if _is_busy(args.port):
-        print(
-            f"bilateral ui: port {args.port} is in use: give another one, --port {args.port + 1}",
-            file=sys.stderr,
-        )
+        print(f"bilateral ui: port {args.port} is in use: give another one, --port {args.port + 1}", file=sys.stderr)
         return 1
     dagster_home(Site.find())
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
-    return serving.beside(
-        layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root
-    )
+    return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
 
 
 def _is_busy(port: int) -> bool:

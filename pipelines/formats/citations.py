@@ -40,6 +40,4 @@ def csl(facts: Facts) -> str:
 
 def bibtex(facts: Facts) -> str:
     """documents.bib: the release, then every document with evidence."""
-    return "\n".join(
-        [release_bibtex(facts.version, facts.date), *(to_bibtex(to_csl(row)) for row in facts.cited)]
-    )
+    return "\n".join([release_bibtex(facts.version, facts.date), *(to_bibtex(to_csl(row)) for row in facts.cited)])

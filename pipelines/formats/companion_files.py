@@ -24,9 +24,7 @@ def beside(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
     small = [name for name in facts.tables if facts.tables[name]["rows"] <= plain.MAX_ROWS]
     tables = {name: _read(files[name]) for name in small}
     indicators = tables["indicators"] if "indicators" in tables else _read(files["indicators"])
-    names = sdmx.code_names(
-        indicators, _read(files["actors"]).to_pylist(), _read(files["definitions"]).to_pylist()
-    )
+    names = sdmx.code_names(indicators, _read(files["actors"]).to_pylist(), _read(files["definitions"]).to_pylist())
     measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),

@@ -17,18 +17,57 @@ _FORMATS = [about.PARQUET, "application/x-parquet"]
 """The registered media type, and the one by which Croissant's own reader knows Parquet."""
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
 _CROISSANT = (
-    "annotation", "arrayShape", "citeAs", "column", "containedIn", "equivalentProperty", "excludes", "extract", "field",
-    "fileObject", "fileProperty", "fileSet", "format", "includes", "isArray", "isLiveDataset", "jsonPath", "key", "md5",
-    "parentField", "path", "readLines", "recordSet", "references", "regex", "repeated", "replace", "samplingRate", "sdVersion",
-    "separator", "source", "subField", "transform", "unArchive", "value",
-)  # fmt: skip
+    "annotation",
+    "arrayShape",
+    "citeAs",
+    "column",
+    "containedIn",
+    "equivalentProperty",
+    "excludes",
+    "extract",
+    "field",
+    "fileObject",
+    "fileProperty",
+    "fileSet",
+    "format",
+    "includes",
+    "isArray",
+    "isLiveDataset",
+    "jsonPath",
+    "key",
+    "md5",
+    "parentField",
+    "path",
+    "readLines",
+    "recordSet",
+    "references",
+    "regex",
+    "repeated",
+    "replace",
+    "samplingRate",
+    "sdVersion",
+    "separator",
+    "source",
+    "subField",
+    "transform",
+    "unArchive",
+    "value",
+)
 CONTEXT: dict[str, Any] = {
-    "@language": "en", "@vocab": "https://schema.org/", "sc": "https://schema.org/", "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/", "prov": "http://www.w3.org/ns/prov#", "rai": "http://mlcommons.org/croissant/RAI/",
-    "conformsTo": "dct:conformsTo", "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"}, "description": {"@container": "@language"},
-    "examples": {"@id": "cr:examples", "@type": "@json"}, "name": {"@container": "@language"},
-} | {term: f"cr:{term}" for term in _CROISSANT}  # fmt: skip
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/",
+    "dct": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "conformsTo": "dct:conformsTo",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "description": {"@container": "@language"},
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "name": {"@container": "@language"},
+} | {term: f"cr:{term}" for term in _CROISSANT}
 """The context that the standard recommends, with PROV."""
 
 
@@ -37,23 +76,40 @@ def croissant(facts: Facts) -> str:
     curators = {"@type": "sc:Organization", "name": about.CURATORS}
     return about.as_json(
         {
-            "@context": CONTEXT, "@type": "sc:Dataset", "conformsTo": CONFORMS_TO,
-            "name": about.NAME, "alternateName": about.TITLE, "description": facts.description, "url": "./",
-            "license": about.LICENSE["path"], "keywords": list(about.KEYWORDS), "inLanguage": "en",
-            "creator": curators, "publisher": curators, "citeAs": release_bibtex(facts.version, facts.date),
-            "version": facts.version, "sdVersion": facts.version, "isLiveDataset": False,
-            "datePublished": facts.date, "dateModified": facts.date,
+            "@context": CONTEXT,
+            "@type": "sc:Dataset",
+            "conformsTo": CONFORMS_TO,
+            "name": about.NAME,
+            "alternateName": about.TITLE,
+            "description": facts.description,
+            "url": "./",
+            "license": about.LICENSE["path"],
+            "keywords": list(about.KEYWORDS),
+            "inLanguage": "en",
+            "creator": curators,
+            "publisher": curators,
+            "citeAs": release_bibtex(facts.version, facts.date),
+            "version": facts.version,
+            "sdVersion": facts.version,
+            "isLiveDataset": False,
+            "datePublished": facts.date,
+            "dateModified": facts.date,
             "distribution": [_file(name, table) for name, table in facts.tables.items()],
             "recordSet": [_records(facts, name) for name in facts.tables],
         }
-    )  # fmt: skip
+    )
 
 
 def _file(name: str, table: Any) -> dict[str, Any]:
     return {
-        "@type": "cr:FileObject", "@id": f"{name}.parquet", "name": f"{name}.parquet", "contentUrl": f"{name}.parquet",
-        "contentSize": f"{table['bytes']} B", "encodingFormat": _FORMATS, "sha256": table["sha256"],
-    }  # fmt: skip
+        "@type": "cr:FileObject",
+        "@id": f"{name}.parquet",
+        "name": f"{name}.parquet",
+        "contentUrl": f"{name}.parquet",
+        "contentSize": f"{table['bytes']} B",
+        "encodingFormat": _FORMATS,
+        "sha256": table["sha256"],
+    }
 
 
 def _records(facts: Facts, name: str) -> dict[str, Any]:

@@ -18,10 +18,14 @@ from schemas.tables import model_of
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/ENG"
 CONTEXT: dict[str, Any] = {
-    "adms": "http://www.w3.org/ns/adms#", "dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/", "schema": "https://schema.org/", "spdx": "http://spdx.org/rdf/terms#",
+    "adms": "http://www.w3.org/ns/adms#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "schema": "https://schema.org/",
+    "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-}  # fmt: skip
+}
 
 
 def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:
@@ -38,7 +42,8 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, Any]:
         "schema:name": about.CURATORS,
     }
     described = {
-        "@id": "./", "@type": ["dcat:Dataset", "schema:Dataset"],
+        "@id": "./",
+        "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), about.TITLE),
         **_both(("dct:description", "schema:description"), facts.description),
         **_both(("dct:identifier", "schema:identifier"), f"{about.NAME}/{facts.version}"),
@@ -49,15 +54,19 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, Any]:
         **_both(("dct:creator", "dct:publisher", "schema:creator", "schema:publisher"), agent),
         **_both(("dct:issued", "schema:datePublished"), _day(facts.date)),
         **_both(("dct:source", "schema:isBasedOn"), [_publisher(row) for row in facts.publishers]),
-        "dct:language": {"@id": _LANGUAGE}, "schema:inLanguage": "en",
+        "dct:language": {"@id": _LANGUAGE},
+        "schema:inLanguage": "en",
         "dct:accessRights": _rights(about.LOCAL if facts.audience == "local" else "Public."),
         "schema:variableMeasured": _variables(indicators),
-        "foaf:page": {"@id": "DICTIONARY.md"}, "adms:versionNotes": "CHANGES.md says what changed and why.",
-    }  # fmt: skip
+        "foaf:page": {"@id": "DICTIONARY.md"},
+        "adms:versionNotes": "CHANGES.md says what changed and why.",
+    }
     if years:
         described["dct:temporal"] = {
-            "@type": "dct:PeriodOfTime", "dcat:startDate": _year(years[0]), "dcat:endDate": _year(years[-1]),
-        }  # fmt: skip
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": _year(years[0]),
+            "dcat:endDate": _year(years[-1]),
+        }
         described["schema:temporalCoverage"] = f"{years[0]}/{years[-1]}"
     if facts.previous:
         described["dcat:previousVersion"] = {"@id": f"../{facts.previous}/"}
@@ -68,9 +77,10 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, Any]:
     """A table as a data set of its own; where it holds rows of publishers, their terms stand in place of our licence."""
     declared, table = model_of(name), facts.tables[name]
     checksum = {
-        "@type": "spdx:Checksum", "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
         "spdx:checksumValue": {"@value": table["sha256"], "@type": "xsd:hexBinary"},
-    }  # fmt: skip
+    }
     files = [
         _file(f"{name}.parquet", about.PARQUET)
         | {
@@ -81,41 +91,46 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, Any]:
     files += [_file(f"csv/{name}.csv", "text/csv")] if has_csv else []
     terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
     return {
-        "@id": f"#{name}", "@type": ["dcat:Dataset", "schema:Dataset"],
+        "@id": f"#{name}",
+        "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), name),
         **_both(("dct:description", "schema:description"), derive.title(declared)),
-        **(_both(("dct:rights", "schema:usageInfo"), terms) or _both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]})),
+        **(
+            _both(("dct:rights", "schema:usageInfo"), terms)
+            or _both(("dct:license", "schema:license"), {"@id": about.LICENSE["path"]})
+        ),
         **_both(("dcat:distribution", "schema:distribution"), files),
         "schema:variableMeasured": [
             {"@type": "schema:PropertyValue", "schema:name": column.name, "schema:description": column.description}
             | ({"schema:unitText": column.unit} if column.unit else {})
-            for column in derive.columns(declared) if column.role == "value"
+            for column in derive.columns(declared)
+            if column.role == "value"
         ],
-    }  # fmt: skip
+    }
 
 
 def _file(path: str, media: str) -> dict[str, Any]:
     return {
-        "@id": path, "@type": ["dcat:Distribution", "schema:DataDownload"],
+        "@id": path,
+        "@type": ["dcat:Distribution", "schema:DataDownload"],
         **_both(("dcat:downloadURL", "dcat:accessURL", "schema:contentUrl"), {"@id": path}),
-        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"}, "schema:encodingFormat": media,
-    }  # fmt: skip
+        "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
+        "schema:encodingFormat": media,
+    }
 
 
 def _publisher(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "@id": row["url"], "@type": ["dcat:Dataset", "schema:Dataset"],
+        "@id": row["url"],
+        "@type": ["dcat:Dataset", "schema:Dataset"],
         **_both(("dct:title", "schema:name"), row["title"]),
         **_both(("dct:bibliographicCitation", "schema:creditText"), row["citation"]),
         **_both(("dct:rights", "schema:usageInfo"), _rights(row["licence"])),
-    }  # fmt: skip
+    }
 
 
 def _rights(text: str) -> dict[str, Any]:
-    return {
-        "@type": ["dct:RightsStatement", "schema:CreativeWork"],
-        **_both(("dct:description", "schema:text"), text),
-    }
+    return {"@type": ["dct:RightsStatement", "schema:CreativeWork"], **_both(("dct:description", "schema:text"), text)}
 
 
 def _variables(indicators: Rows) -> list[dict[str, Any]]:
@@ -126,11 +141,13 @@ def _variables(indicators: Rows) -> list[dict[str, Any]]:
         methods.setdefault(row["indicator"], set()).add(row["method_id"])
     return [
         {
-            "@type": "schema:PropertyValue", "schema:name": name, "schema:unitText": sorted(units[name]),
+            "@type": "schema:PropertyValue",
+            "schema:name": name,
+            "schema:unitText": sorted(units[name]),
             "schema:measurementTechnique": sorted(methods[name]),
         }
         for name in sorted(units)
-    ]  # fmt: skip
+    ]
 
 
 def _both(terms: Collection[str], value: Any) -> dict[str, Any]:

@@ -14,10 +14,21 @@ from pipelines.rows import Rows
 
 NAME = "bilateral-indicators"
 TITLE = "Bilateral Indicators"
-DESCRIPTION = "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
+DESCRIPTION = (
+    "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
+)
 CURATORS = "The Bilateral Indicators curators"
-KEYWORDS = ("bilateral relations", "international relations", "trade", "military exercises", "finance", "United Nations voting",
-            "treaties", "sanctions", "provenance")  # fmt: skip
+KEYWORDS = (
+    "bilateral relations",
+    "international relations",
+    "trade",
+    "military exercises",
+    "finance",
+    "United Nations voting",
+    "treaties",
+    "sanctions",
+    "provenance",
+)
 LICENSE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",

@@ -17,12 +17,17 @@ def datapackage(facts: Facts) -> str:
     """The package: each table a resource with its schema, key and links; documents and publishers as its sources."""
     package = {
         "$schema": PROFILE,
-        "name": about.NAME, "title": about.TITLE, "description": facts.description, "version": facts.version,
-        "created": f"{facts.date}T00:00:00Z", "keywords": list(about.KEYWORDS), "licenses": [about.LICENSE],
+        "name": about.NAME,
+        "title": about.TITLE,
+        "description": facts.description,
+        "version": facts.version,
+        "created": f"{facts.date}T00:00:00Z",
+        "keywords": list(about.KEYWORDS),
+        "licenses": [about.LICENSE],
         "contributors": [{"title": about.CURATORS, "roles": ["creator"]}],
         "sources": _sources(facts.cited, facts.publishers),
         "resources": [_resource(facts, name) for name in facts.tables],
-    }  # fmt: skip
+    }
     return about.as_json(package)
 
 
@@ -30,10 +35,16 @@ def _resource(facts: Facts, name: str) -> dict[str, Any]:
     """A table; where it holds rows of publishers, their terms stand in place of our licence."""
     table = facts.tables[name]
     resource = {
-        "name": name, "type": "table", "title": derive.title(model_of(name)), "path": f"{name}.parquet",
-        "format": "parquet", "mediatype": about.PARQUET, "bytes": table["bytes"], "hash": f"sha256:{table['sha256']}",
+        "name": name,
+        "type": "table",
+        "title": derive.title(model_of(name)),
+        "path": f"{name}.parquet",
+        "format": "parquet",
+        "mediatype": about.PARQUET,
+        "bytes": table["bytes"],
+        "hash": f"sha256:{table['sha256']}",
         "schema": derive.to_frictionless(model_of(name), name),
-    }  # fmt: skip
+    }
     publishers = facts.publishers_of(name)
     terms = [{"title": row["licence"], "path": row["url"]} for row in publishers]
     return resource | ({"sources": _sources([], publishers), "licenses": terms} if publishers else {})

@@ -36,19 +36,17 @@ def dictionary(tables: list[str], measures: Rows) -> str:
         for m in measures
     ]
     parts.append(
-        "\n".join(
-            [
-                "## Measures",
-                "",
-                "| measure | kind | tables | units | meaning |",
-                "|---|---|---|---|---|",
-                *rows,
-            ]
-        )
+        "\n".join(["## Measures", "", "| measure | kind | tables | units | meaning |", "|---|---|---|---|---|", *rows])
         + "\n"
     )
-    lists: dict[str, Mapping[Any, str]] = {"obs_status": vocabulary.OBS_STATUS, "reliability": vocabulary.RELIABILITY, "credibility": vocabulary.CREDIBILITY,
-             "qualifier": vocabulary.QUALIFIERS, "derivation": vocabulary.DERIVATIONS, "read_as": vocabulary.READ_AS}  # fmt: skip
+    lists: dict[str, Mapping[Any, str]] = {
+        "obs_status": vocabulary.OBS_STATUS,
+        "reliability": vocabulary.RELIABILITY,
+        "credibility": vocabulary.CREDIBILITY,
+        "qualifier": vocabulary.QUALIFIERS,
+        "derivation": vocabulary.DERIVATIONS,
+        "read_as": vocabulary.READ_AS,
+    }
     for name, words in lists.items():
         lines = [f"| `{word}` | {meaning} |" for word, meaning in words.items()]
         parts.append("\n".join([f"## Codes of {name}", "", "| code | meaning |", "|---|---|", *lines]) + "\n")
@@ -60,9 +58,7 @@ def data_date(documents: Rows) -> str:
     return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
 
 
-def changes_page(
-    version: str, previous: str | None, bump: str | None, changes: list[Change], audience: str
-) -> str:
+def changes_page(version: str, previous: str | None, bump: str | None, changes: list[Change], audience: str) -> str:
     """CHANGES.md: what a reader of the last release must know."""
     if previous is None:
         return f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
@@ -91,15 +87,9 @@ def changes_page(
 def _verdicts(changes: list[Change]) -> list[str]:
     """Every verdict that is another now, whatever else changed."""
     changed = [
-        c
-        for c in changes
-        if c.table == "verdicts" and c.column.startswith("verdict_") and c.change == "changed"
+        c for c in changes if c.table == "verdicts" and c.column.startswith("verdict_") and c.change == "changed"
     ]
-    return (
-        ["", "Verdicts changed:", "", *(f"- {c.key} {c.column}: {_arrow(c)}" for c in changed)]
-        if changed
-        else []
-    )
+    return ["", "Verdicts changed:", "", *(f"- {c.key} {c.column}: {_arrow(c)}" for c in changed)] if changed else []
 
 
 def _added(changes: list[Change]) -> list[str]:
@@ -112,9 +102,7 @@ def _added(changes: list[Change]) -> list[str]:
 
 def _repeats(table: str) -> bool:
     """Whether what is new in ``table`` is better counted than listed: it follows from others, or a machine read it."""
-    return table in REPEATING or any(
-        column.name == "capture_id" for column in derive.columns(model_of(table))
-    )
+    return table in REPEATING or any(column.name == "capture_id" for column in derive.columns(model_of(table)))
 
 
 def _arrow(change: Change) -> str:

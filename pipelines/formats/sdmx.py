@@ -33,8 +33,16 @@ _MODEL = "urn:sdmx:org.sdmx.infomodel."
 _NAMES = {"origin": "REF_AREA", "destination": "COUNTERPART_AREA"}
 """Columns that SDMX has a name of its own for; every other id is the column's name in capitals."""
 _TYPES = {"string": "String", "double": "Double", "int64": "Integer", "bool": "Boolean"}
-_LISTS = {"freq": "CL_FREQ", "indicator": "CL_INDICATOR", "dyad": "CL_DYAD", "origin": "CL_AREA", "destination": "CL_AREA",
-          "definition_id": "CL_DEFINITION", "status": "CL_STATUS", "obs_status": "CL_OBS_STATUS"}  # fmt: skip
+_LISTS = {
+    "freq": "CL_FREQ",
+    "indicator": "CL_INDICATOR",
+    "dyad": "CL_DYAD",
+    "origin": "CL_AREA",
+    "destination": "CL_AREA",
+    "definition_id": "CL_DEFINITION",
+    "status": "CL_STATUS",
+    "obs_status": "CL_OBS_STATUS",
+}
 _FREQ = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", NONE: "Any other period"}
 
 
@@ -105,9 +113,7 @@ def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, st
     structures = xml.SubElement(message, f"{_MES}Structures")
     lists = xml.SubElement(structures, f"{_STR}Codelists")
     for list_id, codes in _codes(table).items():
-        items = _artefact(
-            lists, "Codelist", list_id, list_id[3:].replace("_", " ").capitalize(), facts.version
-        )
+        items = _artefact(lists, "Codelist", list_id, list_id[3:].replace("_", " ").capitalize(), facts.version)
         for code in codes:
             _item(items, "Code", code, names.get(list_id, {}).get(code) or code.replace("_", " "))
     _concepts(structures, facts.version)
@@ -124,10 +130,11 @@ def code_names(table: pa.Table, actors: Rows, definitions: Rows) -> dict[str, di
     return {
         "CL_DYAD": {dyad: " and ".join(areas.get(part, part) for part in dyad.split("-")) for dyad in dyads},
         "CL_AREA": {**areas, NONE: "Not applicable: no direction"},
-        "CL_DEFINITION": {row["definition_id"]: row["statement"] for row in definitions} | {NONE: "Not applicable: one rule"},
+        "CL_DEFINITION": {row["definition_id"]: row["statement"] for row in definitions}
+        | {NONE: "Not applicable: one rule"},
         "CL_OBS_STATUS": vocabulary.OBS_STATUS,
         "CL_FREQ": _FREQ,
-    }  # fmt: skip
+    }
 
 
 def _codes(table: pa.Table) -> dict[str, list[str]]:

@@ -24,7 +24,7 @@ class Range(NamedTuple):
 
 def windows(
     value: Numbers, is_delivered: npt.NDArray[np.bool_], group: npt.NDArray[np.int64], n_groups: int, length: int
-) -> Range:  # fmt: skip
+) -> Range:
     """Sums of ``value`` by group over each window of ``length`` years, shape (groups, windows).
 
     ``value`` (lines,) is at least 0, in TIV; ``is_delivered`` (lines, years) marks a line's years of delivery, with no gap
@@ -61,10 +61,7 @@ def share(part: Range, whole: Range) -> Range:
     low = _ratio(part.low, part.low + rest_high, (part.high > 0).astype(float))
     high = _ratio(part.high, part.high + rest_low, 0.0)
     return Range(
-        *(
-            np.where(is_defined, found, np.nan)
-            for found in (point, np.minimum(low, point), np.maximum(high, point))
-        )
+        *(np.where(is_defined, found, np.nan) for found in (point, np.minimum(low, point), np.maximum(high, point)))
     )
 
 

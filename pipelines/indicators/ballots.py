@@ -91,9 +91,7 @@ def _chosen(calls: pa.Table) -> pa.Table:
     counted = calls.group_by(["session", "capture_id"], use_threads=False).aggregate(
         [([], "count_all"), ("vintage_date", "max")]
     )
-    ranked = sorted(
-        counted.to_pylist(), key=lambda r: (r["count_all"], r["vintage_date_max"], r["capture_id"])
-    )
+    ranked = sorted(counted.to_pylist(), key=lambda r: (r["count_all"], r["vintage_date_max"], r["capture_id"]))
     best = {row["session"]: row["capture_id"] for row in ranked}
     if len(ranked) > len(best):
         wanted = pa.array([best[session] for session in calls["session"].to_pylist()], pa.string())

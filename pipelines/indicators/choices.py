@@ -93,9 +93,7 @@ def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
     trade = np.where(is_state[(side.key >> BITS) & MASK], side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
-    return {"partner_rank": rank(trade, side.owner)} | {
-        name: values[side.owner] for name, values in monadic.items()
-    }
+    return {"partner_rank": rank(trade, side.owner)} | {name: values[side.owner] for name, values in monadic.items()}
 
 
 def intensity(side: Side) -> dict[str, Numbers]:
@@ -173,9 +171,7 @@ def _varies(choices: Sequence[Choice], name: str) -> bool:
     return len(givers) > 1 or any(name in c.low for c in givers)
 
 
-def _span_of(
-    choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int
-) -> tuple[Numbers, Numbers]:
+def _span_of(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
     low, high = np.full(size, np.nan), np.full(size, np.nan)
     for choice, place in zip(choices, places, strict=True):
         if name in choice.point:

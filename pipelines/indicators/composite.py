@@ -113,14 +113,10 @@ def imputed(scored: Numbers, in_reference: Flags, carry_years: int) -> Numbers:
     last = np.maximum.accumulate(np.where(is_known, years, -1), axis=1)
     carried = np.take_along_axis(scored, np.maximum(last, 0)[None, None], axis=3)
     is_recent = (last >= 0) & (years - last <= carry_years)
-    return np.stack(
-        [scored, np.where(is_known, scored, mean), np.where(is_recent, carried, np.nan)], axis=1
-    )  # fmt: skip
+    return np.stack([scored, np.where(is_known, scored, mean), np.where(is_recent, carried, np.nan)], axis=1)
 
 
 def n_known(measured: Measured, plan: Plan) -> npt.NDArray[np.int64]:
     """How many indicators of each dimension are known, of shape (dyads, years, dimensions)."""
     known = ~np.isnan(measured.value)
-    return np.stack(
-        [known[..., plan.members(d)].sum(axis=-1) for d in range(len(plan.dimensions))], axis=-1
-    )  # fmt: skip
+    return np.stack([known[..., plan.members(d)].sum(axis=-1) for d in range(len(plan.dimensions))], axis=-1)

@@ -61,9 +61,7 @@ def between(a: Numbers, b: Numbers) -> dict[str, Numbers]:
     }
 
 
-def between_bounds(
-    a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]
-) -> dict[str, tuple[Numbers, Numbers]]:
+def between_bounds(a: tuple[Numbers, Numbers], b: tuple[Numbers, Numbers]) -> dict[str, tuple[Numbers, Numbers]]:
     """Lowest and highest of each measure of ``between`` while the two shares lie anywhere in their intervals ``(low, high)``.
 
     Closed forms, so that a reader gets them from the four printed bounds. The ratio has no upper bound (NaN) where ``b`` may be

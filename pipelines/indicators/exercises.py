@@ -6,9 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 
-def load(
-    personnel: npt.ArrayLike, days: npt.ArrayLike, domain_share: npt.ArrayLike
-) -> npt.NDArray[np.float64]:
+def load(personnel: npt.ArrayLike, days: npt.ArrayLike, domain_share: npt.ArrayLike) -> npt.NDArray[np.float64]:
     """ln(1 + personnel) · days · (1 + share of domains), for each exercise: a weight proposed here, not a published index.
 
     ``personnel`` and ``days`` are at least 0, ``domain_share`` is the share of all domains (land, sea, air …) in which it

@@ -108,9 +108,7 @@ def weightings(plan: Plan, is_used: Flags, dimensions: Iterable[int]) -> Weighti
 def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Plan) -> Judged:
     """One component of all dyads, a year at a time so that no array holds every choice of every year."""
     shape = is_enough.shape
-    plain = {
-        name: np.full(shape, np.nan) for name in ("value", "low", "high", "rank", "rank_low", "rank_high")
-    }
+    plain = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "rank", "rank_low", "rank_high")}
     influences = {name: np.full((*shape, len(CHOICES)), np.nan) for name in ("first", "total")}
     for year in range(shape[1]):
         dyads = np.flatnonzero(is_enough[:, year])
@@ -119,24 +117,23 @@ def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Pl
             published = values[published_choice(plan)]
             axes = tuple(range(len(CHOICES)))
             plain["value"][dyads, year] = published
-            plain["low"][dyads, year], plain["high"][dyads, year] = (
-                values.min(axis=axes),
-                values.max(axis=axes),
-            )
+            plain["low"][dyads, year], plain["high"][dyads, year] = (values.min(axis=axes), values.max(axis=axes))
             plain["rank"][dyads, year] = ranks(published, published)
             plain["rank_low"][dyads, year], plain["rank_high"][dyads, year] = rank_span(values)
-            influences["first"][dyads, year], influences["total"][dyads, year] = influence(
-                values, len(CHOICES)
-            )
+            influences["first"][dyads, year], influences["total"][dyads, year] = influence(values, len(CHOICES))
     return Judged(**plain, **influences)
 
 
 def published_choice(plan: Plan) -> tuple[int, ...]:
     """The place of the published value among all choices."""
     return (
-        normalisation.METHODS.index(plan.normalisation), aggregation.METHODS.index(plan.aggregation),
-        IMPUTATIONS.index(plan.imputation), MEASUREMENTS.index("point"), 0, 0,
-    )  # fmt: skip
+        normalisation.METHODS.index(plan.normalisation),
+        aggregation.METHODS.index(plan.aggregation),
+        IMPUTATIONS.index(plan.imputation),
+        MEASUREMENTS.index("point"),
+        0,
+        0,
+    )
 
 
 def explored(scored: Numbers, weighting: Weighting) -> Numbers:
@@ -163,9 +160,7 @@ def explored(scored: Numbers, weighting: Weighting) -> Numbers:
 def ranks(values: Numbers, rivals: Numbers) -> Numbers:
     """One more than the others that stand above each value: 1 is the closest, equals share a rank. Ranked: the last axis."""
     n = values.shape[-1]
-    above = [
-        (rivals[..., np.arange(n) != place] > values[..., place, None]).sum(axis=-1) for place in range(n)
-    ]
+    above = [(rivals[..., np.arange(n) != place] > values[..., place, None]).sum(axis=-1) for place in range(n)]
     return np.stack(above, axis=-1) + 1.0
 
 

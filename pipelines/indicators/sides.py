@@ -170,9 +170,10 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     everybody = [
         _total(who, owner, values, counts, all_key[with_all], all_value[with_all])
         for values, all_key, all_value, with_all in (
-            (x_at, x_key, x_value, is_with_all[0]), (m_at, m_key, m_value, is_with_all[1]),
+            (x_at, x_key, x_value, is_with_all[0]),
+            (m_at, m_key, m_value, is_with_all[1]),
         )
-    ]  # fmt: skip
+    ]
     any_fob = np.zeros(len(who), dtype=bool)
     any_fob[np.searchsorted(who, owners(m_key[fob]))] = True
     totals = Totals(who, everybody[0][0], everybody[1][0], everybody[0][1] | everybody[1][1], any_fob)
@@ -213,9 +214,10 @@ def mirrored(side: Side, reports: Side, factor: float) -> Side:
     totals = [
         _replaced(whole[who], at(said, ours), seen)
         for whole, said, seen in (
-            (side.totals.exports, side.exports, exports), (side.totals.imports, side.imports, imports),
+            (side.totals.exports, side.exports, exports),
+            (side.totals.imports, side.imports, imports),
         )
-    ]  # fmt: skip
+    ]
     fob = side.totals.imports_fob[who]
     whole = Totals(owners(key), totals[0], totals[1], side.totals.is_summed[who], fob)
     return Side(key, exports, imports, _flags(reports.is_estimated, theirs), fob, whole, np.arange(len(key)))

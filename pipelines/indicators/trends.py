@@ -123,9 +123,7 @@ def _exact_p(s: Ints, alike: Ints) -> Array:
     p = np.empty(len(s))
     for number, pattern in enumerate(found):
         rows = np.flatnonzero(which.ravel() == number)
-        groups = [
-            int(size) for size in np.unique(pattern) for _ in range(int((pattern == size).sum() // size))
-        ]
+        groups = [int(size) for size in np.unique(pattern) for _ in range(int((pattern == size).sum() // size))]
         scores, counts = orders(tuple(groups))
         p[rows] = [int(counts[np.abs(scores) >= abs(score)].sum()) / int(counts.sum()) for score in s[rows]]
     return p
@@ -159,7 +157,5 @@ def _critical(n: int) -> float:
     """The least S that is rejected at 5 % without ties; infinite where none is."""
     scores, counts = orders((1,) * n)
     total = math.factorial(n)
-    rejected = [
-        int(s) for s in scores if s > 0 and counts[np.abs(scores) >= s].sum() / total <= 1 - CONFIDENCE
-    ]
+    rejected = [int(s) for s in scores if s > 0 and counts[np.abs(scores) >= s].sum() / total <= 1 - CONFIDENCE]
     return min(rejected, default=math.inf)

@@ -141,9 +141,7 @@ def _sums(products: NDArray[np.float32], pairs: NDArray[np.intp]) -> Floats:
     return np.take(flat, pairs, axis=1, mode="clip").astype(np.float64)
 
 
-def _comparison(
-    products: NDArray[np.float32], above: NDArray[np.intp], below: NDArray[np.intp]
-) -> Comparison:
+def _comparison(products: NDArray[np.float32], above: NDArray[np.intp], below: NDArray[np.intp]) -> Comparison:
     """The sums of ``Comparison`` for three categories, no 0, abstain 1, yes 2: only their differences matter."""
     vote, side, sum_a, sides_a, n = _sums(products, above)
     sum_b, sides_b = _sums(products[2:4], below)

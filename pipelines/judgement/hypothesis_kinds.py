@@ -53,9 +53,7 @@ def trend_of(series: Series) -> Trend | None:
     return Trend(series, years, float(found.tau[0]), float(found.p[0]), float(sen_slope(points, at).slope[0]))
 
 
-def ratio_above(
-    own: Sequence[Series], others: Sequence[Series], above: float, band: tuple[float, float]
-) -> Outcome:
+def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, band: tuple[float, float]) -> Outcome:
     """Whether a ratio is above a number under every choice in the last year known, and rises.
 
     Supported: the low end is above, and the longest series of those that end within ``RECENT`` years of it rises (Mann-Kendall,
@@ -64,9 +62,7 @@ def ratio_above(
     statistic = "ratio in the last year known"
     known = {year: series for series in own for year in series.known}
     if not known:
-        return Outcome(
-            NOT_ENOUGH, statistic, missing=("the ratio in any year: trade of both sides with all partners",)
-        )
+        return Outcome(NOT_ENOUGH, statistic, missing=("the ratio in any year: trade of both sides with all partners",))
     last = max(known)
     value, low, high = known[last].span(last)
     trends = [trend for series in own if (trend := trend_of(series))]
@@ -78,10 +74,18 @@ def ratio_above(
         if series.known
     ]
     made = Outcome(
-        UNDECIDED, statistic, value, low, high, trend.p if trend else None, len(known), (min(known), last), "; ".join(compared) or None,
+        UNDECIDED,
+        statistic,
+        value,
+        low,
+        high,
+        trend.p if trend else None,
+        len(known),
+        (min(known), last),
+        "; ".join(compared) or None,
         sensitivity=f"above {above:g} under every choice in {n_above} of {len(known)} years; {'; '.join(map(str, trends)) or 'too few years for a trend'}",
         rests_on=tuple(sorted(series.rests_on[year] for year, series in known.items())),
-    )  # fmt: skip
+    )
     if band[0] <= low and high <= band[1]:
         return replace(made, result=CONTRADICTED)
     if trend is None:
@@ -99,11 +103,17 @@ def rises(own: Sequence[Series]) -> Outcome:
         return Outcome(NOT_ENOUGH, statistic, missing=(f"{LEAST_TREND} years of any series",))
     taus = [trend.tau for trend in trends]
     made = Outcome(
-        UNDECIDED, statistic, min(taus), min(taus), max(taus), max(trend.p for trend in trends), max(len(trend.years) for trend in trends),
+        UNDECIDED,
+        statistic,
+        min(taus),
+        min(taus),
+        max(taus),
+        max(trend.p for trend in trends),
+        max(len(trend.years) for trend in trends),
         (min(trend.years[0] for trend in trends), max(trend.years[-1] for trend in trends)),
         sensitivity="; ".join(map(str, trends)),
         rests_on=tuple(sorted(place for trend in trends for place in trend.series.rests_on.values())),
-    )  # fmt: skip
+    )
     if any(trend.series.is_bound for trend in trends):
         lacking = "complete searches: the yearly numbers are lower bounds, and may rise with the looking"
         return replace(made, result=NOT_ENOUGH, missing=(lacking,))
@@ -146,10 +156,18 @@ def break_at(own: Sequence[Series], placebos: Sequence[Series], dates: Sequence[
     value, date, series = max(sized, key=lambda found: (abs(found[0]), found[2].name))
     others = [x for other in placebos if (x := size(other, date)) is not None]
     made = Outcome(
-        UNDECIDED, statistic, value, n=len(series.known), years=(series.known[0], series.known[-1]), missing=tuple(missing),
-        comparison=f"placebo dyads at {date}" if others else None, comparison_low=min(others, default=None),
-        comparison_high=max(others, default=None), sensitivity="; ".join(told) or None, rests_on=tuple(sorted(series.rests_on.values())),
-    )  # fmt: skip
+        UNDECIDED,
+        statistic,
+        value,
+        n=len(series.known),
+        years=(series.known[0], series.known[-1]),
+        missing=tuple(missing),
+        comparison=f"placebo dyads at {date}" if others else None,
+        comparison_low=min(others, default=None),
+        comparison_high=max(others, default=None),
+        sensitivity="; ".join(told) or None,
+        rests_on=tuple(sorted(series.rests_on.values())),
+    )
     if supported:
         return replace(made, result=SUPPORTED)
     if missing:
@@ -176,19 +194,27 @@ def comes_first(own: Sequence[Series], dates: Sequence[int]) -> Outcome:
     led = [date for date in dates if {date, date - 1} & set(years)]
     unknown = [date for date in dates if date not in led and not {date, date - 1} <= set(bounds)]
     made = Outcome(
-        SUPPORTED if len(led) == len(dates) else UNDECIDED, statistic, float(len(led)), n=len(years), years=(years[0], years[-1]),
+        SUPPORTED if len(led) == len(dates) else UNDECIDED,
+        statistic,
+        float(len(led)),
+        n=len(years),
+        years=(years[0], years[-1]),
         sensitivity=f"records in {', '.join(map(str, years))}",
         rests_on=tuple(sorted({place for series in own for place in series.rests_on.values()})),
-    )  # fmt: skip
+    )
     return (
-        replace(made, result=NOT_ENOUGH, missing=tuple(f"records of {date}" for date in unknown))
-        if unknown
-        else made
+        replace(made, result=NOT_ENOUGH, missing=tuple(f"records of {date}" for date in unknown)) if unknown else made
     )
 
 
-def share_above(own: tuple[int, int] | None, others: Mapping[str, tuple[int, int]], named: Sequence[str], what: str,
-                years: tuple[int, int] | None = None, rests_on: Sequence[str] = ()) -> Outcome:  # fmt: skip
+def share_above(
+    own: tuple[int, int] | None,
+    others: Mapping[str, tuple[int, int]],
+    named: Sequence[str],
+    what: str,
+    years: tuple[int, int] | None = None,
+    rests_on: Sequence[str] = (),
+) -> Outcome:
     """Whether a share (k of n) is greater than in the ``named`` others, with Wilson 95 % intervals apart.
 
     Contradicted: it is no greater than the median of all others. ``others`` may hold more than are named.
@@ -205,10 +231,14 @@ def share_above(own: tuple[int, int] | None, others: Mapping[str, tuple[int, int
     points = [point for point, _, _ in shares.values()]
     median = float(np.median(points))
     made = replace(
-        made, comparison="; ".join(f"{name} {a:.3f} [{b:.3f}, {c:.3f}]" for name, (a, b, c) in known.items()), missing=lacking,
-        comparison_value=median, comparison_low=min(points), comparison_high=max(points),
+        made,
+        comparison="; ".join(f"{name} {a:.3f} [{b:.3f}, {c:.3f}]" for name, (a, b, c) in known.items()),
+        missing=lacking,
+        comparison_value=median,
+        comparison_low=min(points),
+        comparison_high=max(points),
         sensitivity=f"greater than in {sum(point < value for point in points)} of {len(points)} other dyads, median {median:.3f}",
-    )  # fmt: skip
+    )
     if all(low > top for _, _, top in known.values()):
         return replace(made, result=SUPPORTED)
     return replace(made, result=CONTRADICTED) if value <= median else made

@@ -61,9 +61,7 @@ def is_occasion_only(claim: Mapping[str, Any]) -> bool:
     return json.loads(claim["compare_to"] or "{}").get("covers") == "occasion"
 
 
-def rivals(
-    claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known_by: str = "9999"
-) -> list[Rival]:
+def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known_by: str = "9999") -> list[Rival]:
     """Admissible assertions by others that answer to the claim, known by a day (ISO 8601): none by the article or its relays."""
     compare = json.loads(claim["compare_to"] or "{}")
     if not compare:
@@ -102,9 +100,7 @@ def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[st
 def _same_period(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
-    return compare["about"] not in ("trade", "energy", "settlement") or row["time_period"] == own.get(
-        "time_period"
-    )
+    return compare["about"] not in ("trade", "energy", "settlement") or row["time_period"] == own.get("time_period")
 
 
 def _flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
@@ -125,18 +121,10 @@ def _counts(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str
 
 def _membership(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     group = (compare.get("actors") or [own.get("group_id")])[0]
-    return bool(
-        row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id"))
-    )
+    return bool(row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id")))
 
 
-_SERIES = {
-    "trade": _flow,
-    "energy": _flow,
-    "settlement": _settlement,
-    "counts": _counts,
-    "memberships": _membership,
-}
+_SERIES = {"trade": _flow, "energy": _flow, "settlement": _settlement, "counts": _counts, "memberships": _membership}
 
 
 def _parties(compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -> set[str]:
@@ -183,14 +171,26 @@ def computed(counts: Iterable[Mapping[str, Any]]) -> Rows:
     """Our own counts by reproducible definitions, in the shape of evidence: they rest on all that is known now."""
     blank = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id"))
     return [
-        blank | {
-            "measure": row["measure"], "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
-            "observation_id": row["count_id"], "support_id": row["count_id"], "status": row["status"],
-            "unit_measure": row["unit_measure"], "definition_id": row["definition_id"], "value_low": row["value_low"],
-            "value_high": row["value_high"], "actors": row["actors"], "time_period": row["time_period"], "reliability": "B",
-            "credibility": 2, "origin": "bilateral indicators", "read_as": "original", "is_admissible": True,
+        blank
+        | {
+            "measure": row["measure"],
+            "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
+            "observation_id": row["count_id"],
+            "support_id": row["count_id"],
+            "status": row["status"],
+            "unit_measure": row["unit_measure"],
+            "definition_id": row["definition_id"],
+            "value_low": row["value_low"],
+            "value_high": row["value_high"],
+            "actors": row["actors"],
+            "time_period": row["time_period"],
+            "reliability": "B",
+            "credibility": 2,
+            "origin": "bilateral indicators",
+            "read_as": "original",
+            "is_admissible": True,
             "known_from": "9998",
         }
         for row in counts
         if row["is_computed"]
-    ]  # fmt: skip
+    ]

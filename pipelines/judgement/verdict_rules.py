@@ -94,9 +94,7 @@ def judge(
     if not rivals:
         return Verdict("unverifiable", "no_other_source")
     found = _RULES[claim_type](claim, rivals, order)
-    return (
-        _capped(found, occasion_only=occasion_only) if found.verdict in ("supported", "imprecise") else found
-    )
+    return _capped(found, occasion_only=occasion_only) if found.verdict in ("supported", "imprecise") else found
 
 
 def _capped(found: Verdict, *, occasion_only: bool) -> Verdict:
@@ -141,9 +139,7 @@ def distance(claim: Assertion, rival: Assertion) -> float:
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     numeric = [rival for rival in rivals if rival.low is not None or rival.high is not None]
-    same = [
-        r for r in numeric if (r.unit, r.status, r.definition) == (claim.unit, claim.status, claim.definition)
-    ]
+    same = [r for r in numeric if (r.unit, r.status, r.definition) == (claim.unit, claim.status, claim.definition)]
     return _span(claim, same) if same else _nearly(claim, numeric)
 
 
@@ -155,11 +151,7 @@ def _span(claim: Assertion, same: Sequence[Rival]) -> Verdict:
         near = tuple(rival for rival in same if distance(claim, rival) == 0)
         return Verdict("supported", "within_span", near or tuple(same))
     near = tuple(rival for rival in same if distance(claim, rival) <= LN_TOLERANCE)
-    return (
-        Verdict("imprecise", "outside_within_tolerance", near)
-        if near
-        else _against("outside_tolerance", same)
-    )
+    return Verdict("imprecise", "outside_within_tolerance", near) if near else _against("outside_tolerance", same)
 
 
 def _nearly(claim: Assertion, numeric: Sequence[Rival]) -> Verdict:
@@ -205,9 +197,7 @@ def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> 
         r for r in rivals if r.status in order and order.index(r.status) >= place and r.status != "cancelled"
     )
     return (
-        Verdict("supported", "attained", attained)
-        if attained
-        else Verdict("imprecise", "wrong_status", tuple(rivals))
+        Verdict("supported", "attained", attained) if attained else Verdict("imprecise", "wrong_status", tuple(rivals))
     )
 
 
@@ -224,9 +214,7 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     same = tuple(rival for rival, theirs in lists if theirs == mine)
     if same:
         return Verdict("supported", "same_set", same)
-    close = tuple(
-        r for r, theirs in lists if mine <= theirs and len(mine & theirs) / len(mine | theirs) >= JACCARD
-    )
+    close = tuple(r for r, theirs in lists if mine <= theirs and len(mine & theirs) / len(mine | theirs) >= JACCARD)
     if close:
         return Verdict("imprecise", "set_overlaps", close)
     return (
@@ -274,12 +262,15 @@ def matches(wanted: str, text: str) -> float:
     if not words or not within:
         return 0.0
     stretches = [" ".join(within[i : i + len(words)]) for i in range(max(1, len(within) - len(words) + 1))]
-    return max(
-        SequenceMatcher(None, " ".join(words), stretch, autojunk=False).ratio() for stretch in stretches
-    )
+    return max(SequenceMatcher(None, " ".join(words), stretch, autojunk=False).ratio() for stretch in stretches)
 
 
 _RULES: dict[str, Callable[[Assertion, Sequence[Rival], Sequence[str]], Verdict]] = {
-    "quantity": _quantity, "count": _count, "date": _date, "status": _status, "membership": _membership,
-    "attribution": _attribution, "quote": _quote,
-}  # fmt: skip
+    "quantity": _quantity,
+    "count": _count,
+    "date": _date,
+    "status": _status,
+    "membership": _membership,
+    "attribution": _attribution,
+    "quote": _quote,
+}

@@ -70,8 +70,16 @@ class Outcome:
     rests_on: tuple[str, ...] = field(default=())
 
 
-def series_of(indicators: Rows, indicator: str, *, dyad: str | None = None, origin: str | None = None,
-              destination: str | None = None, definition: str | None = None, since: int | None = None) -> list[Series]:  # fmt: skip
+def series_of(
+    indicators: Rows,
+    indicator: str,
+    *,
+    dyad: str | None = None,
+    origin: str | None = None,
+    destination: str | None = None,
+    definition: str | None = None,
+    since: int | None = None,
+) -> list[Series]:
     """The yearly series of an indicator, longest first: one for each definition, unit and source; forecasts are left out."""
     found: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
     wanted = {
@@ -92,8 +100,7 @@ def series_of(indicators: Rows, indicator: str, *, dyad: str | None = None, orig
         ):
             found[
                 tuple(
-                    row[name]
-                    for name in ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
+                    row[name] for name in ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
                 )
             ].append(row)
     made = []

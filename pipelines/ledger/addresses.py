@@ -15,15 +15,9 @@ def normal(url: str) -> str:
     """One spelling for one page: without scheme, ``www.``, the usual port, ``utm_`` parameters, fragment, last slash."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
-    kept = [
-        pair
-        for pair in parse_qsl(parts.query, keep_blank_values=True)
-        if not pair[0].lower().startswith("utm_")
-    ]
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith("utm_")]
     query = f"?{urlencode(kept)}" if kept else ""
-    route = (
-        f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""
-    )  # the page of a one-page site
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""  # the page of a one-page site
     return f"{host(url)}{port}{parts.path.rstrip('/')}{query}{route}"
 
 

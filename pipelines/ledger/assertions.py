@@ -225,9 +225,7 @@ def absences(made: Iterable[Row]) -> list[Row]:
         if row.measure == "role" and row.table in vocabulary.RECORD_TABLES and row.code != "absent":
             named[row.subject_id].add(row.actor_id)
         if row.measure == "role":
-            listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""].add(
-                row.actor_id
-            )
+            listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""].add(row.actor_id)
         if row.measure == "is_complete_list":
             complete.append(row)
     found = []
@@ -236,11 +234,7 @@ def absences(made: Iterable[Row]) -> list[Row]:
         for actor in sorted(named[row.subject_id] - own):
             absent = _beside(row, "role", actor=actor, code="absent")
             found.append(
-                replace(
-                    absent,
-                    derivation="inferred",
-                    note="omitted from a list that the document gives as complete",
-                )
+                replace(absent, derivation="inferred", note="omitted from a list that the document gives as complete")
             )
     return found
 

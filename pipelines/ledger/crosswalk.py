@@ -31,9 +31,7 @@ def problems(folder: Path, actors: Collection[str]) -> Iterator[Problem]:
     for file in sorted(folder.glob("*")):
         shown = f"data/reference/codes/{file.name}"
         if file.suffix != ".csv":
-            yield Problem(
-                shown, 1, "", "nothing is read from a file of this name", "one <scheme>.csv for each scheme"
-            )
+            yield Problem(shown, 1, "", "nothing is read from a file of this name", "one <scheme>.csv for each scheme")
             continue
         with open(file, encoding="utf-8", newline="") as handle:
             yield from _file(shown, csv.reader(handle), actors)
@@ -46,22 +44,14 @@ def _file(shown: str, rows: Iterator[list[str]], actors: Collection[str]) -> Ite
     seen: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
     for line, row in enumerate(rows, 2):
         if len(row) != len(HEADER):
-            yield Problem(
-                shown, line, "", f"{len(row)} fields, not {len(HEADER)}", "quote a name that holds a comma"
-            )
+            yield Problem(shown, line, "", f"{len(row)} fields, not {len(HEADER)}", "quote a name that holds a comma")
             continue
         code, actor, first, last = row[:4]
         if actor != LEFT_OUT and actor not in actors:
-            yield Problem(
-                shown, line, "actor", f"there is no actor `{actor}`", "add it to actors.yaml, or write -"
-            )
+            yield Problem(shown, line, "actor", f"there is no actor `{actor}`", "add it to actors.yaml, or write -")
         if not all(text == "" or (text.isdigit() and len(text) == 4) for text in (first, last)):
             yield Problem(
-                shown,
-                line,
-                "valid_from",
-                f"`{first}`–`{last}` are not years",
-                "write four digits, or nothing",
+                shown, line, "valid_from", f"`{first}`–`{last}` are not years", "write four digits, or nothing"
             )
             continue
         span = int(first or FIRST), int(last or LAST)

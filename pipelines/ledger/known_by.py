@@ -17,9 +17,7 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
     """A ledger without problems, cut down to what was known by ``day``; records that nothing attests any more are left out."""
     known = {item.model.id for item in ledger.documents if _since(item.model) <= day}
     cited = {name: _repeating(ledger.by_document[name], ledger, known) for name in known}
-    documents = [
-        replace(item, model=cited[item.model.id]) for item in ledger.documents if item.model.id in known
-    ]
+    documents = [replace(item, model=cited[item.model.id]) for item in ledger.documents if item.model.id in known]
     evidence = [
         replace(_admit(entry, known), document=cited[entry.document.id])
         for entry in ledger.evidence
@@ -47,9 +45,7 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
     )
 
 
-def _unbound(
-    item: Item[registers.Record], table: str, attested: set[tuple[str, str]]
-) -> Item[registers.Record]:
+def _unbound(item: Item[registers.Record], table: str, attested: set[tuple[str, str]]) -> Item[registers.Record]:
     """A part of something that nothing attests yet is a whole by itself, and an agreement not yet known is no link."""
     links = {"part_of": table, "agreement": "agreements"}
     lost = {

@@ -120,8 +120,7 @@ class Ledger:
     def hints(self) -> shape.Hints:
         """What remedies may name: asked for once the registers are read."""
         measures = {
-            table: [m.id for m in self.measures.values() if table in m.tables]
-            for table in vocabulary.SUBJECT_TABLES
+            table: [m.id for m in self.measures.values() if table in m.tables] for table in vocabulary.SUBJECT_TABLES
         }
         return shape.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
 
@@ -138,9 +137,7 @@ def files(root: Path) -> Iterator[Path]:
     """
     for folder in FOLDERS:
         yield from sorted(
-            p
-            for p in (root / folder).rglob("*")
-            if (p.is_file() or p.is_symlink()) and not p.name.startswith(".")
+            p for p in (root / folder).rglob("*") if (p.is_file() or p.is_symlink()) and not p.name.startswith(".")
         )
 
 
@@ -187,9 +184,7 @@ def _document(ledger: Ledger, source: Source) -> None:
         return
     ledger.documents.append(Item(document, source))
     ledger.evidence.extend(
-        Entry(found, document, source, ("evidence", number))
-        for number, found in assertions
-        if found is not None
+        Entry(found, document, source, ("evidence", number)) for number, found in assertions if found is not None
     )
 
 
@@ -198,9 +193,7 @@ def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
     if name.stem not in known:
         hint = nearest(name.stem, known) or "files here: " + ", ".join(known)
-        source.problems.append(
-            source.problem((), f"nothing is read from a file of this name ({name.name})", hint)
-        )
+        source.problems.append(source.problem((), f"nothing is read from a file of this name ({name.name})", hint))
         return
     if not isinstance(source.data, list):
         source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))

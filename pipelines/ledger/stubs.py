@@ -30,9 +30,17 @@ class NewError(Exception):
 def document(url: str, ledger: Ledger, today: date) -> Path:
     """Write ``data/documents/<id>.yaml`` for ``url`` and return its path."""
     entries.Document.model_validate(
-        {"id": "x", "type": "webpage", "title": "x", "accessed": today.isoformat(), "URL": url, "language": "en",
-         "read_as": "original", "reliability": "C"}
-    )  # fmt: skip
+        {
+            "id": "x",
+            "type": "webpage",
+            "title": "x",
+            "accessed": today.isoformat(),
+            "URL": url,
+            "language": "en",
+            "read_as": "original",
+            "reliability": "C",
+        }
+    )
     page = addresses.normal(url)
     cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
     if known := next(cited, None):
@@ -54,10 +62,7 @@ def _slug(text: str) -> str:
 
 def _words(url: str) -> str:
     """The part of the address with most words, which often holds the title."""
-    parts = [
-        re.sub(r"\.[a-z]{2,5}$", "", part)
-        for part in unquote(urlsplit(addresses.archived(url)).path).split("/")
-    ]
+    parts = [re.sub(r"\.[a-z]{2,5}$", "", part) for part in unquote(urlsplit(addresses.archived(url)).path).split("/")]
     return max(
         (part for part in parts if re.search("[A-Za-z]{3}", part) and part != addresses.publisher(url)),
         key=lambda part: (len(re.findall(r"[A-Za-z]{2,}", part)), len(part)),
@@ -102,9 +107,7 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     """Append a stub to the register of ``table``; return the file and the line of the stub."""
     if table not in vocabulary.RECORD_TABLES:
         hint = nearest(table, vocabulary.RECORD_TABLES)
-        raise NewError(
-            f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}"
-        )
+        raise NewError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
     file = ledger.root / "reference" / "records" / f"{table}.yaml"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if "- id: new-record" in before:

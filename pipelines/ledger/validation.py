@@ -24,9 +24,15 @@ M = TypeVar("M", bound=BaseModel)
 _LENGTHS = {
     "string_too_long": ("the text may have at most {max_length} characters", "shorten it to {max_length}"),
     "string_too_short": ("the text is empty", "write something, or remove the field"),
-    "too_long": ("at most {max_length} are expected here, not {actual_length}", "keep {max_length}, such as [CHN, RUS]"),
-    "too_short": ("at least {min_length} are expected here, not {actual_length}", "write at least {min_length}, such as [CHN, RUS]"),
-}  # fmt: skip
+    "too_long": (
+        "at most {max_length} are expected here, not {actual_length}",
+        "keep {max_length}, such as [CHN, RUS]",
+    ),
+    "too_short": (
+        "at least {min_length} are expected here, not {actual_length}",
+        "write at least {min_length}, such as [CHN, RUS]",
+    ),
+}
 """What pydantic refuses for its length: message and remedy."""
 
 
@@ -51,9 +57,7 @@ def parse(model: type[M], data: Any, source: Source, path: Path_, hints: Hints) 
         return model.model_validate({k: v for k, v in data.items() if v is not None})
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=True, include_input=True):
-            if not str(item["loc"][-1]).startswith(
-                "literal["
-            ):  # the list beside it, in `actors: any`, is told
+            if not str(item["loc"][-1]).startswith("literal["):  # the list beside it, in `actors: any`, is told
                 source.problems.append(_problem(model, item, source, path, hints))
         return None
 
@@ -102,9 +106,7 @@ def _problem(model: type[BaseModel], item: Any, source: Source, path: Path_, hin
         message, remedy = _LENGTHS[kind]
         return source.problem(where, message.format(**context), remedy.format(**context))
     if kind == "string_pattern_mismatch":
-        return source.problem(
-            where, f"{given!r} has the wrong form", remedies.pattern(str(given), context["pattern"])
-        )
+        return source.problem(where, f"{given!r} has the wrong form", remedies.pattern(str(given), context["pattern"]))
     return source.problem(where, f"{shown} is not what is expected here", _expected(kind, name, given))
 
 

@@ -104,8 +104,7 @@ def read(file: Path, root: Path) -> Source:
         size = file.stat().st_size
         if size > MAX_BYTES:
             return fail(
-                f"the file has {size:,} bytes",
-                f"a curated file has at most {MAX_BYTES:,}: one file per document",
+                f"the file has {size:,} bytes", f"a curated file has at most {MAX_BYTES:,}: one file per document"
             )
         raw = file.read_bytes()
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
@@ -118,9 +117,7 @@ def read(file: Path, root: Path) -> Source:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         return fail(
-            f"byte 0x{raw[error.start]:02x} is not UTF-8",
-            "save the file as UTF-8 (it looks like Latin-1)",
-            line,
+            f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8 (it looks like Latin-1)", line
         )
     if not text.strip():
         return fail("the file is empty", "write a document, or delete the file")
@@ -141,9 +138,7 @@ def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
     remedy = "check indentation, colons and quotes on this line and the one before"
     lines = text.split("\n")
     line = min(mark.line + 1, len(lines)) if mark else 1  # the parser ends one line after the last
-    if isinstance(
-        error, yaml.reader.ReaderError
-    ):  # it has no mark, and its wording differs between the loaders
+    if isinstance(error, yaml.reader.ReaderError):  # it has no mark, and its wording differs between the loaders
         found = _UNREADABLE.search(text)
         line = text.count("\n", 0, found.start()) + 1 if found else 1
         what, remedy = "the file holds a control character", "remove it"
@@ -164,9 +159,7 @@ class _Reader:
         self.source.data = self.value(root, ())
 
     def value(self, node: yaml.Node, path: Path_) -> Any:
-        if (
-            id(node) in self.seen
-        ):  # its mark is that of the anchor: the line of what holds the alias is nearer
+        if id(node) in self.seen:  # its mark is that of the anchor: the line of what holds the alias is nearer
             self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
             return None
         self.source.lines.setdefault(path, node.start_mark.line + 1)
@@ -230,9 +223,7 @@ def _dirty_text(source: Source) -> Iterator[Problem]:
     for path, text in texts(source.data):
         if _BIDI.search(text):
             yield source.problem(
-                path,
-                "the text holds a right-to-left or other direction mark",
-                "remove the invisible character",
+                path, "the text holds a right-to-left or other direction mark", "remove the invisible character"
             )
         elif _INVISIBLE.search(text):
             yield source.problem(path, "the text holds a control or invisible character", "remove it")
@@ -240,7 +231,5 @@ def _dirty_text(source: Source) -> Iterator[Problem]:
             yield source.problem(path, "the text holds markup", "write plain text without <tags>")
         elif _FORMULA.search(text) and path[-1:] != ("URL",):
             yield source.problem(
-                path,
-                "a spreadsheet would run this text as a formula",
-                "begin it with a letter or a quotation mark",
+                path, "a spreadsheet would run this text as a formula", "begin it with a letter or a quotation mark"
             )

@@ -22,10 +22,7 @@ CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_
 def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> Rows:
     """Support for records of ``table`` by the current reports that they name, in the columns of evidence."""
     record_of = {
-        name: row["record_id"]
-        for row in ledger_records
-        if row["table"] == table
-        for name in row["reported_as"] or []
+        name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []
     }
     cases = pa.array(sorted({name.partition(":")[2] for name in record_of}), pa.string())
     wanted = pc.and_(pc.is_in(reports[CASES[table]], value_set=cases), reports["is_current"])

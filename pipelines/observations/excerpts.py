@@ -134,9 +134,7 @@ def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) 
     return made
 
 
-def _place(
-    row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]
-) -> tuple[str, str | None]:
+def _place(row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:
     """The document, and the capture that is pinned and archived, if any."""
     pin = pinned.get((row["document_id"], row["excerpt"]))
     return row["document_id"], pin if pin in archived else None

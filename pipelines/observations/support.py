@@ -35,9 +35,7 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
     period = pc.replace_substring(table["time_period"], "/", "..")
     valuation, reporter = table["valuation"], table["reporter"]
     if feed == TRADE:
-        subject = _join(
-            "/", "trade", flow, table["product"], table["goods_services"], period, reporter, valuation
-        )
+        subject = _join("/", "trade", flow, table["product"], table["goods_services"], period, reporter, valuation)
         measure: Any = "exports"
     else:
         subject = _join("/", "energy", flow, table["product"], "-", period, reporter, valuation)
@@ -51,9 +49,7 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
 def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
     """Current reports between two of ``actors``, or between one of them and the world."""
     states = pa.array(sorted({*actors, "WLD"}), pa.string())
-    both = pc.and_(
-        pc.is_in(reports["origin"], value_set=states), pc.is_in(reports["destination"], value_set=states)
-    )
+    both = pc.and_(pc.is_in(reports["origin"], value_set=states), pc.is_in(reports["destination"], value_set=states))
     return reports.filter(pc.and_(pc.and_(both, reports["is_current"]), pc.is_valid(reports["value"])))
 
 
@@ -78,10 +74,7 @@ def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[d
 
 def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
     """The place of each source in the order of each measure."""
-    return {
-        m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])}
-        for m in ledger_measures
-    }
+    return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 
 
 def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
@@ -89,21 +82,30 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
     rank = ranks.get(made["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
     return made | {
-        "source_rank": rank.get(row["source_id"], len(rank)), "obs_status": row["obs_status"], "reliability": RELIABILITY, "credibility": CREDIBILITY,
-        "origin_id": row["origin"], "destination_id": row["destination"], "actor_a": a, "actor_b": b,
-        "reporter": row["reporter"], "valuation": row["valuation"], "product": row["product"],
-        "goods_services": row.get("goods_services", ""), "route": None, "base_actor": None, "base_period": None,
-        "window_start": made["start_low"], "window_end": made["end_high"],
-        "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]], "time_period": row["time_period"],
-    }  # fmt: skip
+        "source_rank": rank.get(row["source_id"], len(rank)),
+        "obs_status": row["obs_status"],
+        "reliability": RELIABILITY,
+        "credibility": CREDIBILITY,
+        "origin_id": row["origin"],
+        "destination_id": row["destination"],
+        "actor_a": a,
+        "actor_b": b,
+        "reporter": row["reporter"],
+        "valuation": row["valuation"],
+        "product": row["product"],
+        "goods_services": row.get("goods_services", ""),
+        "route": None,
+        "base_actor": None,
+        "base_period": None,
+        "window_start": made["start_low"],
+        "window_end": made["end_high"],
+        "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
+        "time_period": row["time_period"],
+    }
 
 
 def support(
-    report: dict[str, Any],
-    observation_id: str,
-    dates: str,
-    value: float | None,
-    ranks: dict[str, dict[str, int]],
+    report: dict[str, Any], observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
 ) -> dict[str, Any]:
     """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
 
@@ -113,13 +115,40 @@ def support(
     subject, measure, actor, status, definition, unit = observation_id.split("|")
     rank = ranks.get(measure, {})
     return {
-        "support_id": f"{report['capture_id']}#{report['source_row']}", "document_id": None,
-        "observation_id": observation_id, "subject_id": subject, "measure": measure, "actor_id": actor, "status": status,
-        "definition_id": definition, "unit_measure": unit, "according_to": None, "start_date": start, "end_date": end,
-        "qualifier": "exact", "as_stated": None, "code": None, "obs_status": "A", "derivation": "stated", "excerpt": None,
-        "locator": None, "reliability": COMPILED_RELIABILITY, "credibility": COMPILED_CREDIBILITY, "read_as": "original",
-        "note": None, "source": report["source_id"], "origin": report["source_id"],
-        "known_from": report["vintage_date"].isoformat(), "superseded_from": None, "value": value, "value_low": value, "value_high": value,
-        "source_rank": rank.get(report["source_id"], len(rank) + 1), "is_admissible": True,
-        "start_low": edtf.low(start), "start_high": edtf.high(start), "end_low": edtf.low(end), "end_high": edtf.high(end),
-    }  # fmt: skip
+        "support_id": f"{report['capture_id']}#{report['source_row']}",
+        "document_id": None,
+        "observation_id": observation_id,
+        "subject_id": subject,
+        "measure": measure,
+        "actor_id": actor,
+        "status": status,
+        "definition_id": definition,
+        "unit_measure": unit,
+        "according_to": None,
+        "start_date": start,
+        "end_date": end,
+        "qualifier": "exact",
+        "as_stated": None,
+        "code": None,
+        "obs_status": "A",
+        "derivation": "stated",
+        "excerpt": None,
+        "locator": None,
+        "reliability": COMPILED_RELIABILITY,
+        "credibility": COMPILED_CREDIBILITY,
+        "read_as": "original",
+        "note": None,
+        "source": report["source_id"],
+        "origin": report["source_id"],
+        "known_from": report["vintage_date"].isoformat(),
+        "superseded_from": None,
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+        "source_rank": rank.get(report["source_id"], len(rank) + 1),
+        "is_admissible": True,
+        "start_low": edtf.low(start),
+        "start_high": edtf.high(start),
+        "end_low": edtf.low(end),
+        "end_high": edtf.high(end),
+    }

@@ -43,35 +43,37 @@ def publishers(site: Site) -> list[dg.AssetSpec]:
     """The cited publishers, as external assets upstream of the ledger."""
     return [
         dg.AssetSpec(
-            ["publisher", publisher["id"]], group_name="cited_publishers", kinds={"http"}, owners=OWNERS,
+            ["publisher", publisher["id"]],
+            group_name="cited_publishers",
+            kinds={"http"},
+            owners=OWNERS,
             description=f"[{publisher['name']}]({publisher['url']}), whose figures the ledger cites.",
             metadata={"dagster/uri": publisher["url"], "link": dg.MetadataValue.url(publisher["url"])},
         )
         for publisher in _listed(site)
-    ]  # fmt: skip
+    ]
 
 
 def _listed(site: Site) -> list[dict[str, Any]]:
     file = site.data / "reference" / "publishers.yaml"
-    found: list[dict[str, Any]] = yaml.load(
-        file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    )
+    found: list[dict[str, Any]] = yaml.load(file.read_bytes(), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return found
 
 
 def ledger_asset(site: Site) -> dg.AssetsDefinition:
     """The ledger: one output for each slice, versioned by content, so that an edit makes one branch stale."""
-    cited = {
-        table: [["publisher", p["id"]] for p in _listed(site) if table in p["tables"]]
-        for table in SUBJECT_TABLES
-    }
+    cited = {table: [["publisher", p["id"]] for p in _listed(site) if table in p["tables"]] for table in SUBJECT_TABLES}
     specs = [
         dg.AssetSpec(
-            name, group_name=LEDGER, kinds={"yaml", "parquet"}, owners=OWNERS, deps=cited.get(name.removeprefix("ledger_"), []),
+            name,
+            group_name=LEDGER,
+            kinds={"yaml", "parquet"},
+            owners=OWNERS,
+            deps=cited.get(name.removeprefix("ledger_"), []),
             description=f"What curators wrote for `{name.removeprefix('ledger_')}`, read and checked.",
         )
         for name in slices.names()
-    ]  # fmt: skip
+    ]
     problem_check = dg.AssetCheckSpec(
         "problems", asset="ledger_documents", blocking=True, description="What `bilateral check` finds."
     )
@@ -96,10 +98,7 @@ def ledger_asset(site: Site) -> dg.AssetsDefinition:
                 log.error("%s", problem)
             counted = "1 problem" if len(wrong) == 1 else f"{len(wrong)} problems"
             say(LEDGER, started, None, f"FAILED: {counted}; the last good tables stay")
-            raise dg.Failure(
-                f"the ledger has {counted}; run `bilateral check`\n{wrong[0]}",
-                allow_retries=False,
-            )
+            raise dg.Failure(f"the ledger has {counted}; run `bilateral check`\n{wrong[0]}", allow_retries=False)
         rows = 0
         read = known_by(read, site.known_by) if site.known_by else read
         for name, table in slices.slices(read).items():
@@ -122,11 +121,7 @@ def _columns(table: Table) -> dg.TableSchema:
         constraints = dg.TableColumnConstraints(nullable=column.nullable, unique=column.unique, other=other)
         shown.append(
             dg.TableColumn(
-                column.name,
-                str(column.type),
-                description=column.description,
-                constraints=constraints,
-                tags=tags,
+                column.name, str(column.type), description=column.description, constraints=constraints, tags=tags
             )
         )
     return dg.TableSchema(columns=shown)
@@ -162,10 +157,16 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
     )
 
     @dg.asset(
-        name=table.name, group_name=table.group, deps=_deps(table), check_specs=[schema_check], owners=OWNERS,
-        kinds={"python", "parquet"}, description=derive.title(table.model()) if table.is_published else table.description, automation_condition=ON_CHANGE,
+        name=table.name,
+        group_name=table.group,
+        deps=_deps(table),
+        check_specs=[schema_check],
+        owners=OWNERS,
+        kinds={"python", "parquet"},
+        description=derive.title(table.model()) if table.is_published else table.description,
+        automation_condition=ON_CHANGE,
         metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
-    )  # fmt: skip
+    )
     def asset(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started, store = time.perf_counter(), site.store
         inputs = store.hashes(table.inputs)
@@ -179,9 +180,10 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
                 after = store.promote(staged, inputs)
                 word = "same rows" if before and before.sha256 == after.sha256 else "new"
         yield dg.AssetCheckResult(
-            check_name="schema", passed=not findings,
+            check_name="schema",
+            passed=not findings,
             metadata={"findings": dg.MetadataValue.md(markdown(findings))} if findings else {},
-        )  # fmt: skip
+        )
         if findings:
             _report(table.name, started, findings)
             raise dg.Failure(f"{table.name}: the last good table stays. {findings[0]}", allow_retries=False)
@@ -234,26 +236,39 @@ def candidate_asset() -> dg.AssetsDefinition:
     )
 
     @dg.asset(
-        name="candidate", group_name="release", deps=published, check_specs=[gate_check], owners=OWNERS, kinds={"parquet"},
+        name="candidate",
+        group_name="release",
+        deps=published,
+        check_specs=[gate_check],
+        owners=OWNERS,
+        kinds={"parquet"},
         automation_condition=ON_CHANGE,
         description="A complete release written aside: one snapshot of tables that belong together, checked by every cross-table rule, with its version.",
-    )  # fmt: skip
+    )
     def candidate(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
         graph = {table.name: table.inputs for table in discover().values()}
         try:
             made = candidates.make(
-                site.store, published, graph, site.candidates, site.releases, bulk, site.known_by,
+                site.store,
+                published,
+                graph,
+                site.candidates,
+                site.releases,
+                bulk,
+                site.known_by,
                 is_public=site.is_public,
-            )  # fmt: skip
+            )
         except (MixedGenerations, DamagedRelease) as error:
             yield dg.AssetCheckResult(check_name="gate", passed=False, metadata={"findings": str(error)})
             log.error("%s", error)
             raise dg.Failure(str(error), allow_retries=False) from error
         yield dg.AssetCheckResult(
-            check_name="gate", passed=not made.findings,
-            metadata={"rules": len(made.checks)} | ({"findings": dg.MetadataValue.md(markdown(made.findings))} if made.findings else {}),
-        )  # fmt: skip
+            check_name="gate",
+            passed=not made.findings,
+            metadata={"rules": len(made.checks)}
+            | ({"findings": dg.MetadataValue.md(markdown(made.findings))} if made.findings else {}),
+        )
         if made.findings:
             _report("candidate", started, made.findings)
             raise dg.Failure(f"the gate refuses the release: {made.findings[0]}", allow_retries=False)
@@ -279,9 +294,15 @@ def release_asset() -> dg.AssetsDefinition:
     )
 
     @dg.asset(
-        name="release", group_name="release", deps=["candidate"], check_specs=[whole_check], owners=OWNERS, kinds={"parquet"},
-        automation_condition=ON_CHANGE, description="The published release: an immutable folder, and `releases/latest` pointing to it.",
-    )  # fmt: skip
+        name="release",
+        group_name="release",
+        deps=["candidate"],
+        check_specs=[whole_check],
+        owners=OWNERS,
+        kinds={"parquet"},
+        automation_condition=ON_CHANGE,
+        description="The published release: an immutable folder, and `releases/latest` pointing to it.",
+    )
     def release(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
         try:

@@ -15,9 +15,12 @@ from pipelines.sources.contract import Source, discover
 
 
 @dg.sensor(
-    name="curated_files", target=dg.AssetSelection.assets(*slices.names()), minimum_interval_seconds=30,
-    default_status=dg.DefaultSensorStatus.RUNNING, description="Reads the ledger again when a curated file changes.",
-)  # fmt: skip
+    name="curated_files",
+    target=dg.AssetSelection.assets(*slices.names()),
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Reads the ledger again when a curated file changes.",
+)
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """One run for each state of the curated files."""
     data = Site.find().data

@@ -79,11 +79,18 @@ def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
 def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
     report: dict[str, Any] = {
-        "run_id": result.run_id, "succeeded": result.success, "seconds": round(seconds, 3), "failed": failed, "reasons": dict(_reasons(result)),
+        "run_id": result.run_id,
+        "succeeded": result.success,
+        "seconds": round(seconds, 3),
+        "failed": failed,
+        "reasons": dict(_reasons(result)),
         "code_revision": site.store.code,
-        "steps": {event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
-                  for event in result.all_events if event.event_type_value == "STEP_SUCCESS"},
-    }  # fmt: skip
+        "steps": {
+            event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
+            for event in result.all_events
+            if event.event_type_value == "STEP_SUCCESS"
+        },
+    }
     replace_durably(site.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
     latest = site.releases / "latest"
     now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"

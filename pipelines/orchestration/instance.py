@@ -49,9 +49,7 @@ class UninterruptedLogs(LocalComputeLogManager):
     """
 
     @classmethod
-    def from_config_value(
-        cls, inst_data: ConfigurableClassData | None, config_value: Any
-    ) -> UninterruptedLogs:
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> UninterruptedLogs:
         """The logs that an instance's configuration names."""
         return cls(inst_data=inst_data, **config_value)
 
@@ -88,9 +86,7 @@ def _ours(home: Path) -> dict[str, Any]:
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:
     """Mark runs of processes that were killed as failed: with the build lock held, no other headless run lives."""
-    unfinished = dg.RunsFilter(
-        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS
-    )
+    unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS)
     for run in instance.get_runs(filters=unfinished):
         instance.report_run_failed(run, message="the process died")
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)

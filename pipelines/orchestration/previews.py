@@ -16,9 +16,23 @@ LONGEST = 1_000
 _BARS = 48
 _STEP, _HIGH = 5, 40
 _YEARS = (
-    "year", "time_period", "start_low", "start_date", "issued_low", "first_day", "date_low", "window_end", "order_year", "first_year",
-    "signed_year", "valid_from", "retrieved_date", "vintage_date", "written", "day",
-)  # fmt: skip
+    "year",
+    "time_period",
+    "start_low",
+    "start_date",
+    "issued_low",
+    "first_day",
+    "date_low",
+    "window_end",
+    "order_year",
+    "first_year",
+    "signed_year",
+    "valid_from",
+    "retrieved_date",
+    "vintage_date",
+    "written",
+    "day",
+)
 """Columns that say of which year a row is, the best first."""
 
 
@@ -26,9 +40,7 @@ def plot(table: pa.Table) -> str:
     """The picture as Markdown, with its words."""
     if not table.num_rows:
         return "no rows"
-    years = next(
-        (found for name in _YEARS if name in table.column_names and (found := _by_year(table[name]))), None
-    )
+    years = next((found for name in _YEARS if name in table.column_names and (found := _by_year(table[name]))), None)
     if years:
         first, last = min(years), max(years)
         width = -(-(last - first + 1) // _BARS)

@@ -45,18 +45,28 @@ def parsed_key(source: Source) -> dg.AssetKey:
 
 def _metadata(source: Source) -> dict[str, Any]:
     return {
-        "link": dg.MetadataValue.url(source.url), "contract": dg.MetadataValue.url(source.contract), "dagster/uri": source.url,
-        "terms": source.terms.licence, "redistribute": source.terms.redistribute, "citation": source.terms.citation,
-        "cadence": source.cadence, "files": source.files,
-    }  # fmt: skip
+        "link": dg.MetadataValue.url(source.url),
+        "contract": dg.MetadataValue.url(source.contract),
+        "dagster/uri": source.url,
+        "terms": source.terms.licence,
+        "redistribute": source.terms.redistribute,
+        "citation": source.terms.citation,
+        "cadence": source.cadence,
+        "files": source.files,
+    }
 
 
 def capture_spec(source: Source) -> dg.AssetSpec:
     """A source's captures as something that others make: files imported by hand, or what a schedule captured."""
     return dg.AssetSpec(
-        capture_key(source), group_name=GROUP, kinds={"http"}, owners=OWNERS, metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}). {source.files}", freshness_policy=_freshness(source),
-    )  # fmt: skip
+        capture_key(source),
+        group_name=GROUP,
+        kinds={"http"},
+        owners=OWNERS,
+        metadata=_metadata(source),
+        description=f"[{source.title}]({source.url}). {source.files}",
+        freshness_policy=_freshness(source),
+    )
 
 
 def _freshness(source: Source) -> dg.FreshnessPolicy:
@@ -79,14 +89,20 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
     reached = dg.AssetCheckSpec("reached", asset=capture_key(source), description="The publisher answered.")
 
     @dg.asset(
-        key=capture_key(source), group_name=GROUP, kinds={"http"}, owners=OWNERS, metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}), as it answered.", pool=f"publisher_{source.id}", check_specs=[reached],
-        retry_policy=dg.RetryPolicy(max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS),
+        key=capture_key(source),
+        group_name=GROUP,
+        kinds={"http"},
+        owners=OWNERS,
+        metadata=_metadata(source),
+        description=f"[{source.title}]({source.url}), as it answered.",
+        pool=f"publisher_{source.id}",
+        check_specs=[reached],
+        retry_policy=dg.RetryPolicy(
+            max_retries=2, delay=60, backoff=dg.Backoff.EXPONENTIAL, jitter=dg.Jitter.PLUS_MINUS
+        ),
         freshness_policy=_freshness(source),
-    )  # fmt: skip
-    def capture(
-        context: dg.AssetExecutionContext, site: dg.ResourceParam[Site], config: AskConfig
-    ) -> Iterator[Any]:
+    )
+    def capture(context: dg.AssetExecutionContext, site: dg.ResourceParam[Site], config: AskConfig) -> Iterator[Any]:
         started, archive = time.perf_counter(), site.archive
         years = range(config.first_year, config.last_year + 1) if config.first_year else None
         try:
@@ -96,33 +112,26 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
         except SourceError as error:  # what was asked for is not there
             raise dg.Failure(str(error), allow_retries=False) from error
-        made: dict[str, Any] = {
-            "captures": len(archive.captures(source.id)),
-            "new": [c.capture_id for c in asked.new],
-        }
+        made: dict[str, Any] = {"captures": len(archive.captures(source.id)), "new": [c.capture_id for c in asked.new]}
         if asked.failure:
             if asked.puts:  # what reads them must hear of them though the run fails
                 version = {"dagster/data_version": archive.digest(source.id)}
                 context.log_event(dg.AssetMaterialization(capture_key(source), metadata=made, tags=version))
             raise dg.Failure(
                 f"{asked.failure}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} of them new.",
-                metadata={
-                    "failed": list(asked.failed),
-                    "not asked for": asked.left,
-                    "new": made["new"],
-                },
+                metadata={"failed": list(asked.failed), "not asked for": asked.left, "new": made["new"]},
                 allow_retries=all(error.is_retried for error in asked.failed.values()),
             )
         used = instead(source, archive)
         word = (
-            f"{len(asked.new)} new of {len(asked.puts)}"
-            if not asked.offline
-            else f"no network; used instead: {used}"
+            f"{len(asked.new)} new of {len(asked.puts)}" if not asked.offline else f"no network; used instead: {used}"
         )
         yield dg.AssetCheckResult(
-            check_name="reached", passed=asked.offline is None, severity=dg.AssetCheckSeverity.WARN,
+            check_name="reached",
+            passed=asked.offline is None,
+            severity=dg.AssetCheckSeverity.WARN,
             metadata={"reason": asked.offline or "answered", "used": used},
-        )  # fmt: skip
+        )
         say(f"capture/{source.id}", started, None, word)
         summary: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
         yield dg.MaterializeResult(
@@ -182,10 +191,7 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
     """The rows that are read from all captures of a source, checked before any table uses them."""
     checks = [
         dg.AssetCheckSpec(
-            "schema",
-            asset=parsed_key(source),
-            blocking=True,
-            description="The rows are as schemas/ declares them.",
+            "schema", asset=parsed_key(source), blocking=True, description="The rows are as schemas/ declares them."
         ),
         dg.AssetCheckSpec(
             "sound",
@@ -199,24 +205,27 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
     ]
 
     @dg.asset(
-        key=parsed_key(source), group_name=GROUP, kinds={"arrow", "parquet"}, owners=OWNERS, deps=[capture_key(source), *INPUTS],
-        check_specs=checks, metadata=_metadata(source), automation_condition=condition,
+        key=parsed_key(source),
+        group_name=GROUP,
+        kinds={"arrow", "parquet"},
+        owners=OWNERS,
+        deps=[capture_key(source), *INPUTS],
+        check_specs=checks,
+        metadata=_metadata(source),
+        automation_condition=condition,
         description=f"Rows of {source.title}, read from its captures: {', '.join(source.feeds)}.",
-    )  # fmt: skip
+    )
     def parsed(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
         made = make(source, site, site.known_by)
         yield dg.AssetCheckResult(
-            check_name="schema", passed=not made.findings,
+            check_name="schema",
+            passed=not made.findings,
             metadata={"findings": dg.MetadataValue.md(markdown(made.findings))} if made.findings else {},
-        )  # fmt: skip
+        )
         if made.findings:
-            say(
-                f"parsed/{source.id}", started, None, f"FAILED: {made.findings[0]}; the last good parse stays"
-            )
-            raise dg.Failure(
-                f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False
-            )
+            say(f"parsed/{source.id}", started, None, f"FAILED: {made.findings[0]}; the last good parse stays")
+            raise dg.Failure(f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False)
         shown = {name: check(site.store.load) for name, check in source.checks.items()}
         doubts = _doubts(source, site)
         yield _warning("sound", {name: bullets(found) for name, found in doubts.items()})
@@ -225,9 +234,7 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
         say(f"parsed/{source.id}", started, made.rows, made.word)
         for line in _in_short(doubts):
             log.warning("%s", line)
-        tables: dict[str, Any] = {
-            name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows
-        }
+        tables: dict[str, Any] = {name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(made.version),
             metadata={"dagster/row_count": made.rows, "state": made.word, **tables},
@@ -245,12 +252,8 @@ def _doubts(source: Source, site: Site) -> dict[str, list[str]]:
     outcomes = site.store.load(source.stored("corrections"))
     said = {
         "readable": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "failed"],
-        "totals": [
-            f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "current" and c["reason"]
-        ],
-        "columns": [
-            f"{c['capture_id']}: {', '.join(c['columns_new'])}" for c in captures if c["columns_new"]
-        ],
+        "totals": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "current" and c["reason"]],
+        "columns": [f"{c['capture_id']}: {', '.join(c['columns_new'])}" for c in captures if c["columns_new"]],
         "corrections": [
             f"{c['correction_id']}: {c['outcome']}"
             for c in outcomes
@@ -263,20 +266,18 @@ def _doubts(source: Source, site: Site) -> dict[str, list[str]]:
 def _in_short(doubts: Mapping[str, list[str]]) -> list[str]:
     """The same for the console: the first few of each kind, one line each."""
     shown = [(name, text) for name, found in doubts.items() for text in found[:MAX_SAID]]
-    more = [
-        f"  {name}: and {len(found) - MAX_SAID} more"
-        for name, found in doubts.items()
-        if len(found) > MAX_SAID
-    ]
+    more = [f"  {name}: and {len(found) - MAX_SAID} more" for name, found in doubts.items() if len(found) > MAX_SAID]
     return [f"  {name}: {' '.join(text.split())[:200]}" for name, text in shown] + more
 
 
 def _warning(name: str, found: Mapping[str, str]) -> dg.AssetCheckResult:
     """What was found, as Markdown under its headings; passed where there is nothing."""
     return dg.AssetCheckResult(
-        check_name=name, passed=not found, severity=dg.AssetCheckSeverity.WARN,
+        check_name=name,
+        passed=not found,
+        severity=dg.AssetCheckSeverity.WARN,
         metadata={heading: dg.MetadataValue.md(text) for heading, text in found.items()},
-    )  # fmt: skip
+    )
 
 
 def source_assets(
@@ -285,8 +286,5 @@ def source_assets(
     """Every source's assets; without captures what is archived stands in the graph as it is."""
     made: list[dg.AssetsDefinition | dg.AssetSpec] = []
     for source in discover().values():
-        made += [
-            capture_asset(source) if with_captures else capture_spec(source),
-            parsed_asset(source, condition),
-        ]
+        made += [capture_asset(source) if with_captures else capture_spec(source), parsed_asset(source, condition)]
     return made

@@ -102,9 +102,7 @@ def _make(
     sources, withheld = store.load("sources"), dict[str, int]()
     if is_public:
         files, withheld = _public(files, public.restricted(sources), home / ".public")
-    tables = {
-        name: _entry(file) | {"made_from": _made_from(name, graph, names)} for name, file in files.items()
-    }
+    tables = {name: _entry(file) | {"made_from": _made_from(name, graph, names)} for name, file in files.items()}
     whole = {name: store.arrow(name) if name in bulk else store.load(name) for name in names}
     shown = {name: _shown(files[name], name in bulk) for name in withheld}
     checks = gate.run({**whole, **shown}, whole)
@@ -131,16 +129,25 @@ def _make(
     dated = metadata.data_date(documents)
     changed = summary(changes) if last else {}
     manifest = metadata.manifest(
-        version=version, date=dated, audience=audience, content_sha256=content, code_revision=store.code, tables=tables,
+        version=version,
+        date=dated,
+        audience=audience,
+        content_sha256=content,
+        code_revision=store.code,
+        tables=tables,
         previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
         inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
-        checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)}, changed=changed,
-        second_hand=_second_hand(store), known_by=known_by.isoformat() if known_by else None,
+        checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
+        changed=changed,
+        second_hand=_second_hand(store),
+        known_by=known_by.isoformat() if known_by else None,
         **({"withheld": withheld} if is_public else {}),
-    )  # fmt: skip
+    )
     texts = {
-        **pages, "release.json": manifest, "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
-    }  # fmt: skip
+        **pages,
+        "release.json": manifest,
+        "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
+    }
     facts = Facts(version, dated, audience, before, tables, documents, sources)
     told = {
         **{k: v.encode() for k, v in texts.items()},
@@ -148,12 +155,7 @@ def _make(
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     folder = _write(home, files, told, facts)
-    pointer = {
-        "folder": folder.name,
-        "version": version,
-        "base": manifest_hash(last),
-        "sums": _hash(folder / SUMS),
-    }
+    pointer = {"folder": folder.name, "version": version, "base": manifest_hash(last), "sums": _hash(folder / SUMS)}
     replace_durably(home / POINTER, json.dumps(pointer, sort_keys=True).encode())
     return Candidate(version, before, folder, checks, changed, rows)
 
@@ -183,13 +185,7 @@ def _has_todays_book(last: Path, manifest: Mapping[str, Any], documents: Rows, s
     """
     before = manifest["previous"]["version"] if manifest["previous"] else None
     facts = Facts(
-        manifest["version"],
-        manifest["date"],
-        manifest["audience"],
-        before,
-        manifest["tables"],
-        documents,
-        sources,
+        manifest["version"], manifest["date"], manifest["audience"], before, manifest["tables"], documents, sources
     )
     pages = book(Folder(str(last)), facts, (last / "CHANGES.md").read_text(encoding="utf-8"))
     written = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
@@ -223,9 +219,7 @@ def _made_from(name: str, graph: Mapping[str, Iterable[str]], published: Collect
     return sorted(found)
 
 
-def _public(
-    files: Mapping[str, Path], restricted: set[str], aside: Path
-) -> tuple[dict[str, Path], dict[str, int]]:
+def _public(files: Mapping[str, Path], restricted: set[str], aside: Path) -> tuple[dict[str, Path], dict[str, int]]:
     """The files without what may not be passed on, and how many rows of each table that concerns."""
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)

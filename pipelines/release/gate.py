@@ -77,9 +77,7 @@ def parts(tables: Tables) -> Iterator[Finding]:
             "actors",
         ):
             lost = sorted({actor for row in rows for actor in row.get(column) or []} - actors)
-            yield from _finding(
-                name, f"{column} holds unknown actors", lost, "add them to data/reference/actors.yaml"
-            )
+            yield from _finding(name, f"{column} holds unknown actors", lost, "add them to data/reference/actors.yaml")
     supports = {row["evidence_id"] for row in tables["evidence"]}
     supports |= {f"{row['capture_id']}#{row['source_row']}" for row in _supporting(tables)}
     lost = [
@@ -95,9 +93,7 @@ def parts(tables: Tables) -> Iterator[Finding]:
     )
     records = {row["record_id"] for row in tables["dyads"]}
     lost = sorted({record for row in tables["counts"] for record in row["record_ids"] or []} - records)
-    yield from _finding(
-        "counts", "record_ids holds records without a dyad", lost, "rebuild counts and dyads together"
-    )
+    yield from _finding("counts", "record_ids holds records without a dyad", lost, "rebuild counts and dyads together")
     wholes = {row["funding_id"] for row in tables["funding"]}
     lost = sorted({row["part_of_id"] for row in tables["funding"] if row["part_of_id"]} - wholes)
     yield from _finding(
@@ -159,10 +155,7 @@ def dyads_by_role(tables: Tables) -> Iterator[Finding]:
         or not {row["role_a"], row["role_b"]} <= set(vocabulary.ACTIVE_ROLES)
     ]
     yield from _finding(
-        "dyads",
-        "actors out of order, roles not active, or is_bilateral wrong",
-        wrong,
-        "see pipelines/tables/dyads.py",
+        "dyads", "actors out of order, roles not active, or is_bilateral wrong", wrong, "see pipelines/tables/dyads.py"
     )
     pairs: dict[str, set[str]] = defaultdict(set)
     size: dict[str, int] = {}
@@ -183,12 +176,8 @@ def dyads_by_role(tables: Tables) -> Iterator[Finding]:
         "every two active actors make a dyad, but for two who only receive",
     )
     companies = {row["actor_id"] for row in tables["actors"] if row["state_id"]}
-    wrong = [
-        f"{r['record_id']} {r['dyad']}" for r in tables["dyads"] if {r["actor_a"], r["actor_b"]} & companies
-    ]
-    yield from _finding(
-        "dyads", "a company stands where its state should", wrong, "companies act for their states"
-    )
+    wrong = [f"{r['record_id']} {r['dyad']}" for r in tables["dyads"] if {r["actor_a"], r["actor_b"]} & companies]
+    yield from _finding("dyads", "a company stands where its state should", wrong, "companies act for their states")
 
 
 def _expected(size: int, roles: Iterable[str]) -> int:
@@ -205,30 +194,31 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
             continue
         key = derive.key(model_of(name))
         shown = {id(row): ", ".join(str(row[column]) for column in key) for row in rows}
-        empty = [shown[id(r)] for r in rows
-                 if (r[shows], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)
-                 and r["obs_status"] not in vocabulary.NULL_STATUSES]  # fmt: skip
+        empty = [
+            shown[id(r)]
+            for r in rows
+            if (r[shows], r["value_low"], r["value_high"], r.get("code")) == (None, None, None, None)
+            and r["obs_status"] not in vocabulary.NULL_STATUSES
+        ]
         yield from _finding(
             name,
             "no value and no bound, but a status that needs one",
             empty,
             "O, M, L, Q or H say that a value is missing",
         )
-        zero = [
-            shown[id(r)] for r in rows if r[shows] == 0 and r["obs_status"] not in vocabulary.ZERO_STATUSES
-        ]
+        zero = [shown[id(r)] for r in rows if r[shows] == 0 and r["obs_status"] not in vocabulary.ZERO_STATUSES]
         yield from _finding(
             name, "a zero under a status that has none", zero, "a value nobody looked for is null, not zero"
         )
     covered = {(r["table"], r["dyad"], r["time_period"]) for r in tables["coverage"] if r["is_complete"]}
     source = {"exercises": "exercises", "meetings": "visits"}
-    empty = [r["count_id"] for r in tables["counts"]
-             if r["is_computed"] and r["value"] == 0 and (source[r["measure"]], r["dyad"], r["time_period"]) not in covered]  # fmt: skip
+    empty = [
+        r["count_id"]
+        for r in tables["counts"]
+        if r["is_computed"] and r["value"] == 0 and (source[r["measure"]], r["dyad"], r["time_period"]) not in covered
+    ]
     yield from _finding(
-        "counts",
-        "a computed zero where no complete search found nothing",
-        empty,
-        "record the search in data/searches",
+        "counts", "a computed zero where no complete search found nothing", empty, "record the search in data/searches"
     )
 
 
@@ -292,9 +282,9 @@ def totals(tables: Tables) -> Iterator[Finding]:
         if total is None or len(found) != 2 or key[1] is None:
             continue
         low, high = (_sum(found.values(), side) for side in ("value_low", "value_high"))
-        apart = (
-            total["value_low"] is not None and high is not None and total["value_low"] > high * (1 + 1e-9)
-        ) or (total["value_high"] is not None and low is not None and total["value_high"] < low * (1 - 1e-9))
+        apart = (total["value_low"] is not None and high is not None and total["value_low"] > high * (1 + 1e-9)) or (
+            total["value_high"] is not None and low is not None and total["value_high"] < low * (1 - 1e-9)
+        )
         if apart and not {total["trade_id"], *(r["trade_id"] for r in found.values())} & noted:
             whole = _span(total["value_low"], total["value_high"])
             wrong.append(f"{key[0]} {key[3]} by {key[1]}: parts {_span(low, high)}, total {whole} {key[4]}")

@@ -38,8 +38,13 @@ def leads(tables: Mapping[str, Any]) -> Iterator[Finding]:
         for column in (c.name for c in derive.columns(model_of(name)) if c.name in RESTING):
             gone = sorted(_listed(rows, column) - things)
             if gone:
-                yield Finding(name, f"{column} names nothing that is here", len(gone), tuple(gone[:MAX_ROWS]),
-                              "rebuild the table and what it is made of together")  # fmt: skip
+                yield Finding(
+                    name,
+                    f"{column} names nothing that is here",
+                    len(gone),
+                    tuple(gone[:MAX_ROWS]),
+                    "rebuild the table and what it is made of together",
+                )
 
 
 def _listed(rows: Any, column: str) -> set[str]:
@@ -65,17 +70,11 @@ def _present(name: str, rows: Any, wanted: list[str]) -> set[str]:
 def _things(tables: Mapping[str, Any], shown: Rows) -> set[str]:
     """Everything that a row may rest on, by id."""
     reports = tables["funding_reports"]
-    found = {row["observation_id"] for row in tables["observations"]} | {
-        row["count_id"] for row in tables["counts"]
-    }
-    found |= {row["record_id"] for row in tables["dyads"]} | {
-        f"{row['table']}/{row['row_id']}" for row in shown
-    }
+    found = {row["observation_id"] for row in tables["observations"]} | {row["count_id"] for row in tables["counts"]}
+    found |= {row["record_id"] for row in tables["dyads"]} | {f"{row['table']}/{row['row_id']}" for row in shown}
     return found | {
         f"{row['capture_id']}#{row['source_row']}"
         for row in (
-            reports.select(["capture_id", "source_row"]).to_pylist()
-            if isinstance(reports, pa.Table)
-            else reports
+            reports.select(["capture_id", "source_row"]).to_pylist() if isinstance(reports, pa.Table) else reports
         )
     }

@@ -27,14 +27,10 @@ def restricted(sources: Rows) -> set[str]:
 
 def refused(sources: Rows) -> Iterator[Finding]:
     """Sources with rows here of which nothing may be published, not even what is computed from them."""
-    held = [
-        r["source_id"] for r in sources if r["redistribute"] == "no" and r["state"] in ("current", "stale")
-    ]
+    held = [r["source_id"] for r in sources if r["redistribute"] == "no" and r["state"] in ("current", "stale")]
     if held:
         remedy = "build the public release in a home without their captures"
-        yield Finding(
-            "sources", "the terms allow nothing that is computed from it", len(held), tuple(held), remedy
-        )
+        yield Finding("sources", "the terms allow nothing that is computed from it", len(held), tuple(held), remedy)
 
 
 def holds_rows_of_sources(schema: pa.Schema) -> bool:

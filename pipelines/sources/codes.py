@@ -88,9 +88,7 @@ class Codes:
         code = np.asarray(pc.fill_null(column.indices.cast(pa.int32()), len(texts)))
         found = table[rows[code], year]
         if (unknown := np.flatnonzero(found == _UNKNOWN)).size:
-            when = (
-                [None] * unknown.size if years is None else _whole(years).take(pa.array(unknown)).to_pylist()
-            )
+            when = [None] * unknown.size if years is None else _whole(years).take(pa.array(unknown)).to_pylist()
             named = set(zip(code[unknown].tolist(), when, strict=True))
             raise UnknownCodes(scheme, {texts[c] if y is None else f"{texts[c]} ({y})" for c, y in named})
         is_null = found == _NULL
@@ -134,9 +132,7 @@ def _years(years: Any, count: int) -> tuple[Any, int, int]:
     return (year - first).astype(np.int32), first, last
 
 
-def _table(
-    known: dict[str, list[Meaning]], texts: list[str], first: int, last: int
-) -> tuple[Any, list[str], Any]:
+def _table(known: dict[str, list[Meaning]], texts: list[str], first: int, last: int) -> tuple[Any, list[str], Any]:
     """The row of each text, names of actors, and the place among them by row and year.
 
     The last two rows are those of all unknown texts and of null, the last column is that of no year.

@@ -174,9 +174,7 @@ def one(parts: Sequence[Part], *suffixes: str) -> Part:
     return found[0]
 
 
-def drift(
-    found: Sequence[str], read: Iterable[str], known: Iterable[str], where: str
-) -> dict[str, list[str]]:
+def drift(found: Sequence[str], read: Iterable[str], known: Iterable[str], where: str) -> dict[str, list[str]]:
     """``unread`` and ``new`` columns for ``Parsed``. Raises SchemaDrift naming every column that is read and not there."""
     read, known = list(read), list(known)
     if missing := [name for name in read if name not in found]:
@@ -234,7 +232,5 @@ def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
 
     model = model_of(feed)
     empty = derive.to_arrow(model).empty_table()
-    made = pa.concat_tables(
-        [empty, *(table.cast(empty.schema) for table in tables.values())]
-    ).combine_chunks()
+    made = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()
     return made.sort_by([(name, "ascending") for name in derive.key(model)])

@@ -51,11 +51,7 @@ def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
         return False
     needed = {*json.loads(correction["scope"])}
     needed |= {"obs_status"} if correction["action"] == "flag" else set()
-    needed |= (
-        {"value"}
-        if correction["action"] in ("override", "scale") or correction["expect"] is not None
-        else set()
-    )
+    needed |= {"value"} if correction["action"] in ("override", "scale") or correction["expect"] is not None else set()
     return needed <= {*table.column_names}
 
 
@@ -75,11 +71,7 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
     expected = correction["expect"]
     if expected is None:
         return "applied"
-    far = [
-        v
-        for v in rows["value"].to_pylist()
-        if v is None or abs(v - expected) > 1e-9 * max(1.0, abs(expected))
-    ]
+    far = [v for v in rows["value"].to_pylist() if v is None or abs(v - expected) > 1e-9 * max(1.0, abs(expected))]
     return "not_applied" if far else "applied"
 
 
@@ -93,9 +85,7 @@ def _drop(table: pa.Table, touched: Any, _: dict[str, Any]) -> pa.Table:
 
 
 def _override(table: pa.Table, touched: Any, correction: dict[str, Any]) -> pa.Table:
-    return _replace(
-        table, "value", pc.if_else(touched, pa.scalar(correction["value"], pa.float64()), table["value"])
-    )
+    return _replace(table, "value", pc.if_else(touched, pa.scalar(correction["value"], pa.float64()), table["value"]))
 
 
 def _scale(table: pa.Table, touched: Any, correction: dict[str, Any]) -> pa.Table:

@@ -40,7 +40,10 @@ def page() -> str:
 def _section(source: Source) -> str:
     limits = "; ".join(f"{host} {_limit(limit)}" for host, limit in source.limits.items()) or "none stated"
     lines = [
-        f"## {source.id}", "", f"[{source.title}]({source.url}). Contract: <{source.contract}>.", "",
+        f"## {source.id}",
+        "",
+        f"[{source.title}]({source.url}). Contract: <{source.contract}>.",
+        "",
         f"- **Terms:** {source.terms.licence} ({source.terms.url}). May be passed on: {source.terms.redistribute}.",
         f"- **Cite as:** {source.terms.citation}",
         f"- **Answers for:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
@@ -48,8 +51,9 @@ def _section(source: Source) -> str:
         f"- **Files:** {source.files}",
         f"- **Cadence:** `{source.cadence}` (cron, UTC); overdue after {source.max_age_days} days. Limits: {limits}.",
         f"- **Tried:** {source.tried}",
-        "- **Traps:**", *(f"  - {trap}" for trap in source.traps),
-    ]  # fmt: skip
+        "- **Traps:**",
+        *(f"  - {trap}" for trap in source.traps),
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -180,9 +180,7 @@ class _Loop:
     def _page(self, document: Cited) -> dict[str, Any]:
         """What came of asking for one page. Raises what ``SILENT`` names."""
         before = self._before(document)
-        request = Request(
-            document.id, document.url, etag=before.get("etag"), last_modified=before.get("last_modified")
-        )
+        request = Request(document.id, document.url, etag=before.get("etag"), last_modified=before.get("last_modified"))
         try:
             return self._answered(document, self.client.fetch(request), before)
         except SILENT:
@@ -238,19 +236,21 @@ class _Loop:
             found |= {"status_code": error.status, "final_url": error.where}
         found = self._rescued(document, found)
         # what robots.txt keeps from programs, no other program is sent to
-        return (
-            self._saved(document, found)
-            if outcome == "blocked" and not isinstance(error, Disallowed)
-            else found
-        )
+        return self._saved(document, found) if outcome == "blocked" and not isinstance(error, Disallowed) else found
 
     def _outcome(self, document: Cited, outcome: str, retrieved: datetime) -> dict[str, Any]:
         """An outcome with what is still known of the same address."""
         before = self._before(document)
         return {
-            "document_id": document.id, "url": document.url, "outcome": outcome, "status_code": None, "final_url": None,
-            "redirects": [], "retrieved": retrieved.astimezone(UTC).isoformat(timespec="microseconds"), "reason": None,
-        } | {name: before.get(name) for name in ("capture_id", "archived_url", "etag", "last_modified")}  # fmt: skip
+            "document_id": document.id,
+            "url": document.url,
+            "outcome": outcome,
+            "status_code": None,
+            "final_url": None,
+            "redirects": [],
+            "retrieved": retrieved.astimezone(UTC).isoformat(timespec="microseconds"),
+            "reason": None,
+        } | {name: before.get(name) for name in ("capture_id", "archived_url", "etag", "last_modified")}
 
     def _record(self, document: Cited, found: Mapping[str, Any]) -> None:
         self.archive.record(SOURCE, document.id, found)
@@ -291,9 +291,7 @@ class _Loop:
         if document.accessed:
             params["timestamp"] = document.accessed.strftime("%Y%m%d")
         try:
-            response = self.interface.fetch(
-                Request("available", self.wayback.available, params=params, expect="json")
-            )
+            response = self.interface.fetch(Request("available", self.wayback.available, params=params, expect="json"))
             said = response.path.read_bytes() if response.path else b""
             self._discard(response)
             stamp = _closest(said)

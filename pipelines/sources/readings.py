@@ -156,9 +156,7 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
     tables = {feed: identify(feed, conform(feed, table)) for feed, table in parsed.tables.items()}
     for feed, least in source.floor.items():
         if feed in tables and tables[feed].num_rows < least:
-            raise SourceError(
-                f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}"
-            )
+            raise SourceError(f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}")
     for feed, table in tables.items():
         if broken := checked_bulk(feed, table, model_of(feed), but=CAPTURE_COLUMNS):
             raise SourceError(f"the rows are not as schemas/tables/{feed}.py declares them: {broken[0]}")
@@ -167,22 +165,20 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
 
 def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> dict[str, Any]:
     tables, parsed = parse(source, archive.parts(capture), codes)
-    vintage = (
-        date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
-    )
-    constant = {
-        "source_id": source.id,
-        "capture_id": capture.capture_id,
-        "vintage_date": vintage,
-        "is_current": True,
-    }
+    vintage = date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
+    constant = {"source_id": source.id, "capture_id": capture.capture_id, "vintage_date": vintage, "is_current": True}
     meta = {
-        "vintage": vintage.isoformat(), "parser_version": source.parser_version,
-        "n_rows": sum(table.num_rows for table in tables.values()), "left_out": parsed.left_out,
-        "bad": [[b.source_row, b.reason, b.text] for b in parsed.bad], "unread": list(parsed.unread), "new": list(parsed.new),
-        "totals": parsed.totals[:MAX_NAMED], "parts": sorted(_parts(tables)),
+        "vintage": vintage.isoformat(),
+        "parser_version": source.parser_version,
+        "n_rows": sum(table.num_rows for table in tables.values()),
+        "left_out": parsed.left_out,
+        "bad": [[b.source_row, b.reason, b.text] for b in parsed.bad],
+        "unread": list(parsed.unread),
+        "new": list(parsed.new),
+        "totals": parsed.totals[:MAX_NAMED],
+        "parts": sorted(_parts(tables)),
         "rows_sha256": _rows_sha256(tables),
-    }  # fmt: skip
+    }
     return {"tables": {feed: fill(table, **constant) for feed, table in tables.items()}, "meta": meta}
 
 
@@ -275,9 +271,7 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
             flags = pc.is_in(table["slice"], value_set=mine)
         else:
             flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
-        table = table.set_column(
-            table.schema.get_field_index("is_current"), schema.field("is_current"), flags
-        )
+        table = table.set_column(table.schema.get_field_index("is_current"), schema.field("is_current"), flags)
         made.append(table if keeps_versions(feed) else table.filter(flags))
     if not made:
         return schema.empty_table()
@@ -299,25 +293,40 @@ def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa
 
     rows = [
         {
-            "capture_id": r.capture.capture_id, "source_id": r.capture.source, "sha256": r.capture.sha256,
-            "vintage_date": r.vintage, "retrieved_date": r.capture.retrieved_date,
+            "capture_id": r.capture.capture_id,
+            "source_id": r.capture.source,
+            "sha256": r.capture.sha256,
+            "vintage_date": r.vintage,
+            "retrieved_date": r.capture.retrieved_date,
             "retrieved": r.capture.retrieved,
-            "files": [file.name for file in r.capture.files], "size": r.capture.size,
+            "files": [file.name for file in r.capture.files],
+            "size": r.capture.size,
             "state": state(r),
-            "parser_version": r.parser_version, "n_rows": r.n_rows, "n_quarantined": len(r.bad),
-            "n_left_out": sum(r.left_out.values()), "columns_unread": sorted(r.unread) or None,
-            "columns_new": sorted(r.new) or None, "reason": r.failure or "; ".join(r.totals) or None,
+            "parser_version": r.parser_version,
+            "n_rows": r.n_rows,
+            "n_quarantined": len(r.bad),
+            "n_left_out": sum(r.left_out.values()),
+            "columns_unread": sorted(r.unread) or None,
+            "columns_new": sorted(r.new) or None,
+            "reason": r.failure or "; ".join(r.totals) or None,
         }
         for r in readings
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("captures")))
 
 
 def _quarantine(readings: Sequence[Reading], used: set[str]) -> pa.Table:
     rows = [
-        {"capture_id": r.capture.capture_id, "source_row": bad.source_row, "source_id": r.capture.source,
-         "vintage_date": r.vintage, "is_current": r.capture.capture_id in used, "reason": bad.reason, "text": bad.text or None}
+        {
+            "capture_id": r.capture.capture_id,
+            "source_row": bad.source_row,
+            "source_id": r.capture.source,
+            "vintage_date": r.vintage,
+            "is_current": r.capture.capture_id in used,
+            "reason": bad.reason,
+            "text": bad.text or None,
+        }
         for r in readings
         for bad in {(bad.source_row, bad.reason): bad for bad in r.bad}.values()
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("quarantine")))

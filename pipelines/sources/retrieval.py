@@ -212,11 +212,17 @@ def sighting(responses: Sequence[Response]) -> Sighting:
     """What is kept of a retrieval over HTTP; the addresses hold no secret."""
     asked = tuple(
         {
-            "name": r.request.name, "method": r.request.method, "url": r.request.url, "params": dict(r.request.params),
-            "status": r.status, "final_url": r.url, "redirects": [list(hop) for hop in r.redirects], "headers": dict(r.headers),
+            "name": r.request.name,
+            "method": r.request.method,
+            "url": r.request.url,
+            "params": dict(r.request.params),
+            "status": r.status,
+            "final_url": r.url,
+            "redirects": [list(hop) for hop in r.redirects],
+            "headers": dict(r.headers),
         }
         for r in responses
-    )  # fmt: skip
+    )
     return Sighting(
         max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
     )

@@ -38,9 +38,7 @@ def guard_zip(path: Path, max_total: int = 16 << 30, max_ratio: float = 200, max
                 raise DecompressedTooLarge(f"{len(members):,} members; allowed are {max_files:,}", path.name)
             most = min(max_total, max(SMALL, int(max_ratio * path.stat().st_size)))
             if (total := sum(member.file_size for member in members)) > most:
-                raise DecompressedTooLarge(
-                    f"the members have {total:,} bytes; allowed are {most:,}", path.name
-                )
+                raise DecompressedTooLarge(f"the members have {total:,} bytes; allowed are {most:,}", path.name)
             _check_names(members, path.name)
             for member in members:
                 _check_content(raw, member, path.name)

@@ -18,8 +18,12 @@ if TYPE_CHECKING:
 
 MAX_ROWS = 20
 _KINDS: dict[str, type | tuple[type, ...]] = {
-    "string": str, "double": (int, float), "int64": int, "bool": bool, "date32[day]": date,
-}  # fmt: skip
+    "string": str,
+    "double": (int, float),
+    "int64": int,
+    "bool": bool,
+    "date32[day]": date,
+}
 _HUGE = 2**63
 _PLAIN = {"string": str, "bool": bool, "date32[day]": date}
 """Types of which every value is right, so that a column of them need not be looked at value by value."""
@@ -49,9 +53,7 @@ def markdown(findings: Sequence[Finding]) -> str:
     lines = ["| table | rule | rows | example |", "|---|---|---|---|"]
     for finding in findings:
         shown = finding.examples[:MAX_ROWS] or ("",)
-        lines += [
-            f"| {finding.table} | {finding.rule} | {finding.count} | {_cell(example)} |" for example in shown
-        ]
+        lines += [f"| {finding.table} | {finding.rule} | {finding.count} | {_cell(example)} |" for example in shown]
     return "\n".join(lines)
 
 
@@ -156,18 +158,10 @@ def checked_bulk(name: str, table: pa.Table, model: Any, but: Collection[str] = 
 
     schema = derive.to_arrow(model)
     if table.schema.names != schema.names or table.schema.types != schema.types:
-        wrong = [
-            str(f) for f in table.schema if f.name not in schema.names or f.type != schema.field(f.name).type
-        ]
+        wrong = [str(f) for f in table.schema if f.name not in schema.names or f.type != schema.field(f.name).type]
         missing = [f"{name} is missing" for name in schema.names if name not in table.schema.names]
         return [
-            Finding(
-                name,
-                "columns are not as declared",
-                1,
-                tuple(wrong + missing),
-                f"see schemas/tables/{name}.py",
-            )
+            Finding(name, "columns are not as declared", 1, tuple(wrong + missing), f"see schemas/tables/{name}.py")
         ]
     if not table.num_rows:
         return []
@@ -182,9 +176,7 @@ def checked_bulk(name: str, table: pa.Table, model: Any, but: Collection[str] = 
                 broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
                 rows = broken.to_arrow_table().to_pylist()
                 shown = tuple(_key(row, key) for row in rows)
-                found.append(
-                    Finding(name, rule, count, shown, f"see schemas/tables/{name}.py for what is allowed")
-                )
+                found.append(Finding(name, rule, count, shown, f"see schemas/tables/{name}.py for what is allowed"))
     return found
 
 
@@ -215,11 +207,7 @@ def _structure(name: str, rows: list[dict[str, Any]], columns: list[str]) -> lis
 
 
 def _types(
-    name: str,
-    rows: list[dict[str, Any]],
-    given: Mapping[str, list[Any]],
-    schema: pa.Schema,
-    key: tuple[str, ...],
+    name: str, rows: list[dict[str, Any]], given: Mapping[str, list[Any]], schema: pa.Schema, key: tuple[str, ...]
 ) -> list[Finding]:
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     found = []
@@ -268,9 +256,7 @@ def _doubles(name: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> lis
     twice = [values for values, count in seen.items() if count > 1]
     if not twice:
         return []
-    examples = tuple(
-        ", ".join(f"{k}={v}" for k, v in zip(key, values, strict=True)) for values in twice[:MAX_ROWS]
-    )
+    examples = tuple(", ".join(f"{k}={v}" for k, v in zip(key, values, strict=True)) for values in twice[:MAX_ROWS])
     return [
         Finding(
             name,
@@ -282,9 +268,7 @@ def _doubles(name: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> lis
     ]
 
 
-def _explain(
-    name: str, cases: pd.DataFrame, rows: list[dict[str, Any]], key: tuple[str, ...]
-) -> list[Finding]:
+def _explain(name: str, cases: pd.DataFrame, rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[Finding]:
     found = []
     for (column, check), group in cases.groupby(["column", "check"], sort=True, dropna=False):
         examples = []

@@ -106,10 +106,7 @@ class Store:
         try:
             state = self.path(stored).stat()
             seen = (stored.sha256, state.st_mtime_ns, state.st_size)
-            if (
-                seen not in self._intact
-                and sha256(self.path(stored).read_bytes()).hexdigest() == stored.sha256
-            ):
+            if seen not in self._intact and sha256(self.path(stored).read_bytes()).hexdigest() == stored.sha256:
                 self._intact.add(seen)
         except OSError:
             return False
@@ -125,12 +122,7 @@ class Store:
         A file that was lost or damaged is not fresh: it is made again.
         """
         stored = self.current(name)
-        return (
-            stored is not None
-            and stored.inputs == inputs
-            and stored.code == self.code
-            and self.is_intact(stored)
-        )
+        return stored is not None and stored.inputs == inputs and stored.code == self.code and self.is_intact(stored)
 
     def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
         """Write ``table`` aside. With ``findings`` nothing is written: a bad table never reaches the disk."""
@@ -192,13 +184,9 @@ class Store:
             for source, digest in sorted(stored.inputs.items()):
                 now = found.get(source) or self.current(source)
                 if now is not None and now.sha256 != digest:
-                    wrong.append(
-                        f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}"
-                    )
+                    wrong.append(f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}")
         if wrong:
-            raise MixedGenerations(
-                "mixed generations: " + "; ".join(sorted(set(wrong))) + ". Rebuild these tables"
-            )
+            raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(wrong))) + ". Rebuild these tables")
         return found
 
 
@@ -254,7 +242,5 @@ def code_revision(root: Path) -> str:
     ]
     for file in (*files, root / "requirements.lock"):
         if file.exists():
-            digest.update(
-                file.relative_to(root).as_posix().encode() + b"\0" + sha256(file.read_bytes()).digest()
-            )
+            digest.update(file.relative_to(root).as_posix().encode() + b"\0" + sha256(file.read_bytes()).digest())
     return digest.hexdigest()

@@ -35,9 +35,15 @@ def to_parquet(table: pa.Table) -> bytes:
     days = [field.name for field in table.schema if pa.types.is_date(field.type) and field.name not in chosen]
     sink = pa.BufferOutputStream()
     with pq.ParquetWriter(
-        sink, table.schema, compression="zstd", compression_level=3, use_dictionary=chosen or False,
-        write_statistics=[*chosen, *days] if chosen else True, write_page_index=True, store_schema=True,
-    ) as writer:  # fmt: skip
+        sink,
+        table.schema,
+        compression="zstd",
+        compression_level=3,
+        use_dictionary=chosen or False,
+        write_statistics=[*chosen, *days] if chosen else True,
+        write_page_index=True,
+        store_schema=True,
+    ) as writer:
         for start, end in _groups(table, order):
             writer.write_table(table.slice(start, end - start), row_group_size=MOST)
     return bytes(sink.getvalue())
@@ -50,9 +56,16 @@ def _names(schema: pa.Schema, said: bytes) -> list[str]:
 def _for_pandas(schema: pa.Schema) -> str:
     """What pandas reads of a footer, for the columns of which it would lose the type: those that have its nullable ones."""
     columns = [
-        {"name": field.name, "field_name": field.name, "pandas_type": str(field.type), "numpy_type": kind, "metadata": None}
-        for field in schema if (kind := _NULLABLE.get(field.type))
-    ]  # fmt: skip
+        {
+            "name": field.name,
+            "field_name": field.name,
+            "pandas_type": str(field.type),
+            "numpy_type": kind,
+            "metadata": None,
+        }
+        for field in schema
+        if (kind := _NULLABLE.get(field.type))
+    ]
     return json.dumps({"index_columns": [], "column_indexes": [], "columns": columns})
 
 

@@ -87,9 +87,14 @@ def _commitments(year: int, ties: Any, a: Any, b: Any) -> dict[str, Any]:
 
     found = ties[a, b]
     return {
-        "a": a, "b": b, "year": np.full(len(a), year), "is_allied": found > 0,
-        "atop_ordinal": ATOP[found], "cow_ordinal": COW[found], "has_active_help": ATOP[found] == ACTIVE_HELP,
-    }  # fmt: skip
+        "a": a,
+        "b": b,
+        "year": np.full(len(a), year),
+        "is_allied": found > 0,
+        "atop_ordinal": ATOP[found],
+        "cow_ordinal": COW[found],
+        "has_active_help": ATOP[found] == ACTIVE_HELP,
+    }
 
 
 def _places(column: Any, actors: list[str]) -> Any:

@@ -98,9 +98,13 @@ def ranges(lines: Lines, n_actors: int) -> dict[str, arms.Range]:
     supplier_total = arms.Range(*(values[lines.supplier] for values in sent))
     deals = sums(lines.pair, len(lines.supplier), np.ones(len(lines.tiv)))
     return {
-        "tiv": of_pair, "tiv_total": total, "share": arms.share(of_pair, total),
-        "supplier_total": supplier_total, "supplier_share": arms.share(of_pair, supplier_total), "deals": deals,
-    }  # fmt: skip
+        "tiv": of_pair,
+        "tiv_total": total,
+        "share": arms.share(of_pair, total),
+        "supplier_total": supplier_total,
+        "supplier_share": arms.share(of_pair, supplier_total),
+        "deals": deals,
+    }
 
 
 @table("derived")

@@ -15,8 +15,7 @@ def build(ledger_claims: Rows, evidence: Rows, observations: Rows) -> Rows:
     said = {row["evidence_id"]: row for row in evidence}
     of = {row["observation_id"]: row for row in observations}
     return sorted(
-        (row | _stated(row["evidence_id"], said, of) for row in ledger_claims),
-        key=lambda row: row["claim_id"],
+        (row | _stated(row["evidence_id"], said, of) for row in ledger_claims), key=lambda row: row["claim_id"]
     )
 
 
@@ -28,10 +27,7 @@ def _stated(evidence_id: str | None, said: dict[str, Any], of: dict[str, Any]) -
             ("stated_low", "stated_high", "unit_measure", "definition_id", "status", "first_day", "last_day")
         )
     observation = of[row["observation_id"]]
-    is_number = observation["measure"] != "occurrence" and (row["value_low"], row["value_high"]) != (
-        None,
-        None,
-    )
+    is_number = observation["measure"] != "occurrence" and (row["value_low"], row["value_high"]) != (None, None)
     return {
         "stated_low": row["value_low"] if is_number else None,
         "stated_high": row["value_high"] if is_number else None,

@@ -43,9 +43,7 @@ def value_of(row: Mapping[str, Any]) -> Value | None:
     the side without a bound is open.
     """
     point, low, high = row["obs_value"], row["value_low"], row["value_high"]
-    place = (
-        (f"{row['table']}/{row['row_id']}",) if row["row_id"] is not None else ()
-    )  # a zero rests on no row
+    place = (f"{row['table']}/{row['row_id']}",) if row["row_id"] is not None else ()  # a zero rests on no row
     if point is not None:
         return Value(point, point if low is None else low, point if high is None else high, place)
     if low is None and high is None:
@@ -62,11 +60,7 @@ def combined(rows: Rows, sides: str | None, dyad: str) -> Value | None:
     """
     by: dict[str, Value | None] = {}
     for row in rows:
-        if (
-            row["origin"] in by
-            or (by and "*" in {row["origin"], *by})
-            or (row["origin"] != "*" and not sides)
-        ):
+        if row["origin"] in by or (by and "*" in {row["origin"], *by}) or (row["origin"] != "*" and not sides):
             raise ValueError(
                 f"closeness: {row['indicator']} of {dyad} in {row['year']} has {len(rows)} rows; "
                 "name its definition, series or sides in data/reference/closeness.yaml"
@@ -84,8 +78,10 @@ def combined(rows: Rows, sides: str | None, dyad: str) -> Value | None:
 def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
     """The yearly rows of each indicator (by its place in ``composite``), dyad and year; forecasts are left out."""
     names, dyads = {row["indicator"] for row in composite}, composite[0]["dyads"]
-    kept = pc.and_(pc.is_in(measured["indicator"], pa.array(sorted(names), pa.string())),
-                   pc.is_in(measured["dyad"], pa.array(dyads, pa.string())))  # fmt: skip
+    kept = pc.and_(
+        pc.is_in(measured["indicator"], pa.array(sorted(names), pa.string())),
+        pc.is_in(measured["dyad"], pa.array(dyads, pa.string())),
+    )
     kept = pc.and_(pc.and_(kept, pc.equal(measured["freq"], "A")), pc.is_valid(measured["year"]))
     kept = pc.and_(kept, pc.not_equal(measured["obs_status"], "F"))
     found: dict[Cell, Rows] = defaultdict(list)
@@ -105,13 +101,24 @@ def plan_of(composite: Rows) -> Plan:
 
     weights = {row["dimension"]: row["dimension_weight"] for row in composite}
     order = list(weights)
-    shared = ("normalisation", "aggregation", "imputation", "carry_years", "min_reference_values", "min_reference_dyads",
-              "min_indicators", "min_dimensions")  # fmt: skip
+    shared = (
+        "normalisation",
+        "aggregation",
+        "imputation",
+        "carry_years",
+        "min_reference_values",
+        "min_reference_dyads",
+        "min_indicators",
+        "min_dimensions",
+    )
     return Plan(
-        tuple(order), tuple(weights.values()), tuple(order.index(row["dimension"]) for row in composite),
-        tuple(row["weight"] for row in composite), tuple(row["direction"] for row in composite),
+        tuple(order),
+        tuple(weights.values()),
+        tuple(order.index(row["dimension"]) for row in composite),
+        tuple(row["weight"] for row in composite),
+        tuple(row["direction"] for row in composite),
         **{name: composite[0][name] for name in shared},
-    )  # fmt: skip
+    )
 
 
 def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measured:
@@ -135,10 +142,7 @@ def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measur
 def years_of(composite: Rows) -> range:
     """The years that the panel and its reference set cover together."""
     said = composite[0]
-    first, last = (
-        min(said["first_year"], said["reference_first"]),
-        max(said["last_year"], said["reference_last"]),
-    )
+    first, last = (min(said["first_year"], said["reference_first"]), max(said["last_year"], said["reference_last"]))
     return range(first, last + 1)
 
 
@@ -154,8 +158,10 @@ def _result(judged: Judged, cell: tuple[int, int]) -> dict[str, Any]:
     """Value, interval, ranks and influences of one cell; all null where it has no value."""
     from pipelines.indicators.sensitivity import CHOICES
 
-    shown = {f"value{end}": _number(getattr(judged, name)[cell])
-             for end, name in (("", "value"), ("_low", "low"), ("_high", "high"))}  # fmt: skip
+    shown = {
+        f"value{end}": _number(getattr(judged, name)[cell])
+        for end, name in (("", "value"), ("_low", "low"), ("_high", "high"))
+    }
     places = {name: _place(getattr(judged, name)[cell]) for name in ("rank", "rank_low", "rank_high")}
     indices = {
         f"{order}_{choice}": _number(getattr(judged, order)[cell][number], _INDEX_DIGITS)
@@ -180,15 +186,16 @@ class Inputs:
         """What the component of these indicators has and lacks in a dyad and year."""
         used = [p for p in places if self.has_scale[p] and (p, dyad, year) in self.values]
         lacking = [p for p in places if p not in used]
-        names = sorted(
-            self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in lacking
-        )
+        names = sorted(self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in lacking)
         missing = "L" if any((p, dyad, year) in self.uncollected for p in lacking) else "O"
         rows = sorted({row for p in used for row in self.values[p, dyad, year].rests_on})
         return {
-            "n_indicators": len(used), "n_missing": len(lacking), "missing": names,
-            "obs_status": "E" if is_valued else missing, "rests_on": rows if is_valued else [],
-        }  # fmt: skip
+            "n_indicators": len(used),
+            "n_missing": len(lacking),
+            "missing": names,
+            "obs_status": "E" if is_valued else missing,
+            "rests_on": rows if is_valued else [],
+        }
 
 
 def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:

@@ -87,26 +87,34 @@ def agreements_of(pairs: Rows, agreements: Rows) -> list[Contact]:
             acts[record][year(row["start_low"], row["start_high"])].add(row["status"])
             binding |= {record} if row["is_binding"] else set()
     return [
-        _contact(pair, when, pair["kind"], flags=frozenset({f"n_{status}" for status in done}
-                                                          | ({"n_binding"} if pair["record_id"] in binding else set())))
+        _contact(
+            pair,
+            when,
+            pair["kind"],
+            flags=frozenset(
+                {f"n_{status}" for status in done} | ({"n_binding"} if pair["record_id"] in binding else set())
+            ),
+        )
         for pair in pairs
         if pair["table"] == "agreements"
         for when, done in acts[pair["record_id"]].items()
-    ]  # fmt: skip
+    ]
 
 
-def _contact(pair: dict[str, Any], when: int | None, category: str, setting: str = ALL, type_: str = ALL,
-             flags: frozenset[str] = frozenset()) -> Contact:  # fmt: skip
+def _contact(
+    pair: dict[str, Any],
+    when: int | None,
+    category: str,
+    setting: str = ALL,
+    type_: str = ALL,
+    flags: frozenset[str] = frozenset(),
+) -> Contact:
     ways = {pair["actor_a"]: "n_a_to_b", pair["actor_b"]: "n_b_to_a"}
     way = ways.get(pair["origin"], "n_undirected")
     return Contact(pair["record_id"], pair["table"], pair["dyad"], when, way, category, setting, type_, flags)
 
 
-FLAGS = {
-    "statements": ("n_naming_third",),
-    "agreements": ("n_binding", "n_signed", "n_in_force"),
-    "visits": (),
-}
+FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signed", "n_in_force"), "visits": ()}
 WAYS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
@@ -115,25 +123,33 @@ def _row(cell: Cell, when: int, contacts: list[Contact], *, is_exact: bool) -> d
     numbers = {"n": len(contacts)} | {way: sum(c.direction == way for c in contacts) for way in WAYS}
     actor_a, actor_b = dyad.split("-")
     return {
-        "table": name, "dyad": dyad, "category": category, "setting": setting, "type": type_,
-        "time_period": str(when), "year": when, "actor_a": actor_a, "actor_b": actor_b,
+        "table": name,
+        "dyad": dyad,
+        "category": category,
+        "setting": setting,
+        "type": type_,
+        "time_period": str(when),
+        "year": when,
+        "actor_a": actor_a,
+        "actor_b": actor_b,
         **{f"{key}_low": number for key, number in numbers.items()},
         **{key + end: number if is_exact else None for key, number in numbers.items() for end in ("", "_high")},
-        **{flag: sum(flag in c.flags for c in contacts) if flag in FLAGS[name] else None
-           for flags in FLAGS.values() for flag in flags},
-        "is_complete": is_exact, "obs_status": "A", "rests_on": sorted(c.record_id for c in contacts),
-    }  # fmt: skip
+        **{
+            flag: sum(flag in c.flags for c in contacts) if flag in FLAGS[name] else None
+            for flags in FLAGS.values()
+            for flag in flags
+        },
+        "is_complete": is_exact,
+        "obs_status": "A",
+        "rests_on": sorted(c.record_id for c in contacts),
+    }
 
 
 def with_asymmetry(rows: Rows) -> Rows:
     """``rows`` with the asymmetry of the directed records counted, and the Wilson interval of a's share turned into its."""
     a, b = ([row[f"{way}_low"] for row in rows] for way in WAYS[:2])
     low, high = intervals.wilson(a, [x + y for x, y in zip(a, b, strict=True)])
-    columns = {
-        "asymmetry": directed.asymmetry(a, b),
-        "asymmetry_low": 2 * low - 1,
-        "asymmetry_high": 2 * high - 1,
-    }
+    columns = {"asymmetry": directed.asymmetry(a, b), "asymmetry_low": 2 * low - 1, "asymmetry_high": 2 * high - 1}
     values = {name: found.tolist() for name, found in columns.items()}
     return [
         row | {name: None if x[i] != x[i] else round(x[i], DECIMALS) for name, x in values.items()}
@@ -150,11 +166,7 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
     """
     pairs = [pair for pair in dyads if pair["is_realised"]]
     cells: dict[Cell, dict[int | None, list[Contact]]] = defaultdict(lambda: defaultdict(list))
-    for contact in [
-        *visits_of(pairs, visits),
-        *statements_of(pairs, statements),
-        *agreements_of(pairs, agreements),
-    ]:
+    for contact in [*visits_of(pairs, visits), *statements_of(pairs, statements), *agreements_of(pairs, agreements)]:
         for cell in contact.cells():
             cells[cell][contact.year].append(contact)
     known = defaultdict(set)

@@ -31,12 +31,16 @@ def published(observed_counts: Rows, ledger_counts: Rows) -> Rows:
                 "actors": known["actors"],
                 "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
                 "actor_id": row["actor_id"],
-                "start_date": known["window_start"], "end_date": known["window_end"],
-                "period_kind": known["period_kind"], "time_period": known["time_period"],
-                "is_computed": False, "record_ids": None, "observation_id": row["observation_id"],
+                "start_date": known["window_start"],
+                "end_date": known["window_end"],
+                "period_kind": known["period_kind"],
+                "time_period": known["time_period"],
+                "is_computed": False,
+                "record_ids": None,
+                "observation_id": row["observation_id"],
                 **{name: row[name] for name in VALUES},
             }
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -96,33 +100,39 @@ def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Row
     return rows
 
 
-def _count(
-    definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool
-) -> dict[str, Any]:
+def _count(definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool) -> dict[str, Any]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
     return {
         "count_id": observation_id(subject, measure, "", "actual", definition["definition_id"], unit),
-        "measure": measure, "actors": cell["dyad"].split("-"), "dyad": cell["dyad"], "actor_id": None,
-        "start_date": date(year, 1, 1), "end_date": date(year, 12, 31), "period_kind": "year", "time_period": str(year),
-        "status": "actual", "definition_id": definition["definition_id"], "unit_measure": unit,
+        "measure": measure,
+        "actors": cell["dyad"].split("-"),
+        "dyad": cell["dyad"],
+        "actor_id": None,
+        "start_date": date(year, 1, 1),
+        "end_date": date(year, 12, 31),
+        "period_kind": "year",
+        "time_period": str(year),
+        "status": "actual",
+        "definition_id": definition["definition_id"],
+        "unit_measure": unit,
         "value": number if is_exact else None,
         "value_low": number,
         "value_high": number if is_exact else None,
-        "is_computed": True, "record_ids": ids, "observation_id": None,
-        **dict.fromkeys(SUPPORT, 0), "is_contested": False, "obs_status": "A", "preferred_support_id": None,
-    }  # fmt: skip
+        "is_computed": True,
+        "record_ids": ids,
+        "observation_id": None,
+        **dict.fromkeys(SUPPORT, 0),
+        "is_contested": False,
+        "obs_status": "A",
+        "preferred_support_id": None,
+    }
 
 
 @table("derived")
 def build(
-    observed_counts: Rows,
-    ledger_counts: Rows,
-    definitions: Rows,
-    dyads: Rows,
-    ledger_records: Rows,
-    coverage: Rows,
+    observed_counts: Rows, ledger_counts: Rows, definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     rows = published(observed_counts, ledger_counts) + computed(definitions, dyads, ledger_records, coverage)

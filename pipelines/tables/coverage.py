@@ -23,9 +23,7 @@ Cell = tuple[str, str, str, int]
 def found(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
     """Number of observations in each cell; a period of several years belongs to none, a plan is nothing found."""
     cells: Counter[Cell] = Counter()
-    amounts = {
-        f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)
-    }
+    amounts = {f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)}
     for row in dyads:
         if row["is_realised"] and row["year"] is not None:
             cells[row["table"], "occurrence", row["dyad"], row["year"]] += 1
@@ -63,11 +61,7 @@ def _answers(search: dict[str, Any], year: int) -> bool:
         search["window_end"] or date.max,
         edtf.high(search["searched"]),
     )
-    return (
-        bool(search["is_complete"])
-        and start <= date(year, 1, 1)
-        and min(end, done or end) >= date(year, 12, 31)
-    )
+    return bool(search["is_complete"]) and start <= date(year, 1, 1) and min(end, done or end) >= date(year, 12, 31)
 
 
 def suppressed(settlement: Rows) -> set[tuple[str, str, str, int]]:
@@ -121,10 +115,14 @@ def build(
                 state = "none_found" if searches else "not_searched"
             rows.append(
                 {
-                    "table": name, "measure": measure, "dyad": dyad, "time_period": str(year), "state": state,
+                    "table": name,
+                    "measure": measure,
+                    "dyad": dyad,
+                    "time_period": str(year),
+                    "state": state,
                     "is_complete": any(_answers(s, year) for s in searches),
                     "n_observations": cells[cell],
                     "search_ids": sorted(s["search_id"] for s in searches) or None,
                 }
-            )  # fmt: skip
+            )
     return sorted(rows, key=lambda r: (r["table"], r["measure"], r["dyad"], r["time_period"]))

@@ -19,10 +19,7 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
 
     found = ballots(votes, roll_calls)
     schema = derive.to_arrow(Model)
-    made = [
-        pair_rows(schema, found.actors, _against(found, third), by="session", third_id=third)
-        for third in THIRDS
-    ]
+    made = [pair_rows(schema, found.actors, _against(found, third), by="session", third_id=third) for third in THIRDS]
     return pa.concat_tables(made).sort_by([(name, "ascending") for name in derive.key(Model)])
 
 
@@ -41,13 +38,15 @@ def _against(found: Any, third: str) -> list[dict[str, Any]]:
         members = session.members[~is_third]
         voted = counted.n > 0
         counts = {
-            "n_votes": counted.n, "n_together": counted.n_with + counted.n_opposed + counted.n_split,
-            "n_with": counted.n_with, "n_opposed": counted.n_opposed, "n_split": counted.n_split,
-        }  # fmt: skip
+            "n_votes": counted.n,
+            "n_together": counted.n_with + counted.n_opposed + counted.n_split,
+            "n_with": counted.n_with,
+            "n_opposed": counted.n_opposed,
+            "n_split": counted.n_split,
+        }
         kept = {name: values[voted] for name, values in counts.items()}
         when = {
-            name: np.full(voted.sum(), value)
-            for name, value in (("session", session.number), ("year", session.year))
+            name: np.full(voted.sum(), value) for name, value in (("session", session.number), ("year", session.year))
         }
         parts.append(
             {"a": members[counted.a[voted]], "b": members[counted.b[voted]], **when, **kept}

@@ -51,9 +51,7 @@ def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows)
     flows = trade_panel.by_source(trade_reports, known)
     own, compiled = (_sides(made, flows, known) for made in (sides.own, sides.compiled))
     everything = [_choice(source, side, known, gdp) for source, side in own.items()]
-    everything += [
-        _choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()
-    ]
+    everything += [_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
     everything += quoted_trade.choices(quotations, known.code, gdp)
     everything.sort(key=lambda choice: trade_panel.place(choice.source))
     none_adds_up = known.is_state & False  # quoted partners are never all partners
@@ -65,25 +63,19 @@ def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows)
     return _table(envelope, everything, known)
 
 
-def _sides(
-    made_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors
-) -> dict[str, Side]:
+def _sides(made_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
     """What actors themselves report, or what sources compiled, by source."""
     sides = {source: made_of(found, known.is_state) for source, found in flows.items()}
     return {source: side for source, side in sides.items() if len(side.totals.key)}
 
 
-def _choice(
-    source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None
-) -> Choice:
+def _choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None) -> Choice:
     """The actors' own or compiled side as a choice; ``more`` measures beside those of every side."""
     from pipelines.indicators import choices
 
     measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | (more or {})
     is_summed = side.totals.is_summed[side.owner]
-    return choices.Choice(
-        source, None, side.key, measures, is_estimated=side.is_estimated, is_summed=is_summed
-    )
+    return choices.Choice(source, None, side.key, measures, is_estimated=side.is_estimated, is_summed=is_summed)
 
 
 def _mirrors(own: Mapping[str, Side], quotations: Quoted, known: Actors, gdp: Gdp) -> list[Choice]:
@@ -94,22 +86,13 @@ def _mirrors(own: Mapping[str, Side], quotations: Quoted, known: Actors, gdp: Gd
     for source, side in own.items():
         others = [source, *(other for other in own if other != source)]
         for factor in mirror.FACTORS:
-            seen = [
-                _mirror(source, side, other, own[other], factor, quotations, known, gdp) for other in others
-            ]
+            seen = [_mirror(source, side, other, own[other], factor, quotations, known, gdp) for other in others]
             made.append(choices.first_of(seen))
     return [choice for choice in made if len(choice.key)]
 
 
 def _mirror(
-    source: str,
-    side: Side,
-    other: str,
-    reports: Side,
-    factor: float,
-    quotations: Quoted,
-    known: Actors,
-    gdp: Gdp,
+    source: str, side: Side, other: str, reports: Side, factor: float, quotations: Quoted, known: Actors, gdp: Gdp
 ) -> Choice:
     import numpy as np
 
@@ -121,9 +104,15 @@ def _mirror(
     if quoted_trade.LEDGER in (source, other):
         rests_on = [_behind(quotations, source, other, pair) for pair in _pairs(seen.key, known)]
     return choices.Choice(
-        source, factor, seen.key, choices.shares(seen, gdp), is_estimated=seen.is_estimated,
-        is_summed=seen.totals.is_summed, seen_by=np.full(len(seen.key), other, dtype=object), rests_on=rests_on,
-    )  # fmt: skip
+        source,
+        factor,
+        seen.key,
+        choices.shares(seen, gdp),
+        is_estimated=seen.is_estimated,
+        is_summed=seen.totals.is_summed,
+        seen_by=np.full(len(seen.key), other, dtype=object),
+        rests_on=rests_on,
+    )
 
 
 def _pairs(key: Indices, known: Actors) -> list[tuple[str, str, int]]:

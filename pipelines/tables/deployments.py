@@ -11,9 +11,7 @@ def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
     """The whole's number, or that of the one actor whose it is: a deployment by one provider is the provider's."""
     providers = subject.with_role("provider") or []
     shares = [
-        r | {"actor_id": None}
-        for r in subject.observations
-        if r["measure"] == measure and [r["actor_id"]] == providers
+        r | {"actor_id": None} for r in subject.observations if r["measure"] == measure and [r["actor_id"]] == providers
     ]
     return quantity(Subject(subject.table, subject.record, [*subject.observations, *shares]), measure)
 

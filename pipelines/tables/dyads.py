@@ -37,12 +37,16 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
         rows.append(
             {
                 "record_id": f"{subject.table}/{subject.record_id}",
-                "actor_a": a, "actor_b": b, "dyad": dyad(a, b),
+                "actor_a": a,
+                "actor_b": b,
+                "dyad": dyad(a, b),
                 "table": subject.table,
                 "kind": subject.record["kind"],
                 "part_of_id": subject.record["part_of_id"],
-                "role_a": acting[a], "role_b": acting[b],
-                "origin": origin, "destination": destination,
+                "role_a": acting[a],
+                "role_b": acting[b],
+                "origin": origin,
+                "destination": destination,
                 "status": subject.status or "announced",
                 "is_realised": subject.is_realised,
                 "n_active": len(acting),
@@ -50,7 +54,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
                 "is_complete_list": subject.is_complete_list,
                 "year": year(occurrence.get("start_low"), occurrence.get("start_high")),
             }
-        )  # fmt: skip
+        )
     return rows
 
 

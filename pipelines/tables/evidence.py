@@ -9,11 +9,30 @@ from pipelines.tables.shared.registry import table
 from schemas.vocabulary import SUBJECT_TABLES
 
 COLUMNS = (
-    "document_id", "observation_id", "according_to", "start_date", "end_date", "start_low", "start_high", "end_low",
-    "end_high", "value", "value_low", "value_high",
-    "qualifier", "as_stated", "code", "derivation", "excerpt", "locator", "credibility", "obs_status",
-    "is_admissible", "source_rank", "note",
-)  # fmt: skip
+    "document_id",
+    "observation_id",
+    "according_to",
+    "start_date",
+    "end_date",
+    "start_low",
+    "start_high",
+    "end_low",
+    "end_high",
+    "value",
+    "value_low",
+    "value_high",
+    "qualifier",
+    "as_stated",
+    "code",
+    "derivation",
+    "excerpt",
+    "locator",
+    "credibility",
+    "obs_status",
+    "is_admissible",
+    "source_rank",
+    "note",
+)
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])

@@ -27,9 +27,7 @@ def known_of(exercises: Rows) -> dict[str, dict[str, Any]]:
     """What is known of each exercise: days, persons and load, each with its bounds."""
     events = {f"exercises/{row['exercise_id']}": _event(row) for row in exercises}
     for end in ("", "_low", "_high"):
-        given = [
-            [e[name] for e in events.values()] for name in (f"personnel{end}", f"days{end}", "domain_share")
-        ]
+        given = [[e[name] for e in events.values()] for name in (f"personnel{end}", f"days{end}", "domain_share")]
         loads = weights.load(*(np.array(values, float) for values in given))
         for event, load in zip(events.values(), loads.tolist(), strict=True):
             event[f"load{end}"] = None if np.isnan(load) else load
@@ -87,17 +85,20 @@ def parts(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[
     kinds = Counter(event["kind"] for event in events)
     domains = Counter(domain for event in events for domain in event["domains"])
     return {
-        "n_exercises": kinds["exercise"], "n_patrols": kinds["patrol"],
-        "n_command_post": kinds["command_post"], "n_competitions": kinds["competition"],
+        "n_exercises": kinds["exercise"],
+        "n_patrols": kinds["patrol"],
+        "n_command_post": kinds["command_post"],
+        "n_competitions": kinds["competition"],
         "n_bilateral": sum(pair["is_bilateral"] and pair["is_complete_list"] for pair in pairs),
         "n_multilateral": sum(not pair["is_bilateral"] for pair in pairs),
         "n_with_host": sum(map(bool, hosts_of)),
         "n_third_party_host": sum(
-            bool(who) and not who & {pair["actor_a"], pair["actor_b"]} for pair, who in zip(pairs, hosts_of, strict=True)
+            bool(who) and not who & {pair["actor_a"], pair["actor_b"]}
+            for pair, who in zip(pairs, hosts_of, strict=True)
         ),
         "n_with_domains": sum(bool(event["domains"]) for event in events),
         **{f"n_{domain}": domains[domain] for domain in ("land", "sea", "air")},
-    }  # fmt: skip
+    }
 
 
 def sums(events: Sequence[dict[str, Any]], *, is_exact: bool) -> dict[str, float | int | None]:
@@ -123,19 +124,32 @@ def _known(events: Sequence[dict[str, Any]], name: str) -> tuple[float | None, i
     return (float(sum(values)) if values or not events else None), len(values)
 
 
-def _row(count: dict[str, Any], events: dict[str, dict[str, Any]], pair_of: dict[tuple[str, str], dict[str, Any]],
-         hosts_of: dict[str, set[str]]) -> dict[str, Any]:  # fmt: skip
+def _row(
+    count: dict[str, Any],
+    events: dict[str, dict[str, Any]],
+    pair_of: dict[tuple[str, str], dict[str, Any]],
+    hosts_of: dict[str, set[str]],
+) -> dict[str, Any]:
     ids, dyad = sorted(count["record_ids"]), count["dyad"]
     found, is_exact = [events[record] for record in ids], count["value"] is not None
     a, b = dyad.split("-")
     return {
-        "dyad": dyad, "definition_id": count["definition_id"], "time_period": count["time_period"],
-        "year": int(count["time_period"]), "actor_a": a, "actor_b": b,
-        "n": len(ids) if is_exact else None, "n_low": len(ids), "n_high": len(ids) if is_exact else None,
+        "dyad": dyad,
+        "definition_id": count["definition_id"],
+        "time_period": count["time_period"],
+        "year": int(count["time_period"]),
+        "actor_a": a,
+        "actor_b": b,
+        "n": len(ids) if is_exact else None,
+        "n_low": len(ids),
+        "n_high": len(ids) if is_exact else None,
         **parts(found, [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]),
         **sums(found, is_exact=is_exact),
-        "is_complete": is_exact, "obs_status": count["obs_status"], "count_id": count["count_id"], "rests_on": ids,
-    }  # fmt: skip
+        "is_complete": is_exact,
+        "obs_status": count["obs_status"],
+        "count_id": count["count_id"],
+        "rests_on": ids,
+    }
 
 
 @table("derived")

@@ -22,9 +22,7 @@ def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
             if r["measure"] in MEASURES and r["actor_id"] is None and r["definition_id"] is None
         ]
         occurrences = {
-            r["status"]: r
-            for r in subject.observations
-            if r["measure"] == "occurrence" and r["actor_id"] is None
+            r["status"]: r for r in subject.observations if r["measure"] == "occurrence" and r["actor_id"] is None
         }
         bare = [r for status, r in occurrences.items() if status not in {a["status"] for a in amounts}]
         for row in (*amounts, *bare):
@@ -36,12 +34,8 @@ def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
                         name: row[name]
                         for name in ("status", "measure", "unit_measure", "value", "value_low", "value_high")
                     },
-                    **{
-                        name: record[name]
-                        for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")
-                    },
-                    "is_realised": bool(row["n_evidence"])
-                    and row["status"] not in (*PLAN_STATUSES, "cancelled"),
+                    **{name: record[name] for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")},
+                    "is_realised": bool(row["n_evidence"]) and row["status"] not in (*PLAN_STATUSES, "cancelled"),
                     "date": when["start_date"],
                     "date_low": when["start_low"],
                     "date_high": when["start_high"],

@@ -32,9 +32,7 @@ def delivery(found: list[Amount], left: list[Amount], series: str, unit: str) ->
     return [_row(dyad, root, series, unit, tree, lacking[dyad, root]) for (dyad, root), tree in trees.items()]
 
 
-def _row(
-    dyad: str, root: str, series: str, unit: str, tree: list[Amount], left: list[Amount]
-) -> dict[str, Any]:
+def _row(dyad: str, root: str, series: str, unit: str, tree: list[Amount], left: list[Amount]) -> dict[str, Any]:
     kept = {stage: without_parts(amount for amount in tree if amount.stage == stage) for stage in STAGES}
     known: dict[str, Interval] = {}
     for stage, parts in kept.items():
@@ -44,8 +42,12 @@ def _row(
     directions = {(amount.origin, amount.destination) for amount in used}
     origin, destination = directions.pop() if len(directions) == 1 else (NONE, NONE)
     return {
-        "dyad": dyad, "funding_id": root, "series": series, "unit_measure": unit,
-        "origin": origin, "destination": destination,
+        "dyad": dyad,
+        "funding_id": root,
+        "series": series,
+        "unit_measure": unit,
+        "origin": origin,
+        "destination": destination,
         **{f"{stage}{end}": x for stage in STAGES for end, x in zip(_ENDS, known[stage], strict=True)},
         **_share("delivered_share", "announced", kept, known),
         **_share("drawn_share", "committed", kept, known),
@@ -53,15 +55,13 @@ def _row(
         "n_amounts": len(used),
         "obs_status": status(used),
         "rests_on": sorted({amount.observation_id for amount in used}),
-    }  # fmt: skip
+    }
 
 
 _ENDS = ("", "_low", "_high")
 
 
-def _share(
-    name: str, stage: str, kept: dict[str, list[Amount]], known: dict[str, Interval]
-) -> dict[str, float | None]:
+def _share(name: str, stage: str, kept: dict[str, list[Amount]], known: dict[str, Interval]) -> dict[str, float | None]:
     """Disbursed over ``stage``, where every payment is of a deal counted there or of a part of one: else they are two things."""
     is_of_it = not uncounted(kept["disbursed"], kept[stage])
     found = share(known["disbursed"], known[stage]) if is_of_it else UNKNOWN

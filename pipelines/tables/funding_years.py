@@ -69,9 +69,7 @@ def ledger_rows(found: list[Amount], rates: Averages, deflator: Deflator) -> Row
         for cell, deals in cells(without_parts(listed)).items():
             others = uncounted(every[cell], deals)
             rows.append(
-                _ledger_row(
-                    cell, "ledger", unit, deals, others, _worth(summed(deals), unit, cell[3], rates, deflator)
-                )
+                _ledger_row(cell, "ledger", unit, deals, others, _worth(summed(deals), unit, cell[3], rates, deflator))
             )
     for stage in STAGES:
         listed = without_parts(amount for amount in converted if amount.stage == stage)
@@ -84,8 +82,9 @@ def ledger_rows(found: list[Amount], rates: Averages, deflator: Deflator) -> Row
     return rows
 
 
-def _ledger_row(cell: Cell, series: str, unit: str, deals: list[Amount], others: set[str],
-                worth: dict[str, Any]) -> dict[str, Any]:  # fmt: skip
+def _ledger_row(
+    cell: Cell, series: str, unit: str, deals: list[Amount], others: set[str], worth: dict[str, Any]
+) -> dict[str, Any]:
     return {
         **dict(zip(_CELL, cell, strict=True)),
         "series": series,
@@ -102,11 +101,7 @@ def _rates_of(units: set[str], year: int, rates: Averages) -> dict[str, Any]:
     """Where the rates of a sum of several currencies come from; it has no one rate."""
     used = [rate for unit in sorted(units - {DOLLAR}) if (rate := rates.rate(unit, DOLLAR, str(year)))]
     sources = sorted({source for rate in used for source in rate.sources})
-    return {
-        "rate": None,
-        "rate_source": ", ".join(sources) or None,
-        "rate_period": str(year) if used else None,
-    }
+    return {"rate": None, "rate_source": ", ".join(sources) or None, "rate_period": str(year) if used else None}
 
 
 def _worth(amount: Interval, unit: str, year: int, rates: Averages, deflator: Deflator) -> dict[str, Any]:
@@ -122,13 +117,15 @@ def _worth(amount: Interval, unit: str, year: int, rates: Averages, deflator: De
         deflated_by = deflator.name
     is_fixed = fixed != UNKNOWN
     return {
-        **_columns("value", amount), **_columns("value_usd", current), **_columns("value_constant", fixed),
+        **_columns("value", amount),
+        **_columns("value_usd", current),
+        **_columns("value_constant", fixed),
         "rate": rate.value if rate else None,
         "rate_source": ", ".join(rate.sources) or None if rate else None,
         "rate_period": rate.period if rate and rate.sources else None,
         "unit_constant": CONSTANT if is_fixed else None,
         "deflator": deflated_by if is_fixed else None,
-    }  # fmt: skip
+    }
 
 
 def _columns(name: str, amount: Interval) -> dict[str, float | None]:
@@ -141,25 +138,16 @@ def report_rows(funding_reports: pa.Table, rates: Averages, deflator: Deflator) 
     Their value is a lower bound where any is. The source's own sums are not added to its projects.
     """
     kept = funding_reports.filter(
-        pc.and_(pc.and_(funding_reports["is_current"], funding_reports["is_for_sums"]),
-                pc.and_(pc.invert(funding_reports["is_sum"]), pc.is_valid(funding_reports["year"])))
-    )  # fmt: skip
-    names = (
-        "source_id",
-        "provider",
-        "recipient",
-        "year",
-        "unit_measure",
-        "value",
-        "capture_id",
-        "source_row",
+        pc.and_(
+            pc.and_(funding_reports["is_current"], funding_reports["is_for_sums"]),
+            pc.and_(pc.invert(funding_reports["is_sum"]), pc.is_valid(funding_reports["year"])),
+        )
     )
+    names = ("source_id", "provider", "recipient", "year", "unit_measure", "value", "capture_id", "source_row")
     groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
     for row in kept.select(names).to_pylist():
         if row["provider"] != row["recipient"]:
-            groups[
-                row["source_id"], row["provider"], row["recipient"], row["year"], row["unit_measure"]
-            ].append(row)
+            groups[row["source_id"], row["provider"], row["recipient"], row["year"], row["unit_measure"]].append(row)
     rows = []
     for (source, origin, destination, year, unit), projects in groups.items():
         known = [row for row in projects if row["value"] is not None]
@@ -170,24 +158,26 @@ def report_rows(funding_reports: pa.Table, rates: Averages, deflator: Deflator) 
             amount = at_least(amount)
         rows.append(
             {
-                "dyad": dyad(origin, destination), "origin": origin, "destination": destination, "year": year,
-                "stage": "committed", "series": source, "unit_measure": unit,
+                "dyad": dyad(origin, destination),
+                "origin": origin,
+                "destination": destination,
+                "year": year,
+                "stage": "committed",
+                "series": source,
+                "unit_measure": unit,
                 **_worth(amount, unit, year, rates, deflator),
-                "n_deals": len(known), "n_left_out": len(projects) - len(known), "obs_status": "A",
+                "n_deals": len(known),
+                "n_left_out": len(projects) - len(known),
+                "obs_status": "A",
                 "rests_on": sorted(f"{row['capture_id']}#{row['source_row']}" for row in known),
             }
-        )  # fmt: skip
+        )
     return rows
 
 
 @table("derived")
 def build(
-    funding: Rows,
-    actors: Rows,
-    coverage: Rows,
-    funding_reports: pa.Table,
-    exchange_rates: pa.Table,
-    economy: pa.Table,
+    funding: Rows, actors: Rows, coverage: Rows, funding_reports: pa.Table, exchange_rates: pa.Table, economy: pa.Table
 ) -> Rows:
     """Sums of the deals known by sides, year and stage: as stated, in dollars, and in constant prices."""
     rates, deflator = yearly(exchange_rates), dollar_deflator(economy)
@@ -196,9 +186,6 @@ def build(
         for cell in coverage
         if cell["table"] == "funding" and cell["is_complete"]
     }
-    rows = [
-        *ledger_rows(amounts(funding, actors), rates, deflator),
-        *report_rows(funding_reports, rates, deflator),
-    ]
+    rows = [*ledger_rows(amounts(funding, actors), rates, deflator), *report_rows(funding_reports, rates, deflator)]
     made = [row | {"is_complete": (row["dyad"], row["year"]) in complete} for row in rows]
     return sorted(made, key=lambda row: tuple(row[name] for name in KEY))

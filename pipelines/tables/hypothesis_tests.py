@@ -17,9 +17,7 @@ THIRD = "USA"
 
 
 @table("derived")
-def build(
-    ledger_hypotheses: Rows, indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows
-) -> Rows:
+def build(ledger_hypotheses: Rows, indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows) -> Rows:
     """One row for each test."""
     rows = []
     for hypothesis in ledger_hypotheses:
@@ -46,22 +44,23 @@ def _outcome(
     dates = [int(year) for year in test.get("dates", [])]
 
     def of(text: str) -> list[Series]:
-        return series_of(
-            indicators, test["indicator"], **ends(text), definition=test.get("definition"), since=since
-        )
+        return series_of(indicators, test["indicator"], **ends(text), definition=test.get("definition"), since=since)
 
     if kind == "covotes_above":
         pooled = votes_together(covotes, test["of"])
-        return kinds.share_above(pooled.pop(test["of"], None), pooled, test["others"], f"part of the votes cast alike that is opposed to {THIRD}",
-                                 _years(covotes, test["of"]), _keys(covotes, test["of"]))  # fmt: skip
+        return kinds.share_above(
+            pooled.pop(test["of"], None),
+            pooled,
+            test["others"],
+            f"part of the votes cast alike that is opposed to {THIRD}",
+            _years(covotes, test["of"]),
+            _keys(covotes, test["of"]),
+        )
     if kind == "third_party_above":
         named = {dyad: statements(contacts, dyad) for dyad in (test["of"], *test["others"])}
         known = {dyad: counted for dyad, counted in named.items() if counted[1]}
         return kinds.share_above(
-            known.pop(test["of"], None),
-            known,
-            test["others"],
-            "part of the statements that names a third party",
+            known.pop(test["of"], None), known, test["others"], "part of the statements that names a third party"
         )
     if kind == "no_defence_pact":
         control = "; ".join(
@@ -116,11 +115,7 @@ def _keys(covotes: pa.Table, dyad: str) -> list[str]:
 
 def statements(contacts: Rows, dyad: str) -> tuple[int, int]:
     """Statements of a dyad that name a third party, and all."""
-    mine = [
-        row
-        for row in contacts
-        if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"
-    ]
+    mine = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
     return sum(row["n_naming_third"] or 0 for row in mine), sum(row["n_low"] for row in mine)
 
 
@@ -143,10 +138,7 @@ def _defence(alliances: pa.Table, dyad: str, since: int | None) -> dict[int, int
     if not alliances.num_rows:
         return {}
     obliged, years = _obliged(alliances, dyad), alliances["year"]
-    return {
-        year: int(year in obliged)
-        for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)
-    }
+    return {year: int(year in obliged) for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)}
 
 
 def _row(hypothesis_id: str, test: Mapping[str, Any], found: Outcome) -> dict[str, Any]:
@@ -154,10 +146,25 @@ def _row(hypothesis_id: str, test: Mapping[str, Any], found: Outcome) -> dict[st
     where = ends(test["of"])
     of = where.get("dyad") or f"{where['origin']} → {where['destination']}"
     return {
-        "hypothesis_id": hypothesis_id, "test_id": test["id"], "kind": test["kind"], "subject": " of ".join(filter(None, (test.get("indicator"), of))),
-        "is_deciding": test["decides"] == "true", "result": found.result, "statistic": found.statistic, "value": found.value,
-        "value_low": found.low, "value_high": found.high, "p": found.p, "n": found.n, "first_year": first, "last_year": last,
-        "compared_with": found.comparison, "comparison": found.comparison_value, "comparison_low": found.comparison_low,
-        "comparison_high": found.comparison_high, "missing": list(found.missing) or None, "sensitivity": found.sensitivity,
+        "hypothesis_id": hypothesis_id,
+        "test_id": test["id"],
+        "kind": test["kind"],
+        "subject": " of ".join(filter(None, (test.get("indicator"), of))),
+        "is_deciding": test["decides"] == "true",
+        "result": found.result,
+        "statistic": found.statistic,
+        "value": found.value,
+        "value_low": found.low,
+        "value_high": found.high,
+        "p": found.p,
+        "n": found.n,
+        "first_year": first,
+        "last_year": last,
+        "compared_with": found.comparison,
+        "comparison": found.comparison_value,
+        "comparison_low": found.comparison_low,
+        "comparison_high": found.comparison_high,
+        "missing": list(found.missing) or None,
+        "sensitivity": found.sensitivity,
         "rests_on": sorted(set(found.rests_on)) or None,
-    }  # fmt: skip
+    }

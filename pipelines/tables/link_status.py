@@ -98,9 +98,7 @@ def _ratio(a: str, b: str) -> float:
 def _words(text: str) -> list[str]:
     """Words of a title; the signs of a script without spaces are words by themselves."""
     plain = normal(text)
-    return (
-        list(plain) if re.search("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", plain) else _WORD.findall(plain)
-    )
+    return list(plain) if re.search("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", plain) else _WORD.findall(plain)
 
 
 def _is_within(page_date: str | None, low: date | None, high: date | None) -> bool | None:

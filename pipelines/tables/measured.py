@@ -46,64 +46,163 @@ class Read:
     where: tuple[tuple[str, Any], ...] = ()
 
 
-_OWN = {
-    "definition_id": "definition_id",
-    "series": "series",
-    "unit_measure": "unit_measure",
-    "source_id": "series",
-}
+_OWN = {"definition_id": "definition_id", "series": "series", "unit_measure": "unit_measure", "source_id": "series"}
 """Dimensions that a row carries over, where it has them: what comes from two sources is no one series."""
 PAIR, TRADE, ARMS = ("actor_a", "actor_b"), ("actor_id", "partner_id"), ("recipient", "supplier")
 _LEADERS = (("table", "visits"), ("category", "leader"), ("type", NONE))
 READ = (
-    *(Read("un_votes", f"un_{name}", column, PAIR, f"un-{name.replace('_', '-')}", count=count)
-      for name, column, count in (
-          ("identical_share", "identical_share", "n_votes_identical"), ("agreement", "agreement", "n_votes_agreement"),
-          ("s_score", "s_score", "n_votes_agreement"), ("pi", "pi", "n_votes_agreement"), ("kappa", "kappa", "n_votes_agreement"),
-          ("kappa_quadratic", "kappa_quadratic", "n_votes_agreement"))),
+    *(
+        Read("un_votes", f"un_{name}", column, PAIR, f"un-{name.replace('_', '-')}", count=count)
+        for name, column, count in (
+            ("identical_share", "identical_share", "n_votes_identical"),
+            ("agreement", "agreement", "n_votes_agreement"),
+            ("s_score", "s_score", "n_votes_agreement"),
+            ("pi", "pi", "n_votes_agreement"),
+            ("kappa", "kappa", "n_votes_agreement"),
+            ("kappa_quadratic", "kappa_quadratic", "n_votes_agreement"),
+        )
+    ),
     Read("un_votes", "ideal_point_distance", "ideal_point_distance", PAIR, "ideal-point-distance", status="E"),
-    Read("un_votes", "ideal_point_year_distance", "ideal_point_year_distance", PAIR, "ideal-point-distance", status="E"),
-    Read("covotes", "covote_opposed_share", "opposed_share", PAIR, "covotes", count="n_votes", where=(("third_id", "USA"),)),
+    Read(
+        "un_votes", "ideal_point_year_distance", "ideal_point_year_distance", PAIR, "ideal-point-distance", status="E"
+    ),
+    Read(
+        "covotes",
+        "covote_opposed_share",
+        "opposed_share",
+        PAIR,
+        "covotes",
+        count="n_votes",
+        where=(("third_id", "USA"),),
+    ),
     Read("alliance_ties", "atop_ordinal", "atop_ordinal", PAIR, "alliance-ties"),
     Read("alliance_ties", "alliance_s", "s_score", PAIR, "alliance-similarity"),
     Read("alliance_ties", "alliance_kappa", "kappa", PAIR, "alliance-similarity"),
-    *(Read("dependence", name, name, TRADE, method, is_directed=True, count="n_choices")
-      for name, method in (
-          ("trade_share", "trade-share"), ("export_share", "trade-share"), ("import_share", "trade-share"), ("trade_gdp", "trade-over-gdp"),
-          ("partner_rank", "partner-rank"), ("hhi_normalised", "concentration"),
-          ("dependence_ratio", "dependence-ratio"), ("asymmetry", "dependence-ratio"),
-          ("trade_intensity", "trade-intensity"), ("trade_intensity_symmetric", "trade-intensity"))),
-    *(Read("dependence", name, name, TRADE, "interdependence", count="n_choices") for name in ("salience", "symmetry", "interdependence")),
-    Read("arms_dependence", "arms_share", "share", ARMS, "arms-share", is_directed=True, year="window_end", count="n_deals", status="E"),
-    Read("arms_dependence", "arms_tiv", "tiv", ARMS, "arms-share", is_directed=True, year="window_end", unit="{TIV}", count="n_deals", status="E"),
+    *(
+        Read("dependence", name, name, TRADE, method, is_directed=True, count="n_choices")
+        for name, method in (
+            ("trade_share", "trade-share"),
+            ("export_share", "trade-share"),
+            ("import_share", "trade-share"),
+            ("trade_gdp", "trade-over-gdp"),
+            ("partner_rank", "partner-rank"),
+            ("hhi_normalised", "concentration"),
+            ("dependence_ratio", "dependence-ratio"),
+            ("asymmetry", "dependence-ratio"),
+            ("trade_intensity", "trade-intensity"),
+            ("trade_intensity_symmetric", "trade-intensity"),
+        )
+    ),
+    *(
+        Read("dependence", name, name, TRADE, "interdependence", count="n_choices")
+        for name in ("salience", "symmetry", "interdependence")
+    ),
+    Read(
+        "arms_dependence",
+        "arms_share",
+        "share",
+        ARMS,
+        "arms-share",
+        is_directed=True,
+        year="window_end",
+        count="n_deals",
+        status="E",
+    ),
+    Read(
+        "arms_dependence",
+        "arms_tiv",
+        "tiv",
+        ARMS,
+        "arms-share",
+        is_directed=True,
+        year="window_end",
+        unit="{TIV}",
+        count="n_deals",
+        status="E",
+    ),
     Read("exercise_years", "exercise_days", "days", PAIR, "exercises-by-definition", unit="d"),
     Read("exercise_years", "exercise_personnel", "personnel", PAIR, "exercises-by-definition", unit="{person}"),
-    *(Read("funding_years", f"finance_{stage}", "value", ("origin", "destination"), "funding-by-year", is_directed=True, where=(("stage", stage),))
-      for stage in STAGES),
-    Read("contacts", "visits_asymmetry", "asymmetry", PAIR, "contacts", status="E", where=(*_LEADERS, ("setting", "journey"))),
+    *(
+        Read(
+            "funding_years",
+            f"finance_{stage}",
+            "value",
+            ("origin", "destination"),
+            "funding-by-year",
+            is_directed=True,
+            where=(("stage", stage),),
+        )
+        for stage in STAGES
+    ),
+    Read(
+        "contacts",
+        "visits_asymmetry",
+        "asymmetry",
+        PAIR,
+        "contacts",
+        status="E",
+        where=(*_LEADERS, ("setting", "journey")),
+    ),
     Read("contacts", "meetings_leaders", "n", PAIR, "contacts", unit="{meeting}", where=(*_LEADERS, ("setting", NONE))),
-    Read("contacts", "statements", "n", PAIR, "contacts", unit="{statement}",
-         where=(("table", "statements"), ("category", NONE), ("setting", NONE), ("type", NONE))),
-    Read("contacts", "agreements_signed", "n_signed", PAIR, "contacts", unit="{agreement}",
-         where=(("table", "agreements"), ("category", NONE), ("setting", NONE), ("type", NONE))),
-    *(Read("contacts", "visits_leaders", column, ends, "contacts", is_directed=True, unit="{visit}", where=(*_LEADERS, ("setting", "journey")))
-      for column, ends in (("n_a_to_b", ("actor_a", "actor_b")), ("n_b_to_a", ("actor_b", "actor_a")))),
-)  # fmt: skip
+    Read(
+        "contacts",
+        "statements",
+        "n",
+        PAIR,
+        "contacts",
+        unit="{statement}",
+        where=(("table", "statements"), ("category", NONE), ("setting", NONE), ("type", NONE)),
+    ),
+    Read(
+        "contacts",
+        "agreements_signed",
+        "n_signed",
+        PAIR,
+        "contacts",
+        unit="{agreement}",
+        where=(("table", "agreements"), ("category", NONE), ("setting", NONE), ("type", NONE)),
+    ),
+    *(
+        Read(
+            "contacts",
+            "visits_leaders",
+            column,
+            ends,
+            "contacts",
+            is_directed=True,
+            unit="{visit}",
+            where=(*_LEADERS, ("setting", "journey")),
+        )
+        for column, ends in (("n_a_to_b", ("actor_a", "actor_b")), ("n_b_to_a", ("actor_b", "actor_a")))
+    ),
+)
 """Directed rows name first whose share or act it is, then the partner."""
 
 COVERED = {
-    "trade_total": ("trade", "total"), "trade_exports": ("trade", "exports"), "energy_volume": ("energy", "volume"),
-    "settlement_share": ("settlement", "share"), "exercises": ("exercises", "occurrence"),
-    "leader_meetings": ("visits", "occurrence"), "un_identical_share": ("votes", "roll_call"),
-    "un_agreement": ("votes", "roll_call"), "un_kappa": ("votes", "roll_call"), "covote_opposed_share": ("votes", "roll_call"),
-    "atop_ordinal": ("alliances", "alliance"), "alliance_s": ("alliances", "alliance"),
+    "trade_total": ("trade", "total"),
+    "trade_exports": ("trade", "exports"),
+    "energy_volume": ("energy", "volume"),
+    "settlement_share": ("settlement", "share"),
+    "exercises": ("exercises", "occurrence"),
+    "leader_meetings": ("visits", "occurrence"),
+    "un_identical_share": ("votes", "roll_call"),
+    "un_agreement": ("votes", "roll_call"),
+    "un_kappa": ("votes", "roll_call"),
+    "covote_opposed_share": ("votes", "roll_call"),
+    "atop_ordinal": ("alliances", "alliance"),
+    "alliance_s": ("alliances", "alliance"),
     "arms_tiv": ("arms_transfers", "delivery"),
     **{f"finance_{stage}": ("funding", "amount") for stage in STAGES},
-}  # fmt: skip
+}
 """The cells of coverage that say why a year of an indicator is empty."""
 EMPTY = {
-    "none_found": "O", "not_searched": "L", "not_captured": "L", "found": "O", "out_of_domain": "M", "not_published": "Q",
-}  # fmt: skip
+    "none_found": "O",
+    "not_searched": "L",
+    "not_captured": "L",
+    "found": "O",
+    "out_of_domain": "M",
+    "not_published": "Q",
+}
 """The SDMX status of a year without a value, by the state of coverage: O missing, L not collected, M cannot exist, Q suppressed."""
 
 
@@ -116,9 +215,7 @@ def within(table: pa.Table, dyads: list[str]) -> pa.Table:
     """The rows of a table between the sides of ``dyads``: cut down once, before its columns are read one by one."""
     ends = next(rule.ends for rule in READ if set(rule.ends) <= set(table.column_names))
     sides = pa.array(sorted({actor for dyad in dyads for actor in dyad.split("-")} | {NONE}), pa.string())
-    return table.filter(
-        pc.and_(pc.is_in(table[ends[0]], value_set=sides), pc.is_in(table[ends[1]], value_set=sides))
-    )
+    return table.filter(pc.and_(pc.is_in(table[ends[0]], value_set=sides), pc.is_in(table[ends[1]], value_set=sides)))
 
 
 def read(table: pa.Table, rule: Read, dyads: list[str]) -> Iterator[dict[str, Any]]:
@@ -135,8 +232,19 @@ def read(table: pa.Table, rule: Read, dyads: list[str]) -> Iterator[dict[str, An
 
 
 def _columns(rule: Read, table: pa.Table, key: list[str]) -> set[str]:
-    wanted = {rule.column, f"{rule.column}_low", f"{rule.column}_high", rule.year, rule.count, "rests_on", "obs_status",
-              "definition_id", "window_start", "dyad", *_OWN}  # fmt: skip
+    wanted = {
+        rule.column,
+        f"{rule.column}_low",
+        f"{rule.column}_high",
+        rule.year,
+        rule.count,
+        "rests_on",
+        "obs_status",
+        "definition_id",
+        "window_start",
+        "dyad",
+        *_OWN,
+    }
     return {*key, *rule.ends, *(name for name in wanted if name and name in table.column_names)}
 
 
@@ -150,14 +258,29 @@ def _row(row: Mapping[str, Any], rule: Read, key: list[str]) -> dict[str, Any]:
     count = row[rule.count] or 1 if rule.count else len(rests_on) if rests_on is not None else 1
     year, start = row[rule.year], row.get("window_start")
     return {
-        "indicator": rule.indicator, "dyad": row.get("dyad") or joined(first, second), "origin": first if rule.is_directed else NONE,
+        "indicator": rule.indicator,
+        "dyad": row.get("dyad") or joined(first, second),
+        "origin": first if rule.is_directed else NONE,
         "destination": second if rule.is_directed else NONE,
-        "definition_id": NONE, "status": "actual", "series": NONE, "time_period": f"{start}/{year}" if start else str(year),
-        "unit_measure": rule.unit, "freq": "A", "year": year, **own,
-        "obs_value": value, "value_low": low, "value_high": high,
-        "obs_status": rule.status or row.get("obs_status", "A"), "is_contested": False, "method_id": rule.method,
-        "n_observations": count, "table": rule.table, "row_id": "|".join(str(row[name]) for name in key), "observation_id": None,
-    }  # fmt: skip
+        "definition_id": NONE,
+        "status": "actual",
+        "series": NONE,
+        "time_period": f"{start}/{year}" if start else str(year),
+        "unit_measure": rule.unit,
+        "freq": "A",
+        "year": year,
+        **own,
+        "obs_value": value,
+        "value_low": low,
+        "value_high": high,
+        "obs_status": rule.status or row.get("obs_status", "A"),
+        "is_contested": False,
+        "method_id": rule.method,
+        "n_observations": count,
+        "table": rule.table,
+        "row_id": "|".join(str(row[name]) for name in key),
+        "observation_id": None,
+    }
 
 
 def _is_panel(row: Mapping[str, Any]) -> bool:
@@ -194,25 +317,45 @@ def _gap(row: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
     return {
-        **row, "time_period": f"{year - window}/{year}" if window else str(year), "year": year,
+        **row,
+        "time_period": f"{year - window}/{year}" if window else str(year),
+        "year": year,
         **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id")),
-        "obs_status": EMPTY[cell["state"]], "is_contested": False, "n_observations": 0,
-    }  # fmt: skip
+        "obs_status": EMPTY[cell["state"]],
+        "is_contested": False,
+        "n_observations": 0,
+    }
 
 
 def build(
-    trade: Rows, energy: Rows, settlement: Rows, counts: Rows, definitions: Rows, funding: Rows, actors: Rows, dyads: Rows,
-    coverage: Rows, sources: Rows, sanctions_reports: pa.Table, mirror_gaps: pa.Table, **tables: pa.Table,
-) -> pa.Table:  # fmt: skip
+    trade: Rows,
+    energy: Rows,
+    settlement: Rows,
+    counts: Rows,
+    definitions: Rows,
+    funding: Rows,
+    actors: Rows,
+    dyads: Rows,
+    coverage: Rows,
+    sources: Rows,
+    sanctions_reports: pa.Table,
+    mirror_gaps: pa.Table,
+    **tables: pa.Table,
+) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
     scope = scope_of(coverage)
     cut = {name: within(table, scope) for name, table in tables.items()}
     rows = [
-        *shown.trade_rows(trade), *shown.energy_rows(energy), *shown.settlement_rows(settlement),
-        *shown.count_rows(counts, definitions), *shown.finance_rows(funding, actors), *shown.sanction_rows(dyads, scope),
-        *shown.case_rows(sanctions_reports, sources, actors, scope), *shown.mirror_rows(mirror_gaps, scope),
+        *shown.trade_rows(trade),
+        *shown.energy_rows(energy),
+        *shown.settlement_rows(settlement),
+        *shown.count_rows(counts, definitions),
+        *shown.finance_rows(funding, actors),
+        *shown.sanction_rows(dyads, scope),
+        *shown.case_rows(sanctions_reports, sources, actors, scope),
+        *shown.mirror_rows(mirror_gaps, scope),
         *(row for rule in READ for row in read(cut[rule.table], rule, scope)),
-    ]  # fmt: skip
+    ]
     rows += gaps(rows, coverage)
     rows.sort(key=lambda row: tuple(str(row[name]) for name in KEY))
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("indicators")))

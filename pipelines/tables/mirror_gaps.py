@@ -35,17 +35,14 @@ def build(trade_reports: pa.Table, trade: Rows) -> pa.Table:
 def published(reports: pa.Table) -> pa.Table:
     """Current reports by one of the two sides, none of them the world or a group."""
     mine = pc.or_(
-        pc.equal(reports["reporter"], reports["origin"]),
-        pc.equal(reports["reporter"], reports["destination"]),
+        pc.equal(reports["reporter"], reports["origin"]), pc.equal(reports["reporter"], reports["destination"])
     )
     rows = reports.filter(
         pc.and_(pc.fill_null(mine, False), pc.and_(reports["is_current"], pc.is_valid(reports["value"])))
     )
     ids = pc.binary_join_element_wise(rows["capture_id"], rows["source_row"], "#")
     constant = {"measure": pa.array(["exports"] * rows.num_rows, pa.string()), "report_id": ids}
-    return pa.table(
-        [constant.get(name) if name in constant else rows[name] for name in REPORT.names], schema=REPORT
-    )
+    return pa.table([constant.get(name) if name in constant else rows[name] for name in REPORT.names], schema=REPORT)
 
 
 def quoted(trade: Rows) -> pa.Table:
@@ -54,10 +51,7 @@ def quoted(trade: Rows) -> pa.Table:
     for row in trade:
         is_known = row["n_documents"] and row["value"] is not None and row["definition_id"] is None
         if row["measure"] in ("exports", "total") and row["status"] == "actual" and is_known:
-            ends = {
-                "origin": row["origin"] or row["actor_a"],
-                "destination": row["destination"] or row["actor_b"],
-            }
+            ends = {"origin": row["origin"] or row["actor_a"], "destination": row["destination"] or row["actor_b"]}
             if row["reporter"] in ends.values():
                 rows.append({**row, **ends, "report_id": row["trade_id"], "source_id": LEDGER})
     return pa.Table.from_pylist(rows, schema=REPORT)
@@ -71,8 +65,17 @@ def paired(reports: pa.Table) -> pa.Table:
         rows = reports.filter(pc.equal(reports["reporter"], reports[end])).select([*THING, *theirs])
         sides.append(rows.rename_columns([*THING, *(f"{side}_{name}" for name in theirs)]))
     pairs = sides[0].join(sides[1], keys=list(THING), join_type="inner")
-    order = ("origin", "destination", "measure", "time_period", "product", "goods_services", "unit_measure",
-             "exporter_report_id", "importer_report_id")  # fmt: skip
+    order = (
+        "origin",
+        "destination",
+        "measure",
+        "time_period",
+        "product",
+        "goods_services",
+        "unit_measure",
+        "exporter_report_id",
+        "importer_report_id",
+    )
     return pairs.sort_by([(name, "ascending") for name in order])
 
 
@@ -85,10 +88,7 @@ def _table(pairs: pa.Table) -> pa.Table:
 
     schema = derive.to_arrow(model_of("mirror_gaps"))
     exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
-    is_fob, is_cif = (
-        pc.equal(pairs["exporter_valuation"], "FOB"),
-        pc.equal(pairs["importer_valuation"], "CIF"),
-    )
+    is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
     is_corrected = pc.fill_null(pc.and_(is_fob, is_cif), False).to_numpy()
     factors = [np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS]
     made: dict[str, Any] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
@@ -97,11 +97,7 @@ def _table(pairs: pa.Table) -> pa.Table:
         values = [np.round(getattr(mirror, name)(importer, exporter, factor), 12) for factor in factors]
         spans = {"": values[0], "_low": np.fmin.reduce(values), "_high": np.fmax.reduce(values)}
         made |= {name + suffix: pa.array(v, from_pandas=True) for suffix, v in spans.items()}
-    made |= {
-        "is_corrected": pa.array(is_corrected),
-        "factor": pa.array(factors[0]),
-        "rests_on": _rests_on(pairs),
-    }
+    made |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0]), "rests_on": _rests_on(pairs)}
     made |= {"dyad": _dyad(pairs), "year": _year(pairs["time_period"])}
     return pa.table([made[name] for name in schema.names], schema=schema)
 

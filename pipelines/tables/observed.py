@@ -30,9 +30,7 @@ def _builder(table: str) -> Callable[..., Rows]:
         reports = as_evidence(slices.get(f"{table}_in_scope", []), ledger_measures, offices)
         return observe([*slices[f"ledger_{table}"], *reports], open_measures=open_measures)
 
-    build.__doc__ = (
-        f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
-    )
+    build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     return build
 
 
@@ -55,23 +53,28 @@ def _in_scope(table: str) -> Callable[..., pa.Table]:
 
 
 for _name in REPORTED:
-    add(declared(_in_scope(_name), f"{_name}_in_scope", "observed", [f"{_name}_reports"],
-                 schema=f"{_name}_reports", is_published=False))  # fmt: skip
-for _name in SUBJECT_TABLES:
-    _inputs = [f"ledger_{_name}"]
-    if _name in CASES:
-        _made = declared(_linked(_name), f"observed_{_name}", "observed", [*_inputs, f"{_name}_reports"],
-                         schema="observations", is_published=False)  # fmt: skip
-        add(replace(_made, arrow=frozenset({f"{_name}_reports"})))
-        continue
-    _inputs += [f"{_name}_in_scope", "ledger_offices"] if _name in REPORTED else []
     add(
         declared(
-            _builder(_name),
-            f"observed_{_name}",
+            _in_scope(_name),
+            f"{_name}_in_scope",
             "observed",
-            _inputs,
-            schema="observations",
+            [f"{_name}_reports"],
+            schema=f"{_name}_reports",
             is_published=False,
         )
     )
+for _name in SUBJECT_TABLES:
+    _inputs = [f"ledger_{_name}"]
+    if _name in CASES:
+        _made = declared(
+            _linked(_name),
+            f"observed_{_name}",
+            "observed",
+            [*_inputs, f"{_name}_reports"],
+            schema="observations",
+            is_published=False,
+        )
+        add(replace(_made, arrow=frozenset({f"{_name}_reports"})))
+        continue
+    _inputs += [f"{_name}_in_scope", "ledger_offices"] if _name in REPORTED else []
+    add(declared(_builder(_name), f"observed_{_name}", "observed", _inputs, schema="observations", is_published=False))

@@ -32,6 +32,5 @@ def build(observed_settlement: Rows, ledger_settlement: Rows) -> Rows:
         for row in observed_settlement
     ]
     return sorted(
-        rows,
-        key=lambda r: (r["actor_id"], r["flow"], r["currency"], str(r["start_date"]), r["settlement_id"]),
+        rows, key=lambda r: (r["actor_id"], r["flow"], r["currency"], str(r["start_date"]), r["settlement_id"])
     )

@@ -17,10 +17,20 @@ def build(captures: Rows) -> Rows:
         now = state_of(mine)
         rows.append(
             {
-                "source_id": name, "title": source.title, "url": source.url, "feeds": sorted(source.reaches or source.feeds),
-                "licence": source.terms.licence, "redistribute": source.terms.redistribute, "citation": source.terms.citation,
-                "first_year": source.domain.first, "last_year": source.domain.last, "is_complete": source.domain.is_complete,
-                "state": now.state, "n_captures": len(mine), "vintage_date": now.vintage, "reason": now.reason,
+                "source_id": name,
+                "title": source.title,
+                "url": source.url,
+                "feeds": sorted(source.reaches or source.feeds),
+                "licence": source.terms.licence,
+                "redistribute": source.terms.redistribute,
+                "citation": source.terms.citation,
+                "first_year": source.domain.first,
+                "last_year": source.domain.last,
+                "is_complete": source.domain.is_complete,
+                "state": now.state,
+                "n_captures": len(mine),
+                "vintage_date": now.vintage,
+                "reason": now.reason,
             }
-        )  # fmt: skip
+        )
     return rows

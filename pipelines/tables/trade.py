@@ -13,7 +13,6 @@ def build(observed_trade: Rows, ledger_trade: Rows, trade_in_scope: Rows, ledger
     """Exports, totals, balances, shares and growth between two actors, report by report."""
     rows = flows(observed_trade, [*ledger_trade, *as_evidence(trade_in_scope, ledger_measures)])
     return [
-        {"trade_id": r["observation_id"]}
-        | {k: v for k, v in r.items() if k not in ("observation_id", "route")}
+        {"trade_id": r["observation_id"]} | {k: v for k, v in r.items() if k not in ("observation_id", "route")}
         for r in rows
     ]

@@ -13,16 +13,7 @@ from pipelines.indicators.breaks import pettitt, sup_f
 from pipelines.indicators.trends import Array, Ints, mann_kendall, sen_slope
 from pipelines.tables.shared.registry import table
 
-KEY = (
-    "indicator",
-    "dyad",
-    "origin",
-    "destination",
-    "definition_id",
-    "status",
-    "unit_measure",
-    "series",
-)
+KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series")
 LEAST = 4
 """Fewest years that are tested: with three the smallest p is 1/3."""
 LEAST_FOR_BREAKS = 7
@@ -48,9 +39,24 @@ def tested(points: Array, years: Ints, series: Ints, count: int) -> Iterator[tup
 
 def statistics(points: Array, years: Ints, series: Ints, count: int) -> dict[str, Array]:
     """Every statistic of each of ``count`` series, NaN where it has none."""
-    names = ("n_years", "first_year", "last_year", "mk_s", "tau", "mk_p", "is_exact",
-             "sen_slope", "sen_slope_low", "sen_slope_high",
-             "pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")  # fmt: skip
+    names = (
+        "n_years",
+        "first_year",
+        "last_year",
+        "mk_s",
+        "tau",
+        "mk_p",
+        "is_exact",
+        "sen_slope",
+        "sen_slope_low",
+        "sen_slope_high",
+        "pettitt_k",
+        "pettitt_year",
+        "pettitt_p",
+        "break_year",
+        "sup_f",
+        "sup_f_p",
+    )
     found = {name: np.full(count, np.nan) for name in names}
 
     def put(rows: Ints, **columns: Any) -> None:
@@ -60,14 +66,30 @@ def statistics(points: Array, years: Ints, series: Ints, count: int) -> dict[str
     for rows, values, at in tested(points, years, series, count):
         n = values.shape[1]
         trend, slope = mann_kendall(values), sen_slope(values, at)
-        put(rows, n_years=n, first_year=at[:, 0], last_year=at[:, -1], mk_s=trend.s, tau=trend.tau, mk_p=trend.p,
-            is_exact=trend.is_exact, sen_slope=slope.slope, sen_slope_low=slope.low, sen_slope_high=slope.high)  # fmt: skip
+        put(
+            rows,
+            n_years=n,
+            first_year=at[:, 0],
+            last_year=at[:, -1],
+            mk_s=trend.s,
+            tau=trend.tau,
+            mk_p=trend.p,
+            is_exact=trend.is_exact,
+            sen_slope=slope.slope,
+            sen_slope_low=slope.low,
+            sen_slope_high=slope.high,
+        )
         if n >= LEAST_FOR_BREAKS:
             rank, mean = pettitt(values), sup_f(values)
-            put(rows, pettitt_k=rank.statistic, pettitt_p=rank.p, sup_f_p=mean.p,
+            put(
+                rows,
+                pettitt_k=rank.statistic,
+                pettitt_p=rank.p,
+                sup_f_p=mean.p,
                 pettitt_year=_year(at, rank.before, rank.statistic > 0),
                 break_year=_year(at, mean.before, ~np.isnan(mean.statistic)),
-                sup_f=np.where(np.isfinite(mean.statistic), mean.statistic, np.nan))  # fmt: skip
+                sup_f=np.where(np.isfinite(mean.statistic), mean.statistic, np.nan),
+            )
     return found
 
 
@@ -115,8 +137,7 @@ def build(measured: pa.Table) -> pa.Table:
     kept = np.flatnonzero(np.isfinite(found["n_years"]))
     keys = yearly.select(KEY).take(np.flatnonzero(first)[kept])
     columns = [
-        keys[field.name] if field.name in KEY else _column(found[field.name][kept], field.type)
-        for field in schema
+        keys[field.name] if field.name in KEY else _column(found[field.name][kept], field.type) for field in schema
     ]
     return pa.table(columns, schema=schema)
 

@@ -33,9 +33,13 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
         pair = pair_votes(session.votes, session.is_divided, session.is_whole)
         a, b = session.members[pair.a], session.members[pair.b]
         columns: dict[str, Any] = {
-            "a": a, "b": b, "n_votes": pair.n_common, "n_votes_identical": pair.n_identical,
-            "n_votes_agreement": pair.compared.n, **measures(pair),
-        }  # fmt: skip
+            "a": a,
+            "b": b,
+            "n_votes": pair.n_common,
+            "n_votes_identical": pair.n_identical,
+            "n_votes_agreement": pair.compared.n,
+            **measures(pair),
+        }
         for name, positions in points.items():
             columns |= _distances(name, positions[:, sessions[session.number]], a, b)
         voted = pair.n_common > 0
@@ -60,9 +64,7 @@ def _points(points: pa.Table, basis: str, actors: list[str], sessions: dict[int,
     rows = points.filter(pc.and_(points["is_current"], pc.equal(points["basis"], basis)))
     found = np.full((3, len(sessions), len(actors)), np.nan)
     actor = pc.index_in(rows["actor_id"], value_set=pa.array(actors, pa.string()))
-    session = pc.index_in(
-        pc.subtract(rows["year"], FIRST_YEAR - 1), value_set=pa.array(list(sessions), pa.int64())
-    )
+    session = pc.index_in(pc.subtract(rows["year"], FIRST_YEAR - 1), value_set=pa.array(list(sessions), pa.int64()))
     known = pc.and_(pc.is_valid(actor), pc.is_valid(session))
     at = (session.filter(known).to_numpy(), actor.filter(known).to_numpy())
     for layer, name in enumerate(("ideal_point", "low", "high")):

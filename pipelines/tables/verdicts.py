@@ -58,13 +58,25 @@ def _linked(supports: Rows, reports: Rows) -> Rows:
         if row["support_id"] not in known:
             subject, measure, actor, status, definition, unit = row["observation_id"].split("|")
             found.append(
-                row | {
-                    "subject_id": subject, "measure": measure, "actor_id": actor, "status": status, "definition_id": definition,
-                    "unit_measure": unit, "start_low": edtf.low(row["start_date"]), "start_high": edtf.high(row["start_date"]),
-                    "end_high": edtf.high(row["end_date"]), "document_id": None, "code": None, "excerpt": None,
-                    "read_as": "original", "origin": row["source_id"], "is_admissible": True,
+                row
+                | {
+                    "subject_id": subject,
+                    "measure": measure,
+                    "actor_id": actor,
+                    "status": status,
+                    "definition_id": definition,
+                    "unit_measure": unit,
+                    "start_low": edtf.low(row["start_date"]),
+                    "start_high": edtf.high(row["start_date"]),
+                    "end_high": edtf.high(row["end_date"]),
+                    "document_id": None,
+                    "code": None,
+                    "excerpt": None,
+                    "read_as": "original",
+                    "origin": row["source_id"],
+                    "is_admissible": True,
                 }
-            )  # fmt: skip
+            )
     return found
 
 
@@ -80,25 +92,35 @@ def _row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
         early = rivals.rivals(claim, own, world, published.isoformat())
         only = rivals.is_occasion_only(claim)
         then, now = (
-            rules.judge(claim["claim_type"], stated, some, order, occasion_only=only)
-            for some in (early, compared)
+            rules.judge(claim["claim_type"], stated, some, order, occasion_only=only) for some in (early, compared)
         )
     numbers = own is not None and own["measure"] != "occurrence" and own["value_low"] is not None
     low, high = _span(now.rests_on or compared) if numbers else (None, None)
     return {
-        "claim_id": claim["claim_id"], "document_id": claim["document_id"], "claim_type": claim["claim_type"],
-        "verdict_at_publication": then.verdict, "reason_at_publication": then.reason,
-        "verdict_latest": now.verdict, "reason_latest": now.reason, "published_by": published,
-        "stated_low": own["value_low"] if own and numbers else None, "stated_high": own["value_high"] if own and numbers else None,
-        "others_low": low, "others_high": high, "unit_measure": own["unit_measure"] if own and numbers else None,
-        "tolerance": _BOUNDS.get(claim["claim_type"]), "n_compared": len(compared),
+        "claim_id": claim["claim_id"],
+        "document_id": claim["document_id"],
+        "claim_type": claim["claim_type"],
+        "verdict_at_publication": then.verdict,
+        "reason_at_publication": then.reason,
+        "verdict_latest": now.verdict,
+        "reason_latest": now.reason,
+        "published_by": published,
+        "stated_low": own["value_low"] if own and numbers else None,
+        "stated_high": own["value_high"] if own and numbers else None,
+        "others_low": low,
+        "others_high": high,
+        "unit_measure": own["unit_measure"] if own and numbers else None,
+        "tolerance": _BOUNDS.get(claim["claim_type"]),
+        "n_compared": len(compared),
         "observation_ids_at_publication": _ids(r.observation_id for r in then.rests_on),
         "document_ids_at_publication": _ids(r.document_id for r in then.rests_on),
         "observation_ids": _ids(r.observation_id for r in now.rests_on),
         "document_ids": _ids(r.document_id for r in now.rests_on),
-        "capture_ids": _ids(r.support_id.partition("#")[0] for r in now.rests_on if not r.document_id and "#" in r.support_id),
+        "capture_ids": _ids(
+            r.support_id.partition("#")[0] for r in now.rests_on if not r.document_id and "#" in r.support_id
+        ),
         "explanation": VERDICT_REASONS[now.reason],
-    }  # fmt: skip
+    }
 
 
 def _table(claim: dict[str, Any], own: dict[str, Any]) -> str:

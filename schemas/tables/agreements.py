@@ -29,12 +29,8 @@ class Model(Dated, Supported):
         "Value over the whole term, in US dollars, nominal: upper end of the span.", unit="USD"
     )
     contract_price: Number = column("Price under the contract.", unit="USD/1000.m3")
-    contract_price_low: Number = column(
-        "Price under the contract: lower end of the span.", unit="USD/1000.m3"
-    )
-    contract_price_high: Number = column(
-        "Price under the contract: upper end of the span.", unit="USD/1000.m3"
-    )
+    contract_price_low: Number = column("Price under the contract: lower end of the span.", unit="USD/1000.m3")
+    contract_price_high: Number = column("Price under the contract: upper end of the span.", unit="USD/1000.m3")
     duration: Number = column("Term in years.", unit="a")
     duration_low: Number = column("Term in years: lower end of the span.", unit="a")
     duration_high: Number = column("Term in years: upper end of the span.", unit="a")

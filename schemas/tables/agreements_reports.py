@@ -9,9 +9,7 @@ class Model(Report):
     """Agreements reports: treaties as a data set lists them, with their parties and the years of signature and entry into force."""
 
     treaty_id: Text = column("The treaty, as the source numbers it.", nullable=False)
-    base_treaty_id: Text = column(
-        "The treaty that it amends, joins or leaves, or its own number.", nullable=False
-    )
+    base_treaty_id: Text = column("The treaty that it amends, joins or leaves, or its own number.", nullable=False)
     title: Text = column("Its name in the source.", nullable=False)
     kind: Text = column("The source's type, such as base_treaty, accession, withdrawal or consolidated.")
     parties: Names = column("Parties that the crosswalk knows, sorted.", nullable=False)

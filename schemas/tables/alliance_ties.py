@@ -21,31 +21,30 @@ class Model(Table):
     dyad: Text = column("actor_a-actor_b.", nullable=False)
     atop_ordinal: Count = column(
         "3 defence or offence, 2 neutrality or consultation, 1 non-aggression alone, 0 none; higher direction.",
-        nullable=False, ge=0, le=3,
-    )  # fmt: skip
+        nullable=False,
+        ge=0,
+        le=3,
+    )
     cow_ordinal: Count = column(
         "3 defence or offence, 2 neutrality or non-aggression, 1 consultation alone, 0 none; higher direction.",
-        nullable=False, ge=0, le=3,
-    )  # fmt: skip
-    is_allied: Flag = column(
-        "True where there is any of the five obligations, be it non-aggression in a treaty of many.",
         nullable=False,
+        ge=0,
+        le=3,
     )
-    has_active_help: Flag = column(
-        "True where one is to help the other in war, defence or offence.", nullable=False
+    is_allied: Flag = column(
+        "True where there is any of the five obligations, be it non-aggression in a treaty of many.", nullable=False
     )
-    s_score: Number = column("Signorino and Ritter's S of the portfolios, absolute distances.", unit="1",
-                             ge=-1, le=1)  # fmt: skip
+    has_active_help: Flag = column("True where one is to help the other in war, defence or offence.", nullable=False)
+    s_score: Number = column("Signorino and Ritter's S of the portfolios, absolute distances.", unit="1", ge=-1, le=1)
     pi: Number = column("Scott's π of the portfolios.", unit="1", ge=-1, le=1)
     kappa: Number = column("Cohen's κ of the portfolios.", unit="1", ge=-1, le=1)
-    kappa_quadratic: Number = column("Cohen's κ of the portfolios, weighted by squared distance.", unit="1",
-                                     ge=-1, le=1)  # fmt: skip
-    s_score_binary: Number = column("S of the portfolios by whether there is any obligation.", unit="1",
-                                    ge=-1, le=1)  # fmt: skip
+    kappa_quadratic: Number = column(
+        "Cohen's κ of the portfolios, weighted by squared distance.", unit="1", ge=-1, le=1
+    )
+    s_score_binary: Number = column("S of the portfolios by whether there is any obligation.", unit="1", ge=-1, le=1)
     pi_binary: Number = column("Scott's π by whether there is any obligation.", unit="1", ge=-1, le=1)
     kappa_binary: Number = column("Cohen's κ by whether there is any obligation.", unit="1", ge=-1, le=1)
-    n_states: Count = support("States in the portfolios: members of the system in that year.", nullable=True,
-                              ge=2)  # fmt: skip
+    n_states: Count = support("States in the portfolios: members of the system in that year.", nullable=True, ge=2)
 
     class Config:
         """Key and order."""

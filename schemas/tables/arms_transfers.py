@@ -18,9 +18,7 @@ class Model(Report):
     n_ordered: Number = column("Number ordered.")
     is_n_ordered_estimated: Flag = column("True where the register marks the number ordered as uncertain.")
     n_delivered: Number = column("Number delivered.")
-    is_n_delivered_estimated: Flag = column(
-        "True where the register marks the number delivered as uncertain."
-    )
+    is_n_delivered_estimated: Flag = column("True where the register marks the number delivered as uncertain.")
     delivery_years: Text = column("Years of delivery, as printed.")
     first_delivery_year: Count = column("First year of delivery.")
     last_delivery_year: Count = column("Last year of delivery.")

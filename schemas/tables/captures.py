@@ -31,9 +31,7 @@ class Model(Table):
     n_quarantined: Count = support("Rows that could not be read.", ge=0)
     n_left_out: Count = support("Rows known and not carried, such as areas not elsewhere specified.", ge=0)
     columns_unread: Names = column("Columns that the parser knows and leaves.", role="note")
-    columns_new: Names = column(
-        "Columns that the parser does not know: the publisher changed its layout.", role="note"
-    )
+    columns_new: Names = column("Columns that the parser does not know: the publisher changed its layout.", role="note")
     reason: Text = note("Why it could not be read, or what does not add up.")
 
     class Config:

@@ -9,14 +9,13 @@ CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights
 
 
 def _first(choice: str) -> Number:
-    return support(
-        f"First-order Sobol index of the {choice}: what it decides alone.", nullable=True, ge=0, le=1
-    )
+    return support(f"First-order Sobol index of the {choice}: what it decides alone.", nullable=True, ge=0, le=1)
 
 
 def _total(choice: str) -> Number:
-    return support(f"Total Sobol index of the {choice}: what it decides alone and with other choices.",
-                   nullable=True, ge=0, le=1)  # fmt: skip
+    return support(
+        f"Total Sobol index of the {choice}: what it decides alone and with other choices.", nullable=True, ge=0, le=1
+    )
 
 
 class Model(Table):
@@ -28,11 +27,10 @@ class Model(Table):
     dyad: Text = key("Two actors, sorted and joined.")
     year: Count = key("The year.")
     component: Text = key("closeness, or one of its dimensions: economic, military, diplomatic, normative.")
-    value: Number = column("The score by the declared choices; null where too little is known.",
-                           unit="{score}", ge=0, le=100)  # fmt: skip
-    value_low: Number = column(
-        "The lowest score under any combination of choices.", unit="{score}", ge=0, le=100
+    value: Number = column(
+        "The score by the declared choices; null where too little is known.", unit="{score}", ge=0, le=100
     )
+    value_low: Number = column("The lowest score under any combination of choices.", unit="{score}", ge=0, le=100)
     value_high: Number = column("The highest score under any combination.", unit="{score}", ge=0, le=100)
     rank: Count = column("Place among the dyads that have a value in the year; 1 is the closest.", ge=1)
     rank_low: Count = column("The best place under any combination of choices.", ge=1)
@@ -40,11 +38,10 @@ class Model(Table):
     n_dyads: Count = support("Dyads ranked in the year.", ge=0)
     n_indicators: Count = support("Indicators of the component that are known and used.", ge=0)
     n_missing: Count = support("Indicators of the component that are not.", ge=0)
-    missing: Names = support(
-        "Which, in alphabetical order; in brackets where the reference set gives no scale."
+    missing: Names = support("Which, in alphabetical order; in brackets where the reference set gives no scale.")
+    drivers: Text = support(
+        "The choice that moves the score most, by its total index.", nullable=True, isin=list(CHOICES)
     )
-    drivers: Text = support("The choice that moves the score most, by its total index.",
-                            nullable=True, isin=list(CHOICES))  # fmt: skip
     first_normalisation: Number = _first("normalisation")
     first_aggregation: Number = _first("aggregation")
     first_imputation: Number = _first("imputation")

@@ -18,28 +18,24 @@ class Model(Table):
     table: Text = key("What is counted.", isin=list(TABLES))
     dyad: Text = key("Two actors, sorted and joined.")
     category: Text = key("Rank of who met (visits), or kind of the statement or agreement; `*` is all.")
-    setting: Text = key("Of visits: journey (to the other's soil), elsewhere (beside a gathering of others) or unknown; `*` is all.",
-                        isin=["*", *SETTINGS])  # fmt: skip
+    setting: Text = key(
+        "Of visits: journey (to the other's soil), elsewhere (beside a gathering of others) or unknown; `*` is all.",
+        isin=["*", *SETTINGS],
+    )
     type: Text = key(
         "Of journeys: state, official, working, …, as the preferred document calls it, or unstated; `*` is all."
     )
-    time_period: Text = key(
-        "The year: of visits and statements that of the first day, of agreements that of the act."
-    )
+    time_period: Text = key("The year: of visits and statements that of the first day, of agreements that of the act.")
     year: Count = column("The same as a number.", nullable=False)
     actor_a: Text = link("The first of the two in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second.", "actors.actor_id", nullable=False)
     n: Count = column("Records; null where others may have escaped the search.", ge=0)
     n_low: Count = column("Records counted: there were at least so many.", nullable=False, ge=0)
     n_high: Count = column("Records at most; null is open.", ge=0)
-    n_a_to_b: Count = column(
-        "Of them from actor_a to actor_b: actor_a visited, spoke or gave; null as n is.", ge=0
-    )
+    n_a_to_b: Count = column("Of them from actor_a to actor_b: actor_a visited, spoke or gave; null as n is.", ge=0)
     n_a_to_b_low: Count = column("Of those counted, from actor_a to actor_b.", nullable=False, ge=0)
     n_a_to_b_high: Count = column("From actor_a to actor_b at most; null is open.", ge=0)
-    n_b_to_a: Count = column(
-        "Of them from actor_b to actor_a: actor_b visited, spoke or gave; null as n is.", ge=0
-    )
+    n_b_to_a: Count = column("Of them from actor_b to actor_a: actor_b visited, spoke or gave; null as n is.", ge=0)
     n_b_to_a_low: Count = column("Of those counted, from actor_b to actor_a.", nullable=False, ge=0)
     n_b_to_a_high: Count = column("From actor_b to actor_a at most; null is open.", ge=0)
     n_undirected: Count = column(
@@ -49,10 +45,13 @@ class Model(Table):
     n_undirected_high: Count = column("Without direction at most; null is open.", ge=0)
     asymmetry: Number = column(
         "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if only actor_b; null without any.",
-        unit="1", ge=-1, le=1,
-    )  # fmt: skip
-    asymmetry_low: Number = column("Wilson 95 % interval of it, lower end, as if each record were drawn by chance.",
-                                   unit="1", ge=-1, le=1)  # fmt: skip
+        unit="1",
+        ge=-1,
+        le=1,
+    )
+    asymmetry_low: Number = column(
+        "Wilson 95 % interval of it, lower end, as if each record were drawn by chance.", unit="1", ge=-1, le=1
+    )
     asymmetry_high: Number = column("The upper end.", unit="1", ge=-1, le=1)
     n_naming_third: Count = column(
         "Of the statements counted, those known to name somebody besides the two; null for others.", ge=0

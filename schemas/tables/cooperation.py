@@ -13,9 +13,7 @@ class Model(Dated, Placed, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of project.", nullable=False, isin=list(KINDS["cooperation"]))
     part_of_id: Text = link("The project of which it is a part.", "cooperation.cooperation_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["cooperation"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["cooperation"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     providers: Names = column("Who helps.")
     recipients: Names = column("Who is helped.")

@@ -9,9 +9,7 @@ from schemas.vocabulary import STATUSES
 class Model(Windowed, Valued, Supported):
     """Counts: how many exercises, meetings, members, by whose rule, published or computed."""
 
-    count_id: Text = key(
-        "The observation, or the computed count's dimensions written in the same way.", unique=True
-    )
+    count_id: Text = key("The observation, or the computed count's dimensions written in the same way.", unique=True)
     measure: Text = column("exercises, patrols, meetings, visits, members, …", nullable=False)
     actors: Names = column("The actors counted for, sorted.", nullable=False)
     dyad: Text = column("The two actors joined, where there are two.")

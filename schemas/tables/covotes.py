@@ -24,18 +24,18 @@ class Model(Table):
     n_votes: Count = support("Roll calls on which all three voted.", ge=1)
     n_together: Count = column("Of these, roll calls on which the two voted alike.", nullable=False, ge=0)
     n_with: Count = column("Of those alike, with the third voting the same.", nullable=False, ge=0)
-    n_opposed: Count = column("Of those alike, with the third casting the opposite, yes against no.",
-                              nullable=False, ge=0)  # fmt: skip
-    n_split: Count = column("Of those alike, with the third one step away, an abstention on either side.",
-                            nullable=False, ge=0)  # fmt: skip
+    n_opposed: Count = column(
+        "Of those alike, with the third casting the opposite, yes against no.", nullable=False, ge=0
+    )
+    n_split: Count = column(
+        "Of those alike, with the third one step away, an abstention on either side.", nullable=False, ge=0
+    )
     opposed_share: Number = column("n_opposed / (n_opposed + n_split).", unit="1", ge=0, le=1)
     opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
     opposed_share_high: Number = column("High end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
     together_opposed_share: Number = column("n_opposed / n_together.", unit="1", ge=0, le=1)
     together_opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
-    together_opposed_share_high: Number = column(
-        "High end of its 95 % Wilson interval.", unit="1", ge=0, le=1
-    )
+    together_opposed_share_high: Number = column("High end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
 
     class Config:
         """Key and order."""

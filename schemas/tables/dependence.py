@@ -54,9 +54,7 @@ class Model(Table):
     )
     partner_rank_low: Count = _low("rank", unit=None)
     partner_rank_high: Count = _high("rank", unit=None)
-    hirschman: Number = _point(
-        "Concentration of the actor's trade on few partners: 100 times the root of hhi.", ge=0
-    )
+    hirschman: Number = _point("Concentration of the actor's trade on few partners: 100 times the root of hhi.", ge=0)
     hirschman_low: Number = _low("concentration")
     hirschman_high: Number = _high("concentration")
     hhi: Number = _point("Sum of squared shares of states in the actor's trade.", ge=0)
@@ -70,9 +68,7 @@ class Model(Table):
     )
     partner_share_low: Number = _low("share of the actor in the partner's trade")
     partner_share_high: Number = _high("share of the actor in the partner's trade")
-    salience: Number = _point(
-        "Geometric mean of trade_share and partner_share; the same from both sides.", ge=0
-    )
+    salience: Number = _point("Geometric mean of trade_share and partner_share; the same from both sides.", ge=0)
     salience_low: Number = _low("salience while both shares are within their bounds")
     salience_high: Number = _high("salience while both shares are within their bounds")
     symmetry: Number = _point("1 less the distance of the two shares; the same from both sides.")
@@ -90,8 +86,7 @@ class Model(Table):
     asymmetry_low: Number = _low("asymmetry while both shares are within their bounds")
     asymmetry_high: Number = _high("asymmetry while both shares are within their bounds")
     trade_intensity: Number = _point(
-        "The partner's share in the actor's exports over its share in the imports of all states but the actor.",
-        ge=0,
+        "The partner's share in the actor's exports over its share in the imports of all states but the actor.", ge=0
     )
     trade_intensity_low: Number = _low("intensity")
     trade_intensity_high: Number = _high("intensity")
@@ -100,26 +95,25 @@ class Model(Table):
     )
     trade_intensity_symmetric_low: Number = _low("symmetric intensity")
     trade_intensity_symmetric_high: Number = _high("symmetric intensity")
-    obs_status: Text = column("SDMX observation status of the point: A reported, E estimated by the source, I from the partner's report.",
-                              nullable=False, isin=list(OBS_STATUS))  # fmt: skip
+    obs_status: Text = column(
+        "SDMX observation status of the point: A reported, E estimated by the source, I from the partner's report.",
+        nullable=False,
+        isin=list(OBS_STATUS),
+    )
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.")
     is_total_summed: Flag = support("True where the actor's total is the sum over partners that are states.")
-    source_id: Text = support(
-        "Whose data the point of the shares is from: a source, or `ledger` for quoted numbers."
-    )
+    source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
-    mirror_source_id: Text = support(
-        "Whose data the partner's reports among the choices are from.", nullable=True
-    )
-    intensity_source_id: Text = support(
-        "The source of the intensity: one that has all states.", nullable=True
-    )
+    mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)
+    intensity_source_id: Text = support("The source of the intensity: one that has all states.", nullable=True)
     n_choices: Count = support("Choices of source, reporter and factor that give the share of trade.", ge=0)
-    driver: Text = support("Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a quoted number.",
-                           nullable=True, isin=list(DRIVERS))  # fmt: skip
-    rests_on: Names = support(
-        "Observations quoted from documents among the choices, sorted; null where there are none.",
+    driver: Text = support(
+        "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a quoted number.",
         nullable=True,
+        isin=list(DRIVERS),
+    )
+    rests_on: Names = support(
+        "Observations quoted from documents among the choices, sorted; null where there are none.", nullable=True
     )
 
     class Config:

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import (
-    OBSERVATION,
-    Dated,
-    Flag,
-    Names,
-    Number,
-    Placed,
-    Supported,
-    Text,
-    column,
-    key,
-    link,
-)
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
@@ -25,9 +13,7 @@ class Model(Dated, Placed, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of deployment.", nullable=False, isin=list(KINDS["deployments"]))
     part_of_id: Text = link("The deployment of which it is a part.", "deployments.deployment_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["deployments"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["deployments"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     providers: Names = column("Who sends.")
     recipients: Names = column("Who receives.")

@@ -12,9 +12,7 @@ class Model(Table):
     document_id: Text = key("The document.", unique=True)
     type: Text = column("Type of CSL-JSON.", nullable=False, isin=list(CSL_TYPES))
     title: Text = column("The printed title, or a description where title_is_description.", nullable=False)
-    title_is_description: Flag = column(
-        "True where the title is a description by the curator.", nullable=False
-    )
+    title_is_description: Flag = column("True where the title is a description by the curator.", nullable=False)
     author: Names = column("Authors, `Family, Given` or a body.")
     publisher: Text = column("Who publishes it.")
     container_title: Text = column("Journal, site or programme.")
@@ -27,8 +25,7 @@ class Model(Table):
     issued_high: Day = column("Latest day of publication.")
     accessed: Text = column("Day on which it was read (EDTF).", nullable=False)
     known_from: Day = column(
-        "From when a reader could have known it: the last possible day of issue, else of access.",
-        nullable=False,
+        "From when a reader could have known it: the last possible day of issue, else of access.", nullable=False
     )
     url: Text = column("Address as cited.")
     url_note: Text = column("What a reader must know of the address.")

@@ -19,9 +19,7 @@ class Model(Captured):
     """Economy: GDP, also for each person, exports, imports, deflator and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
-    indicator: Text = key(
-        "gdp, gdp_per_head, exports, imports, deflator or population.", isin=list(INDICATORS)
-    )
+    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=list(INDICATORS))
     year: Count = key("The year.")
     series: Text = column("The publisher's own code of the series.", nullable=False)
     value: Number = column("The value; null where the publisher has none.", unit="unit_measure")

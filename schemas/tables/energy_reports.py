@@ -9,9 +9,7 @@ from schemas.vocabulary import OBS_STATUS, VALUATIONS
 class Model(Report):
     """Energy reports: one row for each flow of an energy product that a source reports or estimates."""
 
-    observation_id: Text = column(
-        "The observation that it supports, where the dyad is in scope.", nullable=False
-    )
+    observation_id: Text = column("The observation that it supports, where the dyad is in scope.", nullable=False)
     measure: Text = column("value, volume or rate.", nullable=False, isin=["value", "volume", "rate"])
     origin: Text = link("Who exports.", "actors.actor_id", nullable=False)
     destination: Text = link("Who imports; WLD for all together.", "actors.actor_id", nullable=False)

@@ -13,9 +13,7 @@ class Model(Captured):
     freq: Text = key("SDMX frequency: A, Q or M.", isin=["A", "Q", "M"])
     time_period: Text = key("2024, 2024-Q2 or 2024-07.")
     year: Count = column("The year.", nullable=False)
-    value: Number = column(
-        "Units of the currency for one unit of the base: mean of the days.", nullable=False, gt=0
-    )
+    value: Number = column("Units of the currency for one unit of the base: mean of the days.", nullable=False, gt=0)
     low: Number = column("Lowest daily rate.", nullable=False, gt=0)
     high: Number = column("Highest daily rate.", nullable=False, gt=0)
     n_days: Count = column("Days with a rate.", nullable=False, ge=1)

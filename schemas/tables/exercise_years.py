@@ -10,31 +10,34 @@ class Model(Table):
     """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and year."""
 
     dyad: Text = key("Two actors, sorted and joined.")
-    definition_id: Text = key("The counting rule: no number here means anything without it.",
-                              ref="definitions.definition_id")  # fmt: skip
+    definition_id: Text = key(
+        "The counting rule: no number here means anything without it.", ref="definitions.definition_id"
+    )
     time_period: Text = key("The year in which the exercises began.")
     year: Count = column("The same as a number.", nullable=False)
     actor_a: Text = link("The first of the two in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second.", "actors.actor_id", nullable=False)
     n: Count = column("Exercises; null where others may have escaped the search.", ge=0)
-    n_low: Count = column("Exercises counted: there were at least so many, and all columns of parts and sums below are of these.",
-                          nullable=False, ge=0)  # fmt: skip
+    n_low: Count = column(
+        "Exercises counted: there were at least so many, and all columns of parts and sums below are of these.",
+        nullable=False,
+        ge=0,
+    )
     n_high: Count = column("Exercises at most; null is open.", ge=0)
     rate_low: Number = column(
         "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more if some escaped the search.",
-        nullable=False, unit="{exercise}", ge=0,
-    )  # fmt: skip
-    rate_high: Number = column("The upper end; null where the count is a lower bound, for then it bounds nothing.",
-                               unit="{exercise}", ge=0)  # fmt: skip
-    n_exercises: Count = column(
-        "Of those counted, troops or ships training in the field.", nullable=False, ge=0
+        nullable=False,
+        unit="{exercise}",
+        ge=0,
     )
+    rate_high: Number = column(
+        "The upper end; null where the count is a lower bound, for then it bounds nothing.", unit="{exercise}", ge=0
+    )
+    n_exercises: Count = column("Of those counted, troops or ships training in the field.", nullable=False, ge=0)
     n_patrols: Count = column("Of those counted, patrols.", nullable=False, ge=0)
     n_command_post: Count = column("Of those counted, staffs without troops.", nullable=False, ge=0)
     n_competitions: Count = column("Of those counted, contests.", nullable=False, ge=0)
-    n_bilateral: Count = column(
-        "Of those counted, of these two alone by a complete list.", nullable=False, ge=0
-    )
+    n_bilateral: Count = column("Of those counted, of these two alone by a complete list.", nullable=False, ge=0)
     n_multilateral: Count = column("Of those counted, with a third actor.", nullable=False, ge=0)
     n_with_host: Count = column("Of those counted, with a host named as such.", nullable=False, ge=0)
     n_third_party_host: Count = column(
@@ -44,32 +47,46 @@ class Model(Table):
     n_land: Count = column("Of those with domains, on land, perhaps elsewhere too.", nullable=False, ge=0)
     n_sea: Count = column("Of those with domains, at sea, perhaps elsewhere too.", nullable=False, ge=0)
     n_air: Count = column("Of those with domains, in the air, perhaps elsewhere too.", nullable=False, ge=0)
-    days: Number = column("Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths are known.",
-                          unit="d", ge=0)  # fmt: skip
-    days_low: Number = column("Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts one or more.",
-                              nullable=False, unit="d", ge=0)  # fmt: skip
-    days_high: Number = column("Days at most by the same dates; null where an end or an exercise may be missing.",
-                               unit="d", ge=0)  # fmt: skip
-    days_known: Number = column("Lengths added up of those with first and last day known; null where there is none.",
-                                unit="d", ge=0)  # fmt: skip
-    n_with_days: Count = column("Exercises in days_known.", nullable=False, ge=0)
-    personnel: Number = column("Persons added up; null unless all exercises and their sizes are known.",
-                               unit="{person}", ge=0)  # fmt: skip
-    personnel_low: Number = column("Persons at least: the lower ends that are known, added up; null where there is none.",
-                                   unit="{person}", ge=0)  # fmt: skip
-    personnel_high: Number = column("Persons at most; null where an upper end or an exercise may be missing.",
-                                    unit="{person}", ge=0)  # fmt: skip
-    personnel_known: Number = column("Persons added up of those with a size known; null where there is none.",
-                                     unit="{person}", ge=0)  # fmt: skip
-    n_with_personnel: Count = column("Exercises in personnel_known.", nullable=False, ge=0)
-    load: Number = column("Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where there is none.",
-                          ge=0)  # fmt: skip
-    load_low: Number = column(
-        "The same of the same exercises, with persons and days at their lower ends.", ge=0
+    days: Number = column(
+        "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths are known.",
+        unit="d",
+        ge=0,
     )
+    days_low: Number = column(
+        "Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts one or more.",
+        nullable=False,
+        unit="d",
+        ge=0,
+    )
+    days_high: Number = column(
+        "Days at most by the same dates; null where an end or an exercise may be missing.", unit="d", ge=0
+    )
+    days_known: Number = column(
+        "Lengths added up of those with first and last day known; null where there is none.", unit="d", ge=0
+    )
+    n_with_days: Count = column("Exercises in days_known.", nullable=False, ge=0)
+    personnel: Number = column(
+        "Persons added up; null unless all exercises and their sizes are known.", unit="{person}", ge=0
+    )
+    personnel_low: Number = column(
+        "Persons at least: the lower ends that are known, added up; null where there is none.", unit="{person}", ge=0
+    )
+    personnel_high: Number = column(
+        "Persons at most; null where an upper end or an exercise may be missing.", unit="{person}", ge=0
+    )
+    personnel_known: Number = column(
+        "Persons added up of those with a size known; null where there is none.", unit="{person}", ge=0
+    )
+    n_with_personnel: Count = column("Exercises in personnel_known.", nullable=False, ge=0)
+    load: Number = column(
+        "Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where there is none.",
+        ge=0,
+    )
+    load_low: Number = column("The same of the same exercises, with persons and days at their lower ends.", ge=0)
     load_high: Number = column("With both at their upper ends; null where one is open.", ge=0)
-    load_unit_weight: Count = column("The alternative with weight 1 for each exercise in load: their number.",
-                                     nullable=False, ge=0)  # fmt: skip
+    load_unit_weight: Count = column(
+        "The alternative with weight 1 for each exercise in load: their number.", nullable=False, ge=0
+    )
     is_complete: Flag = column(
         "True where the count is exact: all columns of parts then cover the year.", nullable=False
     )

@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import (
-    OBSERVATION,
-    Dated,
-    Flag,
-    Names,
-    Number,
-    Placed,
-    Supported,
-    Text,
-    column,
-    key,
-    link,
-)
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
@@ -25,9 +13,7 @@ class Model(Dated, Placed, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of exercise.", nullable=False, isin=list(KINDS["exercises"]))
     part_of_id: Text = link("The exercise of which it is a part.", "exercises.exercise_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["exercises"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["exercises"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     series_id: Text = link("The series.", "exercises.exercise_id")
     domains: Names = column("land, sea, air, missile_defence, staff.")
@@ -42,12 +28,8 @@ class Model(Dated, Placed, Supported):
     aircraft_low: Number = column("Aircraft taking part: lower end of the span.", unit="{aircraft}")
     aircraft_high: Number = column("Aircraft taking part: upper end of the span.", unit="{aircraft}")
     distance: Number = column("Distance covered, in nautical miles.", unit="[nmi_i]")
-    distance_low: Number = column(
-        "Distance covered, in nautical miles: lower end of the span.", unit="[nmi_i]"
-    )
-    distance_high: Number = column(
-        "Distance covered, in nautical miles: upper end of the span.", unit="[nmi_i]"
-    )
+    distance_low: Number = column("Distance covered, in nautical miles: lower end of the span.", unit="[nmi_i]")
+    distance_high: Number = column("Distance covered, in nautical miles: upper end of the span.", unit="[nmi_i]")
     observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
 
     class Config:

@@ -12,9 +12,7 @@ class Model(Valued, Supported):
     funding_id: Text = key("The deal or programme, as registered.")
     status: Text = key("planned, signed, committed, disbursed, …", isin=list(STATUSES["funding"]))
     measure: Text = key("amount, ceiling, portfolio, equity_share, or occurrence where no amount is stated.")
-    unit_measure: Text = key(
-        "Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence."
-    )
+    unit_measure: Text = key("Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence.")
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Instrument.", nullable=False, isin=list(KINDS["funding"]))
     part_of_id: Text = column("The deal of which it is a part, tranche or drawdown.")

@@ -11,7 +11,9 @@ class Model(Table):
 
     dyad: Text = key("Two actors, sorted and joined.")
     funding_id: Text = key("The deal that is part of no other.")
-    series: Text = key("ledger: amounts as stated in the unit; ledger_usd: in dollars as stated, or converted at the average of their year.")  # fmt: skip
+    series: Text = key(
+        "ledger: amounts as stated in the unit; ledger_usd: in dollars as stated, or converted at the average of their year."
+    )
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
     origin: Text = column("Who gives; `*` where nobody is named as recipient.", nullable=False)
     destination: Text = column("Who gets; `*` where nobody is named as recipient.", nullable=False)
@@ -38,9 +40,7 @@ class Model(Table):
     )
     drawn_share_low: Number = column("The least that both intervals allow.", unit="1", ge=0)
     drawn_share_high: Number = column("The most that both intervals allow.", unit="1", ge=0)
-    is_partial: Flag = support(
-        "True where payments are known from parts alone, so that more may have been paid."
-    )
+    is_partial: Flag = support("True where payments are known from parts alone, so that more may have been paid.")
     n_amounts: Count = support("Amounts that the row rests on.", ge=1)
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The observations behind the row, sorted.")

@@ -15,8 +15,7 @@ class Model(Table):
     destination: Text = key("Who gets; `*` where nobody is named as recipient.")
     year: Count = key("Year in which the deals attained the stage.")
     stage: Text = key(
-        "announced (planned, announced), committed (signed, committed, in force) or disbursed.",
-        isin=list(STAGES),
+        "announced (planned, announced), committed (signed, committed, in force) or disbursed.", isin=list(STAGES)
     )
     series: Text = key(
         "ledger: amounts as stated in the unit; ledger_usd: each deal once, in dollars as stated or else converted; aiddata: projects of that source. Never add series or units."
@@ -37,15 +36,12 @@ class Model(Table):
     rate_period: Text = column("The period of the average; null for dollars.")
     value_constant: Number = column("The value in constant prices.", unit="unit_constant")
     value_constant_low: Number = column("The low bound in constant prices.", unit="unit_constant")
-    value_constant_high: Number = column(
-        "The high bound in constant prices; null is open.", unit="unit_constant"
-    )
+    value_constant_high: Number = column("The high bound in constant prices; null is open.", unit="unit_constant")
     unit_constant: Text = column("Constant prices with their base year; null where none can be given.")
     deflator: Text = column("The price index used; null where the amounts are stated in constant prices.")
     n_deals: Count = support("Deals or projects summed.", ge=1)
     n_left_out: Count = support(
-        "Deals of the same sides, stage and year whose amount the row cannot hold: unknown, or in another unit.",
-        ge=0,
+        "Deals of the same sides, stage and year whose amount the row cannot hold: unknown, or in another unit.", ge=0
     )
     is_complete: Flag = support("True where a complete search covers the year: the deals known are all.")
     obs_status: Text = declare.obs_status()

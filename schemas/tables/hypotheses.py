@@ -15,8 +15,11 @@ class Model(Table):
     written: Text = column("The day on which it was written (EDTF).", nullable=False)
     supported_if: Text = column("Which numbers support it.", nullable=False)
     contradicted_if: Text = column("Which numbers contradict it.", nullable=False)
-    result: Text = column("supported where every deciding test is; contradicted where every one is; not_enough_data where one lacks data.",
-                          nullable=False, isin=list(TEST_RESULTS))  # fmt: skip
+    result: Text = column(
+        "supported where every deciding test is; contradicted where every one is; not_enough_data where one lacks data.",
+        nullable=False,
+        isin=list(TEST_RESULTS),
+    )
     n_tests: Count = column("Deciding tests.", nullable=False, ge=0)
     n_supported: Count = column("Of them supported.", nullable=False, ge=0)
     n_contradicted: Count = column("Of them contradicted.", nullable=False, ge=0)

@@ -16,9 +16,7 @@ class Model(Captured):
         "The votes behind it: all of a session, all of a calendar year, or those on whole resolutions of a calendar year.",
         isin=list(BASES),
     )
-    session: Count = column(
-        "The session of the General Assembly; null where the estimate is of a calendar year."
-    )
+    session: Count = column("The session of the General Assembly; null where the estimate is of a calendar year.")
     ideal_point: Number = column(
         "Mean of the posterior; higher is closer to the United States.", nullable=False, unit="1"
     )

@@ -38,8 +38,10 @@ class Model(Table):
     page_date: Text = note("Day that the page gives itself.")
     title_similarity: Number = support(
         "Likeness of the cited title and the page's, 0 to 1; null where the title is a description.",
-        nullable=True, ge=0, le=1,
-    )  # fmt: skip
+        nullable=True,
+        ge=0,
+        le=1,
+    )
     is_date_same: Flag = support("Whether the cited day of issue is the page's.", nullable=True)
     n_excerpts: Count = support("Different excerpts cited from the document.", ge=0)
     n_found: Count = support("Excerpts found in its captured pages.", ge=0)

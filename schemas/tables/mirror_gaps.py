@@ -15,13 +15,9 @@ class Model(Table):
         "The exporter's report: capture_id#source_row of trade_reports, or a trade_id; of a total, that of the first actor."
     )
     importer_report_id: Text = key("The importer's report; of a total, that of the second actor.")
-    measure: Text = column(
-        "exports, or total for both directions together.", nullable=False, isin=list(MEASURES)
-    )
+    measure: Text = column("exports, or total for both directions together.", nullable=False, isin=list(MEASURES))
     origin: Text = link(
-        "Who exports; of a total, the first of the two in alphabetical order.",
-        "actors.actor_id",
-        nullable=False,
+        "Who exports; of a total, the first of the two in alphabetical order.", "actors.actor_id", nullable=False
     )
     destination: Text = link("Who imports; of a total, the second.", "actors.actor_id", nullable=False)
     dyad: Text = column("The two, sorted and joined.", nullable=False)
@@ -36,24 +32,17 @@ class Model(Table):
     importer_source_id: Text = column(
         "Whose data the importer's report is from: a source, or `ledger`.", nullable=False
     )
-    exporter_valuation: Text = column(
-        "FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS)
-    )
-    importer_valuation: Text = column(
-        "FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS)
-    )
+    exporter_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS))
+    importer_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS))
     exporter_value: Number = column("What the exporter reports.", nullable=False, unit="unit_measure")
     importer_value: Number = column("What the importer reports.", nullable=False, unit="unit_measure")
     is_corrected: Flag = column(
-        "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies.",
-        nullable=False,
+        "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies.", nullable=False
     )
     factor: Number = column(
         "The CIF/FOB factor of the points: 1.06, or 1 where none applies.", nullable=False, unit="1"
     )
-    gap_ratio: Number = column(
-        "Importer over exporter times factor; null where the exporter says 0.", unit="1", ge=0
-    )
+    gap_ratio: Number = column("Importer over exporter times factor; null where the exporter says 0.", unit="1", ge=0)
     gap_ratio_low: Number = column("Lowest ratio under the factors 1.06, 1.0588 and 1.102.", unit="1")
     gap_ratio_high: Number = column("Highest ratio under these factors.", unit="1")
     log_gap: Number = column("Natural logarithm of gap_ratio; 0 is no gap.", unit="1")

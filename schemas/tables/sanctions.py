@@ -13,9 +13,7 @@ class Model(Dated, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of measure.", nullable=False, isin=list(KINDS["sanctions"]))
     part_of_id: Text = link("The measure of which it is a part.", "sanctions.sanction_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["sanctions"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["sanctions"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     senders: Names = column("Who imposes.")
     targets: Names = column("Against whom.")

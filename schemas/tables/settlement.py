@@ -17,9 +17,7 @@ class Model(Windowed, Valued, Supported):
     currency: Text = column("Currency, or group of currencies.", nullable=False, isin=list(CURRENCY_GROUPS))
     reporter: Text = link("Whose statistics.", "actors.actor_id")
     status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["settlement"]))
-    definition_id: Text = link(
-        "What is counted, where it is not the usual thing.", "definitions.definition_id"
-    )
+    definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
     unit_measure: Text = column("Currency (ISO 4217), per cent or another UCUM unit.", nullable=False)
 
     class Config:

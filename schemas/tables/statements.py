@@ -2,19 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import (
-    OBSERVATION,
-    Dated,
-    Flag,
-    Names,
-    Number,
-    Placed,
-    Supported,
-    Text,
-    column,
-    key,
-    link,
-)
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, key, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
@@ -25,15 +13,11 @@ class Model(Dated, Placed, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of statement.", nullable=False, isin=list(KINDS["statements"]))
     part_of_id: Text = link("The statement of which it is a part.", "statements.statement_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["statements"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["statements"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     named: Names = column("Third parties that it names.")
     phrase_no_limits: Text = column("yes where a document ascribes the words `no limits` to it.")
-    phrase_no_third_party: Text = column(
-        "yes where a document ascribes to it that it is not directed against others."
-    )
+    phrase_no_third_party: Text = column("yes where a document ascribes to it that it is not directed against others.")
     wording: Text = column("Words that the preferred document singles out.")
     words: Number = column("Length in words.", unit="{word}")
     observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)

@@ -14,9 +14,7 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     product: Text = column("Product group; TOTAL is all.", nullable=False)
     goods_services: Text = column("G, S or GS.", nullable=False, isin=list(GOODS_SERVICES))
     status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["trade"]))
-    definition_id: Text = link(
-        "What is counted, where it is not the usual thing.", "definitions.definition_id"
-    )
+    definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
     unit_measure: Text = column("Currency (ISO 4217), per cent or another UCUM unit.", nullable=False)
 
     class Config:

@@ -9,9 +9,7 @@ from schemas.vocabulary import GOODS_SERVICES, OBS_STATUS, VALUATIONS
 class Model(Report):
     """Trade reports: one row for each flow that a source reports, by reporter, vintage and capture. Nothing is averaged."""
 
-    observation_id: Text = column(
-        "The observation that it supports, where the dyad is in scope.", nullable=False
-    )
+    observation_id: Text = column("The observation that it supports, where the dyad is in scope.", nullable=False)
     origin: Text = link("Who exports.", "actors.actor_id", nullable=False)
     destination: Text = link("Who imports; WLD for all partners together.", "actors.actor_id", nullable=False)
     reporter: Text = link("Whose statistics; null where the source compiled both sides.", "actors.actor_id")

@@ -27,19 +27,13 @@ class Model(Table):
     mk_s: Count = column("Mann-Kendall S: pairs of years that rise less pairs that fall.", nullable=False)
     tau: Number = column("Kendall's tau-b with time; null for a constant series.", ge=-1, le=1)
     mk_p: Number = column("Two-sided p of no trend.", nullable=False, ge=0, le=1)
-    is_exact: Flag = column(
-        "True where p is counted over all orders (ten years or fewer), not normal.", nullable=False
-    )
+    is_exact: Flag = column("True where p is counted over all orders (ten years or fewer), not normal.", nullable=False)
     sen_slope: Number = column("Median slope of all pairs of years, in units a year.", nullable=False)
     sen_slope_low: Number = column("Low end of its 95 % interval; null below five years.")
     sen_slope_high: Number = column("High end of its 95 % interval; null below five years.")
-    tau_low: Number = column(
-        "Tau of the low bounds alone; it may exceed tau. Null below four bounds.", ge=-1, le=1
-    )
+    tau_low: Number = column("Tau of the low bounds alone; it may exceed tau. Null below four bounds.", ge=-1, le=1)
     mk_p_low: Number = column("p of no trend in the low bounds alone.", ge=0, le=1)
-    tau_high: Number = column(
-        "Tau of the high bounds alone; it may be below tau. Null below four bounds.", ge=-1, le=1
-    )
+    tau_high: Number = column("Tau of the high bounds alone; it may be below tau. Null below four bounds.", ge=-1, le=1)
     mk_p_high: Number = column("p of no trend in the high bounds alone.", ge=0, le=1)
     pettitt_k: Number = column("Pettitt's K; null below seven years, as all that follows.", ge=0)
     pettitt_year: Count = column("Last year before the break that Pettitt's test finds; null without any.")
@@ -54,15 +48,6 @@ class Model(Table):
         """Key and order."""
 
         metadata = {
-            "key": [
-                "indicator",
-                "dyad",
-                "origin",
-                "destination",
-                "definition_id",
-                "status",
-                "unit_measure",
-                "series",
-            ],
+            "key": ["indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series"],
             "computed": True,
         }

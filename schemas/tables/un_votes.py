@@ -22,24 +22,19 @@ class Model(Table):
         "Share of roll calls on whole texts on which both voted alike.", unit="1", ge=0, le=1
     )
     agreement: Number = column(
-        "Mean of 1 - |a - b| / 2 with yes 1, abstain 2, no 3; amendments and paragraphs too.",
-        unit="1", ge=0, le=1,
-    )  # fmt: skip
+        "Mean of 1 - |a - b| / 2 with yes 1, abstain 2, no 3; amendments and paragraphs too.", unit="1", ge=0, le=1
+    )
     s_score: Number = column("Signorino and Ritter's S, absolute distances.", unit="1", ge=-1, le=1)
     pi: Number = column("Scott's π: agreement beyond chance, one common distribution.", unit="1", ge=-1, le=1)
-    kappa: Number = column("Cohen's κ: agreement beyond chance, each state's own distribution.", unit="1",
-                           ge=-1, le=1)  # fmt: skip
+    kappa: Number = column("Cohen's κ: agreement beyond chance, each state's own distribution.", unit="1", ge=-1, le=1)
     kappa_quadratic: Number = column("Cohen's κ weighted by squared distance.", unit="1", ge=-1, le=1)
-    ideal_point_distance: Number = column(
-        "Distance of the ideal points estimated for the session.", unit="1", ge=0
-    )
+    ideal_point_distance: Number = column("Distance of the ideal points estimated for the session.", unit="1", ge=0)
     ideal_point_distance_low: Number = column(
         "Least distance between the two 5–95 % intervals; null where the estimates give none.", unit="1", ge=0
     )
     ideal_point_distance_high: Number = column(
-        "Greatest distance between the two 5–95 % intervals; null where the estimates give none.",
-        unit="1", ge=0,
-    )  # fmt: skip
+        "Greatest distance between the two 5–95 % intervals; null where the estimates give none.", unit="1", ge=0
+    )
     ideal_point_year_distance: Number = column(
         "Distance of the ideal points estimated for the calendar year.", unit="1", ge=0
     )

@@ -21,12 +21,8 @@ class Model(Table):
     published_by: Day = column("The last day on which the article may have been published.", nullable=False)
     stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
     stated_high: Number = column("Upper end of what the claim's words denote.", unit="unit_measure")
-    others_low: Number = column(
-        "Lowest bound that the others compared with assert, now.", unit="unit_measure"
-    )
-    others_high: Number = column(
-        "Highest bound that the others compared with assert, now.", unit="unit_measure"
-    )
+    others_low: Number = column("Lowest bound that the others compared with assert, now.", unit="unit_measure")
+    others_high: Number = column("Highest bound that the others compared with assert, now.", unit="unit_measure")
     unit_measure: Text = column("Unit of the values: ISO 4217 or UCUM code.")
     tolerance: Text = column("The tolerance that decided.")
     n_compared: Count = support("Assertions by others that answer to the claim, now.", ge=0)

@@ -13,9 +13,7 @@ class Model(Dated, Placed, Supported):
     label: Text = column("A plain name.", nullable=False)
     kind: Text = column("Kind of visit.", nullable=False, isin=list(KINDS["visits"]))
     part_of_id: Text = link("The visit of which it is a part.", "visits.visit_id")
-    status: Text = column(
-        "The furthest status that admissible evidence attains.", isin=list(STATUSES["visits"])
-    )
+    status: Text = column("The furthest status that admissible evidence attains.", isin=list(STATUSES["visits"]))
     is_realised: Flag = column("False while only plans and announcements exist.", nullable=False)
     rank: Text = column("Who met.", nullable=False, isin=list(RANKS))
     visit_type: Text = column("What the preferred document calls it.")

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from schemas import vocabulary
-from schemas.written.fields import (  # fmt: skip
+from schemas.written.fields import (
     ActorId,
     Credibility,
     EdtfDate,
@@ -42,19 +42,13 @@ class Assertion(Written):
         AfterValidator(subject),
         Field(description="what the entry is about: exercises/<record id>, or a series table such as trade"),
     ]
-    status: Name | None = Field(
-        None, description="the status asserted; records need one, series mean `actual`"
-    )
+    status: Name | None = Field(None, description="the status asserted; records need one, series mean `actual`")
     measure: Name | None = Field(
         None, description="what is asserted of it, from measures.yaml; records mean `occurrence`"
     )
-    actor: ActorId | None = Field(
-        None, description="whose share of the measure: Chinese ships, ratification by PRK"
-    )
+    actor: ActorId | None = Field(None, description="whose share of the measure: Chinese ships, ratification by PRK")
     definition: Slug | None = Field(None, description="the counting rule, from definitions.yaml")
-    dates: EdtfPeriod | None = Field(
-        None, description="when it was or will be true, as the document says (EDTF)"
-    )
+    dates: EdtfPeriod | None = Field(None, description="when it was or will be true, as the document says (EDTF)")
     value: Number | None = Field(None, description="the number as printed, before scale and unit")
     value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
     value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
@@ -64,9 +58,7 @@ class Assertion(Written):
     scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = Field(
         None, description="thousand, million, billion or trillion"
     )
-    unit: str | None = Field(
-        None, description="ISO 4217 or UCUM code; left out where the measure has one unit"
-    )
+    unit: str | None = Field(None, description="ISO 4217 or UCUM code; left out where the measure has one unit")
     obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = Field(
         None, description="SDMX code, only where it is not the ordinary A, E or F"
     )
@@ -86,9 +78,7 @@ class Assertion(Written):
         None, description="the archived page that must hold the excerpt, from `bilateral archive list`"
     )
     credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
-    superseded_by: Slug | None = Field(
-        None, description="the document in which the same source corrected this value"
-    )
+    superseded_by: Slug | None = Field(None, description="the document in which the same source corrected this value")
     part: Annotated[str, OneOf("ab")] | None = Field(
         None, description="a or b, only where one document gives two values for one thing"
     )
@@ -121,9 +111,7 @@ class RecordAssertion(Assertion):
     """An assertion about a registered record."""
 
     status: Name = Field(description="the status asserted: planned, held, signed, …")
-    participants: Participants | None = Field(
-        None, description="who took part, by role; only beside `occurrence`"
-    )
+    participants: Participants | None = Field(None, description="who took part, by role; only beside `occurrence`")
     place: Text | None = Field(None, description="where, as the document says; only beside `occurrence`")
 
 
@@ -138,9 +126,7 @@ class TradeAssertion(Assertion):
     actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
         None, description="both sides, for a total"
     )
-    reporter: ActorId | None = Field(
-        None, description="whose statistics: the actor of whom the customs office is part"
-    )
+    reporter: ActorId | None = Field(None, description="whose statistics: the actor of whom the customs office is part")
     valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = Field(
         None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
     )
@@ -157,9 +143,7 @@ class EnergyAssertion(TradeAssertion):
 
     about: Literal["energy"]  # type: ignore[assignment]
     product: ProductId = Field(description="from products.yaml, such as crude_oil")
-    route: Slug | None = Field(
-        None, description="pipeline or terminal, where the figure covers that route alone"
-    )
+    route: Slug | None = Field(None, description="pipeline or terminal, where the figure covers that route alone")
 
 
 class SettlementAssertion(Assertion):
@@ -270,9 +254,7 @@ class Correction(Written):
     id: Slug = Field(description="the file's name without .yaml")
     source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="the source corrected")
     table: Name = Field(description="the table of its rows, such as trade_reports")
-    scope: dict[str, str] = Field(
-        min_length=1, description="column: value, for each column that picks the rows"
-    )
+    scope: dict[str, str] = Field(min_length=1, description="column: value, for each column that picks the rows")
     action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = Field(description="drop, override, scale or flag")
     value: Number | None = Field(None, description="the value to use, or the factor")
     expect: Number | None = Field(

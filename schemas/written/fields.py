@@ -32,18 +32,14 @@ class FormError(ValueError):
 def _slug(text: str) -> str:
     if not SLUG.fullmatch(text) or len(text) > MAX_SLUG:
         raise FormError(
-            "slug",
-            text,
-            f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}",
+            "slug", text, f"{text!r} is not an id: lower-case letters, digits and single hyphens, at most {MAX_SLUG}"
         )
     return text
 
 
 def _name(text: str) -> str:
     if not re.fullmatch(r"[a-z][a-z0-9_]*(-[a-z0-9]+)*", text):
-        raise FormError(
-            "name", text, f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores"
-        )
+        raise FormError("name", text, f"{text!r} is not a name: lower-case letters, digits, hyphens and underscores")
     return text
 
 
@@ -84,9 +80,7 @@ def _number(text: str) -> str:
 def _url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text) or not _has_host(text):
         raise FormError(
-            "url",
-            text,
-            f"{text!r} is not a web address: it begins with http:// or https:// and holds no space",
+            "url", text, f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
         )
     if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
         raise FormError("url", text, "the address holds a user name or password before @")
@@ -126,9 +120,7 @@ Slug = Annotated[str, AfterValidator(_slug)]
 Name = Annotated[str, AfterValidator(_name)]
 ActorId = Annotated[str, AfterValidator(_actor)]
 ProductId = Annotated[str, AfterValidator(_product)]
-EdtfDate = Annotated[
-    str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})
-]
+EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
 EdtfPeriod = Annotated[
     str, AfterValidator(_period), WithJsonSchema({**_SCALAR, "examples": ["2024", "2025-08-07/2025-08-25"]})
 ]

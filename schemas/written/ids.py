@@ -38,9 +38,7 @@ def valuation(assertion: TradeAssertion) -> str:
 
 def period(dates: str | None) -> str:
     """A period for an id: ``2024``, ``2023-01..2023-10``, or ``2025-07..`` where it is open."""
-    return (
-        edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
-    )
+    return edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
 
 
 def flow(assertion: TradeAssertion) -> str:
@@ -63,8 +61,14 @@ def subject_id(assertion: Assertion) -> str:
         parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
         parts += [f"vs:{period(assertion.base_period)}"] if assertion.base_period else []
     elif isinstance(assertion, SettlementAssertion):
-        parts = ["settlement", f"{assertion.actor}:{assertion.partner}", assertion.flow, assertion.currency,
-                 period(assertion.dates), assertion.reporter]  # fmt: skip
+        parts = [
+            "settlement",
+            f"{assertion.actor}:{assertion.partner}",
+            assertion.flow,
+            assertion.currency,
+            period(assertion.dates),
+            assertion.reporter,
+        ]
     elif isinstance(assertion, CountAssertion):
         parts = ["counts", "-".join(sorted(assertion.actors)), assertion.measure, period(assertion.dates)]
     elif isinstance(assertion, MembershipAssertion):

@@ -10,19 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas import vocabulary
-from schemas.written.fields import (  # fmt: skip
-    ActorId,
-    EdtfDate,
-    Flag,
-    Name,
-    Number,
-    OneOf,
-    ProductId,
-    Slug,
-    Text,
-    Url,
-    Written,
-)
+from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, OneOf, ProductId, Slug, Text, Url, Written
 
 DIRECTIONS = ("positive", "negative")
 SIDES = ("both", "either")
@@ -81,19 +69,14 @@ class Measure(Written):
     kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = Field(
         description="occurrence, role, code, count, quantity, ratio or ordinal"
     )
-    tables: list[Name] = Field(
-        min_length=1, description="a list of the tables that it fits, such as [exercises]"
-    )
+    tables: list[Name] = Field(min_length=1, description="a list of the tables that it fits, such as [exercises]")
     units: list[str] = Field(
-        [],
-        description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices",
+        [], description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices"
     )
     codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
     is_additive: Flag = "false"
     may_be_negative: Flag = "false"
-    is_cumulative: Flag = Field(
-        "false", description="a later count of the same window start cannot be smaller"
-    )
+    is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
     source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
 
 
@@ -110,9 +93,7 @@ class Definition(Written):
     ranks: list[Name] | None = None
     roles: list[Name] | None = None
     statuses: list[Name] | None = None
-    is_bilateral: Flag | None = Field(
-        None, description="true counts only records of exactly two active actors"
-    )
+    is_bilateral: Flag | None = Field(None, description="true counts only records of exactly two active actors")
     since: EdtfDate | None = None
     is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
     note: Text | None = None
@@ -208,16 +189,13 @@ class Composite(Written):
 class Publisher(Written):
     """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
 
-    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(
-        description="lower-case letters and underscores"
-    )
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="lower-case letters and underscores")
     name: Text = Field(description="its usual name")
     url: Url = Field(description="its address on the web")
     tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
     statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it makes")
     organ_of: ActorId | None = Field(
-        None,
-        description="the actor of which it is an organ or which owns it: alone it cannot vouch for that actor",
+        None, description="the actor of which it is an organ or which owns it: alone it cannot vouch for that actor"
     )
 
 

@@ -57,9 +57,7 @@ class Claim(Written):
 
     id: Slug = Field(description="a plain name, used once in the file")
     quote: Text = Field(description="at most 12 words of the article")
-    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = Field(
-        description=", ".join(vocabulary.CLAIM_TYPES)
-    )
+    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = Field(description=", ".join(vocabulary.CLAIM_TYPES))
     speaker: Text | None = Field(None, description="who says so, where it is not the article's author")
     evidence: EvidenceRef | None = Field(
         None, description="the entry of the article that states it; none for interpretations"

@@ -19,9 +19,7 @@ from pipelines.archive.captures import Archive, ArchiveError, Incoming, Sighting
 ROOT = Path(__file__).resolve().parents[2]
 SEEN = Sighting("2026-01-02T03:04:05.000000+00:00", "file")
 LATER = Sighting(
-    "2026-02-02T03:04:05.000000+00:00",
-    "http",
-    ({"name": "a.csv", "url": "https://example.org/a", "status": 200},),
+    "2026-02-02T03:04:05.000000+00:00", "http", ({"name": "a.csv", "url": "https://example.org/a", "status": 200},)
 )
 
 
@@ -34,9 +32,12 @@ def s3() -> Iterator[str]:
     server.start()
     host, port = server.get_host_and_port()
     settings = {
-        "AWS_ENDPOINT": f"http://{host}:{port}", "AWS_ALLOW_HTTP": "true", "AWS_ACCESS_KEY_ID": "key-of-a-test",
-        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test", "AWS_REGION": "us-east-1",
-    }  # fmt: skip
+        "AWS_ENDPOINT": f"http://{host}:{port}",
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key-of-a-test",
+        "AWS_SECRET_ACCESS_KEY": "secret-of-a-test",
+        "AWS_REGION": "us-east-1",
+    }
     before = {name: os.environ.get(name) for name in settings}
     os.environ.update(settings)
     import boto3
@@ -71,17 +72,11 @@ def incoming(folder: Path, **texts: str) -> list[Incoming]:
 
 
 def test_a_capture_keeps_bytes_names_and_where_they_come_from(archive: Archive, tmp_path: Path) -> None:
-    put = archive.put(
-        "some_source", incoming(tmp_path, a="x,1\n", b="y,2\n"), SEEN, vintage=date(2025, 12, 31)
-    )
+    put = archive.put("some_source", incoming(tmp_path, a="x,1\n", b="y,2\n"), SEEN, vintage=date(2025, 12, 31))
     assert put.is_new
     (capture,) = again(archive).captures()
     assert capture == put.capture
-    assert (capture.source, capture.vintage, capture.retrieved_date) == (
-        "some_source",
-        "2025-12-31",
-        date(2026, 1, 2),
-    )
+    assert (capture.source, capture.vintage, capture.retrieved_date) == ("some_source", "2025-12-31", date(2026, 1, 2))
     assert [(part.name, part.path.read_text()) for part in archive.parts(capture)] == [
         ("a.csv", "x,1\n"),
         ("b.csv", "y,2\n"),
@@ -95,10 +90,7 @@ def test_the_same_bytes_are_one_capture_seen_twice(archive: Archive, tmp_path: P
     first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
     second = archive.put("some_source", incoming(tmp_path, a="x,1\n"), LATER)
     assert (second.is_new, second.capture) == (False, first.capture)
-    assert [seen["retrieved"] for seen in archive.sightings(first.capture)] == [
-        SEEN.retrieved,
-        LATER.retrieved,
-    ]
+    assert [seen["retrieved"] for seen in archive.sightings(first.capture)] == [SEEN.retrieved, LATER.retrieved]
     assert len(archive.blobs.keys("objects/")) == 1
 
 
@@ -114,8 +106,7 @@ def test_a_capture_without_a_day_is_dated_once(archive: Archive, tmp_path: Path)
 def test_one_file_is_the_same_capture_whatever_its_name(archive: Archive, tmp_path: Path) -> None:
     first = archive.put("some_source", incoming(tmp_path, a="x,1\n"), SEEN)
     assert (
-        archive.put("some_source", incoming(tmp_path, b="x,1\n"), LATER).capture.capture_id
-        == first.capture.capture_id
+        archive.put("some_source", incoming(tmp_path, b="x,1\n"), LATER).capture.capture_id == first.capture.capture_id
     )
     other = archive.put("some_source", incoming(tmp_path, b="x,2\n"), LATER)
     assert other.is_new
@@ -125,8 +116,7 @@ def test_one_file_is_the_same_capture_whatever_its_name(archive: Archive, tmp_pa
 def test_two_subjects_with_the_same_bytes_are_two_captures(archive: Archive, tmp_path: Path) -> None:
     """Two cited pages may both answer with the same error page."""
     ids = {
-        archive.put("pages", incoming(tmp_path, page="gone"), SEEN, subject=name).capture.capture_id
-        for name in "ab"
+        archive.put("pages", incoming(tmp_path, page="gone"), SEEN, subject=name).capture.capture_id for name in "ab"
     }
     assert len(ids) == 2
 
@@ -211,9 +201,7 @@ def test_what_is_written_is_never_changed(archive: Archive) -> None:
 
 def test_many_who_put_the_same_bytes_put_them_once(archive: Archive, tmp_path: Path) -> None:
     puts, file = [], incoming(tmp_path, a="x" * 100_000)
-    threads = [
-        threading.Thread(target=lambda: puts.append(archive.put("some_source", file, SEEN))) for _ in range(6)
-    ]
+    threads = [threading.Thread(target=lambda: puts.append(archive.put("some_source", file, SEEN))) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -251,9 +239,7 @@ def test_a_process_killed_while_capturing_tears_nothing_and_loses_nothing(tmp_pa
         acknowledged.add(writer.stdout.readline().strip())
         time.sleep(0.02 * number)
         writer.kill()
-        acknowledged |= {
-            line.strip() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")
-        }
+        acknowledged |= {line.strip() for line in writer.stdout.read().splitlines(keepends=True) if line.endswith("\n")}
         writer.wait()
     archive = Archive(Folder(tmp_path / "archive"))
     assert acknowledged <= {capture.capture_id for capture in archive.captures()}

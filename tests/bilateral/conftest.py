@@ -16,14 +16,28 @@ RECORDS = {
     "funding": "- {id: loan-2024, label: a loan, kind: loan}\n- {id: plan-2025, label: a plan, kind: package}\n",
 }
 FIRST = document(
-    "gacc-relay", total(245), title="The year in trade", author=["GACC relay"], issued="2025-02-01", accessed="2026-01-01",
-    URL="https://example.org/relay", relays="GACC",
-)  # fmt: skip
+    "gacc-relay",
+    total(245),
+    title="The year in trade",
+    author=["GACC relay"],
+    issued="2025-02-01",
+    accessed="2026-01-01",
+    URL="https://example.org/relay",
+    relays="GACC",
+)
 SECOND = document(
-    "bne-trade", total(244.8), total(240.1, year=2023), title="Trade in 2024", author=["Bne IntelliNews"],
-    publisher="bne IntelliNews", issued="2025-01-13", accessed="2026-01-01", URL="https://example.org/trade",
-    reliability="B", relays="GACC",
-)  # fmt: skip
+    "bne-trade",
+    total(244.8),
+    total(240.1, year=2023),
+    title="Trade in 2024",
+    author=["Bne IntelliNews"],
+    publisher="bne IntelliNews",
+    issued="2025-01-13",
+    accessed="2026-01-01",
+    URL="https://example.org/trade",
+    reliability="B",
+    relays="GACC",
+)
 EVENTS = document(
     "events",
     "{about: exercises/joint-sea-2024-07, status: held, dates: 2024-07-10/2024-07-17, place: Zhanjiang, participants: {participant: [CHN, RUS], is_complete: true}}",
@@ -32,8 +46,9 @@ EVENTS = document(
     "{about: funding/plan-2025, status: planned, dates: 2025-05-08, participants: {provider: [VEB], partner: [CHN]}}",
     "{about: funding/plan-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3, scale: billion, unit: USD}",
     "{about: trade, measure: exports, origin: RUS, destination: CHN, reporter: CHN, dates: 2022, value: 129.3, scale: billion, unit: USD}",
-    issued="2025-06-01", accessed="2026-01-02",
-)  # fmt: skip
+    issued="2025-06-01",
+    accessed="2026-01-02",
+)
 
 
 def _cited(made: dict[str, Any]) -> dict[str, Any]:

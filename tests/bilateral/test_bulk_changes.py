@@ -46,9 +46,7 @@ def test_a_bulk_table_is_compared_by_counts(tmp_path: Path) -> None:
     assert bulk(tmp_path, changed(BULK, 1, 3, value=2.0)) == {("changed", "value"): ("corrected", 2)}
     assert bulk(tmp_path, changed(BULK, 2, names=["x", "y"])) == {("changed", "names"): ("corrected", 1)}
     assert bulk(tmp_path, changed(BULK, 0, 1, 2, label="B")) == {("changed", "label"): ("reworded", 3)}
-    assert bulk(tmp_path, changed(BULK, 0, vintage="2025")) == {
-        ("changed", "vintage"): ("support_changed", 1)
-    }
+    assert bulk(tmp_path, changed(BULK, 0, vintage="2025")) == {("changed", "vintage"): ("support_changed", 1)}
 
 
 @pytest.mark.usefixtures("_bulk")
@@ -61,8 +59,7 @@ def test_rows_that_come_and_go_are_counted_in_a_bulk_table(tmp_path: Path) -> No
 
 @pytest.mark.usefixtures("_bulk")
 @pytest.mark.parametrize(
-    ("before", "after", "count"),
-    [(None, 1.0, 4), (1.0, None, 4), (None, None, 0), (1.0, 1.0, 0), (1.0, 1.5, 4)],
+    ("before", "after", "count"), [(None, 1.0, 4), (1.0, None, 4), (None, None, 0), (1.0, 1.0, 0), (1.0, 1.5, 4)]
 )
 def test_a_null_in_a_bulk_table_differs_from_a_value_and_not_from_a_null(
     tmp_path: Path, before: float | None, after: float | None, count: int
@@ -86,13 +83,15 @@ def test_values_of_a_bulk_table_changed_with_their_captures_are_an_upstream_revi
 def test_a_bulk_table_has_the_weight_of_what_changed_in_it(tmp_path: Path) -> None:
     was = write(tmp_path / "old", "t", BULK, roles=BULK_ROLES, types=BULK_TYPES)
     for number, (rows, version) in enumerate(
-        [(changed(BULK, 0, value=2.0), "major"), (BULK[1:], "major"), ([*BULK, BULK[0] | {"id": "z"}], "minor"),
-         (changed(BULK, 0, vintage="2025"), "minor"), (changed(BULK, 0, label="B"), "patch")]
-    ):  # fmt: skip
-        assert (
-            bump(diff(was, write(tmp_path / str(number), "t", rows, roles=BULK_ROLES, types=BULK_TYPES)))
-            == version
-        )
+        [
+            (changed(BULK, 0, value=2.0), "major"),
+            (BULK[1:], "major"),
+            ([*BULK, BULK[0] | {"id": "z"}], "minor"),
+            (changed(BULK, 0, vintage="2025"), "minor"),
+            (changed(BULK, 0, label="B"), "patch"),
+        ]
+    ):
+        assert bump(diff(was, write(tmp_path / str(number), "t", rows, roles=BULK_ROLES, types=BULK_TYPES))) == version
 
 
 @pytest.mark.usefixtures("_bulk")

@@ -17,16 +17,22 @@ from bilateral.changes import bump, diff, summary
 from pipelines.store.parquet import to_parquet
 
 Rows = list[dict[str, Any]]
-ROLES = {"id": "key", "part": "key", "dyad": "value", "year": "value", "value": "value", "names": "value", "capture_id": "support"}  # fmt: skip
+ROLES = {
+    "id": "key",
+    "part": "key",
+    "dyad": "value",
+    "year": "value",
+    "value": "value",
+    "names": "value",
+    "capture_id": "support",
+}
 TYPES = {"part": pa.int64(), "year": pa.int64(), "value": pa.float64(), "names": pa.list_(pa.string())}
 COLUMNS = [name for name, role in ROLES.items() if role != "key"]
 
 
 def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: str) -> Path:
     """A table as it is released, sorted by ``order``; without one as the rows come."""
-    fields = [
-        pa.field(name, TYPES.get(name, pa.string()), metadata={"role": role}) for name, role in ROLES.items()
-    ]
+    fields = [pa.field(name, TYPES.get(name, pa.string()), metadata={"role": role}) for name, role in ROLES.items()]
     told = {"key": "id,part", **({"sorted": order} if order else {}), **more}
     file.parent.mkdir(exist_ok=True)
     file.write_bytes(to_parquet(pa.Table.from_pylist(rows, pa.schema(fields, metadata=told))))
@@ -38,12 +44,16 @@ def some(chance: random.Random, count: int) -> Rows:
     keys = chance.sample([(f"é{n % 40}", n // 40) for n in range(400)], count)
     return [
         {
-            "id": name, "part": part, "dyad": chance.choice("ABC"), "year": chance.choice([1999, 2000, None]),
-            "value": chance.choice([1.0, 2.0, None]), "names": chance.choice([["x"], ["x", "y"], [], None]),
+            "id": name,
+            "part": part,
+            "dyad": chance.choice("ABC"),
+            "year": chance.choice([1999, 2000, None]),
+            "value": chance.choice([1.0, 2.0, None]),
+            "names": chance.choice([["x"], ["x", "y"], [], None]),
             "capture_id": chance.choice(["s-1", "s-2"]),
         }
         for name, part in keys
-    ]  # fmt: skip
+    ]
 
 
 def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[str]]:
@@ -60,8 +70,11 @@ def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[s
 
 
 @pytest.mark.parametrize("window", [1, 7, 100, 10_000])
-@pytest.mark.parametrize("orders", [("dyad,year,id,part",) * 2, ("", "dyad,year,id,part"), ("id,part",) * 2, ("", "")],
-                         ids=["released", "old one unsorted", "by key", "unsorted"])  # fmt: skip
+@pytest.mark.parametrize(
+    "orders",
+    [("dyad,year,id,part",) * 2, ("", "dyad,year,id,part"), ("id,part",) * 2, ("", "")],
+    ids=["released", "old one unsorted", "by key", "unsorted"],
+)
 def test_what_is_found_is_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, orders: tuple[str, str]
 ) -> None:
@@ -69,10 +82,7 @@ def test_what_is_found_is_what_is_there(
     monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
     chance = random.Random(window)
     old, new = some(chance, 250), some(chance, 300)
-    files = [
-        written(tmp_path / name, rows, order)
-        for name, rows, order in zip("ab", (old, new), orders, strict=True)
-    ]
+    files = [written(tmp_path / name, rows, order) for name, rows, order in zip("ab", (old, new), orders, strict=True)]
     found = compare(files[0], files[1], ["id", "part"], COLUMNS, 5)
     rows, columns, revised = plainly(old, new)
     assert (found.rows, found.columns) == (rows, columns)
@@ -167,9 +177,7 @@ def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(
         first.setdefault(a, value)
     shared = [(first[a], value) for a, _, value in now if a in first]
     changed = sum(before != after for before, after in shared)
-    assert +found.rows == +Counter(
-        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
-    )
+    assert +found.rows == +Counter(added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed)
     assert +found.columns == +Counter(value=changed)
 
 
@@ -190,9 +198,7 @@ def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(
     shared = was.keys() & now.keys()
     changed = sum(was[pair] != now[pair] for pair in shared)
     assert any(b is None for _, b in shared)
-    assert found.rows == Counter(
-        added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed
-    )
+    assert found.rows == Counter(added=len(now) - len(shared), removed=len(was) - len(shared), changed=changed)
 
 
 def test_the_difference_of_a_bulk_table_whose_key_became_coarser_is_counted(tmp_path: Path) -> None:
@@ -232,9 +238,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Pat
 
 
 def told(found: list[Any]) -> list[tuple[str, ...]]:
-    return [
-        (json.loads(c.key)["id"] if c.key else "", c.change, c.column, c.old, c.new, c.reason) for c in found
-    ]
+    return [(json.loads(c.key)["id"] if c.key else "", c.change, c.column, c.old, c.new, c.reason) for c in found]
 
 
 COUNTS = [
@@ -247,9 +251,7 @@ COUNTS = [
 ]
 
 
-def test_the_rows_of_a_bulk_table_are_counted_and_then_named(
-    both: tuple[dict[str, Path], dict[str, Path]],
-) -> None:
+def test_the_rows_of_a_bulk_table_are_counted_and_then_named(both: tuple[dict[str, Path], dict[str, Path]]) -> None:
     found = diff(*both, limit=10)
     assert told(found) == [
         *COUNTS,
@@ -279,9 +281,7 @@ def test_a_limit_bounds_what_is_named_and_not_what_is_counted(
     assert summary(found) == {"t": {"added": 2, "changed": 2, "removed": 1}}
 
 
-def test_values_of_a_computed_bulk_table_are_recomputed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_values_of_a_computed_bulk_table_are_recomputed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
     rows = some(random.Random(4), 5)
     for row in rows:

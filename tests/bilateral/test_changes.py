@@ -57,9 +57,7 @@ def test_a_change_is_weighed_by_the_role_of_its_column(
 
 
 def test_a_value_from_another_support_says_so(before: dict[str, Path], tmp_path: Path) -> None:
-    found = compare(
-        before, tmp_path, [ROW | {"value": 2.0, "preferred_support_id": "e#1"}, ROW | {"id": "b"}]
-    )
+    found = compare(before, tmp_path, [ROW | {"value": 2.0, "preferred_support_id": "e#1"}, ROW | {"id": "b"}])
     assert {(c.column, c.reason) for c in found} == {
         ("value", "other_support"),
         ("preferred_support_id", "support_changed"),
@@ -70,10 +68,7 @@ def test_a_value_from_another_support_says_so(before: dict[str, Path], tmp_path:
 def test_a_value_that_follows_from_others_is_recomputed(tmp_path: Path) -> None:
     """A row without a preferred piece of evidence is our own count; a corrected one has evidence of its own."""
     bare = ROW | {"preferred_support_id": None}
-    old, new = (
-        write(tmp_path / name, "counts", [bare | {"value": value}])
-        for name, value in (("a", 1.0), ("b", 2.0))
-    )
+    old, new = (write(tmp_path / name, "counts", [bare | {"value": value}]) for name, value in (("a", 1.0), ("b", 2.0)))
     assert [(c.column, c.reason) for c in diff(old, new)] == [("value", "recomputed")]
 
 
@@ -82,9 +77,7 @@ def test_rows_added_and_removed(before: dict[str, Path], tmp_path: Path) -> None
     assert [(c.change, json.loads(c.key), c.reason) for c in added] == [("added", {"id": "c"}, "row_added")]
     assert bump(added) == "minor"
     removed = compare(before, tmp_path, [ROW])
-    assert [(c.change, json.loads(c.key), c.reason) for c in removed] == [
-        ("removed", {"id": "b"}, "row_removed")
-    ]
+    assert [(c.change, json.loads(c.key), c.reason) for c in removed] == [("removed", {"id": "b"}, "row_removed")]
     assert bump(removed) == "major"
 
 
@@ -175,8 +168,7 @@ def test_changes_are_counted_by_row_and_kept_as_a_table(before: dict[str, Path],
 
 
 COMTRADE, AGAIN, IMF = (
-    f"{name}-{digit * 20}#17"
-    for name, digit in (("un_comtrade", "0"), ("un_comtrade", "1"), ("imf_imts", "2"))
+    f"{name}-{digit * 20}#17" for name, digit in (("un_comtrade", "0"), ("un_comtrade", "1"), ("imf_imts", "2"))
 )
 
 
@@ -209,10 +201,7 @@ def test_a_value_of_another_version_of_the_same_source_is_an_upstream_revision(
 def test_a_row_read_from_another_capture_is_an_upstream_revision(tmp_path: Path) -> None:
     was = write(tmp_path / "old", "exchange_rates", [REPORT], roles=REPORT_ROLES)
     now = write(
-        tmp_path / "new",
-        "exchange_rates",
-        [REPORT | {"capture_id": "ecb_rates-2", "value": 1.5}],
-        roles=REPORT_ROLES,
+        tmp_path / "new", "exchange_rates", [REPORT | {"capture_id": "ecb_rates-2", "value": 1.5}], roles=REPORT_ROLES
     )
     assert {(c.column, c.reason) for c in diff(was, now)} == {
         ("value", "upstream_revision"),
@@ -244,9 +233,7 @@ def test_a_value_of_a_computed_table_is_recomputed(tmp_path: Path) -> None:
 def test_a_computed_value_that_follows_another_support_says_so(tmp_path: Path) -> None:
     """That a value is computed does not hide which report it now rests on."""
     was = computed(write(tmp_path / "old", "indicators", [ROW | {"preferred_support_id": COMTRADE}]))
-    now = computed(
-        write(tmp_path / "new", "indicators", [ROW | {"preferred_support_id": AGAIN, "value": 2.0}])
-    )
+    now = computed(write(tmp_path / "new", "indicators", [ROW | {"preferred_support_id": AGAIN, "value": 2.0}]))
     assert ("value", "upstream_revision") in {(c.column, c.reason) for c in diff(was, now)}
 
 
@@ -265,17 +252,17 @@ NAMES = [f"trade/{number}" for number in range(100)]
         (cell(None, "x"), 'null → "x"'),
         (cell(NAMES, [*NAMES, "trade/new"]), "100 → 101 entries: added trade/new"),
         (cell(["a", "b"], ["b", "c"]), "2 → 2 entries: added c; removed a"),
-        (
-            cell([], NAMES),
-            "0 → 100 entries: added trade/0, trade/1, trade/2 and 97 more",
-        ),
+        (cell([], NAMES), "0 → 100 entries: added trade/0, trade/1, trade/2 and 97 more"),
         (cell(["a"], ["a", "a"]), "1 → 2 entries: added a"),
         (cell(["a", "b"], ["b", "a"]), '["a", "b"] → ["b", "a"]'),
         (cell("word " * 100, "x"), f'"{"word " * 23}wor… → "x"'),
         (cell(["A" * 200], []), f"1 → 0 entries: removed {'A' * 119}…"),
-        (cell(["double", "value", ""], ["double", "note", ""], key=""), '["double", "value", ""] → ["double", "note", ""]'),
+        (
+            cell(["double", "value", ""], ["double", "note", ""], key=""),
+            '["double", "value", ""] → ["double", "note", ""]',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fits_a_line(
     change: Change, said: str
 ) -> None:

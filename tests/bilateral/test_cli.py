@@ -24,15 +24,12 @@ def test_the_help_names_every_command_with_a_sentence(capsys: pytest.CaptureFixt
         main(["--help"])
     assert end.value.code == 0
     shown = capsys.readouterr().out
-    for command in (
-        "build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel",
-    ):  # fmt: skip
+    for command in ("build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"):
         assert f"\n    {command} " in shown
 
 
 @pytest.mark.parametrize(
-    "command",
-    ["build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"],
+    "command", ["build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"]
 )
 def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as end:

@@ -41,9 +41,7 @@ def test_a_row_of_the_front_door_leads_to_the_same_evidence_as_the_row_it_is_tak
     indicators = r.load("indicators")
     trade = indicators.query("indicator == 'trade_total' and time_period == '2024'")
     assert documents(r, trade) == BOTH
-    counted = indicators.query(
-        "indicator == 'exercises' and definition_id == 'by-event' and n_observations > 0"
-    )
+    counted = indicators.query("indicator == 'exercises' and definition_id == 'by-event' and n_observations > 0")
     assert documents(r, counted) == ["events"]
     assert r.evidence(counted)["through"].unique().tolist() == ["exercises/joint-sea-2024-07"]
     nothing = indicators.query("indicator == 'exercises' and n_observations == 0")
@@ -111,10 +109,19 @@ def test_exactly_the_documents_behind_the_rows_are_cited(r: Release) -> None:
 
 def test_a_citation_in_one_line_says_who_when_what_and_where() -> None:
     document = {
-        "document_id": "a", "type": "article-newspaper", "title": "Trade & 100% of {it}_all", "title_is_description": False,
-        "author": ["Li, Wei", "Xinhua"], "container_title": "Daily", "publisher": "Daily", "issued": "2024-08~",
-        "accessed": "2026-01-01", "url": "https://e.org/a_b?c=1&d", "url_note": None, "language": "en",
-    }  # fmt: skip
+        "document_id": "a",
+        "type": "article-newspaper",
+        "title": "Trade & 100% of {it}_all",
+        "title_is_description": False,
+        "author": ["Li, Wei", "Xinhua"],
+        "container_title": "Daily",
+        "publisher": "Daily",
+        "issued": "2024-08~",
+        "accessed": "2026-01-01",
+        "url": "https://e.org/a_b?c=1&d",
+        "url_note": None,
+        "language": "en",
+    }
     assert (
         text(to_csl(document))
         == "Li, Wei; Xinhua (c. 2024-08). Trade & 100% of {it}_all. Daily. https://e.org/a_b?c=1&d (accessed 2026-01-01)"
@@ -126,8 +133,11 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
     row = {"actor_id": "CHN", "partner_id": "RUS", "year": 2022, "rests_on": ["un_comtrade-00#Imports|7"]}
     found = r.evidence(row, "dependence")
     assert found.loc[0, ["source_id", "capture_id", "source_row", "support_id"]].tolist() == [
-        "un_comtrade", "un_comtrade-00", "Imports|7", "un_comtrade-00#Imports|7",
-    ]  # fmt: skip
+        "un_comtrade",
+        "un_comtrade-00",
+        "Imports|7",
+        "un_comtrade-00#Imports|7",
+    ]
     assert Trail(r.folder)._rows("trade_reports", ["un_comtrade-00|7"]) == {
         "un_comtrade-00|7": {"source_id": "un_comtrade", "capture_id": "un_comtrade-00", "source_row": "7"}
     }

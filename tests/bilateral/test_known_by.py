@@ -22,10 +22,7 @@ def test_a_document_that_was_not_out_yet_changes_nothing(r: Release) -> None:
     early, late = r.known_by("2025-01-20", "trade"), r.known_by("2025-02-01", "trade")
     of_2024 = [rows.set_index("time_period").loc["2024"] for rows in (early, late)]
     assert [row["n_documents"] for row in of_2024] == [1, 2]
-    assert [(row["value_low"], row["value_high"]) for row in of_2024] == [
-        (244.75e9, 244.85e9),
-        (244.5e9, 245.5e9),
-    ]
+    assert [(row["value_low"], row["value_high"]) for row in of_2024] == [(244.75e9, 244.85e9), (244.5e9, 245.5e9)]
     assert r.known_by("2025-01-12", "trade").empty
     assert r.known_by(date(2025, 1, 13), "trade")["value"].tolist() == [240.1e9, 244.8e9]
 
@@ -68,12 +65,8 @@ def test_the_whole_ledger_is_recomputed_to_the_same_observations(tmp_path: Path)
 def test_observations_stand_beside_what_identifies_them(r: Release) -> None:
     trade = r.known_by(LATE, "trade")
     assert list(trade.columns[:1]) == ["trade_id"]
-    assert {"origin", "destination", "dyad", "reporter", "time_period", "observation_id"} <= set(
-        trade.columns
-    )
-    assert not {"is_reference", "reports_low", "reports_high"} & set(trade.columns), (
-        "what follows from other rows"
-    )
+    assert {"origin", "destination", "dyad", "reporter", "time_period", "observation_id"} <= set(trade.columns)
+    assert not {"is_reference", "reports_low", "reports_high"} & set(trade.columns), "what follows from other rows"
     exercises = r.known_by(LATE, "exercises")
     assert exercises["exercise_id"].unique().tolist() == ["joint-sea-2024-07"]
     assert set(exercises["label"]) == {"Joint Sea 2024"}
@@ -83,21 +76,12 @@ def test_observations_stand_beside_what_identifies_them(r: Release) -> None:
 def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
     entry = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, unit: USD, note: n{}}}"
     first = document(
-        "first",
-        entry.format(200, ", superseded_by: second"),
-        issued="2025-01-10",
-        accessed="2026-01-01",
-        publisher="P",
+        "first", entry.format(200, ", superseded_by: second"), issued="2025-01-10", accessed="2026-01-01", publisher="P"
     )
-    second = document(
-        "second", entry.format(210, ""), issued="2025-02-10", accessed="2026-01-01", publisher="P"
-    )
+    second = document("second", entry.format(210, ""), issued="2025-02-10", accessed="2026-01-01", publisher="P")
     release(world(tmp_path / "w", [first, second]), tmp_path)
     r = bilateral.open(str(tmp_path / "releases"))
-    assert [r.known_by(day, "trade")["value"].tolist() for day in ("2025-02-09", "2025-02-10")] == [
-        [200e9],
-        [210e9],
-    ]
+    assert [r.known_by(day, "trade")["value"].tolist() for day in ("2025-02-09", "2025-02-10")] == [[200e9], [210e9]]
 
 
 def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> None:
@@ -105,17 +89,12 @@ def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> No
     plan = document(
         "plan", held.format("planned", "CHN, RUS, UZB", "false"), issued="2025-03-01", accessed="2026-01-01"
     )
-    done = document(
-        "done", held.format("held", "CHN, RUS", "true"), issued="2025-01-01", accessed="2026-01-01"
-    )
+    done = document("done", held.format("held", "CHN, RUS", "true"), issued="2025-01-01", accessed="2026-01-01")
     records = {"exercises": "- {id: e-2024, label: E, kind: exercise}\n"}
     release(world(tmp_path / "w", [plan, done], records), tmp_path)
     r = bilateral.open(str(tmp_path / "releases"))
     absent = "exercises/e-2024|role|UZB|held||"
-    assert [absent in set(r.known_by(day)["observation_id"]) for day in ("2025-02-01", "2025-03-01")] == [
-        False,
-        True,
-    ]
+    assert [absent in set(r.known_by(day)["observation_id"]) for day in ("2025-02-01", "2025-03-01")] == [False, True]
 
 
 def test_what_cannot_be_known_so_is_refused(r: Release) -> None:

@@ -51,9 +51,7 @@ def test_a_missing_whole_number_stays_missing_and_the_others_whole(tmp_path: Pat
 
 
 @pytest.mark.parametrize("pair", [*PAIRS, ("dyad", "")])
-def test_both_orders_of_a_dyad_select_both_directions_in_every_shape(
-    tmp_path: Path, pair: tuple[str, str]
-) -> None:
+def test_both_orders_of_a_dyad_select_both_directions_in_every_shape(tmp_path: Path, pair: tuple[str, str]) -> None:
     first, second = pair
     if first == "dyad":
         columns = {"dyad": ["CHN-RUS", "CHN-RUS", "CHN-USA"]}
@@ -132,9 +130,7 @@ def test_a_row_over_new_year_is_of_both_years_and_one_that_lasts_of_all_since(tm
 def test_only_the_row_groups_of_a_dyad_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of a sorted file of a thousand dyads, one dyad is found though the bytes of all other row groups are destroyed."""
     names = sorted(f"{a}{b}A-{c}ZZ" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJ" for c in "KLMNOPQRST")
-    whole = table(
-        "t", dyad=[name for name in names for _ in range(100)], value=[float(n) for n in range(100_000)]
-    )
+    whole = table("t", dyad=[name for name in names for _ in range(100)], value=[float(n) for n in range(100_000)])
     r = made(tmp_path, whole, row_group_size=1000)
     file = tmp_path / "t.parquet"
     groups = pq.read_metadata(file)
@@ -157,16 +153,12 @@ def test_every_engine_gives_the_same_rows(r: Release) -> None:
     expected = r.load("trade", columns=columns, engine="arrow")
     assert isinstance(expected, pa.Table)
     assert expected.num_rows == 3
-    assert (
-        r.load("trade", columns=columns, engine="duckdb").to_arrow_table().to_pylist() == expected.to_pylist()
-    )
+    assert r.load("trade", columns=columns, engine="duckdb").to_arrow_table().to_pylist() == expected.to_pylist()
     assert pa.Table.from_pandas(r.load("trade", columns=columns)).num_rows == 3
     assert r.load("trade", columns=columns, engine="polars").to_arrow().to_pylist() == expected.to_pylist()
 
 
-def test_an_engine_that_is_not_installed_says_what_to_install(
-    r: Release, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_engine_that_is_not_installed_says_what_to_install(r: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "polars", None)
     with pytest.raises(ModuleNotFoundError, match="engine='polars' needs the package polars"):
         r.load("trade", engine="polars")

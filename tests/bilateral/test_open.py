@@ -86,9 +86,7 @@ def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.Mon
         server.stop()
 
 
-def test_a_public_release_is_opened_by_its_name(
-    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_public_release_is_opened_by_its_name(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(home / "releases" / "1.0.0", tmp_path / "releases" / "public" / "1.0.0")
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
     assert bilateral.open("public/1.0.0").version == "1.0.0"
@@ -102,9 +100,7 @@ def test_two_releases_are_compared_by_name() -> None:
 
 def test_the_package_works_without_anything_that_makes_releases(home: Path, tmp_path: Path) -> None:
     """A copy of the package, as the wheel holds it, in a process in which nothing of the checkout can be imported."""
-    shutil.copytree(
-        ROOT / "bilateral", tmp_path / "alone" / "bilateral", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    shutil.copytree(ROOT / "bilateral", tmp_path / "alone" / "bilateral", ignore=shutil.ignore_patterns("__pycache__"))
     code = f"""
 import sys
 class Refuse:
@@ -125,9 +121,13 @@ for words in (["show", "trade", "--dyad", "CHN-RUS"], ["releases"], ["verify"], 
 assert bilateral.cli.main(["check"]) == 1
 """
     done = subprocess.run(
-        [sys.executable, "-I", "-c", code], cwd=tmp_path, env={**os.environ, "BILATERAL_HOME": str(home)},
-        text=True, capture_output=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-I", "-c", code],
+        cwd=tmp_path,
+        env={**os.environ, "BILATERAL_HOME": str(home)},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     assert "no checkout of the project" in done.stderr
 

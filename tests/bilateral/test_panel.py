@@ -19,9 +19,15 @@ def made(r: Release, tmp_path: Path) -> Release:
     """The release with a front door of our own: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
     row = dict.fromkeys(schema.names, "*") | {
-        "dyad": "CHN-RUS", "freq": "A", "is_contested": False, "n_observations": 1, "observation_id": None, "row_id": None,
-        "table": "exercises", "indicator": "un_identical_share",
-    }  # fmt: skip
+        "dyad": "CHN-RUS",
+        "freq": "A",
+        "is_contested": False,
+        "n_observations": 1,
+        "observation_id": None,
+        "row_id": None,
+        "table": "exercises",
+        "indicator": "un_identical_share",
+    }
     said = {
         2020: (0.5, 0.5, 0.5, "A"),
         2021: (0.0, 0.0, 0.0, "A"),

@@ -18,13 +18,32 @@ def support(name: str, value: float | None = None, **fields: Any) -> dict[str, A
     """An admissible row in which nothing decides but the fields given."""
     start, end = fields.pop("start", None), fields.pop("end", None)
     row: dict[str, Any] = {
-        "support_id": name, "observation_id": "trade/x|total||actual||USD", "subject_id": "trade/x", "measure": "total",
-        "actor_id": "", "status": "actual", "definition_id": "", "unit_measure": "USD", "document_id": f"doc-{name}",
-        "source": f"source {name}", "origin": f"origin {name}", "value": value, "value_low": value, "value_high": value,
-        "code": None, "start_date": None, "end_date": None, "obs_status": "A", "derivation": "stated", "reliability": "C",
-        "credibility": 3, "source_rank": 9, "known_from": "2025-01-01", "is_admissible": True,
+        "support_id": name,
+        "observation_id": "trade/x|total||actual||USD",
+        "subject_id": "trade/x",
+        "measure": "total",
+        "actor_id": "",
+        "status": "actual",
+        "definition_id": "",
+        "unit_measure": "USD",
+        "document_id": f"doc-{name}",
+        "source": f"source {name}",
+        "origin": f"origin {name}",
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+        "code": None,
+        "start_date": None,
+        "end_date": None,
+        "obs_status": "A",
+        "derivation": "stated",
+        "reliability": "C",
+        "credibility": 3,
+        "source_rank": 9,
+        "known_from": "2025-01-01",
+        "is_admissible": True,
         **dict.fromkeys(DAYS),
-    }  # fmt: skip
+    }
     if start:
         row |= {"start_date": str(start[0]), "start_low": start[0], "start_high": start[1]}
     if end:
@@ -107,10 +126,7 @@ def test_the_narrowest_counts_only_where_all_agree() -> None:
     exact = support("a", 190.0)
     vague = support("b", 250.0, value_low=240.0, value_high=260.0, known_from="2025-06-01")
     assert prefer([exact, vague])["support_id"] == "b"
-    assert (
-        prefer([exact, vague | {"value": 195.0, "value_low": 180.0, "value_high": 210.0}])["support_id"]
-        == "a"
-    )
+    assert prefer([exact, vague | {"value": 195.0, "value_low": 180.0, "value_high": 210.0}])["support_id"] == "a"
 
 
 def test_an_open_interval_is_the_widest() -> None:
@@ -127,11 +143,7 @@ def test_the_exact_day_of_an_occurrence_is_narrower_than_its_month() -> None:
         support("c", 1.0, measure="occurrence", known_from="2026-01-01"),
     ]
     shown = only(*rows)
-    assert (shown["preferred_support_id"], shown["start_date"], shown["end_date"]) == (
-        "b",
-        "2025-05-07",
-        None,
-    )
+    assert (shown["preferred_support_id"], shown["start_date"], shown["end_date"]) == ("b", "2025-05-07", None)
     assert (shown["start_low"], shown["start_high"]) == may
     assert not shown["is_contested"]
 
@@ -182,10 +194,7 @@ def test_days_are_contested_and_codes_are_unless_their_measure_is_open() -> None
         support("b", 1.0, measure="occurrence", start=eleventh, end=twelfth),
     ]
     assert only(*ends)["is_contested"]
-    words = [
-        support("a", measure="place", code="Sea of Japan"),
-        support("b", measure="place", code="off Vladivostok"),
-    ]
+    words = [support("a", measure="place", code="Sea of Japan"), support("b", measure="place", code="off Vladivostok")]
     assert only(*words)["is_contested"]
     assert not only(*words, open_measures=frozenset({"place"}))["is_contested"]
     assert not only(words[0], words[1] | {"code": "Sea of Japan"})["is_contested"]
@@ -203,12 +212,7 @@ def test_a_misprint_is_counted_and_left_out_of_everything_else() -> None:
     misprint = support("a", 219.0, is_admissible=False, reliability="A", source_rank=0)
     shown = only(misprint, support("b", 326.9))
     assert (shown["value"], shown["value_low"], shown["value_high"]) == (326.9, 326.9, 326.9)
-    assert (shown["n_evidence"], shown["n_documents"], shown["n_origins"], shown["n_excluded"]) == (
-        1,
-        1,
-        1,
-        1,
-    )
+    assert (shown["n_evidence"], shown["n_documents"], shown["n_origins"], shown["n_excluded"]) == (1, 1, 1, 1)
     assert not shown["is_contested"]
 
 
@@ -227,15 +231,9 @@ def test_credibility_six_is_admissible_and_ranks_last() -> None:
 
 def test_a_bound_is_kept_as_a_bound() -> None:
     shown = only(support("a", None, value_low=40.0, value_high=None))
-    assert (shown["value"], shown["value_low"], shown["value_high"], shown["obs_status"]) == (
-        None,
-        40.0,
-        None,
-        "A",
-    )
+    assert (shown["value"], shown["value_low"], shown["value_high"], shown["obs_status"]) == (None, 40.0, None, "A")
     both = only(
-        support("a", None, value_low=800.0, value_high=None),
-        support("b", None, value_low=None, value_high=800.0),
+        support("a", None, value_low=800.0, value_high=None), support("b", None, value_low=None, value_high=800.0)
     )
     assert (both["value_low"], both["value_high"], both["is_contested"]) == (800.0, 800.0, False)
 
@@ -248,9 +246,7 @@ def test_the_status_is_that_of_the_value_shown() -> None:
 def test_ten_copies_of_one_agency_are_ten_documents_and_one_origin() -> None:
     shown = only(*(support(f"s{n}", 245.0, origin="xinhua") for n in range(10)))
     assert (shown["n_evidence"], shown["n_documents"], shown["n_origins"]) == (10, 10, 1)
-    twice = only(
-        support("a", 1.0, document_id="d", origin="o"), support("b", 1.0, document_id="d", origin="o")
-    )
+    twice = only(support("a", 1.0, document_id="d", origin="o"), support("b", 1.0, document_id="d", origin="o"))
     assert (twice["n_evidence"], twice["n_documents"], twice["n_origins"]) == (2, 1, 1)
 
 
@@ -281,17 +277,24 @@ def supports(draw: st.DrawFn) -> list[dict[str, Any]]:
         day = draw(days)
         rows.append(
             support(
-                f"s{number}", draw(st.sampled_from([None, low, high])), measure=measure,
-                value_low=draw(st.sampled_from([None, low])), value_high=draw(st.sampled_from([None, high])),
+                f"s{number}",
+                draw(st.sampled_from([None, low, high])),
+                measure=measure,
+                value_low=draw(st.sampled_from([None, low])),
+                value_high=draw(st.sampled_from([None, high])),
                 code=draw(st.sampled_from([None, "member", "guest"])) if measure == "role" else None,
                 start=draw(st.sampled_from([None, (day, day), (day, day + timedelta(days=30))])),
                 end=draw(st.sampled_from([None, (day, day + timedelta(days=60))])),
-                reliability=draw(st.sampled_from("AF")), credibility=draw(st.sampled_from([1, 6])),
-                derivation=draw(st.sampled_from(["stated", "summed"])), source_rank=draw(st.integers(0, 1)),
-                source=draw(st.sampled_from(["x", "y"])), origin=draw(st.sampled_from(["x", "y"])),
-                known_from=draw(days).isoformat(), is_admissible=draw(st.booleans()),
+                reliability=draw(st.sampled_from("AF")),
+                credibility=draw(st.sampled_from([1, 6])),
+                derivation=draw(st.sampled_from(["stated", "summed"])),
+                source_rank=draw(st.integers(0, 1)),
+                source=draw(st.sampled_from(["x", "y"])),
+                origin=draw(st.sampled_from(["x", "y"])),
+                known_from=draw(days).isoformat(),
+                is_admissible=draw(st.booleans()),
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -318,7 +321,14 @@ def test_the_value_is_that_of_an_admissible_support(rows: list[dict[str, Any]]) 
 @given(supports())
 def test_the_span_holds_every_admissible_bound_and_no_other(rows: list[dict[str, Any]]) -> None:
     shown, admissible = only(*rows), [row for row in rows if row["is_admissible"]]
-    for name, furthest in (("value_low", min), ("start_low", min), ("end_low", min), ("value_high", max), ("start_high", max), ("end_high", max)):  # fmt: skip
+    for name, furthest in (
+        ("value_low", min),
+        ("start_low", min),
+        ("end_low", min),
+        ("value_high", max),
+        ("start_high", max),
+        ("end_high", max),
+    ):
         known = [row[name] for row in admissible if row[name] is not None]
         assert shown[name] == (furthest(known) if known else None)
 

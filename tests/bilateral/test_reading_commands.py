@@ -74,12 +74,16 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
     n = len(TEXTS)
     table = pa.table(
         {
-            "dyad": pa.array(["CHN-RUS"] * n), "text": pa.array(TEXTS), "number": pa.array([-1.5] * (n - 1) + [None]),
-            "count": pa.array([-3] * (n - 1) + [None], pa.int64()), "day": pa.array([date(2024, 2, 29)] * (n - 1) + [None]),
-            "flag": pa.array([True] * (n - 1) + [None]), "names": pa.array([["=A", "B"]] * (n - 2) + [[], None], pa.list_(pa.string())),
+            "dyad": pa.array(["CHN-RUS"] * n),
+            "text": pa.array(TEXTS),
+            "number": pa.array([-1.5] * (n - 1) + [None]),
+            "count": pa.array([-3] * (n - 1) + [None], pa.int64()),
+            "day": pa.array([date(2024, 2, 29)] * (n - 1) + [None]),
+            "flag": pa.array([True] * (n - 1) + [None]),
+            "names": pa.array([["=A", "B"]] * (n - 2) + [[], None], pa.list_(pa.string())),
             "nothing": pa.array([None] * n, pa.string()),
         }
-    )  # fmt: skip
+    )
     pq.write_table(table.replace_schema_metadata({"key": "text"}), tmp_path / "t.parquet")
     (tmp_path / "release.json").write_text('{"version": "1.0.0", "date": "2026-01-01", "tables": {"t": {}}}')
     said = printed(capsys, "show", "t", "--release", str(tmp_path), "--csv")
@@ -87,8 +91,15 @@ def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
     rows = list(csv.DictReader(io.StringIO(said, newline="")))
     assert [row["text"] for row in rows] == [f"'{text}" for text in TEXTS[:9]] + TEXTS[9:]
     assert rows[0] | {"text": ""} == {
-        "dyad": "CHN-RUS", "text": "", "number": "-1.5", "count": "-3", "day": "2024-02-29", "flag": "true", "names": "'=A; B", "nothing": "",
-    }  # fmt: skip
+        "dyad": "CHN-RUS",
+        "text": "",
+        "number": "-1.5",
+        "count": "-3",
+        "day": "2024-02-29",
+        "flag": "true",
+        "names": "'=A; B",
+        "nothing": "",
+    }
     assert {*rows[-1].values()} == {"CHN-RUS", TEXTS[-1], ""}
 
 
@@ -107,17 +118,13 @@ def test_every_csv_of_the_shell_is_written_by_that_rule(
     assert not [f for f in seen[0].schema if pa.types.is_null(f.type) or pa.types.is_timestamp(f.type)]
 
 
-def test_evidence_marks_what_is_preferred_and_says_where_it_stands(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_evidence_marks_what_is_preferred_and_says_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "evidence", "trade", KEY).splitlines()
     assert lines[0] == KEY
     assert lines[1] == "  → 244.8 billion USD  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
     assert lines[2:4] == ["      [p. 1]", "      https://example.org/trade"]
     assert lines[4].startswith("  · 245 billion USD  C2  The year in trade")
-    rows = list(
-        csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv")))
-    )
+    rows = list(csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv"))))
     assert [row["document_id"] for row in rows] == ["events", "bne-trade", "bne-trade", "gacc-relay"]
     assert printed(capsys, "evidence", "definitions").startswith("nothing: ")
 
@@ -139,10 +146,7 @@ def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.Ca
             ["definitions", "--style", "csl"],
             "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
         ),
-        (
-            ["definitions"],
-            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
-        ),
+        (["definitions"], "bilateral cite: no document and no source stands behind these rows: nothing to cite\n"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else None,
 )
@@ -160,9 +164,7 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
     panel = printed(capsys, "panel", "trade_total", "--dyad", "RUS-CHN", "--years", "2022-2024", "--csv")
     assert [row["state"] for row in csv.DictReader(io.StringIO(panel))] == ["outside", "value", "value"]
     assert (
-        printed(
-            capsys, "show", "trade", "--release", "1.0.0", "--columns", "value", "--years", "2024"
-        ).split()[-1]
+        printed(capsys, "show", "trade", "--release", "1.0.0", "--columns", "value", "--years", "2024").split()[-1]
         == "245,000,000,000"
     )
 
@@ -175,10 +177,7 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
             ["evidence", "exercises", "joint-sea-2024"],
             "bilateral evidence: exercises has no row 'joint-sea-2024'. Did you mean `joint-sea-2024-07`? Name it by its key: exercise_id",
         ),
-        (
-            ["cite", "trade", "--dyad", "CHN-FRA"],
-            "bilateral cite: trade has no row of CHN-FRA. There: CHN-RUS",
-        ),
+        (["cite", "trade", "--dyad", "CHN-FRA"], "bilateral cite: trade has no row of CHN-FRA. There: CHN-RUS"),
         (
             ["panel", "trade_totl"],
             "bilateral panel: the front door has no indicator `trade_totl`. Did you mean `trade_total`",
@@ -196,9 +195,13 @@ def test_a_wrong_name_is_one_sentence_and_exit_code_1(
 def test_a_reader_that_has_seen_enough_is_no_error(home: Path) -> None:
     command = f"{sys.executable} -m bilateral.cli show indicators --csv | head -1"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {command}"], cwd=ROOT, env={**os.environ, "BILATERAL_HOME": str(home)},
-        text=True, capture_output=True, check=False,
-    )  # fmt: skip
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        cwd=ROOT,
+        env={**os.environ, "BILATERAL_HOME": str(home)},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith('"indicator","dyad",')
 

@@ -14,10 +14,19 @@ from bilateral.references import to_csl
 def document(**fields: Any) -> dict[str, Any]:
     """A row of ``documents``; what a test does not care about is filled in."""
     return {
-        "document_id": "paper-2024", "type": "webpage", "title": "A title", "title_is_description": False, "author": None,
-        "publisher": None, "container_title": None, "issued": None, "accessed": "2026-01-31", "url": None, "url_note": None,
+        "document_id": "paper-2024",
+        "type": "webpage",
+        "title": "A title",
+        "title_is_description": False,
+        "author": None,
+        "publisher": None,
+        "container_title": None,
+        "issued": None,
+        "accessed": "2026-01-31",
+        "url": None,
+        "url_note": None,
         "language": "en",
-    } | fields  # fmt: skip
+    } | fields
 
 
 def to_bibtex(document: dict[str, Any]) -> str:
@@ -46,8 +55,12 @@ def test_a_date_is_as_exact_as_it_is_known(issued: str, parts: list[list[int]], 
 
 def test_what_nobody_knows_is_left_out() -> None:
     assert to_csl(document()) == {
-        "id": "paper-2024", "type": "webpage", "title": "A title", "language": "en", "accessed": {"date-parts": [[2026, 1, 31]]},
-    }  # fmt: skip
+        "id": "paper-2024",
+        "type": "webpage",
+        "title": "A title",
+        "language": "en",
+        "accessed": {"date-parts": [[2026, 1, 31]]},
+    }
     assert to_bibtex(document()) == (
         "@misc{paper-2024,\n  title = {{A title}},\n  urldate = {2026-01-31},\n  language = {en}\n}\n"
     )
@@ -61,10 +74,7 @@ def test_a_note_on_the_address_stands_where_there_is_none() -> None:
 
 def test_persons_have_two_names_and_bodies_one() -> None:
     row = document(author=["Sokolin, Anton", "Ministry of Commerce"])
-    assert to_csl(row)["author"] == [
-        {"family": "Sokolin", "given": "Anton"},
-        {"literal": "Ministry of Commerce"},
-    ]
+    assert to_csl(row)["author"] == [{"family": "Sokolin", "given": "Anton"}, {"literal": "Ministry of Commerce"}]
     assert "author = {Sokolin, Anton and {Ministry of Commerce}}" in to_bibtex(row)
 
 
@@ -78,27 +88,19 @@ def test_a_description_in_place_of_a_title_stands_in_brackets() -> None:
     ("kind", "fields", "where"),
     [
         ("article-newspaper", {"publisher": "TASS"}, "journal = {TASS}"),
-        (
-            "article-journal",
-            {"container_title": "World Politics", "publisher": "JHUP"},
-            "journal = {World Politics}",
-        ),
+        ("article-journal", {"container_title": "World Politics", "publisher": "JHUP"}, "journal = {World Politics}"),
         ("report", {"publisher": "SIPRI"}, "institution = {SIPRI}"),
-        (
-            "chapter",
-            {"container_title": "A book", "publisher": "OUP"},
-            "booktitle = {A book},\n  publisher = {OUP}",
-        ),
+        ("chapter", {"container_title": "A book", "publisher": "OUP"}, "booktitle = {A book},\n  publisher = {OUP}"),
         ("webpage", {"container_title": "Blog", "publisher": "Blog"}, "howpublished = {Blog}"),
     ],
 )
-def test_what_holds_it_stands_in_the_field_that_its_kind_has(
-    kind: str, fields: dict[str, str], where: str
-) -> None:
+def test_what_holds_it_stands_in_the_field_that_its_kind_has(kind: str, fields: dict[str, str], where: str) -> None:
     assert where in to_bibtex(document(type=kind, **fields))
 
 
-@pytest.mark.parametrize("title", ["50 % of $5_000 & more #1", "a { b", "} c", r"back\slash ~ ^", 'say "<script>"', "俄罗斯 Россия"])  # fmt: skip
+@pytest.mark.parametrize(
+    "title", ["50 % of $5_000 & more #1", "a { b", "} c", r"back\slash ~ ^", 'say "<script>"', "俄罗斯 Россия"]
+)
 def test_no_sign_of_a_title_breaks_the_entry(title: str) -> None:
     text = to_bibtex(document(title=title, url="https://example.org/a_b?c=1&d={e}#f%20g"))
     library = bibtexparser.parse_string(text)

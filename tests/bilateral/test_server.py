@@ -63,9 +63,7 @@ def test_only_this_machine_is_served(root: Path) -> None:
         assert server.server_address[0] == "127.0.0.1"
 
 
-def test_links_lead_to_this_machine_or_to_where_releases_are_published(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_links_lead_to_this_machine_or_to_where_releases_are_published(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("BILATERAL_BOOK_URL", raising=False)
     assert serving.address() == "http://127.0.0.1:3001"
     monkeypatch.setenv("BILATERAL_BOOK_URL", "https://indicators.example/releases/")
@@ -76,10 +74,7 @@ def test_a_port_in_use_is_an_error_with_a_remedy(root: Path, capsys: pytest.Capt
     with serving.server(root, 0) as server:
         port = server.server_address[1]
         assert serving.serve(root, "latest", port) == 1
-    assert (
-        capsys.readouterr().err
-        == f"bilateral book: port {port} is in use: give another one, --port {port + 1}\n"
-    )
+    assert capsys.readouterr().err == f"bilateral book: port {port} is in use: give another one, --port {port + 1}\n"
 
 
 def test_another_server_runs_beside_and_its_exit_code_is_kept(root: Path) -> None:
@@ -122,7 +117,9 @@ def test_where_the_port_is_in_use_the_next_is_taken_and_the_other_server_is_told
     root: Path, ports: tuple[int, int], capfd: pytest.CaptureFixture[str]
 ) -> None:
     busy, free = ports
-    code = f"{TELL}; import urllib.request as u; print(u.urlopen('http://127.0.0.1:{free}/latest/book/index.html').read())"
+    code = (
+        f"{TELL}; import urllib.request as u; print(u.urlopen('http://127.0.0.1:{free}/latest/book/index.html').read())"
+    )
     assert serving.beside(root, [sys.executable, "-c", code], root) == 0
     said = capfd.readouterr()
     assert said.out == f"http://127.0.0.1:{free}\nb'<p>the book</p>'\n"

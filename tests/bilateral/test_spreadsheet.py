@@ -24,9 +24,7 @@ def cells(data: bytes | str) -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
-def test_every_table_of_a_release_is_printed_whole(
-    built_release: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_table_of_a_release_is_printed_whole(built_release: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Also where every list of a column is empty, or no cell of it is filled."""
     empty = 0
     for file in sorted(built_release.glob("*.parquet")):
@@ -38,13 +36,16 @@ def test_every_table_of_a_release_is_printed_whole(
             if pa.types.is_list(field.type):
                 lists = table[field.name].to_pylist()
                 empty += not any(lists)
-                assert [row[place].removeprefix("'") for row in rows] == [
-                    "; ".join(texts or []) for texts in lists
-                ], (file.stem, field.name)
+                assert [row[place].removeprefix("'") for row in rows] == ["; ".join(texts or []) for texts in lists], (
+                    file.stem,
+                    field.name,
+                )
     assert empty
 
 
-@pytest.mark.parametrize("kind", [pa.list_(pa.null()), pa.list_(pa.string()), pa.large_list(pa.large_string())], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    "kind", [pa.list_(pa.null()), pa.list_(pa.string()), pa.large_list(pa.large_string())], ids=str
+)
 def test_a_list_without_items_is_an_empty_cell_whatever_its_type(kind: pa.DataType) -> None:
     table = pa.table({"id": ["a", "b"], "names": pa.array([[], None], kind)})
     assert to_csv(table) == b'"id","names"\n"a",""\n"b",\n'
@@ -53,10 +54,13 @@ def test_a_list_without_items_is_an_empty_cell_whatever_its_type(kind: pa.DataTy
 @pytest.mark.parametrize(
     "kind",
     [
-        pa.large_string(), pa.string_view(), pa.dictionary(pa.int32(), pa.string()), pa.dictionary(pa.int8(), pa.large_string()),
+        pa.large_string(),
+        pa.string_view(),
+        pa.dictionary(pa.int32(), pa.string()),
+        pa.dictionary(pa.int8(), pa.large_string()),
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_text_is_marked_whatever_the_type_that_holds_it(kind: pa.DataType) -> None:
     texts = pa.array(["=1+1", None, "a", "=1+1", "\t", ""]).cast(kind)
     assert to_csv(pa.table({"text": texts, "n": range(6)})) == (

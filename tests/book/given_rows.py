@@ -15,10 +15,23 @@ NAMES = {"AUS": "Australia", "CHN": "China", "RUS": "Russia", "IND": "India"}
 def indicator(name: str, dyad: str, period: str, value: float | None, **more: Any) -> dict[str, Any]:
     """A row of ``indicators``."""
     return {
-        "indicator": name, "dyad": dyad, "origin": "*", "destination": "*", "definition_id": "*", "time_period": period,
-        "unit_measure": "1", "series": "*", "obs_value": value, "value_low": value, "value_high": value, "obs_status": "A",
-        "method_id": "m", "table": "un_votes", "row_id": f"{dyad}|{period}", "is_contested": False,
-    } | more  # fmt: skip
+        "indicator": name,
+        "dyad": dyad,
+        "origin": "*",
+        "destination": "*",
+        "definition_id": "*",
+        "time_period": period,
+        "unit_measure": "1",
+        "series": "*",
+        "obs_value": value,
+        "value_low": value,
+        "value_high": value,
+        "obs_status": "A",
+        "method_id": "m",
+        "table": "un_votes",
+        "row_id": f"{dyad}|{period}",
+        "is_contested": False,
+    } | more
 
 
 def tables(
@@ -36,6 +49,4 @@ def tables(
     for name, rows in (about | {"indicators": list(indicators)}).items():
         for row in rows:
             by_dyad[name][row["dyad"]].append(row)
-    return Tables(
-        by_dyad, records or {}, NAMES, definitions or {}, sources or {}, behind or {}, covered or {}
-    )
+    return Tables(by_dyad, records or {}, NAMES, definitions or {}, sources or {}, behind or {}, covered or {})

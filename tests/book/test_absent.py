@@ -18,18 +18,30 @@ SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "n_ca
 def score(component: str, year: int, missing: list[str], value: float | None = None) -> dict[str, Any]:
     """A row of ``closeness`` of China and Russia, of fourteen indicators."""
     return {
-        "dyad": "CHN-RUS", "component": component, "year": year, "value": value, "value_low": value, "value_high": value,
-        "missing": missing, "n_missing": len(missing), "n_indicators": 14 - len(missing),
-    }  # fmt: skip
+        "dyad": "CHN-RUS",
+        "component": component,
+        "year": year,
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+        "missing": missing,
+        "n_missing": len(missing),
+        "n_indicators": 14 - len(missing),
+    }
 
 
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        ({"not_captured": 35}, ""), ({"found": 1, "not_searched": 5}, "Documents were found, but none gives what the numbers of this section are made of."),
-        ({"not_searched": 3, "none_found": 1}, "Nobody has looked for this yet in 3 of 4 years."), ({"none_found": 4}, "It was looked for, and nothing was found."),
+        ({"not_captured": 35}, ""),
+        (
+            {"found": 1, "not_searched": 5},
+            "Documents were found, but none gives what the numbers of this section are made of.",
+        ),
+        ({"not_searched": 3, "none_found": 1}, "Nobody has looked for this yet in 3 of 4 years."),
+        ({"none_found": 4}, "It was looked for, and nothing was found."),
     ],
-)  # fmt: skip
+)
 def test_a_section_says_what_became_of_looking_for_it(states: dict[str, int], words: str) -> None:
     assert why(VOTES, "CHN-RUS", tables(covered={"CHN-RUS": {"votes/roll_call": states}})) == words
 
@@ -43,15 +55,12 @@ def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> Non
 
 
 def test_a_dyad_outside_coverage_is_said_to_be() -> None:
-    given = tables(
-        covered={"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}}
-    )
+    given = tables(covered={"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}})
     assert why(VOTES, "AUS-CHN", given).startswith(
         "Australia and China are not among the 2 dyads at which this release looks"
     )
     assert (
-        why(VOTES, "IND-RUS", given)
-        == "This release does not look for this systematically between India and Russia."
+        why(VOTES, "IND-RUS", given) == "This release does not look for this systematically between India and Russia."
     )
 
 
@@ -77,10 +86,7 @@ def test_dimensions_without_a_composite_say_why_there_is_none() -> None:
     section = closeness(
         "CHN-RUS",
         tables(
-            closeness=[
-                score("closeness", 2012, ["un_kappa"]),
-                score("economic", 2012, [], 40.0) | {"obs_status": "A"},
-            ]
+            closeness=[score("closeness", 2012, ["un_kappa"]), score("economic", 2012, [], 40.0) | {"obs_status": "A"}]
         ),
     )
     assert [panel.id for panel in section.panels] == ["closeness-dimensions"]

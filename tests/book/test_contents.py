@@ -10,11 +10,13 @@ from tests.book.given_rows import tables
 @pytest.mark.parametrize(
     ("definition", "counter", "words"),
     [
-        ("csis-all-forms", "CSIS ChinaPower", "CSIS ChinaPower: all forms"), ("euiss-since-2003", "EU Institute for Security Studies", "EU Institute for Security Studies: since 2003"),
-        ("scmp-exercises", "South China Morning Post", "South China Morning Post: exercises"), ("china-daily", "China Daily", "China Daily"),
+        ("csis-all-forms", "CSIS ChinaPower", "CSIS ChinaPower: all forms"),
+        ("euiss-since-2003", "EU Institute for Security Studies", "EU Institute for Security Studies: since 2003"),
+        ("scmp-exercises", "South China Morning Post", "South China Morning Post: exercises"),
+        ("china-daily", "China Daily", "China Daily"),
         ("naval-drills", None, "naval drills"),
     ],
-)  # fmt: skip
+)
 def test_a_count_is_named_by_who_counts_and_by_what(definition: str, counter: str | None, words: str) -> None:
     given = tables(definitions={definition: {"counter": counter}})
     assert given.counter(definition) == words

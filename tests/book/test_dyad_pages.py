@@ -41,12 +41,7 @@ def test_the_trade_of_2024_is_shown_as_china_reports_it(held: dict[str, Any]) ->
     shown = panel(held, TOTAL)
     row = one(shown, year=2024)
     assert shown["unit"] == "billion USD"
-    assert (row["value"], row["low"], row["high"], row["series"]) == (
-        244.81,
-        244.5,
-        245.5,
-        "as reported by China",
-    )
+    assert (row["value"], row["low"], row["high"], row["series"]) == (244.81, 244.5, 245.5, "as reported by China")
     assert behind(held, row) == ["trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"]
 
 
@@ -78,11 +73,7 @@ def test_each_side_depends_on_the_other_in_per_cent_with_an_interval(held: dict[
     shown = panel(held, "trade-share")
     row = one(shown, year=2022, series="Russia on China")
     assert shown["unit"] == "%"
-    assert (round(row["value"], 4), round(row["low"], 4), round(row["high"], 4)) == (
-        14.9941,
-        14.9858,
-        20.7248,
-    )
+    assert (round(row["value"], 4), round(row["low"], 4), round(row["high"], 4)) == (14.9941, 14.9858, 20.7248)
     assert len(behind(held, row)) > 2, "a share rests on the flow and on the whole"
 
 
@@ -93,10 +84,7 @@ def test_exercises_are_lower_bounds_by_definition_and_lead_to_their_records(held
     assert (row["value"], row["low"], row["drawn"]) == (None, 12, ["at_least"])
     assert len({name.split("|")[0] for name in behind(held, row)}) == 12
     published = panel(held, "exercises-published")
-    assert (
-        one(published, series="the article on the Russian-Chinese rapprochement: 2025 unstated")["value"]
-        == 14
-    )
+    assert one(published, series="the article on the Russian-Chinese rapprochement: 2025 unstated")["value"] == 14
 
 
 def test_funding_tells_what_was_announced_from_what_was_paid(held: dict[str, Any]) -> None:
@@ -125,9 +113,7 @@ def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(hel
     assert votes["panels"] == []
     assert votes["source"] == "unga_votes"
     assert votes["coverage"] == {"votes/roll_call": {"not_captured": 35}}
-    assert votes["empty"].startswith(
-        "No file of “Recorded votes of the United Nations General Assembly” was read in"
-    )
+    assert votes["empty"].startswith("No file of “Recorded votes of the United Nations General Assembly” was read in")
 
 
 def test_every_empty_section_says_why_and_a_full_one_does_not(released: Path) -> None:
@@ -152,9 +138,7 @@ def test_every_mark_of_every_dyad_leads_to_evidence(released: Path) -> None:
 
 def test_a_mark_rests_on_what_the_package_says_it_rests_on(released: Path, held: dict[str, Any]) -> None:
     r = bilateral.open(str(released))
-    rows = r.load("indicators", dyad=DYAD, years=2022).query(
-        "indicator == 'dependence_ratio' and origin == 'RUS'"
-    )
+    rows = r.load("indicators", dyad=DYAD, years=2022).query("indicator == 'dependence_ratio' and origin == 'RUS'")
     mine = behind(held, one(panel(held, "dependence-ratio"), year=2022, series="Russia on China"))
     assert sorted(mine) == sorted(set(r.evidence(rows)["observation_id"]))
 
@@ -186,24 +170,16 @@ def test_every_deal_with_an_amount_is_there_in_dollars_or_in_its_own_currency(
     assert {held["marks"][row["n"]]["rows"][0].split("|")[1] for row in deals["rows"]} == wanted
     assert len(wanted) == 16
     swap = [row for row in deals["rows"] if "59.7 billion CNY" in row["label"]]
-    assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [
-        ("disbursed, billion CNY", 59.7, [])
-    ]
+    assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [("disbursed, billion CNY", 59.7, [])]
     undrawn = [row for row in deals["rows"] if not row["drawn"]]
-    assert not [row for row in undrawn if "USD:" in row["series"]], (
-        "constant prices only where there is nothing else"
-    )
+    assert not [row for row in undrawn if "USD:" in row["series"]], "constant prices only where there is nothing else"
     assert deals["about"].startswith(
         f"{len({(row['lane'], row['series'].split(',')[0]) for row in undrawn})} stages of deals have no amount"
     )
 
 
 def test_a_stage_of_a_deal_rests_on_the_documents_of_that_stage(held: dict[str, Any]) -> None:
-    rows = [
-        row
-        for row in panel(held, "deals")["rows"]
-        if row["lane"].startswith("Silk Road Fund") and row["drawn"]
-    ]
+    rows = [row for row in panel(held, "deals")["rows"] if row["lane"].startswith("Silk Road Fund") and row["drawn"]]
     assert {row["series"]: behind(held, row) for row in rows} == {
         "announced": ["funding/yamal-lng-srf-2015|amount||planned||USD"],
         "committed": ["funding/yamal-lng-srf-loan-2015-12|amount||signed||USD"],
@@ -224,9 +200,7 @@ def test_panels_and_series_have_words_and_no_ids(released: Path) -> None:
 
 
 def test_no_line_joins_the_share_of_2022_with_that_of_2023(held: dict[str, Any]) -> None:
-    rows = {
-        row["year"]: row for row in panel(held, "trade-share")["rows"] if row["series"] == "Russia on China"
-    }
+    rows = {row["year"]: row for row in panel(held, "trade-share")["rows"] if row["series"] == "Russia on China"}
     assert rows[2022]["value"] < 15 < 32 < rows[2023]["value"], "from Russia's flows, and from its total"
     assert rows[2022]["run"] != rows[2023]["run"]
     assert rows[2014]["run"] == rows[2015]["run"]

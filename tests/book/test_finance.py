@@ -32,16 +32,17 @@ def amount(status: str, unit: str, is_contested: bool = False) -> dict[str, Any]
 
 def test_a_stage_without_dollars_stands_in_the_table_in_its_own_currency_and_is_counted() -> None:
     rows = [
-        delivery("ledger_usd", "USD", committed=2e9), delivery("ledger", "USD", committed=2e9),
-        delivery("ledger", "CNY", committed=1.3e10, disbursed=5e9), delivery("ledger", "USD:2021", disbursed=8e8),
-    ]  # fmt: skip
+        delivery("ledger_usd", "USD", committed=2e9),
+        delivery("ledger", "USD", committed=2e9),
+        delivery("ledger", "CNY", committed=1.3e10, disbursed=5e9),
+        delivery("ledger", "USD:2021", disbursed=8e8),
+    ]
     panel = funding("CHN-RUS", tables(funding_delivery=rows)).panels[0]
     assert [(mark.shown["series"], mark.shown["value"], mark.shown["drawn"]) for mark in panel.marks] == [
-        ("committed", 2, ["value"]), ("disbursed, billion CNY", 5, []),
-    ]  # fmt: skip
-    assert panel.about.startswith(
-        "1 stage of a deal has no amount in dollars of its time and stands only in the table"
-    )
+        ("committed", 2, ["value"]),
+        ("disbursed, billion CNY", 5, []),
+    ]
+    assert panel.about.startswith("1 stage of a deal has no amount in dollars of its time and stands only in the table")
 
 
 def test_a_stage_says_that_its_documents_disagree_and_another_does_not() -> None:
@@ -49,6 +50,7 @@ def test_a_stage_says_that_its_documents_disagree_and_another_does_not() -> None
     records = {"funding/pipe": [amount("planned", "USD", is_contested=True), amount("signed", "USD")]}
     panel = funding("CHN-RUS", tables(records=records, funding_delivery=rows)).panels[0]
     assert [mark.shown["label"] for mark in panel.marks] == [
-        "Pipeline: announced, 3 billion USD; the documents disagree", "Pipeline: committed, 2 billion USD",
-    ]  # fmt: skip
+        "Pipeline: announced, 3 billion USD; the documents disagree",
+        "Pipeline: committed, 2 billion USD",
+    ]
     assert panel.about == ""

@@ -35,9 +35,7 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
     for path in released.glob("*.*"):
         shutil.copy(path, folder)
     _rewritten(
-        folder,
-        "sources",
-        lambda rows: [row | {"n_captures": int(row["source_id"] == "unga_votes")} for row in rows],
+        folder, "sources", lambda rows: [row | {"n_captures": int(row["source_id"] == "unga_votes")} for row in rows]
     )
     blank = dict.fromkeys(pq.read_schema(folder / "un_votes.parquet").names)
     made = {
@@ -51,9 +49,9 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
         "n_votes_agreement": 90,
     }
     _rewritten(folder, "un_votes", lambda _: [blank | made])
-    shown = indicator("un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share") | {
-        "freq": "A", "year": 2005, "status": "actual", "n_observations": 90,
-    }  # fmt: skip
+    shown = indicator(
+        "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
+    ) | {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90}
     _rewritten(folder, "indicators", lambda rows: [*rows, shown])
     pages = dyads.pages(Folder(str(folder)))
     return next(value(file)["CHN-RUS"] for file in pages.files.values() if "CHN-RUS" in value(file))
@@ -65,9 +63,16 @@ def test_a_mark_from_data_sets_alone_gives_its_row_with_method_and_counts(voting
     mark = voting["marks"][row["n"]]
     assert mark["sources"] == ["unga_votes"]
     assert mark["stands"] == {
-        "table": "un_votes", "key": "CHN|RUS|60", "method": "un-identical-share", "value": 0.75, "low": 0.75, "high": 0.75,
-        "unit": "1", "status": "A", "made_from": {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90},
-    }  # fmt: skip
+        "table": "un_votes",
+        "key": "CHN|RUS|60",
+        "method": "un-identical-share",
+        "value": 0.75,
+        "low": 0.75,
+        "high": 0.75,
+        "unit": "1",
+        "status": "A",
+        "made_from": {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90},
+    }
 
 
 def test_a_mark_with_documents_behind_it_needs_no_such_row(voting: dict[str, Any]) -> None:

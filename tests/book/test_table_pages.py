@@ -37,9 +37,7 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
     assert told["rows"] == told["shown"] == len(next(iter(wanted.values())))
 
 
-def test_a_table_is_cut_into_pieces_that_say_what_they_hold(
-    released: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "PIECE", 1000)
     _, told, pieces = next(tables.pages(Folder(str(released)), ["evidence"], []))
     assert len(pieces) == len(told["pieces"]) == 4
@@ -71,9 +69,7 @@ def test_the_dictionary_says_what_every_column_means(released: Path) -> None:
 
 def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) -> None:
     told = load(released, "dictionary")
-    years = {
-        name: [one["name"] for one in table["columns"] if one["is_year"]] for name, table in told.items()
-    }
+    years = {name: [one["name"] for one in table["columns"] if one["is_year"]] for name, table in told.items()}
     assert years["indicators"] == ["year"]
     assert years["un_votes"] == ["session", "year"]
     assert years["trends"] == ["pettitt_year", "break_year", "first_year", "last_year"], "n_years is a count"

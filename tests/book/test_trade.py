@@ -11,28 +11,37 @@ from tests.book.given_rows import indicator, tables
 def flow(reporter: str, period: str, value: float) -> dict[str, Any]:
     """A row of ``trade``: both directions of goods between China and Russia."""
     return {
-        "dyad": "CHN-RUS", "measure": "total", "product": "TOTAL", "goods_services": "G", "status": "actual", "unit_measure": "USD",
-        "origin": None, "destination": None, "reporter": reporter, "valuation": None, "time_period": period, "value": value,
-        "value_low": value, "value_high": value, "obs_status": "A", "is_contested": False,
-    }  # fmt: skip
+        "dyad": "CHN-RUS",
+        "measure": "total",
+        "product": "TOTAL",
+        "goods_services": "G",
+        "status": "actual",
+        "unit_measure": "USD",
+        "origin": None,
+        "destination": None,
+        "reporter": reporter,
+        "valuation": None,
+        "time_period": period,
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+        "obs_status": "A",
+        "is_contested": False,
+    }
 
 
 def test_no_band_is_drawn_before_the_chart_begins() -> None:
     rows = [flow(who, year, 5e9) for year in ("1989", "1990") for who in ("CHN", "RUS")]
     marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
     assert [(mark["year"], mark["drawn"]) for mark in marks if mark["series"] == "between the reporters"] == [
-        (1989, []), (1990, ["band"]),
-    ]  # fmt: skip
+        (1989, []),
+        (1990, ["band"]),
+    ]
     assert all(mark["drawn"] == [] for mark in marks if mark["year"] == 1989)
 
 
 def test_a_band_says_whose_reports_it_spans() -> None:
-    rows = [
-        flow("CHN", "2001", 5e9),
-        flow("RUS", "2001", 4e9),
-        flow("", "2002", 6e9),
-        flow("RUS", "2002", 5e9),
-    ]
+    rows = [flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9), flow("", "2002", 6e9), flow("RUS", "2002", 5e9)]
     marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
     assert [mark["label"] for mark in marks if mark["drawn"] == ["band"]] == [
         "2001: 4 to 5 billion USD; between the reports of China and Russia",
@@ -60,23 +69,16 @@ def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
     ]
     marks = dependence("CHN-RUS", tables(rows, sources=sources)).panels[0].marks
     assert [mark.shown["series"] for mark in marks] == [
-        "Russia on China", "Russia on China, IMF International Trade in Goods",
-    ]  # fmt: skip
+        "Russia on China",
+        "Russia on China, IMF International Trade in Goods",
+    ]
 
 
 def share(year: str, **origin: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """A share of Russia's trade, and the row of ``dependence`` that it is taken from."""
     key = f"RUS|CHN|{year}"
     row = indicator(
-        "trade_share",
-        "CHN-RUS",
-        year,
-        0.1,
-        origin="RUS",
-        destination="CHN",
-        series="x",
-        table="dependence",
-        row_id=key,
+        "trade_share", "CHN-RUS", year, 0.1, origin="RUS", destination="CHN", series="x", table="dependence", row_id=key
     )
     made = {
         "year": int(year),
@@ -91,9 +93,7 @@ def share(year: str, **origin: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 def runs(*shares: tuple[dict[str, Any], dict[str, Any]]) -> list[int]:
     """The runs of shares, in the order of their years."""
-    given = tables(
-        [row for row, _ in shares], behind={name: row for _, rows in shares for name, row in rows.items()}
-    )
+    given = tables([row for row, _ in shares], behind={name: row for _, rows in shares for name, row in rows.items()})
     return [mark.shown["run"] for mark in dependence("CHN-RUS", given).panels[0].marks]
 
 
@@ -105,10 +105,6 @@ def test_a_line_joins_years_of_the_same_choice_and_breaks_where_it_changes() -> 
 
 def test_a_line_between_quoted_numbers_breaks_where_other_flows_are_quoted() -> None:
     def quoted(year: str, *flows: str) -> tuple[dict[str, Any], dict[str, Any]]:
-        return share(
-            year, source_id="ledger", rests_on=[f"trade/{flow}/TOTAL/G/{year}/RUS" for flow in flows]
-        )
+        return share(year, source_id="ledger", rests_on=[f"trade/{flow}/TOTAL/G/{year}/RUS" for flow in flows])
 
-    assert runs(
-        quoted("2001", "CHN-RUS"), quoted("2002", "CHN-RUS"), quoted("2003", "CHN>RUS", "RUS>CHN")
-    ) == [1, 1, 2]
+    assert runs(quoted("2001", "CHN-RUS"), quoted("2002", "CHN-RUS"), quoted("2003", "CHN>RUS", "RUS>CHN")) == [1, 1, 2]

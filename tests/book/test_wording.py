@@ -21,13 +21,16 @@ def test_examples_in_the_module_are_true() -> None:
 @pytest.mark.parametrize(
     ("unit", "values", "by", "words"),
     [
-        ("CNY", [3.5e12], 1e12, "trillion CNY"), ("USD", [999e6, None], 1e6, "million USD"), ("USD", [-2e9], 1e9, "billion USD"),
-        ("{exercise}", [14], 1, "exercises"), ("{visit}", [], 1, "visits"), ("1", [], 0.01, "%"), ("RUB", [], 1, "RUB"),
+        ("CNY", [3.5e12], 1e12, "trillion CNY"),
+        ("USD", [999e6, None], 1e6, "million USD"),
+        ("USD", [-2e9], 1e9, "billion USD"),
+        ("{exercise}", [14], 1, "exercises"),
+        ("{visit}", [], 1, "visits"),
+        ("1", [], 0.01, "%"),
+        ("RUB", [], 1, "RUB"),
     ],
-)  # fmt: skip
-def test_scale_follows_the_largest_amount(
-    unit: str, values: list[float | None], by: float, words: str
-) -> None:
+)
+def test_scale_follows_the_largest_amount(unit: str, values: list[float | None], by: float, words: str) -> None:
     assert (scale(unit, values).by, scale(unit, values).unit) == (by, words)
 
 
@@ -40,15 +43,24 @@ def test_a_scaled_number_has_no_dust_of_binary_fractions() -> None:
 @pytest.mark.parametrize(
     ("value", "low", "high", "words"),
     [
-        (14, 14, 14, "14 exercises"), (14, None, None, "14 exercises"), (None, 5, 7, "5 to 7 exercises"), (None, None, 9, "at most 9 exercises"),
-        (None, None, None, "no value"), (0, 0, 0, "0 exercises"), (None, 0, 0, "0 exercises"), (14, 14, 16, "14 exercises (14 to 16)"),
-        (14, 12, 14, "14 exercises (12 to 14)"), (14, 14, None, "14 exercises (at least 14)"), (14, None, 15, "14 exercises (at most 15)"),
-        (None, 1, None, "at least 1 exercise"), (1, 1, 1, "1 exercise"), (1, 1, 2, "1 exercise (1 to 2)"), (None, 0, 1, "0 to 1 exercises"),
+        (14, 14, 14, "14 exercises"),
+        (14, None, None, "14 exercises"),
+        (None, 5, 7, "5 to 7 exercises"),
+        (None, None, 9, "at most 9 exercises"),
+        (None, None, None, "no value"),
+        (0, 0, 0, "0 exercises"),
+        (None, 0, 0, "0 exercises"),
+        (14, 14, 16, "14 exercises (14 to 16)"),
+        (14, 12, 14, "14 exercises (12 to 14)"),
+        (14, 14, None, "14 exercises (at least 14)"),
+        (14, None, 15, "14 exercises (at most 15)"),
+        (None, 1, None, "at least 1 exercise"),
+        (1, 1, 1, "1 exercise"),
+        (1, 1, 2, "1 exercise (1 to 2)"),
+        (None, 0, 1, "0 to 1 exercises"),
     ],
-)  # fmt: skip
-def test_an_interval_says_what_is_known(
-    value: float | None, low: float | None, high: float | None, words: str
-) -> None:
+)
+def test_an_interval_says_what_is_known(value: float | None, low: float | None, high: float | None, words: str) -> None:
     assert interval(value, low, high, COUNTS) == words
 
 
@@ -63,7 +75,7 @@ def test_an_interval_says_what_is_known(
         (7.4e8, 4.5e8, 1.2695e9, "0.74 billion USD (0.45 to 1.2695)"),
         (37_550_253_133.44719, 37_550_253_133.44718, 37_550_253_133.4472, "37.550 billion USD"),
     ],
-)  # fmt: skip
+)
 def test_an_amount_stands_as_in_the_table_and_is_told_from_its_bounds(
     value: float, low: float | None, high: float | None, words: str
 ) -> None:
@@ -81,7 +93,7 @@ def test_an_amount_stands_as_in_the_table_and_is_told_from_its_bounds(
         (0.11878, 0.11878, 0.29308, "11.878 % (11.878 to 29.308)"),
         (0.1234561234567, 0.1234560234567, 0.1234562234567, "12.34561 % (12.34560 to 12.34562)"),
     ],
-)  # fmt: skip
+)
 def test_a_computed_share_has_no_more_digits_than_its_interval_supports(
     value: float, low: float, high: float, words: str
 ) -> None:

@@ -40,7 +40,5 @@ def page(release: Path, dyad: str) -> dict[str, Any]:
 
 def panel(held: dict[str, Any], name: str) -> dict[str, Any]:
     """A panel of a page by its id."""
-    found: dict[str, Any] = next(
-        one for section in held["sections"] for one in section["panels"] if one["id"] == name
-    )
+    found: dict[str, Any] = next(one for section in held["sections"] for one in section["panels"] if one["id"] == name)
     return found

@@ -80,8 +80,7 @@ def test_an_imported_file_is_archived_and_what_was_read_is_said(run: Run, answer
     assert "  left out: 1 reporter or partner is no actor (group of states, not specified)" in lines
     assert any(line.startswith("  columns not read: ") and "typeCode" not in line for line in lines)
     assert (
-        lines[-1]
-        == "  the files do not say of which day they are: import them again with --vintage DATE if you know"
+        lines[-1] == "  the files do not say of which day they are: import them again with --vintage DATE if you know"
     )
     assert [
         (file.name, part.path.read_bytes())
@@ -90,9 +89,7 @@ def test_an_imported_file_is_archived_and_what_was_read_is_said(run: Run, answer
     assert answer.exists()
 
 
-def test_a_second_import_of_the_same_bytes_says_so_and_archives_nothing(
-    run: Run, answer: Path, home: Path
-) -> None:
+def test_a_second_import_of_the_same_bytes_says_so_and_archives_nothing(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
     code, out, _ = run("import", "un_comtrade", answer)
     assert code == 0
@@ -131,8 +128,7 @@ def test_several_files_are_one_capture(run: Run, answer: Path, home: Path, tmp_p
 def test_new_columns_bad_rows_and_sums_that_fail_are_said(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "china.json"
     many = [
-        {"partnerCode": code}
-        for code in (36, 76, 124, 156, 276, 356, 398, 392, 410, 458, 484, 528, 643, 702, 704)
+        {"partnerCode": code} for code in (36, 76, 124, 156, 276, 356, 398, 392, 410, 458, 484, 528, 643, 702, 704)
     ] * 8
     flows = [change | {"period": str(2000 + number // 15)} for number, change in enumerate(many)]
     world = {"partnerCode": 0, "period": "2007", "primaryValue": 1.0, "fobvalue": 1.0}
@@ -178,12 +174,18 @@ def test_a_file_that_is_not_there_is_named(run: Run, answer: Path, home: Path, t
     ("text", "reason"),
     [
         ("<html>Access denied</html>", "china.json lacks the columns"),
-        (comtrade({"partnerCode": 9_999}), "1 codes are not in the crosswalk: 9999 (2022). Add each to data/reference/codes/comtrade.csv"),
+        (
+            comtrade({"partnerCode": 9_999}),
+            "1 codes are not in the crosswalk: 9999 (2022). Add each to data/reference/codes/comtrade.csv",
+        ),
         (comtrade({}, count=7), "china.json counts 7 rows and holds 1: ask again"),
-        (comtrade({"primaryValue": "x"}), "1 of 1 rows cannot be read, more than 1.0%: row 1: primaryValue is not a number"),
+        (
+            comtrade({"primaryValue": "x"}),
+            "1 of 1 rows cannot be read, more than 1.0%: row 1: primaryValue is not a number",
+        ),
     ],
     ids=["a page", "an unknown code", "half of it", "bad rows"],
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_is_refused_and_not_archived(
     run: Run, home: Path, tmp_path: Path, text: str, reason: str
 ) -> None:
@@ -200,25 +202,14 @@ def test_a_file_that_cannot_be_read_is_refused_and_not_archived(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (
-            ("--vintage", "1 March 2024"),
-            "argument --vintage: '1 March 2024' is not a day: write it as 2025-06-01",
-        ),
-        (
-            ("--vintage", "2024-02-30"),
-            "argument --vintage: '2024-02-30' is not a day: write it as 2025-06-01",
-        ),
+        (("--vintage", "1 March 2024"), "argument --vintage: '1 March 2024' is not a day: write it as 2025-06-01"),
+        (("--vintage", "2024-02-30"), "argument --vintage: '2024-02-30' is not a day: write it as 2025-06-01"),
         (("--years", "2020-2015"), "argument --years: '2020-2015' are not years: write 2015-2024, or 2024"),
         (("--years", "now"), "argument --years: 'now' are not years: write 2015-2024, or 2024"),
     ],
 )
 def test_a_day_or_years_in_other_words_are_refused(
-    run: Run,
-    answer: Path,
-    home: Path,
-    words: tuple[str, str],
-    message: str,
-    capsys: pytest.CaptureFixture[str],
+    run: Run, answer: Path, home: Path, words: tuple[str, str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as end:
         run("import", "un_comtrade", answer, *words)
@@ -230,12 +221,20 @@ def test_a_day_or_years_in_other_words_are_refused(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("un_comtrade", "--only", "some-page"), 1, "--only names documents, and un_comtrade has none: it is for cited_documents"),
-        (("cited_documents", "--years", "2020"), 1, "cited_documents is not asked by years: name documents with --only ID"),
+        (
+            ("un_comtrade", "--only", "some-page"),
+            1,
+            "--only names documents, and un_comtrade has none: it is for cited_documents",
+        ),
+        (
+            ("cited_documents", "--years", "2020"),
+            1,
+            "cited_documents is not asked by years: name documents with --only ID",
+        ),
         (("un_comtrade", "--vintage", "2024-03-01"), 2, "--vintage is for files; what is asked says its day itself"),
         (("un_comtrade", "FILE", "--years", "2020"), 2, "--years and --only are for asking; leave the files out"),
     ],
-)  # fmt: skip
+)
 def test_words_that_would_change_nothing_are_refused(
     run: Run, answer: Path, home: Path, words: tuple[str, ...], code: int, said: str
 ) -> None:
@@ -262,17 +261,13 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
     """A publisher in place of Comtrade, asked for /china and /russia."""
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
-        source = dataclasses.replace(
-            discover()["un_comtrade"], requests=lambda *_: requests, requests_without_key=None
-        )
+        source = dataclasses.replace(discover()["un_comtrade"], requests=lambda *_: requests, requests_without_key=None)
         monkeypatch.setitem(discover(), "un_comtrade", source)  # type: ignore[arg-type]
         monkeypatch.setattr(capturing, "client", lambda folder: running.client(folder))
         yield running
 
 
-def test_asking_archives_each_answer_and_names_what_had_no_data(
-    run: Run, publisher: Publisher, home: Path
-) -> None:
+def test_asking_archives_each_answer_and_names_what_had_no_data(run: Run, publisher: Publisher, home: Path) -> None:
     publisher.answers("/china", page(comtrade({}).encode()))
     publisher.answers("/russia", empty(204))
     code, out, err = run("import", "un_comtrade")
@@ -323,10 +318,7 @@ def test_without_network_it_says_that_what_was_archived_stays_in_use(
 def test_an_empty_archive_says_how_to_fill_it(run: Run, home: Path) -> None:
     for words in (("archive", "list"), ("archive", "list", "un_comtrade")):
         code, out, _ = run(*words)
-        assert (code, out) == (
-            0,
-            f"no capture in {home / 'archive'} yet: `bilateral import SOURCE FILE…` makes one\n",
-        )
+        assert (code, out) == (0, f"no capture in {home / 'archive'} yet: `bilateral import SOURCE FILE…` makes one\n")
     assert run("archive", "verify") == (0, "0 captures: whole\n", "")
     assert run("archive", "gc", "--dry-run") == (0, "0 files, 0 bytes would go\n", "")
 
@@ -345,9 +337,7 @@ def test_the_list_has_a_line_for_each_capture(run: Run, answer: Path, home: Path
     assert (code, "did you mean `ecb_rates`?" in err) == (1, True)
 
 
-def test_a_capture_is_shown_with_its_files_its_sightings_and_what_was_read(
-    run: Run, answer: Path, home: Path
-) -> None:
+def test_a_capture_is_shown_with_its_files_its_sightings_and_what_was_read(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer, "--vintage", "2024-03-01")
     (capture,) = archive(home).captures()
     code, out, _ = run("archive", "show", capture.capture_id[:20])
@@ -362,9 +352,7 @@ def test_a_capture_is_shown_with_its_files_its_sightings_and_what_was_read(
     ]
 
 
-def test_a_capture_that_was_asked_for_is_shown_with_its_request(
-    run: Run, publisher: Publisher, home: Path
-) -> None:
+def test_a_capture_that_was_asked_for_is_shown_with_its_request(run: Run, publisher: Publisher, home: Path) -> None:
     publisher.answers("/china", page(comtrade({}).encode(), ETag='"v1"'))
     publisher.answers("/russia", empty(204))
     run("import", "un_comtrade")
@@ -372,11 +360,7 @@ def test_a_capture_that_was_asked_for_is_shown_with_its_request(
     request = json.loads(out.splitlines()[4])
     assert code == 0
     assert out.splitlines()[1] == "vintage as the bytes say, else the first retrieval"
-    assert (request["url"], request["status"], request["headers"]["ETag"]) == (
-        publisher.url("/china"),
-        200,
-        '"v1"',
-    )
+    assert (request["url"], request["status"], request["headers"]["ETag"]) == (publisher.url("/china"), 200, '"v1"')
 
 
 def test_a_capture_that_is_not_there_is_named_with_the_nearest(run: Run, answer: Path, home: Path) -> None:
@@ -410,9 +394,7 @@ def test_verify_names_what_changed_and_fails(run: Run, answer: Path, home: Path)
     ]
 
 
-def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(
-    run: Run, answer: Path, home: Path
-) -> None:
+def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
     loose = home / "archive" / "objects" / "ab" / "abcd"
     torn = home / "archive" / "objects" / "ab" / f".abcd.0000.{2**22 + 1}.part"

@@ -19,9 +19,7 @@ def printed(cell: Any) -> list[dict[str, Any]]:
     return [
         {
             "stream": output.get("text"),
-            "data": {
-                mime: None if mime == "image/png" else data for mime, data in output.get("data", {}).items()
-            },
+            "data": {mime: None if mime == "image/png" else data for mime, data in output.get("data", {}).items()},
         }
         for output in cell.get("outputs", [])
     ]
@@ -45,9 +43,7 @@ def test_a_notebook_runs_and_prints_what_it_shows(file: Path, built_release: Pat
         assert printed(after) == printed(before), (
             f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; then read its prose again"
         )
-    assert [cell.get("execution_count") for cell in now.cells] == [
-        cell.get("execution_count") for cell in shown.cells
-    ]
+    assert [cell.get("execution_count") for cell in now.cells] == [cell.get("execution_count") for cell in shown.cells]
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)

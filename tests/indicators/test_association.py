@@ -57,8 +57,14 @@ def printed(value: float, digits: str) -> bool:
 
 @pytest.mark.parametrize(
     ("measure", "digits"),
-    [("s_absolute", "0.4"), ("s_squared", "0.4444"), ("pi", "-0.04478"), ("kappa", "-0.02941"), ("kappa_quadratic", "-0.07759")],
-)  # fmt: skip
+    [
+        ("s_absolute", "0.4"),
+        ("s_squared", "0.4444"),
+        ("pi", "-0.04478"),
+        ("kappa", "-0.02941"),
+        ("kappa_quadratic", "-0.07759"),
+    ],
+)
 def test_germany_and_russia_1914(measure: str, digits: str) -> None:
     found = all_of(table("alliances1914", "GMY", "RUS", 4))[measure]
     assert printed(found, digits), found
@@ -81,9 +87,15 @@ def test_germany_and_russia_1914_by_any_alliance() -> None:
 
 @pytest.mark.parametrize(
     ("measure", "digits"),
-    [("s_absolute", "-0.5"), ("s_squared", "-0.46875"), ("pi", "-0.5444"), ("kappa", "-0.4545"), ("kappa_quadratic", "-0.4935"),
-     ("agreement", "0.25")],
-)  # fmt: skip
+    [
+        ("s_absolute", "-0.5"),
+        ("s_squared", "-0.46875"),
+        ("pi", "-0.5444"),
+        ("kappa", "-0.4545"),
+        ("kappa_quadratic", "-0.4935"),
+        ("agreement", "0.25"),
+    ],
+)
 def test_votes_of_the_united_states_and_the_soviet_union_1947(measure: str, digits: str) -> None:
     counts = table("UNVotes1947", "USA", "RUS", 3, lowest=1)
     assert counts.sum() == 32
@@ -116,18 +128,14 @@ def test_measures_are_symmetric_and_in_their_bounds(counts: Any) -> None:
 @given(COUNTS)
 def test_the_order_of_the_scale_does_not_matter(counts: Any) -> None:
     for measure in (*MEASURES.values(), lambda pair: pair.n):
-        np.testing.assert_array_equal(
-            measure(from_counts(counts)), measure(from_counts(counts[..., ::-1, ::-1]))
-        )
+        np.testing.assert_array_equal(measure(from_counts(counts)), measure(from_counts(counts[..., ::-1, ::-1])))
 
 
 @given(COUNTS)
 def test_null_exactly_where_there_is_no_item_or_chance_is_perfect(counts: Any) -> None:
     pair = from_counts(counts)
     is_empty = counts.sum(axis=(-2, -1)) == 0
-    in_one_cell = (counts * np.eye(counts.shape[-1], dtype=np.int64)).max(axis=(-2, -1)) == counts.sum(
-        axis=(-2, -1)
-    )
+    in_one_cell = (counts * np.eye(counts.shape[-1], dtype=np.int64)).max(axis=(-2, -1)) == counts.sum(axis=(-2, -1))
     for name, measure in MEASURES.items():
         needs_chance = name.startswith(("pi", "kappa"))
         np.testing.assert_array_equal(
@@ -147,16 +155,10 @@ def test_tau_b_is_that_of_the_definition(items: list[tuple[int, int]]) -> None:
     counts = np.zeros((4, 4), np.int64)
     for a, b in items:
         counts[a, b] += 1
-    signs = [
-        (np.sign(a1 - a2), np.sign(b1 - b2)) for i, (a1, b1) in enumerate(items) for a2, b2 in items[i + 1 :]
-    ]
+    signs = [(np.sign(a1 - a2), np.sign(b1 - b2)) for i, (a1, b1) in enumerate(items) for a2, b2 in items[i + 1 :]]
     norm = math.sqrt(sum(a != 0 for a, _ in signs) * sum(b != 0 for _, b in signs))
     found = float(association.kendall_tau_b(counts))
-    assert (
-        math.isnan(found)
-        if norm == 0
-        else math.isclose(found, sum(a * b for a, b in signs) / norm, abs_tol=1e-12)
-    )
+    assert math.isnan(found) if norm == 0 else math.isclose(found, sum(a * b for a, b in signs) / norm, abs_tol=1e-12)
 
 
 def test_counts_of_another_shape_are_refused() -> None:

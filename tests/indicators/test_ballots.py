@@ -48,8 +48,7 @@ def test_flags_that_are_not_set_are_no_amendment_and_all_cast_alike_is_not_divid
 
 def test_roll_calls_without_a_session_and_rows_that_are_not_current_are_left_out() -> None:
     found = made(
-        [call("1"), call("2", None), call("3", is_current=False)],
-        {name: {"CHN": "yes", "RUS": "no"} for name in "123"},
+        [call("1"), call("2", None), call("3", is_current=False)], {name: {"CHN": "yes", "RUS": "no"} for name in "123"}
     )
     assert [s.votes.shape for s in found.sessions] == [(2, 1)]
 

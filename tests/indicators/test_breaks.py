@@ -9,15 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.breaks import (
-    candidates,
-    chow,
-    exceeded,
-    f_statistics,
-    permutation_p,
-    pettitt,
-    sup_f,
-)
+from pipelines.indicators.breaks import candidates, chow, exceeded, f_statistics, permutation_p, pettitt, sup_f
 from tests.indicators.nile import FLOW, GACC, YEARS
 
 SERIES = st.lists(st.integers(-9, 9), min_size=4, max_size=16).map(lambda x: np.array([x], float))
@@ -48,9 +40,7 @@ def test_sup_f_leaves_fifteen_per_cent_on_either_side() -> None:
 def test_with_one_candidate_p_is_that_of_f(n: int, f: float) -> None:
     from scipy.stats import f as distribution
 
-    assert exceeded(np.array([f / (f + n - 2)]), n)[0] == pytest.approx(
-        distribution.sf(f, 1, n - 2), rel=1e-9
-    )
+    assert exceeded(np.array([f / (f + n - 2)]), n)[0] == pytest.approx(distribution.sf(f, 1, n - 2), rel=1e-9)
 
 
 @pytest.mark.parametrize("n", [5, 6, 7, 8, 10, 15, 20, 40])

@@ -11,15 +11,9 @@ KEYS = np.array([3, 7])
 NAN = float("nan")
 
 
-def choice(
-    source: str, *shares: float, factor: float | None = None, exports: float = NAN, **more: object
-) -> Choice:
+def choice(source: str, *shares: float, factor: float | None = None, exports: float = NAN, **more: object) -> Choice:
     """Shares of trade of KEYS by one choice."""
-    point = {
-        "export_share": np.full(2, exports),
-        "import_share": np.full(2, NAN),
-        "trade_share": np.array(shares),
-    }
+    point = {"export_share": np.full(2, exports), "import_share": np.full(2, NAN), "trade_share": np.array(shares)}
     return Choice(source, factor, KEYS, point, **more)  # type: ignore[arg-type]
 
 
@@ -44,16 +38,10 @@ def test_a_measure_that_the_points_choice_does_not_give_is_from_the_next() -> No
 
 
 def test_a_mirror_is_the_point_where_nothing_else_gives_a_share_and_only_with_the_reference_factor() -> None:
-    mirrors = [
-        choice("a", share, NAN, factor=factor) for factor, share in ((1.06, 0.2), (1.0588, 0.1), (1.102, 0.3))
-    ]
+    mirrors = [choice("a", share, NAN, factor=factor) for factor, share in ((1.06, 0.2), (1.0588, 0.1), (1.102, 0.3))]
     found = envelope(mirrors)
     assert found.key.tolist() == [3]
-    assert (found.point["trade_share"][0], found.low["trade_share"][0], found.high["trade_share"][0]) == (
-        0.2,
-        0.1,
-        0.3,
-    )
+    assert (found.point["trade_share"][0], found.low["trade_share"][0], found.high["trade_share"][0]) == (0.2, 0.1, 0.3)
 
 
 def test_one_choice_has_no_span_and_no_driver() -> None:

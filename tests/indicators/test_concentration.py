@@ -62,9 +62,7 @@ def test_equal_values_share_the_better_rank_and_missing_has_none() -> None:
 
 
 @given(values=st.lists(st.integers(0, 9), min_size=1, max_size=30), seed=st.integers(0, 99))
-def test_a_rank_is_one_more_than_the_number_of_larger_values_whatever_the_order(
-    values: list[int], seed: int
-) -> None:
+def test_a_rank_is_one_more_than_the_number_of_larger_values_whatever_the_order(values: list[int], seed: int) -> None:
     given_ = np.array(values, dtype=float)
     order = np.random.default_rng(seed).permutation(len(values))
     found = rank(given_[order], np.zeros(len(values), dtype=np.int64))

@@ -56,9 +56,7 @@ def test_the_ratio_is_missing_where_the_partner_has_no_trade_with_the_actor() ->
 @given(trade=MONEY, all_trade=MONEY, gdp=MONEY)
 def test_share_of_gdp_is_share_of_trade_times_openness(trade: float, all_trade: float, gdp: float) -> None:
     of_gdp = d.share(one(trade), one(gdp))
-    assert of_gdp[0] == pytest.approx(
-        (d.share(one(trade), one(all_trade)) * d.share(one(all_trade), one(gdp)))[0]
-    )
+    assert of_gdp[0] == pytest.approx((d.share(one(trade), one(all_trade)) * d.share(one(all_trade), one(gdp)))[0])
 
 
 @given(a=SHARE, b=SHARE)
@@ -78,9 +76,7 @@ def test_equal_shares_are_even(a: float) -> None:
 
 
 @given(a=st.tuples(SHARE, SHARE).map(sorted), b=st.tuples(SHARE, SHARE).map(sorted))
-def test_bounds_hold_everything_within_the_two_intervals_and_nothing_more(
-    a: list[float], b: list[float]
-) -> None:
+def test_bounds_hold_everything_within_the_two_intervals_and_nothing_more(a: list[float], b: list[float]) -> None:
     bounds = d.between_bounds((one(a[0]), one(a[1])), (one(b[0]), one(b[1])))
     grid = [np.clip(np.linspace(low, high, 41), low, high) for low, high in (a, b)]
     x, y = (part.ravel() for part in np.meshgrid(*grid))

@@ -15,16 +15,12 @@ from tests.support.real_feeds import real_feed
 
 
 @pytest.mark.parametrize(
-    ("year", "printed"),
-    [(2005, ".8218"), (2010, ".8816"), (2014, ".9130"), (2018, ".6244"), (2019, ".4755")],
+    ("year", "printed"), [(2005, ".8218"), (2010, ".8816"), (2014, ".9130"), (2018, ".6244"), (2019, ".4755")]
 )
 def test_china_and_russia_in_the_estimates_of_april_2020(year: int, printed: str) -> None:
     points = real_feed("ideal_points", "ideal_points", "unga/IdealpointestimatesAll_Apr2020.csv")
     of_year = points.filter(pc.equal(points["year"], year))
-    a, b = (
-        np.array(of_year.filter(pc.equal(of_year["actor_id"], state))["ideal_point"])
-        for state in ("CHN", "RUS")
-    )
+    a, b = (np.array(of_year.filter(pc.equal(of_year["actor_id"], state))["ideal_point"]) for state in ("CHN", "RUS"))
     assert f"{distance(a, b)[0]:.4f}" == f"0{printed}"
 
 

@@ -18,9 +18,7 @@ def one(value: float) -> np.ndarray:
 
 def test_both_forms_by_hand() -> None:
     """A tenth of i's 200 go to j, which takes 50 of the 1,000 that the world imports, 100 of them i itself."""
-    assert trade_intensity(one(20), one(200), one(50), one(1000), one(100))[0] == pytest.approx(
-        0.1 / (50 / 900)
-    )
+    assert trade_intensity(one(20), one(200), one(50), one(1000), one(100))[0] == pytest.approx(0.1 / (50 / 900))
     assert trade_intensity(one(20), one(200), one(50), one(1000))[0] == pytest.approx(2)
 
 
@@ -45,9 +43,7 @@ def test_nothing_comes_of_a_missing_input(missing: int) -> None:
 @pytest.mark.parametrize(
     ("exports", "imports", "world", "own"), [(0, 50, 1000, 100), (200, 0, 1000, 100), (200, 50, 100, 100)]
 )
-def test_nothing_comes_of_an_empty_denominator(
-    exports: float, imports: float, world: float, own: float
-) -> None:
+def test_nothing_comes_of_an_empty_denominator(exports: float, imports: float, world: float, own: float) -> None:
     assert np.isnan(trade_intensity(one(20), one(exports), one(imports), one(world), one(own)))[0]
 
 

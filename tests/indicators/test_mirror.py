@@ -19,9 +19,7 @@ def one(value: float) -> np.ndarray:
 @pytest.mark.parametrize(("factor", "fob"), [(1.06, 122.00), (1.0588, 122.138), (1.102, 117.350)])
 def test_chinas_imports_of_2024_as_russian_exports(factor: float, fob: float) -> None:
     """129.32 billion dollars CIF: GACC for 2024."""
-    assert float(mirror.to_fob(one(129.32), factor)[0]) == pytest.approx(
-        fob, abs=0.0005 if factor != 1.06 else 0.005
-    )
+    assert float(mirror.to_fob(one(129.32), factor)[0]) == pytest.approx(fob, abs=0.0005 if factor != 1.06 else 0.005)
 
 
 def test_the_factors_are_the_three_of_the_methods_and_1_06_is_the_reference() -> None:
@@ -46,9 +44,7 @@ def test_a_mirror_that_holds_freight_and_nothing_else_has_no_gap(fob: float, fac
 @given(a=MONEY, b=MONEY)
 def test_turning_the_sides_turns_the_sign(a: float, b: float) -> None:
     assert mirror.log_gap(one(a), one(b), 1)[0] == pytest.approx(-mirror.log_gap(one(b), one(a), 1)[0])
-    assert mirror.symmetric_gap(one(a), one(b), 1)[0] == pytest.approx(
-        -mirror.symmetric_gap(one(b), one(a), 1)[0]
-    )
+    assert mirror.symmetric_gap(one(a), one(b), 1)[0] == pytest.approx(-mirror.symmetric_gap(one(b), one(a), 1)[0])
     assert -200 <= mirror.symmetric_gap(one(a), one(b))[0] <= 200
 
 

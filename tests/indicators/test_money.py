@@ -17,12 +17,25 @@ def row(
     currency: str, value: float, period: str = "2024", *, is_partial: bool = False, base: str = "EUR"
 ) -> dict[str, object]:
     """A row of ``exchange_rates``."""
-    return {"currency": currency, "base_currency": base, "time_period": period, "value": value,
-            "is_partial": is_partial, "source_id": "ecb_rates"}  # fmt: skip
+    return {
+        "currency": currency,
+        "base_currency": base,
+        "time_period": period,
+        "value": value,
+        "is_partial": is_partial,
+        "source_id": "ecb_rates",
+    }
 
 
-AVERAGES = Averages([row("USD", 1.08), row("CNY", 7.78), row("RUB", 88.4, "2022", is_partial=True), row("USD", 1.05, "2022"),
-                     row("USD", 1.09, "2024-Q2")])  # fmt: skip
+AVERAGES = Averages(
+    [
+        row("USD", 1.08),
+        row("CNY", 7.78),
+        row("RUB", 88.4, "2022", is_partial=True),
+        row("USD", 1.05, "2022"),
+        row("USD", 1.09, "2024-Q2"),
+    ]
+)
 
 
 def test_the_rate_of_a_day_misses_a_year_of_trade_by_three_per_cent() -> None:
@@ -134,9 +147,7 @@ def test_units_come_back(pair: tuple[str, str]) -> None:
     assert factor(*pair) * factor(*pair[::-1]) == pytest.approx(1, rel=1e-15)
 
 
-@pytest.mark.parametrize(
-    "pair", [("t", "[bbl_us]"), ("m3", "t"), ("m3", "m3/a"), ("USD", "CNY"), ("d", "km")]
-)
+@pytest.mark.parametrize("pair", [("t", "[bbl_us]"), ("m3", "t"), ("m3", "m3/a"), ("USD", "CNY"), ("d", "km")])
 def test_what_needs_a_density_or_a_rate_has_no_exact_factor(pair: tuple[str, str]) -> None:
     with pytest.raises(ValueError, match="no exact factor"):
         factor(*pair)

@@ -47,9 +47,7 @@ def test_nothing_to_scale_by_is_an_error() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 @given(values=sets, x=st.lists(numbers, min_size=1))
-def test_scores_lie_within_0_and_100_and_keep_the_order(
-    method: str, values: list[float], x: list[float]
-) -> None:
+def test_scores_lie_within_0_and_100_and_keep_the_order(method: str, values: list[float], x: list[float]) -> None:
     found = score(sorted(x), reference(values), method)
     assert ((found >= 0) & (found <= 100)).all()
     assert (np.diff(found) >= 0).all()
@@ -70,9 +68,7 @@ def test_turning_the_direction_turns_the_score(method: str, values: list[float],
 @given(values=sets, a=st.integers(1, 9), b=st.integers(-99, 99))
 def test_the_unit_does_not_matter(method: str, values: list[float], a: int, b: int) -> None:
     changed = [a * x + b for x in values]
-    assert score(changed, reference(changed), method) == pytest.approx(
-        score(values, reference(values), method)
-    )
+    assert score(changed, reference(changed), method) == pytest.approx(score(values, reference(values), method))
 
 
 @given(values=sets)

@@ -23,10 +23,7 @@ def test_the_slope_is_the_difference_of_sen_slopes_over_the_spread_about_both_li
     values = np.array([[0.0, 1, 2, 3.5, 4, 10, 13, 16, 18.5, 22]])
     found = break_sizes(values, YEARS, 2015, 5, 5)
     assert found.slope[0] > 0
-    first, second = (
-        np.array([0, 1, 2, 3.5, 4]) - np.arange(5),
-        np.array([10, 13, 16, 18.5, 22]) - 3 * np.arange(5),
-    )
+    first, second = (np.array([0, 1, 2, 3.5, 4]) - np.arange(5), np.array([10, 13, 16, 18.5, 22]) - 3 * np.arange(5))
     squares = sum(((rest - np.median(rest)) ** 2).sum() for rest in (first, second))
     assert found.slope[0] == pytest.approx(2 / np.sqrt(squares / 6), rel=1e-12)
 
@@ -60,9 +57,7 @@ def test_without_spread_there_is_no_size() -> None:
     assert np.isnan(break_sizes(np.array([[1.0] * 5 + [2.0] * 5]), YEARS, 2015, 5, 5).level[0])
 
 
-@given(
-    st.lists(st.integers(-9, 9), min_size=10, max_size=10), st.sampled_from([0.5, 8.0]), st.integers(-99, 99)
-)
+@given(st.lists(st.integers(-9, 9), min_size=10, max_size=10), st.sampled_from([0.5, 8.0]), st.integers(-99, 99))
 def test_sizes_have_no_unit_and_turn_with_the_sign(points: list[int], scale: float, shift: int) -> None:
     values = np.array([points], float)
     one = break_sizes(values, YEARS, 2015, 5, 5)

@@ -12,30 +12,28 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from pipelines.indicators import association
-from pipelines.indicators.portfolios import (
-    ATOP,
-    COW,
-    OBLIGATIONS,
-    any_or_none,
-    compared,
-    portfolio_counts,
-)
+from pipelines.indicators.portfolios import ATOP, COW, OBLIGATIONS, any_or_none, compared, portfolio_counts
 from tests.support.real_feeds import real_file
 
 
 @pytest.mark.parametrize(
     ("names", "atop", "cow"),
-    [((), 0, 0), (("defence",), 3, 3), (("offence", "consultation"), 3, 3), (("neutrality",), 2, 2),
-     (("consultation",), 2, 1), (("nonaggression",), 1, 2), (("nonaggression", "consultation"), 2, 2)],
-)  # fmt: skip
+    [
+        ((), 0, 0),
+        (("defence",), 3, 3),
+        (("offence", "consultation"), 3, 3),
+        (("neutrality",), 2, 2),
+        (("consultation",), 2, 1),
+        (("nonaggression",), 1, 2),
+        (("nonaggression", "consultation"), 2, 2),
+    ],
+)
 def test_the_highest_obligation_ranks(names: tuple[str, ...], atop: int, cow: int) -> None:
     bits = np.array([sum(1 << OBLIGATIONS.index(name) for name in names)])
     assert (ATOP[bits][0], COW[bits][0]) == (atop, cow)
 
 
-@given(
-    st.integers(2, 7).flatmap(lambda n: arrays(np.int8, (n, n), elements=st.integers(0, 3))),
-)
+@given(st.integers(2, 7).flatmap(lambda n: arrays(np.int8, (n, n), elements=st.integers(0, 3))))
 @settings(deadline=None)
 def test_counts_are_those_of_every_pair(commitments: Any) -> None:
     found = portfolio_counts(commitments)

@@ -18,10 +18,20 @@ from schemas.tables import closeness
 from schemas.written import registers
 
 PLAN = Plan(
-    dimensions=("trade", "votes"), dimension_weights=(1, 1), of=(0, 0, 1, 1), weights=(1, 1, 1, 1), directions=(1, 1, 1, -1),
-    normalisation="min_max", aggregation="arithmetic", imputation="leave_out", carry_years=1,
-    min_reference_values=4, min_reference_dyads=2, min_indicators=1, min_dimensions=2,
-)  # fmt: skip
+    dimensions=("trade", "votes"),
+    dimension_weights=(1, 1),
+    of=(0, 0, 1, 1),
+    weights=(1, 1, 1, 1),
+    directions=(1, 1, 1, -1),
+    normalisation="min_max",
+    aggregation="arithmetic",
+    imputation="leave_out",
+    carry_years=1,
+    min_reference_values=4,
+    min_reference_dyads=2,
+    min_indicators=1,
+    min_dimensions=2,
+)
 One = tuple[str, int]
 seeds = st.integers(0, 10_000)
 
@@ -84,9 +94,7 @@ def test_each_dyad_may_stand_at_its_own_end_while_the_others_stand_at_theirs() -
     assert (best.tolist(), worst.tolist()) == ([2, 2, 1], [3, 3, 1])
 
 
-def combine(
-    values: dict[One, float], weights: dict[One, float], mean: str, omitted: One | None
-) -> float | None:
+def combine(values: dict[One, float], weights: dict[One, float], mean: str, omitted: One | None) -> float | None:
     """The mean of what is not omitted; None of nothing."""
     kept = {one: max(x, 1) if mean == "geometric" else x for one, x in values.items() if one != omitted}
     if not kept:
@@ -104,9 +112,7 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
         turn = PLAN.directions[k]
         of = normalisation.reference(treated.apply(measured.value[..., k][measured.in_reference]), turn)
         ends = (
-            (measured.value, measured.low, measured.high)
-            if turn > 0
-            else (measured.value, measured.high, measured.low)
+            (measured.value, measured.low, measured.high) if turn > 0 else (measured.value, measured.high, measured.low)
         )
         for method in normalisation.METHODS:
             for name, x in zip(composite.MEASUREMENTS, ends, strict=True):
@@ -115,9 +121,13 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
     weights: list[dict[One, float]] = [{}, *({one: by} for one in varied for by in (0.75, 1.25))]
     found = {}
     for choice in itertools.product(
-        normalisation.METHODS, ("arithmetic", "geometric"), composite.IMPUTATIONS, composite.MEASUREMENTS,
-        range(len(weights)), (None, *varied),
-    ):  # fmt: skip
+        normalisation.METHODS,
+        ("arithmetic", "geometric"),
+        composite.IMPUTATIONS,
+        composite.MEASUREMENTS,
+        range(len(weights)),
+        (None, *varied),
+    ):
         method, mean, gap, end, w, omitted = choice
         scored = {}
         for k in range(4):
@@ -130,9 +140,7 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
                 scored[k] = x[dyad, year - 1]
 
         dimensions = {
-            ("d", d): combine(
-                {("i", k): scored[k] for k in scored if PLAN.of[k] == d}, weights[w], mean, omitted
-            )
+            ("d", d): combine({("i", k): scored[k] for k in scored if PLAN.of[k] == d}, weights[w], mean, omitted)
             for d in (0, 1)
         }
         known = {one: x for one, x in dimensions.items() if x is not None}
@@ -148,9 +156,7 @@ def test_span_and_value_are_those_of_every_combination(seed: int) -> None:
         if not np.isnan(judged.value[dyad, year]):
             every = by_hand(measured, dyad, year)
             cell = dyad, year
-            assert judged.value[cell] == pytest.approx(
-                every["min_max", "arithmetic", "leave_out", "point", 0, None]
-            )
+            assert judged.value[cell] == pytest.approx(every["min_max", "arithmetic", "leave_out", "point", 0, None])
             assert judged.low[cell] == pytest.approx(min(every.values()))
             assert judged.high[cell] == pytest.approx(max(every.values()))
 
@@ -184,9 +190,7 @@ def test_a_new_year_outside_the_reference_set_changes_no_earlier_value(seed: int
 @given(seed=seeds, order=st.permutations(range(4)))
 def test_the_order_of_dyads_does_not_matter(seed: int, order: list[int]) -> None:
     measured = made(seed)
-    turned = Measured(
-        *(x[order] for x in (measured.value, measured.low, measured.high, measured.in_reference))
-    )
+    turned = Measured(*(x[order] for x in (measured.value, measured.low, measured.high, measured.in_reference)))
     one, other = judge(measured, PLAN)[WHOLE], judge(turned, PLAN)[WHOLE]
     for field in ("value", "low", "high", "rank", "rank_low", "rank_high"):
         np.testing.assert_allclose(getattr(other, field), getattr(one, field)[order], atol=1e-8)
@@ -208,9 +212,7 @@ def test_more_of_what_brings_closer_is_never_less_close(seed: int, k: int, more:
     measured = made(seed)
     change = np.zeros(measured.value.shape)
     change[:, 3:, k] = more * PLAN.directions[k]
-    raised = replace(
-        measured, value=measured.value + change, low=measured.low + change, high=measured.high + change
-    )
+    raised = replace(measured, value=measured.value + change, low=measured.low + change, high=measured.high + change)
     one, other = judge(measured, PLAN)[WHOLE], judge(raised, PLAN)[WHOLE]
     has = ~np.isnan(one.value)
     for field in ("value", "low", "high"):
@@ -233,8 +235,7 @@ def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
     value[1, 4, 2:] = np.nan
     value[2, 4, 2] = np.nan
     lacking = Measured(
-        *(np.where(np.isnan(value), np.nan, x) for x in (value, measured.low, measured.high)),
-        measured.in_reference,
+        *(np.where(np.isnan(value), np.nan, x) for x in (value, measured.low, measured.high)), measured.in_reference
     )
     judged = judge(lacking, PLAN)
     assert np.isnan(judged["votes"].value[:, 4]).tolist() == [False, True, False, False]
@@ -259,9 +260,12 @@ def test_an_indicator_without_a_scale_is_not_used() -> None:
         plan = replace(PLAN, min_reference_values=3)
         assert composite.usable(changed, plan).tolist() == [True, False, True, True]
         alone = judge(changed, plan)["trade"].value
-        assert (alone == normalisation.min_max(
-            treatment(value[:, :3, 0].ravel()).apply(value[..., 0]), normalisation.reference(value[:, :3, 0])
-        ).round(9)).all()  # fmt: skip
+        assert (
+            alone
+            == normalisation.min_max(
+                treatment(value[:, :3, 0].ravel()).apply(value[..., 0]), normalisation.reference(value[:, :3, 0])
+            ).round(9)
+        ).all()
 
 
 def test_the_last_known_score_stands_in_for_as_long_as_declared() -> None:

@@ -18,15 +18,9 @@ CODE = st.integers(0, 4094)
 def flows(*rows: tuple[int, int, int, float], is_fob: bool = False) -> Flows:
     """Origin, destination, reporter and value of flows of 2000."""
     origin, destination, reporter, value = (list(column) for column in zip(*rows, strict=True))
-    codes = (
-        np.array(column, dtype=np.int64) for column in (origin, destination, [2000] * len(rows), reporter)
-    )
+    codes = (np.array(column, dtype=np.int64) for column in (origin, destination, [2000] * len(rows), reporter))
     return Flows(
-        *codes,
-        np.array(value, dtype=float),
-        np.full(len(rows), is_fob),
-        np.zeros(len(rows), dtype=bool),
-        WORLD,
+        *codes, np.array(value, dtype=float), np.full(len(rows), is_fob), np.zeros(len(rows), dtype=bool), WORLD
     )
 
 
@@ -71,9 +65,7 @@ def test_nobody_else_speaks_for_an_actor() -> None:
 
 
 def test_a_compiled_flow_is_one_sides_export_and_the_others_import() -> None:
-    side = sides.compiled(
-        flows((A, B, NOBODY, 10), (B, A, NOBODY, 4), (A, B, A, 99), (WORLD, A, NOBODY, 99)), IS_STATE
-    )
+    side = sides.compiled(flows((A, B, NOBODY, 10), (B, A, NOBODY, 4), (A, B, A, 99), (WORLD, A, NOBODY, 99)), IS_STATE)
     assert seen(side, A, B) == (10, 4, 10, 4)
     assert seen(side, B, A) == (4, 10, 4, 10)
 

@@ -54,10 +54,7 @@ def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None
         reason = f"the real file is not at {path}: set BILATERAL_SHARED_DATA"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with path.open(encoding="latin-1", newline="") as file:
-        found = {
-            (row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"])
-            for row in csv.DictReader(file)
-        }
+        found = {(row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"]) for row in csv.DictReader(file)}
     distances = [abs(found["CHN", year] - found["RUS", year]) for year in range(2005, 2020)]
     trend = mann_kendall(np.array([distances]))
     assert (trend.s[0], round(trend.tau[0], 2), round(trend.p[0], 4)) == (-21, -0.2, 0.3223)
@@ -67,9 +64,7 @@ def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None
 
 @pytest.mark.parametrize("n", range(2, 11))
 def test_p_of_a_strict_rise_is_two_over_n_factorial(n: int) -> None:
-    assert mann_kendall(np.arange(n, dtype=float)[None, :]).p[0] == pytest.approx(
-        2 / math.factorial(n), rel=1e-15
-    )
+    assert mann_kendall(np.arange(n, dtype=float)[None, :]).p[0] == pytest.approx(2 / math.factorial(n), rel=1e-15)
 
 
 def test_the_smallest_p_of_four_and_five_points() -> None:

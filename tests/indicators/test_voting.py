@@ -43,14 +43,15 @@ def test_products_are_the_counts_of_every_pair(session: Any) -> None:
         whole = counts(votes[a][is_divided & is_whole], votes[b][is_divided & is_whole])
         assert (found.n_identical[i], found.same_identical[i]) == (whole.sum(), np.trace(whole))
         pair = association.from_counts(counts(votes[a][is_divided], votes[b][is_divided]))
-        for name in (
-            "n", "same", "apart", "apart_squared", "pooled", "chance", "chance_squared",
-        ):  # fmt: skip
+        for name in ("n", "same", "apart", "apart_squared", "pooled", "chance", "chance_squared"):
             assert getattr(found.compared, name)[i] == getattr(pair, name), name
         for name, measure in {
-            "agreement": association.agreement, "s_score": association.s_absolute, "pi": association.scott_pi,
-            "kappa": association.kappa, "kappa_quadratic": association.kappa_quadratic,
-        }.items():  # fmt: skip
+            "agreement": association.agreement,
+            "s_score": association.s_absolute,
+            "pi": association.scott_pi,
+            "kappa": association.kappa,
+            "kappa_quadratic": association.kappa_quadratic,
+        }.items():
             np.testing.assert_array_equal(made[name][i], measure(pair), err_msg=name)
 
 

@@ -23,9 +23,7 @@ def made(values: Points, width: float = 0.0, name: str = "own") -> Series:
 def bounds(values: Points) -> Series:
     """A series of lower bounds."""
     return Series(
-        "bounds",
-        {year: (None, low, None) for year, low in values.items()},
-        {year: str(year) for year in values},
+        "bounds", {year: (None, low, None) for year, low in values.items()}, {year: str(year) for year in values}
     )
 
 
@@ -67,10 +65,7 @@ def test_a_ratio_says_its_interval_its_comparison_and_what_it_rests_on():
 def test_a_trend_that_ended_long_before_the_level_says_nothing_of_it():
     old, new = made(RISING, name="old"), made({2022: 9.0}, name="new")
     found = kinds.ratio_above([old, new], [], 2.0, (0.5, 2.0))
-    assert (found.result, found.missing) == (
-        "not_enough_data",
-        ("5 years of one source up to 2022, for a trend",),
-    )
+    assert (found.result, found.missing) == ("not_enough_data", ("5 years of one source up to 2022, for a trend",))
     assert "old, 2000–2007: tau 1.00" in str(found.sensitivity)
 
 
@@ -90,10 +85,7 @@ def test_lower_bounds_show_a_trend_and_decide_nothing():
 def stepped(at: int, step: float = 10.0, name: str = "own") -> Series:
     """Two levels with a small wave, from 2006 to 2024."""
     return made(
-        {
-            year: (step if year >= at else 0.0) + (year % 2) * 0.1 + (year % 3) * 0.07
-            for year in range(2006, 2025)
-        },
+        {year: (step if year >= at else 0.0) + (year % 2) * 0.1 + (year % 3) * 0.07 for year in range(2006, 2025)},
         name=name,
     )
 
@@ -103,17 +95,12 @@ def test_a_break_is_larger_than_in_other_years_and_other_dyads():
     assert kinds.break_at([stepped(2014)], [smooth], [2014]).result == "supported"
     assert kinds.break_at([stepped(2014)], [stepped(2014, 40.0, "placebo")], [2014]).result == "undecided"
     assert kinds.break_at([stepped(2018)], [stepped(2014, name="placebo")], [2014]).result == "contradicted"
-    assert kinds.break_at([stepped(2014, -10.0)], [smooth], [2014]).result == "undecided", (
-        "apart is not together"
-    )
+    assert kinds.break_at([stepped(2014, -10.0)], [smooth], [2014]).result == "undecided", "apart is not together"
 
 
 def test_a_break_without_years_or_placebos_is_not_judged():
     found = kinds.break_at([stepped(2018)], [stepped(2014, name="placebo")], [2014, 2024])
-    assert (found.result, found.missing) == (
-        "not_enough_data",
-        ("3 years before and after 2024 of one source",),
-    )
+    assert (found.result, found.missing) == ("not_enough_data", ("3 years before and after 2024 of one source",))
     assert kinds.break_at([stepped(2014)], [], [2014]).missing == ("placebo dyads for own at 2014",)
     assert kinds.break_at([], [], [2014]).result == "not_enough_data"
 
@@ -146,16 +133,34 @@ def test_none_up_to_a_year_needs_data_up_to_it():
 
 
 ROW = {
-    "indicator": "x", "dyad": "A-B", "origin": "*", "destination": "*", "definition_id": "*", "unit_measure": "1", "series": "*",
-    "freq": "A", "obs_status": "A", "value_low": 1.0, "value_high": 1.0, "obs_value": 1.0, "table": "t", "row_id": "r", "year": 2000,
-}  # fmt: skip
+    "indicator": "x",
+    "dyad": "A-B",
+    "origin": "*",
+    "destination": "*",
+    "definition_id": "*",
+    "unit_measure": "1",
+    "series": "*",
+    "freq": "A",
+    "obs_status": "A",
+    "value_low": 1.0,
+    "value_high": 1.0,
+    "obs_value": 1.0,
+    "table": "t",
+    "row_id": "r",
+    "year": 2000,
+}
 
 
 def test_series_are_told_apart_by_source_and_leave_out_forecasts_and_gaps():
     rows = [
-        ROW, ROW | {"year": 2001, "series": "other"}, ROW | {"year": 2002, "obs_status": "F"}, ROW | {"year": 2003, "row_id": None},
-        ROW | {"year": 2004, "freq": "M"}, ROW | {"year": 2005}, ROW | {"indicator": "y"},
-    ]  # fmt: skip
+        ROW,
+        ROW | {"year": 2001, "series": "other"},
+        ROW | {"year": 2002, "obs_status": "F"},
+        ROW | {"year": 2003, "row_id": None},
+        ROW | {"year": 2004, "freq": "M"},
+        ROW | {"year": 2005},
+        ROW | {"indicator": "y"},
+    ]
     assert [(one.name, sorted(one.points)) for one in series_of(rows, "x", dyad="A-B")] == [
         ("x of A-B", [2000, 2005]),
         ("x of A-B (other)", [2001]),
@@ -165,9 +170,6 @@ def test_series_are_told_apart_by_source_and_leave_out_forecasts_and_gaps():
 
 @given(st.lists(st.floats(0.1, 100), min_size=5, max_size=9, unique=True), st.randoms())
 def test_the_order_of_series_decides_nothing(values, random):
-    series = [
-        made({2000 + n: value + shift for n, value in enumerate(values)}, name=str(shift))
-        for shift in range(3)
-    ]
+    series = [made({2000 + n: value + shift for n, value in enumerate(values)}, name=str(shift)) for shift in range(3)]
     shuffled = random.sample(series, 3)
     assert kinds.rises(shuffled).result == kinds.rises(series).result

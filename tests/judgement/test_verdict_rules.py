@@ -13,9 +13,18 @@ from schemas.vocabulary import STATUSES, VERDICT_REASONS, VERDICTS
 
 CLAIM = Assertion("total", "actual", "USD", low=244.5, high=245.5)
 STRONG = Rival(
-    "total", "actual", "USD", low=244.8, high=244.82, observation_id="o", support_id="s", document_id="d",
-    reliability="B", credibility=2, origin="customs",
-)  # fmt: skip
+    "total",
+    "actual",
+    "USD",
+    low=244.8,
+    high=244.82,
+    observation_id="o",
+    support_id="s",
+    document_id="d",
+    reliability="B",
+    credibility=2,
+    origin="customs",
+)
 
 
 def said(claim_type: str, claim: Assertion, *rivals: Rival, **more: object) -> tuple[str, str]:
@@ -64,10 +73,7 @@ def test_only_a_source_rated_b2_contradicts():
 )
 def test_the_right_number_under_another_status_scope_or_unit_is_imprecise(change, reason):
     assert said("quantity", CLAIM, replace(STRONG, **change)) == ("imprecise", reason)
-    assert said("quantity", CLAIM, replace(STRONG, **change, low=1.0, high=2.0)) == (
-        "unverifiable",
-        "not_comparable",
-    )
+    assert said("quantity", CLAIM, replace(STRONG, **change, low=1.0, high=2.0)) == ("unverifiable", "not_comparable")
 
 
 def test_a_count_compares_under_its_own_definition_alone():
@@ -85,10 +91,7 @@ def test_a_date_is_outside_its_precision_or_not():
     late = replace(day, first_day=date(2026, 1, 1), last_day=date(2026, 1, 1))
     assert said("date", claim, late) == ("contradicted", "date_outside")
     assert said("date", claim, replace(late, reliability="D")) == ("unverifiable", "only_weak_sources")
-    assert said("date", claim, replace(day, first_day=None, last_day=None)) == (
-        "unverifiable",
-        "not_comparable",
-    )
+    assert said("date", claim, replace(day, first_day=None, last_day=None)) == ("unverifiable", "not_comparable")
     assert said("date", claim, replace(day, status="announced")) == ("unverifiable", "not_comparable")
 
 
@@ -98,10 +101,7 @@ def test_a_status_is_attained_or_only_announced_or_called_off():
     assert said("status", claim, replace(rival, status="in_force")) == ("supported", "attained")
     assert said("status", claim, replace(rival, status="announced")) == ("imprecise", "wrong_status")
     assert said("status", claim, replace(rival, status="cancelled")) == ("contradicted", "called_off")
-    assert said("status", claim, replace(rival, status="cancelled", reliability="C")) == (
-        "imprecise",
-        "wrong_status",
-    )
+    assert said("status", claim, replace(rival, status="cancelled", reliability="C")) == ("imprecise", "wrong_status")
 
 
 def test_a_status_that_is_a_number_is_judged_as_one():
@@ -110,9 +110,7 @@ def test_a_status_that_is_a_number_is_judged_as_one():
         "supported",
         "within_span",
     )
-    assert (
-        said("status", claim, replace(STRONG, measure="rank", unit="1", low=2, high=2))[0] == "contradicted"
-    )
+    assert said("status", claim, replace(STRONG, measure="rank", unit="1", low=2, high=2))[0] == "contradicted"
 
 
 def test_a_member_is_named_by_others_or_wrong():
@@ -146,10 +144,7 @@ def test_support_by_the_organs_of_one_party_alone_is_an_attribution():
         "attributed",
         "single_interested_source",
     )
-    assert (
-        said("quantity", CLAIM, organ, replace(organ, origin="their ministry", organ_of="CHN"))[0]
-        == "supported"
-    )
+    assert said("quantity", CLAIM, organ, replace(organ, origin="their ministry", organ_of="CHN"))[0] == "supported"
     assert said("quantity", CLAIM, organ, replace(STRONG, origin="press"))[0] == "supported"
 
 
@@ -183,11 +178,7 @@ def test_words_need_a_primary_transcript():
 
 @pytest.mark.parametrize(
     ("wanted", "text", "good"),
-    [
-        ("no limits", "has NO limits.", True),
-        ("extremely worrying", "extremely worried", False),
-        ("", "x", False),
-    ],
+    [("no limits", "has NO limits.", True), ("extremely worrying", "extremely worried", False), ("", "x", False)],
 )
 def test_words_match_normalised_by_95_in_100(wanted, text, good):
     assert (matches(wanted, text) >= 0.95) is good
@@ -205,9 +196,7 @@ def test_an_interpretation_is_never_true_or_false_and_nothing_is_no_support():
 
 @given(st.lists(st.tuples(st.floats(1, 1000), st.floats(0, 50)), min_size=1, max_size=4), st.floats(1, 1000))
 def test_the_order_of_rivals_decides_nothing(spans, value):
-    rivals = [
-        replace(STRONG, low=low, high=low + width, origin=str(n)) for n, (low, width) in enumerate(spans)
-    ]
+    rivals = [replace(STRONG, low=low, high=low + width, origin=str(n)) for n, (low, width) in enumerate(spans)]
     claim = replace(CLAIM, low=value, high=value)
     assert len({said("quantity", claim, *order) for order in permutations(rivals)}) == 1
 

@@ -70,18 +70,14 @@ def test_values_are_scaled_and_carry_what_their_words_leave_open(rows):
     paid = trade["settlement/RUS:CHN/total/RUB_CNY/2023-12/-"]
     assert (paid.value, paid.value_low, paid.value_high, paid.unit_measure) == (90.0, 81.0, 90.0, "%")
     count = rows(of="institute")
-    assert sorted((row.value, row.value_low, row.value_high) for row in count if row.value) == [
-        (90.0, 90.0, 90.0)
-    ]
+    assert sorted((row.value, row.value_low, row.value_high) for row in count if row.value) == [(90.0, 90.0, 90.0)]
     assert [(row.value_low, row.value_high) for row in count if row.value is None] == [(78.0, None)]
 
 
 def test_an_id_survives_reordering_and_mending(rows):
     text = good("customs")
     head, *entries = text.split("  - about: ")
-    turned = "  - about: ".join([head, *reversed(entries)]).replace(
-        "exports to Russia, 110.97", "to Russia 110.97"
-    )
+    turned = "  - about: ".join([head, *reversed(entries)]).replace("exports to Russia, 110.97", "to Russia 110.97")
     turned = turned.replace("credibility: 2", "credibility: 1\n    note: Mended.")
 
     before, after = rows(of="customs"), rows({"documents/customs.yaml": turned}, of="customs")
@@ -120,9 +116,7 @@ def test_a_complete_list_is_evidence_that_others_were_absent(rows):
 def test_an_incomplete_list_makes_nobody_absent(rows):
     entry = "{about: exercises/joint-sea-2024, status: planned, participants: {participant: [KAZ]}, locator: p. 1, credibility: 2}"
     text = good("navy").replace(", is_complete: true", "")
-    assert not [
-        row for row in rows({**document("plan", entry), "documents/navy.yaml": text}) if row.code == "absent"
-    ]
+    assert not [row for row in rows({**document("plan", entry), "documents/navy.yaml": text}) if row.code == "absent"]
 
 
 @pytest.mark.parametrize(
@@ -143,14 +137,8 @@ def test_the_world_knows_a_document_from_its_issue_or_else_from_its_reading(rows
 def test_ten_copies_of_one_text_are_one_origin(rows):
     entry = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
     copies = [document("agency", entry, more="publisher: TASS")]
-    copies += [
-        document("first", entry, more="relays: agency"),
-        document("second", entry, more="relays: first"),
-    ]
-    copies += [
-        document("third", entry, more="relays: T.A.S.S."),
-        document("fourth", entry, more="relays: “Tass”"),
-    ]
+    copies += [document("first", entry, more="relays: agency"), document("second", entry, more="relays: first")]
+    copies += [document("third", entry, more="relays: T.A.S.S."), document("fourth", entry, more="relays: “Tass”")]
     found = rows({name: text for copy in copies for name, text in copy.items()})
     origin = {row.document_id: row.origin for row in found}
     assert {origin[name] for name in ("agency", "first", "second", "fourth")} == {"tass"}
@@ -190,5 +178,9 @@ def test_observation_status(rows, entry, expected):
 def test_a_membership_known_by_a_day_has_no_end(rows):
     row = only(rows(of="atlas"), "role")
     assert (row.subject_id, row.code, row.start_date, row.end_date, row.status) == (
-        "memberships/EUE/FRA/member", "member", "[..2024-01-01]", None, "in_force",
-    )  # fmt: skip
+        "memberships/EUE/FRA/member",
+        "member",
+        "[..2024-01-01]",
+        None,
+        "in_force",
+    )

@@ -51,20 +51,28 @@ def test_good_rows_have_no_problems(tmp_path: Path, rows: str) -> None:
         ("365,RUS, 1992,,,\n", 2, "valid_from", "` 1992`–`` are not years", "write four digits, or nothing"),
         ("365,RUS,,,Russia, the Federation,\n", 2, "", "7 fields, not 6", "quote a name that holds a comma"),
         ("365,RUS\n", 2, "", "2 fields, not 6", "quote a name that holds a comma"),
-        ("365,SUN,1922,1992,,\n365,RUS,1992,,,\n", 3, "code", "`365` has two meanings in one year (line 2)", "part the years"),
+        (
+            "365,SUN,1922,1992,,\n365,RUS,1992,,,\n",
+            3,
+            "code",
+            "`365` has two meanings in one year (line 2)",
+            "part the years",
+        ),
         ("365,SUN,,,,\n365,RUS,,,,\n", 3, "code", "`365` has two meanings in one year (line 2)", "part the years"),
-        ("365,SUN,1922,1991,,\n710,CHN,,,,\n365,RUS,,1922,,\n", 4, "code", "`365` has two meanings in one year (line 2)", "part the years"),
+        (
+            "365,SUN,1922,1991,,\n710,CHN,,,,\n365,RUS,,1922,,\n",
+            4,
+            "code",
+            "`365` has two meanings in one year (line 2)",
+            "part the years",
+        ),
     ],
-)  # fmt: skip
-def test_a_wrong_row_is_named(
-    tmp_path: Path, rows: str, line: int, field: str, message: str, remedy: str
-) -> None:
+)
+def test_a_wrong_row_is_named(tmp_path: Path, rows: str, line: int, field: str, message: str, remedy: str) -> None:
     assert problems(tmp_path, HEADER + rows) == [Problem(SHOWN, line, field, message, remedy)]
 
 
-@pytest.mark.parametrize(
-    "text", ["", "code;actor\n365;RUS\n", HEADER.replace("note", "notes") + "365,XYZ,,,,\n"]
-)
+@pytest.mark.parametrize("text", ["", "code;actor\n365;RUS\n", HEADER.replace("note", "notes") + "365,XYZ,,,,\n"])
 def test_another_header_is_the_only_problem_of_its_file(tmp_path: Path, text: str) -> None:
     message = "the header is not code,actor,valid_from,valid_to,name,note"
     assert problems(tmp_path, text) == [Problem(SHOWN, 1, "", message, "write it so")]
@@ -99,8 +107,16 @@ def test_rows_say_their_scheme_in_the_order_of_the_files(tmp_path: Path) -> None
     problems(tmp_path, HEADER + "2,-,,,,\n")
     assert list(crosswalk.rows(tmp_path)) == [
         {"scheme": "cow", "code": "2", "actor": "-", "valid_from": "", "valid_to": "", "name": "", "note": ""},
-        {"scheme": "imf", "code": "365", "actor": "RUS", "valid_from": "1992", "valid_to": "", "name": "Russia", "note": "n"},
-    ]  # fmt: skip
+        {
+            "scheme": "imf",
+            "code": "365",
+            "actor": "RUS",
+            "valid_from": "1992",
+            "valid_to": "",
+            "name": "Russia",
+            "note": "n",
+        },
+    ]
 
 
 def test_the_real_crosswalk_has_no_problems() -> None:

@@ -26,10 +26,21 @@ RECORDS = {
 }
 HELD = "{about: exercises/sea, status: held, dates: 2019-05, participants: {participant: [CHN, RUS]}}"
 SIGNED = "{about: agreements/pact, status: signed, dates: 2018, participants: {signatory: [CHN, RUS]}}"
-LENT = "{{about: funding/{}, status: signed, dates: 2018, measure: amount, value: 5, scale: billion, unit: USD, note: n}}"
+LENT = (
+    "{{about: funding/{}, status: signed, dates: 2018, measure: amount, value: 5, scale: billion, unit: USD, note: n}}"
+)
 FLOW = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2018, value: {}, scale: billion, unit: USD, note: n{}}}"
-SEARCH = {"searched_by": "us", "where": ["x"], "table": "exercises", "measure": "occurrence", "actors": ["CHN", "RUS"],
-          "period": "2023", "result": "none_found", "completeness": "complete", "note": "n"}  # fmt: skip
+SEARCH = {
+    "searched_by": "us",
+    "where": ["x"],
+    "table": "exercises",
+    "measure": "occurrence",
+    "actors": ["CHN", "RUS"],
+    "period": "2023",
+    "result": "none_found",
+    "completeness": "complete",
+    "note": "n",
+}
 
 Known = Callable[..., Ledger]
 
@@ -57,10 +68,13 @@ def ids(items: Iterable[Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("issued", "last"),
     [
-        ("2020-03-01", "2020-03-01"), ("2020-02", "2020-02-29"), ("2020", "2020-12-31"), ("2020~", "2020-12-31"),
+        ("2020-03-01", "2020-03-01"),
+        ("2020-02", "2020-02-29"),
+        ("2020", "2020-12-31"),
+        ("2020~", "2020-12-31"),
         ("[..2020-04-29]", "2020-04-29"),
     ],
-)  # fmt: skip
+)
 def test_a_document_is_known_from_the_last_day_on_which_it_may_have_been_issued(
     known: Known, issued: str, last: str
 ) -> None:
@@ -71,9 +85,7 @@ def test_a_document_is_known_from_the_last_day_on_which_it_may_have_been_issued(
 
 
 @pytest.mark.parametrize("issued", [{}, {"issued": "[2019-01-01..]"}])
-def test_a_document_without_a_last_day_counts_from_when_it_was_read(
-    known: Known, issued: dict[str, str]
-) -> None:
+def test_a_document_without_a_last_day_counts_from_when_it_was_read(known: Known, issued: dict[str, str]) -> None:
     item = document("a", HELD, accessed="2021-05-05", **issued)
     assert ids(known("2021-05-05", item).documents) == ["a"]
     assert ids(known("2021-05-04", item).documents) == []
@@ -134,14 +146,10 @@ def test_who_repeats_a_document_that_was_not_out_yet_repeats_whoever_stands_behi
 
 
 def test_a_search_is_known_from_the_day_on_which_it_ended(known: Known) -> None:
-    searches = [
-        SEARCH | {"id": "one", "searched": "2020-03"},
-        SEARCH | {"id": "two", "searched": "2021-03-01"},
-    ]
+    searches = [SEARCH | {"id": "one", "searched": "2020-03"}, SEARCH | {"id": "two", "searched": "2021-03-01"}]
     item = document("a", HELD, issued="2019-06-01")
     found = {
-        day: ids(known(day, item, searches=searches).searches)
-        for day in ("2020-03-30", "2020-03-31", "2021-03-01")
+        day: ids(known(day, item, searches=searches).searches) for day in ("2020-03-30", "2020-03-31", "2021-03-01")
     }
     assert found == {"2020-03-30": [], "2020-03-31": ["one"], "2021-03-01": ["one", "two"]}
 
@@ -160,9 +168,7 @@ def test_claims_go_with_the_article_that_makes_them(tmp_path: Path) -> None:
 
 def test_the_ledger_itself_is_not_changed(tmp_path: Path) -> None:
     old = document("old", FLOW.format(100, ", superseded_by: new"), issued="2019-06-01")
-    ledger = read_ledger(
-        write(tmp_path, [old, document("new", HELD, issued="2021-06-01")], {"exercises": SEA})
-    )
+    ledger = read_ledger(write(tmp_path, [old, document("new", HELD, issued="2021-06-01")], {"exercises": SEA}))
     known_by(ledger, date(2020, 1, 1))
     assert ids(ledger.documents) == ["new", "old"]
     assert ledger.by_document.keys() == {"new", "old"}
@@ -217,18 +223,11 @@ def test_no_later_document_appears_anywhere(day: date) -> None:
 def test_what_is_known_later_contains_what_is_known_earlier() -> None:
     """Documents and evidence only come; observations gain support, and lose none but what was superseded."""
     early, late, now = view(DAYS[0]), view(DAYS[1]), real()
-    for table, key in (
-        ("documents", "document_id"),
-        ("evidence", "evidence_id"),
-        ("observations", "observation_id"),
-    ):
+    for table, key in (("documents", "document_id"), ("evidence", "evidence_id"), ("observations", "observation_id")):
         sizes = [{row[key] for row in made.rows[table]} for made in (early, late, now)]
         if table == "evidence":  # whoever a complete list omits depends on who else was named by then
             inferred = {
-                row[key]
-                for made in (early, late)
-                for row in made.rows[table]
-                if row["derivation"] == "inferred"
+                row[key] for made in (early, late) for row in made.rows[table] if row["derivation"] == "inferred"
             }
             sizes = [found - inferred for found in sizes]
         assert sizes[0] <= sizes[1] <= sizes[2], table

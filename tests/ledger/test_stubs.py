@@ -46,14 +46,18 @@ def test_a_started_document_lacks_nothing_but_evidence(ledger: Ledger) -> None:
     [
         ("http://en.kremlin.ru/events/president/news/78001", "kremlin-undated-president"),
         ("https://t.me/mod_russia/12345", "mod-russia-undated-12345"),
-        ("https://web.archive.org/web/20240102030405/http://www.fmprc.gov.cn/eng/2024-05-16/joint-statement.html",
-         "fmprc-2024-05-16-joint-statement"),
+        (
+            "https://web.archive.org/web/20240102030405/http://www.fmprc.gov.cn/eng/2024-05-16/joint-statement.html",
+            "fmprc-2024-05-16-joint-statement",
+        ),
         ("https://www.bbc.co.uk/news/world-asia-1", "bbc-undated-world-asia-1"),
         ("https://example.org/", "example-undated-page"),
-        ("https://en.mehrnews.org/news/1/Russia-China-navies-complete-joint-patrol-in",
-         "mehrnews-undated-russia-china-navies-complete-joint-patrol"),
+        (
+            "https://en.mehrnews.org/news/1/Russia-China-navies-complete-joint-patrol-in",
+            "mehrnews-undated-russia-china-navies-complete-joint-patrol",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_file_is_named_after_who_publishes(ledger: Ledger, url: str, name: str) -> None:
     file = new.document(url, ledger, TODAY)
     assert file.stem == name
@@ -62,14 +66,9 @@ def test_a_file_is_named_after_who_publishes(ledger: Ledger, url: str, name: str
 
 def test_one_channel_is_not_another(ledger: Ledger) -> None:
     first = new.document("https://t.me/mod_russia/1", ledger, TODAY)
-    first.write_text(
-        first.read_text().replace("publisher: t.me/mod_russia", "publisher: Ministry of Defence")
-    )
+    first.write_text(first.read_text().replace("publisher: t.me/mod_russia", "publisher: Ministry of Defence"))
     again = read_ledger(ledger.root)
-    assert (
-        "publisher: Ministry of Defence\n"
-        in new.document("https://t.me/mod_russia/2", again, TODAY).read_text()
-    )
+    assert "publisher: Ministry of Defence\n" in new.document("https://t.me/mod_russia/2", again, TODAY).read_text()
     assert "publisher: t.me/other\n" in new.document("https://t.me/other/2", again, TODAY).read_text()
 
 
@@ -81,9 +80,14 @@ def test_an_address_cited_already_is_named(ledger: Ledger) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["http://tass.com/economy/1826171", "https://www.tass.com/economy/1826171", "https://tass.com/economy/1826171/",
-     "https://tass.com/economy/1826171?utm_source=x", "https://tass.com/economy/1826171#top"],
-)  # fmt: skip
+    [
+        "http://tass.com/economy/1826171",
+        "https://www.tass.com/economy/1826171",
+        "https://tass.com/economy/1826171/",
+        "https://tass.com/economy/1826171?utm_source=x",
+        "https://tass.com/economy/1826171#top",
+    ],
+)
 def test_an_address_cited_already_is_known_in_other_spellings(ledger: Ledger, url: str) -> None:
     with pytest.raises(new.NewError, match="cited already: data/documents/tass-2024-08-07-trade"):
         new.document(url, ledger, TODAY)

@@ -28,7 +28,13 @@ def test_the_good_ledger_has_no_problems(ledger):
         ("a tab", b"id: x\nevidence:\n\t- about: trade\n", 3, "a tab is used for indentation", "indent with spaces"),
         ("a byte-order mark", b"\xef\xbb\xbfid: x\n", 1, "byte-order mark", "UTF-8 without BOM"),
         ("UTF-16", "id: x\n".encode("utf-16"), 1, "byte-order mark", "UTF-8"),
-        ("Latin-1", "id: x\ntitle: Fr\xe4nkisch\n".encode("latin-1"), 2, "byte 0xe4 is not UTF-8", "save the file as UTF-8"),
+        (
+            "Latin-1",
+            "id: x\ntitle: Fr\xe4nkisch\n".encode("latin-1"),
+            2,
+            "byte 0xe4 is not UTF-8",
+            "save the file as UTF-8",
+        ),
         ("an empty file", b"", 1, "the file is empty", "delete the file"),
         ("spaces only", b" \n\n", 1, "the file is empty", "delete the file"),
         ("comments only", b"# nothing yet\n", 1, "holds only comments", "delete the file"),
@@ -41,11 +47,9 @@ def test_the_good_ledger_has_no_problems(ledger):
         ("a URL as a key", b"? [a]\n: b\n", 1, "a key is not plain text", "write `field: value`"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
-)  # fmt: skip
+)
 def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, line, message, remedy):
-    found = [
-        problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message
-    ]
+    found = [problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message]
 
     assert [(problem.path, problem.line) for problem in found] == [("data/documents/x.yaml", line)], name
     assert message in found[0].message
@@ -100,8 +104,18 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
         (folder_outside, "documents/x", "a link that leads outside the data folder", "put the file itself here"),
         (broken_link, "documents/x.yaml", "cannot be read: No such file", "check its name"),
         (loop, "documents/x.yaml", "cannot be read", "check its name"),
-        (put("documents/a..b.yaml"), "documents/a..b.yaml", "the file name a..b.yaml is not an id", "rename it to copied.yaml"),
-        (put("documents/A b.yaml"), "documents/A b.yaml", "the file name A b.yaml is not an id", "rename it to copied.yaml"),
+        (
+            put("documents/a..b.yaml"),
+            "documents/a..b.yaml",
+            "the file name a..b.yaml is not an id",
+            "rename it to copied.yaml",
+        ),
+        (
+            put("documents/A b.yaml"),
+            "documents/A b.yaml",
+            "the file name A b.yaml is not an id",
+            "rename it to copied.yaml",
+        ),
         (put("documents/x.yml"), "documents/x.yml", "the file ends in .yml", "end its name in .yaml"),
         (put("documents/x.yalm"), "documents/x.yalm", "the file ends in .yalm", "end its name in .yaml"),
         (put("documents/x"), "documents/x", "the file has no ending", "end its name in .yaml"),
@@ -110,14 +124,16 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
         (put("reference/records/visit.yaml"), "reference/records/visit.yaml", "nothing is read", "`visits`"),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
-)  # fmt: skip
+)
 def test_files_that_are_not_what_they_seem(data, make, path, message, remedy):
     make(data)
     found = problems(read_ledger(data))
 
-    assert [problem for problem in found if problem.path == f"data/{path}" and message in problem.message and remedy in problem.remedy], (
-        "\n".join(map(str, found))
-    )  # fmt: skip
+    assert [
+        problem
+        for problem in found
+        if problem.path == f"data/{path}" and message in problem.message and remedy in problem.remedy
+    ], "\n".join(map(str, found))
     assert {problem.path for problem in found} == {f"data/{path}"}, "nothing else is blamed"
 
 
@@ -140,12 +156,7 @@ def checkout(data: Path) -> Path:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "bilateral.cli", "check", *arguments]
     return subprocess.run(
-        command,
-        cwd=folder,
-        env={**os.environ, "PYTHONUTF8": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
+        command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"}, capture_output=True, text=True, check=False
     )
 
 
@@ -174,8 +185,6 @@ code = main(["check"])
 print(sorted(m for m in ("pandas", "numpy", "pyarrow", "dagster", "pandera", "duckdb") if m in sys.modules))
 sys.exit(code)
 """
-    ran = subprocess.run(
-        [sys.executable, "-c", code], cwd=checkout(data), capture_output=True, text=True, check=False
-    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=checkout(data), capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     assert ran.stdout.splitlines()[-1] == "[]"

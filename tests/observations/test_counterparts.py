@@ -22,9 +22,15 @@ CAPTURE = {
     "is_current": True,
 }
 TREATY = CAPTURE | {
-    "source_row": "7/1", "treaty_id": "869", "title": "EC Japan", "parties": ["EUE", "JPN"], "actor_a": "EUE", "actor_b": "JPN",
-    "signed_year": 2018, "in_force_year": 2019,
-}  # fmt: skip
+    "source_row": "7/1",
+    "treaty_id": "869",
+    "title": "EC Japan",
+    "parties": ["EUE", "JPN"],
+    "actor_a": "EUE",
+    "actor_b": "JPN",
+    "signed_year": 2018,
+    "in_force_year": 2019,
+}
 PACT = "{about: agreements/pact, status: signed, dates: 2018-07-17, participants: {signatory: [EUE, JPN]}}"
 REGISTER = "- {{id: pact, label: Pact, kind: treaty{}}}"
 
@@ -39,9 +45,7 @@ def records(name: str, *reported_as: str) -> list[dict[str, Any]]:
 
 def test_a_treaty_supports_its_signature_and_its_entry_into_force_once() -> None:
     """It stands in a row for each pair of parties."""
-    rows = table(
-        "agreements", TREATY, TREATY | {"source_row": "7/2", "actor_a": "DEU"}, TREATY | {"treaty_id": "1"}
-    )
+    rows = table("agreements", TREATY, TREATY | {"source_row": "7/2", "actor_a": "DEU"}, TREATY | {"treaty_id": "1"})
     found = linked("agreements", rows, records("agreements", "desta:869"), [])
     assert [(r["observation_id"], r["start_date"], r["support_id"]) for r in found] == [
         ("agreements/pact|occurrence||signed||1", "2018", "desta-00000000000000000000#7/1"),
@@ -51,12 +55,7 @@ def test_a_treaty_supports_its_signature_and_its_entry_into_force_once() -> None
 
 @pytest.mark.parametrize(
     ("row", "names"),
-    [
-        (TREATY, ()),
-        (TREATY, ("desta:870",)),
-        (TREATY, ("gsdb:869",)),
-        (TREATY | {"is_current": False}, ("desta:869",)),
-    ],
+    [(TREATY, ()), (TREATY, ("desta:870",)), (TREATY, ("gsdb:869",)), (TREATY | {"is_current": False}, ("desta:869",))],
     ids=["not named", "another number", "another source", "an earlier version"],
 )
 def test_nothing_is_matched_by_itself(row: dict[str, Any], names: tuple[str, ...]) -> None:
@@ -64,12 +63,23 @@ def test_nothing_is_matched_by_itself(row: dict[str, Any], names: tuple[str, ...
 
 
 def test_funding_has_a_year_and_an_amount() -> None:
-    project = CAPTURE | {"source_id": "aiddata", "source_row": "3", "project_id": "42", "provider": "CHN", "recipient": "RUS",
-                         "year": 2016, "value": 5e9, "unit_measure": "USD:2021", "is_for_sums": True, "is_sum": False}  # fmt: skip
+    project = CAPTURE | {
+        "source_id": "aiddata",
+        "source_row": "3",
+        "project_id": "42",
+        "provider": "CHN",
+        "recipient": "RUS",
+        "year": 2016,
+        "value": 5e9,
+        "unit_measure": "USD:2021",
+        "is_for_sums": True,
+        "is_sum": False,
+    }
     found = linked("funding", table("funding", project), records("funding", "aiddata:42"), [])
     assert [(r["observation_id"], r["value"]) for r in found] == [
-        ("funding/pact|occurrence||committed||1", 1.0), ("funding/pact|amount||committed||USD:2021", 5e9),
-    ]  # fmt: skip
+        ("funding/pact|occurrence||committed||1", 1.0),
+        ("funding/pact|amount||committed||USD:2021", 5e9),
+    ]
 
 
 def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -> None:

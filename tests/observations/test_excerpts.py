@@ -65,8 +65,14 @@ def test_other_words_are_not(excerpt: str, text: str) -> None:
 
 
 def page(capture: str, text: str | None, whole: str | None = None, **more: Any) -> dict[str, Any]:
-    return {"capture_id": capture, "slice": "a", "title": "The headline", "text": text, "whole_text": whole,
-            "vintage_date": date(2026, 1, 1)} | more  # fmt: skip
+    return {
+        "capture_id": capture,
+        "slice": "a",
+        "title": "The headline",
+        "text": text,
+        "whole_text": whole,
+        "vintage_date": date(2026, 1, 1),
+    } | more
 
 
 def test_an_excerpt_is_looked_up_in_each_page_and_in_title_text_and_margins() -> None:

@@ -21,11 +21,26 @@ PERIODS = {"2022": "2022", "2022-04": "2022-04", "2022-04/2022-06": "2022-04/202
 """How a report and an entry write a year, a month and a quarter."""
 FREQ = {"2022": "A", "2022-04": "M", "2022-04/2022-06": "Q", "2022-04-01": "D"}
 REPORT = {
-    "source_id": "un_comtrade", "capture_id": "un_comtrade-0", "source_row": "17", "vintage_date": date(2024, 3, 1),
-    "is_current": True, "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
-    "goods_services": "G", "freq": "A", "time_period": "2022", "year": 2022, "value": 70.5, "unit_measure": "USD",
-    "obs_status": "A", "is_estimated": False, "slice": "",
-}  # fmt: skip
+    "source_id": "un_comtrade",
+    "capture_id": "un_comtrade-0",
+    "source_row": "17",
+    "vintage_date": date(2024, 3, 1),
+    "is_current": True,
+    "origin": "CHN",
+    "destination": "RUS",
+    "reporter": "CHN",
+    "valuation": "FOB",
+    "product": "TOTAL",
+    "goods_services": "G",
+    "freq": "A",
+    "time_period": "2022",
+    "year": 2022,
+    "value": 70.5,
+    "unit_measure": "USD",
+    "obs_status": "A",
+    "is_estimated": False,
+    "slice": "",
+}
 MEASURES = [
     {"measure": "exports", "source_rank": ["un_comtrade", "imf_imts"]},
     {"measure": "volume", "source_rank": None},
@@ -62,23 +77,20 @@ def energy(**fields: Any) -> EnergyAssertion:
 @pytest.mark.parametrize("period", PERIODS)
 @pytest.mark.parametrize(
     ("reporter", "valuation"),
-    [
-        ("CHN", "FOB"),
-        ("RUS", "CIF"),
-        ("CHN", "CIF"),
-        ("RUS", "FOB"),
-        ("JPN", None),
-        (None, None),
-        (None, "FOB"),
-    ],
+    [("CHN", "FOB"), ("RUS", "CIF"), ("CHN", "CIF"), ("RUS", "FOB"), ("JPN", None), (None, None), (None, "FOB")],
 )
 @pytest.mark.parametrize("goods", ["G", "S", "GS"])
 def test_a_trade_report_has_the_id_of_an_entry_that_says_the_same(
     period: str, reporter: str | None, valuation: str | None, goods: str
 ) -> None:
     entry = trade(
-        origin="CHN", destination="RUS", reporter=reporter, dates=PERIODS[period], goods_services=goods, valuation=valuation
-    )  # fmt: skip
+        origin="CHN",
+        destination="RUS",
+        reporter=reporter,
+        dates=PERIODS[period],
+        goods_services=goods,
+        valuation=valuation,
+    )
     row = {
         "reporter": reporter,
         "valuation": valuation,
@@ -91,19 +103,11 @@ def test_a_trade_report_has_the_id_of_an_entry_that_says_the_same(
 
 def test_the_id_in_words() -> None:
     """Frozen: the ids of published observations must not move."""
-    assert ids(
-        "trade_reports", {}, {"valuation": None, "reporter": None, "time_period": "2022-04/2022-06"}
-    ) == [
+    assert ids("trade_reports", {}, {"valuation": None, "reporter": None, "time_period": "2022-04/2022-06"}) == [
         "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD",
         "trade/CHN>RUS/TOTAL/G/2022-04..2022-06/-/-|exports||actual||USD",
     ]
-    volume = {
-        "measure": "volume",
-        "product": "crude_oil",
-        "unit_measure": "t",
-        "valuation": None,
-        "reporter": None,
-    }
+    volume = {"measure": "volume", "product": "crude_oil", "unit_measure": "t", "valuation": None, "reporter": None}
     assert ids("energy_reports", volume | {"is_estimated": True}) == [
         "energy/CHN>RUS/crude_oil/-/2022/-/-|volume||estimated||t"
     ]
@@ -132,13 +136,28 @@ def test_an_energy_report_has_the_id_of_an_entry_that_says_the_same(
     period: str, measure: str, unit: str, reporter: str | None, valuation: str | None, is_estimated: bool
 ) -> None:
     entry = energy(
-        measure=measure, origin="RUS", destination="CHN", reporter=reporter, valuation=valuation, product="crude_oil",
-        dates=period, unit=unit, status="estimated" if is_estimated else None,
-    )  # fmt: skip
+        measure=measure,
+        origin="RUS",
+        destination="CHN",
+        reporter=reporter,
+        valuation=valuation,
+        product="crude_oil",
+        dates=period,
+        unit=unit,
+        status="estimated" if is_estimated else None,
+    )
     row = {
-        "measure": measure, "origin": "RUS", "destination": "CHN", "reporter": reporter, "valuation": valuation,
-        "product": "crude_oil", "time_period": period, "freq": FREQ[period], "unit_measure": unit, "is_estimated": is_estimated,
-    }  # fmt: skip
+        "measure": measure,
+        "origin": "RUS",
+        "destination": "CHN",
+        "reporter": reporter,
+        "valuation": valuation,
+        "product": "crude_oil",
+        "time_period": period,
+        "freq": FREQ[period],
+        "unit_measure": unit,
+        "is_estimated": is_estimated,
+    }
     assert ids("energy_reports", row) == [evidence_id(entry)]
 
 
@@ -151,18 +170,32 @@ def test_an_estimate_is_another_observation_than_what_was_reported() -> None:
 
 def test_whatever_differs_in_a_dimension_is_another_observation() -> None:
     others = {
-        "origin": "JPN", "destination": "JPN", "reporter": "RUS", "valuation": "CIF", "product": "energy", "goods_services": "S",
-        "time_period": "2023", "unit_measure": "CNY", "is_estimated": True,
-    }  # fmt: skip
+        "origin": "JPN",
+        "destination": "JPN",
+        "reporter": "RUS",
+        "valuation": "CIF",
+        "product": "energy",
+        "goods_services": "S",
+        "time_period": "2023",
+        "unit_measure": "CNY",
+        "is_estimated": True,
+    }
     found = ids("trade_reports", {}, *({name: value} for name, value in others.items()))
     assert len(set(found)) == len(others) + 1
 
 
 def test_whatever_else_differs_is_the_same_observation() -> None:
     others = {
-        "source_id": "imf_imts", "capture_id": "x", "source_row": "1", "value": 1.0, "obs_status": "P", "slice": "x",
-        "classification": "x", "vintage_date": date(2020, 1, 1), "is_current": False,
-    }  # fmt: skip
+        "source_id": "imf_imts",
+        "capture_id": "x",
+        "source_row": "1",
+        "value": 1.0,
+        "obs_status": "P",
+        "slice": "x",
+        "classification": "x",
+        "vintage_date": date(2020, 1, 1),
+        "is_current": False,
+    }
     assert len(set(ids("trade_reports", {}, *({name: value} for name, value in others.items())))) == 1
 
 
@@ -212,27 +245,14 @@ def test_a_report_as_evidence_says_where_it_comes_from_and_when(
     period: str, kind: str, first: date, last: date
 ) -> None:
     freq = "M" if kind == "month" else FREQ[period]
-    (made,) = as_evidence(
-        reports("trade_reports", {"time_period": period, "freq": freq}).to_pylist(), MEASURES
-    )
+    (made,) = as_evidence(reports("trade_reports", {"time_period": period, "freq": freq}).to_pylist(), MEASURES)
     assert (made["support_id"], made["document_id"]) == ("un_comtrade-0#17", None)
-    assert (made["source"], made["origin"], made["known_from"]) == (
-        "un_comtrade",
-        "statistics of CHN",
-        "2024-03-01",
-    )
+    assert (made["source"], made["origin"], made["known_from"]) == ("un_comtrade", "statistics of CHN", "2024-03-01")
     assert (made["value"], made["value_low"], made["value_high"]) == (70.5, 70.5, 70.5)
     assert (made["reliability"], made["credibility"], made["is_admissible"]) == ("A", 2, True)
-    assert (made["origin_id"], made["destination_id"], made["actor_a"], made["actor_b"]) == (
-        "CHN",
-        "RUS",
-        "CHN",
-        "RUS",
-    )
+    assert (made["origin_id"], made["destination_id"], made["actor_a"], made["actor_b"]) == ("CHN", "RUS", "CHN", "RUS")
     assert (made["period_kind"], made["time_period"]) == (kind, period)
-    assert (
-        (made["window_start"], made["window_end"]) == (first, last) == (made["start_low"], made["end_high"])
-    )
+    assert (made["window_start"], made["window_end"]) == (first, last) == (made["start_low"], made["end_high"])
     assert made["subject_id"] == made["observation_id"].partition("|")[0]
     assert (made["measure"], made["status"], made["unit_measure"]) == ("exports", "actual", "USD")
 
@@ -241,9 +261,7 @@ def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
     rows = [{"source_id": name} for name in ("un_comtrade", "imf_imts", "cow_trade")]
     made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES)
     assert [row["source_rank"] for row in made] == [0, 1, 2]
-    (unranked,) = as_evidence(
-        reports("energy_reports", {"measure": "volume", "product": "lng"}).to_pylist(), MEASURES
-    )
+    (unranked,) = as_evidence(reports("energy_reports", {"measure": "volume", "product": "lng"}).to_pylist(), MEASURES)
     assert unranked["source_rank"] == 0
 
 

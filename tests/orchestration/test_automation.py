@@ -24,9 +24,7 @@ def repository() -> Any:
 def test_a_tick_asks_for_the_captures_of_one_source(name: str, repository: Any) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         context = dg.build_schedule_context(
-            instance=instance,
-            scheduled_execution_time=datetime(2026, 11, 2, 6, tzinfo=UTC),
-            repository_def=repository,
+            instance=instance, scheduled_execution_time=datetime(2026, 11, 2, 6, tzinfo=UTC), repository_def=repository
         )
         tick = SCHEDULES[name].evaluate_tick(context)
     assert len(tick.run_requests or ()) == 1

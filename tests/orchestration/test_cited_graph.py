@@ -27,9 +27,7 @@ FACT = (
     "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD, "
     "note: n, excerpt: 'reached %s billion … dollars', value: %s}"
 )
-SECRET = (
-    "Only the page itself holds this sentence, which belongs to somebody else and is not to be passed on."
-)
+SECRET = "Only the page itself holds this sentence, which belongs to somebody else and is not to be passed on."
 HTML = (
     "<!DOCTYPE html><html><head><title>Trade grows - Agency</title></head><body><article><h1>Trade grows</h1>"
     f"<p>Trade reached 245 billion US dollars in 2024. {SECRET}</p><p>{SECRET}</p></article></body></html>"
@@ -69,9 +67,12 @@ def site(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) 
 def run(site: Site, assets: Any, instance: dg.DagsterInstance) -> Any:
     again = Site(site.root, site.home)
     return dg.materialize(
-        assets, instance=instance, resources={"site": again}, raise_on_error=False,
+        assets,
+        instance=instance,
+        resources={"site": again},
+        raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )  # fmt: skip
+    )
 
 
 def checks(result: Any) -> dict[str, tuple[bool, str]]:
@@ -127,9 +128,7 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
     capture = capture_asset(SOURCE)
     with dg.DagsterInstance.ephemeral() as instance:
         run(site, [capture], instance)
-        monkeypatch.setattr(
-            source_assets, "client", lambda folder: publisher.client(folder, resolver=nowhere)
-        )
+        monkeypatch.setattr(source_assets, "client", lambda folder: publisher.client(folder, resolver=nowhere))
         asked = run(site, [capture], instance)
         assert asked.success
         passed, word = checks(asked)["reached"]
@@ -143,9 +142,12 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
 def test_a_document_that_is_not_there_fails_at_once_and_says_so(site: Site) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         asked = dg.materialize(
-            [capture_asset(SOURCE)], instance=instance, resources={"site": site}, raise_on_error=False,
+            [capture_asset(SOURCE)],
+            instance=instance,
+            resources={"site": site},
+            raise_on_error=False,
             run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
-        )  # fmt: skip
+        )
     (failure,) = asked.get_step_failure_events()
     assert "there is no document `nosuch`" in str(failure.event_specific_data)
     assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in asked.all_events}
@@ -194,9 +196,7 @@ def test_an_archive_elsewhere_blocks_nothing(site: Site) -> None:
     """The pin speaks of bytes that only another home has."""
     file = site.data / "documents" / "a.yaml"
     text = file.read_text(encoding="utf-8")
-    file.write_text(
-        text.replace("excerpt:", f"capture: {SOURCE.id}-{'0' * 20}\n  excerpt:"), encoding="utf-8"
-    )
+    file.write_text(text.replace("excerpt:", f"capture: {SOURCE.id}-{'0' * 20}\n  excerpt:"), encoding="utf-8")
     with dg.DagsterInstance.ephemeral() as instance:
         assert run(site, all_assets(site), instance).success
     assert {row["result"] for row in site.store.load("excerpt_checks")} == {"not_archived"}

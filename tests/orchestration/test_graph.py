@@ -26,26 +26,83 @@ from pipelines.tables.shared.registry import discover
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = {
-    "actors", "agreements", "claims", "cooperation", "counts", "coverage", "definitions", "deployments", "documents", "dyads",
-    "energy", "evidence", "exercises", "funding", "indicators", "memberships", "observations", "sanctions", "settlement",
-    "statements", "trade", "visits",
-    "agreements_reports", "alliances", "arms_transfers", "captures", "corrections", "economy", "energy_reports", "excerpt_checks", "exchange_rates",
-    "funding_reports", "ideal_points", "link_status", "military_expenditure", "quarantine", "roll_calls", "sanctions_reports", "sources",
-    "state_system", "supports", "trade_reports", "votes",
+    "actors",
+    "agreements",
+    "claims",
+    "cooperation",
+    "counts",
+    "coverage",
+    "definitions",
+    "deployments",
+    "documents",
+    "dyads",
+    "energy",
+    "evidence",
+    "exercises",
+    "funding",
+    "indicators",
+    "memberships",
+    "observations",
+    "sanctions",
+    "settlement",
+    "statements",
+    "trade",
+    "visits",
+    "agreements_reports",
+    "alliances",
+    "arms_transfers",
+    "captures",
+    "corrections",
+    "economy",
+    "energy_reports",
+    "excerpt_checks",
+    "exchange_rates",
+    "funding_reports",
+    "ideal_points",
+    "link_status",
+    "military_expenditure",
+    "quarantine",
+    "roll_calls",
+    "sanctions_reports",
+    "sources",
+    "state_system",
+    "supports",
+    "trade_reports",
+    "votes",
     "verdicts",
-    "un_votes", "covotes", "alliance_ties",
-    "exercise_years", "contacts", "arms_dependence",
-    "funding_years", "funding_delivery",
-    "dependence", "mirror_gaps",
-    "trends", "closeness",
-    "hypotheses", "hypothesis_tests",
-}  # fmt: skip
+    "un_votes",
+    "covotes",
+    "alliance_ties",
+    "exercise_years",
+    "contacts",
+    "arms_dependence",
+    "funding_years",
+    "funding_delivery",
+    "dependence",
+    "mirror_gaps",
+    "trends",
+    "closeness",
+    "hypotheses",
+    "hypothesis_tests",
+}
 OBSERVED = {
     "measured",
-    "observed_agreements", "observed_cooperation", "observed_counts", "observed_deployments", "observed_energy",
-    "trade_in_scope", "energy_in_scope", "observed_exercises", "observed_funding", "observed_memberships", "observed_sanctions", "observed_settlement",
-    "observed_statements", "observed_trade", "observed_visits",
-}  # fmt: skip
+    "observed_agreements",
+    "observed_cooperation",
+    "observed_counts",
+    "observed_deployments",
+    "observed_energy",
+    "trade_in_scope",
+    "energy_in_scope",
+    "observed_exercises",
+    "observed_funding",
+    "observed_memberships",
+    "observed_sanctions",
+    "observed_settlement",
+    "observed_statements",
+    "observed_trade",
+    "observed_visits",
+}
 
 
 @pytest.fixture
@@ -73,9 +130,12 @@ def again(site: Site) -> Site:
 
 def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
     return dg.materialize(
-        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
+        assets or all_assets(site),
+        instance=instance,
+        resources={"site": site},
+        raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )  # fmt: skip
+    )
 
 
 def edit(site: Site, before: str, after: str) -> Path:
@@ -105,9 +165,7 @@ def test_the_assets_are_these(site: Site) -> None:
 
 def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(site: Site) -> None:
     for asset in all_assets(site):
-        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (
-            PUBLISHED | OBSERVED
-        ):
+        if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (PUBLISHED | OBSERVED):
             continue
         (check,) = asset.check_specs
         assert (check.name, check.blocking) == ("schema", True)
@@ -154,9 +212,7 @@ def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
     assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["telemetry"] == {"enabled": False}
 
 
-def test_the_graph_materialises_and_publishes_a_whole_release(
-    site: Site, instance: dg.DagsterInstance
-) -> None:
+def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instance: dg.DagsterInstance) -> None:
     assert run(site, instance).success
     release = find(site.home.releases)
     assert verify(release) == []
@@ -222,14 +278,10 @@ def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.Dags
     run(site, instance)
     edit(site, "value: 37.49", "value: 37.48")
     ledger = [
-        a
-        for a in all_assets(site)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
     ]
     candidate = [
-        a
-        for a in all_assets(site)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
+        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
     ]
     assert run(again(site), instance, [*ledger]).success
     result = run(again(site), instance, [*candidate])
@@ -240,18 +292,13 @@ def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.Dags
 
 def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.DagsterInstance) -> None:
     defs = dg.Definitions(
-        assets=all_assets(site),
-        sensors=[on_change],
-        executor=dg.in_process_executor,
-        resources={"site": site},
+        assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
     )
     run(site, instance)
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     edit(site, "value: 37.49", "value: 37.48")
     ledger = [
-        a
-        for a in all_assets(site)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
     ]
     assert run(again(site), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)

@@ -39,9 +39,7 @@ def test_what_a_build_logs_is_read_by_dagsters_own_log(site: Site) -> None:
         assert isinstance(ours.event_log_storage, KeptEventLog)
         run_id = dg.materialize([made], instance=ours).run_id
         logged = [entry.message for entry in ours.all_logs(run_id)]
-        with dg.DagsterInstance.from_config(
-            str(dagster_home(site))
-        ) as meanwhile:  # the UI, while a build runs
+        with dg.DagsterInstance.from_config(str(dagster_home(site))) as meanwhile:  # the UI, while a build runs
             assert [entry.message for entry in meanwhile.all_logs(run_id)] == logged
     with dg.DagsterInstance.from_config(str(dagster_home(site))) as theirs:
         assert type(theirs.event_log_storage) is SqliteEventLogStorage
@@ -74,9 +72,7 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
         assert sorted(mine) == sorted([f"{run_id}.db", "index.db"])
         with instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
-            assert (
-                connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
-            )  # NORMAL: with WAL never torn
+            assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1  # NORMAL: with WAL never torn
         assert list(logs.glob("*.db-wal"))
     assert not list(logs.glob("*.db-wal"))
 
@@ -84,9 +80,7 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
 def test_a_home_that_names_its_own_storage_keeps_it(site: Site, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     settings = dagster_home(site) / "dagster.yaml"
-    logs = (
-        "compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}"
-    )
+    logs = "compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}"
     settings.write_text(settings.read_text() + f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
     with open_instance(site) as instance:
         assert type(instance.compute_log_manager) is NoOpComputeLogManager

@@ -31,9 +31,7 @@ def test_years_are_read_from_periods_and_days() -> None:
     assert plot(pa.table({"time_period": ["2024-07", "2023-01/2023-09", "../2020", None]})).endswith(
         "2023 to 2024; at most 1"
     )
-    assert plot(pa.table({"start_low": pa.array([19000, 19800], pa.date32())})).endswith(
-        "2022 to 2024; at most 1"
-    )
+    assert plot(pa.table({"start_low": pa.array([19000, 19800], pa.date32())})).endswith("2022 to 2024; at most 1")
 
 
 def test_a_long_history_is_drawn_by_several_years() -> None:

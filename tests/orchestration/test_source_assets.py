@@ -31,14 +31,10 @@ def instance() -> Iterator[dg.DagsterInstance]:
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A publisher in place of Comtrade, asked for /china, /russia and /usa."""
     with Publisher() as running:
-        requests = [
-            running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia", "usa")
-        ]
+        requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia", "usa")]
         asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)
         monkeypatch.setitem(sources(), SOURCE, asked)  # type: ignore[arg-type]
-        monkeypatch.setattr(
-            "pipelines.orchestration.source_assets.client", lambda folder: running.client(folder)
-        )
+        monkeypatch.setattr("pipelines.orchestration.source_assets.client", lambda folder: running.client(folder))
         yield running
 
 

@@ -88,22 +88,15 @@ def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
 def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) -> None:
     release = find(bare.releases)
     assert verify(release) == []
-    for name in {
-        feed for source in sources().values() for feed in (*source.feeds, *ABOUT)
-    } & discover().keys():
+    for name in {feed for source in sources().values() for feed in (*source.feeds, *ABOUT)} & discover().keys():
         table = pq.read_table(release / f"{name}.parquet", partitioning=None)
         assert table.schema.names == derive.to_arrow(model_of(name)).names
-        if name not in (
-            "link_status",
-            "excerpt_checks",
-        ):  # rows about documents of the ledger, captured or not
+        if name not in ("link_status", "excerpt_checks"):  # rows about documents of the ledger, captured or not
             assert table.num_rows == 0, name
 
 
 def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
-    assert {row["source_id"]: row["state"] for row in rows(bare, "sources")} == dict.fromkeys(
-        sources(), "not_captured"
-    )
+    assert {row["source_id"]: row["state"] for row in rows(bare, "sources")} == dict.fromkeys(sources(), "not_captured")
     states = {(r["table"], r["time_period"]): r["state"] for r in rows(bare, "coverage")}
     captured = ("votes", "alliances", "arms_transfers")
     assert states == {(name, year): "not_captured" for name in captured for year in ("2021", "2022")} | {
@@ -120,18 +113,12 @@ def test_a_capture_reaches_the_release(built: Site) -> None:
     release = find(built.releases)
     assert verify(release) == []
     assert manifest(release)["previous"]["version"] == "1.0.0"
-    flows = {
-        (r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in rows(built, "trade_reports")
-    }
+    flows = {(r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in rows(built, "trade_reports")}
     assert flows == {("CHN", "RUS"): (76.1e9, True), ("CHN", "JPN"): (70.0, True)}
     source = of(built, "sources", source_id=SOURCE)
     assert (source["state"], source["vintage_date"], source["n_captures"]) == ("current", date(2024, 3, 1), 1)
     capture = of(built, "captures")
-    assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == (
-        "current",
-        2,
-        date(2024, 3, 5),
-    )
+    assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == ("current", 2, date(2024, 3, 5))
 
 
 def test_a_report_and_the_press_support_one_observation_of_the_release(built: Site) -> None:
@@ -171,11 +158,7 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert versions(public.releases) == ["1.0.0"]
     monkeypatch.setenv("BILATERAL_HOME", str(site.home.root))
     assert main(["releases"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == [
-        "1.0.0",
-        "1.1.0",
-        "public/1.0.0",
-    ]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "1.1.0", "public/1.0.0"]
 
 
 def test_without_captures_the_public_release_is_the_whole_one(
@@ -199,20 +182,14 @@ def test_a_second_build_without_a_change_writes_no_table_and_no_release(
 ) -> None:
     site = copied(built, tmp_path)
     before = {
-        path: path.stat().st_mtime_ns
-        for path in site.home.root.rglob("*")
-        if path.suffix in (".parquet", ".json")
+        path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
     done = versions(site.releases)
     assert run(site, instance).success
     after = {
-        path: path.stat().st_mtime_ns
-        for path in site.home.root.rglob("*")
-        if path.suffix in (".parquet", ".json")
+        path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
-    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {
-        site.build / "candidate.json"
-    }
+    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {site.build / "candidate.json"}
     assert versions(site.releases) == done
 
 
@@ -233,9 +210,7 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     assert of(site, "captures", capture_id=bad)["state"] == "failed"
     assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
     checks = {
-        c.check_name: c
-        for c in result.get_asset_check_evaluations()
-        if c.asset_key == parsed_key(sources()[SOURCE])
+        c.check_name: c for c in result.get_asset_check_evaluations() if c.asset_key == parsed_key(sources()[SOURCE])
     }
     assert {name: check.passed for name, check in checks.items()} == {"schema": True, "sound": False}
     assert checks["sound"].severity == dg.AssetCheckSeverity.WARN
@@ -255,9 +230,9 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
         if c["table"] == "trade" and c["column"] == "value"
     ]
     assert changes == [("value", 76.1e9, 76.14e9, "upstream_revision")]
-    assert {
-        c["reason"] for c in rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"
-    } == {"upstream_revision"}
+    assert {c["reason"] for c in rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"} == {
+        "upstream_revision"
+    }
     flags = {(r["vintage_date"], r["is_current"]) for r in rows(site, "trade_reports")}
     assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
     latest = find(site.releases)
@@ -304,11 +279,7 @@ def downstream(name: str) -> set[str]:
     """Every table that follows from what a source makes, whatever lies between."""
     reached = {name}
     while True:
-        more = {
-            t.name
-            for t in discover().values()
-            if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)
-        }
+        more = {t.name for t in discover().values() if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)}
         if more <= reached:
             return reached
         reached |= more
@@ -319,10 +290,7 @@ def test_an_import_asks_for_its_source_and_its_branch_once(
 ) -> None:
     site = copied(bare, tmp_path)
     defs = dg.Definitions(
-        assets=all_assets(site),
-        sensors=[on_change],
-        executor=dg.in_process_executor,
-        resources={"site": site},
+        assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
     )
     keys = {key for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
     assert run(again(site), instance).success
@@ -371,17 +339,22 @@ def alone(built: Site, tmp_path: Path) -> Site:
 def correct(site: Site, **fields: Any) -> None:
     """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
     row = {
-        "correction_id": "one", "source_id": SOURCE, "table": "trade_reports", "action": "override", "value": 1.0, "expect": 76.1e9,
-        "scope": json.dumps({"origin": "CHN", "destination": "RUS"}), "is_withdrawn": False, "reason": "r",
-    }  # fmt: skip
+        "correction_id": "one",
+        "source_id": SOURCE,
+        "table": "trade_reports",
+        "action": "override",
+        "value": 1.0,
+        "expect": 76.1e9,
+        "scope": json.dumps({"origin": "CHN", "destination": "RUS"}),
+        "is_withdrawn": False,
+        "reason": "r",
+    }
     table = site.store.arrow("ledger_corrections")
     made = type(table).from_pylist([row | fields], schema=table.schema)
     site.store.promote(site.store.stage("ledger_corrections", made), {})
 
 
-def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(
-    alone: Site,
-) -> None:
+def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Site) -> None:
     source = sources()[SOURCE]
     assert make(source, alone).word == "unchanged"
     correct(alone)
@@ -421,9 +394,7 @@ def test_a_build_says_that_a_correction_is_no_longer_used(
 def _parsed(site: Site) -> list[dg.AssetsDefinition]:
     """The asset of the source's rows alone."""
     key = parsed_key(sources()[SOURCE])
-    return [
-        asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys
-    ]
+    return [asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys]
 
 
 def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(

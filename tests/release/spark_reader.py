@@ -15,16 +15,15 @@ def told(spark: SparkSession, file: Path) -> dict[str, object]:
     """Types, rows, values and sums of one table."""
     frame = spark.read.parquet(str(file))
     numbers = [name for name, kind in frame.dtypes if kind in ("bigint", "double")]
-    asked = (
-        [f.count("*")]
-        + [f.count(frame[name]) for name in frame.columns]
-        + [f.sum(frame[name]) for name in numbers]
-    )
+    asked = [f.count("*")] + [f.count(frame[name]) for name in frame.columns] + [f.sum(frame[name]) for name in numbers]
     rows, *found = frame.agg(*[column.alias(str(place)) for place, column in enumerate(asked)]).first()
     values, sums = found[: len(frame.columns)], found[len(frame.columns) :]
     return {
-        "types": frame.dtypes, "rows": rows, "values": dict(zip(frame.columns, values, strict=True)), "sums": dict(zip(numbers, sums, strict=True)),
-    }  # fmt: skip
+        "types": frame.dtypes,
+        "rows": rows,
+        "values": dict(zip(frame.columns, values, strict=True)),
+        "sums": dict(zip(numbers, sums, strict=True)),
+    }
 
 
 def main() -> None:

@@ -51,8 +51,19 @@ ENTRIES = [
     FLOW.format("RUS", "CHN", "129.3"),
     total(244.8).replace(", note: n", ""),
 ]
-SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "exercises", "measure": "occurrence",
-          "actors": ["CHN", "RUS"], "period": "2023", "result": "none_found", "completeness": "complete", "note": "n"}  # fmt: skip
+SEARCH = {
+    "id": "s",
+    "searched_by": "us",
+    "searched": "2026-01-01",
+    "where": ["x"],
+    "table": "exercises",
+    "measure": "occurrence",
+    "actors": ["CHN", "RUS"],
+    "period": "2023",
+    "result": "none_found",
+    "completeness": "complete",
+    "note": "n",
+}
 
 FROM_SOURCES = [t.name for t in discover().values() if t.group == "reports"]
 """Tables that only captures fill: here they are empty, but for the row that a test writes."""
@@ -80,8 +91,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> World:
         name
         for name, rows in made.published.items()
         if not rows
-        and name
-        not in (*FROM_SOURCES, "claims", "verdicts", "hypotheses", "hypothesis_tests", *NOT_ON_THE_LEDGER)
+        and name not in (*FROM_SOURCES, "claims", "verdicts", "hypotheses", "hypothesis_tests", *NOT_ON_THE_LEDGER)
     ]
     return made
 
@@ -139,10 +149,19 @@ def _list(table: str, column: str) -> Callable[[Tables], Any]:
 
 
 LISTS = [
-    ("exercises", "participants"), ("visits", "visitors"), ("visits", "hosts"), ("funding", "providers"), ("funding", "recipients"),
-    ("funding", "partners"), ("agreements", "signatories"), ("sanctions", "senders"), ("sanctions", "targets"),
-    ("statements", "named"), ("counts", "actors"), ("counts", "record_ids"),
-]  # fmt: skip
+    ("exercises", "participants"),
+    ("visits", "visitors"),
+    ("visits", "hosts"),
+    ("funding", "providers"),
+    ("funding", "recipients"),
+    ("funding", "partners"),
+    ("agreements", "signatories"),
+    ("sanctions", "senders"),
+    ("sanctions", "targets"),
+    ("statements", "named"),
+    ("counts", "actors"),
+    ("counts", "record_ids"),
+]
 
 
 @pytest.mark.parametrize(("table", "column"), LISTS)
@@ -167,28 +186,67 @@ def drop(table: str, /, **where: Any) -> Callable[[Tables], None]:
 THREE = "exercises/three"
 PACT = "agreements/pact"
 CELLS: dict[str, tuple[str, Callable[[Tables], None]]] = {
-    "preferred support that is no evidence": ("every list and part resolves", set_("observations", "preferred_support_id", "x#1")),
+    "preferred support that is no evidence": (
+        "every list and part resolves",
+        set_("observations", "preferred_support_id", "x#1"),
+    ),
     "indicator without a row": ("every number leads back", set_("indicators", "row_id", "x")),
     "tranche of no deal": ("every list and part resolves", set_("funding", "part_of_id", "x", funding_id="tranche")),
     "one evidence too many": ("support is counted right", set_("observations", "n_evidence", 2, n_evidence=1)),
     "an exclusion nobody made": ("support is counted right", set_("observations", "n_excluded", 1, n_excluded=0)),
     "evidence left out unsaid": ("support is counted right", set_("evidence", "is_admissible", False)),
-    "a row of evidence lost": ("support is counted right", lambda tables: tables["evidence"].append(dict(tables["evidence"][0], evidence_id="y"))),
-    "actors out of order": ("dyads by role", lambda tables: first(tables, "dyads", record_id=PACT).update(actor_a="RUS", actor_b="CHN", dyad="RUS-CHN")),
+    "a row of evidence lost": (
+        "support is counted right",
+        lambda tables: tables["evidence"].append(dict(tables["evidence"][0], evidence_id="y")),
+    ),
+    "actors out of order": (
+        "dyads by role",
+        lambda tables: first(tables, "dyads", record_id=PACT).update(actor_a="RUS", actor_b="CHN", dyad="RUS-CHN"),
+    ),
     "dyad in the wrong words": ("dyads by role", set_("dyads", "dyad", "RUS-CHN", record_id=PACT)),
     "three called bilateral": ("dyads by role", set_("dyads", "is_bilateral", True, record_id=THREE)),
     "two called multilateral": ("dyads by role", set_("dyads", "is_bilateral", False, record_id=PACT)),
     "an observer in a dyad": ("dyads by role", set_("dyads", "role_a", "observer", record_id=THREE)),
     "a missing pair": ("dyads by role", drop("dyads", record_id=THREE)),
-    "null with status A": ("zero is not missing", lambda tables: first(tables, "trade", measure="total").update(value=None, value_low=None, value_high=None)),
-    "null indicator with status A": ("zero is not missing", lambda tables: first(tables, "indicators", obs_status="A").update(obs_value=None, value_low=None, value_high=None)),
-    "zero of a broken series": ("zero is not missing", lambda tables: first(tables, "energy").update(value=0.0, obs_status="B")),
-    "zero nobody searched": ("zero is not missing", set_("coverage", "is_complete", False, table="exercises", time_period="2023")),
-    "total too high": ("exports + imports = total", lambda tables: first(tables, "trade", measure="total").update(value_low=246e9, value_high=246.1e9)),
-    "a pinned excerpt that is not there": ("pinned excerpts are found", lambda tables: tables["excerpt_checks"].append(
-        {"evidence_id": tables["evidence"][0]["evidence_id"], "document_id": "source", "result": "not_found", "capture_id": None, "is_pinned": True})),
-    "total too low": ("exports + imports = total", lambda tables: first(tables, "trade", measure="total").update(value_low=240e9, value_high=240.1e9)),
-}  # fmt: skip
+    "null with status A": (
+        "zero is not missing",
+        lambda tables: first(tables, "trade", measure="total").update(value=None, value_low=None, value_high=None),
+    ),
+    "null indicator with status A": (
+        "zero is not missing",
+        lambda tables: first(tables, "indicators", obs_status="A").update(
+            obs_value=None, value_low=None, value_high=None
+        ),
+    ),
+    "zero of a broken series": (
+        "zero is not missing",
+        lambda tables: first(tables, "energy").update(value=0.0, obs_status="B"),
+    ),
+    "zero nobody searched": (
+        "zero is not missing",
+        set_("coverage", "is_complete", False, table="exercises", time_period="2023"),
+    ),
+    "total too high": (
+        "exports + imports = total",
+        lambda tables: first(tables, "trade", measure="total").update(value_low=246e9, value_high=246.1e9),
+    ),
+    "a pinned excerpt that is not there": (
+        "pinned excerpts are found",
+        lambda tables: tables["excerpt_checks"].append(
+            {
+                "evidence_id": tables["evidence"][0]["evidence_id"],
+                "document_id": "source",
+                "result": "not_found",
+                "capture_id": None,
+                "is_pinned": True,
+            }
+        ),
+    ),
+    "total too low": (
+        "exports + imports = total",
+        lambda tables: first(tables, "trade", measure="total").update(value_low=240e9, value_high=240.1e9),
+    ),
+}
 
 
 @pytest.mark.parametrize("case", CELLS)
@@ -233,13 +291,7 @@ def test_a_grouping_beside_its_member_of_the_day(
     row["year"] = year
     row["n_active"], row["is_bilateral"] = 3, False
     second = row | {"actor_a": "FRA", "dyad": "FRA-RUS"}
-    third = row | {
-        "actor_b": "FRA",
-        "dyad": "EUE-FRA",
-        "role_b": "sender",
-        "destination": None,
-        "origin": None,
-    }
+    third = row | {"actor_b": "FRA", "dyad": "EUE-FRA", "role_b": "sender", "destination": None, "origin": None}
     tables["dyads"] += [second, third]
     first(tables, "memberships", actor_id="FRA").update(valid_to_high=member_to, valid_to=None, role=role)
     found = broken(tables)
@@ -297,15 +349,42 @@ def test_findings_show_at_most_twenty_rows_and_count_all(good: World) -> None:
 
 CAPTURE = "un_comtrade-" + "0" * 20
 REPORT = {
-    "source_id": "un_comtrade", "capture_id": CAPTURE, "source_row": "1", "vintage_date": date(2025, 3, 1), "is_current": True,
-    "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL", "goods_services": "G",
-    "classification": "H6", "freq": "A", "time_period": "2024", "year": 2024, "value": 115.5e9, "unit_measure": "USD",
-    "obs_status": "A", "is_estimated": False, "slice": "CHN/A/2024",
-}  # fmt: skip
+    "source_id": "un_comtrade",
+    "capture_id": CAPTURE,
+    "source_row": "1",
+    "vintage_date": date(2025, 3, 1),
+    "is_current": True,
+    "origin": "CHN",
+    "destination": "RUS",
+    "reporter": "CHN",
+    "valuation": "FOB",
+    "product": "TOTAL",
+    "goods_services": "G",
+    "classification": "H6",
+    "freq": "A",
+    "time_period": "2024",
+    "year": 2024,
+    "value": 115.5e9,
+    "unit_measure": "USD",
+    "obs_status": "A",
+    "is_estimated": False,
+    "slice": "CHN/A/2024",
+}
 CAPTURED = {
-    "capture_id": CAPTURE, "source_id": "un_comtrade", "sha256": "0", "vintage_date": date(2025, 3, 1), "files": ["a"], "size": 1,
-    "retrieved_date": date(2025, 3, 2), "retrieved": "2024-03-02T08:00:00+00:00", "state": "current", "parser_version": "1", "n_rows": 1, "n_quarantined": 0, "n_left_out": 0,
-}  # fmt: skip
+    "capture_id": CAPTURE,
+    "source_id": "un_comtrade",
+    "sha256": "0",
+    "vintage_date": date(2025, 3, 1),
+    "files": ["a"],
+    "size": 1,
+    "retrieved_date": date(2025, 3, 2),
+    "retrieved": "2024-03-02T08:00:00+00:00",
+    "state": "current",
+    "parser_version": "1",
+    "n_rows": 1,
+    "n_quarantined": 0,
+    "n_left_out": 0,
+}
 
 
 def supported(good: World, **report: Any) -> tuple[Tables, dict[str, Any]]:
@@ -335,9 +414,7 @@ def test_a_report_that_is_no_support_is_not_counted(good: World, report: dict[st
     found = broken(tables)
     assert found.keys() == {"support is counted right", "every list and part resolves"}
     assert row["observation_id"] in found["support is counted right"][0]
-    assert (
-        "preferred_support_id names neither evidence nor a report" in found["every list and part resolves"][0]
-    )
+    assert "preferred_support_id names neither evidence nor a report" in found["every list and part resolves"][0]
 
 
 def test_a_report_that_nobody_counted_is_found(good: World) -> None:
@@ -358,17 +435,8 @@ def test_reports_of_energy_support_too(good: World) -> None:
     tables = good.published
     row = first(tables, "observations", table="energy")
     schema = derive.to_arrow(model_of("energy_reports"))
-    report = {
-        "observation_id": row["observation_id"],
-        "measure": "volume",
-        "product": "crude_oil",
-        "unit_measure": "t",
-    }
-    known = {
-        k: v
-        for k, v in (REPORT | report | {"origin": "RUS", "destination": "CHN"}).items()
-        if k in schema.names
-    }
+    report = {"observation_id": row["observation_id"], "measure": "volume", "product": "crude_oil", "unit_measure": "t"}
+    known = {k: v for k, v in (REPORT | report | {"origin": "RUS", "destination": "CHN"}).items() if k in schema.names}
     tables["energy_reports"] = pa.Table.from_pylist([known], schema=schema)
     tables["captures"] = pa.Table.from_pylist([CAPTURED], schema=derive.to_arrow(model_of("captures")))
     assert broken(tables).keys() == {"support is counted right"}

@@ -65,10 +65,21 @@ def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
     book = {name for name in files if name.startswith("book/")}
     assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
     assert files - book == {f"{name}.parquet" for name in published_names()} | {
-        "release.json", "DICTIONARY.md", "CITATION.cff", "datapackage.json", "CHANGES.md", "changes.parquet", SUMS,
-        "croissant.json", "dcat.jsonld", "documents.bib", "documents.csl.json", "sdmx/structure.xml", "sdmx/indicators.csv",
+        "release.json",
+        "DICTIONARY.md",
+        "CITATION.cff",
+        "datapackage.json",
+        "CHANGES.md",
+        "changes.parquet",
+        SUMS,
+        "croissant.json",
+        "dcat.jsonld",
+        "documents.bib",
+        "documents.csl.json",
+        "sdmx/structure.xml",
+        "sdmx/indicators.csv",
         *(f"csv/{name}.csv" for name in published_names()),
-    }  # fmt: skip
+    }
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
@@ -127,9 +138,7 @@ def test_publishing_twice_publishes_once(first: World, home: Path) -> None:
 def test_two_who_publish_at_once_publish_once(first: World, home: Path) -> None:
     candidate(first, home)
     done = []
-    threads = [
-        threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)
-    ]
+    threads = [threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -182,9 +191,7 @@ def test_a_candidate_that_another_release_overtook_is_refused(
     assert latest(one) == "2.0.0"
 
 
-def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
-    first: World, longer: World, home: Path
-) -> None:
+def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(first: World, longer: World, home: Path) -> None:
     release(first, home)
     folder = candidate(longer, home).folder
     assert folder
@@ -314,9 +321,7 @@ def test_a_damaged_release_is_named_and_not_built_upon(first: World, longer: Wor
     file.chmod(0o644)
     file.write_bytes(b"damaged")
     for made in (first, longer):
-        with pytest.raises(
-            DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"
-        ):
+        with pytest.raises(DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"):
             candidate(made, home)
     shutil.rmtree(file.parent)
     assert release(first, home).version == "1.0.0"

@@ -94,8 +94,11 @@ def test_spark_gives_the_same(released: Path) -> None:
     script = Path(__file__).with_name("spark_reader.py")
     done = subprocess.run(
         [sys.executable, script, released],
-        capture_output=True, text=True, check=False, env=os.environ | {"PYTHONPATH": str(SPARK)},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(SPARK)},
+    )
     assert not done.returncode, done.stderr[-2000:]
     told = json.loads(done.stdout.splitlines()[-1])
     assert sorted(told) == sorted(TABLES)
@@ -116,8 +119,11 @@ def test_base_r_reads_the_csv_files(released: Path) -> None:
     script = Path(__file__).with_name("reader.R")
     done = subprocess.run(
         ["Rscript", "--vanilla", script, released / "csv"],
-        capture_output=True, text=True, check=False, env=os.environ | {"LC_ALL": "C.UTF-8"},
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"LC_ALL": "C.UTF-8"},
+    )
     assert not done.returncode, done.stderr[-2000:]
     told = [line.split("\t") for line in done.stdout.splitlines()]
     seen: dict[str, list[str]] = {}
@@ -139,7 +145,10 @@ def test_base_r_reads_the_csv_files(released: Path) -> None:
 
 
 R_CLASSES = {
-    "string": {"character", "Date", "integer", "numeric"}, "date32[day]": {"Date"}, "int64": {"integer"}, "double": {"numeric", "integer"},
+    "string": {"character", "Date", "integer", "numeric"},
+    "date32[day]": {"Date"},
+    "int64": {"integer"},
+    "double": {"numeric", "integer"},
     "bool": {"logical"},
-}  # fmt: skip
+}
 """Texts that are all years or days are taken for these by R, as by any reader that guesses."""

@@ -73,10 +73,13 @@ def test_a_table_that_is_cut_off_is_found_though_its_hash_is_listed(folder: Path
     ("change", "problem"),
     [
         ({"sorted": "dyad,year"}, "trade has no column year of values, by which its footer says it is sorted"),
-        ({"sorted": "participants"}, "trade has no column participants of values, by which its footer says it is sorted"),
+        (
+            {"sorted": "participants"},
+            "trade has no column participants of values, by which its footer says it is sorted",
+        ),
     ],
     ids=["not there", "lists"],
-)  # fmt: skip
+)
 def test_a_table_that_says_it_is_sorted_by_what_it_cannot_be_is_found(
     released: Path, tmp_path: Path, change: dict[str, str], problem: str
 ) -> None:
@@ -84,11 +87,7 @@ def test_a_table_that_says_it_is_sorted_by_what_it_cannot_be_is_found(
     table = table.drop_columns([n for n in ("year", "participants") if n in table.column_names])
     table = table.append_column("participants", pa.array([["CHN"], []]))
     table = pq.read_table(pa.BufferReader(written(table)))
-    said = {
-        "columns": [f"{f.name}: {f.type}" for f in table.schema],
-        "rows": 2,
-        "logical_sha256": logical_hash(table),
-    }
+    said = {"columns": [f"{f.name}: {f.type}" for f in table.schema], "rows": 2, "logical_sha256": logical_hash(table)}
     (tmp_path / "t.parquet").write_bytes(written(table.replace_schema_metadata(change)))
     assert check_table(tmp_path / "t.parquet", "trade", said | {"key": ["trade_id"]}) == [problem]
     (problem, _) = check_table(tmp_path / "t.parquet", "trade", said | {"key": ["trade", "dyad"]})
@@ -126,7 +125,4 @@ def test_a_table_that_does_not_stand_as_its_footer_says_is_found(released: Path,
     ):
         other = table.take(rows)
         pq.write_table(other, tmp_path / "trade.parquet")
-        assert (
-            check_table(tmp_path / "trade.parquet", "trade", said | {"logical_sha256": logical_hash(other)})
-            == wrong
-        )
+        assert check_table(tmp_path / "trade.parquet", "trade", said | {"logical_sha256": logical_hash(other)}) == wrong

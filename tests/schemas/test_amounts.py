@@ -36,12 +36,16 @@ TWO_SIDED = st.sampled_from(("exact", "about", "nearly"))
         ("78", {"qualifier": "at_least", "is_count": True}, Amount(None, 78.0, None)),
         ("40", {"qualifier": "more_than", "scale": "thousand"}, Amount(None, 40e3, None)),
         ("40", {"qualifier": "up_to"}, Amount(None, None, 40.0)),
-        (None, {"qualifier": "between", "low": "107", "high": "107.5", "scale": "million"}, Amount(None, 107e6, 107.5e6)),
+        (
+            None,
+            {"qualifier": "between", "low": "107", "high": "107.5", "scale": "million"},
+            Amount(None, 107e6, 107.5e6),
+        ),
         (None, {}, Amount(None, None, None)),
         ("0", {}, Amount(0.0, -0.5, 0.5)),
         ("1.6", {"scale": "trillion"}, Amount(1.6e12, 1.55e12, 1.65e12)),
     ],
-)  # fmt: skip
+)
 def test_a_printed_number_denotes_an_interval(value, more, expected):
     assert denote(value, **more) == expected
 
@@ -56,9 +60,32 @@ def test_190_and_190_27_agree_while_558_and_588_troops_do_not():
 
 @pytest.mark.parametrize(
     "text",
-    ["1e309", "NaN", "nan", "inf", "-inf", ".inf", "1,300", "1 300", "1_000", "", " 5", "5\n", ".5", "5.", "+5", "--5", "0x10", "five",
-     "١٣", "½", "1.2.3", "9" * 16, "0." + "1" * 13],
-)  # fmt: skip
+    [
+        "1e309",
+        "NaN",
+        "nan",
+        "inf",
+        "-inf",
+        ".inf",
+        "1,300",
+        "1 300",
+        "1_000",
+        "",
+        " 5",
+        "5\n",
+        ".5",
+        "5.",
+        "+5",
+        "--5",
+        "0x10",
+        "five",
+        "١٣",
+        "½",
+        "1.2.3",
+        "9" * 16,
+        "0." + "1" * 13,
+    ],
+)
 def test_what_is_no_plain_number_is_refused(text):
     with pytest.raises(ValueError, match="is not a plain number, such as"):
         decimal(text)
@@ -94,11 +121,7 @@ def test_a_hedge_never_narrows(text):
 def test_one_sided_words_bound_one_side_at_the_number(text):
     number = float(text)
     assert denote(text, qualifier="up_to") == Amount(None, None, number)
-    assert (
-        denote(text, qualifier="at_least")
-        == denote(text, qualifier="more_than")
-        == Amount(None, number, None)
-    )
+    assert denote(text, qualifier="at_least") == denote(text, qualifier="more_than") == Amount(None, number, None)
 
 
 @given(PRINTED, st.sampled_from(sorted(set(QUALIFIERS) - {"between"})), st.sampled_from(sorted(SCALES)))
@@ -106,9 +129,7 @@ def test_a_scale_moves_the_decimal_point_and_nothing_else(text, qualifier, scale
     plain, scaled = denote(text, qualifier=qualifier), denote(text, qualifier=qualifier, scale=scale)
     places = len(text.partition(".")[2])
     whole = str(int(Decimal(text).scaleb(places)))
-    for a, b in zip(
-        (plain.value, plain.low, plain.high), (scaled.value, scaled.low, scaled.high), strict=True
-    ):
+    for a, b in zip((plain.value, plain.low, plain.high), (scaled.value, scaled.low, scaled.high), strict=True):
         assert (a is None) == (b is None)
         if a is not None:
             assert b == pytest.approx(a * 10 ** SCALES[scale], rel=1e-15)

@@ -139,10 +139,7 @@ def test_the_croissant_record_set_has_the_key_and_each_column_with_its_unit_and_
     assert fields["value"]["description"] == "How much. Unit: USD."
     assert fields["actor_id"]["description"].endswith("Refers to actors.actor_id.")
     assert fields["value"]["dataType"] == "sc:Float"
-    assert fields["value"]["source"] == {
-        "fileObject": {"@id": "deals.parquet"},
-        "extract": {"column": "value"},
-    }
+    assert fields["value"]["source"] == {"fileObject": {"@id": "deals.parquet"}, "extract": {"column": "value"}}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -159,24 +159,12 @@ def test_any_published_interval_reads_back_as_itself(a, b):
 
 @given(YEARS)
 def test_spellings_of_a_year_agree(year):
-    spellings = (
-        f"{year}",
-        f"{year}-01/{year}-12",
-        f"{year}-01-01/{year}-12-31",
-        f"{year}/{year}",
-        f"{year}-XX",
-    )
+    spellings = (f"{year}", f"{year}-01/{year}-12", f"{year}-01-01/{year}-12-31", f"{year}/{year}", f"{year}-XX")
     assert {edtf.time_period(*edtf.parse_period(text)) for text in spellings} == {str(year)}
 
 
 @given(DAYS)
 def test_spellings_of_a_month_agree(day):
     month, last = f"{day:%Y-%m}", monthrange(day.year, day.month)[1]
-    spellings = (
-        month,
-        f"{month}-01/{month}-{last}",
-        f"{month}/{month}",
-        f"{month}-XX",
-        f"{month}-01/{month}",
-    )
+    spellings = (month, f"{month}-01/{month}-{last}", f"{month}/{month}", f"{month}-XX", f"{month}-01/{month}")
     assert {edtf.time_period(*edtf.parse_period(text)) for text in spellings} == {month}

@@ -49,14 +49,20 @@ def real() -> Codes:
 @pytest.mark.parametrize(
     ("code", "year", "actor"),
     [
-        ("365", 1, "RUS"), ("365", 1921, "RUS"), ("365", 1922, "SUN"), ("365", 1991, "SUN"), ("365", 1992, "RUS"),
-        ("365", 9999, "RUS"), ("710", 1949, "CHN"), ("900", 2024, LEFT_OUT), ("910", 1989, LEFT_OUT), ("910", 1990, "NAM"),
+        ("365", 1, "RUS"),
+        ("365", 1921, "RUS"),
+        ("365", 1922, "SUN"),
+        ("365", 1991, "SUN"),
+        ("365", 1992, "RUS"),
+        ("365", 9999, "RUS"),
+        ("710", 1949, "CHN"),
+        ("900", 2024, LEFT_OUT),
+        ("910", 1989, LEFT_OUT),
+        ("910", 1990, "NAM"),
         ("Côte d’Ivoire", 1960, "CIV"),
     ],
-)  # fmt: skip
-def test_a_code_means_what_its_period_says_on_both_its_edges(
-    codes: Codes, code: str, year: int, actor: str
-) -> None:
+)
+def test_a_code_means_what_its_period_says_on_both_its_edges(codes: Codes, code: str, year: int, actor: str) -> None:
     assert codes.actors("cow", [code], [year]).to_pylist() == [actor]
 
 
@@ -98,11 +104,7 @@ def test_letters_count_as_they_are_written(codes: Codes) -> None:
 
 def test_every_unknown_code_is_named_once_with_its_years_and_what_to_do(codes: Codes) -> None:
     with pytest.raises(UnknownCodes) as error:
-        codes.actors(
-            "cow",
-            ["711", "710", "711", "", "Côte d’Ivoire", "711"],
-            [2024, 2024, 2024, 2024, 1959, 2023],
-        )
+        codes.actors("cow", ["711", "710", "711", "", "Côte d’Ivoire", "711"], [2024, 2024, 2024, 2024, 1959, 2023])
     assert error.value.codes == [" (2024)", "711 (2023)", "711 (2024)", "Côte d’Ivoire (1959)"]
     assert str(error.value) == (
         "4 codes are not in the crosswalk:  (2024), 711 (2023), 711 (2024), Côte d’Ivoire (1959). "
@@ -200,16 +202,33 @@ def test_a_scheme_that_is_not_there_is_named(codes: Codes) -> None:
 @pytest.mark.parametrize(
     ("scheme", "code", "year", "actor"),
     [
-        ("cow", "365", 1900, "RUS"), ("cow", "365", 1985, "SUN"), ("cow", "365", 1995, "RUS"),
-        ("cow", "710", 1950, "CHN"), ("cow", "713", 1985, "TWN"), ("cow", "345", 1990, "YUG"), ("cow", "345", 2004, "SCG"),
-        ("cow", "345", 2010, "SRB"), ("comtrade", "490", 2022, "TWN"), ("comtrade", "280", 1985, "DEU"),
-        ("comtrade", "280", 1990, "DEU"), ("comtrade", "278", 1989, "DDR"), ("comtrade", "0", 2022, "WLD"),
-        ("comtrade", "810", 1985, "SUN"), ("comtrade", "643", 1992, "RUS"), ("comtrade", "699", 2022, "IND"),
-        ("comtrade", "842", 2022, "USA"), ("comtrade", "156", 2022, "CHN"), ("iso2", "RU", 1985, "SUN"),
-        ("iso2", "RU", 1995, "RUS"), ("iso2", "CS", 1990, "CSK"), ("iso2", "CS", 2004, "SCG"), ("iso2", "NA", 2024, "NAM"),
-        ("worldbank", "CHN", 2022, "CHN"), ("worldbank", "AFE", 2022, LEFT_OUT),
+        ("cow", "365", 1900, "RUS"),
+        ("cow", "365", 1985, "SUN"),
+        ("cow", "365", 1995, "RUS"),
+        ("cow", "710", 1950, "CHN"),
+        ("cow", "713", 1985, "TWN"),
+        ("cow", "345", 1990, "YUG"),
+        ("cow", "345", 2004, "SCG"),
+        ("cow", "345", 2010, "SRB"),
+        ("comtrade", "490", 2022, "TWN"),
+        ("comtrade", "280", 1985, "DEU"),
+        ("comtrade", "280", 1990, "DEU"),
+        ("comtrade", "278", 1989, "DDR"),
+        ("comtrade", "0", 2022, "WLD"),
+        ("comtrade", "810", 1985, "SUN"),
+        ("comtrade", "643", 1992, "RUS"),
+        ("comtrade", "699", 2022, "IND"),
+        ("comtrade", "842", 2022, "USA"),
+        ("comtrade", "156", 2022, "CHN"),
+        ("iso2", "RU", 1985, "SUN"),
+        ("iso2", "RU", 1995, "RUS"),
+        ("iso2", "CS", 1990, "CSK"),
+        ("iso2", "CS", 2004, "SCG"),
+        ("iso2", "NA", 2024, "NAM"),
+        ("worldbank", "CHN", 2022, "CHN"),
+        ("worldbank", "AFE", 2022, LEFT_OUT),
     ],
-)  # fmt: skip
+)
 def test_facts_of_the_real_crosswalk(real: Codes, scheme: str, code: str, year: int, actor: str) -> None:
     assert real.actors(scheme, [code], [year]).to_pylist() == [actor]
 
@@ -227,9 +246,7 @@ def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
 
 @pytest.mark.parametrize("year", [199_001, 10_000, -2, -1, 2**40])
 def test_where_all_years_are_beyond_all_years_each_is_named(codes: Codes, year: int) -> None:
-    with pytest.raises(
-        UnknownCodes, match=rf"2 codes are not in the crosswalk: 365 \({year}\), 710 \({year}\)\. "
-    ):
+    with pytest.raises(UnknownCodes, match=rf"2 codes are not in the crosswalk: 365 \({year}\), 710 \({year}\)\. "):
         codes.actors("cow", [710, 365, None], [year] * 3)
     assert codes.actors("cow", pa.array([None], pa.string()), [year]).to_pylist() == [None]
     with pytest.raises(UnknownCodes, match=rf"1 codes are not in the crosswalk: 710 \({year}\)\. "):
@@ -244,13 +261,8 @@ def test_many_unknown_codes_over_many_years_take_no_table_of_their_own(codes: Co
 
 
 def test_two_columns_of_codes_share_their_actors(codes: Codes) -> None:
-    one, other = codes.sides(
-        "cow", ["365", "710", "900", None], ["710", "710", "365", "710"], [1950, 1950, 1995, 1950]
-    )
-    assert (one.to_pylist(), other.to_pylist()) == (
-        ["SUN", "CHN", LEFT_OUT, None],
-        ["CHN", "CHN", "RUS", "CHN"],
-    )
+    one, other = codes.sides("cow", ["365", "710", "900", None], ["710", "710", "365", "710"], [1950, 1950, 1995, 1950])
+    assert (one.to_pylist(), other.to_pylist()) == (["SUN", "CHN", LEFT_OUT, None], ["CHN", "CHN", "RUS", "CHN"])
     assert one.dictionary == other.dictionary
     assert pc.equal(one.indices, other.indices).to_pylist() == [False, True, False, None]
 

@@ -17,11 +17,28 @@ from schemas import derive
 from schemas.tables import model_of
 
 REPORT = {
-    "source_id": "made_up", "capture_id": "made_up-1", "source_row": "1", "vintage_date": date(2024, 3, 1), "is_current": True,
-    "observation_id": "x", "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
-    "goods_services": "G", "classification": None, "freq": "A", "time_period": "2022", "year": 2022, "value": 70.0,
-    "unit_measure": "USD", "obs_status": "A", "is_estimated": False, "slice": "CHN/2022",
-}  # fmt: skip
+    "source_id": "made_up",
+    "capture_id": "made_up-1",
+    "source_row": "1",
+    "vintage_date": date(2024, 3, 1),
+    "is_current": True,
+    "observation_id": "x",
+    "origin": "CHN",
+    "destination": "RUS",
+    "reporter": "CHN",
+    "valuation": "FOB",
+    "product": "TOTAL",
+    "goods_services": "G",
+    "classification": None,
+    "freq": "A",
+    "time_period": "2022",
+    "year": 2022,
+    "value": 70.0,
+    "unit_measure": "USD",
+    "obs_status": "A",
+    "is_estimated": False,
+    "slice": "CHN/2022",
+}
 ROWS = [
     REPORT,
     REPORT | {"source_row": "2", "destination": "JPN", "value": 30.0},
@@ -36,9 +53,16 @@ RIGHT = {"origin": "CHN", "destination": "RUS", "year": "2022", "reporter": "CHN
 def correction(name: str = "one", scope: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """A correction of the first row, but for what is given."""
     return {
-        "correction_id": name, "source_id": "made_up", "table": "trade_reports", "scope": json.dumps(scope or RIGHT),
-        "action": "drop", "value": None, "expect": None, "is_withdrawn": False, "reason": "seen to be wrong",
-    } | more  # fmt: skip
+        "correction_id": name,
+        "source_id": "made_up",
+        "table": "trade_reports",
+        "scope": json.dumps(scope or RIGHT),
+        "action": "drop",
+        "value": None,
+        "expect": None,
+        "is_withdrawn": False,
+        "reason": "seen to be wrong",
+    } | more
 
 
 def applied(*corrections: dict[str, Any], rows: list[dict[str, Any]] = ROWS) -> Corrected:
@@ -106,20 +130,23 @@ def test_a_missing_value_can_be_filled_but_not_scaled() -> None:
 @pytest.mark.parametrize(
     ("scope", "count"),
     [
-        ({"year": "2022"}, 3), ({"year": "2023"}, 1), ({"year": "2022", "destination": "RUS"}, 2), ({"value": "70"}, 1),
-        ({"vintage_date": "2024-03-01"}, 4), ({"is_estimated": "false"}, 4), ({"reporter": "CHN"}, 3),
+        ({"year": "2022"}, 3),
+        ({"year": "2023"}, 1),
+        ({"year": "2022", "destination": "RUS"}, 2),
+        ({"value": "70"}, 1),
+        ({"vintage_date": "2024-03-01"}, 4),
+        ({"is_estimated": "false"}, 4),
+        ({"reporter": "CHN"}, 3),
         ({"capture_id": "made_up-1"}, 4),
     ],
-)  # fmt: skip
+)
 def test_a_scope_picks_current_rows_by_their_values_as_text(scope: dict[str, str], count: int) -> None:
     made = applied(correction(scope=scope))
     assert outcome(made) == [("applied", count)]
     assert len(rows(made)) == len(ROWS) - count
 
 
-@pytest.mark.parametrize(
-    "scope", [{"year": "1999"}, {"origin": "RUS"}, {"capture_id": "made_up-0"}, {"reporter": ""}]
-)
+@pytest.mark.parametrize("scope", [{"year": "1999"}, {"origin": "RUS"}, {"capture_id": "made_up-0"}, {"reporter": ""}])
 def test_a_scope_without_a_current_row_is_said(scope: dict[str, str]) -> None:
     made = applied(correction(scope=scope, expect=70.0))
     assert (rows(made), outcome(made)) == (ROWS, [("no_row", 0)])
@@ -154,18 +181,12 @@ def test_declarations_are_read_in_order_of_id(tmp_path: Path) -> None:
     )
     folder = tmp_path / "corrections"
     folder.mkdir()
-    (folder / "a-file.yaml").write_text(
-        text.format("second", "scale, value: 1000, expect: 70.5, status: withdrawn")
-    )
+    (folder / "a-file.yaml").write_text(text.format("second", "scale, value: 1000, expect: 70.5, status: withdrawn"))
     (folder / "b-file.yaml").write_text(text.format("first", "drop"))
     read = slices(read_ledger(tmp_path))["ledger_corrections"].to_pylist()
     assert [
-        (row["correction_id"], row["action"], row["value"], row["expect"], row["is_withdrawn"])
-        for row in read
-    ] == [
-        ("first", "drop", None, None, False),
-        ("second", "scale", 1000.0, 70.5, True),
-    ]
+        (row["correction_id"], row["action"], row["value"], row["expect"], row["is_withdrawn"]) for row in read
+    ] == [("first", "drop", None, None, False), ("second", "scale", 1000.0, 70.5, True)]
     assert [json.loads(row["scope"]) for row in read] == [{"year": "2022", "origin": "CHN"}] * 2
 
 

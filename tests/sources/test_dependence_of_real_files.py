@@ -23,9 +23,7 @@ Find = Callable[[str], Path]
 def _feed(source: str, names: list[str], shared: Find, codes: Codes) -> pa.Table:
     made = discover()[source].parse([Part(shared(name).name, shared(name)) for name in names], codes).tables
     reports = identify("trade_reports", conform("trade_reports", made["trade_reports"]))
-    return fill(
-        reports, source_id=source, capture_id=f"{source}-0", vintage_date=date(2024, 1, 1), is_current=True
-    )
+    return fill(reports, source_id=source, capture_id=f"{source}-0", vintage_date=date(2024, 1, 1), is_current=True)
 
 
 def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find, codes: Codes) -> None:

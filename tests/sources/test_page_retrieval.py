@@ -63,9 +63,7 @@ def test_a_page_that_answers_is_captured_under_its_document(desk: Desk) -> None:
 
 def test_a_second_run_asks_only_for_what_has_changed(desk: Desk) -> None:
     desk.cite("a", "/a")
-    desk.publisher.answers(
-        "/a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML)
-    )
+    desk.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML))
     first = (desk.ask(), desk.one())[1]
     again = desk.ask()
     assert desk.publisher.calls("/a")[1].headers["if-none-match"] == '"1"'
@@ -125,9 +123,7 @@ def test_two_documents_with_one_page_have_a_capture_each_and_its_bytes_once(desk
 def test_of_a_page_that_is_gone_the_copy_nearest_to_its_reading_is_captured(desk: Desk) -> None:
     desk.cite("a", "/a")
     desk.publisher.answers("/available", page(copy_of()))
-    desk.publisher.answers(
-        f"/web/{STAMP}id_/{desk.publisher.url('/a')}", page(HTML, Content_Type="text/html")
-    )
+    desk.publisher.answers(f"/web/{STAMP}id_/{desk.publisher.url('/a')}", page(HTML, Content_Type="text/html"))
     desk.ask()
     said = desk.one()
     assert (said["outcome"], said["status_code"]) == ("gone", 404)
@@ -151,11 +147,7 @@ def test_a_page_that_was_captured_before_it_died_stays_and_its_copy_is_only_name
     desk.ask()
     before = desk.one()["capture_id"]
     desk.ask()
-    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["capture_id"]) == (
-        "gone",
-        410,
-        before,
-    )
+    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["capture_id"]) == ("gone", 410, before)
     assert STAMP in desk.one()["archived_url"]
     assert len(desk.archive.captures(SOURCE)) == 1
 
@@ -179,12 +171,10 @@ DEAD: list[tuple[str, tuple[Step, ...], str, int | None, str]] = [
     ("no content", (empty(204),), "unreadable", 204, "without a body"),
     ("without end", (endless(b"x" * 65536),), "failed", None, "allowed are"),
     ("silent", (hang(9),), "failed", None, "time"),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(
-    ("steps", "outcome", "status", "reason"), [d[1:] for d in DEAD], ids=[d[0] for d in DEAD]
-)
+@pytest.mark.parametrize(("steps", "outcome", "status", "reason"), [d[1:] for d in DEAD], ids=[d[0] for d in DEAD])
 def test_what_is_dead_refused_or_broken_is_recorded_and_the_next_page_is_asked_for(
     desk: Desk, steps: tuple[Step, ...], outcome: str, status: int | None, reason: str
 ) -> None:
@@ -262,9 +252,7 @@ def test_one_document_is_asked_for_alone(desk: Desk) -> None:
     assert desk.outcomes() == {"b": "ok"}
     assert asked.notes[-1].startswith("1 of 1 addresses: 1 ok")
     desk.cite("without", None)
-    with pytest.raises(
-        SourceError, match=r"there is no document `bb` in data/documents\. did you mean `b`\?"
-    ):
+    with pytest.raises(SourceError, match=r"there is no document `bb` in data/documents\. did you mean `b`\?"):
         desk.ask("bb")
     with pytest.raises(SourceError, match="`without` has no address"):
         desk.ask("without")
@@ -373,10 +361,7 @@ def test_an_unreachable_wayback_machine_is_asked_once(desk: Desk) -> None:
     desk.publisher.answers("/available", hang(9))
     desk.settings = {"read": 0.2, "total": 0.5}
     desk.ask()
-    assert [desk.one(n)["reason"].endswith("the Wayback Machine could not be reached") for n in "ab"] == [
-        True,
-        True,
-    ]
+    assert [desk.one(n)["reason"].endswith("the Wayback Machine could not be reached") for n in "ab"] == [True, True]
     calls = len(desk.publisher.calls("/available"))
     assert 0 < calls <= 5
 
@@ -423,9 +408,7 @@ def test_the_client_of_the_loop_is_patient_and_the_others_stay_as_they_are(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[float, int]] = []
-    monkeypatch.setattr(
-        links._Loop, "run", lambda self, _: seen.append((self.client.total, self.client.max_bytes))
-    )
+    monkeypatch.setattr(links._Loop, "run", lambda self, _: seen.append((self.client.total, self.client.max_bytes)))
     client = desk.publisher.client(desk.folder / "http", total=3600.0, max_bytes=4 << 30)
     ask(desk.archive, client, Scope(), desk.folder / "data")
     assert seen == [(links.PATIENCE, links.LARGEST)]

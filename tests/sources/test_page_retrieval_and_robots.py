@@ -39,11 +39,7 @@ def test_a_host_whose_robots_txt_is_broken_is_closed_for_now_and_asked_again_nex
     desk.publisher.answers("/robots.txt", *[page(b"", status=503)] * 5, page(b"", status=404))
     desk.cite("a", "/open")
     desk.ask()
-    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["final_url"]) == (
-        "blocked",
-        None,
-        None,
-    )
+    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["final_url"]) == ("blocked", None, None)
     assert "closes the host to programs for now" in desk.one()["reason"]
     desk.ask()
     assert desk.one()["outcome"] == "ok"

@@ -95,9 +95,7 @@ def test_rows_that_come_back_after_others_are_a_version(desk: Desk) -> None:
     desk.put(*OLD)
     desk.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-06-01")
     back = desk.put_text(text_of(*OLD) + "\n", retrieved="2024-07-01")
-    current = {
-        row["capture_id"] for row in desk.read().tables["trade_reports"].to_pylist() if row["is_current"]
-    }
+    current = {row["capture_id"] for row in desk.read().tables["trade_reports"].to_pylist() if row["is_current"]}
     assert current == {back.capture_id}
 
 
@@ -139,9 +137,7 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
 
     def versions() -> dict[str, str]:
         code = "from pipelines.sources.contract import discover; print({n: s.parser_version for n, s in discover().items()})"
-        ran = subprocess.run(
-            [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True
-        )
+        ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
         found: dict[str, str] = ast.literal_eval(ran.stdout)
         return found
 
@@ -178,9 +174,7 @@ def test_what_a_dead_process_left_is_swept(desk: Desk) -> None:
     assert [path.name.startswith(".") for path in place.iterdir()] == [False]
 
 
-def test_the_archive_notes_what_the_last_parser_made_of_a_capture(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_archive_notes_what_the_last_parser_made_of_a_capture(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     version(monkeypatch, "7")
     good, bad = desk.put(*OLD), desk.put_text("nothing\n")
     desk.read()
@@ -192,9 +186,7 @@ def test_the_archive_notes_what_the_last_parser_made_of_a_capture(
 # What stays where a capture fails
 
 
-def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_good_one_stays(
-    desk: Desk,
-) -> None:
+def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_good_one_stays(desk: Desk) -> None:
     good = desk.put(*OLD, vintage="2024-03-01")
     bad = desk.put("CN,QQ,2022,70", retrieved="2024-06-01")
     made = desk.read()
@@ -245,10 +237,19 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
 
 @pytest.mark.parametrize(
     "error",
-    [ValueError("bad"), KeyError("bad"), OSError("bad"), pa.ArrowInvalid("bad"), csv.Error("bad"), EOFError("bad"),
-     TypeError("bad"), RecursionError("bad"), ZeroDivisionError("bad")],
+    [
+        ValueError("bad"),
+        KeyError("bad"),
+        OSError("bad"),
+        pa.ArrowInvalid("bad"),
+        csv.Error("bad"),
+        EOFError("bad"),
+        TypeError("bad"),
+        RecursionError("bad"),
+        ZeroDivisionError("bad"),
+    ],
     ids=["value", "key", "os", "arrow", "csv", "end", "type", "depth", "zero"],
-)  # fmt: skip
+)
 def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(desk: Desk, error: Exception) -> None:
     """Whatever it is: a source fails alone, also by a mistake in its parser."""
 
@@ -274,17 +275,20 @@ def test_without_captures_the_tables_are_there_and_empty(desk: Desk) -> None:
 
 
 def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(desk: Desk) -> None:
-    capture = desk.put(
-        "CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01"
-    )
+    capture = desk.put("CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01")
     made = desk.read()
     assert made.state == "current"
     assert made.tables["quarantine"].to_pylist() == [
         {
-            "source_id": "made_up", "capture_id": capture.capture_id, "vintage_date": date(2024, 3, 1), "source_row": "2",
-            "is_current": True, "reason": "value is not a number", "text": "n. a.",
+            "source_id": "made_up",
+            "capture_id": capture.capture_id,
+            "vintage_date": date(2024, 3, 1),
+            "source_row": "2",
+            "is_current": True,
+            "reason": "value is not a number",
+            "text": "n. a.",
         }
-    ]  # fmt: skip
+    ]
     assert sorted(made.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
     assert captures(desk)[capture.capture_id]["n_quarantined"] == 1
 
@@ -307,10 +311,7 @@ def test_fewer_rows_than_a_whole_capture_has_fail_it(desk: Desk) -> None:
     assert desk.read().state == "current"
     desk.put(*NEW, retrieved="2024-06-01")
     made = desk.read()
-    assert (made.state, made.reason) == (
-        "stale",
-        "trade_reports has 1 rows, and a whole capture has at least 2",
-    )
+    assert (made.state, made.reason) == ("stale", "trade_reports has 1 rows, and a whole capture has at least 2")
 
 
 def test_quarantine_of_a_superseded_version_is_not_current(desk: Desk) -> None:
@@ -321,9 +322,7 @@ def test_quarantine_of_a_superseded_version_is_not_current(desk: Desk) -> None:
 
 def test_a_capture_says_which_columns_are_new_and_which_are_left(desk: Desk) -> None:
     same = desk.put(*OLD)
-    drifted = desk.put(
-        "CN,RU,2022,71,n,3", header="reporter,partner,year,value,note,weight", retrieved="2024-06-01"
-    )
+    drifted = desk.put("CN,RU,2022,71,n,3", header="reporter,partner,year,value,note,weight", retrieved="2024-06-01")
     rows = captures(desk)
     assert (rows[same.capture_id]["columns_unread"], rows[same.capture_id]["columns_new"]) == (["note"], None)
     assert rows[drifted.capture_id]["columns_new"] == ["weight"]
@@ -359,11 +358,7 @@ def test_a_capture_whose_totals_add_up_has_no_reason(desk: Desk) -> None:
 def test_a_later_version_replaces_its_slices_alone_and_the_earlier_one_stays(desk: Desk) -> None:
     desk.put(*OLD, vintage="2024-03-01")
     desk.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
-    assert desk.trade() == [
-        ("CHN>RUS 2022", 70.0, False),
-        ("CHN>RUS 2023", 80.0, True),
-        ("CHN>RUS 2022", 71.0, True),
-    ]
+    assert desk.trade() == [("CHN>RUS 2022", 70.0, False), ("CHN>RUS 2023", 80.0, True), ("CHN>RUS 2022", 71.0, True)]
     assert {row["state"] for row in captures(desk).values()} == {"current"}
 
 
@@ -408,9 +403,7 @@ def test_versions_count_by_their_day_not_by_when_they_were_retrieved(desk: Desk)
 
 
 @pytest.mark.parametrize("hours", [("08", "20"), ("20", "08")])
-def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(
-    desk: Desk, hours: tuple[str, str]
-) -> None:
+def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(desk: Desk, hours: tuple[str, str]) -> None:
     for value, hour in zip((70, 71), hours, strict=True):
         desk.put(f"CN,RU,2022,{value}", vintage="2024-03-01", retrieved=f"2024-05-01T{hour}")
     (current,) = [value for _, value, is_current in desk.trade() if is_current]
@@ -435,9 +428,18 @@ def test_a_failure_after_the_day_is_not_known_on_it(desk: Desk) -> None:
 
 
 RATE = {
-    "currency": "CNY", "base_currency": "EUR", "freq": "A", "time_period": "2022", "year": 2022, "low": 7.0, "high": 7.5,
-    "n_days": 250, "first_day": date(2022, 1, 3), "last_day": date(2022, 12, 30), "is_partial": False,
-}  # fmt: skip
+    "currency": "CNY",
+    "base_currency": "EUR",
+    "freq": "A",
+    "time_period": "2022",
+    "year": 2022,
+    "low": 7.0,
+    "high": 7.5,
+    "n_days": 250,
+    "first_day": date(2022, 1, 3),
+    "last_day": date(2022, 12, 30),
+    "is_partial": False,
+}
 
 
 def rates(parts: Sequence[Part], _: Codes) -> Parsed:
@@ -468,9 +470,7 @@ def test_rows_are_as_the_model_of_their_feed_declares(desk: Desk) -> None:
         assert table.schema.equals(derive.to_arrow(model_of(feed)), check_metadata=True)
 
 
-def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_they_came(
-    tmp_path: Path,
-) -> None:
+def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_they_came(tmp_path: Path) -> None:
     made = []
     for name, order in (("one", (0, 1)), ("two", (1, 0))):
         desk = Desk(tmp_path / name)
@@ -483,9 +483,7 @@ def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_th
 
 
 def test_a_column_that_no_model_declares_is_refused_by_name() -> None:
-    with pytest.raises(
-        SourceError, match=r"trade_reports has no columns weight: see schemas/tables/trade_reports\.py"
-    ):
+    with pytest.raises(SourceError, match=r"trade_reports has no columns weight: see schemas/tables/trade_reports\.py"):
         conform("trade_reports", pa.table({"origin": ["CHN"], "weight": [1]}))
 
 

@@ -49,11 +49,21 @@ def test_a_new_answer_is_a_capture_with_where_it_comes_from(
     assert sighting["how"] == "http"
     assert sighting["requests"] == [
         {
-            "name": "old.csv", "method": "GET", "url": publisher.url("/old"), "params": {"year": "2024"}, "status": 200,
-            "final_url": publisher.url("/data"), "redirects": [[302, publisher.url("/data")]],
-            "headers": {"ETag": '"v1"', "Last-Modified": "Thu, 14 Jan 2027 08:00:00 GMT", "Content-Type": "text/csv", "Content-Length": "4"},
+            "name": "old.csv",
+            "method": "GET",
+            "url": publisher.url("/old"),
+            "params": {"year": "2024"},
+            "status": 200,
+            "final_url": publisher.url("/data"),
+            "redirects": [[302, publisher.url("/data")]],
+            "headers": {
+                "ETag": '"v1"',
+                "Last-Modified": "Thu, 14 Jan 2027 08:00:00 GMT",
+                "Content-Type": "text/csv",
+                "Content-Length": "4",
+            },
         }
-    ]  # fmt: skip
+    ]
     assert left(tmp_path / "http") == []
 
 
@@ -90,12 +100,7 @@ def test_what_was_seen_last_is_what_the_next_question_refers_to(
     for _ in range(4):
         asking("/data")
         clock.now += DAY
-    assert [call.headers.get("if-none-match") for call in publisher.calls("/data")] == [
-        None,
-        '"1"',
-        '"2"',
-        '"3"',
-    ]
+    assert [call.headers.get("if-none-match") for call in publisher.calls("/data")] == [None, '"1"', '"2"', '"3"']
     assert [len(times) for times in seen(archive)] == [3, 1]
 
 
@@ -180,16 +185,13 @@ def test_each_answer_can_be_a_capture_by_itself(
     made = asking("/china", "/russia", each=True)
     assert [put.is_new for put in made.puts] == [False, True]
     assert sorted(str(held) for held in texts(archive)) == [
-        str({name: text})
-        for name, text in (("china.csv", b"c\n"), ("russia.csv", b"r\n"), ("russia.csv", b"s\n"))
+        str({name: text}) for name, text in (("china.csv", b"c\n"), ("russia.csv", b"r\n"), ("russia.csv", b"s\n"))
     ]
     assert publisher.calls("/russia")[1].headers["if-none-match"] == '"r"'
 
 
 @pytest.mark.parametrize("each", [True, False])
-def test_requests_without_data_are_named(
-    publisher: Publisher, archive: Archive, asking: Asking, each: bool
-) -> None:
+def test_requests_without_data_are_named(publisher: Publisher, archive: Archive, asking: Asking, each: bool) -> None:
     publisher.answers("/nothing", empty(204))
     publisher.answers("/data", page(b"a\n"))
     made = asking("/nothing", "/data", each=each)
@@ -218,12 +220,7 @@ def test_a_source_without_requests_is_not_asked(archive: Archive, http: Client) 
     "key", [Key("PUBLISHER_KEY", param="subscription-key"), Key("PUBLISHER_KEY", header="X-Api-Key")]
 )
 def test_a_key_is_sent_and_stands_nowhere_in_the_archive(
-    publisher: Publisher,
-    archive: Archive,
-    asking: Asking,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
-    key: Key,
+    publisher: Publisher, archive: Archive, asking: Asking, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: Key
 ) -> None:
     """Also where the publisher repeats it: in the answer, a header, and, as it came, in a redirect."""
     monkeypatch.setenv("PUBLISHER_KEY", SECRET)
@@ -235,9 +232,7 @@ def test_a_key_is_sent_and_stands_nowhere_in_the_archive(
     call = publisher.calls("/old")[0]
     assert call.target.endswith(QUERY) if key.param else call.headers["x-api-key"] == SECRET
     assert len(archive.captures()) == 2
-    stored = b"".join(
-        path.read_bytes() + str(path).encode() for path in tmp_path.rglob("*") if path.is_file()
-    )
+    stored = b"".join(path.read_bytes() + str(path).encode() for path in tmp_path.rglob("*") if path.is_file())
     assert b"you asked with ***" in stored
     for form in (SECRET, "s3cr%2Bt%2Fvalue%26%3D0123", "s3cr"):
         assert form.encode() not in stored
@@ -249,9 +244,7 @@ def keyed(with_key: bool) -> Source:
     return dataclasses.replace(
         SOURCE,
         requests=lambda *_: [request],
-        requests_without_key=(lambda *_: [Request("b.csv", "https://publisher.test/preview")])
-        if with_key
-        else None,
+        requests_without_key=(lambda *_: [Request("b.csv", "https://publisher.test/preview")]) if with_key else None,
     )
 
 
@@ -266,12 +259,7 @@ def keyed(with_key: bool) -> Source:
     ],
 )
 def test_without_its_key_a_publisher_is_asked_what_it_answers_without(
-    archive: Archive,
-    http: Client,
-    monkeypatch: pytest.MonkeyPatch,
-    value: str | None,
-    has_preview: bool,
-    asked: str,
+    archive: Archive, http: Client, monkeypatch: pytest.MonkeyPatch, value: str | None, has_preview: bool, asked: str
 ) -> None:
     if value is None:
         monkeypatch.delenv("PUBLISHER_KEY", raising=False)
@@ -291,9 +279,7 @@ def test_without_its_key_a_publisher_is_asked_what_it_answers_without(
 # Files by hand
 
 
-def test_files_taken_by_hand_are_one_capture_and_stay_where_they_are(
-    archive: Archive, tmp_path: Path
-) -> None:
+def test_files_taken_by_hand_are_one_capture_and_stay_where_they_are(archive: Archive, tmp_path: Path) -> None:
     files = [tmp_path / name for name in ("votes.csv", "calls.csv")]
     for file in files:
         file.write_text(file.name)

@@ -67,23 +67,14 @@ def test_without_network_nothing_is_raised_and_what_was_archived_stays(
 
 @pytest.mark.parametrize(("each", "kept"), [(True, [{"first.csv": b"a\n"}]), (False, [])])
 def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
-    publisher: Publisher,
-    archive: Archive,
-    http: Client,
-    tmp_path: Path,
-    each: bool,
-    kept: list[dict[str, bytes]],
+    publisher: Publisher, archive: Archive, http: Client, tmp_path: Path, each: bool, kept: list[dict[str, bytes]]
 ) -> None:
     publisher.answers("/first", page(b"a\n"))
     gone = Request("second.csv", "http://gone.test/second")
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [publisher.ask("/first", "first.csv"), gone]
     made = ask(
-        dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each),
-        archive,
-        http,
-        Scope(),
-        TODAY,
+        dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each), archive, http, Scope(), TODAY
     )
     assert made.offline is not None
     assert (texts(archive), len(made.puts)) == (kept, len(kept))
@@ -91,8 +82,10 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
 
 
 ALONE = {
-    "not found": page(b"no such call", status=404), "broken": page(b"", status=500), "reset": reset_after(b"a,b\n1,2\n", 3),
-}  # fmt: skip
+    "not found": page(b"no such call", status=404),
+    "broken": page(b"", status=500),
+    "reset": reset_after(b"a,b\n1,2\n", 3),
+}
 WRONG = ALONE | {
     "refused": page(b"forbidden", status=403),
     "block page": page(b"<html><title>Blocked</title></html>", Content_Type="text/html"),
@@ -132,15 +125,19 @@ def test_a_request_that_fails_is_named_and_the_others_go_on(
 @pytest.mark.parametrize(
     ("step", "kind", "asked", "calls"),
     [
-        (page(b"who are you", status=401), Refused, 1, 1), (page(b"forbidden", status=403), Refused, 1, 1),
-        (page(BLOCK_PAGE, Content_Type="text/html"), BlockPage, 1, 1), (page(b"", status=503), ServerError, 3, 15),
-        (reset_after(b"a,b\n1,2\n", 3), Truncated, 3, 15), (page(b"{}"), WrongFormat, 3, 3), (page(b"gone", status=404), NotFound, 30, 30),
+        (page(b"who are you", status=401), Refused, 1, 1),
+        (page(b"forbidden", status=403), Refused, 1, 1),
+        (page(BLOCK_PAGE, Content_Type="text/html"), BlockPage, 1, 1),
+        (page(b"", status=503), ServerError, 3, 15),
+        (reset_after(b"a,b\n1,2\n", 3), Truncated, 3, 15),
+        (page(b"{}"), WrongFormat, 3, 3),
+        (page(b"gone", status=404), NotFound, 30, 30),
     ],
     ids=["401", "403", "block page", "503", "reset", "another format", "404"],
-)  # fmt: skip
+)
 def test_a_host_that_refuses_or_is_down_is_not_asked_for_all_the_rest(
     publisher: Publisher, archive: Archive, asking: Asking, step: Any, kind: type[FetchError], asked: int, calls: int
-) -> None:  # fmt: skip
+) -> None:
     """But for a 404: it speaks of one address, and the next may be there."""
     names = [f"/{number:02}" for number in range(30)]
     for name in names:
@@ -155,20 +152,7 @@ def test_failures_that_are_not_of_one_kind_in_a_row_close_no_host(
     publisher: Publisher, archive: Archive, asking: Asking
 ) -> None:
     down, wrong, there = page(b"", status=503), page(b"{}"), page(b"a\n")
-    steps = [
-        down,
-        down,
-        there,
-        down,
-        down,
-        wrong,
-        wrong,
-        page(b"gone", status=404),
-        wrong,
-        wrong,
-        down,
-        there,
-    ]
+    steps = [down, down, there, down, down, wrong, wrong, page(b"gone", status=404), wrong, wrong, down, there]
     for number, step in enumerate(steps):
         publisher.answers(f"/{number:02}", step)
     made = asking(*(f"/{number:02}" for number in range(len(steps))), each=True, expect="csv")
@@ -180,9 +164,7 @@ def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Arch
     publisher.answers("/open", page(b"a\n"))
     requests = [
         Request(f"{number}.csv", publisher.url(path, host))
-        for number, (path, host) in enumerate(
-            [("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)]
-        )
+        for number, (path, host) in enumerate([("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)])
     ]
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
     made = ask(source, archive, http, Scope(), TODAY)
@@ -195,9 +177,11 @@ def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_awa
     publisher.answers("/shut", page(b"forbidden", status=403))
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [
-        publisher.ask("/shut", "a.csv"), publisher.ask("/open", "b.csv"), Request("c.csv", "http://gone.test/c"),
+        publisher.ask("/shut", "a.csv"),
+        publisher.ask("/open", "b.csv"),
+        Request("c.csv", "http://gone.test/c"),
         Request("d.csv", "http://gone.test/d"),
-    ]  # fmt: skip
+    ]
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
     made = ask(source, archive, http, Scope(), TODAY)
     assert (list(made.failed), made.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
@@ -206,9 +190,12 @@ def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_awa
 
 @pytest.mark.parametrize(
     ("step", "kind"),
-    [(page(COMTRADE_QUOTA, status=403), QuotaExceeded), (page(COMTRADE_TOO_FAST, status=429, Retry_After="900"), RateLimited)],
+    [
+        (page(COMTRADE_QUOTA, status=403), QuotaExceeded),
+        (page(COMTRADE_TOO_FAST, status=429, Retry_After="900"), RateLimited),
+    ],
     ids=["quota", "limit"],
-)  # fmt: skip
+)
 def test_a_quota_ends_the_run_and_names_what_was_not_asked_for(
     publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, step: Any, kind: type[FetchError]
 ) -> None:
@@ -238,9 +225,7 @@ def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
 
 
 @pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
-def test_half_an_answer_is_no_capture(
-    publisher: Publisher, archive: Archive, tmp_path: Path, step: Any
-) -> None:
+def test_half_an_answer_is_no_capture(publisher: Publisher, archive: Archive, tmp_path: Path, step: Any) -> None:
     publisher.answers("/data", step)
     source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
     slow = publisher.client(tmp_path / "http", read=0.05)

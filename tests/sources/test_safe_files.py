@@ -35,13 +35,7 @@ def change(path: Path, mark: bytes, offset: int, data: bytes) -> Path:
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_an_honest_archive(tmp_path: Path, method: int) -> None:
-    data = {
-        "a.csv": CSV,
-        "folder/": b"",
-        "folder/ä b.csv": bytes(range(256)) * 9000,
-        "empty.txt": b"",
-        "..a/b..": b"x",
-    }
+    data = {"a.csv": CSV, "folder/": b"", "folder/ä b.csv": bytes(range(256)) * 9000, "empty.txt": b"", "..a/b..": b"x"}
     guard_zip(archive(tmp_path, data, method))
 
 
@@ -78,11 +72,7 @@ def test_members_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None
         for number in range(1, 9):
             info = zipfile.ZipInfo(str(number))
             first = made.filelist[0]
-            info.header_offset, info.compress_type, info.CRC = (
-                first.header_offset,
-                first.compress_type,
-                first.CRC,
-            )
+            info.header_offset, info.compress_type, info.CRC = (first.header_offset, first.compress_type, first.CRC)
             info.file_size, info.compress_size = first.file_size, first.compress_size
             made.filelist.append(info)
     with pytest.raises(DecompressedTooLarge, match="the members have 47,185,920 bytes"):
@@ -164,9 +154,19 @@ def damaged(folder: Path, what: str) -> Path:
 
 @pytest.mark.parametrize(
     "what",
-    ["encrypted", "no archive", "empty", "cut", "a member cut", "another content", "another checksum", "another place",
-     "beyond the end", "another method"],
-)  # fmt: skip
+    [
+        "encrypted",
+        "no archive",
+        "empty",
+        "cut",
+        "a member cut",
+        "another content",
+        "another checksum",
+        "another place",
+        "beyond the end",
+        "another method",
+    ],
+)
 def test_a_damaged_archive(tmp_path: Path, what: str) -> None:
     with pytest.raises(FetchError) as caught:
         guard_zip(damaged(tmp_path, what))

@@ -35,8 +35,16 @@ class Model(Table):
         metadata = {"key": ["deal_id", "unit"]}
 
 
-GOOD: dict[str, Any] = {"deal_id": "a", "unit": "USD", "status": "signed", "value": 1.5, "rows": 2, "is_new": True,
-                        "day": date(2024, 5, 1), "actors": ["CHN", "RUS"]}  # fmt: skip
+GOOD: dict[str, Any] = {
+    "deal_id": "a",
+    "unit": "USD",
+    "status": "signed",
+    "value": 1.5,
+    "rows": 2,
+    "is_new": True,
+    "day": date(2024, 5, 1),
+    "actors": ["CHN", "RUS"],
+}
 EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
 
@@ -114,9 +122,7 @@ def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
         ("deal_id", 3, "string"),
     ],
 )
-def test_a_value_of_another_type_is_a_finding_and_is_not_converted(
-    column: str, value: Any, kind: str
-) -> None:
+def test_a_value_of_another_type_is_a_finding_and_is_not_converted(column: str, value: Any, kind: str) -> None:
     """Pandas would make letters of "CHN", 1 of True and a crash of the day 20240501."""
     (finding,) = findings(GOOD, GOOD | {"unit": "RUB", column: value}).values()
     assert finding.rule.startswith(f"{column} is not {kind.partition('<')[0]}")

@@ -183,9 +183,7 @@ def test_a_file_changed_in_place_is_named_and_made_again(store: Store) -> None:
     trade = store.current("trade")
     assert trade
     store.path(trade).write_bytes(b"damaged")
-    with pytest.raises(
-        MixedGenerations, match=r"trade was changed in place after it was checked .*\.parquet"
-    ):
+    with pytest.raises(MixedGenerations, match=r"trade was changed in place after it was checked .*\.parquet"):
         store.snapshot(["indicators"], GRAPH)
     assert not store.is_fresh("trade", trade.inputs)
     with pytest.raises(FileNotFoundError, match="build trade again"):
@@ -216,14 +214,9 @@ def test_a_table_that_is_not_there_says_what_to_do(store: Store) -> None:
 
 def test_the_same_table_gives_the_same_bytes_and_keeps_its_metadata(tmp_path: Path) -> None:
     """However the rows are chunked."""
-    whole, chunked = (
-        table(1.0, 2.0),
-        pa.concat_tables([table(1.0, 2.0).slice(0, 1), table(1.0, 2.0).slice(1)]),
-    )
+    whole, chunked = (table(1.0, 2.0), pa.concat_tables([table(1.0, 2.0).slice(0, 1), table(1.0, 2.0).slice(1)]))
     assert to_parquet(whole) == to_parquet(whole)
-    assert pq.read_table(pa.BufferReader(to_parquet(chunked))).equals(
-        pq.read_table(pa.BufferReader(to_parquet(whole)))
-    )
+    assert pq.read_table(pa.BufferReader(to_parquet(chunked))).equals(pq.read_table(pa.BufferReader(to_parquet(whole))))
     back = pq.read_schema(pa.BufferReader(to_parquet(whole)))
     assert back.metadata[b"key"] == b"id"
 

@@ -23,17 +23,26 @@ def table(rows: int, dyads: int = 1000, *, nulls: bool = False) -> pa.Table:
     each = rows // dyads
     schema = pa.schema(
         [
-            pa.field("dyad", pa.string(), nullable=False), pa.field("day", pa.date32()), 
-            pa.field("n", pa.int64(), nullable=False), pa.field("value", pa.float64()), pa.field("note", pa.string()),
+            pa.field("dyad", pa.string(), nullable=False),
+            pa.field("day", pa.date32()),
+            pa.field("n", pa.int64(), nullable=False),
+            pa.field("value", pa.float64()),
+            pa.field("note", pa.string()),
         ],
         metadata={"key": "dyad,n", "sorted": "dyad,day,n"},
-    )  # fmt: skip
+    )
     chance = random.Random(1)
     made = [
-        {"dyad": pair, "day": None if nulls and n % 7 == 0 else date(2000, 1, 1) + timedelta(days=n), "n": n,
-         "value": chance.random(), "note": f"{n} {chance.random()}"}
-        for pair in pairs for n in range(each)
-    ]  # fmt: skip
+        {
+            "dyad": pair,
+            "day": None if nulls and n % 7 == 0 else date(2000, 1, 1) + timedelta(days=n),
+            "n": n,
+            "value": chance.random(),
+            "note": f"{n} {chance.random()}",
+        }
+        for pair in pairs
+        for n in range(each)
+    ]
     return pa.Table.from_pylist(made, schema=schema)
 
 
@@ -93,8 +102,11 @@ def test_row_groups_end_where_a_dyad_does() -> None:
 def test_a_dyad_larger_than_a_group_is_parted_between_days() -> None:
     made = opened(to_parquet(table(60_000, 1)))
     assert [made.metadata.row_group(n).num_rows for n in range(made.num_row_groups)] == [
-        LEAST, LEAST, LEAST, 60_000 - 3 * LEAST,
-    ]  # fmt: skip
+        LEAST,
+        LEAST,
+        LEAST,
+        60_000 - 3 * LEAST,
+    ]
 
 
 def test_rows_alike_in_all_of_their_order_are_parted_at_full_groups() -> None:

@@ -27,12 +27,7 @@ STAMP = "20240809101112"
 
 
 def copy_of(stamp: str = STAMP, **more: Any) -> bytes:
-    closest = {
-        "available": True,
-        "url": "http://web.archive.org/",
-        "timestamp": stamp,
-        "status": "200",
-    } | more
+    closest = {"available": True, "url": "http://web.archive.org/", "timestamp": stamp, "status": "200"} | more
     return json.dumps({"url": "x", "archived_snapshots": {"closest": closest}}).encode()
 
 
@@ -55,9 +50,7 @@ class Desk:
         if url:
             fields["URL"] = self.publisher.url(url) if url.startswith("/") else url
         file = self.folder / "data" / "documents" / f"{name}.yaml"
-        file.write_text(
-            yaml.safe_dump(document(name, **({"accessed": "2024-08-07"} | fields))), encoding="utf-8"
-        )
+        file.write_text(yaml.safe_dump(document(name, **({"accessed": "2024-08-07"} | fields))), encoding="utf-8")
 
     def ask(self, *only: str) -> Asked:
         """One run; nothing may be left in the client's folder."""

@@ -38,9 +38,7 @@ START = 1_800_000_000.0
 
 KEY = Key("PUBLISHER_KEY", param="subscription-key")
 
-COMTRADE_QUOTA = (
-    b'{ "statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 03:14:17." }'
-)
+COMTRADE_QUOTA = b'{ "statusCode": 403, "message": "Out of call volume quota. Quota will be replenished in 03:14:17." }'
 COMTRADE_TOO_FAST = b'{ "statusCode": 429, "message": "Rate limit is exceeded. Try again in 5 seconds." }'
 COMTRADE_EMPTY = b'{"elapsedTime":"0.05 secs","count":0,"data":[],"error":""}'
 COMTRADE_CUT = b'{"elapsedTime":"1.2 secs","count":100000,"data":[{"refYear":2024}],"error":""}'
@@ -48,9 +46,7 @@ COMTRADE_CUT = b'{"elapsedTime":"1.2 secs","count":100000,"data":[{"refYear":202
 WORLD_BANK_ERROR = b'\xef\xbb\xbf[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]'
 WORLD_BANK_ROWS = b'[{"page":1,"pages":1,"total":1},[{"date":"2024","value":1.5}]]'
 GDELT_TOO_FAST = b"Please limit requests to one every 5 seconds or contact us for larger queries."
-BLOCK_PAGE = (
-    b"<!DOCTYPE html>\n<html><head><title>Access &amp; denied</title></head><body>No robots</body></html>"
-)
+BLOCK_PAGE = b"<!DOCTYPE html>\n<html><head><title>Access &amp; denied</title></head><body>No robots</body></html>"
 FIREWALL = b"<html lang=en><head><title>Just a moment...</title></head><body>Checking</body></html>"
 BLOBS_DENIED = b'<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code></Error>'
 CSV = b"year,country,value\n2024,CHN,1.5\n2024,RUS,2.5\n"
@@ -187,11 +183,7 @@ class Publisher:
         return Request(name, self.url(path), **fields)
 
     def client(
-        self,
-        folder: Path,
-        clock: Clock | None = None,
-        limits: dict[str, Limit] | None = None,
-        **settings: Any,
+        self, folder: Path, clock: Clock | None = None, limits: dict[str, Limit] | None = None, **settings: Any
     ) -> Client:
         """A client that reaches this server only, and whose waits take no time."""
         clock = clock or Clock()
@@ -280,10 +272,7 @@ def part(
             return connection.head(416, {"Content_Length": 0, "Content_Range": f"bytes */{len(body)}"})
         rest = body[start:]
         if start:
-            where = {
-                "Content_Range": f"bytes {start}-{len(body) - 1}/{len(body)}",
-                "Content_Length": len(rest),
-            }
+            where = {"Content_Range": f"bytes {start}-{len(body) - 1}/{len(body)}", "Content_Length": len(rest)}
             connection.head(206, where | (named if repeats else {}))
         else:
             whole = {"Accept_Ranges": "bytes", "Content_Length": len(body), "Content_Type": "text/csv"}

@@ -92,10 +92,16 @@ def document(name: str, *evidence: str, **fields: str) -> dict[str, Any]:
     """A document with entries of evidence in YAML's flow style; what a test does not care about is filled in."""
     entries = [yaml.load(text, Loader=yaml.BaseLoader) for text in evidence]
     return {
-        "id": name, "type": "webpage", "title": name, "accessed": "2026-01-01", "url_note": "none", "language": "en",
-        "read_as": "original", "reliability": "C",
+        "id": name,
+        "type": "webpage",
+        "title": name,
+        "accessed": "2026-01-01",
+        "url_note": "none",
+        "language": "en",
+        "read_as": "original",
+        "reliability": "C",
         "evidence": [{"locator": "p. 1", "credibility": "2"} | entry for entry in entries],
-    } | fields  # fmt: skip
+    } | fields
 
 
 def write(
@@ -135,9 +141,9 @@ def build(data: Path) -> World:
 def unfold(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) -> World:
     """Build every table of a ledger without problems; ``reports`` are tables that sources made, by name, the others empty."""
     arrow = dict(slices.slices(ledger))
-    arrow |= {
-        name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()
-    } | dict(reports or {})
+    arrow |= {name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()} | dict(
+        reports or {}
+    )
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
     left = dict(discover())
@@ -166,8 +172,9 @@ def bulk() -> list[str]:
     return [table.name for table in discover().values() if table.is_published and table.is_bulk]
 
 
-def world(folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None,
-          **more: Any) -> World:  # fmt: skip
+def world(
+    folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None, **more: Any
+) -> World:
     """``write`` and ``build``; every model must accept its rows."""
     made = build(write(folder, documents, records, **more))
     wrong = [finding for found in made.findings.values() for finding in found]
@@ -193,8 +200,20 @@ def accepted(made: World, table: str) -> None:
 
 def assert_one_reference(rows: Rows) -> None:
     """Assert that each flow, period, status and currency with evidence has exactly one report to use in sums."""
-    thing = ("measure", "origin", "destination", "dyad", "product", "goods_services", "route", "base_actor", "base_period",
-             "status", "unit_measure", "time_period")  # fmt: skip
+    thing = (
+        "measure",
+        "origin",
+        "destination",
+        "dyad",
+        "product",
+        "goods_services",
+        "route",
+        "base_actor",
+        "base_period",
+        "status",
+        "unit_measure",
+        "time_period",
+    )
     groups: dict[tuple[Any, ...], list[bool]] = {}
     for row in rows:
         groups.setdefault(tuple(row.get(name) for name in thing), []).append(row["is_reference"])

@@ -52,9 +52,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = [row for number, text in enumerate(reader, 1) if (row := _row(number, text, made))]
     years = pa.array([row["year"] for row in rows], pa.int64())
     for name in ("origin", "destination"):
-        for row, actor in zip(
-            rows, codes.actors("made_up", [r[name] for r in rows], years).to_pylist(), strict=True
-        ):
+        for row, actor in zip(rows, codes.actors("made_up", [r[name] for r in rows], years).to_pylist(), strict=True):
             row[name] = actor
     carried = [row for row in rows if row["destination"] != LEFT_OUT]
     if carried != rows:
@@ -68,9 +66,14 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 
 PLAIN = {
-    "product": "TOTAL", "goods_services": "G", "valuation": "FOB", "classification": "made up", "freq": "A",
-    "unit_measure": "USD", "obs_status": "A",
-}  # fmt: skip
+    "product": "TOTAL",
+    "goods_services": "G",
+    "valuation": "FOB",
+    "classification": "made up",
+    "freq": "A",
+    "unit_measure": "USD",
+    "obs_status": "A",
+}
 _TYPES = {"value": pa.float64(), "year": pa.int64(), "is_estimated": pa.bool_()}
 _OTHERS = ("origin", "destination", "reporter", "time_period", "source_row", "slice")
 
@@ -82,9 +85,14 @@ def _row(number: int, text: dict[str, str], made: Parsed) -> dict[str, Any] | No
         made.bad.append(BadRow(str(number), "value is not a number", text["value"]))
         return None
     return PLAIN | {
-        "origin": text["reporter"], "destination": text["partner"], "year": int(text["year"]), "value": value,
-        "time_period": text["year"], "is_estimated": text["value"].endswith("e"), "source_row": str(number),
-    }  # fmt: skip
+        "origin": text["reporter"],
+        "destination": text["partner"],
+        "year": int(text["year"]),
+        "value": value,
+        "time_period": text["year"],
+        "is_estimated": text["value"].endswith("e"),
+        "source_row": str(number),
+    }
 
 
 def _totals(rows: Iterable[dict[str, Any]], made: Parsed) -> None:
@@ -126,10 +134,20 @@ def table(*rows: str, vintage: str = "", header: str = HEADER) -> str:
 def comtrade(*changes: dict[str, Any], **more: Any) -> str:
     """An answer of UN Comtrade: China's exports to Russia in 2022, once for each of ``changes``."""
     plain = {
-        "typeCode": "C", "freqCode": "A", "period": "2022", "reporterCode": 156, "flowCode": "X", "partnerCode": 643,
-        "partner2Code": 0, "classificationCode": "H6", "cmdCode": "TOTAL", "customsCode": "C00", "motCode": 0,
-        "fobvalue": 70.0, "primaryValue": 70.0,
-    }  # fmt: skip
+        "typeCode": "C",
+        "freqCode": "A",
+        "period": "2022",
+        "reporterCode": 156,
+        "flowCode": "X",
+        "partnerCode": 643,
+        "partner2Code": 0,
+        "classificationCode": "H6",
+        "cmdCode": "TOTAL",
+        "customsCode": "C00",
+        "motCode": 0,
+        "fobvalue": 70.0,
+        "primaryValue": 70.0,
+    }
     made = [dict.fromkeys((*READ, *UNREAD)) | plain | change for change in changes]
     return json.dumps({"elapsedTime": "0.1 secs", "count": len(made), "data": made, "error": ""} | more)
 
@@ -154,9 +172,7 @@ class Desk:
         self.archive = Archive(Folder(self.folder / "archive"))
         self.readings = self.folder / "readings"
 
-    def put(
-        self, *rows: str, retrieved: str = "2024-05-01", declared: date | None = None, **more: Any
-    ) -> Capture:
+    def put(self, *rows: str, retrieved: str = "2024-05-01", declared: date | None = None, **more: Any) -> Capture:
         """Archive a file of these rows, retrieved on a day, or at a time of it such as ``2024-05-01T12``."""
         return self.put_text(table(*rows, **more), retrieved, declared)
 
@@ -174,11 +190,7 @@ class Desk:
     def read(self, known_by: date | None = None) -> SourceTables:
         """Everything that the source says now."""
         return read_source(
-            self.counting,
-            self.archive,
-            crosswalk(self.folder / "codes", self.crosswalk),
-            self.readings,
-            known_by,
+            self.counting, self.archive, crosswalk(self.folder / "codes", self.crosswalk), self.readings, known_by
         )
 
     @property

@@ -26,9 +26,7 @@ def run(file: Path, release: Path) -> nbformat.NotebookNode:
     Raises ``nbclient.exceptions.CellExecutionError`` if a cell does.
     """
     notebook = nbformat.read(file, as_version=4)
-    client = NotebookClient(
-        notebook, timeout=300, record_timing=False, resources={"metadata": {"path": str(FOLDER)}}
-    )
+    client = NotebookClient(notebook, timeout=300, record_timing=False, resources={"metadata": {"path": str(FOLDER)}})
     client.execute(env=os.environ | {"BILATERAL_HOME": str(release.parent.parent)})
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:

@@ -59,10 +59,5 @@ def _file(contents: Sequence[bytes], title: str | None, cmap: bytes = b"") -> by
     about = b" /Info %d 0 R" % len(objects) if title else b""
     count = len(objects) + 1
     start = len(made)
-    made += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\n" % (
-        count,
-        table,
-        count,
-        about,
-    )
+    made += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\n" % (count, table, count, about)
     return made + b"startxref\n%d\n%%%%EOF\n" % start

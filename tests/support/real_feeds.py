@@ -30,9 +30,7 @@ def real_file(name: str) -> Path:
 def _parsed(source_id: str, names: tuple[str, ...]) -> dict[str, pa.Table]:
     source = discover()[source_id]
     paths = [real_file(name) for name in names]
-    made = source.parse(
-        [Part(path.name, path) for path in paths], Codes(ROOT / "data" / "reference" / "codes")
-    )
+    made = source.parse([Part(path.name, path) for path in paths], Codes(ROOT / "data" / "reference" / "codes"))
     return {feed: filled(conform(feed, table), source) for feed, table in made.tables.items()}
 
 

@@ -11,14 +11,25 @@ from bilateral import releases
 from pipelines.formats.facts import Facts
 
 OPEN = {
-    "source_id": "open_data", "title": "Open Data", "url": "https://open.example/", "feeds": ["trade_reports"],
-    "licence": "CC-BY-4.0", "redistribute": "yes", "citation": "Open Data (2025)", "state": "current",
-}  # fmt: skip
+    "source_id": "open_data",
+    "title": "Open Data",
+    "url": "https://open.example/",
+    "feeds": ["trade_reports"],
+    "licence": "CC-BY-4.0",
+    "redistribute": "yes",
+    "citation": "Open Data (2025)",
+    "state": "current",
+}
 CLOSED = {
-    "source_id": "closed_data", "title": "Closed Data", "url": "https://closed.example/",
-    "feeds": ["trade_reports"], "licence": "for use, not to be passed on", "redistribute": "derived",
-    "citation": "Closed Data (2025)", "state": "stale",
-}  # fmt: skip
+    "source_id": "closed_data",
+    "title": "Closed Data",
+    "url": "https://closed.example/",
+    "feeds": ["trade_reports"],
+    "licence": "for use, not to be passed on",
+    "redistribute": "derived",
+    "citation": "Closed Data (2025)",
+    "state": "stale",
+}
 ABSENT = OPEN | {
     "source_id": "absent_data",
     "title": "Absent Data",
@@ -36,8 +47,6 @@ def made_up(audience: str = "public", previous: str | None = None) -> Facts:
 def of(folder: Path) -> Facts:
     """The facts of a release on disk."""
     said: dict[str, Any] = releases.manifest(folder)
-    documents, sources = (
-        pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("documents", "sources")
-    )
+    documents, sources = (pq.read_table(folder / f"{name}.parquet").to_pylist() for name in ("documents", "sources"))
     before = (said["previous"] or {}).get("version")
     return Facts(said["version"], said["date"], said["audience"], before, said["tables"], documents, sources)

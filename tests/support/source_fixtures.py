@@ -22,11 +22,7 @@ from schemas.tables import model_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")
-CONSTANT = {
-    "capture_id": "test-0",
-    "vintage_date": date(2024, 1, 1),
-    "is_current": True,
-}
+CONSTANT = {"capture_id": "test-0", "vintage_date": date(2024, 1, 1), "is_current": True}
 """What the framework adds to a parser's rows; the source's own id is the fourth."""
 
 
@@ -66,9 +62,7 @@ def parsed(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
     def read(source: Source, *paths: Path, codes: Codes = codes) -> Parsed:
         made = source.parse([Part(path.name, path) for path in paths], codes)
         assert set(made.tables) <= set(source.feeds)
-        tables = {
-            feed: filled(identify(feed, conform(feed, table)), source) for feed, table in made.tables.items()
-        }
+        tables = {feed: filled(identify(feed, conform(feed, table)), source) for feed, table in made.tables.items()}
         wrong = [fault for feed, table in tables.items() for fault in faults(feed, table, actors)]
         assert not wrong, wrong
         return dataclasses.replace(made, tables=tables)

@@ -54,9 +54,7 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def put(
-    site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None
-) -> str:
+def put(site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None) -> str:
     """Archive an answer as retrieved on a day; the capture's id."""
     file = (folder or site.root) / "answer.json"
     file.write_text(text, encoding="utf-8")
@@ -66,9 +64,12 @@ def put(
 
 def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
     return dg.materialize(
-        assets or all_assets(site), instance=instance, resources={"site": site}, raise_on_error=False,
+        assets or all_assets(site),
+        instance=instance,
+        resources={"site": site},
+        raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )  # fmt: skip
+    )
 
 
 def again(site: Site, known_by: date | None = None) -> Site:
@@ -84,9 +85,7 @@ def copied(site: Site, folder: Path) -> Site:
 
 def rows(site: Site, table: str) -> list[dict[str, Any]]:
     """The rows of a table in the last release."""
-    found: list[dict[str, Any]] = pq.read_table(
-        find(site.releases) / f"{table}.parquet", partitioning=None
-    ).to_pylist()
+    found: list[dict[str, Any]] = pq.read_table(find(site.releases) / f"{table}.parquet", partitioning=None).to_pylist()
     return found
 
 

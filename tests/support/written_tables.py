@@ -9,19 +9,21 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 Rows = list[dict[str, Any]]
-ROLES = {
-    "id": "key",
-    "value": "value",
-    "n_evidence": "support",
-    "preferred_support_id": "support",
-    "label": "note",
-}
+ROLES = {"id": "key", "value": "value", "n_evidence": "support", "preferred_support_id": "support", "label": "note"}
 REPORT_ROLES = {"id": "key", "capture_id": "support", "vintage": "support", "value": "value", "label": "note"}
 REPORT = {"id": "a", "capture_id": "ecb_rates-1", "vintage": "2024", "value": 1.0, "label": "A"}
 
 
-def write(folder: Path, name: str, rows: list[dict[str, Any]], *, key: str = "id", roles: dict[str, str] = ROLES,
-          types: dict[str, pa.DataType] | None = None, units: dict[str, str] | None = None) -> dict[str, Path]:  # fmt: skip
+def write(
+    folder: Path,
+    name: str,
+    rows: list[dict[str, Any]],
+    *,
+    key: str = "id",
+    roles: dict[str, str] = ROLES,
+    types: dict[str, pa.DataType] | None = None,
+    units: dict[str, str] | None = None,
+) -> dict[str, Path]:
     """One table as a file whose footer says its key and roles."""
     kinds = {"value": pa.float64(), "n_evidence": pa.int64()} | (types or {})
     fields = [

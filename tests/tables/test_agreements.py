@@ -25,10 +25,7 @@ def test_the_agreements_on_the_lunar_station_are_of_2025(real: World) -> None:
 
 
 def test_acts_of_one_treaty_are_rows_of_their_own(real: World) -> None:
-    acts = {
-        (row["status"], row["actor_id"]): row
-        for row in real.all("agreements", agreement_id="rus-prk-treaty-2024")
-    }
+    acts = {(row["status"], row["actor_id"]): row for row in real.all("agreements", agreement_id="rus-prk-treaty-2024")}
     assert {("signed", "*"), ("ratified", "PRK"), ("ratified", "RUS"), ("in_force", "*")} <= acts.keys()
     assert acts["signed", "*"]["start_date"] == "2024-06-19"
     assert acts["ratified", "PRK"]["is_contested"]
@@ -55,13 +52,6 @@ def test_terms_stand_in_the_status_that_has_them(tmp_path: Path) -> None:
 
 def test_what_rests_on_a_misprint_alone_is_not_realised(tmp_path: Path) -> None:
     entry = "{about: agreements/line, status: signed, dates: 2025-09, credibility: 5, note: n}"
-    made = world(
-        tmp_path, [document("a", entry)], {"agreements": "- {id: line, label: Line, kind: memorandum}"}
-    )
+    made = world(tmp_path, [document("a", entry)], {"agreements": "- {id: line, label: Line, kind: memorandum}"})
     row = made.one("agreements")
-    assert (row["is_realised"], row["n_evidence"], row["n_excluded"], row["start_date"]) == (
-        False,
-        0,
-        1,
-        None,
-    )
+    assert (row["is_realised"], row["n_evidence"], row["n_excluded"], row["start_date"]) == (False, 0, 1, None)

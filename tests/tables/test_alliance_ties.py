@@ -42,11 +42,7 @@ def tie(a: str, b: str, year: int, *kinds: str) -> dict[str, object]:
 
 def member(actor: str, first: int, last: int | None) -> dict[str, object]:
     """A member of the system from the first day of one year to the last of another."""
-    return {
-        "actor_id": actor,
-        "first_date": date(first, 1, 1),
-        "last_date": date(last, 12, 31) if last else None,
-    }
+    return {"actor_id": actor, "first_date": date(first, 1, 1), "last_date": date(last, 12, 31) if last else None}
 
 
 def rows(found: pa.Table, **where: Any) -> list[dict[str, Any]]:
@@ -133,19 +129,20 @@ def test_the_higher_of_two_directions_counts_whichever_comes_first() -> None:
 
 
 def test_an_allied_state_outside_the_system_has_a_tie_and_no_portfolio() -> None:
-    ties = [
-        tie("FRA", "RUS", 1990, "defence"),
-        tie("FRA", "MCO", 1990, "defence"),
-        tie("FRA", "RUS", 1992, "defence"),
-    ]
+    ties = [tie("FRA", "RUS", 1990, "defence"), tie("FRA", "MCO", 1990, "defence"), tie("FRA", "RUS", 1992, "defence")]
     system = [member("FRA", 1950, None), member("RUS", 1950, 1991), member("USA", 1950, None)]
     found = build(rows_of("alliances", *ties), rows_of("state_system", *system))
     assert [(r["dyad"], r["year"], r["n_states"], r["s_score"] is None) for r in found.to_pylist()] == [
         ("FRA-MCO", 1990, None, True),
-        ("FRA-RUS", 1990, 3, False), ("FRA-RUS", 1991, 3, False), ("FRA-RUS", 1992, None, True),
-        ("FRA-USA", 1990, 3, False), ("FRA-USA", 1991, 3, False), ("FRA-USA", 1992, 2, False),
-        ("RUS-USA", 1990, 3, False), ("RUS-USA", 1991, 3, False),
-    ]  # fmt: skip
+        ("FRA-RUS", 1990, 3, False),
+        ("FRA-RUS", 1991, 3, False),
+        ("FRA-RUS", 1992, None, True),
+        ("FRA-USA", 1990, 3, False),
+        ("FRA-USA", 1991, 3, False),
+        ("FRA-USA", 1992, 2, False),
+        ("RUS-USA", 1990, 3, False),
+        ("RUS-USA", 1991, 3, False),
+    ]
     assert [r["atop_ordinal"] for r in rows(found, dyad="FRA-RUS")] == [3, 0, 3]
 
 

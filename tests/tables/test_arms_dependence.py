@@ -32,9 +32,7 @@ def transfers(*deals: Deal, is_current: bool = True) -> pa.Table:
     names = ("supplier", "recipient", "delivery_years", "tiv_delivered")
     kinds = (pa.string(), pa.string(), pa.string(), pa.float64())
     rows = [dict(zip(names, deal, strict=True)) | {"is_current": is_current} for deal in deals]
-    return pa.Table.from_pylist(
-        rows, pa.schema([*zip(names, kinds, strict=True), ("is_current", pa.bool_())])
-    )
+    return pa.Table.from_pylist(rows, pa.schema([*zip(names, kinds, strict=True), ("is_current", pa.bool_())]))
 
 
 def made(*deals: Deal) -> dict[tuple[str, str, int], dict[str, Any]]:
@@ -61,11 +59,7 @@ def test_a_window_by_hand() -> None:
     assert [row[n] for n in ("tiv_total", "tiv_total_low", "tiv_total_high")] == [30, 10, 40]
     assert [row[n] for n in ("share", "share_low", "share_high")] == [20 / 30, 0, 30 / 40]
     assert [row[n] for n in ("supplier_total", "supplier_total_low", "supplier_total_high")] == [70, 50, 80]
-    assert [row[n] for n in ("supplier_share", "supplier_share_low", "supplier_share_high")] == [
-        20 / 70,
-        0,
-        30 / 80,
-    ]
+    assert [row[n] for n in ("supplier_share", "supplier_share_low", "supplier_share_high")] == [20 / 70, 0, 30 / 80]
 
 
 def test_where_nothing_was_received_there_is_no_share() -> None:
@@ -77,8 +71,13 @@ def test_where_nothing_was_received_there_is_no_share() -> None:
 def test_windows_lie_within_the_registers_years_and_within_the_life_of_both() -> None:
     rows = made(*DEALS)
     assert {end: row["n_years"] for (s, r, end), row in rows.items() if (s, r) == ("RUS", "CHN")} == {
-        1991: 1, 1992: 2, 1993: 3, 1994: 4, 1995: 5, 1996: 5,
-    }  # fmt: skip
+        1991: 1,
+        1992: 2,
+        1993: 3,
+        1994: 4,
+        1995: 5,
+        1996: 5,
+    }
     assert {end for s, r, end in rows if (s, r) == ("SUN", "CHN")} == set(range(1991, 1996))
     assert {end for s, r, end in rows if (s, r) == ("CHN", "IND")} == set(range(1991, 1997))
 
@@ -117,9 +116,7 @@ def test_a_checkout_without_captures_has_none(real: World) -> None:
 
 
 @pytest.fixture
-def register(
-    shared: Callable[[str], Path], parsed: Callable[..., Parsed], real: World
-) -> Callable[[str], pa.Table]:
+def register(shared: Callable[[str], Path], parsed: Callable[..., Parsed], real: World) -> Callable[[str], pa.Table]:
     """The table made of one real register."""
 
     def read(name: str) -> pa.Table:
@@ -146,18 +143,10 @@ def test_windows_that_tile_the_years_hold_all_that_russia_delivered(
 
 def test_chinas_dependence_on_russia_in_the_real_register(register: Callable[[str], pa.Table]) -> None:
     table = register("trade_register_2025.csv")
-    at = {
-        (r["supplier"], r["recipient"]): r
-        for r in table.filter(pc.equal(table["window_end"], 2024)).to_pylist()
-    }
+    at = {(r["supplier"], r["recipient"]): r for r in table.filter(pc.equal(table["window_end"], 2024)).to_pylist()}
     row = at["RUS", "CHN"]
     assert [round(row[n], 4) for n in ("share_low", "share", "share_high")] == [0.0694, 0.7016, 1]
-    assert [round(row[n], 2) for n in ("tiv_low", "tiv", "tiv_high", "tiv_total")] == [
-        275.5,
-        1845.94,
-        3850.25,
-        2631.15,
-    ]
+    assert [round(row[n], 2) for n in ("tiv_low", "tiv", "tiv_high", "tiv_total")] == [275.5, 1845.94, 3850.25, 2631.15]
     assert at["RUS", "PRK"]["share"] is None
     assert at["CHN", "RUS"]["tiv"] < row["tiv"]
 

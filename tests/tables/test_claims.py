@@ -32,12 +32,7 @@ def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: Wor
 
 @pytest.mark.parametrize(
     ("claim", "value"),
-    [
-        ("trade-2024", 245e9),
-        ("exercises-2024", 14),
-        ("veb-package-amount", 42e9),
-        ("readiness-2030-amount", 800e9),
-    ],
+    [("trade-2024", 245e9), ("exercises-2024", 14), ("veb-package-amount", 42e9), ("readiness-2030-amount", 800e9)],
 )
 def test_a_claims_figure_is_its_evidence(real: World, claim: str, value: float) -> None:
     row = real.one("claims", claim_id=f"{ARTICLE}/{claim}")

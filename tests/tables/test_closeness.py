@@ -17,8 +17,22 @@ from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
 from schemas.tables import model_of
 from tests.support.ledger_world import DATA
 
-TEXT = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series", "freq",
-        "obs_status", "method_id", "table", "row_id")  # fmt: skip
+TEXT = (
+    "indicator",
+    "dyad",
+    "origin",
+    "destination",
+    "definition_id",
+    "status",
+    "time_period",
+    "unit_measure",
+    "series",
+    "freq",
+    "obs_status",
+    "method_id",
+    "table",
+    "row_id",
+)
 MEASURED = pa.schema(
     [(name, pa.string()) for name in TEXT]
     + [("year", pa.int64()), ("n_observations", pa.int64())]
@@ -26,11 +40,27 @@ MEASURED = pa.schema(
 )
 DYADS = ["AUS-CHN", "CHN-RUS", "CHN-USA"]
 SAID = {
-    "definition_id": None, "series": None, "sides": None, "direction": 1, "weight": 1.0, "dimension_weight": 1.0,
-    "dyads": DYADS, "first_year": 2000, "last_year": 2004, "reference_dyads": DYADS, "reference_first": 2000, "reference_last": 2002,
-    "normalisation": "min_max", "aggregation": "arithmetic", "imputation": "leave_out", "carry_years": 1,
-    "min_reference_values": 4, "min_reference_dyads": 2, "min_indicators": 1, "min_dimensions": 2,
-}  # fmt: skip
+    "definition_id": None,
+    "series": None,
+    "sides": None,
+    "direction": 1,
+    "weight": 1.0,
+    "dimension_weight": 1.0,
+    "dyads": DYADS,
+    "first_year": 2000,
+    "last_year": 2004,
+    "reference_dyads": DYADS,
+    "reference_first": 2000,
+    "reference_last": 2002,
+    "normalisation": "min_max",
+    "aggregation": "arithmetic",
+    "imputation": "leave_out",
+    "carry_years": 1,
+    "min_reference_values": 4,
+    "min_reference_dyads": 2,
+    "min_indicators": 1,
+    "min_dimensions": 2,
+}
 COMPOSITE: Rows = [
     SAID | {"dimension": "economic", "indicator": "trade_share", "sides": "both"},
     SAID | {"dimension": "military", "indicator": "exercises", "definition_id": "all-forms"},
@@ -41,10 +71,25 @@ COMPOSITE: Rows = [
 def row(indicator: str, dyad: str, year: int, value: float | None = None, **more: Any) -> dict[str, Any]:
     """A made-up row of the measured indicators."""
     given = {
-        "indicator": indicator, "dyad": dyad, "origin": "*", "destination": "*", "definition_id": "*", "status": "actual",
-        "time_period": str(year), "unit_measure": "1", "series": "*", "freq": "A", "year": year, "obs_value": value,
-        "value_low": None, "value_high": None, "obs_status": "A", "method_id": "m", "n_observations": 1, "table": "t",
-    } | more  # fmt: skip
+        "indicator": indicator,
+        "dyad": dyad,
+        "origin": "*",
+        "destination": "*",
+        "definition_id": "*",
+        "status": "actual",
+        "time_period": str(year),
+        "unit_measure": "1",
+        "series": "*",
+        "freq": "A",
+        "year": year,
+        "obs_value": value,
+        "value_low": None,
+        "value_high": None,
+        "obs_status": "A",
+        "method_id": "m",
+        "n_observations": 1,
+        "table": "t",
+    } | more
     return given | {"row_id": f"{indicator}/{dyad}/{given['origin']}/{year}"}
 
 
@@ -80,9 +125,7 @@ def test_the_panel_is_complete_in_the_order_of_its_key() -> None:
     rows = made(measured_rows())
     components = ["closeness", "economic", "military", "normative"]
     assert list(rows) == [(dyad, year, c) for dyad in DYADS for year in range(2000, 2005) for c in components]
-    assert all(
-        (r["value"] is None) == (r["value_low"] is None) == (r["value_high"] is None) for r in rows.values()
-    )
+    assert all((r["value"] is None) == (r["value_low"] is None) == (r["value_high"] is None) for r in rows.values())
 
 
 def test_numbers_by_hand() -> None:
@@ -97,9 +140,11 @@ def test_numbers_by_hand() -> None:
     whole = rows["CHN-RUS", 2001, "closeness"]
     assert (whole["n_indicators"], whole["n_missing"], whole["missing"]) == (3, 0, [])
     assert whole["rests_on"] == [
-        "t/exercises/CHN-RUS/*/2001", "t/ideal_point_distance/CHN-RUS/*/2001",
-        "t/trade_share/CHN-RUS/CHN/2001", "t/trade_share/CHN-RUS/RUS/2001",
-    ]  # fmt: skip
+        "t/exercises/CHN-RUS/*/2001",
+        "t/ideal_point_distance/CHN-RUS/*/2001",
+        "t/trade_share/CHN-RUS/CHN/2001",
+        "t/trade_share/CHN-RUS/RUS/2001",
+    ]
     totals = {name[6:]: x for name, x in whole.items() if name.startswith("total_")}
     assert totals[whole["drivers"]] == max(totals.values())
 
@@ -121,19 +166,13 @@ def test_both_sides_or_none() -> None:
 
 def test_a_cell_without_data_says_what_is_missing_and_why() -> None:
     rows = without(
-        without(measured_rows(), indicator="exercises", year=2004),
-        indicator="ideal_point_distance",
-        year=2004,
+        without(measured_rows(), indicator="exercises", year=2004), indicator="ideal_point_distance", year=2004
     )
     uncollected = row("exercises", "CHN-RUS", 2004, None, definition_id="all-forms", obs_status="L")
     found = made([*rows, uncollected])
     cell = found["CHN-RUS", 2004, "closeness"]
     assert (cell["value"], cell["rank"], cell["n_dyads"], cell["drivers"]) == (None, None, 0, None)
-    assert (cell["obs_status"], cell["missing"], cell["rests_on"]) == (
-        "L",
-        ["exercises", "ideal_point_distance"],
-        [],
-    )
+    assert (cell["obs_status"], cell["missing"], cell["rests_on"]) == ("L", ["exercises", "ideal_point_distance"], [])
     assert found["CHN-RUS", 2004, "normative"]["obs_status"] == "O"
 
 
@@ -157,9 +196,12 @@ def test_of_a_range_the_lower_bound_stands_and_the_open_end_stays_open() -> None
 def test_values_and_bounds() -> None:
     inf = float("inf")
     for (value, low, high), wanted in {
-        (5.0, None, None): (5, 5, 5), (5.0, 4.0, 7.0): (5, 4, 7), (None, 4.0, None): (4, 4, inf), (None, None, 7.0): (7, -inf, 7),
+        (5.0, None, None): (5, 5, 5),
+        (5.0, 4.0, 7.0): (5, 4, 7),
+        (None, 4.0, None): (4, 4, inf),
+        (None, None, 7.0): (7, -inf, 7),
         (None, 4.0, 7.0): (4, 4, 7),
-    }.items():  # fmt: skip
+    }.items():
         found = value_of(row("exercises", "CHN-RUS", 2001, value, value_low=low, value_high=high))
         assert found is not None
         assert (found.value, found.low, found.high) == wanted

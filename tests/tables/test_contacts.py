@@ -21,9 +21,7 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 def test_leaders_met_thrice_in_2024_once_on_either_soil(real: World) -> None:
     """Putin in May in Beijing, the two in July in Astana, Xi in October in Kazan."""
-    row = real.one(
-        "contacts", table="visits", dyad="CHN-RUS", category="leader", setting=ALL, type=ALL, year=2024
-    )
+    row = real.one("contacts", table="visits", dyad="CHN-RUS", category="leader", setting=ALL, type=ALL, year=2024)
     assert [row[f"{name}_low"] for name in ("n", *NUMBERS)] == [3, 1, 1, 1]
     assert (row["n"], row["asymmetry"], row["is_complete"]) == (None, 0, False)
     count = real.one("counts", definition_id="leader-meetings", is_computed=True, time_period="2024")
@@ -40,9 +38,7 @@ def test_leaders_counts_are_those_by_definition(real: World) -> None:
 
 def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: World) -> None:
     rows = real.all("contacts", table="agreements", dyad="CHN-RUS", category="treaty")
-    found = {
-        row["year"]: (row["n_low"], row["n_binding"], row["n_signed"], row["n_in_force"]) for row in rows
-    }
+    found = {row["year"]: (row["n_low"], row["n_binding"], row["n_signed"], row["n_in_force"]) for row in rows}
     assert found == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
 
 
@@ -57,17 +53,13 @@ def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(re
     for row in rows:
         assert sum(row[f"{name}_low"] for name in NUMBERS) == row["n_low"] == len(row["rests_on"])
         for wider in ({"type": ALL}, {"type": ALL, "setting": ALL}, TOTAL, {"category": ALL}):
-            whole = of[
-                tuple((row | wider)[n] for n in ("table", "dyad", "category", "setting", "type", "year"))
-            ]
+            whole = of[tuple((row | wider)[n] for n in ("table", "dyad", "category", "setting", "type", "year"))]
             assert set(row["rests_on"]) <= set(whole["rests_on"])
 
 
 def test_without_a_complete_search_numbers_are_lower_bounds(real: World) -> None:
     for row in real.rows["contacts"]:
-        assert row["is_complete"] or (
-            row["n_low"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None}
-        )
+        assert row["is_complete"] or (row["n_low"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None})
 
 
 VISITS = {
@@ -81,8 +73,19 @@ HELD = "{{about: visits/{}, status: {}, dates: {}, participants: {{{}}}}}"
 EAST = HELD.format("east", "held", "2013-03", "visitor: [CHN], host: [RUS]")
 WEST = HELD.format("west", "held", "2013-05", "visitor: [RUS], host: [CHN]")
 SUMMIT = HELD.format("summit", "held", "2013-09", "attendee: [CHN, RUS]")
-SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "visits", "measure": "occurrence",
-          "actors": ["CHN", "RUS"], "period": "2013/2014", "result": "found", "completeness": "complete", "note": "n"}  # fmt: skip
+SEARCH = {
+    "id": "s",
+    "searched_by": "us",
+    "searched": "2026-01-01",
+    "where": ["x"],
+    "table": "visits",
+    "measure": "occurrence",
+    "actors": ["CHN", "RUS"],
+    "period": "2013/2014",
+    "result": "found",
+    "completeness": "complete",
+    "note": "n",
+}
 COVERAGE = """
 - {table: visits, measure: occurrence, dyads: [CHN-RUS], first_year: 2013, last_year: 2015}
 - {table: statements, measure: occurrence, dyads: [CHN-RUS], first_year: 2013, last_year: 2015}
@@ -138,11 +141,14 @@ def test_a_complete_search_makes_numbers_exact_and_absence_a_zero(tmp_path: Path
     assert (row["is_complete"], row["asymmetry"]) == (True, 1)
     zeros = found.all("contacts", year=2014)
     assert {(r["category"], r["setting"]) for r in zeros} == {
-        (ALL, ALL), (ALL, "journey"), (ALL, "elsewhere"), ("leader", ALL), ("leader", "journey"), ("leader", "elsewhere"),
-    }  # fmt: skip
-    assert all(
-        (r["n"], r["n_low"], r["n_high"], r["asymmetry"], r["rests_on"]) == (0, 0, 0, None, []) for r in zeros
-    )
+        (ALL, ALL),
+        (ALL, "journey"),
+        (ALL, "elsewhere"),
+        ("leader", ALL),
+        ("leader", "journey"),
+        ("leader", "elsewhere"),
+    }
+    assert all((r["n"], r["n_low"], r["n_high"], r["asymmetry"], r["rests_on"]) == (0, 0, 0, None, []) for r in zeros)
     assert found.all("contacts", year=2015) == []
 
 
@@ -158,13 +164,11 @@ def test_a_visit_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
 
 
 def test_a_statement_that_names_only_the_two_names_no_third(tmp_path: Path) -> None:
-    say = "{{about: statements/{}, status: issued, dates: 2014-05, participants: {{signatory: [CHN, RUS], named: [{}]}}}}"
-    register = "".join(
-        f"- {{id: {name}, label: {name}, kind: joint_statement}}\n" for name in ("of-us", "of-others")
+    say = (
+        "{{about: statements/{}, status: issued, dates: 2014-05, participants: {{signatory: [CHN, RUS], named: [{}]}}}}"
     )
-    found = made(
-        tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register}
-    )
+    register = "".join(f"- {{id: {name}, label: {name}, kind: joint_statement}}\n" for name in ("of-us", "of-others"))
+    found = made(tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register})
     row = found.one("contacts", year=2014, **TOTAL)
     assert (row["n_low"], row["n_naming_third"], row["n_binding"]) == (2, 1, None)
 
@@ -177,9 +181,7 @@ def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> Non
 - {id: plan, label: Plan, kind: memorandum}
 """
     say = "{{about: agreements/{}, status: {}, dates: 2014-05, participants: {{signatory: [CHN, RUS]}}}}"
-    evidence = [say.format(name, "signed") for name in ("package", "pact", "note")] + [
-        say.format("plan", "planned")
-    ]
+    evidence = [say.format(name, "signed") for name in ("package", "pact", "note")] + [say.format("plan", "planned")]
     found = made(tmp_path, *evidence, records={"agreements": register})
     row = found.one("contacts", year=2014, **TOTAL)
     assert row["rests_on"] == ["agreements/note", "agreements/pact"]

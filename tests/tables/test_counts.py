@@ -19,10 +19,7 @@ def test_the_articles_fourteen_stands_beside_our_counts(real: World) -> None:
     assert (article["value"], article["is_computed"], article["record_ids"]) == (14, False, None)
     ours = {row["definition_id"]: row for row in rows if row["is_computed"]}
     assert {"all-forms", "bilateral-exercises", "patrols"} <= ours.keys()
-    assert (
-        ours["all-forms"]["value_low"]
-        >= ours["patrols"]["value_low"] + ours["bilateral-exercises"]["value_low"]
-    )
+    assert ours["all-forms"]["value_low"] >= ours["patrols"]["value_low"] + ours["bilateral-exercises"]["value_low"]
 
 
 def test_a_computed_count_is_its_list_of_records(real: World) -> None:
@@ -37,29 +34,38 @@ def test_a_computed_count_is_its_list_of_records(real: World) -> None:
 
 def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: World) -> None:
     complete = {
-        (row["dyad"], row["time_period"])
-        for row in real.all("coverage", measure="occurrence")
-        if row["is_complete"]
+        (row["dyad"], row["time_period"]) for row in real.all("coverage", measure="occurrence") if row["is_complete"]
     }
-    partial = [
-        row
-        for row in real.all("counts", is_computed=True)
-        if (row["dyad"], row["time_period"]) not in complete
-    ]
+    partial = [row for row in real.all("counts", is_computed=True) if (row["dyad"], row["time_period"]) not in complete]
     assert partial
     assert all((row["value"], row["value_high"]) == (None, None) and row["value_low"] > 0 for row in partial)
 
 
-SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "exercises", "measure": "occurrence",
-          "actors": ["CHN", "RUS"], "period": "2024", "result": "none_found", "completeness": "complete", "note": "n"}  # fmt: skip
+SEARCH = {
+    "id": "s",
+    "searched_by": "us",
+    "searched": "2026-01-01",
+    "where": ["x"],
+    "table": "exercises",
+    "measure": "occurrence",
+    "actors": ["CHN", "RUS"],
+    "period": "2024",
+    "result": "none_found",
+    "completeness": "complete",
+    "note": "n",
+}
 
 
 def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> None:
     made = world(tmp_path / "a", [], searches=[SEARCH])
     row = made.one("counts", definition_id="by-event")
     assert (row["time_period"], row["value"], row["value_low"], row["value_high"]) == ("2024", 0, 0, 0)
-    for name, change in {"partial": {"completeness": "partial"}, "first months": {"period": "2024-01/2024-11"}, "last months": {"period": "2024-02/2024-12"},
-                         "too early": {"period": "2024", "searched": "2024-06-30"}}.items():  # fmt: skip
+    for name, change in {
+        "partial": {"completeness": "partial"},
+        "first months": {"period": "2024-01/2024-11"},
+        "last months": {"period": "2024-02/2024-12"},
+        "too early": {"period": "2024", "searched": "2024-06-30"},
+    }.items():
         assert world(tmp_path / name, [], searches=[SEARCH | change]).rows["counts"] == [], name
 
 
@@ -71,9 +77,12 @@ def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None
     bounds = []
     for name, entries in (("exact", [dated]), ("open", [dated, dateless])):
         made = world(
-            tmp_path / name, [document("a", *entries)], {"exercises": "".join(register[: len(entries)])}, searches=[SEARCH],
+            tmp_path / name,
+            [document("a", *entries)],
+            {"exercises": "".join(register[: len(entries)])},
+            searches=[SEARCH],
             definitions="- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
-        )  # fmt: skip
+        )
         row = made.one("counts", time_period="2024")
         bounds.append((row["value"], row["value_low"], row["value_high"]))
     assert bounds == [(1, 1, 1), (None, 1, None)]
@@ -108,12 +117,16 @@ def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: s
     say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{{}}}}}"
     both, hosted = "participant: [CHN, RUS]", "host: [RUS], participant: [CHN]"
     entries = [
-        say.format("drill", "held", "2024-05", hosted), say.format("patrol", "held", "2024-05", both),
-        say.format("coast", "held", "2024-05", both), say.format("three", "held", "2024-05", "participant: [CHN, IND, RUS]"),
-        say.format("planned", "planned", "2024-05", both), say.format("off", "planned", "2024-05", both),
-        say.format("off", "cancelled", "2024-06", both), say.format("dateless", "held", "/2025", both),
+        say.format("drill", "held", "2024-05", hosted),
+        say.format("patrol", "held", "2024-05", both),
+        say.format("coast", "held", "2024-05", both),
+        say.format("three", "held", "2024-05", "participant: [CHN, IND, RUS]"),
+        say.format("planned", "planned", "2024-05", both),
+        say.format("off", "planned", "2024-05", both),
+        say.format("off", "cancelled", "2024-06", both),
+        say.format("dateless", "held", "/2025", both),
         say.format("watched", "held", "2024-05", "participant: [CHN], observer: [RUS]"),
-    ]  # fmt: skip
+    ]
     definition = f"- {{id: rule, statement: s, counter: us, table: exercises, is_reproducible: true{rule}}}"
     made = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
     ids = [record for row in made.all("counts", time_period="2024") for record in row["record_ids"]]

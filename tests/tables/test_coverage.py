@@ -15,9 +15,7 @@ def test_what_was_found_and_what_was_not_searched(real: World) -> None:
     cell = {"dyad": "CHN-RUS", "time_period": "2024"}
     assert real.one("coverage", table="trade", measure="total", **cell)["state"] == "found"
     assert real.one("coverage", table="exercises", measure="occurrence", **cell)["state"] == "found"
-    deployed = real.one(
-        "coverage", table="deployments", measure="occurrence", dyad="PRK-RUS", time_period="2024"
-    )
+    deployed = real.one("coverage", table="deployments", measure="occurrence", dyad="PRK-RUS", time_period="2024")
     assert deployed["state"] == "found"
 
 
@@ -32,18 +30,12 @@ def test_states_say_what_their_columns_say(real: World) -> None:
 
 
 def test_before_an_actor_existed_is_out_of_domain(real: World) -> None:
-    assert (
-        real.one("coverage", table="agreements", dyad="EUE-JPN", time_period="1991")["state"]
-        == "out_of_domain"
-    )
+    assert real.one("coverage", table="agreements", dyad="EUE-JPN", time_period="1991")["state"] == "out_of_domain"
 
 
 def test_a_withheld_series_is_not_published(real: World) -> None:
     """The Bank of Russia withholds the currencies of trade with China."""
-    assert (
-        real.one("coverage", table="settlement", dyad="CHN-RUS", time_period="2026")["state"]
-        == "not_published"
-    )
+    assert real.one("coverage", table="settlement", dyad="CHN-RUS", time_period="2026")["state"] == "not_published"
 
 
 def test_a_deal_without_an_amount_has_no_amount_found(tmp_path: Path) -> None:
@@ -52,13 +44,7 @@ def test_a_deal_without_an_amount_has_no_amount_found(tmp_path: Path) -> None:
     scope = "- {table: funding, measure: amount, dyads: [CHN-RUS], first_year: 2024, last_year: 2024}"
     for entries, state in (
         ([deal.format(parties)], "not_searched"),
-        (
-            [
-                deal.format(parties),
-                deal.format("measure: amount, value: 3, scale: billion, unit: USD, note: n"),
-            ],
-            "found",
-        ),
+        ([deal.format(parties), deal.format("measure: amount, value: 3, scale: billion, unit: USD, note: n")], "found"),
     ):
         register = {"funding": "- {id: x, label: X, kind: loan}"}
         made = world(tmp_path / state, [document("a", *entries)], register, coverage=scope)

@@ -50,9 +50,15 @@ def test_china_and_russia_against_the_united_states_by_hand() -> None:
     """Eight roll calls: two alike and opposed, one alike with a third who abstains, one where they abstain, one alike with
     the third, one apart, one unanimous, one that the third missed."""
     how = {
-        "1": ("yes", "yes", "no"), "2": ("no", "no", "yes"), "3": ("yes", "yes", "abstain"), "4": ("abstain", "abstain", "no"),
-        "5": ("abstain", "abstain", "abstain"), "6": ("yes", "no", "no"), "7": ("yes", "yes", "yes"), "8": ("yes", "yes", None),
-    }  # fmt: skip
+        "1": ("yes", "yes", "no"),
+        "2": ("no", "no", "yes"),
+        "3": ("yes", "yes", "abstain"),
+        "4": ("abstain", "abstain", "no"),
+        "5": ("abstain", "abstain", "abstain"),
+        "6": ("yes", "no", "no"),
+        "7": ("yes", "yes", "yes"),
+        "8": ("yes", "yes", None),
+    }
     rows = [
         {"roll_call_id": call, "actor_id": who, "vote": vote}
         for call, votes in how.items()
@@ -63,20 +69,26 @@ def test_china_and_russia_against_the_united_states_by_hand() -> None:
     calls = rows_of("roll_calls", *({"roll_call_id": call, "session": 70} for call in how))
     (row,) = (r for r in build(rows_of("votes", *rows), calls).to_pylist() if r["dyad"] == "CHN-RUS")
     assert {name: row[name] for name in row if name.startswith("n_")} == {
-        "n_votes": 6, "n_together": 5, "n_with": 1, "n_opposed": 2, "n_split": 2,
-    }  # fmt: skip
+        "n_votes": 6,
+        "n_together": 5,
+        "n_with": 1,
+        "n_opposed": 2,
+        "n_split": 2,
+    }
     assert (row["opposed_share"], row["together_opposed_share"]) == (1 / 2, 2 / 5)
     assert (round(row["opposed_share_low"], 4), round(row["opposed_share_high"], 4)) == (0.15, 0.85)
 
 
 def test_china_and_russia_in_the_last_session(made: pa.Table) -> None:
     """Counted over the publisher's CSV line by line."""
-    (row,) = made.filter(
-        pc.and_(pc.equal(made["dyad"], "CHN-RUS"), pc.equal(made["session"], 74))
-    ).to_pylist()
+    (row,) = made.filter(pc.and_(pc.equal(made["dyad"], "CHN-RUS"), pc.equal(made["session"], 74))).to_pylist()
     assert {name: row[name] for name in row if name.startswith("n_")} == {
-        "n_votes": 87, "n_together": 69, "n_with": 9, "n_opposed": 54, "n_split": 6,
-    }  # fmt: skip
+        "n_votes": 87,
+        "n_together": 69,
+        "n_with": 9,
+        "n_opposed": 54,
+        "n_split": 6,
+    }
 
 
 def test_without_the_third_there_is_nothing() -> None:

@@ -31,9 +31,7 @@ CHINA = (
 )
 
 
-def built(
-    *reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None
-) -> pa.Table:
+def built(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None) -> pa.Table:
     made = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
     assert not checked_bulk("dependence", made, model_of("dependence"))
     return made
@@ -116,11 +114,7 @@ def test_no_factor_where_imports_are_reported_fob() -> None:
     china = [CHINA[0], {**CHINA[1], "valuation": "FOB"}]
     row = rows(*russia, *china)["RUS", "CHN"]
     assert row["export_share"] == row["export_share_low"] == row["export_share_high"] == 106 / 500
-    assert (row["import_share"], row["import_share_low"], row["import_share_high"]) == (
-        70 / 230,
-        0.2,
-        70 / 230,
-    )
+    assert (row["import_share"], row["import_share_low"], row["import_share_high"]) == (70 / 230, 0.2, 70 / 230)
 
 
 def test_of_two_valuations_of_one_reporter_cif_is_read_in_flow_and_total() -> None:
@@ -144,10 +138,16 @@ def test_both_directions_agree_on_what_is_symmetric_and_turn_the_rest() -> None:
 WORLD = [  # compiled: nobody is named as reporter, and totals are sums
     report(origin, destination, value, None, source_id="cow_trade")
     for origin, destination, value in (
-        ("RUS", "CHN", 30), ("CHN", "RUS", 20), ("RUS", "DEU", 50), ("DEU", "RUS", 50), ("CHN", "DEU", 80), ("DEU", "CHN", 40),
-        ("RUS", "EUE", 55), ("EUE", "RUS", 55),
+        ("RUS", "CHN", 30),
+        ("CHN", "RUS", 20),
+        ("RUS", "DEU", 50),
+        ("DEU", "RUS", 50),
+        ("CHN", "DEU", 80),
+        ("DEU", "CHN", 40),
+        ("RUS", "EUE", 55),
+        ("EUE", "RUS", 55),
     )
-]  # fmt: skip
+]
 
 
 def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_groups() -> None:
@@ -191,8 +191,13 @@ def test_customs_data_come_before_compiled_ones_and_both_count_in_the_bounds() -
 def test_reports_that_a_later_version_replaced_other_products_and_months_do_not_count() -> None:
     other = [
         {**CHINA[0], "value": 1e6, **change}
-        for change in ({"is_current": False}, {"product": "crude_oil"}, {"freq": "M", "time_period": "2022-01"}, {"goods_services": "GS"})
-    ]  # fmt: skip
+        for change in (
+            {"is_current": False},
+            {"product": "crude_oil"},
+            {"freq": "M", "time_period": "2022-01"},
+            {"goods_services": "GS"},
+        )
+    ]
     assert built(*other, *CHINA).equals(built(*CHINA))
 
 
@@ -215,9 +220,7 @@ def test_zero_is_a_share_and_missing_is_none() -> None:
 QUOTED = [
     observation("total", "CHN-RUS", 190, "CHN", value_low=189.5, value_high=190.5),
     observation("total", "CHN-WLD", 6300, "CHN", value_low=6250, value_high=6350),
-    observation(
-        "share", "CHN-RUS", 3.0, "CHN", value_low=2.5, value_high=3.5, unit_measure="%", base_actor="CHN"
-    ),
+    observation("share", "CHN-RUS", 3.0, "CHN", value_low=2.5, value_high=3.5, unit_measure="%", base_actor="CHN"),
 ]
 
 
@@ -267,21 +270,27 @@ def test_a_quoted_report_of_the_partner_is_a_mirror() -> None:
 
 def test_shares_of_2022_as_in_the_published_vector() -> None:
     quoted = [
-        observation("total", "CHN-RUS", 190, "RUS"), observation("total", "RUS-WLD", 681, "RUS"),
-        observation("total", "CHN-RUS", 190, "CHN"), observation("total", "CHN-WLD", 5890, "CHN"),
-    ]  # fmt: skip
-    row = rows(trade=quoted)["RUS", "CHN"]
-    found = [
-        round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")
+        observation("total", "CHN-RUS", 190, "RUS"),
+        observation("total", "RUS-WLD", 681, "RUS"),
+        observation("total", "CHN-RUS", 190, "CHN"),
+        observation("total", "CHN-WLD", 5890, "CHN"),
     ]
+    row = rows(trade=quoted)["RUS", "CHN"]
+    found = [round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")]
     assert found == [0.279001, 0.032258, 0.094869, 0.753257, 0.071460]
 
 
 FLOWS = st.lists(
-    st.tuples(st.sampled_from(STATES), st.sampled_from([*STATES, "WLD"]),
-              st.booleans(), st.sampled_from(["own", "partner", "compiled"]), st.integers(0, 1000)),
-    max_size=40, unique_by=lambda flow: flow[:4],
-)  # fmt: skip
+    st.tuples(
+        st.sampled_from(STATES),
+        st.sampled_from([*STATES, "WLD"]),
+        st.booleans(),
+        st.sampled_from(["own", "partner", "compiled"]),
+        st.integers(0, 1000),
+    ),
+    max_size=40,
+    unique_by=lambda flow: flow[:4],
+)
 
 
 def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any]]:

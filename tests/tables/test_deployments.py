@@ -13,20 +13,18 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 def test_north_korea_provides_and_russia_receives(real: World) -> None:
     row = real.one("deployments", deployment_id="prk-troops-kursk")
-    assert (row["providers"], row["recipients"], row["status"], row["is_realised"]) == (
-        ["PRK"],
-        ["RUS"],
-        "held",
-        True,
-    )
+    assert (row["providers"], row["recipients"], row["status"], row["is_realised"]) == (["PRK"], ["RUS"], "held", True)
     dyad = real.one("dyads", record_id="deployments/prk-troops-kursk")
     assert (dyad["origin"], dyad["destination"]) == ("PRK", "RUS")
 
 
 def test_killed_are_apart_from_casualties(real: World) -> None:
     row = real.one("deployments", deployment_id="prk-troops-kursk")
-    observed = {r["measure"]: r for r in real.all("observations", subject_id="deployments/prk-troops-kursk", actor_id="PRK", status="held")
-                if r["definition_id"] is None}  # fmt: skip
+    observed = {
+        r["measure"]: r
+        for r in real.all("observations", subject_id="deployments/prk-troops-kursk", actor_id="PRK", status="held")
+        if r["definition_id"] is None
+    }
     for measure in ("casualties", "killed"):
         assert (row[f"{measure}_low"], row[f"{measure}_high"]) == (
             observed[measure]["value_low"],

@@ -49,9 +49,10 @@ def test_passive_roles_make_no_dyad(real: World) -> None:
 def test_a_series_is_no_record(tmp_path: Path) -> None:
     say = "{{about: exercises/{}, status: held, dates: 2024, participants: {{participant: [CHN, RUS]}}}}"
     made = world(
-        tmp_path, [document("a", say.format("all"), say.format("one"))],
+        tmp_path,
+        [document("a", say.format("all"), say.format("one"))],
         {"exercises": "- {id: all, label: A, kind: series}\n- {id: one, label: O, kind: exercise, series: all}"},
-    )  # fmt: skip
+    )
     assert [row["record_id"] for row in made.rows["dyads"]] == ["exercises/one"]
 
 
@@ -80,11 +81,18 @@ def subject(given_roles: dict[str, str]) -> Subject:
         {"measure": "role", "actor_id": actor, "code": role, "status": "held", "n_evidence": 1}
         for actor, role in given_roles.items()
     ]
-    occurrence = {"measure": "occurrence", "actor_id": None, "status": "held", "n_evidence": 1, "definition_id": None, "unit_measure": "1",
-                  "observation_id": "o", "start_low": date(2024, 1, 1), "start_high": date(2024, 1, 1)}  # fmt: skip
-    return Subject(
-        "exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [occurrence, *rows]
-    )
+    occurrence = {
+        "measure": "occurrence",
+        "actor_id": None,
+        "status": "held",
+        "n_evidence": 1,
+        "definition_id": None,
+        "unit_measure": "1",
+        "observation_id": "o",
+        "start_low": date(2024, 1, 1),
+        "start_high": date(2024, 1, 1),
+    }
+    return Subject("exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [occurrence, *rows])
 
 
 @given(roles)

@@ -21,12 +21,7 @@ def test_russian_crude_oil_to_china_in_2024(real: World) -> None:
         unit_measure="t",
         status="actual",
     )
-    assert (row["origin"], row["destination"], row["dyad"], row["valuation"]) == (
-        "RUS",
-        "CHN",
-        "CHN-RUS",
-        None,
-    )
+    assert (row["origin"], row["destination"], row["dyad"], row["valuation"]) == ("RUS", "CHN", "CHN-RUS", None)
     assert row["value"] == pytest.approx(108.5e6, rel=0.02)
     assert row["is_reference"]
 

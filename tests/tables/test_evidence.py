@@ -48,6 +48,4 @@ def test_ids_do_not_depend_on_order_or_wording(tmp_path: Path) -> None:
     first, second = say.format(2024, "one"), say.format(2023, "two")
     a = world(tmp_path / "a", [document("d", first, second)])
     b = world(tmp_path / "b", [document("d", second.replace("two", "reworded"), first)])
-    assert [row["evidence_id"] for row in a.rows["evidence"]] == [
-        row["evidence_id"] for row in b.rows["evidence"]
-    ]
+    assert [row["evidence_id"] for row in a.rows["evidence"]] == [row["evidence_id"] for row in b.rows["evidence"]]

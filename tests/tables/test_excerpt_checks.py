@@ -21,9 +21,7 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 def test_without_captures_no_excerpt_is_archived(real: World) -> None:
     rows = real.rows["excerpt_checks"]
-    assert {(row["result"], row["capture_id"], row["is_pinned"]) for row in rows} == {
-        ("not_archived", None, False)
-    }
+    assert {(row["result"], row["capture_id"], row["is_pinned"]) for row in rows} == {("not_archived", None, False)}
     quoted = {row["evidence_id"] for row in real.rows["evidence"] if row["excerpt"]}
     assert {row["evidence_id"] for row in rows} == quoted
 
@@ -34,9 +32,16 @@ def test_a_pin_written_by_a_curator_reaches_its_excerpt(tmp_path: Path) -> None:
         {"document_id": "a", "excerpt": "reached 245 billion dollars", "capture_id": CAPTURE}
     ]
     pages = [
-        {"capture_id": CAPTURE, "slice": name, "title": None, "text": text, "whole_text": None, "vintage_date": date(2026, 1, 1)}
+        {
+            "capture_id": CAPTURE,
+            "slice": name,
+            "title": None,
+            "text": text,
+            "whole_text": None,
+            "vintage_date": date(2026, 1, 1),
+        }
         for name, text in (("a", "It fell."), ("b", "It fell."))
-    ]  # fmt: skip
+    ]
     rows = build(made.rows["evidence"], made.rows["ledger_pins"], **{PAGES: pages, OUTCOMES: []})
     assert [(row["document_id"], row["result"], row["is_pinned"]) for row in rows] == [
         ("a", "not_found", True),

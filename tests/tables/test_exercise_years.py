@@ -30,11 +30,7 @@ def test_every_row_is_a_computed_count_and_each_has_one(real: World) -> None:
     assert {row["count_id"] for row in rows} == counts.keys()
     for row in rows:
         count = counts[row["count_id"]]
-        assert (row["n"], row["n_low"], row["n_high"]) == (
-            count["value"],
-            count["value_low"],
-            count["value_high"],
-        )
+        assert (row["n"], row["n_low"], row["n_high"]) == (count["value"], count["value_low"], count["value_high"])
         assert row["rests_on"] == sorted(count["record_ids"])
 
 
@@ -58,9 +54,7 @@ def test_bounds_hold_what_is_known(real: World) -> None:
             assert row["load_high"] is None or row["load"] <= row["load_high"] + 1e-6
         assert row["load_unit_weight"] <= min(row["n_with_days"], row["n_with_personnel"])
         if not row["is_complete"]:
-            assert {
-                row[n] for n in ("n", "rate_high", "days", "days_high", "personnel", "personnel_high")
-            } == {None}
+            assert {row[n] for n in ("n", "rate_high", "days", "days_high", "personnel", "personnel_high")} == {None}
 
 
 def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: World) -> None:
@@ -68,16 +62,23 @@ def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: World) -
     row = real.one("exercise_years", dyad="CHN-RUS", definition_id="all-forms", time_period="2005")
     assert row["rests_on"] == ["exercises/peace-mission-2005"]
     assert (row["days_known"], row["personnel_known"], row["personnel_low"]) == (8, 10_000, 9_000)
-    assert (round(row["load_low"], 2), round(row["load"], 2), round(row["load_high"], 2)) == (
-        116.55,
-        117.89,
-        117.89,
-    )
+    assert (round(row["load_low"], 2), round(row["load"], 2), round(row["load_high"], 2)) == (116.55, 117.89, 117.89)
     assert row["load_unit_weight"] == 1
 
 
-SEARCH = {"id": "s", "searched_by": "us", "searched": "2026-01-01", "where": ["x"], "table": "exercises", "measure": "occurrence",
-          "actors": ["CHN", "RUS"], "period": "2024", "result": "found", "completeness": "complete", "note": "n"}  # fmt: skip
+SEARCH = {
+    "id": "s",
+    "searched_by": "us",
+    "searched": "2026-01-01",
+    "where": ["x"],
+    "table": "exercises",
+    "measure": "occurrence",
+    "actors": ["CHN", "RUS"],
+    "period": "2024",
+    "result": "found",
+    "completeness": "complete",
+    "note": "n",
+}
 RULE = "- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}"
 REGISTER = {
     "drill": "- {id: drill, label: Drill, kind: exercise, domains: [land, air]}\n",
@@ -108,21 +109,13 @@ def test_where_all_was_searched_and_all_is_known_sums_are_exact(tmp_path: Path) 
     assert (round(row["rate_low"], 3), round(row["rate_high"], 3)) == (0.025, 5.572)
     assert [row[name] for name in ("days", "days_low", "days_high", "days_known")] == [5, 5, 5, 5]
     assert [row[n] for n in ("personnel", "personnel_low", "personnel_high", "personnel_known")] == [1000] * 4
-    assert (row["n_bilateral"], row["n_multilateral"], row["n_land"], row["n_sea"], row["n_air"]) == (
-        1,
-        0,
-        1,
-        0,
-        1,
-    )
+    assert (row["n_bilateral"], row["n_multilateral"], row["n_land"], row["n_sea"], row["n_air"]) == (1, 0, 1, 0, 1)
     assert round(row["load"], 3) == 48.361  # ln(1001) · 5 · 1.4
 
 
 def test_without_a_complete_search_a_sum_is_a_lower_bound(tmp_path: Path) -> None:
     row = year(tmp_path, DRILL, TROOPS, searches=())
-    assert [row[n] for n in ("n", "rate_high", "days", "days_high", "personnel", "personnel_high")] == [
-        None
-    ] * 6
+    assert [row[n] for n in ("n", "rate_high", "days", "days_high", "personnel", "personnel_high")] == [None] * 6
     assert [row[n] for n in ("n_low", "days_low", "days_known", "personnel_low", "personnel_known")] == [
         1,
         5,
@@ -161,11 +154,7 @@ def test_a_vaguer_document_widens_nothing_and_a_contradiction_does(tmp_path: Pat
     for name, dates, days in (("vaguer", "2024", (5, 5, 5)), ("rival", "2024-05-03/2024-05-08", (5, 3, 8))):
         other = document("b", DRILL.replace("2024-05-01/2024-05-05", dates), reliability="D")
         made = world(
-            tmp_path / name,
-            [document("a", DRILL), other],
-            registered(DRILL),
-            searches=[SEARCH],
-            definitions=RULE,
+            tmp_path / name, [document("a", DRILL), other], registered(DRILL), searches=[SEARCH], definitions=RULE
         )
         row = made.one("exercise_years", time_period="2024")
         assert (row["days"], row["days_low"], row["days_high"]) == days, name
@@ -173,12 +162,7 @@ def test_a_vaguer_document_widens_nothing_and_a_contradiction_does(tmp_path: Pat
 
 def test_a_third_actor_and_its_host_are_told_apart(tmp_path: Path) -> None:
     row = year(tmp_path, DRILL, PATROL.format("2024-07", "host: [IND], participant: [CHN, RUS]"))
-    assert [row[n] for n in ("n_bilateral", "n_multilateral", "n_with_host", "n_third_party_host")] == [
-        1,
-        1,
-        1,
-        1,
-    ]
+    assert [row[n] for n in ("n_bilateral", "n_multilateral", "n_with_host", "n_third_party_host")] == [1, 1, 1, 1]
     own = year(tmp_path / "own", PATROL.format("2024-07", "host: [RUS], participant: [CHN]"))
     assert [own[n] for n in ("n_bilateral", "n_with_host", "n_third_party_host")] == [0, 1, 0]
 

@@ -36,13 +36,20 @@ def test_the_furthest_status_is_shown_and_calling_off_is_no_outcome(tmp_path: Pa
     say = "{{about: exercises/{}, status: {}, dates: 2024-05, participants: {{participant: [CHN, RUS]}}}}"
     made = world(
         tmp_path,
-        [document("a", say.format("x", "planned"), say.format("x", "held"), say.format("y", "planned"), say.format("y", "cancelled"),
-                  say.format("z", "announced"))],
+        [
+            document(
+                "a",
+                say.format("x", "planned"),
+                say.format("x", "held"),
+                say.format("y", "planned"),
+                say.format("y", "cancelled"),
+                say.format("z", "announced"),
+            )
+        ],
         {"exercises": "".join(f"- {{id: {name}, label: X, kind: exercise}}\n" for name in "xyz")},
-    )  # fmt: skip
+    )
     shown = {
-        row["exercise_id"]: (row["status"], row["is_realised"], row["obs_status"])
-        for row in made.rows["exercises"]
+        row["exercise_id"]: (row["status"], row["is_realised"], row["obs_status"]) for row in made.rows["exercises"]
     }
     assert shown == {"x": ("held", True, "A"), "y": ("cancelled", False, "A"), "z": ("announced", False, "F")}
 

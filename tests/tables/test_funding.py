@@ -22,9 +22,7 @@ def test_the_package_of_2025_is_a_plan_without_recipient(real: World) -> None:
 
 
 def test_readiness_2030_is_a_planned_ceiling_and_no_amount(real: World) -> None:
-    row = real.one(
-        "funding", funding_id="readiness-2030", measure="ceiling", unit_measure="EUR", status="planned"
-    )
+    row = real.one("funding", funding_id="readiness-2030", measure="ceiling", unit_measure="EUR", status="planned")
     assert row["value_low"] <= 800e9 <= row["value_high"]
     assert (row["obs_status"], row["is_realised"]) == ("F", False)
     assert not real.all("funding", funding_id="readiness-2030", measure="amount")
@@ -40,13 +38,11 @@ def test_each_status_keeps_its_own_amount_and_date(tmp_path: Path) -> None:
     say = "{{about: funding/x, status: {}, dates: {}, measure: amount, value: {}, scale: billion, unit: USD}}"
     bare = "{about: funding/x, status: in_force, dates: 2021-03-01, participants: {provider: [CHN], recipient: [RUS]}}"
     made = world(
-        tmp_path, [document("a", say.format("signed", "2020-01-02", 5), say.format("disbursed", 2022, 3), bare)],
+        tmp_path,
+        [document("a", say.format("signed", "2020-01-02", 5), say.format("disbursed", 2022, 3), bare)],
         {"funding": "- {id: x, label: X, kind: loan}"},
-    )  # fmt: skip
-    rows = {
-        row["status"]: (row["measure"], row["value"], row["date"], row["year"])
-        for row in made.rows["funding"]
-    }
+    )
+    rows = {row["status"]: (row["measure"], row["value"], row["date"], row["year"]) for row in made.rows["funding"]}
     assert rows == {
         "signed": ("amount", 5e9, "2020-01-02", 2020),
         "in_force": ("occurrence", 1, "2021-03-01", 2021),
@@ -55,10 +51,6 @@ def test_each_status_keeps_its_own_amount_and_date(tmp_path: Path) -> None:
 
 
 def test_a_misprinted_amount_is_null_and_not_realised(tmp_path: Path) -> None:
-    entry = (
-        "{about: funding/x, status: signed, measure: amount, value: 5, unit: USD, credibility: 5, note: n}"
-    )
-    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one(
-        "funding"
-    )
+    entry = "{about: funding/x, status: signed, measure: amount, value: 5, unit: USD, credibility: 5, note: n}"
+    row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("funding")
     assert (row["value"], row["obs_status"], row["is_realised"], row["n_excluded"]) == (None, "O", False, 1)

@@ -21,22 +21,12 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 def test_the_loans_for_the_espo_pipeline_were_paid_in_four_tranches(real: World) -> None:
     row = real.one("funding_delivery", funding_id="espo-loans-2009-02", series="ledger", unit_measure="USD")
     assert (row["committed"], row["disbursed"], row["drawn_share"]) == (25e9, 25e9, 1)
-    assert (row["drawn_share_low"], row["drawn_share_high"]) == (
-        pytest.approx(23 / 25.5),
-        pytest.approx(27 / 24.5),
-    )
-    assert (row["announced"], row["delivered_share"], row["is_partial"], row["n_amounts"]) == (
-        None,
-        None,
-        True,
-        5,
-    )
+    assert (row["drawn_share_low"], row["drawn_share_high"]) == (pytest.approx(23 / 25.5), pytest.approx(27 / 24.5))
+    assert (row["announced"], row["delivered_share"], row["is_partial"], row["n_amounts"]) == (None, None, True, 5)
 
 
 def test_two_drawdowns_that_may_be_one_leave_a_range(real: World) -> None:
-    row = real.one(
-        "funding_delivery", funding_id="yamal-lng-finance-2016", series="ledger", unit_measure="EUR"
-    )
+    row = real.one("funding_delivery", funding_id="yamal-lng-finance-2016", series="ledger", unit_measure="EUR")
     assert (row["disbursed"], row["disbursed_low"], row["disbursed_high"]) == (None, 741e6, 1269.5e6)
 
 
@@ -49,8 +39,7 @@ def test_what_was_paid_for_a_stake_is_no_part_of_a_loan(real: World) -> None:
 
 def test_delivered_is_disbursed_over_announced() -> None:
     found = rows(
-        deal("other", 8, status="announced", spread=1),
-        deal("other", 2, status="disbursed", spread=0.5, year=2016),
+        deal("other", 8, status="announced", spread=1), deal("other", 2, status="disbursed", spread=0.5, year=2016)
     )
     row = one(found, series="ledger")
     assert (row["announced"], row["committed"], row["disbursed"]) == (8e9, None, 2e9)
@@ -67,19 +56,13 @@ def test_nothing_paid_on_record_is_unknown_and_not_zero() -> None:
 def test_two_currencies_meet_in_dollars_of_their_years() -> None:
     deals = deal("other", 7, unit="CNY"), deal("other", 0.5, status="disbursed", year=2016)
     row = one(rows(*deals, USD_2015=1.0, CNY_2015=7.0), series="ledger_usd")
-    assert (row["committed"], row["drawn_share"], row["obs_status"]) == (
-        pytest.approx(1e9),
-        pytest.approx(0.5),
-        "E",
-    )
+    assert (row["committed"], row["drawn_share"], row["obs_status"]) == (pytest.approx(1e9), pytest.approx(0.5), "E")
     assert {row["drawn_share"] for row in rows(*deals) if row["series"] == "ledger"} == {None}
 
 
 def test_a_sum_that_lacks_an_amount_has_no_share() -> None:
     found = rows(
-        deal("left", 4, spread=0.5),
-        deal("right", 7, unit="CNY"),
-        deal("left", 2, status="disbursed", year=2016),
+        deal("left", 4, spread=0.5), deal("right", 7, unit="CNY"), deal("left", 2, status="disbursed", year=2016)
     )
     row = one(found, series="ledger_usd")
     assert (row["committed"], row["committed_low"], row["committed_high"]) == (None, 3.5e9, None)

@@ -24,32 +24,54 @@ PART_OF = {"left": "whole", "right": "whole", "unsure": "whole"}
 Row = dict[str, Any]
 
 
-def deal(name: str, value: float | None, *, status: str = "signed", year: int | None = 2015, unit: str = "USD",
-         spread: float = 0, measure: str = "amount", **more: Any) -> Row:  # fmt: skip
+def deal(
+    name: str,
+    value: float | None,
+    *,
+    status: str = "signed",
+    year: int | None = 2015,
+    unit: str = "USD",
+    spread: float = 0,
+    measure: str = "amount",
+    **more: Any,
+) -> Row:
     """A row of ``funding``, in billions, with the value ± ``spread``."""
     exact = None if value is None else value * 1e9
     return {
-        "funding_id": name, "status": status, "measure": measure, "unit_measure": unit, "kind": "loan",
-        "part_of_id": PART_OF.get(name), "overlap": "unknown" if name == "unsure" else None, "year": year,
-        "providers": ["CDB"], "recipients": ["RUS"], "partners": None,
-        "value": exact, "value_low": exact and exact - spread * 1e9, "value_high": exact and exact + spread * 1e9,
+        "funding_id": name,
+        "status": status,
+        "measure": measure,
+        "unit_measure": unit,
+        "kind": "loan",
+        "part_of_id": PART_OF.get(name),
+        "overlap": "unknown" if name == "unsure" else None,
+        "year": year,
+        "providers": ["CDB"],
+        "recipients": ["RUS"],
+        "partners": None,
+        "value": exact,
+        "value_low": exact and exact - spread * 1e9,
+        "value_high": exact and exact + spread * 1e9,
         "obs_status": "F" if status in PLAN_STATUSES else "A",
         "observation_id": f"funding/{name}|{measure}||{status}||{unit}",
-    } | more  # fmt: skip
+    } | more
 
 
 def rates(**values: float) -> pa.Table:
     """Yearly averages for a euro: ``CNY_2015=7.0``."""
     rows = [
-        {"currency": name[:3], "base_currency": "EUR", "freq": "A", "time_period": name[4:], "value": value,
-         "is_partial": False, "source_id": "ecb_rates"}
+        {
+            "currency": name[:3],
+            "base_currency": "EUR",
+            "freq": "A",
+            "time_period": name[4:],
+            "value": value,
+            "is_partial": False,
+            "source_id": "ecb_rates",
+        }
         for name, value in values.items()
-    ]  # fmt: skip
-    return (
-        pa.Table.from_pylist(rows, _types("exchange_rates"))
-        if rows
-        else _types("exchange_rates").empty_table()
-    )
+    ]
+    return pa.Table.from_pylist(rows, _types("exchange_rates")) if rows else _types("exchange_rates").empty_table()
 
 
 def deflators(**values: float) -> pa.Table:
@@ -57,7 +79,7 @@ def deflators(**values: float) -> pa.Table:
     rows = [
         {"actor_id": "USA", "indicator": "deflator", "year": int(name[1:]), "series": "NY.GDP.DEFL.ZS", "value": value}
         for name, value in values.items()
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(rows, _types("economy")) if rows else _types("economy").empty_table()
 
 
@@ -68,9 +90,13 @@ def _types(name: str) -> pa.Schema:
 def rows(*deals: Row, exchange_rates: pa.Table | None = None, economy: pa.Table | None = None) -> list[Row]:
     """The rows that follow from deals with these rates and deflators."""
     return funding_years.build(
-        list(deals), ACTORS, [], _types("funding_reports").empty_table(),
-        exchange_rates if exchange_rates is not None else rates(), economy if economy is not None else deflators(),
-    )  # fmt: skip
+        list(deals),
+        ACTORS,
+        [],
+        _types("funding_reports").empty_table(),
+        exchange_rates if exchange_rates is not None else rates(),
+        economy if economy is not None else deflators(),
+    )
 
 
 def one(found: list[Row], **where: Any) -> Row:
@@ -94,16 +120,12 @@ def test_the_loans_for_the_espo_pipeline_are_counted_once(real: World) -> None:
     paid = {
         row["year"]: row["value"]
         for row in real.all("funding_years", dyad="CHN-RUS", stage="disbursed", unit_measure="USD", series="ledger")
-    }  # fmt: skip
+    }
     assert (paid[2009], paid[2010]) == (19e9, 6e9)
 
 
-def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(
-    real: World,
-) -> None:
-    row = real.one(
-        "funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB"
-    )
+def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(real: World) -> None:
+    row = real.one("funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB")
     assert (row["origin"], row["destination"], row["value"], row["obs_status"]) == ("*", "*", 3.5e12, "F")
     assert row["rests_on"] == ["funding/veb-package-2025|amount||planned||RUB"]
 
@@ -125,9 +147,7 @@ def test_a_whole_stands_for_its_parts_and_parts_for_an_unknown_whole() -> None:
 
 def test_a_whole_stands_for_its_parts_in_other_years_and_currencies_too() -> None:
     found = rows(
-        deal("whole", 10),
-        deal("left", 4, year=2016, unit="CNY"),
-        exchange_rates=rates(USD_2016=1.1, CNY_2016=7.0),
+        deal("whole", 10), deal("left", 4, year=2016, unit="CNY"), exchange_rates=rates(USD_2016=1.1, CNY_2016=7.0)
     )
     assert [(row["year"], row["value"]) for row in found if row["series"] == "ledger_usd"] == [(2015, 10e9)]
 
@@ -147,8 +167,13 @@ def test_a_part_alone_overlaps_with_nothing() -> None:
 
 
 def test_each_stage_counts_a_deal_once_in_its_furthest_status() -> None:
-    found = rows(deal("other", 5, year=2014), deal("other", 4, status="committed"), deal("other", 3, status="in_force", year=None),
-                 deal("other", 1, status="disbursed", year=2016), deal("other", 9, status="cancelled", year=2017))  # fmt: skip
+    found = rows(
+        deal("other", 5, year=2014),
+        deal("other", 4, status="committed"),
+        deal("other", 3, status="in_force", year=None),
+        deal("other", 1, status="disbursed", year=2016),
+        deal("other", 9, status="cancelled", year=2017),
+    )
     assert [(row["stage"], row["year"], row["value"]) for row in found if row["series"] == "ledger"] == [
         ("committed", 2015, 4e9),
         ("disbursed", 2016, 1e9),
@@ -157,8 +182,7 @@ def test_each_stage_counts_a_deal_once_in_its_furthest_status() -> None:
 
 def test_plans_are_announced_and_never_committed() -> None:
     row = one(
-        rows(deal("other", 5, status="planned"), deal("ideas", 9, status="planned", kind="portfolio")),
-        series="ledger",
+        rows(deal("other", 5, status="planned"), deal("ideas", 9, status="planned", kind="portfolio")), series="ledger"
     )
     assert (row["stage"], row["value"], row["obs_status"]) == ("announced", 5e9, "F")
 
@@ -209,12 +233,7 @@ def test_a_sum_that_lacks_a_deal_is_a_low_bound() -> None:
 
 def test_constant_prices_stay_as_stated_and_make_no_current_dollars() -> None:
     (row,) = rows(deal("other", 5, unit="USD:2021"), economy=deflators(y2015=80.0, y2021=100.0))
-    assert (row["series"], row["value_constant"], row["value_usd"], row["deflator"]) == (
-        "ledger",
-        5e9,
-        None,
-        None,
-    )
+    assert (row["series"], row["value_constant"], row["value_usd"], row["deflator"]) == ("ledger", 5e9, None, None)
 
 
 def test_other_constant_prices_move_to_the_base_year() -> None:
@@ -235,10 +254,23 @@ def test_an_undated_amount_is_in_no_year_and_hides_no_part() -> None:
 def project(row: str, value: float | None, **more: Any) -> Row:
     """A row of ``funding_reports``."""
     return {
-        "capture_id": "c", "source_row": row, "project_id": row, "provider": "CHN", "recipient": "RUS", "year": 2015,
-        "status": "Completion", "flow_type": "Loan", "is_umbrella": False, "is_for_sums": True, "is_sum": False,
-        "value": value, "unit_measure": "USD:2021", "source_id": "aiddata", "vintage_date": date(2023, 11, 6), "is_current": True,
-    } | more  # fmt: skip
+        "capture_id": "c",
+        "source_row": row,
+        "project_id": row,
+        "provider": "CHN",
+        "recipient": "RUS",
+        "year": 2015,
+        "status": "Completion",
+        "flow_type": "Loan",
+        "is_umbrella": False,
+        "is_for_sums": True,
+        "is_sum": False,
+        "value": value,
+        "unit_measure": "USD:2021",
+        "source_id": "aiddata",
+        "vintage_date": date(2023, 11, 6),
+        "is_current": True,
+    } | more
 
 
 def report_rows(*projects: Row) -> list[Row]:
@@ -249,9 +281,14 @@ def report_rows(*projects: Row) -> list[Row]:
 
 def test_projects_of_a_source_are_summed_apart_as_it_recommends() -> None:
     found = report_rows(
-        project("1", 5.0), project("2", 2.0), project("3", 9.0, is_for_sums=False), project("4", 9.0, is_sum=True),
-        project("5", 9.0, is_current=False), project("6", 9.0, year=None), project("7", 1.0, year=2016),
-    )  # fmt: skip
+        project("1", 5.0),
+        project("2", 2.0),
+        project("3", 9.0, is_for_sums=False),
+        project("4", 9.0, is_sum=True),
+        project("5", 9.0, is_current=False),
+        project("6", 9.0, year=None),
+        project("7", 1.0, year=2016),
+    )
     assert [(row["year"], row["value"], row["n_deals"], row["rests_on"]) for row in found] == [
         (2015, 7.0, 2, ["c#1", "c#2"]),
         (2016, 1.0, 1, ["c#7"]),
@@ -271,7 +308,11 @@ def test_a_project_without_amount_leaves_a_low_bound() -> None:
 def test_the_order_of_rows_does_not_matter(real: World) -> None:
     funding = list(reversed(real.rows["funding"]))
     again = funding_years.build(
-        funding, list(reversed(real.rows["actors"])), real.rows["coverage"], real.arrow["funding_reports"],
-        real.arrow["exchange_rates"], real.arrow["economy"],
-    )  # fmt: skip
+        funding,
+        list(reversed(real.rows["actors"])),
+        real.rows["coverage"],
+        real.arrow["funding_reports"],
+        real.arrow["exchange_rates"],
+        real.arrow["economy"],
+    )
     assert again == real.rows["funding_years"]

@@ -24,7 +24,10 @@ def test_trade_of_2024_leads_back_to_its_observation(real: World) -> None:
     assert (row["origin"], row["destination"], row["year"]) == ("*", "*", 2024)
     observation = real.one("observations", observation_id=row["observation_id"])
     assert (row["obs_value"], row["value_low"], row["value_high"]) == (
-        observation["value"], observation["value_low"], observation["value_high"])  # fmt: skip
+        observation["value"],
+        observation["value_low"],
+        observation["value_high"],
+    )
 
 
 def test_every_number_of_an_observation_or_count_is_its_own(real: World) -> None:
@@ -66,29 +69,48 @@ def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: Wor
     for row in rows:
         if row["obs_value"] is None and row["value_low"] is None:
             assert (row["row_id"], row["obs_value"]) == (None, None)
-            assert (
-                row["obs_status"]
-                == {"found": "O", "none_found": "O", "not_searched": "L"}[state[row["year"]]]
-            )
+            assert row["obs_status"] == {"found": "O", "none_found": "O", "not_searched": "L"}[state[row["year"]]]
 
 
-def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(
-    real: World,
-) -> None:
+def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(real: World) -> None:
     russian = real.one(
-        "indicators", indicator="trade_total", dyad="CHN-RUS", time_period="2023", series="G/RUS", unit_measure="USD", status="actual",
-    )  # fmt: skip
+        "indicators",
+        indicator="trade_total",
+        dyad="CHN-RUS",
+        time_period="2023",
+        series="G/RUS",
+        unit_measure="USD",
+        status="actual",
+    )
     assert russian["obs_value"] == 227.7e9
     reported = {
-        (r["measure"], r["dyad"], r["origin"] or "*", r["status"], r["unit_measure"], f"{r['goods_services']}/{r['reporter'] or '*'}",
-         r["definition_id"] or "*", r["time_period"])
-        for r in real.rows["trade"] if r["n_evidence"] and r["product"] == "TOTAL"
-    }  # fmt: skip
+        (
+            r["measure"],
+            r["dyad"],
+            r["origin"] or "*",
+            r["status"],
+            r["unit_measure"],
+            f"{r['goods_services']}/{r['reporter'] or '*'}",
+            r["definition_id"] or "*",
+            r["time_period"],
+        )
+        for r in real.rows["trade"]
+        if r["n_evidence"] and r["product"] == "TOTAL"
+    }
     empty = {
-        (r["indicator"].removeprefix("trade_"), r["dyad"], r["origin"], r["status"], r["unit_measure"], r["series"],
-         r["definition_id"], r["time_period"])
-        for r in real.rows["indicators"] if r["table"] == "trade" and r["row_id"] is None
-    }  # fmt: skip
+        (
+            r["indicator"].removeprefix("trade_"),
+            r["dyad"],
+            r["origin"],
+            r["status"],
+            r["unit_measure"],
+            r["series"],
+            r["definition_id"],
+            r["time_period"],
+        )
+        for r in real.rows["indicators"]
+        if r["table"] == "trade" and r["row_id"] is None
+    }
     assert len(empty) > 100
     assert not empty & reported
 
@@ -111,21 +133,19 @@ def test_the_package_is_no_finance_from_china_to_russia(real: World) -> None:
 def test_a_part_is_left_out_beside_its_whole_only(tmp_path: Path) -> None:
     who = "{{about: funding/{0}, status: signed, dates: 2020, participants: {{provider: [CDB], recipient: [VEB]}}}}"
     much = "{{about: funding/{0}, status: signed, dates: 2020, measure: amount, value: {1}, scale: billion, unit: {2}}}"
-    register = {
-        "funding": "- {id: whole, label: W, kind: loan}\n- {id: part, label: P, kind: tranche, part_of: whole}"
-    }
-    texts = [who.format("whole"), who.format("part"), much.format("whole", 5, "USD"), much.format("part", 2, "USD"),
-             much.format("part", 1, "CNY")]  # fmt: skip
+    register = {"funding": "- {id: whole, label: W, kind: loan}\n- {id: part, label: P, kind: tranche, part_of: whole}"}
+    texts = [
+        who.format("whole"),
+        who.format("part"),
+        much.format("whole", 5, "USD"),
+        much.format("part", 2, "USD"),
+        much.format("part", 1, "CNY"),
+    ]
     made = world(tmp_path, [document("a", *texts)], register)
     rows = {(row["series"], row["unit_measure"]): row for row in made.all("indicators", indicator="finance")}
     assert rows.keys() == {("whole", "USD"), ("part", "CNY")}
     whole = rows["whole", "USD"]
-    assert (whole["origin"], whole["destination"], whole["dyad"], whole["obs_value"]) == (
-        "CHN",
-        "RUS",
-        "CHN-RUS",
-        5e9,
-    )
+    assert (whole["origin"], whole["destination"], whole["dyad"], whole["obs_value"]) == ("CHN", "RUS", "CHN-RUS", 5e9)
 
 
 def test_finance_of_several_givers_is_nobodys_alone(tmp_path: Path) -> None:

@@ -26,18 +26,41 @@ def test_without_captures_nothing_was_asked_for(real: World) -> None:
 
 
 def document(**fields: Any) -> dict[str, Any]:
-    return {"document_id": "a", "url": URL, "title": "Trade grows", "title_is_description": False,
-            "issued_low": date(2024, 1, 12), "issued_high": date(2024, 1, 12)} | fields  # fmt: skip
+    return {
+        "document_id": "a",
+        "url": URL,
+        "title": "Trade grows",
+        "title_is_description": False,
+        "issued_low": date(2024, 1, 12),
+        "issued_high": date(2024, 1, 12),
+    } | fields
 
 
 def answer(outcome: str = "ok", **fields: Any) -> dict[str, Any]:
-    return {"document_id": "a", "url": URL, "outcome": outcome, "status_code": 200, "final_url": URL, "reason": None,
-            "retrieved_date": date(2026, 1, 1), "capture_id": "c", "archived_url": None} | fields  # fmt: skip
+    return {
+        "document_id": "a",
+        "url": URL,
+        "outcome": outcome,
+        "status_code": 200,
+        "final_url": URL,
+        "reason": None,
+        "retrieved_date": date(2026, 1, 1),
+        "capture_id": "c",
+        "archived_url": None,
+    } | fields
 
 
 def page(**fields: Any) -> dict[str, Any]:
-    return {"capture_id": "c", "slice": "a", "title": "Trade grows | Agency", "page_date": "2024-01-12", "text": "t",
-            "whole_text": "t", "reason": None, "vintage_date": date(2026, 1, 1)} | fields  # fmt: skip
+    return {
+        "capture_id": "c",
+        "slice": "a",
+        "title": "Trade grows | Agency",
+        "page_date": "2024-01-12",
+        "text": "t",
+        "whole_text": "t",
+        "reason": None,
+        "vintage_date": date(2026, 1, 1),
+    } | fields
 
 
 def made(
@@ -121,9 +144,7 @@ def test_titles_are_alike_by_their_words(cited: str, shown: str, low: float, hig
 
 
 def test_an_excerpt_that_many_rows_share_counts_once() -> None:
-    evidence = [
-        {"evidence_id": f"a#{n}", "excerpt": text} for n, text in enumerate(["x", "x", "y", "z", None])
-    ]
+    evidence = [{"evidence_id": f"a#{n}", "excerpt": text} for n, text in enumerate(["x", "x", "y", "z", None])]
     results = ["found", "found", "not_found", "unreadable"]
     checks = [{"evidence_id": f"a#{n}", "document_id": "a", "result": r} for n, r in enumerate(results)]
     row = made([document()], [answer()], [page()], evidence=evidence, excerpt_checks=checks)

@@ -24,8 +24,15 @@ def table(name: str, *rows: dict[str, Any]) -> pa.Table:
 
 
 def vote(a: str, b: str, session: int, agreement: float | None = 0.5) -> dict[str, Any]:
-    return {"actor_a": a, "actor_b": b, "dyad": f"{a}-{b}", "session": session, "year": 1945 + session, "agreement": agreement,
-            "n_votes_agreement": 70}  # fmt: skip
+    return {
+        "actor_a": a,
+        "actor_b": b,
+        "dyad": f"{a}-{b}",
+        "session": session,
+        "year": 1945 + session,
+        "agreement": agreement,
+        "n_votes_agreement": 70,
+    }
 
 
 def test_every_rule_reads_columns_that_its_table_declares() -> None:
@@ -40,25 +47,25 @@ def test_every_rule_reads_columns_that_its_table_declares() -> None:
 def test_an_undirected_row_has_its_dyad_and_its_key() -> None:
     (row,) = read(table("un_votes", vote("CHN", "RUS", 60), vote("BRA", "CHN", 60)), VOTES, ["CHN-RUS"])
     assert (row["dyad"], row["origin"], row["destination"], row["year"]) == ("CHN-RUS", "*", "*", 2005)
-    assert (row["obs_value"], row["value_low"], row["value_high"], row["n_observations"]) == (
-        0.5,
-        0.5,
-        0.5,
-        70,
-    )
+    assert (row["obs_value"], row["value_low"], row["value_high"], row["n_observations"]) == (0.5, 0.5, 0.5, 70)
     assert (row["table"], row["row_id"], row["method_id"]) == ("un_votes", "CHN|RUS|60", "un-agreement")
 
 
 def test_a_directed_row_names_whose_share_it_is_and_its_source_is_its_series() -> None:
-    share = {"actor_id": "RUS", "partner_id": "CHN", "year": 2022, "trade_share": 0.16, "trade_share_low": 0.15, "trade_share_high": 0.22,
-             "source_id": "imf_imts", "n_choices": 8, "obs_status": "A", "rests_on": None}  # fmt: skip
+    share = {
+        "actor_id": "RUS",
+        "partner_id": "CHN",
+        "year": 2022,
+        "trade_share": 0.16,
+        "trade_share_low": 0.15,
+        "trade_share_high": 0.22,
+        "source_id": "imf_imts",
+        "n_choices": 8,
+        "obs_status": "A",
+        "rests_on": None,
+    }
     (row,) = read(table("dependence", share), SHARE, ["CHN-RUS"])
-    assert (row["origin"], row["destination"], row["series"], row["n_observations"]) == (
-        "RUS",
-        "CHN",
-        "imf_imts",
-        8,
-    )
+    assert (row["origin"], row["destination"], row["series"], row["n_observations"]) == ("RUS", "CHN", "imf_imts", 8)
     assert (row["obs_value"], row["value_low"], row["value_high"]) == (0.16, 0.15, 0.22)
 
 
@@ -73,11 +80,29 @@ def test_a_table_is_cut_to_the_dyads_in_scope_before_its_columns_are_read() -> N
 
 def row_of(year: int, **more: Any) -> dict[str, Any]:
     made = dict.fromkeys(derive.to_arrow(model_of("indicators")).names)
-    return made | {
-        "indicator": "un_agreement", "dyad": "CHN-RUS", "origin": "*", "destination": "*", "definition_id": "*", "status": "actual",
-        "time_period": str(year), "unit_measure": "1", "series": "*", "freq": "A", "year": year, "obs_value": 0.5, "obs_status": "A",
-        "table": "un_votes", "row_id": "x", "method_id": "un-agreement", "n_observations": 3,
-    } | more  # fmt: skip
+    return (
+        made
+        | {
+            "indicator": "un_agreement",
+            "dyad": "CHN-RUS",
+            "origin": "*",
+            "destination": "*",
+            "definition_id": "*",
+            "status": "actual",
+            "time_period": str(year),
+            "unit_measure": "1",
+            "series": "*",
+            "freq": "A",
+            "year": year,
+            "obs_value": 0.5,
+            "obs_status": "A",
+            "table": "un_votes",
+            "row_id": "x",
+            "method_id": "un-agreement",
+            "n_observations": 3,
+        }
+        | more
+    )
 
 
 def cell(year: int, state: str, dyad: str = "CHN-RUS") -> dict[str, Any]:
@@ -110,9 +135,10 @@ def test_a_year_without_a_row_says_why_and_is_no_zero(state: str, status: str) -
 
 def test_series_are_completed_each_by_itself_and_a_window_keeps_its_length() -> None:
     rows = [row_of(2018, series="a"), row_of(2019, series="b")]
-    assert sorted(
-        (gap["series"], gap["year"]) for gap in gaps(rows, [cell(2018, "found"), cell(2019, "found")])
-    ) == [("a", 2019), ("b", 2018)]
+    assert sorted((gap["series"], gap["year"]) for gap in gaps(rows, [cell(2018, "found"), cell(2019, "found")])) == [
+        ("a", 2019),
+        ("b", 2018),
+    ]
     window = row_of(2018, indicator="arms_tiv", table="arms_dependence", time_period="2014/2018")
     wide = cell(2019, "not_published") | {"table": "arms_transfers", "measure": "delivery"}
     assert [gap["time_period"] for gap in gaps([window], [wide])] == ["2015/2019"]
@@ -121,20 +147,34 @@ def test_series_are_completed_each_by_itself_and_a_window_keeps_its_length() -> 
 @pytest.mark.parametrize(
     "change",
     [
-        {"status": "expected"}, {"freq": "M"}, {"indicator": "unknown"}, {"indicator": "exercises", "table": "counts", "method_id": shown.OBSERVED},
+        {"status": "expected"},
+        {"freq": "M"},
+        {"indicator": "unknown"},
+        {"indicator": "exercises", "table": "counts", "method_id": shown.OBSERVED},
         {"indicator": "finance_committed", "table": "funding_years", "series": "ledger"},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_forecasts_others_rules_and_single_currencies_are_no_panels(change: dict[str, Any]) -> None:
-    cells = [cell(2019, "not_searched"), cell(2019, "not_searched") | {"table": "funding", "measure": "amount"},
-             cell(2019, "not_searched") | {"table": "exercises", "measure": "occurrence"}]  # fmt: skip
+    cells = [
+        cell(2019, "not_searched"),
+        cell(2019, "not_searched") | {"table": "funding", "measure": "amount"},
+        cell(2019, "not_searched") | {"table": "exercises", "measure": "occurrence"},
+    ]
     assert gaps([row_of(2018, **change)], cells) == []
 
 
 def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_where_both_exist() -> None:
-    case = {"capture_id": "gsdb-1", "source_row": "7", "sender": "EUE", "target": "RUS", "first_year": 2014, "last_year": 2016,
-            "source_id": "gsdb", "is_current": True}  # fmt: skip
+    case = {
+        "capture_id": "gsdb-1",
+        "source_row": "7",
+        "sender": "EUE",
+        "target": "RUS",
+        "first_year": 2014,
+        "last_year": 2016,
+        "source_id": "gsdb",
+        "is_current": True,
+    }
     sources = [{"source_id": "gsdb", "feeds": ["sanctions_reports"], "first_year": 1990, "last_year": 2022}]
     actors = [
         {"actor_id": name, "valid_from": start, "valid_to": None}
@@ -142,12 +182,7 @@ def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_wher
     ]
     rows = shown.case_rows(table("sanctions_reports", case), sources, actors, ["EUE-RUS"])
     number = {(row["origin"], row["year"]): row["obs_value"] for row in rows}
-    assert (number["EUE", 2013], number["EUE", 2014], number["EUE", 2016], number["EUE", 2017]) == (
-        0,
-        1,
-        1,
-        0,
-    )
+    assert (number["EUE", 2013], number["EUE", 2014], number["EUE", 2016], number["EUE", 2017]) == (0, 1, 1, 0)
     assert number["RUS", 2014] == 0
     assert min(year for _, year in number) == 1993
     assert {row["row_id"] for row in rows if row["obs_value"]} == {"gsdb-1|7"}
@@ -157,16 +192,34 @@ def test_a_composite_is_not_an_input_of_itself() -> None:
     assert "closeness" not in {rule.indicator for rule in READ}
     assert isinstance(READ[0], Read)
     assert set(measured.COVERED) <= {rule.indicator for rule in READ} | {
-        "trade_total", "trade_exports", "energy_volume", "settlement_share", "exercises", "leader_meetings"}  # fmt: skip
+        "trade_total",
+        "trade_exports",
+        "energy_volume",
+        "settlement_share",
+        "exercises",
+        "leader_meetings",
+    }
 
 
 def gap(exporter: str, importer: str, **more: Any) -> dict[str, Any]:
     return {
-        "exporter_report_id": exporter, "importer_report_id": importer, "measure": "exports", "origin": "RUS", "destination": "CHN",
-        "dyad": "CHN-RUS", "time_period": "2022", "year": 2022, "product": "TOTAL", "goods_services": "G", "unit_measure": "USD",
-        "exporter_source_id": "imf_imts", "importer_source_id": "un_comtrade", "symmetric_gap": 43.0, "symmetric_gap_low": 39.0,
+        "exporter_report_id": exporter,
+        "importer_report_id": importer,
+        "measure": "exports",
+        "origin": "RUS",
+        "destination": "CHN",
+        "dyad": "CHN-RUS",
+        "time_period": "2022",
+        "year": 2022,
+        "product": "TOTAL",
+        "goods_services": "G",
+        "unit_measure": "USD",
+        "exporter_source_id": "imf_imts",
+        "importer_source_id": "un_comtrade",
+        "symmetric_gap": 43.0,
+        "symmetric_gap_low": 39.0,
         "symmetric_gap_high": 43.1,
-    } | more  # fmt: skip
+    } | more
 
 
 def test_a_mirror_gap_is_shown_once_for_two_sources_and_says_how_many_pairs_there_are() -> None:

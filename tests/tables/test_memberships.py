@@ -21,11 +21,7 @@ def test_weimar_plus_has_the_articles_six_members(real: World) -> None:
 
 def test_azerbaijan_joined_the_lunar_station_by_a_day(real: World) -> None:
     row = real.one("memberships", group_id="ILRS", actor_id="AZE", status="in_force")
-    assert (row["role"], row["valid_from_high"] <= date(2025, 4, 29), row["valid_to"]) == (
-        "member",
-        True,
-        None,
-    )
+    assert (row["role"], row["valid_from_high"] <= date(2025, 4, 29), row["valid_to"]) == ("member", True, None)
 
 
 def test_an_unknown_start_is_two_points_and_the_key_is_whole(tmp_path: Path) -> None:
@@ -40,5 +36,6 @@ def test_two_roles_are_two_memberships(tmp_path: Path) -> None:
     entries = say.format("guest", "2020-05"), say.format("member", "2024-05")
     made = world(tmp_path, [document("a", *entries)])
     assert [(r["role"], r["valid_from"], r["is_contested"], r["n_evidence"]) for r in made.rows["memberships"]] == [
-        ("guest", "2020-05", False, 1), ("member", "2024-05", False, 1),
-    ]  # fmt: skip
+        ("guest", "2020-05", False, 1),
+        ("member", "2024-05", False, 1),
+    ]

@@ -42,9 +42,18 @@ def test_two_reports_of_a_flow_by_hand() -> None:
 
 @pytest.mark.parametrize(
     "change",
-    [{"reporter": None}, {"reporter": "DEU"}, {"time_period": "2021"}, {"product": "crude_oil"}, {"unit_measure": "CNY"}, {"goods_services": "GS"},
-     {"is_current": False}, {"value": None}, {"reporter": "RUS"}],
-)  # fmt: skip
+    [
+        {"reporter": None},
+        {"reporter": "DEU"},
+        {"time_period": "2021"},
+        {"product": "crude_oil"},
+        {"unit_measure": "CNY"},
+        {"goods_services": "GS"},
+        {"is_current": False},
+        {"value": None},
+        {"reporter": "RUS"},
+    ],
+)
 def test_reports_of_two_things_or_by_others_do_not_meet(change: dict[str, Any]) -> None:
     assert rows(EXPORTER, {**IMPORTER, **change}) == []
 
@@ -83,11 +92,7 @@ def test_two_quoted_totals_meet_without_a_factor() -> None:
 
 def test_a_quoted_flow_meets_a_published_one() -> None:
     (row,) = rows(EXPORTER, trade=[observation("exports", "RUS>CHN", 114.1, "CHN")])
-    assert (row["exporter_source_id"], row["importer_source_id"], row["is_corrected"]) == (
-        "imf_imts",
-        "ledger",
-        True,
-    )
+    assert (row["exporter_source_id"], row["importer_source_id"], row["is_corrected"]) == ("imf_imts", "ledger", True)
     assert len(row["rests_on"]) == 1
 
 

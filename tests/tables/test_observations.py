@@ -41,17 +41,11 @@ def test_the_value_shown_is_that_of_its_preferred_evidence(real: World) -> None:
         source = evidence[row["preferred_support_id"]]
         assert source["observation_id"] == row["observation_id"]
         assert source["is_admissible"]
-        assert (row["value"], row["code"], row["start_date"]) == (
-            source["value"],
-            source["code"],
-            source["start_date"],
-        )
+        assert (row["value"], row["code"], row["start_date"]) == (source["value"], source["code"], source["start_date"])
 
 
 def test_every_row_of_evidence_is_counted_once(real: World) -> None:
-    assert sum(row["n_evidence"] + row["n_excluded"] for row in real.rows["observations"]) == len(
-        real.rows["evidence"]
-    )
+    assert sum(row["n_evidence"] + row["n_excluded"] for row in real.rows["observations"]) == len(real.rows["evidence"])
 
 
 def test_the_exact_day_is_shown_where_equal_documents_give_the_month(tmp_path: Path) -> None:

@@ -27,16 +27,38 @@ PRESS = (
 )
 OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
 REPORT = {
-    "source_id": "un_comtrade", "capture_id": "un_comtrade-" + "0" * 20, "source_row": "1", "vintage_date": date(2024, 3, 1),
-    "is_current": True, "origin": "CHN", "destination": "RUS", "reporter": "CHN", "valuation": "FOB", "product": "TOTAL",
-    "goods_services": "G", "freq": "A", "time_period": "2022", "year": 2022, "value": 76122649188.0, "unit_measure": "USD",
-    "obs_status": "A", "is_estimated": False, "slice": "CHN/A/2022/TOTAL",
-}  # fmt: skip
+    "source_id": "un_comtrade",
+    "capture_id": "un_comtrade-" + "0" * 20,
+    "source_row": "1",
+    "vintage_date": date(2024, 3, 1),
+    "is_current": True,
+    "origin": "CHN",
+    "destination": "RUS",
+    "reporter": "CHN",
+    "valuation": "FOB",
+    "product": "TOTAL",
+    "goods_services": "G",
+    "freq": "A",
+    "time_period": "2022",
+    "year": 2022,
+    "value": 76122649188.0,
+    "unit_measure": "USD",
+    "obs_status": "A",
+    "is_estimated": False,
+    "slice": "CHN/A/2022/TOTAL",
+}
 IMF = {"source_id": "imf_imts", "capture_id": "imf_imts-" + "1" * 20, "value": 76122.7e6}
 OIL = {
-    "origin": "RUS", "destination": "CHN", "reporter": "CHN", "valuation": None, "product": "crude_oil", "measure": "volume",
-    "unit_measure": "t", "value": 86.2e6, "slice": "x",
-}  # fmt: skip
+    "origin": "RUS",
+    "destination": "CHN",
+    "reporter": "CHN",
+    "valuation": None,
+    "product": "crude_oil",
+    "measure": "volume",
+    "unit_measure": "t",
+    "value": 86.2e6,
+    "slice": "x",
+}
 
 Make = Callable[..., World]
 
@@ -55,12 +77,25 @@ def tables(*rows: dict[str, Any], feed: str = "trade_reports") -> dict[str, pa.T
 def _captures(rows: list[dict[str, Any]]) -> pa.Table:
     captures = [
         {
-            "capture_id": capture_id, "source_id": capture_id.partition("-")[0], "sha256": "0", "vintage_date": date(2024, 3, 1),
-            "retrieved_date": date(2024, 3, 2), "retrieved": "2024-03-02T08:00:00+00:00", "files": ["a"], "size": 1, "state": "current", "parser_version": "1",
-            "n_rows": 1, "n_quarantined": 0, "n_left_out": 0, "columns_unread": None, "columns_new": None, "reason": None,
+            "capture_id": capture_id,
+            "source_id": capture_id.partition("-")[0],
+            "sha256": "0",
+            "vintage_date": date(2024, 3, 1),
+            "retrieved_date": date(2024, 3, 2),
+            "retrieved": "2024-03-02T08:00:00+00:00",
+            "files": ["a"],
+            "size": 1,
+            "state": "current",
+            "parser_version": "1",
+            "n_rows": 1,
+            "n_quarantined": 0,
+            "n_left_out": 0,
+            "columns_unread": None,
+            "columns_new": None,
+            "reason": None,
         }
         for capture_id in sorted({row["capture_id"] for row in rows})
-    ]  # fmt: skip
+    ]
     return pa.Table.from_pylist(captures, schema=derive.to_arrow(model_of("captures")))
 
 
@@ -95,17 +130,8 @@ def test_a_report_and_a_document_of_one_flow_are_two_supports_of_one_observation
 def test_the_topic_table_shows_the_same(made: Make) -> None:
     row = made({}).one("trade")
     assert (row["trade_id"], row["value"], row["n_evidence"]) == (OBSERVATION, 76122649188.0, 2)
-    assert (row["origin"], row["destination"], row["reporter"], row["valuation"]) == (
-        "CHN",
-        "RUS",
-        "CHN",
-        "FOB",
-    )
-    assert (row["time_period"], row["start_date"], row["end_date"]) == (
-        "2022",
-        date(2022, 1, 1),
-        date(2022, 12, 31),
-    )
+    assert (row["origin"], row["destination"], row["reporter"], row["valuation"]) == ("CHN", "RUS", "CHN", "FOB")
+    assert (row["time_period"], row["start_date"], row["end_date"]) == ("2022", date(2022, 1, 1), date(2022, 12, 31))
     assert row["is_reference"]
 
 
@@ -203,11 +229,7 @@ def test_coverage_counts_what_a_report_finds(made: Make) -> None:
 
 def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(made: Make) -> None:
     row = made({}, entries=()).one("indicators", indicator="trade_exports", n_observations=1)
-    assert (row["observation_id"], row["obs_value"], row["time_period"]) == (
-        OBSERVATION,
-        76122649188.0,
-        "2022",
-    )
+    assert (row["observation_id"], row["obs_value"], row["time_period"]) == (OBSERVATION, 76122649188.0, "2022")
 
 
 def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(made: Make) -> None:

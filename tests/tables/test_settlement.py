@@ -12,9 +12,7 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 
 def test_shares_of_national_currencies_in_russian_chinese_trade(real: World) -> None:
-    rows = real.all(
-        "settlement", actor_id="RUS", partner_id="CHN", flow="total", currency="RUB_CNY", measure="share"
-    )
+    rows = real.all("settlement", actor_id="RUS", partner_id="CHN", flow="total", currency="RUB_CNY", measure="share")
     assert rows
     for row in rows:
         assert row["unit_measure"] == "%"

@@ -14,12 +14,26 @@ from tests.support.ledger_world import World, accepted
 NAME = "ecb_rates"
 
 
-def capture(vintage: str, state: str = "current", rows: int = 3, retrieved: str | None = None, reason: str | None = None, parser: str | None = "1") -> dict[str, Any]:  # fmt: skip
+def capture(
+    vintage: str,
+    state: str = "current",
+    rows: int = 3,
+    retrieved: str | None = None,
+    reason: str | None = None,
+    parser: str | None = "1",
+) -> dict[str, Any]:
     moment = retrieved or f"{vintage}T12:00:00.000000+00:00"
     return {
-        "source_id": NAME, "vintage_date": date.fromisoformat(vintage), "retrieved_date": date.fromisoformat(moment[:10]),
-        "retrieved": moment, "capture_id": f"{NAME}-{vintage}", "state": state, "n_rows": rows, "reason": reason, "parser_version": parser,
-    }  # fmt: skip
+        "source_id": NAME,
+        "vintage_date": date.fromisoformat(vintage),
+        "retrieved_date": date.fromisoformat(moment[:10]),
+        "retrieved": moment,
+        "capture_id": f"{NAME}-{vintage}",
+        "state": state,
+        "n_rows": rows,
+        "reason": reason,
+        "parser_version": parser,
+    }
 
 
 FAILED = {"state": "failed", "rows": 0, "reason": "no", "parser": None}
@@ -29,18 +43,36 @@ STATES: dict[str, tuple[list[dict[str, Any]], str, date | None, str | None]] = {
     "two versions in any order": ([capture("2024-06-01"), capture("2024-01-01")], "current", date(2024, 6, 1), None),
     "totals that do not add up": ([capture("2024-01-01", reason="World is 1")], "current", date(2024, 1, 1), None),
     "the last one failed": ([capture("2024-06-01", **FAILED), capture("2024-01-01")], "stale", date(2024, 1, 1), "no"),
-    "an earlier one failed": ([capture("2024-01-01", **FAILED), capture("2024-06-01")], "current", date(2024, 6, 1), None),
+    "an earlier one failed": (
+        [capture("2024-01-01", **FAILED), capture("2024-06-01")],
+        "current",
+        date(2024, 6, 1),
+        None,
+    ),
     "two on one day, the later failed": (
-        [capture("2024-06-01", retrieved="2024-06-01T09:00", **FAILED), capture("2024-06-01", retrieved="2024-06-01T08:00")],
-        "stale", date(2024, 6, 1), "no",
+        [
+            capture("2024-06-01", retrieved="2024-06-01T09:00", **FAILED),
+            capture("2024-06-01", retrieved="2024-06-01T08:00"),
+        ],
+        "stale",
+        date(2024, 6, 1),
+        "no",
     ),
     "one retrieved later states an earlier day": (
-        [capture("2024-06-01", **FAILED), capture("2024-05-01", retrieved="2024-06-02T08:00")], "current", date(2024, 5, 1), None,
+        [capture("2024-06-01", **FAILED), capture("2024-05-01", retrieved="2024-06-02T08:00")],
+        "current",
+        date(2024, 5, 1),
+        None,
     ),
-    "all failed": ([capture("2024-01-01", **FAILED), capture("2024-06-01", **FAILED | {"reason": "worse"})], "failed", None, "worse"),
+    "all failed": (
+        [capture("2024-01-01", **FAILED), capture("2024-06-01", **FAILED | {"reason": "worse"})],
+        "failed",
+        None,
+        "worse",
+    ),
     "one that holds no row": ([capture("2024-01-01", rows=0)], "current", date(2024, 1, 1), None),
     "what an earlier parser read": ([capture("2024-01-01", "failed", 3, reason="no")], "stale", date(2024, 1, 1), "no"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", STATES)

@@ -20,22 +20,17 @@ def test_the_joint_statement_of_2022_says_no_limits(real: World) -> None:
 
 def test_kallas_finds_it_extremely_worrying(real: World) -> None:
     row = real.one("statements", statement_id="kallas-shangri-la-2025-05")
-    assert (row["wording"], row["participants"], row["named"]) == (
-        "extremely worrying",
-        ["EUE"],
-        ["CHN", "RUS"],
-    )
+    assert (row["wording"], row["participants"], row["named"]) == ("extremely worrying", ["EUE"], ["CHN", "RUS"])
     assert row["place"] == "Singapore"
-    assert not real.all("dyads", record_id="statements/kallas-shangri-la-2025-05"), (
-        "who is named takes no part"
-    )
+    assert not real.all("dyads", record_id="statements/kallas-shangri-la-2025-05"), "who is named takes no part"
 
 
 def test_yes_against_no_is_contested(tmp_path: Path) -> None:
     say = "{{about: statements/x, status: issued, measure: phrase_no_limits, code: {}}}"
     made = world(
-        tmp_path, [document("a", say.format("yes")), document("b", say.format("no"), reliability="A")],
+        tmp_path,
+        [document("a", say.format("yes")), document("b", say.format("no"), reliability="A")],
         {"statements": "- {id: x, label: X, kind: joint_statement}"},
-    )  # fmt: skip
+    )
     assert made.one("statements")["phrase_no_limits"] == "no"
     assert made.one("observations", measure="phrase_no_limits")["is_contested"]

@@ -14,8 +14,17 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 
 def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: World) -> None:
-    row = real.one("trade", dyad="CHN-RUS", measure="total", time_period="2024", reporter="CHN", unit_measure="USD", status="actual",
-                   goods_services="G", definition_id=None)  # fmt: skip
+    row = real.one(
+        "trade",
+        dyad="CHN-RUS",
+        measure="total",
+        time_period="2024",
+        reporter="CHN",
+        unit_measure="USD",
+        status="actual",
+        goods_services="G",
+        definition_id=None,
+    )
     assert row["value_low"] <= 245e9 <= row["value_high"]
     assert 244e9 < row["value"] < 246e9
     assert not row["is_contested"]
@@ -65,8 +74,11 @@ def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None
     ]
     made = world(tmp_path, [document("a", *texts, say.format("CHN", 2021, 147))])
     assert {(row["reporter"], row["time_period"]) for row in made.all("trade", is_reference=True)} == {
-        ("CHN", "2021"), ("AUS", "2022"), ("CHN", "2023"), ("CHN", "2024"),
-    }  # fmt: skip
+        ("CHN", "2021"),
+        ("AUS", "2022"),
+        ("CHN", "2023"),
+        ("CHN", "2024"),
+    }
 
 
 def test_one_currencys_reports_span_no_other(tmp_path: Path) -> None:

@@ -27,11 +27,23 @@ def series(points: dict[int, Any], **more: Any) -> list[Row]:
         value, low, high = point if isinstance(point, tuple) else (point, point, point)
         rows.append(
             {
-                "indicator": "trade_total", "dyad": "CHN-RUS", "origin": "*", "destination": "*", "definition_id": "*",
-                "status": "actual", "unit_measure": "USD", "series": "G", "time_period": str(year), "freq": "A",
-                "year": year, "obs_value": value, "value_low": low, "value_high": high,
-            } | more
-        )  # fmt: skip
+                "indicator": "trade_total",
+                "dyad": "CHN-RUS",
+                "origin": "*",
+                "destination": "*",
+                "definition_id": "*",
+                "status": "actual",
+                "unit_measure": "USD",
+                "series": "G",
+                "time_period": str(year),
+                "freq": "A",
+                "year": year,
+                "obs_value": value,
+                "value_low": low,
+                "value_high": high,
+            }
+            | more
+        )
     return rows
 
 
@@ -59,12 +71,7 @@ def test_the_nile_falls_and_breaks_after_1898() -> None:
 
 def test_chinas_trade_with_russia_rises_by_an_exact_test() -> None:
     (row,) = built(series(years(2019, GACC[0].tolist())))
-    assert (row["mk_s"], round(row["tau"], 3), round(row["mk_p"], 4), row["is_exact"]) == (
-        15,
-        0.714,
-        0.0302,
-        True,
-    )
+    assert (row["mk_s"], round(row["tau"], 3), round(row["mk_p"], 4), row["is_exact"]) == (15, 0.714, 0.0302, True)
     assert (row["break_year"], row["tau_low"], row["tau_high"]) == (2021, row["tau"], row["tau"])
 
 
@@ -75,9 +82,9 @@ def test_three_years_are_too_few() -> None:
 
 def test_breaks_are_looked_for_from_seven_years_on() -> None:
     short, long = built(series(years(2000, range(6))), series(years(2000, range(7)), series="S"))
-    assert {
-        short[name] for name in ("pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")
-    } == {None}
+    assert {short[name] for name in ("pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")} == {
+        None
+    }
     assert None not in {
         long[name] for name in ("pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")
     }
@@ -95,13 +102,7 @@ def test_a_year_without_value_is_left_out() -> None:
 
 def test_lower_bounds_alone_are_tested_and_marked() -> None:
     (row,) = built(series({year: (None, float(year - 1999), None) for year in range(2000, 2006)}))
-    assert (row["is_bound"], row["n_years"], row["tau"], row["tau_low"], row["tau_high"]) == (
-        True,
-        6,
-        1,
-        1,
-        None,
-    )
+    assert (row["is_bound"], row["n_years"], row["tau"], row["tau_low"], row["tau_high"]) == (True, 6, 1, 1, None)
 
 
 def test_values_go_before_bounds() -> None:
@@ -112,9 +113,7 @@ def test_values_go_before_bounds() -> None:
 
 
 def test_intervals_show_what_the_trend_rests_on() -> None:
-    points = years(
-        2000, [(1.0, 0.0, 9.0), (2.0, 0.1, 8.0), (3.0, 0.2, 7.0), (4.0, 0.3, 6.0), (5.0, 0.4, 5.5)]
-    )
+    points = years(2000, [(1.0, 0.0, 9.0), (2.0, 0.1, 8.0), (3.0, 0.2, 7.0), (4.0, 0.3, 6.0), (5.0, 0.4, 5.5)])
     (row,) = built(series(points))
     assert (row["tau"], row["tau_low"], row["tau_high"]) == (1, 1, -1)
     assert row["mk_p_low"] == row["mk_p_high"] == pytest.approx(2 / 120)
@@ -127,9 +126,7 @@ def test_only_whole_years_are_tested() -> None:
 
 
 def test_windows_that_overlap_are_no_series() -> None:
-    rows = [
-        row | {"time_period": f"{row['year'] - 4}/{row['year']}"} for row in series(years(2000, range(8)))
-    ]
+    rows = [row | {"time_period": f"{row['year'] - 4}/{row['year']}"} for row in series(years(2000, range(8)))]
     assert built(rows) == []
 
 
@@ -139,10 +136,7 @@ def test_series_are_kept_apart_in_every_column_of_the_key() -> None:
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
-    rows = [
-        *series(years(2000, [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0])),
-        *series(years(1990, range(12)), series="S"),
-    ]
+    rows = [*series(years(2000, [3.0, 1.0, 4.0, 1.0, 5.0, 9.0, 2.0])), *series(years(1990, range(12)), series="S")]
     assert built(rows) == built(random.Random(0).sample(rows, len(rows)))
 
 

@@ -20,10 +20,7 @@ def test_1_two_ordinals_are_two_observations_and_change_no_count(tmp_path: Path)
     made = world(tmp_path / "b", [document("fleet", held, fifth), document("ministry", sixth)], PATROL)
 
     ordinals = {row["definition_id"]: row for row in made.all("observations", measure="ordinal")}
-    assert {name: row["value"] for name, row in ordinals.items()} == {
-        "naval-patrols-all": 6,
-        "naval-patrols-yearly": 5,
-    }
+    assert {name: row["value"] for name, row in ordinals.items()} == {"naval-patrols-all": 6, "naval-patrols-yearly": 5}
     assert not any(row["is_contested"] for row in ordinals.values())
     assert [row["n_evidence"] for row in ordinals.values()] == [1, 1]
     assert made.rows["counts"] == without.rows["counts"]
@@ -38,9 +35,7 @@ def test_2_a_stage_is_a_child_and_the_patrol_is_one_event_or_two_stages(tmp_path
 """
     say = "{{about: exercises/joint-air-patrol-2023-06{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
     held = [("", "2023-06-06/2023-06-07"), ("-stage-1", "2023-06-06"), ("-stage-2", "2023-06-07")]
-    made = world(
-        tmp_path, [document("ministry", *(say.format(*one) for one in held))], {"exercises": records}
-    )
+    made = world(tmp_path, [document("ministry", *(say.format(*one) for one in held))], {"exercises": records})
 
     stage = made.one("exercises", exercise_id="joint-air-patrol-2023-06-stage-2")
     assert (stage["part_of_id"], stage["start_date"]) == ("joint-air-patrol-2023-06", "2023-06-07")
@@ -51,9 +46,7 @@ def test_2_a_stage_is_a_child_and_the_patrol_is_one_event_or_two_stages(tmp_path
     assert stages["record_ids"] == [f"exercises/joint-air-patrol-2023-06-stage-{n}" for n in (1, 2)]
 
 
-def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_ten_dyads(
-    tmp_path: Path,
-) -> None:
+def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_ten_dyads(tmp_path: Path) -> None:
     plan = "{about: exercises/peace-mission-2010, status: planned, dates: 2010-09, participants: {participant: [CHN, KAZ, KGZ, RUS, TJK, UZB]}}"
     held = "{about: exercises/peace-mission-2010, status: held, dates: 2010-09-10/, participants: {participant: [CHN, KAZ, KGZ, RUS, TJK], is_complete: true}}"
     made = world(
@@ -66,16 +59,8 @@ def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_te
     assert uzbek == {"held": "absent", "planned": "participant"}
     dyads = made.all("dyads", record_id="exercises/peace-mission-2010")
     assert len(dyads) == 10
-    assert {actor for row in dyads for actor in (row["actor_a"], row["actor_b"])} == {
-        "CHN",
-        "KAZ",
-        "KGZ",
-        "RUS",
-        "TJK",
-    }
-    assert all(
-        (row["n_active"], row["is_bilateral"], row["is_complete_list"]) == (5, False, True) for row in dyads
-    )
+    assert {actor for row in dyads for actor in (row["actor_a"], row["actor_b"])} == {"CHN", "KAZ", "KGZ", "RUS", "TJK"}
+    assert all((row["n_active"], row["is_bilateral"], row["is_complete_list"]) == (5, False, True) for row in dyads)
     exercise = made.one("exercises", exercise_id="peace-mission-2010")
     assert exercise["participants"] == ["CHN", "KAZ", "KGZ", "RUS", "TJK"]
     assert (exercise["start_date"], exercise["end_date"]) == ("2010-09-10", None)
@@ -120,12 +105,7 @@ def test_6_an_importers_fiscal_year_is_a_flow_from_the_exporter_at_cif(tmp_path:
 
     row = made.one("trade")
     assert (row["period_kind"], row["time_period"]) == ("fiscal_year", "2022-04/2023-03")
-    assert (row["origin"], row["destination"], row["reporter"], row["valuation"]) == (
-        "RUS",
-        "IND",
-        "IND",
-        "CIF",
-    )
+    assert (row["origin"], row["destination"], row["reporter"], row["valuation"]) == ("RUS", "IND", "IND", "CIF")
     assert (row["actor_a"], row["actor_b"], row["dyad"]) == ("IND", "RUS", "IND-RUS")
     assert row["value"] == pytest.approx(41.6e9)
     assert (row["value_low"], row["value_high"]) == pytest.approx((41.55e9, 41.65e9))
@@ -149,22 +129,16 @@ def test_8_one_ceiling_in_two_units_enters_no_flow(tmp_path: Path) -> None:
     deal = "{about: funding/pboc-cbr-swap, status: signed, dates: 2014-10, participants: {provider: [CHN], recipient: [RUS]}}"
     made = world(
         tmp_path,
-        [
-            document(
-                "bank", say.format(150, "CNY", "stated"), say.format(815, "RUB", "converted"), deal
-            )
-        ],
+        [document("bank", say.format(150, "CNY", "stated"), say.format(815, "RUB", "converted"), deal)],
         {"funding": "- {id: pboc-cbr-swap, label: Swap, kind: swap_line}"},
-    )  # fmt: skip
+    )
 
     rows = {row["unit_measure"]: row for row in made.all("funding", funding_id="pboc-cbr-swap")}
     assert {unit: (row["measure"], row["status"], row["value"]) for unit, row in rows.items()} == {
         "CNY": ("ceiling", "signed", 150e9),
         "RUB": ("ceiling", "signed", 815e9),
     }
-    derivation = {
-        row["unit_measure"]: row["derivation"] for row in made.all("evidence") if row["unit_measure"] in rows
-    }
+    derivation = {row["unit_measure"]: row["derivation"] for row in made.all("evidence") if row["unit_measure"] in rows}
     assert derivation == {"CNY": "stated", "RUB": "converted"}
     assert not any(row["is_contested"] for row in rows.values())
     assert made.rows["indicators"] == []
@@ -174,9 +148,7 @@ def test_9_a_plan_without_recipient_is_no_finance_to_anybody(tmp_path: Path) -> 
     who = "{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, participants: {provider: [VEB], partner: [CHN]}}"
     fact = "{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3.5, scale: trillion, unit: RUB}"
     made = world(
-        tmp_path,
-        [document("veb", who, fact)],
-        {"funding": "- {id: veb-package-2025, label: Package, kind: package}"},
+        tmp_path, [document("veb", who, fact)], {"funding": "- {id: veb-package-2025, label: Package, kind: package}"}
     )
 
     row = made.one("funding", funding_id="veb-package-2025", measure="amount")
@@ -193,11 +165,7 @@ def test_9_participants_stand_beside_the_occurrence_not_the_amount(tmp_path: Pat
     """DATA_MODEL writes them in one entry; the checker asks for two, so that a role never hangs on a number."""
     fact = "{about: funding/veb-package-2025, status: planned, measure: amount, value: 3.5, scale: trillion, unit: RUB, participants: {provider: [VEB]}}"
     with pytest.raises(AssertionError, match="participants and place stand beside an occurrence only"):
-        world(
-            tmp_path,
-            [document("veb", fact)],
-            {"funding": "- {id: veb-package-2025, label: Package, kind: package}"},
-        )
+        world(tmp_path, [document("veb", fact)], {"funding": "- {id: veb-package-2025, label: Package, kind: package}"})
 
 
 def test_10_two_days_of_one_ratification_are_contested_and_other_acts_stand_apart(tmp_path: Path) -> None:
@@ -220,15 +188,8 @@ def test_10_two_days_of_one_ratification_are_contested_and_other_acts_stand_apar
     ratified = made.one("agreements", status="ratified", actor_id="PRK")
     assert (ratified["start_low"], ratified["start_high"]) == (date(2024, 11, 11), date(2024, 11, 12))
     assert ratified["is_contested"] is True
-    dates = {
-        (row["status"], row["actor_id"]): row["start_date"]
-        for row in made.all("agreements", is_contested=False)
-    }
-    assert dates == {
-        ("signed", "*"): "2024-06-19",
-        ("in_force", "*"): "2024-12-04",
-        ("ratified", "RUS"): "2024-11-09",
-    }
+    dates = {(row["status"], row["actor_id"]): row["start_date"] for row in made.all("agreements", is_contested=False)}
+    assert dates == {("signed", "*"): "2024-06-19", ("in_force", "*"): "2024-12-04", ("ratified", "RUS"): "2024-11-09"}
 
 
 def test_11_casualties_are_rivals_and_the_killed_another_measure(tmp_path: Path) -> None:
@@ -241,9 +202,7 @@ def test_11_casualties_are_rivals_and_the_killed_another_measure(tmp_path: Path)
                 "nis",
                 who,
                 say.format(
-                    "casualties",
-                    3000,
-                    "derivation: summed, according_to: NIS, as_stated: 300 killed + 2700 wounded",
+                    "casualties", 3000, "derivation: summed, according_to: NIS, as_stated: 300 killed + 2700 wounded"
                 ),
                 say.format("killed", 300, "according_to: NIS"),
             ),

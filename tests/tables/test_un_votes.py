@@ -52,9 +52,7 @@ MEASURES = ("identical_share", "agreement", "s_score", "pi", "kappa", "kappa_qua
 @pytest.fixture(scope="module")
 def made() -> pa.Table:
     """The table of the real votes, roll calls and ideal points of July 2025."""
-    return build(
-        *votes_and_calls(), real_feed("ideal_points", "ideal_points", "unga/IdealpointsJuly2025.dta")
-    )
+    return build(*votes_and_calls(), real_feed("ideal_points", "ideal_points", "unga/IdealpointsJuly2025.dta"))
 
 
 def one(table: pa.Table, **where: Any) -> dict[str, Any]:
@@ -141,11 +139,26 @@ def test_the_interval_is_that_of_the_session_where_its_estimates_have_one() -> N
 
 
 def test_a_state_without_an_ideal_point_has_no_distance() -> None:
-    votes = rows_of("votes", *({"roll_call_id": "1", "actor_id": who, "vote": how} for who, how in
-                               (("CHN", "yes"), ("RUS", "no"), ("USA", "no"))))  # fmt: skip
+    votes = rows_of(
+        "votes",
+        *(
+            {"roll_call_id": "1", "actor_id": who, "vote": how}
+            for who, how in (("CHN", "yes"), ("RUS", "no"), ("USA", "no"))
+        ),
+    )
     calls = rows_of("roll_calls", {"roll_call_id": "1", "session": 60})
-    points = [{"actor_id": who, "year": 2005, "basis": "session_all", "session": 60, "ideal_point": at, "low": low, "high": high}
-              for who, at, low, high in (("CHN", -1.0, -1.5, -0.5), ("USA", 2.0, 1.5, 2.5))]  # fmt: skip
+    points = [
+        {
+            "actor_id": who,
+            "year": 2005,
+            "basis": "session_all",
+            "session": 60,
+            "ideal_point": at,
+            "low": low,
+            "high": high,
+        }
+        for who, at, low, high in (("CHN", -1.0, -1.5, -0.5), ("USA", 2.0, 1.5, 2.5))
+    ]
     old = {"actor_id": "RUS", "year": 2005, "basis": "session_all", "ideal_point": 0.0, "is_current": False}
     found = build(votes, calls, rows_of("ideal_points", *points, old))
     assert found["dyad"].to_pylist() == ["CHN-RUS", "CHN-USA", "RUS-USA"]

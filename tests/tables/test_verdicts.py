@@ -17,9 +17,7 @@ ARTICLE = "article-2025-russia-china-rapprochement"
 
 def test_the_model_accepts_the_rows(real: World) -> None:
     accepted(real, "verdicts")
-    assert {row["claim_id"] for row in real.rows["verdicts"]} == {
-        row["claim_id"] for row in real.rows["claims"]
-    }
+    assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
 
 
 @pytest.mark.parametrize(
@@ -78,10 +76,12 @@ def articles(folder: Path, wired: float = 244.9) -> World:
     worlds.write(folder, [first, second, copy, wire, late])
     for name in ("first", "second"):
         claim = {
-            "id": "trade", "quote": "reached a record", "claim_type": "quantity",
+            "id": "trade",
+            "quote": "reached a record",
+            "claim_type": "quantity",
             "evidence": {"about": "trade", "measure": "total"},
             "compare_to": {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"},
-        }  # fmt: skip
+        }
         (folder / "claims").mkdir(exist_ok=True)
         (folder / "claims" / f"{name}.yaml").write_text(yaml.safe_dump({"document": name, "claims": [claim]}))
     return worlds.build(folder)
@@ -98,10 +98,7 @@ def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_art
     assert (first["verdict_latest"], first["document_ids"], first["n_compared"]) == ("supported", ["wire"], 3)
     assert (first["others_low"], first["others_high"]) == (244.85e9, 244.95e9)
     second = two_articles.one("verdicts", claim_id="second/trade")
-    assert (second["verdict_at_publication"], second["reason_latest"]) == (
-        "contradicted",
-        "outside_tolerance",
-    )
+    assert (second["verdict_at_publication"], second["reason_latest"]) == ("contradicted", "outside_tolerance")
     assert second["document_ids"] == ["late", "wire"], "only what is rated B2 or better contradicts"
     assert second["n_compared"] == 4, "the first article and its copy are others to the second"
 
@@ -136,7 +133,5 @@ def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: World
         (None, None, "USD", ""),
     ],
 )
-def test_an_interval_is_printed_as_one_reads_it(
-    low: float | None, high: float | None, unit: str, text: str
-) -> None:
+def test_an_interval_is_printed_as_one_reads_it(low: float | None, high: float | None, unit: str, text: str) -> None:
     assert interval(low, high, unit) == text

@@ -11,12 +11,7 @@ def test_the_model_accepts_the_rows(real: World) -> None:
 
 def test_xi_came_to_moscow_in_may_2025(real: World) -> None:
     row = real.one("visits", visit_id="xi-putin-2025-05-07")
-    assert (row["visitors"], row["hosts"], row["place"], row["rank"]) == (
-        ["CHN"],
-        ["RUS"],
-        "Moscow",
-        "leader",
-    )
+    assert (row["visitors"], row["hosts"], row["place"], row["rank"]) == (["CHN"], ["RUS"], "Moscow", "leader")
     assert (row["start_date"], row["status"], row["is_realised"]) == ("2025-05-07", "held", True)
     dyad = real.one("dyads", record_id="visits/xi-putin-2025-05-07")
     assert (dyad["origin"], dyad["destination"], dyad["year"]) == ("CHN", "RUS", 2025)

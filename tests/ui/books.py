@@ -20,8 +20,7 @@ def opened(browser: Browser, address: str, wrong: list[str], **options: object) 
     page.on("pageerror", lambda error: wrong.append(str(error)))
     root = address.rpartition("/book/")[0]
     page.on(
-        "request",
-        lambda asked: None if asked.url.startswith((root, "data:", "blob:")) else wrong.append(asked.url),
+        "request", lambda asked: None if asked.url.startswith((root, "data:", "blob:")) else wrong.append(asked.url)
     )
     page.goto(address)
     return page

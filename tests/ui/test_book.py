@@ -38,9 +38,7 @@ def test_a_click_on_a_point_opens_its_evidence_with_rivals(page: Page) -> None:
     expect(cards.first).to_contain_text("preferred")
     expect(cards.first.locator("blockquote")).to_have_text("reached a new record high of $244.81bn in 2024")
     expect(cards.first).to_contain_text("C: fairly reliable")
-    expect(cards.first.get_by_role("link", name="Document")).to_have_attribute(
-        "href", re.compile("^https://bne.eu/")
-    )
+    expect(cards.first.get_by_role("link", name="Document")).to_have_attribute("href", re.compile("^https://bne.eu/"))
     expect(cards.nth(1)).to_contain_text("rival")
     shot(page, "book-evidence.png")
     page.keyboard.press("Escape")
@@ -70,9 +68,7 @@ def test_every_chart_of_the_page_is_drawn_when_it_comes_into_view(page: Page) ->
 
 def test_a_deep_link_leads_to_one_piece_of_evidence(page: Page, released: Path) -> None:
     rows = pq.read_table(released / "evidence.parquet").to_pylist()
-    row = next(
-        row for row in rows if row["document_id"] == "bne-2025-01-trade" and row["as_stated"] == "244.81"
-    )
+    row = next(row for row in rows if row["document_id"] == "bne-2025-01-trade" and row["as_stated"] == "244.81")
     go(page, f"evidence/{quote(row['evidence_id'], safe='')}")
     expect(page.locator("main")).to_contain_text("reached a new record high of $244.81bn in 2024")
     expect(page.locator("main article.card").first).to_contain_text("preferred")
@@ -194,14 +190,10 @@ def test_a_document_that_says_the_same_is_no_rival(page: Page, released: Path) -
     rows = pq.read_table(released / "evidence.parquet").to_pylist()
     by_observation: dict[str, list[tuple[object, ...]]] = {}
     for row in rows:
-        said = tuple(
-            row[name] for name in ("value", "value_low", "value_high", "code", "start_date", "end_date")
-        )
+        said = tuple(row[name] for name in ("value", "value_low", "value_high", "code", "start_date", "end_date"))
         by_observation.setdefault(row["observation_id"], []).append(said)
     same = next(
-        key
-        for key, said in by_observation.items()
-        if len(said) == 2 and len({*said}) == 1 and key.startswith("trade/")
+        key for key, said in by_observation.items() if len(said) == 2 and len({*said}) == 1 and key.startswith("trade/")
     )
     go(page, f"observation/{quote(same, safe='')}")
     expect(page.locator("article.card .badge")).to_have_text(["preferred", "says the same"])
@@ -225,9 +217,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
     expect(page.locator(".count")).to_contain_text("1 of 182 rows")
 
 
-@pytest.mark.parametrize(
-    "where", ["constructor", "dictionary/constructor", "table/toString", "dyad/__proto__"]
-)
+@pytest.mark.parametrize("where", ["constructor", "dictionary/constructor", "table/toString", "dyad/__proto__"])
 def test_an_address_of_nothing_is_said_to_be_so(page: Page, where: str) -> None:
     go(page, where)
     expect(page.locator("main")).to_contain_text(

@@ -49,9 +49,7 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
 
 @pytest.mark.parametrize("where", PAGES)
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
-def test_axe_finds_nothing_serious(
-    browser: Browser, released: Path, wrong: list[str], where: str, look: str
-) -> None:
+def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list[str], where: str, look: str) -> None:
     size = {"width": 375, "height": 740} if look == "phone" else {"width": 1300, "height": 900}
     page = opened(
         browser,
@@ -116,9 +114,7 @@ class _Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 def test_it_works_behind_a_web_server(browser: Browser, released: Path, wrong: list[str]) -> None:
-    server = http.server.ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(_Quiet, directory=str(released))
-    )
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(_Quiet, directory=str(released)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         page = opened(browser, f"http://127.0.0.1:{server.server_address[1]}/book/index.html", wrong)
@@ -219,9 +215,7 @@ def test_the_first_and_the_last_mark_are_one_key_away(page: Page) -> None:
 def test_more_facts_take_the_focus(page: Page) -> None:
     page.locator("#section-exercises .plot").first.scroll_into_view_if_needed()
     page.locator("#section-exercises summary").first.click()
-    page.locator("#section-exercises").get_by_role(
-        "button", name=re.compile("Evidence of 2024")
-    ).first.click()
+    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence of 2024")).first.click()
     more = page.get_by_role("button", name=re.compile("^Show the other"))
     more.click()
     expect(page.locator("dialog .observation").nth(8)).to_be_focused()

@@ -44,9 +44,7 @@ def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
     return rows_of(file.read_bytes())
 
 
-def test_what_is_downloaded_is_what_the_parquet_file_holds(
-    page: Page, released: Path, tmp_path: Path
-) -> None:
+def test_what_is_downloaded_is_what_the_parquet_file_holds(page: Page, released: Path, tmp_path: Path) -> None:
     go(page, "table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
     rows = downloaded(page, tmp_path / "trade.csv")
     table = pq.read_table(released / "trade.parquet")
@@ -59,9 +57,7 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(
     assert rows == rows_of(plain.to_csv(wanted))
 
 
-def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(
-    page: Page, released: Path, tmp_path: Path
-) -> None:
+def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(page: Page, released: Path, tmp_path: Path) -> None:
     go(page, "table/agreements")
     rows = downloaded(page, tmp_path / "agreements.csv")
     assert rows == rows_of((released / "csv/agreements.csv").read_bytes())

@@ -40,12 +40,7 @@ def address(home: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     log = (home / "ui.log").open("wb")
     process = subprocess.Popen(
-        [BIN / "bilateral", "ui", "-p", str(port)],
-        cwd=ROOT,
-        env=env,
-        stdout=log,
-        stderr=log,
-        start_new_session=True,
+        [BIN / "bilateral", "ui", "-p", str(port)], cwd=ROOT, env=env, stdout=log, stderr=log, start_new_session=True
     )
     try:
         yield _ready(f"http://127.0.0.1:{port}", process, home / "ui.log")

@@ -44,9 +44,7 @@ _FIREWALL = re.compile(
     re.IGNORECASE,
 )
 _QUOTA = re.compile(r"out of call volume quota|quota exceeded|quota will be replenished", re.IGNORECASE)
-_AGAIN = re.compile(
-    r"(?:replenished in|again in)\s+(?:(\d+)\.)?(?:(\d+):(\d\d):(\d\d)|(\d+)\s*second)", re.IGNORECASE
-)
+_AGAIN = re.compile(r"(?:replenished in|again in)\s+(?:(\d+)\.)?(?:(\d+):(\d\d):(\d\d)|(\d+)\s*second)", re.IGNORECASE)
 _NOT_CSV = (b"{", b"<?xml", b"%PDF", b"PK\x03\x04")
 _STARTS = {"json": (b"{", b"["), "xml": (b"<",), "zip": (b"PK\x03\x04", b"PK\x05\x06")}
 _ENDS = {b"{": b"}", b"[": b"]", b"<": b">"}

@@ -39,16 +39,7 @@ from pipelines.archive.http.errors import (
 from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
 from pipelines.archive.http.messages import Request, Response, Secret
 from pipelines.archive.http.partial import Partial, Version, is_resumable, version_of
-from pipelines.archive.http.routes import (
-    Adapter,
-    Deadline,
-    Resolver,
-    explain,
-    find_route,
-    origin,
-    resolve,
-    shown,
-)
+from pipelines.archive.http.routes import Adapter, Deadline, Resolver, explain, find_route, origin, resolve, shown
 from pipelines.archive.http.statuses import failure
 
 TRIES = 5
@@ -120,9 +111,7 @@ class Client:
                         self.limiter.close(fetch.host, error.seconds, by_quota=by_quota)
                     if number == TRIES or not _helps(error) or fetch.deadline.passed:
                         raise
-                    wait = max(
-                        error.seconds or 0.0, random.uniform(0, min(LONGEST_BACKOFF, 2.0 ** (number - 1)))
-                    )
+                    wait = max(error.seconds or 0.0, random.uniform(0, min(LONGEST_BACKOFF, 2.0 ** (number - 1))))
                     number += 1
                     _log.warning("%s; try %d of %d in %.1f s", error, number, TRIES, wait)
                 self.sleep(wait)
@@ -159,11 +148,7 @@ class _Fetch:
             self.host = route.host.rstrip(".")
             self.client.permit(url)
             self.client.limiter.wait(self.host, shown(url))
-            with (
-                self.deadline,
-                closing(Adapter(route)) as adapter,
-                closing(self._send(adapter, asked)) as answer,
-            ):
+            with self.deadline, closing(Adapter(route)) as adapter, closing(self._send(adapter, asked)) as answer:
                 _log.info("%s %s: %d", method, shown(url), answer.status_code)
                 if answer.status_code not in _REDIRECTS or "Location" not in answer.headers:
                     return self._answer(answer, url, hops)
@@ -177,9 +162,7 @@ class _Fetch:
                     f"more than {MAX_REDIRECTS} redirects, the last to {shown(url)}", shown(self.request.url)
                 )
 
-    def _prepare(
-        self, method: str, url: str, jar: RequestsCookieJar, *, with_params: bool
-    ) -> requests.PreparedRequest:
+    def _prepare(self, method: str, url: str, jar: RequestsCookieJar, *, with_params: bool) -> requests.PreparedRequest:
         request = self.request
         ours = {"User-Agent": self.client.user_agent, "Accept-Encoding": "gzip", "Connection": "close"}
         headers = {**request.headers, **ours}
@@ -258,10 +241,7 @@ class _Fetch:
 
     def _download(self, answer: requests.Response, version: Version, where: str) -> None:
         """Add the body as sent to the partial download. Raises BadAnswer, Truncated, TimedOut, TooLarge."""
-        if (
-            version.encoding not in ENCODINGS
-            or answer.headers.get("Transfer-Encoding", "chunked").lower() != "chunked"
-        ):
+        if version.encoding not in ENCODINGS or answer.headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
             raise BadAnswer(f"the encoding {version.encoding or 'of the transfer'} is not understood", where)
         most, total = self.client.max_bytes, self.partial.total
         with self.partial.path.open("ab") as file:

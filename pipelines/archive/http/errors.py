@@ -19,9 +19,7 @@ class FetchError(Exception):
     remedy: ClassVar[str] = "Ask again later"
     is_retried: ClassVar[bool] = False
 
-    def __init__(
-        self, what: str, where: str, seconds: float | None = None, status: int | None = None
-    ) -> None:
+    def __init__(self, what: str, where: str, seconds: float | None = None, status: int | None = None) -> None:
         super().__init__(what, where, seconds, status)
         self.what = what
         self.where = where
@@ -201,9 +199,7 @@ class BlockPage(BadPage):
     """A page of HTML where data was asked for, or the page of a firewall."""
 
     expected = "data, not a page of HTML"
-    remedy = (
-        "Open the address in a browser: the publisher blocks programs, has moved the file, or is under repair"
-    )
+    remedy = "Open the address in a browser: the publisher blocks programs, has moved the file, or is under repair"
 
 
 class PublisherError(BadPage):

@@ -52,11 +52,7 @@ class Limiter:
     """The limits of hosts, with state in ``folder``. ``sleep`` must move ``clock`` (seconds since 1970)."""
 
     def __init__(
-        self,
-        folder: Path,
-        limits: Mapping[str, Limit],
-        clock: Callable[[], float],
-        sleep: Callable[[float], None],
+        self, folder: Path, limits: Mapping[str, Limit], clock: Callable[[], float], sleep: Callable[[float], None]
     ) -> None:
         self._folder = folder
         self._limits = limits

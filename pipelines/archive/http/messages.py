@@ -71,9 +71,7 @@ class Secret:
         """The target of a request, such as ``/path?a=b``, with the key where it is a parameter."""
         if not self._key or not self._key.param:
             return target
-        return (
-            f"{target}{'&' if '?' in target else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
-        )
+        return f"{target}{'&' if '?' in target else '?'}{quote_plus(self._key.param)}={quote_plus(self._value)}"
 
     def in_header(self) -> tuple[str, str] | None:
         """Name and value of the header that carries the key, if one does."""
@@ -130,13 +128,9 @@ class Request:
         if not _NAME.fullmatch(self.name):
             raise ValueError(f"{self.name!r} is no file name")
         if self.expect not in FORMATS or self.method not in ("GET", "POST"):
-            raise ValueError(
-                f"{self.name}: {self.method} {self.expect!r}; expected GET or POST, and one of {FORMATS}"
-            )
+            raise ValueError(f"{self.name}: {self.method} {self.expect!r}; expected GET or POST, and one of {FORMATS}")
         if secret := _SECRET_HEADERS & {name.lower() for name in self.headers}:
-            raise ValueError(
-                f"{self.name}: a secret goes into `key`, not into the header {', '.join(secret)}"
-            )
+            raise ValueError(f"{self.name}: a secret goes into `key`, not into the header {', '.join(secret)}")
         object.__setattr__(self, "params", dict(self.params))
         object.__setattr__(self, "headers", dict(self.headers))
 

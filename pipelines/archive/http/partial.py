@@ -47,12 +47,7 @@ def version_of(url: str, status: int, headers: Mapping[str, str]) -> Version:
     encoding = headers.get("Content-Encoding", "").strip().lower()
     size = int(total) if total.isascii() and total.isdigit() else None
     return Version(
-        url,
-        headers.get("ETag", ""),
-        headers.get("Last-Modified", ""),
-        headers.get("Content-Type", ""),
-        encoding,
-        size,
+        url, headers.get("ETag", ""), headers.get("Last-Modified", ""), headers.get("Content-Type", ""), encoding, size
     )
 
 

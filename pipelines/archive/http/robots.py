@@ -10,15 +10,7 @@ from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.errors import (
-    BadAnswer,
-    Disallowed,
-    FetchError,
-    Offline,
-    ServerError,
-    TimedOut,
-    Truncated,
-)
+from pipelines.archive.http.errors import BadAnswer, Disallowed, FetchError, Offline, ServerError, TimedOut, Truncated
 from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import origin, shown
 

@@ -51,8 +51,7 @@ _NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADD
 _GLOBAL_6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SPECIAL = [
-    ipaddress.ip_network(text)
-    for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
+    ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
 ]
 """Special by the registries, or tunnels that hide an IPv4 address (6to4, Teredo); not all are so to ``ipaddress``."""
 
@@ -204,11 +203,7 @@ class Adapter(HTTPAdapter):
         self._pool = (_TlsPool if route.scheme == "https" else _Pool)(route.host, route.port, route=route)
 
     def get_connection_with_tls_context(
-        self,
-        request: PreparedRequest,
-        verify: Any,
-        proxies: Mapping[str, str] | None = None,
-        cert: Any = None,
+        self, request: PreparedRequest, verify: Any, proxies: Mapping[str, str] | None = None, cert: Any = None
     ) -> urllib3.HTTPConnectionPool:
         """The connection of the route."""
         return self._pool
@@ -243,9 +238,7 @@ class _Routed(HTTPConnection):
         problem: OSError = OSError("no address")
         for address in self._route.addresses:
             try:
-                connected = create_connection(
-                    (address, self.port), self.timeout, socket_options=self.socket_options
-                )
+                connected = create_connection((address, self.port), self.timeout, socket_options=self.socket_options)
             except OSError as error:
                 problem = error
                 continue
@@ -255,9 +248,7 @@ class _Routed(HTTPConnection):
             raise ConnectTimeoutError(self, f"no connection in {self.timeout} s") from problem
         raise NewConnectionError(self, str(problem)) from problem
 
-    def putrequest(
-        self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False
-    ) -> None:
+    def putrequest(self, method: str, url: str, skip_host: bool = False, skip_accept_encoding: bool = False) -> None:
         super().putrequest(method, self._route.secret.in_query(url), skip_host, skip_accept_encoding)
         if header := self._route.secret.in_header():
             self.putheader(*header)
@@ -293,9 +284,7 @@ def explain(error: BaseException, url: str, deadline: Deadline, *, is_body: bool
     if holds(ssl.SSLEOFError, ssl.SSLZeroReturnError):
         return Truncated("the connection broke", url)
     if holds(ssl.SSLError, urllib3.exceptions.SSLError) and not is_body:
-        reason = next(
-            (e.verify_message for e in chain if isinstance(e, ssl.SSLCertVerificationError)), "no handshake"
-        )
+        reason = next((e.verify_message for e in chain if isinstance(e, ssl.SSLCertVerificationError)), "no handshake")
         return TlsError(f"the connection is not safe: {reason}", url)
     if holds(RemoteDisconnected, ConnectionError, BrokenPipeError) or is_body:
         return Truncated("the connection broke" if is_body else "the connection broke before an answer", url)

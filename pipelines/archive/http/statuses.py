@@ -9,20 +9,10 @@ import requests
 from urllib3.exceptions import HTTPError as TransportError
 
 from pipelines.archive.http.bodies import HEAD, inflate_head, quota_error, said
-from pipelines.archive.http.errors import (
-    FetchError,
-    Gone,
-    HttpError,
-    NotFound,
-    RateLimited,
-    Refused,
-    ServerError,
-)
+from pipelines.archive.http.errors import FetchError, Gone, HttpError, NotFound, RateLimited, Refused, ServerError
 from pipelines.archive.http.partial import http_date
 
-_KINDS: dict[int, type[FetchError]] = {
-    401: Refused, 403: Refused, 404: NotFound, 410: Gone, 429: RateLimited,
-}  # fmt: skip
+_KINDS: dict[int, type[FetchError]] = {401: Refused, 403: Refused, 404: NotFound, 410: Gone, 429: RateLimited}
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 

@@ -12,9 +12,7 @@ from calendar import month_name
 from pipelines.ledger.remedies.printed_numbers import ascii_digits
 from schemas import edtf
 
-_MONTHS = {
-    name.lower()[:length]: number for number, name in enumerate(month_name) if name for length in (3, 4, 99)
-}
+_MONTHS = {name.lower()[:length]: number for number, name in enumerate(month_name) if name for length in (3, 4, 99)}
 _TO = re.compile(r"\s*(?:[–—/]|\bto\b|\buntil\b|\btill\b|\bthrough\b)\s*|\s+-\s+")
 Parts = tuple[str | None, str | None, str | None]
 

@@ -17,18 +17,13 @@ from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, LANGUAGES, UNITS
 from schemas import edtf, vocabulary
 from schemas.written.fields import MAX_SLUG
 
-_PHRASES = {
-    "more than": "over",
-    "at least": "≥",
-    "no less than": "≥",
-    "up to": "≤",
-    "at most": "≤",
-    "less than": "<",
-}
+_PHRASES = {"more than": "over", "at least": "≥", "no less than": "≥", "up to": "≤", "at most": "≤", "less than": "<"}
 _MEANINGS: tuple[dict[str, str], ...] = (
     {str(code): meaning for code, meaning in vocabulary.CREDIBILITY.items()},
-    vocabulary.RELIABILITY, vocabulary.READ_AS, vocabulary.DERIVATIONS,
-)  # fmt: skip
+    vocabulary.RELIABILITY,
+    vocabulary.READ_AS,
+    vocabulary.DERIVATIONS,
+)
 _YES_NO = {
     "yes": "true",
     "y": "true",
@@ -130,20 +125,14 @@ def number(field: str, text: str) -> str:
     plain = " ".join(text.casefold().replace("−", "-").split()).lstrip("+")
     for phrase, word in _PHRASES.items():
         plain = plain.replace(phrase, f"{word} ")
-    otherwise = (
-        "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
-    )
+    otherwise = "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
     # fmt: off
     tokens = re.findall(r"\d[\d.,_’'\u00a0\u202f ]*(?<=\d)|\d|[a-z]*\$|[^\W\d_][^\W\d_'’-]*|[€£₽₹%~≈<>≥≤+¥–—/-]", plain)
     # fmt: on
     found = [token for token in tokens if token[0].isdecimal()]
     if len(found) == 2 and any(token in ("-", "–", "—", "to") for token in tokens) and field == "value":
         low, high = map(_plain, found)
-        return (
-            f"write qualifier: between, value_low: {low} and value_high: {high}"
-            if low and high
-            else otherwise
-        )
+        return f"write qualifier: between, value_low: {low} and value_high: {high}" if low and high else otherwise
     if not found:
         spoken = printed_numbers.words(plain)
         return f"write {field}: {max(spoken)} and as_stated: {text.strip()}" if spoken else otherwise
@@ -154,9 +143,7 @@ def number(field: str, text: str) -> str:
     parts = [f"{field}: {sign}{digits}"]
     for beside, words in (("scale", printed_numbers.SCALES), ("unit", UNITS), ("qualifier", HEDGES)):
         meant = [words[token] for token in tokens if token in words]
-        codes = [
-            t.upper() for t in tokens if beside == "unit" and t.upper() in UNITS.values() and len(t) == 3
-        ]
+        codes = [t.upper() for t in tokens if beside == "unit" and t.upper() in UNITS.values() and len(t) == 3]
         parts += [f"{beside}: {quoted(found)}" for found in (meant or codes)[:1]]
     return f"write {listed(parts)}" if len(parts) > 1 else f"write {sign}{digits}"
 
@@ -206,11 +193,7 @@ def one_of(text: str, allowed: Sequence[str]) -> str:
 
 def as_list(text: str) -> str:
     """The list that a single text or several parted by commas should have been."""
-    return (
-        "write ["
-        + ", ".join(part.strip() for part in re.split(r"[,;]", text.strip("[] ")) if part.strip())
-        + "]"
-    )
+    return "write [" + ", ".join(part.strip() for part in re.split(r"[,;]", text.strip("[] ")) if part.strip()) + "]"
 
 
 def quoted(text: str) -> str:

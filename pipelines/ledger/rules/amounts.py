@@ -40,17 +40,16 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
     if a.qualifier == "between":
         if a.value is not None or a.value_low is None or a.value_high is None:
             yield entry.problem(
-                "`between` takes value_low and value_high, and no value",
-                "write both bounds as printed",
-                "qualifier",
+                "`between` takes value_low and value_high, and no value", "write both bounds as printed", "qualifier"
             )
         elif decimal(a.value_low) > decimal(a.value_high):
             yield entry.problem("value_low is greater than value_high", "swap them", "value_low")
     elif bounded:
         yield entry.problem(
             "value_low and value_high go with qualifier `between` only",
-            "write the printed number as `value` and its hedge as `qualifier`", "value_low" if a.value_low else "value_high",
-        )  # fmt: skip
+            "write the printed number as `value` and its hedge as `qualifier`",
+            "value_low" if a.value_low else "value_high",
+        )
     elif a.qualifier and a.value is None:
         yield entry.problem(
             f"qualifier `{a.qualifier}` has no value to qualify", "write `value`, or remove it", "qualifier"
@@ -59,9 +58,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         yield entry.problem("`scale` has no value to scale", "remove it", "scale")
     if a.obs_status in vocabulary.NULL_STATUSES and (a.value or bounded):
         yield entry.problem(
-            f"obs_status {a.obs_status} means that there is no value",
-            "remove the value or the status",
-            "obs_status",
+            f"obs_status {a.obs_status} means that there is no value", "remove the value or the status", "obs_status"
         )
     elif a.obs_status and a.obs_status not in vocabulary.ZERO_STATUSES and _is_zero(a.value):
         yield entry.problem(
@@ -90,9 +87,7 @@ def _sign(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
                 f"a share of {text} per cent is more than the whole", "check the number and the base", name
             )
         if measure.kind in vocabulary.EXACT_KINDS and not entry.assertion.scale and number != int(number):
-            yield entry.problem(
-                f"`{measure.id}` counts whole things, not {text}", "write a whole number", name
-            )
+            yield entry.problem(f"`{measure.id}` counts whole things, not {text}", "write a whole number", name)
 
 
 def _hedge(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
@@ -107,8 +102,9 @@ def _hedge(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     if found := HEDGES.search(a.excerpt):
         yield entry.problem(
             f"the excerpt says “{found[0]}”, but no qualifier",
-            "write qualifier: about, nearly, up_to, at_least or more_than, or a note saying why the number is exact", "excerpt",
-        )  # fmt: skip
+            "write qualifier: about, nearly, up_to, at_least or more_than, or a note saying why the number is exact",
+            "excerpt",
+        )
 
 
 def _stands_in_excerpt(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
@@ -153,9 +149,7 @@ def _says_the_same(entry: Entry, wanted: list[str], as_stated: str) -> Iterator[
             shown = min(said) if len(said) == 1 else None
             yield entry.problem(
                 f"as_stated says “{as_stated}”, not {text}",
-                f"write {shown}, or correct as_stated"
-                if shown is not None
-                else "correct the number, or as_stated",
+                f"write {shown}, or correct as_stated" if shown is not None else "correct the number, or as_stated",
                 "value"
                 if entry.assertion.value
                 else "value_low"

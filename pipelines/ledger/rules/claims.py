@@ -20,10 +20,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     hypotheses = {item.model.id for item in ledger.hypotheses}
     for article in ledger.articles:
         if article.model.document not in ledger.by_document:
-            hint = (
-                nearest(article.model.document, ledger.by_document)
-                or "write its file in data/documents first"
-            )
+            hint = nearest(article.model.document, ledger.by_document) or "write its file in data/documents first"
             yield article.problem(f"there is no document `{article.model.document}`", hint, "document")
             continue
         seen: set[str] = set()
@@ -54,8 +51,7 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
         for entry in ledger.evidence
         if entry.document.id == document
         and entry.assertion.about == ref.about
-        and (ref.measure or evidence.default_measure(entry.assertion))
-        == evidence.default_measure(entry.assertion)
+        and (ref.measure or evidence.default_measure(entry.assertion)) == evidence.default_measure(entry.assertion)
         and (ref.status or status(entry.assertion)) == status(entry.assertion)
         and (ref.actor or entry.assertion.actor) == entry.assertion.actor
         and ref.role in (None, getattr(entry.assertion, "role", None))
@@ -72,10 +68,7 @@ def _target(
     if claim.claim_type == "interpretation":
         if claim.evidence is not None:
             yield article.problem(
-                "an interpretation is not evidence",
-                "remove `evidence` and name a hypothesis",
-                *where,
-                "evidence",
+                "an interpretation is not evidence", "remove `evidence` and name a hypothesis", *where, "evidence"
             )
         if claim.hypothesis not in hypotheses:
             hint = nearest(claim.hypothesis or "", hypotheses) or "write data/hypotheses/<id>.yaml"
@@ -127,9 +120,7 @@ def _comparison(
         hint = f"{nearest(compare.status, statuses)} {table} have: {', '.join(statuses)}".strip()
         yield article.problem(f"{table} have no status `{compare.status}`", hint, *where, "status")
     if compare.definition and compare.definition not in ledger.definitions:
-        hint = (
-            nearest(compare.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
-        )
+        hint = nearest(compare.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
         yield article.problem(f"there is no definition `{compare.definition}`", hint, *where, "definition")
     ends = [("actor", compare.actor), ("origin", compare.origin), ("destination", compare.destination)]
     for name, actor in [*ends, *(("actors", actor) for actor in compare.actors or [])]:

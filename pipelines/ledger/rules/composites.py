@@ -49,9 +49,7 @@ def _numbers(item: Item[Composite]) -> Iterator[Problem]:
             yield item.problem(f"{name} is not a whole number above 0", "write 1 or more", "minimum", name)
     if not _is_whole(composite.carry_years, 0):
         yield item.problem("carry_years is not a whole number", "write 0 or more", "carry_years")
-    if _is_whole(composite.minimum.dimensions, 1) and int(composite.minimum.dimensions) > len(
-        composite.dimensions
-    ):
+    if _is_whole(composite.minimum.dimensions, 1) and int(composite.minimum.dimensions) > len(composite.dimensions):
         yield item.problem(
             f"there are only {len(composite.dimensions)} dimensions",
             f"write at most {len(composite.dimensions)}",
@@ -67,9 +65,7 @@ def _numbers(item: Item[Composite]) -> Iterator[Problem]:
 
 
 def _weight(item: Item[Composite], *path: str | int) -> Problem:
-    return item.problem(
-        "a weight must be above 0", "leave the entry out, or give it a weight", *path, "weight"
-    )
+    return item.problem("a weight must be above 0", "leave the entry out, or give it a weight", *path, "weight")
 
 
 def _is_whole(text: str, least: int) -> bool:
@@ -88,7 +84,12 @@ def _doubles(item: Item[Composite]) -> Iterator[Problem]:
             named = (one.indicator, one.definition, one.series)
             if named in seen:
                 yield item.problem(
-                    f"`{one.indicator}` stands twice", "remove one of them, or name definition or series",
-                    "dimensions", place, "indicators", number, "indicator",
-                )  # fmt: skip
+                    f"`{one.indicator}` stands twice",
+                    "remove one of them, or name definition or series",
+                    "dimensions",
+                    place,
+                    "indicators",
+                    number,
+                    "indicator",
+                )
             seen.add(named)

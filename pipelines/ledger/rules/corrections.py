@@ -15,9 +15,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.corrections:
         correction = item.model
         if correction.id != item.source.path.rpartition("/")[2].removesuffix(".yaml"):
-            yield item.problem(
-                "the id is not the file's name", f"rename the file to {correction.id}.yaml", "id"
-            )
+            yield item.problem("the id is not the file's name", f"rename the file to {correction.id}.yaml", "id")
         if correction.source not in SOURCES:
             hint = nearest(correction.source, SOURCES) or f"sources: {', '.join(SOURCES)}"
             yield item.problem(f"there is no source `{correction.source}`", hint, "source")

@@ -52,10 +52,7 @@ def bounds(assertion: entries.Assertion) -> tuple[str | None, str | None]:
 
 
 def _against_issue(entry: Entry) -> Iterator[Problem]:
-    if (
-        status(entry.assertion) in vocabulary.PLAN_STATUSES
-        or entry.assertion.obs_status in vocabulary.NULL_STATUSES
-    ):
+    if status(entry.assertion) in vocabulary.PLAN_STATUSES or entry.assertion.obs_status in vocabulary.NULL_STATUSES:
         return
     known = edtf.high(entry.document.issued) or edtf.high(entry.document.accessed)
     start, end = bounds(entry.assertion)
@@ -66,12 +63,13 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
             f"`{what}` from {start}, but the document was {when} on {known}",
             "what lies after that day is a plan: use status planned (or expected), or correct the date",
             "valid_from" if entry.table == "memberships" else "dates",
-        )  # fmt: skip
+        )
     elif known and last and last > known and entry.table != "memberships":
         yield entry.problem(
             f"`{what}` until {end}, but the document was {when} on {known}",
-            f"an end after that day is a plan: write `{start}/` here, and the whole period in an entry with status planned", "dates",
-        )  # fmt: skip
+            f"an end after that day is a plan: write `{start}/` here, and the whole period in an entry with status planned",
+            "dates",
+        )
 
 
 def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
@@ -87,17 +85,13 @@ def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         earliest = edtf.high(start) or max(days)
         latest = edtf.low(end) or edtf.low(start) or min(days)
         if born and earliest < born:
-            yield entry.problem(
-                f"{name} did not exist before {actor.valid_from}", _successor(name, ledger), *where
-            )
+            yield entry.problem(f"{name} did not exist before {actor.valid_from}", _successor(name, ledger), *where)
         elif gone and latest > gone:
             yield entry.problem(f"{name} ended on {actor.valid_to}", _successor(name, ledger), *where)
 
 
 def _successor(name: str, ledger: Ledger) -> str:
-    hint = {"SUN": "RUS follows SUN from 1991-12-26", "RUS": "SUN precedes RUS until 1991-12-26"}.get(
-        name, ""
-    )
+    hint = {"SUN": "RUS follows SUN from 1991-12-26", "RUS": "SUN precedes RUS until 1991-12-26"}.get(name, "")
     return f"{hint or 'name the actor that existed then, or correct the date'} (data/reference/actors.yaml)"
 
 
@@ -127,5 +121,6 @@ def _memberships(ledger: Ledger) -> Iterator[Problem]:
         if last and first and first > last and document != entry.document.id and not a.note:
             yield entry.problem(
                 f"{a.actor} left {a.group} on {last} according to {document}",
-                "correct the date, or explain in a note how it is a member again", "valid_from",
-            )  # fmt: skip
+                "correct the date, or explain in a note how it is a member again",
+                "valid_from",
+            )

@@ -77,9 +77,7 @@ def _doubles(items: list[Item[Any]]) -> Iterator[Problem]:
         if name in seen:
             first = seen[name]
             where = f"{DATA}/{first.source.path}:{first.source.line((*first.path, 'id'))}"
-            yield item.problem(
-                f"the id `{name}` is used twice (first in {where})", "give one of them another id", "id"
-            )
+            yield item.problem(f"the id `{name}` is used twice (first in {where})", "give one of them another id", "id")
         seen.setdefault(name, item)
 
 
@@ -122,9 +120,7 @@ def _empty(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.documents:
         if not item.model.evidence and item.model.id not in named:
             yield item.problem(
-                "the document has no evidence",
-                "add one entry for each assertion, or delete the file",
-                "evidence",
+                "the document has no evidence", "add one entry for each assertion, or delete the file", "evidence"
             )
 
 
@@ -174,10 +170,7 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             if actor not in ledger.actors:
                 yield item.problem(
-                    f"there is no actor `{actor}`",
-                    remedies.actor(actor, ledger.hints.actors),
-                    "actors",
-                    number,
+                    f"there is no actor `{actor}`", remedies.actor(actor, ledger.hints.actors), "actors", number
                 )
 
 
@@ -213,10 +206,7 @@ def dyads(item: Item[Any], ledger: Ledger, given: list[str], *inner: str | int) 
             or ends[0] == ends[1]
         ):
             yield item.problem(
-                f"`{dyad}` is not a dyad",
-                "write two known actors in alphabetical order: CHN-RUS",
-                *inner,
-                number,
+                f"`{dyad}` is not a dyad", "write two known actors in alphabetical order: CHN-RUS", *inner, number
             )
 
 
@@ -251,9 +241,12 @@ def _definition(item: Item[Any]) -> Iterator[Problem]:
         )
         return
     allowed = {
-        "kinds": vocabulary.KINDS.get(definition.table, {}), "forces": vocabulary.FORCES, "ranks": vocabulary.RANKS,
-        "roles": vocabulary.ROLES, "statuses": vocabulary.STATUSES[definition.table],
-    }  # fmt: skip
+        "kinds": vocabulary.KINDS.get(definition.table, {}),
+        "forces": vocabulary.FORCES,
+        "ranks": vocabulary.RANKS,
+        "roles": vocabulary.ROLES,
+        "statuses": vocabulary.STATUSES[definition.table],
+    }
     for name, words in allowed.items():
         for number, word in enumerate(getattr(definition, name) or []):
             if word not in words:

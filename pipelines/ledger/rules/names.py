@@ -32,19 +32,13 @@ def _record(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         return
     known = ledger.register.get(entry.table, {})
     if not entry.record_id:
-        yield entry.problem(
-            f"`about: {entry.table}` names no record", f"write {entry.table}/<record id>", "about"
-        )
+        yield entry.problem(f"`about: {entry.table}` names no record", f"write {entry.table}/<record id>", "about")
     elif entry.record_id not in known:
         elsewhere = [table for table, records in ledger.register.items() if entry.record_id in records]
-        hint = nearest(entry.record_id, known) or (
-            f"it is registered under {elsewhere[0]}" if elsewhere else ""
-        )
+        hint = nearest(entry.record_id, known) or (f"it is registered under {elsewhere[0]}" if elsewhere else "")
         where = f"data/reference/records/{entry.table}.yaml"
         yield entry.problem(
-            f"record `{entry.record_id}` is not registered",
-            f"{hint} register a new one in {where}".strip(),
-            "about",
+            f"record `{entry.record_id}` is not registered", f"{hint} register a new one in {where}".strip(), "about"
         )
 
 
@@ -93,9 +87,7 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         return
     if entry.table not in measure.tables:
         yield entry.problem(
-            f"`{name}` is not a measure of {entry.table}",
-            f"measures of {entry.table}: {', '.join(fitting)}",
-            "measure",
+            f"`{name}` is not a measure of {entry.table}", f"measures of {entry.table}: {', '.join(fitting)}", "measure"
         )
     yield from _unit(entry, measure, ledger)
     yield from _form(entry, measure)
@@ -126,9 +118,7 @@ def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[
             f"there is no unit `{unit}`", f"{hint} units of `{measure.id}`: {_units(measure)}".strip(), "unit"
         )
     elif kind not in measure.units:
-        yield entry.problem(
-            f"`{unit}` is not a unit of `{measure.id}`", f"its units: {_units(measure)}", "unit"
-        )
+        yield entry.problem(f"`{unit}` is not a unit of `{measure.id}`", f"its units: {_units(measure)}", "unit")
 
 
 def _is_money(unit: registers.Unit, measure: registers.Measure) -> bool:
@@ -148,9 +138,7 @@ def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     coded = measure.kind in vocabulary.CODED_KINDS
     if measure.kind == "occurrence" and (number or a.code):
         yield entry.problem(
-            "an occurrence has no value or code",
-            "give the number its own measure, in an entry of its own",
-            "measure",
+            "an occurrence has no value or code", "give the number its own measure, in an entry of its own", "measure"
         )
     if coded and number:
         yield entry.problem(f"`{measure.id}` takes a code, not a number", "write `code:`", "value")
@@ -159,12 +147,7 @@ def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
         yield entry.problem(f"`{measure.id}` needs a code", f"write code: {codes}", "measure")
     if not coded and a.code:
         yield entry.problem(f"`{measure.id}` takes a number, not a code", "write `value:`", "code")
-    if (
-        not coded
-        and measure.kind != "occurrence"
-        and not number
-        and a.obs_status not in vocabulary.NULL_STATUSES
-    ):
+    if not coded and measure.kind != "occurrence" and not number and a.obs_status not in vocabulary.NULL_STATUSES:
         yield entry.problem(
             f"`{measure.id}` needs a value",
             "an unknown number is no entry; one known to be withheld is `obs_status: Q`",
@@ -172,23 +155,16 @@ def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
         )
     if measure.kind != "occurrence" and (getattr(a, "participants", None) or getattr(a, "place", None)):
         yield entry.problem(
-            "participants and place stand beside an occurrence only",
-            "move them to the occurrence entry",
-            "measure",
+            "participants and place stand beside an occurrence only", "move them to the occurrence entry", "measure"
         )
     if measure.kind == "role" and entry.table != "memberships":
-        yield entry.problem(
-            "roles are written as `participants`", "write participants: {role: [ACTOR]}", "measure"
-        )
+        yield entry.problem("roles are written as `participants`", "write participants: {role: [ACTOR]}", "measure")
 
 
 def _lists(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     assertion = entry.assertion
     if assertion.definition and assertion.definition not in ledger.definitions:
-        hint = (
-            nearest(assertion.definition, ledger.definitions)
-            or "declare it in data/reference/definitions.yaml"
-        )
+        hint = nearest(assertion.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
         yield entry.problem(f"there is no definition `{assertion.definition}`", hint, "definition")
     product = getattr(assertion, "product", None)
     if product and product not in ledger.products:

@@ -28,14 +28,10 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.documents:
         document = item.model
         if document.read_as == "second_hand" and document.reliability != "F":
-            yield item.problem(
-                "a second-hand document has reliability F", "write reliability: F", "reliability"
-            )
+            yield item.problem("a second-hand document has reliability F", "write reliability: F", "reliability")
         if not document.url and not document.url_note:
             yield item.problem(
-                "there is no URL and no url_note",
-                "write the address, or say in url_note why there is none",
-                "id",
+                "there is no URL and no url_note", "write the address, or say in url_note why there is none", "id"
             )
     for entry in ledger.evidence:
         yield from _place(entry)
@@ -46,9 +42,7 @@ def _place(entry: Entry) -> Iterator[Problem]:
     a, second_hand = entry.assertion, entry.document.read_as == "second_hand"
     if a.excerpt and (words := word_count(a.excerpt)) > MAX_WORDS:
         yield entry.problem(
-            f"the excerpt has {words} words",
-            f"keep the {MAX_WORDS} that hold the figure; … joins parts",
-            "excerpt",
+            f"the excerpt has {words} words", f"keep the {MAX_WORDS} that hold the figure; … joins parts", "excerpt"
         )
     if not a.excerpt and not a.locator and not second_hand:
         yield entry.problem(
@@ -64,9 +58,7 @@ def _place(entry: Entry) -> Iterator[Problem]:
         )
     if second_hand and a.credibility != "6":
         yield entry.problem(
-            "second-hand evidence has credibility 6",
-            "write credibility: 6, or read the document",
-            "credibility",
+            "second-hand evidence has credibility 6", "write credibility: 6, or read the document", "credibility"
         )
 
 
@@ -87,17 +79,13 @@ def _doubles(ledger: Ledger) -> Iterator[Problem]:
         )
         seen[entry.source.path, key].append(entry)
         for name, what in _beside(a):
-            beside[entry.source.path, subject, subjects.status(a), a.part or "", name, what].setdefault(
-                key, entry
-            )
+            beside[entry.source.path, subject, subjects.status(a), a.part or "", name, what].setdefault(key, entry)
     yield from _doubles_beside(beside)
     for (_, key), group in seen.items():
         if len(group) == 1:
             if group[0].assertion.part:
                 yield group[0].problem(
-                    "`part` without a second value",
-                    "remove it: a and b tell two values of one thing apart",
-                    "part",
+                    "`part` without a second value", "remove it: a and b tell two values of one thing apart", "part"
                 )
             continue
         first = group[0].source.line(group[0].path)
@@ -109,9 +97,7 @@ def _doubles(ledger: Ledger) -> Iterator[Problem]:
                     "one entry for one thing; if the document gives two values, write part: a and part: b, each with its excerpt and a note",
                     "about",
                 )
-            elif len({e.assertion.excerpt for e in group}) < len(group) or not all(
-                e.assertion.note for e in group
-            ):
+            elif len({e.assertion.excerpt for e in group}) < len(group) or not all(e.assertion.note for e in group):
                 yield entry.problem(
                     "two values of one thing need distinct excerpts and a note each",
                     "quote where each stands and say why there are two",

@@ -42,9 +42,7 @@ def _counterparts(table: str, item: Item[registers.Record]) -> Iterator[Problem]
     for number, name in enumerate(item.model.reported_as or []):
         source = name.partition(":")[0]
         if table not in REPORTED:
-            yield item.problem(
-                "`reported_as` is a field of " + ", ".join(REPORTED), "remove it", "reported_as", number
-            )
+            yield item.problem("`reported_as` is a field of " + ", ".join(REPORTED), "remove it", "reported_as", number)
         elif source not in SOURCES:
             hint = nearest(source, SOURCES) or f"sources: {', '.join(SOURCES)}"
             yield item.problem(f"there is no source `{source}`", hint, "reported_as", number)
@@ -58,10 +56,7 @@ def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterato
     for name in LINKS:
         target = getattr(record, name)
         if target and target not in ledger.register[table]:
-            hint = (
-                nearest(target, ledger.register[table])
-                or f"register it in data/reference/records/{table}.yaml"
-            )
+            hint = nearest(target, ledger.register[table]) or f"register it in data/reference/records/{table}.yaml"
             yield item.problem(f"record `{target}` is not registered", hint, name)
     if record.agreement and record.agreement not in ledger.register.get("agreements", {}):
         yield item.problem(
@@ -106,9 +101,7 @@ def _unused(ledger: Ledger) -> Iterator[Problem]:
         for item in items:
             if f"{table}/{item.model.id}" not in used and item.model.id not in parents:
                 yield item.problem(
-                    f"no document says anything about `{item.model.id}`",
-                    "cite a document, or remove the record",
-                    "id",
+                    f"no document says anything about `{item.model.id}`", "cite a document, or remove the record", "id"
                 )
 
 
@@ -134,9 +127,7 @@ def _parts(ledger: Ledger) -> Iterator[Problem]:
             and a.credibility != "5"
         ):
             unit = evidence.unit(a, measure)
-            spans[entry.table, entry.record_id, measure.id, a.actor or "", subjects.status(a), unit].append(
-                entry
-            )
+            spans[entry.table, entry.record_id, measure.id, a.actor or "", subjects.status(a), unit].append(entry)
 
     def amounts(group: list[Entry]) -> Iterator[Amount]:
         return (evidence.amount(e.assertion, ledger.measures[e.assertion.measure or ""]) for e in group)
@@ -153,9 +144,7 @@ def _parts(ledger: Ledger) -> Iterator[Problem]:
         parts = [spans[key] for key in keys if key in spans]
         noted = any(e.assertion.note for e in whole) or any(e.assertion.note for part in parts for e in part)
         if parts and sum(map(lowest, parts)) > highest(whole) and not noted:
-            yield whole[0].problem(
-                "its parts together exceed it", "correct an amount, or explain in a note", "value"
-            )
+            yield whole[0].problem("its parts together exceed it", "correct an amount, or explain in a note", "value")
 
 
 def _backward(ledger: Ledger) -> Iterator[Problem]:
@@ -163,11 +152,9 @@ def _backward(ledger: Ledger) -> Iterator[Problem]:
     dated: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in ledger.evidence:
         if (
-            entry.table in ("agreements", "funding", "sanctions", "deployments")
-            and entry.assertion.credibility != "5"
+            entry.table in ("agreements", "funding", "sanctions", "deployments") and entry.assertion.credibility != "5"
         ) and (
-            evidence.default_measure(entry.assertion) == "occurrence"
-            and subjects.status(entry.assertion) in ORDERED
+            evidence.default_measure(entry.assertion) == "occurrence" and subjects.status(entry.assertion) in ORDERED
         ):
             dated[entry.assertion.about][subjects.status(entry.assertion)].append(entry)
     for statuses in dated.values():
@@ -202,12 +189,7 @@ def _cumulative(ledger: Ledger) -> Iterator[Problem]:
             start, end = edtf.parse_period(a.dates)
             if edtf.low(start) and edtf.high(end):
                 groups[
-                    tuple(sorted(a.actors)),
-                    a.measure,
-                    a.actor,
-                    a.definition,
-                    subjects.status(a),
-                    edtf.low(start),
+                    tuple(sorted(a.actors)), a.measure, a.actor, a.definition, subjects.status(a), edtf.low(start)
                 ].append(entry)
     for group in groups.values():
         yield from _decreasing(group, ledger)

@@ -30,9 +30,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         ]
         for double in sorted({x for x in named if named.count(x) > 1}):
             yield entry.problem(
-                f"{double} stands in two roles, or twice in one",
-                "give each actor its one role",
-                "participants",
+                f"{double} stands in two roles, or twice in one", "give each actor its one role", "participants"
             )
 
 
@@ -55,9 +53,7 @@ def _flow(entry: Entry, a: entries.TradeAssertion) -> Iterator[Problem]:
     ends = list(a.actors) if a.actors else [a.origin, a.destination]
     if ends[0] == ends[1]:
         yield entry.problem(
-            f"both sides are {ends[0]}",
-            "a dyad has two different actors",
-            "actors" if a.actors else "destination",
+            f"both sides are {ends[0]}", "a dyad has two different actors", "actors" if a.actors else "destination"
         )
     if a.about == "trade" and a.measure in FLOW_MEASURES and not directed:
         yield entry.problem(f"`{a.measure}` has a direction", "write origin and destination", "actors")
@@ -68,10 +64,6 @@ def _flow(entry: Entry, a: entries.TradeAssertion) -> Iterator[Problem]:
             f"`{a.measure}` needs base_actor", "name the actor whose total it divides or ranks", "measure"
         )
     if a.base_actor and a.base_actor not in ends:
-        yield entry.problem(
-            "base_actor is not one of the two sides", f"write {ends[0]} or {ends[1]}", "base_actor"
-        )
+        yield entry.problem("base_actor is not one of the two sides", f"write {ends[0]} or {ends[1]}", "base_actor")
     if a.measure in ("growth", "change") and not a.base_period:
-        yield entry.problem(
-            f"`{a.measure}` needs base_period", "name the period with which it compares", "measure"
-        )
+        yield entry.problem(f"`{a.measure}` needs base_period", "name the period with which it compares", "measure")

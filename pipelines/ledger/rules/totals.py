@@ -18,11 +18,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     groups: dict[tuple[object, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
-        if (
-            not isinstance(a, entries.TradeAssertion)
-            or a.about != "trade"
-            or a.measure not in ("exports", "total")
-        ):
+        if not isinstance(a, entries.TradeAssertion) or a.about != "trade" or a.measure not in ("exports", "total"):
             continue
         ends = sorted(x for x in (a.actors or (a.origin, a.destination)) if x)
         if len(ends) == 2 and a.credibility != "5":
@@ -49,8 +45,9 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if apart and not any(e.assertion.note for e in (total, *group.values())):
             yield total.problem(
                 f"exports and imports add up to {low:,.0f} to {high:,.0f}, not to the total ({key[6]})",
-                "check the three numbers, or explain the difference in a note", "value",
-            )  # fmt: skip
+                "check the three numbers, or explain the difference in a note",
+                "value",
+            )
 
 
 def _ceiling(high: float | None) -> float:

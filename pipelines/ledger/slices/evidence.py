@@ -25,13 +25,65 @@ _STR, _DAY, _NAMES, _NUM, _INT, _BOOL = (
 )
 
 EVIDENCE = pa.schema(
-    dict.fromkeys(("support_id", "document_id", "observation_id", "subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure", "according_to", "start_date", "end_date", "qualifier", "as_stated", "code", "obs_status", "derivation", "excerpt", "locator", "reliability", "read_as", "note", "source", "origin", "known_from", "superseded_from"), _STR)
-    | {"value": _NUM, "value_low": _NUM, "value_high": _NUM, "credibility": _INT, "source_rank": _INT, "is_admissible": _BOOL}
+    dict.fromkeys(
+        (
+            "support_id",
+            "document_id",
+            "observation_id",
+            "subject_id",
+            "measure",
+            "actor_id",
+            "status",
+            "definition_id",
+            "unit_measure",
+            "according_to",
+            "start_date",
+            "end_date",
+            "qualifier",
+            "as_stated",
+            "code",
+            "obs_status",
+            "derivation",
+            "excerpt",
+            "locator",
+            "reliability",
+            "read_as",
+            "note",
+            "source",
+            "origin",
+            "known_from",
+            "superseded_from",
+        ),
+        _STR,
+    )
+    | {
+        "value": _NUM,
+        "value_low": _NUM,
+        "value_high": _NUM,
+        "credibility": _INT,
+        "source_rank": _INT,
+        "is_admissible": _BOOL,
+    }
     | dict.fromkeys(("start_low", "start_high", "end_low", "end_high"), _DAY)
-)  # fmt: skip
+)
 
 _WINDOW = {"window_start": _DAY, "window_end": _DAY, "period_kind": _STR, "time_period": _STR}
-_FLOW = dict.fromkeys(("origin_id", "destination_id", "actor_a", "actor_b", "reporter", "valuation", "product", "goods_services", "route", "base_actor", "base_period"), _STR)  # fmt: skip
+_FLOW = dict.fromkeys(
+    (
+        "origin_id",
+        "destination_id",
+        "actor_a",
+        "actor_b",
+        "reporter",
+        "valuation",
+        "product",
+        "goods_services",
+        "route",
+        "base_actor",
+        "base_period",
+    ),
+    _STR,
+)
 DIMENSIONS: dict[str, dict[str, pa.DataType]] = {
     "trade": {**_FLOW, **_WINDOW},
     "energy": {**_FLOW, **_WINDOW},
@@ -62,12 +114,19 @@ def _evidence(row: evidence.Row, ledger: Ledger) -> dict[str, Any]:
         "support_id": row.evidence_id,
         "superseded_from": evidence.known_from(ledger.by_document[later]) if later else None,
         "source_rank": _source_rank(row, ledger),
-        "start_low": edtf.low(start), "start_high": edtf.high(start),
-        "end_low": edtf.low(end), "end_high": edtf.high(end),
-    }  # fmt: skip
+        "start_low": edtf.low(start),
+        "start_high": edtf.high(start),
+        "end_low": edtf.low(end),
+        "end_high": edtf.high(end),
+    }
     dimensions = evidence.attributes(row.entry.assertion)
-    renamed = {"origin": "origin_id", "destination": "destination_id", "start_date": "window_start", "end_date": "window_end",
-               "actor_id": "whose"}  # fmt: skip
+    renamed = {
+        "origin": "origin_id",
+        "destination": "destination_id",
+        "start_date": "window_start",
+        "end_date": "window_end",
+        "actor_id": "whose",
+    }
     return made | {renamed.get(name, name): value for name, value in dimensions.items()}
 
 

@@ -20,10 +20,21 @@ from pipelines.sources.safe_files import guard_zip
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
 SCHEMA = pa.schema(
-    [(name, pa.float64() if name == "OBS_VALUE" else pa.string())
-     for name in ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD", "OBS_VALUE", "SCALE",
-                  "DERIVATION_TYPE", "source_row")]
-)  # fmt: skip
+    [
+        (name, pa.float64() if name == "OBS_VALUE" else pa.string())
+        for name in (
+            "COUNTRY",
+            "INDICATOR",
+            "COUNTERPART_COUNTRY",
+            "FREQUENCY",
+            "TIME_PERIOD",
+            "OBS_VALUE",
+            "SCALE",
+            "DERIVATION_TYPE",
+            "source_row",
+        )
+    ]
+)
 """The columns of the data interface that a workbook fills, and the place of the cell."""
 
 
@@ -40,9 +51,7 @@ def read_workbook(part: Part, prefix: str, made: Parsed) -> pa.Table:
         indicator = next((code for start, code in TITLES.items() if title.startswith(start)), None)
         years = [str(cell).removesuffix(".0") for cell in cells[6][2:]] if len(cells) > 6 else []
         if not indicator or unit != UNIT or not all(re.fullmatch(r"\d{4}", year) for year in years):
-            raise SchemaDrift(
-                f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}"
-            )
+            raise SchemaDrift(f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}")
         tables.append(_partners(cells[7:], years, reporter, indicator, f"{prefix}{name}/", made))
     return pa.concat_tables(tables)
 
@@ -64,19 +73,8 @@ def _partners(
     if empty:
         made.left_out["no value"] = made.left_out.get("no value", 0) + empty
     partners, periods, values, places = zip(*rows, strict=True) if rows else ((), (), (), ())
-    constant = {
-        "COUNTRY": reporter,
-        "INDICATOR": indicator,
-        "FREQUENCY": "A",
-        "SCALE": None,
-        "DERIVATION_TYPE": None,
-    }
-    columns = {
-        "COUNTERPART_COUNTRY": partners,
-        "TIME_PERIOD": periods,
-        "OBS_VALUE": values,
-        "source_row": places,
-    }
+    constant = {"COUNTRY": reporter, "INDICATOR": indicator, "FREQUENCY": "A", "SCALE": None, "DERIVATION_TYPE": None}
+    columns = {"COUNTERPART_COUNTRY": partners, "TIME_PERIOD": periods, "OBS_VALUE": values, "source_row": places}
     repeated = {name: pa.repeat(pa.scalar(value, pa.string()), len(rows)) for name, value in constant.items()}
     table = pa.table({**repeated, **{name: list(column) for name, column in columns.items()}})
     return table.select(SCHEMA.names).cast(SCHEMA)

@@ -37,9 +37,7 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
         except csv.Error as error:
             raise SourceError(f"{path.name} has no line of column names: {error}") from error
     if any(len(name) > LONGEST_NAME for name in names):
-        raise SourceError(
-            f"{path.name} has no line of column names: one has over {LONGEST_NAME:,} characters"
-        )
+        raise SourceError(f"{path.name} has no line of column names: one has over {LONGEST_NAME:,} characters")
     return [name.strip("\ufeff \t") for name in names]
 
 
@@ -79,17 +77,11 @@ def read_csv(
     def refuse(row: arrow_csv.InvalidRow) -> str:
         number = "?" if row.number is None else str(row.number - skip - 1)
         bad.append(
-            BadRow(
-                number,
-                f"{row.actual_columns} fields, expected {row.expected_columns}",
-                (row.text or "")[:200],
-            )
+            BadRow(number, f"{row.actual_columns} fields, expected {row.expected_columns}", (row.text or "")[:200])
         )
         return "skip"
 
-    given = names or header(
-        path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip
-    )
+    given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
     kept = list(columns or given)
     kinds = {name: pa.string() for name in given} | dict(types or {})
 
@@ -98,16 +90,23 @@ def read_csv(
         with pa.input_stream(str(path), compression="gzip" if is_packed else None) as stream:
             return arrow_csv.read_csv(
                 Bounded(stream, path) if is_packed else stream,
-                read_options=arrow_csv.ReadOptions(column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads),
+                read_options=arrow_csv.ReadOptions(
+                    column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads
+                ),
                 parse_options=arrow_csv.ParseOptions(
-                    delimiter=delimiter, invalid_row_handler=refuse, newlines_in_values=is_quoted,
+                    delimiter=delimiter,
+                    invalid_row_handler=refuse,
+                    newlines_in_values=is_quoted,
                     quote_char='"' if is_quoted else False,
                 ),
                 convert_options=arrow_csv.ConvertOptions(
-                    column_types=kinds, include_columns=kept, null_values=list(nulls), strings_can_be_null=True,
+                    column_types=kinds,
+                    include_columns=kept,
+                    null_values=list(nulls),
+                    strings_can_be_null=True,
                     quoted_strings_can_be_null=True,
                 ),
-            )  # fmt: skip
+            )
 
     try:
         table = read(use_threads=True)

@@ -34,15 +34,11 @@ def once(rows: pa.Table, key: Sequence[str], made: Parsed) -> pa.Table:
 def between_actors(rows: pa.Table, made: Parsed) -> pa.Table:
     """The rows between two different actors of ours."""
     nobody = pc.or_(pc.equal(rows["reporter"], LEFT_OUT), pc.equal(rows["partner"], LEFT_OUT))
-    rows = leave_out(
-        rows, nobody, "reporter or partner is no actor (group of states, not specified)", made.left_out
-    )
+    rows = leave_out(rows, nobody, "reporter or partner is no actor (group of states, not specified)", made.left_out)
     return leave_out(rows, pc.equal(rows["reporter"], rows["partner"]), "trade with itself", made.left_out)
 
 
-def sums(
-    rows: pa.Table, key: Sequence[str], *, is_world: pa.Array, is_part: pa.Array, least: float
-) -> list[str]:
+def sums(rows: pa.Table, key: Sequence[str], *, is_world: pa.Array, is_part: pa.Array, least: float) -> list[str]:
     """Where the parts of World are more than World, or less than ``least`` of it; a dollar or a millionth does not count."""
     sides = rows.append_column("world", pc.if_else(is_world, rows["value"], None))
     sides = sides.append_column("parts", pc.if_else(is_part, rows["value"], None))
@@ -61,8 +57,18 @@ def sums(
 def reports(rows: pa.Table, slice_by: Sequence[str]) -> pa.Table:
     """The columns that trade and energy reports have in common; ``slice`` joins the columns ``slice_by``."""
     is_export = pc.equal(rows["flow"], "X")
-    as_reported = ("source_row", "valuation", "product", "classification", "freq", "time_period", "year", "value",
-                   "unit_measure", "is_estimated")  # fmt: skip
+    as_reported = (
+        "source_row",
+        "valuation",
+        "product",
+        "classification",
+        "freq",
+        "time_period",
+        "year",
+        "value",
+        "unit_measure",
+        "is_estimated",
+    )
     return pa.table(
         {
             "origin": pc.if_else(is_export, rows["reporter"], rows["partner"]),

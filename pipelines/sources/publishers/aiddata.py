@@ -30,38 +30,123 @@ PROVIDER, RECIPIENT, YEAR = "Financier Country", "Recipient", "Commitment Year"
 STATUS, FLOW, TITLE, AMOUNT = "Status", "Flow Type", "Title", "Adjusted Amount (Constant USD 2021)"
 PROJECT = (ID, FOR_SUMS, UMBRELLA, PROVIDER, RECIPIENT, YEAR, STATUS, FLOW, TITLE, AMOUNT)
 UNREAD = (
-    "AidData Parent ID", "Recipient ISO-3", "Recipient Region", "Implementation Start Year",
-    "Completion Year", "Description", "Staff Comments", "Intent", "Flow Type Simplified",
-    "OECD ODA Concessionality Threshold", "Flow Class", "Sector Code", "Sector Name", "Infrastructure",
-    "COVID", "Funding Agencies", "Funding Agencies Type", "Cofinanced", "Cofinancing Agencies",
-    "Cofinancing Agencies Type", "Direct Receiving Agencies", "Direct Receiving Agencies Type",
-    "Indirect Receiving Agencies", "Indirect Receiving Agencies Type", "On-Lending", "Implementing Agencies",
-    "Implementing Agencies Type", "Guarantee Provided", "Guarantor", "Guarantor Agency Type",
-    "Insurance Provided", "Insurance Provider", "Insurance Provider Agency Type",
-    "Collateralized/Securitized", "Collateral Provider", "Collateral Provider Agency Type",
-    "Security Agent/Collateral Agent", "Security Agent/Collateral Agent Type", "Collateral",
-    "Amount (Original Currency)", "Original Currency", "Amount Estimated", "Amount (Constant USD 2021)",
-    "Amount (Nominal USD)", "Adjusted Amount (Original Currency)", "Adjusted Amount (Nominal USD)",
-    "Financial Distress", "Commitment Date (MM/DD/YYYY)", "Commitment Date Estimated",
-    "Planned Implementation Start Date (MM/DD/YYYY)", "Actual Implementation Start Date (MM/DD/YYYY)",
-    "Actual Implementation Start Date Estimated", "Deviation from Planned Implementation Start Date",
-    "Planned Completion Date (MM/DD/YYYY)", "Actual Completion Date (MM/DD/YYYY)",
-    "Actual Completion Date Estimated", "Deviation from Planned Completion Date", "Maturity", "Interest Rate",
-    "Grace Period", "Management Fee", "Commitment Fee", "Insurance Fee (Percent)",
-    "Insurance Fee (Nominal USD)", "Default Interest Rate", "First Loan Repayment Date",
-    "Last Loan Repayment Date", "Grant Element (OECD Cash-Flow)", "Grant Element (OECD Grant-Equiv)",
-    "Grant Element (IMF)", "Number of Lenders", "Export Buyer's Credit",
-    "Supplier’s Credit/Export Seller’s Credit", "Interest-Free Loan", "Refinancing",
-    "Investment Project Loan", "M&A", "Working Capital", "EPCF", "Lease", "FXSL/BOP", "CC IRS", "RCF", "GCL",
-    "PBC", "PxF/Commodity Prepayment", "Inter-Bank Loan", "Overseas Project Contracting Loan", "DPA",
-    "Project Finance", "Involving Multilateral", "Involving Non-Chinese Financier", "Short-Term", "Rescue",
-    "JV/SPV Host Government Ownership", "JV/SPV Chinese Government Ownership", "Level of Public Liability",
-    "Total Source Count", "Official Source Count", "Source URLs", "Source Titles", "Source Publishers",
-    "Source Type", "Contact Name", "Contact Position", "ODA Eligible Recipient", "OECD ODA Income Group",
-    "Location Narrative", "Geographic Level of Precision Available", "ADM1 Level Available",
-    "ADM2 Level Available", "Geospatial Feature Available", "Source Quality Score", "Data Completeness Score",
-    "Implementation Detail Score", "Loan Detail Score",
-)  # fmt: skip
+    "AidData Parent ID",
+    "Recipient ISO-3",
+    "Recipient Region",
+    "Implementation Start Year",
+    "Completion Year",
+    "Description",
+    "Staff Comments",
+    "Intent",
+    "Flow Type Simplified",
+    "OECD ODA Concessionality Threshold",
+    "Flow Class",
+    "Sector Code",
+    "Sector Name",
+    "Infrastructure",
+    "COVID",
+    "Funding Agencies",
+    "Funding Agencies Type",
+    "Cofinanced",
+    "Cofinancing Agencies",
+    "Cofinancing Agencies Type",
+    "Direct Receiving Agencies",
+    "Direct Receiving Agencies Type",
+    "Indirect Receiving Agencies",
+    "Indirect Receiving Agencies Type",
+    "On-Lending",
+    "Implementing Agencies",
+    "Implementing Agencies Type",
+    "Guarantee Provided",
+    "Guarantor",
+    "Guarantor Agency Type",
+    "Insurance Provided",
+    "Insurance Provider",
+    "Insurance Provider Agency Type",
+    "Collateralized/Securitized",
+    "Collateral Provider",
+    "Collateral Provider Agency Type",
+    "Security Agent/Collateral Agent",
+    "Security Agent/Collateral Agent Type",
+    "Collateral",
+    "Amount (Original Currency)",
+    "Original Currency",
+    "Amount Estimated",
+    "Amount (Constant USD 2021)",
+    "Amount (Nominal USD)",
+    "Adjusted Amount (Original Currency)",
+    "Adjusted Amount (Nominal USD)",
+    "Financial Distress",
+    "Commitment Date (MM/DD/YYYY)",
+    "Commitment Date Estimated",
+    "Planned Implementation Start Date (MM/DD/YYYY)",
+    "Actual Implementation Start Date (MM/DD/YYYY)",
+    "Actual Implementation Start Date Estimated",
+    "Deviation from Planned Implementation Start Date",
+    "Planned Completion Date (MM/DD/YYYY)",
+    "Actual Completion Date (MM/DD/YYYY)",
+    "Actual Completion Date Estimated",
+    "Deviation from Planned Completion Date",
+    "Maturity",
+    "Interest Rate",
+    "Grace Period",
+    "Management Fee",
+    "Commitment Fee",
+    "Insurance Fee (Percent)",
+    "Insurance Fee (Nominal USD)",
+    "Default Interest Rate",
+    "First Loan Repayment Date",
+    "Last Loan Repayment Date",
+    "Grant Element (OECD Cash-Flow)",
+    "Grant Element (OECD Grant-Equiv)",
+    "Grant Element (IMF)",
+    "Number of Lenders",
+    "Export Buyer's Credit",
+    "Supplier’s Credit/Export Seller’s Credit",
+    "Interest-Free Loan",
+    "Refinancing",
+    "Investment Project Loan",
+    "M&A",
+    "Working Capital",
+    "EPCF",
+    "Lease",
+    "FXSL/BOP",
+    "CC IRS",
+    "RCF",
+    "GCL",
+    "PBC",
+    "PxF/Commodity Prepayment",
+    "Inter-Bank Loan",
+    "Overseas Project Contracting Loan",
+    "DPA",
+    "Project Finance",
+    "Involving Multilateral",
+    "Involving Non-Chinese Financier",
+    "Short-Term",
+    "Rescue",
+    "JV/SPV Host Government Ownership",
+    "JV/SPV Chinese Government Ownership",
+    "Level of Public Liability",
+    "Total Source Count",
+    "Official Source Count",
+    "Source URLs",
+    "Source Titles",
+    "Source Publishers",
+    "Source Type",
+    "Contact Name",
+    "Contact Position",
+    "ODA Eligible Recipient",
+    "OECD ODA Income Group",
+    "Location Narrative",
+    "Geographic Level of Precision Available",
+    "ADM1 Level Available",
+    "ADM2 Level Available",
+    "Geospatial Feature Available",
+    "Source Quality Score",
+    "Data Completeness Score",
+    "Implementation Detail Score",
+    "Loan Detail Score",
+)
 """The other columns of the workbook, as the data dictionary names them."""
 
 COUNTRY = ("country_name", "iso3c", "total_commitments_bn")
@@ -79,9 +164,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     if not tables:
         raise SourceError("no file holds projects, commitments by country or commitments by year")
     rows = pa.concat_tables(tables, promote_options="default")
-    rows = leave_out(
-        rows, pc.equal(rows["recipient"], LEFT_OUT), "a region or several recipients", made.left_out
-    )
+    rows = leave_out(rows, pc.equal(rows["recipient"], LEFT_OUT), "a region or several recipients", made.left_out)
     made.tables["funding_reports"] = rows
     made.totals += _totals(rows)
     return made
@@ -150,9 +233,7 @@ def _workbook(part: Part) -> Iterator[Path]:
             if "xl/workbook.xml" in names:
                 yield part.path
                 return
-            books = [
-                n for n in names if n.endswith(".xlsx") and not PurePosixPath(n).name.startswith((".", "~"))
-            ]
+            books = [n for n in names if n.endswith(".xlsx") and not PurePosixPath(n).name.startswith((".", "~"))]
             books = [n for n in books if "DevelopmentFinanceDataset" in n] if len(books) > 1 else books
             if len(books) != 1:
                 raise SourceError(
@@ -182,9 +263,7 @@ def _sheet(path: Path, where: str, made: Parsed) -> pa.Table:
     _note(made, drift([name for name in found if name], PROJECT, UNREAD, where))
     places = [found.index(name) for name in PROJECT]
     cells = [
-        (f"project/{n}", *(_text(row[i]) for i in places))
-        for n, row in enumerate(rows, 1)
-        if any(c != "" for c in row)
+        (f"project/{n}", *(_text(row[i]) for i in places)) for n, row in enumerate(rows, 1) if any(c != "" for c in row)
     ]
     columns = zip(*cells, strict=True) if cells else [()] * (len(PROJECT) + 1)
     return pa.table(
@@ -203,12 +282,8 @@ def _good(table: pa.Table, bad: list[BadRow]) -> pa.Table:
     yes_no = pa.array(["Yes", "No"])
     checks = {
         f"{ID} is no number": pc.match_substring_regex(table[ID], r"^\d+$"),
-        f"{RECIPIENT} or {PROVIDER} is empty": pc.and_(
-            pc.is_valid(table[RECIPIENT]), pc.is_valid(table[PROVIDER])
-        ),
-        f"{YEAR} is no year": pc.or_kleene(
-            pc.is_null(table[YEAR]), pc.match_substring_regex(table[YEAR], r"^\d{4}$")
-        ),
+        f"{RECIPIENT} or {PROVIDER} is empty": pc.and_(pc.is_valid(table[RECIPIENT]), pc.is_valid(table[PROVIDER])),
+        f"{YEAR} is no year": pc.or_kleene(pc.is_null(table[YEAR]), pc.match_substring_regex(table[YEAR], r"^\d{4}$")),
         f"{FOR_SUMS} is neither Yes nor No": pc.is_in(table[FOR_SUMS], value_set=yes_no),
         f"{UMBRELLA} is neither Yes nor No": pc.or_(
             pc.is_null(table[UMBRELLA]), pc.is_in(table[UMBRELLA], value_set=yes_no)
@@ -228,20 +303,30 @@ def _countries(part: Part, codes: Codes, bad: list[BadRow]) -> pa.Table:
     table = _read(part, COUNTRY, "country", bad)
     first, last = (pa.repeat(pa.scalar(year, pa.int64()), table.num_rows) for year in (FIRST, LAST))
     return _sums(
-        table, COUNTRY[-1], bad, project_id=table["country_name"], first_year=first, last_year=last,
+        table,
+        COUNTRY[-1],
+        bad,
+        project_id=table["country_name"],
+        first_year=first,
+        last_year=last,
         recipient=codes.actors("aiddata", table["country_name"], last),
         title=pa.repeat("Commitments of all years and flows", table.num_rows),
-    )  # fmt: skip
+    )
 
 
 def _years(part: Part, bad: list[BadRow]) -> pa.Table:
     table = _read(part, YEARLY, "year", bad)
     year, flow = table["commitment_year"], table["flow_class"]
     return _sums(
-        table, YEARLY[-1], bad, project_id=pc.binary_join_element_wise(year, flow, "/"), year=year.cast(pa.int64()),
-        flow_type=flow, recipient=pa.repeat("WLD", table.num_rows),
+        table,
+        YEARLY[-1],
+        bad,
+        project_id=pc.binary_join_element_wise(year, flow, "/"),
+        year=year.cast(pa.int64()),
+        flow_type=flow,
+        recipient=pa.repeat("WLD", table.num_rows),
         title=pa.repeat("Commitments to all recipients", table.num_rows),
-    )  # fmt: skip
+    )
 
 
 def _read(part: Part, columns: Sequence[str], kind: str, bad: list[BadRow]) -> pa.Table:
@@ -282,9 +367,7 @@ def _totals(rows: pa.Table) -> list[str]:
     countries = pc.sum(sums.filter(pc.invert(by_year))["value"]).as_py()
     if years is None or countries is None or abs(years - countries) < BILLION / 1000:
         return []
-    return [
-        f"countries add up to {countries:,.0f}, years to {years:,.0f}: regional projects are only in the years"
-    ]
+    return [f"countries add up to {countries:,.0f}, years to {years:,.0f}: regional projects are only in the years"]
 
 
 SOURCE = Source(
@@ -322,4 +405,4 @@ SOURCE = Source(
         "A file is known by its columns, not by its name; files imported one by one replace each other.",
         "The workbook itself was never read from here: only its data dictionary is known.",
     ),
-)  # fmt: skip
+)

@@ -39,10 +39,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
             if (number := str(found["row"][index])) not in named:
                 bad.append(
-                    BadRow(
-                        number,
-                        "a code or the year is missing or no whole number, or an obligation is not 0 or 1",
-                    )
+                    BadRow(number, "a code or the year is missing or no whole number, or an obligation is not 0 or 1")
                 )
         found = found.filter(is_good)
     years = whole(found["year"]).cast(pa.int64())
@@ -67,9 +64,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     joined = _joined(table)
     if number := table.num_rows - joined.num_rows:
         left_out["another code of the same state: its obligations are joined"] = number
-    return Parsed(
-        {"alliances": joined}, bad=bad, unread=columns["unread"], new=columns["new"], left_out=left_out
-    )
+    return Parsed({"alliances": joined}, bad=bad, unread=columns["unread"], new=columns["new"], left_out=left_out)
 
 
 def _is_good(found: pa.Table) -> pa.Array:
@@ -133,4 +128,4 @@ SOURCE = Source(
     ),
     files="atop_5.1_directed_dyad_year.csv.gz, with ccode1, ccode2, year and five columns atop_",
     floor={"alliances": 200_000},
-)  # fmt: skip
+)

@@ -44,9 +44,22 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 
 _SCHEMA = pa.schema(
-    [(name, pa.string()) for name in ("source_row", "slice", "kind", "title", "page_date", "author", "site_name",
-                                      "text", "whole_text", "reason")]
-)  # fmt: skip
+    [
+        (name, pa.string())
+        for name in (
+            "source_row",
+            "slice",
+            "kind",
+            "title",
+            "page_date",
+            "author",
+            "site_name",
+            "text",
+            "whole_text",
+            "reason",
+        )
+    ]
+)
 
 
 def _encodable(text: str | None) -> str | None:
@@ -87,8 +100,11 @@ def _pdf_text(part: Part) -> dict[str, Any]:
     except _pdf.Unreadable as error:
         return {"reason": str(error)}
     return {
-        "title": _line(said["title"]), "author": _line(said["author"]), "text": said["text"], "whole_text": said["text"],
-    }  # fmt: skip
+        "title": _line(said["title"]),
+        "author": _line(said["author"]),
+        "text": said["text"],
+        "whole_text": said["text"],
+    }
 
 
 def _html(text: str) -> dict[str, Any]:
@@ -99,9 +115,13 @@ def _html(text: str) -> dict[str, Any]:
     whole = trafilatura.html2txt(text)
     main = trafilatura.extract(text, favor_recall=True, include_comments=False, include_tables=True)
     return {
-        "title": _line(about.title), "page_date": about.date, "author": _line(about.author), "site_name": _line(about.sitename),
-        "text": main or whole, "whole_text": whole,
-    }  # fmt: skip
+        "title": _line(about.title),
+        "page_date": about.date,
+        "author": _line(about.author),
+        "site_name": _line(about.sitename),
+        "text": main or whole,
+        "whole_text": whole,
+    }
 
 
 def _line(text: str | None) -> str | None:
@@ -110,10 +130,7 @@ def _line(text: str | None) -> str | None:
 
 def _kind(data: bytes, media_type: str) -> str:
     """What the bytes are; their own word counts before that of the server."""
-    head, stated = (
-        data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t"),
-        media_type.partition(";")[0].strip().lower(),
-    )
+    head, stated = (data[:4096].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t"), media_type.partition(";")[0].strip().lower())
     if head.startswith(b"%PDF"):
         return "pdf"
     if _HTML.search(head.replace(b"\0", b"")) or stated in _TYPES:
@@ -144,11 +161,16 @@ def dead_references(load: Load) -> Rows:
     """No cited page is gone, refused or out of reach."""
     cited = {row["document_id"]: row["url"] for row in load("ledger_documents")}
     return [
-        {"document": row["document_id"], "outcome": row["outcome"], "why": row["reason"], "archived": row["archived_url"],
-         "address": row["url"]}
+        {
+            "document": row["document_id"],
+            "outcome": row["outcome"],
+            "why": row["reason"],
+            "archived": row["archived_url"],
+            "address": row["url"],
+        }
         for row in load(SOURCE.stored("link_outcomes"))
         if row["outcome"] in DEAD and cited.get(row["document_id"]) == row["url"]
-    ]  # fmt: skip
+    ]
 
 
 def excerpts_not_found(load: Load) -> Rows:
@@ -163,10 +185,15 @@ def excerpts_not_found(load: Load) -> Rows:
     rows = list(evidence.values())
     checked = excerpts.checked(rows, load("ledger_pins"), pages, outcomes)
     return [
-        {"document": row["document_id"], "excerpt": said["excerpt"], "capture": row["capture_id"], "pinned": row["is_pinned"]}
+        {
+            "document": row["document_id"],
+            "excerpt": said["excerpt"],
+            "capture": row["capture_id"],
+            "pinned": row["is_pinned"],
+        }
         for row, said in zip(checked, rows, strict=True)
         if row["result"] == "not_found"
-    ]  # fmt: skip
+    ]
 
 
 def strangers(load: Load) -> Rows:
@@ -213,11 +240,7 @@ SOURCE = Source(
     ),
     files="pages saved by hand, each as <document id>.html (or .txt, .pdf); without files: every address, or `--only ID`",
     tried="pages of many scripts and encodings made up for the tests, and a local server that misbehaves; no live page.",
-    limits={
-        "*": Limit(min_interval=2.0),
-        "archive.org": Limit(per_minute=15),
-        "web.archive.org": Limit(per_minute=15),
-    },
+    limits={"*": Limit(min_interval=2.0), "archive.org": Limit(per_minute=15), "web.archive.org": Limit(per_minute=15)},
     ask=links.ask,
     about=links.about,
     checks={"references": dead_references, "excerpts": excerpts_not_found, "strangers": strangers},

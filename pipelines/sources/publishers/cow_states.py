@@ -30,10 +30,14 @@ Numbers = Any
 """An array of NumPy."""
 SCHEMA = pa.schema(
     {
-        "actor_id": pa.string(), "first_date": pa.date32(), "last_date": pa.date32(), "is_major": pa.bool_(),
-        "code": pa.string(), "source_row": pa.string(),
+        "actor_id": pa.string(),
+        "first_date": pa.date32(),
+        "last_date": pa.date32(),
+        "is_major": pa.bool_(),
+        "code": pa.string(),
+        "source_row": pa.string(),
     }
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,7 @@ def _pieces(spell: Spell, majors: Sequence[Spell], meant: Numbers) -> Iterator[t
 def _unequal(spanned: Numbers, listed: Numbers) -> list[str]:
     """Where the file of years and the file of periods differ, at most ten. Both are rows of a code and a year."""
     these, those = ((pairs[:, 0] << 32) + pairs[:, 1] for pairs in (spanned, listed))
-    words = (
-        (these, those, "in a period, not among the years"),
-        (those, these, "among the years, in no period"),
-    )
+    words = ((these, those, "in a period, not among the years"), (those, these, "among the years, in no period"))
     only = [
         f"{(key + LARGEST) >> 32} in {(key + LARGEST) % (1 << 32) - LARGEST}: {word}"
         for ours, others, word in words
@@ -156,10 +157,7 @@ def compare(state_system: pa.Table, actors: pa.Table) -> list[str]:
     ``valid_to`` (EDTF). An actor without a first day is older than anything here and its start is not compared; nor is a
     day on which COW's state goes on under its number and the crosswalk parts it into two actors.
     """
-    ours = {
-        row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"]))
-        for row in actors.to_pylist()
-    }
+    ours = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors.to_pylist()}
     rows = sorted(state_system.to_pylist(), key=lambda row: (row["code"], row["first_date"]))
     joints: set[tuple[str, date]] = set()
     for before, after in pairwise(rows):
@@ -231,4 +229,4 @@ SOURCE = Source(
     ),
     files="cow_states2016.csv, cow_system2016.csv and cow_majors2016.csv together",
     floor={"state_system": 200},
-)  # fmt: skip
+)

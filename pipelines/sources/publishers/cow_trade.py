@@ -20,20 +20,31 @@ from pipelines.sources.parsing.tabular import constant, header, is_integer, read
 
 READ = ("ccode1", "ccode2", "year", "flow1", "flow2")
 LEFT = (
-    "importer1", "importer2", "smoothflow1", "smoothflow2", "smoothtotrade", "spike1", "spike2", "dip1", "dip2",
-    "trdspike", "tradedip", "bel_lux_alt_flow1", "bel_lux_alt_flow2", "china_alt_flow1", "china_alt_flow2",
-    "source1", "source2", "version",
-)  # fmt: skip
+    "importer1",
+    "importer2",
+    "smoothflow1",
+    "smoothflow2",
+    "smoothtotrade",
+    "spike1",
+    "spike2",
+    "dip1",
+    "dip2",
+    "trdspike",
+    "tradedip",
+    "bel_lux_alt_flow1",
+    "bel_lux_alt_flow2",
+    "china_alt_flow1",
+    "china_alt_flow2",
+    "source1",
+    "source2",
+    "version",
+)
 Array = Any
 """An array of NumPy."""
 MISSING = -9
 MILLION = 1e6
 MOST_YEARS = 1000
-REASONS = (
-    "the flow is missing",
-    "one side is no actor of ours in that year",
-    "both sides are one actor",
-)
+REASONS = ("the flow is missing", "one side is no actor of ours in that year", "both sides are one actor")
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -66,9 +77,7 @@ def _good(found: pa.Table, bad: list[BadRow]) -> pa.Table:
     named = {row.source_row for row in bad}
     for index in pc.indices_nonzero(pc.invert(is_good)).to_pylist():
         if (number := str(found["row"][index])) not in named:
-            bad.append(
-                BadRow(number, "a code or the year is missing or no whole number, or a flow is negative")
-            )
+            bad.append(BadRow(number, "a code or the year is missing or no whole number, or a flow is negative"))
     return found.filter(is_good).combine_chunks()
 
 
@@ -133,15 +142,11 @@ def _once(found: pa.Table, pairs: Pairs, bad: list[BadRow], left_out: dict[str, 
     is_turned = pairs.codes[0] > pairs.codes[1]
     straight, turned = np.flatnonzero(is_first & ~is_turned), np.flatnonzero(is_first & is_turned)
     mirror = first_of[pairs.back[turned]]
-    one_way, other_way = (
-        np.asarray(pc.fill_null(whole(found[name]), MISSING)) for name in ("flow1", "flow2")
-    )
+    one_way, other_way = (np.asarray(pc.fill_null(whole(found[name]), MISSING)) for name in ("flow1", "flow2"))
     is_same = (one_way[turned] == other_way[mirror]) & (other_way[turned] == one_way[mirror])
     is_mirrored = mirror >= 0
     for index in turned[is_mirrored & ~is_same].tolist():
-        bad.append(
-            BadRow(str(numbers[index]), "the flows are not those of the same pair from the other side")
-        )
+        bad.append(BadRow(str(numbers[index]), "the flows are not those of the same pair from the other side"))
     if n := int((is_mirrored & is_same).sum()):
         left_out["the same pair and year from the other side"] = n
     return np.concatenate([straight, turned[~is_mirrored]])
@@ -173,9 +178,14 @@ def _reports(found: pa.Table, pairs: Pairs, kept: Array, left_out: dict[str, int
     years = year.take(pa.array(np.concatenate([here, there])))
     coded = years.dictionary_encode()
     same = {
-        "product": "TOTAL", "goods_services": "G", "classification": "COW 4.0", "freq": "A", "unit_measure": "USD",
-        "obs_status": "A", "slice": "",
-    }  # fmt: skip
+        "product": "TOTAL",
+        "goods_services": "G",
+        "classification": "COW 4.0",
+        "freq": "A",
+        "unit_measure": "USD",
+        "obs_status": "A",
+        "slice": "",
+    }
     number = len(value)
     return pa.table(
         {
@@ -225,4 +235,4 @@ SOURCE = Source(
     ),
     files="Dyadic_COW_4.0.csv, or a copy with the columns ccode1, ccode2, year, flow1 and flow2, plain or gzipped",
     floor={"trade_reports": 1_000_000},
-)  # fmt: skip
+)

@@ -19,17 +19,7 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import (
-    BadRow,
-    Domain,
-    Parsed,
-    SchemaDrift,
-    Scope,
-    Source,
-    SourceError,
-    Terms,
-    drift,
-)
+from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Scope, Source, SourceError, Terms, drift
 from pipelines.sources.parsing.tabular import firsts, header, leave_out, numbers, read_csv, row_numbers, whole
 
 HOST = "api.russiafossiltracker.com"
@@ -50,9 +40,17 @@ PRODUCTS = {
 """Product group of each commodity of the tracker; ``natural_gas`` there is gas by pipeline alone."""
 
 NO_PRODUCT = (
-    "oil_or_chemical", "oil_or_ore", "lpg", "lng_pipeline", "gas_rail_road", "coke_rail_road", "bulk", "bulk_not_coal",
-    "general_cargo", "unknown",
-)  # fmt: skip
+    "oil_or_chemical",
+    "oil_or_ore",
+    "lpg",
+    "lng_pipeline",
+    "gas_rail_road",
+    "coke_rail_road",
+    "bulk",
+    "bulk_not_coal",
+    "general_cargo",
+    "unknown",
+)
 """Commodities that are known and are none of the product groups: mixed cargoes, coke, liquefied petroleum gas."""
 
 MEASURES = {"value_eur": ("value", "EUR"), "value_tonne": ("volume", "t")}
@@ -61,9 +59,17 @@ PERIODS = {"month": ("M", 7), "date": ("D", 10)}
 READ = ("commodity", "destination_iso2", *MEASURES)
 OPTIONAL = (*PERIODS, "pricing_scenario")
 UNREAD = (
-    "commodity_group", "commodity_group_name", "commodity_name", "destination_country", "destination_region", "value_usd",
-    "value_gbp", "currency", "pricing_scenario_name", "version",
-)  # fmt: skip
+    "commodity_group",
+    "commodity_group_name",
+    "commodity_name",
+    "destination_country",
+    "destination_region",
+    "value_usd",
+    "value_gbp",
+    "currency",
+    "pricing_scenario_name",
+    "version",
+)
 KEY = ["product", "destination", "freq", "time_period", "measure"]
 
 
@@ -145,9 +151,7 @@ def _carried(rows: pa.Table, made: Parsed) -> pa.Table:
     )
     for good, column in ((known, "commodity"), (is_period, "time_period")):
         wrong = rows.filter(pc.invert(pc.fill_null(good, False)))
-        made.bad += [
-            BadRow(r["source_row"], f"{column} is not known", str(r[column])) for r in wrong.to_pylist()
-        ]
+        made.bad += [BadRow(r["source_row"], f"{column} is not known", str(r[column])) for r in wrong.to_pylist()]
     rows = rows.filter(pc.and_(pc.fill_null(known, False), pc.fill_null(is_period, False)))
     other = pc.invert(pc.is_in(rows["commodity"], pa.array(list(PRODUCTS))))
     rows = leave_out(rows, other, "commodity that is no product group", made.left_out)
@@ -168,9 +172,7 @@ def _long(rows: pa.Table, made: Parsed) -> pa.Table:
     """One row for each measure with a value; zeros are what the interface fills days without deliveries with."""
     parts = []
     for column, (measure, unit) in MEASURES.items():
-        part = rows.append_column("value", rows[column]).append_column(
-            "measure", pa.repeat(measure, rows.num_rows)
-        )
+        part = rows.append_column("value", rows[column]).append_column("measure", pa.repeat(measure, rows.num_rows))
         part = part.append_column("unit_measure", pa.repeat(unit, rows.num_rows)).drop([*MEASURES])
         part = leave_out(part, pc.is_null(part["value"]), f"no value, in {unit}", made.left_out)
         part = leave_out(part, pc.equal(part["value"], 0), f"zero, in {unit}", made.left_out)
@@ -257,4 +259,4 @@ SOURCE = Source(
         "Ships without a port of call are for orders: their destination is filled in later.",
         "The destination is that of the cargo; whoever refines and sells it on is not followed.",
     ),
-)  # fmt: skip
+)

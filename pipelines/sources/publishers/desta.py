@@ -40,9 +40,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     table, bad = read_csv(part.path, columns=(*COLUMNS, *party_columns), delimiter=";")
     table = table.append_column("row", row_numbers(table.num_rows, bad=bad)).combine_chunks()
     left_out: dict[str, int] = {}
-    table = leave_out(
-        table, pc.equal(table["entry_type"], "negotiation"), "a negotiation, no treaty yet", left_out
-    )
+    table = leave_out(table, pc.equal(table["entry_type"], "negotiation"), "a negotiation, no treaty yet", left_out)
     table = _dated(table, bad)
     members = _members(table, places, codes, bad)
     members = leave_out(members, pc.equal(members["actor"], LEFT_OUT), "a party of no meaning then", left_out)
@@ -60,9 +58,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 def _dated(table: pa.Table, bad: list[BadRow]) -> pa.Table:
     """The treaties with a number, a name and a year."""
     good = pc.fill_null(pc.match_substring_regex(table["year"], r"^(19|20)\d\d$"), False)
-    good = pc.and_(
-        good, pc.fill_null(pc.match_substring_regex(table["entryforceyear"], r"^(19|20)\d\d$"), True)
-    )
+    good = pc.and_(good, pc.fill_null(pc.match_substring_regex(table["entryforceyear"], r"^(19|20)\d\d$"), True))
     good = pc.and_(good, pc.and_(pc.is_valid(table["number"]), pc.is_valid(table["name"])))
     for row in table.filter(pc.invert(good)).to_pylist():
         text = ";".join(str(row[name]) for name in COLUMNS)
@@ -82,14 +78,10 @@ def _members(table: pa.Table, places: Sequence[str], codes: Codes, bad: list[Bad
         }
     ).combine_chunks()
     everybody = pc.is_in(made["type"], value_set=pa.array(EVERYBODY))
-    made = made.set_column(
-        2, "side", pc.if_else(pc.and_(everybody, pc.is_valid(made["code"])), "0", made["side"])
-    )
+    made = made.set_column(2, "side", pc.if_else(pc.and_(everybody, pc.is_valid(made["code"])), "0", made["side"]))
     torn = pc.xor(pc.is_valid(made["code"]), pc.is_valid(made["side"]))
     for row in made.filter(torn).to_pylist():
-        reason = (
-            f"the party {row['code']} has no side" if row["code"] else f"a side {row['side']} without a party"
-        )
+        reason = f"the party {row['code']} has no side" if row["code"] else f"a side {row['side']} without a party"
         bad.append(BadRow(table["row"][row["treaty"]].as_py(), reason, table["name"][row["treaty"]].as_py()))
     made = made.filter(pc.and_(pc.is_valid(made["code"]), pc.is_valid(made["side"])))
     made = pa.concat_tables([made, _blocs(table, made)])
@@ -120,15 +112,11 @@ def _pairs(table: pa.Table, members: pa.Table) -> pa.Table:
     actors = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), actor)
     of = pa.array(treaty[left])
     a, b = actor.take(pa.array(left)), actor.take(pa.array(right))
-    rows = table.select(
-        ["row", "number", "base_treaty", "name", "entry_type", "year", "entryforceyear"]
-    ).take(of)
+    rows = table.select(["row", "number", "base_treaty", "name", "entry_type", "year", "entryforceyear"]).take(of)
     year, is_end = rows["year"].cast(pa.int64()), pc.equal(rows["entry_type"], "withdrawal")
     return pa.table(
         {
-            "source_row": pc.binary_join_element_wise(
-                whole(rows["row"]), pc.binary_join_element_wise(a, b, "-"), "/"
-            ),
+            "source_row": pc.binary_join_element_wise(whole(rows["row"]), pc.binary_join_element_wise(a, b, "-"), "/"),
             "treaty_id": rows["number"],
             "base_treaty_id": rows["base_treaty"],
             "title": rows["name"],
@@ -191,4 +179,4 @@ SOURCE = Source(
         "The European Economic Community and its enlargements are treaties between members.",
         "Agreements other than on trade, and those signed after 2020, are not here.",
     ),
-)  # fmt: skip
+)

@@ -34,9 +34,7 @@ BASE = "EUR"
 LONGEST_BREAK = 6
 """Days without rates at most, over Easter or the turn of the year; a longer break is said in ``Parsed.totals``."""
 
-DAILY = pa.schema(
-    [("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())]
-)
+DAILY = pa.schema([("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())])
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -89,10 +87,12 @@ def _read(data: bytes, kind: pa.DataType) -> tuple[pa.Table, list[BadRow]]:
         read_options=arrow_csv.ReadOptions(use_threads=False),
         parse_options=arrow_csv.ParseOptions(invalid_row_handler=refuse),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={"Date": pa.string(), "": pa.string()}, default_column_type=kind, null_values=NULLS,
+            column_types={"Date": pa.string(), "": pa.string()},
+            default_column_type=kind,
+            null_values=NULLS,
             strings_can_be_null=True,
         ),
-    )  # fmt: skip
+    )
     return table.combine_chunks(), bad
 
 
@@ -107,9 +107,7 @@ def _csv(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
             raise SourceError(f"{where} is not the table that was expected: {error}") from error
     currencies = [name.strip() for name in table.column_names if re.fullmatch(r" ?[A-Z]{3}", name)]
     if table.column_names[0] != "Date" or not currencies:
-        raise SchemaDrift(
-            f"{where}: expected `Date` and currencies, found {', '.join(table.column_names)[:300]}"
-        )
+        raise SchemaDrift(f"{where}: expected `Date` and currencies, found {', '.join(table.column_names)[:300]}")
     table = table.rename_columns([name.strip() for name in table.column_names])
     made.new = sorted({*made.new, *table.column_names} - {"Date", "", *currencies})
     rows = row_numbers(table.num_rows, bad=bad)
@@ -123,8 +121,7 @@ def _csv(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
         {
             "day": pa.chunked_array([day] * len(currencies)),
             "currency": pa.DictionaryArray.from_arrays(
-                pa.array(np.repeat(np.arange(len(currencies), dtype=np.int32), len(day))),
-                pa.array(currencies),
+                pa.array(np.repeat(np.arange(len(currencies), dtype=np.int32), len(day))), pa.array(currencies)
             ),
             "rate": pa.chunked_array([chunk for name in currencies for chunk in table[name].chunks]),
         }
@@ -182,23 +179,14 @@ def _averages(daily: pa.Table, days: pa.Array, freq: str) -> pa.Table:
     width = len(order.dictionary)
     # one number for a currency and a period, in the order of both: days are in order, so periods are
     key = pc.add(pc.multiply(currency, width), order.indices.take(whole(daily["place"])))
-    of = [
-        ("rate", "mean"),
-        ("rate", "min"),
-        ("rate", "max"),
-        ("rate", "count"),
-        ("day", "min"),
-        ("day", "max"),
-    ]
+    of = [("rate", "mean"), ("rate", "min"), ("rate", "max"), ("rate", "count"), ("day", "min"), ("day", "max")]
     daily = pa.table({"key": key, "rate": daily["rate"], "day": daily["day"]})
     found = daily.group_by("key", use_threads=False).aggregate(of).sort_by("key").combine_chunks()
     which = pc.divide(found["key"], width)
     found = found.append_column("currency", sorted_names.take(whole(which)))
     period = whole(pc.subtract(found["key"], pc.multiply(which, width)))
     found = found.append_column("time_period", order.dictionary.take(period))
-    calendar = (
-        pa.table({"time_period": periods}).group_by("time_period").aggregate([("time_period", "count")])
-    )
+    calendar = pa.table({"time_period": periods}).group_by("time_period").aggregate([("time_period", "count")])
     place = whole(pc.index_in(found["time_period"], whole(calendar["time_period"])))
     is_partial = pc.not_equal(found["rate_count"], whole(calendar["time_period_count"]).take(place))
     for name in _cut(days, freq):
@@ -249,9 +237,7 @@ def _is_cut(day: date, step: int, period: str, freq: str) -> bool:
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:
     """The whole history, whatever the scope: it is one file, and contains the last day."""
-    yield Request(
-        name="eurofxref-hist.zip", url=f"https://{HOST}/stats/eurofxref/eurofxref-hist.zip", expect="zip"
-    )
+    yield Request(name="eurofxref-hist.zip", url=f"https://{HOST}/stats/eurofxref/eurofxref-hist.zip", expect="zip")
 
 
 SOURCE = Source(
@@ -285,4 +271,4 @@ SOURCE = Source(
         "A capture replaces an earlier one as a whole: a daily file is taken only together with the history.",
         "The daily CSV writes days in words (30 October 2026): it is not read, the XML is.",
     ),
-)  # fmt: skip
+)

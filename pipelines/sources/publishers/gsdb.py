@@ -50,15 +50,19 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     made = leave_out(made, pc.equal(made["sender"], made["target"]), "a state and itself", left_out)
     made = leave_out(made, pc.invert(firsts(whole(made["source_row"]))), "two names for one actor", left_out)
     return Parsed(
-        {"sanctions_reports": made}, bad=bad, left_out=left_out, totals=_uneven(table), unread=columns["unread"], new=columns["new"],
-    )  # fmt: skip
+        {"sanctions_reports": made},
+        bad=bad,
+        left_out=left_out,
+        totals=_uneven(table),
+        unread=columns["unread"],
+        new=columns["new"],
+    )
 
 
 def _good(table: pa.Table, bad: list[BadRow]) -> pa.Table:
     """The rows with both parties, years in order, and kinds that are 0 or 1."""
     years = pc.and_(
-        pc.match_substring_regex(table["begin"], r"^\d{4}$"),
-        pc.match_substring_regex(table["end"], r"^\d{4}$"),
+        pc.match_substring_regex(table["begin"], r"^\d{4}$"), pc.match_substring_regex(table["end"], r"^\d{4}$")
     )
     checks = {
         "begin or end is not a year": years,
@@ -167,4 +171,4 @@ SOURCE = Source(
         "Who sanctions a region, western countries or a terrorist organisation is in the file and left out here.",
         "The crosswalk is read for the first year of a case: EU before 1993 is the Communities.",
     ),
-)  # fmt: skip
+)

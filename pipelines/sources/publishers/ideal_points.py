@@ -17,15 +17,7 @@ import pyarrow.compute as pc
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, SourceError, Terms, drift, one
-from pipelines.sources.parsing.tabular import (
-    firsts,
-    header,
-    keep,
-    leave_out,
-    read_numbers,
-    row_numbers,
-    whole,
-)
+from pipelines.sources.parsing.tabular import firsts, header, keep, leave_out, read_numbers, row_numbers, whole
 
 FIRST_SESSION = 1945
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -38,10 +30,32 @@ JUL_2025 = {
     "year_final": ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
 }
 LEFT = (
-    "", "Row", "iso3c", "Countryname", "countryname", "QO%", "Q10%", "Q50%", "Q90%", "Q100%",
-    "QO%All", "Q10%All", "Q50%All", "Q90%All", "Q100%All",
-    "qofp", "q10fp", "q50fp", "q90fp", "q100fp", "qoall", "q10all", "q50all", "q90all", "q100all",
-)  # fmt: skip
+    "",
+    "Row",
+    "iso3c",
+    "Countryname",
+    "countryname",
+    "QO%",
+    "Q10%",
+    "Q50%",
+    "Q90%",
+    "Q100%",
+    "QO%All",
+    "Q10%All",
+    "Q50%All",
+    "Q90%All",
+    "Q100%All",
+    "qofp",
+    "q10fp",
+    "q50fp",
+    "q90fp",
+    "q100fp",
+    "qoall",
+    "q10all",
+    "q50all",
+    "q90all",
+    "q100all",
+)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -166,4 +180,4 @@ SOURCE = Source(
     ),
     files="one of IdealpointestimatesAll_<month><year>.csv or Idealpoints<month><year>.dta",
     floor={"ideal_points": 10_000},
-)  # fmt: skip
+)

@@ -31,9 +31,31 @@ from pipelines.sources.safe_files import guard_xml
 
 HOST = "api.imf.org"
 REPORTERS = (
-    "CHN", "RUS", "IND", "BRA", "AUS", "KAZ", "JPN", "DEU", "USA", "PRK", "TJK", "KOR", "BLR", "TUR", "IRN", "GBR", "FRA",
-    "ITA", "MNG", "PAK", "UZB", "KGZ", "VNM", "HKG",
-)  # fmt: skip
+    "CHN",
+    "RUS",
+    "IND",
+    "BRA",
+    "AUS",
+    "KAZ",
+    "JPN",
+    "DEU",
+    "USA",
+    "PRK",
+    "TJK",
+    "KOR",
+    "BLR",
+    "TUR",
+    "IRN",
+    "GBR",
+    "FRA",
+    "ITA",
+    "MNG",
+    "PAK",
+    "UZB",
+    "KGZ",
+    "VNM",
+    "HKG",
+)
 INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
@@ -44,22 +66,23 @@ READ = (*DIMENSIONS, "OBS_VALUE")
 OPTIONAL = ("SCALE", "DERIVATION_TYPE")
 COLUMNS = (*READ, *OPTIONAL, "source_row")
 UNREAD = (
-    "DATAFLOW", "STRUCTURE", "STRUCTURE_ID", "ACTION", "OVERLAP", "METHODOLOGY", "UNIT",
-    "OBS_STATUS", "SERIES_NAME", "KEY_INDICATOR", "TOPIC", "TRADE_FLOW", "VALUATION",
-)  # fmt: skip
-NOTHING = pa.table(
-    {name: pa.array([], pa.float64() if name == "OBS_VALUE" else pa.string()) for name in COLUMNS}
+    "DATAFLOW",
+    "STRUCTURE",
+    "STRUCTURE_ID",
+    "ACTION",
+    "OVERLAP",
+    "METHODOLOGY",
+    "UNIT",
+    "OBS_STATUS",
+    "SERIES_NAME",
+    "KEY_INDICATOR",
+    "TOPIC",
+    "TRADE_FLOW",
+    "VALUATION",
 )
+NOTHING = pa.table({name: pa.array([], pa.float64() if name == "OBS_VALUE" else pa.string()) for name in COLUMNS})
 NOT_STATES = pa.array(["WLD", "EUE", LEFT_OUT])
-UNREADABLE = (
-    FetchError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    NotImplementedError,
-    SyntaxError,
-    ValueError,
-)
+UNREADABLE = (FetchError, AssertionError, AttributeError, LookupError, NotImplementedError, SyntaxError, ValueError)
 """What sdmx1 and lxml raise over XML that is no message, is cut off, or has a structure of its own."""
 
 QUARTERS = {"1": "01/{0}-03", "2": "04/{0}-06", "3": "07/{0}-09", "4": "10/{0}-12"}
@@ -70,17 +93,12 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     made = Parsed({})
     prefixes = [f"{part.name}:" if len(parts) > 1 else "" for part in parts]
     read = [_layout(part.path)(part, prefix, made) for part, prefix in zip(parts, prefixes, strict=True)]
-    rows = pa.concat_tables(
-        [NOTHING, *(table.select(COLUMNS).cast(NOTHING.schema) for table in read)]
-    ).combine_chunks()
+    rows = pa.concat_tables([NOTHING, *(table.select(COLUMNS).cast(NOTHING.schema) for table in read)]).combine_chunks()
     rows = leave_out(rows, pc.equal(rows["INDICATOR"], BALANCE), "trade balance", made.left_out)
     rows = _refuse(rows, pc.is_in(rows["INDICATOR"], pa.array(INDICATORS)), "INDICATOR", made.bad)
     rows = _refuse(rows, pc.match_substring_regex(rows["FREQUENCY"], "^[AQM]$"), "FREQUENCY", made.bad)
     rows = _refuse(
-        rows,
-        pc.match_substring_regex(rows["TIME_PERIOD"], r"^\d{4}(-(Q[1-4]|M?\d\d))?$"),
-        "TIME_PERIOD",
-        made.bad,
+        rows, pc.match_substring_regex(rows["TIME_PERIOD"], r"^\d{4}(-(Q[1-4]|M?\d\d))?$"), "TIME_PERIOD", made.bad
     )
     rows = _named(rows, codes)
     rows = once(rows, DIMENSIONS, made)
@@ -88,9 +106,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     key = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
     made.totals += sums(rows, key, is_world=is_world, is_part=is_state, least=0.95)
     table = reports(between_actors(rows, made), ["reporter", "flow", "freq", "year"])
-    by_states = pc.if_else(
-        pc.equal(table["reporter"], "WLD"), pa.scalar(None, pa.string()), table["reporter"]
-    )
+    by_states = pc.if_else(pc.equal(table["reporter"], "WLD"), pa.scalar(None, pa.string()), table["reporter"])
     table = table.set_column(table.column_names.index("reporter"), "reporter", by_states)
     made.tables["trade_reports"] = table.append_column("goods_services", pa.repeat("G", table.num_rows))
     return made
@@ -99,15 +115,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 def _layout(path: Path) -> Callable[[Part, str, Parsed], pa.Table]:
     with path.open("rb") as file:
         start = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
-    return (
-        read_workbook
-        if start.startswith(b"PK")
-        else _xml
-        if start.startswith(b"<")
-        else _csv
-        if start
-        else _empty
-    )
+    return read_workbook if start.startswith(b"PK") else _xml if start.startswith(b"<") else _csv if start else _empty
 
 
 def _empty(part: Part, prefix: str, made: Parsed) -> pa.Table:
@@ -119,9 +127,7 @@ def _xml(part: Part, prefix: str, made: Parsed) -> pa.Table:
     """An SDMX-ML data message, of any version and form that sdmx1 reads."""
     import sdmx
 
-    logging.getLogger("sdmx").setLevel(
-        logging.ERROR
-    )  # it asks for the structure, which the message suffices without
+    logging.getLogger("sdmx").setLevel(logging.ERROR)  # it asks for the structure, which the message suffices without
     try:
         guard_xml(part.path)
         message = sdmx.read_sdmx(part.path, format="XML")
@@ -132,14 +138,10 @@ def _xml(part: Part, prefix: str, made: Parsed) -> pa.Table:
         raise SourceError(f"{part.name} is an SDMX {type(message).__name__}, not a data message")
     sets = message.data
     head = part.path.read_bytes()[:65_536].decode("utf-8", "replace")
-    days = [
-        date.fromisoformat(day) for day in re.findall(r'(?:UPDATE|PUBLICATION)_DATE="(\d{4}-\d\d-\d\d)', head)
-    ]
+    days = [date.fromisoformat(day) for day in re.findall(r'(?:UPDATE|PUBLICATION)_DATE="(\d{4}-\d\d-\d\d)', head)]
     made.vintage = max([day for day in (made.vintage, *days) if day], default=None)
     if bare := sum(not observations for dataset in sets for observations in dataset.series.values()):
-        made.left_out["series without observations"] = (
-            made.left_out.get("series without observations", 0) + bare
-        )
+        made.left_out["series without observations"] = made.left_out.get("series without observations", 0) + bare
     found = list(chain.from_iterable(dataset.obs for dataset in sets))
     if not found:
         return NOTHING
@@ -147,11 +149,7 @@ def _xml(part: Part, prefix: str, made: Parsed) -> pa.Table:
     names = list(dict.fromkeys(chain.from_iterable(said)))
     _note(made, names, part.name)
     return _typed(
-        pa.table({name: [row.get(name) for row in said] for name in {*COLUMNS[:-1]}}),
-        prefix,
-        made,
-        [],
-        part.name,
+        pa.table({name: [row.get(name) for row in said] for name in {*COLUMNS[:-1]}}), prefix, made, [], part.name
     )
 
 
@@ -197,14 +195,10 @@ def _typed(table: pa.Table, prefix: str, made: Parsed, bad: list[BadRow], where:
 
 def _refuse_millions(table: pa.Table, where: str) -> None:
     """Raise SourceError where the trade of a state with the world is too small to be in dollars."""
-    world = table.filter(
-        pc.and_(pc.equal(table["COUNTERPART_COUNTRY"], "G001"), pc.equal(table["SCALE"], "6"))
-    )
+    world = table.filter(pc.and_(pc.equal(table["COUNTERPART_COUNTRY"], "G001"), pc.equal(table["SCALE"], "6")))
     largest = pc.max(world["OBS_VALUE"]).as_py()
     if largest is not None and largest < 1e7:
-        raise SourceError(
-            f"{where}: the largest total is {largest}: these seem to be millions, and dollars are read"
-        )
+        raise SourceError(f"{where}: the largest total is {largest}: these seem to be millions, and dollars are read")
 
 
 def _refuse(rows: pa.Table, good: Any, column: str, bad: list[BadRow]) -> pa.Table:
@@ -255,11 +249,7 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
         yield Request(
             name=f"{state}_{years[0]}-{years[-1]}.xml",
             url=f"https://{HOST}/external/sdmx/2.1/data/IMF.STA,IMTS/{state}.XG_FOB_USD+MG_CIF_USD..A",
-            params={
-                "startPeriod": str(years[0]),
-                "endPeriod": str(years[-1]),
-                "format": "structurespecificdata",
-            },
+            params={"startPeriod": str(years[0]), "endPeriod": str(years[-1]), "format": "structurespecificdata"},
             expect="xml",
             is_error=is_error,
         )
@@ -310,4 +300,4 @@ SOURCE = Source(
         "Prepared in the header is the moment of the request, not the version: that is UPDATE_DATE.",
         "The interface was never called from here, and SDMX-CSV was never seen: both are read as documented.",
     ),
-)  # fmt: skip
+)

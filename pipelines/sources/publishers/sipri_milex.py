@@ -72,31 +72,29 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     cells, doubtful = _real_zeros(cells.unify_dictionaries().combine_chunks())
     made = _table(cells, codes)
     made = leave_out(made, pc.equal(made["actor_id"], LEFT_OUT), "a state before it existed", left_out)
-    totals = (
-        [f"{doubtful} zeros in current dollars that constant prices do not know: unknown"] if doubtful else []
-    )
+    totals = [f"{doubtful} zeros in current dollars that constant prices do not know: unknown"] if doubtful else []
     if not pc.any(made["is_estimated"]).as_py():
         totals.append("no figure is in red or blue: estimates cannot be told from reports")
     return Parsed(
-        {"military_expenditure": made}, vintage=vintage, bad=bad, left_out=dict(left_out), totals=totals,
+        {"military_expenditure": made},
+        vintage=vintage,
+        bad=bad,
+        left_out=dict(left_out),
+        totals=totals,
         unread=[name for name in places if name in UNREAD],
         new=[name for name in places if name not in (*names, *UNREAD)],
-    )  # fmt: skip
+    )
 
 
 def _sheets(found: Sequence[str], where: str) -> list[str]:
     """The sheets to read, one for each measure. Raises SchemaDrift naming those that are not there."""
-    made = {
-        pattern: [name for name in found if re.fullmatch(pattern, name.strip())] for pattern, *_ in MEASURES
-    }
+    made = {pattern: [name for name in found if re.fullmatch(pattern, name.strip())] for pattern, *_ in MEASURES}
     if wrong := [pattern for pattern, names in made.items() if len(names) != 1]:
         raise SchemaDrift(f"{where} lacks one sheet each of {', '.join(wrong)}; it has {', '.join(found)}")
     return [name for names in made.values() for name in names]
 
 
-def _cells(
-    name: str, rows: list[list[Any]], marked: set[str], bad: list[BadRow], left_out: Counter[str]
-) -> pa.Table:
+def _cells(name: str, rows: list[list[Any]], marked: set[str], bad: list[BadRow], left_out: Counter[str]) -> pa.Table:
     """The cells of one sheet that say something of a state and year.
 
     Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null where it is unknown), ``is_estimated``
@@ -108,9 +106,7 @@ def _cells(
     unit = unit.format(*found.groups())
     start, years = _header(name, rows)
     wanted = [
-        (number, row)
-        for number, row in enumerate(rows[start + 1 :], start + 2)
-        if any(_is_said(row[c]) for c in years)
+        (number, row) for number, row in enumerate(rows[start + 1 :], start + 2) if any(_is_said(row[c]) for c in years)
     ]
     said = [row[column] for _, row in wanted for column in years]
     texts = pa.array([None if type(cell) is float else str(cell).strip() for cell in said], pa.string())
@@ -150,9 +146,7 @@ def _is_said(cell: Any) -> bool:
 def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
     """The number of the row with the years, and the year of each column. Raises SchemaDrift where there is none."""
     for number, row in enumerate(rows[:20]):
-        years = {
-            i: int(float(cell)) for i, cell in enumerate(row) if re.fullmatch(r"(19|20)\d\d(\.0)?", str(cell))
-        }
+        years = {i: int(float(cell)) for i, cell in enumerate(row) if re.fullmatch(r"(19|20)\d\d(\.0)?", str(cell))}
         if years and str(row[0]).strip() == "Country":
             return number, years
     raise SchemaDrift(f"the sheet {name} has no row that begins with Country and holds years")
@@ -237,9 +231,7 @@ def _is_coloured(font: ElementTree.Element) -> bool:
     color = font.find("m:color", XML)
     if color is None:
         return False
-    return (
-        f"indexed:{color.get('indexed')}" in COLOURS or f"rgb:{color.get('rgb', '')[-6:].upper()}" in COLOURS
-    )
+    return f"indexed:{color.get('indexed')}" in COLOURS or f"rgb:{color.get('rgb', '')[-6:].upper()}" in COLOURS
 
 
 def _letters(column: int) -> str:
@@ -288,4 +280,4 @@ SOURCE = Source(
         "The live site asks an undocumented backend: POST https://backend.sipri.org/api/p/excel-export/preview. The file is "
         "fetched by hand.",
     ),
-)  # fmt: skip
+)

@@ -22,14 +22,26 @@ from pipelines.sources.contract import BadRow, Domain, Parsed, Source, SourceErr
 from pipelines.sources.parsing.tabular import each, header, leave_out, numbers, read_csv, row_numbers
 
 ORDERED, N_ORDERED, N_DELIVERED = "Year of order", "Number ordered", "Number delivered"
-UNIT, ORDER, DELIVERED = (
-    "SIPRI TIV per unit", "SIPRI TIV for total order", "SIPRI TIV of delivered weapons",
-)  # fmt: skip
+UNIT, ORDER, DELIVERED = ("SIPRI TIV per unit", "SIPRI TIV for total order", "SIPRI TIV of delivered weapons")
 MARK = " ?"
 COLUMNS = (
-    "Recipient", "Supplier", ORDERED, ORDERED + MARK, N_ORDERED, N_ORDERED + MARK, "Weapon designation", "Weapon description",
-    N_DELIVERED, N_DELIVERED + MARK, "Year(s) of delivery", "status", "Comments", UNIT, ORDER, DELIVERED,
-)  # fmt: skip
+    "Recipient",
+    "Supplier",
+    ORDERED,
+    ORDERED + MARK,
+    N_ORDERED,
+    N_ORDERED + MARK,
+    "Weapon designation",
+    "Weapon description",
+    N_DELIVERED,
+    N_DELIVERED + MARK,
+    "Year(s) of delivery",
+    "status",
+    "Comments",
+    UNIT,
+    ORDER,
+    DELIVERED,
+)
 """The columns; those without a name hold the question mark of the column before them."""
 
 MAX_PREAMBLE = 60
@@ -85,9 +97,7 @@ def _names(found: Sequence[str]) -> list[str]:
 def _vintage(name: str, preamble: Sequence[str]) -> date | None:
     """The day on which the register was generated, as its preamble or its file's name says."""
     text = "\n".join(preamble)
-    if found := re.search(
-        r"(?:Data|Information) generated:?\s*(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})", text
-    ):
+    if found := re.search(r"(?:Data|Information) generated:?\s*(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})", text):
         return datetime.strptime(" ".join(found.groups()), "%d %b %Y").date()
     if found := re.search(r"\d{4}-\d\d-\d\d", name):
         return date.fromisoformat(found[0])
@@ -107,11 +117,7 @@ def _whole_rows(table: pa.Table, bad: list[BadRow]) -> pa.Table:
     for row in table.filter(pc.invert(is_whole)).to_pylist():
         text = ",".join(str(row[name] or "") for name in COLUMNS)
         bad.append(
-            BadRow(
-                row["source_row"],
-                "a torn row: party, weapon, year or value per unit is not there",
-                text[:200],
-            )
+            BadRow(row["source_row"], "a torn row: party, weapon, year or value per unit is not there", text[:200])
         )
     return table.filter(is_whole)
 
@@ -161,8 +167,7 @@ def _deals(table: pa.Table, codes: Codes, bad: list[BadRow]) -> pa.Table:
             "tiv_ordered": number(ORDER),
             "tiv_delivered": number(DELIVERED),
             "comment": pc.binary_join(
-                pc.list_slice(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(table["Comments"])), 0, WORDS),
-                " ",
+                pc.list_slice(pc.utf8_split_whitespace(pc.utf8_trim_whitespace(table["Comments"])), 0, WORDS), " "
             ),
         }
     )
@@ -171,9 +176,7 @@ def _deals(table: pa.Table, codes: Codes, bad: list[BadRow]) -> pa.Table:
 def _year(texts: Any, which: str) -> pa.Array:
     """The first or the last year in each text."""
     pattern = {"first": r"^\D*(?P<year>\d{4})", "last": r"(?P<year>\d{4})\D*$"}[which]
-    return each(
-        texts, lambda found: pc.struct_field(pc.extract_regex(found, pattern), "year").cast(pa.int64())
-    )
+    return each(texts, lambda found: pc.struct_field(pc.extract_regex(found, pattern), "year").cast(pa.int64()))
 
 
 SOURCE = Source(
@@ -211,4 +214,4 @@ SOURCE = Source(
         "JSON filters, answering JSON with the CSV as base64 in `bytes`. Its form may change without notice, so the file is "
         "fetched by hand.",
     ),
-)  # fmt: skip
+)

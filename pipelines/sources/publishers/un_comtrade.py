@@ -23,39 +23,47 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Key, Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import (
-    BadRow,
-    Domain,
-    Parsed,
-    SchemaDrift,
-    Scope,
-    Source,
-    SourceError,
-    Terms,
-    drift,
-)
-from pipelines.sources.parsing.tabular import (
-    header,
-    leave_out,
-    numbers,
-    open_text,
-    read_csv,
-    row_numbers,
-    whole,
-)
+from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Scope, Source, SourceError, Terms, drift
+from pipelines.sources.parsing.tabular import header, leave_out, numbers, open_text, read_csv, row_numbers, whole
 from pipelines.sources.parsing.trade_flows import between_actors, once, reports, sums
 
 HOST = "comtradeapi.un.org"
 REPORTERS = {
-    "CHN": 156, "RUS": 643, "IND": 699, "BRA": 76, "AUS": 36, "KAZ": 398, "JPN": 392, "DEU": 276, "USA": 842, "PRK": 408,
-    "TJK": 762, "KOR": 410, "BLR": 112, "TUR": 792, "IRN": 364, "GBR": 826, "FRA": 251, "ITA": 380, "MNG": 496, "PAK": 586,
-    "UZB": 860, "KGZ": 417, "VNM": 704, "HKG": 344,
-}  # fmt: skip
+    "CHN": 156,
+    "RUS": 643,
+    "IND": 699,
+    "BRA": 76,
+    "AUS": 36,
+    "KAZ": 398,
+    "JPN": 392,
+    "DEU": 276,
+    "USA": 842,
+    "PRK": 408,
+    "TJK": 762,
+    "KOR": 410,
+    "BLR": 112,
+    "TUR": 792,
+    "IRN": 364,
+    "GBR": 826,
+    "FRA": 251,
+    "ITA": 380,
+    "MNG": 496,
+    "PAK": 586,
+    "UZB": 860,
+    "KGZ": 417,
+    "VNM": 704,
+    "HKG": 344,
+}
 """States that are asked for, with their numbers as reporters: the USA, India and France have others than in ISO 3166."""
 
 PRODUCTS = {
-    "TOTAL": "TOTAL", "27": "energy", "2709": "crude_oil", "2710": "oil_products", "271111": "lng", "271121": "pipeline_gas",
-}  # fmt: skip
+    "TOTAL": "TOTAL",
+    "27": "energy",
+    "2709": "crude_oil",
+    "2710": "oil_products",
+    "271111": "lng",
+    "271121": "pipeline_gas",
+}
 """Codes of the Harmonized System that are each one product group by themselves."""
 
 WORLD = "0"
@@ -81,12 +89,41 @@ HOLDS = {
 VALUES = ("cifvalue", "fobvalue", "primaryValue")
 READ = (*HOLDS, *VALUES)
 UNREAD = (
-    "refPeriodId", "refYear", "refMonth", "reporterISO", "reporterDesc", "flowDesc", "partnerISO", "partnerDesc",
-    "partner2ISO", "partner2Desc", "classificationSearchCode", "isOriginalClassification", "cmdDesc", "aggrLevel", "isLeaf",
-    "customsDesc", "mosCode", "mosDesc", "motDesc", "qtyUnitCode", "qtyUnitAbbr", "qty", "isQtyEstimated", "altQtyUnitCode",
-    "altQtyUnitAbbr", "altQty", "isAltQtyEstimated", "netWgt", "isNetWgtEstimated", "grossWgt", "isGrossWgtEstimated",
-    "legacyEstimationFlag", "isReported", "isAggregate",
-)  # fmt: skip
+    "refPeriodId",
+    "refYear",
+    "refMonth",
+    "reporterISO",
+    "reporterDesc",
+    "flowDesc",
+    "partnerISO",
+    "partnerDesc",
+    "partner2ISO",
+    "partner2Desc",
+    "classificationSearchCode",
+    "isOriginalClassification",
+    "cmdDesc",
+    "aggrLevel",
+    "isLeaf",
+    "customsDesc",
+    "mosCode",
+    "mosDesc",
+    "motDesc",
+    "qtyUnitCode",
+    "qtyUnitAbbr",
+    "qty",
+    "isQtyEstimated",
+    "altQtyUnitCode",
+    "altQtyUnitAbbr",
+    "altQty",
+    "isAltQtyEstimated",
+    "netWgt",
+    "isNetWgtEstimated",
+    "grossWgt",
+    "isGrossWgtEstimated",
+    "legacyEstimationFlag",
+    "isReported",
+    "isAggregate",
+)
 LAST = "(last)"
 FLOW = ["reporterCode", "flowCode", "freqCode", "period", "cmdCode"]
 NOTHING = pa.table(
@@ -118,9 +155,7 @@ def _rows(part: Part, made: Parsed, prefix: str) -> pa.Table:
         is_json = file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith((b"{", b"["))
     table, columns, bad = _json(part) if is_json else _csv(part)
     if table.num_rows in CUT_AT:
-        made.totals.append(
-            f"{part.name} has {table.num_rows} rows, where the interface cuts off: ask for less"
-        )
+        made.totals.append(f"{part.name} has {table.num_rows} rows, where the interface cuts off: ask for less")
     made.unread = sorted({*made.unread, *columns["unread"]})
     made.new = sorted({*made.new, *columns["new"]})
     for name in VALUES:
@@ -143,9 +178,7 @@ def _csv(part: Part) -> tuple[pa.Table, dict[str, list[str]], list[BadRow]]:
     given, wanted = ([*names, LAST], [*READ, LAST]) if has_last else (names, list(READ))
     table, bad = read_csv(part.path, names=given, columns=wanted, encoding="cp1252")
     if has_last and table[LAST].null_count < table.num_rows:
-        raise SchemaDrift(
-            f"{part.name}: the last field of its rows has no name in the header and is not empty"
-        )
+        raise SchemaDrift(f"{part.name}: the last field of its rows has no name in the header and is not empty")
     return table.append_column("source_row", row_numbers(table.num_rows, bad=bad)), columns, bad
 
 
@@ -184,9 +217,7 @@ def _held(table: pa.Table, where: str, bad: list[BadRow]) -> pa.Table:
         if table.num_rows and not pc.any(fits).as_py():
             raise SchemaDrift(f"{where}: the column {name} holds {table[name][0]}: its columns are shifted")
         for index in pc.indices_nonzero(pc.and_not(good, fits)).to_pylist():
-            bad.append(
-                BadRow(str(table["source_row"][index]), f"{name} holds no such code", str(table[name][index]))
-            )
+            bad.append(BadRow(str(table["source_row"][index]), f"{name} holds no such code", str(table[name][index])))
         good = pc.and_(good, fits)
     named = {row.source_row for row in bad}
     for index in pc.indices_nonzero(pc.and_(good, whole(pc.is_null(table["primaryValue"])))).to_pylist():
@@ -204,9 +235,7 @@ def _carried(rows: pa.Table, made: Parsed) -> pa.Table:
     other = pc.invert(pc.is_in(rows["cmdCode"], pa.array(list(PRODUCTS))))
     rows = leave_out(rows, other, "commodity that is no product group", made.left_out)
     other = pc.invert(pc.is_in(rows["flowCode"], pa.array(["X", "M"])))
-    rows = leave_out(
-        rows, other, "flow that is part of exports or imports (re-exports, re-imports)", made.left_out
-    )
+    rows = leave_out(rows, other, "flow that is part of exports or imports (re-exports, re-imports)", made.left_out)
     for column, all_of_it in whole_flow.items():
         other = pc.not_equal(rows[column], all_of_it)
         rows = leave_out(rows, other, f"part of a flow, by {column}", made.left_out)
@@ -279,9 +308,16 @@ def _chunks(scope: Scope, today: date) -> list[range]:
 
 def _params(reporter: int, years: range, commodities: str, flows: str) -> dict[str, str]:
     return {
-        "reporterCode": str(reporter), "period": ",".join(map(str, years)), "cmdCode": commodities, "flowCode": flows,
-        "partner2Code": "0", "customsCode": "C00", "motCode": "0", "format": "JSON", "includeDesc": "false",
-    }  # fmt: skip
+        "reporterCode": str(reporter),
+        "period": ",".join(map(str, years)),
+        "cmdCode": commodities,
+        "flowCode": flows,
+        "partner2Code": "0",
+        "customsCode": "C00",
+        "motCode": "0",
+        "format": "JSON",
+        "includeDesc": "false",
+    }
 
 
 def is_error(head: bytes, media_type: str) -> str | None:
@@ -328,4 +364,4 @@ SOURCE = Source(
         "elapsedTime makes the bytes of each answer new, also where the data are not.",
         "The interface and its preview were never called from here: they are read as recorded answers show them.",
     ),
-)  # fmt: skip
+)

@@ -26,9 +26,7 @@ CALLS = ("rcid", "session", "importantvote", "date", "unres", "amend", "para", "
 VOTES = ("rcid", "country", "country_code", "vote")
 BULK = ("undl_id", "ms_code", "ms_name", "ms_vote", "date", "session", "resolution", "title")
 TOTALS = {"yes": "total_yes", "no": "total_no", "abstain": "total_abstentions", "absent": "total_non_voting"}
-LEFT = (
-    "draft", "committee_report", "meeting", "agenda_title", "subjects", "vote_note", "total_ms", "undl_link",
-)  # fmt: skip
+LEFT = ("draft", "committee_report", "meeting", "agenda_title", "subjects", "vote_note", "total_ms", "undl_link")
 LETTERS = {"Y": "yes", "N": "no", "A": "abstain", "X": "absent"}
 WORDS = {"yes": "yes", "no": "no", "abstain": "abstain", "absent": "absent"}
 TRUE_DAYS_FROM = 2003
@@ -37,9 +35,7 @@ TRUE_DAYS_FROM = 2003
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``roll_calls`` and ``votes`` from either layout."""
     if any("roll_calls" in part.name.lower() for part in parts):
-        return _pair(
-            one(parts, "roll_calls.csv", "roll_calls.csv.gz"), one(parts, "votes.csv", "votes.csv.gz"), codes
-        )
+        return _pair(one(parts, "roll_calls.csv", "roll_calls.csv.gz"), one(parts, "votes.csv", "votes.csv.gz"), codes)
     return _bulk(one(parts, ".csv", ".csv.gz"), codes)
 
 
@@ -64,9 +60,7 @@ def _pair(calls_part: Part, votes_part: Part, codes: Codes) -> Parsed:
         }
     )
     table, wrong = _good_calls(table)
-    votes, bad_votes = read_csv(
-        votes_part.path, types=dict.fromkeys(VOTES, ENCODED), nulls=NAMIBIA_IS_NO_NULL
-    )
+    votes, bad_votes = read_csv(votes_part.path, types=dict.fromkeys(VOTES, ENCODED), nulls=NAMIBIA_IS_NO_NULL)
     more = drift(votes.column_names, VOTES, (), votes_part.name)
     named = votes.select(VOTES).rename_columns(["call", "name", "code", "vote"])
     named = named.append_column("row", counted(votes.num_rows, bad=bad_votes))
@@ -137,10 +131,13 @@ def _votes(
     bad: list[BadRow] = []
     if not pc.all(is_good).as_py():
         bad = [
-            BadRow(str(found["row"][i]), "no such roll call" if not call[i].is_valid
-                   else "no such vote" if not vote[i].is_valid else "no state", str(found["vote"][i]))
+            BadRow(
+                str(found["row"][i]),
+                "no such roll call" if not call[i].is_valid else "no such vote" if not vote[i].is_valid else "no state",
+                str(found["vote"][i]),
+            )
             for i in pc.indices_nonzero(pc.invert(is_good)).to_pylist()
-        ]  # fmt: skip
+        ]
         rows = rows.filter(is_good).combine_chunks()
     actor = _actors(rows, scheme, codes)
     is_left = is_actor(actor, LEFT_OUT)
@@ -186,10 +183,13 @@ def _good_calls(table: pa.Table) -> tuple[pa.Table, list[BadRow]]:
     is_dated = pc.and_(pc.is_valid(whole(table["roll_call_id"])), pc.is_valid(whole(table["year"])))
     is_first = firsts(whole(table["roll_call_id"]))
     bad = [
-        BadRow(str(table["source_row"][i]), "the roll call has no id or no date" if not is_dated[i].as_py()
-               else "the roll call is listed twice", str(table["roll_call_id"][i]))
+        BadRow(
+            str(table["source_row"][i]),
+            "the roll call has no id or no date" if not is_dated[i].as_py() else "the roll call is listed twice",
+            str(table["roll_call_id"][i]),
+        )
         for i in pc.indices_nonzero(pc.invert(pc.and_(is_dated, is_first))).to_pylist()
-    ]  # fmt: skip
+    ]
     return table.filter(pc.and_(is_dated, is_first)).combine_chunks(), bad
 
 
@@ -227,9 +227,7 @@ def _session(texts: Any, days: pa.Array) -> pa.Array:
 
 def _unequal(found: pa.Table, calls: pa.Table) -> list[str]:
     """Roll calls whose votes are not those that the file sums up, at most ten by name."""
-    counted = (
-        found.select(["undl_id", "ms_vote"]).group_by(["undl_id", "ms_vote"]).aggregate([([], "count_all")])
-    )
+    counted = found.select(["undl_id", "ms_vote"]).group_by(["undl_id", "ms_vote"]).aggregate([([], "count_all")])
     counts = {(r["undl_id"], LETTERS.get(r["ms_vote"])): r["count_all"] for r in counted.to_pylist()}
     wrong = [
         f"roll call {call['undl_id']}: {counts.get((call['undl_id'], vote), 0)} {vote}, {column} is {call[column]}"
@@ -274,4 +272,4 @@ SOURCE = Source(
     ),
     files="un_votes.csv.gz and un_roll_calls.csv.gz together, or <date>_ga_voting.csv of the UN Digital Library",
     floor={"roll_calls": 5000, "votes": 800_000},
-)  # fmt: skip
+)

@@ -26,17 +26,7 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import (
-    BadRow,
-    Domain,
-    Parsed,
-    SchemaDrift,
-    Scope,
-    Source,
-    SourceError,
-    Terms,
-    drift,
-)
+from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Scope, Source, SourceError, Terms, drift
 from pipelines.sources.parsing.tabular import leave_out, numbers, row_numbers, whole
 from pipelines.sources.safe_files import guard_zip
 
@@ -58,9 +48,17 @@ UNREAD = ("country", "unit", "obs_status", "decimal")
 WIDE = ("Country Code", "Indicator Code")
 WIDE_UNREAD = ("Country Name", "Indicator Name", "")
 NOTHING = pa.table(
-    {name: pa.array([], kind) for name, kind in
-     {"code": pa.string(), "series": pa.string(), "year": pa.int64(), "value": pa.float64(), "source_row": pa.string()}.items()}
-)  # fmt: skip
+    {
+        name: pa.array([], kind)
+        for name, kind in {
+            "code": pa.string(),
+            "series": pa.string(),
+            "year": pa.int64(),
+            "value": pa.float64(),
+            "source_row": pa.string(),
+        }.items()
+    }
+)
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -71,9 +69,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = leave_out(rows, pc.is_null(rows["value"]), "no value", made.left_out)
     actor = codes.actors("worldbank", rows["code"], rows["year"])
     rows = rows.append_column("actor_id", actor)
-    rows = leave_out(
-        rows, pc.equal(actor, LEFT_OUT), "group of states, or territory before its time", made.left_out
-    )
+    rows = leave_out(rows, pc.equal(actor, LEFT_OUT), "group of states, or territory before its time", made.left_out)
     made.tables["economy"] = pa.table(
         {
             "actor_id": rows["actor_id"],
@@ -131,9 +127,7 @@ def _json(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
     names = list(dict.fromkeys(name for row in found for name in row))
     _note(made, drift(names, READ, UNREAD, where))
     if int(meta["pages"]) > 1:
-        made.totals.append(
-            f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all"
-        )
+        made.totals.append(f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all")
     series = [row["indicator"]["id"] for row in found]
     _known(series, where)
     table = pa.table(
@@ -158,9 +152,7 @@ def _wide(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
     try:
         table = arrow_csv.read_csv(
             io.BytesIO(data[head.end() :]),
-            convert_options=arrow_csv.ConvertOptions(
-                strings_can_be_null=True, default_column_type=pa.string()
-            ),
+            convert_options=arrow_csv.ConvertOptions(strings_can_be_null=True, default_column_type=pa.string()),
         )
     except pa.ArrowInvalid as error:
         raise SourceError(f"{where} is not the table that was expected: {error}") from error
@@ -189,9 +181,7 @@ def _repeated(column: Any, years: Sequence[str]) -> pa.ChunkedArray:
 
 def _known(series: list[str | None], where: str) -> None:
     if others := sorted({str(name) for name in series if name not in SERIES}):
-        raise SourceError(
-            f"{where} holds {', '.join(others)}, which is not read; read are {', '.join(SERIES)}"
-        )
+        raise SourceError(f"{where} holds {', '.join(others)}, which is not read; read are {', '.join(SERIES)}")
 
 
 def _with_years(table: pa.Table, made: Parsed) -> pa.Table:
@@ -257,4 +247,4 @@ SOURCE = Source(
         "The year in progress and the last one are missing or preliminary; all past years are revised.",
         "The interface was never called from here; country/all is as documented.",
     ),
-)  # fmt: skip
+)

@@ -12,9 +12,7 @@ from schemas.vocabulary import ACTIVE_ROLES
 def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
     """Active roles by state or grouping: a company's role is its state's, unless the state has one itself."""
     active = {actor: role for actor, role in roles.items() if role in ACTIVE_ROLES}
-    acting = {
-        state: role for actor, role in sorted(active.items(), reverse=True) if (state := state_of.get(actor))
-    }
+    acting = {state: role for actor, role in sorted(active.items(), reverse=True) if (state := state_of.get(actor))}
     return acting | {actor: role for actor, role in active.items() if not state_of.get(actor)}
 
 

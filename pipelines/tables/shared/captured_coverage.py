@@ -75,13 +75,17 @@ def last_years(cells: Collection[Cell]) -> dict[str, int]:
     return found_
 
 
-def row(
-    scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]
-) -> dict[str, Any]:
+def row(scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]) -> dict[str, Any]:
     """The coverage of one cell of a captured table."""
     count = cells[scope["table"], scope["dyad"], year]
     state_, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))
     return {
-        "table": scope["table"], "measure": scope["measure"], "dyad": scope["dyad"], "time_period": str(year), "state": state_,
-        "is_complete": is_complete, "n_observations": count, "search_ids": None,
-    }  # fmt: skip
+        "table": scope["table"],
+        "measure": scope["measure"],
+        "dyad": scope["dyad"],
+        "time_period": str(year),
+        "state": state_,
+        "is_complete": is_complete,
+        "n_observations": count,
+        "search_ids": None,
+    }

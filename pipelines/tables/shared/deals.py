@@ -62,8 +62,18 @@ def amounts(funding: Rows, actors: Rows) -> list[Amount]:
         interval = (row["value"], row["value_low"], row["value_high"])
         if not stage or not between or not is_flow(row) or interval == (None, None, None):
             continue
-        amount = Amount(row["funding_id"], _wholes(row["funding_id"], parent), *between, stage, row["unit_measure"], row["year"],
-                        interval, row["overlap"] == "unknown", row["obs_status"], row["observation_id"])  # fmt: skip
+        amount = Amount(
+            row["funding_id"],
+            _wholes(row["funding_id"], parent),
+            *between,
+            stage,
+            row["unit_measure"],
+            row["year"],
+            interval,
+            row["overlap"] == "unknown",
+            row["obs_status"],
+            row["observation_id"],
+        )
         key, rank = (
             (amount.funding_id, stage, amount.unit_measure),
             (row["year"] is not None, _ORDER.index(row["status"])),
@@ -103,9 +113,7 @@ def summed(found: list[Amount]) -> Interval:
     """The sum of amounts in one unit; one that may overlap another part of the same whole makes it a range."""
 
     def is_doubtful(amount: Amount) -> bool:
-        return amount.may_overlap and any(
-            other is not amount and other.root == amount.root for other in found
-        )
+        return amount.may_overlap and any(other is not amount and other.root == amount.root for other in found)
 
     return total([amount.interval for amount in found], [is_doubtful(amount) for amount in found])
 

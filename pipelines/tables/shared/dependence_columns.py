@@ -54,9 +54,7 @@ def _between(envelope: Envelope, other: Indices) -> Iterator[tuple[str, Numbers]
     mine, low, high = (given["trade_share"] for given in (envelope.point, envelope.low, envelope.high))
     theirs = at(mine, other)
     their_low, their_high = (theirs if bound is mine else at(bound, other) for bound in (low, high))
-    yield from zip(
-        (f"partner_share{suffix}" for suffix in SIDES), (theirs, their_low, their_high), strict=True
-    )
+    yield from zip((f"partner_share{suffix}" for suffix in SIDES), (theirs, their_low, their_high), strict=True)
     points = dependence.between(mine, theirs)
     if low is mine and high is mine:
         yield from ((name + suffix, values) for name, values in points.items() for suffix in SIDES)

@@ -9,11 +9,38 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions
 from schemas.written.ids import dyad
 
-DIMENSIONS = ("origin_id", "destination_id", "actor_a", "actor_b", "reporter", "valuation", "product", "goods_services",
-              "route", "base_actor", "base_period", "window_start", "window_end", "period_kind", "time_period")  # fmt: skip
+DIMENSIONS = (
+    "origin_id",
+    "destination_id",
+    "actor_a",
+    "actor_b",
+    "reporter",
+    "valuation",
+    "product",
+    "goods_services",
+    "route",
+    "base_actor",
+    "base_period",
+    "window_start",
+    "window_end",
+    "period_kind",
+    "time_period",
+)
 VALUES = ("measure", "status", "definition_id", "unit_measure", "value", "value_low", "value_high", *SUPPORT)
-_THING = ("measure", "origin", "destination", "actor_a", "actor_b", "product", "goods_services", "route", "base_actor",
-          "base_period", "status", "unit_measure")  # fmt: skip
+_THING = (
+    "measure",
+    "origin",
+    "destination",
+    "actor_a",
+    "actor_b",
+    "product",
+    "goods_services",
+    "route",
+    "base_actor",
+    "base_period",
+    "status",
+    "unit_measure",
+)
 """What two reporters of one period report on."""
 
 RENAMED = {
@@ -30,9 +57,7 @@ def flows(observed: Rows, slice_: Rows) -> Rows:
     rows = []
     for observation in observed:
         row = {RENAMED.get(name, name): value for name, value in of[observation["subject_id"]].items()}
-        row |= {name: observation[name] for name in VALUES} | {
-            "observation_id": observation["observation_id"]
-        }
+        row |= {name: observation[name] for name in VALUES} | {"observation_id": observation["observation_id"]}
         rows.append(row | {"dyad": dyad(row["actor_a"], row["actor_b"])})
     _spans(rows)
     _references(rows)
@@ -60,15 +85,18 @@ def _references(rows: Rows) -> None:
 
     A long series of one reporter is worth more than the best report of each year: levels do not jump between reporters.
     """
-    periods = Counter(
-        (_key(row), row["reporter"]) for row in rows if row["n_evidence"] and not row["definition_id"]
-    )
+    periods = Counter((_key(row), row["reporter"]) for row in rows if row["n_evidence"] and not row["definition_id"])
     best: dict[tuple[Any, ...], tuple[Any, ...]] = {}
     for row in rows:
         row["is_reference"] = False
         if row["n_evidence"]:
-            rank = (bool(row["definition_id"]), row["reporter"] is None, -periods[_key(row), row["reporter"]],
-                    row["reporter"] or "", row["observation_id"])  # fmt: skip
+            rank = (
+                bool(row["definition_id"]),
+                row["reporter"] is None,
+                -periods[_key(row), row["reporter"]],
+                row["reporter"] or "",
+                row["observation_id"],
+            )
             key = _key(row, "time_period")
             best[key] = min(best.get(key, rank), rank)
     chosen = {rank[-1] for rank in best.values()}

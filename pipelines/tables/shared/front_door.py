@@ -24,25 +24,32 @@ _FUNDING = ("funding_id", "status", "measure", "unit_measure")
 
 
 def _row(
-    source: dict[str, Any],
-    table: str,
-    indicator: str,
-    dyad: str,
-    row_id: str,
-    year: int | None,
-    **more: str | None,
+    source: dict[str, Any], table: str, indicator: str, dyad: str, row_id: str, year: int | None, **more: str | None
 ) -> dict[str, Any]:
     """A row of the front door; ``row_id`` is the row of ``table``, and the observation where it is one."""
     is_count = bool(source.get("is_computed"))
     made: dict[str, Any] = {
-        "indicator": indicator, "dyad": dyad, "origin": NONE, "destination": NONE, "series": NONE,
-        "definition_id": source.get("definition_id") or NONE, "status": source["status"], "unit_measure": source["unit_measure"],
-        "freq": FREQUENCIES[source.get("period_kind", "year")], "year": year, "obs_value": source["value"],
-        "value_low": source["value_low"], "value_high": source["value_high"], "obs_status": source["obs_status"],
-        "is_contested": source["is_contested"], "method_id": COUNTED if is_count else OBSERVED,
-        "n_observations": len(source["record_ids"] or ()) if is_count else 1, "table": table, "row_id": row_id,
+        "indicator": indicator,
+        "dyad": dyad,
+        "origin": NONE,
+        "destination": NONE,
+        "series": NONE,
+        "definition_id": source.get("definition_id") or NONE,
+        "status": source["status"],
+        "unit_measure": source["unit_measure"],
+        "freq": FREQUENCIES[source.get("period_kind", "year")],
+        "year": year,
+        "obs_value": source["value"],
+        "value_low": source["value_low"],
+        "value_high": source["value_high"],
+        "obs_status": source["obs_status"],
+        "is_contested": source["is_contested"],
+        "method_id": COUNTED if is_count else OBSERVED,
+        "n_observations": len(source["record_ids"] or ()) if is_count else 1,
+        "table": table,
+        "row_id": row_id,
         "observation_id": None if is_count else source.get("observation_id") or row_id,
-    }  # fmt: skip
+    }
     return made | {name: value for name, value in more.items() if value is not None}
 
 
@@ -59,8 +66,18 @@ def trade_rows(trade: Rows) -> Rows:
     made: dict[tuple[Any, ...], dict[str, Any]] = {}
     for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
-            row = _row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], _year(r), origin=r["origin"],
-                       destination=r["destination"], time_period=r["time_period"], series=f"{r['goods_services']}/{r['reporter'] or NONE}")  # fmt: skip
+            row = _row(
+                r,
+                "trade",
+                f"trade_{r['measure']}",
+                r["dyad"],
+                r["trade_id"],
+                _year(r),
+                origin=r["origin"],
+                destination=r["destination"],
+                time_period=r["time_period"],
+                series=f"{r['goods_services']}/{r['reporter'] or NONE}",
+            )
             made.setdefault(tuple(row[name] for name in KEY), row)
     return list(made.values())
 
@@ -68,21 +85,39 @@ def trade_rows(trade: Rows) -> Rows:
 def energy_rows(energy: Rows) -> Rows:
     """Reference reports of energy volumes, values and rates; ``series`` is the product, and the route where there is one."""
     return [
-        _row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], _year(r), origin=r["origin"], destination=r["destination"],
-             time_period=r["time_period"], series="/".join(x for x in (r["product"], r["route"]) if x))
+        _row(
+            r,
+            "energy",
+            f"energy_{r['measure']}",
+            r["dyad"],
+            r["energy_id"],
+            _year(r),
+            origin=r["origin"],
+            destination=r["destination"],
+            time_period=r["time_period"],
+            series="/".join(x for x in (r["product"], r["route"]) if x),
+        )
         for r in energy
         if r["is_reference"] and r["measure"] in ("volume", "value", "rate")
-    ]  # fmt: skip
+    ]
 
 
 def settlement_rows(settlement: Rows) -> Rows:
     """Shares of currencies; ``series`` is whose trade, flow, currency and reporter."""
     return [
-        _row(r, "settlement", f"settlement_{r['measure']}", joined(r["actor_id"], r["partner_id"]), r["settlement_id"], _year(r),
-             time_period=r["time_period"], series="/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE)))
+        _row(
+            r,
+            "settlement",
+            f"settlement_{r['measure']}",
+            joined(r["actor_id"], r["partner_id"]),
+            r["settlement_id"],
+            _year(r),
+            time_period=r["time_period"],
+            series="/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE)),
+        )
         for r in settlement
         if r["n_evidence"]
-    ]  # fmt: skip
+    ]
 
 
 def count_rows(counts: Rows, definitions: Rows) -> Rows:
@@ -90,31 +125,14 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
 
     Meetings by a definition of leaders alone are called ``leader_meetings``.
     """
-    leaders = {
-        d["definition_id"] for d in definitions if d["ranks"] == ["leader"] or "leader" in d["definition_id"]
-    }
+    leaders = {d["definition_id"] for d in definitions if d["ranks"] == ["leader"] or "leader" in d["definition_id"]}
     rows = []
     for r in counts:
         if r["dyad"]:
-            name = (
-                "leader_meetings"
-                if r["measure"] == "meetings" and r["definition_id"] in leaders
-                else r["measure"]
-            )
-            series = ("computed" if r["is_computed"] else "published") + (
-                f"/{r['actor_id']}" if r["actor_id"] else ""
-            )
+            name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
+            series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
             rows.append(
-                _row(
-                    r,
-                    "counts",
-                    name,
-                    r["dyad"],
-                    r["count_id"],
-                    _year(r),
-                    time_period=r["time_period"],
-                    series=series,
-                )
+                _row(r, "counts", name, r["dyad"], r["count_id"], _year(r), time_period=r["time_period"], series=series)
             )
     return rows
 
@@ -127,9 +145,7 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
     """
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
-    flows = [
-        (row, between) for row in funding if deals.is_flow(row) and (between := deals.ends(row, state_of))
-    ]
+    flows = [(row, between) for row in funding if deals.is_flow(row) and (between := deals.ends(row, state_of))]
     known = {(row["funding_id"], between[0], row["status"], row["unit_measure"]) for row, between in flows}
 
     def is_part_of_known(row: dict[str, Any], dyad: str) -> bool:
@@ -141,11 +157,21 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
         return False
 
     return [
-        _row(row, "funding", "finance", dyad, "|".join(row[name] for name in _FUNDING), row["year"], time_period=str(row["year"]),
-             series=row["funding_id"], origin=origin, destination=destination)
+        _row(
+            row,
+            "funding",
+            "finance",
+            dyad,
+            "|".join(row[name] for name in _FUNDING),
+            row["year"],
+            time_period=str(row["year"]),
+            series=row["funding_id"],
+            origin=origin,
+            destination=destination,
+        )
         for row, (dyad, origin, destination) in flows
         if row["year"] is not None and not is_part_of_known(row, dyad)
-    ]  # fmt: skip
+    ]
 
 
 def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
@@ -155,8 +181,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
     """
     made: dict[tuple[str, ...], dict[str, Any]] = {}
     kept = pc.and_(
-        pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())),
-        pc.equal(mirror_gaps["product"], "TOTAL"),
+        pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())), pc.equal(mirror_gaps["product"], "TOTAL")
     )
     for row in mirror_gaps.filter(kept).to_pylist():
         directed, is_year = row["measure"] == "exports", row["time_period"] == str(row["year"])
@@ -169,13 +194,28 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
             made[key]["n_observations"] += 1
             continue
         made[key] = {
-            "indicator": "mirror_gap", "dyad": row["dyad"], "origin": ends[0], "destination": ends[1], "definition_id": NONE,
-            "status": "actual", "time_period": row["time_period"], "unit_measure": "%", "series": series, "freq": "A" if is_year else "_Z",
-            "year": row["year"], "obs_value": row["symmetric_gap"], "value_low": row["symmetric_gap_low"],
-            "value_high": row["symmetric_gap_high"], "obs_status": "A", "is_contested": False, "method_id": "mirror-gap",
-            "n_observations": 1, "table": "mirror_gaps", "row_id": "|".join((row["exporter_report_id"], row["importer_report_id"])),
+            "indicator": "mirror_gap",
+            "dyad": row["dyad"],
+            "origin": ends[0],
+            "destination": ends[1],
+            "definition_id": NONE,
+            "status": "actual",
+            "time_period": row["time_period"],
+            "unit_measure": "%",
+            "series": series,
+            "freq": "A" if is_year else "_Z",
+            "year": row["year"],
+            "obs_value": row["symmetric_gap"],
+            "value_low": row["symmetric_gap_low"],
+            "value_high": row["symmetric_gap_high"],
+            "obs_status": "A",
+            "is_contested": False,
+            "method_id": "mirror-gap",
+            "n_observations": 1,
+            "table": "mirror_gaps",
+            "row_id": "|".join((row["exporter_report_id"], row["importer_report_id"])),
             "observation_id": None,
-        }  # fmt: skip
+        }
     return list(made.values())
 
 
@@ -193,14 +233,30 @@ def sanction_rows(dyads: Rows, scope: list[str]) -> Rows:
             found[row["origin"], row["destination"], row["year"]].append(row["record_id"])
     return [
         {
-            "indicator": "sanctions", "dyad": joined(origin, destination), "origin": origin, "destination": destination,
-            "series": "ledger", "definition_id": NONE, "status": "actual", "unit_measure": "{sanction}", "freq": "A", "year": year,
-            "time_period": str(year), "obs_value": None, "value_low": float(len(set(ids))), "value_high": None, "obs_status": "A",
-            "is_contested": False, "method_id": "sanctions", "n_observations": len(set(ids)), "table": "dyads",
-            "row_id": "|".join((min(ids), *sorted((origin, destination)))), "observation_id": None,
+            "indicator": "sanctions",
+            "dyad": joined(origin, destination),
+            "origin": origin,
+            "destination": destination,
+            "series": "ledger",
+            "definition_id": NONE,
+            "status": "actual",
+            "unit_measure": "{sanction}",
+            "freq": "A",
+            "year": year,
+            "time_period": str(year),
+            "obs_value": None,
+            "value_low": float(len(set(ids))),
+            "value_high": None,
+            "obs_status": "A",
+            "is_contested": False,
+            "method_id": "sanctions",
+            "n_observations": len(set(ids)),
+            "table": "dyads",
+            "row_id": "|".join((min(ids), *sorted((origin, destination)))),
+            "observation_id": None,
         }
         for (origin, destination, year), ids in found.items()
-    ]  # fmt: skip
+    ]
 
 
 def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: list[str]) -> Rows:
@@ -216,11 +272,7 @@ def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: l
         first, last = listed[source_id]["first_year"], listed[source_id]["last_year"]
         for dyad in scope:
             a, b = dyad.split("-")
-            years = [
-                year
-                for year in range(first, last + 1)
-                if exists(actor_of[a], year) and exists(actor_of[b], year)
-            ]
+            years = [year for year in range(first, last + 1) if exists(actor_of[a], year) and exists(actor_of[b], year)]
             for ends in ((a, b), (b, a)):
                 made += [_case_row(source_id, ends, year, cases[ends]) for year in years]
     return made
@@ -234,9 +286,25 @@ def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> 
     )
     number = float(len(active))
     return {
-        "indicator": "sanctions_active", "dyad": joined(*ends), "origin": ends[0], "destination": ends[1], "series": source_id,
-        "definition_id": NONE, "status": "actual", "unit_measure": "{case}", "freq": "A", "year": year, "time_period": str(year),
-        "obs_value": number, "value_low": number, "value_high": number, "obs_status": "A", "is_contested": False,
-        "method_id": "sanctions", "n_observations": len(active), "table": "sanctions_reports", "row_id": active[0] if active else None,
+        "indicator": "sanctions_active",
+        "dyad": joined(*ends),
+        "origin": ends[0],
+        "destination": ends[1],
+        "series": source_id,
+        "definition_id": NONE,
+        "status": "actual",
+        "unit_measure": "{case}",
+        "freq": "A",
+        "year": year,
+        "time_period": str(year),
+        "obs_value": number,
+        "value_low": number,
+        "value_high": number,
+        "obs_status": "A",
+        "is_contested": False,
+        "method_id": "sanctions",
+        "n_observations": len(active),
+        "table": "sanctions_reports",
+        "row_id": active[0] if active else None,
         "observation_id": None,
-    }  # fmt: skip
+    }

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 
 def pair_rows(
-    schema: pa.Schema,
-    actors: Sequence[str],
-    parts: Sequence[Mapping[str, NDArray[Any]]],
-    by: str,
-    **constant: str,
+    schema: pa.Schema, actors: Sequence[str], parts: Sequence[Mapping[str, NDArray[Any]]], by: str, **constant: str
 ) -> pa.Table:
     """One row for each element of the arrays of ``parts``, sorted by pair and then by ``by``, with NaN as null.
 
@@ -33,10 +29,12 @@ def pair_rows(
     names = pa.array(actors, pa.string())
     a, b = (names.take(pa.array(joined.pop(side)[order])) for side in ("a", "b"))
     columns: dict[str, Any] = {
-        "actor_a": a, "actor_b": b, "dyad": pc.binary_join_element_wise(a, b, "-"),
+        "actor_a": a,
+        "actor_b": b,
+        "dyad": pc.binary_join_element_wise(a, b, "-"),
         **{name: pa.repeat(text, len(order)) for name, text in constant.items()},
         **{name: _nullable(values[order], schema.field(name).type) for name, values in joined.items()},
-    }  # fmt: skip
+    }
     return pa.Table.from_arrays([columns[name] for name in schema.names], schema=schema)
 
 

@@ -43,9 +43,14 @@ class Quoted:
 def is_annual(row: Mapping[str, Any]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
     return bool(
-        row["period_kind"] == "year" and row["status"] == "actual" and row["product"] == "TOTAL"
-        and row["goods_services"] == "G" and row["definition_id"] is None and row["n_documents"] and row["value"] is not None
-    )  # fmt: skip
+        row["period_kind"] == "year"
+        and row["status"] == "actual"
+        and row["product"] == "TOTAL"
+        and row["goods_services"] == "G"
+        and row["definition_id"] is None
+        and row["n_documents"]
+        and row["value"] is not None
+    )
 
 
 def quoted(trade: Rows) -> Quoted:
@@ -97,9 +102,7 @@ def choices(quotations: Quoted, codes: Mapping[str, int], gdp: tuple[Indices, Nu
     currencies = sorted({currency for currency, _ in quotations.flows}, key=lambda c: (c != CURRENCY, c))
     made = []
     for currency in currencies:
-        pairs = sorted(
-            {p for flow in ("export", "import", "trade") for p in quotations.flows[currency, flow]}
-        )
+        pairs = sorted({p for flow in ("export", "import", "trade") for p in quotations.flows[currency, flow]})
         found: dict[str, dict[Pair, Interval]] = {name: {} for name in SHARES}
         for pair in (pair for pair in pairs if pair[1] != WORLD):
             everybody = (pair[0], WORLD, pair[2])
@@ -131,17 +134,12 @@ def _keys(pairs: list[Pair], codes: Mapping[str, int]) -> Indices:
 
 
 def _choice(
-    found: Mapping[str, Mapping[Pair, Interval]],
-    codes: Mapping[str, int],
-    behind: Callable[[Pair], list[str]],
+    found: Mapping[str, Mapping[Pair, Interval]], codes: Mapping[str, int], behind: Callable[[Pair], list[str]]
 ) -> Choice:
-    pairs = sorted(
-        {p for by_pair in found.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2])
-    )
+    pairs = sorted({p for by_pair in found.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2]))
     nothing = (np.nan, np.nan, np.nan)
     columns = {
-        name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3)
-        for name, by_pair in found.items()
+        name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by_pair in found.items()
     }
     point, low, high = ({name: values[:, n] for name, values in columns.items()} for n in range(3))
     return Choice(LEDGER, None, _keys(pairs, codes), point, low, high, rests_on=[behind(p) for p in pairs])

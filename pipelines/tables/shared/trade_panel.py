@@ -52,21 +52,21 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
         chosen = pc.and_(chosen, pc.equal(reports[name], word))
     rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
     sources = sorted(pc.unique(reports["source_id"]).to_pylist(), key=place)
-    return {
-        s: _flows(rows.filter(pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources
-    }
+    return {s: _flows(rows.filter(pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 
 
 def _flows(rows: pa.Table, actors: Actors) -> Flows:
-    origin, destination, reporter = (
-        _codes(rows[name], actors) for name in ("origin", "destination", "reporter")
-    )
+    origin, destination, reporter = (_codes(rows[name], actors) for name in ("origin", "destination", "reporter"))
     return Flows(
-        origin, destination, _numbers(rows["year"], np.int64), reporter, _numbers(rows["value"], float),
+        origin,
+        destination,
+        _numbers(rows["year"], np.int64),
+        reporter,
+        _numbers(rows["value"], float),
         is_fob=_numbers(pc.fill_null(pc.equal(rows["valuation"], "FOB"), False), bool),
         is_estimated=_numbers(rows["is_estimated"], bool),
         world=actors.code[WORLD],
-    )  # fmt: skip
+    )
 
 
 def _numbers(column: pa.ChunkedArray, kind: type) -> np.ndarray:

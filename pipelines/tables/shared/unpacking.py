@@ -14,19 +14,16 @@ from typing import Any
 from pipelines.rows import Rows
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
-SUPPORT = (
-    "n_evidence",
-    "n_documents",
-    "n_origins",
-    "n_excluded",
-    "is_contested",
-    "obs_status",
-    "preferred_support_id",
-)
+SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
 DATES = ("start_date", "end_date", "start_low", "start_high", "end_low", "end_high")
 _NOTHING = dict.fromkeys((*DATES, "preferred_support_id", "observation_id")) | {
-    "n_evidence": 0, "n_documents": 0, "n_origins": 0, "n_excluded": 0, "is_contested": False, "obs_status": "L",
-}  # fmt: skip
+    "n_evidence": 0,
+    "n_documents": 0,
+    "n_origins": 0,
+    "n_excluded": 0,
+    "is_contested": False,
+    "obs_status": "L",
+}
 
 
 @dataclass
@@ -68,14 +65,11 @@ class Subject:
         Of several definitions the plain one is taken, or else that with most evidence.
         """
         found = [
-            row for row in self.admissible(measure)
+            row
+            for row in self.admissible(measure)
             if row["status"] == status and row["actor_id"] is None and unit in (None, row["unit_measure"])
-        ]  # fmt: skip
-        return min(
-            found,
-            key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]),
-            default=None,
-        )
+        ]
+        return min(found, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
 
     def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
         """The same in the furthest status that has one: of an outcome no plan is shown, and of a plan nothing else is known."""

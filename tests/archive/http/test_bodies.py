@@ -49,7 +49,9 @@ from tests.support.http_publisher import (
 )
 
 XML = b'<?xml version="1.0"?>\n<rss><channel><title>News</title></channel></rss>\n'
-XHTML = b'<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n<html></html>'
+XHTML = (
+    b'<?xml version="1.0"?>\n<!-- a -->\n<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "x">\n<html></html>'
+)
 JSON = b'{"data": [1, 2, 3]}'
 GZ = gzip.compress(CSV * 100)
 
@@ -84,28 +86,72 @@ DISGUISES = [
     ("text for json", page(GDELT_TOO_FAST), {"expect": "json"}, WrongFormat, "begins with b'Please limit", ONCE),
     ("csv for zip", page(CSV), {"expect": "zip"}, WrongFormat, "which is not zip", ONCE),
     ("json for xml", page(JSON), {"expect": "xml"}, WrongFormat, "which is not xml", ONCE),
-    ("the World Bank's array", page(WORLD_BANK_ERROR), {"expect": "json", "is_error": world_bank_error}, PublisherError,
-     "Invalid value: The provided parameter value is not valid", ONCE),
-    ("as many rows as one call gives", page(COMTRADE_CUT), {"expect": "json", "is_error": comtrade_row_limit},
-     PublisherError, "100000 rows is the limit", ONCE),
-    ("an empty result", page(COMTRADE_EMPTY),
-     {"is_error": lambda head, kind: None if json.loads(head)["count"] else "no rows"}, PublisherError, "no rows", ONCE),
-    ("a changed column", page(CHANGED_CSV),
-     {"is_error": lambda head, kind: None if head.startswith(b"year,country") else f"columns are {head[:12]!r}"},
-     PublisherError, "columns are b'year,economy'", ONCE),
+    (
+        "the World Bank's array",
+        page(WORLD_BANK_ERROR),
+        {"expect": "json", "is_error": world_bank_error},
+        PublisherError,
+        "Invalid value: The provided parameter value is not valid",
+        ONCE,
+    ),
+    (
+        "as many rows as one call gives",
+        page(COMTRADE_CUT),
+        {"expect": "json", "is_error": comtrade_row_limit},
+        PublisherError,
+        "100000 rows is the limit",
+        ONCE,
+    ),
+    (
+        "an empty result",
+        page(COMTRADE_EMPTY),
+        {"is_error": lambda head, kind: None if json.loads(head)["count"] else "no rows"},
+        PublisherError,
+        "no rows",
+        ONCE,
+    ),
+    (
+        "a changed column",
+        page(CHANGED_CSV),
+        {"is_error": lambda head, kind: None if head.startswith(b"year,country") else f"columns are {head[:12]!r}"},
+        PublisherError,
+        "columns are b'year,economy'",
+        ONCE,
+    ),
     ("no byte", page(b""), {"expect": "csv"}, EmptyResult, "the body is empty", FIVE_TIMES),
     ("no byte of anything", page(b""), {}, EmptyResult, "the body is empty", FIVE_TIMES),
     ("no byte in gzip", gzipped(b""), {}, EmptyResult, "the body is empty", FIVE_TIMES),
     ("no length and no byte", page(b"", Content_Length=None), {}, EmptyResult, "the body is empty", FIVE_TIMES),
     ("shorter than it says", wrong_length(CSV, 99), {}, Truncated, "the connection broke", FIVE_TIMES),
     ("json longer than it says", wrong_length(JSON, 9), {"expect": "json"}, Truncated, "json ends before", FIVE_TIMES),
-    ("json without length", raw(b"HTTP/1.1 200 OK\r\n\r\n" + JSON[:9]), {"expect": "json"}, Truncated, "json", FIVE_TIMES),
+    (
+        "json without length",
+        raw(b"HTTP/1.1 200 OK\r\n\r\n" + JSON[:9]),
+        {"expect": "json"},
+        Truncated,
+        "json",
+        FIVE_TIMES,
+    ),
     ("xml cut at the source", page(XML[:-9]), {"expect": "xml"}, Truncated, "xml ends before", FIVE_TIMES),
     ("zip cut at the source", page(a_zip()[:-30]), {"expect": "zip"}, Truncated, "zip ends before", FIVE_TIMES),
     ("gzip cut at the source", page(GZ[:-20], Content_Encoding="gzip"), {}, Truncated, "gzip data ends", FIVE_TIMES),
     ("chunks without the last", chunked(CSV, is_ended=False), {}, Truncated, "the connection broke", FIVE_TIMES),
-    ("a chunk of no length", raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), {}, Truncated, "", FIVE_TIMES),
-    ("two lengths", raw(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"), {}, BadAnswer, "garbled", ONCE),
+    (
+        "a chunk of no length",
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        {},
+        Truncated,
+        "",
+        FIVE_TIMES,
+    ),
+    (
+        "two lengths",
+        raw(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
+        {},
+        BadAnswer,
+        "garbled",
+        ONCE,
+    ),
     ("no HTTP", raw(b"SSH-2.0-OpenSSH_9.6\r\n"), {}, BadAnswer, "the header is garbled", ONCE),
     ("a header without end", raw(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000), {}, BadAnswer, "garbled", ONCE),
     ("a thousand headers", raw(b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 1000 + b"\r\n"), {}, BadAnswer, "garbled", ONCE),
@@ -113,23 +159,35 @@ DISGUISES = [
     ("half a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), {}, BadAnswer, "the header is garbled", ONCE),
     ("brotli", page(CSV, Content_Encoding="br"), {}, BadAnswer, "the encoding br is not understood", ONCE),
     ("gzip twice", page(GZ, Content_Encoding="gzip, gzip"), {}, BadAnswer, "gzip, gzip", ONCE),
-    ("an odd transfer", page(CSV, Transfer_Encoding="gzip", Content_Length=None), {}, BadAnswer, "of the transfer", ONCE),
+    (
+        "an odd transfer",
+        page(CSV, Transfer_Encoding="gzip", Content_Length=None),
+        {},
+        BadAnswer,
+        "of the transfer",
+        ONCE,
+    ),
     ("no gzip at all", page(CSV, Content_Encoding="gzip"), {}, BadAnswer, "is not gzip as its header says", ONCE),
     ("gzip with a wrong sum", page(GZ[:-8] + b"\0" * 8, Content_Encoding="gzip"), {}, BadAnswer, "is not gzip", ONCE),
     ("gzip and more", page(GZ + b"more", Content_Encoding="gzip"), {}, BadAnswer, "is not gzip", ONCE),
     ("a bomb in gzip", bomb(20 << 20), {}, DecompressedTooLarge, "become more than 5,000,000", ONCE),
     ("a bomb in deflate", bomb(20 << 20, "deflate"), {}, DecompressedTooLarge, "of deflate become more than", ONCE),
-    ("too long as it says", wrong_length(CSV, 9_000_000), {}, TooLarge, "9,000,000 bytes or more; allowed are 5,000,000", ONCE),
+    (
+        "too long as it says",
+        wrong_length(CSV, 9_000_000),
+        {},
+        TooLarge,
+        "9,000,000 bytes or more; allowed are 5,000,000",
+        ONCE,
+    ),
     ("endless", endless(CSV * 1000), {}, TooLarge, "bytes or more; allowed are 5,000,000", ONCE),
     ("endless in gzip", endless(GZ, Content_Encoding="gzip"), {}, TooLarge, "allowed are 5,000,000", ONCE),
     ("endless chunks", chunked(*[bytes(1 << 20)] * 6), {}, TooLarge, "allowed are 5,000,000", ONCE),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
-    ("step", "fields", "kind", "words", "calls"),
-    [case[1:] for case in DISGUISES],
-    ids=[case[0] for case in DISGUISES],
+    ("step", "fields", "kind", "words", "calls"), [case[1:] for case in DISGUISES], ids=[case[0] for case in DISGUISES]
 )
 def test_an_error_in_disguise(publisher, tmp_path, step, fields, kind, words, calls) -> None:
     publisher.answers("/data", step)
@@ -164,15 +222,18 @@ GOOD = [
     ("gzip with padding", page(GZ + bytes(512), Content_Encoding="GZIP"), "csv", CSV * 100),
     ("gzip in chunks", chunked(*[GZ[n : n + 1] for n in range(len(GZ))], Content_Encoding="gzip"), "csv", CSV * 100),
     ("deflate", page(zlib.compress(CSV), Content_Encoding="deflate"), "csv", CSV),
-    ("deflate without its header", page(RAW_DEFLATE.compress(CSV) + RAW_DEFLATE.flush(), Content_Encoding="deflate"), "csv", CSV),
+    (
+        "deflate without its header",
+        page(RAW_DEFLATE.compress(CSV) + RAW_DEFLATE.flush(), Content_Encoding="deflate"),
+        "csv",
+        CSV,
+    ),
     ("identity", page(CSV, Content_Encoding="identity"), "csv", CSV),
     ("zeros, gzipped", gzipped(bytes(4 << 20)), "", bytes(4 << 20)),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(
-    ("step", "expect", "body"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD]
-)
+@pytest.mark.parametrize(("step", "expect", "body"), [case[1:] for case in GOOD], ids=[case[0] for case in GOOD])
 def test_a_body_arrives_as_it_is(publisher: Publisher, tmp_path: Path, step, expect, body) -> None:
     publisher.answers("/data", step)
     is_error = world_bank_error if expect == "json" else None

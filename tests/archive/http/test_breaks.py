@@ -109,9 +109,7 @@ GOES_ON = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("named", "condition"), [case[1:] for case in GOES_ON], ids=[case[0] for case in GOES_ON]
-)
+@pytest.mark.parametrize(("named", "condition"), [case[1:] for case in GOES_ON], ids=[case[0] for case in GOES_ON])
 def test_what_identifies_a_version(publisher: Publisher, tmp_path: Path, named, condition) -> None:
     publisher.answers("/data", part(BODY, 30_000, **named), part(BODY, **named))
     assert publisher.client(tmp_path).fetch(publisher.ask("/data")).sha256 == sha256(BODY).hexdigest()
@@ -120,13 +118,7 @@ def test_what_identifies_a_version(publisher: Publisher, tmp_path: Path, named, 
 
 
 @pytest.mark.parametrize(
-    "named",
-    [
-        {"ETag": 'W/"v1"'},
-        {"Last_Modified": RECENT, "Date": NOW},
-        {"Last_Modified": "yesterday"},
-        {"ETag": ""},
-    ],
+    "named", [{"ETag": 'W/"v1"'}, {"Last_Modified": RECENT, "Date": NOW}, {"Last_Modified": "yesterday"}, {"ETag": ""}]
 )
 def test_what_identifies_no_version(publisher: Publisher, tmp_path: Path, named) -> None:
     publisher.answers("/data", part(BODY, 30_000, **named), part(BODY, **named))
@@ -207,14 +199,11 @@ def test_nothing_new_forgets_the_partial_download(publisher: Publisher, tmp_path
     assert left(tmp_path) == []
 
 
-def test_two_threads_that_want_the_same_do_not_write_into_one_file(
-    publisher: Publisher, tmp_path: Path
-) -> None:
+def test_two_threads_that_want_the_same_do_not_write_into_one_file(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/data", *[part(BODY, 30_000), part(BODY)] * 4)
     client, found = publisher.client(tmp_path), []
     threads = [
-        threading.Thread(target=lambda: found.append(client.fetch(publisher.ask("/data")).sha256))
-        for _ in range(4)
+        threading.Thread(target=lambda: found.append(client.fetch(publisher.ask("/data")).sha256)) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
@@ -231,9 +220,7 @@ OUT_OF_TIME = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("step", "kind", "words"), [c[1:] for c in OUT_OF_TIME], ids=[c[0] for c in OUT_OF_TIME]
-)
+@pytest.mark.parametrize(("step", "kind", "words"), [c[1:] for c in OUT_OF_TIME], ids=[c[0] for c in OUT_OF_TIME])
 def test_a_fetch_ends_in_time(publisher: Publisher, tmp_path: Path, step, kind, words) -> None:
     publisher.answers("/data", step)
     started = time.monotonic()
@@ -255,17 +242,13 @@ def test_silence_is_asked_again(publisher: Publisher, tmp_path: Path, before: by
     assert len(ranges(publisher)) == 5
     assert left(tmp_path) == []
     publisher.answers("/later", hang(30, before), page(BODY))
-    assert (
-        publisher.client(tmp_path, read=0.2).fetch(publisher.ask("/later")).sha256 == sha256(BODY).hexdigest()
-    )
+    assert publisher.client(tmp_path, read=0.2).fetch(publisher.ask("/later")).sha256 == sha256(BODY).hexdigest()
 
 
 def test_a_timeout_keeps_what_can_go_on(publisher: Publisher, tmp_path: Path) -> None:
     head = b'HTTP/1.1 200 OK\r\nAccept-Ranges: bytes\r\nETag: "v1"\r\nContent-Length: 100000\r\n\r\n'
     publisher.answers("/data", hang(30, head + BODY[:40_000]), part(BODY))
-    assert (
-        publisher.client(tmp_path, read=0.5).fetch(publisher.ask("/data")).sha256 == sha256(BODY).hexdigest()
-    )
+    assert publisher.client(tmp_path, read=0.5).fetch(publisher.ask("/data")).sha256 == sha256(BODY).hexdigest()
     assert ranges(publisher) == ["", "bytes=40000-"]
 
 
@@ -285,11 +268,7 @@ def test_waits_do_not_count(publisher: Publisher, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "step",
-    [
-        chunked(b"a", b"b", is_ended=False),
-        raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab"),
-        reset_after(BODY, 5),
-    ],
+    [chunked(b"a", b"b", is_ended=False), raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nab"), reset_after(BODY, 5)],
 )
 def test_after_a_break_the_whole_comes(publisher: Publisher, tmp_path: Path, step) -> None:
     publisher.answers("/data", step, step, step, step, page(BODY))

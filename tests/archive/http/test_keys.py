@@ -59,10 +59,7 @@ def outputs(publisher: Publisher, folder: Path, key: Key, caplog, **settings) ->
 ECHO = f"<title>no such call: /data?subscription-key={VALUE} {QUOTED}</title>".encode()
 CASES = [
     ("an answer", page(CSV)),
-    (
-        "an answer that repeats it",
-        page(b'{"request": "/data?key=' + VALUE.encode() + b" " + QUOTED.encode() + b'"}'),
-    ),
+    ("an answer that repeats it", page(b'{"request": "/data?key=' + VALUE.encode() + b" " + QUOTED.encode() + b'"}')),
     ("a header that repeats it", page(CSV, ETag=f'"{VALUE}"', Content_Type=f"text/{QUOTED}")),
     ("an error that repeats it", page(ECHO, 400)),
     ("an error of the server", page(ECHO, 500)),
@@ -92,11 +89,7 @@ CASES = [
 def test_a_key_is_seen_nowhere(publisher: Publisher, tmp_path: Path, caplog, key: Key, step) -> None:
     publisher.answers("/data", step)
     said = outputs(
-        publisher,
-        tmp_path,
-        key,
-        caplog,
-        is_error=lambda head, kind: head.decode() if b"error" in head else None,
+        publisher, tmp_path, key, caplog, is_error=lambda head, kind: head.decode() if b"error" in head else None
     )
     assert VALUE not in said
     assert QUOTED not in said
@@ -140,9 +133,7 @@ def test_a_key_goes_to_its_own_host_only(publisher: Publisher, tmp_path: Path, k
     assert publisher.calls("/here")[-1].target.count("subscription-key") == (1 if key is KEY else 0)
 
 
-def test_a_key_in_an_answer_becomes_asterisks_of_the_same_length(
-    publisher: Publisher, tmp_path: Path
-) -> None:
+def test_a_key_in_an_answer_becomes_asterisks_of_the_same_length(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/data", page(f'{{"key": "{VALUE}", "again": "{VALUE}{VALUE}"}}'.encode()))
     response = publisher.client(tmp_path).fetch(publisher.ask("/data", key=KEY, expect="json"))
     stars = "*" * len(VALUE)
@@ -150,9 +141,7 @@ def test_a_key_in_an_answer_becomes_asterisks_of_the_same_length(
     assert response.path.read_text() == f'{{"key": "{stars}", "again": "{stars}{stars}"}}'
 
 
-@pytest.mark.parametrize(
-    "value", [None, "", "   ", "short", "with\nline-break", "not-äscii-at-all", "with\0zero-byte"]
-)
+@pytest.mark.parametrize("value", [None, "", "   ", "short", "with\nline-break", "not-äscii-at-all", "with\0zero-byte"])
 def test_a_key_that_is_none(publisher: Publisher, tmp_path: Path, monkeypatch, value: str | None) -> None:
     if value is None:
         monkeypatch.delenv("PUBLISHER_KEY")
@@ -179,9 +168,7 @@ def test_a_key_goes_to_one_place() -> None:
             Key("PUBLISHER_KEY", **fields)
 
 
-def test_a_partial_download_does_not_depend_on_the_key(
-    publisher: Publisher, tmp_path: Path, monkeypatch
-) -> None:
+def test_a_partial_download_does_not_depend_on_the_key(publisher: Publisher, tmp_path: Path, monkeypatch) -> None:
     publisher.answers("/data", *[part(CSV, 5)] * 5, part(CSV))
     client = publisher.client(tmp_path)
     with pytest.raises(Truncated):

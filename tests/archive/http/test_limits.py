@@ -14,17 +14,7 @@ import pytest
 from pipelines.archive.http.errors import QuotaExceeded, RateLimited
 from pipelines.archive.http.limits import Limit, Limiter
 from pipelines.archive.http.messages import Request
-from tests.support.http_publisher import (
-    COMTRADE_QUOTA,
-    CSV,
-    HOST,
-    OTHER,
-    START,
-    Clock,
-    Publisher,
-    page,
-    redirect,
-)
+from tests.support.http_publisher import COMTRADE_QUOTA, CSV, HOST, OTHER, START, Clock, Publisher, page, redirect
 
 COMTRADE = Limit(per_minute=10, per_day=500)
 WAYBACK = Limit(per_minute=15)
@@ -66,13 +56,7 @@ def test_an_interval_longer_than_a_minute(tmp_path: Path) -> None:
 
 
 def test_all_limits_at_once(tmp_path: Path) -> None:
-    assert times(tmp_path, Limit(per_minute=3, min_interval=10.0), 5, Clock()) == [
-        0.0,
-        10.0,
-        20.0,
-        60.0,
-        70.0,
-    ]
+    assert times(tmp_path, Limit(per_minute=3, min_interval=10.0), 5, Clock()) == [0.0, 10.0, 20.0, 60.0, 70.0]
 
 
 def test_any_minute_and_not_the_minute_of_the_clock(tmp_path: Path) -> None:
@@ -86,9 +70,7 @@ def test_comtrade_five_hundred_a_day(tmp_path: Path) -> None:
     clock = Clock()
     times(tmp_path, COMTRADE, 500, clock)
     limiter = Limiter(tmp_path, {HOST: COMTRADE}, clock, clock.sleep)
-    with pytest.raises(
-        QuotaExceeded, match=r"500 of 500 calls to publisher\.test are made on 2027-01-15"
-    ) as caught:
+    with pytest.raises(QuotaExceeded, match=r"500 of 500 calls to publisher\.test are made on 2027-01-15") as caught:
         limiter.wait(HOST, f"https://{HOST}/")
     assert caught.value.seconds == MIDNIGHT - clock.now
     clock.now = MIDNIGHT - 0.001
@@ -142,9 +124,7 @@ def test_a_dot_at_the_end_of_a_host_does_not_escape(publisher: Publisher, tmp_pa
     assert clock.slept == [5.0, 5.0]
 
 
-def test_a_quota_of_the_publisher_stops_other_runs_until_it_is_renewed(
-    publisher: Publisher, tmp_path: Path
-) -> None:
+def test_a_quota_of_the_publisher_stops_other_runs_until_it_is_renewed(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/quota", page(COMTRADE_QUOTA, 403))
     clock, limits = Clock(), {HOST: COMTRADE}
     with pytest.raises(QuotaExceeded):

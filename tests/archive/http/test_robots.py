@@ -72,10 +72,12 @@ def test_it_is_asked_once_for_each_host(publisher: Publisher, tmp_path: Path) ->
     assert len(publisher.calls("/robots.txt")) == 2
 
 
-@pytest.mark.parametrize("step", [page(b""), empty(204), gzipped(b""), page(b"", status=404)], ids=["nothing", "204", "nothing packed", "404"])  # fmt: skip
-def test_an_empty_one_is_an_answer_and_not_asked_for_again(
-    publisher: Publisher, tmp_path: Path, step: Step
-) -> None:
+@pytest.mark.parametrize(
+    "step",
+    [page(b""), empty(204), gzipped(b""), page(b"", status=404)],
+    ids=["nothing", "204", "nothing packed", "404"],
+)
+def test_an_empty_one_is_an_answer_and_not_asked_for_again(publisher: Publisher, tmp_path: Path, step: Step) -> None:
     publisher.answers("/robots.txt", step)
     client = polite(publisher, tmp_path)
     for path in ("/page", "/private/page"):
@@ -127,12 +129,34 @@ def test_the_rules_for_the_name_that_the_client_has(
 @pytest.mark.parametrize(
     "step",
     [
-        page(b"", status=404), page(b"", status=410), page(BLOCK_PAGE, status=403), page(b"", status=401), page(b"", status=429),
-        page(b""), empty(204), page(FIREWALL), page(BLOCK_PAGE), redirect("/robots.txt"), redirect("file:///etc/passwd"),
+        page(b"", status=404),
+        page(b"", status=410),
+        page(BLOCK_PAGE, status=403),
+        page(b"", status=401),
+        page(b"", status=429),
+        page(b""),
+        empty(204),
+        page(FIREWALL),
+        page(BLOCK_PAGE),
+        redirect("/robots.txt"),
+        redirect("file:///etc/passwd"),
         redirect("http://localhost/robots.txt"),
     ],
-    ids=["404", "410", "403", "401", "429", "nothing", "204", "firewall", "a page", "loop", "to a file", "to the inside"],
-)  # fmt: skip
+    ids=[
+        "404",
+        "410",
+        "403",
+        "401",
+        "429",
+        "nothing",
+        "204",
+        "firewall",
+        "a page",
+        "loop",
+        "to a file",
+        "to the inside",
+    ],
+)
 def test_where_there_are_no_rules_nothing_is_closed(publisher: Publisher, tmp_path: Path, step: Step) -> None:
     publisher.answers("/robots.txt", step)
     Robots(publisher.client(tmp_path)).permit(publisher.url("/page"))
@@ -142,11 +166,13 @@ def test_where_there_are_no_rules_nothing_is_closed(publisher: Publisher, tmp_pa
 @pytest.mark.parametrize(
     ("step", "word"),
     [
-        (page(b"", status=500), "500"), (page(b"", status=503), "503"), (reset_after(RULES, 5), "the connection broke"),
+        (page(b"", status=500), "500"),
+        (page(b"", status=503), "503"),
+        (reset_after(RULES, 5), "the connection broke"),
         (raw(b"nonsense\r\n\r\n"), "could not be read"),
     ],
     ids=["500", "503", "reset", "garbled"],
-)  # fmt: skip
+)
 def test_where_the_rules_cannot_be_read_the_host_is_closed_for_now(
     publisher: Publisher, tmp_path: Path, step: Step, word: str
 ) -> None:
@@ -158,9 +184,7 @@ def test_where_the_rules_cannot_be_read_the_host_is_closed_for_now(
     assert left(tmp_path) == []
 
 
-def test_a_silent_host_is_silent_for_all_its_pages_and_asked_once(
-    publisher: Publisher, tmp_path: Path
-) -> None:
+def test_a_silent_host_is_silent_for_all_its_pages_and_asked_once(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/robots.txt", hang(9))
     client = polite(publisher, tmp_path)
     for _ in range(3):

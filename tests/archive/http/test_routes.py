@@ -28,19 +28,7 @@ from pipelines.archive.http.errors import (
 )
 from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import is_public, resolve
-from tests.support.http_publisher import (
-    AGENT,
-    CSV,
-    HOST,
-    OTHER,
-    Clock,
-    Publisher,
-    endless,
-    hang,
-    left,
-    page,
-    redirect,
-)
+from tests.support.http_publisher import AGENT, CSV, HOST, OTHER, Clock, Publisher, endless, hang, left, page, redirect
 
 
 @pytest.fixture
@@ -50,12 +38,44 @@ def publisher() -> Iterator[Publisher]:
 
 
 PRIVATE = [
-    "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "100.64.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1",
-    "192.0.0.8", "192.0.2.1", "192.88.99.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
-    "::", "::1", "::127.0.0.1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "64:ff9b::7f00:1", "64:ff9b::a00:1", "64:ff9b:1::1",
-    "100::1", "2001::1", "2001:0:7f00:1::1", "2001:db8::1", "2002:7f00:1::", "3fff::1", "5f00::1", "fc00::1", "fd12::1",
-    "fe80::1", "fe80::1%eth0", "fec0::1", "ff02::1", "ff0e::1",
-]  # fmt: skip
+    "127.0.0.1",
+    "127.1.2.3",
+    "0.0.0.0",
+    "10.0.0.1",
+    "100.64.0.1",
+    "169.254.169.254",
+    "172.16.0.1",
+    "192.168.1.1",
+    "192.0.0.8",
+    "192.0.2.1",
+    "192.88.99.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "::",
+    "::1",
+    "::127.0.0.1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a00:1",
+    "64:ff9b:1::1",
+    "100::1",
+    "2001::1",
+    "2001:0:7f00:1::1",
+    "2001:db8::1",
+    "2002:7f00:1::",
+    "3fff::1",
+    "5f00::1",
+    "fc00::1",
+    "fd12::1",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fec0::1",
+    "ff02::1",
+    "ff0e::1",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -75,18 +95,7 @@ def test_addresses_that_are_public(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "host",
-    [
-        "127.0.0.1",
-        "localhost",
-        "127.1",
-        "2130706433",
-        "0x7f.1",
-        "017700000001",
-        "[::1]",
-        "0",
-        "[::ffff:7f00:1]",
-    ],
+    "host", ["127.0.0.1", "localhost", "127.1", "2130706433", "0x7f.1", "017700000001", "[::1]", "0", "[::ffff:7f00:1]"]
 )
 def test_names_of_this_machine(publisher: Publisher, tmp_path: Path, host: str) -> None:
     publisher.answers("/data", page(CSV))
@@ -205,9 +214,7 @@ def test_the_body_of_a_redirect_is_not_read(publisher: Publisher, tmp_path: Path
     ("status", "method", "body"),
     [(301, "GET", b""), (302, "GET", b""), (303, "GET", b""), (307, "POST", b"q"), (308, "POST", b"q")],
 )
-def test_a_post_that_is_redirected(
-    publisher: Publisher, tmp_path: Path, status: int, method: str, body: bytes
-) -> None:
+def test_a_post_that_is_redirected(publisher: Publisher, tmp_path: Path, status: int, method: str, body: bytes) -> None:
     publisher.answers("/a", redirect("/b", status))
     publisher.answers("/b", page(CSV))
     publisher.client(tmp_path).fetch(publisher.ask("/a", method="POST", body=b"q"))
@@ -254,9 +261,7 @@ def test_a_name_that_changes_between_check_and_use_leads_nowhere(
     assert asked == ["rebind.test"] * 2, "once for each try, each checked"
 
 
-def test_the_environment_changes_nothing(
-    publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_environment_changes_nothing(publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "netrc").write_text(f"machine {HOST} login me password hidden\n")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "none"))
@@ -277,12 +282,16 @@ def certificate(folder: Path, name: str, *, days: int = 1) -> tuple[Path, Path]:
         names = [x509.IPAddress(ip_address(name))]
     made = (
         x509.CertificateBuilder()
-        .subject_name(who).issuer_name(who).public_key(key.public_key()).serial_number(x509.random_serial_number())
-        .not_valid_before(start).not_valid_after(datetime.now(UTC) + timedelta(days=days))
+        .subject_name(who)
+        .issuer_name(who)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(datetime.now(UTC) + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(names), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     files = folder / f"{name}.pem", folder / f"{name}.key"
     files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
     private = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
@@ -350,16 +359,12 @@ def test_time_is_kept_under_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_a_handshake_that_does_not_come(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
-        client = Client(
-            {}, tmp_path, AGENT, resolver=lambda *_: ["127.0.0.1"], total=0.3, allow_private={(HOST, port)}
-        )
+        client = Client({}, tmp_path, AGENT, resolver=lambda *_: ["127.0.0.1"], total=0.3, allow_private={(HOST, port)})
         with pytest.raises(TimedOut, match="the total time is used up"):
             client.fetch(Request("a", f"https://{HOST}:{port}/"))
 
 
-def test_a_name_service_that_does_not_answer_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_service_that_does_not_answer_is_not_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ends = threading.Event()
 
     def silent(host: str, port: int) -> list[str]:

@@ -71,9 +71,7 @@ FAILURES = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("step", "kind", "words", "calls"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES]
-)
+@pytest.mark.parametrize(("step", "kind", "words", "calls"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
 def test_a_status_that_is_no_success(publisher, tmp_path, step, kind, words, calls) -> None:
     publisher.answers("/data", step)
     with pytest.raises(FetchError) as caught:
@@ -100,18 +98,14 @@ def test_what_passes_is_asked_again(publisher: Publisher, tmp_path: Path, status
 
 
 @pytest.mark.parametrize(("retry_after", "seconds"), [("7", 7), ("600", 600), (DATE, 42)])
-def test_the_publisher_says_when(
-    publisher: Publisher, tmp_path: Path, retry_after: str, seconds: float
-) -> None:
+def test_the_publisher_says_when(publisher: Publisher, tmp_path: Path, retry_after: str, seconds: float) -> None:
     publisher.answers("/data", page(b"", 429, Retry_After=retry_after), page(CSV))
     clock = Clock()
     publisher.client(tmp_path, clock).fetch(publisher.ask("/data"))
     assert clock.slept == [seconds]
 
 
-def test_a_date_that_has_passed_and_a_wait_of_nothing_still_wait_a_little(
-    publisher: Publisher, tmp_path: Path
-) -> None:
+def test_a_date_that_has_passed_and_a_wait_of_nothing_still_wait_a_little(publisher: Publisher, tmp_path: Path) -> None:
     steps = [page(b"", 503, Retry_After=text) for text in ("0", "Fri, 15 Jan 2027 07:00:00 GMT")]
     publisher.answers("/data", *steps, page(CSV))
     clock = Clock()
@@ -204,9 +198,17 @@ def test_the_same_answer_twice_is_two_files(publisher: Publisher, tmp_path: Path
 
 @pytest.mark.parametrize(
     "fields",
-    [{"name": "../a"}, {"name": ""}, {"name": "a/b"}, {"name": ".hidden"}, {"method": "PUT"}, {"expect": "xls"},
-     {"headers": {"authorization": "Bearer x"}}, {"headers": {"Cookie": "a=b"}}],
-)  # fmt: skip
+    [
+        {"name": "../a"},
+        {"name": ""},
+        {"name": "a/b"},
+        {"name": ".hidden"},
+        {"method": "PUT"},
+        {"expect": "xls"},
+        {"headers": {"authorization": "Bearer x"}},
+        {"headers": {"Cookie": "a=b"}},
+    ],
+)
 def test_a_request_that_cannot_be_meant(publisher: Publisher, fields) -> None:
     with pytest.raises(ValueError, match=r"."):
         publisher.ask("/data", **fields)

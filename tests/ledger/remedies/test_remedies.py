@@ -22,37 +22,58 @@ FORM = "write digits with a decimal point, such as 244.81; scale, unit and hedge
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("1,200", "write 1200"), ("1 300", "write 1300"), ("1_000", "write 1000"), ("1.200.000", "write 1200000"),
-        ("1,234,567.89", "write 1234567.89"), ("3,5", "write 3.5"), ("5.", "write 5"), ("+5", "write 5"), ("−5", "write -5"),
-        ("1.5bn", "write value: 1.5 and scale: billion"), ("$42", "write value: 42 and unit: USD"),
-        ("US$1.5 billion", "write value: 1.5, scale: billion and unit: USD"), ("A$219bn", "write value: 219, scale: billion and unit: AUD"),
-        ("RUB 3 trillion", "write value: 3, scale: trillion and unit: RUB"), ("¥5", "write value: 5 and unit: CNY or JPY"),
-        ("about 40", "write value: 40 and qualifier: about"), ("more than 1,000", "write value: 1000 and qualifier: more_than"),
-        ("40+", "write value: 40 and qualifier: at_least"), ("350-390", "write qualifier: between, value_low: 350 and value_high: 390"),
-        ("three", "write value: 3 and as_stated: three"), ("1300 sailors", "write 1300"),
-        ("1e309", FORM), ("0x10", FORM), ("NaN", FORM), ("½", FORM), ("12 or 13", FORM), ("", FORM), ("9" * 16, FORM),
+        ("1,200", "write 1200"),
+        ("1 300", "write 1300"),
+        ("1_000", "write 1000"),
+        ("1.200.000", "write 1200000"),
+        ("1,234,567.89", "write 1234567.89"),
+        ("3,5", "write 3.5"),
+        ("5.", "write 5"),
+        ("+5", "write 5"),
+        ("−5", "write -5"),
+        ("1.5bn", "write value: 1.5 and scale: billion"),
+        ("$42", "write value: 42 and unit: USD"),
+        ("US$1.5 billion", "write value: 1.5, scale: billion and unit: USD"),
+        ("A$219bn", "write value: 219, scale: billion and unit: AUD"),
+        ("RUB 3 trillion", "write value: 3, scale: trillion and unit: RUB"),
+        ("¥5", "write value: 5 and unit: CNY or JPY"),
+        ("about 40", "write value: 40 and qualifier: about"),
+        ("more than 1,000", "write value: 1000 and qualifier: more_than"),
+        ("40+", "write value: 40 and qualifier: at_least"),
+        ("350-390", "write qualifier: between, value_low: 350 and value_high: 390"),
+        ("three", "write value: 3 and as_stated: three"),
+        ("1300 sailors", "write 1300"),
+        ("1e309", FORM),
+        ("0x10", FORM),
+        ("NaN", FORM),
+        ("½", FORM),
+        ("12 or 13", FORM),
+        ("", FORM),
+        ("9" * 16, FORM),
     ],
-)  # fmt: skip
+)
 def test_numbers(text, remedy):
     assert remedies.number("value", text) == remedy
 
 
 @given(st.text(st.sampled_from("0123456789.,-+$€ bnmilo~<>'"), max_size=16))
 def test_a_number_that_is_offered_is_a_plain_one(text):
-    for offered in re.findall(
-        r"(?:value(?:_low|_high)?: |^write )(-?[0-9][^ ,]*)", remedies.number("value", text)
-    ):
+    for offered in re.findall(r"(?:value(?:_low|_high)?: |^write )(-?[0-9][^ ,]*)", remedies.number("value", text)):
         assert PLAIN_NUMBER.fullmatch(offered)
 
 
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("navy.example/patrol", "write https://navy.example/patrol"), ("//tass.com/1", "write https://tass.com/1"),
-        ("https://me:secret@navy.example/", "write https://navy.example/"), ("https://tass.com/a b", "write https://tass.com/a%20b"),
-        ("javascript:alert(1)", "write the page's address"), ("https://a b.org", "write the page's address"), ("https://", "write the page's"),
+        ("navy.example/patrol", "write https://navy.example/patrol"),
+        ("//tass.com/1", "write https://tass.com/1"),
+        ("https://me:secret@navy.example/", "write https://navy.example/"),
+        ("https://tass.com/a b", "write https://tass.com/a%20b"),
+        ("javascript:alert(1)", "write the page's address"),
+        ("https://a b.org", "write the page's address"),
+        ("https://", "write the page's"),
     ],
-)  # fmt: skip
+)
 def test_addresses(text, remedy):
     assert remedies.url(text).startswith(remedy)
 
@@ -60,11 +81,19 @@ def test_addresses(text, remedy):
 @pytest.mark.parametrize(
     ("text", "remedy"),
     [
-        ("China", "write CHN"), ("RUSSIA", "write RUS"), ("the United Kingdom", "write GBR"), ("UK", "write GBR"), ("DPRK", "write PRK"),
-        ("South Korea", "write KOR"), ("EU", "write EUE"), ("Gazprom", "write GAZPROM"), ("WEIMER_PLUS", "did you mean `WEIMAR_PLUS`?"),
-        ("Kazahstan", "did you mean `KAZ`?"), ("Atlantis", "write an id of data/reference/actors.yaml, or add a line for it there"),
+        ("China", "write CHN"),
+        ("RUSSIA", "write RUS"),
+        ("the United Kingdom", "write GBR"),
+        ("UK", "write GBR"),
+        ("DPRK", "write PRK"),
+        ("South Korea", "write KOR"),
+        ("EU", "write EUE"),
+        ("Gazprom", "write GAZPROM"),
+        ("WEIMER_PLUS", "did you mean `WEIMAR_PLUS`?"),
+        ("Kazahstan", "did you mean `KAZ`?"),
+        ("Atlantis", "write an id of data/reference/actors.yaml, or add a line for it there"),
     ],
-)  # fmt: skip
+)
 def test_actors(text, remedy):
     assert remedies.actor(text, LEDGER.hints.actors) == remedy
 
@@ -78,8 +107,18 @@ def test_synonyms_lead_to_what_exists():
 
 
 def test_every_field_that_must_be_written_says_what_to_write():
-    models = [*entries.ASSERTIONS.values(), entries.Document, entries.Search, testable.EvidenceRef, testable.CompareTo, testable.Claim,
-              testable.Article, testable.Hypothesis, registers.Record, *registers.REFERENCE.values()]  # fmt: skip
+    models = [
+        *entries.ASSERTIONS.values(),
+        entries.Document,
+        entries.Search,
+        testable.EvidenceRef,
+        testable.CompareTo,
+        testable.Claim,
+        testable.Article,
+        testable.Hypothesis,
+        registers.Record,
+        *registers.REFERENCE.values(),
+    ]
     told_by_table = {"about", "measure"}
     silent = {
         (model.__name__, name)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from tests.ledger import test_fields_and_forms
-from tests.ledger.rules import (
-    test_amounts_and_excerpts,
-    test_dates,
-    test_names_and_vocabulary,
-    test_records_and_claims,
-)
+from tests.ledger.rules import test_amounts_and_excerpts, test_dates, test_names_and_vocabulary, test_records_and_claims
 
 MODULES = (
     test_amounts_and_excerpts,

@@ -12,9 +12,17 @@ from pipelines.ledger.rules import checker as check
 from tests.support.ledger_world import document, total, write
 
 GOOD = {
-    "id": "misprint", "source": "un_comtrade", "table": "trade_reports", "scope": {"origin": "CHN"}, "action": "override",
-    "value": "1", "expect": "2", "declared": "2026-01-01", "declared_by": "us", "reason": "a digit is missing",
-}  # fmt: skip
+    "id": "misprint",
+    "source": "un_comtrade",
+    "table": "trade_reports",
+    "scope": {"origin": "CHN"},
+    "action": "override",
+    "value": "1",
+    "expect": "2",
+    "declared": "2026-01-01",
+    "declared_by": "us",
+    "reason": "a digit is missing",
+}
 
 
 def found(folder: Path, correction: dict[str, object], name: str = "misprint") -> list[str]:
@@ -32,10 +40,7 @@ def test_a_good_one_is_no_problem(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (
-            {"source": "un_comtrad"},
-            "source: there is no source `un_comtrad`\n    did you mean `un_comtrade`?",
-        ),
+        ({"source": "un_comtrad"}, "source: there is no source `un_comtrad`\n    did you mean `un_comtrade`?"),
         ({"value": None}, "action: `override` needs a value\n    write the value to use, or the factor"),
         ({"action": "drop"}, "value: `drop` takes no value\n    remove it"),
         ({"action": "rename"}, "action: "),

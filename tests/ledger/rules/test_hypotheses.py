@@ -24,17 +24,21 @@ TEST = {
     "band": ["0.5", "2"],
 }
 GOOD: dict[str, Any] = {
-    "id": "guess", "title": "t", "statement": "s", "written": "2026-01-01", "uses": ["trade_share"], "supported_if": "a", "contradicted_if": "b",
-}  # fmt: skip
+    "id": "guess",
+    "title": "t",
+    "statement": "s",
+    "written": "2026-01-01",
+    "uses": ["trade_share"],
+    "supported_if": "a",
+    "contradicted_if": "b",
+}
 
 
 def found(folder: Path, *tests: dict[str, Any]) -> list[str]:
     """Problems of a ledger with a hypothesis of these tests."""
     data = write(folder, [document("source", total())])
     (data / "hypotheses").mkdir()
-    (data / "hypotheses" / "guess.yaml").write_text(
-        yaml.safe_dump(GOOD | {"tests": list(tests)}, sort_keys=False)
-    )
+    (data / "hypotheses" / "guess.yaml").write_text(yaml.safe_dump(GOOD | {"tests": list(tests)}, sort_keys=False))
     return [str(problem) for problem in check.problems(read_ledger(data))]
 
 
@@ -50,7 +54,10 @@ def test_every_kind_says_what_it_needs() -> None:
     ("change", "said"),
     [
         ({"kind": "ratio_abov"}, "kind: "),
-        ({"above": None}, "a test of kind ratio_above needs `above`\n    write `above`: the number that a ratio must exceed"),
+        (
+            {"above": None},
+            "a test of kind ratio_above needs `above`\n    write `above`: the number that a ratio must exceed",
+        ),
         ({"of": "RUS-CHN"}, "of: `RUS-CHN` is neither a dyad nor a direction\n    write CHN-RUS, sorted, or RUS>CHN"),
         ({"of": "RUS"}, "of: `RUS` is neither a dyad nor a direction"),
         ({"others": ["RUS>CNH"]}, "others[0]: there is no actor `CNH`"),
@@ -60,11 +67,9 @@ def test_every_kind_says_what_it_needs() -> None:
         ({"colour": "red"}, "colour"),
     ],
     ids=lambda value: str(value)[:30],
-)  # fmt: skip
+)
 def test_a_wrong_one_is_named_with_its_remedy(tmp_path: Path, change: dict[str, Any], said: str) -> None:
-    (problem,) = found(
-        tmp_path, {name: value for name, value in (TEST | change).items() if value is not None}
-    )
+    (problem,) = found(tmp_path, {name: value for name, value in (TEST | change).items() if value is not None})
     assert problem.startswith("data/hypotheses/guess.yaml:")
     assert said in problem
 

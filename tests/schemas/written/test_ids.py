@@ -20,14 +20,7 @@ def subject(**given_: Any) -> str:
 
 def trade(**given_: Any) -> str:
     return subject(
-        **{
-            "about": "trade",
-            "measure": "exports",
-            "origin": "RUS",
-            "destination": "CHN",
-            "dates": "2024",
-            **given_,
-        }
+        **{"about": "trade", "measure": "exports", "origin": "RUS", "destination": "CHN", "dates": "2024", **given_}
     )
 
 
@@ -54,10 +47,12 @@ def test_a_total_has_one_id_in_either_order(actors):
         ({"product": "coal", "measure": "share", "base_actor": "CHN"}, "trade/RUS>CHN/coal/G/2024/-/-/of:CHN"),
         ({"measure": "growth", "base_period": "2023"}, "trade/RUS>CHN/TOTAL/G/2024/-/-/vs:2023"),
         ({"about": "energy", "measure": "volume", "product": "coal"}, "energy/RUS>CHN/coal/-/2024/-/-"),
-        ({"about": "energy", "measure": "value", "product": "lng", "route": "yamal", "reporter": "CHN"},
-         "energy/RUS>CHN/lng/yamal/2024/CHN/CIF"),
+        (
+            {"about": "energy", "measure": "value", "product": "lng", "route": "yamal", "reporter": "CHN"},
+            "energy/RUS>CHN/lng/yamal/2024/CHN/CIF",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_id_of_a_flow_is_its_dimensions(given_, expected):
     assert trade(**given_) == expected
 
@@ -74,9 +69,7 @@ def test_the_ids_of_other_series_are_their_dimensions():
         "currency": "CNY",
     }
     assert subject(**paid, dates="2024") == "settlement/RUS:CHN/total/CNY/2024/-"
-    assert (
-        subject(about="memberships", group="EUE", actor="FRA", role="member") == "memberships/EUE/FRA/member"
-    )
+    assert subject(about="memberships", group="EUE", actor="FRA", role="member") == "memberships/EUE/FRA/member"
     assert subject(about="visits/summit-2024-05", status="held") == "visits/summit-2024-05"
 
 
@@ -86,9 +79,7 @@ def test_spellings_of_a_period_give_one_id(spelling):
 
 
 def test_spelling_out_what_is_meant_anyway_gives_one_id():
-    assert trade(reporter="CHN", valuation="CIF", goods_services="G", product="TOTAL") == trade(
-        reporter="CHN"
-    )
+    assert trade(reporter="CHN", valuation="CIF", goods_services="G", product="TOTAL") == trade(reporter="CHN")
 
 
 def test_an_open_period_has_two_dots_in_an_id():

@@ -38,12 +38,7 @@ def locked(password: str) -> bytes:
 
 def test_text_and_title_of_all_pages_are_read(tmp_path: Path) -> None:
     row = rows(tmp_path, report=REPORT)["report"]
-    assert (row["kind"], row["title"], row["page_date"], row["reason"]) == (
-        "pdf",
-        "Annual report",
-        None,
-        None,
-    )
+    assert (row["kind"], row["title"], row["page_date"], row["reason"]) == ("pdf", "Annual report", None, None)
     text = excerpts.normal(row["text"])
     assert excerpts.stands_in("245 billion dollars … in the year 2024", text)
     assert not excerpts.stands_in("246 billion dollars", text)
@@ -88,13 +83,9 @@ def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pyte
     assert time.monotonic() - started < 5
 
 
-def test_a_pdf_that_takes_too_much_memory_is_given_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pdf_that_takes_too_much_memory_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "greedy.py"
-    script.write_text(
-        Path(_pdf.__file__).read_text().replace("said = _text(path)", "said = bytearray(2 << 30)")
-    )
+    script.write_text(Path(_pdf.__file__).read_text().replace("said = _text(path)", "said = bytearray(2 << 30)"))
     monkeypatch.setattr(_pdf, "__file__", str(script))
     assert "MemoryError" in str(rows(tmp_path, greedy=REPORT)["greedy"]["reason"])
 

@@ -20,13 +20,23 @@ NAMES = [*UNREAD[:60], *PROJECT, *UNREAD[60:]]
 BOOK = "folder/AidDatasGlobalChineseDevelopmentFinanceDataset_v3.0.xlsx"
 
 
-def project(number: object, recipient: object, year: object, status: str, amount: object, **other: object) -> list[object]:  # fmt: skip
+def project(
+    number: object, recipient: object, year: object, status: str, amount: object, **other: object
+) -> list[object]:
     """A row of the workbook, in the order of NAMES; ``other`` are sums, umbrella, provider and flow."""
     values = {
-        PROJECT[0]: number, PROJECT[1]: other.get("sums", "Yes"), PROJECT[2]: other.get("umbrella", "No"),
-        PROJECT[3]: "China", PROJECT[4]: recipient, PROJECT[5]: year, PROJECT[6]: status, PROJECT[7]: "Loan",
-        PROJECT[8]: "A road & a bridge", PROJECT[9]: amount, "Amount (Constant USD 2021)": 5,
-    }  # fmt: skip
+        PROJECT[0]: number,
+        PROJECT[1]: other.get("sums", "Yes"),
+        PROJECT[2]: other.get("umbrella", "No"),
+        PROJECT[3]: "China",
+        PROJECT[4]: recipient,
+        PROJECT[5]: year,
+        PROJECT[6]: status,
+        PROJECT[7]: "Loan",
+        PROJECT[8]: "A road & a bridge",
+        PROJECT[9]: amount,
+        "Amount (Constant USD 2021)": 5,
+    }
     return [values.get(name) for name in NAMES]
 
 
@@ -46,7 +56,7 @@ YEARS = "commitment_year,flow_class,commitments_bn\n2000,ODA-like,0.5\n2001,OOF-
 def book(tmp_path: Path) -> Callable[..., Path]:
     """A workbook with these projects."""
 
-    def make(rows: Sequence[Sequence[object]] = ROWS, names: Sequence[str] = NAMES, sheet: str = "GCDF_3.0") -> Path:  # fmt: skip
+    def make(rows: Sequence[Sequence[object]] = ROWS, names: Sequence[str] = NAMES, sheet: str = "GCDF_3.0") -> Path:
         return write_workbook(tmp_path / "gcdf.xlsx", {"Read me": [["about"]], sheet: [names, *rows]})
 
     return make
@@ -81,8 +91,11 @@ def test_projects_of_a_workbook(book: Callable[..., Path], parsed: Callable[...,
     assert (kenya["status"], kenya["flow_type"]) == ("Completion", "Loan")
     assert (kenya["source_row"], kenya["title"]) == ("project/1", "A road & a bridge")
     assert {name: (row["is_for_sums"], row["is_umbrella"]) for name, row in rows.items()} == {
-        "101": (True, False), "102": (False, False), "103": (True, False), "104": (False, True),
-    }  # fmt: skip
+        "101": (True, False),
+        "102": (False, False),
+        "103": (True, False),
+        "104": (False, True),
+    }
     assert rows["103"]["value"] is None
     assert found.left_out == {"a region or several recipients": 1}
     assert (found.bad, found.totals, list(found.new)) == ([], [], [])
@@ -93,9 +106,7 @@ def test_the_workbook_in_its_zip(
     book: Callable[..., Path], zipped: Callable[[dict[str, bytes]], Path], parsed: Callable[..., Parsed]
 ) -> None:
     data = book().read_bytes()
-    path = zipped(
-        {BOOK: data, "folder/places.xlsx": b"another", "__MACOSX/._x.xlsx": b"a fork", "a.csv": b"x"}
-    )
+    path = zipped({BOOK: data, "folder/places.xlsx": b"another", "__MACOSX/._x.xlsx": b"a fork", "a.csv": b"x"})
     assert list(rows_of(parsed(SOURCE, path))) == ["101", "102", "103", "104"]
 
 
@@ -111,10 +122,7 @@ def test_an_archive_that_does_harm_or_holds_nothing(
 
 
 def test_what_contradicts_itself_is_told(book: Callable[..., Path], parsed: Callable[..., Parsed]) -> None:
-    rows = [
-        project(1, "Kenya", 2013, "Cancelled", 1),
-        project(2, "Kenya", 2013, "Completion", 1, umbrella="Yes"),
-    ]
+    rows = [project(1, "Kenya", 2013, "Cancelled", 1), project(2, "Kenya", 2013, "Completion", 1, umbrella="Yes")]
     assert parsed(SOURCE, book(rows)).totals[0].startswith("2 projects are recommended")
 
 

@@ -62,9 +62,7 @@ def test_obligations_by_pair_and_year(read: Callable[[str], Parsed]) -> None:
 
 
 def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
-    made = read(
-        HEADER + "2,20,1950,1,1\n2,20,1951,1,2,0,0,0\n2,20,,1,0,0,0,0\n2,20,1953,x,0,0,0,0\n" + ROWS[:23]
-    )
+    made = read(HEADER + "2,20,1950,1,1\n2,20,1951,1,2,0,0,0\n2,20,,1,0,0,0,0\n2,20,1953,x,0,0,0,0\n" + ROWS[:23])
     fault = "a code or the year is missing or no whole number, or an obligation is not 0 or 1"
     assert {(row.source_row, row.reason) for row in made.bad} == {
         ("1", "5 fields, expected 8"),
@@ -86,9 +84,7 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
 
 @pytest.mark.parametrize("code", ["2.5", "1e19", "inf", "-1e300"])
 def test_what_is_no_whole_number_is_no_code(read: Callable[[str], Parsed], code: str) -> None:
-    made = read(
-        HEADER + f"{code},710,1950,1,0,0,0,0\n365,{code},1950,1,0,0,0,0\n365,710,{code},1,0,0,0,0\n" + ROWS
-    )
+    made = read(HEADER + f"{code},710,1950,1,0,0,0,0\n365,{code},1950,1,0,0,0,0\n365,710,{code},1,0,0,0,0\n" + ROWS)
     assert [row.source_row for row in made.bad] == ["1", "2", "3"]
     assert len(obliged(made)) == 3
 

@@ -14,19 +14,12 @@ from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed
 from pipelines.sources.publishers import cited_documents
-from pipelines.sources.publishers.cited_documents import (
-    SOURCE,
-    dead_references,
-    excerpts_not_found,
-    parse,
-    strangers,
-)
+from pipelines.sources.publishers.cited_documents import SOURCE, dead_references, excerpts_not_found, parse, strangers
 from schemas.vocabulary import SUBJECT_TABLES
 
 BODY = (
     "<p>{}</p>"
-    + "<p>The two sides spoke of trade, energy and transport at some length, and agreed to meet again.</p>"
-    * 3
+    + "<p>The two sides spoke of trade, energy and transport at some length, and agreed to meet again.</p>" * 3
 )
 
 
@@ -42,9 +35,7 @@ ENGLISH = html(
     '<meta property="article:published_time" content="2024-01-12T08:00:00+08:00">',
 )
 RUSSIAN = html(BODY.format("Товарооборот достиг 240,1 млрд долларов. " * 4), "<title>Торговля</title>")
-CHINESE = html(
-    BODY.format("据海关统计，2023年双边贸易额达到2401亿美元，增长26.3%。" * 6), "<title>贸易额</title>"
-)
+CHINESE = html(BODY.format("据海关统计，2023年双边贸易额达到2401亿美元，增长26.3%。" * 6), "<title>贸易额</title>")
 
 
 def read(folder: Path, name: str, data: bytes, media_type: str = "") -> dict[str, Any]:
@@ -86,7 +77,7 @@ def test_a_page_gives_title_day_author_site_and_text(tmp_path: Path, parsed: Cal
         (ENGLISH.replace("240.11", "240.11 “about”"), "cp1252", "text/html; charset=iso-8859-1", "240.11 about"),
         (RUSSIAN, "utf-8", "text/html; charset=no-such", "достиг 240,1 млрд"),
     ],
-)  # fmt: skip
+)
 def test_pages_of_many_encodings_are_read(
     tmp_path: Path, text: str, encoding: str, media_type: str, excerpt: str
 ) -> None:
@@ -105,10 +96,8 @@ def test_pages_of_many_encodings_are_read(
         (b"<html><body><script>go()</script></body></html>", "text/html", "html", "it holds no text"),
         (b"   \n", "text/plain", "text", "it holds no text"),
     ],
-)  # fmt: skip
-def test_what_cannot_be_read_says_why(
-    tmp_path: Path, data: bytes, media_type: str, kind: str, reason: str
-) -> None:
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, data: bytes, media_type: str, kind: str, reason: str) -> None:
     row = read(tmp_path, "d.bin", data, media_type)
     assert (row["kind"], row["text"]) == (kind, None)
     assert reason in row["reason"]
@@ -158,13 +147,7 @@ def test_several_pages_saved_by_hand_are_one_capture(tmp_path: Path) -> None:
 
 
 def test_the_checks_list_dead_references_and_excerpts_that_are_not_there() -> None:
-    row = {
-        "document_id": "a",
-        "capture_id": "c",
-        "url": "https://a.example/",
-        "reason": "404",
-        "archived_url": None,
-    }
+    row = {"document_id": "a", "capture_id": "c", "url": "https://a.example/", "reason": "404", "archived_url": None}
     page = {
         "capture_id": "c",
         "slice": "a",
@@ -175,17 +158,22 @@ def test_the_checks_list_dead_references_and_excerpts_that_are_not_there() -> No
     }
     stored: dict[str, list[dict[str, Any]]] = {f"ledger_{name}": [] for name in SUBJECT_TABLES}
     stored |= {
-        "ledger_documents": [{"document_id": "a", "url": "https://a.example/"}, {"document_id": "b", "url": "https://b.example/"}],
+        "ledger_documents": [
+            {"document_id": "a", "url": "https://a.example/"},
+            {"document_id": "b", "url": "https://b.example/"},
+        ],
         "ledger_pins": [],
-        "ledger_trade": [{"support_id": f"a#{n}", "document_id": "a", "excerpt": text}
-                         for n, text in enumerate(["old words", "new words", "new words", None])],
+        "ledger_trade": [
+            {"support_id": f"a#{n}", "document_id": "a", "excerpt": text}
+            for n, text in enumerate(["old words", "new words", "new words", None])
+        ],
         SOURCE.stored("link_outcomes"): [
             row | {"outcome": "gone"},
             row | {"document_id": "b", "outcome": "failed", "url": "https://before.example/"},
             row | {"document_id": "deleted", "outcome": "gone"},
         ],
         SOURCE.stored("cited_pages"): [page],
-    }  # fmt: skip
+    }
     (dead,) = dead_references(stored.__getitem__)
     assert (dead["document"], dead["outcome"], dead["why"]) == ("a", "gone", "404")
     (lost,) = excerpts_not_found(stored.__getitem__)

@@ -53,9 +53,15 @@ def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]
 def periods(made: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
     """Actor, days, rank and row of every period."""
     return [
-        (row["actor_id"], str(row["first_date"]), row["last_date"] and str(row["last_date"]), row["is_major"], row["source_row"])
+        (
+            row["actor_id"],
+            str(row["first_date"]),
+            row["last_date"] and str(row["last_date"]),
+            row["is_major"],
+            row["source_row"],
+        )
         for row in made.tables["state_system"].to_pylist()
-    ]  # fmt: skip
+    ]
 
 
 def test_periods_are_parted_by_rank_and_by_actor(read: Callable[..., Parsed]) -> None:
@@ -84,9 +90,7 @@ def test_what_cannot_be_read(read: Callable[..., Parsed]) -> None:
         ("cow_states2016.csv/7", "a whole number is missing"),
     ]
     assert len(periods(made)) == 7
-    made = read(
-        {"cow_system2016.csv": lambda text: text.replace("FRN,220,2016,2016\n", "FRN,220,2003,2016\n")}
-    )
+    made = read({"cow_system2016.csv": lambda text: text.replace("FRN,220,2016,2016\n", "FRN,220,2003,2016\n")})
     assert made.totals == [
         "220 in 2016: in a period, not among the years",
         "220 in 2003: among the years, in no period",
@@ -175,24 +179,14 @@ def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Par
     majors = current.filter(current["is_major"])["actor_id"].to_pylist()
     assert sorted(majors) == ["CHN", "DEU", "FRA", "GBR", "JPN", "RUS", "USA"]
     listed = yaml.safe_load((ROOT / "data" / "reference" / "actors.yaml").read_text(encoding="utf-8"))
-    ours = actors(
-        *((a["id"], *(str(a[d]) if d in a else None for d in ("valid_from", "valid_to"))) for a in listed)
-    )
+    ours = actors(*((a["id"], *(str(a[d]) if d in a else None for d in ("valid_from", "valid_to"))) for a in listed))
     found = compare(table, ours)
     assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in found
     assert not [message for message in found if "no actor" in message or "end in actors" in message]
 
 
 def test_disagreements_are_shown_as_a_check() -> None:
-    system = [
-        {
-            "actor_id": "CHN",
-            "first_date": date(1860, 8, 25),
-            "last_date": None,
-            "is_major": False,
-            "code": "710",
-        }
-    ]
+    system = [{"actor_id": "CHN", "first_date": date(1860, 8, 25), "last_date": None, "is_major": False, "code": "710"}]
     actors = [{"actor_id": "CHN", "valid_from": "1949-10-01", "valid_to": None}]
     stored = {SOURCE.stored("state_system"): system, "ledger_actors": actors}
     (row,) = SOURCE.checks["actors"](stored.__getitem__)

@@ -63,16 +63,22 @@ def test_flow1_runs_from_the_second_to_the_first(read: Callable[[str], Parsed]) 
     assert "smoothflow1" in made.unread
     assert not made.new
     [row] = made.tables["trade_reports"].slice(0, 1).to_pylist()
-    told = {
-        name: row[name]
-        for name in ("product", "goods_services", "classification", "freq", "time_period", "slice")
-    }
+    told = {name: row[name] for name in ("product", "goods_services", "classification", "freq", "time_period", "slice")}
     assert told == {
-        "product": "TOTAL", "goods_services": "G", "classification": "COW 4.0", "freq": "A", "time_period": "2014", "slice": "",
-    }  # fmt: skip
+        "product": "TOTAL",
+        "goods_services": "G",
+        "classification": "COW 4.0",
+        "freq": "A",
+        "time_period": "2014",
+        "slice": "",
+    }
     assert (row["reporter"], row["valuation"], row["unit_measure"], row["obs_status"], row["is_estimated"]) == (
-        None, None, "USD", "A", False,
-    )  # fmt: skip
+        None,
+        None,
+        "USD",
+        "A",
+        False,
+    )
 
 
 def test_a_pair_from_both_sides_is_read_once(read: Callable[[str], Parsed]) -> None:

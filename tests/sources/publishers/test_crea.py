@@ -16,9 +16,18 @@ from pipelines.sources.publishers.crea import NO_PRODUCT, PRODUCTS, SOURCE, is_e
 
 Read = Callable[..., Parsed]
 NAMES = (
-    "commodity", "commodity_group", "commodity_group_name", "destination_iso2", "destination_country", "destination_region",
-    "month", "value_tonne", "pricing_scenario", "value_eur", "value_usd",
-)  # fmt: skip
+    "commodity",
+    "commodity_group",
+    "commodity_group_name",
+    "destination_iso2",
+    "destination_country",
+    "destination_region",
+    "month",
+    "value_tonne",
+    "pricing_scenario",
+    "value_eur",
+    "value_usd",
+)
 
 
 def row(commodity: str, iso2: str, **more: str) -> dict[str, str]:
@@ -33,9 +42,7 @@ def row(commodity: str, iso2: str, **more: str) -> dict[str, str]:
     return dict.fromkeys(NAMES, "") | {"commodity": commodity, "destination_iso2": iso2} | plain | more
 
 
-def table(
-    folder: Path, *rows: dict[str, str], name: str = "counter_2022.csv", names: tuple[str, ...] = NAMES
-) -> Path:
+def table(folder: Path, *rows: dict[str, str], name: str = "counter_2022.csv", names: tuple[str, ...] = NAMES) -> Path:
     """An answer as CSV."""
     file = folder / name
     file.write_text("\n".join([",".join(names), *(",".join(r[n] for n in names) for r in rows)]) + "\n")
@@ -68,12 +75,7 @@ def test_commodities_are_added_up_to_products(tmp_path: Path, parsed: Read) -> N
         ("IND", "coal", "2022-03", "volume", 10.5, "t", "4/volume"),
     ]
     first = made.tables["energy_reports"].to_pylist()[0]
-    assert (first["origin"], first["reporter"], first["valuation"], first["year"]) == (
-        "RUS",
-        None,
-        None,
-        2022,
-    )
+    assert (first["origin"], first["reporter"], first["valuation"], first["year"]) == ("RUS", None, None, 2022)
     assert (first["classification"], first["slice"]) == ("crude_oil+pipeline_oil", "RUS/M/2022")
     assert (first["is_estimated"], first["obs_status"]) == (True, "E")
     assert made.left_out == {"no value, in EUR": 1}
@@ -102,10 +104,7 @@ def test_json_by_day(tmp_path: Path, parsed: Read) -> None:
     for content in ({"data": rows}, rows):
         file.write_text(json.dumps(content))
         made = parsed(SOURCE, file)
-        assert [r[2:5] for r in reports(made)] == [
-            ("2022-03-05", "value", 9.5),
-            ("2022-03-05", "volume", 7.0),
-        ]
+        assert [r[2:5] for r in reports(made)] == [("2022-03-05", "value", 9.5), ("2022-03-05", "volume", 7.0)]
         assert made.tables["energy_reports"]["slice"][0].as_py() == "RUS/D/2022"
         assert made.left_out == {"zero, in EUR": 1, "zero, in t": 1}
 
@@ -158,9 +157,7 @@ def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
 
 def test_years_together(tmp_path: Path, parsed: Read) -> None:
     """Rows are named by file."""
-    files = [
-        table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)
-    ]
+    files = [table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)]
     made = parsed(SOURCE, *files)
     assert [r[6] for r in reports(made)] == [
         "2022.csv:1/value",

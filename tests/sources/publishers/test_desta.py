@@ -17,7 +17,9 @@ FIXED = "number base_treaty name entry_type consolidated year entryforceyear lan
 WIDTH = 6
 
 
-def treaty(number: str, name: str, kind: str, year: object, force: object, member: int, *parties: tuple[object, object]) -> str:  # fmt: skip
+def treaty(
+    number: str, name: str, kind: str, year: object, force: object, member: int, *parties: tuple[object, object]
+) -> str:
     """One line: its parties are pairs of an ISO number and a side."""
     codes = [str(code) for code, _ in parties] + ["NA"] * (WIDTH - len(parties))
     sides = [str(side) for _, side in parties] + ["NA"] * (WIDTH - len(parties))
@@ -38,9 +40,7 @@ LINES = (
     treaty("2", "All together", "base_treaty", 2010, "NA", 2, (CHN, 0), (JPN, 0), (RUS, 0)),
     treaty("3", "EC Japan", "base_treaty", 2018, 2019, 3, (JPN, 0), (DEU, 1), (FRA, 1)),
     treaty("4", "EC Iran Russia", "base_treaty", 1970, 1971, 4, (IRN, 3), (CHN, 3), (DEU, 2), (FRA, 2)),
-    treaty(
-        "2+1", "All together accession", "accession", 2012, "NA", 5, (CHN, 2), (JPN, 2), (KAZ, 1), (IRN, 1)
-    ),
+    treaty("2+1", "All together accession", "accession", 2012, "NA", 5, (CHN, 2), (JPN, 2), (KAZ, 1), (IRN, 1)),
     treaty("2_1", "All together withdrawal", "withdrawal", 2015, "NA", 7, (CHN, 2), (RUS, 2), (JPN, 1)),
     treaty("5", "China EC", "negotiation", "NA", "NA", 3, (CHN, 0), (DEU, 1), (FRA, 1)),
     treaty("6", "Continental", "base_treaty", 2018, "NA", 4, (CHN, 0), (JPN, 0), (IRN, 0)),

@@ -40,9 +40,7 @@ def daily(folder: Path, day: str, **rates: str) -> Path:
 def rates(made: Parsed, currency: str, freq: str) -> list[tuple[Any, ...]]:
     """Period, mean, days, and whether it is partial."""
     table = made.tables["exchange_rates"]
-    rows = table.filter(
-        pc.and_(pc.equal(table["currency"], currency), pc.equal(table["freq"], freq))
-    ).to_pylist()
+    rows = table.filter(pc.and_(pc.equal(table["currency"], currency), pc.equal(table["freq"], freq))).to_pylist()
     return [(r["time_period"], r["value"], r["n_days"], r["is_partial"]) for r in rows]
 
 
@@ -52,20 +50,23 @@ def test_averages_of_periods(tmp_path: Path, parsed: Read) -> None:
         SOURCE,
         history(
             tmp_path,
-            "2022-04-01,1.10,N/A", "2022-03-31,1.20,N/A", "2022-03-02,1.10,N/A", "2022-03-01,1.30,117.0", "2022-02-28,1.20,115.0",
-            "2022-02-01,1.00,85.0", "2022-01-31,1.10,87.0", "2022-01-03,1.20,85.0",
+            "2022-04-01,1.10,N/A",
+            "2022-03-31,1.20,N/A",
+            "2022-03-02,1.10,N/A",
+            "2022-03-01,1.30,117.0",
+            "2022-02-28,1.20,115.0",
+            "2022-02-01,1.00,85.0",
+            "2022-01-31,1.10,87.0",
+            "2022-01-03,1.20,85.0",
         ),
-    )  # fmt: skip
+    )
     assert rates(made, "USD", "M") == [
         ("2022-01", pytest.approx(1.15), 2, False),
         ("2022-02", pytest.approx(1.1), 2, False),
         ("2022-03", pytest.approx(1.2), 3, False),
         ("2022-04", 1.1, 1, True),
     ]
-    assert rates(made, "USD", "Q") == [
-        ("2022-Q1", pytest.approx(8.1 / 7), 7, False),
-        ("2022-Q2", 1.1, 1, True),
-    ]
+    assert rates(made, "USD", "Q") == [("2022-Q1", pytest.approx(8.1 / 7), 7, False), ("2022-Q2", 1.1, 1, True)]
     assert rates(made, "RUB", "M") == [
         ("2022-01", 86.0, 2, False),
         ("2022-02", 100.0, 2, False),
@@ -82,12 +83,9 @@ def test_averages_of_periods(tmp_path: Path, parsed: Read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "is_partial"),
-    [("2026-10-30", False), ("2026-10-29", True), ("2026-10-31", False), ("2026-10-01", True)],
+    ("day", "is_partial"), [("2026-10-30", False), ("2026-10-29", True), ("2026-10-31", False), ("2026-10-01", True)]
 )
-def test_a_month_is_over_when_no_working_day_is_left(
-    tmp_path: Path, parsed: Read, day: str, is_partial: bool
-) -> None:
+def test_a_month_is_over_when_no_working_day_is_left(tmp_path: Path, parsed: Read, day: str, is_partial: bool) -> None:
     """The 30th of October 2026 is a Friday, and the month's last working day."""
     made = parsed(SOURCE, history(tmp_path, f"{day},1.1,N/A", "2026-10-01,1.2,N/A", "2026-09-30,1.2,N/A"))
     assert rates(made, "USD", "M")[-1][3] is is_partial
@@ -119,12 +117,7 @@ def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
     made = parsed(
         SOURCE,
         history(
-            tmp_path,
-            "2022-01-05,x,1.0",
-            "2022-01-04,0,1.0",
-            "3 January 2022,1,1",
-            "2022-01-03",
-            "2022-01-03,1.5,2.0",
+            tmp_path, "2022-01-05,x,1.0", "2022-01-04,0,1.0", "3 January 2022,1,1", "2022-01-03", "2022-01-03,1.5,2.0"
         ),
     )
     assert {(bad.source_row, bad.reason) for bad in made.bad} == {

@@ -45,8 +45,13 @@ def test_every_sender_with_every_target(read: Callable[[str], Parsed]) -> None:
     found = read(HEADER + ROWS)
     rows = rows_of(found, "1")
     assert [row["source_row"] for row in rows] == [
-        "1/EGY-POL", "1/EGY-HUN", "1/SYR-POL", "1/SYR-HUN", "1/KOR-POL", "1/KOR-HUN",
-    ]  # fmt: skip
+        "1/EGY-POL",
+        "1/EGY-HUN",
+        "1/SYR-POL",
+        "1/SYR-HUN",
+        "1/KOR-POL",
+        "1/KOR-HUN",
+    ]
     assert (rows[0]["sender"], rows[0]["target"]) == ("EGY", "POL")
     assert (rows[0]["first_year"], rows[0]["last_year"]) == (1981, 1984)
     assert rows[0]["kinds"] == ["arms", "trade"]
@@ -58,18 +63,13 @@ def test_every_sender_with_every_target(read: Callable[[str], Parsed]) -> None:
 
 def test_organisations_by_year_and_a_case_without_kinds(read: Callable[[str], Parsed]) -> None:
     found = read(HEADER + ROWS)
-    assert [(row["sender"], row["kinds"]) for row in rows_of(found, "2")] == [
-        ("EUE", ["financial", "travel"])
-    ]
+    assert [(row["sender"], row["kinds"]) for row in rows_of(found, "2")] == [("EUE", ["financial", "travel"])]
     assert [(row["sender"], row["kinds"]) for row in rows_of(found, "3")] == [("EEC", None)]
 
 
 def test_what_is_left_out_and_what_does_not_match(read: Callable[[str], Parsed]) -> None:
     found = read(HEADER + ROWS)
-    assert found.left_out == {
-        "a party is no state or organisation of the crosswalk": 1,
-        "a state and itself": 2,
-    }
+    assert found.left_out == {"a party is no state or organisation of the crosswalk": 1, "a state and itself": 2}
     assert found.totals == ["case 5 has not as many successes as objectives"]
     assert list(found.unread) == ["target_mult", "sender_mult"]
 

@@ -48,10 +48,13 @@ def test_the_layout_of_2020_in_latin_1(tmp_path: Path, parsed: Callable[..., Par
     path.write_bytes(APR.encode("cp1252"))
     made = parsed(SOURCE, path)
     assert made.vintage == date(2020, 4, 1)
-    assert cells(made.tables["ideal_points"], *["actor_id", "year", "basis", "session", "ideal_point", "low", "high", "n_votes", "source_row"]) == {
+    assert cells(
+        made.tables["ideal_points"],
+        *["actor_id", "year", "basis", "session", "ideal_point", "low", "high", "n_votes", "source_row"],
+    ) == {
         ("SUN", 1946, "session_all", 1, -2.5, -3.5, -1.5, 42, "1"),
         ("CIV", 2019, "session_all", 74, -0.25, -0.5, 0.125, 89, "2"),
-    }  # fmt: skip
+    }
     assert made.left_out == {"no actor of ours in that year": 1}
     assert "Countryname" in made.unread
     assert not made.new
@@ -75,7 +78,9 @@ def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
     frame.to_stata(path, write_index=False, version=118)
     made = parsed(SOURCE, path)
     assert made.vintage == date(2025, 7, 1)
-    assert cells(made.tables["ideal_points"], "actor_id", "year", "basis", "session", "ideal_point", "low", "source_row") == {
+    assert cells(
+        made.tables["ideal_points"], "actor_id", "year", "basis", "session", "ideal_point", "low", "source_row"
+    ) == {
         ("DEU", 1990, "year_final", None, 1.5, 0.5, "1/year_final"),
         ("DEU", 1990, "year_all", None, 1.75, 0.5, "1/year_all"),
         ("DEU", 1990, "session_all", 45, 2.0, None, "2/session_all"),
@@ -83,18 +88,13 @@ def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
         ("CHN", 1990, "year_all", None, -1.25, 0.5, "3/year_all"),
         ("CHN", 1990, "session_all", 45, -1.0, None, "3/session_all"),
         ("CHN", 2024, "year_final", None, -0.75, 0.5, "4/year_final"),
-    }  # fmt: skip
-    assert made.left_out == {
-        "no estimate on this basis": 4,
-        "another code of the state rests on more votes": 1,
     }
+    assert made.left_out == {"no estimate on this basis": 4, "another code of the state rests on more votes": 1}
 
 
 def test_what_cannot_be_read(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
     path = tmp_path / "estimates.csv"
-    path.write_text(
-        JUL + '"2",20,77,86\n"3",,77,86,1,1,1,1,1,1,1,1,"",""\n"4",200,77,many,1,1,1,1,1,1,1,1,"",""\n'
-    )
+    path.write_text(JUL + '"2",20,77,86\n"3",,77,86,1,1,1,1,1,1,1,1,"",""\n"4",200,77,many,1,1,1,1,1,1,1,1,"",""\n')
     made = parsed(SOURCE, path)
     assert {(row.source_row, row.reason) for row in made.bad} == {
         ("2", "4 fields, expected 14"),
@@ -156,9 +156,7 @@ def test_the_real_files(
     assert pc.all(pc.less_equal(given["ideal_point"], given["high"])).as_py()
 
 
-def test_the_years_of_each_estimate_of_2025(
-    shared: Callable[[str], Path], parsed: Callable[..., Parsed]
-) -> None:
+def test_the_years_of_each_estimate_of_2025(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
     made = parsed(SOURCE, shared("unga/IdealpointsJuly2025.dta"))
     assert made.left_out == {"no actor of ours in that year": 90, "no estimate on this basis": 427}
     ends = made.tables["ideal_points"].group_by("basis").aggregate([("year", "max"), ([], "count_all")])

@@ -24,15 +24,7 @@ def sheet(
     title: str, *rows: list[Any], reporter: str = "Russian Federation", unit: str = "US Dollars, Millions"
 ) -> list[list[Any]]:
     """A sheet as the portal writes it, with the years 2021 and 2022."""
-    head: list[list[Any]] = [
-        [""],
-        ["", title],
-        [""],
-        ["", reporter],
-        ["", unit],
-        [""],
-        ["", "", "2021", "2022"],
-    ]
+    head: list[list[Any]] = [[""], ["", title], [""], ["", reporter], ["", unit], [""], ["", "", "2021", "2022"]]
     return [*head, *(["", *row] for row in rows)]
 
 
@@ -74,9 +66,7 @@ def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
                 ["Australia", 1.5, ""],
                 ["China, P.R.: Mainland", 57398.968604, 69419.687856],
             ),
-            "Imports, CIF": sheet(
-                "Imports, CIF from Partner Countries", ["China, P.R.: Mainland", "n. a.", 4.1e-05]
-            ),
+            "Imports, CIF": sheet("Imports, CIF from Partner Countries", ["China, P.R.: Mainland", "n. a.", 4.1e-05]),
         },
     )
     made = parsed(SOURCE, file)
@@ -95,20 +85,13 @@ def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
     }
     assert [(bad.source_row, bad.text) for bad in made.bad] == [("Imports, CIF/1/2021", "n. a.")]
     last = made.tables["trade_reports"].to_pylist()[-1]
-    assert (last["slice"], last["source_row"], last["reporter"]) == (
-        "RUS/M/A/2022",
-        "Imports, CIF/1/2022",
-        "RUS",
-    )
+    assert (last["slice"], last["source_row"], last["reporter"]) == ("RUS/M/A/2022", "Imports, CIF/1/2022", "RUS")
 
 
 def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parsed: Read) -> None:
     """No state reports it, and the IMF fills gaps: an estimate."""
     rows = sheet(
-        "Exports, FOB to Partner Countries",
-        ["World", 1.0, 2.0],
-        ["Russian Federation", 1.0, 2.0],
-        reporter="World",
+        "Exports, FOB to Partner Countries", ["World", 1.0, 2.0], ["Russian Federation", 1.0, 2.0], reporter="World"
     )
     made = parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports, FOB": rows}))
     first = made.tables["trade_reports"].to_pylist()[0]
@@ -177,10 +160,7 @@ def test_sdmx_message(tmp_path: Path, parsed: Read) -> None:
 def test_totals_in_millions_are_refused(tmp_path: Path, parsed: Read) -> None:
     """A change of the publisher's scale must not pass."""
     with pytest.raises(SourceError, match="millions"):
-        parsed(
-            SOURCE,
-            message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))),
-        )
+        parsed(SOURCE, message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))))
 
 
 def test_empty_answers(tmp_path: Path, parsed: Read) -> None:

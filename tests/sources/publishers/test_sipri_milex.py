@@ -23,17 +23,18 @@ Rows = list[list[Any]]
 def money(rows: Rows, *, gap: bool = False) -> Rows:
     """A sheet as SIPRI lays it out; ``gap`` is an empty column B."""
     return [
-        ["Military expenditure, in millions"], [None],
-        ["Country", *([None] if gap else []), "Notes", *YEARS], ["Asia"],
+        ["Military expenditure, in millions"],
+        [None],
+        ["Country", *([None] if gap else []), "Notes", *YEARS],
+        ["Asia"],
         *([row[0], *([None] if gap else []), *row[1:]] for row in rows),
-    ]  # fmt: skip
+    ]
 
 
 SHEETS: dict[str, Rows] = {
     "Front page": [],
     "Constant (2019) US$": money(
-        [["China", "55", "...", 250.5, 260], ["Costa Rica", "", 0, 0, 0], ["USSR", "", "...", "...", "xxx"]],
-        gap=True,
+        [["China", "55", "...", 250.5, 260], ["Costa Rica", "", 0, 0, 0], ["USSR", "", "...", "...", "xxx"]], gap=True
     ),
     "Current US$": money(
         [
@@ -77,11 +78,15 @@ def test_units_unknowns_and_estimates(read: Callable[..., Parsed]) -> None:
     found = read()
     assert found.vintage == date(2020, 4, 27)
     assert rows_of(found, "CHN", "current") == [
-        (1990, None, "M", False), (1991, 100e6, "E", True), (1992, 110.25e6, "E", True),
-    ]  # fmt: skip
+        (1990, None, "M", False),
+        (1991, 100e6, "E", True),
+        (1992, 110.25e6, "E", True),
+    ]
     assert rows_of(found, "CHN", "constant") == [
-        (1990, None, "M", False), (1991, 250.5e6, "E", True), (1992, 260e6, "A", False),
-    ]  # fmt: skip
+        (1990, None, "M", False),
+        (1991, 250.5e6, "E", True),
+        (1992, 260e6, "A", False),
+    ]
     assert rows_of(found, "CHN", "share_gdp")[0] == (1990, 2.5, "A", False)
     assert rows_of(found, "CHN", "per_head")[2] == (1992, 10, "A", False)
     assert rows_of(found, "CHN", "share_government")[2] == (1992, 20, "A", False)
@@ -152,13 +157,20 @@ def test_the_real_workbook(shared: Callable[[str], Path], parsed: Callable[..., 
 @pytest.mark.parametrize(
     ("cell", "is_marked"),
     [
-        ('<c r="B7" s="5">', True), ('<c s="5" r="B7"/>', True), ("<x:c t='n' r='B7' s='12'>", True), ('<c r="B7" s=" 5 ">', True), ('<c r="B7" s="\n5">', True), ('<c r="B7" s="5 1">', False), ('<c r="B7" s="51">', False),
-        ('<c r="B7">', False), ('<col r="B7" s="5">', False), ('<c r="B7" t="s"><v s="5">', False), ('<row r="7" s="5"><c r="B7">', False),
+        ('<c r="B7" s="5">', True),
+        ('<c s="5" r="B7"/>', True),
+        ("<x:c t='n' r='B7' s='12'>", True),
+        ('<c r="B7" s=" 5 ">', True),
+        ('<c r="B7" s="\n5">', True),
+        ('<c r="B7" s="5 1">', False),
+        ('<c r="B7" s="51">', False),
+        ('<c r="B7">', False),
+        ('<col r="B7" s="5">', False),
+        ('<c r="B7" t="s"><v s="5">', False),
+        ('<row r="7" s="5"><c r="B7">', False),
     ],
-)  # fmt: skip
-def test_cells_in_a_format_are_found_however_they_are_written(
-    tmp_path: Path, cell: str, is_marked: bool
-) -> None:
+)
+def test_cells_in_a_format_are_found_however_they_are_written(tmp_path: Path, cell: str, is_marked: bool) -> None:
     path = tmp_path / "book.zip"
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{cell}")

@@ -55,11 +55,7 @@ def test_a_register_with_its_preamble(read: Callable[..., Parsed]) -> None:
     assert (first["tiv_unit"], first["tiv_ordered"], first["tiv_delivered"]) == (10.5, 252, 252)
     assert first["comment"] == "one two three four five six seven, eight nine ten eleven twelve"
     assert (second["supplier"], second["n_ordered"], second["is_n_ordered_estimated"]) == ("SUN", 100, True)
-    assert (second["delivery_years"], second["first_delivery_year"], second["tiv_delivered"]) == (
-        None,
-        None,
-        0,
-    )
+    assert (second["delivery_years"], second["first_delivery_year"], second["tiv_delivered"]) == (None, None, 0)
     assert third["source_row"] == "4"
     assert found.left_out == {"a party is no state or is unknown": 1}
     assert (found.bad, list(found.new)) == ([], [])
@@ -116,9 +112,15 @@ def delivered(table: pa.Table, supplier: str) -> float:
     ],
 )
 def test_the_real_registers(
-    shared: Callable[[str], Path], parsed: Callable[..., Parsed],
-    name: str, rows: int, bad: int, left_out: int, russia: float, vintage: date | None,
-) -> None:  # fmt: skip
+    shared: Callable[[str], Path],
+    parsed: Callable[..., Parsed],
+    name: str,
+    rows: int,
+    bad: int,
+    left_out: int,
+    russia: float,
+    vintage: date | None,
+) -> None:
     found = parsed(SOURCE, shared(f"sipri/{name}"))
     table = found.tables["arms_transfers"]
     assert (table.num_rows, len(found.bad), sum(found.left_out.values())) == (rows, bad, left_out)

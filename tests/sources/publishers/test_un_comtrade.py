@@ -30,30 +30,34 @@ def row(**more: Any) -> dict[str, Any]:
     """A row of the interface: China's exports to Russia, but for ``more``."""
     plain = dict.fromkeys((*READ, *UNREAD))
     given = {
-        "typeCode": "C", "freqCode": "A", "period": "2022", "reporterCode": 156, "flowCode": "X", "partnerCode": 643,
-        "partner2Code": 0, "classificationCode": "H6", "cmdCode": "TOTAL", "customsCode": "C00", "motCode": 0,
-        "fobvalue": 70.0, "primaryValue": 70.0,
-    }  # fmt: skip
+        "typeCode": "C",
+        "freqCode": "A",
+        "period": "2022",
+        "reporterCode": 156,
+        "flowCode": "X",
+        "partnerCode": 643,
+        "partner2Code": 0,
+        "classificationCode": "H6",
+        "cmdCode": "TOTAL",
+        "customsCode": "C00",
+        "motCode": 0,
+        "fobvalue": 70.0,
+        "primaryValue": 70.0,
+    }
     return plain | given | more
 
 
 def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **more: Any) -> Path:
     """The envelope of the interface with ``rows``."""
     file = folder / name
-    file.write_text(
-        json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more)
-    )
+    file.write_text(json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more))
     return file
 
 
-def download(
-    folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *UNREAD)
-) -> Path:
+def download(folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *UNREAD)) -> Path:
     """The web download with ``rows``, which have a field more than the header."""
     lines = [",".join(names)]
-    lines += [
-        ",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows
-    ]
+    lines += [",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows]
     file = folder / "TradeData.csv"
     file.write_bytes("\r\n".join(lines).replace("Turkey", "Türkiye").encode("cp1252"))
     return file
@@ -206,9 +210,7 @@ def test_an_answer_at_the_limit_is_named(tmp_path: Path, parsed: Read) -> None:
         ({"count": 1, "data": [{"fileUrl": "b07f"}]}, "bulk files"),
     ],
 )
-def test_answers_without_data_say_so(
-    tmp_path: Path, parsed: Read, more: dict[str, Any], message: str
-) -> None:
+def test_answers_without_data_say_so(tmp_path: Path, parsed: Read, more: dict[str, Any], message: str) -> None:
     """An error, a count that is wrong, another answer."""
     with pytest.raises(SourceError, match=message):
         parsed(SOURCE, envelope(tmp_path, **more))

@@ -91,9 +91,7 @@ def test_roll_calls_with_unset_flags_and_days_that_are_weekdays(pair: Callable[.
     assert made.totals == ["2 roll calls before 2003 have a weekday for their day: no date is kept"]
 
 
-def test_rows_that_cannot_be_read_are_named_and_the_others_keep_their_numbers(
-    pair: Callable[..., Parsed],
-) -> None:
+def test_rows_that_cannot_be_read_are_named_and_the_others_keep_their_numbers(pair: Callable[..., Parsed]) -> None:
     made = pair(
         CALLS + "9147,74,,2019-12-11,,,,again,\n9148,74,,soon,,,,undated,\n",
         "rcid,country,country_code,vote\n3,United States,US\n3,United States,US,yes\n3,United States,US,no\n"
@@ -121,9 +119,9 @@ def test_unknown_codes_and_names_stop_it(pair: Callable[..., Parsed]) -> None:
 def test_columns_lost_stop_it_and_new_ones_are_told(pair: Callable[..., Parsed]) -> None:
     with pytest.raises(SchemaDrift, match="country_code"):
         pair(votes=VOTES.replace("country_code", "iso"))
-    assert pair(
-        CALLS.replace("descr\n", "descr,topic\n").replace("\n", ",x\n").replace("topic,x", "topic")
-    ).new == ["topic"]
+    assert pair(CALLS.replace("descr\n", "descr,topic\n").replace("\n", ",x\n").replace("topic,x", "topic")).new == [
+        "topic"
+    ]
 
 
 def test_the_digital_library(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
@@ -139,9 +137,7 @@ def test_the_digital_library(tmp_path: Path, parsed: Callable[..., Parsed]) -> N
         ("700", "VEN", "absent", "5"),
         ("800", "USA", "yes", "6"),
     ]
-    told = rows(
-        made.tables["roll_calls"], "roll_call_id", "session", "date", "title", "is_amendment", "source_row"
-    )
+    told = rows(made.tables["roll_calls"], "roll_call_id", "session", "date", "title", "is_amendment", "source_row")
     assert told == [
         ("500", 11, date(1956, 11, 4), "Hungary", False, "1"),
         ("700", 79, date(2024, 9, 18), "Opinion of the Court, its", False, "3"),
@@ -191,6 +187,4 @@ def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Par
     by = {r["values"]: r["counts"] for r in pc.value_counts(votes["actor_id"]).to_pylist()}
     assert by["NAM"] == 2455
     assert by["YAR"] == 3291
-    assert not {"BLR", "UKR"} & {
-        r["actor_id"] for r in votes.slice(0, 100_000).select(["actor_id"]).to_pylist()
-    }
+    assert not {"BLR", "UKR"} & {r["actor_id"] for r in votes.slice(0, 100_000).select(["actor_id"]).to_pylist()}

@@ -17,17 +17,21 @@ from pipelines.sources.publishers.world_bank import SERIES, SOURCE, requests
 
 Read = Callable[..., Parsed]
 META = {"page": 1, "pages": 1, "per_page": 32500, "total": 1, "sourceid": "2", "lastupdated": "2026-07-01"}
-ERROR = [
-    {"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}
-]
+ERROR = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
 
 
 def row(code: str, year: str, value: float | None, series: str = "NY.GDP.MKTP.CD") -> dict[str, Any]:
     """A row of the interface."""
     return {
-        "indicator": {"id": series, "value": "GDP"}, "country": {"id": code[:2], "value": code}, "countryiso3code": code,
-        "date": year, "value": value, "unit": "", "obs_status": "", "decimal": 0,
-    }  # fmt: skip
+        "indicator": {"id": series, "value": "GDP"},
+        "country": {"id": code[:2], "value": code},
+        "countryiso3code": code,
+        "date": year,
+        "value": value,
+        "unit": "",
+        "obs_status": "",
+        "decimal": 0,
+    }
 
 
 def page(folder: Path, *rows: dict[str, Any], name: str = "NY.GDP.MKTP.CD.json", **meta: Any) -> Path:
@@ -70,10 +74,7 @@ def test_page_of_the_interface(tmp_path: Path, parsed: Read) -> None:
             row("RUS", "2022Q1", 5e11),
         ),
     )
-    assert economy(made) == [
-        ("CHN", "gdp", 2022, 17_963_170_521_079.4, "USD"),
-        ("WLD", "gdp", 2022, 1e14, "USD"),
-    ]
+    assert economy(made) == [("CHN", "gdp", 2022, 17_963_170_521_079.4, "USD"), ("WLD", "gdp", 2022, 1e14, "USD")]
     assert made.left_out == {"no value": 1, "group of states, or territory before its time": 2}
     assert [(bad.source_row, bad.text) for bad in made.bad] == [("6", "2022Q1")]
     assert made.vintage == date(2026, 7, 1)
@@ -84,8 +85,13 @@ def test_series_together(tmp_path: Path, parsed: Read) -> None:
     files = [page(tmp_path, row("CHN", "2022", 7.0, series), name=f"{series}.json") for series in SERIES]
     made = parsed(SOURCE, *files)
     assert {(indicator, unit) for _, indicator, _, _, unit in economy(made)} == {
-        ("gdp", "USD"), ("gdp_per_head", "USD"), ("exports", "USD"), ("imports", "USD"), ("deflator", "{index}"), ("population", "1"),
-    }  # fmt: skip
+        ("gdp", "USD"),
+        ("gdp_per_head", "USD"),
+        ("exports", "USD"),
+        ("imports", "USD"),
+        ("deflator", "{index}"),
+        ("population", "1"),
+    }
     assert made.tables["economy"]["source_row"][0].as_py() == "NY.GDP.MKTP.CD.json:1"
 
 

@@ -57,9 +57,7 @@ def _sheet(rows: Sequence[Sequence[object]], blue: Collection[str]) -> str:
     lines = []
     for number, row in enumerate(rows, 1):
         cells = [
-            _cell(f"{_letters(column)}{number}", value, blue)
-            for column, value in enumerate(row)
-            if value is not None
+            _cell(f"{_letters(column)}{number}", value, blue) for column, value in enumerate(row) if value is not None
         ]
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
     return f"<worksheet {MAIN}><sheetData>{''.join(lines)}</sheetData></worksheet>"

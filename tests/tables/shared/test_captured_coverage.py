@@ -21,13 +21,7 @@ CAPTURED = {
     "source_row": "1",
     "is_current": True,
 }
-SOURCE = {
-    "feeds": ["alliances"],
-    "state": "current",
-    "first_year": 1815,
-    "last_year": 2018,
-    "is_complete": True,
-}
+SOURCE = {"feeds": ["alliances"], "state": "current", "first_year": 1815, "last_year": 2018, "is_complete": True}
 """A closed source that holds every alliance."""
 
 
@@ -41,9 +35,11 @@ def rows(feed: str, *given: dict[str, Any]) -> pa.Table:
 
 
 def cells(
-    calls: tuple[dict[str, Any], ...] = (), votes: tuple[tuple[str, str], ...] = (),
-    alliances: tuple[dict[str, Any], ...] = (), arms: tuple[dict[str, Any], ...] = (),
-) -> Counter[Cell]:  # fmt: skip
+    calls: tuple[dict[str, Any], ...] = (),
+    votes: tuple[tuple[str, str], ...] = (),
+    alliances: tuple[dict[str, Any], ...] = (),
+    arms: tuple[dict[str, Any], ...] = (),
+) -> Counter[Cell]:
     return found(
         {"CHN", "RUS", "IND"},
         list(calls),
@@ -64,8 +60,16 @@ def test_roll_calls_with_both_count_by_the_year_of_the_call() -> None:
         {"roll_call_id": "3", "year": 2023},
     )
     votes = (
-        ("1", "CHN"), ("1", "RUS"), ("1", "IND"), ("1", "JPN"), ("2", "RUS"), ("2", "CHN"), ("3", "CHN"), ("3", "JPN"), ("3", "IND"),
-    )  # fmt: skip
+        ("1", "CHN"),
+        ("1", "RUS"),
+        ("1", "IND"),
+        ("1", "JPN"),
+        ("2", "RUS"),
+        ("2", "CHN"),
+        ("3", "CHN"),
+        ("3", "JPN"),
+        ("3", "IND"),
+    )
     assert cells(calls, votes) == {
         ("votes", "CHN-RUS", 2022): 2,
         ("votes", "CHN-IND", 2022): 1,
@@ -81,10 +85,7 @@ def test_obligations_count_in_both_directions_between_the_actors_alone() -> None
         {"actor_a": "CHN", "actor_b": "RUS", "year": 2002},
         {"actor_a": "CHN", "actor_b": "JPN", "year": 2001},
     )
-    assert cells(alliances=alliances) == {
-        ("alliances", "CHN-RUS", 2001): 2,
-        ("alliances", "CHN-RUS", 2002): 1,
-    }
+    assert cells(alliances=alliances) == {("alliances", "CHN-RUS", 2001): 2, ("alliances", "CHN-RUS", 2002): 1}
 
 
 def line(first: int | None, last: int | None, **more: Any) -> dict[str, Any]:
@@ -94,9 +95,13 @@ def line(first: int | None, last: int | None, **more: Any) -> dict[str, Any]:
 
 def test_lines_count_in_every_year_of_their_deliveries() -> None:
     arms = (
-        line(2016, 2018), line(2018, None), line(None, None), line(2018, 2018, is_current=False),
-        line(2018, 2018, recipient="JPN"), line(2018, 2018, supplier="CHN", recipient="RUS"),
-    )  # fmt: skip
+        line(2016, 2018),
+        line(2018, None),
+        line(None, None),
+        line(2018, 2018, is_current=False),
+        line(2018, 2018, recipient="JPN"),
+        line(2018, 2018, supplier="CHN", recipient="RUS"),
+    )
     assert cells(arms=arms) == {
         ("arms_transfers", "CHN-RUS", 2016): 1,
         ("arms_transfers", "CHN-RUS", 2017): 1,
@@ -105,9 +110,7 @@ def test_lines_count_in_every_year_of_their_deliveries() -> None:
 
 
 def test_the_last_year_of_a_table_is_that_of_any_row() -> None:
-    found_ = Counter(
-        {("votes", "CHN-RUS", 2022): 2, ("votes", "CHN-IND", 2023): 1, ("alliances", "CHN-RUS", 2001): 1}
-    )
+    found_ = Counter({("votes", "CHN-RUS", 2022): 2, ("votes", "CHN-IND", 2023): 1, ("alliances", "CHN-RUS", 2001): 1})
     assert last_years(found_) == {"votes": 2023, "alliances": 2001}
     assert last_years(Counter()) == {}
 
@@ -133,11 +136,23 @@ STATES: dict[str, tuple[list[dict[str, Any]], int, int, int | None, tuple[str, b
     "before one of two sources": ([SOURCE, SOURCE | {"first_year": 1900}], 1850, 0, 2018, ("none_found", True)),
     "nothing captured": ([SOURCE | {"state": "not_captured"}], 2005, 0, None, ("not_captured", False)),
     "nothing that could be read": ([SOURCE | {"state": "failed"}], 2005, 0, None, ("not_captured", False)),
-    "nothing captured, and outside the domain": ([SOURCE | {"state": "not_captured"}], 1814, 0, None, ("not_captured", False)),
+    "nothing captured, and outside the domain": (
+        [SOURCE | {"state": "not_captured"}],
+        1814,
+        0,
+        None,
+        ("not_captured", False),
+    ),
     "no source of the table": ([SOURCE | {"feeds": ["votes"]}], 2005, 0, None, ("not_captured", False)),
     "no source": ([], 2005, 0, None, ("not_captured", False)),
-    "a source that is not captured has no say": ([SOURCE, OPEN | {"state": "not_captured"}], 2020, 0, 2018, ("out_of_domain", False)),
-}  # fmt: skip
+    "a source that is not captured has no say": (
+        [SOURCE, OPEN | {"state": "not_captured"}],
+        2020,
+        0,
+        2018,
+        ("out_of_domain", False),
+    ),
+}
 
 
 @pytest.mark.parametrize("case", STATES)
@@ -151,9 +166,15 @@ def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
     scope = {"table": "alliances", "measure": "alliance", "dyad": "CHN-RUS"}
     held = Counter({("alliances", "CHN-RUS", 2001): 2})
     assert row(scope, 2001, held, [SOURCE], {"alliances": 2018}) == {
-        "table": "alliances", "measure": "alliance", "dyad": "CHN-RUS", "time_period": "2001", "state": "found",
-        "is_complete": True, "n_observations": 2, "search_ids": None,
-    }  # fmt: skip
+        "table": "alliances",
+        "measure": "alliance",
+        "dyad": "CHN-RUS",
+        "time_period": "2001",
+        "state": "found",
+        "is_complete": True,
+        "n_observations": 2,
+        "search_ids": None,
+    }
     nothing = row(scope, 2002, held, [SOURCE], {"alliances": 2018})
     assert (nothing["state"], nothing["n_observations"]) == ("none_found", 0)
     model = derive.to_arrow(model_of("coverage"))

@@ -9,17 +9,35 @@ from pipelines.tables.shared.front_door import trade_rows
 
 def report(trade_id: str, **more: Any) -> dict[str, Any]:
     return {
-        "trade_id": trade_id, "observation_id": trade_id, "measure": "exports", "product": "TOTAL", "goods_services": "G", "status": "actual",
-        "unit_measure": "USD", "definition_id": None, "origin": "RUS", "destination": "CHN", "dyad": "CHN-RUS", "reporter": "CHN",
-        "valuation": "CIF", "period_kind": "year", "time_period": "2022", "start_date": None, "end_date": None, "value": 1.0,
-        "value_low": 1.0, "value_high": 1.0, "obs_status": "A", "is_contested": False, "is_reference": False, "n_evidence": 1,
-    } | more  # fmt: skip
+        "trade_id": trade_id,
+        "observation_id": trade_id,
+        "measure": "exports",
+        "product": "TOTAL",
+        "goods_services": "G",
+        "status": "actual",
+        "unit_measure": "USD",
+        "definition_id": None,
+        "origin": "RUS",
+        "destination": "CHN",
+        "dyad": "CHN-RUS",
+        "reporter": "CHN",
+        "valuation": "CIF",
+        "period_kind": "year",
+        "time_period": "2022",
+        "start_date": None,
+        "end_date": None,
+        "value": 1.0,
+        "value_low": 1.0,
+        "value_high": 1.0,
+        "obs_status": "A",
+        "is_contested": False,
+        "is_reference": False,
+        "n_evidence": 1,
+    } | more
 
 
 def test_reports_of_two_reporters_are_two_series() -> None:
-    rows = trade_rows(
-        [report("a", is_reference=True), report("b", reporter="RUS"), report("c", reporter=None)]
-    )
+    rows = trade_rows([report("a", is_reference=True), report("b", reporter="RUS"), report("c", reporter=None)])
     assert {row["series"]: row["row_id"] for row in rows} == {"G/CHN": "a", "G/RUS": "b", "G/*": "c"}
 
 
@@ -31,6 +49,4 @@ def test_of_one_reporters_valuations_the_reference_is_shown_else_the_one_with_mo
 
 
 def test_a_report_without_admissible_evidence_and_one_of_a_product_are_not_shown() -> None:
-    assert (
-        trade_rows([report("a", n_evidence=0), report("b", product="27"), report("c", measure="share")]) == []
-    )
+    assert trade_rows([report("a", n_evidence=0), report("b", product="27"), report("c", measure="share")]) == []

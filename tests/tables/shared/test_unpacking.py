@@ -9,9 +9,17 @@ from pipelines.tables.shared.unpacking import Subject, quantity
 
 def observation(measure: str, status: str, value: float | None = None) -> dict[str, Any]:
     return {
-        "measure": measure, "status": status, "actor_id": None, "definition_id": None, "unit_measure": "{vessel}",
-        "n_evidence": 1, "observation_id": f"{measure}{status}", "value": value, "value_low": value, "value_high": value,
-    }  # fmt: skip
+        "measure": measure,
+        "status": status,
+        "actor_id": None,
+        "definition_id": None,
+        "unit_measure": "{vessel}",
+        "n_evidence": 1,
+        "observation_id": f"{measure}{status}",
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+    }
 
 
 def test_a_planned_number_is_not_shown_for_what_was_held() -> None:
