@@ -164,7 +164,7 @@ def test_what_ends_the_command_ends_the_other_server_and_neither_prints_a_traceb
     code = f"""
 import signal, sys
 from pathlib import Path
-from bilateral import serving
+from bilateral import server as serving
 serving.PORTS = (0,)
 sys.exit(serving.beside(Path({str(root)!r}), [sys.executable, "-c", {OTHER!r}], Path({str(root)!r})))
 """

@@ -10,7 +10,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.folder import Folder
-from pipelines import book
 from pipelines.book import table_pages as tables
 from tests.book.written_files import column, load, value
 from tests.support.ledger_world import published_names
@@ -79,9 +78,3 @@ def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) ->
 
 def test_the_default_release_has_a_book_of_less_than_three_megabytes(released: Path) -> None:
     assert sum(path.stat().st_size for path in (released / "book").rglob("*") if path.is_file()) < 3_000_000
-
-
-def test_another_page_makes_another_release(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    before = book.revision()
-    monkeypatch.setattr(book, "APP", tmp_path / "app")
-    assert book.revision() != before

@@ -11,7 +11,7 @@ import pytest
 
 from bilateral.layout import Home
 from bilateral.releases import find, tables
-from pipelines import commands
+from pipelines.cli import archive_commands as commands
 from pipelines.orchestration import source_assets
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.resources import Site
