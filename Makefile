@@ -1,18 +1,29 @@
-# Two commands set everything up: `make build` and `make test`.
-PYTHON ?=                                # e.g. make PYTHON=/opt/python3.13/bin/python3 build
-VENV   := .venv
-BIN    := $(VENV)/bin
-READY  := $(VENV)/.ready
+# Two commands set everything up: `make build` and `make test`. `make help` lists them all.
+PYTHON  ?=  # e.g. make PYTHON=/opt/python3.13/bin/python3 build
+WORKERS ?= 2
+VENV    := .venv
+BIN     := $(VENV)/bin
+UV      := $(BIN)/uv
+READY   := $(VENV)/.ready
+TOOLS   := $(VENV)/.tools
+SITE    := $(VENV)/.site
+PYTEST  := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+EXACT   := --quiet --python $(BIN)/python --require-hashes
+COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
+  --no-annotate --no-header --python-version 3.11
 
-.PHONY: build test readers check ui bench lint types lock derived screenshots clean
+.PHONY: build test test-fast readers check ui bench lint types docs derived screenshots lock clean help
 
-build: $(READY)              ## install the locked dependencies and build a release
+build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
 
-test: $(READY)               ## run every test
-	$(BIN)/python -m pytest
+test: $(TOOLS)               ## run every test (WORKERS=2 processes)
+	$(PYTEST)
 
-readers: .readers/.ready     ## install Spark aside, for the test that reads a release with it (needs Java; R is the system's)
+test-fast: $(TOOLS)          ## run the tests that need no browser, Spark, R or killed processes
+	$(PYTEST) -m "not slow"
+
+readers: .readers/.ready     ## install Spark, for the one test that reads a release with it (needs Java; R is the system's)
 
 check: $(READY)              ## check what curators wrote
 	$(BIN)/bilateral check
@@ -20,48 +31,66 @@ check: $(READY)              ## check what curators wrote
 ui: $(READY)                 ## open the Dagster UI on the same state as `make build`
 	$(BIN)/bilateral ui
 
-bench: $(READY)              ## print the benchmark tables
+bench: $(TOOLS)              ## print the benchmark tables
 	$(BIN)/python -m benchmarks
 
-lint: $(READY)
+lint: $(TOOLS)               ## check style and formatting
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-types: $(READY)
+types: $(TOOLS)              ## check types
 	$(BIN)/mypy
 
-derived: build               ## renew what the repository derives: the editors' schema, docs/sources.md, what the README and the notebooks print
+docs: $(SITE)                ## build the documentation site into site/; any warning is an error
+	$(BIN)/mkdocs build --quiet --strict
+
+derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README and the notebooks
 	$(BIN)/python -m pipelines.ledger.editor_schema
 	$(BIN)/python -m pipelines.sources.documentation
 	$(BIN)/python -m tests.support.readme
 	$(BIN)/python -m tests.support.notebooks
 
-screenshots: $(READY)        ## renew the pictures of the book and the Dagster UI in docs/ (needs Chromium)
+screenshots: $(TOOLS)        ## renew the pictures of the book and the Dagster UI in docs/ (needs Chromium)
 	BILATERAL_SCREENSHOTS=docs $(BIN)/python -m pytest tests/ui
 
-lock: $(READY)               ## renew the lock files: names, versions and hashes only
-	$(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url --no-emit-find-links \
-	  --no-annotate --no-header --all-extras --python-version 3.11 pyproject.toml -o requirements.lock
-	echo 'pyspark>=4.1,<5' | $(BIN)/uv pip compile -q --universal --upgrade --generate-hashes --no-emit-index-url \
-	  --no-emit-find-links --no-annotate --no-header --python-version 3.11 - -o requirements-readers.lock
+# requirements.lock decides every version; the others may only repeat them. Names, versions and hashes, nothing else.
+lock: $(READY)               ## renew the lock files
+	$(COMPILE) --upgrade --extra pipeline --extra ui --extra install --extra dev --group installer pyproject.toml -o requirements.lock
+	$(COMPILE) --upgrade -c requirements.lock --extra pipeline --extra ui --extra install pyproject.toml -o requirements-build.lock
+	$(COMPILE) --upgrade -c requirements.lock --extra docs pyproject.toml -o requirements-docs.lock
+	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
+	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock
 
-# The first Python that runs, is 3.11 to 3.13 and can make a virtual environment.
-$(READY): requirements.lock pyproject.toml
+clean:                       ## forget the current tables and Dagster's state; releases stay
+	rm -rf data/build data/runs
+
+help:                        ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
+
+# What a build and the UI need. The first Python that runs, is 3.11 to 3.13 and can make a virtual environment.
+$(READY): requirements-build.lock requirements-uv.lock pyproject.toml
 	@test -x $(BIN)/python || for p in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
 	  $$p -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null \
 	  && echo "virtual environment in $(VENV) from $$p" && $$p -m venv $(VENV) && break; done
 	@test -x $(BIN)/python || { echo "no Python 3.11 to 3.13 with venv found; name one: make PYTHON=/path/to/python3 build"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.lock
+	$(UV) pip sync $(EXACT) requirements-uv.lock requirements-build.lock
+	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
 	$(BIN)/python -c 'from pipelines.book.library import script; script()'
 	@touch $@
 
-# Aside, where only that test looks: nothing else may depend on it, and it is large.
-.readers/.ready: $(READY) requirements-readers.lock
-	rm -rf .readers
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --require-hashes \
-	  --target .readers -r requirements-readers.lock
+# What tests, lint and types need as well.
+$(TOOLS): $(READY) requirements.lock
+	$(UV) pip install $(EXACT) --no-deps -r requirements.lock
 	@touch $@
 
-clean:                       ## forget the current tables and Dagster's state; releases stay
-	rm -rf data/build data/runs
+# What the documentation site needs as well.
+$(SITE): $(READY) requirements-docs.lock
+	$(UV) pip install $(EXACT) --no-deps -r requirements-docs.lock
+	@touch $@
+
+# In a folder of its own, which only that test looks into: it is large, and nothing else may depend on it.
+.readers/.ready: $(READY) requirements-readers.lock
+	rm -rf .readers
+	$(UV) pip install $(EXACT) --no-deps --no-build-isolation --target .readers -r requirements-readers.lock
+	@touch $@

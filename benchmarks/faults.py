@@ -52,7 +52,7 @@ class Round:
         self.root.mkdir()
         for name in ("pipelines", "schemas", "bilateral"):
             shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("dagster.yaml", "requirements.lock"):
+        for name in ("dagster.yaml", "requirements-build.lock"):
             shutil.copy(ROOT / name, self.root / name)
         for name in ("documents", "searches", "claims", "hypotheses", "reference"):
             shutil.copytree(ROOT / "data" / name, self.root / "data" / name)

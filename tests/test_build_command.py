@@ -22,7 +22,7 @@ def checkout(folder: Path) -> Path:
     """A checkout of its own, without what runs made."""
     for name in ("pipelines", "schemas", "bilateral"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("dagster.yaml", "requirements.lock"):
+    for name in ("dagster.yaml", "requirements-build.lock"):
         shutil.copy(ROOT / name, folder / name)
     for name in ("documents", "searches", "claims", "hypotheses", "reference"):
         shutil.copytree(ROOT / "data" / name, folder / "data" / name)

@@ -232,7 +232,7 @@ def replace_durably(path: Path, data: bytes) -> None:
 
 @lru_cache
 def code_revision(root: Path) -> str:
-    """The hash of the code and lock in the checkout at ``root``: of what makes the bytes, whatever git says."""
+    """The hash of the code in the checkout at ``root`` and of the lock that builds are installed from, whatever git says."""
     digest = sha256()
     files = [
         file
@@ -240,7 +240,7 @@ def code_revision(root: Path) -> str:
         for file in sorted((root / folder).rglob("*"))
         if file.suffix in (".py", ".js", ".css", ".html")
     ]
-    for file in (*files, root / "requirements.lock"):
+    for file in (*files, root / "requirements-build.lock"):
         if file.exists():
             digest.update(file.relative_to(root).as_posix().encode() + b"\0" + sha256(file.read_bytes()).digest())
     return digest.hexdigest()

@@ -229,9 +229,9 @@ def test_the_code_revision_is_that_of_the_files(tmp_path: Path) -> None:
             path.write_text(text)
         return code_revision(tmp_path / name)
 
-    same = {"schemas__trade_py": "x", "requirements_lock": "y"}
+    same = {"schemas__trade_py": "x", "requirements-build_lock": "y"}
     assert revision("a", **same) == revision("b", **same)
     assert revision("c", **same | {"schemas__trade_py": "z"}) != revision("a")
-    assert revision("d", **same | {"requirements_lock": "z"}) != revision("a")
+    assert revision("d", **same | {"requirements-build_lock": "z"}) != revision("a")
     assert revision("e", **same | {"schemas__energy_py": ""}) != revision("a")
-    assert revision("f", **same, tests__test_py="z") == revision("a")
+    assert revision("f", **same, tests__test_py="z", requirements_lock="z") == revision("a")

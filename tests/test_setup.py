@@ -1,0 +1,64 @@
+"""What installs the project: the Makefile, the lock files and the settings that name dependencies."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+
+import pytest
+
+from tests.conftest import ROOT
+
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+LOCKS = [f"requirements{name}.lock" for name in ("", "-build", "-docs", "-readers", "-uv")]
+REGISTRIES = [
+    ".".join(labels)
+    for labels in (("pypi", "org"), ("pythonhosted", "org"), ("anaconda", "org"), ("npmjs", "org"), ("jsdelivr", "net"))
+]
+
+
+def versions(lock: str) -> dict[str, set[str]]:
+    """The versions of each package in a lock file: more than one where they depend on Python's version."""
+    packages: dict[str, set[str]] = {}
+    for name, version in re.findall(
+        r"^([\w.-]+)==([\w.+!-]+)", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE
+    ):
+        packages.setdefault(name, set()).add(version)
+    return packages
+
+
+def test_the_locks_are_these() -> None:
+    assert {file.name for file in ROOT.glob("requirements*.lock")} == set(LOCKS)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_lock_holds_names_versions_and_hashes_alone(lock: str) -> None:
+    package, hash_ = r"[\w.-]+==[\w.+!-]+( ; [^\\]+)? \\", r"    --hash=sha256:[0-9a-f]{64}( \\)?"
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not re.fullmatch(f"{package}|{hash_}", line)] == []
+
+
+def test_a_package_has_one_version_over_all_locks() -> None:
+    whole = versions("requirements.lock")
+    for lock in LOCKS:
+        differing = {name: found for name, found in versions(lock).items() if whole.get(name, found) != found}
+        assert differing == {}, f"{lock} differs from requirements.lock: make lock"
+    assert versions("requirements-build.lock").keys() < whole.keys()
+
+
+def test_the_build_lock_holds_nothing_that_only_tests_need() -> None:
+    assert not {"pytest", "mypy", "ruff", "playwright", "mkdocs", "polars"} & versions("requirements-build.lock").keys()
+
+
+def test_no_tracked_file_names_a_package_registry() -> None:
+    pattern = re.compile("|".join(map(re.escape, REGISTRIES)).encode() + rb"|index-url[ =]+.?http|find-links[ =]+.?/")
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    files = [ROOT / name for name in tracked.split("\0") if name]
+    assert [file for file in files if file.is_file() and pattern.search(file.read_bytes())] == []
+
+
+def test_make_help_lists_every_target_and_every_target_is_described() -> None:
+    (phony,) = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
+    printed = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert [line.split()[0] for line in printed.splitlines()] == phony.split()
+    assert all(len(line.split()) > 2 for line in printed.splitlines())
