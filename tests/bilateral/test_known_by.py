@@ -12,7 +12,7 @@ from bilateral.as_of import open_measures
 from bilateral.lookup import NotThere
 from bilateral.release import Release
 from pipelines.ledger.reader import read_ledger
-from tests.support.ledger_world import ACTORS, document, real, release, unfold, world, write
+from tests.support.ledger_world import ACTORS, build_tables, document, real, release, world, write
 from tests.tables.test_observed_with_reports import COVERAGE, WORLD, tables
 
 LATE = "9999-12-31"
@@ -122,7 +122,7 @@ def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: 
         "capture_id": "un_comtrade-" + "2" * 20,
     }
     data = write(tmp_path / "w", [press], actors=ACTORS + WORLD, coverage=COVERAGE)
-    release(unfold(read_ledger(data), tables(first, {})), tmp_path)
+    release(build_tables(read_ledger(data), tables(first, {})), tmp_path)
     r = bilateral.open(str(tmp_path / "releases"))
     days = ("2023-01-19", "2023-01-20", "2023-06-01", "2024-02-29", "2024-03-01", LATE)
     known = [r.known_by(day, "trade") for day in days]

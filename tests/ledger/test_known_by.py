@@ -16,7 +16,7 @@ from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.release import gate
 from schemas import edtf
-from tests.support.ledger_world import World, document, real, unfold, write
+from tests.support.ledger_world import BuiltLedger, build_tables, document, real, write
 
 SEA = "- {id: sea, label: Sea, kind: exercise, series: seas}\n- {id: seas, label: Seas, kind: series}"
 RECORDS = {
@@ -125,7 +125,7 @@ def test_a_part_of_something_that_was_not_known_yet_is_a_whole(known: Known) -> 
 def test_a_value_that_a_later_document_corrects_counts_until_then(known: Known) -> None:
     old = document("old", FLOW.format(100, ", superseded_by: new"), issued="2019-06-01")
     new = document("new", FLOW.format(110, ""), issued="2021-06-01")
-    early, late = (unfold(known(day, old, new)) for day in ("2020-01-01", "2022-01-01"))
+    early, late = (build_tables(known(day, old, new)) for day in ("2020-01-01", "2022-01-01"))
     assert [(r["value"], r["n_evidence"], r["n_excluded"]) for r in early.rows["trade"]] == [(100e9, 1, 0)]
     assert [(r["value"], r["n_evidence"], r["n_excluded"]) for r in late.rows["trade"]] == [(110e9, 1, 1)]
 
@@ -180,9 +180,9 @@ DAYS = (date(2020, 1, 1), date(2025, 6, 1))
 
 
 @cache
-def view(day: date) -> World:
+def view(day: date) -> BuiltLedger:
     """Every table of the real ledger as it was known on a day."""
-    return unfold(known_by(real().ledger, day))
+    return build_tables(known_by(real().ledger, day))
 
 
 def since(item: Mapping[str, Any]) -> date:

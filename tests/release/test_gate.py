@@ -13,7 +13,7 @@ from pipelines.release import gate
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import World, document, total, world
+from tests.support.ledger_world import BuiltLedger, document, total, world
 
 RECORDS = {
     "exercises": "- {id: three, label: Three, kind: exercise}\n- {id: stage, label: S, kind: exercise, part_of: three}",
@@ -84,7 +84,7 @@ Tables = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> World:
+def good(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     """A world with something in every table that the rules speak of."""
     made = world(tmp_path_factory.mktemp("gate"), [document("source", *ENTRIES)], RECORDS, searches=[SEARCH])
     assert not [
@@ -106,7 +106,7 @@ def first(tables: Tables, table: str, /, **where: Any) -> dict[str, Any]:
     return next(row for row in tables[table] if all(row[name] == value for name, value in where.items()))
 
 
-def test_good_tables_pass_every_rule(good: World) -> None:
+def test_good_tables_pass_every_rule(good: BuiltLedger) -> None:
     assert gate.run(good.published) == {name: [] for name in gate.RULES}
 
 
@@ -126,7 +126,7 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("table", "column", "nullable"), LINKS)
-def test_every_link_is_followed(good: World, table: str, column: str, nullable: bool) -> None:
+def test_every_link_is_followed(good: BuiltLedger, table: str, column: str, nullable: bool) -> None:
     tables = good.published
     schema = derive.to_arrow(model_of(table))
     rows = tables[table].to_pylist() if discover()[table].is_bulk else tables[table]
@@ -165,7 +165,7 @@ LISTS = [
 
 
 @pytest.mark.parametrize(("table", "column"), LISTS)
-def test_every_member_of_a_list_is_known(good: World, table: str, column: str) -> None:
+def test_every_member_of_a_list_is_known(good: BuiltLedger, table: str, column: str) -> None:
     tables = good.published
     _list(table, column)(tables)
     found = broken(tables)
@@ -250,14 +250,14 @@ CELLS: dict[str, tuple[str, Callable[[Tables], None]]] = {
 
 
 @pytest.mark.parametrize("case", CELLS)
-def test_one_wrong_cell_breaks_its_rule_and_no_other(good: World, case: str) -> None:
+def test_one_wrong_cell_breaks_its_rule_and_no_other(good: BuiltLedger, case: str) -> None:
     rule, spoil = CELLS[case]
     tables = good.published
     spoil(tables)
     assert broken(tables).keys() == {rule}
 
 
-def test_a_company_in_a_dyad_is_named(good: World) -> None:
+def test_a_company_in_a_dyad_is_named(good: BuiltLedger) -> None:
     tables = good.published
     first(tables, "dyads", record_id="funding/loan").update(actor_b="VEB", dyad="CHN-VEB")
     found = broken(tables)
@@ -266,7 +266,7 @@ def test_a_company_in_a_dyad_is_named(good: World) -> None:
     assert "funding/loan CHN-VEB" in found["dyads by role"][0]
 
 
-def test_the_gate_names_the_pair_that_is_missing(good: World) -> None:
+def test_the_gate_names_the_pair_that_is_missing(good: BuiltLedger) -> None:
     tables = good.published
     drop("dyads", record_id=THREE, dyad="IND-RUS")(tables)
     assert "exercises/three: 2 pairs of 3 actors" in broken(tables)["dyads by role"][0]
@@ -284,7 +284,7 @@ def test_the_gate_names_the_pair_that_is_missing(good: World) -> None:
     ],
 )
 def test_a_grouping_beside_its_member_of_the_day(
-    good: World, year: int | None, member_to: date | None, role: str, wrong: bool
+    good: BuiltLedger, year: int | None, member_to: date | None, role: str, wrong: bool
 ) -> None:
     tables = good.published
     row = first(tables, "dyads", record_id="sanctions/package")
@@ -300,7 +300,7 @@ def test_a_grouping_beside_its_member_of_the_day(
         assert "EUE and its member FRA, both sender" in found["no grouping with its members"][0]
 
 
-def test_a_grouping_may_stand_against_its_member(good: World) -> None:
+def test_a_grouping_may_stand_against_its_member(good: BuiltLedger) -> None:
     """A loan of the Union to its member is a dyad: they have different roles."""
     tables = good.published
     row = first(tables, "dyads", record_id="sanctions/package")
@@ -309,7 +309,7 @@ def test_a_grouping_may_stand_against_its_member(good: World) -> None:
     assert broken(tables) == {}
 
 
-def test_a_note_explains_a_total_that_does_not_add_up(good: World) -> None:
+def test_a_note_explains_a_total_that_does_not_add_up(good: BuiltLedger) -> None:
     tables = good.published
     row = first(tables, "trade", measure="total")
     row.update(value_low=260e9, value_high=261e9)
@@ -321,13 +321,13 @@ def test_a_note_explains_a_total_that_does_not_add_up(good: World) -> None:
     ("column", "value"),
     [("reporter", "RUS"), ("unit_measure", "CNY"), ("time_period", "2023"), ("status", "estimated")],
 )
-def test_only_like_is_added_to_like(good: World, column: str, value: str) -> None:
+def test_only_like_is_added_to_like(good: BuiltLedger, column: str, value: str) -> None:
     tables = good.published
     first(tables, "trade", measure="total").update({"value_low": 900e9, "value_high": 901e9, column: value})
     assert broken(tables) == {}
 
 
-def test_open_bounds_are_compared_and_shown(good: World) -> None:
+def test_open_bounds_are_compared_and_shown(good: BuiltLedger) -> None:
     """ "Up to 100" and "up to 50" cannot make 245, and the message must survive a bound that nobody stated."""
     tables = good.published
     for row in tables["trade"]:
@@ -339,7 +339,7 @@ def test_open_bounds_are_compared_and_shown(good: World) -> None:
     assert broken(tables) == {}
 
 
-def test_findings_show_at_most_twenty_rows_and_count_all(good: World) -> None:
+def test_findings_show_at_most_twenty_rows_and_count_all(good: BuiltLedger) -> None:
     tables = good.published
     row = first(tables, "dyads", record_id=PACT)
     tables["dyads"] += [row | {"record_id": f"agreements/{n}", "dyad": "X"} for n in range(50)]
@@ -387,7 +387,7 @@ CAPTURED = {
 }
 
 
-def supported(good: World, **report: Any) -> tuple[Tables, dict[str, Any]]:
+def supported(good: BuiltLedger, **report: Any) -> tuple[Tables, dict[str, Any]]:
     """Tables in which a report supports China's exports beside the document, and the observation."""
     tables = good.published
     row = first(tables, "observations", measure="exports", subject_id="trade/CHN>RUS/TOTAL/G/2024/CHN/FOB")
@@ -399,7 +399,7 @@ def supported(good: World, **report: Any) -> tuple[Tables, dict[str, Any]]:
     return tables, row
 
 
-def test_a_report_supports_an_observation_as_evidence_does(good: World) -> None:
+def test_a_report_supports_an_observation_as_evidence_does(good: BuiltLedger) -> None:
     tables, _ = supported(good)
     assert broken(tables) == {}
 
@@ -409,7 +409,7 @@ def test_a_report_supports_an_observation_as_evidence_does(good: World) -> None:
     [{"is_current": False}, {"value": None, "obs_status": "O"}, {"observation_id": "another"}],
     ids=["an earlier version", "no value", "another observation"],
 )
-def test_a_report_that_is_no_support_is_not_counted(good: World, report: dict[str, Any]) -> None:
+def test_a_report_that_is_no_support_is_not_counted(good: BuiltLedger, report: dict[str, Any]) -> None:
     tables, row = supported(good, **report)
     found = broken(tables)
     assert found.keys() == {"support is counted right", "every list and part resolves"}
@@ -417,13 +417,13 @@ def test_a_report_that_is_no_support_is_not_counted(good: World, report: dict[st
     assert "preferred_support_id names neither evidence nor a report" in found["every list and part resolves"][0]
 
 
-def test_a_report_that_nobody_counted_is_found(good: World) -> None:
+def test_a_report_that_nobody_counted_is_found(good: BuiltLedger) -> None:
     tables, row = supported(good)
     row["n_evidence"] -= 1
     assert broken(tables).keys() == {"support is counted right"}
 
 
-def test_a_report_counts_as_support_not_as_a_document(good: World) -> None:
+def test_a_report_counts_as_support_not_as_a_document(good: BuiltLedger) -> None:
     """An observation on reports alone passes without a row of evidence."""
     tables, row = supported(good)
     tables["evidence"] = [e for e in tables["evidence"] if e["observation_id"] != row["observation_id"]]
@@ -431,7 +431,7 @@ def test_a_report_counts_as_support_not_as_a_document(good: World) -> None:
     assert broken(tables) == {}
 
 
-def test_reports_of_energy_support_too(good: World) -> None:
+def test_reports_of_energy_support_too(good: BuiltLedger) -> None:
     tables = good.published
     row = first(tables, "observations", table="energy")
     schema = derive.to_arrow(model_of("energy_reports"))
@@ -445,14 +445,14 @@ def test_reports_of_energy_support_too(good: World) -> None:
 
 
 @pytest.mark.parametrize("column", ["origin", "destination", "reporter"])
-def test_an_actor_of_a_report_that_is_unknown_is_named(good: World, column: str) -> None:
+def test_an_actor_of_a_report_that_is_unknown_is_named(good: BuiltLedger, column: str) -> None:
     tables, _ = supported(good, **{column: "NOWHERE"})
     found = broken(tables)["every id resolves"]
     assert found[0].startswith(f"trade_reports: {column} names no actors.actor_id (1 row)")
     assert "NOWHERE" in found[0]
 
 
-def test_a_capture_that_reports_name_and_that_is_not_listed_is_named(good: World) -> None:
+def test_a_capture_that_reports_name_and_that_is_not_listed_is_named(good: BuiltLedger) -> None:
     tables, _ = supported(good)
     tables["captures"] = tables["captures"].slice(0, 0)
     (found,) = broken(tables)["every id resolves"]

@@ -17,27 +17,27 @@ from pipelines.book import charts
 from pipelines.release import publication as publishing
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publication import PublishError, publish
-from tests.support.ledger_world import World, candidate, document, published_names, release, total, world
+from tests.support.ledger_world import BuiltLedger, candidate, document, published_names, release, total, world
 
 
-def made(folder: Path, *entries: str) -> World:
+def made(folder: Path, *entries: str) -> BuiltLedger:
     """A world of one document with these entries."""
     return world(folder, [document("source", *entries)])
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> World:
+def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     return made(tmp_path_factory.mktemp("first"), total(245))
 
 
 @pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory) -> World:
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     """The same with another value: a major change."""
     return made(tmp_path_factory.mktemp("corrected"), total(246))
 
 
 @pytest.fixture(scope="module")
-def longer(tmp_path_factory: pytest.TempPathFactory) -> World:
+def longer(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     """The same with one more year: a minor change."""
     return made(tmp_path_factory.mktemp("longer"), total(245), total(240, year=2023))
 
@@ -52,7 +52,7 @@ def latest(home: Path) -> str:
     return str(releases.manifest(releases.find(home / "releases"))["version"])
 
 
-def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
+def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) -> None:
     done = release(first, home)
     assert (done.version, done.is_new) == ("1.0.0", True)
     assert latest(home) == "1.0.0"
@@ -83,7 +83,7 @@ def test_the_first_release_is_whole_and_named(first: World, home: Path) -> None:
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
-def test_nothing_new_is_no_release_even_from_other_code(first: World, home: Path) -> None:
+def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     again = release(first, home, code="another revision")
     assert (again.version, again.is_new) == ("1.0.0", False)
@@ -91,7 +91,7 @@ def test_nothing_new_is_no_release_even_from_other_code(first: World, home: Path
 
 
 def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
-    first: World, home: Path, monkeypatch: pytest.MonkeyPatch
+    first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the book's modules write counts, not how they are written: a rewritten function is no news to a reader."""
     release(first, home)
@@ -102,7 +102,9 @@ def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_i
     assert not release(first, home, "mended").is_new
 
 
-def test_the_version_follows_from_the_diff(first: World, corrected: World, longer: World, home: Path) -> None:
+def test_the_version_follows_from_the_diff(
+    first: BuiltLedger, corrected: BuiltLedger, longer: BuiltLedger, home: Path
+) -> None:
     release(first, home)
     assert release(longer, home).version == "1.1.0"
     assert release(first, home).version == "2.0.0", "a row removed"
@@ -121,21 +123,21 @@ def test_the_version_follows_from_the_diff(first: World, corrected: World, longe
     assert "245000000000" in (last / "CHANGES.md").read_text()
 
 
-def test_the_same_inputs_give_the_same_bytes(first: World, tmp_path: Path) -> None:
+def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, tmp_path: Path) -> None:
     folders = [release(first, tmp_path / name).folder for name in ("a", "b")]
     assert folders[0]
     assert folders[1]
     assert (folders[0] / SUMS).read_bytes() == (folders[1] / SUMS).read_bytes()
 
 
-def test_publishing_twice_publishes_once(first: World, home: Path) -> None:
+def test_publishing_twice_publishes_once(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     again = publish(home, home / "releases")
     assert (again.version, again.is_new) == ("1.0.0", False)
     assert latest(home) == "1.0.0"
 
 
-def test_two_who_publish_at_once_publish_once(first: World, home: Path) -> None:
+def test_two_who_publish_at_once_publish_once(first: BuiltLedger, home: Path) -> None:
     candidate(first, home)
     done = []
     threads = [threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)]
@@ -147,7 +149,7 @@ def test_two_who_publish_at_once_publish_once(first: World, home: Path) -> None:
     assert {one.version for one in done} == {"1.0.0"}
 
 
-def test_an_old_release_stays_as_it_was(first: World, corrected: World, home: Path) -> None:
+def test_an_old_release_stays_as_it_was(first: BuiltLedger, corrected: BuiltLedger, home: Path) -> None:
     release(first, home)
     before = (home / "releases/1.0.0" / SUMS).read_bytes()
     release(corrected, home)
@@ -155,7 +157,7 @@ def test_an_old_release_stays_as_it_was(first: World, corrected: World, home: Pa
     assert verify(home / "releases/1.0.0") == []
 
 
-def test_latest_always_resolves_while_the_pointer_moves(first: World, longer: World, home: Path) -> None:
+def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     candidate(longer, home)
     seen, stop = set(), threading.Event()
@@ -177,7 +179,7 @@ def test_latest_always_resolves_while_the_pointer_moves(first: World, longer: Wo
 
 
 def test_a_candidate_that_another_release_overtook_is_refused(
-    first: World, longer: World, corrected: World, tmp_path: Path
+    first: BuiltLedger, longer: BuiltLedger, corrected: BuiltLedger, tmp_path: Path
 ) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     release(first, one)
@@ -191,7 +193,9 @@ def test_a_candidate_that_another_release_overtook_is_refused(
     assert latest(one) == "2.0.0"
 
 
-def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(first: World, longer: World, home: Path) -> None:
+def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
+    first: BuiltLedger, longer: BuiltLedger, home: Path
+) -> None:
     release(first, home)
     folder = candidate(longer, home).folder
     assert folder
@@ -202,7 +206,7 @@ def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(first: World, l
     assert releases.versions(home / "releases") == ["1.0.0"]
 
 
-def test_a_candidate_that_is_gone_or_never_was(first: World, home: Path) -> None:
+def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -> None:
     with pytest.raises(PublishError, match="no candidate"):
         publish(home, home / "releases")
     folder = candidate(first, home).folder
@@ -212,7 +216,7 @@ def test_a_candidate_that_is_gone_or_never_was(first: World, home: Path) -> None
         publish(home, home / "releases")
 
 
-def test_a_refused_candidate_publishes_nothing(first: World, home: Path) -> None:
+def test_a_refused_candidate_publishes_nothing(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     (home / POINTER).write_text(json.dumps({"folder": None}))
     done = publish(home, home / "releases")
@@ -220,7 +224,7 @@ def test_a_refused_candidate_publishes_nothing(first: World, home: Path) -> None
 
 
 def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
-    first: World, longer: World, home: Path, monkeypatch: pytest.MonkeyPatch
+    first: BuiltLedger, longer: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release(first, home)
     candidate(longer, home)
@@ -239,7 +243,7 @@ def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
     assert latest(home) == "1.1.0"
 
 
-def test_a_release_that_is_not_whole_is_never_pointed_at(first: World, longer: World, home: Path) -> None:
+def test_a_release_that_is_not_whole_is_never_pointed_at(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     candidate(longer, home)
     half = home / "releases" / "1.1.0"
@@ -250,7 +254,7 @@ def test_a_release_that_is_not_whole_is_never_pointed_at(first: World, longer: W
     assert latest(home) == "1.0.0"
 
 
-def test_a_pointer_to_nowhere_is_mended(first: World, home: Path) -> None:
+def test_a_pointer_to_nowhere_is_mended(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     pointer = home / "releases" / releases.LATEST
     pointer.unlink()
@@ -259,7 +263,7 @@ def test_a_pointer_to_nowhere_is_mended(first: World, home: Path) -> None:
     assert latest(home) == "1.0.0"
 
 
-def test_a_released_file_cannot_be_written_by_mistake(first: World, home: Path) -> None:
+def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: Path) -> None:
     folder = release(first, home).folder
     assert folder
     files = [path for path in folder.rglob("*") if path.is_file()]
@@ -268,7 +272,7 @@ def test_a_released_file_cannot_be_written_by_mistake(first: World, home: Path) 
     assert all(path.stat().st_mode & 0o111 for path in folder.rglob("*") if path.is_dir())
 
 
-def test_the_gate_stops_a_candidate(first: World, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_gate_stops_a_candidate(first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from pipelines.release import gate
     from pipelines.store.checks import Finding
 
@@ -281,7 +285,7 @@ def test_the_gate_stops_a_candidate(first: World, home: Path, monkeypatch: pytes
     assert latest(home) == "1.0.0"
 
 
-def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: World, home: Path) -> None:
+def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     with pytest.raises(
         releases.NoRelease, match=r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
@@ -297,7 +301,7 @@ def test_versions_are_ordered_as_numbers(tmp_path: Path) -> None:
     assert releases.versions(tmp_path) == ["1.9.0", "1.10.0", "2.0.0", "10.0.0"]
 
 
-def test_a_lost_pointer_is_found_again(first: World, longer: World, home: Path) -> None:
+def test_a_lost_pointer_is_found_again(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     (home / "releases" / releases.LATEST).unlink()
     assert releases.current(home / "releases") == home / "releases" / "1.0.0"
@@ -306,7 +310,7 @@ def test_a_lost_pointer_is_found_again(first: World, longer: World, home: Path) 
     assert latest(home) == "1.1.0"
 
 
-def test_a_folder_in_the_place_of_the_pointer_is_named(first: World, home: Path) -> None:
+def test_a_folder_in_the_place_of_the_pointer_is_named(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     pointer = home / "releases" / releases.LATEST
     pointer.unlink()
@@ -315,7 +319,7 @@ def test_a_folder_in_the_place_of_the_pointer_is_named(first: World, home: Path)
         publish(home, home / "releases")
 
 
-def test_a_damaged_release_is_named_and_not_built_upon(first: World, longer: World, home: Path) -> None:
+def test_a_damaged_release_is_named_and_not_built_upon(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     file = home / "releases" / "1.0.0" / "trade.parquet"
     file.chmod(0o644)
@@ -328,7 +332,7 @@ def test_a_damaged_release_is_named_and_not_built_upon(first: World, longer: Wor
     assert verify(home / "releases" / "1.0.0") == []
 
 
-def test_writing_into_the_store_does_not_reach_a_release(first: World, home: Path) -> None:
+def test_writing_into_the_store_does_not_reach_a_release(first: BuiltLedger, home: Path) -> None:
     folder = release(first, home).folder
     assert folder
     for file in (home / "tables" / "trade").glob("*.parquet"):
@@ -337,7 +341,7 @@ def test_writing_into_the_store_does_not_reach_a_release(first: World, home: Pat
     assert verify(folder) == []
 
 
-def test_changes_says_what_is_new_and_describes_itself(first: World, longer: World, home: Path) -> None:
+def test_changes_says_what_is_new_and_describes_itself(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
     folder = release(longer, home).folder
     assert folder

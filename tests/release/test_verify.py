@@ -12,16 +12,16 @@ import pytest
 from bilateral.verify import SUMS, check_table, logical_hash, verify
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import World, document, release, total, world
+from tests.support.ledger_world import BuiltLedger, document, release, total, world
 
 
 @pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> World:
+def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     return world(tmp_path_factory.mktemp("first"), [document("source", total(245))])
 
 
 @pytest.fixture
-def folder(first: World, tmp_path: Path) -> Path:
+def folder(first: BuiltLedger, tmp_path: Path) -> Path:
     """A release of one document, which a test may change."""
     made = release(first, tmp_path / "home").folder
     assert made

@@ -1,7 +1,7 @@
-"""Small worlds: a ledger folder from YAML texts, and every table that follows from it, in memory.
+"""A small ledger written from YAML texts, and every table that follows from it, built in memory.
 
-Measures, units and products are the real ones; actors, definitions and records are small and stand here. ``real()`` is
-the world of the real ``data`` folder, built once per process.
+Measures, units and products are the real ones; actors and definitions are the few below. ``real()`` builds the real
+``data`` folder once per process.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ import pyarrow as pa
 import yaml
 
 from pipelines.ledger.reader import Ledger, read_ledger
-from pipelines.ledger.rules import checker as check
-from pipelines.ledger.slices import catalogue as slices
+from pipelines.ledger.rules import checker
+from pipelines.ledger.slices import catalogue
 from pipelines.release.candidate import Candidate, make
 from pipelines.release.publication import Published, publish
 from pipelines.rows import Rows
@@ -60,8 +60,8 @@ COVERAGE = """
 
 
 @dataclass(frozen=True)
-class World:
-    """A ledger with the rows of all its slices and tables, the tables as stored, and what their models refuse."""
+class BuiltLedger:
+    """A ledger, the rows of its slices and tables, the same as stored in Arrow, and what the models found wrong."""
 
     ledger: Ledger = field(repr=False)
     rows: dict[str, Rows] = field(repr=False)
@@ -74,9 +74,9 @@ class World:
 
     def one(self, table: str, /, **where: Any) -> dict[str, Any]:
         """The only such row."""
-        found = self.all(table, **where)
-        assert len(found) == 1, f"{len(found)} rows of {table} have {where}"
-        return found[0]
+        rows = self.all(table, **where)
+        assert len(rows) == 1, f"{len(rows)} rows of {table} have {where}"
+        return rows[0]
 
     @property
     def published(self) -> dict[str, Rows]:
@@ -89,7 +89,7 @@ class World:
 
 
 def document(name: str, *evidence: str, **fields: str) -> dict[str, Any]:
-    """A document with entries of evidence in YAML's flow style; what a test does not care about is filled in."""
+    """A document with evidence in YAML's flow style; the fields that a test does not care about are filled in."""
     entries = [yaml.load(text, Loader=yaml.BaseLoader) for text in evidence]
     return {
         "id": name,
@@ -130,40 +130,39 @@ def write(
     return folder
 
 
-def build(data: Path) -> World:
+def build(data: Path) -> BuiltLedger:
     """Read ``data``, which must have no problems, and build every table in the order of its inputs."""
     ledger = read_ledger(data)
-    wrong = check.problems(ledger)
-    assert not wrong, "\n".join(map(str, wrong[:10]))
-    return unfold(ledger)
+    problems = checker.problems(ledger)
+    assert not problems, "\n".join(map(str, problems[:10]))
+    return build_tables(ledger)
 
 
-def unfold(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) -> World:
-    """Build every table of a ledger without problems; ``reports`` are tables that sources made, by name, the others empty."""
-    arrow = dict(slices.slices(ledger))
-    arrow |= {name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()} | dict(
-        reports or {}
-    )
+def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) -> BuiltLedger:
+    """Build every table of a ledger without problems; tables of sources are empty but for those given in ``reports``."""
+    arrow = dict(catalogue.slices(ledger))
+    arrow |= {name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()}
+    arrow |= dict(reports or {})
     rows = {name: slice_.to_pylist() for name, slice_ in arrow.items()}
     findings: dict[str, list[Finding]] = {}
-    left = dict(discover())
-    while left:
-        ready = [table for table in left.values() if all(name in rows for name in table.inputs)]
-        assert ready, f"no order for {sorted(left)}"
+    waiting = dict(discover())
+    while waiting:
+        ready = [table for table in waiting.values() if all(name in rows for name in table.inputs)]
+        assert ready, f"no order for {sorted(waiting)}"
         for table in ready:
-            made = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
+            output = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
             if table.is_bulk:
-                arrow[table.name], findings[table.name] = made, checked_bulk(table.name, made, table.model())
-                rows[table.name] = made.to_pylist()
+                arrow[table.name], findings[table.name] = output, checked_bulk(table.name, output, table.model())
+                rows[table.name] = output.to_pylist()
             else:
-                arrow[table.name], findings[table.name] = checked(table.name, made, table.model())
-                rows[table.name] = made
-            del left[table.name]
-    return World(ledger, rows, arrow, findings)
+                arrow[table.name], findings[table.name] = checked(table.name, output, table.model())
+                rows[table.name] = output
+            del waiting[table.name]
+    return BuiltLedger(ledger, rows, arrow, findings)
 
 
 def reported() -> list[str]:
-    """Names of the tables that sources make of their captures."""
+    """Names of the tables that are read from captures."""
     return [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
 
 
@@ -174,65 +173,53 @@ def bulk() -> list[str]:
 
 def world(
     folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None, **more: Any
-) -> World:
-    """``write`` and ``build``; every model must accept its rows."""
-    made = build(write(folder, documents, records, **more))
-    wrong = [finding for found in made.findings.values() for finding in found]
-    assert not wrong, "\n".join(map(str, wrong))
-    return made
+) -> BuiltLedger:
+    """``write``, then ``build``; every model must accept its rows."""
+    built = build(write(folder, documents, records, **more))
+    findings = [finding for of_table in built.findings.values() for finding in of_table]
+    assert not findings, "\n".join(map(str, findings))
+    return built
 
 
 @cache
-def real() -> World:
-    """The world of the real data folder. Tests must not change its rows."""
+def real() -> BuiltLedger:
+    """The real data folder, built. Tests must not change its rows."""
     return build(DATA)
 
 
-def accepted(made: World, table: str) -> None:
+def accepted(built: BuiltLedger, table: str) -> None:
     """Assert that the model of ``table`` accepts every built row, and that its typed table holds each once."""
-    assert made.findings[table] == []
+    assert built.findings[table] == []
     declared = model_of(table)
-    assert made.arrow[table].schema.equals(derive.to_arrow(declared))
-    assert made.arrow[table].num_rows == len(made.rows[table]) > 0
-    keys = {tuple(row[name] for name in derive.key(declared)) for row in made.rows[table]}
-    assert len(keys) == len(made.rows[table])
+    assert built.arrow[table].schema.equals(derive.to_arrow(declared))
+    assert built.arrow[table].num_rows == len(built.rows[table]) > 0
+    keys = {tuple(row[name] for name in derive.key(declared)) for row in built.rows[table]}
+    assert len(keys) == len(built.rows[table])
 
 
 def assert_one_reference(rows: Rows) -> None:
     """Assert that each flow, period, status and currency with evidence has exactly one report to use in sums."""
-    thing = (
-        "measure",
-        "origin",
-        "destination",
-        "dyad",
-        "product",
-        "goods_services",
-        "route",
-        "base_actor",
-        "base_period",
-        "status",
-        "unit_measure",
-        "time_period",
-    )
+    flow = "measure origin destination dyad product goods_services route base_actor base_period"
+    columns = [*flow.split(), "status", "unit_measure", "time_period"]
     groups: dict[tuple[Any, ...], list[bool]] = {}
     for row in rows:
-        groups.setdefault(tuple(row.get(name) for name in thing), []).append(row["is_reference"])
+        groups.setdefault(tuple(row.get(name) for name in columns), []).append(row["is_reference"])
         assert row["n_evidence"] or not row["is_reference"]
-    with_evidence = {tuple(row.get(name) for name in thing) for row in rows if row["n_evidence"]}
+    with_evidence = {tuple(row.get(name) for name in columns) for row in rows if row["n_evidence"]}
     assert all(sum(groups[key]) == 1 for key in with_evidence)
 
 
-def stored(made: World, root: Path, code: str = "code") -> Store:
-    """A store under ``root`` that holds every slice and table of ``made``, each with the hashes of its inputs."""
+def stored(built: BuiltLedger, root: Path, code: str = "code") -> Store:
+    """A store under ``root`` that holds every slice and table of ``built``, each with the hashes of its inputs."""
     store = Store(root, code)
-    for name, table in made.arrow.items():
+    for name, table in built.arrow.items():
         inputs = graph().get(name, ())
         store.promote(store.stage(name, table), store.hashes(inputs))
     return store
 
 
 def graph() -> dict[str, tuple[str, ...]]:
-    """The inputs of each table."""
+    """The names of each table's inputs, by table."""
     return {table.name: table.inputs for table in discover().values()}
 
 
@@ -249,13 +236,13 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
     )
 
 
-def candidate(made: World, home: Path, code: str = "code") -> Candidate:
-    """Store ``made`` under ``home`` and make a candidate of it."""
-    store = stored(made, home / "tables", code)
+def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
+    """Store ``built`` under ``home`` and make a candidate of it."""
+    store = stored(built, home / "tables", code)
     return make(store, published_names(), graph(), home, home / "releases", bulk())
 
 
-def release(made: World, home: Path, code: str = "code") -> Published:
-    """Store ``made`` under ``home``, make a candidate of it and publish it."""
-    candidate(made, home, code)
+def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:
+    """Store ``built`` under ``home``, make a candidate of it and publish it."""
+    candidate(built, home, code)
     return publish(home, home / "releases")

@@ -8,6 +8,6 @@ from tests.support import ledger_world
 
 
 @pytest.fixture(scope="session")
-def real() -> ledger_world.World:
+def real() -> ledger_world.BuiltLedger:
     """Every table of the real ledger."""
     return ledger_world.real()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "actors")
 
 
-def test_the_articles_actors_are_typed(real: World) -> None:
+def test_the_articles_actors_are_typed(real: BuiltLedger) -> None:
     types = {row["actor_id"]: row["type"] for row in real.rows["actors"]}
     assert {types[state] for state in ("CHN", "RUS", "PRK", "JPN")} == {"state"}
     assert (types["EUE"], types["WEIMAR_PLUS"]) == ("grouping", "grouping")
 
 
-def test_a_company_belongs_to_a_state_and_a_state_to_none(real: World) -> None:
+def test_a_company_belongs_to_a_state_and_a_state_to_none(real: BuiltLedger) -> None:
     assert real.one("actors", actor_id="VEB")["state_id"] == "RUS"
     assert real.one("actors", actor_id="CDB")["state_id"] == "CHN"
     assert not [row for row in real.all("actors", type="state") if row["state_id"]]

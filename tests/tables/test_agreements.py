@@ -5,26 +5,26 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "agreements")
 
 
-def test_the_eu_and_japan_signed_a_partnership(real: World) -> None:
+def test_the_eu_and_japan_signed_a_partnership(real: BuiltLedger) -> None:
     row = real.one("agreements", agreement_id="eu-sdp-jpn", status="signed", actor_id="*")
     assert row["signatories"] == ["EUE", "JPN"]
     assert (row["is_realised"], row["kind"]) == (True, "security_partnership")
     assert row["start_low"] <= date(2024, 11, 1) <= row["start_high"]
 
 
-def test_the_agreements_on_the_lunar_station_are_of_2025(real: World) -> None:
+def test_the_agreements_on_the_lunar_station_are_of_2025(real: BuiltLedger) -> None:
     row = real.one("agreements", agreement_id="ilrs-agreements-2025", status="signed")
     assert (row["signatories"], row["start_low"].year, row["start_high"].year) == (["CHN", "RUS"], 2025, 2025)
 
 
-def test_acts_of_one_treaty_are_rows_of_their_own(real: World) -> None:
+def test_acts_of_one_treaty_are_rows_of_their_own(real: BuiltLedger) -> None:
     acts = {(row["status"], row["actor_id"]): row for row in real.all("agreements", agreement_id="rus-prk-treaty-2024")}
     assert {("signed", "*"), ("ratified", "PRK"), ("ratified", "RUS"), ("in_force", "*")} <= acts.keys()
     assert acts["signed", "*"]["start_date"] == "2024-06-19"

@@ -16,7 +16,7 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables.arms_dependence import LENGTH, build
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import World
+from tests.support.ledger_world import BuiltLedger
 
 ACTORS: list[dict[str, Any]] = [
     {"actor_id": "CHN", "valid_from": None, "valid_to": None},
@@ -110,13 +110,15 @@ def test_a_register_without_five_years_makes_no_row(deals: tuple[Deal, ...]) -> 
     assert found.schema.equals(derive.to_arrow(model_of("arms_dependence")))
 
 
-def test_a_checkout_without_captures_has_none(real: World) -> None:
+def test_a_checkout_without_captures_has_none(real: BuiltLedger) -> None:
     assert real.findings["arms_dependence"] == []
     assert real.rows["arms_dependence"] == []
 
 
 @pytest.fixture
-def register(shared: Callable[[str], Path], parsed: Callable[..., Parsed], real: World) -> Callable[[str], pa.Table]:
+def register(
+    shared: Callable[[str], Path], parsed: Callable[..., Parsed], real: BuiltLedger
+) -> Callable[[str], pa.Table]:
     """The table made of one real register."""
 
     def read(name: str) -> pa.Table:

@@ -6,24 +6,24 @@ import json
 
 import pytest
 
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "claims")
 
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_every_claim_of_fact_is_a_row_of_the_articles_own_evidence(real: World) -> None:
+def test_every_claim_of_fact_is_a_row_of_the_articles_own_evidence(real: BuiltLedger) -> None:
     evidence = {row["evidence_id"]: row for row in real.rows["evidence"]}
     facts = [row for row in real.rows["claims"] if row["claim_type"] != "interpretation"]
     assert facts
     assert all(evidence[row["evidence_id"]]["document_id"] == row["document_id"] for row in facts)
 
 
-def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: World) -> None:
+def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: BuiltLedger) -> None:
     known = {item.model.id for item in real.ledger.hypotheses}
     found = real.all("claims", claim_type="interpretation")
     assert found
@@ -34,12 +34,12 @@ def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: Wor
     ("claim", "value"),
     [("trade-2024", 245e9), ("exercises-2024", 14), ("veb-package-amount", 42e9), ("readiness-2030-amount", 800e9)],
 )
-def test_a_claims_figure_is_its_evidence(real: World, claim: str, value: float) -> None:
+def test_a_claims_figure_is_its_evidence(real: BuiltLedger, claim: str, value: float) -> None:
     row = real.one("claims", claim_id=f"{ARTICLE}/{claim}")
     assert real.one("evidence", evidence_id=row["evidence_id"])["value"] == value
 
 
-def test_what_a_claim_is_compared_with_is_json(real: World) -> None:
+def test_what_a_claim_is_compared_with_is_json(real: BuiltLedger) -> None:
     row = real.one("claims", claim_id=f"{ARTICLE}/trade-2024")
     assert json.loads(row["compare_to"]) | {"actors": ["CHN", "RUS"], "measure": "total"} == json.loads(
         row["compare_to"]

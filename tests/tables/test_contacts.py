@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tables.contacts import ALL, with_asymmetry
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 TOTAL = {"category": ALL, "setting": ALL, "type": ALL}
 NUMBERS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "contacts")
 
 
-def test_leaders_met_thrice_in_2024_once_on_either_soil(real: World) -> None:
+def test_leaders_met_thrice_in_2024_once_on_either_soil(real: BuiltLedger) -> None:
     """Putin in May in Beijing, the two in July in Astana, Xi in October in Kazan."""
     row = real.one("contacts", table="visits", dyad="CHN-RUS", category="leader", setting=ALL, type=ALL, year=2024)
     assert [row[f"{name}_low"] for name in ("n", *NUMBERS)] == [3, 1, 1, 1]
@@ -28,7 +28,7 @@ def test_leaders_met_thrice_in_2024_once_on_either_soil(real: World) -> None:
     assert row["rests_on"] == count["record_ids"]
 
 
-def test_leaders_counts_are_those_by_definition(real: World) -> None:
+def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
     for definition, setting in (("leader-meetings", ALL), ("leader-visits", "journey")):
         rows = real.all("contacts", table="visits", category="leader", setting=setting, type=ALL)
         ours = {row["time_period"]: row["rests_on"] for row in rows}
@@ -36,18 +36,18 @@ def test_leaders_counts_are_those_by_definition(real: World) -> None:
         assert ours == {row["time_period"]: row["record_ids"] for row in counts}
 
 
-def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: World) -> None:
+def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: BuiltLedger) -> None:
     rows = real.all("contacts", table="agreements", dyad="CHN-RUS", category="treaty")
     found = {row["year"]: (row["n_low"], row["n_binding"], row["n_signed"], row["n_in_force"]) for row in rows}
     assert found == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
 
 
-def test_joint_statements_name_third_parties(real: World) -> None:
+def test_joint_statements_name_third_parties(real: BuiltLedger) -> None:
     row = real.one("contacts", table="statements", dyad="CHN-RUS", year=2025, **TOTAL)
     assert (row["n_low"], row["n_undirected_low"], row["n_naming_third"], row["asymmetry"]) == (2, 2, 2, None)
 
 
-def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(real: World) -> None:
+def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(real: BuiltLedger) -> None:
     rows = real.rows["contacts"]
     of = {tuple(r[n] for n in ("table", "dyad", "category", "setting", "type", "year")): r for r in rows}
     for row in rows:
@@ -57,7 +57,7 @@ def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(re
             assert set(row["rests_on"]) <= set(whole["rests_on"])
 
 
-def test_without_a_complete_search_numbers_are_lower_bounds(real: World) -> None:
+def test_without_a_complete_search_numbers_are_lower_bounds(real: BuiltLedger) -> None:
     for row in real.rows["contacts"]:
         assert row["is_complete"] or (row["n_low"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None})
 
@@ -93,7 +93,7 @@ COVERAGE = """
 """
 
 
-def made(folder: Path, *evidence: str, records: dict[str, str] | None = None, **more: Any) -> World:
+def made(folder: Path, *evidence: str, records: dict[str, str] | None = None, **more: Any) -> BuiltLedger:
     """The world of these entries, with the visits that they are about."""
     lines = [line for name, line in VISITS.items() if f"visits/{name}," in "".join(evidence)]
     visits = {"visits": "".join(lines)} if lines else {}
@@ -101,7 +101,7 @@ def made(folder: Path, *evidence: str, records: dict[str, str] | None = None, **
     return world(folder, documents, records or visits, coverage=COVERAGE, **more)
 
 
-def cells(found: World, year: int) -> dict[tuple[str, str, str], tuple[int, ...]]:
+def cells(found: BuiltLedger, year: int) -> dict[tuple[str, str, str], tuple[int, ...]]:
     rows = found.all("contacts", year=year)
     return {(r["category"], r["setting"], r["type"]): tuple(r[f"{n}_low"] for n in NUMBERS) for r in rows}
 

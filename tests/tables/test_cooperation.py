@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "cooperation")
 
 
-def test_russia_helps_china_with_early_warning(real: World) -> None:
+def test_russia_helps_china_with_early_warning(real: BuiltLedger) -> None:
     row = real.one("cooperation", cooperation_id="early-warning-help")
     assert (row["providers"], row["recipients"], row["kind"]) == (["RUS"], ["CHN"], "assistance")
     dyad = real.one("dyads", record_id="cooperation/early-warning-help")
     assert (dyad["origin"], dyad["destination"]) == ("RUS", "CHN")
 
 
-def test_a_plan_is_not_realised(real: World) -> None:
+def test_a_plan_is_not_realised(real: BuiltLedger) -> None:
     planned = [row for row in real.rows["cooperation"] if row["status"] in ("planned", "announced")]
     assert planned
     assert not any(row["is_realised"] for row in planned)

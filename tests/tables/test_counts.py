@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "counts")
 
 
-def test_the_articles_fourteen_stands_beside_our_counts(real: World) -> None:
+def test_the_articles_fourteen_stands_beside_our_counts(real: BuiltLedger) -> None:
     rows = real.all("counts", dyad="CHN-RUS", measure="exercises", time_period="2024")
     article = next(row for row in rows if row["definition_id"] == "article-2025-unstated")
     assert (article["value"], article["is_computed"], article["record_ids"]) == (14, False, None)
@@ -22,7 +22,7 @@ def test_the_articles_fourteen_stands_beside_our_counts(real: World) -> None:
     assert ours["all-forms"]["value_low"] >= ours["patrols"]["value_low"] + ours["bilateral-exercises"]["value_low"]
 
 
-def test_a_computed_count_is_its_list_of_records(real: World) -> None:
+def test_a_computed_count_is_its_list_of_records(real: BuiltLedger) -> None:
     computed = real.all("counts", is_computed=True)
     known = {row["record_id"] for row in real.rows["dyads"]}
     assert computed
@@ -32,7 +32,7 @@ def test_a_computed_count_is_its_list_of_records(real: World) -> None:
         assert row["observation_id"] is None
 
 
-def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: World) -> None:
+def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: BuiltLedger) -> None:
     complete = {
         (row["dyad"], row["time_period"]) for row in real.all("coverage", measure="occurrence") if row["is_complete"]
     }

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "coverage")
 
 
-def test_what_was_found_and_what_was_not_searched(real: World) -> None:
+def test_what_was_found_and_what_was_not_searched(real: BuiltLedger) -> None:
     cell = {"dyad": "CHN-RUS", "time_period": "2024"}
     assert real.one("coverage", table="trade", measure="total", **cell)["state"] == "found"
     assert real.one("coverage", table="exercises", measure="occurrence", **cell)["state"] == "found"
@@ -19,7 +19,7 @@ def test_what_was_found_and_what_was_not_searched(real: World) -> None:
     assert deployed["state"] == "found"
 
 
-def test_states_say_what_their_columns_say(real: World) -> None:
+def test_states_say_what_their_columns_say(real: BuiltLedger) -> None:
     for row in real.rows["coverage"]:
         assert (row["state"] == "found") == (row["n_observations"] > 0), row
         if row["state"] == "not_searched":
@@ -29,11 +29,11 @@ def test_states_say_what_their_columns_say(real: World) -> None:
         assert not row["is_complete"] or row["search_ids"]
 
 
-def test_before_an_actor_existed_is_out_of_domain(real: World) -> None:
+def test_before_an_actor_existed_is_out_of_domain(real: BuiltLedger) -> None:
     assert real.one("coverage", table="agreements", dyad="EUE-JPN", time_period="1991")["state"] == "out_of_domain"
 
 
-def test_a_withheld_series_is_not_published(real: World) -> None:
+def test_a_withheld_series_is_not_published(real: BuiltLedger) -> None:
     """The Bank of Russia withholds the currencies of trade with China."""
     assert real.one("coverage", table="settlement", dyad="CHN-RUS", time_period="2026")["state"] == "not_published"
 

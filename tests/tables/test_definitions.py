@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from schemas.vocabulary import ACTIVE_ROLES
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "definitions")
 
 
-def test_the_articles_rule_is_unknown_and_ours_can_be_repeated(real: World) -> None:
+def test_the_articles_rule_is_unknown_and_ours_can_be_repeated(real: BuiltLedger) -> None:
     assert real.one("definitions", definition_id="article-2025-unstated")["is_reproducible"] is False
     ours = real.one("definitions", definition_id="all-forms")
     assert (ours["is_reproducible"], ours["table"], ours["grain"]) == (True, "exercises", "event")
     assert set(ours["roles"]) <= set(ACTIVE_ROLES)
 
 
-def test_every_definition_in_use_is_declared(real: World) -> None:
+def test_every_definition_in_use_is_declared(real: BuiltLedger) -> None:
     declared = {row["definition_id"] for row in real.rows["definitions"]}
     assert {row["definition_id"] for row in real.rows["observations"] if row["definition_id"]} <= declared
     assert {row["definition_id"] for row in real.rows["counts"]} <= declared

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "deployments")
 
 
-def test_north_korea_provides_and_russia_receives(real: World) -> None:
+def test_north_korea_provides_and_russia_receives(real: BuiltLedger) -> None:
     row = real.one("deployments", deployment_id="prk-troops-kursk")
     assert (row["providers"], row["recipients"], row["status"], row["is_realised"]) == (["PRK"], ["RUS"], "held", True)
     dyad = real.one("dyads", record_id="deployments/prk-troops-kursk")
     assert (dyad["origin"], dyad["destination"]) == ("PRK", "RUS")
 
 
-def test_killed_are_apart_from_casualties(real: World) -> None:
+def test_killed_are_apart_from_casualties(real: BuiltLedger) -> None:
     row = real.one("deployments", deployment_id="prk-troops-kursk")
     observed = {
         r["measure"]: r

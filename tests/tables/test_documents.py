@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "documents")
 
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_the_article_counts_from_the_last_day_on_which_it_may_have_been_issued(real: World) -> None:
+def test_the_article_counts_from_the_last_day_on_which_it_may_have_been_issued(real: BuiltLedger) -> None:
     row = real.one("documents", document_id=ARTICLE)
     assert (row["issued_low"], row["issued_high"]) == (date(2025, 6, 1), date(2025, 12, 31))
     assert row["known_from"] == date(2025, 12, 31)
     assert row["n_evidence"] == len(real.all("evidence", document_id=ARTICLE)) > 20
 
 
-def test_second_hand_documents_are_rated_f(real: World) -> None:
+def test_second_hand_documents_are_rated_f(real: BuiltLedger) -> None:
     assert {row["reliability"] for row in real.all("documents", read_as="second_hand")} <= {"F"}
 
 

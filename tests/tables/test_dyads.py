@@ -14,14 +14,14 @@ from pipelines.tables.dyads import direction, pairs
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.unpacking import Subject
 from schemas.vocabulary import ACTIVE_ROLES, ROLES
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "dyads")
 
 
-def test_directions_of_the_articles_records(real: World) -> None:
+def test_directions_of_the_articles_records(real: BuiltLedger) -> None:
     def direction(record: str) -> tuple[str | None, str | None]:
         row = real.one("dyads", record_id=record)
         return row["origin"], row["destination"]
@@ -32,17 +32,17 @@ def test_directions_of_the_articles_records(real: World) -> None:
     assert not real.all("dyads", record_id="funding/veb-package-2025")
 
 
-def test_five_actors_of_peace_mission_2010_make_ten_pairs(real: World) -> None:
+def test_five_actors_of_peace_mission_2010_make_ten_pairs(real: BuiltLedger) -> None:
     assert len(real.all("dyads", record_id="exercises/peace-mission-2010")) == 10
 
 
-def test_no_company_stands_in_a_dyad(real: World) -> None:
+def test_no_company_stands_in_a_dyad(real: BuiltLedger) -> None:
     companies = {row["actor_id"] for row in real.rows["actors"] if row["state_id"]}
     assert companies
     assert not companies & {row[side] for row in real.rows["dyads"] for side in ("actor_a", "actor_b")}
 
 
-def test_passive_roles_make_no_dyad(real: World) -> None:
+def test_passive_roles_make_no_dyad(real: BuiltLedger) -> None:
     assert {row[side] for row in real.rows["dyads"] for side in ("role_a", "role_b")} <= set(ACTIVE_ROLES)
 
 

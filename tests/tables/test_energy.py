@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.ledger_world import World, accepted, assert_one_reference
+from tests.support.ledger_world import BuiltLedger, accepted, assert_one_reference
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "energy")
 
 
-def test_russian_crude_oil_to_china_in_2024(real: World) -> None:
+def test_russian_crude_oil_to_china_in_2024(real: BuiltLedger) -> None:
     row = real.one(
         "energy",
         product="crude_oil",
@@ -26,5 +26,5 @@ def test_russian_crude_oil_to_china_in_2024(real: World) -> None:
     assert row["is_reference"]
 
 
-def test_each_period_of_a_flow_has_one_reference(real: World) -> None:
+def test_each_period_of_a_flow_has_one_reference(real: BuiltLedger) -> None:
     assert_one_reference(real.rows["energy"])

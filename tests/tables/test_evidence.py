@@ -5,31 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.ledger.rules.places import word_count
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "evidence")
 
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_the_articles_trade_figure_is_kept_as_printed(real: World) -> None:
+def test_the_articles_trade_figure_is_kept_as_printed(real: BuiltLedger) -> None:
     row = real.one("evidence", document_id=ARTICLE, unit_measure="USD", value=245e9)
     assert (row["as_stated"], row["value_low"], row["value_high"]) == ("245", 244.5e9, 245.5e9)
     assert row["excerpt"] == "the trade volume between the two countries reached 245 billion USD"
     assert row["is_admissible"]
 
 
-def test_the_place_in_a_document_is_an_excerpt_of_twelve_words_or_a_locator(real: World) -> None:
+def test_the_place_in_a_document_is_an_excerpt_of_twelve_words_or_a_locator(real: BuiltLedger) -> None:
     unread = {row["document_id"] for row in real.all("documents", read_as="second_hand")}
     for row in real.rows["evidence"]:
         assert word_count(row["excerpt"] or "") <= 12, row["evidence_id"]
         assert row["excerpt"] or row["locator"] or row["document_id"] in unread, row["evidence_id"]
 
 
-def test_a_value_lies_within_what_its_words_denote(real: World) -> None:
+def test_a_value_lies_within_what_its_words_denote(real: BuiltLedger) -> None:
     valued = [row for row in real.rows["evidence"] if row["value"] is not None]
     assert len(valued) > 1000
     for row in valued:
@@ -37,7 +37,7 @@ def test_a_value_lies_within_what_its_words_denote(real: World) -> None:
         assert row["value_high"] is None or row["value"] <= row["value_high"], row["evidence_id"]
 
 
-def test_improbable_evidence_is_not_admissible(real: World) -> None:
+def test_improbable_evidence_is_not_admissible(real: BuiltLedger) -> None:
     misprints = real.all("evidence", credibility=5)
     assert misprints
     assert not any(row["is_admissible"] for row in misprints)

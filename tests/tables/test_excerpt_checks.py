@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.tables.excerpt_checks import OUTCOMES, PAGES, build
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 CAPTURE = "cited_documents-0123456789abcdef0123"
 FACT = (
@@ -15,11 +15,11 @@ FACT = (
 )
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "excerpt_checks")
 
 
-def test_without_captures_no_excerpt_is_archived(real: World) -> None:
+def test_without_captures_no_excerpt_is_archived(real: BuiltLedger) -> None:
     rows = real.rows["excerpt_checks"]
     assert {(row["result"], row["capture_id"], row["is_pinned"]) for row in rows} == {("not_archived", None, False)}
     quoted = {row["evidence_id"] for row in real.rows["evidence"] if row["excerpt"]}

@@ -7,24 +7,24 @@ from typing import Any
 
 import pytest
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "exercise_years")
 
 
 @pytest.mark.parametrize(
     ("definition", "low"), [("all-forms", 12), ("bilateral-exercises-any-force", 5), ("patrols", 5)]
 )
-def test_counts_of_2024_are_lower_bounds_by_definition(real: World, definition: str, low: int) -> None:
+def test_counts_of_2024_are_lower_bounds_by_definition(real: BuiltLedger, definition: str, low: int) -> None:
     row = real.one("exercise_years", dyad="CHN-RUS", definition_id=definition, time_period="2024")
     assert (row["n"], row["n_low"], row["n_high"], row["is_complete"]) == (None, low, None, False)
     assert row["rests_on"] == sorted(row["rests_on"])
     assert len(row["rests_on"]) == low
 
 
-def test_every_row_is_a_computed_count_and_each_has_one(real: World) -> None:
+def test_every_row_is_a_computed_count_and_each_has_one(real: BuiltLedger) -> None:
     counts = {r["count_id"]: r for r in real.all("counts", is_computed=True, measure="exercises")}
     rows = real.rows["exercise_years"]
     assert {row["count_id"] for row in rows} == counts.keys()
@@ -34,7 +34,7 @@ def test_every_row_is_a_computed_count_and_each_has_one(real: World) -> None:
         assert row["rests_on"] == sorted(count["record_ids"])
 
 
-def test_kinds_make_up_the_count_and_settings_never_exceed_it(real: World) -> None:
+def test_kinds_make_up_the_count_and_settings_never_exceed_it(real: BuiltLedger) -> None:
     for row in real.rows["exercise_years"]:
         kinds = ("n_exercises", "n_patrols", "n_command_post", "n_competitions")
         assert sum(row[kind] for kind in kinds) == row["n_low"]
@@ -43,7 +43,7 @@ def test_kinds_make_up_the_count_and_settings_never_exceed_it(real: World) -> No
         assert max(row["n_land"], row["n_sea"], row["n_air"]) <= row["n_with_domains"] <= row["n_low"]
 
 
-def test_bounds_hold_what_is_known(real: World) -> None:
+def test_bounds_hold_what_is_known(real: BuiltLedger) -> None:
     for row in real.rows["exercise_years"]:
         assert row["rate_low"] < row["n_low"] or not row["n_low"]
         assert row["days_low"] >= row["n_low"]
@@ -57,7 +57,7 @@ def test_bounds_hold_what_is_known(real: World) -> None:
             assert {row[n] for n in ("n", "rate_high", "days", "days_high", "personnel", "personnel_high")} == {None}
 
 
-def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: World) -> None:
+def test_peace_mission_2005_weighs_by_its_size_length_and_domains(real: BuiltLedger) -> None:
     """ln(10,001) · 8 days · (1 + 3 of 5 domains); between 9,000 and 10,000 troops."""
     row = real.one("exercise_years", dyad="CHN-RUS", definition_id="all-forms", time_period="2005")
     assert row["rests_on"] == ["exercises/peace-mission-2005"]

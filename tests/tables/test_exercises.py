@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "exercises")
 
 
-def test_a_patrol_of_2025_has_its_sea_and_both_navies(real: World) -> None:
+def test_a_patrol_of_2025_has_its_sea_and_both_navies(real: BuiltLedger) -> None:
     row = real.one("exercises", exercise_id="joint-naval-patrol-2025-08")
     assert (row["kind"], row["status"], row["domains"], row["participants"]) == (
         "patrol",
@@ -22,12 +22,12 @@ def test_a_patrol_of_2025_has_its_sea_and_both_navies(real: World) -> None:
     assert (row["start_low"].year, row["start_low"].month) == (2025, 8)
 
 
-def test_a_stage_names_its_patrol(real: World) -> None:
+def test_a_stage_names_its_patrol(real: BuiltLedger) -> None:
     row = real.one("exercises", exercise_id="joint-air-patrol-2023-06-stage-2")
     assert (row["part_of_id"], row["start_date"]) == ("joint-air-patrol-2023-06", "2023-06-07")
 
 
-def test_uzbekistan_is_absent_from_peace_mission_2010(real: World) -> None:
+def test_uzbekistan_is_absent_from_peace_mission_2010(real: BuiltLedger) -> None:
     row = real.one("exercises", exercise_id="peace-mission-2010")
     assert row["participants"] == ["CHN", "KAZ", "KGZ", "RUS", "TJK"]
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "funding")
 
 
-def test_the_package_of_2025_is_a_plan_without_recipient(real: World) -> None:
+def test_the_package_of_2025_is_a_plan_without_recipient(real: BuiltLedger) -> None:
     rows = real.all("funding", funding_id="veb-package-2025", measure="amount")
     assert {"USD", "RUB"} <= {row["unit_measure"] for row in rows}
     for row in rows:
@@ -21,14 +21,14 @@ def test_the_package_of_2025_is_a_plan_without_recipient(real: World) -> None:
     assert dollars["value_low"] <= 42e9 <= dollars["value_high"]
 
 
-def test_readiness_2030_is_a_planned_ceiling_and_no_amount(real: World) -> None:
+def test_readiness_2030_is_a_planned_ceiling_and_no_amount(real: BuiltLedger) -> None:
     row = real.one("funding", funding_id="readiness-2030", measure="ceiling", unit_measure="EUR", status="planned")
     assert row["value_low"] <= 800e9 <= row["value_high"]
     assert (row["obs_status"], row["is_realised"]) == ("F", False)
     assert not real.all("funding", funding_id="readiness-2030", measure="amount")
 
 
-def test_the_swap_line_is_one_ceiling_in_two_units(real: World) -> None:
+def test_the_swap_line_is_one_ceiling_in_two_units(real: BuiltLedger) -> None:
     found = real.all("funding", funding_id="pboc-cbr-swap", measure="ceiling")
     assert {row["unit_measure"] for row in found} >= {"CNY", "RUB"}
     assert not real.all("funding", funding_id="pboc-cbr-swap", measure="amount")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.tables import funding_delivery
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 from tests.tables.test_funding_years import ACTORS, Row, deal, one, rates
 
 
@@ -14,23 +14,23 @@ def rows(*deals: Row, **averages: float) -> list[Row]:
     return funding_delivery.build(list(deals), ACTORS, rates(**averages))
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "funding_delivery")
 
 
-def test_the_loans_for_the_espo_pipeline_were_paid_in_four_tranches(real: World) -> None:
+def test_the_loans_for_the_espo_pipeline_were_paid_in_four_tranches(real: BuiltLedger) -> None:
     row = real.one("funding_delivery", funding_id="espo-loans-2009-02", series="ledger", unit_measure="USD")
     assert (row["committed"], row["disbursed"], row["drawn_share"]) == (25e9, 25e9, 1)
     assert (row["drawn_share_low"], row["drawn_share_high"]) == (pytest.approx(23 / 25.5), pytest.approx(27 / 24.5))
     assert (row["announced"], row["delivered_share"], row["is_partial"], row["n_amounts"]) == (None, None, True, 5)
 
 
-def test_two_drawdowns_that_may_be_one_leave_a_range(real: World) -> None:
+def test_two_drawdowns_that_may_be_one_leave_a_range(real: BuiltLedger) -> None:
     row = real.one("funding_delivery", funding_id="yamal-lng-finance-2016", series="ledger", unit_measure="EUR")
     assert (row["disbursed"], row["disbursed_low"], row["disbursed_high"]) == (None, 741e6, 1269.5e6)
 
 
-def test_what_was_paid_for_a_stake_is_no_part_of_a_loan(real: World) -> None:
+def test_what_was_paid_for_a_stake_is_no_part_of_a_loan(real: BuiltLedger) -> None:
     """The Silk Road Fund paid for its stake in Yamal LNG; what was signed in the ledger is its loan."""
     row = real.one("funding_delivery", funding_id="yamal-lng-srf-2015", series="ledger", unit_measure="USD")
     assert (row["disbursed"], row["committed"], row["drawn_share"]) == (1.2e9, 813e6, None)

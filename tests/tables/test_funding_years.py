@@ -13,7 +13,7 @@ from schemas import derive
 from schemas.stages import STAGE_OF
 from schemas.tables import model_of
 from schemas.vocabulary import PLAN_STATUSES, STATUSES
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 ACTORS = [
     {"actor_id": "CHN", "state_id": None},
@@ -105,7 +105,7 @@ def one(found: list[Row], **where: Any) -> Row:
     return row
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "funding_years")
 
 
@@ -113,7 +113,7 @@ def test_every_status_that_is_a_flow_has_a_stage() -> None:
     assert set(STATUSES["funding"]) - set(STAGE_OF) == {"suspended", "expired", "cancelled"}
 
 
-def test_the_loans_for_the_espo_pipeline_are_counted_once(real: World) -> None:
+def test_the_loans_for_the_espo_pipeline_are_counted_once(real: BuiltLedger) -> None:
     row = real.one("funding_years", dyad="CHN-RUS", year=2009, stage="committed", series="ledger_usd")
     assert (row["value"], row["n_deals"], row["origin"], row["destination"]) == (25e9, 1, "CHN", "RUS")
     assert row["rests_on"] == ["funding/espo-loans-2009-02|amount||signed||USD"]
@@ -124,13 +124,13 @@ def test_the_loans_for_the_espo_pipeline_are_counted_once(real: World) -> None:
     assert (paid[2009], paid[2010]) == (19e9, 6e9)
 
 
-def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(real: World) -> None:
+def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(real: BuiltLedger) -> None:
     row = real.one("funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB")
     assert (row["origin"], row["destination"], row["value"], row["obs_status"]) == ("*", "*", 3.5e12, "F")
     assert row["rests_on"] == ["funding/veb-package-2025|amount||planned||RUB"]
 
 
-def test_ceilings_and_stakes_are_no_money(real: World) -> None:
+def test_ceilings_and_stakes_are_no_money(real: BuiltLedger) -> None:
     based = [observation for row in real.rows["funding_years"] for observation in row["rests_on"]]
     assert based
     assert {observation.split("|")[1] for observation in based} == {"amount"}
@@ -305,7 +305,7 @@ def test_a_project_without_amount_leaves_a_low_bound() -> None:
     assert report_rows(project("2", None)) == []
 
 
-def test_the_order_of_rows_does_not_matter(real: World) -> None:
+def test_the_order_of_rows_does_not_matter(real: BuiltLedger) -> None:
     funding = list(reversed(real.rows["funding"]))
     again = funding_years.build(
         funding,

@@ -7,15 +7,15 @@ import pytest
 
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import ends, votes_together
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 
-def test_the_models_accept_the_rows(real: World) -> None:
+def test_the_models_accept_the_rows(real: BuiltLedger) -> None:
     accepted(real, "hypotheses")
     accepted(real, "hypothesis_tests")
 
 
-def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_missing(real: World) -> None:
+def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_missing(real: BuiltLedger) -> None:
     for row in real.rows["hypotheses"]:
         assert row["n_tests"] > 0
         assert (row["result"] == "not_enough_data") == bool(row["missing"])
@@ -23,14 +23,14 @@ def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_
         assert (row["result"] == "not_enough_data") <= bool(row["missing"])
 
 
-def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: World) -> None:
+def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: BuiltLedger) -> None:
     shown = {f"{row['table']}/{row['row_id']}" for row in real.rows["indicators"]}
     used = {name for row in real.rows["hypothesis_tests"] for name in row["rests_on"] or ()}
     assert used
     assert {name for name in used if not name.startswith("covotes/")} <= shown
 
 
-def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: World) -> None:
+def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltLedger) -> None:
     row = real.one("hypothesis_tests", hypothesis_id="rising-military-cooperation", test_id="exercises")
     assert (row["result"], row["value_low"] > 0) == ("not_enough_data", True)
     assert "all-forms" in row["sensitivity"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "indicators")
 
 
-def test_trade_of_2024_leads_back_to_its_observation(real: World) -> None:
+def test_trade_of_2024_leads_back_to_its_observation(real: BuiltLedger) -> None:
     row = real.one(
         "indicators",
         indicator="trade_total",
@@ -30,7 +30,7 @@ def test_trade_of_2024_leads_back_to_its_observation(real: World) -> None:
     )
 
 
-def test_every_number_of_an_observation_or_count_is_its_own(real: World) -> None:
+def test_every_number_of_an_observation_or_count_is_its_own(real: BuiltLedger) -> None:
     known = {r["observation_id"]: r for r in real.rows["observations"]} | {
         r["count_id"]: r for r in real.rows["counts"]
     }
@@ -45,7 +45,7 @@ def test_every_number_of_an_observation_or_count_is_its_own(real: World) -> None
     assert seen > 400
 
 
-def test_every_row_leads_to_a_row_or_says_why_it_is_empty(real: World) -> None:
+def test_every_row_leads_to_a_row_or_says_why_it_is_empty(real: BuiltLedger) -> None:
     for row in real.rows["indicators"]:
         numbers = (row["obs_value"], row["value_low"], row["value_high"])
         assert row["row_id"] is not None or row["n_observations"] == 0
@@ -53,7 +53,7 @@ def test_every_row_leads_to_a_row_or_says_why_it_is_empty(real: World) -> None:
             assert row["obs_status"] in "OLMQ"
 
 
-def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: World) -> None:
+def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: BuiltLedger) -> None:
     rows = real.all(
         "indicators",
         indicator="trade_total",
@@ -72,7 +72,9 @@ def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: Wor
             assert row["obs_status"] == {"found": "O", "none_found": "O", "not_searched": "L"}[state[row["year"]]]
 
 
-def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(real: World) -> None:
+def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_there_is_a_report(
+    real: BuiltLedger,
+) -> None:
     russian = real.one(
         "indicators",
         indicator="trade_total",
@@ -115,14 +117,14 @@ def test_every_reporter_has_its_own_series_and_no_year_of_it_is_empty_where_ther
     assert not empty & reported
 
 
-def test_published_and_computed_exercises_stand_side_by_side(real: World) -> None:
+def test_published_and_computed_exercises_stand_side_by_side(real: BuiltLedger) -> None:
     rows = real.all("indicators", indicator="exercises", dyad="CHN-RUS", time_period="2024")
     series = {row["definition_id"]: row["series"] for row in rows}
     assert series["article-2025-unstated"] == "published"
     assert series["all-forms"] == "computed"
 
 
-def test_the_package_is_no_finance_from_china_to_russia(real: World) -> None:
+def test_the_package_is_no_finance_from_china_to_russia(real: BuiltLedger) -> None:
     rows = real.all("indicators", indicator="finance", series="veb-package-2025")
     assert rows
     assert {(row["dyad"], row["origin"], row["destination"], row["status"]) for row in rows} == {

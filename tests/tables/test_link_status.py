@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 
 from pipelines.tables.link_status import OUTCOMES, PAGES, build, similarity
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 URL = "https://a.example/1"
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "link_status")
 
 
-def test_without_captures_nothing_was_asked_for(real: World) -> None:
+def test_without_captures_nothing_was_asked_for(real: BuiltLedger) -> None:
     rows = real.rows["link_status"]
     assert len(rows) == len(real.rows["documents"])
     assert {row["outcome"] for row in rows} == {"not_asked", "no_address"}

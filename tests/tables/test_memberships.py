@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "memberships")
 
 
-def test_weimar_plus_has_the_articles_six_members(real: World) -> None:
+def test_weimar_plus_has_the_articles_six_members(real: BuiltLedger) -> None:
     members = {row["actor_id"] for row in real.all("memberships", group_id="WEIMAR_PLUS", role="member")}
     assert {"FRA", "DEU", "POL", "GBR", "ITA", "ESP"} <= members
     six = real.one("counts", definition_id="weimar-plus-members", actors=["WEIMAR_PLUS"], time_period="2025")
     assert six["value_low"] <= 6 <= six["value_high"]
 
 
-def test_azerbaijan_joined_the_lunar_station_by_a_day(real: World) -> None:
+def test_azerbaijan_joined_the_lunar_station_by_a_day(real: BuiltLedger) -> None:
     row = real.one("memberships", group_id="ILRS", actor_id="AZE", status="in_force")
     assert (row["role"], row["valid_from_high"] <= date(2025, 4, 29), row["valid_to"]) == ("member", True, None)
 

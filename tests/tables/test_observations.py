@@ -5,21 +5,21 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "observations")
 
 
-def test_the_total_of_2024_has_245_among_its_rivals(real: World) -> None:
+def test_the_total_of_2024_has_245_among_its_rivals(real: BuiltLedger) -> None:
     row = real.one("observations", observation_id="trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD")
     assert row["value_low"] <= 245e9 <= row["value_high"]
     assert not row["is_contested"]
     assert row["n_evidence"] >= 3
 
 
-def test_an_observation_is_its_dimensions(real: World) -> None:
+def test_an_observation_is_its_dimensions(real: BuiltLedger) -> None:
     for row in real.rows["observations"]:
         parts = (
             row["subject_id"],
@@ -33,7 +33,7 @@ def test_an_observation_is_its_dimensions(real: World) -> None:
         assert row["subject_id"].split("/")[0] == row["table"]
 
 
-def test_the_value_shown_is_that_of_its_preferred_evidence(real: World) -> None:
+def test_the_value_shown_is_that_of_its_preferred_evidence(real: BuiltLedger) -> None:
     evidence = {row["evidence_id"]: row for row in real.rows["evidence"]}
     shown = [row for row in real.rows["observations"] if row["preferred_support_id"]]
     assert len(shown) > 1000
@@ -44,7 +44,7 @@ def test_the_value_shown_is_that_of_its_preferred_evidence(real: World) -> None:
         assert (row["value"], row["code"], row["start_date"]) == (source["value"], source["code"], source["start_date"])
 
 
-def test_every_row_of_evidence_is_counted_once(real: World) -> None:
+def test_every_row_of_evidence_is_counted_once(real: BuiltLedger) -> None:
     assert sum(row["n_evidence"] + row["n_excluded"] for row in real.rows["observations"]) == len(real.rows["evidence"])
 
 

@@ -17,10 +17,10 @@ from pipelines.release import gate
 from pipelines.sources.contract import conform
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import ACTORS, World, document, unfold, write
+from tests.support.ledger_world import ACTORS, BuiltLedger, build_tables, document, write
 
 COVERAGE = "- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2023}"
-WORLD = "- {id: WLD, name: World, type: aggregate}\n"
+WORLD = "- {id: WLD, name: BuiltLedger, type: aggregate}\n"
 PRESS = (
     "{{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: {}, scale: billion, "
     "unit: USD, according_to: GACC, note: n}}"
@@ -60,7 +60,7 @@ OIL = {
     "slice": "x",
 }
 
-Make = Callable[..., World]
+Make = Callable[..., BuiltLedger]
 
 
 def tables(*rows: dict[str, Any], feed: str = "trade_reports") -> dict[str, pa.Table]:
@@ -105,12 +105,12 @@ def made(tmp_path: Path) -> Make:
 
     def make(
         *rows: dict[str, Any], entries: tuple[str, ...] = (PRESS.format("76.1"),), feed: str = "trade_reports"
-    ) -> World:
+    ) -> BuiltLedger:
         documents = [document("press", *entries)] if entries else []
         data = write(tmp_path, documents, actors=ACTORS + WORLD, coverage=COVERAGE)
         ledger = read_ledger(data)
         assert not problems(ledger)
-        world = unfold(ledger, tables(*rows, feed=feed))
+        world = build_tables(ledger, tables(*rows, feed=feed))
         assert not [finding for found in world.findings.values() for finding in found]
         assert not [finding for found in gate.run(world.published).values() for finding in found]
         return world

@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "sanctions")
 
 
-def test_the_first_package_is_the_unions_against_russia(real: World) -> None:
+def test_the_first_package_is_the_unions_against_russia(real: BuiltLedger) -> None:
     row = real.one("sanctions", sanction_id="eu-package-01")
     assert (row["senders"], row["targets"], row["status"]) == (["EUE"], ["RUS"], "in_force")
     assert row["start_low"] <= date(2022, 2, 23) <= row["start_high"]
 
 
-def test_a_package_has_a_direction_from_the_union(real: World) -> None:
+def test_a_package_has_a_direction_from_the_union(real: BuiltLedger) -> None:
     dyad = real.one("dyads", record_id="sanctions/eu-package-01")
     assert (dyad["origin"], dyad["destination"], dyad["dyad"]) == ("EUE", "RUS", "EUE-RUS")
 

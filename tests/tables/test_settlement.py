@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import World, accepted, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "settlement")
 
 
-def test_shares_of_national_currencies_in_russian_chinese_trade(real: World) -> None:
+def test_shares_of_national_currencies_in_russian_chinese_trade(real: BuiltLedger) -> None:
     rows = real.all("settlement", actor_id="RUS", partner_id="CHN", flow="total", currency="RUB_CNY", measure="share")
     assert rows
     for row in rows:
@@ -21,7 +21,7 @@ def test_shares_of_national_currencies_in_russian_chinese_trade(real: World) -> 
     assert year["value_low"] <= 80 <= year["value_high"]
 
 
-def test_a_withheld_share_is_missing_with_its_reason(real: World) -> None:
+def test_a_withheld_share_is_missing_with_its_reason(real: BuiltLedger) -> None:
     withheld = real.all("settlement", obs_status="Q")
     assert withheld
     assert {(row["value"], row["value_low"], row["value_high"]) for row in withheld} == {(None, None, None)}

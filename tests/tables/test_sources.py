@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.sources.contract import discover
 from pipelines.tables.sources import build
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 NAME = "ecb_rates"
 
@@ -41,7 +41,12 @@ STATES: dict[str, tuple[list[dict[str, Any]], str, date | None, str | None]] = {
     "nothing": ([], "not_captured", None, None),
     "one version": ([capture("2024-01-01")], "current", date(2024, 1, 1), None),
     "two versions in any order": ([capture("2024-06-01"), capture("2024-01-01")], "current", date(2024, 6, 1), None),
-    "totals that do not add up": ([capture("2024-01-01", reason="World is 1")], "current", date(2024, 1, 1), None),
+    "totals that do not add up": (
+        [capture("2024-01-01", reason="BuiltLedger is 1")],
+        "current",
+        date(2024, 1, 1),
+        None,
+    ),
     "the last one failed": ([capture("2024-06-01", **FAILED), capture("2024-01-01")], "stale", date(2024, 1, 1), "no"),
     "an earlier one failed": (
         [capture("2024-01-01", **FAILED), capture("2024-06-01")],
@@ -105,5 +110,5 @@ def test_a_row_has_the_terms_and_the_domain_that_the_source_declares() -> None:
     )
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "sources")

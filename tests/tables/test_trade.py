@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger_world import World, accepted, assert_one_reference, document, world
+from tests.support.ledger_world import BuiltLedger, accepted, assert_one_reference, document, world
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "trade")
 
 
-def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: World) -> None:
+def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: BuiltLedger) -> None:
     row = real.one(
         "trade",
         dyad="CHN-RUS",
@@ -32,7 +32,7 @@ def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: Wo
     assert 245e9 in {r["value"] for r in real.all("evidence", observation_id=row["trade_id"])}
 
 
-def test_two_reporters_of_2023_are_seen_together(real: World) -> None:
+def test_two_reporters_of_2023_are_seen_together(real: BuiltLedger) -> None:
     rows = real.all(
         "trade",
         dyad="CHN-RUS",
@@ -50,11 +50,11 @@ def test_two_reporters_of_2023_are_seen_together(real: World) -> None:
     assert [row["reporter"] for row in rows if row["is_reference"]] == ["CHN"]
 
 
-def test_each_period_of_a_flow_has_one_reference(real: World) -> None:
+def test_each_period_of_a_flow_has_one_reference(real: BuiltLedger) -> None:
     assert_one_reference(real.rows["trade"])
 
 
-def test_a_flow_has_a_direction_and_a_total_has_none(real: World) -> None:
+def test_a_flow_has_a_direction_and_a_total_has_none(real: BuiltLedger) -> None:
     for row in real.rows["trade"]:
         assert row["actor_a"] < row["actor_b"]
         assert row["dyad"] == f"{row['actor_a']}-{row['actor_b']}"

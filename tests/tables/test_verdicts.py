@@ -10,12 +10,12 @@ import yaml
 from bilateral.figures import interval
 from bilateral.verdicts import NoArticle, lines
 from tests.support import ledger_world as worlds
-from tests.support.ledger_world import World, accepted
+from tests.support.ledger_world import BuiltLedger, accepted
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_the_model_accepts_the_rows(real: World) -> None:
+def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
     accepted(real, "verdicts")
     assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
 
@@ -36,19 +36,19 @@ def test_the_model_accepts_the_rows(real: World) -> None:
         ("forced-convergence", "not_checkable", "interpretation"),
     ],
 )
-def test_what_became_of_the_articles_claims(real: World, claim: str, verdict: str, reason: str) -> None:
+def test_what_became_of_the_articles_claims(real: BuiltLedger, claim: str, verdict: str, reason: str) -> None:
     row = real.one("verdicts", claim_id=f"{ARTICLE}/{claim}")
     assert (row["verdict_latest"], row["reason_latest"]) == (verdict, reason)
 
 
-def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: World) -> None:
+def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: BuiltLedger) -> None:
     origin = {row["document_id"]: row["origin"] for row in real.rows["documents"]}
     for row in real.rows["verdicts"]:
         for name in (row["document_ids"] or []) + (row["document_ids_at_publication"] or []):
             assert origin[name] != origin[row["document_id"]]
 
 
-def test_what_came_later_counts_now_and_did_not_then(real: World) -> None:
+def test_what_came_later_counts_now_and_did_not_then(real: BuiltLedger) -> None:
     known = {row["document_id"]: row["known_from"] for row in real.rows["documents"]}
     row = real.one("verdicts", claim_id=f"{ARTICLE}/trade-2024")
     assert row["document_ids_at_publication"] == ["bne-2025-01-trade"]
@@ -57,7 +57,7 @@ def test_what_came_later_counts_now_and_did_not_then(real: World) -> None:
         assert all(known[name] <= row["published_by"] for name in row["document_ids_at_publication"] or [])
 
 
-def test_every_verdict_of_support_leads_to_observations_and_documents(real: World) -> None:
+def test_every_verdict_of_support_leads_to_observations_and_documents(real: BuiltLedger) -> None:
     observations = {row["observation_id"] for row in real.rows["observations"]}
     counts = {row["count_id"] for row in real.rows["counts"]}
     for row in real.rows["verdicts"]:
@@ -66,7 +66,7 @@ def test_every_verdict_of_support_leads_to_observations_and_documents(real: Worl
             assert set(row["observation_ids"]) <= observations | counts
 
 
-def articles(folder: Path, wired: float = 244.9) -> World:
+def articles(folder: Path, wired: float = 244.9) -> BuiltLedger:
     """Two articles about China's count of trade in 2024, a copy of the first, and what two wires said."""
     first = worlds.document("first", worlds.total(245), issued="2025-03-01", publisher="A")
     second = worlds.document("second", worlds.total(190), issued="2025-12-15", publisher="B")
@@ -88,11 +88,11 @@ def articles(folder: Path, wired: float = 244.9) -> World:
 
 
 @pytest.fixture(scope="module")
-def two_articles(tmp_path_factory: pytest.TempPathFactory) -> World:
+def two_articles(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     return articles(tmp_path_factory.mktemp("data"))
 
 
-def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_articles: World) -> None:
+def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_articles: BuiltLedger) -> None:
     first = two_articles.one("verdicts", claim_id="first/trade")
     assert (first["verdict_at_publication"], first["document_ids_at_publication"]) == ("supported", ["wire"])
     assert (first["verdict_latest"], first["document_ids"], first["n_compared"]) == ("supported", ["wire"], 3)
@@ -103,7 +103,7 @@ def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_art
     assert second["n_compared"] == 4, "the first article and its copy are others to the second"
 
 
-def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: World, tmp_path: Path) -> None:
+def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger, tmp_path: Path) -> None:
     worlds.release(two_articles, tmp_path / "home")
     folder = worlds.release(articles(tmp_path / "data", wired=200), tmp_path / "home").folder
     assert folder
@@ -112,7 +112,7 @@ def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: World, tmp_
     assert '"supported" → "imprecise"' in told
 
 
-def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: World, tmp_path: Path) -> None:
+def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: BuiltLedger, tmp_path: Path) -> None:
     worlds.release(real, tmp_path)
     shown = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
     assert "known by 2025-12-31" in shown

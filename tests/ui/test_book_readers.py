@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.ledger.reader import read_ledger
-from tests.support.ledger_world import document, unfold, write
+from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
 from tests.ui.books import TOTAL, go, opened, shot
 
@@ -132,7 +132,7 @@ def test_a_hostile_title_is_shown_as_text(browser: Browser, tmp_path: Path, wron
         "reporter: CHN, excerpt: 240 billion}"
     )
     hostile = document("hostile", stated, title=HOSTILE, publisher=HOSTILE, issued="2024-01-02")
-    folder = publish(unfold(read_ledger(write(tmp_path / "data", [hostile]))), tmp_path / "home").folder
+    folder = publish(build_tables(read_ledger(write(tmp_path / "data", [hostile]))), tmp_path / "home").folder
     assert folder
     page = opened(browser, f"file://{folder}/book/index.html", wrong)
     page.locator(f'{TOTAL} path[aria-label^="2023: 240"]').last.click(force=True)
