@@ -177,7 +177,7 @@ def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(sit
 
 
 def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_at_a_time(
-    site: Site, tmp_path: Path
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     specs = [
         spec
@@ -191,6 +191,7 @@ def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_a
         for name, source in sources().items()
     }
     shutil.copy(ROOT / "dagster.yaml", tmp_path)
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     with dg.DagsterInstance.from_config(str(tmp_path)) as made:
         assert made.get_concurrency_config().pool_config.default_pool_limit == 1
         assert made.run_monitoring_enabled

@@ -1,8 +1,12 @@
-"""Dagster's state of a home: the same files as Dagster itself would write, opened less often."""
+"""Dagster's state of a home: the same files as Dagster itself would write, opened less often; the lines of a run."""
 
 from __future__ import annotations
 
+import re
+import sys
+import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,18 +16,26 @@ import sqlalchemy as db
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
+from dagster._core.workspace.context import WorkspaceProcessContext
+from dagster._core.workspace.load_target import EmptyWorkspaceTarget
+from dagster_graphql.cli import execute_query
 
 from bilateral.layout import Home
-from pipelines.orchestration.event_log import KeptEventLog
+from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import dagster_home, open_instance
 from pipelines.orchestration.resources import Site
+from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs
 
 ROOT = Path(__file__).resolve().parents[2]
+LINES = """query ($run: ID!) {
+  logsForRun(runId: $run) { ... on EventConnection { events { ... on LogMessageEvent { message level stepKey } } } }
+}"""
 
 
-@dg.asset(check_specs=[dg.AssetCheckSpec("sound", asset="made")])
-def made() -> Iterator[Any]:
-    """An asset of one row."""
+@dg.asset(check_specs=[dg.AssetCheckSpec("sound", asset="one_row")])
+def one_row() -> Iterator[Any]:
+    """An asset of one row that prints a line."""
+    print("one row", file=sys.stderr)
     yield dg.AssetCheckResult(check_name="sound", passed=True)
     yield dg.MaterializeResult(data_version=dg.DataVersion("v1"), metadata={"dagster/row_count": 1})
 
@@ -31,31 +43,61 @@ def made() -> Iterator[Any]:
 @pytest.fixture
 def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     monkeypatch.setenv("DAGSTER_HOME", "")
-    return Site(ROOT, Home(tmp_path))
+    return Site(ROOT, Home(tmp_path / "home"))
 
 
-def test_what_a_build_logs_is_read_by_dagsters_own_log(site: Site) -> None:
+@pytest.fixture
+def theirs(site: Site, tmp_path: Path) -> Path:
+    """Settings by which Dagster's own classes read the files of the home."""
+    settings = tmp_path / "theirs" / "dagster.yaml"
+    settings.parent.mkdir()
+    folder = dagster_home(site)
+    logs = f"{{module: dagster.core.storage.local_compute_log_manager, class: LocalComputeLogManager, config: {{base_dir: {folder}/storage}}}}"
+    settings.write_text(f"storage: {{sqlite: {{base_dir: {folder}}}}}\ncompute_logs: {logs}\n")
+    return settings.parent
+
+
+def settings(site: Site) -> Path:
+    """The settings of the home."""
+    return site.home.runs / "dagster" / "dagster.yaml"
+
+
+def test_a_run_shows_the_lines_of_its_steps(site: Site) -> None:
+    chosen = dg.AssetSelection.assets("ledger_visits").required_multi_asset_neighbors() | dg.AssetSelection.assets(
+        "observed_visits", "visits"
+    )
+    with open_instance(site) as instance:
+        result = dg.materialize(all_assets(site), instance=instance, resources={"site": site}, selection=chosen)
+        with WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as workspace:
+            answer = execute_query(workspace, LINES, {"run": result.run_id})
+    shown = {event["stepKey"]: event for event in answer["data"]["logsForRun"]["events"] if event}
+    assert shown.keys() == {"ledger", "observed_visits", "visits"}
+    assert shown["visits"]["level"] == "INFO"
+    assert re.search(r"visits +\d+ rows +\d\.\d\d s  new", shown["visits"]["message"])
+
+
+def test_what_a_build_logs_is_read_by_dagsters_own_log(site: Site, theirs: Path) -> None:
     with open_instance(site) as ours:
         assert isinstance(ours.event_log_storage, KeptEventLog)
-        run_id = dg.materialize([made], instance=ours).run_id
+        run_id = dg.materialize([one_row], instance=ours).run_id
         logged = [entry.message for entry in ours.all_logs(run_id)]
-        with dg.DagsterInstance.from_config(str(dagster_home(site))) as meanwhile:  # the UI, while a build runs
+        with dg.DagsterInstance.from_config(str(theirs)) as meanwhile:  # while a build runs
             assert [entry.message for entry in meanwhile.all_logs(run_id)] == logged
-    with dg.DagsterInstance.from_config(str(dagster_home(site))) as theirs:
-        assert type(theirs.event_log_storage) is SqliteEventLogStorage
-        assert [entry.message for entry in theirs.all_logs(run_id)] == logged
-        event = theirs.get_latest_materialization_event(dg.AssetKey("made"))
+    with dg.DagsterInstance.from_config(str(theirs)) as instance:
+        assert type(instance.event_log_storage) is SqliteEventLogStorage
+        assert [entry.message for entry in instance.all_logs(run_id)] == logged
+        event = instance.get_latest_materialization_event(dg.AssetKey("one_row"))
         assert event
         assert event.asset_materialization
         assert (event.asset_materialization.tags or {})["dagster/data_version"] == "v1"
-        checks = theirs.event_log_storage.get_asset_check_execution_history(
-            dg.AssetCheckKey(dg.AssetKey("made"), "sound"), limit=5
+        checks = instance.event_log_storage.get_asset_check_execution_history(
+            dg.AssetCheckKey(dg.AssetKey("one_row"), "sound"), limit=5
         )
         assert [check.status.value for check in checks] == ["SUCCEEDED"]
 
 
 def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_instance(site):  # made
+    with open_instance(site):  # created
         pass
     opened: list[str] = []
     create = db.create_engine
@@ -64,12 +106,12 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
         opened.append(url)
         return create(url, **more)
 
-    monkeypatch.setattr("pipelines.orchestration.event_log.db.create_engine", counted)
+    monkeypatch.setattr("pipelines.orchestration.run_logs.db.create_engine", counted)
     with open_instance(site) as instance:
-        run_id = dg.materialize([made], instance=instance).run_id
+        run_id = dg.materialize([one_row], instance=instance).run_id
         logs = dagster_home(site) / "history" / "runs"
-        mine = [url.rpartition("/")[2] for url in opened if f"{logs}/" in url]
-        assert sorted(mine) == sorted([f"{run_id}.db", "index.db"])
+        names = [url.rpartition("/")[2] for url in opened if f"{logs}/" in url]
+        assert sorted(names) == sorted([f"{run_id}.db", "index.db"])
         with instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
             assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
             assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1  # NORMAL: with WAL never torn
@@ -77,23 +119,62 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
     assert not list(logs.glob("*.db-wal"))
 
 
+def test_a_reader_of_many_runs_keeps_a_few_files_open(site: Site) -> None:
+    with open_instance(site) as instance:
+        runs = [dg.materialize([one_row], instance=instance).run_id for _ in range(MAX_OPEN + 1)]
+        log = instance.event_log_storage
+        assert isinstance(log, KeptEventLog)
+        assert len(log._engines) == MAX_OPEN
+        assert all(instance.all_logs(run) for run in runs)
+        log.wipe()
+        assert not any(instance.all_logs(run) for run in runs)
+
+
+def test_the_ui_hears_of_an_event_while_the_file_is_kept_open(site: Site) -> None:
+    with open_instance(site) as build, open_instance(site) as ui:
+        run = dg.materialize([one_row], instance=build).dagster_run
+        heard: list[str] = []
+        ui.watch_event_logs(run.run_id, None, lambda event, _: heard.append(event.message))
+        build.report_engine_event("the last word", run)
+        end = time.monotonic() + 20
+        while "the last word" not in heard and time.monotonic() < end:
+            time.sleep(0.05)
+    assert "the last word" in heard
+
+
 def test_a_home_that_names_its_own_storage_keeps_it(site: Site, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
-    settings = dagster_home(site) / "dagster.yaml"
+    dagster_home(site)
     logs = "compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}"
-    settings.write_text(settings.read_text() + f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
+    settings(site).write_text(f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
     with open_instance(site) as instance:
         assert type(instance.compute_log_manager) is NoOpComputeLogManager
         assert type(instance.event_log_storage) is SqliteEventLogStorage
     assert (elsewhere / "history" / "runs" / "index.db").is_file()
 
 
-def test_what_a_build_prints_is_read_by_dagsters_own_files(site: Site) -> None:
+def test_settings_that_nobody_edited_follow_the_checkout(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    dagster_home(site)
+    current = (ROOT / "dagster.yaml").read_bytes()
+    assert settings(site).read_bytes() == current
+    settings(site).write_text("telemetry: {enabled: true}\n")
+    dagster_home(site)
+    assert settings(site).read_text() == "telemetry: {enabled: true}\n"
+    former = b"telemetry: {enabled: false}\n"
+    (settings(site).parent / ".settings.sha256").unlink()  # as in homes of before
+    settings(site).write_bytes(former)
+    monkeypatch.setattr("pipelines.orchestration.instance.UNMARKED", sha256(former).hexdigest())
+    dagster_home(site)
+    assert settings(site).read_bytes() == current
+
+
+def test_what_a_build_prints_is_read_by_dagsters_own_files(site: Site, theirs: Path) -> None:
     with open_instance(site) as ours:
-        run_id = dg.materialize([made], instance=ours).run_id
-    with dg.DagsterInstance.from_config(str(dagster_home(site))) as theirs:
-        assert type(theirs.compute_log_manager) is LocalComputeLogManager
-        (captured,) = theirs.all_logs(run_id, of_type=dg.DagsterEventType.LOGS_CAPTURED)
+        assert type(ours.compute_log_manager) is UninterruptedLogs
+        run_id = dg.materialize([one_row], instance=ours).run_id
+    with dg.DagsterInstance.from_config(str(theirs)) as instance:
+        assert type(instance.compute_log_manager) is LocalComputeLogManager
+        (captured,) = instance.all_logs(run_id, of_type=dg.DagsterEventType.LOGS_CAPTURED)
         assert captured.dagster_event
         key = [run_id, "compute_logs", captured.dagster_event.logs_captured_data.file_key]
-        assert b"sound" in (theirs.compute_log_manager.get_log_data(key).stderr or b"")
+        assert b"one row" in (instance.compute_log_manager.get_log_data(key).stderr or b"")

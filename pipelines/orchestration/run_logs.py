@@ -1,0 +1,146 @@
+"""What Dagster keeps of a run: its events in SQLite and what its steps print, both named in ``dagster.yaml``.
+
+Imports nothing of ours: Dagster's web server and daemon load this module as well.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import sqlalchemy as db
+from dagster._core.storage.compute_log_manager import CapturedLogContext
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage, SqliteEventLogStorageWatchdog
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._core.storage.sqlite import SQLITE_BUSY_TIMEOUT_SECONDS
+from dagster._serdes import ConfigurableClassData
+from watchdog.observers import Observer
+
+MAX_OPEN = 8
+"""Files kept open at once: the index and those of the last runs. The web server would otherwise open one for each run it shows."""
+SETTINGS = {"home": dg.StringSource}
+"""Both classes are configured with Dagster's home, and write where Dagster's own classes would."""
+
+
+class KeptEventLog(SqliteEventLogStorage):
+    """Dagster's SQLite event log with connections that stay open until ``dispose``.
+
+    Files and tables are Dagster's own, and each event is still a transaction. Dagster's class makes an engine, opens the file,
+    compiles the statement and checkpoints anew for every event. A run of 25 assets that do nothing takes 1.28 s with it, 1.07 s
+    with its ConsolidatedSqliteEventLogStorage, 0.36 s with this one, and 0.29 s without any file (medians).
+    """
+
+    _obs: Any
+    """Watches the files, once somebody watches a run."""
+
+    def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
+        self._engines: OrderedDict[str, db.Engine] = OrderedDict()
+        self._tables: set[str] = set()
+        super().__init__(base_dir, inst_data)
+
+    @classmethod
+    def config_type(cls) -> Any:
+        """The settings in ``dagster.yaml``."""
+        return SETTINGS
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptEventLog:
+        """The event log of the Dagster home that ``dagster.yaml`` names."""
+        return cls(str(Path(config_value["home"]) / "history" / "runs"), inst_data)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[db.Connection]:
+        with self._db_lock:
+            if shard not in self._engines:
+                engine = db.create_engine(
+                    self.conn_string_for_shard(shard), connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS}
+                )
+                db.event.listen(engine, "connect", _do_not_wait_for_disk)
+                self._initdb(engine)
+                self._engines[shard] = engine
+            self._engines.move_to_end(shard)
+            while len(self._engines) > MAX_OPEN:
+                self._engines.popitem(last=False)[1].dispose()
+            with self._engines[shard].begin() as connection:
+                yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has this table, remembered once it has: Dagster asks at every check."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
+    def watch(self, run_id: str, cursor: str | None, callback: Any) -> None:
+        """Call back at every event of a run, as the UI asks to show it as it happens."""
+        if not self._obs:
+            self._obs = Observer()
+            self._obs.start()
+        watchdog = _Watchdog(self, run_id, callback, cursor)
+        assert watchdog.patterns
+        watchdog.patterns.append(f"{self.path_for_shard(run_id)}-wal")
+        self._watchers[run_id][callback] = (watchdog, self._obs.schedule(watchdog, self._base_dir, recursive=True))
+
+    def wipe(self) -> None:
+        """Delete all events, with the files of their runs, which are closed first."""
+        self._close()
+        super().wipe()
+
+    def dispose(self) -> None:
+        """Close the files."""
+        super().dispose()
+        self._close()
+
+    def _close(self) -> None:
+        with self._db_lock:
+            for engine in self._engines.values():
+                engine.dispose()
+            self._engines.clear()
+
+
+class _Watchdog(SqliteEventLogStorageWatchdog):
+    """Looks for new events of a run: while its file is kept open, they are in the write-ahead log beside it."""
+
+    def on_modified(self, event: Any) -> None:
+        self._process_log()
+
+
+def _do_not_wait_for_disk(connection: Any, _: Any) -> None:
+    """No fsync for each event: a killed process loses none, a power cut loses the last ones and leaves the file whole."""
+    connection.execute("PRAGMA synchronous=NORMAL")
+
+
+class UninterruptedLogs(LocalComputeLogManager):
+    """Dagster's files of what a run prints, whose copying processes ignore Ctrl-C.
+
+    Interrupted together with the build, they would print tracebacks and lose its last lines.
+    """
+
+    @classmethod
+    def config_type(cls) -> Any:
+        """The settings in ``dagster.yaml``."""
+        return SETTINGS
+
+    @classmethod
+    def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> UninterruptedLogs:
+        """The files of the Dagster home that ``dagster.yaml`` names."""
+        return cls(str(Path(config_value["home"]) / "storage"), inst_data=inst_data)
+
+    @contextmanager
+    def capture_logs(self, log_key: Sequence[str]) -> Iterator[CapturedLogContext]:
+        """Capture what is printed. Processes inherit that a signal is ignored; only the main thread may say so."""
+        with ExitStack() as stack:
+            if threading.current_thread() is not threading.main_thread():
+                yield stack.enter_context(super().capture_logs(log_key))
+                return
+            handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
+            try:
+                context = stack.enter_context(super().capture_logs(log_key))
+            finally:
+                signal.signal(signal.SIGINT, handler)
+            yield context
