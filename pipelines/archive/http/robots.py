@@ -1,13 +1,14 @@
-"""What a host's robots.txt lets programs ask for (RFC 9309), asked once for each host in a run.
+"""What a host's robots.txt lets programs fetch, by RFC 9309, read once per host and run with the same safe client.
 
-It is asked with the same safe client, and read by ``urllib.robotparser``, to which the first rule that fits counts and ``*``
-within a path means nothing. A publisher's interface is made for programs and has terms of its own: this is for pages.
+This is for pages. A publisher's programming interface is meant for programs and has terms of its own. ``Crawl-delay`` is not
+part of the RFC and is ignored: the client's own limits apply.
 """
 
 from __future__ import annotations
 
 from urllib.parse import urljoin
-from urllib.robotparser import RobotFileParser
+
+from protego import Protego
 
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import BadAnswer, Disallowed, FetchError, Offline, ServerError, TimedOut, Truncated
@@ -15,51 +16,47 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import origin, shown
 
 LARGEST = 512_000
-"""Bytes that are read of a robots.txt; the rest is not heeded."""
+"""Bytes of a robots.txt that are read; the rest is ignored."""
 _SILENT = (Offline, TimedOut)
 _BROKEN = (ServerError, Truncated, BadAnswer)
 
 
 class Robots:
-    """The rules of hosts, as ``client`` finds them, for the name by which it calls itself. Not to be shared between threads."""
+    """The rules of each host for the name that ``client`` gives itself. Not to be shared between threads."""
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._rules: dict[tuple[str, str, int], RobotFileParser | FetchError] = {}
+        # the product token alone: Protego would find `data` in a comment such as `(open data pipeline)` as well
+        self._agent = client.user_agent.partition(" ")[0].partition("/")[0]
+        self._rules: dict[tuple[str, str, int], Protego | FetchError] = {}
 
     def permit(self, url: str) -> None:
-        """Raise Disallowed where programs are to stay away from ``url``, Offline where its host does not answer."""
+        """Raise Disallowed if ``url`` is closed to programs, Offline if its host does not answer."""
         host = origin(url)
         if host not in self._rules:
-            self._rules[host] = self._ask(urljoin(url, "/robots.txt"))
+            self._rules[host] = self._fetch_rules(urljoin(url, "/robots.txt"))
         rules = self._rules[host]
         if isinstance(rules, FetchError):
             raise type(rules)(rules.what, rules.where)
-        if not rules.can_fetch(self._client.user_agent, url):
+        if not rules.can_fetch(url, self._agent):
             raise Disallowed("robots.txt keeps programs away from it", shown(url))
 
-    def _ask(self, where: str) -> RobotFileParser | FetchError:
-        """Rules; none where there is no robots.txt. An error where the host is silent, or broken, which closes all of it for now."""
+    def _fetch_rules(self, where: str) -> Protego | FetchError:
+        """The rules, empty if there is no robots.txt; an error if the host is silent, or broken and so closed for now."""
         try:
             response = self._client.fetch(Request("robots.txt", where, may_be_empty=True))
         except _SILENT as error:
-            # said again for every page of the host, and asked once: an error that is no use to retry
+            # raised again for every page of the host, though asked once: retrying would not help
             return Offline(error.what, error.where)
         except _BROKEN as error:
             what = f"robots.txt could not be read ({error.what}), which closes the host to programs for now"
             return Disallowed(what, error.where)
         except FetchError:
-            return _rules(b"")
+            return Protego.parse("")
         if response.path is None:
-            return _rules(b"")
+            return Protego.parse("")
         try:
             with response.path.open("rb") as file:
-                return _rules(file.read(LARGEST))
+                return Protego.parse(file.read(LARGEST).decode("utf-8-sig", "replace"))
         finally:
             response.path.unlink(missing_ok=True)
-
-
-def _rules(data: bytes) -> RobotFileParser:
-    parser = RobotFileParser()
-    parser.parse(data.decode("utf-8-sig", "replace").splitlines())
-    return parser
