@@ -7,7 +7,6 @@ are known here.
 from __future__ import annotations
 
 import html
-import json
 import re
 import zlib
 from collections.abc import Iterator
@@ -127,18 +126,18 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
         raise EmptyResult("the body is empty", where)
     if quota := quota_error(head, where):
         raise quota
-    plain = _plain(head)
-    if block := _block_page(plain, request.expect, where):
+    text = plain(head)
+    if block := _block_page(text, request.expect, where):
         raise block
     if request.is_error and (message := request.is_error(head, media_type)):
         raise PublisherError(f"the publisher says: {message[:500]}", where)
     starts, tail = _STARTS.get(request.expect), _tail(path)
-    if (starts and not plain.startswith(starts)) or (request.expect == "csv" and plain.startswith(_NOT_CSV)):
-        raise WrongFormat(f"the body begins with {plain[:40]!r}, which is not {request.expect}", where)
+    if (starts and not text.startswith(starts)) or (request.expect == "csv" and text.startswith(_NOT_CSV)):
+        raise WrongFormat(f"the body begins with {text[:40]!r}, which is not {request.expect}", where)
     if request.expect == "zip":
         is_cut = _ZIP_END not in tail
     else:
-        is_cut = bool(starts) and not _plain(tail, at_end=True).endswith(_ENDS[plain[:1]])
+        is_cut = bool(starts) and not plain(tail, at_end=True).endswith(_ENDS[text[:1]])
     if is_cut:
         raise Truncated(f"the {request.expect} ends before its end", where)
 
@@ -162,28 +161,17 @@ def said(head: bytes) -> str:
     return " ".join(html.unescape(found[1] if found else text[:2000]).split())[:200]
 
 
-def world_bank_error(head: bytes, media_type: str) -> str | None:
-    """For ``Request.is_error``: the message in an array of one element, `[{"message": [...]}]`, that replaces the data."""
-    if not re.match(rb'\s*\[\s*\{\s*"message"', _plain(head)):
-        return None
-    try:
-        messages = json.loads(_plain(head))[0]["message"]
-        return "; ".join(f"{message['key']}: {message['value']}" for message in messages)
-    except (ValueError, LookupError, TypeError):
-        return said(head)
-
-
-def _block_page(plain: bytes, expect: str, where: str) -> BlockPage | None:
+def _block_page(text: bytes, expect: str, where: str) -> BlockPage | None:
     """BlockPage where HTML stands for data, or the page is a firewall's."""
-    is_html = _HTML.match(plain) is not None
+    is_html = _HTML.match(text) is not None
     if is_html and expect not in ("", "html"):
-        return BlockPage(f"a page of HTML in place of {expect}: {said(plain)!r}", where)
-    if is_html and (found := _TITLE.search(plain.decode("utf-8", "replace"))) and _FIREWALL.search(found[1]):
-        return BlockPage(f"the page of a firewall: {said(plain)!r}", where)
+        return BlockPage(f"a page of HTML in place of {expect}: {said(text)!r}", where)
+    if is_html and (found := _TITLE.search(text.decode("utf-8", "replace"))) and _FIREWALL.search(found[1]):
+        return BlockPage(f"the page of a firewall: {said(text)!r}", where)
     return None
 
 
-def _plain(data: bytes, *, at_end: bool = False) -> bytes:
+def plain(data: bytes, *, at_end: bool = False) -> bytes:
     """Without the mark and the zeros of UTF-16 and UTF-8, and without space at the edge that is looked at."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or at_end:
         data = data.replace(b"\0", b"")

@@ -20,7 +20,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from pipelines.archive.http.bodies import world_bank_error
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
@@ -115,7 +114,7 @@ def _member(part: Part) -> bytes:
 
 def _json(data: bytes, where: str, made: Parsed, prefix: str) -> pa.Table:
     """A page of the interface, `[meta, rows]`. Raises SourceError for its error, an array of one element."""
-    if message := world_bank_error(data[:65_536], "application/json"):
+    if message := is_error(data[:65_536], "application/json"):
         raise SourceError(f"{where}: the World Bank says: {message}")
     try:
         meta, found = json.loads(data)
@@ -211,8 +210,19 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
             url=f"https://{HOST}/v2/country/all/indicator/{series}",
             params={"format": "json", "per_page": str(PER_PAGE), "date": f"{years[0]}:{years[-1]}"},
             expect="json",
-            is_error=world_bank_error,
+            is_error=is_error,
         )
+
+
+def is_error(head: bytes, media_type: str) -> str | None:
+    """The message in the one-element array `[{"message": [...]}]` that the interface sends in place of data."""
+    text = head.decode("utf-8-sig", "replace").lstrip()
+    if not re.match(r'\[\s*\{\s*"message"', text):
+        return None
+    try:
+        return "; ".join(f"{message['key']}: {message['value']}" for message in json.loads(text)[0]["message"])
+    except (ValueError, LookupError, TypeError):
+        return text[:200]
 
 
 SOURCE = Source(

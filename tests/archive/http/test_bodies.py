@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http.bodies import decode, world_bank_error
+from pipelines.archive.http.bodies import decode
 from pipelines.archive.http.errors import (
     BadAnswer,
     BlockPage,
@@ -25,6 +25,7 @@ from pipelines.archive.http.errors import (
     Truncated,
     WrongFormat,
 )
+from pipelines.sources.publishers.world_bank import is_error as world_bank_error
 from tests.support.http_publisher import (
     BLOBS_DENIED,
     BLOCK_PAGE,
