@@ -60,9 +60,9 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
     source = find_source(name)
     if not source.is_asked:
         raise CommandError(f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…")
-    if scope.only and not source.ask:
+    if scope.only and not source.asks_each_document:
         raise CommandError(f"--only names documents, and {name} has none: it is for cited_documents")
-    if scope.years and source.ask:
+    if scope.years and source.asks_each_document:
         raise CommandError(f"{name} is not asked by years: name documents with --only ID")
     client, today = capturing.client(site.home.runs / "http"), datetime.now(UTC).date()
     try:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -108,9 +107,8 @@ class Source:
     ``captures_each`` every answer is a capture by itself, and its rows name the slice that they replace.
     ``requests_without_key`` are sent where the key of ``requests`` is not set.
 
-    A source that asks in a loop of its own has ``ask`` in place of requests: it gets the archive, the client, the scope and
-    the folder that people write in, and returns what ``capturing.ask`` returns. ``about`` gives feeds that come of the
-    archive's records, up to a day if one is given, and not of the bytes of captures. ``checks`` get a function that loads a
+    A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address. ``about`` gives feeds
+    made from the outcomes that the archive keeps by document, rather than from the bytes of captures. ``checks`` get a function that loads a
     stored table, and return rows that a person should see. ``reaches`` names published tables, where the feeds are none.
     """
 
@@ -133,15 +131,15 @@ class Source:
     max_bad: float = 0.01
     captures_each: bool = False
     requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
-    ask: Callable[[Any, Any, Scope, Path], Any] | None = None
-    about: Callable[[Any, date | None], dict[str, pa.Table]] | None = None
+    asks_each_document: bool = False
+    about: Callable[[Mapping[str, Mapping[str, Any]]], dict[str, pa.Table]] | None = None
     checks: Mapping[str, Callable[[Load], list[dict[str, Any]]]] = field(default_factory=dict)
     reaches: tuple[str, ...] = ()
 
     @property
     def is_asked(self) -> bool:
         """Whether a machine can ask for it; otherwise a person downloads the files."""
-        return bool(self.requests or self.ask)
+        return bool(self.requests or self.asks_each_document)
 
     def stored(self, feed: str) -> str:
         """The name of the stored table with the source's rows of ``feed``."""

@@ -19,8 +19,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import pyarrow as pa
-
 from pipelines.archive.captures import Archive, Incoming, Put
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import (
@@ -40,10 +38,9 @@ from pipelines.archive.http.robots import Robots
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.sources.answers import Asked, sighting
 from pipelines.sources.contract import Scope, SourceError
-from pipelines.sources.retrieval import Asked, sighting
-from schemas import derive, edtf
-from schemas.tables import model_of
+from schemas import edtf
 
 SOURCE = "cited_documents"
 SAVE = "BILATERAL_WAYBACK_SAVE"
@@ -368,14 +365,3 @@ def _what(error: Exception) -> str:
 
 def _day(stamp: str) -> date:
     return datetime.strptime(stamp[:8], "%Y%m%d").date()
-
-
-def about(archive: Archive, known_by: date | None) -> dict[str, pa.Table]:
-    """The feed ``link_outcomes``: the last outcome of each document that was recorded by a day, if one is given."""
-    schema = derive.to_arrow(model_of("link_outcomes"))
-    rows = [
-        {name: said.get(name) for name in schema.names}
-        | {"retrieved_date": datetime.fromisoformat(said["retrieved"]).date()}
-        for said in archive.outcomes(SOURCE, known_by).values()
-    ]
-    return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}

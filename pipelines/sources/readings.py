@@ -78,7 +78,7 @@ def read_source(
     readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
     readings.sort(key=_order)
     good = without_repeats([reading for reading in readings if reading.tables])
-    told = source.about(archive, known_by) if source.about else {}
+    told = source.about(archive.outcomes(source.id, known_by)) if source.about else {}
     tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
     used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
     tables |= told

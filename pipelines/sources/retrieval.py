@@ -6,9 +6,8 @@ The only place where the archive meets the network. What the bytes say is for ``
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +27,8 @@ from pipelines.archive.http.errors import (
 )
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request, Response
+from pipelines.sources import page_retrieval
+from pipelines.sources.answers import Asked, discard, keep, sighting
 from pipelines.sources.contract import Scope, Source, discover
 
 _FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
@@ -37,34 +38,6 @@ _FOR_HOST = (Refused, BlockPage)
 MOST_FAILURES = 3
 """Failures of one kind in a row after which a host is not asked any more: it is down. A 404 speaks of one address alone."""
 USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
-
-
-@dataclass
-class Asked:
-    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
-
-    ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
-    after what ended them all, or all to their host. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
-    """
-
-    puts: list[Put] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)
-    offline: str | None = None
-    notes: list[str] = field(default_factory=list)
-    failed: dict[str, FetchError] = field(default_factory=dict)
-    left: list[str] = field(default_factory=list)
-
-    @property
-    def failure(self) -> str | None:
-        """Every request that failed, and those that were not made, if any did."""
-        lines = [f"{name}: {error}" for name, error in self.failed.items()]
-        lines += [f"not asked for any more: {', '.join(self.left)}"] if self.left else []
-        return "\n".join(lines) if self.failed else None
-
-    @property
-    def new(self) -> list[Capture]:
-        """Captures whose bytes were not in the archive."""
-        return [put.capture for put in self.puts if put.is_new]
 
 
 def client(folder: Path) -> Client:
@@ -86,9 +59,8 @@ def ask(
     request that fails is named in ``Asked.failed`` and the others go on, but for what fails for all of them: a quota, a limit,
     a key, and, to one host, a refusal or an outage. Where they are one capture together, raises FetchError. What was archived stays.
     """
-    if source.ask:
-        asked: Asked = source.ask(archive, client, scope, data)
-        return asked
+    if source.asks_each_document:
+        return page_retrieval.ask(archive, client, scope, data)
     made = Asked()
     received: list[Response] = []
     hosts = _Hosts()
@@ -118,7 +90,7 @@ def ask(
         if received:
             made.puts.append(keep(source, archive, received))
     finally:
-        _discard(received)
+        discard(received)
     return made
 
 
@@ -193,48 +165,13 @@ def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
     return wanted
 
 
-def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
-    """Archive responses as one capture, and remove their temporary files."""
-    files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
-    try:
-        return archive.put(source.id, files, sighting(responses), subject=subject)
-    finally:
-        _discard(responses)
-
-
-def _discard(responses: Iterable[Response]) -> None:
-    for response in responses:
-        if response.path:
-            response.path.unlink(missing_ok=True)
-
-
-def sighting(responses: Sequence[Response]) -> Sighting:
-    """What is kept of a retrieval over HTTP; the addresses hold no secret."""
-    asked = tuple(
-        {
-            "name": r.request.name,
-            "method": r.request.method,
-            "url": r.request.url,
-            "params": dict(r.request.params),
-            "status": r.status,
-            "final_url": r.url,
-            "redirects": [list(hop) for hop in r.redirects],
-            "headers": dict(r.headers),
-        }
-        for r in responses
-    )
-    return Sighting(
-        max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
-    )
-
-
 def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:
     """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError.
 
     Of a source that asks for each subject in a loop of its own, one file is of the subject that its name says.
     """
     incoming = [Incoming(path.name, path) for path in files]
-    subject = incoming[0].name.partition(".")[0] if source.ask and len(incoming) == 1 else ""
+    subject = incoming[0].name.partition(".")[0] if source.asks_each_document and len(incoming) == 1 else ""
     return archive.put(source.id, incoming, Sighting(now(), "file"), vintage=vintage, subject=subject)
 
 

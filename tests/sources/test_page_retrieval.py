@@ -15,7 +15,9 @@ from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.sources import page_retrieval as links
 from pipelines.sources.contract import Scope, SourceError
-from pipelines.sources.page_retrieval import SAVE, SOURCE, about, ask
+from pipelines.sources.page_retrieval import SAVE, SOURCE, ask
+from pipelines.sources.publishers.cited_documents import SOURCE as DECLARED
+from pipelines.sources.publishers.cited_documents import link_outcomes
 from tests.support.cited_page_world import HTML, PDF, STAMP, Desk, copy_of
 from tests.support.http_publisher import (
     BLOCK_PAGE,
@@ -367,8 +369,6 @@ def test_an_unreachable_wayback_machine_is_asked_once(desk: Desk) -> None:
 
 
 def test_hosts_without_a_limit_of_their_own_are_asked_every_two_seconds(desk: Desk) -> None:
-    from pipelines.sources.publishers.cited_documents import SOURCE as DECLARED
-
     for name in ("a", "b", "c"):
         desk.cite(name, f"/{name}")
         desk.publisher.answers(f"/{name}", page(HTML))
@@ -386,7 +386,7 @@ def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(desk: Desk) -> N
     desk.ask()
 
     def rows(day: date | None) -> list[dict[str, Any]]:
-        return list(about(desk.archive, day)["link_outcomes"].to_pylist())
+        return list(link_outcomes(desk.archive.outcomes(SOURCE, day))["link_outcomes"].to_pylist())
 
     assert [(r["document_id"], r["outcome"], r["retrieved_date"]) for r in rows(None)] == [
         ("a", "gone", date(2027, 1, 16))

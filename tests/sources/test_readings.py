@@ -18,7 +18,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.archive.parts import Part
-from pipelines.imports import ROOT
+from pipelines.imports import ROOT, closure
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, Source, SourceError, conform, discover
 from pipelines.store.parquet import to_parquet
@@ -153,6 +153,15 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
     assert changed("pipelines/sources/parsing/tabular.py") >= {"atop", "un_comtrade", "world_bank"}
     assert changed("pipelines/sources/codes.py") == everyone
     assert changed("pipelines/tables/trade.py") == set()
+
+
+@pytest.mark.parametrize("source", discover().values(), ids=discover())
+def test_no_parser_depends_on_the_client_the_archive_or_the_ledger_reader(source: Source) -> None:
+    """A changed client must not make every capture be read anew."""
+    allowed = {f"pipelines.archive.{name}" for name in ("parts", "http", "http.errors", "http.limits", "http.messages")}
+    needed = {name for name in closure(source.parse.__module__) if name.startswith("pipelines.archive.")}
+    assert needed <= allowed
+    assert not {"pipelines.ledger.reader", "pipelines.sources.retrieval"} & closure(source.parse.__module__)
 
 
 def test_a_reading_that_is_damaged_is_made_again(desk: Desk) -> None:

@@ -13,8 +13,9 @@ from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import EmptyResult
 from pipelines.archive.http.messages import Key, Request
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope, Source, discover
-from pipelines.sources.retrieval import Asked, ask, client, take
+from pipelines.sources.retrieval import ask, client, take
 from tests.support.archive_contents import START, TODAY, Asking, seen, texts
 from tests.support.http_publisher import Clock, Publisher, empty, left, page, redirect
 from tests.support.made_up_source import SOURCE

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 
 from pipelines.archive.captures import Archive
-from pipelines.sources.retrieval import Asked
+from pipelines.sources.answers import Asked
 
 TODAY = date(2027, 1, 15)
 START = "2027-01-15T08:00:00.000000+00:00"

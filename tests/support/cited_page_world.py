@@ -14,9 +14,9 @@ import yaml
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope
 from pipelines.sources.page_retrieval import SOURCE, Wayback, ask
-from pipelines.sources.retrieval import Asked
 from tests.support.http_publisher import Clock, Publisher, left, page
 from tests.support.ledger_world import document
 

@@ -12,8 +12,9 @@ import pytest
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.archive.http.client import Client
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope
-from pipelines.sources.retrieval import Asked, ask
+from pipelines.sources.retrieval import ask
 from tests.support.archive_contents import TODAY
 from tests.support.http_publisher import Clock, Publisher
 from tests.support.made_up_source import SOURCE

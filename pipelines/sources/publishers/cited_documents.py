@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -19,10 +20,11 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.parts import Part
 from pipelines.observations import excerpts
 from pipelines.rows import Rows
-from pipelines.sources import page_retrieval as links
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Domain, Load, Parsed, Source, Terms
 from pipelines.sources.parsing import pdf as _pdf
+from schemas import derive
+from schemas.tables import model_of
 from schemas.tables.link_status import DEAD
 from schemas.vocabulary import SUBJECT_TABLES
 
@@ -157,6 +159,17 @@ def _decoded(data: bytes, media_type: str) -> str:
     return str(decode_file(data))
 
 
+def link_outcomes(outcomes: Mapping[str, Mapping[str, Any]]) -> dict[str, pa.Table]:
+    """The feed ``link_outcomes`` from the last outcome of each document, as the archive keeps it."""
+    schema = derive.to_arrow(model_of("link_outcomes"))
+    rows = [
+        {name: outcome.get(name) for name in schema.names}
+        | {"retrieved_date": datetime.fromisoformat(outcome["retrieved"]).date()}
+        for outcome in outcomes.values()
+    ]
+    return {"link_outcomes": pa.Table.from_pylist(rows, schema=schema)}
+
+
 def dead_references(load: Load) -> Rows:
     """No cited page is gone, refused or out of reach."""
     cited = {row["document_id"]: row["url"] for row in load("ledger_documents")}
@@ -207,7 +220,7 @@ def strangers(load: Load) -> Rows:
 
 
 SOURCE = Source(
-    id=links.SOURCE,
+    id="cited_documents",
     title="Cited documents",
     url="https://archive.org/help/wayback_api.php",
     contract="https://archive.org/help/wayback_api.php",
@@ -241,7 +254,7 @@ SOURCE = Source(
     files="pages saved by hand, each as <document id>.html (or .txt, .pdf); without files: every address, or `--only ID`",
     tried="pages of many scripts and encodings made up for the tests, and a local server that misbehaves; no live page.",
     limits={"*": Limit(min_interval=2.0), "archive.org": Limit(per_minute=15), "web.archive.org": Limit(per_minute=15)},
-    ask=links.ask,
-    about=links.about,
+    asks_each_document=True,
+    about=link_outcomes,
     checks={"references": dead_references, "excerpts": excerpts_not_found, "strangers": strangers},
 )

@@ -1,0 +1,78 @@
+"""What came of asking a publisher, and how its answers go into the archive: shared by both ways of asking.
+
+Which requests are sent is for ``retrieval.py`` and, document by document, ``page_retrieval.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from pipelines.archive.captures import Archive, Capture, Incoming, Put, Sighting
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.http.messages import Response
+from pipelines.sources.contract import Source
+
+
+@dataclass
+class Asked:
+    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
+
+    ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
+    after what ended them all, or all to their host. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    """
+
+    puts: list[Put] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    offline: str | None = None
+    notes: list[str] = field(default_factory=list)
+    failed: dict[str, FetchError] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+
+    @property
+    def failure(self) -> str | None:
+        """Every request that failed, and those that were not made, if any did."""
+        lines = [f"{name}: {error}" for name, error in self.failed.items()]
+        lines += [f"not asked for any more: {', '.join(self.left)}"] if self.left else []
+        return "\n".join(lines) if self.failed else None
+
+    @property
+    def new(self) -> list[Capture]:
+        """Captures whose bytes were not in the archive."""
+        return [put.capture for put in self.puts if put.is_new]
+
+
+def keep(source: Source, archive: Archive, responses: Sequence[Response], subject: str = "") -> Put:
+    """Archive responses as one capture, and remove their temporary files."""
+    files = [Incoming(r.request.name, r.path, r.headers.get("Content-Type", "")) for r in responses if r.path]
+    try:
+        return archive.put(source.id, files, sighting(responses), subject=subject)
+    finally:
+        discard(responses)
+
+
+def discard(responses: Iterable[Response]) -> None:
+    for response in responses:
+        if response.path:
+            response.path.unlink(missing_ok=True)
+
+
+def sighting(responses: Sequence[Response]) -> Sighting:
+    """What is kept of a retrieval over HTTP; the addresses hold no secret."""
+    asked = tuple(
+        {
+            "name": r.request.name,
+            "method": r.request.method,
+            "url": r.request.url,
+            "params": dict(r.request.params),
+            "status": r.status,
+            "final_url": r.url,
+            "redirects": [list(hop) for hop in r.redirects],
+            "headers": dict(r.headers),
+        }
+        for r in responses
+    )
+    return Sighting(
+        max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
+    )
