@@ -1,0 +1,75 @@
+"""docs/adding-a-table.md and docs/adding-a-source.md work: followed to the letter in a copy of the checkout."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
+MADE_BY_RUNS = {"archive", "build", "releases", "runs"}
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A copy of the checkout, without hidden files and what runs make."""
+
+    def ignore(folder: str, names: list[str]) -> set[str]:
+        made = MADE_BY_RUNS if Path(folder) == ROOT / "data" else {"node_modules", "site", "dist"}
+        return made | {name for name in names if name.startswith(".") or name == "__pycache__"}
+
+    return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=ignore))
+
+
+def follow(page: str, checkout: Path) -> str:
+    """Write the files of a guide and run its commands (but for ``make``); what they print, all together."""
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    files = FILE.findall(text)
+    for name, content in files:
+        assert not (checkout / name).exists(), f"{name} is there already"
+        (checkout / name).write_text(content, encoding="utf-8")
+    python = [name for name, _ in files if name.endswith(".py")]
+    run([sys.executable, "-m", "ruff", "check", *python], checkout)
+    run([sys.executable, "-m", "ruff", "format", "--check", *python], checkout)
+    printed = ""
+    for line in re.findall(r"^\$ (.+)$", text, re.MULTILINE):
+        program, *arguments = line.split()
+        if program == ".venv/bin/python":
+            printed += run([sys.executable, *arguments], checkout)
+        elif program == ".venv/bin/bilateral":
+            printed += run([sys.executable, "-m", "bilateral.cli", *arguments], checkout)
+        else:
+            assert program in ("make", "export"), line
+    return printed
+
+
+def run(command: list[str], checkout: Path) -> str:
+    """What a command of the copy prints. Fails with its output if the command does."""
+    env = os.environ | {"BILATERAL_HOME": str(checkout.parent / "home"), "PYTEST_ADDOPTS": "-n 0 -p no:cacheprovider"}
+    done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
+    printed = follow("adding-a-table.md", checkout)
+    assert "3 passed" in printed
+    assert re.search(r"^languages +\d+ rows .* new$", printed, re.MULTILINE)
+    assert re.search(r"^ +zh +7 ", printed, re.MULTILINE)
+    assert "PUBLISHED = " in (checkout / "tests/orchestration/test_graph.py").read_text(encoding="utf-8")
+    assert (checkout.parent / "home/releases/latest/languages.parquet").exists()
+
+
+def test_the_guide_to_a_source_adds_a_source(checkout: Path) -> None:
+    printed = follow("adding-a-source.md", checkout)
+    assert "4 passed" in printed
+    assert "2 rows for trade_reports" in printed
+    assert "## kazakh_customs" in (checkout / "docs/sources.md").read_text(encoding="utf-8")
+    trade = run([sys.executable, "-m", "bilateral.cli", "show", "trade", "--dyad", "CHN-KAZ", "--csv"], checkout)
+    assert ",1.47561e+10," in trade
