@@ -18,10 +18,6 @@ from tests.conftest import ROOT
 from tests.support.bad_input import ATLAS, NAVY, NOTES, good
 
 
-def test_the_good_ledger_has_no_problems(ledger):
-    assert [str(problem) for problem in ledger({})] == []
-
-
 @pytest.mark.parametrize(
     ("name", "content", "line", "message", "remedy"),
     [

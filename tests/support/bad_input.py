@@ -1,70 +1,82 @@
-"""What the tests of bad input share: the good ledger's files, and a case that spoils one line of one of them."""
+"""Cases of bad input: each changes one line of the good ledger (``tests/ledger/good``) and names the problem that follows.
+
+The cases are YAML files in ``tests/ledger/cases``, one for each module that finds the problem.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
 
 from pipelines.ledger.yaml_files import Problem
+from schemas.written import entries
 from tests.conftest import GOOD, Files
 
-NAVY, CUSTOMS, BANK, TREATY, UNION, ATLAS, NOTES, COUNTS, ARTICLE = (
-    f"documents/{name}.yaml"
-    for name in ("navy", "customs", "bank", "treaty", "union", "atlas", "notes", "institute", "article")
+CASES = Path(__file__).parents[1] / "ledger" / "cases"
+NAVY, CUSTOMS, BANK, TREATY, UNION, ATLAS, NOTES, COUNTS = (
+    f"documents/{name}.yaml" for name in ("navy", "customs", "bank", "treaty", "union", "atlas", "notes", "institute")
 )
-CLAIMS, SEARCH = "claims/article.yaml", "searches/looked.yaml"
-ACTORS, DEFINITIONS, COVERAGE = (f"reference/{n}.yaml" for n in ("actors", "definitions", "coverage"))
-EXERCISES, FUNDING, AGREEMENTS, VISITS = (
-    f"reference/records/{name}.yaml" for name in ("exercises", "funding", "agreements", "visits")
-)
-E0, E1, E2, E3, E4 = (f"evidence[{number}]" for number in range(5))
+CLAIMS = "claims/article.yaml"
+EXERCISES, AGREEMENTS = (f"reference/records/{name}.yaml" for name in ("exercises", "agreements"))
 Check = Callable[[Files], list[Problem]]
 
 
 @dataclass(frozen=True)
 class Case:
-    """Line ``at`` of ``file`` becomes ``new`` (several lines, or none); the problem must stand on ``line``.
+    """The line ``at`` (file:line) is replaced by the lines ``write``; the problem is reported on that line, or on ``line``.
 
-    ``message`` and ``remedy`` are told in part, or whole where ``is_whole``.
+    ``message`` and ``remedy`` are parts of the texts, or the whole texts where ``is_exact``. ``<fields of Document>``
+    stands for the fields of that model, ``<x 601 times>`` for a repeated character.
     """
 
-    name: str
-    file: str
-    at: int
-    new: str
+    case: str
+    at: str
+    write: list[str]
     field: str
     message: str
     remedy: str
     line: int = 0
-    is_whole: bool = False
+    is_exact: bool = False
+
+    @property
+    def file(self) -> str:
+        return self.at.partition(":")[0]
 
     def spoil(self, text: str) -> str:
-        lines = text.splitlines()
-        lines[self.at - 1 : self.at] = self.new.splitlines()
+        """The good file's text with the line replaced."""
+        lines, number = text.splitlines(), int(self.at.partition(":")[2])
+        lines[number - 1 : number] = [re.sub(r"<(.) (\d+) times>", lambda m: m[1] * int(m[2]), x) for x in self.write]
         return "\n".join(lines) + "\n"
 
+    def check(self, ledger: Check) -> None:
+        """Assert that the case leads to the problem that it names, and to no other."""
+        problems = ledger({self.file: self.spoil(good(self.file))})
 
-def whole(*parts: str | int, line: int = 0) -> Case:
-    """A case that tells message and remedy to the last letter."""
-    return Case(*parts, line=line, is_whole=True)  # type: ignore[arg-type]
+        assert len(problems) == 1, "\n".join(map(str, problems)) or "no problem was reported"
+        (problem,) = problems
+        line = self.line or int(self.at.partition(":")[2])
+        assert (problem.path, problem.line, problem.field) == (f"data/{self.file}", line, self.field)
+        remedy = re.sub(r"<fields of (\w+)>", lambda m: ", ".join(entries.fields(getattr(entries, m[1]))), self.remedy)
+        if self.is_exact:
+            assert (problem.message, problem.remedy) == (self.message, remedy)
+        else:
+            assert self.message in problem.message
+            assert remedy in problem.remedy
+        assert problem.remedy, "a problem says what to do"
+
+
+def cases() -> list[Case]:
+    """Every case of every file. ``write`` is one line or a list of lines; an empty list removes the line."""
+    items = [item for file in sorted(CASES.glob("*.yaml")) for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
+    return [
+        Case(**item | {"write": [item["write"]] if isinstance(item["write"], str) else item["write"]}) for item in items
+    ]
 
 
 def good(name: str) -> str:
-    """A file of the good ledger."""
+    """The text of a file of the good ledger."""
     return (GOOD / name).read_text(encoding="utf-8")
-
-
-def check(ledger: Check, case: Case) -> None:
-    """Only the problem that the case names comes of it."""
-    found = ledger({case.file: case.spoil(good(case.file))})
-
-    assert len(found) == 1, "\n".join(map(str, found)) or "nothing was found"
-    (problem,) = found
-    where = (f"data/{case.file}", case.line or case.at, case.field)
-    assert (problem.path, problem.line, problem.field) == where
-    if case.is_whole:
-        assert (problem.message, problem.remedy) == (case.message, case.remedy)
-    else:
-        assert case.message in problem.message
-        assert case.remedy in problem.remedy
-    assert problem.remedy, "a problem says what to do"

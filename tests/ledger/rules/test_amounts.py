@@ -1,0 +1,49 @@
+"""Values and their excerpts: spellings of one number, and totals that need not add up."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.bad_input import CUSTOMS, NAVY, Check, good
+
+
+def test_open_amounts_bound_no_sum(ledger: Check) -> None:
+    hedged = good(CUSTOMS).replace("value: 129.14", "value: 100\n    qualifier: more_than")
+    assert ledger({CUSTOMS: hedged.replace("Russia, 129.14", "over 100")}) == []
+
+
+@pytest.mark.parametrize(
+    "other", ["reporter: RUS", "reporter: CHN\n    goods_services: GS", "reporter: CHN\n    status: estimated"]
+)
+def test_a_total_of_another_kind_need_not_be_the_sum(ledger: Check, other: str) -> None:
+    lines = good(CUSTOMS).splitlines()
+    lines[36], lines[38], lines[41] = f"    {other}", "    value: 250.11", "    excerpt: total 250.11"
+    assert ledger({CUSTOMS: "\n".join(lines)}) == []
+
+
+def test_spelling_out_a_default_changes_nothing(ledger: Check) -> None:
+    lines = good(CUSTOMS).splitlines()
+    lines[38] = "    value: 250.11\n    product: TOTAL\n    goods_services: G\n    status: actual\n    as_stated: total"
+    assert [problem.message[:11] for problem in ledger({CUSTOMS: "\n".join(lines)})] == ["exports and"]
+
+
+PRINTED = "1300 sailors; 1,300 sailors; 1.300 Matrosen; 1 300 sailors; 1\u00a0300 sailors; 1\u202f300 sailors; "
+PRINTED += "1’300 sailors; 1300,5 or 1300; in 2024 1 300 sailors; $1,300.00"
+ELSEWHERE = "13000 sailors; 0.1300 of them; 13.00 metres; 130.0 sailors; 130 and 0 sailors; 1 and 300 sailors; sailors"
+
+
+@pytest.mark.parametrize("excerpt", PRINTED.split("; "))
+def test_a_value_is_found_however_it_is_printed(ledger: Check, excerpt: str) -> None:
+    assert with_excerpt(ledger, excerpt) == []
+
+
+@pytest.mark.parametrize("excerpt", ELSEWHERE.split("; "))
+def test_a_value_is_not_found_inside_others(ledger: Check, excerpt: str) -> None:
+    assert with_excerpt(ledger, excerpt) == ["1300 does not stand in the excerpt"]
+
+
+def with_excerpt(ledger: Check, excerpt: str) -> list[str]:
+    """The messages that follow where this excerpt is quoted for 1,300 sailors, without a hedge or a note."""
+    lines = good(NAVY).splitlines()
+    lines[29:32] = [f"    excerpt: {excerpt}"]
+    return [problem.message for problem in ledger({NAVY: "\n".join(lines)})]

@@ -1,0 +1,37 @@
+"""Names that a register itself uses must exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.bad_input import Check
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "message"),
+    [
+        ('units: ["{person}"]', 'units: ["{persons}"]', "units[0]", "there is no unit `{persons}`"),
+        (
+            "tables: [exercises, deployments]",
+            "tables: [exercises, deployment]",
+            "tables[1]",
+            "there is no table `deployment`",
+        ),
+    ],
+)
+def test_a_register_of_measures_names_units_and_tables_that_exist(
+    data: Path, ledger: Check, old: str, new: str, field: str, message: str
+) -> None:
+    name = "reference/measures.yaml"
+    lines = (data / name).read_text().splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("- {id: personnel,")]
+    assert old in lines[at]
+    lines[at] = lines[at].replace(old, new)
+    (problem,) = [problem for problem in ledger({name: "\n".join(lines)}) if problem.path == f"data/{name}"]
+
+    assert problem.line == at + 1
+    assert problem.field.endswith(f"].{field}")
+    assert message in problem.message
+    assert "did you mean" in problem.remedy
