@@ -1,19 +1,22 @@
-"""How a published table is declared: column types and column makers over pandera, and nothing about any one table.
+"""How a published table is declared: column types, column makers and shared groups of columns over pandera.
 
-A table's model is a subclass of ``Table`` in ``schemas/<table>.py``. Roles: ``key`` names a row, ``value`` is what the
-row says, ``support`` is how well it is supported, ``note`` is for the reader; the version of a release follows from
-which roles changed.
+Nothing about any one table belongs here. A table's model is a subclass of ``Table`` in ``schemas/tables/<table>.py``; everything
+else (Arrow schema, key, order, checks, formats) is derived from it.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterable
+from dataclasses import dataclass
+from inspect import get_annotations
+from typing import Annotated, Any, ClassVar, TypedDict, Unpack
 
 import pandas as pd
 import pandera.pandas as pa
 import pyarrow as arrow
 
 from schemas import vocabulary
+from schemas.rules import RULES
 
 Text = str
 Number = float
@@ -23,19 +26,84 @@ Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
 
 OBSERVATION = "observations.observation_id"
+ROLES = ("key", "value", "support", "note")
+"""``key`` names a row, ``value`` is what the row says, ``support`` is how well it is supported, ``note`` is for the reader.
+
+The version of a release follows from which roles changed.
+"""
+
+
+class Limits(TypedDict, total=False):
+    """The rules of a column: its allowed words, its bounds, and whether every value occurs once."""
+
+    isin: Iterable[str]
+    gt: float
+    ge: float
+    le: float
+    unique: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """Columns that are declared as one: ``Table`` puts them where the group stands.
+
+    ``columns`` are names with their type and declaration. ``{}`` in a name is the name that the group is assigned to, and a
+    type of None the one that it is annotated with.
+    """
+
+    columns: dict[str, tuple[Any, Any]]
 
 
 class Table(pa.DataFrameModel):
-    """Base of every published table: the columns declared, and no others; ``derive`` puts keys first and notes last.
+    """Base of every published table: the columns declared, and no others.
 
-    A subclass gives its title and description in the docstring and names its key in ``Config.metadata``.
+    A subclass gives its title and description in the docstring. Its key are the columns with that role, in their order.
+    ``computed=True`` says that its rows follow from other tables alone, so that they are corrected by correcting those.
+    Raises ValueError where a rule has no form in SQL, since a bulk table could not be asked for it.
     """
+
+    _is_computed: ClassVar[bool] = False
 
     class Config:
         """Strict columns, converted to the declared type."""
 
         strict = True
         coerce = True
+
+    def __init_subclass__(cls, *, computed: bool = False, **options: Any) -> None:
+        """Put the columns of groups in their place, then let pandera read the model."""
+        annotations: dict[str, Any] = {}
+        for name, annotation in get_annotations(cls).items():
+            group = cls.__dict__.get(name)
+            if not isinstance(group, Group):
+                annotations[name] = annotation
+                continue
+            for template, (kind, declaration) in group.columns.items():
+                part = template.format(name)
+                annotations[part] = kind or annotation
+                declaration.__set_name__(cls, part)
+                setattr(cls, part, declaration)
+        cls.__annotations__ = annotations
+        super().__init_subclass__(**options)
+        cls._is_computed = computed
+        if refused := _refused(cls):
+            raise ValueError(
+                f"{cls.__module__}.{cls.__name__}: {', '.join(refused)} cannot be asked in SQL. Use the rules of"
+                " schemas/rules.py, add one there, or make it a rule of the release in pipelines/release/gate.py"
+            )
+
+
+def _refused(model: type[Table]) -> list[str]:
+    """What ``model`` demands and no query could ask."""
+    schema = model.to_schema()
+    demands = [f"the check {check.name} of the whole table" for check in schema.checks]
+    demands += ["a parser of the whole table"] if schema.parsers else []
+    demands += [f"{name} = {value!r} in Config" for name in ("unique", "ordered") if (value := getattr(schema, name))]
+    for name, column in schema.columns.items():
+        demands += [f"the check {check.name} of {name}" for check in column.checks if check.name not in RULES]
+        demands += [f"a parser of {name}"] if column.parsers else []
+        demands += [f"{name}, which may be missing or a pattern"] if column.regex or not column.required else []
+    return demands
 
 
 def column(
@@ -45,18 +113,20 @@ def column(
     nullable: bool = True,
     unit: str | None = None,
     ref: str | None = None,
-    **checks: Any,
+    **limits: Unpack[Limits],
 ) -> Any:
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link."""
     metadata = {"role": role, "unit": unit, "ref": ref}
+    if "isin" in limits:
+        limits["isin"] = list(limits["isin"])
     return pa.Field(
-        nullable=nullable, description=description, metadata={k: v for k, v in metadata.items() if v}, **checks
+        nullable=nullable, description=description, metadata={k: v for k, v in metadata.items() if v}, **limits
     )
 
 
-def key(description: str, *, ref: str | None = None, **checks: Any) -> Any:
+def key(description: str, *, ref: str | None = None, **limits: Unpack[Limits]) -> Any:
     """A column of the key: never null."""
-    return column(description, role="key", nullable=False, ref=ref, **checks)
+    return column(description, role="key", nullable=False, ref=ref, **limits)
 
 
 def link(description: str, ref: str, *, nullable: bool = True, role: str = "value") -> Any:
@@ -64,9 +134,9 @@ def link(description: str, ref: str, *, nullable: bool = True, role: str = "valu
     return column(description, role=role, nullable=nullable, ref=ref)
 
 
-def support(description: str, *, nullable: bool = False, ref: str | None = None, **checks: Any) -> Any:
+def support(description: str, *, nullable: bool = False, ref: str | None = None, **limits: Unpack[Limits]) -> Any:
     """A column that says how well the row is supported."""
-    return column(description, role="support", nullable=nullable, ref=ref, **checks)
+    return column(description, role="support", nullable=nullable, ref=ref, **limits)
 
 
 def note(description: str) -> Any:
@@ -74,12 +144,51 @@ def note(description: str) -> Any:
     return column(description, role="note")
 
 
-def obs_status() -> Any:
+def obs_status(
+    description: str = "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
+) -> Any:
     """SDMX observation status."""
-    return column(
-        "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
-        nullable=False,
-        isin=list(vocabulary.OBS_STATUS),
+    return column(description, nullable=False, isin=vocabulary.OBS_STATUS)
+
+
+def span(
+    description: str,
+    low: str = "{}: lower end of the span.",
+    high: str = "{}: upper end of the span.",
+    *,
+    nullable: bool = True,
+    is_low_known: bool = False,
+    unit: str | None = None,
+    **limits: Unpack[Limits],
+) -> Any:
+    """Three columns ``x``, ``x_low`` and ``x_high``: a number and the bounds of what it may be, under the same rules.
+
+    ``{}`` in the bounds' descriptions is that of the number. ``is_low_known``: the lower bound is never null.
+    """
+    about = description.removesuffix(".")
+    parts = {
+        "{}": column(description, nullable=nullable, unit=unit, **limits),
+        "{}_low": column(low.format(about), nullable=nullable and not is_low_known, unit=unit, **limits),
+        "{}_high": column(high.format(about), nullable=nullable, unit=unit, **limits),
+    }
+    return Group({name: (None, part) for name, part in parts.items()})
+
+
+def record(noun: str, ref: str) -> Any:
+    """The columns with which a table of records begins, assigned to its id, which is ``ref``: what each is, and its status."""
+    table = ref.partition(".")[0]
+    return Group(
+        {
+            "{}": (Text, key(f"The {noun}, as registered.", unique=True)),
+            "label": (Text, column("A plain name.", nullable=False)),
+            "kind": (Text, column(f"Kind of {noun}.", nullable=False, isin=vocabulary.KINDS[table])),
+            "part_of_id": (Text, link(f"The {noun} of which it is a part.", ref)),
+            "status": (
+                Text,
+                column("The furthest status that admissible evidence attains.", isin=vocabulary.STATUSES[table]),
+            ),
+            "is_realised": (Flag, column("False while only plans and announcements exist.", nullable=False)),
+        }
     )
 
 
@@ -100,9 +209,12 @@ class Supported(Table):
 class Valued(Table):
     """A number with its interval; its unit stands in ``unit_measure``."""
 
-    value: Number = column("The preferred value; null where only bounds are known.", unit="unit_measure")
-    value_low: Number = column("Lowest bound that admissible evidence states; null is open.", unit="unit_measure")
-    value_high: Number = column("Highest bound that admissible evidence states; null is open.", unit="unit_measure")
+    value: Number = span(
+        "The preferred value; null where only bounds are known.",
+        "Lowest bound that admissible evidence states; null is open.",
+        "Highest bound that admissible evidence states; null is open.",
+        unit="unit_measure",
+    )
 
 
 class Dated(Table):
@@ -139,7 +251,7 @@ class Windowed(Table):
     start_date: Day = column("First day of the period.")
     end_date: Day = column("Last day of the period.")
     period_kind: Text = column(
-        "year, fiscal_year, quarter, month, day, to_date or since.", nullable=False, isin=list(vocabulary.FREQUENCIES)
+        "year, fiscal_year, quarter, month, day, to_date or since.", nullable=False, isin=vocabulary.FREQUENCIES
     )
     time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
 
@@ -153,7 +265,7 @@ class Flow(Table):
     actor_b: Text = link("The second of the two sides.", "actors.actor_id", nullable=False)
     dyad: Text = column("actor_a-actor_b.", nullable=False)
     reporter: Text = link("Whose statistics; null where the document names none.", "actors.actor_id")
-    valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=list(vocabulary.VALUATIONS))
+    valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=vocabulary.VALUATIONS)
     base_actor: Text = link("Whose total a share divides.", "actors.actor_id")
     base_period: Text = column("With which period growth compares.")
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import pandera.pandas as pandera
 import pyarrow as pa
 
 from schemas import ordering
-from schemas.declare import Table
+from schemas.declare import ROLES, Table
+from schemas.rules import RULES, Rule
 
-ROLES = ("key", "value", "support", "note")
 _FRICTIONLESS = {"string": "string", "double": "number", "int64": "integer", "bool": "boolean", "date32[day]": "date"}
 _CROISSANT = {
     "string": "sc:Text",
@@ -44,8 +45,9 @@ class Column:
 
 @cache
 def key(declared: type[Table]) -> tuple[str, ...]:
-    """The columns that name a row."""
-    return tuple(_metadata(declared)["key"])
+    """The columns that name a row: those with the role ``key``, as declared."""
+    schema = declared.to_schema()
+    return tuple(name for name, column in schema.columns.items() if (column.metadata or {})["role"] == "key")
 
 
 def order(declared: type[Table]) -> tuple[str, ...]:
@@ -54,13 +56,13 @@ def order(declared: type[Table]) -> tuple[str, ...]:
 
 
 def is_computed(declared: type[Table]) -> bool:
-    """Whether the rows follow from other tables alone, so that none is corrected but by correcting those."""
-    return bool(_metadata(declared).get("computed"))
+    """Whether the rows follow from other tables alone, so that they are corrected by correcting those."""
+    return declared._is_computed
 
 
-def _metadata(declared: type[Table]) -> dict[str, Any]:
-    found: dict[str, Any] = next(iter((declared.get_metadata() or {}).values()))["dataframe"] or {}
-    return found
+def file_of(declared: type[Table]) -> str:
+    """The file that declares the table, from the top of the repository: where a remedy sends the reader."""
+    return f"{declared.__module__.replace('.', '/')}.py"
 
 
 def title(declared: type[Table]) -> str:
@@ -121,36 +123,38 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
 def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -> list[tuple[str, str]]:
     """The model's rules as SQL over a relation ``name``: each a rule in words, and a query for the rows that break it.
 
-    Those of the columns ``but`` are left out.
+    Those of the columns ``but`` are left out. What SQL cannot ask is refused when a model is declared.
     """
-    found = []
+    checks = []
     for column in declared.to_schema().columns.values():
         if column.name in but:
             continue
-        quoted = f'"{column.name}"'
+        quoted, kind = f'"{column.name}"', _arrow_type(str(column.dtype))
+        conditions = [(rule.describe(limits), rule.condition(quoted, limits)) for rule, limits in rules(column)]
+        if pa.types.is_floating(kind):
+            conditions.insert(0, ("must be a finite number", f"isfinite({quoted})"))
+        if pa.types.is_list(kind):
+            conditions.insert(0, ("must hold no null", f"len({quoted}) = list_count({quoted})"))
         if not column.nullable:
-            found.append((f"{column.name} must not be null", f"SELECT * FROM {name} WHERE {quoted} IS NULL"))
-        for check in column.checks:
-            rule = _SQL.get(str(check.name))
-            if rule is None:
-                raise ValueError(f"{column.name}: the check {check.name} has no SQL form; add it to schemas/derive.py")
-            words, condition = rule(quoted, check.statistics)
-            found.append((f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({condition})"))
-    by = ", ".join(f'"{part}"' for part in key(declared))
-    twice = f"SELECT {by}, count(*) AS times FROM {name} GROUP BY {by} HAVING count(*) > 1"
-    return [*found, (f"the key ({', '.join(key(declared))}) stands twice", twice)]
+            conditions.insert(0, ("must not be null", f"{quoted} IS NOT NULL"))
+        checks += [(f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in conditions]
+    for rule, names in unique(declared):
+        if not {*names} & {*but} or names == key(declared):
+            by = ", ".join(f'"{part}"' for part in names)
+            checks.append((rule, f"SELECT {by} FROM {name} GROUP BY {by} HAVING count(*) > 1"))
+    return checks
 
 
-def _literal(value: Any) -> str:
-    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
+def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:
+    """The columns that are unique together: each rule in words and its columns, the key last."""
+    names = [(str(name),) for name, column in declared.to_schema().columns.items() if column.unique]
+    alone = [(f"{part[0]} must be unique", part) for part in names if part != key(declared)]
+    return [*alone, (f"the key ({', '.join(key(declared))}) is not unique", key(declared))]
 
 
-_SQL: dict[str, Any] = {
-    "isin": lambda c, s: ("is not an allowed word", f"{c} IN ({', '.join(map(_literal, s['allowed_values']))})"),
-    "greater_than": lambda c, s: (f"must be over {s['min_value']}", f"{c} > {s['min_value']}"),
-    "greater_than_or_equal_to": lambda c, s: (f"must be at least {s['min_value']}", f"{c} >= {s['min_value']}"),
-    "less_than_or_equal_to": lambda c, s: (f"must be at most {s['max_value']}", f"{c} <= {s['max_value']}"),
-}
+def rules(column: pandera.Column) -> list[tuple[Rule, dict[str, Any]]]:
+    """The rules of a column of a model, with the limits that they are asked with."""
+    return [(RULES[check.name], check.statistics) for check in column.checks]
 
 
 def to_frictionless(declared: type[Table], table: str) -> dict[str, Any]:

@@ -217,7 +217,7 @@ def _make(table: Table, store: Store) -> tuple[pa.Table, list[Finding]]:
     built = table.build(**table.load(store.load, store.arrow))
     if table.is_bulk:
         return built, checked_bulk(table.name, built, table.model())
-    return checked(table.name, built, table.model())
+    return checked(table.name, built, table.model(), table.file)
 
 
 def _report(name: str, started: float, findings: Sequence[Finding]) -> None:

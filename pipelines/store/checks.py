@@ -1,20 +1,22 @@
 """What a check of a table found: the rule, how often, and a bounded number of rows that show it.
 
-From rows to a typed table by a pandera model, without ever a bare traceback.
+From rows to a typed table by its model, without ever a bare traceback.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
-if TYPE_CHECKING:
-    import pandas as pd
+from pipelines.rows import Rows
+from schemas import derive
+from schemas.declare import Table
 
 MAX_ROWS = 20
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -27,6 +29,7 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
 _HUGE = 2**63
 _PLAIN = {"string": str, "bool": bool, "date32[day]": date}
 """Types of which every value is right, so that a column of them need not be looked at value by value."""
+TWICE = "two rows claim to be one thing: find what tells them apart"
 
 
 @dataclass(frozen=True)
@@ -78,25 +81,21 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-def checked(name: str, rows: list[dict[str, Any]], model: Any) -> tuple[pa.Table, list[Finding]]:
+def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its builder") -> tuple[pa.Table, list[Finding]]:
     """``rows`` as the typed Arrow table that ``model`` declares, and everything wrong with them.
 
-    With findings the table holds no rows worth keeping: it is only there to be counted.
+    With findings the table is empty. ``built_in`` is the file that a remedy names for rows of another shape.
     """
-    from schemas import derive
-
     schema, key = derive.to_arrow(model), derive.key(model)
-    structure = _structure(name, rows, schema.names)
-    if structure or not rows:
-        return schema.empty_table(), structure
-    given = {column: [row[column] for row in rows] for column in schema.names}
-    wrong = _types(name, rows, given, schema, key)
-    if not wrong and not _is_sound(given, model):
-        wrong = _explained(name, rows, given, model, key)
-    wrong = wrong or _doubles(name, rows, key)
-    if wrong:
-        return schema.empty_table(), wrong
-    return pa.Table.from_arrays([_array(given[f.name], f.type) for f in schema], schema=schema), []
+    problems = _structure(name, rows, model, built_in)
+    if problems or not rows:
+        return schema.empty_table(), problems
+    values = {column: [row[column] for row in rows] for column in schema.names}
+    problems = _types(name, rows, values, schema, key, built_in)
+    problems = problems or [*_broken(name, rows, values, model)]
+    if problems:
+        return schema.empty_table(), problems
+    return pa.Table.from_arrays([_array(values[f.name], f.type) for f in schema], schema=schema), []
 
 
 def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
@@ -105,122 +104,97 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _is_sound(given: Mapping[str, list[Any]], model: Any) -> bool:
-    """Whether every rule of ``model`` holds, of values whose types are right; False also where it knows no such rule.
+def _broken(name: str, rows: Rows, values: Mapping[str, list[Any]], model: type[Table]) -> Iterator[Finding]:
+    """The rules of columns that ``rows`` break, of values whose types are right."""
+    key = derive.key(model)
 
-    Pandera takes a millisecond for each column to say so, and is asked only where this says no.
-    """
-    schema = model.to_schema()
-    return not schema.checks and all(_holds(given[name], column) for name, column in schema.columns.items())
+    def finding(column: str, words: str, is_bad: Callable[[Any], bool]) -> Finding:
+        bad = [row for row in rows if is_bad(row[column])]
+        examples = tuple(f"{_key(row, key)}: {column}={row[column]}" for row in bad[:MAX_ROWS])
+        return Finding(name, f"{column} {words}", len(bad), examples, _remedy(model))
 
-
-def _holds(values: list[Any], column: Any) -> bool:
-    if not column.nullable and None in values:
-        return False
-    if not column.checks and not column.unique:
-        return True
-    known = set(values) - {None}
-    if column.unique and len(known) < len(values):
-        return False
-    rules = [(_RULES.get(check.name), check.statistics) for check in column.checks]
-    return all(rule is not None and (not known or rule(known, limits)) for rule, limits in rules)
-
-
-_RULES: dict[str, Callable[[set[Any], Mapping[str, Any]], bool]] = {
-    "isin": lambda known, limits: known <= set(limits["allowed_values"]),
-    "greater_than": lambda known, limits: min(known) > limits["min_value"],
-    "greater_than_or_equal_to": lambda known, limits: min(known) >= limits["min_value"],
-    "less_than_or_equal_to": lambda known, limits: max(known) <= limits["max_value"],
-}
-"""The rules that models use, of the known values of a column, of which there is at least one."""
+    for column in model.to_schema().columns.values():
+        if not column.nullable and None in values[column.name]:
+            yield finding(column.name, "must not be null", lambda value: value is None)
+        known = set(values[column.name]) - {None} if column.checks else set()
+        for rule, limits in derive.rules(column):
+            if known and not rule.holds(known, limits):
+                broken = {value for value in known if not rule.holds({value}, limits)}
+                yield finding(column.name, rule.describe(limits), broken.__contains__)
+    for words, names in derive.unique(model):
+        times = Counter(tuple(row[part] for part in names) for row in rows)
+        if repeated := [dict(zip(names, parts, strict=True)) for parts, count in times.items() if count > 1]:
+            examples = tuple(_key(parts, names) for parts in repeated[:MAX_ROWS])
+            yield Finding(name, words, len(repeated), examples, TWICE)
 
 
-def _explained(
-    name: str, rows: list[dict[str, Any]], given: Mapping[str, list[Any]], model: Any, key: tuple[str, ...]
-) -> list[Finding]:
-    """What pandera finds."""
-    import pandas as pd
-    from pandera.errors import SchemaErrors
-
-    try:
-        model.to_schema().validate(pd.DataFrame(given), lazy=True)
-    except SchemaErrors as error:
-        return _explain(name, error.failure_cases, rows, key)
-    return []
+def _remedy(model: type[Table]) -> str:
+    return f"see {derive.file_of(model)} for what is allowed"
 
 
-def checked_bulk(name: str, table: pa.Table, model: Any, but: Collection[str] = ()) -> list[Finding]:
+def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection[str] = ()) -> list[Finding]:
     """Everything wrong with a bulk table by the rules of ``model``, asked in SQL; its types must be the declared ones.
 
     The rules of the columns ``but`` are left for later: those that are filled when the capture is known.
     """
-    from schemas import derive
-
-    schema = derive.to_arrow(model)
+    schema, key = derive.to_arrow(model), derive.key(model)
     if table.schema.names != schema.names or table.schema.types != schema.types:
-        wrong = [str(f) for f in table.schema if f.name not in schema.names or f.type != schema.field(f.name).type]
-        missing = [f"{name} is missing" for name in schema.names if name not in table.schema.names]
-        return [
-            Finding(name, "columns are not as declared", 1, tuple(wrong + missing), f"see schemas/tables/{name}.py")
-        ]
+        return [Finding(name, "columns are not as declared", 1, _differences(table.schema, schema), _remedy(model))]
     if not table.num_rows:
         return []
-    key, found = derive.key(model), []
     import duckdb
 
+    repeats, findings = dict(derive.unique(model)), []
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("checked", table)
         for rule, query in derive.to_sql_checks(model, "checked", but):
             ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
             if count:
-                broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}")
-                rows = broken.to_arrow_table().to_pylist()
-                shown = tuple(_key(row, key) for row in rows)
-                found.append(Finding(name, rule, count, shown, f"see schemas/tables/{name}.py for what is allowed"))
-    return found
+                broken = connection.sql(f"SELECT * FROM ({query}) LIMIT {MAX_ROWS}").to_arrow_table().to_pylist()
+                examples = tuple(_key(row, repeats.get(rule, key)) for row in broken)
+                findings.append(Finding(name, rule, count, examples, TWICE if rule in repeats else _remedy(model)))
+    return findings
 
 
-def _structure(name: str, rows: list[dict[str, Any]], columns: list[str]) -> list[Finding]:
-    given = set().union(*rows) if rows else set(columns)
-    found = []
-    if missing := sorted(set(columns) - (given.intersection(*rows) if rows else given)):
-        found.append(
-            Finding(
-                name,
-                f"columns missing: {', '.join(missing)}",
-                len(rows),
-                (),
-                f"build them in pipelines/tables/{name}.py",
-            )
+def _differences(columns: pa.Schema, declared: pa.Schema) -> tuple[str, ...]:
+    """How the columns of a bulk table differ from those declared: never empty."""
+    differences = [f"{name} is missing" for name in declared.names if name not in columns.names]
+    for field in columns:
+        if field.name not in declared.names:
+            differences.append(f"{field.name} is not declared")
+        elif field.type != declared.field(field.name).type:
+            differences.append(f"{field.name} is {field.type}, not {declared.field(field.name).type}")
+    return tuple(differences) or (f"their order is {', '.join(declared.names)}",)
+
+
+def _structure(name: str, rows: Rows, model: type[Table], built_in: str) -> list[Finding]:
+    declared = {*derive.to_arrow(model).names}
+    present = [{*row} for row in rows] or [declared]
+    problems = []
+    if missing := sorted(declared - declared.intersection(*present)):
+        problems.append(
+            Finding(name, f"columns missing: {', '.join(missing)}", len(rows), (), f"build them in {built_in}")
         )
-    if extra := sorted(given - set(columns)):
-        found.append(
-            Finding(
-                name,
-                f"columns not declared: {', '.join(extra)}",
-                len(rows),
-                (),
-                f"declare them in schemas/tables/{name}.py",
-            )
-        )
-    return found
+    if extra := sorted(set().union(*present) - declared):
+        remedy = f"declare them in {derive.file_of(model)}"
+        problems.append(Finding(name, f"columns not declared: {', '.join(extra)}", len(rows), (), remedy))
+    return problems
 
 
 def _types(
-    name: str, rows: list[dict[str, Any]], given: Mapping[str, list[Any]], schema: pa.Schema, key: tuple[str, ...]
+    name: str, rows: Rows, values: Mapping[str, list[Any]], schema: pa.Schema, key: Sequence[str], built_in: str
 ) -> list[Finding]:
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
-    found = []
+    problems = []
     for field in schema:
-        values = given[field.name]
-        if {*map(type, values)} <= {type(None), _PLAIN.get(str(field.type))}:
+        if {*map(type, values[field.name])} <= {type(None), _PLAIN.get(str(field.type))}:
             continue
-        bad = [row for row, value in zip(rows, values, strict=True) if not _is(value, field.type)]
+        bad = [row for row in rows if not _is(row[field.name], field.type)]
         if bad:
-            shown = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
-            rule, remedy = f"{field.name} is not {field.type}", f"build it so in pipelines/tables/{name}.py"
-            found.append(Finding(name, rule, len(bad), shown, remedy))
-    return found
+            examples = tuple(f"{_key(row, key)}: {field.name}={row[field.name]!r}" for row in bad[:MAX_ROWS])
+            rule = f"{field.name} is not {field.type}"
+            problems.append(Finding(name, rule, len(bad), examples, f"build it so in {built_in}"))
+    return problems
 
 
 def _is(value: Any, kind: pa.DataType) -> bool:
@@ -244,48 +218,5 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _key(row: dict[str, Any], key: tuple[str, ...]) -> str:
+def _key(row: Mapping[str, Any], key: Sequence[str]) -> str:
     return ", ".join(f"{name}={row[name]}" for name in key)
-
-
-def _doubles(name: str, rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[Finding]:
-    seen: dict[tuple[Any, ...], int] = {}
-    for row in rows:
-        values = tuple(row[column] for column in key)
-        seen[values] = seen.get(values, 0) + 1
-    twice = [values for values, count in seen.items() if count > 1]
-    if not twice:
-        return []
-    examples = tuple(", ".join(f"{k}={v}" for k, v in zip(key, values, strict=True)) for values in twice[:MAX_ROWS])
-    return [
-        Finding(
-            name,
-            f"the key ({', '.join(key)}) stands twice",
-            len(twice),
-            examples,
-            "two rows claim to be one thing: find what tells them apart",
-        )
-    ]
-
-
-def _explain(name: str, cases: pd.DataFrame, rows: list[dict[str, Any]], key: tuple[str, ...]) -> list[Finding]:
-    found = []
-    for (column, check), group in cases.groupby(["column", "check"], sort=True, dropna=False):
-        examples = []
-        for case in group.head(MAX_ROWS).to_dict("records"):
-            place = case["index"]
-            where = ""
-            if place is not None and place == place and int(place) < len(rows):
-                where = _key(rows[int(place)], key)
-            examples.append(f"{where}: {column}={case['failure_case']}")
-        rule = {"not_nullable": "must not be null"}.get(str(check), f"breaks {check}")
-        found.append(
-            Finding(
-                name,
-                f"{column} {rule}",
-                len(group),
-                tuple(examples),
-                f"see schemas/tables/{name}.py for what is allowed",
-            )
-        )
-    return found

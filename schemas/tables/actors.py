@@ -11,13 +11,8 @@ class Model(Table):
 
     actor_id: Text = key("ISO 3166-1 alpha-3 for states; capitals for others.", unique=True)
     name: Text = column("English name.", nullable=False)
-    type: Text = column("Type of actor.", nullable=False, isin=list(ACTOR_TYPES))
+    type: Text = column("Type of actor.", nullable=False, isin=ACTOR_TYPES)
     state_id: Text = link("The state to which a company or agency belongs.", "actors.actor_id")
     valid_from: Text = column("First day (EDTF); null is older than the data.")
     valid_to: Text = column("Last day (EDTF); null is today.")
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id"]}

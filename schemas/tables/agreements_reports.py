@@ -18,8 +18,3 @@ class Model(Report):
     signed_year: Count = column("Year of signature.")
     in_force_year: Count = column("Year of entry into force, where the source has one.")
     ended_year: Count = column("Year in which it ended, where it did.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

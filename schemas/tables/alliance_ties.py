@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.declare import Count, Flag, Number, Table, Text, column, key, support
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Alliance ties: the highest obligation between two states in a year, and the similarity of their alliance portfolios.
 
     Computed from the rows of ``alliances`` of that year, both directions of a pair taken together, and from the members of
@@ -45,8 +45,3 @@ class Model(Table):
     pi_binary: Number = column("Scott's π by whether there is any obligation.", unit="1", ge=-1, le=1)
     kappa_binary: Number = column("Cohen's κ by whether there is any obligation.", unit="1", ge=-1, le=1)
     n_states: Count = support("States in the portfolios: members of the system in that year.", nullable=True, ge=2)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_a", "actor_b", "year"], "computed": True}

@@ -16,8 +16,3 @@ class Model(Captured):
     has_neutrality: Flag = column("Obliged to stay neutral.", nullable=False)
     has_nonaggression: Flag = column("Obliged not to attack.", nullable=False)
     has_consultation: Flag = column("Obliged to consult.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_a", "actor_b", "year"]}

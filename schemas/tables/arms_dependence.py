@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key
+from schemas.declare import Count, Number, Table, Text, column, key, span
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Arms dependence: who delivers to whom over five years, and what share that is of the recipient's and supplier's totals.
 
     Follows from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in the
@@ -17,60 +17,47 @@ class Model(Table):
     recipient: Text = key("Who receives.", ref="actors.actor_id")
     window_end: Count = key("The last of the five years.")
     window_start: Count = column("The first of them.", nullable=False)
-    tiv: Number = column(
+    tiv: Number = span(
         "Delivered by the supplier to the recipient, each deal in equal parts over its years of delivery.",
+        "Of deals with all their deliveries in the window.",
+        "Of deals with any of their deliveries in the window.",
         nullable=False,
         unit="{TIV}",
         ge=0,
     )
-    tiv_low: Number = column("Of deals with all their deliveries in the window.", nullable=False, unit="{TIV}", ge=0)
-    tiv_high: Number = column(
-        "Of deals with any of their deliveries in the window.", nullable=False, unit="{TIV}", ge=0
+    tiv_total: Number = span(
+        "The same from all suppliers to the recipient.",
+        "The total of deals with all deliveries in the window.",
+        "The total of deals with any delivery in the window.",
+        nullable=False,
+        unit="{TIV}",
+        ge=0,
     )
-    tiv_total: Number = column("The same from all suppliers to the recipient.", nullable=False, unit="{TIV}", ge=0)
-    tiv_total_low: Number = column(
-        "The total of deals with all deliveries in the window.", nullable=False, unit="{TIV}", ge=0
-    )
-    tiv_total_high: Number = column(
-        "The total of deals with any delivery in the window.", nullable=False, unit="{TIV}", ge=0
-    )
-    share: Number = column(
+    share: Number = span(
         "tiv / tiv_total: the recipient's dependence on the supplier; null where it received nothing.",
+        "The share with the supplier at its low and all others at their high.",
+        "The share with the supplier at its high and all others at their low.",
         unit="1",
         ge=0,
         le=1,
     )
-    share_low: Number = column(
-        "The share with the supplier at its low and all others at their high.", unit="1", ge=0, le=1
+    supplier_total: Number = span(
+        "The same from the supplier to all recipients.",
+        "The supplier's total of deals with all deliveries in the window.",
+        "The supplier's total of deals with any delivery in the window.",
+        nullable=False,
+        unit="{TIV}",
+        ge=0,
     )
-    share_high: Number = column(
-        "The share with the supplier at its high and all others at their low.", unit="1", ge=0, le=1
-    )
-    supplier_total: Number = column("The same from the supplier to all recipients.", nullable=False, unit="{TIV}", ge=0)
-    supplier_total_low: Number = column(
-        "The supplier's total of deals with all deliveries in the window.", nullable=False, unit="{TIV}", ge=0
-    )
-    supplier_total_high: Number = column(
-        "The supplier's total of deals with any delivery in the window.", nullable=False, unit="{TIV}", ge=0
-    )
-    supplier_share: Number = column(
+    supplier_share: Number = span(
         "tiv / supplier_total: the supplier's dependence on the recipient; null where it delivered nothing.",
+        "That share with the recipient at its low and all others at their high.",
+        "That share with the recipient at its high and all others at their low.",
         unit="1",
         ge=0,
         le=1,
-    )
-    supplier_share_low: Number = column(
-        "That share with the recipient at its low and all others at their high.", unit="1", ge=0, le=1
-    )
-    supplier_share_high: Number = column(
-        "That share with the recipient at its high and all others at their low.", unit="1", ge=0, le=1
     )
     n_deals: Count = column("Lines of the register with a delivery in the window.", nullable=False, ge=0)
     n_years: Count = column(
         "Years of the window in which both existed, or dealt with each other.", nullable=False, ge=0
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["supplier", "recipient", "window_end"], "computed": True}

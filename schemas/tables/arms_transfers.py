@@ -27,8 +27,3 @@ class Model(Report):
     tiv_ordered: Number = column("Trend-indicator value of the order.", unit="{TIV}", ge=0)
     tiv_delivered: Number = column("Trend-indicator value of what was delivered.", unit="{TIV}", ge=0)
     comment: Text = note("The register's comment, cut to what identifies the deal.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

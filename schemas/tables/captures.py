@@ -25,7 +25,7 @@ class Model(Table):
     retrieved: Text = column("The moment of it (ISO 8601, UTC).", nullable=False)
     files: Names = column("Its files.", nullable=False)
     size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
-    state: Text = support("current, superseded, repeated or failed.", isin=list(STATES))
+    state: Text = support("current, superseded, repeated or failed.", isin=STATES)
     parser_version: Text = support("Version of the parser that last read it.", nullable=True)
     n_rows: Count = support("Rows read.", ge=0)
     n_quarantined: Count = support("Rows that could not be read.", ge=0)
@@ -33,8 +33,3 @@ class Model(Table):
     columns_unread: Names = column("Columns that the parser knows and leaves.", role="note")
     columns_new: Names = column("Columns that the parser does not know: the publisher changed its layout.", role="note")
     reason: Text = note("Why it could not be read, or what does not add up.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id"]}

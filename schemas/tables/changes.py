@@ -6,7 +6,7 @@ from schemas import declare
 from schemas.declare import Table, Text
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Changes: rows and columns added, changed and removed since the previous release, each with a reason."""
 
     table: Text = declare.key("The table.")
@@ -17,8 +17,3 @@ class Model(Table):
     old: Text = declare.column("The value before, as JSON; empty where there was none.", nullable=False)
     new: Text = declare.column("The value now, as JSON; empty where there is none.", nullable=False)
     reason: Text = declare.column("Why, as a code: see CHANGES.md.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["table", "key", "change", "column"], "computed": True}

@@ -11,7 +11,7 @@ class Model(Report):
     """Cited pages: title, date and text of every captured page of a document. Internal: no release holds it."""
 
     slice: Text = column("The document whose page it is: a later capture replaces it.", nullable=False)
-    kind: Text = column("What the bytes are: html, pdf, text or other.", nullable=False, isin=list(KINDS))
+    kind: Text = column("What the bytes are: html, pdf, text or other.", nullable=False, isin=KINDS)
     title: Text = column("Title that the page gives itself.")
     page_date: Text = column("Day that the page gives itself, as 2025-06-01.")
     author: Text = column("Author that the page names.")
@@ -19,8 +19,3 @@ class Model(Report):
     text: Text = column("Its main text; null where nothing can be read.")
     whole_text: Text = column("All of its text, menus, captions and margins included.")
     reason: Text = note("Why it cannot be read.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

@@ -13,7 +13,7 @@ class Model(Table):
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
     position: Count = column("Its place among the article's claims.", nullable=False, ge=1)
     quote: Text = column("At most twelve words of the article.", nullable=False)
-    claim_type: Text = column("Type of claim.", nullable=False, isin=list(CLAIM_TYPES))
+    claim_type: Text = column("Type of claim.", nullable=False, isin=CLAIM_TYPES)
     speaker: Text = column("Who says so, where it is not the author.")
     evidence_id: Text = link(
         "The row of evidence that is the claim's figure; null for interpretations.", "evidence.evidence_id"
@@ -30,8 +30,3 @@ class Model(Table):
     last_day: Day = column("Latest day that the claim may mean.")
     compare_to: Text = column("The subject or filter to compare with, as JSON.")
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["claim_id"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Names, Number, Table, Text, column, key, support
+from schemas.declare import Count, Names, Number, Table, Text, key, span, support
 
 CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights", "omission")
 
@@ -18,7 +18,7 @@ def _total(choice: str) -> Number:
     )
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Closeness: a composite score 0–100 of two states in a year and its dimensions, with the span over all choices.
 
     A value without its interval does not exist. What the composite is made of stands in data/reference/closeness.yaml.
@@ -27,21 +27,25 @@ class Model(Table):
     dyad: Text = key("Two actors, sorted and joined.")
     year: Count = key("The year.")
     component: Text = key("closeness, or one of its dimensions: economic, military, diplomatic, normative.")
-    value: Number = column(
-        "The score by the declared choices; null where too little is known.", unit="{score}", ge=0, le=100
+    value: Number = span(
+        "The score by the declared choices; null where too little is known.",
+        "The lowest score under any combination of choices.",
+        "The highest score under any combination.",
+        unit="{score}",
+        ge=0,
+        le=100,
     )
-    value_low: Number = column("The lowest score under any combination of choices.", unit="{score}", ge=0, le=100)
-    value_high: Number = column("The highest score under any combination.", unit="{score}", ge=0, le=100)
-    rank: Count = column("Place among the dyads that have a value in the year; 1 is the closest.", ge=1)
-    rank_low: Count = column("The best place under any combination of choices.", ge=1)
-    rank_high: Count = column("The worst place under any combination of choices.", ge=1)
+    rank: Count = span(
+        "Place among the dyads that have a value in the year; 1 is the closest.",
+        "The best place under any combination of choices.",
+        "The worst place under any combination of choices.",
+        ge=1,
+    )
     n_dyads: Count = support("Dyads ranked in the year.", ge=0)
     n_indicators: Count = support("Indicators of the component that are known and used.", ge=0)
     n_missing: Count = support("Indicators of the component that are not.", ge=0)
     missing: Names = support("Which, in alphabetical order; in brackets where the reference set gives no scale.")
-    drivers: Text = support(
-        "The choice that moves the score most, by its total index.", nullable=True, isin=list(CHOICES)
-    )
+    drivers: Text = support("The choice that moves the score most, by its total index.", nullable=True, isin=CHOICES)
     first_normalisation: Number = _first("normalisation")
     first_aggregation: Number = _first("aggregation")
     first_imputation: Number = _first("imputation")
@@ -56,8 +60,3 @@ class Model(Table):
     total_omission: Number = _total("omission")
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The rows that the score takes, as table/row id; sorted.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["dyad", "year", "component"], "computed": True}

@@ -21,14 +21,9 @@ class Model(Table):
     source_id: Text = column("The source corrected.", nullable=False, ref="sources.source_id")
     table: Text = column("The table of reports corrected.", nullable=False)
     scope: Text = column("Which rows, as JSON: column and value.", nullable=False)
-    action: Text = column("drop, override, scale or flag.", nullable=False, isin=list(CORRECTIONS))
+    action: Text = column("drop, override, scale or flag.", nullable=False, isin=CORRECTIONS)
     value: Number = column("The value written, or the factor.")
     expect: Number = column("What the upstream value is expected to be.")
-    outcome: Text = column("What became of it.", nullable=False, isin=list(OUTCOMES))
+    outcome: Text = column("What became of it.", nullable=False, isin=OUTCOMES)
     n_rows: Count = support("Rows that it touched.", ge=0)
     reason: Text = note("Why.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["correction_id"]}

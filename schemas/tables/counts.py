@@ -14,14 +14,9 @@ class Model(Windowed, Valued, Supported):
     actors: Names = column("The actors counted for, sorted.", nullable=False)
     dyad: Text = column("The two actors joined, where there are two.")
     actor_id: Text = link("Whose visits.", "actors.actor_id")
-    status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["counts"]))
+    status: Text = column("actual, estimated or expected.", nullable=False, isin=STATUSES["counts"])
     definition_id: Text = link("The counting rule.", "definitions.definition_id", nullable=False)
     unit_measure: Text = column("What is counted (UCUM annotation).", nullable=False)
     is_computed: Flag = column("True where we counted records by the definition.", nullable=False)
     record_ids: Names = column("The records counted.")
     observation_id: Text = link("The observation of a published count.", OBSERVATION)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["count_id"]}

@@ -6,7 +6,7 @@ from schemas.declare import Count, Flag, Names, Table, Text, column, key, suppor
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked for."""
 
     table: Text = key("The table.", isin=[*SUBJECT_TABLES, *CAPTURED_TABLES])
@@ -16,15 +16,10 @@ class Model(Table):
     state: Text = column(
         "found, none_found, not_searched, not_captured, out_of_domain or not_published.",
         nullable=False,
-        isin=list(COVERAGE_STATES),
+        isin=COVERAGE_STATES,
     )
     is_complete: Flag = column(
         "True where a search would have found whatever exists: only then is nothing a zero.", nullable=False
     )
     n_observations: Count = support("Observations found in the year.", ge=0)
     search_ids: Names = support("Searches that cover the cell.", nullable=True)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["table", "measure", "dyad", "time_period"], "computed": True}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, support
+from schemas.declare import Count, Number, Table, Text, column, key, span, support
 
 THIRDS = ("USA",)
 """The third states; each adds a million rows."""
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Covotes: when two states voted alike in a session of the General Assembly, how a third voted.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session; roll calls on which all cast votes are the same
@@ -17,7 +17,7 @@ class Model(Table):
 
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")
     actor_b: Text = key("The second state.", ref="actors.actor_id")
-    third_id: Text = key("The third state.", ref="actors.actor_id", isin=list(THIRDS))
+    third_id: Text = key("The third state.", ref="actors.actor_id", isin=THIRDS)
     session: Count = key("The session, special ones counted with the regular one in course.", ge=1)
     dyad: Text = column("actor_a-actor_b.", nullable=False)
     year: Count = column("The year in which the session began.", nullable=False)
@@ -30,14 +30,19 @@ class Model(Table):
     n_split: Count = column(
         "Of those alike, with the third one step away, an abstention on either side.", nullable=False, ge=0
     )
-    opposed_share: Number = column("n_opposed / (n_opposed + n_split).", unit="1", ge=0, le=1)
-    opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
-    opposed_share_high: Number = column("High end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
-    together_opposed_share: Number = column("n_opposed / n_together.", unit="1", ge=0, le=1)
-    together_opposed_share_low: Number = column("Low end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
-    together_opposed_share_high: Number = column("High end of its 95 % Wilson interval.", unit="1", ge=0, le=1)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_a", "actor_b", "third_id", "session"], "computed": True}
+    opposed_share: Number = span(
+        "n_opposed / (n_opposed + n_split).",
+        "Low end of its 95 % Wilson interval.",
+        "High end of its 95 % Wilson interval.",
+        unit="1",
+        ge=0,
+        le=1,
+    )
+    together_opposed_share: Number = span(
+        "n_opposed / n_together.",
+        "Low end of its 95 % Wilson interval.",
+        "High end of its 95 % Wilson interval.",
+        unit="1",
+        ge=0,
+        le=1,
+    )

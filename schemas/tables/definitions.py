@@ -12,7 +12,7 @@ class Model(Table):
     definition_id: Text = key("The definition.", unique=True)
     statement: Text = column("The rule in words.", nullable=False)
     counter: Text = column("Who counts so.", nullable=False)
-    table: Text = column("The table whose records are counted.", nullable=False, isin=list(SUBJECT_TABLES))
+    table: Text = column("The table whose records are counted.", nullable=False, isin=SUBJECT_TABLES)
     grain: Text = column("event drops parts, stage drops wholes.", nullable=False, isin=["event", "stage"])
     kinds: Names = column("Kinds counted; null is all.")
     forces: Names = column("Forces counted; null is all.")
@@ -23,8 +23,3 @@ class Model(Table):
     since: Text = column("Counted from (EDTF).")
     is_reproducible: Flag = column("True where the rule says enough to count by it.", nullable=False)
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["definition_id"]}

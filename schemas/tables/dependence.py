@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, support
+from schemas.declare import Count, Flag, Limits, Names, Number, Table, Text, column, key, span, support
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
 
 
-def _point(description: str, unit: str | None = "1", **checks: Any) -> Any:
-    return column(description, unit=unit, **checks)
+def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpack[Limits]) -> Any:
+    """A number with its bounds over all admissible choices of data; ``name`` is what the bounds call it."""
+    low, high = (f"{end} {name} under any admissible choice." for end in ("Lowest", "Highest"))
+    return span(description, low, high, unit=unit, **limits)
 
 
-def _low(name: str, unit: str | None = "1") -> Any:
-    return column(f"Lowest {name} under any admissible choice.", unit=unit)
-
-
-def _high(name: str, unit: str | None = "1") -> Any:
-    return column(f"Highest {name} under any admissible choice.", unit=unit)
-
-
-class Model(Table):
+class Model(Table, computed=True):
     """Dependence: the trade of a state with one partner in one year against all its trade, its output and the partner's side; goods, current prices.
 
     A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL, goods), from ``economy``, and from the
@@ -32,73 +26,69 @@ class Model(Table):
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")
     partner_id: Text = key("On whom.", ref="actors.actor_id")
     year: Count = key("The calendar year.")
-    export_share: Number = _point("The partner's share in the actor's exports.", ge=0)
-    export_share_low: Number = _low("export share")
-    export_share_high: Number = _high("export share")
-    import_share: Number = _point("The partner's share in the actor's imports.", ge=0)
-    import_share_low: Number = _low("import share")
-    import_share_high: Number = _high("import share")
-    trade_share: Number = _point("The partner's share in the actor's exports and imports together.", ge=0)
-    trade_share_low: Number = _low("share of trade")
-    trade_share_high: Number = _high("share of trade")
-    trade_gdp: Number = _point("Trade with the partner over the actor's GDP.", ge=0)
-    trade_gdp_low: Number = _low("trade over GDP")
-    trade_gdp_high: Number = _high("trade over GDP")
-    openness: Number = _point(
-        "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", ge=0
+    export_share: Number = _chosen("The partner's share in the actor's exports.", "export share", ge=0)
+    import_share: Number = _chosen("The partner's share in the actor's imports.", "import share", ge=0)
+    trade_share: Number = _chosen(
+        "The partner's share in the actor's exports and imports together.", "share of trade", ge=0
     )
-    openness_low: Number = _low("openness")
-    openness_high: Number = _high("openness")
-    partner_rank: Count = _point(
-        "The partner's place among states by trade with the actor; 1 is the largest.", unit=None, ge=1
+    trade_gdp: Number = _chosen("Trade with the partner over the actor's GDP.", "trade over GDP", ge=0)
+    openness: Number = _chosen(
+        "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", "openness", ge=0
     )
-    partner_rank_low: Count = _low("rank", unit=None)
-    partner_rank_high: Count = _high("rank", unit=None)
-    hirschman: Number = _point("Concentration of the actor's trade on few partners: 100 times the root of hhi.", ge=0)
-    hirschman_low: Number = _low("concentration")
-    hirschman_high: Number = _high("concentration")
-    hhi: Number = _point("Sum of squared shares of states in the actor's trade.", ge=0)
-    hhi_low: Number = _low("sum of squared shares")
-    hhi_high: Number = _high("sum of squared shares")
-    hhi_normalised: Number = _point("The same between 0, all partners equal, and 1, a single partner.")
-    hhi_normalised_low: Number = _low("normalised sum of squared shares")
-    hhi_normalised_high: Number = _high("normalised sum of squared shares")
-    partner_share: Number = _point(
-        "The actor's share in the partner's trade: the trade_share of the row from the other side.", ge=0
+    partner_rank: Count = _chosen(
+        "The partner's place among states by trade with the actor; 1 is the largest.", "rank", unit=None, ge=1
     )
-    partner_share_low: Number = _low("share of the actor in the partner's trade")
-    partner_share_high: Number = _high("share of the actor in the partner's trade")
-    salience: Number = _point("Geometric mean of trade_share and partner_share; the same from both sides.", ge=0)
-    salience_low: Number = _low("salience while both shares are within their bounds")
-    salience_high: Number = _high("salience while both shares are within their bounds")
-    symmetry: Number = _point("1 less the distance of the two shares; the same from both sides.")
-    symmetry_low: Number = _low("symmetry while both shares are within their bounds")
-    symmetry_high: Number = _high("symmetry while both shares are within their bounds")
-    interdependence: Number = _point("Salience times symmetry; the same from both sides.")
-    interdependence_low: Number = _low("interdependence while both shares are within their bounds")
-    interdependence_high: Number = _high("interdependence while both shares are within their bounds")
-    dependence_ratio: Number = _point("trade_share over partner_share; null where the partner's is 0.", ge=0)
-    dependence_ratio_low: Number = _low("ratio while both shares are within their bounds")
-    dependence_ratio_high: Number = _high("ratio while both shares are within their bounds")
-    asymmetry: Number = _point(
-        "Difference of the two shares over their sum; positive where the actor depends more.", ge=-1, le=1
+    hirschman: Number = _chosen(
+        "Concentration of the actor's trade on few partners: 100 times the root of hhi.", "concentration", ge=0
     )
-    asymmetry_low: Number = _low("asymmetry while both shares are within their bounds")
-    asymmetry_high: Number = _high("asymmetry while both shares are within their bounds")
-    trade_intensity: Number = _point(
-        "The partner's share in the actor's exports over its share in the imports of all states but the actor.", ge=0
+    hhi: Number = _chosen("Sum of squared shares of states in the actor's trade.", "sum of squared shares", ge=0)
+    hhi_normalised: Number = _chosen(
+        "The same between 0, all partners equal, and 1, a single partner.", "normalised sum of squared shares"
     )
-    trade_intensity_low: Number = _low("intensity")
-    trade_intensity_high: Number = _high("intensity")
-    trade_intensity_symmetric: Number = _point(
-        "(intensity - 1) / (intensity + 1): 0 is as the size of the two lets expect.", ge=-1, le=1
+    partner_share: Number = _chosen(
+        "The actor's share in the partner's trade: the trade_share of the row from the other side.",
+        "share of the actor in the partner's trade",
+        ge=0,
     )
-    trade_intensity_symmetric_low: Number = _low("symmetric intensity")
-    trade_intensity_symmetric_high: Number = _high("symmetric intensity")
+    salience: Number = _chosen(
+        "Geometric mean of trade_share and partner_share; the same from both sides.",
+        "salience while both shares are within their bounds",
+        ge=0,
+    )
+    symmetry: Number = _chosen(
+        "1 less the distance of the two shares; the same from both sides.",
+        "symmetry while both shares are within their bounds",
+    )
+    interdependence: Number = _chosen(
+        "Salience times symmetry; the same from both sides.",
+        "interdependence while both shares are within their bounds",
+    )
+    dependence_ratio: Number = _chosen(
+        "trade_share over partner_share; null where the partner's is 0.",
+        "ratio while both shares are within their bounds",
+        ge=0,
+    )
+    asymmetry: Number = _chosen(
+        "Difference of the two shares over their sum; positive where the actor depends more.",
+        "asymmetry while both shares are within their bounds",
+        ge=-1,
+        le=1,
+    )
+    trade_intensity: Number = _chosen(
+        "The partner's share in the actor's exports over its share in the imports of all states but the actor.",
+        "intensity",
+        ge=0,
+    )
+    trade_intensity_symmetric: Number = _chosen(
+        "(intensity - 1) / (intensity + 1): 0 is as the size of the two lets expect.",
+        "symmetric intensity",
+        ge=-1,
+        le=1,
+    )
     obs_status: Text = column(
         "SDMX observation status of the point: A reported, E estimated by the source, I from the partner's report.",
         nullable=False,
-        isin=list(OBS_STATUS),
+        isin=OBS_STATUS,
     )
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.")
     is_total_summed: Flag = support("True where the actor's total is the sum over partners that are states.")
@@ -110,13 +100,8 @@ class Model(Table):
     driver: Text = support(
         "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a quoted number.",
         nullable=True,
-        isin=list(DRIVERS),
+        isin=DRIVERS,
     )
     rests_on: Names = support(
         "Observations quoted from documents among the choices, sorted; null where there are none.", nullable=True
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id", "partner_id", "year"], "computed": True}

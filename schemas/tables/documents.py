@@ -10,7 +10,7 @@ class Model(Table):
     """Documents: everything that is cited, with how it was read and how far it is trusted."""
 
     document_id: Text = key("The document.", unique=True)
-    type: Text = column("Type of CSL-JSON.", nullable=False, isin=list(CSL_TYPES))
+    type: Text = column("Type of CSL-JSON.", nullable=False, isin=CSL_TYPES)
     title: Text = column("The printed title, or a description where title_is_description.", nullable=False)
     title_is_description: Flag = column("True where the title is a description by the curator.", nullable=False)
     author: Names = column("Authors, `Family, Given` or a body.")
@@ -30,14 +30,7 @@ class Model(Table):
     url: Text = column("Address as cited.")
     url_note: Text = column("What a reader must know of the address.")
     language: Text = column("Language read (BCP 47).", nullable=False)
-    read_as: Text = column("original, copy or second_hand.", nullable=False, isin=list(READ_AS))
-    reliability: Text = column(
-        "Reliability of the source, Admiralty code A to F.", nullable=False, isin=list(RELIABILITY)
-    )
+    read_as: Text = column("original, copy or second_hand.", nullable=False, isin=READ_AS)
+    reliability: Text = column("Reliability of the source, Admiralty code A to F.", nullable=False, isin=RELIABILITY)
     n_evidence: Count = support("Rows of evidence taken from it.", ge=0)
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["document_id"]}

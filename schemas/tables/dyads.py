@@ -6,18 +6,18 @@ from schemas.declare import Count, Flag, Table, Text, column, key, link
 from schemas.vocabulary import ACTIVE_ROLES, RECORD_TABLES
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Dyads: each record's pairs of active actors. Count distinct record_id; never sum counts over dyads."""
 
     record_id: Text = key("table/record.")
     actor_a: Text = key("The first state or grouping in alphabetical order.", ref="actors.actor_id")
     actor_b: Text = key("The second.", ref="actors.actor_id")
     dyad: Text = column("actor_a-actor_b.", nullable=False)
-    table: Text = column("Table of the record.", nullable=False, isin=list(RECORD_TABLES))
+    table: Text = column("Table of the record.", nullable=False, isin=RECORD_TABLES)
     kind: Text = column("Kind of the record.", nullable=False)
     part_of_id: Text = column("The record of which it is a part.")
-    role_a: Text = column("Role of actor_a.", nullable=False, isin=list(ACTIVE_ROLES))
-    role_b: Text = column("Role of actor_b.", nullable=False, isin=list(ACTIVE_ROLES))
+    role_a: Text = column("Role of actor_a.", nullable=False, isin=ACTIVE_ROLES)
+    role_b: Text = column("Role of actor_b.", nullable=False, isin=ACTIVE_ROLES)
     origin: Text = link("visitor, provider or sender, where the roles give a direction.", "actors.actor_id")
     destination: Text = link("host, recipient or target.", "actors.actor_id")
     status: Text = column("The status whose roles are shown.", nullable=False)
@@ -26,8 +26,3 @@ class Model(Table):
     is_bilateral: Flag = column("True where there are exactly two.", nullable=False)
     is_complete_list: Flag = column("False where other pairs are unknown.", nullable=False)
     year: Count = column("Year of the start, where it is known.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["record_id", "actor_a", "actor_b"], "computed": True}

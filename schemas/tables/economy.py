@@ -19,19 +19,14 @@ class Model(Captured):
     """Economy: GDP, also for each person, exports, imports, deflator and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
-    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=list(INDICATORS))
+    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=INDICATORS)
     year: Count = key("The year.")
     series: Text = column("The publisher's own code of the series.", nullable=False)
     value: Number = column("The value; null where the publisher has none.", unit="unit_measure")
     unit_measure: Text = column("Currency (ISO 4217), 1 for people, or an index.", nullable=False)
-    obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+    obs_status: Text = column("SDMX observation status.", nullable=False, isin=OBS_STATUS)
     slice: Text = column(
         "The part of the source that the row belongs to: a later version replaces whole slices.",
         nullable=False,
         role="support",
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id", "indicator", "year"]}

@@ -13,11 +13,6 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     measure: Text = column("volume, value, rate, share, growth or rank.", nullable=False)
     product: Text = column("Product group.", nullable=False)
     route: Text = column("Pipeline or terminal, where the figure covers it alone.")
-    status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["energy"]))
+    status: Text = column("actual, estimated or expected.", nullable=False, isin=STATUSES["energy"])
     definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
     unit_measure: Text = column("Currency (ISO 4217), per cent or another UCUM unit.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["energy_id"]}

@@ -14,7 +14,7 @@ class Model(Report):
     origin: Text = link("Who exports.", "actors.actor_id", nullable=False)
     destination: Text = link("Who imports; WLD for all together.", "actors.actor_id", nullable=False)
     reporter: Text = link("Whose statistics; null for an estimate by the source.", "actors.actor_id")
-    valuation: Text = column("FOB or CIF; null where the source does not say.", isin=list(VALUATIONS))
+    valuation: Text = column("FOB or CIF; null where the source does not say.", isin=VALUATIONS)
     product: Text = column("Product group, as in data/reference/products.yaml.", nullable=False)
     classification: Text = column("The source's own classification and code.")
     freq: Text = column("SDMX frequency: A, Q, M or D.", nullable=False, isin=["A", "Q", "M", "D"])
@@ -22,13 +22,8 @@ class Model(Report):
     year: Count = column("The year.", nullable=False)
     value: Number = column("The value as reported or estimated.", unit="unit_measure")
     unit_measure: Text = column("Currency (ISO 4217) or UCUM code, such as t.", nullable=False)
-    obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+    obs_status: Text = column("SDMX observation status.", nullable=False, isin=OBS_STATUS)
     is_estimated: Flag = column("True where the source, not the reporter, made the number.", nullable=False)
     slice: Text = column(
         "The part of the source that the row belongs to: a later version replaces it whole.", nullable=False
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Allowed, Count, Day, Flag, Number, Text, column, key, link, note, support
+from schemas.declare import OBSERVATION, Allowed, Count, Day, Flag, Number, Text, column, key, link, note, span, support
 from schemas.vocabulary import DERIVATIONS, QUALIFIERS
 
 
@@ -18,14 +18,17 @@ class Model(Allowed):
     according_to: Text = column("The speaker or agency that the document names.")
     start_date: Text = column("When it was true from, as this document says (EDTF).")
     end_date: Text = column("When it was true to, as this document says (EDTF).")
-    value: Number = column("The stated number times its scale; null where only bounds are stated.", unit="unit_measure")
-    value_low: Number = column("Lower end of what the words denote; null is open.", unit="unit_measure")
-    value_high: Number = column("Upper end of what the words denote; null is open.", unit="unit_measure")
+    value: Number = span(
+        "The stated number times its scale; null where only bounds are stated.",
+        "Lower end of what the words denote; null is open.",
+        "Upper end of what the words denote; null is open.",
+        unit="unit_measure",
+    )
     unit_measure: Text = column("Unit of value, value_low and value_high: ISO 4217 or UCUM code.")
-    qualifier: Text = column("The hedge.", isin=list(QUALIFIERS))
+    qualifier: Text = column("The hedge.", isin=QUALIFIERS)
     as_stated: Text = column("As printed, or the working.")
     code: Text = column("Value of a coded measure.")
-    derivation: Text = column("How the value follows from the document.", nullable=False, isin=list(DERIVATIONS))
+    derivation: Text = column("How the value follows from the document.", nullable=False, isin=DERIVATIONS)
     excerpt: Text = note("At most twelve words of the document.")
     locator: Text = note("Page, paragraph, table or row.")
     credibility: Count = column("Credibility of the information, Admiralty code 1 to 6.", nullable=False, ge=1, le=6)
@@ -36,8 +39,3 @@ class Model(Allowed):
     )
     source_rank: Count = support("Place of its source in the measure's order of preference; 0 is first.", ge=0)
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["evidence_id"]}

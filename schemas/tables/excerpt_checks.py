@@ -12,12 +12,12 @@ RESULTS = {
 }
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Excerpt checks: each excerpt of the evidence, looked up in the captured pages of its document."""
 
     evidence_id: Text = key("The evidence that quotes it.", ref="evidence.evidence_id", unique=True)
     document_id: Text = link("The document.", "documents.document_id", nullable=False)
-    result: Text = support("found, not_found, unreadable or not_archived.", isin=list(RESULTS))
+    result: Text = support("found, not_found, unreadable or not_archived.", isin=RESULTS)
     capture_id: Text = support(
         "The capture in which it was found, else the last one that was looked at.",
         nullable=True,
@@ -26,8 +26,3 @@ class Model(Table):
     is_pinned: Flag = support(
         "True where the curator named that capture: a release without the excerpt in it is refused."
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["evidence_id"], "computed": True}

@@ -22,8 +22,3 @@ class Model(Captured):
     is_partial: Flag = column(
         "True where the rates do not cover the period: it was not over, or they ended.", nullable=False
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["currency", "base_currency", "freq", "time_period"]}

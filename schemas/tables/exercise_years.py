@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, span, support
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and year."""
 
     dyad: Text = key("Two actors, sorted and joined.")
@@ -17,13 +17,13 @@ class Model(Table):
     year: Count = column("The same as a number.", nullable=False)
     actor_a: Text = link("The first of the two in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second.", "actors.actor_id", nullable=False)
-    n: Count = column("Exercises; null where others may have escaped the search.", ge=0)
-    n_low: Count = column(
+    n: Count = span(
+        "Exercises; null where others may have escaped the search.",
         "Exercises counted: there were at least so many, and all columns of parts and sums below are of these.",
-        nullable=False,
+        "Exercises at most; null is open.",
+        is_low_known=True,
         ge=0,
     )
-    n_high: Count = column("Exercises at most; null is open.", ge=0)
     rate_low: Number = column(
         "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more if some escaped the search.",
         nullable=False,
@@ -47,43 +47,35 @@ class Model(Table):
     n_land: Count = column("Of those with domains, on land, perhaps elsewhere too.", nullable=False, ge=0)
     n_sea: Count = column("Of those with domains, at sea, perhaps elsewhere too.", nullable=False, ge=0)
     n_air: Count = column("Of those with domains, in the air, perhaps elsewhere too.", nullable=False, ge=0)
-    days: Number = column(
+    days: Number = span(
         "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths are known.",
-        unit="d",
-        ge=0,
-    )
-    days_low: Number = column(
         "Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts one or more.",
-        nullable=False,
+        "Days at most by the same dates; null where an end or an exercise may be missing.",
+        is_low_known=True,
         unit="d",
         ge=0,
-    )
-    days_high: Number = column(
-        "Days at most by the same dates; null where an end or an exercise may be missing.", unit="d", ge=0
     )
     days_known: Number = column(
         "Lengths added up of those with first and last day known; null where there is none.", unit="d", ge=0
     )
     n_with_days: Count = column("Exercises in days_known.", nullable=False, ge=0)
-    personnel: Number = column(
-        "Persons added up; null unless all exercises and their sizes are known.", unit="{person}", ge=0
-    )
-    personnel_low: Number = column(
-        "Persons at least: the lower ends that are known, added up; null where there is none.", unit="{person}", ge=0
-    )
-    personnel_high: Number = column(
-        "Persons at most; null where an upper end or an exercise may be missing.", unit="{person}", ge=0
+    personnel: Number = span(
+        "Persons added up; null unless all exercises and their sizes are known.",
+        "Persons at least: the lower ends that are known, added up; null where there is none.",
+        "Persons at most; null where an upper end or an exercise may be missing.",
+        unit="{person}",
+        ge=0,
     )
     personnel_known: Number = column(
         "Persons added up of those with a size known; null where there is none.", unit="{person}", ge=0
     )
     n_with_personnel: Count = column("Exercises in personnel_known.", nullable=False, ge=0)
-    load: Number = column(
+    load: Number = span(
         "Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where there is none.",
+        "The same of the same exercises, with persons and days at their lower ends.",
+        "With both at their upper ends; null where one is open.",
         ge=0,
     )
-    load_low: Number = column("The same of the same exercises, with persons and days at their lower ends.", ge=0)
-    load_high: Number = column("With both at their upper ends; null where one is open.", ge=0)
     load_unit_weight: Count = column(
         "The alternative with weight 1 for each exercise in load: their number.", nullable=False, ge=0
     )
@@ -93,8 +85,3 @@ class Model(Table):
     obs_status: Text = declare.obs_status()
     count_id: Text = support("The computed count.", ref="counts.count_id")
     rests_on: Names = support("The exercises counted, as table/record, sorted; empty for a zero.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["dyad", "definition_id", "time_period"], "computed": True}

@@ -10,11 +10,11 @@ class Model(Valued, Supported):
     """Funding: a deal is a history of dated statuses; a ceiling or a plan is not money paid."""
 
     funding_id: Text = key("The deal or programme, as registered.")
-    status: Text = key("planned, signed, committed, disbursed, …", isin=list(STATUSES["funding"]))
+    status: Text = key("planned, signed, committed, disbursed, …", isin=STATUSES["funding"])
     measure: Text = key("amount, ceiling, portfolio, equity_share, or occurrence where no amount is stated.")
     unit_measure: Text = key("Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence.")
     label: Text = column("A plain name.", nullable=False)
-    kind: Text = column("Instrument.", nullable=False, isin=list(KINDS["funding"]))
+    kind: Text = column("Instrument.", nullable=False, isin=KINDS["funding"])
     part_of_id: Text = column("The deal of which it is a part, tranche or drawdown.")
     overlap: Text = column("unknown where the parts may overlap: their sum is a range.")
     agreement_id: Text = column("The agreement under which it happens.")
@@ -27,8 +27,3 @@ class Model(Valued, Supported):
     recipients: Names = column("Who gets it; null where nobody is named.")
     partners: Names = column("Who else is named.")
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["funding_id", "status", "measure", "unit_measure"]}

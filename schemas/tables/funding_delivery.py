@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, span, support
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Funding delivery: announced, committed and disbursed amounts of each deal with its parts, and their shares."""
 
     dyad: Text = key("Two actors, sorted and joined.")
@@ -17,35 +17,39 @@ class Model(Table):
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
     origin: Text = column("Who gives; `*` where nobody is named as recipient.", nullable=False)
     destination: Text = column("Who gets; `*` where nobody is named as recipient.", nullable=False)
-    announced: Number = column("What was planned or announced; null where unknown.", unit="unit_measure")
-    announced_low: Number = column("Its low bound.", unit="unit_measure")
-    announced_high: Number = column("Its high bound; null is open.", unit="unit_measure")
-    committed: Number = column("What was signed or committed; null where unknown.", unit="unit_measure")
-    committed_low: Number = column("Its low bound.", unit="unit_measure")
-    committed_high: Number = column("Its high bound; null is open.", unit="unit_measure")
-    disbursed: Number = column("What documents show as paid; null where none shows any.", unit="unit_measure")
-    disbursed_low: Number = column("Its low bound.", unit="unit_measure")
-    disbursed_high: Number = column("Its high bound; null is open.", unit="unit_measure")
-    delivered_share: Number = column(
+    announced: Number = span(
+        "What was planned or announced; null where unknown.",
+        "Its low bound.",
+        "Its high bound; null is open.",
+        unit="unit_measure",
+    )
+    committed: Number = span(
+        "What was signed or committed; null where unknown.",
+        "Its low bound.",
+        "Its high bound; null is open.",
+        unit="unit_measure",
+    )
+    disbursed: Number = span(
+        "What documents show as paid; null where none shows any.",
+        "Its low bound.",
+        "Its high bound; null is open.",
+        unit="unit_measure",
+    )
+    delivered_share: Number = span(
         "Disbursed over announced; null where either is unknown, or what was paid is no part of what was announced.",
+        "The least that both intervals allow.",
+        "The most that both intervals allow.",
         unit="1",
         ge=0,
     )
-    delivered_share_low: Number = column("The least that both intervals allow.", unit="1", ge=0)
-    delivered_share_high: Number = column("The most that both intervals allow.", unit="1", ge=0)
-    drawn_share: Number = column(
+    drawn_share: Number = span(
         "Disbursed over committed; null where either is unknown, or what was paid is no part of what was committed.",
+        "The least that both intervals allow.",
+        "The most that both intervals allow.",
         unit="1",
         ge=0,
     )
-    drawn_share_low: Number = column("The least that both intervals allow.", unit="1", ge=0)
-    drawn_share_high: Number = column("The most that both intervals allow.", unit="1", ge=0)
     is_partial: Flag = support("True where payments are known from parts alone, so that more may have been paid.")
     n_amounts: Count = support("Amounts that the row rests on.", ge=1)
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The observations behind the row, sorted.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["dyad", "funding_id", "series", "unit_measure"], "computed": True}

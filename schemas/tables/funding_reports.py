@@ -24,8 +24,3 @@ class Model(Report):
     value: Number = column("The amount; null where none is known.", unit="unit_measure")
     unit_measure: Text = column("Currency, or constant prices such as USD:2021.", nullable=False)
     title: Text = note("Its title in the source.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

@@ -6,7 +6,7 @@ from schemas.declare import Count, Names, Table, Text, column, key, note
 from schemas.vocabulary import TEST_RESULTS
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Hypotheses: statements written down before the numbers, each with the result of its tests. No claim becomes true by one."""
 
     hypothesis_id: Text = key("The hypothesis.", unique=True)
@@ -18,7 +18,7 @@ class Model(Table):
     result: Text = column(
         "supported where every deciding test is; contradicted where every one is; not_enough_data where one lacks data.",
         nullable=False,
-        isin=list(TEST_RESULTS),
+        isin=TEST_RESULTS,
     )
     n_tests: Count = column("Deciding tests.", nullable=False, ge=0)
     n_supported: Count = column("Of them supported.", nullable=False, ge=0)
@@ -27,8 +27,3 @@ class Model(Table):
     n_not_enough_data: Count = column("Of them without enough data.", nullable=False, ge=0)
     missing: Names = column("What is missing for a decision.")
     note: Text = note("What a reader must know.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["hypothesis_id"], "computed": True}

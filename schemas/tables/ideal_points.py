@@ -14,7 +14,7 @@ class Model(Captured):
     year: Count = key("The calendar year; for a session, the year in which it began.")
     basis: Text = key(
         "The votes behind it: all of a session, all of a calendar year, or those on whole resolutions of a calendar year.",
-        isin=list(BASES),
+        isin=BASES,
     )
     session: Count = column("The session of the General Assembly; null where the estimate is of a calendar year.")
     ideal_point: Number = column(
@@ -23,8 +23,3 @@ class Model(Captured):
     low: Number = column("Fifth percentile of the posterior, where the file gives one.", unit="1")
     high: Number = column("Ninety-fifth percentile of the posterior, where the file gives one.", unit="1")
     n_votes: Count = column("Votes that the estimate rests on, where the file says.", ge=0)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id", "year", "basis"]}

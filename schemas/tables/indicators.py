@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from schemas import declare
+from schemas import declare, derive
 from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, link, support
 from schemas.vocabulary import FREQUENCIES
 
-KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "time_period", "unit_measure", "series")
 
-
-class Model(Table):
+class Model(Table, computed=True):
     """Indicators: one number a row, with its dyad or direction, period, unit, interval, status and method.
 
     Every series is complete over the years that coverage answers for: where nothing is known the value is null and
@@ -30,7 +28,7 @@ class Model(Table):
     freq: Text = column(
         "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.",
         nullable=False,
-        isin=list(FREQUENCIES.values()),
+        isin=FREQUENCIES.values(),
     )
     year: Count = column("The year in which the period lies, or ends.")
     obs_value: Number = column("The value; null where only bounds, or nothing, are known.", unit="unit_measure")
@@ -44,7 +42,5 @@ class Model(Table):
     row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
 
-    class Config:
-        """Key and order."""
 
-        metadata = {"key": list(KEY), "computed": True}
+KEY = derive.key(Model)

@@ -13,15 +13,10 @@ class Model(Table):
 
     document_id: Text = key("The document.")
     url: Text = column("The address that was asked for.", nullable=False)
-    outcome: Text = column("What became of it.", nullable=False, isin=list(RECORDED))
+    outcome: Text = column("What became of it.", nullable=False, isin=RECORDED)
     status_code: Count = column("The last HTTP status.")
     final_url: Text = column("The address that answered.")
     retrieved_date: Day = column("The day.", nullable=False)
     capture_id: Text = column("The capture of the page, made then or earlier.")
     archived_url: Text = column("A copy at a web archive.")
     reason: Text = note("What went wrong, in words.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["document_id"]}

@@ -24,7 +24,7 @@ class Model(Table):
     """Link status: each document's address, its last outcome, its archived copy, and how the citation compares with the page."""
 
     document_id: Text = key("The document.", ref="documents.document_id", unique=True)
-    outcome: Text = support("What became of the last request.", isin=list(OUTCOMES))
+    outcome: Text = support("What became of the last request.", isin=OUTCOMES)
     status_code: Count = support("The last HTTP status.", nullable=True)
     final_url: Text = support(
         "Where the address leads, redirects followed; for a short link the real address.", nullable=True
@@ -47,8 +47,3 @@ class Model(Table):
     n_found: Count = support("Excerpts found in its captured pages.", ge=0)
     n_not_found: Count = support("Excerpts not found in them.", ge=0)
     reason: Text = note("What went wrong, in words.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["document_id"]}

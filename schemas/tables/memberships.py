@@ -13,15 +13,10 @@ class Model(Supported):
     actor_id: Text = key("The actor.", ref="actors.actor_id")
     role: Text = key("member, partner, observer, …")
     valid_from: Text = key("First day (EDTF); `[..date]` is on or before it, `..` unknown.")
-    status: Text = key("signed, in_force, …", isin=list(STATUSES["memberships"]))
+    status: Text = key("signed, in_force, …", isin=STATUSES["memberships"])
     valid_to: Text = column("Last day (EDTF); null is open.")
     valid_from_low: Day = column("Earliest day that the start may be.")
     valid_from_high: Day = column("Latest day that the start may be.")
     valid_to_low: Day = column("Earliest day that the end may be.")
     valid_to_high: Day = column("Latest day that the end may be.")
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["group_id", "actor_id", "role", "valid_from", "status"]}

@@ -13,19 +13,14 @@ class Model(Captured):
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     measure: Text = key(
-        "current or constant prices, share of GDP or of government spending, or per head.", isin=list(MEASURES)
+        "current or constant prices, share of GDP or of government spending, or per head.", isin=MEASURES
     )
     unit_measure: Text = key("USD, a constant price such as USD:2022, the local currency, or %.")
     year: Count = key("The year; for some states the fiscal year that begins in it.")
     value: Number = column("The value; null where it is unknown.", unit="unit_measure")
     obs_status: Text = column(
-        "SDMX: A, E for the publisher's estimates, M or L where there is none.", nullable=False, isin=list(OBS_STATUS)
+        "SDMX: A, E for the publisher's estimates, M or L where there is none.", nullable=False, isin=OBS_STATUS
     )
     is_estimated: Flag = column(
         "True where the publisher marks the figure as uncertain or as its own estimate.", nullable=False
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id", "measure", "unit_measure", "year"]}

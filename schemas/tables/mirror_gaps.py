@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, span, support
 from schemas.vocabulary import GOODS_SERVICES, VALUATIONS
 
 MEASURES = ("exports", "total")
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A row follows from the two that its key names."""
 
     exporter_report_id: Text = key(
         "The exporter's report: capture_id#source_row of trade_reports, or a trade_id; of a total, that of the first actor."
     )
     importer_report_id: Text = key("The importer's report; of a total, that of the second actor.")
-    measure: Text = column("exports, or total for both directions together.", nullable=False, isin=list(MEASURES))
+    measure: Text = column("exports, or total for both directions together.", nullable=False, isin=MEASURES)
     origin: Text = link(
         "Who exports; of a total, the first of the two in alphabetical order.", "actors.actor_id", nullable=False
     )
@@ -24,7 +24,7 @@ class Model(Table):
     time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
     year: Count = column("The year, where the period lies in one.")
     product: Text = column("Product group; TOTAL is all.", nullable=False)
-    goods_services: Text = column("G, S or GS.", nullable=False, isin=list(GOODS_SERVICES))
+    goods_services: Text = column("G, S or GS.", nullable=False, isin=GOODS_SERVICES)
     unit_measure: Text = column("Currency (ISO 4217) at current prices.", nullable=False)
     exporter_source_id: Text = column(
         "Whose data the exporter's report is from: a source, or `ledger`.", nullable=False
@@ -32,8 +32,8 @@ class Model(Table):
     importer_source_id: Text = column(
         "Whose data the importer's report is from: a source, or `ledger`.", nullable=False
     )
-    exporter_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS))
-    importer_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=list(VALUATIONS))
+    exporter_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
+    importer_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
     exporter_value: Number = column("What the exporter reports.", nullable=False, unit="unit_measure")
     importer_value: Number = column("What the importer reports.", nullable=False, unit="unit_measure")
     is_corrected: Flag = column(
@@ -42,22 +42,27 @@ class Model(Table):
     factor: Number = column(
         "The CIF/FOB factor of the points: 1.06, or 1 where none applies.", nullable=False, unit="1"
     )
-    gap_ratio: Number = column("Importer over exporter times factor; null where the exporter says 0.", unit="1", ge=0)
-    gap_ratio_low: Number = column("Lowest ratio under the factors 1.06, 1.0588 and 1.102.", unit="1")
-    gap_ratio_high: Number = column("Highest ratio under these factors.", unit="1")
-    log_gap: Number = column("Natural logarithm of gap_ratio; 0 is no gap.", unit="1")
-    log_gap_low: Number = column("Lowest logarithm under these factors.", unit="1")
-    log_gap_high: Number = column("Highest logarithm under these factors.", unit="1")
-    symmetric_gap: Number = column(
-        "Importer less exporter times factor, over the mean of the two.", unit="%", ge=-200, le=200
+    gap_ratio: Number = span(
+        "Importer over exporter times factor; null where the exporter says 0.",
+        "Lowest ratio under the factors 1.06, 1.0588 and 1.102.",
+        "Highest ratio under these factors.",
+        unit="1",
+        ge=0,
     )
-    symmetric_gap_low: Number = column("Lowest symmetric gap under these factors.", unit="%")
-    symmetric_gap_high: Number = column("Highest symmetric gap under these factors.", unit="%")
+    log_gap: Number = span(
+        "Natural logarithm of gap_ratio; 0 is no gap.",
+        "Lowest logarithm under these factors.",
+        "Highest logarithm under these factors.",
+        unit="1",
+    )
+    symmetric_gap: Number = span(
+        "Importer less exporter times factor, over the mean of the two.",
+        "Lowest symmetric gap under these factors.",
+        "Highest symmetric gap under these factors.",
+        unit="%",
+        ge=-200,
+        le=200,
+    )
     rests_on: Names = support(
         "Observations of the ledger among the two, sorted; null where there are none.", nullable=True
     )
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["exporter_report_id", "importer_report_id"], "computed": True}

@@ -10,7 +10,7 @@ class Model(Dated, Valued, Supported):
     """Observations: each measure of each subject, with the preferred value, its rivals counted and their span."""
 
     observation_id: Text = key("subject_id | measure | actor_id | status | definition_id | unit_measure.", unique=True)
-    table: Text = column("Table of the subject.", nullable=False, isin=list(SUBJECT_TABLES))
+    table: Text = column("Table of the subject.", nullable=False, isin=SUBJECT_TABLES)
     subject_id: Text = column("A record (exercises/vostok-2018) or the dimensions of a series.", nullable=False)
     measure: Text = column("What is measured, as in DICTIONARY.md.", nullable=False)
     actor_id: Text = column("Whose share it is; null for the whole.", ref="actors.actor_id")
@@ -18,8 +18,3 @@ class Model(Dated, Valued, Supported):
     definition_id: Text = column("The counting rule.", ref="definitions.definition_id")
     unit_measure: Text = column("Unit of value, value_low and value_high: ISO 4217 or UCUM code.")
     code: Text = column("The preferred value of a coded measure.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["observation_id"]}

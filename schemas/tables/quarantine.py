@@ -10,8 +10,3 @@ class Model(Report):
 
     reason: Text = key("Why the row could not be read.")
     text: Text = note("What stood there, cut.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row", "reason"]}

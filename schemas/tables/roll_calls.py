@@ -17,8 +17,3 @@ class Model(Captured):
     is_paragraph: Flag = column("True for a vote on a paragraph or part.")
     is_important: Flag = column("True where the United States Department of State called the vote important.")
     title: Text = note("Short title or subject.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["roll_call_id"]}

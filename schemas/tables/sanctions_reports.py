@@ -17,8 +17,3 @@ class Model(Report):
     objectives: Names = column("What the sender wants, as the source codes it.")
     success: Names = column("How far it was reached, as the source codes it, in the order of the objectives.")
     description: Text = note("What the source adds in words.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["capture_id", "source_row"]}

@@ -13,14 +13,9 @@ class Model(Windowed, Valued, Supported):
     measure: Text = column("share or amount.", nullable=False)
     actor_id: Text = link("Whose trade is paid.", "actors.actor_id", nullable=False)
     partner_id: Text = link("With whom; WLD is everybody.", "actors.actor_id", nullable=False)
-    flow: Text = column("exports, imports or total.", nullable=False, isin=list(FLOWS))
-    currency: Text = column("Currency, or group of currencies.", nullable=False, isin=list(CURRENCY_GROUPS))
+    flow: Text = column("exports, imports or total.", nullable=False, isin=FLOWS)
+    currency: Text = column("Currency, or group of currencies.", nullable=False, isin=CURRENCY_GROUPS)
     reporter: Text = link("Whose statistics.", "actors.actor_id")
-    status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["settlement"]))
+    status: Text = column("actual, estimated or expected.", nullable=False, isin=STATUSES["settlement"])
     definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
     unit_measure: Text = column("Currency (ISO 4217), per cent or another UCUM unit.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["settlement_id"]}

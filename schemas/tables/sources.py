@@ -29,12 +29,7 @@ class Model(Table):
     is_complete: Flag = column(
         "True where a thing that exists is in it, so that nothing found is nothing.", nullable=False
     )
-    state: Text = support("not_captured, current, stale or failed.", isin=list(STATES))
+    state: Text = support("not_captured, current, stale or failed.", isin=STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["source_id"]}

@@ -13,8 +13,3 @@ class Model(Captured):
     last_date: Day = column("Last day of the period; null where it was a member on the last day of the data.")
     is_major: Flag = column("True where it was a major power.", nullable=False)
     code: Text = column("Its number in the source, which a successor may share.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_id", "first_date"]}

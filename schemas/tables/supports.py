@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Allowed, Count, Number, Text, column, key, link, support
+from schemas.declare import OBSERVATION, Allowed, Count, Number, Text, column, key, link, span, support
 from schemas.vocabulary import OBS_STATUS, RELIABILITY
 
 
@@ -18,16 +18,9 @@ class Model(Allowed):
     start_date: Text = column("When it was true, as the source says (EDTF).")
     end_date: Text = column("Until when (EDTF).")
     unit_measure: Text = column("Unit of the value.")
-    value: Number = column("The value.", unit="unit_measure")
-    value_low: Number = column("Lower bound.", unit="unit_measure")
-    value_high: Number = column("Upper bound.", unit="unit_measure")
-    obs_status: Text = column("SDMX observation status.", nullable=False, isin=list(OBS_STATUS))
+    value: Number = span("The value.", "Lower bound.", "Upper bound.", unit="unit_measure")
+    obs_status: Text = column("SDMX observation status.", nullable=False, isin=OBS_STATUS)
     origin: Text = support("Whose numbers they are: documents and reports of one origin are not independent.")
     source_rank: Count = support("Place of the source in the measure's order.", ge=0)
-    reliability: Text = support("Admiralty code of the source.", isin=list(RELIABILITY))
+    reliability: Text = support("Admiralty code of the source.", isin=RELIABILITY)
     credibility: Count = support("Admiralty code of the assertion, 1 to 6.", ge=1, le=6)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["observation_id", "support_id"]}

@@ -12,12 +12,7 @@ class Model(Flow, Windowed, Valued, Reported, Supported):
     trade_id: Text = key("The observation.", ref="observations.observation_id", unique=True)
     measure: Text = column("exports, total, balance, change, share, growth or rank.", nullable=False)
     product: Text = column("Product group; TOTAL is all.", nullable=False)
-    goods_services: Text = column("G, S or GS.", nullable=False, isin=list(GOODS_SERVICES))
-    status: Text = column("actual, estimated or expected.", nullable=False, isin=list(STATUSES["trade"]))
+    goods_services: Text = column("G, S or GS.", nullable=False, isin=GOODS_SERVICES)
+    status: Text = column("actual, estimated or expected.", nullable=False, isin=STATUSES["trade"])
     definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
     unit_measure: Text = column("Currency (ISO 4217), per cent or another UCUM unit.", nullable=False)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["trade_id"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from schemas.declare import Count, Flag, Number, Table, Text, column, key, support
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Trends: Mann-Kendall, Sen, Pettitt and sup-F of each yearly series of ``indicators`` with four years or more.
 
     A row follows from the rows of ``indicators`` with the same key and frequency A. p supposes independent years, so with serial correlation it is too small.
@@ -43,11 +43,3 @@ class Model(Table):
         "Largest F over the inner 70 % of breaks; null for a constant series, or two constants.", ge=0
     )
     sup_f_p: Number = column("Upper bound of its p under independent normal errors.", ge=0, le=1)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {
-            "key": ["indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series"],
-            "computed": True,
-        }

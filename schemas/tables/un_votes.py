@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, support
+from schemas.declare import Count, Number, Table, Text, column, key, span, support
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """UN votes: agreement of two states in one session of the General Assembly, by several measures.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states: yes,
@@ -28,27 +28,20 @@ class Model(Table):
     pi: Number = column("Scott's π: agreement beyond chance, one common distribution.", unit="1", ge=-1, le=1)
     kappa: Number = column("Cohen's κ: agreement beyond chance, each state's own distribution.", unit="1", ge=-1, le=1)
     kappa_quadratic: Number = column("Cohen's κ weighted by squared distance.", unit="1", ge=-1, le=1)
-    ideal_point_distance: Number = column("Distance of the ideal points estimated for the session.", unit="1", ge=0)
-    ideal_point_distance_low: Number = column(
-        "Least distance between the two 5–95 % intervals; null where the estimates give none.", unit="1", ge=0
+    ideal_point_distance: Number = span(
+        "Distance of the ideal points estimated for the session.",
+        "Least distance between the two 5–95 % intervals; null where the estimates give none.",
+        "Greatest distance between the two 5–95 % intervals; null where the estimates give none.",
+        unit="1",
+        ge=0,
     )
-    ideal_point_distance_high: Number = column(
-        "Greatest distance between the two 5–95 % intervals; null where the estimates give none.", unit="1", ge=0
-    )
-    ideal_point_year_distance: Number = column(
-        "Distance of the ideal points estimated for the calendar year.", unit="1", ge=0
-    )
-    ideal_point_year_distance_low: Number = column(
-        "Least distance between the two 5–95 % intervals of that year.", unit="1", ge=0
-    )
-    ideal_point_year_distance_high: Number = column(
-        "Greatest distance between the two 5–95 % intervals of that year.", unit="1", ge=0
+    ideal_point_year_distance: Number = span(
+        "Distance of the ideal points estimated for the calendar year.",
+        "Least distance between the two 5–95 % intervals of that year.",
+        "Greatest distance between the two 5–95 % intervals of that year.",
+        unit="1",
+        ge=0,
     )
     n_votes: Count = support("Roll calls on which both voted, unanimous ones too.", ge=1)
     n_votes_identical: Count = support("Roll calls behind the identical share.", ge=0)
     n_votes_agreement: Count = support("Roll calls behind agreement, S, π and κ.", ge=0)
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["actor_a", "actor_b", "session"], "computed": True}

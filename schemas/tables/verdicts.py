@@ -6,18 +6,16 @@ from schemas.declare import Count, Day, Names, Number, Table, Text, column, key,
 from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
 
 
-class Model(Table):
+class Model(Table, computed=True):
     """Verdicts: each claim against what others assert, by rules T1 to T7, known by its publication and known now."""
 
     claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
-    claim_type: Text = column("Type of claim.", nullable=False, isin=list(CLAIM_TYPES))
-    verdict_at_publication: Text = column(
-        "From what could be known on published_by.", nullable=False, isin=list(VERDICTS)
-    )
-    reason_at_publication: Text = column("Why.", nullable=False, isin=list(VERDICT_REASONS))
-    verdict_latest: Text = column("From all that is known now.", nullable=False, isin=list(VERDICTS))
-    reason_latest: Text = column("Why.", nullable=False, isin=list(VERDICT_REASONS))
+    claim_type: Text = column("Type of claim.", nullable=False, isin=CLAIM_TYPES)
+    verdict_at_publication: Text = column("From what could be known on published_by.", nullable=False, isin=VERDICTS)
+    reason_at_publication: Text = column("Why.", nullable=False, isin=VERDICT_REASONS)
+    verdict_latest: Text = column("From all that is known now.", nullable=False, isin=VERDICTS)
+    reason_latest: Text = column("Why.", nullable=False, isin=VERDICT_REASONS)
     published_by: Day = column("The last day on which the article may have been published.", nullable=False)
     stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
     stated_high: Number = column("Upper end of what the claim's words denote.", unit="unit_measure")
@@ -36,8 +34,3 @@ class Model(Table):
     document_ids: Names = support("Documents that it rests on.", nullable=True)
     capture_ids: Names = support("Captures that it rests on.", nullable=True)
     explanation: Text = note("The latest reason in words.")
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["claim_id"], "computed": True}

@@ -12,9 +12,4 @@ class Model(Captured):
 
     roll_call_id: Text = key("The roll call.", ref="roll_calls.roll_call_id")
     actor_id: Text = key("The state.", ref="actors.actor_id")
-    vote: Text = column("yes, abstain, no or absent.", nullable=False, isin=list(VOTES))
-
-    class Config:
-        """Key and order."""
-
-        metadata = {"key": ["roll_call_id", "actor_id"]}
+    vote: Text = column("yes, abstain, no or absent.", nullable=False, isin=VOTES)

@@ -44,6 +44,11 @@ class Table:
         return {name: arrow(name) if name in self.arrow else rows(name) for name in self.inputs}
 
     @property
+    def file(self) -> str:
+        """The file of the builder, from the top of the repository: where a remedy sends the reader."""
+        return f"{self.build.__module__.replace('.', '/')}.py"
+
+    @property
     def description(self) -> str:
         """The builder's docstring."""
         return inspect.getdoc(self.build) or ""
