@@ -24,7 +24,7 @@ from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, publish
 from pipelines.store.checks import Finding, checked, checked_bulk, markdown
 from pipelines.store.current import MixedGenerations, Store
-from pipelines.tables.shared.registry import Table, discover
+from pipelines.tables.shared.registry import BuiltTable, discover
 from schemas import derive
 from schemas.vocabulary import SUBJECT_TABLES
 
@@ -112,7 +112,7 @@ def ledger_asset(site: Site) -> dg.AssetsDefinition:
     return ledger
 
 
-def _columns(table: Table) -> dg.TableSchema:
+def _columns(table: BuiltTable) -> dg.TableSchema:
     """The declared columns for the UI: type, description, constraints, unit and role."""
     shown = []
     for column in derive.columns(table.model()):
@@ -150,7 +150,7 @@ def _cell(value: Any) -> str:
     return text.replace("|", "\\|").replace("\n", " ")[:60]
 
 
-def as_asset(table: Table) -> dg.AssetsDefinition:
+def as_asset(table: BuiltTable) -> dg.AssetsDefinition:
     """A table as an asset with one blocking schema check: built, checked, staged and promoted in its own step."""
     schema_check = dg.AssetCheckSpec(
         "schema", asset=table.name, blocking=True, description="The rows are as schemas/ declares them."
@@ -163,7 +163,7 @@ def as_asset(table: Table) -> dg.AssetsDefinition:
         check_specs=[schema_check],
         owners=OWNERS,
         kinds={"python", "parquet"},
-        description=derive.title(table.model()) if table.is_published else table.description,
+        description=table.description,
         automation_condition=ON_CHANGE,
         metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
     )
@@ -208,12 +208,12 @@ def _in_book(page: str) -> dict[str, Any]:
     return {"book": dg.MetadataValue.url(f"{serving.address()}/{page}")}
 
 
-def _deps(table: Table) -> list[dg.AssetKey]:
+def _deps(table: BuiltTable) -> list[dg.AssetKey]:
     """The assets that a table is made of: a source's rows are one asset, whichever table they go to."""
     return [dg.AssetKey(list(path)) for path in sorted({tuple(name.split("/")[:2]) for name in table.inputs})]
 
 
-def _make(table: Table, store: Store) -> tuple[pa.Table, list[Finding]]:
+def _make(table: BuiltTable, store: Store) -> tuple[pa.Table, list[Finding]]:
     built = table.build(**table.load(store.load, store.arrow))
     if table.is_bulk:
         return built, checked_bulk(table.name, built, table.model())

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from bilateral.selection import PAIRS
-from pipelines.tables.shared.registry import Table, discover
+from pipelines.tables.shared.registry import BuiltTable, discover
 from schemas import derive
 from schemas.ordering import DYADS, order
 
@@ -36,7 +36,7 @@ def test_rows_stand_by_who_and_when_and_then_by_their_key(names: list[str], key:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: Table) -> None:
+def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: BuiltTable) -> None:
     """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
     model = table.model()
     schema, key = derive.to_arrow(model), derive.key(model)
@@ -48,7 +48,7 @@ def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: Table) -> None:
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
-def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: Table) -> None:
+def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: BuiltTable) -> None:
     schema = derive.to_arrow(table.model())
     found = (schema.metadata[b"sorted"]).decode().split(",")
     chosen = next((pair for pair in (("dyad",), *PAIRS) if {*pair} <= {*schema.names}), ())

@@ -1,7 +1,7 @@
-"""The @table mechanism: a published table is one module with one pure ``build`` function; its parameters are its inputs.
+"""How a table is registered: a module with one pure ``build``, named as the table, whose parameters are its inputs.
 
-Knows nothing of Dagster or of any table. Discovery is by file name. A parameter annotated ``pa.Table`` gets its input as
-Arrow, any other as plain rows; a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
+Knows nothing of Dagster or of any table. A parameter annotated ``pa.Table`` gets its input as Arrow, any other as plain rows;
+a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
 """
 
 from __future__ import annotations
@@ -17,27 +17,28 @@ from typing import Any
 
 import pyarrow as pa
 
+from schemas import declare, derive
+from schemas.tables import model_of
+
 Build = Callable[..., Any]
 
 
 @dataclass(frozen=True)
-class Table:
-    """A table that the graph makes: its name, group, inputs by name, builder and model."""
+class BuiltTable:
+    """A table that the graph makes: its name, group, builder, inputs by name, and the table whose model it has."""
 
     name: str
     group: str
     build: Build
     inputs: tuple[str, ...]
-    schema: str
+    schema: str = ""
     is_published: bool = True
     arrow: frozenset[str] = frozenset()
     is_bulk: bool = False
 
-    def model(self) -> Any:
-        """The pandera model that it must satisfy."""
-        from schemas.tables import model_of
-
-        return model_of(self.schema)
+    def model(self) -> type[declare.Table]:
+        """The model that it must satisfy."""
+        return model_of(self.schema or self.name)
 
     def load(self, rows: Callable[[str], Any], arrow: Callable[[str], pa.Table]) -> dict[str, Any]:
         """The builder's arguments: every input by the loader of its kind."""
@@ -50,11 +51,11 @@ class Table:
 
     @property
     def description(self) -> str:
-        """The builder's docstring."""
-        return inspect.getdoc(self.build) or ""
+        """The title that the model gives a published table; of an internal one, the builder's docstring."""
+        return derive.title(self.model()) if self.is_published else inspect.getdoc(self.build) or ""
 
 
-_TABLES: dict[str, Table] = {}
+_TABLES: dict[str, BuiltTable] = {}
 
 
 def table(group: str, *, each: Iterable[str] = ()) -> Callable[[Build], Build]:
@@ -71,31 +72,28 @@ def table(group: str, *, each: Iterable[str] = ()) -> Callable[[Build], Build]:
     return register
 
 
-def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **more: Any) -> Table:
+def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **more: Any) -> BuiltTable:
     """The table that ``build`` makes, its inputs and their kinds read from its signature."""
     hints = typing.get_type_hints(build)
-    plain, rest = [], list(each)
-    arrow: set[str] = set()
+    inputs: dict[str, Any] = {}
     for parameter in inspect.signature(build).parameters.values():
-        names = rest if parameter.kind is parameter.VAR_KEYWORD else [parameter.name]
-        plain += [] if parameter.kind is parameter.VAR_KEYWORD else names
-        arrow |= set(names) if hints.get(parameter.name) is pa.Table else set()
-    schema = more.pop("schema", name)
-    is_bulk = hints.get("return") is pa.Table
-    return Table(name, group, build, (*plain, *rest), schema, arrow=frozenset(arrow), is_bulk=is_bulk, **more)
+        names = each if parameter.kind is parameter.VAR_KEYWORD else (parameter.name,)
+        inputs |= dict.fromkeys(names, hints.get(parameter.name))
+    arrow = frozenset(name for name, kind in inputs.items() if kind is pa.Table)
+    return BuiltTable(name, group, build, (*inputs,), arrow=arrow, is_bulk=hints.get("return") is pa.Table, **more)
 
 
-def add(made: Table) -> None:
+def add(table: BuiltTable) -> None:
     """Register a table. Raises ValueError where the name is taken."""
-    if made.name in _TABLES:
-        raise ValueError(f"{made.name} is registered twice: one table per module")
-    _TABLES[made.name] = made
+    if table.name in _TABLES:
+        raise ValueError(f"{table.name} is registered twice: one table per module")
+    _TABLES[table.name] = table
 
 
 @cache
-def discover() -> Mapping[str, Table]:
+def discover() -> Mapping[str, BuiltTable]:
     """All tables by name: the modules of ``pipelines.tables``, and the internal tables that they share."""
     package = importlib.import_module("pipelines.tables")
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    return typing.cast("Mapping[str, Table]", dict(sorted(_TABLES.items())))
+    return typing.cast("Mapping[str, BuiltTable]", dict(sorted(_TABLES.items())))

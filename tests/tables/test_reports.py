@@ -1,0 +1,44 @@
+"""The tables that pass a feed on: which they are, what they hold, and that they are the one exception to a file for each table."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pyarrow as pa
+
+from pipelines.imports import ROOT
+from pipelines.sources import contract
+from pipelines.tables import reports
+from pipelines.tables.shared.registry import discover
+from schemas import derive
+from schemas.tables import model_of
+from tests.schemas.test_derive import INTERNAL
+
+
+def test_every_feed_is_a_table_but_those_that_are_never_published() -> None:
+    feeds = {feed for source in contract.discover().values() for feed in source.feeds} | {*contract.ABOUT}
+    assert {*reports.FEEDS} == feeds - INTERNAL
+    assert all(discover()[feed].is_bulk and discover()[feed].group == "reports" for feed in reports.FEEDS)
+
+
+def test_every_other_published_table_has_a_file_of_its_name() -> None:
+    for name, table in discover().items():
+        if table.is_published:
+            assert table.file == f"pipelines/tables/{'reports' if name in reports.FEEDS else name}.py"
+            assert (ROOT / table.file).exists()
+
+
+def test_a_feeds_rows_stand_in_order_of_their_key_whichever_source_they_are_from() -> None:
+    schema = derive.to_arrow(model_of("quarantine"))
+    row = {
+        "capture_id": "b@1",
+        "source_id": "b",
+        "source_row": "1",
+        "reason": "no year",
+        "vintage_date": date(2024, 5, 1),
+    }
+    row |= {"is_current": True, "text": None}
+    first, second = (pa.Table.from_pylist(rows, schema) for rows in ([row], [row | {"capture_id": "a@1"}]))
+    built = discover()["quarantine"].build(**{"sources/one": first, "sources/two": second})
+    assert built["capture_id"].to_pylist() == ["a@1", "b@1"]
+    assert built.schema.equals(schema)
