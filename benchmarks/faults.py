@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -17,9 +16,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.timing import ROOT
 from bilateral.releases import find
 from bilateral.verify import verify
+from tests.support.built_home import make_checkout
 
 _CALLS = ("replace", "rename", "link", "symlink", "fsync")
 _CHILD = """
@@ -49,13 +48,7 @@ class Round:
 
     def __post_init__(self) -> None:
         self.root, self.home = self.folder / "checkout", self.folder / "home"
-        self.root.mkdir()
-        for name in ("pipelines", "schemas", "bilateral"):
-            shutil.copytree(ROOT / name, self.root / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in ("dagster.yaml", "requirements-build.lock"):
-            shutil.copy(ROOT / name, self.root / name)
-        for name in ("documents", "searches", "claims", "hypotheses", "reference"):
-            shutil.copytree(ROOT / "data" / name, self.root / "data" / name)
+        make_checkout(self.root, copies_code=True)
         self.env = os.environ | {"BILATERAL_HOME": str(self.home), "PYTHONPATH": str(self.root)}
         self.edits = 0
 

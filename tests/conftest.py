@@ -1,4 +1,4 @@
-"""Fixtures: the small good ledger of ``tests/ledger/good``, copied, changed as a test asks, and checked; a release of the real one."""
+"""Fixtures: the small good ledger of ``tests/ledger/good``, copied, changed as a test asks, and checked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.yaml_files import Problem
 
-pytest_plugins = ["tests.support.release_fixtures", "tests.support.retrieval_fixtures", "tests.support.source_fixtures"]
+pytest_plugins = ["tests.support.built_home", "tests.support.retrieval_fixtures", "tests.support.source_fixtures"]
 ROOT = Path(__file__).resolve().parents[1]
 GOOD = Path(__file__).parent / "ledger" / "good"
 SHARED = ("measures", "units", "products")
@@ -60,18 +60,3 @@ def ledger(read: Callable[..., Ledger]) -> Callable[..., list[Problem]]:
         return problems(read(files))
 
     return check
-
-
-@pytest.fixture(scope="session")
-def built_release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of the real ledger as it stands, without captures. Not to be written to: tests share it."""
-    import dagster as dg
-
-    from bilateral.layout import Home
-    from pipelines.orchestration.assets import all_assets
-    from pipelines.orchestration.resources import Site
-
-    site = Site(ROOT, Home(tmp_path_factory.mktemp("home")))
-    with dg.DagsterInstance.ephemeral() as instance:
-        dg.materialize(all_assets(site), instance=instance, resources={"site": site})
-    return site.home.releases / "latest"

@@ -13,10 +13,10 @@ ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def test_the_python_blocks_print_what_the_readme_shows(built_release: Path) -> None:
+def test_the_python_blocks_print_what_the_readme_shows(released: Path) -> None:
     shown = [printed for _, printed in blocks(README)]
     assert len(shown) == 8
-    assert run(README, built_release) == shown, "renew it: make build && .venv/bin/python -m tests.support.readme"
+    assert run(README, released) == shown, "renew it: make build && .venv/bin/python -m tests.support.readme"
 
 
 def test_the_problem_that_the_readme_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.conftest import ROOT
 
@@ -62,3 +64,20 @@ def test_make_help_lists_every_target_and_every_target_is_described() -> None:
     printed = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     assert [line.split()[0] for line in printed.splitlines()] == phony.split()
     assert all(len(line.split()) > 2 for line in printed.splitlines())
+
+
+def test_hooks_before_a_commit_fetch_nothing() -> None:
+    repositories = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"]
+    assert [repository["repo"] for repository in repositories] == ["local"]
+    hooks = {hook["id"]: hook["entry"] for hook in repositories[0]["hooks"]}
+    assert list(hooks) == ["ruff", "ruff-format", "mypy", "bilateral-check"]
+    assert {Path(entry.split()[0]).parent.as_posix() for entry in hooks.values()} == {".venv/bin"}
+
+
+def test_the_workflow_runs_what_a_person_can_run() -> None:
+    (workflow,) = (ROOT / ".github" / "workflows").iterdir()
+    (job,) = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
+    assert [step["run"].split()[-1] for step in job["steps"] if "run" in step] == [".ci/run"]
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    targets = {name for line in re.findall(r"^make (.+)$", script, re.MULTILINE) for name in line.split()}
+    assert targets == {"build", "readers", "lint", "types", "docs", "test"}

@@ -24,12 +24,12 @@ def cells(data: bytes | str) -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
-def test_every_table_of_a_release_is_printed_whole(built_release: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_table_of_a_release_is_printed_whole(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Also where every list of a column is empty, or no cell of it is filled."""
     empty = 0
-    for file in sorted(built_release.glob("*.parquet")):
+    for file in sorted(released.glob("*.parquet")):
         table = pq.read_table(file)
-        assert main(["show", file.stem, "--release", str(built_release), "--csv"]) == 0
+        assert main(["show", file.stem, "--release", str(released), "--csv"]) == 0
         header, *rows = cells(capsys.readouterr().out)
         assert (header, len(rows)) == (table.column_names, table.num_rows), file.stem
         for place, field in enumerate(table.schema):

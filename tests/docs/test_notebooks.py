@@ -35,10 +35,11 @@ def test_there_are_the_three_that_the_readme_names() -> None:
     assert all(f"docs/notebooks/{file.name}" in readme for file in NOTEBOOKS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
-def test_a_notebook_runs_and_prints_what_it_shows(file: Path, built_release: Path) -> None:
+def test_a_notebook_runs_and_prints_what_it_shows(file: Path, released: Path) -> None:
     shown = nbformat.read(file, as_version=4)
-    now = run(file, built_release)
+    now = run(file, released)
     for before, after in zip(shown.cells, now.cells, strict=True):
         assert printed(after) == printed(before), (
             f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; then read its prose again"

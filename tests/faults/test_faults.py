@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from benchmarks.faults import spread
 
 
+@pytest.mark.slow
 def test_builds_killed_anywhere_leave_a_whole_release_and_the_next_build_succeeds() -> None:
     died, releases = spread(4)
     assert died >= 2

@@ -20,9 +20,11 @@ from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import curated_files, on_change
+from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.resources import Site
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
+from tests.support.built_home import BuiltHome
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = {
@@ -106,21 +108,17 @@ OBSERVED = {
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
-    """A checkout with a copy of the real ledger, and an empty home."""
-    root = tmp_path / "checkout"
-    root.mkdir()
-    for name in ("pipelines", "schemas", "bilateral"):
-        (root / name).symlink_to(ROOT / name)
-    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
-        shutil.copytree(ROOT / "data" / name, root / "data" / name)
-    return Site(root, Home(tmp_path / "home"))
+def site(own_home: BuiltHome) -> Site:
+    """A checkout with a copy of the real ledger, and a home in which it was built."""
+    return Site(own_home.checkout, Home(own_home.home))
 
 
 @pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
+def instance(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+    """Dagster's history of that home."""
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    with open_instance(site) as opened:
+        yield opened
 
 
 def again(site: Site) -> Site:
@@ -214,7 +212,6 @@ def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
 
 
 def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instance: dg.DagsterInstance) -> None:
-    assert run(site, instance).success
     release = find(site.home.releases)
     assert verify(release) == []
     assert set(manifest(release)["tables"]) == PUBLISHED
@@ -227,16 +224,14 @@ def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instan
 
 
 def test_a_second_run_publishes_nothing_and_writes_no_table(site: Site, instance: dg.DagsterInstance) -> None:
-    run(site, instance)
     before = {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")}
-    assert run(again(site), instance).success
+    assert run(site, instance).success
     assert {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")} == before
     folders = [path.name for path in site.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
     assert folders == ["1.0.0"]
 
 
 def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg.DagsterInstance) -> None:
-    run(site, instance)
     before = site.store.hashes([*names(), *discover()])
     edit(site, "value: 37.49", "value: 37.48")
     assert run(again(site), instance).success
@@ -247,7 +242,6 @@ def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg
 
 
 def test_a_bad_file_stops_the_build_and_leaves_the_release(site: Site, instance: dg.DagsterInstance) -> None:
-    run(site, instance)
     file = edit(site, "status: held", "status: helt")
     result = run(again(site), instance)
     assert not result.success
@@ -260,7 +254,6 @@ def test_a_bad_file_stops_the_build_and_leaves_the_release(site: Site, instance:
 def test_a_bad_row_fails_its_table_alone_and_is_named(
     site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run(site, instance)
     table = discover()["visits"]
     rows = table.build(**{name: site.store.load(name) for name in table.inputs})
     bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"rank": "emperor"}, *rows[1:]])
@@ -276,7 +269,6 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
 
 
 def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.DagsterInstance) -> None:
-    run(site, instance)
     edit(site, "value: 37.49", "value: 37.48")
     ledger = [
         a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
@@ -295,7 +287,6 @@ def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.Da
     defs = dg.Definitions(
         assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
     )
-    run(site, instance)
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     edit(site, "value: 37.49", "value: 37.48")
     ledger = [

@@ -86,6 +86,7 @@ def test_duckdb_gives_the_same(released: Path, name: str) -> None:
         assert found.to_arrow_table().to_pylist() == table.to_pylist()
 
 
+@pytest.mark.slow
 def test_spark_gives_the_same(released: Path) -> None:
     if not (SPARK / "pyspark").is_dir():
         missing(f"no Spark in {SPARK}: `make readers` installs it")
@@ -112,6 +113,7 @@ def test_spark_gives_the_same(released: Path) -> None:
             assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9), (name, column)
 
 
+@pytest.mark.slow
 def test_base_r_reads_the_csv_files(released: Path) -> None:
     """Rows, names, types and values: sums of numbers, days that are days, texts by their length."""
     if not shutil.which("Rscript"):

@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.support.ledger_world import real
-from tests.support.ledger_world import release as publish
 from tests.ui.books import opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -25,28 +23,21 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip the tests of this folder where there is no Chromium; in CI they fail instead."""
-    if CHROMIUM is None and not os.environ.get("CI"):
-        for item in items:
-            if Path(__file__).parent in item.path.parents:
+    """The tests of this folder are slow, and are skipped where there is no Chromium; in CI they fail instead."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)
+            if CHROMIUM is None and not os.environ.get("CI"):
                 item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The browser."""
+    """The browser, closed after the last test of this folder: its event loop would break other tests of the same process."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
-
-
-@pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a release of the real ledger."""
-    folder = publish(real(), tmp_path_factory.mktemp("book")).folder
-    assert folder
-    return folder
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
+from tests.support.built_home import BuiltHome
 from tests.ui.books import SHOTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,16 +26,15 @@ VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home of its own; what the UI says lies in its ``ui.log``."""
-    return tmp_path_factory.mktemp("home")
+def home(built_home: BuiltHome, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which a build has run; what the UI says lies in its ``ui.log``."""
+    return built_home.copy(tmp_path_factory.mktemp("ui") / "built").home
 
 
 @pytest.fixture(scope="module")
 def address(home: Path) -> Iterator[str]:
-    """The address of a UI on a home in which a build has run."""
+    """The address of a UI on that home."""
     env = os.environ | {"BILATERAL_HOME": str(home)}
-    subprocess.run([BIN / "bilateral", "build"], cwd=ROOT, env=env, check=True, stdout=subprocess.DEVNULL)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

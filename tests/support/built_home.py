@@ -1,0 +1,110 @@
+"""A home that `bilateral build` filled from the ledger as it stands: built once for all processes of a test run.
+
+Tests that change what they build on get a copy, which holds the same tables, releases and Dagster history.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = ("pipelines", "schemas", "bilateral")
+SETTINGS = ("dagster.yaml", "requirements-build.lock")
+MADE_BY_RUNS = {"archive", "build", "releases", "runs"}
+"""Folders of ``data`` that no person writes."""
+
+
+def written_folders() -> list[Path]:
+    """The folders of ``data`` that people write."""
+    return sorted(path for path in (ROOT / "data").iterdir() if path.is_dir() and path.name not in MADE_BY_RUNS)
+
+
+def make_checkout(folder: Path, *, copies_code: bool = False) -> Path:
+    """A checkout at ``folder``: copies of the data that people write, and the code as links or as copies."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in CODE:
+        if copies_code:
+            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            (folder / name).symlink_to(ROOT / name)
+    for name in SETTINGS:
+        shutil.copy(ROOT / name, folder)
+    for data in written_folders():
+        shutil.copytree(data, folder / "data" / data.name)
+    return folder
+
+
+@dataclass(frozen=True)
+class BuiltHome:
+    """A checkout and a home under one folder, after `bilateral build`."""
+
+    folder: Path
+
+    @property
+    def checkout(self) -> Path:
+        """The code and the data that people write."""
+        return self.folder / "checkout"
+
+    @property
+    def home(self) -> Path:
+        """Tables, releases and Dagster's history."""
+        return self.folder / "home"
+
+    @property
+    def release(self) -> Path:
+        """The only release."""
+        return self.home / "releases" / "1.0.0"
+
+    def copy(self, folder: Path) -> BuiltHome:
+        """The same under ``folder``, to be changed at will."""
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return BuiltHome(folder)
+
+
+def bilateral_build(checkout: Path, home: Path, hash_seed: str = "0") -> subprocess.CompletedProcess[str]:
+    """`bilateral build` in a process of its own, with the code of ``checkout``."""
+    return subprocess.run(
+        [Path(sys.executable).with_name("bilateral"), "build"],
+        cwd=checkout,
+        env=os.environ | {"BILATERAL_HOME": str(home), "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(checkout)},
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
+    """The home that all tests share, and all processes of pytest-xdist: nothing in it may be changed."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent  # this run's folder, of which each process has a part
+    built = BuiltHome(folder / "built")
+    with FileLock(folder / "built.lock"):
+        if not built.folder.exists():
+            unfinished = folder / "unfinished"
+            make_checkout(unfinished / "checkout")
+            done = bilateral_build(unfinished / "checkout", unfinished / "home")
+            assert done.returncode == 0, done.stdout + done.stderr
+            unfinished.rename(built.folder)
+    return built
+
+
+@pytest.fixture
+def own_home(built_home: BuiltHome, tmp_path: Path) -> BuiltHome:
+    """A copy for one test alone."""
+    return built_home.copy(tmp_path / "built")
+
+
+@pytest.fixture(scope="session")
+def released(built_home: BuiltHome) -> Path:
+    """The folder of the release of the ledger as it stands, without captures. Nothing in it may be changed."""
+    return built_home.release
