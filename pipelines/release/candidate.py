@@ -1,4 +1,4 @@
-"""The candidate: a complete release written aside, checked as a whole, and not yet published.
+"""The candidate: a complete release, written to a folder of its own and checked as a whole, but not yet published.
 
 One snapshot of tables that belong together, the gate over their bytes, the diff against the last release, the version.
 """
@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ from pipelines.formats import pages as metadata
 from pipelines.formats.companion_files import beside
 from pipelines.formats.facts import Facts
 from pipelines.release import gate
-from pipelines.release import withheld as public
 from pipelines.release.version import following
+from pipelines.release.withheld import holds_rows_of_sources, refused, restricted, without
 from pipelines.rows import Rows
 from pipelines.store.checks import Finding
 from pipelines.store.current import Store, replace_durably, write_durably
@@ -38,6 +39,10 @@ from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
 
+Checks = dict[str, list[Finding]]
+"""Findings by the rule that they break."""
+Graph = Mapping[str, Iterable[str]]
+"""The inputs of each table."""
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
 """Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
@@ -49,25 +54,63 @@ class DamagedRelease(Exception):
 
 @dataclass(frozen=True)
 class Candidate:
-    """What was written aside. ``folder`` is None where nothing differs from the last release, or where the gate failed."""
+    """The next release. ``folder`` is None if nothing differs from the last release, or if the gate failed."""
 
     version: str | None
     previous: str | None
     folder: Path | None
-    checks: dict[str, list[Finding]]
+    checks: Checks
     changed: dict[str, dict[str, int]]
     rows: int
 
     @property
     def findings(self) -> list[Finding]:
         """Everything that the gate found."""
-        return [finding for found in self.checks.values() for finding in found]
+        return [finding for findings in self.checks.values() for finding in findings]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What there is to release: the files of one snapshot of tables that belong together, and what is said of them."""
+
+    store: Store
+    files: Mapping[str, Path]
+    entries: Mapping[str, dict[str, Any]]
+    """What ``release.json`` says of each table."""
+    ledger: Mapping[str, str]
+    """Hashes of the ledger's tables."""
+    withheld: Mapping[str, int] | None
+    """Rows left out of a public release, by table; None in a release for this home."""
+    known_by: date | None
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(entry["rows"] for entry in self.entries.values())
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The pages that follow from the tables alone."""
+        return {"DICTIONARY.md": metadata.dictionary([*self.files, "changes"], self.store.load("ledger_measures"))}
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of all that the release says: two releases that share it differ in nothing but the book."""
+        return metadata.content_hash(self.entries, {**self.pages, "about": about.text()})
+
+    @property
+    def audience(self) -> str:
+        """``public``, unless it holds rows of a source that this home may use but not redistribute: then ``local``."""
+        sources = [row for row in self.store.load("sources") if row["state"] in ("current", "stale")]
+        feeding = [row for row in sources if {*row["feeds"]} & self.files.keys()]
+        is_open = self.withheld is not None or all(row["redistribute"] == "yes" for row in feeding)
+        return "public" if is_open else "local"
 
 
 def make(
     store: Store,
     published: Iterable[str],
-    graph: Mapping[str, Iterable[str]],
+    graph: Graph,
     home: Path,
     released: Path,
     bulk: Collection[str] = (),
@@ -75,122 +118,203 @@ def make(
     *,
     is_public: bool = False,
 ) -> Candidate:
-    """Write the next release aside under ``home``. Tables named in ``bulk`` never become rows.
+    """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
 
-    A public one leaves out the rows that may not be passed on.
+    A public one leaves out the rows that may not be redistributed.
 
-    Raises MixedGenerations where tables do not belong together, and DamagedRelease where the last release is not whole.
+    Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
-        return _make(store, published, graph, home, released, bulk, known_by, is_public)
+        contents = _contents(store, sorted(published), graph, known_by, home / ".public" if is_public else None)
+        checks = _checks(contents, bulk)
+        last = _last_release(released)
+        published_as = releases.manifest(last) if last else {}
+        previous = published_as.get("version")
+        if any(checks.values()):
+            _point(home, folder=None)
+            return Candidate(None, previous, None, checks, {}, contents.rows)
+        if last and published_as["content_sha256"] == contents.sha256:
+            compared = [manifest_hash(last), store.code]
+            if _book_compared(home) == compared or _is_book_current(last):
+                _point(home, folder=None, book_code=compared)
+                return Candidate(previous, previous, None, checks, {}, contents.rows)
+        return _write_candidate(contents, checks, home, last)
 
 
-def _make(
-    store: Store,
-    published: Iterable[str],
-    graph: Mapping[str, Iterable[str]],
-    home: Path,
-    released: Path,
-    bulk: Collection[str],
-    known_by: date | None,
-    is_public: bool,
-) -> Candidate:
-    names = sorted(published)
+def _contents(store: Store, names: list[str], graph: Graph, known_by: date | None, public: Path | None) -> Contents:
+    """One snapshot of the tables; for a public release, reduced files in the folder ``public`` replace some."""
     snapshot = store.snapshot(names, graph)
-    files = {name: store.path(snapshot[name]) for name in names}
-    sources, withheld = store.load("sources"), dict[str, int]()
-    if is_public:
-        files, withheld = _public(files, public.restricted(sources), home / ".public")
-    tables = {name: _entry(file) | {"made_from": _made_from(name, graph, names)} for name, file in files.items()}
-    whole = {name: store.arrow(name) if name in bulk else store.load(name) for name in names}
-    shown = {name: _shown(files[name], name in bulk) for name in withheld}
-    checks = gate.run({**whole, **shown}, whole)
-    checks |= {"terms": list(public.refused(sources))} if is_public else {}
-    last = _last(released)
-    previous = releases.manifest(last) if last else None
-    rows = sum(table["rows"] for table in tables.values())
-    pages = {"DICTIONARY.md": metadata.dictionary([*names, "changes"], store.load("ledger_measures"))}
-    content = metadata.content_hash(tables, {**pages, "about": about.text()})
-    before = previous["version"] if previous else None
-    if any(checks.values()):
-        replace_durably(home / POINTER, json.dumps({"folder": None}).encode())
-        return Candidate(None, before, None, checks, {}, rows)
-    documents = store.load("documents")
-    if last and previous and previous["content_sha256"] == content:
-        book_code = [_hash(last / "release.json"), store.code]
-        if _book_code(home) == book_code or _has_todays_book(last, previous, documents, sources):
-            replace_durably(home / POINTER, json.dumps({"folder": None, "book_code": book_code}).encode())
-            return Candidate(before, before, None, checks, {}, rows)
-    changes = diff(releases.tables(last) if last else {}, files)
-    bump = bump_of(changes)
-    version = following(before, bump)
-    audience = "public" if is_public else _audience(sources, names)
-    dated = metadata.data_date(documents)
-    changed = summary(changes) if last else {}
-    manifest = metadata.manifest(
-        version=version,
-        date=dated,
-        audience=audience,
-        content_sha256=content,
-        code_revision=store.code,
-        tables=tables,
-        previous={"version": before, "manifest_sha256": _hash(last / "release.json")} if last else None,
-        inputs={name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")},
-        checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
-        changed=changed,
-        second_hand=_second_hand(store),
-        known_by=known_by.isoformat() if known_by else None,
-        **({"withheld": withheld} if is_public else {}),
-    )
-    texts = {
-        **pages,
-        "release.json": manifest,
-        "CHANGES.md": metadata.changes_page(version, before, bump, changes, audience),
+    files, withheld = {name: store.path(snapshot[name]) for name in names}, None
+    if public:
+        files, withheld = _redistributable(files, restricted(store.load("sources")), public)
+    entries = {
+        name: _entry(file) | {"made_from": _published_inputs(name, graph, names)} for name, file in files.items()
     }
-    facts = Facts(version, dated, audience, before, tables, documents, sources)
-    told = {
-        **{k: v.encode() for k, v in texts.items()},
-        **beside(facts, files),
-        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
-    }
-    folder = _write(home, files, told, facts)
-    pointer = {"folder": folder.name, "version": version, "base": manifest_hash(last), "sums": _hash(folder / SUMS)}
-    replace_durably(home / POINTER, json.dumps(pointer, sort_keys=True).encode())
-    return Candidate(version, before, folder, checks, changed, rows)
+    ledger = {name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")}
+    return Contents(store, files, entries, ledger, withheld, known_by)
 
 
-def _last(released: Path) -> Path | None:
+def _redistributable(
+    files: Mapping[str, Path], closed: set[str], folder: Path
+) -> tuple[dict[str, Path], dict[str, int]]:
+    """The files without rows of ``closed`` sources, and how many rows of each table were left out."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    open_files, withheld = dict(files), dict[str, int]()
+    for name, file in files.items():
+        if holds_rows_of_sources(pq.read_schema(file)):
+            table, count = without(name, pq.read_table(file, partitioning=None), closed)
+            if count:
+                open_files[name], withheld[name] = folder / f"{name}.parquet", count
+                write_durably(open_files[name], to_parquet(table))
+    return open_files, withheld
+
+
+def _entry(file: Path) -> dict[str, Any]:
+    table = pq.read_table(file, partitioning=None)
+    return metadata.table_entry(file.read_bytes(), table, logical_hash(table))
+
+
+def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:
+    """The published tables from which a table is made, directly or through others that are not published."""
+    inputs, open_ = set[str](), [*graph.get(name, ())]
+    while open_:
+        table = open_.pop()
+        if table in published:
+            inputs.add(table)
+        else:
+            open_ += graph.get(table, ())
+    return sorted(inputs)
+
+
+def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
+    """The findings of the gate over the bytes to be released, by rule."""
+    store, withheld = contents.store, contents.withheld
+    complete = {name: store.arrow(name) if name in bulk else store.load(name) for name in contents.files}
+    reduced = dict[str, Any]()
+    for name in withheld or ():
+        table = pq.read_table(contents.files[name], partitioning=None)
+        reduced[name] = table if name in bulk else table.to_pylist()
+    checks = gate.run({**complete, **reduced}, complete)
+    return checks if withheld is None else checks | {"terms": list(refused(store.load("sources")))}
+
+
+def _last_release(released: Path) -> Path | None:
     last = releases.current(released)
-    if last and (wrong := changed_files(last)):
+    if last and (problems := changed_files(last)):
         raise DamagedRelease(
-            f"the published release {last} is damaged: {'; '.join(wrong[:5])}. "
+            f"the published release {last} is damaged: {'; '.join(problems[:5])}. "
             "Restore the folder from a copy, or delete it, and build again"
         )
     return last
 
 
-def _book_code(home: Path) -> object:
-    """The release and the code for which the book was last found to be the same: it is then not written again to see."""
+def _book_compared(home: Path) -> object:
+    """The release and the code for which the book was last found to be the same, so that it need not be written again to see."""
     try:
         return json.loads((home / POINTER).read_bytes()).get("book_code")
     except (FileNotFoundError, ValueError):
         return None
 
 
-def _has_todays_book(last: Path, manifest: Mapping[str, Any], documents: Rows, sources: Rows) -> bool:
-    """Whether the code of today would write the book of the last release as it stands there.
+def _is_book_current(release: Path) -> bool:
+    """Whether today's code would write the book of a release exactly as it is.
 
-    What is compared are the bytes: a mended page is a new release, and code that only moved is none.
+    The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
-    before = manifest["previous"]["version"] if manifest["previous"] else None
-    facts = Facts(
-        manifest["version"], manifest["date"], manifest["audience"], before, manifest["tables"], documents, sources
+    pages = book(Folder(str(release)), facts_of(release), (release / "CHANGES.md").read_text(encoding="utf-8"))
+    today = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
+    return today == {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
+
+
+def facts_of(release: Path) -> Facts:
+    """What the descriptions of a release on disk were written from."""
+    manifest = releases.manifest(release)
+    documents, sources = (
+        pq.read_table(release / f"{name}.parquet", partitioning=None).to_pylist() for name in ("documents", "sources")
     )
-    pages = book(Folder(str(last)), facts, (last / "CHANGES.md").read_text(encoding="utf-8"))
-    written = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
-    stands = {name: digest for name, digest in listed(last).items() if name.startswith("book/")}
-    return written == stands
+    previous = manifest["previous"]["version"] if manifest["previous"] else None
+    described = (manifest["version"], manifest["date"], manifest["audience"], previous, manifest["tables"])
+    return Facts(*described, documents, sources)
+
+
+def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None) -> Candidate:
+    """Write the release that follows ``last``, and point to it."""
+    store, previous = contents.store, releases.manifest(last)["version"] if last else None
+    documents, sources = store.load("documents"), store.load("sources")
+    changes = diff(releases.tables(last) if last else {}, contents.files)
+    bump, changed = bump_of(changes), summary(changes) if last else {}
+    version, day = following(previous, bump), metadata.data_date(documents)
+    facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources)
+    base = manifest_hash(last)
+    manifest = metadata.manifest(
+        version=version,
+        date=day,
+        audience=facts.audience,
+        content_sha256=contents.sha256,
+        code_revision=store.code,
+        tables=contents.entries,
+        previous={"version": previous, "manifest_sha256": base} if last else None,
+        inputs=contents.ledger,
+        checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
+        changed=changed,
+        second_hand=_second_hand(documents, store.load("evidence")),
+        known_by=contents.known_by.isoformat() if contents.known_by else None,
+        **({} if contents.withheld is None else {"withheld": contents.withheld}),
+    )
+    changes_page = metadata.changes_page(version, previous, bump, changes, facts.audience)
+    pages = {**contents.pages, "release.json": manifest, "CHANGES.md": changes_page}
+    files = {
+        **{name: text.encode() for name, text in pages.items()},
+        **beside(facts, contents.files),
+        "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
+    }
+    folder = _write_folder(home, contents.files, files, facts)
+    _point(home, base=base, folder=folder.name, sums=_hash(folder / SUMS), version=version)
+    return Candidate(version, previous, folder, checks, changed, contents.rows)
+
+
+def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
+    """How much of the evidence comes from documents that no curator has read: counted in every release."""
+    unread = {row["document_id"] for row in documents if row["read_as"] == "second_hand"}
+    return {"documents": len(unread), "evidence": sum(row["document_id"] in unread for row in evidence)}
+
+
+def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, bytes], facts: Facts) -> Path:
+    """A new folder with every file, the book and SHA256SUMS. Tables are copied, so that no change in the store reaches a release.
+
+    The book comes last, made from the release as it then lies on disk: it reads what any reader reads.
+    """
+    draft = home / f".candidate.{os.getpid()}"
+    for leftover in home.glob("*candidate*"):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+    draft.mkdir(parents=True)
+    digests = {}
+    for name, path in tables.items():
+        shutil.copyfile(path, draft / f"{name}.parquet")
+        digests[f"{name}.parquet"] = _hash(path)
+
+    def write(name: str, data: bytes) -> None:
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        write_durably(draft / name, data)
+        digests[name] = sha256(data).hexdigest()
+
+    for name, data in files.items():
+        write(name, data)
+    for name, data in book(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
+        write(f"book/{name}", data)
+    sums = metadata.sums(digests).encode()
+    write_durably(draft / SUMS, sums)
+    folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"
+    os.rename(draft, folder)
+    return folder
+
+
+def _point(home: Path, **pointer: object) -> None:
+    """Say where the candidate is: in no folder where there is nothing to publish."""
+    replace_durably(home / POINTER, json.dumps(pointer).encode())
 
 
 def manifest_hash(release: Path | None) -> str | None:
@@ -200,85 +324,3 @@ def manifest_hash(release: Path | None) -> str | None:
 
 def _hash(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
-
-
-def _entry(file: Path) -> dict[str, Any]:
-    table = pq.read_table(file, partitioning=None)
-    return metadata.table_entry(file.read_bytes(), table, logical_hash(table))
-
-
-def _made_from(name: str, graph: Mapping[str, Iterable[str]], published: Collection[str]) -> list[str]:
-    """The published tables from which a table is made, directly or through others that are not published."""
-    found, wanted = set[str](), [*graph.get(name, ())]
-    while wanted:
-        one = wanted.pop()
-        if one in published:
-            found.add(one)
-        else:
-            wanted += graph.get(one, ())
-    return sorted(found)
-
-
-def _public(files: Mapping[str, Path], restricted: set[str], aside: Path) -> tuple[dict[str, Path], dict[str, int]]:
-    """The files without what may not be passed on, and how many rows of each table that concerns."""
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True)
-    made, withheld = dict(files), dict[str, int]()
-    for name, file in files.items():
-        if not public.holds_rows_of_sources(pq.read_schema(file)):
-            continue
-        left, count = public.without(name, pq.read_table(file, partitioning=None), restricted)
-        if count:
-            made[name], withheld[name] = aside / f"{name}.parquet", count
-            write_durably(made[name], to_parquet(left))
-    return made, withheld
-
-
-def _shown(file: Path, is_bulk: bool) -> Any:
-    """A table of which rows are left out, as the gate takes it."""
-    table = pq.read_table(file, partitioning=None)
-    return table if is_bulk else table.to_pylist()
-
-
-def _audience(sources: Rows, names: Collection[str]) -> str:
-    """``public``, unless rows of a source are in the release that this home may use and not pass on: then ``local``."""
-    held = [row for row in sources if row["state"] in ("current", "stale") and {*row["feeds"]} & {*names}]
-    return "public" if all(row["redistribute"] == "yes" for row in held) else "local"
-
-
-def _second_hand(store: Store) -> dict[str, int]:
-    """How much of the evidence nobody here has read: counted in every release."""
-    unread = {row["document_id"] for row in store.load("documents") if row["read_as"] == "second_hand"}
-    rows = [row for row in store.load("evidence") if row["document_id"] in unread]
-    return {"documents": len(unread), "evidence": len(rows)}
-
-
-def _write(home: Path, files: Mapping[str, Path], pages: Mapping[str, bytes], facts: Facts) -> Path:
-    """A new folder with every file, the book and SHA256SUMS; tables are copies, so that nothing done to the store reaches a release.
-
-    The book is made last, from the release as it lies there: it reads what any reader reads.
-    """
-    aside = home / f".candidate.{os.getpid()}"
-    for leftover in home.glob("*candidate*"):
-        if leftover.is_dir():
-            shutil.rmtree(leftover)
-    aside.mkdir(parents=True)
-    digests = {}
-    for name, path in files.items():
-        shutil.copyfile(path, aside / f"{name}.parquet")
-        digests[f"{name}.parquet"] = _hash(path)
-
-    def put(name: str, data: bytes) -> None:
-        (aside / name).parent.mkdir(parents=True, exist_ok=True)
-        write_durably(aside / name, data)
-        digests[name] = sha256(data).hexdigest()
-
-    for name, data in pages.items():
-        put(name, data)
-    for name, data in book(Folder(str(aside)), facts, pages["CHANGES.md"].decode()):
-        put(f"book/{name}", data)
-    listing = metadata.sums(digests).encode()
-    write_durably(aside / SUMS, listing)
-    folder = home / f"candidate-{sha256(listing).hexdigest()[:16]}"
-    os.rename(aside, folder)
-    return folder

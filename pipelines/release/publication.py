@@ -1,7 +1,7 @@
-"""Publishing: a checked candidate becomes a release under a lock, and then one pointer moves.
+"""Publishing: under a lock a checked candidate becomes a release, and then one pointer moves.
 
 A reader sees the old release or the new one. A process that dies at any point leaves the old pointer, and at most a
-candidate folder, which the next build replaces, or a published folder to which the next build points.
+candidate folder, which the next build replaces, or a published folder, to which the next build points.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Published:
 
 
 def publish(home: Path, released: Path) -> Published:
-    """Publish the candidate under ``home``, if there is one, into ``released``."""
+    """Publish the candidate under ``home``, if there is one, into ``released``. Raises PublishError if it must not be published."""
     released.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK), FileLock(released / ".lock"):
         _finish(released)
@@ -42,24 +42,22 @@ def publish(home: Path, released: Path) -> Published:
             raise PublishError(f"there is no candidate in {home}: build one first")
         pointer = json.loads((home / POINTER).read_bytes())
         last = releases.current(released)
+        last_version = releases.manifest(last)["version"] if last else None
         if pointer["folder"] is None:
-            return Published(releases.manifest(last)["version"] if last else None, last, False)
+            return Published(last_version, last, False)
         folder, target = home / pointer["folder"], released / pointer["version"]
         if last and sha256((last / SUMS).read_bytes()).hexdigest() == pointer["sums"]:
             return Published(pointer["version"], last, False)
         if manifest_hash(last) != pointer["base"]:
-            now = releases.manifest(last)["version"] if last else "none"
-            raise PublishError(
-                f"another release came first: the candidate was compared with an older one than {now}. Build again"
-            )
+            now = last_version or "no release"
+            raise PublishError(f"the candidate was not compared with the last release, which is now {now}: build again")
         if not folder.is_dir():
             raise PublishError(f"the candidate {folder.name} is gone: build again")
         if target.exists():
-            raise PublishError(
-                f"{target.name} is there already, and not whole: see `bilateral verify {target.name}`, and move it away"
-            )
-        if wrong := verify(folder):
-            raise PublishError("the candidate is not whole: " + "; ".join(wrong[:5]) + ". Build again")
+            advice = f"see `bilateral verify {target.name}`, and move it away"
+            raise PublishError(f"{target.name} already exists and is not intact: {advice}")
+        if problems := verify(folder):
+            raise PublishError(f"the candidate is not intact: {'; '.join(problems[:5])}. Build again")
         _make_durable(folder)
         os.rename(folder, target)
         sync_folder(released)
@@ -68,13 +66,11 @@ def publish(home: Path, released: Path) -> Published:
 
 
 def _finish(released: Path) -> None:
-    """Point at the newest release: a dead process may have put it in place without moving the pointer, or that was lost."""
+    """Point to the newest release: a process may have died before it moved the pointer, or the pointer was lost."""
     newest = next(reversed(releases.versions(released)), None)
     latest = released / releases.LATEST
     if latest.exists() and not latest.is_symlink():
-        raise PublishError(
-            f"{latest} is a folder, where a link to the last version belongs: move it away and build again"
-        )
+        raise PublishError(f"{latest} is a folder, not a link to the last version: move it away and build again")
     if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
         _point(released, newest)
 
@@ -94,8 +90,8 @@ def _make_durable(folder: Path) -> None:
 
 
 def _point(released: Path, version: str) -> None:
-    aside = released / f".{releases.LATEST}.{os.getpid()}"
-    aside.unlink(missing_ok=True)
-    os.symlink(version, aside)
-    os.replace(aside, released / releases.LATEST)
+    link = released / f".{releases.LATEST}.{os.getpid()}"
+    link.unlink(missing_ok=True)
+    os.symlink(version, link)
+    os.replace(link, released / releases.LATEST)
     sync_folder(released)

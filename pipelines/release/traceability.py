@@ -1,4 +1,4 @@
-"""A rule of the gate: each number leads back, the front door's to a row of a table, a computed row to what it rests on."""
+"""One rule of the gate: each number can be traced, a row of ``indicators`` to its table, a computed row to what it rests on."""
 
 from __future__ import annotations
 
@@ -13,49 +13,38 @@ from pipelines.store.checks import MAX_ROWS, Finding
 from schemas import derive
 from schemas.tables import model_of
 
-RESTING = ("rests_on", "observation_ids", "observation_ids_at_publication")
+BASIS_COLUMNS = ("rests_on", "observation_ids", "observation_ids_at_publication")
 """Columns that list what a row rests on: observations, counts, records, rows of a source, or rows behind a composite."""
 
 
-def leads(tables: Mapping[str, Any]) -> Iterator[Finding]:
-    """Rows of ``indicators`` name a row that is there; lists of what a row rests on name things that are."""
-    shown: Rows = [row for row in tables["indicators"] if row["row_id"] is not None]
+def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
+    """Each row of ``indicators`` names a row of its table, and lists of what a row rests on name things that exist."""
+    indicators: Rows = [row for row in tables["indicators"] if row["row_id"] is not None]
     lost: list[str] = []
-    for name in sorted({row["table"] for row in shown}):
-        wanted = sorted({row["row_id"] for row in shown if row["table"] == name})
-        there = _present(name, tables.get(name), wanted)
-        lost += [f"{name}: {row_id}" for row_id in wanted if row_id not in there]
+    for name in sorted({row["table"] for row in indicators}):
+        ids = sorted({row["row_id"] for row in indicators if row["table"] == name})
+        existing = _existing(name, tables.get(name), ids)
+        lost += [f"{name}: {row_id}" for row_id in ids if row_id not in existing]
     if lost:
-        yield Finding(
-            "indicators",
-            "row_id names no row of its table",
-            len(lost),
-            tuple(lost[:MAX_ROWS]),
-            "see pipelines/tables/measured.py",
-        )
-    things = _things(tables, shown)
+        remedy = "see pipelines/tables/measured.py"
+        yield Finding("indicators", "row_id is no row of its table", len(lost), tuple(lost[:MAX_ROWS]), remedy)
+    traceable = _traceable(tables, indicators)
     for name, rows in tables.items():
-        for column in (c.name for c in derive.columns(model_of(name)) if c.name in RESTING):
-            gone = sorted(_listed(rows, column) - things)
-            if gone:
-                yield Finding(
-                    name,
-                    f"{column} names nothing that is here",
-                    len(gone),
-                    tuple(gone[:MAX_ROWS]),
-                    "rebuild the table and what it is made of together",
-                )
+        for column in (c.name for c in derive.columns(model_of(name)) if c.name in BASIS_COLUMNS):
+            if lost := sorted(_list_items(rows, column) - traceable):
+                rule, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"
+                yield Finding(name, rule, len(lost), tuple(lost[:MAX_ROWS]), remedy)
 
 
-def _listed(rows: Any, column: str) -> set[str]:
+def _list_items(rows: Any, column: str) -> set[str]:
     """Everything that the lists of a column name."""
     if isinstance(rows, pa.Table):
         return set(pc.unique(pc.list_flatten(rows[column])).to_pylist())
     return {item for row in rows for item in row[column] or ()}
 
 
-def _present(name: str, rows: Any, wanted: list[str]) -> set[str]:
-    """Those of the keys ``wanted``, parts joined by ``|``, that a table has."""
+def _existing(name: str, rows: Any, ids: list[str]) -> set[str]:
+    """Those of ``ids``, the parts of a key joined by ``|``, that a table has; of plain rows, all ids of the table."""
     if rows is None:
         return set()
     key = derive.key(model_of(name))
@@ -64,17 +53,18 @@ def _present(name: str, rows: Any, wanted: list[str]) -> set[str]:
     if not rows.num_rows:
         return set()
     joined = pc.binary_join_element_wise(*(rows[part].cast(pa.string()) for part in key), "|")
-    return set(joined.filter(pc.is_in(joined, value_set=pa.array(wanted))).to_pylist())
+    return set(joined.filter(pc.is_in(joined, value_set=pa.array(ids))).to_pylist())
 
 
-def _things(tables: Mapping[str, Any], shown: Rows) -> set[str]:
-    """Everything that a row may rest on, by id."""
+def _traceable(tables: Mapping[str, Any], indicators: Rows) -> set[str]:
+    """The ids of everything that a row may rest on."""
     reports = tables["funding_reports"]
-    found = {row["observation_id"] for row in tables["observations"]} | {row["count_id"] for row in tables["counts"]}
-    found |= {row["record_id"] for row in tables["dyads"]} | {f"{row['table']}/{row['row_id']}" for row in shown}
-    return found | {
-        f"{row['capture_id']}#{row['source_row']}"
-        for row in (
-            reports.select(["capture_id", "source_row"]).to_pylist() if isinstance(reports, pa.Table) else reports
-        )
+    if isinstance(reports, pa.Table):
+        reports = reports.select(["capture_id", "source_row"]).to_pylist()
+    return {
+        *(row["observation_id"] for row in tables["observations"]),
+        *(row["count_id"] for row in tables["counts"]),
+        *(row["record_id"] for row in tables["dyads"]),
+        *(f"{row['table']}/{row['row_id']}" for row in indicators),
+        *(f"{row['capture_id']}#{row['source_row']}" for row in reports),
     }

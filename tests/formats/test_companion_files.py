@@ -13,7 +13,8 @@ import pytest
 from bilateral.verify import SUMS, verify
 from pipelines.formats import companion_files as beside
 from pipelines.formats import spreadsheet as plain
-from tests.support import release_facts as facts
+from pipelines.formats.facts import Facts
+from pipelines.release.candidate import facts_of
 from tests.support.ledger_world import ROOT, published_names
 
 SCRIPT = """
@@ -21,9 +22,9 @@ import sys
 from hashlib import sha256
 from pathlib import Path
 from pipelines.formats.companion_files import beside
-from tests.support.release_facts import of
+from pipelines.release.candidate import facts_of
 folder = Path(sys.argv[1])
-said = of(folder)
+said = facts_of(folder)
 made = beside(said, {name: folder / f"{name}.parquet" for name in said.tables})
 for name, data in sorted(made.items()):
     print(f"{sha256(data).hexdigest()}  {name}")
@@ -61,13 +62,13 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
 def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
     monkeypatch.setattr(beside, "_read", lambda file: opened.append(file.stem) or pq.read_table(file))
-    said = facts.of(released)
+    said = facts_of(released)
     big = {"un_votes", "evidence"}
     tables = {
         name: entry | ({"rows": plain.MAX_ROWS + 1} if name in big else {}) for name, entry in said.tables.items()
     }
     files = {name: released / f"{name}.parquet" for name in published_names()}
-    made = beside.beside(facts.Facts(**{**vars(said), "tables": tables}), files)
+    made = beside.beside(Facts(**{**vars(said), "tables": tables}), files)
     assert big & {*opened} == set()
     assert {f"csv/{name}.csv" for name in big} & {*made} == set()
     assert "csv/trade.csv" in made

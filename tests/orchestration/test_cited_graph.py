@@ -188,7 +188,7 @@ def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release(site:
             result = run(site, all_assets(site), instance)
         assert result.success is is_released
     (failure,) = result.get_step_failure_events()
-    assert "a pinned excerpt does not stand in its capture" in str(failure.event_specific_data)
+    assert "a pinned excerpt is not in its capture" in str(failure.event_specific_data)
     assert find(site.home.releases).name == "1.0.0"
 
 

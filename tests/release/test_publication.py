@@ -14,32 +14,29 @@ import pytest
 from bilateral import releases
 from bilateral.verify import SUMS, verify
 from pipelines.book import charts
-from pipelines.release import publication as publishing
+from pipelines.release import gate, publication
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publication import PublishError, publish
+from pipelines.store.checks import Finding
 from tests.support.ledger_world import BuiltLedger, candidate, document, published_names, release, total, world
-
-
-def made(folder: Path, *entries: str) -> BuiltLedger:
-    """A world of one document with these entries."""
-    return world(folder, [document("source", *entries)])
 
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    return made(tmp_path_factory.mktemp("first"), total(245))
+    """A world of one document with one figure."""
+    return world(tmp_path_factory.mktemp("first"), [document("source", total(245))])
 
 
 @pytest.fixture(scope="module")
 def corrected(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     """The same with another value: a major change."""
-    return made(tmp_path_factory.mktemp("corrected"), total(246))
+    return world(tmp_path_factory.mktemp("corrected"), [document("source", total(246))])
 
 
 @pytest.fixture(scope="module")
 def longer(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
     """The same with one more year: a minor change."""
-    return made(tmp_path_factory.mktemp("longer"), total(245), total(240, year=2023))
+    return world(tmp_path_factory.mktemp("longer"), [document("source", total(245), total(240, year=2023))])
 
 
 @pytest.fixture
@@ -48,38 +45,33 @@ def home(tmp_path: Path) -> Path:
 
 
 def latest(home: Path) -> str:
-    """The version that a reader finds."""
+    """The version that a reader gets."""
     return str(releases.manifest(releases.find(home / "releases"))["version"])
 
 
+def released(world: BuiltLedger, home: Path) -> Path:
+    """The folder of the release that is made of a world."""
+    folder = release(world, home).folder
+    assert folder
+    return folder
+
+
 def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) -> None:
-    done = release(first, home)
-    assert (done.version, done.is_new) == ("1.0.0", True)
+    published = release(first, home)
+    assert (published.version, published.is_new) == ("1.0.0", True)
     assert latest(home) == "1.0.0"
     folder = home / "releases" / "1.0.0"
     assert verify(folder) == []
-    said = releases.manifest(folder)
-    assert sorted(said["tables"]) == sorted(published_names())
-    assert said["previous"] is None
+    manifest = releases.manifest(folder)
+    assert sorted(manifest["tables"]) == sorted(published_names())
+    assert manifest["previous"] is None
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     book = {name for name in files if name.startswith("book/")}
     assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
-    assert files - book == {f"{name}.parquet" for name in published_names()} | {
-        "release.json",
-        "DICTIONARY.md",
-        "CITATION.cff",
-        "datapackage.json",
-        "CHANGES.md",
-        "changes.parquet",
-        SUMS,
-        "croissant.json",
-        "dcat.jsonld",
-        "documents.bib",
-        "documents.csl.json",
-        "sdmx/structure.xml",
-        "sdmx/indicators.csv",
-        *(f"csv/{name}.csv" for name in published_names()),
-    }
+    texts = f"""release.json DICTIONARY.md CITATION.cff CHANGES.md changes.parquet {SUMS} datapackage.json croissant.json
+        dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv"""
+    tables = {f"{name}.parquet" for name in published_names()} | {f"csv/{name}.csv" for name in published_names()}
+    assert files - book == tables | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
@@ -112,22 +104,15 @@ def test_the_version_follows_from_the_diff(
     assert releases.versions(home / "releases") == ["1.0.0", "1.1.0", "2.0.0", "3.0.0"]
     last = home / "releases" / "3.0.0"
     assert releases.manifest(last)["previous"]["version"] == "2.0.0"
-    changes = [
-        row
-        for row in pq.read_table(last / "changes.parquet").to_pylist()
-        if row["table"] == "trade" and row["column"] == "value"
-    ]
-    assert [(json.loads(row["old"]), json.loads(row["new"]), row["reason"]) for row in changes] == [
-        (245e9, 246e9, "corrected")
-    ]
+    changes = pq.read_table(last / "changes.parquet").to_pylist()
+    (change,) = [row for row in changes if (row["table"], row["column"]) == ("trade", "value")]
+    assert (json.loads(change["old"]), json.loads(change["new"]), change["reason"]) == (245e9, 246e9, "corrected")
     assert "245000000000" in (last / "CHANGES.md").read_text()
 
 
 def test_the_same_inputs_give_the_same_bytes(first: BuiltLedger, tmp_path: Path) -> None:
-    folders = [release(first, tmp_path / name).folder for name in ("a", "b")]
-    assert folders[0]
-    assert folders[1]
-    assert (folders[0] / SUMS).read_bytes() == (folders[1] / SUMS).read_bytes()
+    one, other = (released(first, tmp_path / name) for name in ("a", "b"))
+    assert (one / SUMS).read_bytes() == (other / SUMS).read_bytes()
 
 
 def test_publishing_twice_publishes_once(first: BuiltLedger, home: Path) -> None:
@@ -139,14 +124,14 @@ def test_publishing_twice_publishes_once(first: BuiltLedger, home: Path) -> None
 
 def test_two_who_publish_at_once_publish_once(first: BuiltLedger, home: Path) -> None:
     candidate(first, home)
-    done = []
-    threads = [threading.Thread(target=lambda: done.append(publish(home, home / "releases"))) for _ in range(4)]
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(publish(home, home / "releases"))) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(one.is_new for one in done) == [False, False, False, True]
-    assert {one.version for one in done} == {"1.0.0"}
+    assert sorted(result.is_new for result in results) == [False, False, False, True]
+    assert {result.version for result in results} == {"1.0.0"}
 
 
 def test_an_old_release_stays_as_it_was(first: BuiltLedger, corrected: BuiltLedger, home: Path) -> None:
@@ -170,8 +155,8 @@ def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, long
     reader.start()
     publish(home, home / "releases")
     for _ in range(200):
-        publishing._point(home / "releases", "1.0.0")
-        publishing._point(home / "releases", "1.1.0")
+        publication._point(home / "releases", "1.0.0")
+        publication._point(home / "releases", "1.1.0")
     stop.set()
     reader.join()
     assert seen <= {"1.0.0", "1.1.0"}
@@ -188,7 +173,7 @@ def test_a_candidate_that_another_release_overtook_is_refused(
     release(corrected, two)
     shutil.rmtree(one / "releases")
     shutil.copytree(two / "releases", one / "releases", symlinks=True)
-    with pytest.raises(PublishError, match=r"another release came first.*2\.0\.0"):
+    with pytest.raises(PublishError, match=r"not compared with the last release, which is now 2\.0\.0"):
         publish(one, one / "releases")
     assert latest(one) == "2.0.0"
 
@@ -200,7 +185,7 @@ def test_a_spoilt_candidate_is_refused_and_the_old_release_stays(
     folder = candidate(longer, home).folder
     assert folder
     (folder / "CHANGES.md").write_text("nothing happened")
-    with pytest.raises(PublishError, match=r"not whole.*CHANGES\.md"):
+    with pytest.raises(PublishError, match=r"not intact.*CHANGES\.md"):
         publish(home, home / "releases")
     assert latest(home) == "1.0.0"
     assert releases.versions(home / "releases") == ["1.0.0"]
@@ -219,8 +204,8 @@ def test_a_candidate_that_is_gone_or_never_was(first: BuiltLedger, home: Path) -
 def test_a_refused_candidate_publishes_nothing(first: BuiltLedger, home: Path) -> None:
     release(first, home)
     (home / POINTER).write_text(json.dumps({"folder": None}))
-    done = publish(home, home / "releases")
-    assert (done.version, done.is_new) == ("1.0.0", False)
+    published = publish(home, home / "releases")
+    assert (published.version, published.is_new) == ("1.0.0", False)
 
 
 def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
@@ -233,13 +218,13 @@ def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publishing, "_point", die)
+        patch.setattr(publication, "_point", die)
         with pytest.raises(KeyboardInterrupt):
             publish(home, home / "releases")
     assert latest(home) == "1.0.0"
     assert (home / "releases" / "1.1.0").is_dir()
-    done = publish(home, home / "releases")
-    assert (done.version, done.is_new) == ("1.1.0", False)
+    published = publish(home, home / "releases")
+    assert (published.version, published.is_new) == ("1.1.0", False)
     assert latest(home) == "1.1.0"
 
 
@@ -249,7 +234,7 @@ def test_a_release_that_is_not_whole_is_never_pointed_at(first: BuiltLedger, lon
     half = home / "releases" / "1.1.0"
     half.mkdir()
     (half / "trade.parquet").write_bytes(b"half")
-    with pytest.raises(PublishError, match=r"1\.1\.0 is there already, and not whole"):
+    with pytest.raises(PublishError, match=r"1\.1\.0 already exists and is not intact"):
         publish(home, home / "releases")
     assert latest(home) == "1.0.0"
 
@@ -264,8 +249,7 @@ def test_a_pointer_to_nowhere_is_mended(first: BuiltLedger, home: Path) -> None:
 
 
 def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: Path) -> None:
-    folder = release(first, home).folder
-    assert folder
+    folder = released(first, home)
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert {oct(path.stat().st_mode & 0o777) for path in files} == {"0o444"}
     assert len(files) > len([*folder.iterdir()]), "files in folders too, and the folders can be entered"
@@ -273,9 +257,6 @@ def test_a_released_file_cannot_be_written_by_mistake(first: BuiltLedger, home: 
 
 
 def test_the_gate_stops_a_candidate(first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipelines.release import gate
-    from pipelines.store.checks import Finding
-
     release(first, home)
     with monkeypatch.context() as patch:
         patch.setattr(gate, "RULES", {"no": lambda tables: iter([Finding("trade", "wrong", 1, ())])})
@@ -287,9 +268,8 @@ def test_the_gate_stops_a_candidate(first: BuiltLedger, home: Path, monkeypatch:
 
 def test_a_version_that_is_not_there_is_answered_with_those_that_are(first: BuiltLedger, home: Path) -> None:
     release(first, home)
-    with pytest.raises(
-        releases.NoRelease, match=r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
-    ):
+    message = r"no release 1\.0\.1 .*did you mean 1\.0\.0\? Releases there: 1\.0\.0"
+    with pytest.raises(releases.NoRelease, match=message):
         releases.find(home / "releases", "1.0.1")
     with pytest.raises(releases.NoRelease, match="none yet: run `bilateral build`"):
         releases.find(home / "nowhere")
@@ -305,8 +285,8 @@ def test_a_lost_pointer_is_found_again(first: BuiltLedger, longer: BuiltLedger, 
     release(first, home)
     (home / "releases" / releases.LATEST).unlink()
     assert releases.current(home / "releases") == home / "releases" / "1.0.0"
-    done = release(longer, home)
-    assert (done.version, done.is_new) == ("1.1.0", True)
+    published = release(longer, home)
+    assert (published.version, published.is_new) == ("1.1.0", True)
     assert latest(home) == "1.1.0"
 
 
@@ -324,17 +304,16 @@ def test_a_damaged_release_is_named_and_not_built_upon(first: BuiltLedger, longe
     file = home / "releases" / "1.0.0" / "trade.parquet"
     file.chmod(0o644)
     file.write_bytes(b"damaged")
-    for made in (first, longer):
+    for built in (first, longer):
         with pytest.raises(DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"):
-            candidate(made, home)
+            candidate(built, home)
     shutil.rmtree(file.parent)
     assert release(first, home).version == "1.0.0"
     assert verify(home / "releases" / "1.0.0") == []
 
 
 def test_writing_into_the_store_does_not_reach_a_release(first: BuiltLedger, home: Path) -> None:
-    folder = release(first, home).folder
-    assert folder
+    folder = released(first, home)
     for file in (home / "tables" / "trade").glob("*.parquet"):
         file.chmod(0o644)
         file.write_bytes(b"damaged")
@@ -343,8 +322,7 @@ def test_writing_into_the_store_does_not_reach_a_release(first: BuiltLedger, hom
 
 def test_changes_says_what_is_new_and_describes_itself(first: BuiltLedger, longer: BuiltLedger, home: Path) -> None:
     release(first, home)
-    folder = release(longer, home).folder
-    assert folder
+    folder = released(longer, home)
     text = (folder / "CHANGES.md").read_text()
     assert "`trade` {" in text.partition("New:")[2]
     assert "/2023/" in text.partition("New:")[2]

@@ -235,10 +235,10 @@ def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(made:
 def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(made: Make) -> None:
     tables = made({}).published
     reports = tables["trade_reports"]
-    assert [f.rule for f in gate.support(tables | {"trade_reports": reports.slice(0, 0)})] == [
+    assert [f.rule for f in gate.support_is_counted(tables | {"trade_reports": reports.slice(0, 0)})] == [
         "n_evidence or n_excluded differs from the rows of evidence and reports"
     ]
     twice = pa.concat_tables([reports, reports])
-    assert list(gate.support(tables | {"trade_reports": twice}))
-    (lost,) = gate.parts(tables | {"trade_reports": reports.slice(0, 0)})
-    assert lost.rule == "preferred_support_id names neither evidence nor a report"
+    assert list(gate.support_is_counted(tables | {"trade_reports": twice}))
+    (lost,) = gate.lists_resolve(tables | {"trade_reports": reports.slice(0, 0)})
+    assert lost.rule == "preferred_support_id is neither evidence nor a report"
