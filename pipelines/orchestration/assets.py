@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -15,6 +16,7 @@ from pipelines.ledger.known_by import known_by
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules import checker as check
 from pipelines.ledger.slices import catalogue as slices
+from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.console import OWNERS, log, say
 from pipelines.orchestration.previews import plot
 from pipelines.orchestration.resources import Site
@@ -69,6 +71,7 @@ def ledger_asset(site: Site) -> dg.AssetsDefinition:
             group_name=LEDGER,
             kinds={"yaml", "parquet"},
             owners=OWNERS,
+            code_version=code_version(name, site.root),
             deps=cited.get(name.removeprefix("ledger_"), []),
             description=f"What curators wrote for `{name.removeprefix('ledger_')}`, read and checked.",
         )
@@ -150,7 +153,7 @@ def _cell(value: Any) -> str:
     return text.replace("|", "\\|").replace("\n", " ")[:60]
 
 
-def as_asset(table: BuiltTable) -> dg.AssetsDefinition:
+def as_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
     """A table as an asset with one blocking schema check: built, checked, staged and promoted in its own step."""
     schema_check = dg.AssetCheckSpec(
         "schema", asset=table.name, blocking=True, description="The rows are as schemas/ declares them."
@@ -165,6 +168,7 @@ def as_asset(table: BuiltTable) -> dg.AssetsDefinition:
         kinds={"python", "parquet"},
         description=table.description,
         automation_condition=ON_CHANGE,
+        code_version=code_version(table.name, root),
         metadata={"dagster/column_schema": _columns(table), "dagster/table_name": table.name},
     )
     def asset(site: dg.ResourceParam[Site]) -> Iterator[Any]:
@@ -328,9 +332,9 @@ def all_assets(site: Site, *, with_captures: bool = False) -> list[dg.AssetsDefi
     """Every asset of the graph; the captures, which touch the network, only if they are asked for."""
     return [
         *publishers(site),
-        *source_assets(ON_CAPTURE, with_captures=with_captures),
+        *source_assets(ON_CAPTURE, site.root, with_captures=with_captures),
         ledger_asset(site),
-        *map(as_asset, discover().values()),
+        *(as_asset(table, site.root) for table in discover().values()),
         candidate_asset(),
         release_asset(),
     ]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bilateral.layout import Home, checkout
 from pipelines.archive.captures import Archive
+from pipelines.orchestration.code_versions import code_version
 from pipelines.sources.codes import Codes
 from pipelines.store.current import Store, code_revision
 
@@ -69,4 +70,4 @@ class Site:
     @cached_property
     def store(self) -> Store:
         """The store of current tables."""
-        return Store(self.build / "tables", code_revision(self.root))
+        return Store(self.build / "tables", code_revision(self.root), lambda name: code_version(name, self.root))

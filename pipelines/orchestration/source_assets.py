@@ -7,30 +7,24 @@ Annotations are not postponed here: Dagster reads the class of a configuration f
 import inspect
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
 from pipelines.archive.http.errors import FetchError
+from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.console import OWNERS, log, say
 from pipelines.orchestration.resources import Site
-from pipelines.sources import corrections
-from pipelines.sources.contract import ABOUT, Scope, Source, SourceError, discover
-from pipelines.sources.readings import SourceTables, read_source
+from pipelines.sources.contract import Scope, Source, SourceError, discover
+from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
-from pipelines.store.checks import Finding, bullets, checked_bulk, markdown, table_of
-from schemas import derive
-from schemas.tables import model_of
+from pipelines.store.checks import bullets, markdown, table_of
 
 GROUP = "sources"
 MAX_SAID = 3
 """Lines of each kind of doubt on the console; the asset's check lists them all."""
-INPUTS = ("ledger_codes", "ledger_corrections")
-"""Slices of the ledger with which every source is read: the crosswalk and the declared corrections."""
 
 
 def capture_key(source: Source) -> dg.AssetKey:
@@ -142,52 +136,7 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
     return capture
 
 
-@dataclass(frozen=True)
-class Made:
-    """What reading a source came to: its tables as stored, and what its checks say."""
-
-    rows: int
-    version: str
-    word: str
-    findings: list[Finding]
-    read: SourceTables | None = None
-
-
-def stored_names(source: Source) -> list[str]:
-    """Names of the stored tables that a source makes."""
-    return [source.stored(feed) for feed in (*source.feeds, *ABOUT)]
-
-
-def make(source: Source, site: Site, known_by: date | None = None) -> Made:
-    """Read a source's captures into the store, unless nothing changed since; with findings nothing is promoted."""
-    store, archive = site.store, site.archive
-    inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
-    names = stored_names(source)
-    if all(store.is_fresh(name, inputs) for name in names):
-        held = [stored for name in names if (stored := store.current(name))]
-        rows = sum(stored.rows for stored in held[: len(source.feeds)])
-        return Made(rows, _version(stored.sha256 for stored in held), "unchanged", [])
-    read = read_source(source, archive, site.codes, site.readings, known_by)
-    corrected = corrections.apply(source.id, read.tables, store.load("ledger_corrections"))
-    schema = derive.to_arrow(model_of("corrections"))
-    tables = corrected.tables | {"corrections": pa.Table.from_pylist(corrected.outcomes, schema=schema)}
-    findings = [f for feed in source.feeds for f in checked_bulk(feed, tables[feed], model_of(feed))]
-    rows = sum(tables[feed].num_rows for feed in source.feeds)
-    if findings:
-        return Made(rows, "", "", findings, read)
-    staged = [store.stage(source.stored(feed), table) for feed, table in tables.items()]
-    held = [store.promote(one, inputs) for one in staged]
-    word = {"not_captured": "not captured", "current": f"vintage {read.vintage}"}.get(
-        read.state, f"{read.state.upper()}: {read.reason}"
-    )
-    return Made(rows, _version(stored.sha256 for stored in held), word, [], read)
-
-
-def _version(hashes: Any) -> str:
-    return sha256("".join(sorted(hashes)).encode()).hexdigest()
-
-
-def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.AssetsDefinition:
+def parsed_asset(source: Source, condition: dg.AutomationCondition, root: Path) -> dg.AssetsDefinition:
     """The rows that are read from all captures of a source, checked before any table uses them."""
     checks = [
         dg.AssetCheckSpec(
@@ -213,31 +162,32 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition) -> dg.Assets
         check_specs=checks,
         metadata=_metadata(source),
         automation_condition=condition,
+        code_version=code_version(stored_names(source)[0], root),
         description=f"Rows of {source.title}, read from its captures: {', '.join(source.feeds)}.",
     )
     def parsed(site: dg.ResourceParam[Site]) -> Iterator[Any]:
         started = time.perf_counter()
-        made = make(source, site, site.known_by)
+        read = refresh(source, site.store, site.archive, site.codes, site.readings, site.known_by)
         yield dg.AssetCheckResult(
             check_name="schema",
-            passed=not made.findings,
-            metadata={"findings": dg.MetadataValue.md(markdown(made.findings))} if made.findings else {},
+            passed=not read.findings,
+            metadata={"findings": dg.MetadataValue.md(markdown(read.findings))} if read.findings else {},
         )
-        if made.findings:
-            say(f"parsed/{source.id}", started, None, f"FAILED: {made.findings[0]}; the last good parse stays")
-            raise dg.Failure(f"{source.id}: the last good parse stays. {made.findings[0]}", allow_retries=False)
+        if read.findings:
+            say(f"parsed/{source.id}", started, None, f"FAILED: {read.findings[0]}; the last good parse stays")
+            raise dg.Failure(f"{source.id}: the last good parse stays. {read.findings[0]}", allow_retries=False)
         shown = {name: check(site.store.load) for name, check in source.checks.items()}
         doubts = _doubts(source, site)
         yield _warning("sound", {name: bullets(found) for name, found in doubts.items()})
         for name, rows in shown.items():
             yield _warning(name, {"found": table_of(rows)} if rows else {})
-        say(f"parsed/{source.id}", started, made.rows, made.word)
+        say(f"parsed/{source.id}", started, read.rows, read.outcome)
         for line in _in_short(doubts):
             log.warning("%s", line)
         tables: dict[str, Any] = {name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows}
         yield dg.MaterializeResult(
-            data_version=dg.DataVersion(made.version),
-            metadata={"dagster/row_count": made.rows, "state": made.word, **tables},
+            data_version=dg.DataVersion(read.version),
+            metadata={"dagster/row_count": read.rows, "state": read.outcome, **tables},
         )
 
     return parsed
@@ -281,10 +231,13 @@ def _warning(name: str, found: Mapping[str, str]) -> dg.AssetCheckResult:
 
 
 def source_assets(
-    condition: dg.AutomationCondition, *, with_captures: bool
+    condition: dg.AutomationCondition, root: Path, *, with_captures: bool
 ) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     """Every source's assets; without captures what is archived stands in the graph as it is."""
     made: list[dg.AssetsDefinition | dg.AssetSpec] = []
     for source in discover().values():
-        made += [capture_asset(source) if with_captures else capture_spec(source), parsed_asset(source, condition)]
+        made += [
+            capture_asset(source) if with_captures else capture_spec(source),
+            parsed_asset(source, condition, root),
+        ]
     return made

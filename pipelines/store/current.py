@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import lru_cache
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,15 @@ class Staged:
 
 
 class Store:
-    """Tables under ``root``, made by code of revision ``code``."""
+    """Tables under ``root``, made by code of revision ``code``; ``code_of`` gives the version of the code of one table.
 
-    def __init__(self, root: Path, code: str) -> None:
+    Without ``code_of`` every table depends on all code.
+    """
+
+    def __init__(self, root: Path, code: str, code_of: Callable[[str], str] | None = None) -> None:
         self.root = root
         self.code = code
+        self._code_of = cache(code_of or (lambda _: code))
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._intact: set[tuple[str, int, int]] = set()
 
@@ -122,7 +126,12 @@ class Store:
         A file that was lost or damaged is not fresh: it is made again.
         """
         stored = self.current(name)
-        return stored is not None and stored.inputs == inputs and stored.code == self.code and self.is_intact(stored)
+        return (
+            stored is not None
+            and stored.inputs == inputs
+            and stored.code == self._code_of(name)
+            and self.is_intact(stored)
+        )
 
     def stage(self, name: str, table: pa.Table, findings: list[Finding] | None = None) -> Staged:
         """Write ``table`` aside. With ``findings`` nothing is written: a bad table never reaches the disk."""
@@ -144,7 +153,7 @@ class Store:
         if staged.findings or staged.file is None:
             raise ValueError(f"{staged.name} has findings and cannot become current")
         folder, file = self.root / staged.name, f"{staged.sha256[:16]}.parquet"
-        made = Stored(staged.name, file, staged.sha256, staged.rows, dict(inputs), self.code)
+        made = Stored(staged.name, file, staged.sha256, staged.rows, dict(inputs), self._code_of(staged.name))
         before = self.current(staged.name)
         if staged.file != folder / file:
             os.replace(staged.file, folder / file)
@@ -179,8 +188,8 @@ class Store:
             found[name] = stored
             wanted.extend(graph.get(name, ()))
         for name, stored in sorted(found.items()):
-            if stored.code != self.code:
-                wrong.append(f"{name} was built by other code ({stored.code[:8]}, now {self.code[:8]})")
+            if stored.code != (code := self._code_of(name)):
+                wrong.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
             for source, digest in sorted(stored.inputs.items()):
                 now = found.get(source) or self.current(source)
                 if now is not None and now.sha256 != digest:
@@ -230,7 +239,7 @@ def replace_durably(path: Path, data: bytes) -> None:
     sync_folder(path.parent)
 
 
-@lru_cache
+@cache
 def code_revision(root: Path) -> str:
     """The hash of the code in the checkout at ``root`` and of the lock that builds are installed from, whatever git says."""
     digest = sha256()

@@ -109,7 +109,7 @@ def test_what_a_capture_asset_got_before_it_failed_is_read(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
     source, site = sources()[SOURCE], Site(ROOT, Home(tmp_path))
-    graph = [capture_asset(source), parsed_asset(source, ON_CAPTURE)]
+    graph = [capture_asset(source), parsed_asset(source, ON_CAPTURE, ROOT)]
     defs = dg.Definitions(assets=graph, resources={"site": site})
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     publisher.answers("/russia", page(FIRST.encode()))

@@ -23,10 +23,11 @@ from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import capture_schedules, on_change
 from pipelines.orchestration.console import log
 from pipelines.orchestration.resources import Site
-from pipelines.orchestration.source_assets import make, parsed_key
+from pipelines.orchestration.source_assets import parsed_key
 from pipelines.release.withheld import refused
 from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
+from pipelines.sources.refresh import Refreshed, refresh
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
@@ -336,6 +337,11 @@ def alone(built: Site, tmp_path: Path) -> Site:
     return copied(built, tmp_path)
 
 
+def read(site: Site) -> Refreshed:
+    """Read the source's captures into the store."""
+    return refresh(sources()[SOURCE], site.store, site.archive, site.codes, site.readings)
+
+
 def correct(site: Site, **fields: Any) -> None:
     """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
     row = {
@@ -355,28 +361,27 @@ def correct(site: Site, **fields: Any) -> None:
 
 
 def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Site) -> None:
-    source = sources()[SOURCE]
-    assert make(source, alone).word == "unchanged"
+    assert read(alone).outcome == "unchanged"
     correct(alone)
-    assert make(source, alone).word == "vintage 2024-03-01"
-    assert make(source, alone).word == "unchanged"
+    assert read(alone).outcome == "vintage 2024-03-01"
+    assert read(alone).outcome == "unchanged"
     put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert make(source, alone).word == "vintage 2024-09-01"
+    assert read(alone).outcome == "vintage 2024-09-01"
     codes = alone.store.arrow("ledger_codes")
     alone.store.promote(alone.store.stage("ledger_codes", codes.slice(1)), {})
-    assert make(source, alone).word == "vintage 2024-09-01"
-    assert make(source, alone).word == "unchanged"
+    assert read(alone).outcome == "vintage 2024-09-01"
+    assert read(alone).outcome == "unchanged"
 
 
 def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
     source = sources()[SOURCE]
     correct(alone)
-    make(source, alone)
+    read(alone)
     assert {row["value"] for row in alone.store.load(source.stored("trade_reports"))} == {1.0, 70.0}
     (outcome,) = alone.store.load(source.stored("corrections"))
     assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
     put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
-    make(source, alone)
+    read(alone)
     current = {row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]}
     assert current == {76.14e9, 70.0}
     (outcome,) = alone.store.load(source.stored("corrections"))
@@ -404,7 +409,7 @@ def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_sta
     before = alone.store.hashes([source.stored("trade_reports")])
     correct(alone, action="flag", value=None)
     monkeypatch.setattr("pipelines.sources.corrections.DOUBTFUL", "Z")
-    (finding,) = make(source, alone).findings
+    (finding,) = read(alone).findings
     assert finding.rule == "obs_status is not an allowed word"
     assert alone.store.hashes([source.stored("trade_reports")]) == before
     result = run(alone, instance, _parsed(alone))

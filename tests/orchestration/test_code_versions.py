@@ -1,0 +1,114 @@
+"""Code versions: a changed module has those tables made again whose bytes may depend on it, and no others."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from bilateral.layout import Home
+from pipelines.imports import OURS, closure
+from pipelines.ledger.slices.catalogue import names as slices
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.code_versions import LOCK, code_version
+from pipelines.orchestration.resources import Site
+from pipelines.sources.contract import discover as sources
+from pipelines.sources.refresh import stored_names
+from pipelines.tables.shared.registry import discover
+from tests.support.built_home import BuiltHome
+from tests.support.source_world import ROOT, run
+
+TABLES = frozenset(discover())
+PARSED = {name: frozenset(stored_names(source)) for name, source in sources().items()}
+NAMES = TABLES | frozenset(slices()) | frozenset[str]().union(*PARSED.values())
+OBSERVED = frozenset(name for name, table in discover().items() if table.build.__module__.endswith(".observed"))
+TRADE_LIKE = frozenset(
+    name for name, table in discover().items() if "pipelines.tables.shared.flows" in closure(table.build.__module__)
+)
+
+
+def with_comment(folder: Path, file: str) -> Path:
+    """A checkout whose code is ours but for a comment at the end of one file."""
+    for package in OURS:
+        (folder / package).unlink(missing_ok=True)
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / LOCK, folder)
+    with (folder / file).open("a", encoding="utf-8") as text:
+        text.write("\n# changed\n")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("file", "changed"),
+    [
+        ("bilateral/panel.py", frozenset()),
+        ("pipelines/tables/visits.py", {"visits"}),
+        ("schemas/tables/visits.py", {"visits"}),
+        ("pipelines/tables/shared/flows.py", TRADE_LIKE),
+        ("bilateral/preferred_value.py", OBSERVED | set(slices())),
+        ("pipelines/sources/publishers/ecb_rates.py", {"sources"} | PARSED["ecb_rates"]),
+        ("schemas/declare.py", NAMES - set(slices())),
+        ("pipelines/store/parquet.py", NAMES),
+        (LOCK, NAMES),
+    ],
+)
+def test_a_change_concerns_what_depends_on_it(tmp_path: Path, file: str, changed: frozenset[str]) -> None:
+    copy = with_comment(tmp_path, file)
+    assert {name for name in NAMES if code_version(name, copy) != code_version(name, ROOT)} == set(changed)
+
+
+@pytest.mark.parametrize(("file", "changed"), [("archive/http/client.py", set()), ("ledger/reader.py", slices())])
+def test_who_asks_and_reads_concerns_at_most_the_pages_that_documents_cite(
+    tmp_path: Path, file: str, changed: Iterable[str]
+) -> None:
+    copy = with_comment(tmp_path, f"pipelines/{file}")
+    other = {name for name in NAMES if code_version(name, copy) != code_version(name, ROOT)}
+    assert other - PARSED["cited_documents"] - {"sources"} == set(changed)
+
+
+def test_all_code_versions_take_little_time(tmp_path: Path) -> None:
+    copy = with_comment(tmp_path, "bilateral/panel.py")
+    began = time.process_time()
+    for name in NAMES:
+        code_version(name, copy)
+    assert time.process_time() - began < 0.2
+
+
+def test_a_builder_looks_up_no_model_but_its_own() -> None:
+    """Models are found by name, so that no import shows which one a table depends on."""
+    for name, table in discover().items():
+        text = (ROOT / table.file).read_text(encoding="utf-8")
+        assert set(re.findall(r'model_of\("(\w+)"\)', text)) <= {table.schema or name}, name
+
+
+def test_every_asset_of_tables_has_a_code_version() -> None:
+    site = Site(ROOT, Home(ROOT / "data"))
+    specs = [spec for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for spec in asset.specs]
+    versions = {spec.key.to_user_string(): spec.code_version for spec in specs}
+    assert versions.pop("candidate") is versions.pop("release") is None
+    assert versions.pop("parsed/ecb_rates") == code_version("parsed/ecb_rates/exchange_rates", ROOT)
+    assert {name: version for name, version in versions.items() if not name.startswith("parsed/")} == {
+        name: code_version(name, ROOT) for name in TABLES | set(slices())
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "remade"),
+    [("bilateral/panel.py", set()), ("pipelines/tables/visits.py", {"visits"}), ("schemas/declare.py", TABLES)],
+)
+def test_a_build_makes_again_what_other_code_made(
+    own_home: BuiltHome, file: str, remade: set[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    site = Site(with_comment(own_home.checkout, file), Home(own_home.home))
+    caplog.set_level("INFO", "bilateral.build")
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(site, instance).success
+    outcomes = {line.split()[0]: line for line in caplog.messages}
+    assert {name for name in TABLES if outcomes[name].endswith("  same rows")} == remade
+    assert {name for name in TABLES if outcomes[name].endswith("  unchanged")} == TABLES - remade
+    assert outcomes["candidate"].endswith("nothing new")
