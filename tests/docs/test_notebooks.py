@@ -25,14 +25,16 @@ def printed(cell: Any) -> list[dict[str, Any]]:
     ]
 
 
-def test_there_are_the_three_that_the_readme_names() -> None:
+def test_there_are_the_three_that_the_readme_and_the_analysts_page_name() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    analysts = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
     assert [file.stem for file in NOTEBOOKS] == [
         "how-many-exercises-in-2024",
         "is-245-billion-right",
         "who-depends-on-whom",
     ]
     assert all(f"docs/notebooks/{file.name}" in readme for file in NOTEBOOKS)
+    assert all(f"(notebooks/{file.name})" in analysts for file in NOTEBOOKS)
 
 
 @pytest.mark.slow

@@ -1,6 +1,6 @@
-"""The README's printed output: run its Python blocks on a release, and put what they print behind each.
+"""Output printed on pages: run their Python blocks on a release, and put what they print behind each.
 
-``python -m tests.support.readme`` renews README.md from data/releases/latest; the test compares.
+``python -m tests.support.readme`` renews the pages from data/releases/latest; the test compares.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+PAGES = (ROOT / "README.md", ROOT / "docs" / "analysts.md")
 BLOCK = re.compile(r"(```python\n(.*?)```\n\n<!-- output -->\n```text\n)(.*?)(```)", re.DOTALL)
 
 
@@ -20,19 +21,24 @@ def blocks(text: str) -> list[tuple[str, str]]:
 
 
 def run(text: str, release: Path) -> list[str]:
-    """What the blocks print, one after the other in one namespace, on ``release``."""
-    space: dict[str, object] = {}
-    printed = []
+    """What the blocks print on ``release``, run one after the other in one namespace."""
+    namespace: dict[str, object] = {}
+    outputs = []
     for code, _ in blocks(text):
-        out = io.StringIO()
-        with contextlib.redirect_stdout(out):
-            exec(code.replace("data/releases/latest", str(release)), space)
-        printed.append(out.getvalue())
-    return printed
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(code.replace("data/releases/latest", str(release)), namespace)
+        outputs.append(printed.getvalue())
+    return outputs
+
+
+def renew(page: Path, release: Path) -> None:
+    """Put what the blocks of ``page`` print on ``release`` behind them."""
+    text = page.read_text(encoding="utf-8")
+    outputs = iter(run(text, release))
+    page.write_text(BLOCK.sub(lambda match: match[1] + next(outputs) + match[4], text), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    readme = ROOT / "README.md"
-    outputs = iter(run(readme.read_text(encoding="utf-8"), ROOT / "data" / "releases" / "latest"))
-    text = BLOCK.sub(lambda match: match[1] + next(outputs) + match[4], readme.read_text(encoding="utf-8"))
-    readme.write_text(text, encoding="utf-8")
+    for page in PAGES:
+        renew(page, ROOT / "data" / "releases" / "latest")

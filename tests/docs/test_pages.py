@@ -1,0 +1,119 @@
+"""The pages say what is there: links and anchors, files, functions, commands, the floors of the house, the decisions."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from bilateral.cli import parser
+from pipelines.imports import house
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / ".github").rglob("*.md")])
+FOLDERS = "pipelines|bilateral|schemas|data|docs|tests|benchmarks"
+EXAMPLES = {
+    "data/documents/<id>.yaml",
+    "schemas/tables/languages.py",
+    "pipelines/tables/languages.py",
+    "tests/tables/test_languages.py",
+    "pipelines/sources/publishers/kazakh_customs.py",
+    "tests/sources/publishers/test_kazakh_customs.py",
+}
+"""What the guides tell to write."""
+MADE_BY_RUNS = ("data/releases", "data/runs", "data/build", "data/archive")
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+
+
+def prose(page: Path) -> str:
+    """A page without its code blocks."""
+    return re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors of a page's headings, as GitHub and MkDocs make them of plain ones."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@each_page
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", prose(page)):
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file), target
+
+
+@each_page
+def test_files_that_are_named_exist(page: Path) -> None:
+    paths = re.findall(rf"`((?:{FOLDERS})/[\w./-]*)`", prose(page))
+    assert [
+        path for path in paths if not ((ROOT / path).exists() or path in EXAMPLES or path.startswith(MADE_BY_RUNS))
+    ] == []
+
+
+@each_page
+def test_functions_named_after_their_module_are_in_it(page: Path) -> None:
+    for path, names in re.findall(rf"`((?:{FOLDERS})/[\w/]+\.py)`\s+\(((?:`\w+`(?:,\s+)?)+)\)", prose(page)):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        for name in re.findall(r"\w+", names):
+            assert re.search(rf"^((def|class) )?{name}\b", text, re.MULTILINE), f"{path} has no {name}"
+
+
+def test_the_walk_names_the_functions_that_it_passes() -> None:
+    walk = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(re.findall(r"\.py`\s+\(`\w+`", walk)) > 40
+
+
+@each_page
+def test_commands_that_are_named_exist(page: Path) -> None:
+    (commands,) = (action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    named = re.findall(r"(?:`|\$ \.venv/bin/|`\.venv/bin/)bilateral ([a-z]+)", page.read_text(encoding="utf-8"))
+    assert set(named) - set(commands or {}) == set()
+
+
+@each_page
+def test_targets_of_make_that_are_named_exist(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    named = re.findall(r"(?:`|^\$ )make ((?:[a-z-]+ ?)+)", page.read_text(encoding="utf-8"), re.MULTILINE)
+    assert {name for names in named for name in names.split()} - targets == set()
+
+
+def test_the_picture_of_the_floors_is_that_of_the_code() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    picture = re.findall(r"^(\d)  (.+)$", text, re.MULTILINE)
+    floors = {room: int(floor) for floor, rooms in picture for room in rooms.split()}
+    assert floors == house().floors, "copy what `python -m pipelines.imports` prints"
+
+
+def test_every_decision_has_its_parts_and_stands_in_the_list() -> None:
+    folder = ROOT / "docs" / "adr"
+    decisions = sorted(folder.glob("0*.md"))
+    listed = re.findall(
+        r"^\| \[(\d+)\]\(([\w.-]+)\) \| (.+) \| (.+) \|$", (folder / "index.md").read_text(), re.MULTILINE
+    )
+    assert [name for _, name, _, _ in listed] == [file.name for file in decisions]
+    for (number, _, title, since), file in zip(listed, decisions, strict=True):
+        text = file.read_text(encoding="utf-8")
+        assert text.startswith(f"# {number}. {title}\n\n*Accepted, {since}.*\n")
+        assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]
+
+
+def test_the_readme_is_short() -> None:
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 150
+    assert [line for line in lines if len(line) > 110] == []
+
+
+@pytest.mark.parametrize("name", ["wrong-figure", "new-document"])
+def test_issue_forms_are_what_github_takes(name: str) -> None:
+    form = yaml.safe_load((ROOT / ".github" / "ISSUE_TEMPLATE" / f"{name}.yml").read_text(encoding="utf-8"))
+    assert {"name", "description", "body"} <= form.keys()
+    assert {field["type"] for field in form["body"]} <= {"input", "textarea", "dropdown", "checkboxes", "markdown"}
+    ids = [field["id"] for field in form["body"]]
+    assert len(set(ids)) == len(ids)
+    assert all(field["attributes"]["label"] for field in form["body"])
