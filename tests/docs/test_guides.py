@@ -13,6 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
+pytestmark = pytest.mark.slow
 MADE_BY_RUNS = {"archive", "build", "releases", "runs"}
 
 
