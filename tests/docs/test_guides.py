@@ -58,12 +58,20 @@ def run(command: list[str], checkout: Path) -> str:
     return done.stdout
 
 
+def insert(file: Path, after: str, text: str) -> None:
+    """Put ``text`` after the first ``after`` of a file, which must be there."""
+    before = file.read_text(encoding="utf-8")
+    assert after in before, f"{file.name} has no {after!r}"
+    file.write_text(before.replace(after, after + text, 1), encoding="utf-8")
+
+
 def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
+    insert(checkout / "tests/orchestration/test_graph.py", "PUBLISHED = {", '"languages",')
+    insert(checkout / "docs/methods.md", "### Tables made by rule\n\n", "`languages` counts documents.\n")
     printed = follow("adding-a-table.md", checkout)
     assert "3 passed" in printed
     assert re.search(r"^languages +\d+ rows .* new$", printed, re.MULTILINE)
     assert re.search(r"^ +zh +7 ", printed, re.MULTILINE)
-    assert "PUBLISHED = " in (checkout / "tests/orchestration/test_graph.py").read_text(encoding="utf-8")
     assert (checkout.parent / "home/releases/latest/languages.parquet").exists()
 
 
