@@ -1,6 +1,6 @@
-"""Everything that follows from a table's one declaration: Arrow schema, dictionary, Frictionless descriptor, columns.
+"""What follows from a table's one declaration: columns, key, order, Arrow schema, checks in SQL.
 
-Pure functions of a model; no table is named here and nothing is written.
+Pure functions of a model. No table is named here; the forms that other people's tools read are in ``pipelines.formats``.
 """
 
 from __future__ import annotations
@@ -16,16 +16,6 @@ import pyarrow as pa
 from schemas import ordering
 from schemas.declare import ROLES, Table
 from schemas.rules import RULES, Rule
-
-_FRICTIONLESS = {"string": "string", "double": "number", "int64": "integer", "bool": "boolean", "date32[day]": "date"}
-_CROISSANT = {
-    "string": "sc:Text",
-    "double": "sc:Float",
-    "int64": "sc:Integer",
-    "bool": "sc:Boolean",
-    "date32[day]": "sc:Date",
-}
-MISSING = [{"value": "", "label": "not known, or does not apply: obs_status says which, where the row has one"}]
 
 
 @dataclass(frozen=True)
@@ -155,80 +145,3 @@ def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:
 def rules(column: pandera.Column) -> list[tuple[Rule, dict[str, Any]]]:
     """The rules of a column of a model, with the limits that they are asked with."""
     return [(RULES[check.name], check.statistics) for check in column.checks]
-
-
-def to_frictionless(declared: type[Table], table: str) -> dict[str, Any]:
-    """The Table Schema (Frictionless v2) of a table; a link into the table itself names no resource, as the standard wants."""
-    fields: list[dict[str, Any]] = []
-    links = []
-    for column in columns(declared):
-        constraints: dict[str, Any] = {} if column.nullable else {"required": True}
-        if column.unique:
-            constraints["unique"] = True
-        if column.allowed:
-            constraints["enum"] = list(column.allowed)
-        kind = "list" if pa.types.is_list(column.type) else _FRICTIONLESS[str(column.type)]
-        field = {"name": column.name, "type": kind, "description": column.description, "role": column.role}
-        fields.append(
-            field
-            | ({"unit": column.unit} if column.unit else {})
-            | ({"constraints": constraints} if constraints else {})
-        )
-        if column.ref:
-            resource, _, target = column.ref.partition(".")
-            elsewhere = {} if resource == table else {"resource": resource}
-            links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
-    schema: dict[str, Any] = {"fields": fields, "primaryKey": list(key(declared)), "missingValues": MISSING}
-    return schema | ({"foreignKeys": links} if links else {})
-
-
-def to_croissant(declared: type[Table], table: str) -> dict[str, Any]:
-    """The record set (Croissant 1.1) of a table that lies in ``<table>.parquet``.
-
-    Links stand in the descriptions: ``references`` would make readers join the tables, and lose the rows without a partner.
-    """
-    fields = []
-    for column in columns(declared):
-        is_list = pa.types.is_list(column.type)
-        told = column.description + (f" Unit: {column.unit}." if column.unit else "")
-        field: dict[str, Any] = {
-            "@type": "cr:Field",
-            "@id": f"{table}/{column.name}",
-            "name": column.name,
-            "description": told + (f" Refers to {column.ref}." if column.ref else ""),
-            "dataType": "sc:Text" if is_list else _CROISSANT[str(column.type)],
-            "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
-        }
-        fields.append(field | ({"isArray": True, "arrayShape": "-1"} if is_list else {}))
-    named = [{"@id": f"{table}/{name}"} for name in key(declared)]
-    return {
-        "@type": "cr:RecordSet",
-        "@id": table,
-        "name": table,
-        "description": title(declared),
-        "key": named,
-        "field": fields,
-    }
-
-
-def dictionary(declared: type[Table], table: str) -> str:
-    """The table's part of DICTIONARY.md."""
-    lines = [
-        f"## {table}",
-        "",
-        title(declared),
-        "",
-        f"Key: {', '.join(f'`{name}`' for name in key(declared))}",
-        "",
-        f"Sorted by: {', '.join(f'`{name}`' for name in order(declared))}",
-        "",
-    ]
-    lines += ["| column | type | role | unit | null | meaning |", "|---|---|---|---|---|---|"]
-    for column in columns(declared):
-        words = f" One of: {', '.join(column.allowed)}." if column.allowed else ""
-        target = f" → `{column.ref}`" if column.ref else ""
-        unit = f"`{column.unit}`" if column.unit else ""
-        null = "yes" if column.nullable else "no"
-        meaning = f"{column.description}{words}{target}".replace("|", "\\|")
-        lines.append(f"| `{column.name}` | {column.type} | {column.role} | {unit} | {null} | {meaning} |")
-    return "\n".join(lines) + "\n"

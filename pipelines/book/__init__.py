@@ -19,7 +19,7 @@ from pipelines.book import dyad_pages as dyads
 from pipelines.book import table_pages as tables
 from pipelines.book.contents import CELLS
 from pipelines.book.packing import script
-from pipelines.formats.facts import Facts
+from pipelines.formats.about import Facts
 from schemas import vocabulary
 
 APP = Path(__file__).parent / "app"

@@ -6,8 +6,8 @@ How one document is written stands in ``bilateral/references.py``, which readers
 from __future__ import annotations
 
 from bilateral.references import to_bibtex, to_csl
-from pipelines.formats import facts as about
-from pipelines.formats.facts import Facts
+from pipelines.formats import about
+from pipelines.formats.about import Facts
 
 
 def citation(version: str, date: str) -> str:

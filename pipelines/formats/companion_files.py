@@ -1,6 +1,6 @@
-"""Every file beside the tables that other people's tools read, made from the tables' own files.
+"""The files of a release that other people's tools read, made from the files of its tables.
 
-All of it follows from the tables, the models and ``about.py``: the same release gives the same bytes. Bulk tables are never opened.
+They follow from the tables, the models and ``about.py`` alone: the same release gives the same bytes. Bulk tables are not opened.
 """
 
 from __future__ import annotations
@@ -11,17 +11,20 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bilateral.spreadsheet import to_csv
 from pipelines.formats import citations, sdmx
-from pipelines.formats import spreadsheet as plain
+from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
-from pipelines.formats.facts import Facts
 from pipelines.formats.frictionless import datapackage
 
+MAX_CSV_ROWS = 5_000
+"""A table with more rows has no CSV file."""
 
-def beside(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
-    """The files by their path in the release; ``files`` are the tables as they are released."""
-    small = [name for name in facts.tables if facts.tables[name]["rows"] <= plain.MAX_ROWS]
+
+def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
+    """The contents of the files by their path in the release; ``files`` are the tables as they are released."""
+    small = [name for name in facts.tables if facts.tables[name]["rows"] <= MAX_CSV_ROWS]
     tables = {name: _read(files[name]) for name in small}
     indicators = tables["indicators"] if "indicators" in tables else _read(files["indicators"])
     names = sdmx.code_names(indicators, _read(files["actors"]).to_pylist(), _read(files["definitions"]).to_pylist())
@@ -38,8 +41,13 @@ def beside(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]:
         **{name: text.encode() for name, text in texts.items()},
         "sdmx/structure.xml": sdmx.structure(facts, indicators, names),
         "sdmx/indicators.csv": sdmx.data(indicators, facts.version),
-        **{f"csv/{name}.csv": plain.to_csv(table) for name, table in tables.items()},
+        **{f"csv/{name}.csv": csv_file(table) for name, table in tables.items()},
     }
+
+
+def csv_file(table: pa.Table) -> bytes:
+    """The table as a CSV file for spreadsheets, with the byte-order mark without which Excel does not take it for UTF-8."""
+    return b"\xef\xbb\xbf" + to_csv(table)
 
 
 def _read(file: Path) -> pa.Table:

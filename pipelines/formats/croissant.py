@@ -1,22 +1,25 @@
 """croissant.json: the release as a Croissant 1.1 data set, so that machine-learning tools load its tables by column.
 
-Files are named relative to the release's folder; the release has no web address of its own. Record sets are ``schemas/derive.py``'s.
+Files are named relative to the release's folder, since the release has no web address of its own.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from pipelines.formats import facts as about
+import pyarrow as pa
+
+from pipelines.formats import about
+from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_bibtex
-from pipelines.formats.facts import Facts
 from schemas import derive
+from schemas.declare import Table
 from schemas.tables import model_of
 
 _FORMATS = [about.PARQUET, "application/x-parquet"]
-"""The registered media type, and the one by which Croissant's own reader knows Parquet."""
+"""The registered media type, and the one by which Croissant's reference reader recognises Parquet."""
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
-_CROISSANT = (
+_TERMS = [
     "annotation",
     "arrayShape",
     "citeAs",
@@ -52,7 +55,14 @@ _CROISSANT = (
     "transform",
     "unArchive",
     "value",
-)
+]
+_TYPES = {
+    "string": "sc:Text",
+    "double": "sc:Float",
+    "int64": "sc:Integer",
+    "bool": "sc:Boolean",
+    "date32[day]": "sc:Date",
+}
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -67,8 +77,8 @@ CONTEXT: dict[str, Any] = {
     "description": {"@container": "@language"},
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "name": {"@container": "@language"},
-} | {term: f"cr:{term}" for term in _CROISSANT}
-"""The context that the standard recommends, with PROV."""
+} | {term: f"cr:{term}" for term in _TERMS}
+"""The context that the standard recommends, and PROV."""
 
 
 def croissant(facts: Facts) -> str:
@@ -114,8 +124,37 @@ def _file(name: str, table: Any) -> dict[str, Any]:
 
 def _records(facts: Facts, name: str) -> dict[str, Any]:
     """The record set, with the publishers whose rows it holds and their terms."""
-    records = derive.to_croissant(model_of(name), name)
+    records = record_set(model_of(name), name)
     if publishers := facts.publishers_of(name):
         records["prov:wasDerivedFrom"] = [{"@id": row["url"]} for row in publishers]
         records["usageInfo"] = [f"{row['title']}: {row['licence']}" for row in publishers]
     return records
+
+
+def record_set(declared: type[Table], table: str) -> dict[str, Any]:
+    """The record set of a table whose file is ``<table>.parquet``.
+
+    Descriptions name the links. With ``references``, readers would join the tables and lose the rows without a partner.
+    """
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table,
+        "name": table,
+        "description": derive.title(declared),
+        "key": [{"@id": f"{table}/{name}"} for name in derive.key(declared)],
+        "field": [_field(column, table) for column in derive.columns(declared)],
+    }
+
+
+def _field(column: derive.Column, table: str) -> dict[str, Any]:
+    is_list = pa.types.is_list(column.type)
+    unit = f" Unit: {column.unit}." if column.unit else ""
+    field = {
+        "@type": "cr:Field",
+        "@id": f"{table}/{column.name}",
+        "name": column.name,
+        "description": column.description + unit + (f" Refers to {column.ref}." if column.ref else ""),
+        "dataType": "sc:Text" if is_list else _TYPES[str(column.type)],
+        "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
+    }
+    return field | ({"isArray": True, "arrayShape": "-1"} if is_list else {})

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from pipelines.formats import facts as about
-from pipelines.formats.facts import Facts
+from pipelines.formats import about
+from pipelines.formats.about import Facts
 from pipelines.rows import Rows
 from schemas import derive
 from schemas.tables import model_of

@@ -1,16 +1,21 @@
-"""datapackage.json: the release as a Frictionless Data Package, version 2. The table schemas are ``schemas/derive.py``'s."""
+"""datapackage.json: the release as a Frictionless Data Package, version 2, with a Table Schema for each table."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pipelines.formats import facts as about
-from pipelines.formats.facts import Facts
+import pyarrow as pa
+
+from pipelines.formats import about
+from pipelines.formats.about import Facts
 from pipelines.rows import Rows
 from schemas import derive
+from schemas.declare import Table
 from schemas.tables import model_of
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+MISSING = [{"value": "", "label": "not known, or does not apply: obs_status says which, where the row has one"}]
+_TYPES = {"string": "string", "double": "number", "int64": "integer", "bool": "boolean", "date32[day]": "date"}
 
 
 def datapackage(facts: Facts) -> str:
@@ -32,7 +37,7 @@ def datapackage(facts: Facts) -> str:
 
 
 def _resource(facts: Facts, name: str) -> dict[str, Any]:
-    """A table; where it holds rows of publishers, their terms stand in place of our licence."""
+    """A table; where it holds rows of publishers, their terms replace our licence."""
     table = facts.tables[name]
     resource = {
         "name": name,
@@ -43,13 +48,33 @@ def _resource(facts: Facts, name: str) -> dict[str, Any]:
         "mediatype": about.PARQUET,
         "bytes": table["bytes"],
         "hash": f"sha256:{table['sha256']}",
-        "schema": derive.to_frictionless(model_of(name), name),
+        "schema": table_schema(model_of(name), name),
     }
     publishers = facts.publishers_of(name)
     terms = [{"title": row["licence"], "path": row["url"]} for row in publishers]
     return resource | ({"sources": _sources([], publishers), "licenses": terms} if publishers else {})
 
 
+def table_schema(declared: type[Table], table: str) -> dict[str, Any]:
+    """The Table Schema of a table; a link into the table itself names no resource, as the standard requires."""
+    fields: list[dict[str, Any]] = []
+    links = []
+    for column in derive.columns(declared):
+        constraints: dict[str, Any] = {} if column.nullable else {"required": True}
+        constraints |= {"unique": True} if column.unique else {}
+        constraints |= {"enum": list(column.allowed)} if column.allowed else {}
+        kind = "list" if pa.types.is_list(column.type) else _TYPES[str(column.type)]
+        field = {"name": column.name, "type": kind, "description": column.description, "role": column.role}
+        field |= {"unit": column.unit} if column.unit else {}
+        fields.append(field | ({"constraints": constraints} if constraints else {}))
+        if column.ref:
+            resource, _, target = column.ref.partition(".")
+            elsewhere = {} if resource == table else {"resource": resource}
+            links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
+    schema = {"fields": fields, "primaryKey": list(derive.key(declared)), "missingValues": MISSING}
+    return schema | ({"foreignKeys": links} if links else {})
+
+
 def _sources(documents: Rows, publishers: Rows) -> list[dict[str, str]]:
-    found = [{"title": row["title"], "path": row["url"]} for row in (*documents, *publishers)]
-    return [{key: value for key, value in source.items() if value} for source in found]
+    sources = [{"title": row["title"], "path": row["url"]} for row in (*documents, *publishers)]
+    return [{key: value for key, value in source.items() if value} for source in sources]

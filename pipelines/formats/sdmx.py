@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral import spreadsheet as plain
-from pipelines.formats import facts as about
-from pipelines.formats.facts import Facts
+from pipelines.formats import about
+from pipelines.formats.about import Facts
 from pipelines.rows import Rows
 from schemas import derive, edtf, vocabulary
 from schemas.tables import model_of

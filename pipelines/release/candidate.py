@@ -25,10 +25,11 @@ from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
 from pipelines.book import book
-from pipelines.formats import facts as about
-from pipelines.formats import pages as metadata
-from pipelines.formats.companion_files import beside
-from pipelines.formats.facts import Facts
+from pipelines.formats import about, manifest
+from pipelines.formats.about import Facts
+from pipelines.formats.changes_page import changes_page
+from pipelines.formats.companion_files import companion_files
+from pipelines.formats.dictionary import dictionary
 from pipelines.release import gate
 from pipelines.release.version import following
 from pipelines.release.withheld import holds_rows_of_sources, refused, restricted, without
@@ -91,12 +92,12 @@ class Contents:
     @cached_property
     def pages(self) -> dict[str, str]:
         """The pages that follow from the tables alone."""
-        return {"DICTIONARY.md": metadata.dictionary([*self.files, "changes"], self.store.load("ledger_measures"))}
+        return {"DICTIONARY.md": dictionary([*self.files, "changes"], self.store.load("ledger_measures"))}
 
     @cached_property
     def sha256(self) -> str:
         """The hash of all that the release says: two releases that share it differ in nothing but the book."""
-        return metadata.content_hash(self.entries, {**self.pages, "about": about.text()})
+        return manifest.content_hash(self.entries, {**self.pages, "about": about.text()})
 
     @property
     def audience(self) -> str:
@@ -173,7 +174,7 @@ def _redistributable(
 
 def _entry(file: Path) -> dict[str, Any]:
     table = pq.read_table(file, partitioning=None)
-    return metadata.table_entry(file.read_bytes(), table, logical_hash(table))
+    return manifest.table_entry(file.read_bytes(), table, logical_hash(table))
 
 
 def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:
@@ -245,10 +246,10 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
     documents, sources = store.load("documents"), store.load("sources")
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
-    version, day = following(previous, bump), metadata.data_date(documents)
+    version, day = following(previous, bump), manifest.data_date(documents)
     facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources)
     base = manifest_hash(last)
-    manifest = metadata.manifest(
+    release_json = manifest.release_json(
         version=version,
         date=day,
         audience=facts.audience,
@@ -263,11 +264,11 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         known_by=contents.known_by.isoformat() if contents.known_by else None,
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
-    changes_page = metadata.changes_page(version, previous, bump, changes, facts.audience)
-    pages = {**contents.pages, "release.json": manifest, "CHANGES.md": changes_page}
+    page = changes_page(version, previous, bump, changes, facts.audience)
+    pages = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     files = {
         **{name: text.encode() for name, text in pages.items()},
-        **beside(facts, contents.files),
+        **companion_files(facts, contents.files),
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     folder = _write_folder(home, contents.files, files, facts)
@@ -305,7 +306,7 @@ def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, by
         write(name, data)
     for name, data in book(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
         write(f"book/{name}", data)
-    sums = metadata.sums(digests).encode()
+    sums = manifest.checksums(digests).encode()
     write_durably(draft / SUMS, sums)
     folder = home / f"candidate-{sha256(sums).hexdigest()[:16]}"
     os.rename(draft, folder)

@@ -1,19 +1,23 @@
-"""The files beside the tables as a whole: the same bytes whatever the seed of hashes, listed, and bulk tables left closed."""
+"""The files beside the tables: the same bytes under any seed of hashes, all listed, bulk tables not opened, CSV that loses nothing."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from bilateral.verify import SUMS, verify
-from pipelines.formats import companion_files as beside
-from pipelines.formats import spreadsheet as plain
-from pipelines.formats.facts import Facts
+from pipelines.formats import companion_files
+from pipelines.formats.about import Facts
+from pipelines.formats.companion_files import MAX_CSV_ROWS, csv_file
 from pipelines.release.candidate import facts_of
 from tests.support.ledger_world import ROOT, published_names
 
@@ -21,12 +25,12 @@ SCRIPT = """
 import sys
 from hashlib import sha256
 from pathlib import Path
-from pipelines.formats.companion_files import beside
+from pipelines.formats.companion_files import companion_files
 from pipelines.release.candidate import facts_of
 folder = Path(sys.argv[1])
-said = facts_of(folder)
-made = beside(said, {name: folder / f"{name}.parquet" for name in said.tables})
-for name, data in sorted(made.items()):
+facts = facts_of(folder)
+files = companion_files(facts, {name: folder / f"{name}.parquet" for name in facts.tables})
+for name, data in sorted(files.items()):
     print(f"{sha256(data).hexdigest()}  {name}")
 """
 
@@ -61,14 +65,74 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
 
 def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = []
-    monkeypatch.setattr(beside, "_read", lambda file: opened.append(file.stem) or pq.read_table(file))
-    said = facts_of(released)
+    monkeypatch.setattr(companion_files, "_read", lambda file: opened.append(file.stem) or pq.read_table(file))
+    facts = facts_of(released)
     big = {"un_votes", "evidence"}
-    tables = {
-        name: entry | ({"rows": plain.MAX_ROWS + 1} if name in big else {}) for name, entry in said.tables.items()
-    }
+    tables = {name: entry | ({"rows": MAX_CSV_ROWS + 1} if name in big else {}) for name, entry in facts.tables.items()}
     files = {name: released / f"{name}.parquet" for name in published_names()}
-    made = beside.beside(Facts(**{**vars(said), "tables": tables}), files)
+    contents = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files)
     assert big & {*opened} == set()
-    assert {f"csv/{name}.csv" for name in big} & {*made} == set()
-    assert "csv/trade.csv" in made
+    assert {f"csv/{name}.csv" for name in big} & {*contents} == set()
+    assert "csv/trade.csv" in contents
+
+
+def cells(data: bytes) -> list[list[str]]:
+    """The cells as a spreadsheet takes them, header first."""
+    assert data.startswith(b"\xef\xbb\xbf"), "a spreadsheet needs the mark to take it for UTF-8"
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def column(*values: str | None) -> list[str]:
+    """The cells of one column of texts."""
+    return [row[0] for row in cells(csv_file(pa.table({"text": pa.array(values, pa.string())})))[1:]]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+7 495", "-", "@SUM(A1)", "＝1＋1", "－5", "\t=1", "\r=1", "\n=1", "'quoted'", '=HYPERLINK("x","y")'],
+)
+def test_a_text_that_a_spreadsheet_would_run_gets_an_apostrophe_and_no_other_change(text: str) -> None:
+    assert column(text) == [f"'{text}"]
+
+
+@pytest.mark.parametrize(
+    "text", ["a=1", "245 billion", " =1", "Россия, 俄罗斯", 'say "no"', "two\nlines", "a,b", "<script>"]
+)
+def test_any_other_text_is_as_it_was(text: str) -> None:
+    assert column(text) == [text]
+
+
+def test_numbers_dates_lists_truth_and_nulls() -> None:
+    table = pa.table(
+        {
+            "number": pa.array([-1.5, 244.81e9, None]),
+            "count": pa.array([-3, 7, None], pa.int64()),
+            "flag": pa.array([True, False, None]),
+            "day": pa.array([date(2024, 2, 29), None, None]),
+            "names": pa.array([["CHN", "RUS"], ["=CHN"], None], pa.list_(pa.string())),
+            "text": pa.array(["", "x", None]),
+        }
+    )
+    header, *rows = cells(csv_file(table))
+    assert header == ["number", "count", "flag", "day", "names", "text"]
+    assert rows == [
+        ["-1.5", "-3", "true", "2024-02-29", "CHN; RUS", ""],
+        ["2.4481e+11", "7", "false", "", "'=CHN", "x"],
+        ["", "", "", "", "", ""],
+    ]
+
+
+def test_small_tables_are_there_with_every_row_and_taking_the_mark_away_restores_every_text(released: Path) -> None:
+    small = {
+        name for name in published_names() if pq.read_metadata(released / f"{name}.parquet").num_rows <= MAX_CSV_ROWS
+    }
+    assert {path.stem for path in (released / "csv").iterdir()} == small
+    for name in small:
+        table = pq.read_table(released / f"{name}.parquet")
+        header, *rows = cells((released / f"csv/{name}.csv").read_bytes())
+        assert (header, len(rows)) == (table.column_names, table.num_rows)
+        for place, field in enumerate(table.schema):
+            if pa.types.is_string(field.type):
+                read = [row[place].removeprefix("'") for row in rows]
+                assert read == [text or "" for text in table[field.name].to_pylist()], (name, field.name)
+                assert not any(row[place][:1] in {*"=+-@＝＋－＠\t\r\n"} and row[place] for row in rows)

@@ -12,10 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipelines.formats.croissant import croissant
+from pipelines.formats.croissant import croissant, record_set
+from schemas import derive
+from schemas.tables import model_of
+from tests.schemas.test_derive import TABLES, Model
 from tests.support.release_facts import made_up
 
-REQUIRED = (
+REQUIRED = [
     "@context",
     "@type",
     "conformsTo",
@@ -26,7 +29,7 @@ REQUIRED = (
     "creator",
     "datePublished",
     "distribution",
-)
+]
 """Properties that Croissant 1.1 requires of a data set."""
 
 
@@ -94,3 +97,22 @@ def test_lists_and_numbers_come_as_such(loaded: mlcroissant.Dataset, released: P
     assert named == [row["participants"] for row in rows]
     assert any(named)
     assert [record["exercises/n_documents"] for record in records] == [row["n_documents"] for row in rows]
+
+
+def test_the_croissant_record_set_has_the_key_and_each_column_with_its_unit_and_link() -> None:
+    records = record_set(Model, "deals")
+    fields = {field["name"]: field for field in records["field"]}
+    assert records["key"] == [{"@id": "deals/deal_id"}]
+    assert fields["value"]["description"] == "How much. Unit: USD."
+    assert fields["actor_id"]["description"].endswith("Refers to actors.actor_id.")
+    assert fields["value"]["dataType"] == "sc:Float"
+    assert fields["value"]["source"] == {"fileObject": {"@id": "deals.parquet"}, "extract": {"column": "value"}}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_croissant_fields_are_the_columns_and_lists_are_arrays(table: str) -> None:
+    declared = model_of(table)
+    fields = record_set(declared, table)["field"]
+    assert [field["name"] for field in fields] == [column.name for column in derive.columns(declared)]
+    lists = {column.name for column in derive.columns(declared) if pa.types.is_list(column.type)}
+    assert {field["name"] for field in fields if field.get("isArray")} == lists

@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package
 
-from pipelines.formats.frictionless import datapackage
+from pipelines.formats.frictionless import datapackage, table_schema
+from schemas.tables import model_of
+from tests.schemas.test_derive import TABLES, Model
 from tests.support.release_facts import made_up
 
 
@@ -99,3 +101,27 @@ def test_a_public_release_holds_no_rows_of_a_closed_publisher_and_still_says_tha
     assert [terms["title"] for terms in public["resources"][1]["licenses"]] == ["CC-BY-4.0"]
     assert [source["title"] for source in public["sources"]] == ["Open Data", "Closed Data"]
     assert "passed on" not in public["description"]
+
+
+def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
+    descriptor = table_schema(Model, "deals")
+    fields = {field["name"]: field for field in descriptor["fields"]}
+    assert fields["deal_id"]["constraints"] == {"required": True, "unique": True}
+    assert fields["status"]["constraints"] == {"required": True, "enum": ["planned", "signed"]}
+    assert (fields["value"]["type"], fields["value"]["unit"]) == ("number", "USD")
+    assert "constraints" not in fields["value"]
+    assert descriptor["primaryKey"] == ["deal_id"]
+    assert descriptor["foreignKeys"] == [
+        {"fields": ["actor_id"], "reference": {"resource": "actors", "fields": ["actor_id"]}}
+    ]
+
+
+def test_a_link_into_the_table_itself_names_no_resource() -> None:
+    links = table_schema(model_of("actors"), "actors")["foreignKeys"]
+    assert links == [{"fields": ["state_id"], "reference": {"fields": ["actor_id"]}}]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_frictionless_types_are_those_of_the_specification(table: str) -> None:
+    allowed = {"string", "number", "integer", "boolean", "date", "list"}
+    assert {field["type"] for field in table_schema(model_of(table), table)["fields"]} <= allowed

@@ -1,4 +1,4 @@
-"""What follows from a table's one declaration: Arrow schema, descriptor, dictionary; and that every declaration is whole."""
+"""What follows from a table's one declaration: Arrow schema, key, order; and that every declaration is whole."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import re
 import pyarrow as pa
 import pytest
 
+from pipelines.formats.dictionary import table_part
+from pipelines.formats.frictionless import table_schema
 from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
@@ -85,11 +87,7 @@ def test_every_unit_is_a_column_or_a_code(table: str) -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_derived_agrees(table: str) -> None:
     model = model_of(table)
-    schema, descriptor, text = (
-        derive.to_arrow(model),
-        derive.to_frictionless(model, "deals"),
-        derive.dictionary(model, table),
-    )
+    schema, descriptor, text = (derive.to_arrow(model), table_schema(model, "deals"), table_part(model, table))
     names = [column.name for column in derive.columns(model)]
     assert schema.names == names == [field["name"] for field in descriptor["fields"]]
     assert schema.metadata[b"key"].decode().split(",") == descriptor["primaryKey"] == list(derive.key(model))
@@ -107,58 +105,6 @@ def test_the_arrow_schema_carries_description_role_unit_and_link() -> None:
     assert actor.metadata[b"ref"] == b"actors.actor_id"
     assert (schema.field("deal_id").nullable, schema.field("status").nullable) == (False, False)
     assert schema.metadata == {b"title": b"Deals: a small table.", b"key": b"deal_id", b"sorted": b"deal_id"}
-
-
-def test_the_frictionless_descriptor_says_what_is_allowed() -> None:
-    descriptor = derive.to_frictionless(Model, "deals")
-    fields = {field["name"]: field for field in descriptor["fields"]}
-    assert fields["deal_id"]["constraints"] == {"required": True, "unique": True}
-    assert fields["status"]["constraints"] == {"required": True, "enum": ["planned", "signed"]}
-    assert (fields["value"]["type"], fields["value"]["unit"]) == ("number", "USD")
-    assert "constraints" not in fields["value"]
-    assert descriptor["primaryKey"] == ["deal_id"]
-    assert descriptor["foreignKeys"] == [
-        {"fields": ["actor_id"], "reference": {"resource": "actors", "fields": ["actor_id"]}}
-    ]
-
-
-def test_a_link_into_the_table_itself_names_no_resource() -> None:
-    links = derive.to_frictionless(model_of("actors"), "actors")["foreignKeys"]
-    assert links == [{"fields": ["state_id"], "reference": {"fields": ["actor_id"]}}]
-
-
-def test_the_croissant_record_set_has_the_key_and_each_column_with_its_unit_and_link() -> None:
-    records = derive.to_croissant(Model, "deals")
-    fields = {field["name"]: field for field in records["field"]}
-    assert records["key"] == [{"@id": "deals/deal_id"}]
-    assert fields["value"]["description"] == "How much. Unit: USD."
-    assert fields["actor_id"]["description"].endswith("Refers to actors.actor_id.")
-    assert fields["value"]["dataType"] == "sc:Float"
-    assert fields["value"]["source"] == {"fileObject": {"@id": "deals.parquet"}, "extract": {"column": "value"}}
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_croissant_fields_are_the_columns_and_lists_are_arrays(table: str) -> None:
-    declared = model_of(table)
-    fields = derive.to_croissant(declared, table)["field"]
-    assert [field["name"] for field in fields] == [column.name for column in derive.columns(declared)]
-    lists = {column.name for column in derive.columns(declared) if pa.types.is_list(column.type)}
-    assert {field["name"] for field in fields if field.get("isArray")} == lists
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_frictionless_types_are_those_of_the_specification(table: str) -> None:
-    allowed = {"string", "number", "integer", "boolean", "date", "list"}
-    assert {field["type"] for field in derive.to_frictionless(model_of(table), table)["fields"]} <= allowed
-
-
-def test_the_dictionary_shows_words_units_and_links_in_one_row_each() -> None:
-    text = derive.dictionary(Model, "deals")
-    assert "| `status` | string | value |  | no | The status. One of: planned, signed. |" in text
-    assert "| `value` | double | value | `USD` | yes | How much. |" in text
-    assert "→ `actors.actor_id`" in text
-    assert "A note \\| with a bar." in text
-    assert text.startswith("## deals\n\nDeals: a small table.\n\nKey: `deal_id`\n\nSorted by: `deal_id`\n")
 
 
 @pytest.mark.parametrize("table", TABLES)

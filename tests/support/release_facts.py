@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.formats.facts import Facts
+from pipelines.formats.about import Facts
 
 
 def publisher(name: str, **fields: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from playwright.sync_api import Browser, Page, expect
 
 from pipelines.book.packing import script
-from pipelines.formats import spreadsheet as plain
+from pipelines.formats.companion_files import csv_file
 from tests.book.written_files import load
 from tests.ui.books import go, opened, shot, written
 
@@ -54,7 +54,7 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(page: Page, released:
         & (pyarrow.compute.field("value") > 2e11)
     )
     assert wanted.num_rows > 5
-    assert rows == rows_of(plain.to_csv(wanted))
+    assert rows == rows_of(csv_file(wanted))
 
 
 def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(page: Page, released: Path, tmp_path: Path) -> None:

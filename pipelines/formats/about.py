@@ -1,6 +1,6 @@
-"""What a release is, in the words that every description of it uses: title, licence, keywords, and its facts.
+"""What every description of a release says: title, licence, keywords, and the facts of the one release.
 
-No standard's form belongs here; each has a module of its own beside this one.
+The form of a standard belongs in the standard's own module.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ DESCRIPTION = (
     "How two states deal with each other: every value with its document, its place in it, its status and its rivals."
 )
 CURATORS = "The Bilateral Indicators curators"
-KEYWORDS = (
+KEYWORDS = [
     "bilateral relations",
     "international relations",
     "trade",
@@ -28,7 +28,7 @@ KEYWORDS = (
     "treaties",
     "sanctions",
     "provenance",
-)
+]
 LICENSE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
@@ -40,7 +40,7 @@ LOCAL = "This copy holds rows that their publishers do not allow to be passed on
 
 @dataclass(frozen=True)
 class Facts:
-    """A release as its descriptions need it. ``tables`` is what ``release.json`` says of each table."""
+    """A release, as its descriptions need it. ``tables`` is what ``release.json`` says of each table."""
 
     version: str
     date: str
@@ -53,7 +53,7 @@ class Facts:
 
     @property
     def description(self) -> str:
-        """What it is, and that it may not be passed on where that is so."""
+        """What the release is and, of a local one, that it must not be passed on."""
         return f"{DESCRIPTION} {LOCAL}" if self.audience == "local" else DESCRIPTION
 
     @property
@@ -63,23 +63,23 @@ class Facts:
 
     @property
     def publishers(self) -> Rows:
-        """Publishers whose rows are in the release, or of which something in it is computed."""
-        held = [row for row in self.sources if row["state"] in ("current", "stale")]
-        return [row for row in held if {*row["feeds"]} & {*self.tables}]
+        """Publishers whose rows are in the release, or from whose rows something in it is computed."""
+        sources = [row for row in self.sources if row["state"] in ("current", "stale")]
+        return [row for row in sources if {*row["feeds"]} & {*self.tables}]
 
     def publishers_of(self, table: str) -> Rows:
-        """Publishers whose rows stand in one table: a public release leaves out those that may not be passed on."""
-        kept = [row for row in self.publishers if self.audience == "local" or row["redistribute"] == "yes"]
-        return [row for row in kept if table in row["feeds"]]
+        """Publishers whose rows one table holds: a public release leaves out those that forbid redistribution."""
+        included = [row for row in self.publishers if self.audience == "local" or row["redistribute"] == "yes"]
+        return [row for row in included if table in row["feeds"]]
 
 
 def text() -> str:
-    """Everything of this page that a release says and that follows from no table: part of what makes it another release."""
+    """What every release says whatever its tables hold: where this changes, the release is a new one."""
     return as_json(
         {"title": TITLE, "description": DESCRIPTION, "by": CURATORS, "license": LICENSE, "keywords": KEYWORDS}
     )
 
 
 def as_json(value: Any) -> str:
-    """JSON as releases hold it: readable, sorted, the same bytes for the same value."""
+    """JSON as in a release: indented, keys sorted, the same bytes for the same value."""
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from bilateral.changes import Change
-from pipelines.formats.pages import changes_page
+from pipelines.formats.changes_page import changes_page
 
 
 def test_a_long_list_that_grew_is_told_by_what_came() -> None:

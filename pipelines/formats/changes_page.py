@@ -1,0 +1,51 @@
+"""CHANGES.md: what differs from the release before, for its readers. The differences are found in ``bilateral.changes``."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bilateral.changes import REASONS, Change, summary, told
+from schemas import derive
+from schemas.tables import model_of
+
+MAX_LISTED = 200
+COUNTED = ("evidence", "observations", "indicators", "dyads", "coverage", "counts")
+"""Tables whose rows follow from those of others: the page counts what is new in them and does not list it."""
+
+
+def changes_page(version: str, previous: str | None, bump: str | None, changes: list[Change], audience: str) -> str:
+    """The page, in Markdown: counts by table and by reason, then verdicts, new rows, and values changed or removed."""
+    if previous is None:
+        return f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
+    lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", ""]
+    lines += ["| table | added | changed | removed |", "|---|---|---|---|"]
+    lines += [f"| {table} | {n['added']} | {n['changed']} | {n['removed']} |" for table, n in summary(changes).items()]
+    reasons = Counter(change.reason for change in changes)
+    lines += ["", "Reasons:", ""]
+    lines += [f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())]
+    verdicts = [
+        c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")
+    ]
+    lines += _listing("Verdicts changed", [f"{c.key} {c.column}: {told(c)}" for c in verdicts], len(verdicts))
+    rows = [c for c in changes if c.reason == "row_added" and c.key and not _is_counted(c.table)]
+    lines += _listing("New", [f"`{c.table}` {c.key}" for c in rows])
+    values = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
+    lines += _listing("Values changed or removed", [f"`{c.table}` {c.key} {c.column}: {_change(c)}" for c in values])
+    return "\n".join(lines) + "\n"
+
+
+def _listing(heading: str, items: Sequence[str], most: int = MAX_LISTED) -> list[str]:
+    """The first items under a heading; nothing where there are none."""
+    lines = [f"- {item}" for item in items[:most]]
+    more = [f"- and {len(items) - most} more: see changes.parquet"] if len(items) > most else []
+    return ["", f"{heading}:", "", *lines, *more] if items else []
+
+
+def _is_counted(table: str) -> bool:
+    """Whether what is new in ``table`` is counted and not listed: it follows from others, or a machine read it."""
+    return table in COUNTED or any(column.name == "capture_id" for column in derive.columns(model_of(table)))
+
+
+def _change(change: Change) -> str:
+    return f"removed ({change.reason})" if change.change == "removed" else f"{told(change)} ({change.reason})"
