@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.judgement import verdict_rules as rules
 from pipelines.tables import indicators, measured
-from pipelines.tables.shared import front_door as shown
+from pipelines.tables.shared import front_door
 from pipelines.tables.shared import registry as table
 from schemas import derive, vocabulary
 from schemas.tables import model_of
@@ -25,10 +25,10 @@ NAMED = frozenset(re.findall(r"`([a-z][a-z_]*)`", TEXT))
 def methods() -> set[str]:
     """Every method that a row of ``indicators`` can have: those declared, and those written out in its builders."""
     written = (
-        re.findall(r'"method_id": "([^"]+)"', Path(str(module.__file__)).read_text(encoding="utf-8"))
-        for module in (measured, shown, indicators)
+        re.findall(r'method_id="([^"]+)"', Path(str(module.__file__)).read_text(encoding="utf-8"))
+        for module in (measured, front_door, indicators)
     )
-    declared = {rule.method for rule in measured.READ} | {shown.OBSERVED, shown.COUNTED}
+    declared = {column.method for column in measured.COLUMNS} | {front_door.OBSERVED, front_door.COUNTED}
     return declared.union(*written)
 
 

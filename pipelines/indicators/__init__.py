@@ -1,3 +1,4 @@
-"""Formulas: pure functions on numbers and arrays, each with the paper it comes from, tested against
-published figures. No table is read here.
+"""Formulas: pure functions on numbers and arrays, each with its source, tested against published figures.
+
+No table is read here.
 """

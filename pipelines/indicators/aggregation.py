@@ -1,6 +1,6 @@
-"""Aggregation: weighted means of scores, along one axis or up the levels of a tree.
+"""Aggregation: weighted means of scores, of several arrays or up the levels of a tree.
 
-What is unknown (NaN) is left out and its weight goes to the others; whether that is wise is the caller's to say.
+Unknown scores (NaN) are left out and their weight goes to the others; whether that is wise is for the caller to decide.
 Sums run over the members one by one, in their order, so that the last digit is the same on every machine.
 """
 
@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from pipelines.indicators.arrays import Numbers
+
 METHODS = ("arithmetic", "geometric")
 Children = Mapping[str, Sequence[tuple[str, float]]]
 
@@ -22,20 +23,18 @@ def arithmetic(members: Sequence[npt.ArrayLike], weights: Sequence[npt.ArrayLike
     ``members`` and ``weights`` are one array each, of shapes that broadcast; scores in, scores out. Weights count by
     their ratios alone. NaN where no member with weight is known. Raises ValueError for a negative weight.
     """
-    total, weight = _sums([np.asarray(x, dtype=float) for x in members], weights)
-    return _divided(total, weight)
+    return _weighted([np.asarray(x, dtype=float) for x in members], weights)
 
 
 def geometric(members: Sequence[npt.ArrayLike], weights: Sequence[npt.ArrayLike]) -> Numbers:
-    """exp(Σ w·ln x / Σ w) over the known members: a low one is not made good by a high one (OECD/JRC 2008, step 7).
+    """exp(Σ w·ln x / Σ w) over the known members: a high score makes up less for a low one (OECD/JRC 2008, step 7).
 
-    As ``arithmetic``; raises ValueError where a known member is not above zero, for which it is not defined.
+    As ``arithmetic``, but raises ValueError where a known member is not above zero: the mean is not defined there.
     """
     values = [np.asarray(x, dtype=float) for x in members]
     if any((x <= 0).any() for x in values):
         raise ValueError("a geometric mean needs values above zero")
-    total, weight = _sums([np.log(x) for x in values], weights)
-    return np.exp(_divided(total, weight))
+    return np.exp(_weighted([np.log(x) for x in values], weights))
 
 
 def mean(members: Sequence[npt.ArrayLike], weights: Sequence[npt.ArrayLike], method: str) -> Numbers:
@@ -43,7 +42,7 @@ def mean(members: Sequence[npt.ArrayLike], weights: Sequence[npt.ArrayLike], met
     return {"arithmetic": arithmetic, "geometric": geometric}[method](members, weights)
 
 
-def _sums(members: Sequence[Numbers], weights: Sequence[npt.ArrayLike]) -> tuple[Numbers, Numbers]:
+def _weighted(members: Sequence[Numbers], weights: Sequence[npt.ArrayLike]) -> Numbers:
     total, weight = np.zeros(()), np.zeros(())
     for x, w in zip(members, weights, strict=True):
         share = np.asarray(w, dtype=float)
@@ -52,26 +51,22 @@ def _sums(members: Sequence[Numbers], weights: Sequence[npt.ArrayLike]) -> tuple
         is_known = ~np.isnan(x)
         total = total + np.where(is_known, x, 0.0) * share
         weight = weight + is_known * share
-    return total, weight
-
-
-def _divided(total: Numbers, weight: Numbers) -> Numbers:
     return np.divide(total, weight, out=np.full(np.shape(weight), np.nan), where=weight > 0)
 
 
 def up(scores: Mapping[str, npt.ArrayLike], tree: Children, method: str = "arithmetic") -> dict[str, Numbers]:
-    """Scores of every node of a tree: those given, and the mean of each parent's children, level by level.
+    """Scores of every node of a tree: the ``scores`` of its leaves, and the mean of each parent's children.
 
-    ``tree`` names each parent's children with their weights, in any order. Raises ValueError where a child is neither
-    given nor a parent, or stands above itself.
+    ``tree`` lists each parent's children with their weights, in any order. Raises ValueError where a child has no score
+    and is no parent, or is its own ancestor.
     """
-    found = {name: np.asarray(values, dtype=float) for name, values in scores.items()}
-    left = dict(tree)
-    while left:
-        ready = [parent for parent, children in left.items() if all(child in found for child, _ in children)]
+    nodes = {name: np.asarray(values, dtype=float) for name, values in scores.items()}
+    pending = dict(tree)
+    while pending:
+        ready = [parent for parent, children in pending.items() if all(child in nodes for child, _ in children)]
         if not ready:
-            raise ValueError(f"no scores for the children of {', '.join(sorted(left))}")
+            raise ValueError(f"no scores for the children of {', '.join(sorted(pending))}")
         for parent in ready:
-            children = left.pop(parent)
-            found[parent] = mean([found[child] for child, _ in children], [w for _, w in children], method)
-    return found
+            children = pending.pop(parent)
+            nodes[parent] = mean([nodes[child] for child, _ in children], [w for _, w in children], method)
+    return nodes

@@ -1,8 +1,8 @@
-"""Association of two actors' categories (votes, alliance commitments): agreement, S, Scott's π, Cohen's κ, Kendall's τ_b.
+"""Association of two actors' categories (votes, commitments): agreement, S, Scott's π, Cohen's κ, Kendall's τ_b.
 
 Every measure follows from a ``Comparison``, a few sums over the items that both actors have; it comes from contingency
 counts here, and from matrix products over roll calls in ``voting``. Where categories come from does not belong here.
-All functions take and give arrays of one shape, one element for each pair of actors; NaN where a measure is not defined.
+All arrays have one shape, one element for each pair of actors; NaN where a measure is not defined.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.indicators.arrays import Numbers
+
 Array = NDArray[Any]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ class Comparison:
 
 
 def from_counts(counts: Array) -> Comparison:
-    """The comparison of contingency ``counts`` of shape (..., k, k): items of row category by one, column by the other."""
+    """The comparison of contingency ``counts`` (..., k, k), the first actor's categories by the second's.
+
+    Raises ValueError for another shape, or where k is below 2.
+    """
     categories = counts.shape[-1]
     if categories < 2 or counts.shape[-2] != categories:
         raise ValueError(f"counts must have the shape (..., k, k) with k of at least 2, not {counts.shape}")
@@ -47,14 +51,14 @@ def from_counts(counts: Array) -> Comparison:
     row, column = np.indices(apart.shape)
     sums = np.stack([np.ones_like(apart), np.eye(categories), apart, apart**2])
     marks = np.concatenate([sums, row == scale[:, None, None], column == scale[:, None, None]])
-    found = counts.reshape(*counts.shape[:-2], categories**2) @ marks.reshape(len(marks), -1).T
-    rows, columns = found[..., 4 : 4 + categories], found[..., 4 + categories :]
+    totals = counts.reshape(*counts.shape[:-2], categories**2) @ marks.reshape(len(marks), -1).T
+    rows, columns = totals[..., 4 : 4 + categories], totals[..., 4 + categories :]
     pooled = rows + columns
     return Comparison(
-        n=found[..., 0],
-        same=found[..., 1],
-        apart=found[..., 2],
-        apart_squared=found[..., 3],
+        n=totals[..., 0],
+        same=totals[..., 1],
+        apart=totals[..., 2],
+        apart_squared=totals[..., 3],
         pooled=_dot(pooled, pooled),
         chance=_dot(rows, columns),
         chance_squared=_dot(rows @ apart**2, columns),
@@ -66,16 +70,16 @@ def _dot(a: Array, b: Array) -> Array:
     return np.asarray(np.einsum("...k,...k->...", a, b))
 
 
-def agreement(pair: Comparison) -> Floats:
+def agreement(pair: Comparison) -> Numbers:
     """Mean of 1 - |d| / (k - 1), 0 to 1; NaN without items.
 
-    With yes 1, abstain 2, no 3 that is 1 - |v_a - v_b| / 2, as Voeten's script for votes of the General Assembly has it
+    With yes 1, abstain 2, no 3 that is 1 - |v_a - v_b| / 2, as in Voeten's script for votes of the General Assembly
     (E. Voeten, Data and Analyses of Voting in the UN General Assembly, 2013).
     """
     return 1 - ratio(pair.apart, pair.n * (pair.categories - 1))
 
 
-def s_absolute(pair: Comparison) -> Floats:
+def s_absolute(pair: Comparison) -> Numbers:
     """S with absolute distances, 1 - 2 Σ|d| / (n (k - 1)), -1 to 1; NaN without items.
 
     Signorino and Ritter, Tau-b or Not Tau-b, International Studies Quarterly 43 (1999), 115–144. Counts weighted by
@@ -84,21 +88,22 @@ def s_absolute(pair: Comparison) -> Floats:
     return 1 - 2 * ratio(pair.apart, pair.n * (pair.categories - 1))
 
 
-def s_squared(pair: Comparison) -> Floats:
+def s_squared(pair: Comparison) -> Numbers:
     """S with squared distances, 1 - 2 Σd² / (n (k - 1)²), -1 to 1; NaN without items (Häge 2011, see π)."""
     return 1 - 2 * ratio(pair.apart_squared, pair.n * (pair.categories - 1) ** 2)
 
 
-def scott_pi(pair: Comparison) -> Floats:
-    """Scott's π, (p_o - p_e) / (1 - p_e) with p_e = Σ ((r_k + m_k) / 2n)², -1 to 1; NaN without items or where p_e is 1.
+def scott_pi(pair: Comparison) -> Numbers:
+    """Scott's π, (p_o - p_e) / (1 - p_e), p_e = Σ ((r_k + m_k) / 2n)², -1 to 1; NaN without items or where p_e is 1.
 
-    Scott, Reliability of Content Analysis, Public Opinion Quarterly 19 (1955), 321–325; for foreign policy Häge, Choice or
-    Circumstance?, Political Analysis 19 (2011), 287–305. p_e is 1 where both have one and the same category throughout.
+    Scott, Reliability of Content Analysis, Public Opinion Quarterly 19 (1955), 321–325; for foreign policy Häge,
+    Choice or Circumstance?, Political Analysis 19 (2011), 287–305. p_e is 1 where both have one and the same category
+    throughout.
     """
     return ratio(4 * pair.n * pair.same - pair.pooled, 4 * pair.n * pair.n - pair.pooled)
 
 
-def kappa(pair: Comparison) -> Floats:
+def kappa(pair: Comparison) -> Numbers:
     """Cohen's κ, (p_o - p_e) / (1 - p_e) with p_e = Σ r_k m_k / n², -1 to 1; NaN without items or where p_e is 1.
 
     Cohen, A Coefficient of Agreement for Nominal Scales, Educational and Psychological Measurement 20 (1960), 37–46.
@@ -106,19 +111,19 @@ def kappa(pair: Comparison) -> Floats:
     return ratio(pair.n * pair.same - pair.chance, pair.n * pair.n - pair.chance)
 
 
-def kappa_quadratic(pair: Comparison) -> Floats:
-    """Cohen's κ weighted by squared distance, 1 - Σ d² o / Σ d² e, -1 to 1; NaN where no difference is to be expected.
+def kappa_quadratic(pair: Comparison) -> Numbers:
+    """Cohen's κ weighted by squared distance, 1 - Σ d² o / Σ d² e, -1 to 1; NaN where no difference is expected.
 
     Cohen, Weighted Kappa, Psychological Bulletin 70 (1968), 213–220; for two categories it equals κ.
     """
     return 1 - ratio(pair.n * pair.apart_squared, pair.chance_squared)
 
 
-def kendall_tau_b(counts: Array) -> Floats:
+def kendall_tau_b(counts: Array) -> Numbers:
     """Kendall's τ_b of contingency ``counts`` (..., k, k), -1 to 1; NaN where one actor has one category throughout.
 
-    Kendall, The Treatment of Ties in Ranking Problems, Biometrika 33 (1945), 239–251. Here for comparison with older work
-    alone: Signorino and Ritter (1999) show that it does not measure the similarity of portfolios.
+    Kendall, The Treatment of Ties in Ranking Problems, Biometrika 33 (1945), 239–251. Only for comparison with older
+    work: Signorino and Ritter (1999) show that it does not measure the similarity of portfolios.
     """
     further = _strictly_beyond(counts)
     turned = counts[..., ::-1]
@@ -138,10 +143,10 @@ def _strictly_beyond(counts: Array) -> Array:
     return beyond
 
 
-def ratio(part: Array, whole: Array) -> Floats:
-    """``part / whole``; NaN where ``whole`` is 0, for then all that is summed in ``part`` is 0 too.
+def ratio(part: Array, whole: Array) -> Numbers:
+    """``part / whole``; NaN where ``whole`` is 0, because everything summed in ``part`` is then 0 too.
 
-    Both are sums of whole numbers, so that 0 is exact; weights that are no whole numbers are for S alone.
+    Both are sums of whole numbers, so that 0 is exact; only S admits weights that are not whole numbers.
     """
     with np.errstate(invalid="ignore"):
         return np.asarray(np.true_divide(part, whole))

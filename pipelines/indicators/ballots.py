@@ -1,7 +1,7 @@
-"""From rows of votes and roll calls to one matrix of votes a session. What is computed of them is ``voting``'s.
+"""From rows of votes and roll calls to one matrix of votes for each session. Measures of them are in ``voting``.
 
-Roll calls without a session are left out. Where several captures give roll calls of one session, those of one are taken:
-the one with most of them, since a publisher of adopted resolutions alone counts fewer; of two alike the later vintage.
+Roll calls without a session are left out. Where several captures have roll calls of a session, the capture with the
+most is used, since a publisher of adopted resolutions alone has fewer; of equals, the later vintage.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from pipelines.indicators.voting import NOT_CAST, Flags, Votes
+from pipelines.indicators.arrays import Flags
+from pipelines.indicators.voting import NOT_CAST, Votes
 
 FIRST_YEAR = 1946
 """The year in which the first session of the General Assembly began."""
@@ -26,8 +27,8 @@ MARKS = {"no": -1, "abstain": 0, "yes": 1}
 class Session:
     """The votes of one session: a row for each state that voted in it, a column for each roll call.
 
-    ``members`` are the rows' places in ``Ballots.actors``. A roll call is divided unless all cast votes are the same, and
-    whole unless it was on an amendment or a paragraph.
+    ``members`` are the rows' positions in ``Ballots.actors``. A roll call is divided unless all votes cast are the
+    same, and whole unless it was on an amendment or a paragraph.
     """
 
     number: int
@@ -52,11 +53,11 @@ class Ballots:
 
 def ballots(votes: pa.Table, roll_calls: pa.Table) -> Ballots:
     """The sessions of current rows of the tables ``votes`` and ``roll_calls``."""
-    calls = _chosen(roll_calls.filter(pc.and_(roll_calls["is_current"], pc.is_valid(roll_calls["session"]))))
+    calls = _one_capture(roll_calls.filter(pc.and_(roll_calls["is_current"], pc.is_valid(roll_calls["session"]))))
     votes = votes.filter(votes["is_current"])
-    names, actor = _codes(votes["actor_id"])
-    ids, call = _codes(votes["roll_call_id"])
-    mark_names, mark = _codes(votes["vote"])
+    names, actor = _encoded(votes["actor_id"])
+    ids, call = _encoded(votes["roll_call_id"])
+    mark_names, mark = _encoded(votes["vote"])
     if not calls.num_rows or not names:
         return Ballots([], [])
     order = np.argsort(names)
@@ -72,7 +73,7 @@ def ballots(votes: pa.Table, roll_calls: pa.Table) -> Ballots:
 
 
 def _sessions(matrix: Votes, calls: pa.Table) -> Iterator[Session]:
-    """The columns of each session with the rows of those who voted in it; sessions in which nobody did make none."""
+    """The columns of each session and the rows of those who voted in it; a session without votes is skipped."""
     numbers = _whole(calls["session"]).to_numpy()
     is_part = pc.or_(pc.fill_null(calls["is_amendment"], False), pc.fill_null(calls["is_paragraph"], False))
     is_whole = ~_whole(is_part).to_numpy(zero_copy_only=False)
@@ -86,8 +87,8 @@ def _sessions(matrix: Votes, calls: pa.Table) -> Iterator[Session]:
             yield Session(int(numbers[start]), members, np.ascontiguousarray(votes[members]), *flags)
 
 
-def _chosen(calls: pa.Table) -> pa.Table:
-    """The roll calls of one capture for each session, in order of sessions."""
+def _one_capture(calls: pa.Table) -> pa.Table:
+    """The roll calls of one capture for each session, in order of session."""
     counted = calls.group_by(["session", "capture_id"], use_threads=False).aggregate(
         [([], "count_all"), ("vintage_date", "max")]
     )
@@ -99,8 +100,8 @@ def _chosen(calls: pa.Table) -> pa.Table:
     return calls.sort_by([("session", "ascending"), ("roll_call_id", "ascending")])
 
 
-def _codes(column: Any) -> tuple[list[str], NDArray[Any]]:
-    """The distinct texts of a column, and for each element which of them it is."""
+def _encoded(column: Any) -> tuple[list[str], NDArray[Any]]:
+    """The distinct texts of a column, and for each element the position of its text among them."""
     encoded = _whole(column).dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
 

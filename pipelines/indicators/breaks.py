@@ -1,6 +1,6 @@
 """Breaks in the mean of short series: Pettitt, sup-F at an unknown date, Chow at a known one; many series at a time.
 
-All three ask whether one mean holds throughout. A trend is not one mean either, and any of them finds a "break" in the
+All three ask whether one mean holds throughout. A trend has no single mean either, so each finds a "break" in the
 middle of it: read them beside ``trends``, and compare dates and dyads by ``placebo``. Nothing is drawn at random.
 """
 
@@ -12,26 +12,27 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.indicators.trends import Array, Ints, series, slices
+from pipelines.indicators.arrays import Indices, Numbers
+from pipelines.indicators.trends import series, slices
 
 TRIMMING = 0.15
 ENUMERATED = 20_000
-"""Most ways to choose the years before a break that are gone through one by one: enough for any break in 16 years."""
+"""Most choices of the years before a break that are enumerated: enough for any break in 16 years."""
 
 
 class Break(NamedTuple):
     """For each series the statistic, how many points stand before the break, and p."""
 
-    statistic: Array
-    before: Ints
-    p: Array
+    statistic: Numbers
+    before: Indices
+    p: Numbers
 
 
-def pettitt(values: Array) -> Break:
+def pettitt(values: Numbers) -> Break:
     """Pettitt's test of each row of ``values`` (k series, n points): K, the points before the break, and p.
 
-    K is the largest |U_t|, with U_t twice the sum of the first t ranks less t(n + 1); ties have middle ranks, and of equal
-    maxima the first counts. p is the approximation 2 exp(-6K²/(n³ + n²)), at most 1; it is good below 0.5.
+    K is the largest |U_t|, with U_t twice the sum of the first t ranks less t(n + 1); ties have middle ranks, and of
+    equal maxima the first counts. p is the approximation 2 exp(-6K²/(n³ + n²)), at most 1; it is good below 0.5.
 
     Pettitt 1979, Applied Statistics 28: 126-135.
     """
@@ -49,7 +50,7 @@ def pettitt(values: Array) -> Break:
     return Break(k, u.argmax(axis=1) + 1, np.array(p))
 
 
-def f_statistics(values: Array) -> Array:
+def f_statistics(values: Numbers) -> Numbers:
     """F of a break in the mean after 1 … n-1 points of each row: (k, n-1); infinite for two constants, NaN for one.
 
     Chow 1960, Econometrica 28: 591-605, with a constant alone: one restriction, n - 2 degrees of freedom.
@@ -60,17 +61,17 @@ def f_statistics(values: Array) -> Array:
         return (n - 2) * explained / (1 - explained)
 
 
-def candidates(n: int) -> Ints:
-    """Breaks that sup-F looks at, as points before them: 15 % of the points are left on either side, and two at least."""
+def candidates(n: int) -> Indices:
+    """Breaks that sup-F considers, as points before them: at least 15 % of the points, and two, on either side."""
     least = max(2, math.floor(TRIMMING * n))
     return np.arange(least, n - least + 1)
 
 
-def sup_f(values: Array) -> Break:
+def sup_f(values: Numbers) -> Break:
     """Largest F over the inner 70 % of breaks of each row of ``values`` (k, n), n at least 4, where it lies, and p.
 
     p is an upper bound under independent normal errors for the n at hand, not an asymptotic value: Worsley's improved
-    Bonferroni bound, the sum of the probabilities that F exceeds the largest at each break, less those for adjacent
+    Bonferroni bound, the sum of the probabilities that F exceeds the largest at each break, minus those for adjacent
     breaks together. It is exact with one candidate, within a seventh of the truth up to 15 points and conservative
     beyond: 8.3 % at n = 100 for Andrews' 5 %. A constant series has NaN and p 1.
 
@@ -92,11 +93,11 @@ def sup_f(values: Array) -> Break:
     return Break(statistic, within[at], np.where(constant, 1.0, exceeded(largest, n)))
 
 
-def exceeded(share: Array, n: int) -> Array:
-    """Upper bound of the probability that some break explains more than ``share`` (k,) of the squares of n normal points.
+def exceeded(share: Numbers, n: int) -> Numbers:
+    """Upper bound of the probability that a break explains more than ``share`` (k,) of the squares of n normal points.
 
-    The sums of a break, scaled to one, are a unit vector's components along fixed directions; those of breaks after i and
-    i + 1 points stand at an angle whose cosine is their correlation, √(i(n-i-1) / ((i+1)(n-i))).
+    The sums of a break, scaled to one, are a unit vector's components along fixed directions; those of breaks after i
+    and i + 1 points stand at an angle whose cosine is their correlation, √(i(n-i-1) / ((i+1)(n-i))).
     """
     from scipy.special import betainc
 
@@ -111,7 +112,7 @@ def exceeded(share: Array, n: int) -> Array:
     return np.minimum(1, len(within) * one - both)
 
 
-def chow(values: Array, before: int) -> tuple[Array, Array]:
+def chow(values: Numbers, before: int) -> tuple[Numbers, Numbers]:
     """F of a break after ``before`` points of each row, known beforehand, and its p from F(1, n - 2).
 
     NaN and p 1 for a constant series. Raises ValueError where a side is empty or n is below 3.
@@ -127,11 +128,12 @@ def chow(values: Array, before: int) -> tuple[Array, Array]:
     return f_statistics(values)[:, before - 1], p
 
 
-def permutation_p(values: Array, before: int) -> tuple[float, str]:
-    """Share of reorderings of one series (n,) in which the means on the two sides differ at least as much, and which ones.
+def permutation_p(values: Numbers, before: int) -> tuple[float, str]:
+    """Share of reorderings of one series (n,) that separate the two means at least as far, and the kind of reordering.
 
-    ``exact``: every choice of ``before`` points out of n, up to 20,000 of them. ``cyclic``: beyond that, the n rotations
-    of the series, which keep its order and so its serial correlation. The series as it stands is one of them: p is never 0.
+    ``exact``: every choice of ``before`` points out of n, up to 20,000 of them. ``cyclic``: beyond that, the n
+    rotations of the series, which keep its order and so its serial correlation. The observed order is one of them: p is
+    never 0.
 
     Fisher 1935, The Design of Experiments, 21; Lehmann & Romano 2005, Testing Statistical Hypotheses, 15.2.
     """
@@ -150,7 +152,7 @@ def permutation_p(values: Array, before: int) -> tuple[float, str]:
     return int((shift >= own - tolerance).sum()) / len(chosen), rule
 
 
-def _explained(values: Array) -> Array:
+def _explained(values: Numbers) -> Numbers:
     """Share of the squares about the mean that a break after 1 … n-1 points explains: (k, n-1); NaN for a constant."""
     n = values.shape[1]
     is_constant = (values == values[:, :1]).all(axis=1)
@@ -166,9 +168,10 @@ def _explained(values: Array) -> Array:
 
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(48)
+"""Of the quadrature of ``_beyond``."""
 
 
-def _beyond(start: Array, share: Array, n: int) -> Array:
+def _beyond(start: Numbers, share: Numbers, n: int) -> Numbers:
     """Integral of (1 - share / cos²)^((n-3)/2) from ``start`` (m,) to where it ends: (k, m); 0 where it has ended."""
     end = np.arccos(np.sqrt(share))
     half = np.maximum(0, end[:, None] - start[None, :]) / 2

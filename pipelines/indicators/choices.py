@@ -1,7 +1,7 @@
-"""From all admissible ways of computing an actor's side of a dyad to a point, its lowest and highest value, and what drives the span.
+"""Point, lowest and highest value over all admissible ways of computing an actor's side, and what drives the span.
 
-A choice is a source, whose report of the flows (the actor's own, or its partner's: the mirror), and the CIF/FOB factor that a mirror
-needs; for quoted numbers, also the interval that their words denote. No choice is averaged with another. Formulas are in their own modules.
+A choice is a source, whose report it uses (the actor's own, or its partner's: the mirror) and the CIF/FOB factor of a
+mirror; for quoted numbers, also the interval of their words. Choices are never averaged; formulas are in other modules.
 """
 
 from __future__ import annotations
@@ -12,23 +12,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.indicators.concentration import herfindahl, hirschman, normalised, rank
+from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
 from pipelines.indicators.dependence import share
-from pipelines.indicators.intensity import symmetric, trade_intensity
-from pipelines.indicators.sides import (
-    BITS,
-    MASK,
-    Flags,
-    Indices,
-    Numbers,
-    Places,
-    Side,
-    at,
-    distinct,
-    find,
-    owners,
-    turned,
-)
+from pipelines.indicators.intensity import symmetric_intensity, trade_intensity
+from pipelines.indicators.sides import MASK, Side, at, distinct, find, owners, turned, unpack
 
 SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness")
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
@@ -39,10 +27,10 @@ DRIVERS = ("source", "reporter", "factor", "interval")
 
 @dataclass(frozen=True)
 class Choice:
-    """One way of computing: measures by name for some keys (sorted); ``factor`` is None where the report is the actor's own.
+    """One way of computing: arrays of measures by name, one element for each of its sorted keys.
 
-    ``low`` and ``high`` are there where the numbers are intervals themselves; ``seen_by`` is the source of a mirror's reports;
-    ``rests_on`` names the observations behind each row.
+    ``factor`` is None where the report is the actor's own. ``low`` and ``high`` hold measures that are intervals
+    themselves; ``seen_by`` is the source of a mirror's reports; ``rests_on`` lists the observations behind each row.
     """
 
     source: str
@@ -59,10 +47,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Envelope:
-    """All choices together, one element for each key: point, low and high of each measure (NaN: none), and what they rest on.
+    """All choices together, one element for each key: point, low and high of each measure, NaN where no choice has it.
 
-    ``chosen`` is the place of the point's choice among the choices, ``intensity`` that of the choice whose intensity is the point;
-    ``driver`` is a place in ``DRIVERS``. All are -1 where there is none.
+    ``chosen`` is the position of the point's choice among the choices, ``intensity`` that of the choice that gives the
+    intensity; ``driver`` is a position in ``DRIVERS``. All are -1 where there is none.
     """
 
     key: Indices
@@ -76,7 +64,10 @@ class Envelope:
 
 
 def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
-    """The partner's share in exports, imports and trade, trade over GDP, and openness; ``gdp`` is by actor and year, in the unit of the flows."""
+    """The partner's share of exports, imports and trade, trade over GDP, and openness.
+
+    ``gdp`` has sorted keys of actor and year (``owners``) and values in the unit of the flows.
+    """
     exports, imports = (whole[side.owner] for whole in (side.totals.exports, side.totals.imports))
     output = at(gdp[1], find(gdp[0], owners(side.key)))
     return {
@@ -89,29 +80,33 @@ def shares(side: Side, gdp: tuple[Indices, Numbers]) -> dict[str, Numbers]:
 
 
 def among_all(side: Side, is_state: Flags) -> dict[str, Numbers]:
-    """The rank of the partner in the actor's trade, and how concentrated that is, over partners that are states and have both flows."""
-    trade = np.where(is_state[(side.key >> BITS) & MASK], side.trade, np.nan)
+    """The partner's rank in the actor's trade, and that trade's concentration.
+
+    Among partners that are states and have both flows.
+    """
+    trade = np.where(is_state[unpack(side.key)[1]], side.trade, np.nan)
     index, n = herfindahl(trade, side.owner, len(side.totals.key))
     monadic = {"hirschman": hirschman(index), "hhi": index, "hhi_normalised": normalised(index, n)}
-    return {"partner_rank": rank(trade, side.owner)} | {name: values[side.owner] for name, values in monadic.items()}
+    ranks = partner_rank(trade, side.owner)
+    return {"partner_rank": ranks} | {name: values[side.owner] for name, values in monadic.items()}
 
 
 def intensity(side: Side) -> dict[str, Numbers]:
-    """Trade intensity and its symmetric form, by a side that holds all states: the world's imports are the sum of theirs."""
+    """Trade intensity and its symmetric form, for a side of all states: the world's imports are the sum of theirs."""
     totals, year = side.totals, side.totals.key & MASK
     world = np.bincount(year, weights=np.nan_to_num(totals.imports), minlength=MASK + 1)
     theirs = at(totals.imports, find(totals.key, owners(turned(side.key))))
     exports, imports = (whole[side.owner] for whole in (totals.exports, totals.imports))
     value = trade_intensity(side.exports, exports, theirs, world[side.key & MASK], imports)
-    return {"trade_intensity": value, "trade_intensity_symmetric": symmetric(value)}
+    return {"trade_intensity": value, "trade_intensity_symmetric": symmetric_intensity(value)}
 
 
 def first_of(choices: Sequence[Choice]) -> Choice:
-    """One choice of several of one kind: each key as the first has it that gives the share of trade, else the first that gives any share."""
+    """Several choices of one kind as one: each key from the first that gives a share of trade, else any share."""
     key = distinct(*(c.key for c in choices))
     places = [find(key, c.key) for c in choices]
-    chosen = _chosen(choices, places, len(key))
-    found = Choice(
+    chosen = _point_choice(choices, places, len(key))
+    merged = Choice(
         choices[0].source,
         choices[0].factor,
         key,
@@ -123,12 +118,12 @@ def first_of(choices: Sequence[Choice]) -> Choice:
     )
     for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
         here = np.flatnonzero(chosen[place] == number)
-        _copy(choice, here, found, place[here])
-    return found
+        _copy(choice, here, merged, place[here])
+    return merged
 
 
 def _copy(choice: Choice, rows: Places, into: Choice, places: Places) -> None:
-    """Write rows of a choice into places of another."""
+    """Write rows of one choice into positions of another."""
     columns = [(choice.point[name], into.point[name]) for name in choice.point]
     columns += [(getattr(choice, n), getattr(into, n)) for n in ("is_estimated", "is_summed", "seen_by")]
     for values, target in columns:
@@ -140,19 +135,20 @@ def _copy(choice: Choice, rows: Places, into: Choice, places: Places) -> None:
 
 
 def envelope(choices: Sequence[Choice]) -> Envelope:
-    """Point, low and high of every measure over all choices, given in the order of preference.
+    """Point, low and high of every measure over all choices, which are in order of preference.
 
-    A row's choice is the first that gives the share of trade, else the first that gives any share; a measure that it does not give
-    is from the next one that does. Mirrors with another factor than the reference are never the point. Keys without any share are left out.
+    A row's choice is the first that gives a share of trade, else the first that gives any share; a measure that it
+    lacks is from the next that has it. Mirrors by a factor other than the reference are never the point. Keys without
+    any share are left out.
     """
-    key = distinct(*(c.key[_has_any(c)] for c in choices))
+    key = distinct(*(c.key[_has_any_share(c)] for c in choices))
     places = [find(key, c.key) for c in choices]
-    chosen = _chosen(choices, places, len(key))
+    chosen = _point_choice(choices, places, len(key))
     point = _points(choices, places, chosen)
     low, high = dict(point), dict(point)
     for name in MEASURES:
         if _varies(choices, name):
-            low[name], high[name] = _span_of(choices, places, name, len(key))
+            low[name], high[name] = _extremes(choices, places, name, len(key))
     n_choices = np.zeros(len(key), dtype=np.int64)
     for choice, place in zip(choices, places, strict=True):
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
@@ -166,12 +162,12 @@ def _gives(choice: Choice, name: str) -> bool:
 
 
 def _varies(choices: Sequence[Choice], name: str) -> bool:
-    """Whether a measure can have a span; where it cannot, its bounds are its points and take no memory of their own."""
+    """Whether a measure can have a span; where it cannot, its bounds are the points, without memory of their own."""
     givers = [c for c in choices if _gives(c, name)]
     return len(givers) > 1 or any(name in c.low for c in givers)
 
 
-def _span_of(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
+def _extremes(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
     low, high = np.full(size, np.nan), np.full(size, np.nan)
     for choice, place in zip(choices, places, strict=True):
         if name in choice.point:
@@ -182,50 +178,45 @@ def _span_of(choices: Sequence[Choice], places: Sequence[Indices], name: str, si
     return low, high
 
 
-def _empty(choices: Sequence[Choice], size: int) -> dict[str, Numbers]:
-    """NaN for every measure; measures that no choice gives share one array, for there may be a million rows."""
-    nothing = np.full(size, np.nan)
-    given = {name for name in MEASURES if any(_gives(c, name) for c in choices)}
-    return {name: np.full(size, np.nan) if name in given else nothing for name in MEASURES}
-
-
-def _has_any(choice: Choice) -> Flags:
+def _has_any_share(choice: Choice) -> Flags:
     return ~np.logical_and.reduce([np.isnan(choice.point[name]) for name in SHARES[:3]])
 
 
 def reference_factor(choices: Sequence[Choice]) -> float | None:
-    """The factor of the first mirror."""
+    """The factor of the first mirror; None without mirrors."""
     return next((c.factor for c in choices if c.factor is not None), None)
 
 
-def _references(choices: Sequence[Choice]) -> list[int]:
-    """Choices that may be the point: all but mirrors with another factor than the reference."""
+def _admissible_points(choices: Sequence[Choice]) -> list[int]:
+    """Choices that may be the point: all but mirrors by a factor other than the reference."""
     factor = reference_factor(choices)
     return [number for number, c in enumerate(choices) if c.factor in (None, factor)]
 
 
-def _chosen(choices: Sequence[Choice], places: Sequence[Indices], size: int) -> Places:
+def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: int) -> Places:
     chosen = np.full(size, -1, dtype=np.int32)
-    for is_good in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any):
-        for number in _references(choices):
+    for is_good in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share):
+        for number in _admissible_points(choices):
             place = places[number][(places[number] >= 0) & is_good(choices[number])]
             chosen[place[chosen[place] < 0]] = number
     return chosen
 
 
 def _first_with(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> Places:
-    found = np.full(size, -1, dtype=np.int32)
+    first = np.full(size, -1, dtype=np.int32)
     for number, (choice, place) in enumerate(zip(choices, places, strict=True)):
         if name in choice.point:
             here = place[(place >= 0) & ~np.isnan(choice.point[name])]
-            found[here[found[here] < 0]] = number
-    return found
+            first[here[first[here] < 0]] = number
+    return first
 
 
 def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places) -> dict[str, Numbers]:
-    point = _empty(choices, len(chosen))
+    """The point of every measure; measures that no choice gives share one array of NaN: there may be a million rows."""
+    nothing = np.full(len(chosen), np.nan)
+    point = {name: nothing.copy() if any(_gives(c, name) for c in choices) else nothing for name in MEASURES}
     for only_chosen in (True, False):
-        for number in _references(choices):
+        for number in _admissible_points(choices):
             here = np.flatnonzero(places[number] >= 0)
             place = places[number][here]
             if only_chosen:
@@ -237,7 +228,7 @@ def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places
 
 
 def _driver(choices: Sequence[Choice], places: Sequence[Indices], low: Numbers, high: Numbers) -> Places:
-    """Which choice alone moves the share of trade furthest, the others held: a place in DRIVERS, the earlier one of equals."""
+    """What alone moves the share of trade furthest: a position in DRIVERS, the earlier one of equals."""
     driver = np.full(len(low), -1, dtype=np.int32)
     rows = np.flatnonzero(high > low)
     if not len(rows):
@@ -257,17 +248,17 @@ def _driver(choices: Sequence[Choice], places: Sequence[Indices], low: Numbers, 
     for source in dict.fromkeys(c.source for c in choices):
         mine = np.array([c.source == source for c in choices])
         mirrors = table[mine & ~is_own]
-        by_factor = np.fmax(by_factor, _span(mirrors))
+        by_factor = np.fmax(by_factor, _column_span(mirrors))
         first = [n for n, c in enumerate(choices) if c.source == source and c.factor == reference]
         for own in np.flatnonzero(mine & is_own):
             for mirror in first if reference is not None else ():
                 by_reporter = np.fmax(by_reporter, np.abs(table[mirror] - table[own]))
-    driver[rows] = np.argmax([_span(table[is_own]), by_reporter, by_factor, width], axis=0)
+    driver[rows] = np.argmax([_column_span(table[is_own]), by_reporter, by_factor, width], axis=0)
     return driver
 
 
-def _span(table: Numbers) -> Numbers:
-    """Highest less lowest of each column; 0 where it has fewer than two values."""
+def _column_span(table: Numbers) -> Numbers:
+    """Highest minus lowest of each column; 0 for fewer than two values."""
     if not len(table):
         return np.zeros(table.shape[1])
     highest = np.fmax.reduce(table, axis=0)

@@ -1,22 +1,20 @@
-"""How concentrated a state's trade is on few partners, and which rank a partner has in it.
+"""How far a state's trade is concentrated on few partners, and where a partner ranks in it.
 
-Arrays in, arrays out: one element for each pair of a group (a state and year) and a partner. Which partners count as states is
-for the caller: aggregates and their members never stand in one group.
+Arrays have one element for each pair of a group (a state and year) and a partner. The caller chooses the partners:
+aggregates and their members must never be in one group.
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.float64]
-Indices = NDArray[np.int64]
+from pipelines.indicators.arrays import Indices, Numbers
 
 
 def herfindahl(values: Numbers, group: Indices, n_groups: int) -> tuple[Numbers, Numbers]:
-    """The Herfindahl–Hirschman index of each group, ``sum of squared shares`` in [1/n, 1], and n, its partners with trade above zero.
+    """The Herfindahl–Hirschman index of each group, Σ share² in [1/n, 1], and n, its partners with trade above zero.
 
-    Hirschman (1945), who takes the root: ``hirschman``. Missing values and zeros are no partners; NaN where a group has none.
+    Hirschman (1945) takes its root: ``hirschman``. Missing and zero trade is no partner; NaN for a group without any.
     """
     counts = values > 0
     total = np.bincount(group[counts], weights=values[counts], minlength=n_groups)
@@ -27,7 +25,7 @@ def herfindahl(values: Numbers, group: Indices, n_groups: int) -> tuple[Numbers,
 
 
 def hirschman(index: Numbers) -> Numbers:
-    """Hirschman's coefficient of concentration (1945): 100 times the root of the sum of squared shares; 100 is one partner."""
+    """Hirschman's coefficient of concentration (1945), 100 · √Σ share²: 100 is a single partner."""
     return 100 * np.sqrt(index)
 
 
@@ -37,16 +35,16 @@ def normalised(index: Numbers, n: Numbers) -> Numbers:
     return (index - least) / (1 - least)
 
 
-def rank(values: Numbers, group: Indices) -> Numbers:
-    """The rank of each value in its group, 1 for the largest; equal values share the better rank. NaN for missing values."""
-    found = np.full(len(values), np.nan)
+def partner_rank(values: Numbers, group: Indices) -> Numbers:
+    """The rank of each value in its group, 1 for the largest; ties share the better rank. NaN for missing values."""
+    ranks = np.full(len(values), np.nan)
     known = np.flatnonzero(~np.isnan(values))
     order = known[np.lexsort((-values[known], group[known]))]
     if not len(order):
-        return found
+        return ranks
     new_group = np.diff(group[order], prepend=-1) != 0
     is_new = new_group | (np.diff(values[order], prepend=np.nan) != 0)
     place = np.arange(len(order))
     start = np.maximum.accumulate(np.where(new_group, place, 0))
-    found[order] = np.maximum.accumulate(np.where(is_new, place, 0)) - start + 1
-    return found
+    ranks[order] = np.maximum.accumulate(np.where(is_new, place, 0)) - start + 1
+    return ranks

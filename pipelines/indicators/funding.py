@@ -1,6 +1,7 @@
-"""Sums of uncertain amounts of money, and what share of one is another: intervals in, intervals out.
+"""Sums of uncertain amounts of money, and one amount as a share of another: intervals in, intervals out.
 
-Which amounts belong in a sum, and which are parts of others, is decided in ``pipelines.tables.shared.deals``; rates are in ``money``.
+Which amounts belong in a sum, and which are parts of others, is decided in ``pipelines/tables/shared/deals.py``;
+exchange rates are in ``money``.
 """
 
 from __future__ import annotations
@@ -9,16 +10,16 @@ import math
 from collections.abc import Sequence
 
 Interval = tuple[float | None, float | None, float | None]
-"""The value, its low and its high bound; a null value is unknown, a null bound open."""
+"""Value, low and high, in one unit: a null value is unknown, a null bound open."""
 
 UNKNOWN: Interval = (None, None, None)
 
 
 def total(amounts: Sequence[Interval], is_doubtful: Sequence[bool]) -> Interval:
-    """Sum of ``amounts`` in one unit; a doubtful one may be contained in the others, and enters the high bound alone.
+    """Sum of ``amounts`` in one unit; a doubtful one may be contained in the others, and enters only the high bound.
 
-    The value is null where any is null or doubtful, the high bound where any is open. An open low bound adds nothing: no amount
-    is below zero. The sum does not depend on the order. Nothing at all has no sum: all three null.
+    The value is null where any is null or doubtful, the high bound where any is open. An open low bound adds nothing:
+    no amount is below zero. The order does not matter. Without amounts there is no sum: all three are null.
 
     Interval arithmetic: Moore 1966, Interval Analysis, ch. 2.
     """
@@ -26,30 +27,24 @@ def total(amounts: Sequence[Interval], is_doubtful: Sequence[bool]) -> Interval:
         return UNKNOWN
     sure = [amount for amount, doubt in zip(amounts, is_doubtful, strict=True) if not doubt]
     lows = [low for _, low, _ in sure if low is not None]
-    values, highs = ([x[at] for x in amounts] for at in (0, 2))
+    values, highs = ([x for amount in amounts if (x := amount[at]) is not None] for at in (0, 2))
     return (
-        None if None in values or len(sure) < len(amounts) else _sum(values),
+        None if len(values) < len(amounts) or len(sure) < len(amounts) else math.fsum(values),
         math.fsum(lows) if lows else None,
-        None if None in highs else _sum(highs),
+        None if len(highs) < len(amounts) else math.fsum(highs),
     )
 
 
 def at_least(amount: Interval) -> Interval:
-    """A sum from which something is known to be missing: its low bound alone."""
+    """A sum known to lack something: only its low bound is left."""
     return None, amount[1], None
 
 
-def share(part: Interval, whole: Interval) -> Interval:
-    """``part`` / ``whole`` with the bounds that both intervals allow; null where the divisor is unknown, open or zero.
+def share_of(part: Interval, whole: Interval) -> Interval:
+    """``part / whole`` with the bounds that both intervals allow; null where the divisor is unknown, open or zero.
 
-    A share above one is possible: more may be paid than was announced.
+    It may exceed one: more may be paid than was announced.
     """
-    return (_over(part[0], whole[0]), _over(part[1], whole[2]), _over(part[2], whole[1]))
-
-
-def _sum(values: Sequence[float | None]) -> float:
-    return math.fsum(value for value in values if value is not None)
-
-
-def _over(part: float | None, whole: float | None) -> float | None:
-    return part / whole if part is not None and whole else None
+    pairs = (part[0], whole[0]), (part[1], whole[2]), (part[2], whole[1])
+    value, low, high = (x / y if x is not None and y else None for x, y in pairs)
+    return value, low, high

@@ -1,7 +1,7 @@
-"""Intervals for counts and for shares of counts: what chance alone would allow.
+"""Intervals of counts and of shares of counts: what chance alone would allow.
 
-They speak of chance, never of what a search missed: a count is taken as complete. Bounds from rival documents or from
-partial coverage do not belong here.
+They say nothing of what a search missed: a count is taken as complete. Bounds from rival documents or partial coverage
+do not belong here.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from pipelines.indicators.arrays import Numbers
 
 
 def poisson(counts: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Numbers]:
-    """The exact interval of the mean of a Poisson variable of which ``counts`` were observed, as ``(low, high)``.
+    """The exact interval, as ``(low, high)``, of the mean of a Poisson variable that was observed as ``counts``.
 
     Low is half the quantile of chi-square with 2k degrees of freedom at (1 - level) / 2, and 0 for k = 0; high is half
     that with 2k + 2 at (1 + level) / 2 (Garwood 1936, "Fiducial limits for the Poisson distribution", Biometrika 28,
@@ -31,9 +31,9 @@ def poisson(counts: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Number
 def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Numbers]:
     """The score interval of a proportion, as ``(low, high)`` within [0, 1]; NaN where there were no trials.
 
-    Centre (p + z²/2n) / (1 + z²/n), half-width z √(p(1 - p)/n + z²/4n²) / (1 + z²/n) (Wilson 1927, "Probable inference, the
-    law of succession, and statistical inference", JASA 22, 209-212). No continuity correction. The arguments broadcast.
-    Raises ValueError where there are more successes than trials, or fewer than none.
+    Centre (p + z²/2n) / (1 + z²/n), half-width z √(p(1 - p)/n + z²/4n²) / (1 + z²/n) (Wilson 1927, "Probable
+    inference, the law of succession, and statistical inference", JASA 22, 209-212). No continuity correction. The
+    arguments broadcast. Raises ValueError where there are more successes than trials, or fewer than none.
     """
     from scipy.special import ndtri
 

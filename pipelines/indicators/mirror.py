@@ -1,19 +1,19 @@
-"""Mirror statistics: how far the importer's report of a flow is from the exporter's, once freight and insurance are allowed for.
+"""Mirror statistics: the gap between importer's and exporter's reports of a flow, allowing for freight and insurance.
 
-Arrays in, arrays out. ``factor`` k is what importers' CIF values hold beyond the exporters' FOB: ``CIF = k × FOB``; 1 where both
-reports are on one basis, or where nothing can be said (totals of both directions).
+All functions are elementwise over arrays. ``factor`` k is the CIF value of imports over the FOB value of exports,
+``CIF = k × FOB``: 1 where both reports have one basis, or where nothing is known (totals of both directions).
 """
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from pipelines.indicators.arrays import Numbers
 from pipelines.indicators.dependence import share
 
-Numbers = NDArray[np.float64]
 FACTORS = (1.06, 1.0588, 1.102)
-"""Admissible CIF/FOB factors, the reference first: that of the IMF's Direction of Trade Statistics, and two of the Bank of Russia."""
+"""Admissible CIF/FOB factors: that of the IMF's Direction of Trade Statistics, the reference; two of the Bank of
+Russia."""
 FACTOR = FACTORS[0]
 
 
@@ -28,20 +28,21 @@ def to_cif(fob: Numbers, factor: float = FACTOR) -> Numbers:
 
 
 def gap_ratio(importer: Numbers, exporter: Numbers, factor: Numbers | float = FACTOR) -> Numbers:
-    """``M / (k X)``: above 1 the importer sees more than the exporter. NaN where one is missing or the exporter says zero.
+    """``M / (k X)``: above 1 the importer reports more. NaN where either is missing or the exporter reports zero.
 
-    The factor of 1.06 is that of Marini, Dippelsman and Stanger, New Estimates for Direction of Trade Statistics (IMF WP/18/16).
+    The factor of 1.06 is that of Marini, Dippelsman and Stanger, New Estimates for Direction of Trade Statistics (IMF
+    WP/18/16).
     """
     return share(importer, exporter * factor)
 
 
 def log_gap(importer: Numbers, exporter: Numbers, factor: Numbers | float = FACTOR) -> Numbers:
-    """The natural logarithm of ``gap_ratio``: 0 is no gap, and turning the sides changes the sign alone. NaN where one is zero."""
+    """The natural logarithm of ``gap_ratio``: 0 is no gap, swapping the sides flips the sign. NaN where one is zero."""
     ratio = gap_ratio(importer, exporter, factor)
     return np.log(np.where(ratio > 0, ratio, np.nan))
 
 
 def symmetric_gap(importer: Numbers, exporter: Numbers, factor: Numbers | float = FACTOR) -> Numbers:
-    """``200 (M - kX) / (M + kX)`` per cent, -200 to 200. NaN where one is missing or both are zero."""
+    """``200 (M - kX) / (M + kX)`` per cent, -200 to 200. NaN where either is missing or both are zero."""
     fob = exporter * factor
     return 200 * share(importer - fob, importer + fob)

@@ -1,7 +1,7 @@
-"""Money and units: currencies at the average of the period, constant prices, and units that convert exactly.
+"""Money: currencies converted at the average of the period, and constant prices.
 
-A flow is converted at the average of the time in which it flowed, never at the rate of one day. What has no rate, no
-deflator or no exact factor is not converted: nothing is interpolated, carried forward or guessed. Nothing is read here.
+A flow is converted at the average of the time in which it flowed, never at the rate of one day. Without a
+rate or a deflator nothing is converted: nothing is interpolated, carried forward or guessed.
 """
 
 from __future__ import annotations
@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from pipelines.indicators.arrays import Numbers
 
 _PERIOD = re.compile(r"\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?")
 
@@ -31,7 +30,10 @@ class Averages:
     """Period averages of exchange rates against one base currency; ``rate`` crosses any two over it."""
 
     def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
-        """``rows`` of ``exchange_rates``; those that do not cover their period (``is_partial``) are left out."""
+        """Read ``rows`` of ``exchange_rates``, except those that do not cover their period (``is_partial``).
+
+        Raises ValueError where the rates are against more than one base currency.
+        """
         self._rates: dict[tuple[str, str], tuple[float, str]] = {}
         self._bases: set[str] = set()
         for row in rows:
@@ -45,12 +47,12 @@ class Averages:
     def rate(self, origin: str, target: str, period: str) -> Rate | None:
         """The average rate over ``period`` (2024, 2024-Q2 or 2024-07); None where either currency has none.
 
-        A currency in itself is exactly 1, in every period and from no source. The cross of two averages stands for the
-        average of the crosses, which is not published: the two differ by the covariance within the period.
-        Raises ValueError where the period is a day or no period.
+        A currency in itself is exactly 1, in every period and from no source. The cross of two averages stands in for
+        the average of the crosses, which is not published: they differ by the covariance within the period. Raises
+        ValueError where the period is a day or no period.
         """
         if not _PERIOD.fullmatch(period):
-            raise ValueError(f"{period!r} is no year, quarter or month: a flow has no rate of a day")
+            raise ValueError(f"{period!r} is not a year, quarter or month: a flow has no rate of a day")
         if origin == target:
             return Rate(1.0, period, ())
         legs = [self._leg(currency, period) for currency in (origin, target)]
@@ -63,23 +65,23 @@ class Averages:
         return (1.0, "") if currency in self._bases else self._rates.get((currency, period))
 
 
-def convert(values: Array | float, rate: Array | float) -> Array:
-    """``values`` in another currency, ``rate`` being units of it for one unit of theirs: NaN where either is missing.
+def convert(values: Numbers | float, rate: Numbers | float) -> Numbers:
+    """``values`` in another currency, at ``rate`` units of it for one unit of theirs: NaN where either is missing.
 
     Raises ValueError where a rate is not above zero.
     """
     rate = np.asarray(rate, np.float64)
     if (rate <= 0).any():
-        raise ValueError("a rate of exchange is above zero")
+        raise ValueError("a rate of exchange must be above zero")
     return np.asarray(values, np.float64) * rate
 
 
 def implied_rate(stated: float, converted: float) -> float:
-    """The rate at which ``converted`` units of one currency are ``stated`` units of another, as in "1.74 tn yuan ($237 bn)"."""
+    """The exchange rate implied by one amount ``stated`` and ``converted``, as in "1.74 tn yuan ($237 bn)"."""
     return stated / converted
 
 
-def constant(nominal: Array | float, deflator: Array | float, base: Array | float) -> Array:
+def constant(nominal: Numbers | float, deflator: Numbers | float, base: Numbers | float) -> Numbers:
     """Nominal amounts in prices of the base year: nominal × base / deflator, both of the price index of their currency.
 
     Convert first, at the average of the period, then deflate by the index of the target currency. Arrays broadcast; NaN
@@ -89,31 +91,5 @@ def constant(nominal: Array | float, deflator: Array | float, base: Array | floa
     """
     deflator, base = np.asarray(deflator, np.float64), np.asarray(base, np.float64)
     if (deflator <= 0).any() or (base <= 0).any():
-        raise ValueError("a price index is above zero")
+        raise ValueError("a price index must be above zero")
     return np.asarray(nominal, np.float64) * (base / deflator)
-
-
-_DIMENSIONS: tuple[Mapping[str, float], ...] = (
-    {"m3": 1.0, "[bbl_us]": 42 * 231 * 0.0254**3},
-    {"m3/a": 1.0, "[bbl_us]/d": 42 * 231 * 0.0254**3 * 365.25},
-    {"h": 1.0, "d": 24.0, "a": 24 * 365.25},
-    {"km": 1.0, "[nmi_i]": 1.852},
-    {"t": 1.0},
-)
-"""Exact factors of the Unified Code for Units of Measure: a barrel is 42 gallons of 231 cubic inches, a year is Julian.
-
-A tonne of oil has no exact volume, nor a cubic metre of gas a mass: both need a density that a document must state.
-"""
-
-
-def factor(unit: str, target: str) -> float:
-    """How many of ``target`` make one ``unit`` (UCUM codes); exactly 1 for a unit in itself.
-
-    UCUM 2.1, tables of derived and customary units. Raises ValueError where no exact factor exists, as from tonnes to barrels.
-    """
-    if unit == target:
-        return 1.0
-    for units in _DIMENSIONS:
-        if unit in units and target in units:
-            return units[unit] / units[target]
-    raise ValueError(f"no exact factor from {unit} to {target}")

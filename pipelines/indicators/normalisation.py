@@ -1,7 +1,7 @@
-"""Normalisation: values of any unit to scores from 0 to 100 against a fixed reference set, higher always the better.
+"""Normalisation: values in any unit to scores from 0 to 100 against a fixed reference set, higher always better.
 
-Scores of a value depend on the reference set and on nothing else, so that a new year changes no old score.
-Treating outliers comes before and is in ``treatment``; aggregating comes after and is in ``aggregation``.
+A score depends on the value and the reference set alone, so that a new year changes no old score. Outliers are treated
+before, in ``treatment``; scores are aggregated afterwards, in ``aggregation``.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from pipelines.indicators.arrays import Numbers
+
 METHODS = ("min_max", "z_score", "rank", "distance")
 _MEAN, _DEVIATION = 50.0, 100 / np.sqrt(12)
-"""Of scores that are uniform on 0–100, as ranks are: z-scores are put on the same scale."""
+"""Mean and standard deviation of scores uniform on 0–100, as ranks are: z-scores are put on the same scale."""
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,13 @@ class Reference:
 
     @property
     def frontier(self) -> float:
-        """The mean of the best tenth of the set, at least one value: what `distance` measures the distance to."""
+        """The mean of the best tenth of the set, at least one value: the reference point of ``frontier_distance``."""
         best = self.values[-max(1, len(self.values) // 10) :]
         return float(best.mean())
 
 
 def reference(values: npt.ArrayLike, direction: int = 1) -> Reference:
-    """The reference set of ``values``; ``direction`` −1 where less is better.
+    """The reference set of ``values``; ``direction`` is −1 where less is better.
 
     Raises ValueError where fewer than two different values are known: there is nothing to scale by.
     """
@@ -53,23 +54,23 @@ def reference(values: npt.ArrayLike, direction: int = 1) -> Reference:
 
 
 def min_max(x: npt.ArrayLike, of: Reference) -> Numbers:
-    """100 · (x − min) / (max − min), held within 0–100 (OECD/JRC 2008, step 6). NaN stays NaN."""
-    return _held(100 * (np.asarray(x, dtype=float) - of.low) / (of.high - of.low))
+    """100 · (x − min) / (max − min), clipped to 0–100 (OECD/JRC 2008, step 6). NaN stays NaN."""
+    return np.clip(100 * (np.asarray(x, dtype=float) - of.low) / (of.high - of.low), 0.0, 100.0)
 
 
 def z_score(x: npt.ArrayLike, of: Reference) -> Numbers:
-    """50 + 28.87 · (x − mean) / sd, held within 0–100: mean and spread of a uniform score (OECD/JRC 2008, step 6).
+    """50 + 28.87 · (x − mean) / sd, clipped to 0–100: mean and spread of a uniform score (OECD/JRC 2008, step 6).
 
     The standard deviation is the sample's (n − 1), as in COINr ``n_zscore``. NaN stays NaN.
     """
     z = (np.asarray(x, dtype=float) - of.values.mean()) / of.values.std(ddof=1)
-    return _held(_MEAN + _DEVIATION * z)
+    return np.clip(_MEAN + _DEVIATION * z, 0.0, 100.0)
 
 
-def rank(x: npt.ArrayLike, of: Reference) -> Numbers:
-    """The share of the reference set below x, ties counting half, in per cent (OECD/JRC 2008, step 6, percentile ranks).
+def percentile_rank(x: npt.ArrayLike, of: Reference) -> Numbers:
+    """The per cent of the reference set below x, ties counting half (OECD/JRC 2008, step 6, percentile ranks).
 
-    Turning the direction gives 100 minus the score. NaN stays NaN.
+    Reversing the direction gives 100 minus the score. NaN stays NaN.
     """
     values = np.asarray(x, dtype=float)
     below = np.searchsorted(of.values, values, side="left")
@@ -77,19 +78,15 @@ def rank(x: npt.ArrayLike, of: Reference) -> Numbers:
     return np.where(np.isnan(values), np.nan, 50.0 * (below + through) / len(of.values))
 
 
-def distance(x: npt.ArrayLike, of: Reference) -> Numbers:
-    """100 · (x − min) / (frontier − min), held within 0–100: distance to a reference, here the mean of the best tenth.
+def frontier_distance(x: npt.ArrayLike, of: Reference) -> Numbers:
+    """100 · (x − min) / (frontier − min), clipped to 0–100: distance to a reference, here the mean of the best tenth.
 
     OECD/JRC 2008, step 6; COINr ``n_dist2ref`` with a cap. NaN stays NaN.
     """
-    return _held(100 * (np.asarray(x, dtype=float) - of.low) / (of.frontier - of.low))
+    return np.clip(100 * (np.asarray(x, dtype=float) - of.low) / (of.frontier - of.low), 0.0, 100.0)
 
 
 def score(x: npt.ArrayLike, of: Reference, method: str, direction: int = 1) -> Numbers:
-    """Scores of ``x``, any shape, by one of ``METHODS`` against ``of``, which was made with the same ``direction``."""
-    methods = {"min_max": min_max, "z_score": z_score, "rank": rank, "distance": distance}
-    return methods[method](np.asarray(x, dtype=float) * direction, of)
-
-
-def _held(scores: Numbers) -> Numbers:
-    return np.clip(scores, 0.0, 100.0)
+    """Scores of ``x``, any shape, by one of ``METHODS`` against ``of``, a set with the same ``direction``."""
+    functions = dict(zip(METHODS, (min_max, z_score, percentile_rank, frontier_distance), strict=True))
+    return functions[method](np.asarray(x, dtype=float) * direction, of)

@@ -1,6 +1,7 @@
-"""Portfolios of alliance commitments: ranks of obligations, and how alike the portfolios of all pairs of states are.
+"""Portfolios of alliance commitments: ranks of obligations, and the portfolios of all pairs of states compared.
 
-A state's portfolio is its commitment to every state of the system, itself included. The measures are ``association``'s.
+A state's portfolio is its commitment to every state of the system, itself included. The measures are in
+``association``.
 """
 
 from __future__ import annotations
@@ -13,41 +14,39 @@ from numpy.typing import NDArray
 from pipelines.indicators.association import Comparison, from_counts
 
 OBLIGATIONS = ("defence", "offence", "neutrality", "nonaggression", "consultation")
-"""Kinds of obligation; bit i of a number stands for the i-th."""
+"""Kinds of obligation; bit i of a set's number stands for the i-th."""
 
 
 def _ranks(**scheme: int) -> NDArray[np.int8]:
-    """For each set of obligations, as a number, the highest rank among them; 0 for none."""
-    sets = [
-        [scheme[name] for bit, name in enumerate(OBLIGATIONS) if number >> bit & 1]
-        for number in range(1 << len(OBLIGATIONS))
-    ]
-    return np.array([max(found, default=0) for found in sets], np.int8)
+    """The highest rank in each set of obligations, by the set's number; 0 for the empty set."""
+    ranks = [scheme[name] for name in OBLIGATIONS]
+    sets = range(1 << len(ranks))
+    return np.array([max(rank if s >> bit & 1 else 0 for bit, rank in enumerate(ranks)) for s in sets], np.int8)
 
 
 ATOP = _ranks(defence=3, offence=3, neutrality=2, consultation=2, nonaggression=1)
-"""Ranks for ATOP, those of Chiba et al. (2022) as S. V. Miller's R package fpsim quotes and uses them: active help is 3, in
-attack as well as in defence; neutrality or consultation 2; no more than a promise not to attack 1. ``ATOP[obligations]``."""
+"""Ranks for ATOP by Chiba et al. (2022), as quoted and used in S. V. Miller's R package fpsim: active help, in attack
+as in defence, is 3; neutrality or consultation 2; a mere promise not to attack 1. ``ATOP[set of obligations]``."""
 COW = _ranks(defence=3, offence=3, neutrality=2, nonaggression=2, consultation=1)
-"""Ranks of the Correlates of War (Singer and Small, 1966): pact 3, neutrality or non-aggression 2, entente 1. That data set
-has no class of offence; here it is active help and stands with defence."""
+"""Ranks of the Correlates of War (Singer and Small, 1966): pact 3, neutrality or non-aggression 2, entente 1. That
+data set has no class for offence; here it counts as active help, like defence."""
 ACTIVE_HELP = 3
-"""The highest rank of both."""
+"""The highest rank in both schemes."""
 SELF = 3
 """A state's commitment to itself (Signorino and Ritter 1999)."""
 
 
 def portfolio_counts(commitments: NDArray[np.integer], categories: int = SELF + 1) -> NDArray[np.float64]:
-    """Contingency counts (pairs, k, k) of the portfolios of all pairs of states a < b, in the order of ``triu_indices``.
+    """Contingency counts (pairs, k, k) of the portfolios of all pairs of states a < b, in ``triu_indices`` order.
 
-    ``commitments`` are states × states, whole numbers from 0 to k - 1, the diagonal set by the caller.
+    ``commitments`` (states × states) are whole numbers from 0 to k - 1; the caller sets the diagonal.
     """
     size, k = len(commitments), categories
     hot = (np.arange(k)[:, None, None] == commitments).astype(np.float32).reshape(k * size, size)
     cells = (hot @ hot.T).reshape(k, size, k, size).swapaxes(1, 2).reshape(k * k, size * size)
     a, b = np.triu_indices(size, 1)
-    found = np.take(cells, a * size + b, axis=1).astype(np.float64)
-    return np.moveaxis(found.reshape(k, k, -1), -1, 0)
+    counts = np.take(cells, a * size + b, axis=1).astype(np.float64)
+    return np.moveaxis(counts.reshape(k, k, -1), -1, 0)
 
 
 def any_or_none(counts: NDArray[Any]) -> NDArray[Any]:
@@ -59,6 +58,6 @@ def any_or_none(counts: NDArray[Any]) -> NDArray[Any]:
 
 
 def compared(commitments: NDArray[np.integer]) -> tuple[Comparison, Comparison]:
-    """The portfolios of all pairs compared: by rank, and by whether there is any commitment."""
+    """Comparisons of the portfolios of all pairs: by rank, and by whether there is any commitment."""
     counts = portfolio_counts(commitments)
     return from_counts(counts), from_counts(any_or_none(counts))

@@ -1,8 +1,8 @@
-"""How far a composite depends on the choices by which it is made: all of them combined, nothing drawn at random.
+"""How far a composite depends on the choices behind it: all of them combined, nothing drawn at random.
 
-Uncertainty and sensitivity analysis after the OECD/JRC handbook (2008, step 8) and Saisana, Saltelli & Tarantola (2005):
-each choice is a factor with equally likely levels; the full factorial over them gives the span of every value, the span
-of every rank, and exact variance-based (Sobol) indices. Scores and gaps are made in ``composite``.
+Uncertainty and sensitivity analysis after the OECD/JRC handbook (2008, step 8) and Saisana, Saltelli & Tarantola
+(2005): each choice is a factor with equally likely levels; the full factorial gives the span of every value, the span
+of every rank, and exact variance-based (Sobol) indices. Scores and imputation are in ``composite``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipelines.indicators import aggregation, composite, normalisation
-from pipelines.indicators.composite import IMPUTATIONS, MEASUREMENTS, Flags, Measured, Numbers, Plan
+from pipelines.indicators.arrays import Flags, Numbers
+from pipelines.indicators.composite import IMPUTATIONS, MEASUREMENTS, Measured, Plan
 
 CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights", "omission")
 """The axes of the factorial, in their order; ``omission`` leaves out nothing, one indicator, or one dimension."""
@@ -27,7 +28,7 @@ _MEASUREMENT = CHOICES.index("measurement")
 
 
 @dataclass(frozen=True)
-class Judged:
+class Component:
     """One component over dyads and years: NaN where too little is known for a value.
 
     ``first`` and ``total`` have a last axis of ``CHOICES``; they are NaN where no choice makes a difference.
@@ -43,30 +44,31 @@ class Judged:
     total: Numbers
 
 
-def judge(measured: Measured, plan: Plan) -> dict[str, Judged]:
+def components(measured: Measured, plan: Plan) -> dict[str, Component]:
     """Every dimension and the whole (``closeness``): value, interval, rank, rank interval and influences, year by year.
 
-    A dimension has a value where ``min_indicators`` of it are known, the whole where ``min_dimensions`` dimensions have.
+    A dimension has a value where ``min_indicators`` of it are known, the whole where ``min_dimensions`` dimensions
+    have.
     """
     is_used = composite.usable(measured, plan)
     used = measured.only(is_used)
     filled = composite.imputed(composite.scores(used, plan), used.in_reference, plan.carry_years)
     is_known = composite.n_known(used, plan) >= plan.min_indicators
-    found = {
+    components = {
         name: _component(filled, is_known[..., number], weightings(plan, is_used, [number]), plan)
         for number, name in enumerate(plan.dimensions)
     }
     filled[:, 0] = np.where(is_known[..., list(plan.of)], filled[:, 0], np.nan)
     whole = weightings(plan, is_used, range(len(plan.dimensions)))
-    return found | {WHOLE: _component(filled, is_known.sum(axis=-1) >= plan.min_dimensions, whole, plan)}
+    return components | {WHOLE: _component(filled, is_known.sum(axis=-1) >= plan.min_dimensions, whole, plan)}
 
 
 @dataclass(frozen=True)
 class Weighting:
     """Every set of weights of a component: those of each dimension's indicators, and those of the dimensions.
 
-    ``indicators`` gives each dimension its different sets, of shape (indicators, sets), and ``which`` of them stands at each
-    place of (weights, omissions); ``dimensions`` has that shape. The first of each axis is as declared; what is left
+    ``indicators`` has each dimension's distinct sets, of shape (indicators, sets), and ``which`` the set at each
+    position of (weights, omissions), the shape of ``dimensions``. The first of each axis is as declared; what is left
     out has weight zero.
     """
 
@@ -79,14 +81,13 @@ class Weighting:
 def weightings(plan: Plan, is_used: Flags, dimensions: Iterable[int]) -> Weighting:
     """The weights of a component of ``dimensions``: declared, equal, each one ±25 %; with each member left out once.
 
-    A lone indicator of its dimension is not varied: its weight says nothing there, and to leave it out is to leave out
-    the dimension. Nor is a lone dimension.
+    A lone indicator of its dimension is not varied: its weight has no effect, and leaving it out is leaving out the
+    dimension. Nor is a lone dimension.
     """
-    members = {d: [k for k in plan.members(d) if is_used[k]] for d in dimensions}
-    members = {d: found for d, found in members.items() if found}
-    groups = [[("d", d) for d in members], *([("i", k) for k in found] for found in members.values())]
+    members = {d: used for d in dimensions if (used := [k for k in plan.members(d) if is_used[k]])}
+    groups = [[("d", d) for d in members], *([("i", k) for k in used] for used in members.values())]
     varied = [one for group in groups if len(group) > 1 for one in group]
-    declared = {("i", k): plan.weights[k] for found in members.values() for k in found}
+    declared = {("i", k): plan.weights[k] for used in members.values() for k in used}
     declared |= {("d", d): plan.dimension_weights[d] for d in members}
     levels = [declared]
     if any(len({declared[one] for one in group}) > 1 for group in groups):
@@ -100,13 +101,13 @@ def weightings(plan: Plan, is_used: Flags, dimensions: Iterable[int]) -> Weighti
     sets, which = {}, {}
     for d, places in members.items():
         every = np.stack([table(("i", k)) for k in places])
-        sets[d], found = np.unique(every.reshape(len(places), -1), axis=1, return_inverse=True)
-        which[d] = found.reshape(every.shape[1:])
+        sets[d], inverse = np.unique(every.reshape(len(places), -1), axis=1, return_inverse=True)
+        which[d] = inverse.reshape(every.shape[1:])
     return Weighting(members, sets, which, {d: table(("d", d)) for d in members})
 
 
-def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Plan) -> Judged:
-    """One component of all dyads, a year at a time so that no array holds every choice of every year."""
+def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Plan) -> Component:
+    """One component of all dyads, a year at a time, so that no array holds every choice of every year."""
     shape = is_enough.shape
     plain = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "rank", "rank_low", "rank_high")}
     influences = {name: np.full((*shape, len(CHOICES)), np.nan) for name in ("first", "total")}
@@ -121,11 +122,11 @@ def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Pl
             plain["rank"][dyads, year] = ranks(published, published)
             plain["rank_low"][dyads, year], plain["rank_high"][dyads, year] = rank_span(values)
             influences["first"][dyads, year], influences["total"][dyads, year] = influence(values, len(CHOICES))
-    return Judged(**plain, **influences)
+    return Component(**plain, **influences)
 
 
 def published_choice(plan: Plan) -> tuple[int, ...]:
-    """The place of the published value among all choices."""
+    """The position of the published value along the axes of ``CHOICES``."""
     return (
         normalisation.METHODS.index(plan.normalisation),
         aggregation.METHODS.index(plan.aggregation),
@@ -139,10 +140,10 @@ def published_choice(plan: Plan) -> tuple[int, ...]:
 def explored(scored: Numbers, weighting: Weighting) -> Numbers:
     """The component under every combination of ``CHOICES``, then by dyad; no value is missing.
 
-    ``scored`` is of shape (normalisation, imputation, measurement, dyads, indicators). A geometric mean takes scores below
-    1 as 1. Where an omission would leave nothing that is known, nothing is left out.
+    ``scored`` is of shape (normalisation, imputation, measurement, dyads, indicators). A geometric mean takes scores
+    below 1 as 1. Where an omission would leave nothing known, nothing is left out.
     """
-    found = []
+    by_method = []
     for method in aggregation.METHODS:
         members = np.maximum(scored, FLOOR) if method == "geometric" else scored
         means = []
@@ -151,14 +152,14 @@ def explored(scored: Numbers, weighting: Weighting) -> Numbers:
             sets = aggregation.mean(each, list(weighting.indicators[d][..., None]), method)
             means.append(sets[..., weighting.which[d], :])
         weights = [weights[..., None] for weights in weighting.dimensions.values()]
-        found.append(aggregation.mean(means, weights, method))
-    values = np.stack(found, axis=1)
+        by_method.append(aggregation.mean(means, weights, method))
+    values = np.stack(by_method, axis=1)
     values = np.where(np.isnan(values), values[..., :1, :], values)
     return np.round(values, _DIGITS)
 
 
 def ranks(values: Numbers, rivals: Numbers) -> Numbers:
-    """One more than the others that stand above each value: 1 is the closest, equals share a rank. Ranked: the last axis."""
+    """Ranks along the last axis, one more than the number of others above each value: 1 is closest, equals share."""
     n = values.shape[-1]
     above = [(rivals[..., np.arange(n) != place] > values[..., place, None]).sum(axis=-1) for place in range(n)]
     return np.stack(above, axis=-1) + 1.0
@@ -167,8 +168,8 @@ def ranks(values: Numbers, rivals: Numbers) -> Numbers:
 def rank_span(values: Numbers) -> tuple[Numbers, Numbers]:
     """The best and the worst rank of each dyad under every combination of choices.
 
-    All dyads share a choice of method, but not the error of their measurements: one may stand at the upper end of its
-    interval while the others stand at the lower.
+    All dyads share a choice of method but not measurement errors: one may be at the upper end of its interval while the
+    others are at the lower.
     """
     low, high = values.min(axis=_MEASUREMENT), values.max(axis=_MEASUREMENT)
     axes = tuple(range(low.ndim - 1))
@@ -177,11 +178,11 @@ def rank_span(values: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def influence(values: npt.ArrayLike, n_choices: int) -> tuple[Numbers, Numbers]:
-    """First-order and total Sobol indices of the first ``n_choices`` axes of a full factorial; choices are the last axis.
+    """First-order and total Sobol indices of the first ``n_choices`` axes of a full factorial, along a new last axis.
 
-    First: Var(E[y | choice]) / Var(y), what a choice decides alone. Total: E[Var(y | all others)] / Var(y), with all it
-    decides together with others (Saltelli et al. 2008, Global Sensitivity Analysis, eq. 4.2 and 4.23). Levels are equally
-    likely, so both are exact. NaN where nothing varies.
+    First: Var(E[y | choice]) / Var(y), what a choice decides alone. Total: E[Var(y | all others)] / Var(y), including
+    what it decides together with others (Saltelli et al. 2008, Global Sensitivity Analysis, eq. 4.2 and 4.23). Levels
+    are equally likely, so both are exact. NaN where nothing varies.
     """
     y = np.asarray(values, dtype=float)
     axes = tuple(range(n_choices))

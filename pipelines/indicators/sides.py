@@ -1,25 +1,19 @@
-"""One actor's side of its trade, as one source has it: its flows with each partner, and with all partners together.
+"""An actor's side of its trade according to one source: its flows with each partner, and with all partners together.
 
-A side is made of what the actor itself reports, of what a compiler put together for all, or of what its partners report (the
-mirror). Rows are keyed by actor, partner and year in one whole number, sorted, so that nothing depends on the order of the input. Amounts
-are in the unit of the input; NaN is missing. Which side is preferred is not decided here.
+A side comes from the actor's own reports, from a compiler of everybody's reports, or from its partners' reports (the
+mirror). Rows are keyed by actor, partner and year in one whole number and sorted, so that the order of the input does
+not matter. Amounts keep the unit of the input; NaN is missing. Which side is preferred is decided in ``choices``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipelines.indicators import mirror
+from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 
-Numbers = NDArray[np.float64]
-Indices = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Places = NDArray[np.integer[Any]]
-"""Places in other arrays; -1 is nowhere."""
 BITS = 12
 MASK = (1 << BITS) - 1
 NOBODY = -1
@@ -28,7 +22,7 @@ NOBODY = -1
 
 @dataclass(frozen=True)
 class Flows:
-    """Annual flows of one source, as parallel arrays; actors are numbers below 4,095, ``world`` among them."""
+    """Annual flows of one source as parallel arrays; actors are numbers below 4,095, ``world`` among them."""
 
     origin: Indices
     destination: Indices
@@ -40,22 +34,14 @@ class Flows:
     world: int
 
     def where(self, chosen: Flags) -> Flows:
-        """Only the chosen flows."""
-        return Flows(
-            self.origin[chosen],
-            self.destination[chosen],
-            self.year[chosen],
-            self.reporter[chosen],
-            self.value[chosen],
-            self.is_fob[chosen],
-            self.is_estimated[chosen],
-            self.world,
-        )
+        """The chosen flows alone."""
+        names = [field.name for field in fields(self) if field.name != "world"]
+        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
 
 @dataclass(frozen=True)
 class Totals:
-    """Trade with all partners by actor and year (``key``, sorted): reported, or summed over partners that are states."""
+    """Trade with all partners by actor and year (``key``, sorted), reported or summed over partners that are states."""
 
     key: Indices
     exports: Numbers
@@ -66,7 +52,10 @@ class Totals:
 
 @dataclass(frozen=True)
 class Side:
-    """Flows with each partner by actor, partner and year (``key``, sorted), and the totals of the actors; ``owner`` is the row of the total."""
+    """Flows with each partner by actor, partner and year (``key``, sorted), and the actors' totals.
+
+    ``owner`` is the row of ``totals`` that a flow belongs to.
+    """
 
     key: Indices
     exports: Numbers
@@ -83,7 +72,7 @@ class Side:
 
 
 def pack(actor: Indices, partner: Indices, year: Indices) -> Indices:
-    """Actor, partner and year in one number, which sorts as they do."""
+    """Actor, partner and year in one number that sorts as they do."""
     return (actor << (2 * BITS)) | (partner << BITS) | year
 
 
@@ -93,7 +82,7 @@ def unpack(key: Indices) -> tuple[Indices, Indices, Indices]:
 
 
 def turned(key: Indices) -> Indices:
-    """The key of the same pair from the other side."""
+    """The key of the same pair seen from the partner."""
     actor, partner, year = unpack(key)
     return pack(partner, actor, year)
 
@@ -104,13 +93,13 @@ def owners(key: Indices) -> Indices:
 
 
 def distinct(*keys: Indices) -> Indices:
-    """All keys, sorted, each once. A stable sort: several times as fast as hashing where the parts are sorted already."""
-    found = np.sort(np.concatenate(keys) if keys else np.empty(0, dtype=np.int64), kind="stable")
-    return found[np.diff(found, prepend=-1) != 0]
+    """All keys once, sorted. On parts already sorted, a stable sort is several times faster than hashing."""
+    every = np.sort(np.concatenate(keys) if keys else np.empty(0, dtype=np.int64), kind="stable")
+    return every[np.diff(every, prepend=-1) != 0]
 
 
 def find(keys: Indices, wanted: Indices) -> Indices:
-    """The place of each wanted key among sorted ``keys``, -1 where it is not."""
+    """The position of each wanted key among the sorted ``keys``; -1 where it is absent."""
     if not len(keys):
         return np.full(len(wanted), -1, dtype=np.int64)
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
@@ -118,35 +107,35 @@ def find(keys: Indices, wanted: Indices) -> Indices:
 
 
 def at(values: Numbers, place: Places) -> Numbers:
-    """The values at these places; NaN where a place is -1."""
+    """The values at these positions; NaN where a position is -1."""
     return np.where(place >= 0, values[place], np.nan) if len(values) else np.full(len(place), np.nan)
 
 
 def own(flows: Flows, is_state: Flags) -> Side:
-    """Each reporter's own side: its exports, its imports, and its totals, which it reports or which its partners that are states make up.
+    """Each reporter's own side: exports, imports and totals, reported or else summed over partners that are states.
 
-    One valuation for each reporter and year: imports are FOB only where the reporter gives none CIF.
+    Each reporter and year has one valuation: imports are FOB only where the reporter gives none CIF.
     """
     sells, buys = flows.reporter == flows.origin, flows.reporter == flows.destination
     return _side(flows.where(sells), _one_valuation(flows.where(buys)), is_state)
 
 
 def compiled(flows: Flows, is_state: Flags) -> Side:
-    """Everybody's side by a source that compiled both sides' reports; totals are sums over states."""
+    """Everybody's side according to a source that compiled the reports of both; totals are sums over states."""
     nobody = (flows.reporter == NOBODY) & (flows.origin != flows.world) & (flows.destination != flows.world)
     both = flows.where(nobody)
     return _side(both, both, is_state)
 
 
 def _one_valuation(imports: Flows) -> Flows:
-    """Without FOB imports of reporters and years that have CIF ones."""
+    """Drop FOB imports of reporters and years that have CIF ones."""
     who = (imports.destination << BITS) | imports.year
     with_cif = distinct(who[~imports.is_fob])
     return imports.where(~(imports.is_fob & (find(with_cif, who) >= 0)))
 
 
 def _first(key: Indices, flows: Flows) -> tuple[Indices, Indices]:
-    """Sorted keys, each once, and the row of each: the smallest value, should a source give a flow twice."""
+    """Sorted keys, each once, and the row of each: the smallest value where a source has a flow twice."""
     order = np.argsort(key, kind="stable")
     is_first = np.diff(key[order], prepend=-1) != 0
     if not is_first.all():
@@ -158,7 +147,7 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     x_key, x_row = _first(pack(exports.origin, exports.destination, exports.year), exports)
     m_key, m_row = _first(pack(imports.destination, imports.origin, imports.year), imports)
     x_value, m_value = exports.value[x_row], imports.value[m_row]
-    is_with_all = [((key >> BITS) & MASK) == exports.world for key in (x_key, m_key)]
+    is_with_all = [unpack(key)[1] == exports.world for key in (x_key, m_key)]
     key = distinct(x_key[~is_with_all[0]], m_key[~is_with_all[1]])
     x, m = find(x_key, key), find(m_key, key)
     is_estimated = _flags(exports.is_estimated[x_row], x) | _flags(imports.is_estimated[m_row], m)
@@ -166,17 +155,13 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     who = distinct(owners(x_key), owners(m_key))
     owner = np.searchsorted(who, owners(key))
     x_at, m_at = at(x_value, x), at(m_value, m)
-    counts = is_state[(key >> BITS) & MASK]
-    everybody = [
-        _total(who, owner, values, counts, all_key[with_all], all_value[with_all])
-        for values, all_key, all_value, with_all in (
-            (x_at, x_key, x_value, is_with_all[0]),
-            (m_at, m_key, m_value, is_with_all[1]),
-        )
-    ]
+    counts = is_state[unpack(key)[1]]
+    x_all, m_all = is_with_all
+    x_total, x_summed = _total(who, owner, x_at, counts, x_key[x_all], x_value[x_all])
+    m_total, m_summed = _total(who, owner, m_at, counts, m_key[m_all], m_value[m_all])
     any_fob = np.zeros(len(who), dtype=bool)
     any_fob[np.searchsorted(who, owners(m_key[fob]))] = True
-    totals = Totals(who, everybody[0][0], everybody[1][0], everybody[0][1] | everybody[1][1], any_fob)
+    totals = Totals(who, x_total, m_total, x_summed | m_summed, any_fob)
     return Side(key, x_at, m_at, is_estimated, _flags(fob, m), totals, owner)
 
 
@@ -185,24 +170,24 @@ def _flags(flags: Flags, place: Places) -> Flags:
 
 
 def _total(
-    who: Indices, owner: Indices, values: Numbers, counts: Flags, given_key: Indices, given: Numbers
+    who: Indices, owner: Indices, values: Numbers, counts: Flags, reported_key: Indices, reported: Numbers
 ) -> tuple[Numbers, Flags]:
-    """What each actor trades with all in a year: as given, else the sum over the partners that count; and whether it is a sum."""
+    """Each actor's trade with all partners in a year, reported or else summed, and whether it is a sum."""
     known = counts & ~np.isnan(values)
     total = np.bincount(owner[known], weights=values[known], minlength=len(who)).astype(float)
     total[np.bincount(owner[known], minlength=len(who)) == 0] = np.nan
     is_summed = ~np.isnan(total)
-    place = np.searchsorted(who, owners(given_key))
-    total[place], is_summed[place] = given, False
+    place = np.searchsorted(who, owners(reported_key))
+    total[place], is_summed[place] = reported, False
     return total, is_summed
 
 
 def mirrored(side: Side, reports: Side, factor: float) -> Side:
-    """The actors' side by their partners' ``reports``, where ``side`` has their totals.
+    """The actors' side according to their partners' ``reports``, where ``side`` has the actors' totals.
 
-    Partners' CIF imports are brought to FOB exports, and their FOB exports to the valuation of the actor's imports, by
-    ``factor``. In the totals, what the actor itself says of the flow is replaced by the mirror, so that a total holds the flow that
-    is divided by it; where the actor says nothing of the flow, its total stays as it is.
+    ``factor`` brings partners' CIF imports to FOB exports, and their FOB exports to the valuation of the actor's
+    imports. In the totals the mirror replaces what the actor itself reports of the flow, so that a total contains the
+    flow that is divided by it; where the actor reports nothing of the flow, its total stays.
     """
     key = np.sort(turned(reports.key))
     who = find(side.totals.key, owners(key))
@@ -211,17 +196,12 @@ def mirrored(side: Side, reports: Side, factor: float) -> Side:
     seen_in, seen_out = at(reports.imports, theirs), at(reports.exports, theirs)
     exports = np.where(_flags(reports.imports_fob, theirs), seen_in, mirror.to_fob(seen_in, factor))
     imports = np.where(side.totals.imports_fob[who], seen_out, mirror.to_cif(seen_out, factor))
-    totals = [
-        _replaced(whole[who], at(said, ours), seen)
-        for whole, said, seen in (
-            (side.totals.exports, side.exports, exports),
-            (side.totals.imports, side.imports, imports),
-        )
-    ]
+    x_total = _replaced(side.totals.exports[who], at(side.exports, ours), exports)
+    m_total = _replaced(side.totals.imports[who], at(side.imports, ours), imports)
     fob = side.totals.imports_fob[who]
-    whole = Totals(owners(key), totals[0], totals[1], side.totals.is_summed[who], fob)
-    return Side(key, exports, imports, _flags(reports.is_estimated, theirs), fob, whole, np.arange(len(key)))
+    totals = Totals(owners(key), x_total, m_total, side.totals.is_summed[who], fob)
+    return Side(key, exports, imports, _flags(reports.is_estimated, theirs), fob, totals, np.arange(len(key)))
 
 
-def _replaced(whole: Numbers, said: Numbers, seen: Numbers) -> Numbers:
-    return np.where(np.isnan(said), whole, whole - said + seen)
+def _replaced(total: Numbers, reported: Numbers, mirror_value: Numbers) -> Numbers:
+    return np.where(np.isnan(reported), total, total - reported + mirror_value)

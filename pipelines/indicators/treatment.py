@@ -1,6 +1,6 @@
-"""Outliers: when a distribution is too skewed to be scaled, and what is done about it before normalising.
+"""Outliers: when a distribution is too skewed to be scaled, and what is done about it first.
 
-A treatment is found once, on a fixed reference set, and then applied to any value; normalising is in ``normalisation``.
+A treatment is chosen once, on a fixed reference set, and then applied to any value; scaling is in ``normalisation``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from pipelines.indicators.arrays import Numbers
+
 MAX_SKEWNESS, MAX_KURTOSIS = 2.0, 3.5
-"""The handbook's thresholds: both must be passed for a treatment (OECD/JRC 2008, step 5; COINr's defaults)."""
+"""The handbook's thresholds; values are treated beyond both of them (OECD/JRC 2008, step 5; COINr's defaults)."""
 MAX_POINTS = 5
 _SHIFT = 0.01
 
@@ -20,7 +21,7 @@ _SHIFT = 0.01
 def skewness(x: npt.ArrayLike) -> float:
     """Sample skewness G1 of the known values of ``x``, unbiased under normality (Joanes & Gill 1998; Excel's SKEW).
 
-    Without unit. Needs three known values that are not all the same, otherwise ValueError.
+    Without unit. Raises ValueError without three known values, or where all are the same.
     """
     known, n = _known(x, 3)
     spread = known - known.mean()
@@ -31,7 +32,7 @@ def skewness(x: npt.ArrayLike) -> float:
 def kurtosis(x: npt.ArrayLike) -> float:
     """Sample excess kurtosis G2 of the known values of ``x`` (Joanes & Gill 1998; Excel's KURT): 0 for a normal.
 
-    Without unit. Needs four known values that are not all the same, otherwise ValueError.
+    Without unit. Raises ValueError without four known values, or where all are the same.
     """
     known, n = _known(x, 4)
     spread = known - known.mean()
@@ -43,27 +44,26 @@ def _known(x: npt.ArrayLike, least: int) -> tuple[Numbers, int]:
     values = np.asarray(x, dtype=float)
     known = values[~np.isnan(values)]
     if known.size < least or known.min() == known.max():
-        raise ValueError(f"{least} values are needed that are not all the same, not {known.size}")
+        raise ValueError(f"at least {least} values must be known, not all the same: there are {known.size}")
     return known, known.size
 
 
 def is_outlying(x: npt.ArrayLike) -> bool:
     """Whether |skewness| ≥ 2 and kurtosis ≥ 3.5: outliers, not a mere tail (OECD/JRC 2008; COINr ``check_SkewKurt``).
 
-    False where there are too few values to say.
+    False where there are too few values to tell.
     """
-    values = np.asarray(x, dtype=float)
-    known = values[~np.isnan(values)]
-    if known.size < 4 or known.min() == known.max():
+    try:
+        return abs(skewness(x)) >= MAX_SKEWNESS and kurtosis(x) >= MAX_KURTOSIS
+    except ValueError:
         return False
-    return abs(skewness(known)) >= MAX_SKEWNESS and kurtosis(known) >= MAX_KURTOSIS
 
 
 def winsorised(x: npt.ArrayLike, most: int = MAX_POINTS) -> Numbers:
-    """``x`` with its outermost value moved to the next one, again and again, until it is no longer outlying.
+    """``x`` with its outermost value moved to the next one, repeatedly, until it has no outliers.
 
-    The end is the one to which the values are skewed. At most ``most`` points are moved in all, save that values tied
-    at the end move together (COINr ``winsorise``; OECD/JRC 2008, step 5). Unknown values (NaN) stay unknown.
+    Values are moved at the end to which they are skewed, at most ``most`` of them, except that values tied at the end
+    move together (COINr ``winsorise``; OECD/JRC 2008, step 5). NaN stays NaN.
     """
     values = np.array(x, dtype=float)
     moved = np.zeros((2, values.size), dtype=bool)
@@ -79,16 +79,16 @@ def winsorised(x: npt.ArrayLike, most: int = MAX_POINTS) -> Numbers:
 
 @dataclass(frozen=True)
 class Treatment:
-    """How values are treated: held between ``low`` and ``high``, then, where ``is_log``, put on a log scale."""
+    """How values are treated: clipped to ``low`` and ``high``, then, where ``is_log``, put on a log scale."""
 
     low: float
     high: float
     is_log: bool
 
     def apply(self, x: npt.ArrayLike) -> Numbers:
-        """``x`` treated, in its unit or, on the log scale, without one; NaN stays NaN, ±inf goes to the end of the range.
+        """``x`` treated: in its own unit, or unitless on the log scale; NaN stays NaN, ±inf the end of the range.
 
-        The log is COINr's ``log_CT``, ln(x − min + 0.01 · range): it needs no positive values.
+        The log is COINr's ``log_CT``, ln(x − min + 0.01 · range), which does not need positive values.
         """
         values = np.clip(np.asarray(x, dtype=float), self.low, self.high)
         if self.is_log:
@@ -97,10 +97,10 @@ class Treatment:
 
 
 def treatment(reference: npt.ArrayLike) -> Treatment:
-    """The treatment that a reference set needs: none, winsorising, or a log where winsorising does not do.
+    """The treatment that a reference set needs: none, winsorising, or a log where winsorising is not enough.
 
-    Rule of the OECD/JRC handbook as in COINr ``Treat``: a log is of the values as they were, not of winsorised ones. All
-    values, also those outside the set, are held within its (winsorised) range. Raises ValueError without known values.
+    Rule of the OECD/JRC handbook as in COINr ``Treat``: the log is of the original values, not of winsorised ones.
+    Values outside the set are clipped to its (winsorised) range too. Raises ValueError without known values.
     """
     values = np.asarray(reference, dtype=float)
     if np.isnan(values).all():

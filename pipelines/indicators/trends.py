@@ -1,8 +1,8 @@
 """Monotone trend of short series: Mann-Kendall, Kendall's tau and Sen's slope, many series of one length at a time.
 
-Rank statistics only: breaks are in ``breaks``. A series enters as a row without gaps in the array; missing years are
-left out by the caller and told through ``years``. Neither test knows of serial correlation: with positive
-autocorrelation, as in most yearly series of trade, p is too small (Hamed & Rao 1998), so it ranks series and proves nothing.
+Rank statistics only: breaks are in ``breaks``. A series is a row without gaps; the caller leaves out missing years and
+passes the others as ``years``. Neither test allows for serial correlation: with positive autocorrelation, as in most
+yearly series of trade, p is too small (Hamed & Rao 1998), so it ranks series and proves nothing.
 """
 
 from __future__ import annotations
@@ -12,10 +12,8 @@ from functools import cache
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from pipelines.indicators.arrays import Indices, Numbers
 
 EXACT = 10
 """Longest series whose p is counted over all orders of its values; longer ones use the normal approximation."""
@@ -24,34 +22,34 @@ _NORMAL = 1.959963984540054  # the normal quantile of 0.975
 
 
 class MannKendall(NamedTuple):
-    """One entry for each series."""
+    """Mann-Kendall's S, its variance, z, two-sided p and tau-b, one element for each series."""
 
-    s: Ints
-    variance: Array
-    z: Array
-    p: Array
-    tau: Array
+    s: Indices
+    variance: Numbers
+    z: Numbers
+    p: Numbers
+    tau: Numbers
     is_exact: bool
 
 
 class Sen(NamedTuple):
-    """Median slope for each series, and its confidence interval; NaN where the series is too short to have one."""
+    """Median slope of each series, and its confidence interval; NaN where the series is too short for one."""
 
-    slope: Array
-    low: Array
-    high: Array
+    slope: Numbers
+    low: Numbers
+    high: Numbers
 
 
-def mann_kendall(values: Array) -> MannKendall:
+def mann_kendall(values: Numbers) -> MannKendall:
     """Test each row of ``values`` (k series, n points in order of time) for a monotone trend.
 
-    S counts pairs that rise less pairs that fall. Its variance is corrected for ties, z for continuity. ``p`` is two-sided:
-    up to ten points exact, over all orders of the values as they stand, ties included, so that it is never below 2/n!;
-    beyond ten normal. ``tau`` is Kendall's tau-b, NaN for a constant series, whose p is 1. Raises ValueError where a value
-    is missing or n is below 2.
+    S counts pairs that rise minus pairs that fall. Its variance is corrected for ties, z for continuity. ``p`` is
+    two-sided: up to ten points exact, over all orders of the values, ties included, so that it is never below 2/n!;
+    beyond ten, normal. ``tau`` is Kendall's tau-b, NaN for a constant series, whose p is 1. Raises ValueError where a
+    value is missing or n is below 2.
 
-    Mann 1945, Econometrica 13: 245-259; Kendall 1975, Rank Correlation Methods, ch. 4; Gilbert 1987, Statistical Methods
-    for Environmental Pollution Monitoring, 16.4.
+    Mann 1945, Econometrica 13: 245-259; Kendall 1975, Rank Correlation Methods, ch. 4; Gilbert 1987, Statistical
+    Methods for Environmental Pollution Monitoring, 16.4.
     """
     values = series(values)
     k, n = values.shape
@@ -74,12 +72,12 @@ def mann_kendall(values: Array) -> MannKendall:
     return MannKendall(s, variance, z, p, tau, n <= EXACT)
 
 
-def sen_slope(values: Array, years: Array | Ints) -> Sen:
-    """Median of the slopes of all pairs of points of each row, a year; the interval holds every slope not rejected at 5 %.
+def sen_slope(values: Numbers, years: Numbers | Indices) -> Sen:
+    """Median slope per year over all pairs of points of each row; the interval holds every slope not rejected at 5 %.
 
-    ``values`` and ``years`` are (k, n), years strictly rising. The interval inverts the Mann-Kendall test: exact without ties up to ten
-    points, else normal with the variance corrected for ties. Below five points no slope can be rejected: NaN.
-    Raises ValueError where a value is missing or years do not rise.
+    ``values`` and ``years`` are (k, n), years strictly rising. The interval inverts the Mann-Kendall test: exact
+    without ties up to ten points, else normal with the variance corrected for ties. Below five points no slope can be
+    rejected: NaN. Raises ValueError where a value is missing or years do not rise.
 
     Sen 1968, JASA 63: 1379-1389; Hollander & Wolfe 1999, Nonparametric Statistical Methods, 9.3; Gilbert 1987, 16.5.
     """
@@ -101,7 +99,7 @@ def sen_slope(values: Array, years: Array | Ints) -> Sen:
     return Sen(middle, low, high)
 
 
-def series(values: Array) -> Array:
+def series(values: Numbers) -> Numbers:
     """``values`` as (k series, n points) of floats. Raises ValueError where one is missing, or n is below 2."""
     values = np.asarray(values, np.float64)
     if values.ndim != 2 or values.shape[1] < 2:
@@ -117,11 +115,11 @@ def slices(k: int, n: int) -> list[slice]:
     return [slice(start, start + step) for start in range(0, k, step)]
 
 
-def _exact_p(s: Ints, alike: Ints) -> Array:
+def _exact_p(s: Indices, alike: Indices) -> Numbers:
     patterns = np.sort(alike, axis=1)
-    found, which = np.unique(patterns, axis=0, return_inverse=True)
+    distinct, which = np.unique(patterns, axis=0, return_inverse=True)
     p = np.empty(len(s))
-    for number, pattern in enumerate(found):
+    for number, pattern in enumerate(distinct):
         rows = np.flatnonzero(which.ravel() == number)
         groups = [int(size) for size in np.unique(pattern) for _ in range(int((pattern == size).sum() // size))]
         scores, counts = orders(tuple(groups))
@@ -130,18 +128,16 @@ def _exact_p(s: Ints, alike: Ints) -> Array:
 
 
 @cache
-def orders(groups: tuple[int, ...]) -> tuple[Ints, Ints]:
-    """Every S that the orders of a multiset can give, and in how many orders: ``groups`` are the sizes of its ties.
+def orders(groups: tuple[int, ...]) -> tuple[Indices, Indices]:
+    """Every S that the orders of a multiset can give, and in how many orders; ``groups`` are the sizes of its ties.
 
     The generating function of inversions of a multiset is the q-multinomial coefficient (MacMahon 1916; Stanley,
     Enumerative Combinatorics I, 1.7). Exact up to twenty values.
     """
     n = sum(groups)
     counts = [1]
-    for size in range(2, n + 1):
-        counts = [
-            sum(counts[max(0, at - size + 1) : at + 1]) for at in range(len(counts) + size - 1)
-        ]  # times 1 + q + … + q^(size-1)
+    for size in range(2, n + 1):  # times 1 + q + … + q^(size-1)
+        counts = [sum(counts[max(0, at - size + 1) : at + 1]) for at in range(len(counts) + size - 1)]
     for group in groups:
         for size in range(2, group + 1):
             divided: list[int] = []

@@ -1,9 +1,8 @@
-"""Votes of all pairs of states in one session of an assembly: counts by matrix products, then the measures of association.
+"""Votes of all pairs of states in one session of an assembly: counts by matrix products, then measures of association.
 
-A session is a matrix of votes, one row a state and one column a roll call: 1 yes, 0 abstain, -1 no, ``NOT_CAST``
-otherwise. Which roll calls are in a session is ``ballots``' business. Pairs come in the order of ``np.triu_indices``: rows
-a < b. All counts are whole numbers below 2^24, which float32 holds exactly, so that no last digit hangs on the library
-that multiplies.
+A session is a matrix of votes (states × roll calls): 1 yes, 0 abstain, -1 no, ``NOT_CAST`` otherwise; ``ballots``
+decides which roll calls it has. Pairs are in the order of ``np.triu_indices``, rows a < b. All counts are whole
+numbers below 2^24, which float32 holds exactly, so that the last digit does not depend on the library that multiplies.
 """
 
 from __future__ import annotations
@@ -15,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipelines.indicators import association
+from pipelines.indicators.arrays import Flags, Numbers
 from pipelines.indicators.association import Comparison
 
 Votes = NDArray[np.int8]
-Flags = NDArray[np.bool_]
-Floats = NDArray[np.float64]
+Pairs = NDArray[np.intp]
+"""Rows of a matrix, or positions in a flat one, for each pair of states."""
 NOT_CAST = 9
 MARKS = (1, 0, -1)
 
@@ -28,19 +28,19 @@ MARKS = (1, 0, -1)
 class PairVotes:
     """For each pair of rows a < b: the roll calls on which both voted, compared."""
 
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
-    n_common: Floats
-    n_identical: Floats
-    same_identical: Floats
+    a: Pairs
+    b: Pairs
+    n_common: Numbers
+    n_identical: Numbers
+    same_identical: Numbers
     compared: Comparison
 
 
 def pair_votes(votes: Votes, is_divided: Flags, is_whole: Flags) -> PairVotes:
     """Compare all pairs of the rows of ``votes`` (states × roll calls).
 
-    ``compared`` is over the roll calls that are divided (not all cast votes the same), the identical share over those of
-    them that are on a whole text (no amendment, no paragraph), ``n_common`` over all.
+    ``compared`` covers the divided roll calls (not all votes cast the same), the identical share those of them on a
+    whole text (no amendment, no paragraph), ``n_common`` all.
     """
     a, b, above, below = _pairs(len(votes))
     compared = _comparison(_products(votes[:, is_divided]), above, below)
@@ -54,8 +54,8 @@ def pair_votes(votes: Votes, is_divided: Flags, is_whole: Flags) -> PairVotes:
     return PairVotes(a, b, n_common, n_whole, same_whole, compared)
 
 
-def measures(pair: PairVotes) -> dict[str, Floats]:
-    """Every measure of every pair: shares 0 to 1, coefficients -1 to 1; NaN where no roll call or only chance decides."""
+def measures(pair: PairVotes) -> dict[str, Numbers]:
+    """All measures of each pair: shares 0 to 1, coefficients -1 to 1; NaN without roll calls or room for chance."""
     compared = pair.compared
     return {
         "identical_share": association.ratio(pair.same_identical, pair.n_identical),
@@ -69,21 +69,21 @@ def measures(pair: PairVotes) -> dict[str, Floats]:
 
 @dataclass(frozen=True)
 class Covotes:
-    """For each pair of rows a < b, of the roll calls on which a, b and a third voted: how many, and how."""
+    """For each pair of rows a < b, numbers of the roll calls on which a, b and a third state voted."""
 
-    a: NDArray[np.intp]
-    b: NDArray[np.intp]
-    n: Floats
-    n_with: Floats
-    n_opposed: Floats
-    n_split: Floats
+    a: Pairs
+    b: Pairs
+    n: Numbers
+    n_with: Numbers
+    n_opposed: Numbers
+    n_split: Numbers
 
 
 def covotes(votes: Votes, third: Votes, is_divided: Flags) -> Covotes:
-    """Count, for all pairs, votes alike against those of ``third`` (one vote a roll call) on divided roll calls.
+    """Count, for all pairs, identical votes against those of ``third`` (one for each roll call) on divided roll calls.
 
-    Where a and b voted alike, the third was with them, opposed (yes against no), or split from them by one step: one side
-    abstained, the other did not.
+    Where a and b voted alike, the third was with them, opposed to them (yes against no), or one step apart (split): one
+    side abstained, the other did not.
     """
     counted = is_divided & (third != NOT_CAST)
     votes, third = votes[:, counted], third[counted]
@@ -103,48 +103,46 @@ def covotes(votes: Votes, third: Votes, is_divided: Flags) -> Covotes:
 
 
 def _products(votes: Votes) -> NDArray[np.float32]:
-    """Five matrices of states × states: sums over the roll calls (columns) of products of these marks of the two states.
+    """Five matrices (states × states) of sums over the roll calls of products of two states' marks.
 
-    Vote × vote, taking sides × taking sides, then what the first did where the second voted too: vote × voted, taking
-    sides × voted, voted × voted. The nine cells of each pair's contingency follow from them.
+    Vote × vote, side × side (yes or no), then what the first did where the second voted: vote × voted, side × voted,
+    voted × voted. The nine cells of each pair's contingency table follow from them.
     """
     size = len(votes)
-    made = np.empty((5, size, size), np.float32)
+    products = np.empty((5, size, size), np.float32)
     cast = votes != NOT_CAST
     marks = np.empty((3, *votes.shape), np.float32)
     vote, side, voted = marks
     np.multiply(votes, cast, out=vote)
     np.abs(vote, out=side)
     voted[:] = cast
-    np.matmul(vote, vote.T, out=made[0])
-    np.matmul(side, side.T, out=made[1])
-    np.matmul(marks.reshape(3 * size, votes.shape[1]), voted.T, out=made[2:].reshape(3 * size, size))
-    return made
+    np.matmul(vote, vote.T, out=products[0])
+    np.matmul(side, side.T, out=products[1])
+    np.matmul(marks.reshape(3 * size, votes.shape[1]), voted.T, out=products[2:].reshape(3 * size, size))
+    return products
 
 
-def _alike(marks: Flags, pairs: NDArray[np.intp]) -> Floats:
-    """For each of ``pairs`` the roll calls (columns) on which both have a mark."""
+def _alike(marks: Flags, pairs: Pairs) -> Numbers:
+    """For each pair, the number of columns in which both rows have a mark."""
     marked = marks.astype(np.float32)
     return np.take((marked @ marked.T).ravel(), pairs, mode="clip").astype(np.float64)
 
 
 @lru_cache(maxsize=512)
-def _pairs(n: int) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Rows a < b of all pairs of ``n``, and the places of (a, b) and of (b, a) in a flat n × n matrix."""
+def _pairs(n: int) -> tuple[Pairs, Pairs, Pairs, Pairs]:
+    """Rows a < b of all pairs of ``n``, and the positions of (a, b) and of (b, a) in a flat n × n matrix."""
     a, b = np.triu_indices(n, 1)
     return a, b, a * n + b, b * n + a
 
 
-def _sums(products: NDArray[np.float32], pairs: NDArray[np.intp]) -> Floats:
-    """The sums of each of ``pairs``, places in a flat matrix."""
-    flat = products.reshape(len(products), -1)
-    return np.take(flat, pairs, axis=1, mode="clip").astype(np.float64)
-
-
-def _comparison(products: NDArray[np.float32], above: NDArray[np.intp], below: NDArray[np.intp]) -> Comparison:
+def _comparison(products: NDArray[np.float32], above: Pairs, below: Pairs) -> Comparison:
     """The sums of ``Comparison`` for three categories, no 0, abstain 1, yes 2: only their differences matter."""
-    vote, side, sum_a, sides_a, n = _sums(products, above)
-    sum_b, sides_b = _sums(products[2:4], below)
+
+    def of_pairs(matrices: NDArray[np.float32], pairs: Pairs) -> Numbers:
+        return np.take(matrices.reshape(len(matrices), -1), pairs, axis=1, mode="clip").astype(np.float64)
+
+    vote, side, sum_a, sides_a, n = of_pairs(products, above)
+    sum_b, sides_b = of_pairs(products[2:4], below)
     sides, sums, product = sides_a + sides_b, sum_a + sum_b, sum_a * sum_b
     same = n - sides + (3 * side + vote) / 2  # both abstained, both yes or both no
     return Comparison(

@@ -1,6 +1,6 @@
-"""One function for each kind of test: pure, from series to an outcome. What is tested stands in ``data/hypotheses``.
+"""Kinds of hypothesis tests, one function each, from series to an outcome. ``data/hypotheses`` declares what is tested.
 
-A test that lacks data says what is missing and decides nothing; so does one whose numbers are lower bounds only.
+A test that lacks data says what is missing and decides nothing; nor does one whose numbers are only lower bounds.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTE
 
 LEVEL = 0.05
 LEAST_TREND = 5
-"""Fewest years of a trend: with four the smallest p is 2/4! = 0.083, so nothing could be found."""
+"""Fewest years of a trend: with four the smallest p is 2/4! = 0.083, above ``LEVEL``."""
 WINDOW = 3
 """Years on either side of a break."""
 RECENT = 3
-"""A trend that ended more years before the level that it should explain says nothing of it."""
+"""A trend that ended more years than this before a level says nothing about it."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,12 @@ class Trend:
 
     @property
     def is_rising(self) -> bool:
-        """Whether it rises, and not by chance."""
+        """Whether it rises significantly."""
         return self.tau > 0 and self.p <= LEVEL
 
     def __str__(self) -> str:
-        return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: tau {self.tau:.2f}, p {self.p:.3g}, slope {self.slope:.3g} a year"
+        numbers = f"tau {self.tau:.2f}, p {self.p:.3g}, slope {self.slope:.3g} a year"
+        return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: {numbers}"
 
 
 def trend_of(series: Series) -> Trend | None:
@@ -49,14 +50,14 @@ def trend_of(series: Series) -> Trend | None:
     if len(years) < LEAST_TREND:
         return None
     points, at = np.array([values], float), np.array([years], float)
-    found = mann_kendall(points)
-    return Trend(series, years, float(found.tau[0]), float(found.p[0]), float(sen_slope(points, at).slope[0]))
+    test, slope = mann_kendall(points), sen_slope(points, at).slope
+    return Trend(series, years, float(test.tau[0]), float(test.p[0]), float(slope[0]))
 
 
 def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, band: tuple[float, float]) -> Outcome:
     """Whether a ratio is above a number under every choice in the last year known, and rises.
 
-    Supported: the low end is above, and the longest series of those that end within ``RECENT`` years of it rises (Mann-Kendall,
+    Supported: the low end is above, and the longest series that ends within ``RECENT`` years of it rises (Mann-Kendall,
     p ≤ 0.05). Contradicted: the whole interval of the last year lies within ``band``. ``own`` is in order of length.
     """
     statistic = "ratio in the last year known"
@@ -68,12 +69,9 @@ def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, b
     trends = [trend for series in own if (trend := trend_of(series))]
     trend = next((trend for trend in trends if trend.years[-1] >= last - RECENT), None)
     n_above = sum(series.span(year)[1] > above for year, series in known.items())
-    compared = [
-        f"{series.name}: {series.span(series.known[-1])[0]:.2f} in {series.known[-1]}"
-        for series in others
-        if series.known
-    ]
-    made = Outcome(
+    compared = [f"{x.name}: {x.span(x.known[-1])[0]:.2f} in {x.known[-1]}" for x in others if x.known]
+    tested = "; ".join(map(str, trends)) or "too few years for a trend"
+    undecided = Outcome(
         UNDECIDED,
         statistic,
         value,
@@ -83,26 +81,28 @@ def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, b
         len(known),
         (min(known), last),
         "; ".join(compared) or None,
-        sensitivity=f"above {above:g} under every choice in {n_above} of {len(known)} years; {'; '.join(map(str, trends)) or 'too few years for a trend'}",
+        sensitivity=f"above {above:g} under every choice in {n_above} of {len(known)} years; {tested}",
         rests_on=tuple(sorted(series.rests_on[year] for year, series in known.items())),
     )
     if band[0] <= low and high <= band[1]:
-        return replace(made, result=CONTRADICTED)
+        return replace(undecided, result=CONTRADICTED)
     if trend is None:
-        return replace(
-            made, result=NOT_ENOUGH, missing=(f"{LEAST_TREND} years of one source up to {last}, for a trend",)
-        )
-    return replace(made, result=SUPPORTED) if low > above and trend.is_rising else made
+        missing = f"{LEAST_TREND} years of one source up to {last}, for a trend"
+        return replace(undecided, result=NOT_ENOUGH, missing=(missing,))
+    return replace(undecided, result=SUPPORTED) if low > above and trend.is_rising else undecided
 
 
 def rises(own: Sequence[Series]) -> Outcome:
-    """Whether the yearly number rises under every rule: Mann-Kendall, p ≤ 0.05. Contradicted where Sen's slope is at most 0 under each."""
+    """Whether the yearly number rises under every rule: Mann-Kendall, p ≤ 0.05.
+
+    Contradicted where Sen's slope is at most 0 under each.
+    """
     statistic = "least Kendall tau with time over all rules"
     trends = [trend for series in own if (trend := trend_of(series))]
     if not trends:
         return Outcome(NOT_ENOUGH, statistic, missing=(f"{LEAST_TREND} years of any series",))
     taus = [trend.tau for trend in trends]
-    made = Outcome(
+    undecided = Outcome(
         UNDECIDED,
         statistic,
         min(taus),
@@ -115,47 +115,40 @@ def rises(own: Sequence[Series]) -> Outcome:
         rests_on=tuple(sorted(place for trend in trends for place in trend.series.rests_on.values())),
     )
     if any(trend.series.is_bound for trend in trends):
-        lacking = "complete searches: the yearly numbers are lower bounds, and may rise with the looking"
-        return replace(made, result=NOT_ENOUGH, missing=(lacking,))
+        missing = "complete searches: the yearly numbers are lower bounds, and may rise with the looking"
+        return replace(undecided, result=NOT_ENOUGH, missing=(missing,))
     if all(trend.is_rising for trend in trends):
-        return replace(made, result=SUPPORTED)
-    return replace(made, result=CONTRADICTED) if all(trend.slope <= 0 for trend in trends) else made
+        return replace(undecided, result=SUPPORTED)
+    return replace(undecided, result=CONTRADICTED) if all(trend.slope <= 0 for trend in trends) else undecided
 
 
 def break_at(own: Sequence[Series], placebos: Sequence[Series], dates: Sequence[int]) -> Outcome:
     """Whether the level breaks at one of ``dates`` more than at any other date, and more than in any placebo series.
 
-    Sizes are Cohen's d of ``WINDOW`` years on either side. Supported: at one date the break is upward and the largest of
-    all. Contradicted: at every date a placebo year and a placebo series break as much.
+    Sizes are Cohen's d of ``WINDOW`` years on either side. Supported: at one date the break is upward and the largest
+    of all. Contradicted: at every date a placebo year and a placebo series break as much.
     """
     statistic = f"largest break in level, Cohen's d of {WINDOW} years on either side"
     sized = [(d, date, series) for series in own for date in dates if (d := size(series, date)) is not None]
-    missing = [
-        f"{WINDOW} years before and after {date} of one source"
-        for date in dates
-        if date not in {at for _, at, _ in sized}
-    ]
+    known = {date for _, date, _ in sized}
+    missing = [f"{WINDOW} years before and after {date} of one source" for date in dates if date not in known]
     if not sized:
         return Outcome(NOT_ENOUGH, statistic, missing=tuple(missing))
-    supported, contradicted, told = False, True, []
+    supported, contradicted, ranks = False, True, []
     for d, date, series in sized:
         in_time = [x for year in series.known if year not in dates and (x := size(series, year)) is not None]
         in_space = [x for other in placebos if (x := size(other, date)) is not None]
-        missing += [
-            f"placebo {what} for {series.name} at {date}"
-            for what, some in (("years", in_time), ("dyads", in_space))
-            if not some
-        ]
+        by_kind = {"years": in_time, "dyads": in_space}
+        missing += [f"placebo {kind} for {series.name} at {date}" for kind, sizes in by_kind.items() if not sizes]
         if in_time and in_space:
             time, space = placebo_rank(d, np.array(in_time)), placebo_rank(d, np.array(in_space))
             supported |= d > 0 and time.rank == 1 and space.rank == 1
             contradicted &= time.rank > 1 and space.rank > 1
-            told.append(
-                f"{series.name} at {date}: d {d:.2f}, place {time.rank} of {time.n_placebos + 1} years and {space.rank} of {space.n_placebos + 1} dyads"
-            )
-    value, date, series = max(sized, key=lambda found: (abs(found[0]), found[2].name))
+            places = f"{time.rank} of {time.n_placebos + 1} years and {space.rank} of {space.n_placebos + 1} dyads"
+            ranks.append(f"{series.name} at {date}: d {d:.2f}, place {places}")
+    value, date, series = max(sized, key=lambda item: (abs(item[0]), item[2].name))
     others = [x for other in placebos if (x := size(other, date)) is not None]
-    made = Outcome(
+    undecided = Outcome(
         UNDECIDED,
         statistic,
         value,
@@ -165,14 +158,14 @@ def break_at(own: Sequence[Series], placebos: Sequence[Series], dates: Sequence[
         comparison=f"placebo dyads at {date}" if others else None,
         comparison_low=min(others, default=None),
         comparison_high=max(others, default=None),
-        sensitivity="; ".join(told) or None,
+        sensitivity="; ".join(ranks) or None,
         rests_on=tuple(sorted(series.rests_on.values())),
     )
     if supported:
-        return replace(made, result=SUPPORTED)
+        return replace(undecided, result=SUPPORTED)
     if missing:
-        return replace(made, result=NOT_ENOUGH)
-    return replace(made, result=CONTRADICTED) if contradicted else made
+        return replace(undecided, result=NOT_ENOUGH)
+    return replace(undecided, result=CONTRADICTED) if contradicted else undecided
 
 
 def size(series: Series, date: int) -> float | None:
@@ -180,12 +173,12 @@ def size(series: Series, date: int) -> float | None:
     if not series.known:
         return None
     years = range(series.known[0], series.known[-1] + 1)
-    found = break_sizes(np.array([series.values(years)]), np.array(years), date, WINDOW, WINDOW).level[0]
-    return float(found) if np.isfinite(found) else None
+    level = break_sizes(np.array([series.values(years)]), np.array(years), date, WINDOW, WINDOW).level[0]
+    return float(level) if np.isfinite(level) else None
 
 
 def comes_first(own: Sequence[Series], dates: Sequence[int]) -> Outcome:
-    """Whether something is on record in each of ``dates`` or the year before: a cause does not follow its effect."""
+    """Whether there is a record in each of ``dates`` or the year before: a cause does not follow its effect."""
     statistic = "dates with a record in the year or the one before"
     bounds = {year: low for series in own for year, low in zip(*series.lows(), strict=True)}
     years = sorted(year for year, low in bounds.items() if low)
@@ -193,17 +186,16 @@ def comes_first(own: Sequence[Series], dates: Sequence[int]) -> Outcome:
         return Outcome(NOT_ENOUGH, statistic, missing=("any record",))
     led = [date for date in dates if {date, date - 1} & set(years)]
     unknown = [date for date in dates if date not in led and not {date, date - 1} <= set(bounds)]
-    made = Outcome(
-        SUPPORTED if len(led) == len(dates) else UNDECIDED,
+    result = NOT_ENOUGH if unknown else SUPPORTED if len(led) == len(dates) else UNDECIDED
+    return Outcome(
+        result,
         statistic,
         float(len(led)),
         n=len(years),
         years=(years[0], years[-1]),
+        missing=tuple(f"records of {date}" for date in unknown),
         sensitivity=f"records in {', '.join(map(str, years))}",
         rests_on=tuple(sorted({place for series in own for place in series.rests_on.values()})),
-    )
-    return (
-        replace(made, result=NOT_ENOUGH, missing=tuple(f"records of {date}" for date in unknown)) if unknown else made
     )
 
 
@@ -221,53 +213,51 @@ def share_above(
     """
     if not own or not own[1]:
         return Outcome(NOT_ENOUGH, what, missing=(f"{what}, of the dyad",))
-    value, low, high = _share(*own)
-    made = Outcome(UNDECIDED, what, value, low, high, n=own[1], years=years, rests_on=tuple(rests_on))
-    shares = {name: _share(k, n) for name, (k, n) in others.items() if n}
+    value, low, high = _share_with_interval(*own)
+    shares = {name: _share_with_interval(k, n) for name, (k, n) in others.items() if n}
     known = {name: shares[name] for name in named if name in shares}
-    lacking = tuple(f"{what}, of {name}" for name in named if name not in shares)
+    missing = tuple(f"{what}, of {name}" for name in named if name not in shares)
+    undecided = Outcome(
+        UNDECIDED, what, value, low, high, n=own[1], years=years, missing=missing, rests_on=tuple(rests_on)
+    )
     if not known:
-        return replace(made, result=NOT_ENOUGH, missing=lacking)
+        return replace(undecided, result=NOT_ENOUGH)
     points = [point for point, _, _ in shares.values()]
-    median = float(np.median(points))
-    made = replace(
-        made,
+    median, n_below = float(np.median(points)), sum(point < value for point in points)
+    undecided = replace(
+        undecided,
         comparison="; ".join(f"{name} {a:.3f} [{b:.3f}, {c:.3f}]" for name, (a, b, c) in known.items()),
-        missing=lacking,
         comparison_value=median,
         comparison_low=min(points),
         comparison_high=max(points),
-        sensitivity=f"greater than in {sum(point < value for point in points)} of {len(points)} other dyads, median {median:.3f}",
+        sensitivity=f"greater than in {n_below} of {len(points)} other dyads, median {median:.3f}",
     )
     if all(low > top for _, _, top in known.values()):
-        return replace(made, result=SUPPORTED)
-    return replace(made, result=CONTRADICTED) if value <= median else made
+        return replace(undecided, result=SUPPORTED)
+    return replace(undecided, result=CONTRADICTED) if value <= median else undecided
 
 
-def _share(k: int, n: int) -> tuple[float, float, float]:
+def _share_with_interval(k: int, n: int) -> tuple[float, float, float]:
     low, high = wilson(np.array([k]), np.array([n]))
     return k / n, float(low[0]), float(high[0])
 
 
 def none_until(
-    found: Mapping[int, int], until: int, what: str, control: str | None = None, rests_on: Sequence[str] = ()
+    by_year: Mapping[int, int], until: int, what: str, control: str | None = None, rests_on: Sequence[str] = ()
 ) -> Outcome:
-    """Whether there is none of something up to ``until``; ``found`` is its number by year covered. Contradicted by the last year."""
+    """Whether there is none of something up to ``until``; ``by_year`` is its number in each year covered.
+
+    Contradicted where the last year has one.
+    """
     statistic = f"years with {what}"
-    if not found:
+    if not by_year:
         return Outcome(NOT_ENOUGH, statistic, missing=(f"{what}: nothing is captured",))
-    count, last = sum(1 for n in found.values() if n), max(found)
-    made = Outcome(
-        UNDECIDED,
-        statistic,
-        float(count),
-        n=len(found),
-        years=(min(found), last),
-        sensitivity=control,
-        rests_on=tuple(rests_on),
+    count, years = sum(1 for n in by_year.values() if n), (min(by_year), max(by_year))
+    undecided = Outcome(
+        UNDECIDED, statistic, float(count), n=len(by_year), years=years, sensitivity=control, rests_on=tuple(rests_on)
     )
-    if found[last]:
-        return replace(made, result=CONTRADICTED)
-    if last < until:
-        return replace(made, result=NOT_ENOUGH, missing=(f"{what}, after {last}: none in that year",))
-    return made if count else replace(made, result=SUPPORTED)
+    if by_year[years[1]]:
+        return replace(undecided, result=CONTRADICTED)
+    if years[1] < until:
+        return replace(undecided, result=NOT_ENOUGH, missing=(f"{what}, after {years[1]}: none in that year",))
+    return undecided if count else replace(undecided, result=SUPPORTED)

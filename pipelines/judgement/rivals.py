@@ -1,4 +1,4 @@
-"""What others assert of the thing that a claim is about: which rows of evidence and reports answer to it. Judging is not done here."""
+"""What others assert about the subject of a claim: the evidence and reports that answer it. Nothing is judged."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PRIMARY_TYPES = frozenset(
 )
 """Types of documents that hold the words themselves, if the original was read."""
 _FLOW = ("product", "goods_services", "route", "base_actor", "base_period")
-"""What a rival report of a flow shares with the claim beside its ends and its period; its reporter and valuation may differ."""
+"""What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class World:
     rows: Rows
     documents: Mapping[str, Mapping[str, Any]]
     organ_of: Mapping[str, str] = field(default_factory=dict)
-    """The actor of which an origin is an organ."""
+    """The actor that an origin is an organ of."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
 
     def row(self, evidence_id: str) -> dict[str, Any]:
@@ -35,35 +35,51 @@ class World:
 
 
 def claimed(claim: Mapping[str, Any], own: Mapping[str, Any]) -> Assertion:
-    """What the claim asserts: its own row of evidence, under the status and definition with which it is to be compared."""
-    compare = json.loads(claim["compare_to"] or "{}")
-    return Assertion(
-        measure=own["measure"],
-        status=compare.get("status") or own["status"],
-        unit=own["unit_measure"],
-        definition=compare.get("definition") or own["definition_id"],
-        low=own["value_low"],
-        high=own["value_high"],
-        code=own["code"],
-        first_day=own["start_low"],
-        last_day=own["end_high"] or own["start_high"],
-        words=claim["quote"],
-    )
+    """What the claim asserts: its own row of evidence, with the status and definition that it is compared under."""
+    compare = _comparison(claim)
+    overridden = {
+        "status": compare.get("status") or own["status"],
+        "definition_id": compare.get("definition") or own["definition_id"],
+    }
+    return Assertion(**_assertion({**own, **overridden}), words=claim["quote"])
+
+
+def _assertion(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "measure": row["measure"],
+        "status": row["status"],
+        "unit": row["unit_measure"],
+        "definition": row["definition_id"],
+        "low": row["value_low"],
+        "high": row["value_high"],
+        "code": row["code"],
+        "first_day": row["start_low"],
+        "last_day": row["end_high"] or row["start_high"],
+    }
+
+
+def _comparison(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
+    comparison: dict[str, Any] = json.loads(claim["compare_to"] or "{}")
+    return comparison
 
 
 def compared_with(claim: Mapping[str, Any]) -> str:
-    """The subject or table that the claim is compared with; empty where it is not."""
-    return str(json.loads(claim["compare_to"] or "{}").get("about", ""))
+    """The subject or table that the claim is compared with; empty where it is compared with nothing."""
+    return str(_comparison(claim).get("about", ""))
 
 
 def is_occasion_only(claim: Mapping[str, Any]) -> bool:
-    """Whether only the occasion can be compared, not what was said there."""
-    return json.loads(claim["compare_to"] or "{}").get("covers") == "occasion"
+    """Whether only the occasion can be compared, not its content."""
+    return bool(_comparison(claim).get("covers") == "occasion")
 
 
 def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known_by: str = "9999") -> list[Rival]:
-    """Admissible assertions by others that answer to the claim, known by a day (ISO 8601): none by the article or its relays."""
-    compare = json.loads(claim["compare_to"] or "{}")
+    """Admissible assertions by others that answer the claim, known by a day (ISO 8601).
+
+    None are the article's own or its relays'.
+    """
+    compare = _comparison(claim)
     if not compare:
         return []
     origin = world.documents[claim["document_id"]]["origin"]
@@ -80,13 +96,13 @@ def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known
 
 
 def is_admissible(row: Mapping[str, Any], known_by: str) -> bool:
-    """Whether a row counts, as known by a day: what its own source withdrew later counted until then."""
+    """Whether a row counted on a day: what its own source withdrew later counted until then."""
     later = row.get("superseded_from")
     return bool(row["is_admissible"] or (row["credibility"] != 5 and later and later > known_by))
 
 
 def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Whether a row asserts the measure of the subject, or of the series, that the claim is compared with."""
+    """Whether a row asserts the measure of the subject or series that the claim is compared with."""
     about = compare["about"]
     if row["measure"] != compare["measure"]:
         return False
@@ -103,7 +119,7 @@ def _same_period(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mappin
     return compare["about"] not in ("trade", "energy", "settlement") or row["time_period"] == own.get("time_period")
 
 
-def _flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     ends = {"origin": "origin_id", "destination": "destination_id"}
     directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
     sides = {row["actor_a"], row["actor_b"]} == set(compare.get("actors") or (row["actor_a"], row["actor_b"]))
@@ -111,24 +127,31 @@ def _flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, 
     return directed and sides and (not is_own or all(row.get(name) == own.get(name) for name in _FLOW))
 
 
-def _settlement(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_settlement(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     return all(row[name] == own.get(name) for name in ("whose", "partner_id", "flow", "currency"))
 
 
-def _counts(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     return sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
 
 
-def _membership(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_membership(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     group = (compare.get("actors") or [own.get("group_id")])[0]
     return bool(row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id")))
 
 
-_SERIES = {"trade": _flow, "energy": _flow, "settlement": _settlement, "counts": _counts, "memberships": _membership}
+_SERIES = {
+    "trade": _same_flow,
+    "energy": _same_flow,
+    "settlement": _same_settlement,
+    "counts": _same_actors,
+    "memberships": _same_membership,
+}
+"""Whether a row is of the series that a claim is compared with, by table."""
 
 
 def _parties(compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -> set[str]:
-    """The states that the claim is about: those with a role in the record, or the sides of the series."""
+    """The states that the claim is about: those with a role in the record, or on a side of the series."""
     about = compare["about"]
     if "/" in about:
         named = {
@@ -144,52 +167,35 @@ def _parties(compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -
 
 def _rival(row: Mapping[str, Any], world: World, parties: Collection[str]) -> Rival:
     document = world.documents.get(row["document_id"] or "", {})
+    names = ("observation_id", "support_id", "document_id", "reliability", "credibility", "origin")
     return Rival(
-        measure=row["measure"],
-        status=row["status"],
-        unit=row["unit_measure"],
-        definition=row["definition_id"],
-        low=row["value_low"],
-        high=row["value_high"],
-        code=row["code"],
-        first_day=row["start_low"],
-        last_day=row["end_high"] or row["start_high"],
+        **_assertion(row),
         words=row["excerpt"],
-        observation_id=row["observation_id"],
-        support_id=row["support_id"],
-        document_id=row["document_id"],
-        reliability=row["reliability"],
-        credibility=row["credibility"],
-        origin=row["origin"],
+        **{name: row[name] for name in names},
         is_read=row["read_as"] != "second_hand",
         organ_of=party if (party := world.organ_of.get(row["origin"])) in parties else None,
         is_primary=row["read_as"] == "original" and document.get("type") in PRIMARY_TYPES,
     )
 
 
-def computed(counts: Iterable[Mapping[str, Any]]) -> Rows:
-    """Our own counts by reproducible definitions, in the shape of evidence: they rest on all that is known now."""
-    blank = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id"))
+def counts_as_evidence(counts: Iterable[Mapping[str, Any]]) -> Rows:
+    """Our own counts by reproducible definitions, in the shape of evidence: they rest on everything known now."""
+    names = "measure status unit_measure definition_id value_low value_high actors time_period".split()
+    constant = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
+        "reliability": "B",
+        "credibility": 2,
+        "origin": "bilateral indicators",
+        "read_as": "original",
+        "is_admissible": True,
+        "known_from": "9998",
+    }
     return [
-        blank
-        | {
-            "measure": row["measure"],
+        {
+            **constant,
+            **{name: row[name] for name in names},
             "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
             "observation_id": row["count_id"],
             "support_id": row["count_id"],
-            "status": row["status"],
-            "unit_measure": row["unit_measure"],
-            "definition_id": row["definition_id"],
-            "value_low": row["value_low"],
-            "value_high": row["value_high"],
-            "actors": row["actors"],
-            "time_period": row["time_period"],
-            "reliability": "B",
-            "credibility": 2,
-            "origin": "bilateral indicators",
-            "read_as": "original",
-            "is_admissible": True,
-            "known_from": "9998",
         }
         for row in counts
         if row["is_computed"]

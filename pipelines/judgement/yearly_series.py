@@ -1,11 +1,10 @@
-"""Yearly series of indicators as tests want them, and what a test says. No test is here."""
+"""Yearly series of indicators as the input of tests, and a test's outcome. The tests are in ``hypothesis_kinds``."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from pipelines.rows import Rows
 
@@ -15,7 +14,10 @@ SUPPORTED, CONTRADICTED, UNDECIDED, NOT_ENOUGH = "supported", "contradicted", "u
 
 @dataclass(frozen=True)
 class Series:
-    """One indicator of one dyad or direction by year, from one source or rule; ``points`` are (value, low, high), None where open."""
+    """One indicator of one dyad or direction by year, from one source or rule.
+
+    ``points`` are (value, low, high) by year, None where open; ``rests_on`` is the row behind each.
+    """
 
     name: str
     points: Mapping[int, tuple[float | None, float | None, float | None]]
@@ -37,7 +39,7 @@ class Series:
         return [NAN if (value := self.points.get(year, none)[0]) is None else value for year in years]
 
     def span(self, year: int) -> tuple[float, float, float]:
-        """Value, low and high of a year with a value; a bound that is not stated is the value."""
+        """Value, low and high of a year with a value; a missing bound is the value. Raises KeyError without a value."""
         value, low, high = self.points[year]
         if value is None:
             raise KeyError(year)
@@ -51,7 +53,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a test says: its result, its statistic with an interval, what it is compared with, what is missing, how far choices matter."""
+    """A test's result, its statistic with an interval, its comparison, what is missing, and how far choices matter."""
 
     result: str
     statistic: str
@@ -80,38 +82,21 @@ def series_of(
     definition: str | None = None,
     since: int | None = None,
 ) -> list[Series]:
-    """The yearly series of an indicator, longest first: one for each definition, unit and source; forecasts are left out."""
-    found: dict[tuple[str, ...], list[Mapping[str, Any]]] = defaultdict(list)
-    wanted = {
-        "indicator": indicator,
-        "dyad": dyad,
-        "origin": origin,
-        "destination": destination,
-        "definition_id": definition,
-    }
+    """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts."""
+    selected = {"indicator": indicator, "dyad": dyad, "origin": origin, "destination": destination}
+    selected["definition_id"] = definition
+    key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
+    groups: dict[tuple[str, ...], Rows] = defaultdict(list)
     for row in indicators:
-        same = all(row[name] == value for name, value in wanted.items() if value is not None)
-        if (
-            same
-            and row["freq"] == "A"
-            and row["row_id"] is not None
-            and row["obs_status"] != "F"
-            and row["year"] >= (since or 0)
-        ):
-            found[
-                tuple(
-                    row[name] for name in ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
-                )
-            ].append(row)
-    made = []
-    for key, rows in found.items():
-        ends = f"{key[0]} → {key[1]}" if key[0] != "*" else key[2]
-        more = ", ".join(part for part in (key[3], key[5]) if part != "*")
-        made.append(
-            Series(
-                f"{indicator} of {ends}" + (f" ({more})" if more else ""),
-                {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows},
-                {row["year"]: f"{row['table']}/{row['row_id']}" for row in rows},
-            )
-        )
-    return sorted(made, key=lambda one: (-len(one.points), one.name))
+        is_selected = all(row[name] == value for name, value in selected.items() if value is not None)
+        is_known = row["freq"] == "A" and row["row_id"] is not None and row["obs_status"] != "F"
+        if is_selected and is_known and row["year"] >= (since or 0):
+            groups[tuple(row[name] for name in key)].append(row)
+    every = []
+    for (first, second, pair, rule, _, source), rows in groups.items():
+        ends = f"{first} → {second}" if first != "*" else pair
+        more = ", ".join(part for part in (rule, source) if part != "*")
+        points = {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows}
+        rests_on = {row["year"]: f"{row['table']}/{row['row_id']}" for row in rows}
+        every.append(Series(f"{indicator} of {ends}" + (f" ({more})" if more else ""), points, rests_on))
+    return sorted(every, key=lambda series: (-len(series.points), series.name))

@@ -1,4 +1,4 @@
-"""agreements: each status of each agreement, by the whole or by one party."""
+"""agreements: each status of each agreement, of the whole or of one party."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, code, number, subjects
-from schemas.vocabulary import PLAN_STATUSES, ROLES
+from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realised, latest_code, subjects, value_columns
+from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
 TERMS = {
@@ -17,46 +17,40 @@ TERMS = {
     "duration": "a",
     "capacity": "m3/a",
 }
-
-
-def _is_binding(subject: Subject) -> bool | None:
-    said = code(subject, "legal_force")
-    return said == "binding" if said else subject.record["is_binding"]
-
-
-def _terms(subject: Subject, status: str) -> dict[str, Any]:
-    """The terms that hold in ``status``: an amendment has its own."""
-    return {
-        name: value
-        for measure, unit in TERMS.items()
-        for name, value in number(measure, subject.whole(measure, status, unit)).items()
-    }
+"""The measures that are terms of an agreement, and the unit in which the table holds them."""
 
 
 @table("topics")
 def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
     """Treaties, contracts and partnerships: each status attained, with its date."""
-    rows = []
-    for subject in subjects("agreements", observed_agreements, ledger_records):
-        of_the_whole = {
-            "label": subject.record["label"],
-            "kind": subject.record["kind"],
-            "part_of_id": subject.record["part_of_id"],
-            "is_binding": _is_binding(subject),
-            "signatories": subject.with_role(*(role for role in ROLES if role != "absent")),
-        }
-        rows += [
-            {
-                "agreement_id": subject.record_id,
-                "status": row["status"],
-                "actor_id": row["actor_id"] or ALL_PARTIES,
-                "is_realised": bool(row["n_evidence"]) and row["status"] not in (*PLAN_STATUSES, "cancelled"),
-                "observation_id": row["observation_id"],
-                **of_the_whole,
-                **_terms(subject, row["status"]),
-                **{name: row[name] for name in (*DATES, *SUPPORT)},
-            }
-            for row in subject.observations
-            if row["measure"] == "occurrence" and row["definition_id"] is None
-        ]
+    rows = [
+        _columns_of_whole(subject) | _columns_of_status(subject, row)
+        for subject in subjects("agreements", observed_agreements, ledger_records)
+        for row in subject.observations
+        if row["measure"] == "occurrence" and row["definition_id"] is None
+    ]
     return sorted(rows, key=lambda r: (r["agreement_id"], r["status"], r["actor_id"]))
+
+
+def _columns_of_whole(subject: Subject) -> dict[str, Any]:
+    legal_force = latest_code(subject, "legal_force")
+    return {
+        "agreement_id": subject.record_id,
+        **{name: subject.record[name] for name in ("label", "kind", "part_of_id")},
+        "is_binding": legal_force == "binding" if legal_force else subject.record["is_binding"],
+        "signatories": subject.with_role(*(role for role in ROLES if role != "absent")),
+    }
+
+
+def _columns_of_status(subject: Subject, row: dict[str, Any]) -> dict[str, Any]:
+    """Columns of one status, with the terms that hold in it: an amendment has its own."""
+    columns = {
+        "status": row["status"],
+        "actor_id": row["actor_id"] or ALL_PARTIES,
+        "is_realised": bool(row["n_evidence"]) and is_realised(row["status"]),
+        "observation_id": row["observation_id"],
+        **{name: row[name] for name in (*DATES, *SUPPORT)},
+    }
+    for measure, unit in TERMS.items():
+        columns |= value_columns(measure, subject.whole(measure, row["status"], unit))
+    return columns

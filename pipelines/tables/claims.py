@@ -1,4 +1,4 @@
-"""claims: what articles claim, each with what its row of evidence states. Verdicts are not given here."""
+"""claims: what articles claim, each with what its row of evidence states. Verdicts are in ``verdicts``."""
 
 from __future__ import annotations
 
@@ -12,21 +12,19 @@ from schemas import edtf
 @table("claims")
 def build(ledger_claims: Rows, evidence: Rows, observations: Rows) -> Rows:
     """Statements of articles, to be checked."""
-    said = {row["evidence_id"]: row for row in evidence}
-    of = {row["observation_id"]: row for row in observations}
-    return sorted(
-        (row | _stated(row["evidence_id"], said, of) for row in ledger_claims), key=lambda row: row["claim_id"]
-    )
+    evidence_of = {row["evidence_id"]: row for row in evidence}
+    observation_of = {row["observation_id"]: row for row in observations}
+    rows = [claim | _stated(evidence_of.get(claim["evidence_id"]), observation_of) for claim in ledger_claims]
+    return sorted(rows, key=lambda row: row["claim_id"])
 
 
-def _stated(evidence_id: str | None, said: dict[str, Any], of: dict[str, Any]) -> dict[str, Any]:
-    """The claim as an interval, under its status, definition and days; nulls for an interpretation."""
-    row = said.get(evidence_id or "")
+def _stated(row: dict[str, Any] | None, observation_of: dict[str, Any]) -> dict[str, Any]:
+    """The claim as an interval, with its status, definition and days; nulls for an interpretation, without evidence."""
     if row is None:
         return dict.fromkeys(
             ("stated_low", "stated_high", "unit_measure", "definition_id", "status", "first_day", "last_day")
         )
-    observation = of[row["observation_id"]]
+    observation = observation_of[row["observation_id"]]
     is_number = observation["measure"] != "occurrence" and (row["value_low"], row["value_high"]) != (None, None)
     return {
         "stated_low": row["value_low"] if is_number else None,

@@ -1,13 +1,15 @@
-"""closeness: the composite and its dimensions over the declared dyads and years. Its formulas are in ``pipelines/indicators``.
+"""closeness: the composite and its dimensions over the declared dyads and years.
 
-What is here: which measured rows are an indicator's value of a dyad and year, and what is said of a cell without one.
+Decides which measured rows are an indicator's value for a dyad and year, and what a cell without one says. Formulas are
+in ``pipelines/indicators``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import reduce
 from math import inf
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,11 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import interval_columns
 
 if TYPE_CHECKING:
     from pipelines.indicators.composite import Measured, Plan
-    from pipelines.indicators.sensitivity import Judged
+    from pipelines.indicators.sensitivity import Component
 
 NO_SCALE = " (no scale in the reference set)"
 _DIGITS, _INDEX_DIGITS = 6, 4
@@ -28,7 +31,7 @@ Cell = tuple[int, str, int]
 
 @dataclass(frozen=True)
 class Value:
-    """An indicator's value of a dyad and year with its ends (±inf is open), and the rows that it is made of."""
+    """An indicator's value for a dyad and year with its bounds (±inf is open), and the rows behind it."""
 
     value: float
     low: float
@@ -39,86 +42,76 @@ class Value:
 def value_of(row: Mapping[str, Any]) -> Value | None:
     """The value of a row; None where it has neither value nor bound.
 
-    A value without a bound on one side is exact there. Of a range the lower bound stands for the value, else the upper, and
-    the side without a bound is open.
+    A value without a bound on one side is exact there. Of a range, the lower bound is the value, otherwise the upper,
+    and the side without a bound is open.
     """
     point, low, high = row["obs_value"], row["value_low"], row["value_high"]
-    place = (f"{row['table']}/{row['row_id']}",) if row["row_id"] is not None else ()  # a zero rests on no row
+    rows = (f"{row['table']}/{row['row_id']}",) if row["row_id"] is not None else ()  # a zero rests on no row
     if point is not None:
-        return Value(point, point if low is None else low, point if high is None else high, place)
+        return Value(point, point if low is None else low, point if high is None else high, rows)
     if low is None and high is None:
         return None
     known = high if low is None else low
-    return Value(known, -inf if low is None else low, inf if high is None else high, place)
+    return Value(known, -inf if low is None else low, inf if high is None else high, rows)
 
 
 def combined(rows: Rows, sides: str | None, dyad: str) -> Value | None:
-    """The one value of the rows of an indicator in a dyad and year; the mean of the two directions where there are two.
+    """The one value of an indicator's rows for a dyad and year; the mean of the two directions where there are two.
 
-    With ``sides`` both, each must be known; with either, those that are known are taken. Raises ValueError where more rows
-    than these stand for one thing: nothing is averaged that the composite does not declare.
+    With ``sides`` both, each must be known; with either, those that are known are used. Raises ValueError for more rows
+    than that: nothing is averaged that the composite does not declare.
     """
-    by: dict[str, Value | None] = {}
+    by_origin: dict[str, Value | None] = {}
     for row in rows:
-        if row["origin"] in by or (by and "*" in {row["origin"], *by}) or (row["origin"] != "*" and not sides):
+        is_second = row["origin"] in by_origin or (by_origin and "*" in {row["origin"], *by_origin})
+        if is_second or (row["origin"] != "*" and not sides):
             raise ValueError(
                 f"closeness: {row['indicator']} of {dyad} in {row['year']} has {len(rows)} rows; "
                 "name its definition, series or sides in data/reference/closeness.yaml"
             )
-        by[row["origin"]] = value_of(row)
-    wanted = ["*"] if "*" in by else dyad.split("-")
-    known = [value for side in wanted if (value := by.get(side)) is not None]
-    if not known or (sides == "both" and len(known) < len(wanted)):
+        by_origin[row["origin"]] = value_of(row)
+    origins = ["*"] if "*" in by_origin else dyad.split("-")
+    known = [value for origin in origins if (value := by_origin.get(origin)) is not None]
+    if not known or (sides == "both" and len(known) < len(origins)):
         return None
-    n = len(known)
-    value, low, high = (sum(getattr(one, name) for one in known) / n for name in ("value", "low", "high"))
-    return Value(value, low, high, tuple(sorted(place for one in known for place in one.rests_on)))
+    value, low, high = (sum(getattr(x, name) for x in known) / len(known) for name in ("value", "low", "high"))
+    return Value(value, low, high, tuple(sorted(row for x in known for row in x.rests_on)))
 
 
 def selected(measured: pa.Table, composite: Rows) -> dict[Cell, Rows]:
-    """The yearly rows of each indicator (by its place in ``composite``), dyad and year; forecasts are left out."""
-    names, dyads = {row["indicator"] for row in composite}, composite[0]["dyads"]
-    kept = pc.and_(
-        pc.is_in(measured["indicator"], pa.array(sorted(names), pa.string())),
-        pc.is_in(measured["dyad"], pa.array(dyads, pa.string())),
+    """The yearly rows of each indicator (by its position in ``composite``), dyad and year; forecasts are left out."""
+    indicators = defaultdict(list)
+    for place, declared in enumerate(composite):
+        indicators[declared["indicator"]].append((place, declared["definition_id"], declared["series"]))
+    conditions = (
+        pc.is_in(measured["indicator"], pa.array(sorted(indicators), pa.string())),
+        pc.is_in(measured["dyad"], pa.array(composite[0]["dyads"], pa.string())),
+        pc.equal(measured["freq"], "A"),
+        pc.is_valid(measured["year"]),
+        pc.not_equal(measured["obs_status"], "F"),
     )
-    kept = pc.and_(pc.and_(kept, pc.equal(measured["freq"], "A")), pc.is_valid(measured["year"]))
-    kept = pc.and_(kept, pc.not_equal(measured["obs_status"], "F"))
-    found: dict[Cell, Rows] = defaultdict(list)
-    wanted = defaultdict(list)
-    for place, one in enumerate(composite):
-        wanted[one["indicator"]].append((place, one["definition_id"], one["series"]))
-    for row in measured.filter(pc.fill_null(kept, False)).to_pylist():
-        for place, definition, series in wanted[row["indicator"]]:
+    cells: dict[Cell, Rows] = defaultdict(list)
+    for row in measured.filter(pc.fill_null(reduce(pc.and_, conditions), False)).to_pylist():
+        for place, definition, series in indicators[row["indicator"]]:
             if definition in (None, row["definition_id"]) and series in (None, row["series"]):
-                found[place, row["dyad"], row["year"]].append(row)
-    return found
+                cells[place, row["dyad"], row["year"]].append(row)
+    return cells
 
 
 def plan_of(composite: Rows) -> Plan:
-    """The declared composite as the formulas want it."""
+    """The declared composite in the shape of the formulas."""
     from pipelines.indicators.composite import Plan
 
     weights = {row["dimension"]: row["dimension_weight"] for row in composite}
     order = list(weights)
-    shared = (
-        "normalisation",
-        "aggregation",
-        "imputation",
-        "carry_years",
-        "min_reference_values",
-        "min_reference_dyads",
-        "min_indicators",
-        "min_dimensions",
-    )
-    return Plan(
-        tuple(order),
-        tuple(weights.values()),
-        tuple(order.index(row["dimension"]) for row in composite),
-        tuple(row["weight"] for row in composite),
-        tuple(row["direction"] for row in composite),
-        **{name: composite[0][name] for name in shared},
-    )
+    columns: dict[str, Any] = {
+        "dimensions": tuple(order),
+        "dimension_weights": tuple(weights.values()),
+        "of": tuple(order.index(row["dimension"]) for row in composite),
+        "weights": tuple(row["weight"] for row in composite),
+        "directions": tuple(row["direction"] for row in composite),
+    }
+    return Plan(**columns, **{f.name: composite[0][f.name] for f in fields(Plan) if f.name not in columns})
 
 
 def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measured:
@@ -127,55 +120,52 @@ def panel(values: Mapping[Cell, Value], composite: Rows, years: range) -> Measur
 
     from pipelines.indicators.composite import Measured
 
-    said = composite[0]
-    where = {dyad: number for number, dyad in enumerate(said["dyads"])}
+    declared = composite[0]
+    where = {dyad: number for number, dyad in enumerate(declared["dyads"])}
     shape = (len(where), len(years), len(composite))
-    value, low, high = (np.full(shape, np.nan) for _ in range(3))
-    for (place, dyad, year), one in values.items():
+    point, low, high = (np.full(shape, np.nan) for _ in range(3))
+    for (place, dyad, year), value in values.items():
         cell = where[dyad], year - years.start, place
-        value[cell], low[cell], high[cell] = one.value, one.low, one.high
-    dyads = np.array([dyad in said["reference_dyads"] for dyad in where])
-    span = np.array([said["reference_first"] <= year <= said["reference_last"] for year in years])
-    return Measured(value, low, high, dyads[:, None] & span)
+        point[cell], low[cell], high[cell] = value.value, value.low, value.high
+    dyads = np.array([dyad in declared["reference_dyads"] for dyad in where])
+    span = np.array([declared["reference_first"] <= year <= declared["reference_last"] for year in years])
+    return Measured(point, low, high, dyads[:, None] & span)
 
 
-def years_of(composite: Rows) -> range:
-    """The years that the panel and its reference set cover together."""
-    said = composite[0]
-    first, last = (min(said["first_year"], said["reference_first"]), max(said["last_year"], said["reference_last"]))
-    return range(first, last + 1)
+def panel_years(composite: Rows) -> range:
+    """The years of the panel and of its reference set together."""
+    declared = composite[0]
+    first = min(declared["first_year"], declared["reference_first"])
+    return range(first, max(declared["last_year"], declared["reference_last"]) + 1)
 
 
-def _number(x: Any, digits: int = _DIGITS) -> float | None:
+def _rounded(x: Any, digits: int = _DIGITS) -> float | None:
     return None if x != x else round(float(x), digits)
 
 
-def _place(x: Any) -> int | None:
-    return None if x != x else int(x)
-
-
-def _result(judged: Judged, cell: tuple[int, int]) -> dict[str, Any]:
+def _result(component: Component, cell: tuple[int, int]) -> dict[str, Any]:
     """Value, interval, ranks and influences of one cell; all null where it has no value."""
     from pipelines.indicators.sensitivity import CHOICES
 
-    shown = {
-        f"value{end}": _number(getattr(judged, name)[cell])
-        for end, name in (("", "value"), ("_low", "low"), ("_high", "high"))
-    }
-    places = {name: _place(getattr(judged, name)[cell]) for name in ("rank", "rank_low", "rank_high")}
+    interval = (_rounded(part[cell]) for part in (component.value, component.low, component.high))
+    ranks = (component.rank, component.rank_low, component.rank_high)
     indices = {
-        f"{order}_{choice}": _number(getattr(judged, order)[cell][number], _INDEX_DIGITS)
+        f"{order}_{choice}": _rounded(getattr(component, order)[cell][number], _INDEX_DIGITS)
         for order in ("first", "total")
         for number, choice in enumerate(CHOICES)
     }
     totals = [(total, choice) for choice in CHOICES if (total := indices[f"total_{choice}"]) is not None]
-    drivers = max(totals, key=lambda one: one[0])[1] if totals else None
-    return shown | places | indices | {"drivers": drivers}
+    return {
+        **interval_columns("value", interval),
+        **interval_columns("rank", (None if rank[cell] != rank[cell] else int(rank[cell]) for rank in ranks)),
+        **indices,
+        "drivers": max(totals, key=lambda item: item[0])[1] if totals else None,
+    }
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """What of the measured rows a cell can use: values by cell, cells known to be uncollected, indicators with a scale."""
+    """What a cell can use of the measured rows: values by cell, uncollected cells, and indicators with a scale."""
 
     composite: Rows
     values: Mapping[Cell, Value]
@@ -183,23 +173,23 @@ class Inputs:
     has_scale: list[bool]
 
     def about(self, places: list[int], dyad: str, year: int, is_valued: bool) -> dict[str, Any]:
-        """What the component of these indicators has and lacks in a dyad and year."""
+        """What a component of the indicators at ``places`` has and lacks for a dyad and year."""
         used = [p for p in places if self.has_scale[p] and (p, dyad, year) in self.values]
-        lacking = [p for p in places if p not in used]
-        names = sorted(self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in lacking)
-        missing = "L" if any((p, dyad, year) in self.uncollected for p in lacking) else "O"
+        missing = [p for p in places if p not in used]
+        names = sorted(self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in missing)
+        is_uncollected = any((p, dyad, year) in self.uncollected for p in missing)
         rows = sorted({row for p in used for row in self.values[p, dyad, year].rests_on})
         return {
             "n_indicators": len(used),
-            "n_missing": len(lacking),
+            "n_missing": len(missing),
             "missing": names,
-            "obs_status": "E" if is_valued else missing,
+            "obs_status": "E" if is_valued else "L" if is_uncollected else "O",
             "rests_on": rows if is_valued else [],
         }
 
 
 def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
-    """The values of every cell, as they are and as arrays, and which indicators have a scale."""
+    """The values of every cell with the indicators that have a scale, and the values as arrays."""
     from pipelines.indicators.composite import usable
 
     values, uncollected = {}, set()
@@ -209,7 +199,7 @@ def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
             values[cell] = value
         elif any(row["obs_status"] == "L" for row in rows):
             uncollected.add(cell)
-    years = years_of(composite)
+    years = panel_years(composite)
     arrays = panel({cell: v for cell, v in values.items() if cell[2] in years}, composite, years)
     has_scale = usable(arrays, plan_of(composite)).tolist()
     return Inputs(composite, values, frozenset(uncollected), has_scale), arrays
@@ -220,21 +210,21 @@ def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
     """The composite and its dimensions for every declared dyad and year, each value with the span over all choices."""
     if not ledger_closeness:
         return []
-    from pipelines.indicators.sensitivity import WHOLE, judge
+    from pipelines.indicators.sensitivity import WHOLE, components
 
-    said, plan = ledger_closeness[0], plan_of(ledger_closeness)
+    declared, plan = ledger_closeness[0], plan_of(ledger_closeness)
     inputs, arrays = inputs_of(measured, ledger_closeness)
-    years, judged = years_of(ledger_closeness), judge(arrays, plan)
+    first_year = panel_years(ledger_closeness).start
     members = {name: plan.members(number) for number, name in enumerate(plan.dimensions)}
+    members[WHOLE] = list(range(len(plan.of)))
     rows = []
-    for component, places in (members | {WHOLE: list(range(len(plan.of)))}).items():
-        found = judged[component]
-        ranked = (found.rank == found.rank).sum(axis=0)
-        for number, dyad in enumerate(said["dyads"]):
-            for year in range(said["first_year"], said["last_year"] + 1):
-                cell = number, year - years.start
-                result = _result(found, cell)
-                about = inputs.about(places, dyad, year, result["value"] is not None)
-                ids = {"dyad": dyad, "year": year, "component": component, "n_dyads": int(ranked[cell[1]])}
+    for name, component in components(arrays, plan).items():
+        n_ranked = (component.rank == component.rank).sum(axis=0)
+        for number, dyad in enumerate(declared["dyads"]):
+            for year in range(declared["first_year"], declared["last_year"] + 1):
+                cell = number, year - first_year
+                result = _result(component, cell)
+                about = inputs.about(members[name], dyad, year, result["value"] is not None)
+                ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
                 rows.append(ids | result | about)
     return sorted(rows, key=lambda row: (row["dyad"], row["year"], row["component"]))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import common, subjects
+from pipelines.tables.shared.unpacking import record_columns, subjects
 
 
 @table("topics")
 def build(observed_cooperation: Rows, ledger_records: Rows) -> Rows:
     """Joint projects, and help to build a capability, one row each."""
     return [
-        common(subject, "cooperation_id")
+        record_columns(subject, "cooperation_id")
         | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
         for subject in subjects("cooperation", observed_cooperation, ledger_records)
     ]

@@ -1,4 +1,4 @@
-"""counts: how many, by whose rule. Published counts stand beside those that we count by reproducible definitions."""
+"""counts: how many, by whose rule. Published counts are beside those that we compute by reproducible definitions."""
 
 from __future__ import annotations
 
@@ -9,32 +9,30 @@ from typing import Any
 from pipelines.rows import Rows
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import SUPPORT, dimensions
+from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
-from schemas.vocabulary import RECORD_TABLES
 from schemas.written.ids import observation_id
 
+PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 WINDOW = ("window_start", "window_end", "period_kind", "time_period")
+"""The columns of a period here and in the ledger."""
 MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{meeting}")}
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published(observed_counts: Rows, ledger_counts: Rows) -> Rows:
+def published_counts(observed_counts: Rows, ledger_counts: Rows) -> Rows:
     """Counts that documents print."""
-    of = dimensions(ledger_counts, ("actors", *WINDOW))
+    dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
     rows = []
     for row in observed_counts:
-        known = of[row["subject_id"]]
+        known = dimensions[row["subject_id"]]
         rows.append(
             {
                 "count_id": row["observation_id"],
                 "actors": known["actors"],
                 "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
                 "actor_id": row["actor_id"],
-                "start_date": known["window_start"],
-                "end_date": known["window_end"],
-                "period_kind": known["period_kind"],
-                "time_period": known["time_period"],
+                **{name: known[column] for name, column in zip(PERIOD, WINDOW, strict=True)},
                 "is_computed": False,
                 "record_ids": None,
                 "observation_id": row["observation_id"],
@@ -47,47 +45,43 @@ def published(observed_counts: Rows, ledger_counts: Rows) -> Rows:
 def counted(
     definition: dict[str, Any], dyads: Rows, records: dict[str, dict[str, Any]]
 ) -> dict[tuple[str, int | None], list[str]]:
-    """Records by dyad and year that the definition counts: realised, of its kinds, forces, ranks and roles, at its grain.
+    """Records by dyad and year that ``definition`` counts: realised, of its kinds, forces, ranks, roles and grain.
 
-    A record whose year is unknown stands under None: it may belong to any year.
+    A record of unknown year is under None: it may belong to any year.
     """
     parents = {f"{r['table']}/{r['part_of_id']}" for r in records.values() if r["part_of_id"]}
     since = edtf.low(definition["since"])
-    found: dict[tuple[str, int | None], set[str]] = defaultdict(set)
+    cells: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for row in dyads:
         record = records[row["record_id"]]
         if row["table"] != definition["table"] or not row["is_realised"]:
             continue
         if row["part_of_id"] if definition["grain"] == "event" else row["record_id"] in parents:
             continue
-        wanted = {
-            "kinds": row["kind"] in (definition["kinds"] or [row["kind"]]),
-            "forces": not definition["forces"] or set(record["forces"] or []) <= set(definition["forces"]),
-            "ranks": record["rank"] in (definition["ranks"] or [record["rank"]]),
-            "roles": not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
-            "statuses": row["status"] in (definition["statuses"] or [row["status"]]),
-            "is_bilateral": definition["is_bilateral"] in (None, row["is_bilateral"]),
-            "since": since is None or row["year"] is None or row["year"] >= since.year,
-        }
-        if all(wanted.values()):
-            found[row["dyad"], row["year"]].add(row["record_id"])
-    return {cell: sorted(ids) for cell, ids in found.items()}
+        conditions = (
+            row["kind"] in (definition["kinds"] or [row["kind"]]),
+            not definition["forces"] or set(record["forces"] or []) <= set(definition["forces"]),
+            record["rank"] in (definition["ranks"] or [record["rank"]]),
+            not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
+            row["status"] in (definition["statuses"] or [row["status"]]),
+            definition["is_bilateral"] in (None, row["is_bilateral"]),
+            since is None or row["year"] is None or row["year"] >= since.year,
+        )
+        if all(conditions):
+            cells[row["dyad"], row["year"]].add(row["record_id"])
+    return {cell: sorted(ids) for cell, ids in cells.items()}
 
 
-def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
+def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
-    Where no complete search covers the year, or the year of some record is unknown, a count is a lower bound; where nothing was found there is no row, unless a
-    complete search found nothing: that is a zero.
+    Without a complete search of the year, or with a record of unknown year, a count is a lower bound. Where there is
+    nothing to count there is no row, unless a complete search found nothing: that is a zero.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
     rows = []
     for definition in definitions:
-        if (
-            not definition["is_reproducible"]
-            or definition["table"] not in RECORD_TABLES
-            or definition["table"] not in MEASURE
-        ):
+        if not definition["is_reproducible"] or definition["table"] not in MEASURE:
             continue
         cells = counted(definition, dyads, records)
         for cell in coverage:
@@ -96,11 +90,13 @@ def computed(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Row
             ids = cells.get((cell["dyad"], int(cell["time_period"])), [])
             if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
                 undated = cells.get((cell["dyad"], None), [])
-                rows.append(_count(definition, cell, ids, is_exact=cell["is_complete"] and not undated))
+                rows.append(_computed_row(definition, cell, ids, is_exact=cell["is_complete"] and not undated))
     return rows
 
 
-def _count(definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool) -> dict[str, Any]:
+def _computed_row(
+    definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool
+) -> dict[str, Any]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
@@ -135,5 +131,6 @@ def build(
     observed_counts: Rows, ledger_counts: Rows, definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
-    rows = published(observed_counts, ledger_counts) + computed(definitions, dyads, ledger_records, coverage)
+    rows = published_counts(observed_counts, ledger_counts)
+    rows += computed_counts(definitions, dyads, ledger_records, coverage)
     return sorted(rows, key=lambda r: r["count_id"])

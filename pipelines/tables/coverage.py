@@ -1,4 +1,4 @@
-"""coverage: for each measure, dyad and year whether anything was found, looked for in vain, or never looked for."""
+"""coverage: for each measure, dyad and year, whether something was found, sought in vain, or never sought."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from pipelines.rows import Rows
 from pipelines.tables.shared import captured_coverage
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import common_year
 from schemas import edtf
 from schemas.vocabulary import CAPTURED_TABLES
-from schemas.written.ids import dyad as joined
+from schemas.written.ids import dyad as dyad_id
 
 Cell = tuple[str, str, str, int]
 
 
-def found(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
-    """Number of observations in each cell; a period of several years belongs to none, a plan is nothing found."""
+def observation_counts(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Rows) -> Counter[Cell]:
+    """Number of observations in each cell; periods of several years belong to none, and plans do not count."""
     cells: Counter[Cell] = Counter()
     amounts = {f"funding/{row['funding_id']}" for row in funding if row["measure"] == "amount" and _has_number(row)}
     for row in dyads:
@@ -31,16 +32,16 @@ def found(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, settlement: Row
                 cells["funding", "amount", row["dyad"], row["year"]] += 1
     for name, rows in (("trade", trade), ("energy", energy)):
         for row in rows:
-            _count(cells, name, row, row["dyad"])
+            _count_value(cells, name, row, row["dyad"])
     for row in settlement:
-        _count(cells, "settlement", row, joined(row["actor_id"], row["partner_id"]))
+        _count_value(cells, "settlement", row, dyad_id(row["actor_id"], row["partner_id"]))
     return cells
 
 
-def _count(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> None:
-    start, end = row["start_date"], row["end_date"]
-    if start and end and start.year == end.year and _has_number(row) and row["status"] != "expected":
-        cells[name, row["measure"], dyad, start.year] += 1
+def _count_value(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> None:
+    year = common_year(row["start_date"], row["end_date"])
+    if year is not None and _has_number(row) and row["status"] != "expected":
+        cells[name, row["measure"], dyad, year] += 1
 
 
 def _has_number(row: dict[str, Any]) -> bool:
@@ -55,19 +56,19 @@ def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: 
 
 
 def _answers(search: dict[str, Any], year: int) -> bool:
-    """Whether a search would have found whatever the whole year holds: one of three months, or before its end, would not."""
-    start, end, done = (
-        search["window_start"] or date.min,
-        search["window_end"] or date.max,
-        edtf.high(search["searched"]),
-    )
-    return bool(search["is_complete"]) and start <= date(year, 1, 1) and min(end, done or end) >= date(year, 12, 31)
+    """Whether a search would have found anything in the whole year.
+
+    One that covers less of it, or was made before its end, would not.
+    """
+    start, end = search["window_start"] or date.min, search["window_end"] or date.max
+    end = min(end, edtf.high(search["searched"]) or end)
+    return bool(search["is_complete"]) and start <= date(year, 1, 1) and end >= date(year, 12, 31)
 
 
-def suppressed(settlement: Rows) -> set[tuple[str, str, str, int]]:
-    """Cells after the day from which a publisher withholds a series (an observation with status Q)."""
+def suppressed(settlement: Rows) -> set[Cell]:
+    """Cells from the year in which a publisher begins to withhold a series (an observation with status Q)."""
     return {
-        ("settlement", row["measure"], joined(row["actor_id"], row["partner_id"]), year)
+        ("settlement", row["measure"], dyad_id(row["actor_id"], row["partner_id"]), year)
         for row in settlement
         if row["obs_status"] == "Q" and row["start_date"]
         for year in range(row["start_date"].year, (row["end_date"] or date(edtf.LAST_YEAR, 1, 1)).year + 1)
@@ -90,18 +91,17 @@ def build(
     alliances: pa.Table,
     arms_transfers: pa.Table,
 ) -> Rows:
-    """What somebody looked for, over a declared set of measures, dyads and years."""
-    actors_ = scope_of(ledger_coverage)
-    captured = captured_coverage.found(actors_, roll_calls, votes, alliances, arms_transfers)
+    """What somebody searched for, over the declared measures, dyads and years."""
+    captured = captured_coverage.row_counts(scope_of(ledger_coverage), roll_calls, votes, alliances, arms_transfers)
     last = captured_coverage.last_years(captured)
-    cells, withheld = found(dyads, funding, trade, energy, settlement), suppressed(settlement)
+    cells, withheld = observation_counts(dyads, funding, trade, energy, settlement), suppressed(settlement)
     actor_of = {row["actor_id"]: row for row in actors}
     rows = []
     for scope in ledger_coverage:
         name, measure, dyad = scope["table"], scope["measure"], scope["dyad"]
         for year in range(scope["first_year"], scope["last_year"] + 1):
             if name in CAPTURED_TABLES:
-                rows.append(captured_coverage.row(scope, year, captured, sources, last))
+                rows.append(captured_coverage.coverage_row(scope, year, captured, sources, last))
                 continue
             cell = (name, measure, dyad, year)
             searches = [s for s in ledger_searches if _covers(s, *cell)]
@@ -115,14 +115,11 @@ def build(
                 state = "none_found" if searches else "not_searched"
             rows.append(
                 {
-                    "table": name,
-                    "measure": measure,
-                    "dyad": dyad,
-                    "time_period": str(year),
+                    **dict(zip(captured_coverage.KEY, (name, measure, dyad, str(year)), strict=True)),
                     "state": state,
                     "is_complete": any(_answers(s, year) for s in searches),
                     "n_observations": cells[cell],
                     "search_ids": sorted(s["search_id"] for s in searches) or None,
                 }
             )
-    return sorted(rows, key=lambda r: (r["table"], r["measure"], r["dyad"], r["time_period"]))
+    return sorted(rows, key=lambda row: tuple(row[name] for name in captured_coverage.KEY))

@@ -1,12 +1,16 @@
-"""covotes: when two states voted alike in the General Assembly, how a third voted. The counting is in ``indicators``."""
+"""covotes: when two states voted alike in the General Assembly, how a third voted. The counting is a formula."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import interval_columns
+
+if TYPE_CHECKING:
+    from pipelines.indicators.ballots import Ballots
 
 
 @table("derived")
@@ -17,49 +21,40 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     from schemas import derive
     from schemas.tables.covotes import THIRDS, Model
 
-    found = ballots(votes, roll_calls)
-    schema = derive.to_arrow(Model)
-    made = [pair_rows(schema, found.actors, _against(found, third), by="session", third_id=third) for third in THIRDS]
-    return pa.concat_tables(made).sort_by([(name, "ascending") for name in derive.key(Model)])
+    voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
+    tables = [pair_rows(schema, voted.actors, _against(voted, third), by="session", third_id=third) for third in THIRDS]
+    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key(Model)])
 
 
-def _against(found: Any, third: str) -> list[dict[str, Any]]:
+def _against(voted: Ballots, third: str) -> list[dict[str, Any]]:
     """Counts and shares for all pairs without the third, by session."""
     import numpy as np
 
+    from pipelines.indicators.association import ratio
+    from pipelines.indicators.intervals import wilson
     from pipelines.indicators.voting import covotes
 
     parts = []
-    for session in found.sessions:
-        is_third = np.array([found.actors[member] == third for member in session.members])
+    for session in voted.sessions:
+        is_third = np.array([voted.actors[member] == third for member in session.members])
         if not is_third.any():
             continue
         counted = covotes(session.votes[~is_third], session.votes[is_third][0], session.is_divided)
-        members = session.members[~is_third]
-        voted = counted.n > 0
-        counts = {
-            "n_votes": counted.n,
-            "n_together": counted.n_with + counted.n_opposed + counted.n_split,
-            "n_with": counted.n_with,
-            "n_opposed": counted.n_opposed,
-            "n_split": counted.n_split,
+        members, has_votes = session.members[~is_third], counted.n > 0
+        opposed, split = counted.n_opposed[has_votes], counted.n_split[has_votes]
+        together = counted.n_with[has_votes] + opposed + split
+        columns = {
+            "a": members[counted.a[has_votes]],
+            "b": members[counted.b[has_votes]],
+            "session": np.full(has_votes.sum(), session.number),
+            "year": np.full(has_votes.sum(), session.year),
+            "n_votes": counted.n[has_votes],
+            "n_together": together,
+            "n_with": counted.n_with[has_votes],
+            "n_opposed": opposed,
+            "n_split": split,
         }
-        kept = {name: values[voted] for name, values in counts.items()}
-        when = {
-            name: np.full(voted.sum(), value) for name, value in (("session", session.number), ("year", session.year))
-        }
-        parts.append(
-            {"a": members[counted.a[voted]], "b": members[counted.b[voted]], **when, **kept}
-            | _share("opposed_share", kept["n_opposed"], kept["n_opposed"] + kept["n_split"])
-            | _share("together_opposed_share", kept["n_opposed"], kept["n_together"])
-        )
+        for name, whole in (("opposed_share", opposed + split), ("together_opposed_share", together)):
+            columns |= interval_columns(name, (ratio(opposed, whole), *wilson(opposed, whole)))
+        parts.append(columns)
     return parts
-
-
-def _share(name: str, part: Any, whole: Any) -> dict[str, Any]:
-    """A share with its Wilson interval; NaN where the whole is 0."""
-    from pipelines.indicators.association import ratio
-    from pipelines.indicators.intervals import wilson
-
-    low, high = wilson(part, whole)
-    return {name: ratio(part, whole), f"{name}_low": low, f"{name}_high": high}

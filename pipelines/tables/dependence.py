@@ -1,22 +1,27 @@
-"""dependence: shares of a partner in a state's trade and output, what two shares say of each other, and the span over all choices of data.
+"""dependence: a partner's shares of a state's trade and output, measures of two shares, and the span over all data.
 
-Decisions, so that any number can be computed again by hand:
+Decisions, so that any number can be recomputed by hand:
 
-- **Rows.** One for each actor, partner and year for which some choice gives a share. Goods, calendar years, current reports, all products.
-- **An actor's side** is by one source and one report: what the actor itself reports (exports FOB, imports CIF, over its totals on the
-  same valuations), or what a source without reporters compiled for all. Flows and totals of two sources never meet in such a share.
-- **Totals** are the source's row for the world; where it has none, the sum over partners that are states (COW), never groups with members.
-- **The mirror** is the partner's report of the flows in the same source, else in the first other one that has it, over the actor's
-  totals, in which what the actor says of the flow is replaced by the mirror. It counts in the bounds, and is the point only where no
-  own report gives a share. CIF imports divided by k are exports, FOB exports times k are imports: k = 1.06 (the point), 1.0588, 1.102.
-- **Quoted numbers** (source ``ledger``) are observations of ``trade`` for calendar years that documents support, each currency by itself,
-  over quoted totals with the world, and shares as they are stated. Their intervals count in the bounds.
-- **The point** is of the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else of a mirror, else of the first with any
-  share; a measure that this choice does not give (a stated share knows no exports) is from the next one that does.
-- **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ. Bounds of what is made
-  of both are exact while each share lies in its bounds: the lowest dependence_ratio is trade_share_low over partner_share_high.
-- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports. **Intensity** needs what all
-  states import, which only compiled sources know. Exports and imports in ``economy`` are of goods and services: no totals here.
+- **Rows.** One for each actor, partner and year for which some choice gives a share. Goods, calendar years, current
+  reports, all products.
+- **An actor's side** is from one source and one report: the actor's own (exports FOB, imports CIF, over its totals on
+  the same valuations), or what a source without reporters compiled for all. Such a share never mixes sources.
+- **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups.
+- **The mirror** is the partner's report of the flows, in the same source or else the first other that has it, over the
+  actor's totals, in which it replaces what the actor reports of the flow. It counts in the bounds, and is the point
+  only where no own report gives a share. CIF imports divided by k are exports, FOB exports times k are imports: k =
+  1.06 (the point), 1.0588, 1.102.
+- **Quoted numbers** (source ``ledger``) are observations of ``trade`` for calendar years that documents support, each
+  currency by itself, over quoted totals with the world, and shares as stated. Their intervals count in the bounds.
+- **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
+  mirror, else from the first with any share; a measure that it lacks (a stated share has no exports) is from the next
+  that has it.
+- **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
+  Bounds of what both make are exact for shares within their bounds: the lowest dependence_ratio is trade_share_low over
+  partner_share_high.
+- **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
+  **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
+  include services, and are no totals here.
 """
 
 from __future__ import annotations
@@ -31,9 +36,10 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
+    from pipelines.indicators.arrays import Flags, Indices, Numbers
     from pipelines.indicators.choices import Choice, Envelope
-    from pipelines.indicators.sides import Flags, Flows, Indices, Numbers, Side
-    from pipelines.tables.shared.quoted_trade import Quoted
+    from pipelines.indicators.sides import Flows, Side
+    from pipelines.tables.shared.quoted_trade import Quotations
     from pipelines.tables.shared.trade_panel import Actors
 
     Gdp = tuple[Indices, Numbers]
@@ -47,30 +53,30 @@ def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows)
 
     known = trade_panel.actors_of(actors, trade_reports)
     gdp = trade_panel.output(economy, known)
-    quotations = quoted_trade.quoted(trade)
+    quotations = quoted_trade.quotations_of(trade)
     flows = trade_panel.by_source(trade_reports, known)
-    own, compiled = (_sides(made, flows, known) for made in (sides.own, sides.compiled))
-    everything = [_choice(source, side, known, gdp) for source, side in own.items()]
-    everything += [_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
-    everything += quoted_trade.choices(quotations, known.code, gdp)
-    everything.sort(key=lambda choice: trade_panel.place(choice.source))
-    none_adds_up = known.is_state & False  # quoted partners are never all partners
-    quoted = sides.own(quoted_trade.flows(quotations, known.code), none_adds_up)
-    everything += _mirrors(own | {quoted_trade.LEDGER: quoted}, quotations, known, gdp)
-    del flows, own, compiled  # what a million rows take is needed again
-    envelope = choices.envelope(everything)
-    everything = [replace(choice, point={}, low={}, high={}) for choice in everything]
-    return _table(envelope, everything, known)
+    own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
+    every = [_choice(source, side, known, gdp) for source, side in own.items()]
+    every += [_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
+    every += quoted_trade.choices(quotations, known.code, gdp)
+    every.sort(key=lambda choice: trade_panel.place(choice.source))
+    no_states = known.is_state & False  # quoted partners are never all partners: they have no sum
+    quoted = sides.own(quoted_trade.quoted_flows(quotations, known.code), no_states)
+    every += _mirrors(own | {quoted_trade.LEDGER: quoted}, quotations, known, gdp)
+    del flows, own, compiled  # frees the memory of a million rows
+    envelope = choices.envelope(every)
+    every = [replace(choice, point={}, low={}, high={}) for choice in every]
+    return _table(envelope, every, known)
 
 
-def _sides(made_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
+def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], known: Actors) -> dict[str, Side]:
     """What actors themselves report, or what sources compiled, by source."""
-    sides = {source: made_of(found, known.is_state) for source, found in flows.items()}
+    sides = {source: side_of(own_flows, known.is_state) for source, own_flows in flows.items()}
     return {source: side for source, side in sides.items() if len(side.totals.key)}
 
 
 def _choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None) -> Choice:
-    """The actors' own or compiled side as a choice; ``more`` measures beside those of every side."""
+    """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
     from pipelines.indicators import choices
 
     measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | (more or {})
@@ -78,52 +84,50 @@ def _choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Nu
     return choices.Choice(source, None, side.key, measures, is_estimated=side.is_estimated, is_summed=is_summed)
 
 
-def _mirrors(own: Mapping[str, Side], quotations: Quoted, known: Actors, gdp: Gdp) -> list[Choice]:
-    """For each source that has actors' totals and each factor: their side by their partners' reports, of the same source if it has them."""
+def _mirrors(own: Mapping[str, Side], quotations: Quotations, known: Actors, gdp: Gdp) -> list[Choice]:
+    """The actors' side by their partners' reports, for each source that has actors' totals and each factor.
+
+    The reports are from the same source where it has them.
+    """
     from pipelines.indicators import choices, mirror
 
-    made = []
+    merged = []
     for source, side in own.items():
         others = [source, *(other for other in own if other != source)]
         for factor in mirror.FACTORS:
-            seen = [_mirror(source, side, other, own[other], factor, quotations, known, gdp) for other in others]
-            made.append(choices.first_of(seen))
-    return [choice for choice in made if len(choice.key)]
+            by_other = [_mirror(source, side, other, own[other], factor, quotations, known, gdp) for other in others]
+            merged.append(choices.first_of(by_other))
+    return [choice for choice in merged if len(choice.key)]
 
 
 def _mirror(
-    source: str, side: Side, other: str, reports: Side, factor: float, quotations: Quoted, known: Actors, gdp: Gdp
+    source: str, side: Side, other: str, reports: Side, factor: float, quotations: Quotations, known: Actors, gdp: Gdp
 ) -> Choice:
     import numpy as np
 
     from pipelines.indicators import choices, sides
-    from pipelines.tables.shared import quoted_trade
+    from pipelines.tables.shared.quoted_trade import LEDGER
 
-    seen = sides.mirrored(side, reports, factor)
-    rests_on: list[Sequence[str]] = [()] * len(seen.key)
-    if quoted_trade.LEDGER in (source, other):
-        rests_on = [_behind(quotations, source, other, pair) for pair in _pairs(seen.key, known)]
+    mirrored = sides.mirrored(side, reports, factor)
+    rests_on: list[Sequence[str]] = [()] * len(mirrored.key)
+    if LEDGER in (source, other):
+        pairs = zip(*(part.tolist() for part in sides.unpack(mirrored.key)), strict=True)
+        named = [(known.names[actor], known.names[partner], year) for actor, partner, year in pairs]
+        rests_on = [_quoted_observations(quotations, source, other, pair) for pair in named]
     return choices.Choice(
         source,
         factor,
-        seen.key,
-        choices.shares(seen, gdp),
-        is_estimated=seen.is_estimated,
-        is_summed=seen.totals.is_summed,
-        seen_by=np.full(len(seen.key), other, dtype=object),
+        mirrored.key,
+        choices.shares(mirrored, gdp),
+        is_estimated=mirrored.is_estimated,
+        is_summed=mirrored.totals.is_summed,
+        seen_by=np.full(len(mirrored.key), other, dtype=object),
         rests_on=rests_on,
     )
 
 
-def _pairs(key: Indices, known: Actors) -> list[tuple[str, str, int]]:
-    from pipelines.indicators.sides import unpack
-
-    actor, partner, year = (part.tolist() for part in unpack(key))
-    return [(known.names[a], known.names[p], y) for a, p, y in zip(actor, partner, year, strict=True)]
-
-
-def _behind(quotations: Quoted, source: str, other: str, pair: tuple[str, str, int]) -> list[str]:
-    """The quoted observations behind a mirror: those of the partner where its reports are quoted, those of the actor where its totals are."""
+def _quoted_observations(quotations: Quotations, source: str, other: str, pair: tuple[str, str, int]) -> list[str]:
+    """Quoted observations behind a mirror: of the partner if its reports are quoted, of the actor if its totals are."""
     from pipelines.tables.shared.quoted_trade import LEDGER
     from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
@@ -133,11 +137,11 @@ def _behind(quotations: Quoted, source: str, other: str, pair: tuple[str, str, i
     return quotations.behind(CURRENCY, *pairs)
 
 
-def _table(envelope: Envelope, everything: Sequence[Choice], known: Actors) -> pa.Table:
-    from pipelines.tables.shared.dependence_columns import columns
+def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Table:
+    from pipelines.tables.shared.dependence_columns import columns_of
     from schemas import derive
     from schemas.tables import model_of
 
     schema = derive.to_arrow(model_of("dependence"))
-    found = columns(envelope, everything, known)
-    return pa.table([found[name] for name in schema.names], schema=schema)
+    columns = columns_of(envelope, every, known)
+    return pa.table([columns[name] for name in schema.names], schema=schema)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import Subject, common, quantity, subjects
+from pipelines.tables.shared.unpacking import Subject, quantity, record_columns, subjects
 
 
 def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
@@ -20,7 +20,7 @@ def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
 def build(observed_deployments: Rows, ledger_records: Rows) -> Rows:
     """Troops that one actor provides to another, one row each."""
     return [
-        common(subject, "deployment_id")
+        record_columns(subject, "deployment_id")
         | {"providers": subject.with_role("provider"), "recipients": subject.with_role("recipient")}
         | _numbers(subject, "personnel")
         | _numbers(subject, "casualties")

@@ -1,23 +1,22 @@
-"""dyads: pairs of actors with an active role in one record. Companies act for their states; same-state pairs make none.
+"""dyads: pairs of actors with an active role in one record. Companies act for their states; one state makes no pair.
 
-Nor do two who only receive: two targets of one sanction have no dealing with each other by it.
+Nor do two actors who only receive: two targets of a sanction do not deal with each other through it.
 """
 
 from __future__ import annotations
 
 from itertools import combinations
-from typing import Any
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import Subject, subjects, year
+from pipelines.tables.shared.unpacking import Subject, common_year, subjects
 from schemas.vocabulary import DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
 
 def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str | None]:
-    """Origin and destination where the two roles give a direction."""
+    """Origin and destination where the two roles have a direction, otherwise (None, None)."""
     if (role_a, role_b) in DIRECTED_ROLES:
         return a, b
     if (role_b, role_a) in DIRECTED_ROLES:
@@ -25,8 +24,8 @@ def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str
     return None, None
 
 
-def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, Any]]:
-    """The dyads of one record, by the roles of its furthest status."""
+def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
+    """The dyads of one record, by the roles in its furthest status."""
     acting = states(subject.roles(), state_of)
     occurrence = subject.whole("occurrence", subject.status) or {}
     rows = []
@@ -52,7 +51,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,
-                "year": year(occurrence.get("start_low"), occurrence.get("start_high")),
+                "year": common_year(occurrence.get("start_low"), occurrence.get("start_high")),
             }
         )
     return rows
@@ -60,7 +59,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> list[dict[str, A
 
 @table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
 def build(ledger_records: Rows, ledger_actors: Rows, **observed: Rows) -> Rows:
-    """Each record's pairs of active actors, with their direction where roles give one."""
+    """Each record's pairs of active actors, with a direction where their roles have one."""
     state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
     rows = [
         row

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
-from pipelines.tables.shared.flows import flows
+from pipelines.tables.shared.flows import flow_rows
 from pipelines.tables.shared.registry import table
 
 
 @table("topics")
 def build(observed_energy: Rows, ledger_energy: Rows, energy_in_scope: Rows, ledger_measures: Rows) -> Rows:
     """Volumes, values and rates of energy products between two actors, report by report."""
-    rows = flows(observed_energy, [*ledger_energy, *as_evidence(energy_in_scope, ledger_measures)])
-    return [
-        {"energy_id": r["observation_id"]}
-        | {k: v for k, v in r.items() if k not in ("observation_id", "goods_services")}
-        for r in rows
-    ]
+    reports = as_evidence(energy_in_scope, ledger_measures)
+    return flow_rows(observed_energy, [*ledger_energy, *reports], key="energy_id", without="goods_services")

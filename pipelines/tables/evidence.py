@@ -1,4 +1,4 @@
-"""evidence: the rows of all slices together. Machine reports are not here: they are tables of their own."""
+"""evidence: the rows of all slices together. Machine reports are tables of their own."""
 
 from __future__ import annotations
 
@@ -6,38 +6,20 @@ from datetime import date
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import DATES
 from schemas.vocabulary import SUBJECT_TABLES
 
 COLUMNS = (
-    "document_id",
-    "observation_id",
-    "according_to",
-    "start_date",
-    "end_date",
-    "start_low",
-    "start_high",
-    "end_low",
-    "end_high",
-    "value",
-    "value_low",
-    "value_high",
-    "qualifier",
-    "as_stated",
-    "code",
-    "derivation",
-    "excerpt",
-    "locator",
-    "credibility",
-    "obs_status",
-    "is_admissible",
-    "source_rank",
-    "note",
+    *DATES,
+    *"document_id observation_id according_to value value_low value_high qualifier as_stated code".split(),
+    *"derivation excerpt locator credibility obs_status is_admissible source_rank note".split(),
 )
+"""Columns that are the slices' own."""
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
 def build(**slices: Rows) -> Rows:
-    """What each document asserts, one measure of one subject a row."""
+    """What each document asserts: each row is one measure of one subject."""
     rows = [
         {
             "evidence_id": row["support_id"],

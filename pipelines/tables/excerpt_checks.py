@@ -1,4 +1,4 @@
-"""excerpt_checks: whether what the evidence quotes stands in the captured pages. ``evidence`` itself does not depend on them."""
+"""excerpt_checks: whether the captured pages contain what the evidence quotes. ``evidence`` does not depend on it."""
 
 from __future__ import annotations
 

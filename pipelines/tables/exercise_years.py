@@ -1,6 +1,6 @@
-"""exercise_years: exercises by dyad, definition and year, with their days, size and setting. Counting them is ``counts``.
+"""exercise_years: exercises by dyad, definition and year, with days, size and setting. ``counts`` counts them.
 
-What the registers cannot tell is left out: who organised an exercise together with whom, and in which zone it was held.
+Left out is what the registers do not say: who organised an exercise with whom, and in which zone it was held.
 """
 
 from __future__ import annotations
@@ -12,23 +12,24 @@ from typing import Any
 
 import numpy as np
 
-from pipelines.indicators import exercises as weights
-from pipelines.indicators import intervals
+from pipelines.indicators.exercises import load as load_of
+from pipelines.indicators.intervals import poisson
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import edtf
 from schemas.vocabulary import DOMAINS
 
 DECIMALS = 9
-"""Of quantiles and logarithms, whose last digits may differ between machines."""
+"""Decimals kept of quantiles and logarithms, whose last digits may differ between machines."""
 
 
-def known_of(exercises: Rows) -> dict[str, dict[str, Any]]:
-    """What is known of each exercise: days, persons and load, each with its bounds."""
+def events_of(exercises: Rows) -> dict[str, dict[str, Any]]:
+    """What is known of each exercise, by record: days, personnel and load, each with its bounds."""
     events = {f"exercises/{row['exercise_id']}": _event(row) for row in exercises}
-    for end in ("", "_low", "_high"):
-        given = [[e[name] for e in events.values()] for name in (f"personnel{end}", f"days{end}", "domain_share")]
-        loads = weights.load(*(np.array(values, float) for values in given))
+    for end in BOUNDS:
+        inputs = [[e[name] for e in events.values()] for name in (f"personnel{end}", f"days{end}", "domain_share")]
+        loads = load_of(*(np.array(values, float) for values in inputs))
         for event, load in zip(events.values(), loads.tolist(), strict=True):
             event[f"load{end}"] = None if np.isnan(load) else load
     return events
@@ -50,15 +51,15 @@ def _event(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _day(text: str | None) -> date | None:
-    """The day that ``text`` names, if it names one and does not doubt it."""
+    """The day that ``text`` names, if it names one without doubt."""
     span = edtf.parse_date(text) if text else None
     return span.low if span and span.low == span.high and not span.is_uncertain else None
 
 
 def _bounds(row: dict[str, Any], end: str) -> tuple[date | None, date | None]:
-    """The days that a start or end may be: as the preferred document says, unless another contradicts it.
+    """The first and last day that a start or end may be: by the preferred document, or all evidence where contested.
 
-    One that says less, a year for a day, does not; only where there is a contradiction is the span of all evidence in doubt.
+    A document that is less precise, with a year for a day, contradicts nothing.
     """
     text = row[f"{end}_date"]
     if text and not row["is_contested"]:
@@ -71,16 +72,16 @@ def _length(first: date | None, last: date | None) -> float | None:
 
 
 def hosts(dyads: Rows) -> dict[str, set[str]]:
-    """Who hosts each record, by its pairs."""
-    found: dict[str, set[str]] = defaultdict(set)
+    """The hosts of each record, according to its pairs."""
+    hosts_of: dict[str, set[str]] = defaultdict(set)
     for row in dyads:
         for side in ("a", "b"):
             if row[f"role_{side}"] == "host":
-                found[row["record_id"]].add(row[f"actor_{side}"])
-    return found
+                hosts_of[row["record_id"]].add(row[f"actor_{side}"])
+    return hosts_of
 
 
-def parts(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
+def breakdown(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
     """Numbers by kind, setting and domain; ``pairs`` are the dyad's own rows of the same records."""
     kinds = Counter(event["kind"] for event in events)
     domains = Counter(domain for event in events for domain in event["domains"])
@@ -102,64 +103,59 @@ def parts(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[
 
 
 def sums(events: Sequence[dict[str, Any]], *, is_exact: bool) -> dict[str, float | int | None]:
-    """Days, persons and load of ``events``: of the year where they are all there was, and of those with a known value."""
-    made: dict[str, float | int | None] = {}
+    """Days, personnel and load of ``events``: of the year where they are complete, and of the known values."""
+    columns: dict[str, float | int | None] = {}
     for name in ("days", "personnel"):
-        made[f"{name}_known"], made[f"n_with_{name}"] = _known(events, name)
-        made[f"{name}_low"], _ = _known(events, f"{name}_low")
+        columns[f"{name}_known"], columns[f"n_with_{name}"] = _known_sum(events, name)
+        columns[f"{name}_low"], _ = _known_sum(events, f"{name}_low")
         for end in ("", "_high"):
-            total, n = _known(events, name + end)
-            made[name + end] = total if is_exact and n == len(events) else None
+            total, n = _known_sum(events, name + end)
+            columns[name + end] = total if is_exact and n == len(events) else None
     weighed = [event for event in events if event["load"] is not None]
-    for end in ("", "_low", "_high"):
-        total, n = _known(weighed, f"load{end}")
+    for end in BOUNDS:
+        total, n = _known_sum(weighed, f"load{end}")
         is_known = total is not None and n == len(weighed) and (n or not events)
-        made[f"load{end}"] = round(total, DECIMALS) if is_known and total is not None else None
-    return made | {"load_unit_weight": len(weighed)}
+        columns[f"load{end}"] = round(total, DECIMALS) if is_known and total is not None else None
+    return columns | {"load_unit_weight": len(weighed)}
 
 
-def _known(events: Sequence[dict[str, Any]], name: str) -> tuple[float | None, int]:
-    """The sum of what is known and of how many; null where nothing is, and 0 only where there is no event at all."""
+def _known_sum(events: Sequence[dict[str, Any]], name: str) -> tuple[float | None, int]:
+    """The sum of the known values and their number; null where none is known, and 0 only where there is no event."""
     values = [event[name] for event in events if event[name] is not None]
     return (float(sum(values)) if values or not events else None), len(values)
 
 
-def _row(
+def _year_row(
     count: dict[str, Any],
     events: dict[str, dict[str, Any]],
     pair_of: dict[tuple[str, str], dict[str, Any]],
     hosts_of: dict[str, set[str]],
 ) -> dict[str, Any]:
     ids, dyad = sorted(count["record_ids"]), count["dyad"]
-    found, is_exact = [events[record] for record in ids], count["value"] is not None
+    counted, is_exact = [events[record] for record in ids], count["value"] is not None
+    pairs, hosts = [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]
     a, b = dyad.split("-")
     return {
-        "dyad": dyad,
-        "definition_id": count["definition_id"],
-        "time_period": count["time_period"],
+        **{name: count[name] for name in ("dyad", "definition_id", "time_period", "obs_status", "count_id")},
         "year": int(count["time_period"]),
         "actor_a": a,
         "actor_b": b,
-        "n": len(ids) if is_exact else None,
-        "n_low": len(ids),
-        "n_high": len(ids) if is_exact else None,
-        **parts(found, [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]),
-        **sums(found, is_exact=is_exact),
+        **{f"n{end}": len(ids) if is_exact or end == "_low" else None for end in BOUNDS},
+        **breakdown(counted, pairs, hosts),
+        **sums(counted, is_exact=is_exact),
         "is_complete": is_exact,
-        "obs_status": count["obs_status"],
-        "count_id": count["count_id"],
         "rests_on": ids,
     }
 
 
 @table("derived")
 def build(counts: Rows, exercises: Rows, dyads: Rows) -> Rows:
-    """Exercises of each dyad and year by each definition that can be counted again, with days, persons and setting."""
-    events, hosts_of = known_of(exercises), hosts(dyads)
+    """Exercises of each dyad and year by each reproducible definition, with days, personnel and setting."""
+    events, hosts_of = events_of(exercises), hosts(dyads)
     pair_of = {(row["record_id"], row["dyad"]): row for row in dyads}
     counted = [row for row in counts if row["is_computed"] and row["measure"] == "exercises"]
-    rows = [_row(row, events, pair_of, hosts_of) for row in counted]
-    low, high = intervals.poisson([row["n_low"] for row in rows])
+    rows = [_year_row(row, events, pair_of, hosts_of) for row in counted]
+    low, high = poisson([row["n_low"] for row in rows])
     for row, least, most in zip(rows, low.tolist(), high.tolist(), strict=True):
         row["rate_low"] = round(least, DECIMALS)
         row["rate_high"] = round(most, DECIMALS) if row["is_complete"] else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import common, quantity, subjects
+from pipelines.tables.shared.unpacking import quantity, record_columns, subjects
 
 
 @table("topics")
 def build(observed_exercises: Rows, ledger_records: Rows) -> Rows:
     """Joint exercises, patrols and competitions, one row each."""
     return [
-        common(subject, "exercise_id")
+        record_columns(subject, "exercise_id")
         | {
             "series_id": subject.record["series_id"],
             "domains": subject.record["domains"],

@@ -1,13 +1,13 @@
-"""funding: each amount of each deal in each status. A ceiling is not an amount, and neither is a plan money paid."""
+"""funding: each amount of each deal in each status. A ceiling is not an amount, and a plan is not money paid."""
 
 from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import SUPPORT, subjects, year
-from schemas.vocabulary import PLAN_STATUSES
+from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, subjects
 
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")
+_VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_high", "observation_id", *SUPPORT)
 
 
 @table("topics")
@@ -15,36 +15,27 @@ def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
     """Deals and programmes: a history of dated statuses, each with its own amount."""
     rows = []
     for subject in subjects("funding", observed_funding, ledger_records):
-        record = subject.record
-        amounts = [
-            r
-            for r in subject.observations
-            if r["measure"] in MEASURES and r["actor_id"] is None and r["definition_id"] is None
-        ]
-        occurrences = {
-            r["status"]: r for r in subject.observations if r["measure"] == "occurrence" and r["actor_id"] is None
-        }
-        bare = [r for status, r in occurrences.items() if status not in {a["status"] for a in amounts}]
+        of_whole = [row for row in subject.observations if row["actor_id"] is None]
+        amounts = [row for row in of_whole if row["measure"] in MEASURES and row["definition_id"] is None]
+        occurrences = {row["status"]: row for row in of_whole if row["measure"] == "occurrence"}
+        with_amount = {row["status"] for row in amounts}
+        bare = [row for status, row in occurrences.items() if status not in with_amount]
         for row in (*amounts, *bare):
-            when = row if row["start_date"] else occurrences.get(row["status"], row)
+            dated = row if row["start_date"] else occurrences.get(row["status"], row)
             rows.append(
                 {
                     "funding_id": subject.record_id,
+                    **{name: row[name] for name in _VALUES},
                     **{
-                        name: row[name]
-                        for name in ("status", "measure", "unit_measure", "value", "value_low", "value_high")
+                        name: subject.record[name]
+                        for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")
                     },
-                    **{name: record[name] for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")},
-                    "is_realised": bool(row["n_evidence"]) and row["status"] not in (*PLAN_STATUSES, "cancelled"),
-                    "date": when["start_date"],
-                    "date_low": when["start_low"],
-                    "date_high": when["start_high"],
-                    "year": year(when["start_low"], when["start_high"]),
-                    "providers": subject.with_role("provider"),
-                    "recipients": subject.with_role("recipient"),
-                    "partners": subject.with_role("partner"),
-                    "observation_id": row["observation_id"],
-                    **{name: row[name] for name in SUPPORT},
+                    "is_realised": bool(row["n_evidence"]) and is_realised(row["status"]),
+                    "date": dated["start_date"],
+                    "date_low": dated["start_low"],
+                    "date_high": dated["start_high"],
+                    "year": common_year(dated["start_low"], dated["start_high"]),
+                    **{f"{role}s": subject.with_role(role) for role in ("provider", "recipient", "partner")},
                 }
             )
     return sorted(rows, key=lambda r: (r["funding_id"], r["status"], r["measure"], r["unit_measure"]))

@@ -15,7 +15,7 @@ from pipelines.tables.shared.registry import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 _SITE = re.compile(r"\s+[|\-–—:·»]\s+|\s*\|\s*")
-"""What stands between a title and the name of the site."""
+"""What separates a title from the name of the site."""
 _WORD = re.compile(r"\w+")
 
 
@@ -26,34 +26,33 @@ def build(ledger_documents: Rows, evidence: Rows, excerpt_checks: Rows, **cited:
     answers = {row["document_id"]: row for row in cited[OUTCOMES]}
     counts = _counts(evidence, excerpt_checks)
     return [
-        _row(document, answers.get(document["document_id"]), pages.get(document["document_id"], []), counts)
+        _document_row(document, answers.get(document["document_id"]), pages.get(document["document_id"], []), counts)
         for document in ledger_documents
     ]
 
 
-def _row(
+def _document_row(
     document: Mapping[str, Any],
     answer: Mapping[str, Any] | None,
     pages: list[Mapping[str, Any]],
     counts: Mapping[str, Counter[str]],
 ) -> dict[str, Any]:
     if answer and answer["url"] != document["url"]:
-        answer = None  # it is of an address that was cited before
+        answer = None  # it is for an address that was cited before
     page = pages[0] if pages else {}
     count = counts.get(document["document_id"], Counter())
+    is_title = not document["title_is_description"]
     return {
         "document_id": document["document_id"],
-        "outcome": _outcome(document, answer, page),
-        "status_code": answer["status_code"] if answer else None,
-        "final_url": answer["final_url"] if answer else None,
-        "retrieved_date": answer["retrieved_date"] if answer else None,
+        "outcome": _link_outcome(document, answer, page),
+        **{
+            name: answer[name] if answer else None
+            for name in ("status_code", "final_url", "retrieved_date", "archived_url")
+        },
         "capture_id": page.get("capture_id"),
-        "archived_url": answer["archived_url"] if answer else None,
         "page_title": page.get("title"),
         "page_date": page.get("page_date"),
-        "title_similarity": None
-        if document["title_is_description"]
-        else similarity(document["title"], page.get("title")),
+        "title_similarity": similarity(document["title"], page.get("title")) if is_title else None,
         "is_date_same": _is_within(page.get("page_date"), document["issued_low"], document["issued_high"]),
         "n_excerpts": count.total(),
         "n_found": count["found"],
@@ -62,7 +61,7 @@ def _row(
     }
 
 
-def _outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None, page: Mapping[str, Any]) -> str:
+def _link_outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None, page: Mapping[str, Any]) -> str:
     if document["url"] is None:
         return "no_address"
     if answer is None:
@@ -72,31 +71,31 @@ def _outcome(document: Mapping[str, Any], answer: Mapping[str, Any] | None, page
 
 
 def _counts(evidence: Rows, checks: Rows) -> dict[str, Counter[str]]:
-    """Different excerpts of each document by result."""
+    """Distinct excerpts of each document by result."""
     excerpts = {row["evidence_id"]: row["excerpt"] for row in evidence}
     results = {(row["document_id"], excerpts[row["evidence_id"]]): row["result"] for row in checks}
-    found: dict[str, Counter[str]] = {}
+    counts: dict[str, Counter[str]] = {}
     for (document, _), result in results.items():
-        found.setdefault(document, Counter())[result] += 1
-    return found
+        counts.setdefault(document, Counter())[result] += 1
+    return counts
 
 
-def similarity(cited: str, shown: str | None) -> float | None:
-    """Likeness of two titles by their words, 0 to 1, to three places; what may be the name of the site counts or not, as is better."""
-    if not shown:
+def similarity(cited: str, page_title: str | None) -> float | None:
+    """Likeness of two titles by their words, 0 to 1, to three places.
+
+    What may be the name of the site is counted or left out, whichever is more alike.
+    """
+    if not page_title:
         return None
-    parts = _SITE.split(shown)
+    parts = _SITE.split(page_title)
     cuts = range(1, len(parts))
-    forms = [shown, *(" ".join(part) for cut in cuts for part in (parts[:cut], parts[cut:]))]
-    return round(max(_ratio(cited, form) for form in forms), 3)
-
-
-def _ratio(a: str, b: str) -> float:
-    return SequenceMatcher(None, _words(a), _words(b), autojunk=False).ratio()
+    forms = [page_title, *(" ".join(part) for cut in cuts for part in (parts[:cut], parts[cut:]))]
+    matchers = (SequenceMatcher(None, _words(cited), _words(form), autojunk=False) for form in forms)
+    return round(max(matcher.ratio() for matcher in matchers), 3)
 
 
 def _words(text: str) -> list[str]:
-    """Words of a title; the signs of a script without spaces are words by themselves."""
+    """Words of a title; in a script without spaces, its characters."""
     plain = normal(text)
     return list(plain) if re.search("[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]", plain) else _WORD.findall(plain)
 

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import SUPPORT, dimensions
+from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 
 UNKNOWN = ".."
+"""An unknown beginning (EDTF)."""
+DATES = {
+    f"valid_{valid}{bound}": end + bound
+    for valid, end in (("from", "start"), ("to", "end"))
+    for bound in ("_low", "_high")
+}
 
 
 @table("reference")
 def build(observed_memberships: Rows, ledger_memberships: Rows) -> Rows:
     """An actor's role in a group, from when until when."""
-    of = dimensions(ledger_memberships, ("group_id", "member_id"))
+    dimensions = dimensions_of(ledger_memberships, ("group_id", "member_id"))
     rows = [
         {
-            "group_id": of[row["subject_id"]]["group_id"],
-            "actor_id": of[row["subject_id"]]["member_id"],
+            "group_id": dimensions[row["subject_id"]]["group_id"],
+            "actor_id": dimensions[row["subject_id"]]["member_id"],
             "role": row["code"],
             "valid_from": row["start_date"] or UNKNOWN,
             "valid_to": row["end_date"],
-            "valid_from_low": row["start_low"],
-            "valid_from_high": row["start_high"],
-            "valid_to_low": row["end_low"],
-            "valid_to_high": row["end_high"],
+            **{column: row[name] for column, name in DATES.items()},
             **{name: row[name] for name in ("status", "observation_id", *SUPPORT)},
         }
         for row in observed_memberships

@@ -1,8 +1,9 @@
-"""mirror_gaps: what the importer says of a flow against what the exporter says, for each pair of reports of the same flow.
+"""mirror_gaps: the importer's report of a flow against the exporter's, for each pair of reports of the same flow.
 
-Paired are current reports of ``trade_reports`` by the two states themselves, and observations of ``trade`` whose value is a document's,
-of the same direction, period, product, kind of trade and currency, whichever source they are from. A CIF/FOB factor applies where an
-importer's CIF value meets an exporter's FOB value. Totals of both directions are paired as well; nothing can correct them, so the factor is 1.
+Pairs are of current ``trade_reports`` by the two states themselves and of observations of ``trade`` whose value is a
+document's, from any two sources, with one direction, period, product, kind of trade and currency. A CIF/FOB factor
+applies where a CIF import meets a FOB export. Totals of both directions are paired too, with factor 1: nothing can
+correct them.
 """
 
 from __future__ import annotations
@@ -14,39 +15,40 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.unpacking import interval_columns
 
 LEDGER = "ledger"
-THING = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
+FLOW = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
+"""What the two reports of a pair have in common."""
 REPORT = pa.schema(
-    [pa.field(name, pa.string()) for name in (*THING, "report_id", "reporter", "source_id", "valuation")]
+    [pa.field(name, pa.string()) for name in (*FLOW, "report_id", "reporter", "source_id", "valuation")]
     + [pa.field("value", pa.float64())]
 )
+ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "importer_report_id")
 
 
 @table("derived")
 def build(trade_reports: pa.Table, trade: Rows) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
-    reports = published(trade_reports)
-    seen = set(reports["report_id"].to_pylist())
-    others = [row for row in trade if row["preferred_support_id"] not in seen]
-    return _table(paired(pa.concat_tables([reports, quoted(others)])))
+    reports = published_reports(trade_reports)
+    published = set(reports["report_id"].to_pylist())
+    others = [row for row in trade if row["preferred_support_id"] not in published]
+    return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])))
 
 
-def published(reports: pa.Table) -> pa.Table:
-    """Current reports by one of the two sides, none of them the world or a group."""
-    mine = pc.or_(
-        pc.equal(reports["reporter"], reports["origin"]), pc.equal(reports["reporter"], reports["destination"])
-    )
-    rows = reports.filter(
-        pc.and_(pc.fill_null(mine, False), pc.and_(reports["is_current"], pc.is_valid(reports["value"])))
-    )
+def published_reports(reports: pa.Table) -> pa.Table:
+    """Current reports by one of the two sides, neither of them the world or a group."""
+    by_side = [pc.equal(reports["reporter"], reports[end]) for end in ("origin", "destination")]
+    is_current = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
+    rows = reports.filter(pc.and_(pc.fill_null(pc.or_(*by_side), False), is_current))
     ids = pc.binary_join_element_wise(rows["capture_id"], rows["source_row"], "#")
-    constant = {"measure": pa.array(["exports"] * rows.num_rows, pa.string()), "report_id": ids}
-    return pa.table([constant.get(name) if name in constant else rows[name] for name in REPORT.names], schema=REPORT)
+    columns = {name: rows[name] for name in REPORT.names if name in rows.column_names}
+    columns |= {"measure": pa.array(["exports"] * rows.num_rows, pa.string()), "report_id": ids}
+    return pa.table([columns[name] for name in REPORT.names], schema=REPORT)
 
 
-def quoted(trade: Rows) -> pa.Table:
-    """Observations that documents support; a total runs from the first actor to the second, by name alone."""
+def quoted_reports(trade: Rows) -> pa.Table:
+    """Observations supported by documents; a total has no direction, and runs from the first actor to the second."""
     rows: list[dict[str, Any]] = []
     for row in trade:
         is_known = row["n_documents"] and row["value"] is not None and row["definition_id"] is None
@@ -58,28 +60,17 @@ def quoted(trade: Rows) -> pa.Table:
 
 
 def paired(reports: pa.Table) -> pa.Table:
-    """Each exporter's report beside each importer's of the same thing, in the order of what they report and then of their ids."""
-    theirs = ("report_id", "source_id", "valuation", "value")
+    """Each exporter's report of a flow beside each importer's, sorted by flow and then by the reports' ids."""
+    own = ("report_id", "source_id", "valuation", "value")
     sides = []
     for side, end in (("exporter", "origin"), ("importer", "destination")):
-        rows = reports.filter(pc.equal(reports["reporter"], reports[end])).select([*THING, *theirs])
-        sides.append(rows.rename_columns([*THING, *(f"{side}_{name}" for name in theirs)]))
-    pairs = sides[0].join(sides[1], keys=list(THING), join_type="inner")
-    order = (
-        "origin",
-        "destination",
-        "measure",
-        "time_period",
-        "product",
-        "goods_services",
-        "unit_measure",
-        "exporter_report_id",
-        "importer_report_id",
-    )
-    return pairs.sort_by([(name, "ascending") for name in order])
+        rows = reports.filter(pc.equal(reports["reporter"], reports[end])).select([*FLOW, *own])
+        sides.append(rows.rename_columns([*FLOW, *(f"{side}_{name}" for name in own)]))
+    pairs = sides[0].join(sides[1], keys=list(FLOW), join_type="inner")
+    return pairs.sort_by([(name, "ascending") for name in ORDER])
 
 
-def _table(pairs: pa.Table) -> pa.Table:
+def _gaps(pairs: pa.Table) -> pa.Table:
     import numpy as np
 
     from pipelines.indicators import mirror
@@ -91,32 +82,32 @@ def _table(pairs: pa.Table) -> pa.Table:
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
     is_corrected = pc.fill_null(pc.and_(is_fob, is_cif), False).to_numpy()
     factors = [np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS]
-    made: dict[str, Any] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
+    columns: dict[str, Any] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
     for name in ("gap_ratio", "log_gap", "symmetric_gap"):
         # the last digit of a logarithm is not the same on every processor
         values = [np.round(getattr(mirror, name)(importer, exporter, factor), 12) for factor in factors]
-        spans = {"": values[0], "_low": np.fmin.reduce(values), "_high": np.fmax.reduce(values)}
-        made |= {name + suffix: pa.array(v, from_pandas=True) for suffix, v in spans.items()}
-    made |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0]), "rests_on": _rests_on(pairs)}
-    made |= {"dyad": _dyad(pairs), "year": _year(pairs["time_period"])}
-    return pa.table([made[name] for name in schema.names], schema=schema)
+        interval = (values[0], np.fmin.reduce(values), np.fmax.reduce(values))
+        columns |= interval_columns(name, (pa.array(part, from_pandas=True) for part in interval))
+    columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
+    columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
+    columns["rests_on"] = _quoted_observations(pairs)
+    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def _dyad(pairs: pa.Table) -> pa.Array:
-    a, b = pairs["origin"], pairs["destination"]
-    is_sorted = pc.less(a, b)
-    return pc.binary_join_element_wise(pc.if_else(is_sorted, a, b), pc.if_else(is_sorted, b, a), "-")
+    ends = pairs["origin"], pairs["destination"]
+    return pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
 
 
-def _year(periods: pa.ChunkedArray) -> pa.ChunkedArray:
-    """The year of a period that lies in one."""
+def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The year of a period; null where it spans several."""
     first, last = pc.utf8_slice_codeunits(periods, 0, 4), pc.replace_substring_regex(periods, r"^.*/", "")
     is_one = pc.equal(first, pc.utf8_slice_codeunits(last, 0, 4))
     return pc.if_else(is_one, first, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
-def _rests_on(pairs: pa.Table) -> pa.Array:
-    """The ids of the two that are observations of the ledger, sorted; null where none is."""
+def _quoted_observations(pairs: pa.Table) -> pa.Array:
+    """The ids of those of the two reports that are observations of the ledger, sorted; null where neither is."""
     import numpy as np
 
     nothing = pa.scalar(None, pa.string())
@@ -127,7 +118,7 @@ def _rests_on(pairs: pa.Table) -> pa.Array:
     is_turned = pc.fill_null(pc.greater(a, b), False)
     both = [pc.if_else(is_turned, *ends).combine_chunks() for ends in ((b, a), (a, b))]
     place = np.arange(2 * pairs.num_rows).reshape(2, -1).T.ravel()
-    found = pa.concat_arrays(both).take(pa.array(place))
-    count = np.add(*(pc.is_valid(ids).to_numpy(zero_copy_only=False).astype(np.int32) for ids in both))
+    ids = pa.concat_arrays(both).take(pa.array(place))
+    count = np.add(*(pc.is_valid(side).to_numpy(zero_copy_only=False).astype(np.int32) for side in both))
     offsets = pa.array(np.concatenate([[0], np.cumsum(count)]), pa.int32())
-    return pa.ListArray.from_arrays(offsets, found.drop_null(), mask=pa.array(count == 0))
+    return pa.ListArray.from_arrays(offsets, ids.drop_null(), mask=pa.array(count == 0))

@@ -1,7 +1,7 @@
-"""The observed tables: the preferred-value rule applied to each slice of evidence, once, before anything unpacks it.
+"""observed: the observations of each table of subjects, by the preferred-value rule over its evidence. Internal.
 
-One internal table ``observed_<table>`` for each subject table; ``observations`` is all of them together. Where machine
-reports support a table, those between the actors in scope stand in ``<table>_in_scope`` first.
+``observed_<table>`` is applied once, before anything unpacks it; ``observations`` is all of them together. Where
+machine reports support a table, ``<table>_in_scope`` has those between the actors that coverage answers for.
 """
 
 from __future__ import annotations
@@ -20,27 +20,20 @@ from pipelines.tables.shared.registry import add, declared
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
-"""Subject tables that machine reports support beside evidence, by the observation's id; records do so by name: see ``linked``."""
+"""Tables of subjects that machine reports support by observation; in those of ``CASES`` a record names its reports."""
 
 
-def _builder(table: str) -> Callable[..., Rows]:
-    def build(ledger_measures: Rows, **slices: Rows) -> Rows:
+def _observed(table: str) -> Callable[..., Rows]:
+    def build(ledger_measures: Rows, **inputs: Any) -> Rows:
+        if table in CASES:
+            reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
+        else:
+            offices = inputs.get("ledger_offices", [])
+            reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, offices)
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        offices = slices.get("ledger_offices", [])
-        reports = as_evidence(slices.get(f"{table}_in_scope", []), ledger_measures, offices)
-        return observe([*slices[f"ledger_{table}"], *reports], open_measures=open_measures)
-
-    build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
-    return build
-
-
-def _linked(table: str) -> Callable[..., Rows]:
-    def build(ledger_measures: Rows, ledger_records: Rows, **inputs: Any) -> Rows:
-        open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        reports = linked(table, inputs[f"{table}_reports"], ledger_records, ledger_measures)
         return observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
 
-    build.__doc__ = f"Observations of {table}, from evidence and from the reports that their records name."
+    build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     return build
 
 
@@ -52,29 +45,18 @@ def _in_scope(table: str) -> Callable[..., pa.Table]:
     return build
 
 
+def _add(name: str, build: Callable[..., Any], inputs: list[str], schema: str, arrow: frozenset[str]) -> None:
+    table = declared(build, name, "observed", inputs, schema=schema, is_published=False)
+    add(replace(table, arrow=table.arrow | arrow))
+
+
 for _name in REPORTED:
-    add(
-        declared(
-            _in_scope(_name),
-            f"{_name}_in_scope",
-            "observed",
-            [f"{_name}_reports"],
-            schema=f"{_name}_reports",
-            is_published=False,
-        )
-    )
+    _add(f"{_name}_in_scope", _in_scope(_name), [f"{_name}_reports"], f"{_name}_reports", frozenset())
 for _name in SUBJECT_TABLES:
-    _inputs = [f"ledger_{_name}"]
+    _inputs, _arrow = [f"ledger_{_name}"], frozenset[str]()
     if _name in CASES:
-        _made = declared(
-            _linked(_name),
-            f"observed_{_name}",
-            "observed",
-            [*_inputs, f"{_name}_reports"],
-            schema="observations",
-            is_published=False,
-        )
-        add(replace(_made, arrow=frozenset({f"{_name}_reports"})))
-        continue
-    _inputs += [f"{_name}_in_scope", "ledger_offices"] if _name in REPORTED else []
-    add(declared(_builder(_name), f"observed_{_name}", "observed", _inputs, schema="observations", is_published=False))
+        _inputs += [f"{_name}_reports", "ledger_records"]
+        _arrow = frozenset({f"{_name}_reports"})
+    elif _name in REPORTED:
+        _inputs += [f"{_name}_in_scope", "ledger_offices"]
+    _add(f"observed_{_name}", _observed(_name), _inputs, "observations", _arrow)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import common, quantity, subjects
+from pipelines.tables.shared.unpacking import quantity, record_columns, subjects
 
 
 @table("topics")
@@ -13,7 +13,7 @@ def build(observed_sanctions: Rows, ledger_records: Rows) -> Rows:
     return [
         {
             name: value
-            for name, value in common(subject, "sanction_id").items()
+            for name, value in record_columns(subject, "sanction_id").items()
             if name not in ("place", "participants", "is_complete_list")
         }
         | {"senders": subject.with_role("sender"), "targets": subject.with_role("target")}

@@ -5,32 +5,22 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import dimensions
+from pipelines.tables.shared.unpacking import dimensions_of
 
-DIMENSIONS = (
-    "whose",
-    "partner_id",
-    "flow",
-    "currency",
-    "reporter",
-    "window_start",
-    "window_end",
-    "period_kind",
-    "time_period",
-)
-RENAMED = {"whose": "actor_id", "window_start": "start_date", "window_end": "end_date"}
+DIMENSIONS = {"whose": "actor_id", "window_start": "start_date", "window_end": "end_date"}
+DIMENSIONS |= {name: name for name in "partner_id flow currency reporter period_kind time_period".split()}
+"""Columns of the table by the name of the dimension in the ledger."""
 
 
 @table("topics")
 def build(observed_settlement: Rows, ledger_settlement: Rows) -> Rows:
     """Shares and amounts of an actor's trade paid in a currency or group of currencies."""
-    of = dimensions(ledger_settlement, DIMENSIONS)
+    dimensions = dimensions_of(ledger_settlement, tuple(DIMENSIONS))
     rows = [
         {"settlement_id": row["observation_id"]}
-        | {RENAMED.get(name, name): value for name, value in of[row["subject_id"]].items()}
+        | {DIMENSIONS[name]: value for name, value in dimensions[row["subject_id"]].items()}
         | {name: row[name] for name in VALUES}
         for row in observed_settlement
     ]
-    return sorted(
-        rows, key=lambda r: (r["actor_id"], r["flow"], r["currency"], str(r["start_date"]), r["settlement_id"])
-    )
+    order = ("actor_id", "flow", "currency", "start_date", "settlement_id")
+    return sorted(rows, key=lambda row: tuple(str(row[name]) for name in order))

@@ -1,4 +1,4 @@
-"""sources: the machine-readable publishers, and how fresh their data is. What their rows say is in the tables they feed."""
+"""sources: the machine-readable publishers, and how fresh their data is. Their rows are in the tables they feed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def build(captures: Rows) -> Rows:
     """Each source with its terms, its domain, and the state of its captures."""
     rows = []
     for name, source in discover().items():
-        mine = [capture for capture in captures if capture["source_id"] == name]
-        now = state_of(mine)
+        own_captures = [capture for capture in captures if capture["source_id"] == name]
+        now = state_of(own_captures)
         rows.append(
             {
                 "source_id": name,
@@ -28,7 +28,7 @@ def build(captures: Rows) -> Rows:
                 "last_year": source.domain.last,
                 "is_complete": source.domain.is_complete,
                 "state": now.state,
-                "n_captures": len(mine),
+                "n_captures": len(own_captures),
                 "vintage_date": now.vintage,
                 "reason": now.reason,
             }

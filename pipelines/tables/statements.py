@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import code, common, quantity, subjects
+from pipelines.tables.shared.unpacking import latest_code, quantity, record_columns, subjects
 
 
 @table("topics")
 def build(observed_statements: Rows, ledger_records: Rows) -> Rows:
     """Joint statements, speeches and declarations, one row each."""
     return [
-        common(subject, "statement_id")
+        record_columns(subject, "statement_id")
         | {
             "named": subject.with_role("named"),
-            "phrase_no_limits": code(subject, "phrase_no_limits"),
-            "phrase_no_third_party": code(subject, "phrase_no_third_party"),
-            "wording": code(subject, "wording"),
+            "phrase_no_limits": latest_code(subject, "phrase_no_limits"),
+            "phrase_no_third_party": latest_code(subject, "phrase_no_third_party"),
+            "wording": latest_code(subject, "wording"),
             "words": quantity(subject, "words")["words"],
         }
         for subject in subjects("statements", observed_statements, ledger_records)

@@ -1,6 +1,8 @@
-"""supports: which rows of captures stand behind which observation. What documents say is in evidence."""
+"""supports: which rows of captures support which observation. What documents say is in ``evidence``."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pyarrow as pa
 
@@ -29,10 +31,10 @@ def build(
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
     rows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
     rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
-    return sorted((_shown(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
+    return sorted((_support_row(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
 
 
-def _shown(row: dict[str, object]) -> dict[str, object]:
-    capture, _, source_row = str(row["support_id"]).partition("#")
-    said = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
-    return {name: said[name] for name in COLUMNS}
+def _support_row(row: dict[str, Any]) -> dict[str, Any]:
+    capture, _, source_row = row["support_id"].partition("#")
+    row = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
+    return {name: row[name] for name in COLUMNS}

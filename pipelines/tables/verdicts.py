@@ -1,4 +1,7 @@
-"""verdicts: each claim judged by rules T1 to T7, twice: known by its publication, and known now. The rules are in ``pipelines/judgement``."""
+"""verdicts: each claim judged by rules T1 to T7, on what was known by its publication and on what is known now.
+
+The rules are in ``pipelines/judgement``.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,8 @@ _BOUNDS = {
     "quote": f"a match of {rules.MATCH} with a primary transcript",
 }
 """The tolerance by type of claim."""
+_SUBJECT = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
+"""The parts of an observation's id."""
 
 
 @table("derived", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
@@ -42,60 +47,50 @@ def build(
     evidence = [row for slice_ in slices.values() for row in slice_]
     reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
     world = rivals.World(
-        rows=[*evidence, *reports, *_linked(supports, reports), *rivals.computed(counts)],
+        rows=[*evidence, *reports, *_linked_reports(supports, reports), *rivals.counts_as_evidence(counts)],
         documents={row["document_id"]: row for row in documents},
         organ_of={row["origin"]: row["actor_id"] for row in ledger_offices if not row["is_statistical"]},
         state_of={row["actor_id"]: row["state_id"] for row in actors},
     )
-    return sorted((_row(claim, world) for claim in claims), key=lambda row: row["claim_id"])
+    return sorted((_verdict_row(claim, world) for claim in claims), key=lambda row: row["claim_id"])
 
 
-def _linked(supports: Rows, reports: Rows) -> Rows:
-    """Reports that records name: treaties, cases and projects; those of flows are here already, with their dimensions."""
+def _linked_reports(supports: Rows, reports: Rows) -> Rows:
+    """Reports of treaties, cases and projects that records name, as evidence; those of flows are in ``reports``."""
     known = {row["support_id"] for row in reports}
-    found = []
-    for row in supports:
-        if row["support_id"] not in known:
-            subject, measure, actor, status, definition, unit = row["observation_id"].split("|")
-            found.append(
-                row
-                | {
-                    "subject_id": subject,
-                    "measure": measure,
-                    "actor_id": actor,
-                    "status": status,
-                    "definition_id": definition,
-                    "unit_measure": unit,
-                    "start_low": edtf.low(row["start_date"]),
-                    "start_high": edtf.high(row["start_date"]),
-                    "end_high": edtf.high(row["end_date"]),
-                    "document_id": None,
-                    "code": None,
-                    "excerpt": None,
-                    "read_as": "original",
-                    "origin": row["source_id"],
-                    "is_admissible": True,
-                }
-            )
-    return found
+    return [
+        row
+        | dict(zip(_SUBJECT, row["observation_id"].split("|"), strict=True))
+        | dict.fromkeys(("document_id", "code", "excerpt"))
+        | {
+            "start_low": edtf.low(row["start_date"]),
+            "start_high": edtf.high(row["start_date"]),
+            "end_high": edtf.high(row["end_date"]),
+            "read_as": "original",
+            "origin": row["source_id"],
+            "is_admissible": True,
+        }
+        for row in supports
+        if row["support_id"] not in known
+    ]
 
 
-def _row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
+def _verdict_row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
     own = None
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
-        stated, order = rivals.claimed(claim, own), STATUSES[_table(claim, own)]
+        stated, order = rivals.claimed(claim, own), STATUSES[_compared_table(claim, own)]
         compared = rivals.rivals(claim, own, world)
         early = rivals.rivals(claim, own, world, published.isoformat())
         only = rivals.is_occasion_only(claim)
         then, now = (
             rules.judge(claim["claim_type"], stated, some, order, occasion_only=only) for some in (early, compared)
         )
-    numbers = own is not None and own["measure"] != "occurrence" and own["value_low"] is not None
-    low, high = _span(now.rests_on or compared) if numbers else (None, None)
+    number = own if own and own["measure"] != "occurrence" and own["value_low"] is not None else None
+    low, high = _span_of_others(now.rests_on or compared) if number else (None, None)
     return {
         "claim_id": claim["claim_id"],
         "document_id": claim["document_id"],
@@ -105,11 +100,11 @@ def _row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
         "verdict_latest": now.verdict,
         "reason_latest": now.reason,
         "published_by": published,
-        "stated_low": own["value_low"] if own and numbers else None,
-        "stated_high": own["value_high"] if own and numbers else None,
+        "stated_low": number["value_low"] if number else None,
+        "stated_high": number["value_high"] if number else None,
         "others_low": low,
         "others_high": high,
-        "unit_measure": own["unit_measure"] if own and numbers else None,
+        "unit_measure": number["unit_measure"] if number else None,
         "tolerance": _BOUNDS.get(claim["claim_type"]),
         "n_compared": len(compared),
         "observation_ids_at_publication": _ids(r.observation_id for r in then.rests_on),
@@ -123,16 +118,17 @@ def _row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
     }
 
 
-def _table(claim: dict[str, Any], own: dict[str, Any]) -> str:
+def _compared_table(claim: dict[str, Any], own: dict[str, Any]) -> str:
     """The table whose statuses are compared."""
     return rivals.compared_with(claim).partition("/")[0] or str(own["subject_id"]).partition("/")[0]
 
 
-def _span(found: Sequence[rules.Rival]) -> tuple[float | None, float | None]:
-    units = {rival.unit for rival in found}
-    lows = [r.low for r in found if r.low is not None]
-    highs = [r.high for r in found if r.high is not None]
-    return (min(lows, default=None), max(highs, default=None)) if len(units) == 1 else (None, None)
+def _span_of_others(others: Sequence[rules.Rival]) -> tuple[float | None, float | None]:
+    """The span of assertions in one unit; None, None where their units differ."""
+    lows = [rival.low for rival in others if rival.low is not None]
+    highs = [rival.high for rival in others if rival.high is not None]
+    is_one_unit = len({rival.unit for rival in others}) == 1
+    return (min(lows, default=None), max(highs, default=None)) if is_one_unit else (None, None)
 
 
 def _ids(ids: Iterable[str | None]) -> list[str] | None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import code, common, subjects
+from pipelines.tables.shared.unpacking import latest_code, record_columns, subjects
 
 
 @table("topics")
 def build(observed_visits: Rows, ledger_records: Rows) -> Rows:
     """Visits and meetings of leaders and ministers, one row each."""
     return [
-        common(subject, "visit_id")
+        record_columns(subject, "visit_id")
         | {
             "rank": subject.record["rank"],
-            "visit_type": code(subject, "visit_type"),
+            "visit_type": latest_code(subject, "visit_type"),
             "visitors": subject.with_role("visitor"),
             "hosts": subject.with_role("host"),
         }

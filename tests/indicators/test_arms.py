@@ -7,7 +7,7 @@ import numpy.typing as npt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.arms import Range, share, windows
+from pipelines.indicators.arms import Range, delivery_share, windows
 
 N_YEARS, LENGTH = 9, 5
 
@@ -24,24 +24,24 @@ def test_a_deal_over_two_windows_is_split_in_equal_parts() -> None:
 
 def test_the_share_is_null_where_nothing_was_received() -> None:
     zero, one = np.zeros((1, 1)), np.ones((1, 1))
-    found = share(Range(zero, zero, zero), Range(zero, zero, zero))
+    found = delivery_share(Range(zero, zero, zero), Range(zero, zero, zero))
     assert np.isnan(found.point).all()
     assert np.isnan(found.low).all()
     assert np.isnan(found.high).all()
-    nothing = share(Range(zero, zero, zero), Range(one, one, one))
+    nothing = delivery_share(Range(zero, zero, zero), Range(one, one, one))
     assert (nothing.point, nothing.low, nothing.high) == (0, 0, 0)
 
 
 def test_bounds_of_a_share_take_the_others_at_their_opposite_end() -> None:
     part = Range(*(np.array([[x]]) for x in (4.0, 2.0, 6.0)))
     whole = Range(*(np.array([[x]]) for x in (10.0, 5.0, 20.0)))
-    found = share(part, whole)
+    found = delivery_share(part, whole)
     assert (found.point.item(), found.low.item(), found.high.item()) == (0.4, 2 / (2 + 14), 6 / (6 + 3))
 
 
 def test_an_only_supplier_has_the_whole_even_if_no_deal_lies_within_the_window() -> None:
     only = Range(*(np.array([[x]]) for x in (4.0, 0.0, 6.0)))
-    assert [values.item() for values in share(only, only)] == [1, 1, 1]
+    assert [values.item() for values in delivery_share(only, only)] == [1, 1, 1]
 
 
 Lines = list[tuple[float, int, list[bool]]]
@@ -67,7 +67,7 @@ def ranges(lines: Lines) -> tuple[Range, Range]:
 def test_bounds_hold_exactly_and_shares_add_up(lines: Lines) -> None:
     parts, whole = ranges(lines)
     assert np.all((parts.low <= parts.point) & (parts.point <= parts.high))
-    found = share(parts, Range(*(np.repeat(values, 3, axis=0) for values in whole)))
+    found = delivery_share(parts, Range(*(np.repeat(values, 3, axis=0) for values in whole)))
     is_defined = whole.point[0] > 0
     assert np.isnan(found.point[:, ~is_defined]).all()
     shares = [values[:, is_defined] for values in found]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.concentration import herfindahl, hirschman, normalised, rank
+from pipelines.indicators.concentration import herfindahl, hirschman, normalised, partner_rank
 
 TRADE = st.lists(st.floats(0.01, 1e12), min_size=1, max_size=30)
 
@@ -56,7 +56,7 @@ def test_the_index_does_not_depend_on_the_unit_or_the_order(values: list[float],
 
 
 def test_equal_values_share_the_better_rank_and_missing_has_none() -> None:
-    found = rank(np.array([5.0, 9, 5, np.nan, 1, 7]), np.array([0, 0, 0, 0, 0, 1]))
+    found = partner_rank(np.array([5.0, 9, 5, np.nan, 1, 7]), np.array([0, 0, 0, 0, 0, 1]))
     assert found[[0, 1, 2, 4, 5]].tolist() == [2, 1, 2, 4, 1]
     assert np.isnan(found[3])
 
@@ -65,5 +65,5 @@ def test_equal_values_share_the_better_rank_and_missing_has_none() -> None:
 def test_a_rank_is_one_more_than_the_number_of_larger_values_whatever_the_order(values: list[int], seed: int) -> None:
     given_ = np.array(values, dtype=float)
     order = np.random.default_rng(seed).permutation(len(values))
-    found = rank(given_[order], np.zeros(len(values), dtype=np.int64))
+    found = partner_rank(given_[order], np.zeros(len(values), dtype=np.int64))
     assert found.tolist() == [1 + (given_ > value).sum() for value in given_[order]]

@@ -100,3 +100,31 @@ def test_the_ratio_has_no_upper_bound_where_the_partner_may_have_no_trade() -> N
     low, high = d.between_bounds((one(0.1), one(0.2)), (one(0.0), one(0.1)))["dependence_ratio"]
     assert low[0] == pytest.approx(1)
     assert np.isnan(high[0])
+
+
+NUMBERS = st.floats(0, 1e12)
+
+
+def test_asymmetry_by_hand() -> None:
+    assert d.asymmetry([3, 0, 2, 5], [1, 4, 2, 0]).tolist() == [0.5, -1, 0, 1]
+
+
+@given(NUMBERS, NUMBERS)
+def test_asymmetry_changes_its_sign_with_the_sides_and_lies_within_one(a: float, b: float) -> None:
+    asymmetry = float(d.asymmetry(a, b))
+    if a + b == 0:
+        assert np.isnan(asymmetry)
+    else:
+        assert -1 <= asymmetry <= 1
+        assert asymmetry == -float(d.asymmetry(b, a))
+
+
+@given(st.integers(0, 1000), st.integers(0, 1000), st.integers(1, 1000))
+def test_asymmetry_does_not_depend_on_the_unit(a: int, b: int, factor: int) -> None:
+    assert d.asymmetry(a * factor, b * factor) == pytest.approx(d.asymmetry(a, b), nan_ok=True)
+
+
+def test_asymmetry_is_missing_where_both_are_zero_or_one_is_unknown_and_refuses_negative_numbers() -> None:
+    assert np.isnan(d.asymmetry([0, np.nan, 1], [0, 1, np.nan])).all()
+    with pytest.raises(ValueError, match="must not be negative"):
+        d.asymmetry(1, -1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share, total
+from pipelines.indicators.funding import UNKNOWN, Interval, at_least, share_of, total
 
 POINTS = st.lists(st.floats(0, 1e12), min_size=1, max_size=8)
 
@@ -52,13 +52,13 @@ def test_a_sum_that_lacks_something_keeps_its_low_bound() -> None:
 
 
 def test_a_share_takes_the_bounds_that_both_intervals_allow() -> None:
-    assert share((5, 4, 6), (10, 8, 12)) == pytest.approx((0.5, 4 / 12, 6 / 8))
+    assert share_of((5, 4, 6), (10, 8, 12)) == pytest.approx((0.5, 4 / 12, 6 / 8))
 
 
 @pytest.mark.parametrize("whole", [UNKNOWN, point(0)])
 def test_without_a_divisor_there_is_no_share(whole: Interval) -> None:
-    assert share(point(1), whole) == UNKNOWN
+    assert share_of(point(1), whole) == UNKNOWN
 
 
 def test_an_open_divisor_leaves_the_low_end_open() -> None:
-    assert share(point(1), (None, 2, None)) == (None, None, 0.5)
+    assert share_of(point(1), (None, 2, None)) == (None, None, 0.5)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.ideal_points import distance, distance_interval
+from pipelines.indicators.ideal_points import distance_interval, point_distance
 from tests.support.real_feeds import real_feed
 
 
@@ -21,7 +21,7 @@ def test_china_and_russia_in_the_estimates_of_april_2020(year: int, printed: str
     points = real_feed("ideal_points", "ideal_points", "unga/IdealpointestimatesAll_Apr2020.csv")
     of_year = points.filter(pc.equal(points["year"], year))
     a, b = (np.array(of_year.filter(pc.equal(of_year["actor_id"], state))["ideal_point"]) for state in ("CHN", "RUS"))
-    assert f"{distance(a, b)[0]:.4f}" == f"0{printed}"
+    assert f"{point_distance(a, b)[0]:.4f}" == f"0{printed}"
 
 
 POSITION = st.floats(-3, 3)
@@ -41,4 +41,4 @@ def test_the_bounds_are_reached_and_no_point_lies_outside(a: float, b: float, c:
 def test_a_missing_bound_gives_none() -> None:
     x = np.array([1.0])
     assert np.isnan(distance_interval(x, x, x, np.array([np.nan]))).all()
-    assert np.isnan(distance(x, np.array([np.nan]))).all()
+    assert np.isnan(point_distance(x, np.array([np.nan]))).all()

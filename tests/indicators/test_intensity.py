@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.intensity import symmetric, trade_intensity
+from pipelines.indicators.intensity import symmetric_intensity, trade_intensity
 
 MONEY = st.floats(1, 1e12)
 
@@ -23,14 +23,14 @@ def test_both_forms_by_hand() -> None:
 
 
 def test_as_expected_is_one_and_zero() -> None:
-    assert symmetric(one(1))[0] == 0
-    assert symmetric(one(0))[0] == -1
+    assert symmetric_intensity(one(1))[0] == 0
+    assert symmetric_intensity(one(0))[0] == -1
 
 
 @given(intensity=st.floats(1e-6, 1e6))
 def test_twice_and_half_as_much_lie_equally_far_from_the_expected(intensity: float) -> None:
-    assert symmetric(one(intensity))[0] == pytest.approx(-symmetric(one(1 / intensity))[0], abs=1e-9)
-    assert -1 <= symmetric(one(intensity))[0] <= 1
+    assert symmetric_intensity(one(intensity))[0] == pytest.approx(-symmetric_intensity(one(1 / intensity))[0], abs=1e-9)
+    assert -1 <= symmetric_intensity(one(intensity))[0] <= 1
 
 
 @pytest.mark.parametrize("missing", range(5))

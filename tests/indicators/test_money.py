@@ -1,4 +1,4 @@
-"""Money at period averages, constant prices, exact units: published figures, round trips, identities."""
+"""Money at period averages and in constant prices: published figures, round trips, identities."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.money import Averages, constant, convert, factor, implied_rate
+from pipelines.indicators.money import Averages, constant, convert, implied_rate
 
 AMOUNT = st.floats(-1e15, 1e15, allow_nan=False)
 RATE = st.floats(1e-6, 1e6)
@@ -125,29 +125,3 @@ def test_rates_and_indices_are_above_zero(wrong: float) -> None:
         constant(1.0, wrong, 100.0)
     with pytest.raises(ValueError, match="above zero"):
         constant(1.0, 100.0, wrong)
-
-
-def test_a_barrel_is_forty_two_gallons() -> None:
-    assert factor("[bbl_us]", "m3") == pytest.approx(0.158987294928, rel=1e-12)
-    assert factor("[bbl_us]/d", "m3/a") == pytest.approx(0.158987294928 * 365.25, rel=1e-12)
-    assert factor("[nmi_i]", "km") == 1.852
-    assert factor("a", "d") == 365.25
-
-
-UNITS = ("m3", "[bbl_us]", "m3/a", "[bbl_us]/d", "h", "d", "a", "km", "[nmi_i]", "t", "%", "{exercise}")
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_a_unit_in_itself_is_exactly_one(unit: str) -> None:
-    assert factor(unit, unit) == 1.0
-
-
-@pytest.mark.parametrize("pair", [("m3", "[bbl_us]"), ("m3/a", "[bbl_us]/d"), ("h", "a"), ("km", "[nmi_i]")])
-def test_units_come_back(pair: tuple[str, str]) -> None:
-    assert factor(*pair) * factor(*pair[::-1]) == pytest.approx(1, rel=1e-15)
-
-
-@pytest.mark.parametrize("pair", [("t", "[bbl_us]"), ("m3", "t"), ("m3", "m3/a"), ("USD", "CNY"), ("d", "km")])
-def test_what_needs_a_density_or_a_rate_has_no_exact_factor(pair: tuple[str, str]) -> None:
-    with pytest.raises(ValueError, match="no exact factor"):
-        factor(*pair)

@@ -24,10 +24,10 @@ def test_each_method_on_ten_values() -> None:
     assert normalisation.min_max([1, 4, 10], of) == pytest.approx([0, 100 / 3, 100])
     sd = np.std(range(1, 11), ddof=1)
     assert normalisation.z_score([5.5, 5.5 + sd], of) == pytest.approx([50, 50 + 100 / 12**0.5])
-    assert normalisation.rank([0, 1, 4.5, 10, 11], of).tolist() == [0, 5, 40, 95, 100]
+    assert normalisation.percentile_rank([0, 1, 4.5, 10, 11], of).tolist() == [0, 5, 40, 95, 100]
     twenty = reference(range(20))
     assert twenty.frontier == 18.5
-    assert normalisation.distance([0, 9.25, 18.5, 19], twenty) == pytest.approx([0, 50, 100, 100])
+    assert normalisation.frontier_distance([0, 9.25, 18.5, 19], twenty) == pytest.approx([0, 50, 100, 100])
 
 
 def test_less_is_better_where_the_direction_says_so() -> None:
@@ -36,7 +36,7 @@ def test_less_is_better_where_the_direction_says_so() -> None:
 
 
 def test_ties_count_half() -> None:
-    assert normalisation.rank([5], reference([1, 5, 5, 9])).tolist() == [50]
+    assert normalisation.percentile_rank([5], reference([1, 5, 5, 9])).tolist() == [50]
 
 
 def test_nothing_to_scale_by_is_an_error() -> None:

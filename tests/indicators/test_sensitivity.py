@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipelines.indicators import composite, normalisation
 from pipelines.indicators.composite import Measured, Plan
-from pipelines.indicators.sensitivity import CHOICES, WHOLE, influence, judge, rank_span, ranks
+from pipelines.indicators.sensitivity import CHOICES, WHOLE, components, influence, rank_span, ranks
 from pipelines.indicators.treatment import treatment
 from schemas.tables import closeness
 from schemas.written import registers
@@ -151,7 +151,7 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_span_and_value_are_those_of_every_combination(seed: int) -> None:
     measured = made(seed, gaps=0.25)
-    judged = judge(measured, PLAN)[WHOLE]
+    judged = components(measured, PLAN)[WHOLE]
     for dyad, year in itertools.product(range(4), range(5)):
         if not np.isnan(judged.value[dyad, year]):
             every = by_hand(measured, dyad, year)
@@ -164,7 +164,7 @@ def test_span_and_value_are_those_of_every_combination(seed: int) -> None:
 @settings(max_examples=25)
 @given(seed=seeds)
 def test_scores_lie_in_their_interval_and_ranks_in_theirs(seed: int) -> None:
-    for judged in judge(made(seed), PLAN).values():
+    for judged in components(made(seed), PLAN).values():
         has = ~np.isnan(judged.value)
         low, value, high = (x[has] for x in (judged.low, judged.value, judged.high))
         assert ((low >= 0) & (low <= value) & (value <= high) & (high <= 100)).all()
@@ -180,7 +180,7 @@ def test_scores_lie_in_their_interval_and_ranks_in_theirs(seed: int) -> None:
 def test_a_new_year_outside_the_reference_set_changes_no_earlier_value(seed: int) -> None:
     longer = made(seed, years=6)
     shorter = Measured(*(x[:, :5] for x in (longer.value, longer.low, longer.high, longer.in_reference)))
-    before, after = judge(shorter, PLAN), judge(longer, PLAN)
+    before, after = components(shorter, PLAN), components(longer, PLAN)
     for name, judged in before.items():
         for field in ("value", "low", "high", "rank", "rank_low", "rank_high", "first", "total"):
             np.testing.assert_array_equal(getattr(after[name], field)[:, :5], getattr(judged, field))
@@ -191,7 +191,7 @@ def test_a_new_year_outside_the_reference_set_changes_no_earlier_value(seed: int
 def test_the_order_of_dyads_does_not_matter(seed: int, order: list[int]) -> None:
     measured = made(seed)
     turned = Measured(*(x[order] for x in (measured.value, measured.low, measured.high, measured.in_reference)))
-    one, other = judge(measured, PLAN)[WHOLE], judge(turned, PLAN)[WHOLE]
+    one, other = components(measured, PLAN)[WHOLE], components(turned, PLAN)[WHOLE]
     for field in ("value", "low", "high", "rank", "rank_low", "rank_high"):
         np.testing.assert_allclose(getattr(other, field), getattr(one, field)[order], atol=1e-8)
 
@@ -201,7 +201,7 @@ def test_the_order_of_dyads_does_not_matter(seed: int, order: list[int]) -> None
 def test_only_ratios_of_weights_count(seed: int, by: float) -> None:
     plan = replace(PLAN, weights=(1, 2, 1, 1), dimension_weights=(2, 3))
     scaled = replace(plan, weights=tuple(by * w for w in plan.weights), dimension_weights=(2 * by, 3 * by))
-    one, other = judge(made(seed), plan)[WHOLE], judge(made(seed), scaled)[WHOLE]
+    one, other = components(made(seed), plan)[WHOLE], components(made(seed), scaled)[WHOLE]
     for field in ("value", "low", "high"):
         np.testing.assert_allclose(getattr(other, field), getattr(one, field), atol=1e-8)
 
@@ -213,7 +213,7 @@ def test_more_of_what_brings_closer_is_never_less_close(seed: int, k: int, more:
     change = np.zeros(measured.value.shape)
     change[:, 3:, k] = more * PLAN.directions[k]
     raised = replace(measured, value=measured.value + change, low=measured.low + change, high=measured.high + change)
-    one, other = judge(measured, PLAN)[WHOLE], judge(raised, PLAN)[WHOLE]
+    one, other = components(measured, PLAN)[WHOLE], components(raised, PLAN)[WHOLE]
     has = ~np.isnan(one.value)
     for field in ("value", "low", "high"):
         assert (getattr(other, field)[has] >= getattr(one, field)[has] - 1e-8).all()
@@ -224,9 +224,9 @@ def test_an_open_end_reaches_the_end_of_the_scale() -> None:
     high = measured.high.copy()
     high[0, 4, 0] = np.inf
     plan = replace(PLAN, of=(0, 1, 1, 1))
-    judged = judge(replace(measured, high=high), plan)["trade"]
+    judged = components(replace(measured, high=high), plan)["trade"]
     assert judged.high[0, 4] == 100
-    assert judged.value[0, 4] == judge(measured, plan)["trade"].value[0, 4]
+    assert judged.value[0, 4] == components(measured, plan)["trade"].value[0, 4]
 
 
 def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
@@ -237,10 +237,10 @@ def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
     lacking = Measured(
         *(np.where(np.isnan(value), np.nan, x) for x in (value, measured.low, measured.high)), measured.in_reference
     )
-    judged = judge(lacking, PLAN)
+    judged = components(lacking, PLAN)
     assert np.isnan(judged["votes"].value[:, 4]).tolist() == [False, True, False, False]
     assert np.isnan(judged[WHOLE].value[:, 4]).tolist() == [False, True, False, False]
-    strict = judge(lacking, replace(PLAN, min_indicators=2))
+    strict = components(lacking, replace(PLAN, min_indicators=2))
     assert np.isnan(strict["votes"].value[:, 4]).tolist() == [False, True, True, False]
     assert not np.isnan(strict["trade"].value).any()
 
@@ -259,7 +259,7 @@ def test_an_indicator_without_a_scale_is_not_used() -> None:
         changed = Measured(value, value, value, measured.in_reference)
         plan = replace(PLAN, min_reference_values=3)
         assert composite.usable(changed, plan).tolist() == [True, False, True, True]
-        alone = judge(changed, plan)["trade"].value
+        alone = components(changed, plan)["trade"].value
         assert (
             alone
             == normalisation.min_max(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.judgement.verdict_rules import Assertion, Rival, distance, judge, matches, quoted
+from pipelines.judgement.verdict_rules import Assertion, Rival, judge, log_distance, matches, quotation
 from schemas.vocabulary import STATUSES, VERDICT_REASONS, VERDICTS
 
 CLAIM = Assertion("total", "actual", "USD", low=244.5, high=245.5)
@@ -185,8 +185,8 @@ def test_words_match_normalised_by_95_in_100(wanted, text, good):
 
 
 def test_only_what_stands_between_quotation_marks_is_compared():
-    assert quoted("is “extremely worrying” for") == "extremely worrying"
-    assert quoted("plain words") == "plain words"
+    assert quotation("is “extremely worrying” for") == "extremely worrying"
+    assert quotation("plain words") == "plain words"
 
 
 def test_an_interpretation_is_never_true_or_false_and_nothing_is_no_support():
@@ -204,5 +204,5 @@ def test_the_order_of_rivals_decides_nothing(spans, value):
 @given(st.floats(0.5, 2000), st.floats(0.01, 100), st.floats(0.5, 2000), st.floats(0.01, 100))
 def test_distance_is_symmetric_and_zero_only_where_intervals_meet(a, wide, b, high):
     one, two = replace(CLAIM, low=a, high=a + wide), replace(CLAIM, low=b, high=b + high)
-    assert distance(one, two) == pytest.approx(distance(two, one))
-    assert (distance(one, two) == 0) == (max(a, b) <= min(a + wide, b + high))
+    assert log_distance(one, two) == pytest.approx(log_distance(two, one))
+    assert (log_distance(one, two) == 0) == (max(a, b) <= min(a + wide, b + high))

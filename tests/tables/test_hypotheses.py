@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from pipelines.tables.hypotheses import together
-from pipelines.tables.hypothesis_tests import ends, votes_together
+from pipelines.tables.hypothesis_tests import subject_of, votes_together
 from tests.support.ledger_world import BuiltLedger, accepted
 
 
@@ -69,5 +69,5 @@ def test_votes_are_pooled_over_the_sessions_that_the_dyad_has() -> None:
 
 
 def test_a_direction_and_a_dyad_are_told_apart() -> None:
-    assert ends("RUS>CHN") == {"origin": "RUS", "destination": "CHN"}
-    assert ends("CHN-RUS") == {"dyad": "CHN-RUS"}
+    assert subject_of("RUS>CHN") == {"origin": "RUS", "destination": "CHN"}
+    assert subject_of("CHN-RUS") == {"dyad": "CHN-RUS"}

@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 
 from pipelines.tables import measured
-from pipelines.tables.measured import READ, Read, gaps, read, within
-from pipelines.tables.shared import front_door as shown
+from pipelines.tables.measured import COLUMNS, IndicatorColumn, gaps, read, within
+from pipelines.tables.shared import front_door
 from schemas import derive
 from schemas.tables import model_of
 
-VOTES = next(rule for rule in READ if rule.indicator == "un_agreement")
-SHARE = next(rule for rule in READ if rule.indicator == "trade_share")
+VOTES = next(column for column in COLUMNS if column.indicator == "un_agreement")
+SHARE = next(column for column in COLUMNS if column.indicator == "trade_share")
 
 
 def table(name: str, *rows: dict[str, Any]) -> pa.Table:
@@ -36,12 +36,12 @@ def vote(a: str, b: str, session: int, agreement: float | None = 0.5) -> dict[st
 
 
 def test_every_rule_reads_columns_that_its_table_declares() -> None:
-    for rule in READ:
-        columns = {column.name for column in derive.columns(model_of(rule.table))}
-        wanted = {rule.column, *rule.ends, rule.year, *(name for name, _ in rule.where)} | (
-            {rule.count} if rule.count else set()
+    for column in COLUMNS:
+        columns = {column.name for column in derive.columns(model_of(column.table))}
+        wanted = {column.column, *column.ends, column.year, *(name for name, _ in column.where)} | (
+            {column.count} if column.count else set()
         )
-        assert wanted <= columns, rule
+        assert wanted <= columns, column
 
 
 def test_an_undirected_row_has_its_dyad_and_its_key() -> None:
@@ -75,7 +75,7 @@ def test_a_row_without_any_number_is_not_read() -> None:
 
 def test_a_table_is_cut_to_the_dyads_in_scope_before_its_columns_are_read() -> None:
     rows = table("un_votes", vote("CHN", "RUS", 60), vote("BRA", "CHN", 60), vote("FRA", "GBR", 60))
-    assert within(rows, ["CHN-RUS", "BRA-IND"])["dyad"].to_pylist() == ["CHN-RUS", "BRA-CHN"]
+    assert within(rows, VOTES.ends, ["CHN-RUS", "BRA-IND"])["dyad"].to_pylist() == ["CHN-RUS", "BRA-CHN"]
 
 
 def row_of(year: int, **more: Any) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def test_series_are_completed_each_by_itself_and_a_window_keeps_its_length() -> 
         {"status": "expected"},
         {"freq": "M"},
         {"indicator": "unknown"},
-        {"indicator": "exercises", "table": "counts", "method_id": shown.OBSERVED},
+        {"indicator": "exercises", "table": "counts", "method_id": front_door.OBSERVED},
         {"indicator": "finance_committed", "table": "funding_years", "series": "ledger"},
     ],
     ids=str,
@@ -180,7 +180,7 @@ def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_wher
         {"actor_id": name, "valid_from": start, "valid_to": None}
         for name, start in (("EUE", "1993"), ("RUS", "1991-12"))
     ]
-    rows = shown.case_rows(table("sanctions_reports", case), sources, actors, ["EUE-RUS"])
+    rows = front_door.case_rows(table("sanctions_reports", case), sources, actors, ["EUE-RUS"])
     number = {(row["origin"], row["year"]): row["obs_value"] for row in rows}
     assert (number["EUE", 2013], number["EUE", 2014], number["EUE", 2016], number["EUE", 2017]) == (0, 1, 1, 0)
     assert number["RUS", 2014] == 0
@@ -189,9 +189,9 @@ def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_wher
 
 
 def test_a_composite_is_not_an_input_of_itself() -> None:
-    assert "closeness" not in {rule.indicator for rule in READ}
-    assert isinstance(READ[0], Read)
-    assert set(measured.COVERED) <= {rule.indicator for rule in READ} | {
+    assert "closeness" not in {column.indicator for column in COLUMNS}
+    assert isinstance(COLUMNS[0], IndicatorColumn)
+    assert set(measured.COVERED) <= {column.indicator for column in COLUMNS} | {
         "trade_total",
         "trade_exports",
         "energy_volume",
@@ -237,7 +237,7 @@ def test_a_mirror_gap_is_shown_once_for_two_sources_and_says_how_many_pairs_ther
         gap("e", "f", dyad="FRA-GBR"),
         gap("g", "h", **total),
     ]
-    exports, both = shown.mirror_rows(table("mirror_gaps", *rows), ["CHN-RUS"])
+    exports, both = front_door.mirror_rows(table("mirror_gaps", *rows), ["CHN-RUS"])
     assert (exports["origin"], exports["destination"], exports["row_id"], exports["n_observations"]) == (
         "RUS",
         "CHN",

@@ -10,13 +10,13 @@ from schemas.vocabulary import ACTIVE_ROLES
 
 
 def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, str]:
-    """Active roles by state or grouping: a company's role is its state's, unless the state has one itself."""
+    """Active roles by state or grouping; a company's role is its state's, unless the state has a role of its own."""
     active = {actor: role for actor, role in roles.items() if role in ACTIVE_ROLES}
     acting = {state: role for actor, role in sorted(active.items(), reverse=True) if (state := state_of.get(actor))}
     return acting | {actor: role for actor, role in active.items() if not state_of.get(actor)}
 
 
 def exists(actor: dict[str, Any], year: int) -> bool:
-    """Whether an actor exists on some day of a year."""
-    born, gone = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
-    return not (born and born > date(year, 12, 31)) and not (gone and gone < date(year, 1, 1))
+    """Whether an actor exists on at least one day of a year."""
+    first, last = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
+    return not (first and first > date(year, 12, 31)) and not (last and last < date(year, 1, 1))

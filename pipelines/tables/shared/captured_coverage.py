@@ -1,6 +1,6 @@
 """Coverage of tables that only captures fill: what their source answers for, and how many rows a dyad has in a year.
 
-Pure functions over rows and Arrow. Coverage of what curators search is in ``tables/coverage.py``.
+Coverage of what curators search for is in ``pipelines/tables/coverage.py``.
 """
 
 from __future__ import annotations
@@ -13,41 +13,40 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Rows
-from schemas.written.ids import dyad as joined
+from schemas.written.ids import dyad as dyad_id
 
+KEY = ("table", "measure", "dyad", "time_period")
 Cell = tuple[str, str, int]
 
 
-def found(
+def row_counts(
     actors: Collection[str], roll_calls: Rows, votes: pa.Table, alliances: pa.Table, arms_transfers: pa.Table
 ) -> Counter[Cell]:
     """Rows by table, dyad and year, between ``actors``: roll calls with both, obligations, lines with a delivery."""
     cells: Counter[Cell] = Counter()
-    wanted = pa.array(sorted(actors), pa.string())
+    ids = pa.array(sorted(actors), pa.string())
     year_of = {row["roll_call_id"]: row["year"] for row in roll_calls}
-    mine = votes.filter(pc.is_in(votes["actor_id"], value_set=wanted)).select(["roll_call_id", "actor_id"])
-    pairs = mine.join(mine, keys="roll_call_id", right_suffix="_b")
+    cast = votes.filter(pc.is_in(votes["actor_id"], value_set=ids)).select(["roll_call_id", "actor_id"])
+    pairs = cast.join(cast, keys="roll_call_id", right_suffix="_b")
     pairs = pairs.filter(pc.less(pairs["actor_id"], pairs["actor_id_b"]))
     for row in pairs.to_pylist():
-        cells["votes", joined(row["actor_id"], row["actor_id_b"]), year_of[row["roll_call_id"]]] += 1
-    for row in _between(alliances, "actor_a", "actor_b", wanted).to_pylist():
-        cells["alliances", joined(row["actor_a"], row["actor_b"]), row["year"]] += 1
-    lines = _between(arms_transfers.filter(arms_transfers["is_current"]), "supplier", "recipient", wanted)
-    for row in lines.to_pylist():
-        if row["first_delivery_year"]:
-            for year in range(
-                row["first_delivery_year"], (row["last_delivery_year"] or row["first_delivery_year"]) + 1
-            ):
-                cells["arms_transfers", joined(row["supplier"], row["recipient"]), year] += 1
+        cells["votes", dyad_id(row["actor_id"], row["actor_id_b"]), year_of[row["roll_call_id"]]] += 1
+    for row in _rows_between(alliances, "actor_a", "actor_b", ids):
+        cells["alliances", dyad_id(row["actor_a"], row["actor_b"]), row["year"]] += 1
+    for row in _rows_between(arms_transfers.filter(arms_transfers["is_current"]), "supplier", "recipient", ids):
+        if first := row["first_delivery_year"]:
+            for year in range(first, (row["last_delivery_year"] or first) + 1):
+                cells["arms_transfers", dyad_id(row["supplier"], row["recipient"]), year] += 1
     return cells
 
 
-def _between(table: pa.Table, a: str, b: str, actors: pa.Array) -> pa.Table:
-    return table.filter(pc.and_(pc.is_in(table[a], value_set=actors), pc.is_in(table[b], value_set=actors)))
+def _rows_between(table: pa.Table, a: str, b: str, ids: pa.Array) -> Rows:
+    kept: Rows = table.filter(pc.and_(pc.is_in(table[a], value_set=ids), pc.is_in(table[b], value_set=ids))).to_pylist()
+    return kept
 
 
 def state(table: str, year: int, count: int, sources: Rows, last_year: int | None) -> tuple[str, bool]:
-    """The state of a cell, and whether a thing that exists would have been found.
+    """The state of a cell, and whether anything that exists would have been found.
 
     ``last_year`` is the last year with any row of the table: beyond it the source has not published yet.
     """
@@ -69,22 +68,21 @@ def state(table: str, year: int, count: int, sources: Rows, last_year: int | Non
 
 def last_years(cells: Collection[Cell]) -> dict[str, int]:
     """The last year with any row, by table."""
-    found_: dict[str, int] = {}
+    years: dict[str, int] = {}
     for table, _, year in cells:
-        found_[table] = max(year, found_.get(table, year))
-    return found_
+        years[table] = max(year, years.get(table, year))
+    return years
 
 
-def row(scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]) -> dict[str, Any]:
-    """The coverage of one cell of a captured table."""
+def coverage_row(
+    scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]
+) -> dict[str, Any]:
+    """The row of ``coverage`` for one year of a captured table's ``scope``."""
     count = cells[scope["table"], scope["dyad"], year]
-    state_, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))
-    return {
-        "table": scope["table"],
-        "measure": scope["measure"],
-        "dyad": scope["dyad"],
-        "time_period": str(year),
-        "state": state_,
+    cell_state, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))
+    row = scope | {"time_period": str(year)}
+    return {name: row[name] for name in KEY} | {
+        "state": cell_state,
         "is_complete": is_complete,
         "n_observations": count,
         "search_ids": None,

@@ -1,6 +1,6 @@
-"""Converting published amounts with the published rates and deflators: what to look up, and how to name it in a row.
+"""Converting published amounts with the published rates and deflators: what to look up, and how a row names it.
 
-The formulas are in ``indicators.money``; here the tables ``exchange_rates`` and ``economy`` are turned into what they need.
+The formulas are in ``indicators/money.py``; here ``exchange_rates`` and ``economy`` become what they need.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ DOLLAR, DOLLARS_OF = "USD", "USA"
 CONSTANT = f"{DOLLAR}:{BASE_YEAR}"
 
 
-def yearly(exchange_rates: pa.Table) -> Averages:
+def yearly_averages(exchange_rates: pa.Table) -> Averages:
     """The averages of whole years."""
-    kept = exchange_rates.filter(pc.equal(exchange_rates["freq"], "A"))
+    is_yearly = pc.equal(exchange_rates["freq"], "A")
     names = ("currency", "base_currency", "time_period", "value", "is_partial", "source_id")
-    return Averages(kept.select(names).to_pylist())
+    return Averages(exchange_rates.filter(is_yearly).select(names).to_pylist())
 
 
 @dataclass(frozen=True)
@@ -38,24 +38,24 @@ class Deflator:
         level, base = self.index.get(year), self.index.get(BASE_YEAR)
         if level is None or base is None:
             return None
-        return through(amount, lambda value: float(constant(value, level, base)))
+        return _each_part(amount, lambda value: float(constant(value, level, base)))
 
 
 def dollar_deflator(economy: pa.Table) -> Deflator:
-    """The GDP deflator of the United States, by the publisher's code of the series."""
-    wanted = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
-    rows = [row for row in economy.filter(wanted).to_pylist() if row["value"] is not None]
+    """The GDP deflator of the United States, under the publisher's code of the series."""
+    is_deflator = pc.and_(pc.equal(economy["actor_id"], DOLLARS_OF), pc.equal(economy["indicator"], "deflator"))
+    rows = [row for row in economy.filter(is_deflator).to_pylist() if row["value"] is not None]
     if not rows:
         return Deflator({}, None)
     return Deflator({row["year"]: row["value"] for row in rows}, f"{rows[0]['series']} {DOLLARS_OF}")
 
 
 def dollars(amount: Interval, rate: Rate | None) -> Interval:
-    """An amount in dollars at ``rate``; unknown without one."""
-    return through(amount, lambda value: float(convert(value, rate.value))) if rate else UNKNOWN
+    """An amount in dollars at ``rate``; unknown without a rate."""
+    return _each_part(amount, lambda value: float(convert(value, rate.value))) if rate else UNKNOWN
 
 
-def through(amount: Interval, change: Callable[[float], float]) -> Interval:
+def _each_part(amount: Interval, change: Callable[[float], float]) -> Interval:
     """``change`` of the value and of both bounds; null stays null."""
     value, low, high = (None if part is None else change(part) for part in amount)
     return value, low, high

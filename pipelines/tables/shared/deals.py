@@ -1,28 +1,30 @@
-"""Deals as money between two sides: which amounts of ``funding`` are flows, at what stage, and which are parts of others.
+"""Deals as money between two sides: which amounts of ``funding`` are flows, at what stage, and parts of what.
 
-Rows in, amounts out; nothing is converted here. A ceiling, a stake and a portfolio under consideration are no flows.
+Rows in, amounts out. A ceiling, a stake or a portfolio under consideration is not a flow.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.indicators.funding import Interval, total
+from pipelines.indicators.money import Averages
 from pipelines.rows import Rows
 from pipelines.tables.shared.actors import states
+from pipelines.tables.shared.conversion import DOLLAR, dollars
 from schemas.stages import STAGE_OF
 from schemas.vocabulary import STATUSES
 from schemas.written.ids import dyad
 
 NONE = "*"
-_ORDER = STATUSES["funding"]
 
 
 @dataclass(frozen=True)
 class Amount:
-    """What one deal gives at one stage in one unit; ``wholes`` are the deals of which it is a part, the nearest first."""
+    """What one deal provides at one stage in one unit; ``wholes`` are the deals it is part of, nearest first."""
 
     funding_id: str
     wholes: tuple[str, ...]
@@ -42,30 +44,35 @@ class Amount:
         """The deal that is part of no other."""
         return self.wholes[-1] if self.wholes else self.funding_id
 
-    def converted(self, unit: str, interval: Interval) -> Amount:
-        """The same in another unit: an estimate, unless it is a plan."""
-        status = self.obs_status if self.obs_status == "F" else "E"
-        return replace(self, unit_measure=unit, interval=interval, obs_status=status)
+    def in_dollars(self, rates: Averages) -> Amount | None:
+        """The amount in dollars, converted at the average of its year: an estimate, unless it is a plan."""
+        if self.unit_measure == DOLLAR:
+            return self
+        rate = rates.rate(self.unit_measure, DOLLAR, str(self.year)) if self.year is not None else None
+        if rate is None:
+            return None
+        obs_status = self.obs_status if self.obs_status == "F" else "E"
+        return replace(self, unit_measure=DOLLAR, interval=dollars(self.interval, rate), obs_status=obs_status)
 
 
 def amounts(funding: Rows, actors: Rows) -> list[Amount]:
-    """Every amount with a giving and a taking side, once for each deal, stage and unit: in the furthest status of the stage.
+    """Every amount with a providing and a receiving side, once for each deal, stage and unit, in its last status.
 
-    Companies stand for their states. Where nobody is named as recipient the other side is the partner, and there is no
-    direction. A dated status goes before one without a year.
+    Companies stand for their states. Without a named recipient the other side is the partner, and there is no
+    direction. A dated status takes precedence over one without a year.
     """
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
-    found: dict[tuple[str, str, str], tuple[tuple[bool, int], Amount]] = {}
+    best: dict[tuple[str, str, str], tuple[tuple[bool, int], Amount]] = {}
     for row in funding:
-        stage, between = STAGE_OF.get(row["status"]), ends(row, state_of)
+        stage, sides = STAGE_OF.get(row["status"]), sides_of_deal(row, state_of)
         interval = (row["value"], row["value_low"], row["value_high"])
-        if not stage or not between or not is_flow(row) or interval == (None, None, None):
+        if not stage or not sides or not is_flow(row) or interval == (None, None, None):
             continue
         amount = Amount(
             row["funding_id"],
             _wholes(row["funding_id"], parent),
-            *between,
+            *sides,
             stage,
             row["unit_measure"],
             row["year"],
@@ -74,13 +81,16 @@ def amounts(funding: Rows, actors: Rows) -> list[Amount]:
             row["obs_status"],
             row["observation_id"],
         )
-        key, rank = (
-            (amount.funding_id, stage, amount.unit_measure),
-            (row["year"] is not None, _ORDER.index(row["status"])),
-        )
-        if key not in found or found[key][0] < rank:
-            found[key] = rank, amount
-    return [found[key][1] for key in sorted(found)]
+        key = (amount.funding_id, stage, amount.unit_measure)
+        rank = (row["year"] is not None, STATUSES["funding"].index(row["status"]))
+        if key not in best or best[key][0] < rank:
+            best[key] = rank, amount
+    return [best[key][1] for key in sorted(best)]
+
+
+def _wholes(deal: str, parent: dict[str, str | None]) -> tuple[str, ...]:
+    above = parent.get(deal)
+    return (above, *_wholes(above, parent)) if above else ()
 
 
 def is_flow(row: dict[str, Any]) -> bool:
@@ -88,8 +98,8 @@ def is_flow(row: dict[str, Any]) -> bool:
     return row["measure"] == "amount" and row["kind"] != "portfolio"
 
 
-def ends(row: dict[str, Any], state_of: dict[str, str | None]) -> tuple[str, str, str] | None:
-    """Dyad, origin and destination of a row of ``funding``; None without exactly one state or grouping on either side."""
+def sides_of_deal(row: dict[str, Any], state_of: dict[str, str | None]) -> tuple[str, str, str] | None:
+    """Dyad, origin and destination of a row of ``funding``; None without exactly one state or grouping on each side."""
     others = row["recipients"] or row["partners"] or []
     givers = sorted(states(dict.fromkeys(row["providers"] or [], "provider"), state_of))
     takers = sorted(states(dict.fromkeys(others, "recipient"), state_of))
@@ -99,42 +109,53 @@ def ends(row: dict[str, Any], state_of: dict[str, str | None]) -> tuple[str, str
     return dyad(givers[0], takers[0]), *direction
 
 
-def without_parts(found: Iterable[Amount]) -> list[Amount]:
-    """``found`` without every amount whose whole has one there itself: the highest known, or the parts, never both.
+def in_dollars(amounts: Iterable[Amount], rates: Averages) -> tuple[list[Amount], list[Amount]]:
+    """Each deal once at each stage, in dollars as stated or at its year's average; and those that cannot be converted.
 
-    To be called for one stage; a whole stands for its parts within its own dyad alone.
+    Of several currencies that convert, the first by code is used. Constant prices are not turned back into current
+    ones.
     """
-    listed = list(found)
+    offers: dict[tuple[str, str], list[Amount]] = defaultdict(list)
+    for amount in amounts:
+        offers[amount.funding_id, amount.stage].append(amount)
+    converted, unconverted = [], []
+    for several in offers.values():
+        ranked = sorted(several, key=lambda amount: (amount.unit_measure != DOLLAR, amount.unit_measure))
+        chosen = next((x for amount in ranked if (x := amount.in_dollars(rates))), None)
+        if chosen:
+            converted.append(chosen)
+        else:
+            unconverted.append(several[0])
+    return converted, unconverted
+
+
+def without_parts(amounts: Iterable[Amount]) -> list[Amount]:
+    """``amounts`` except those whose whole is among them: the highest known, or the parts, never both.
+
+    Call it for one stage; a whole stands for its parts only within its own dyad.
+    """
+    listed = list(amounts)
     known = {(amount.funding_id, amount.dyad) for amount in listed}
     return [amount for amount in listed if not any((whole, amount.dyad) in known for whole in amount.wholes)]
 
 
-def summed(found: list[Amount]) -> Interval:
+def summed(amounts: list[Amount]) -> Interval:
     """The sum of amounts in one unit; one that may overlap another part of the same whole makes it a range."""
 
     def is_doubtful(amount: Amount) -> bool:
-        return amount.may_overlap and any(other is not amount and other.root == amount.root for other in found)
+        return amount.may_overlap and any(other is not amount and other.root == amount.root for other in amounts)
 
-    return total([amount.interval for amount in found], [is_doubtful(amount) for amount in found])
-
-
-def uncounted(lacking: Iterable[Amount], counted: Iterable[Amount]) -> set[str]:
-    """Deals of ``lacking`` that are neither among ``counted`` nor parts of what is counted."""
-    held = {amount.funding_id for amount in counted}
-    return {a.funding_id for a in lacking if a.funding_id not in held and not held.intersection(a.wholes)}
+    return total([amount.interval for amount in amounts], [is_doubtful(amount) for amount in amounts])
 
 
-def status(found: Iterable[Amount]) -> str:
-    """SDMX status of what is summed: F of plans alone, else that of the others, E where they differ."""
-    statuses = {amount.obs_status for amount in found}
+def uncounted(missing: Iterable[Amount], counted: Iterable[Amount]) -> set[str]:
+    """Deals of ``missing`` that are neither among ``counted`` nor parts of a counted deal."""
+    deals = {amount.funding_id for amount in counted}
+    return {a.funding_id for a in missing if a.funding_id not in deals and not deals.intersection(a.wholes)}
+
+
+def sum_status(amounts: Iterable[Amount]) -> str:
+    """SDMX status of a sum: F where all are plans, otherwise the status of the others, E where they differ."""
+    statuses = {amount.obs_status for amount in amounts}
     known = statuses - {"F"} or statuses
     return known.pop() if len(known) == 1 else "E"
-
-
-def _wholes(deal: str, parent: dict[str, str | None]) -> tuple[str, ...]:
-    made: list[str] = []
-    above = parent.get(deal)
-    while above:
-        made.append(above)
-        above = parent.get(above)
-    return tuple(made)

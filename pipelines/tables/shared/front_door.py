@@ -1,129 +1,129 @@
-"""Tables made of observations, unpacked into rows of the front door: each leads back to one observation or count.
+"""The front door, ``indicators``: the shape of its rows, and its rows from tables of observations.
 
-No formula lives here. Tables that are computed are read in ``pipelines/tables/measured.py``.
+Each row names the row that it is taken from. No formula belongs here; computed tables are read in
+``pipelines/tables/measured.py``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Rows
-from pipelines.tables.shared import deals
 from pipelines.tables.shared.actors import exists
-from schemas.tables.indicators import KEY
+from pipelines.tables.shared.deals import is_flow, sides_of_deal
+from pipelines.tables.shared.unpacking import BOUNDS, common_year
+from schemas import derive
+from schemas.tables import model_of
 from schemas.vocabulary import FREQUENCIES
-from schemas.written.ids import dyad as joined
+from schemas.written.ids import dyad as dyad_id
 
+KEY = derive.key(model_of("indicators"))
 NONE = "*"
+"""What a dimension holds in a row that has none."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
-_FUNDING = ("funding_id", "status", "measure", "unit_measure")
+_FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure")
+_DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE) | {
+    "status": "actual",
+    "freq": "A",
+    "obs_status": "A",
+    "is_contested": False,
+    "n_observations": 1,
+    "row_id": None,
+    "observation_id": None,
+}
 
 
-def _row(
-    source: dict[str, Any], table: str, indicator: str, dyad: str, row_id: str, year: int | None, **more: str | None
+def indicator_row(
+    indicator: str, dyad: str, interval: Iterable[Any], year: int | None, **columns: Any
 ) -> dict[str, Any]:
-    """A row of the front door; ``row_id`` is the row of ``table``, and the observation where it is one."""
-    is_count = bool(source.get("is_computed"))
-    made: dict[str, Any] = {
-        "indicator": indicator,
-        "dyad": dyad,
-        "origin": NONE,
-        "destination": NONE,
-        "series": NONE,
-        "definition_id": source.get("definition_id") or NONE,
-        "status": source["status"],
-        "unit_measure": source["unit_measure"],
-        "freq": FREQUENCIES[source.get("period_kind", "year")],
-        "year": year,
-        "obs_value": source["value"],
-        "value_low": source["value_low"],
-        "value_high": source["value_high"],
-        "obs_status": source["obs_status"],
-        "is_contested": source["is_contested"],
-        "method_id": COUNTED if is_count else OBSERVED,
-        "n_observations": len(source["record_ids"] or ()) if is_count else 1,
-        "table": table,
-        "row_id": row_id,
-        "observation_id": None if is_count else source.get("observation_id") or row_id,
-    }
-    return made | {name: value for name, value in more.items() if value is not None}
+    """One row of ``indicators``; ``interval`` is value, low and high, ``columns`` override the defaults unless None.
+
+    The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it.
+    """
+    value, low, high = interval
+    row = _DEFAULTS | {"indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year)}
+    row |= {"obs_value": value, "value_low": low, "value_high": high}
+    return row | {name: value for name, value in columns.items() if value is not None}
 
 
-def _year(row: dict[str, Any]) -> int | None:
-    start, end = row["start_date"], row["end_date"]
-    return start.year if start and end and start.year == end.year else None
+def key_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The key of a row of ``indicators`` as text, by which rows are sorted."""
+    return tuple(str(row[name]) for name in KEY)
+
+
+def _observed_row(
+    row: dict[str, Any], table: str, indicator: str, dyad: str, row_id: str, **columns: Any
+) -> dict[str, Any]:
+    """A row from one row of a table of observations or counts."""
+    is_count = bool(row.get("is_computed"))
+    return indicator_row(
+        indicator,
+        dyad,
+        (row[f"value{end}"] for end in BOUNDS),
+        **{name: row[name] for name in ("status", "unit_measure", "obs_status", "is_contested")},
+        definition_id=row.get("definition_id") or None,
+        method_id=COUNTED if is_count else OBSERVED,
+        n_observations=len(row["record_ids"] or ()) if is_count else 1,
+        table=table,
+        row_id=row_id,
+        observation_id=None if is_count else row.get("observation_id") or row_id,
+        **columns,
+    )
+
+
+def _period(row: dict[str, Any]) -> dict[str, Any]:
+    year = common_year(row["start_date"], row["end_date"])
+    return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
 
 
 def trade_rows(trade: Rows) -> Rows:
-    """Reports of exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: two reporters make no series.
+    """Exports, totals and balances of all products; ``series`` is G, S or GS and the reporter: each has its own.
 
-    Of several reports of one reporter that differ in valuation alone the reference is shown, else the one with most evidence.
+    Of several reports by one reporter that differ only in valuation, the reference is shown, otherwise the one with the
+    most evidence.
     """
-    made: dict[tuple[Any, ...], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
     for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
-            row = _row(
-                r,
-                "trade",
-                f"trade_{r['measure']}",
-                r["dyad"],
-                r["trade_id"],
-                _year(r),
-                origin=r["origin"],
-                destination=r["destination"],
-                time_period=r["time_period"],
-                series=f"{r['goods_services']}/{r['reporter'] or NONE}",
-            )
-            made.setdefault(tuple(row[name] for name in KEY), row)
-    return list(made.values())
+            columns = _period(r) | {"origin": r["origin"], "destination": r["destination"]}
+            columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
+            row = _observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
+            rows.setdefault(key_of(row), row)
+    return list(rows.values())
 
 
 def energy_rows(energy: Rows) -> Rows:
-    """Reference reports of energy volumes, values and rates; ``series`` is the product, and the route where there is one."""
-    return [
-        _row(
-            r,
-            "energy",
-            f"energy_{r['measure']}",
-            r["dyad"],
-            r["energy_id"],
-            _year(r),
-            origin=r["origin"],
-            destination=r["destination"],
-            time_period=r["time_period"],
-            series="/".join(x for x in (r["product"], r["route"]) if x),
-        )
-        for r in energy
-        if r["is_reference"] and r["measure"] in ("volume", "value", "rate")
-    ]
+    """Reference reports of energy volumes, values and rates; ``series`` is the product, and the route if any."""
+    rows = []
+    for r in energy:
+        if r["is_reference"] and r["measure"] in ("volume", "value", "rate"):
+            columns = _period(r) | {"origin": r["origin"], "destination": r["destination"]}
+            columns["series"] = "/".join(part for part in (r["product"], r["route"]) if part)
+            rows.append(_observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
+    return rows
 
 
 def settlement_rows(settlement: Rows) -> Rows:
-    """Shares of currencies; ``series`` is whose trade, flow, currency and reporter."""
-    return [
-        _row(
-            r,
-            "settlement",
-            f"settlement_{r['measure']}",
-            joined(r["actor_id"], r["partner_id"]),
-            r["settlement_id"],
-            _year(r),
-            time_period=r["time_period"],
-            series="/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE)),
-        )
-        for r in settlement
-        if r["n_evidence"]
-    ]
+    """Shares of currencies; ``series`` is whose trade it is, flow, currency and reporter."""
+    rows = []
+    for r in settlement:
+        if r["n_evidence"]:
+            dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
+            columns = _period(r)
+            columns["series"] = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
+            rows.append(_observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
+    return rows
 
 
 def count_rows(counts: Rows, definitions: Rows) -> Rows:
     """Numbers of exercises, meetings and visits of two actors; ``series`` is computed or published.
 
-    Meetings by a definition of leaders alone are called ``leader_meetings``.
+    Meetings by a definition that covers leaders only are called ``leader_meetings``.
     """
     leaders = {d["definition_id"] for d in definitions if d["ranks"] == ["leader"] or "leader" in d["definition_id"]}
     rows = []
@@ -131,137 +131,105 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
         if r["dyad"]:
             name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
             series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
-            rows.append(
-                _row(r, "counts", name, r["dyad"], r["count_id"], _year(r), time_period=r["time_period"], series=series)
-            )
+            rows.append(_observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **_period(r)))
     return rows
 
 
 def finance_rows(funding: Rows, actors: Rows) -> Rows:
-    """Amounts of deals by status, from provider to recipient; ``series`` is the deal. Sums by year are in ``funding_years``.
+    """Amounts of deals by status, from provider to recipient; ``series`` is the deal.
 
-    A part is left out where its whole has an amount between the same two in the same status and unit, so that rows may be
-    added up. Where nobody is named as recipient the row has no direction, and its dyad is the provider and the partner.
+    Yearly sums are in ``funding_years``. A part is left out where its whole has an amount between the same two, in the
+    same status and unit, so that rows can be added up. Without a named recipient the row has no direction, and its dyad
+    is the provider and the partner.
     """
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
-    flows = [(row, between) for row in funding if deals.is_flow(row) and (between := deals.ends(row, state_of))]
-    known = {(row["funding_id"], between[0], row["status"], row["unit_measure"]) for row, between in flows}
+    flows = [(row, sides) for row in funding if is_flow(row) and (sides := sides_of_deal(row, state_of))]
+    known = {(row["funding_id"], sides[0], row["status"], row["unit_measure"]) for row, sides in flows}
 
     def is_part_of_known(row: dict[str, Any], dyad: str) -> bool:
         whole = row["part_of_id"]
-        while whole:
-            if (whole, dyad, row["status"], row["unit_measure"]) in known:
-                return True
+        while whole and (whole, dyad, row["status"], row["unit_measure"]) not in known:
             whole = parent.get(whole)
-        return False
+        return bool(whole)
 
-    return [
-        _row(
-            row,
-            "funding",
-            "finance",
-            dyad,
-            "|".join(row[name] for name in _FUNDING),
-            row["year"],
-            time_period=str(row["year"]),
-            series=row["funding_id"],
-            origin=origin,
-            destination=destination,
-        )
-        for row, (dyad, origin, destination) in flows
-        if row["year"] is not None and not is_part_of_known(row, dyad)
-    ]
+    rows = []
+    for row, (dyad, origin, destination) in flows:
+        if row["year"] is not None and not is_part_of_known(row, dyad):
+            columns = {"origin": origin, "destination": destination, "series": row["funding_id"], "year": row["year"]}
+            row_id = "|".join(row[name] for name in _FUNDING_KEY)
+            rows.append(_observed_row(row, "funding", "finance", dyad, row_id, **columns))
+    return rows
 
 
 def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
-    """Symmetric gaps between two reports of one flow of all goods; ``series`` is the two sources, the kind of trade and the currency.
+    """Symmetric gaps between two reports of a flow of all goods; ``series`` is sources, kind of trade and currency.
 
-    Where several pairs share these, the first is shown and ``n_observations`` says how many there are; all stand in ``mirror_gaps``.
+    Where several pairs of reports share a key, the first is shown and ``n_observations`` says how many there are;
+    ``mirror_gaps`` has them all.
     """
-    made: dict[tuple[str, ...], dict[str, Any]] = {}
-    kept = pc.and_(
+    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    is_kept = pc.and_(
         pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())), pc.equal(mirror_gaps["product"], "TOTAL")
     )
-    for row in mirror_gaps.filter(kept).to_pylist():
-        directed, is_year = row["measure"] == "exports", row["time_period"] == str(row["year"])
-        ends = (row["origin"], row["destination"]) if directed else (NONE, NONE)
-        series = "/".join(
-            (row["exporter_source_id"], row["importer_source_id"], row["goods_services"], row["unit_measure"])
+    for gap in mirror_gaps.filter(is_kept).to_pylist():
+        is_directed = gap["measure"] == "exports"
+        row = indicator_row(
+            "mirror_gap",
+            gap["dyad"],
+            (gap[f"symmetric_gap{end}"] for end in BOUNDS),
+            gap["year"],
+            origin=gap["origin"] if is_directed else None,
+            destination=gap["destination"] if is_directed else None,
+            time_period=gap["time_period"],
+            unit_measure="%",
+            series="/".join(
+                gap[name] for name in ("exporter_source_id", "importer_source_id", "goods_services", "unit_measure")
+            ),
+            freq="A" if gap["time_period"] == str(gap["year"]) else "_Z",
+            method_id="mirror-gap",
+            table="mirror_gaps",
+            row_id="|".join((gap["exporter_report_id"], gap["importer_report_id"])),
         )
-        key = (*ends, row["dyad"], row["time_period"], series)
-        if key in made:
-            made[key]["n_observations"] += 1
-            continue
-        made[key] = {
-            "indicator": "mirror_gap",
-            "dyad": row["dyad"],
-            "origin": ends[0],
-            "destination": ends[1],
-            "definition_id": NONE,
-            "status": "actual",
-            "time_period": row["time_period"],
-            "unit_measure": "%",
-            "series": series,
-            "freq": "A" if is_year else "_Z",
-            "year": row["year"],
-            "obs_value": row["symmetric_gap"],
-            "value_low": row["symmetric_gap_low"],
-            "value_high": row["symmetric_gap_high"],
-            "obs_status": "A",
-            "is_contested": False,
-            "method_id": "mirror-gap",
-            "n_observations": 1,
-            "table": "mirror_gaps",
-            "row_id": "|".join((row["exporter_report_id"], row["importer_report_id"])),
-            "observation_id": None,
-        }
-    return list(made.values())
+        if (key := key_of(row)) in rows:
+            rows[key]["n_observations"] += 1
+        else:
+            rows[key] = row
+    return list(rows.values())
 
 
 def sanction_rows(dyads: Rows, scope: list[str]) -> Rows:
-    """Sanctions records that came into force in a year, from sender to target: at least so many, for no search is complete."""
-    found: dict[tuple[str, str, int], list[str]] = defaultdict(list)
+    """Sanctions that came into force in a year, from sender to target: a lower bound, since no search is complete."""
+    records: dict[tuple[tuple[str, str], int], set[str]] = defaultdict(set)
     for row in dyads:
-        if (
-            row["table"] == "sanctions"
-            and row["is_realised"]
-            and row["origin"]
-            and row["year"]
-            and row["dyad"] in scope
-        ):
-            found[row["origin"], row["destination"], row["year"]].append(row["record_id"])
+        is_dated = row["is_realised"] and row["origin"] and row["year"]
+        if row["table"] == "sanctions" and is_dated and row["dyad"] in scope:
+            records[(row["origin"], row["destination"]), row["year"]].add(row["record_id"])
     return [
-        {
-            "indicator": "sanctions",
-            "dyad": joined(origin, destination),
-            "origin": origin,
-            "destination": destination,
-            "series": "ledger",
-            "definition_id": NONE,
-            "status": "actual",
-            "unit_measure": "{sanction}",
-            "freq": "A",
-            "year": year,
-            "time_period": str(year),
-            "obs_value": None,
-            "value_low": float(len(set(ids))),
-            "value_high": None,
-            "obs_status": "A",
-            "is_contested": False,
-            "method_id": "sanctions",
-            "n_observations": len(set(ids)),
-            "table": "dyads",
-            "row_id": "|".join((min(ids), *sorted((origin, destination)))),
-            "observation_id": None,
-        }
-        for (origin, destination, year), ids in found.items()
+        indicator_row(
+            "sanctions",
+            dyad_id(*ends),
+            (None, float(len(ids)), None),
+            year,
+            origin=ends[0],
+            destination=ends[1],
+            series="ledger",
+            unit_measure="{sanction}",
+            method_id="sanctions",
+            n_observations=len(ids),
+            table="dyads",
+            row_id="|".join((min(ids), *sorted(ends))),
+        )
+        for (ends, year), ids in records.items()
     ]
 
 
 def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: list[str]) -> Rows:
-    """Cases of sanctions in force in a year, from sender to target: a data set lists all it knows, so none is a zero in its years."""
-    made: Rows = []
+    """Cases of sanctions in force in a year, from sender to target.
+
+    A data set lists all cases that it knows: a year of its domain without one is a zero.
+    """
+    rows: Rows = []
     current = sanctions_reports.filter(sanctions_reports["is_current"])
     listed = {row["source_id"]: row for row in sources if "sanctions_reports" in row["feeds"]}
     actor_of = {row["actor_id"]: row for row in actors}
@@ -273,9 +241,8 @@ def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: l
         for dyad in scope:
             a, b = dyad.split("-")
             years = [year for year in range(first, last + 1) if exists(actor_of[a], year) and exists(actor_of[b], year)]
-            for ends in ((a, b), (b, a)):
-                made += [_case_row(source_id, ends, year, cases[ends]) for year in years]
-    return made
+            rows += [_case_row(source_id, ends, year, cases[ends]) for ends in ((a, b), (b, a)) for year in years]
+    return rows
 
 
 def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> dict[str, Any]:
@@ -284,27 +251,17 @@ def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> 
         for case in cases
         if case["first_year"] <= year <= (case["last_year"] or year)
     )
-    number = float(len(active))
-    return {
-        "indicator": "sanctions_active",
-        "dyad": joined(*ends),
-        "origin": ends[0],
-        "destination": ends[1],
-        "series": source_id,
-        "definition_id": NONE,
-        "status": "actual",
-        "unit_measure": "{case}",
-        "freq": "A",
-        "year": year,
-        "time_period": str(year),
-        "obs_value": number,
-        "value_low": number,
-        "value_high": number,
-        "obs_status": "A",
-        "is_contested": False,
-        "method_id": "sanctions",
-        "n_observations": len(active),
-        "table": "sanctions_reports",
-        "row_id": active[0] if active else None,
-        "observation_id": None,
-    }
+    return indicator_row(
+        "sanctions_active",
+        dyad_id(*ends),
+        (float(len(active)),) * 3,
+        year,
+        origin=ends[0],
+        destination=ends[1],
+        series=source_id,
+        unit_measure="{case}",
+        method_id="sanctions",
+        n_observations=len(active),
+        table="sanctions_reports",
+        row_id=active[0] if active else None,
+    )

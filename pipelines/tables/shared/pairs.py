@@ -1,4 +1,7 @@
-"""From arrays by pair of states to the rows of a bulk table, in order of its key. What the arrays mean is the table's."""
+"""From arrays by pair of states to the rows of a bulk table, in the order of its key.
+
+What the arrays mean is the table's business.
+"""
 
 from __future__ import annotations
 
@@ -17,8 +20,8 @@ def pair_rows(
 ) -> pa.Table:
     """One row for each element of the arrays of ``parts``, sorted by pair and then by ``by``, with NaN as null.
 
-    Each part has ``a`` and ``b``, places in the sorted ``actors`` with a < b, the whole number ``by``, and arrays named as
-    the columns of ``schema``; ``constant`` columns hold one text.
+    Each part has ``a`` and ``b``, places in the sorted ``actors`` with a < b, the whole number ``by``, and arrays
+    named as the columns of ``schema``; ``constant`` columns hold one text.
     """
     import numpy as np
 

@@ -1,7 +1,7 @@
-"""Trade as documents quote it: flows, totals and shares of the ledger's observations, as the parts of dependence.
+"""Trade as documents quote it: flows, totals and shares from the ledger's observations, as inputs of dependence.
 
-Only observations of calendar years and of all goods that a document supports; what a publisher's statistics alone say is read
-from their reports. Sums and shares are formed here, rankings and bounds over sources are not.
+Only observations of calendar years and of all goods that a document supports; publishers' statistics are read from
+their reports. Sums and shares are formed here, ranks and bounds over sources are not.
 """
 
 from __future__ import annotations
@@ -13,55 +13,52 @@ from typing import Any
 
 import numpy as np
 
+from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import SHARES, Choice
-from pipelines.indicators.sides import NOBODY, Flows, Indices, Numbers, at, find, owners, pack
+from pipelines.indicators.sides import NOBODY, Flows, at, find, owners, pack
 from pipelines.rows import Rows
+from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
 LEDGER = "ledger"
-WORLD = "WLD"
-CURRENCY = "USD"
 Pair = tuple[str, str, int]
+"""Actor, partner and year."""
 Interval = tuple[float, float, float]
 """Point, low and high."""
 
 
+_ANNUAL = {"period_kind": "year", "status": "actual", "product": "TOTAL", "goods_services": "G", "definition_id": None}
+
+
 @dataclass
-class Quoted:
-    """Quotations by actor, partner and year: flows by currency, shares, and the observations that give them."""
+class Quotations:
+    """Quotations by actor, partner and year: flows by currency, shares, and the observations behind them."""
 
     flows: dict[tuple[str, str], dict[Pair, Interval]] = field(default_factory=lambda: defaultdict(dict))
     shares: dict[str, dict[Pair, Interval]] = field(default_factory=lambda: defaultdict(dict))
     rows: Rows = field(default_factory=list)
     ids: dict[tuple[str, Pair], set[str]] = field(default_factory=lambda: defaultdict(set))
-    """By currency, ``%`` for stated shares, and pair."""
+    """By currency (``%`` for stated shares) and pair."""
 
     def behind(self, unit: str, *pairs: Pair) -> list[str]:
-        """The observations of these pairs in one currency, or the shares stated of them, sorted."""
+        """The observations of these pairs in one currency (``%`` for stated shares), sorted."""
         return sorted({name for pair in pairs for name in self.ids.get((unit, pair), ())})
 
 
 def is_annual(row: Mapping[str, Any]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
-    return bool(
-        row["period_kind"] == "year"
-        and row["status"] == "actual"
-        and row["product"] == "TOTAL"
-        and row["goods_services"] == "G"
-        and row["definition_id"] is None
-        and row["n_documents"]
-        and row["value"] is not None
-    )
+    is_alike = all(row[name] == value for name, value in _ANNUAL.items())
+    return bool(is_alike and row["n_documents"] and row["value"] is not None)
 
 
-def quoted(trade: Rows) -> Quoted:
-    """What documents quote of each actor's trade with each partner, the world among them, by its own statistics."""
-    made = Quoted()
+def quotations_of(trade: Rows) -> Quotations:
+    """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics."""
+    quotations = Quotations()
     for row in sorted(filter(is_annual, trade), key=lambda r: r["trade_id"]):
-        _add(made, row)
-    return made
+        _add(quotations, row)
+    return quotations
 
 
-def _add(made: Quoted, row: dict[str, Any]) -> None:
+def _add(quotations: Quotations, row: dict[str, Any]) -> None:
     value = row["value"]
     interval = (value, *(value if b is None else b for b in (row["value_low"], row["value_high"])))
     sides, year = {row["actor_a"], row["actor_b"]}, int(row["time_period"])
@@ -72,17 +69,17 @@ def _add(made: Quoted, row: dict[str, Any]) -> None:
     flow = {row["origin"]: "export", row["destination"]: "import"}.get(actor, "trade")
     pair = (actor, partner, year)
     if row["measure"] == "share":
-        made.shares[f"{flow}_share"][pair] = tuple(part / 100 for part in interval)
+        quotations.shares[f"{flow}_share"][pair] = tuple(part / 100 for part in interval)
     elif row["measure"] in ("exports", "total"):
-        made.flows[row["unit_measure"], flow][pair] = interval
+        quotations.flows[row["unit_measure"], flow][pair] = interval
         if flow != "trade" and row["unit_measure"] == CURRENCY:
-            made.rows.append(row)
+            quotations.rows.append(row)
     else:
         return
-    made.ids[row["unit_measure"], pair].add(row["trade_id"])
+    quotations.ids[row["unit_measure"], pair].add(row["trade_id"])
 
 
-def _sum(quotations: Quoted, currency: str, pair: Pair) -> Interval | None:
+def _total_of(quotations: Quotations, currency: str, pair: Pair) -> Interval | None:
     """A quoted total, else exports and imports together."""
     flows = quotations.flows
     if total := flows[currency, "trade"].get(pair):
@@ -91,72 +88,69 @@ def _sum(quotations: Quoted, currency: str, pair: Pair) -> Interval | None:
     return None if None in parts else tuple(map(sum, zip(*parts, strict=True)))  # type: ignore[return-value]
 
 
-def _over(part: Interval | None, whole: Interval | None) -> Interval | None:
+def _quotient(part: Interval | None, whole: Interval | None) -> Interval | None:
     if part is None or whole is None or min(whole) <= 0:
         return None
     return part[0] / whole[0], part[1] / whole[2], part[2] / whole[1]
 
 
-def choices(quotations: Quoted, codes: Mapping[str, int], gdp: tuple[Indices, Numbers]) -> list[Choice]:
-    """A choice for each currency, USD first, and one for shares as they are stated."""
+def choices(quotations: Quotations, codes: Mapping[str, int], gdp: tuple[Indices, Numbers]) -> list[Choice]:
+    """A choice for each currency, USD first, and one for shares as stated."""
     currencies = sorted({currency for currency, _ in quotations.flows}, key=lambda c: (c != CURRENCY, c))
-    made = []
+    every = []
     for currency in currencies:
         pairs = sorted({p for flow in ("export", "import", "trade") for p in quotations.flows[currency, flow]})
-        found: dict[str, dict[Pair, Interval]] = {name: {} for name in SHARES}
-        for pair in (pair for pair in pairs if pair[1] != WORLD):
-            everybody = (pair[0], WORLD, pair[2])
-            for flow in ("export", "import"):
-                got = _over(*(quotations.flows[currency, flow].get(p) for p in (pair, everybody)))
-                found[f"{flow}_share"] |= {pair: got} if got else {}
-            trade, whole = (_sum(quotations, currency, p) for p in (pair, everybody))
-            got = _over(trade, whole)
-            found["trade_share"] |= {pair: got} if got else {}
-            if currency == CURRENCY and (output := _output(pair, codes, gdp)):
-                both = {"trade_gdp": _over(trade, output), "openness": _over(whole, output)}
-                for name, interval in both.items():
-                    found[name] |= {pair: interval} if interval else {}
-        made.append(_choice(found, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2]))))  # noqa: B023
+        shares = {p: _shares(quotations, currency, p, codes, gdp) for p in pairs if p[1] != WORLD}
+        by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
+        every.append(_choice(by_name, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2]))))  # noqa: B023
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
-    made.append(_choice(stated, codes, lambda p: quotations.behind("%", p)))
-    return [choice for choice in made if len(choice.key)]
+    every.append(_choice(stated, codes, lambda p: quotations.behind("%", p)))
+    return [choice for choice in every if len(choice.key)]
 
 
-def _output(pair: Pair, codes: Mapping[str, int], gdp: tuple[Indices, Numbers]) -> Interval | None:
-    key = owners(_keys([pair], codes))
-    value = float(at(gdp[1], find(gdp[0], key))[0])
-    return None if np.isnan(value) else (value, value, value)
+def _shares(
+    quotations: Quotations, currency: str, pair: Pair, codes: Mapping[str, int], gdp: tuple[Indices, Numbers]
+) -> dict[str, Interval | None]:
+    """The shares of a partner in one currency; those in output are in dollars alone."""
+    world = (pair[0], WORLD, pair[2])
+    flows = {flow: quotations.flows[currency, flow] for flow in ("export", "import")}
+    shares = {f"{flow}_share": _quotient(by_pair.get(pair), by_pair.get(world)) for flow, by_pair in flows.items()}
+    trade, whole = (_total_of(quotations, currency, p) for p in (pair, world))
+    shares["trade_share"] = _quotient(trade, whole)
+    output = float(at(gdp[1], find(gdp[0], owners(_packed([pair], codes))))[0])
+    if currency == CURRENCY and not np.isnan(output):
+        shares |= {"trade_gdp": _quotient(trade, (output,) * 3), "openness": _quotient(whole, (output,) * 3)}
+    return shares
 
 
-def _keys(pairs: list[Pair], codes: Mapping[str, int]) -> Indices:
+def _packed(pairs: list[Pair], codes: Mapping[str, int]) -> Indices:
     rows = [(codes[actor], codes[partner], year) for actor, partner, year in pairs]
     return pack(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
 
 
 def _choice(
-    found: Mapping[str, Mapping[Pair, Interval]], codes: Mapping[str, int], behind: Callable[[Pair], list[str]]
+    shares: Mapping[str, Mapping[Pair, Interval]], codes: Mapping[str, int], behind: Callable[[Pair], list[str]]
 ) -> Choice:
-    pairs = sorted({p for by_pair in found.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2]))
+    pairs = sorted({p for by_pair in shares.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2]))
     nothing = (np.nan, np.nan, np.nan)
     columns = {
-        name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by_pair in found.items()
+        name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by_pair in shares.items()
     }
     point, low, high = ({name: values[:, n] for name, values in columns.items()} for n in range(3))
-    return Choice(LEDGER, None, _keys(pairs, codes), point, low, high, rests_on=[behind(p) for p in pairs])
+    return Choice(LEDGER, None, _packed(pairs, codes), point, low, high, rests_on=[behind(p) for p in pairs])
 
 
-def flows(quotations: Quoted, codes: Mapping[str, int]) -> Flows:
+def quoted_flows(quotations: Quotations, codes: Mapping[str, int]) -> Flows:
     """Quoted flows with a direction, in dollars, as the reports of their reporters."""
     rows = quotations.rows
-
-    def whole(name: str, read: Callable[[dict[str, Any]], int]) -> Indices:
-        return np.array([read(row) for row in rows], dtype=np.int64)
-
+    origin, destination = (
+        np.array([codes[row[name]] for row in rows], dtype=np.int64) for name in ("origin", "destination")
+    )
     return Flows(
-        origin=whole("origin", lambda r: codes[r["origin"]]),
-        destination=whole("destination", lambda r: codes[r["destination"]]),
-        year=whole("year", lambda r: int(r["time_period"])),
-        reporter=whole("reporter", lambda r: codes.get(r["reporter"], NOBODY)),
+        origin=origin,
+        destination=destination,
+        year=np.array([int(row["time_period"]) for row in rows], dtype=np.int64),
+        reporter=np.array([codes.get(row["reporter"], NOBODY) for row in rows], dtype=np.int64),
         value=np.array([r["value"] for r in rows], dtype=float),
         is_fob=np.array([r["valuation"] == "FOB" for r in rows], dtype=bool),
         is_estimated=np.zeros(len(rows), dtype=bool),

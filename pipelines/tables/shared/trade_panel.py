@@ -1,6 +1,6 @@
-"""From tables to the arrays that trade indicators are computed on: actors as numbers, annual flows by source, output by state.
+"""From tables to the arrays of trade indicators: actors as numbers, annual flows by source, output by state.
 
-Only current annual reports of all goods in dollars; other products and periods are for other tables. No formula is here.
+Only current annual reports of all goods in dollars. No formula belongs here.
 """
 
 from __future__ import annotations
@@ -12,19 +12,21 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.indicators.sides import BITS, NOBODY, Flags, Flows, Indices, Numbers
+from pipelines.indicators.arrays import Flags, Indices, Numbers
+from pipelines.indicators.sides import BITS, NOBODY, Flows
 from pipelines.rows import Rows
 
 WORLD = "WLD"
 CURRENCY = "USD"
 ORDER = ("un_comtrade", "imf_imts", "ledger", "cow_trade")
-"""Which source is preferred: customs data first, what the IMF compiles of them, what documents quote, and the one for long series last."""
+"""Sources by preference: customs data, what the IMF compiles from them, what documents quote, and the one for long
+series."""
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
 
 
 @dataclass(frozen=True)
 class Actors:
-    """All actors by number, in alphabetical order; which of them are states."""
+    """All actors by number, in alphabetical order of their ids, and which of them are states."""
 
     names: list[str]
     code: Mapping[str, int]
@@ -41,7 +43,7 @@ def actors_of(actors: Rows, reports: pa.Table) -> Actors:
 
 
 def place(source: str) -> tuple[int, str]:
-    """Sorts sources by preference; those without a place in the order come last."""
+    """The sort key of a source by preference; sources outside ``ORDER`` come last."""
     return (ORDER.index(source) if source in ORDER else len(ORDER), source)
 
 
@@ -60,32 +62,32 @@ def _flows(rows: pa.Table, actors: Actors) -> Flows:
     return Flows(
         origin,
         destination,
-        _numbers(rows["year"], np.int64),
+        _array(rows["year"], np.int64),
         reporter,
-        _numbers(rows["value"], float),
-        is_fob=_numbers(pc.fill_null(pc.equal(rows["valuation"], "FOB"), False), bool),
-        is_estimated=_numbers(rows["is_estimated"], bool),
+        _array(rows["value"], float),
+        is_fob=_array(pc.fill_null(pc.equal(rows["valuation"], "FOB"), False), bool),
+        is_estimated=_array(rows["is_estimated"], bool),
         world=actors.code[WORLD],
     )
 
 
-def _numbers(column: pa.ChunkedArray, kind: type) -> np.ndarray:
+def _array(column: pa.ChunkedArray, kind: type) -> np.ndarray:
     return column.to_numpy().astype(kind, copy=False)
 
 
 def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
     """Numbers of the actors in a column; NOBODY for null."""
     encoded = pa.chunked_array([column.combine_chunks()]).dictionary_encode().combine_chunks()
-    found = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
-    table = np.array([actors.code[name] for name in found.dictionary.to_pylist()] + [NOBODY], dtype=np.int64)
-    return table[pc.fill_null(found.indices, -1).to_numpy()]
+    ids = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
+    codes = np.array([actors.code[name] for name in ids.dictionary.to_pylist()] + [NOBODY], dtype=np.int64)
+    return codes[pc.fill_null(ids.indices, -1).to_numpy()]
 
 
 def output(economy: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
-    """GDP in current dollars: keys of actor and year, sorted, and values."""
+    """GDP in current dollars: sorted keys of actor and year, and values."""
     is_gdp = pc.and_(pc.equal(economy["indicator"], "gdp"), pc.equal(economy["unit_measure"], CURRENCY))
     rows = economy.filter(pc.and_(is_gdp, pc.is_valid(economy["value"])))
     rows = rows.filter(pc.is_in(rows["actor_id"], pa.array(actors.names)))
-    key = (_codes(rows["actor_id"], actors) << BITS) | _numbers(rows["year"], np.int64)
+    key = (_codes(rows["actor_id"], actors) << BITS) | _array(rows["year"], np.int64)
     order = np.argsort(key)
-    return key[order], _numbers(rows["value"], float)[order]
+    return key[order], _array(rows["value"], float)[order]

@@ -1,6 +1,6 @@
-"""Unpacking observations into topic tables: what the record tables and the series tables have in common.
+"""From observations to rows of tables: what the tables of records and the tables of series have in common.
 
-Pure functions over rows. A topic table adds no fact: every value here is an observation's.
+Pure functions over rows. A table adds no fact of its own: every value is an observation's.
 """
 
 from __future__ import annotations
@@ -16,19 +16,15 @@ from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
 DATES = ("start_date", "end_date", "start_low", "start_high", "end_low", "end_high")
-_NOTHING = dict.fromkeys((*DATES, "preferred_support_id", "observation_id")) | {
-    "n_evidence": 0,
-    "n_documents": 0,
-    "n_origins": 0,
-    "n_excluded": 0,
-    "is_contested": False,
-    "obs_status": "L",
-}
+BOUNDS = ("", "_low", "_high")
+"""Suffixes of the three columns of an interval: the value, its low and its high bound."""
+_UNOBSERVED = dict.fromkeys((*DATES, "observation_id")) | dict.fromkeys(SUPPORT, 0)
+_UNOBSERVED |= {"preferred_support_id": None, "is_contested": False, "obs_status": "L"}
 
 
 @dataclass
 class Subject:
-    """A registered record with its observations."""
+    """A registered record (an exercise, a deal, a visit …) with all its observations."""
 
     table: str
     record: dict[str, Any]
@@ -40,48 +36,45 @@ class Subject:
         return str(self.record["record_id"])
 
     def admissible(self, measure: str) -> Rows:
-        """Observations of ``measure`` that some admissible evidence supports."""
+        """Observations of ``measure`` with admissible evidence."""
         return [row for row in self.observations if row["measure"] == measure and row["n_evidence"]]
 
     @property
-    def statuses(self) -> list[str]:
-        """Statuses that an occurrence attains, in their order."""
-        attained = {row["status"] for row in self.admissible("occurrence")}
-        return [status for status in STATUSES[self.table] if status in attained]
-
-    @property
     def status(self) -> str | None:
-        """The furthest status attained."""
-        return self.statuses[-1] if self.statuses else None
-
-    @property
-    def is_realised(self) -> bool:
-        """Whether anything beyond plans and announcements is attested, and nothing called it off."""
-        return self.status is not None and self.status not in PLAN_STATUSES and self.status != "cancelled"
-
-    def whole(self, measure: str, status: str | None, unit: str | None = None) -> dict[str, Any] | None:
-        """The observation of ``measure`` for the whole in ``status``, in ``unit`` if it has several.
-
-        Of several definitions the plain one is taken, or else that with most evidence.
-        """
-        found = [
-            row
-            for row in self.admissible(measure)
-            if row["status"] == status and row["actor_id"] is None and unit in (None, row["unit_measure"])
-        ]
-        return min(found, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
-
-    def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
-        """The same in the furthest status that has one: of an outcome no plan is shown, and of a plan nothing else is known."""
-        comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
-        rows = (self.whole(measure, status, unit) for status in reversed(comparable))
-        return next((row for row in rows if row), None)
+        """The furthest status that an occurrence attains, in the order of the table's statuses."""
+        return self._furthest("occurrence")
 
     @property
     def roles_status(self) -> str | None:
         """The furthest status in which roles are known."""
-        known = {row["status"] for row in self.admissible("role")}
-        return next((status for status in reversed(STATUSES[self.table]) if status in known), None)
+        return self._furthest("role")
+
+    def _furthest(self, measure: str) -> str | None:
+        attained = {row["status"] for row in self.admissible(measure)}
+        return next((status for status in reversed(STATUSES[self.table]) if status in attained), None)
+
+    @property
+    def is_realised(self) -> bool:
+        """Whether it went beyond plans and announcements and was not called off."""
+        return self.status is not None and is_realised(self.status)
+
+    def whole(self, measure: str, status: str | None, unit: str | None = None) -> dict[str, Any] | None:
+        """The observation of ``measure`` in ``status`` for the whole record, in ``unit`` where it has several.
+
+        Of several definitions the plain one is used, otherwise the one with the most evidence.
+        """
+        rows = [
+            row
+            for row in self.admissible(measure)
+            if row["status"] == status and row["actor_id"] is None and unit in (None, row["unit_measure"])
+        ]
+        return min(rows, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
+
+    def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
+        """The observation for the whole in the furthest status that has one; what was realised never shows its plan."""
+        comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
+        rows = (self.whole(measure, status, unit) for status in reversed(comparable))
+        return next((row for row in rows if row), None)
 
     def roles(self) -> dict[str, str]:
         """Role by actor, in the furthest status in which roles are known."""
@@ -89,7 +82,7 @@ class Subject:
 
     @property
     def is_complete_list(self) -> bool:
-        """Whether a document gives the whole list of these roles: a complete list of a plan says nothing of the outcome."""
+        """Whether a document lists all of these roles: a complete list of a plan tells nothing about the outcome."""
         return any(row["status"] == self.roles_status for row in self.admissible("is_complete_list"))
 
     def with_role(self, *roles: str) -> list[str] | None:
@@ -98,7 +91,7 @@ class Subject:
 
 
 def subjects(table: str, observed: Rows, ledger_records: Rows) -> list[Subject]:
-    """Every registered record of ``table`` in order of id, with its observations."""
+    """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
     by_subject: dict[str, Rows] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
@@ -109,10 +102,14 @@ def subjects(table: str, observed: Rows, ledger_records: Rows) -> list[Subject]:
     ]
 
 
-def common(subject: Subject, key: str) -> dict[str, Any]:
-    """Columns that all record tables share: identity, furthest status, dates, place, participants, support."""
-    occurrence = subject.whole("occurrence", subject.status) or by_party(subject) or _NOTHING
-    place = subject.latest("place")
+def is_realised(status: str) -> bool:
+    """Whether a status is an outcome: neither a plan nor a cancellation."""
+    return status not in PLAN_STATUSES and status != "cancelled"
+
+
+def record_columns(subject: Subject, key: str) -> dict[str, Any]:
+    """Columns that all tables of records share, ``key`` first: identity, status, dates, place, roles, support."""
+    occurrence = subject.whole("occurrence", subject.status) or _party_occurrence(subject) or _UNOBSERVED
     return {
         key: subject.record_id,
         "label": subject.record["label"],
@@ -120,7 +117,7 @@ def common(subject: Subject, key: str) -> dict[str, Any]:
         "part_of_id": subject.record["part_of_id"],
         "status": subject.status,
         "is_realised": subject.is_realised,
-        "place": place["code"] if place else None,
+        "place": latest_code(subject, "place"),
         "participants": subject.with_role(*ACTIVE_ROLES),
         "is_complete_list": subject.is_complete_list,
         "observation_id": occurrence["observation_id"],
@@ -128,46 +125,41 @@ def common(subject: Subject, key: str) -> dict[str, Any]:
     }
 
 
-def by_party(subject: Subject) -> dict[str, Any] | None:
-    """An occurrence that only a party's own act attests, such as a ratification."""
-    found = [r for r in subject.admissible("occurrence") if r["status"] == subject.status]
-    return min(found, key=lambda r: str(r["observation_id"]), default=None)
+def _party_occurrence(subject: Subject) -> dict[str, Any] | None:
+    """An occurrence that only one party's own act attests, such as a ratification."""
+    rows = [row for row in subject.admissible("occurrence") if row["status"] == subject.status]
+    return min(rows, key=lambda row: str(row["observation_id"]), default=None)
 
 
 def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[str, Any]:
-    """Columns ``<measure>``, ``_low`` and ``_high``: of the whole, in the furthest status that has it.
+    """Columns ``<measure>``, ``_low`` and ``_high``: of the whole record, in the furthest status that has it.
 
-    Where only the shares of actors are known the whole is unknown, and stays null.
+    Where only shares of single actors are known, the whole is unknown and stays null.
     """
-    return number(measure, subject.latest(measure, unit))
+    return value_columns(measure, subject.latest(measure, unit))
 
 
-def number(measure: str, row: dict[str, Any] | None) -> dict[str, Any]:
-    """Columns ``<measure>``, ``_low`` and ``_high`` of one observation; nulls where there is none."""
-    shown = row or {}
-    return {
-        measure: shown.get("value"),
-        f"{measure}_low": shown.get("value_low"),
-        f"{measure}_high": shown.get("value_high"),
-    }
+def value_columns(name: str, observation: dict[str, Any] | None) -> dict[str, Any]:
+    """Columns ``<name>``, ``_low`` and ``_high`` of one observation; nulls without one."""
+    return {name + end: observation[f"value{end}"] if observation else None for end in BOUNDS}
 
 
-def code(subject: Subject, measure: str) -> str | None:
+def interval_columns(name: str, interval: Iterable[Any]) -> dict[str, Any]:
+    """Columns ``<name>``, ``_low`` and ``_high`` of a value with its low and high bound."""
+    return {name + end: part for end, part in zip(BOUNDS, interval, strict=True)}
+
+
+def latest_code(subject: Subject, measure: str) -> str | None:
     """The preferred code of ``measure`` in the furthest status that has one."""
     row = subject.latest(measure)
     return row["code"] if row else None
 
 
-def only(rows: Iterable[dict[str, Any]], columns: Sequence[str]) -> Rows:
-    """``rows`` cut down to ``columns``."""
-    return [{name: row[name] for name in columns} for row in rows]
+def common_year(first: date | None, last: date | None) -> int | None:
+    """The year of both days; None where they differ or one is unknown."""
+    return first.year if first and last and first.year == last.year else None
 
 
-def year(low: date | None, high: date | None) -> int | None:
-    """The year in which both days lie."""
-    return low.year if low and high and low.year == high.year else None
-
-
-def dimensions(slice_: Rows, columns: Sequence[str]) -> dict[str, dict[str, Any]]:
-    """The dimensions of each subject of a series' slice."""
+def dimensions_of(slice_: Rows, columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """The dimensions (``columns``) of each subject in a slice of series, by subject."""
     return {row["subject_id"]: {name: row[name] for name in columns} for row in slice_}

@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.tables.shared.captured_coverage import Cell, found, last_years, row, state
+from pipelines.tables.shared.captured_coverage import Cell, coverage_row, last_years, row_counts, state
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES
@@ -40,7 +40,7 @@ def cells(
     alliances: tuple[dict[str, Any], ...] = (),
     arms: tuple[dict[str, Any], ...] = (),
 ) -> Counter[Cell]:
-    return found(
+    return row_counts(
         {"CHN", "RUS", "IND"},
         list(calls),
         rows("votes", *({"roll_call_id": call, "actor_id": actor, "vote": "yes"} for call, actor in votes)),
@@ -165,7 +165,7 @@ def test_the_state_of_a_cell(case: str) -> None:
 def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
     scope = {"table": "alliances", "measure": "alliance", "dyad": "CHN-RUS"}
     held = Counter({("alliances", "CHN-RUS", 2001): 2})
-    assert row(scope, 2001, held, [SOURCE], {"alliances": 2018}) == {
+    assert coverage_row(scope, 2001, held, [SOURCE], {"alliances": 2018}) == {
         "table": "alliances",
         "measure": "alliance",
         "dyad": "CHN-RUS",
@@ -175,7 +175,7 @@ def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
         "n_observations": 2,
         "search_ids": None,
     }
-    nothing = row(scope, 2002, held, [SOURCE], {"alliances": 2018})
+    nothing = coverage_row(scope, 2002, held, [SOURCE], {"alliances": 2018})
     assert (nothing["state"], nothing["n_observations"]) == ("none_found", 0)
     model = derive.to_arrow(model_of("coverage"))
     assert nothing.keys() == set(model.names)
