@@ -180,7 +180,7 @@ def _rival(row: Mapping[str, Any], world: World, parties: Collection[str]) -> Ri
 
 def counts_as_evidence(counts: Iterable[Mapping[str, Any]]) -> Rows:
     """Our own counts by reproducible definitions, in the shape of evidence: they rest on everything known now."""
-    names = "measure status unit_measure definition_id value_low value_high actors time_period".split()
+    names = ("measure", "status", "unit_measure", "definition_id", "value_low", "value_high", "actors", "time_period")
     constant = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
         "reliability": "B",
         "credibility": 2,

@@ -9,11 +9,11 @@ from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES
 from schemas.vocabulary import SUBJECT_TABLES
 
-COLUMNS = (
-    *DATES,
-    *"document_id observation_id according_to value value_low value_high qualifier as_stated code".split(),
-    *"derivation excerpt locator credibility obs_status is_admissible source_rank note".split(),
-)
+_NAMES = """
+document_id observation_id according_to value value_low value_high qualifier as_stated code derivation excerpt locator
+credibility obs_status is_admissible source_rank note
+"""
+COLUMNS = (*_NAMES.split(), *DATES)
 """Columns that are the slices' own."""
 
 

@@ -7,8 +7,8 @@ from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import dimensions_of
 
-DIMENSIONS = {"whose": "actor_id", "window_start": "start_date", "window_end": "end_date"}
-DIMENSIONS |= {name: name for name in "partner_id flow currency reporter period_kind time_period".split()}
+_NAMES = ("partner_id", "flow", "currency", "reporter", "period_kind", "time_period")
+DIMENSIONS = {"whose": "actor_id", "window_start": "start_date", "window_end": "end_date"} | {n: n for n in _NAMES}
 """Columns of the table by the name of the dimension in the ledger."""
 
 

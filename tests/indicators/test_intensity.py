@@ -29,7 +29,9 @@ def test_as_expected_is_one_and_zero() -> None:
 
 @given(intensity=st.floats(1e-6, 1e6))
 def test_twice_and_half_as_much_lie_equally_far_from_the_expected(intensity: float) -> None:
-    assert symmetric_intensity(one(intensity))[0] == pytest.approx(-symmetric_intensity(one(1 / intensity))[0], abs=1e-9)
+    assert symmetric_intensity(one(intensity))[0] == pytest.approx(
+        -symmetric_intensity(one(1 / intensity))[0], abs=1e-9
+    )
     assert -1 <= symmetric_intensity(one(intensity))[0] <= 1
 
 

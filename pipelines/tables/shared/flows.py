@@ -9,11 +9,10 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas.written.ids import dyad
 
-_DESCRIBED = "actor_a actor_b product goods_services route base_actor base_period".split()
-DIMENSIONS = {
-    **{"origin_id": "origin", "destination_id": "destination", "window_start": "start_date", "window_end": "end_date"},
-    **{name: name for name in (*_DESCRIBED, "reporter", "valuation", "period_kind", "time_period")},
-}
+_DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period")
+DIMENSIONS = {name: name for name in (*_DESCRIBED, "reporter", "valuation", "period_kind", "time_period")}
+DIMENSIONS |= {"origin_id": "origin", "destination_id": "destination"}
+DIMENSIONS |= {"window_start": "start_date", "window_end": "end_date"}
 """Columns of a flow by the name of the dimension in the ledger."""
 VALUES = ("measure", "status", "definition_id", "unit_measure", "value", "value_low", "value_high", *SUPPORT)
 _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_measure")
