@@ -25,6 +25,9 @@ Flag = pd.BooleanDtype
 Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
 
+Declaration = Any
+"""What the makers return: a column of pandera, or a group, assigned to a name that is annotated with the type of its values."""
+
 OBSERVATION = "observations.observation_id"
 ROLES = ("key", "value", "support", "note")
 """``key`` names a row, ``value`` is what the row says, ``support`` is how well it is supported, ``note`` is for the reader.
@@ -51,7 +54,7 @@ class Group:
     type of None the one that it is annotated with.
     """
 
-    columns: dict[str, tuple[Any, Any]]
+    columns: dict[str, tuple[object, Declaration]]
 
 
 class Table(pa.DataFrameModel):
@@ -72,19 +75,20 @@ class Table(pa.DataFrameModel):
 
     def __init_subclass__(cls, *, computed: bool = False, **options: Any) -> None:
         """Put the columns of groups in their place, then let pandera read the model."""
-        annotations: dict[str, Any] = {}
+        annotations: dict[str, object] = {}
         for name, annotation in get_annotations(cls).items():
             group = cls.__dict__.get(name)
             if not isinstance(group, Group):
                 annotations[name] = annotation
                 continue
+            delattr(cls, name)
             for template, (kind, declaration) in group.columns.items():
                 part = template.format(name)
                 annotations[part] = kind or annotation
                 declaration.__set_name__(cls, part)
                 setattr(cls, part, declaration)
         cls.__annotations__ = annotations
-        super().__init_subclass__(**options)
+        super().__init_subclass__(**options)  # type: ignore[no-untyped-call]
         cls._is_computed = computed
         if refused := _refused(cls):
             raise ValueError(
@@ -114,7 +118,7 @@ def column(
     unit: str | None = None,
     ref: str | None = None,
     **limits: Unpack[Limits],
-) -> Any:
+) -> Declaration:
     """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link."""
     metadata = {"role": role, "unit": unit, "ref": ref}
     if "isin" in limits:
@@ -124,29 +128,31 @@ def column(
     )
 
 
-def key(description: str, *, ref: str | None = None, **limits: Unpack[Limits]) -> Any:
+def key(description: str, *, ref: str | None = None, **limits: Unpack[Limits]) -> Declaration:
     """A column of the key: never null."""
     return column(description, role="key", nullable=False, ref=ref, **limits)
 
 
-def link(description: str, ref: str, *, nullable: bool = True, role: str = "value") -> Any:
+def link(description: str, ref: str, *, nullable: bool = True, role: str = "value") -> Declaration:
     """A column whose values are keys of another table, ``table.column``."""
     return column(description, role=role, nullable=nullable, ref=ref)
 
 
-def support(description: str, *, nullable: bool = False, ref: str | None = None, **limits: Unpack[Limits]) -> Any:
+def support(
+    description: str, *, nullable: bool = False, ref: str | None = None, **limits: Unpack[Limits]
+) -> Declaration:
     """A column that says how well the row is supported."""
     return column(description, role="support", nullable=nullable, ref=ref, **limits)
 
 
-def note(description: str) -> Any:
+def note(description: str) -> Declaration:
     """A column for the reader."""
     return column(description, role="note")
 
 
 def obs_status(
     description: str = "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
-) -> Any:
+) -> Declaration:
     """SDMX observation status."""
     return column(description, nullable=False, isin=vocabulary.OBS_STATUS)
 
@@ -160,7 +166,7 @@ def span(
     is_low_known: bool = False,
     unit: str | None = None,
     **limits: Unpack[Limits],
-) -> Any:
+) -> Declaration:
     """Three columns ``x``, ``x_low`` and ``x_high``: a number and the bounds of what it may be, under the same rules.
 
     ``{}`` in the bounds' descriptions is that of the number. ``is_low_known``: the lower bound is never null.
@@ -174,7 +180,7 @@ def span(
     return Group({name: (None, part) for name, part in parts.items()})
 
 
-def record(noun: str, ref: str) -> Any:
+def record(noun: str, ref: str) -> Declaration:
     """The columns with which a table of records begins, assigned to its id, which is ``ref``: what each is, and its status."""
     table = ref.partition(".")[0]
     return Group(

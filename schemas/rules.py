@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-Limits = Mapping[str, Any]
+Arguments = Mapping[str, Any]
 """What a rule compares with, by the names that pandera gives its arguments."""
 
 
@@ -22,18 +22,18 @@ class Rule:
 
     words: str
     sql: str
-    holds: Callable[[set[Any], Limits], bool]
+    holds: Callable[[set[Any], Arguments], bool]
 
-    def describe(self, limits: Limits) -> str:
+    def describe(self, limits: Arguments) -> str:
         """The rule as the end of a sentence about its column."""
         return self.words.format(**limits)
 
-    def condition(self, column: str, limits: Limits) -> str:
+    def condition(self, column: str, limits: Arguments) -> str:
         """The rule as a condition in SQL on ``column``, which is quoted already."""
         return self.sql.format(column=column, **{name: _literal(value) for name, value in limits.items()})
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     if isinstance(value, list | tuple | set | frozenset):
         return f"({', '.join(map(_literal, value))})"
     return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Names, Number, Table, Text, key, span, support
+from schemas.declare import Count, Declaration, Group, Names, Number, Table, Text, key, span, support
 
 CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights", "omission")
 
 
-def _first(choice: str) -> Number:
-    return support(f"First-order Sobol index of the {choice}: what it decides alone.", nullable=True, ge=0, le=1)
-
-
-def _total(choice: str) -> Number:
-    return support(
-        f"Total Sobol index of the {choice}: what it decides alone and with other choices.", nullable=True, ge=0, le=1
+def _indices(description: str) -> Declaration:
+    """A Sobol index of each choice, as ``<name>_<choice>``."""
+    return Group(
+        {f"{{}}_{choice}": (None, support(description.format(choice), nullable=True, ge=0, le=1)) for choice in CHOICES}
     )
 
 
@@ -46,17 +43,7 @@ class Model(Table, computed=True):
     n_missing: Count = support("Indicators of the component that are not.", ge=0)
     missing: Names = support("Which, in alphabetical order; in brackets where the reference set gives no scale.")
     drivers: Text = support("The choice that moves the score most, by its total index.", nullable=True, isin=CHOICES)
-    first_normalisation: Number = _first("normalisation")
-    first_aggregation: Number = _first("aggregation")
-    first_imputation: Number = _first("imputation")
-    first_measurement: Number = _first("measurement")
-    first_weights: Number = _first("weights")
-    first_omission: Number = _first("omission")
-    total_normalisation: Number = _total("normalisation")
-    total_aggregation: Number = _total("aggregation")
-    total_imputation: Number = _total("imputation")
-    total_measurement: Number = _total("measurement")
-    total_weights: Number = _total("weights")
-    total_omission: Number = _total("omission")
+    first: Number = _indices("First-order Sobol index of the {}: what it decides alone.")
+    total: Number = _indices("Total Sobol index of the {}: what it decides alone and with other choices.")
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The rows that the score takes, as table/row id; sorted.")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from typing import Unpack
 
-from schemas.declare import Count, Flag, Limits, Names, Number, Table, Text, column, key, span, support
+from schemas.declare import Count, Declaration, Flag, Limits, Names, Number, Table, Text, column, key, span, support
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
 
 
-def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpack[Limits]) -> Any:
+def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpack[Limits]) -> Declaration:
     """A number with its bounds over all admissible choices of data; ``name`` is what the bounds call it."""
     low, high = (f"{end} {name} under any admissible choice." for end in ("Lowest", "Highest"))
     return span(description, low, high, unit=unit, **limits)
