@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from pipelines.sources.publishers.aiddata import PROJECT, SHEET, UNREAD
+from pipelines.sources.publishers.aiddata import PROJECT, SHEET, SOURCE
 from tests.sources.publishers.workbooks import write_workbook
 from tests.support.pdfs import pdf
 
@@ -34,7 +34,7 @@ WORDS = (
 def aiddata(folder: Path) -> None:
     """A workbook of projects with all its columns, a third of them filled."""
     chance = random.Random(1)
-    names = [*PROJECT, *UNREAD]
+    names = [*PROJECT, *SOURCE.unread]
     rows: list[list[object]] = [list(names)]
     for number in range(PROJECTS):
         project: list[object] = [
@@ -49,7 +49,7 @@ def aiddata(folder: Path) -> None:
             f"Project {number}: {_words(chance, 12)}",
             round(chance.uniform(1e4, 1e9), 2),
         ]
-        rest = [_words(chance, 6) if place % 3 == 0 else None for place in range(len(UNREAD))]
+        rest = [_words(chance, 6) if place % 3 == 0 else None for place in range(len(SOURCE.unread))]
         rows.append([*project, *rest])
     write_workbook(folder / "aiddata.xlsx", {SHEET: rows})
 

@@ -85,7 +85,9 @@ def _file(module: str, root: Path) -> Path:
 
 @cache
 def _file_hash(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()
+    """The hash of a module's text and, where a publisher is declared, of the YAML file of its name beside it."""
+    declaration = file.with_suffix(".yaml")
+    return sha256(file.read_bytes() + (declaration.read_bytes() if declaration.exists() else b"")).hexdigest()
 
 
 @dataclass(frozen=True)

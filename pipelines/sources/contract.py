@@ -1,7 +1,7 @@
-"""What a source is: a publisher with a machine-readable contract, its terms, and a parser from bytes to report rows.
+"""What a source is: a publisher's declaration and terms, and a parser that turns captured files into report rows.
 
-The mechanism only, as ``table.py`` is for tables: each source is one module of ``pipelines/sources`` with a ``SOURCE``.
-Nothing here fetches, stores or knows Dagster.
+A publisher is one module of ``publishers`` with a ``SOURCE``, declared in the YAML file beside it. Nothing here fetches,
+stores or knows Dagster.
 """
 
 from __future__ import annotations
@@ -12,9 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+import yaml
 
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
@@ -23,24 +26,26 @@ from pipelines.imports import digest
 from pipelines.sources.codes import Codes
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
-"""Columns that are added to a parser's rows from the capture they were read in."""
+"""Columns that a parser leaves to the framework, which knows the capture."""
 Load = Callable[[str], list[dict[str, Any]]]
-"""Gives the rows of a stored table by its name."""
+"""Loads the rows of a stored table by its name."""
 ABOUT = ("captures", "quarantine", "corrections")
 """Tables about a source's rows, which every source feeds."""
+LONGEST_TEXT = 200
+"""Characters of a bad row that are quoted."""
 
 
 class SourceError(Exception):
-    """A capture that cannot be read; the message says where, what was expected and what to do."""
+    """A capture cannot be read; the message says where, what was expected and what to do."""
 
 
 class SchemaDrift(SourceError):
-    """The publisher's columns are not those that the parser reads."""
+    """The publisher's columns are not the ones that the parser reads."""
 
 
 @dataclass(frozen=True)
 class BadRow:
-    """A row that could not be read: its number or name in the source, the reason, and the text at fault."""
+    """A row that cannot be read: its number or name in the source, the reason, and the text at fault."""
 
     source_row: str
     reason: str
@@ -49,21 +54,75 @@ class BadRow:
 
 @dataclass
 class Parsed:
-    """What a parser made of one capture.
+    """What a parser read from one capture.
 
-    ``tables`` holds rows by feed, with the columns of that feed's model but for those of the capture. ``unread`` are
-    columns that the parser knows and leaves, ``new`` those that it does not know. ``left_out`` counts rows that are known
-    and not carried, by reason. ``totals`` says what does not add up. ``vintage`` is the publisher's date of this version,
-    where the bytes state one.
+    ``tables`` holds rows by feed, in the columns of the feed's model except ``CAPTURE_COLUMNS``. ``unread`` lists columns that
+    the parser knows and ignores, ``new`` those it does not know. ``left_out`` counts rows that were read and not carried, by
+    reason. ``totals`` says what does not add up. ``vintage`` is the publisher's date of this version, if the files state it.
     """
 
-    tables: dict[str, pa.Table]
+    tables: dict[str, pa.Table] = field(default_factory=dict)
     vintage: date | None = None
     bad: list[BadRow] = field(default_factory=list)
     unread: Sequence[str] = ()
     new: Sequence[str] = ()
     left_out: dict[str, int] = field(default_factory=dict)
     totals: list[str] = field(default_factory=list)
+
+    def check_columns(self, names: Sequence[str], read: Iterable[str], known: Iterable[str], where: str) -> None:
+        """Note which of a file's columns are left unread or new. Raises SchemaDrift if a column to ``read`` is missing."""
+        read, known = list(read), list(known)
+        if missing := [name for name in read if name not in names]:
+            raise SchemaDrift(
+                f"{where} lacks the columns {', '.join(missing)}; it has {', '.join(names)}. "
+                "Compare with the publisher's documentation and correct the parser"
+            )
+        others = [name for name in names if name not in read]
+        self.unread = list(dict.fromkeys([*self.unread, *(name for name in others if name in known)]))
+        self.new = list(dict.fromkeys([*self.new, *(name for name in others if name not in known)]))
+
+    def leave_out(self, table: pa.Table, is_out: Any, reason: str) -> pa.Table:
+        """``table`` without the rows where ``is_out`` is true, which are counted under ``reason``."""
+        is_out = pc.fill_null(is_out, False)
+        if not (count := pc.sum(is_out).as_py()):
+            return table
+        self.count_out(count, reason)
+        return table.filter(pc.invert(is_out))
+
+    def count_out(self, count: int, reason: str) -> None:
+        """Count rows that are not carried."""
+        if count:
+            self.left_out[reason] = self.left_out.get(reason, 0) + count
+
+    def quarantine(
+        self,
+        table: pa.Table,
+        checks: Mapping[str, Any],
+        quoted: Sequence[str] = (),
+        *,
+        row: str = "row",
+        prefix: str = "",
+        is_named_once: bool = False,
+    ) -> pa.Table:
+        """``table`` without the rows that fail one of ``checks``, masks by the reason that a row is named with.
+
+        ``row`` is the column with the row's number, which ``prefix`` precedes; ``quoted`` are the columns whose text is
+        quoted. With ``is_named_once`` a row that is bad already is dropped without being named again.
+        """
+        named = {bad.source_row for bad in self.bad} if is_named_once else set()
+        is_good = pa.chunked_array([pa.repeat(True, table.num_rows)])
+        for reason, passed in checks.items():
+            is_passed = pc.fill_null(passed, False)
+            if pc.all(is_passed).as_py() is not False:
+                continue
+            failed = pc.and_not(is_good, is_passed)
+            for values in table.select([row, *quoted]).filter(failed).to_pylist():
+                number = f"{prefix}{values[row]}"
+                text = ",".join("" if values[name] is None else str(values[name]) for name in quoted)
+                if number not in named:
+                    self.bad.append(BadRow(number, reason, text[:LONGEST_TEXT]))
+            is_good = pc.and_(is_good, is_passed)
+        return table if pc.all(is_good).as_py() is not False else table.filter(is_good)
 
 
 @dataclass(frozen=True)
@@ -78,9 +137,9 @@ class Terms:
 
 @dataclass(frozen=True)
 class Domain:
-    """What a source answers for: years, and in words which actors. ``last`` is None while it is still published.
+    """What a source covers: years, and in words which actors. ``last`` is None while it is still published.
 
-    ``is_complete`` is true where a thing that exists is in it, so that nothing found means that there was nothing.
+    ``is_complete`` means that whatever exists is in it, so that an absence is a finding.
     """
 
     first: int
@@ -91,7 +150,7 @@ class Domain:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a capture asks for: these years, and these documents where the source is the cited pages."""
+    """What to ask for: these years, and these documents if the source is the cited pages."""
 
     years: range | None = None
     only: tuple[str, ...] = ()
@@ -99,17 +158,18 @@ class Scope:
 
 @dataclass(frozen=True)
 class Source:
-    """A publisher as declared by its module.
+    """A publisher, declared by its module and the YAML file beside it.
 
-    ``feeds`` are the tables that its rows go to. ``requests`` is None where the files are fetched by hand. ``cadence`` is a
-    cron expression of when to ask; ``max_age_days`` the age at which a capture is overdue; ``floor`` the fewest rows of a
-    whole capture by feed; ``tried`` what the parser was held to; ``max_bad`` the share of rows that may be quarantined before the source fails. With
-    ``captures_each`` every answer is a capture by itself, and its rows name the slice that they replace.
-    ``requests_without_key`` are sent where the key of ``requests`` is not set.
+    ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence`` is a cron
+    expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be imported by hand,
+    ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which columns are left unread.
+    ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
 
-    A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address. ``about`` gives feeds
-    made from the outcomes that the archive keeps by document, rather than from the bytes of captures. ``checks`` get a function that loads a
-    stored table, and return rows that a person should see. ``reaches`` names published tables, where the feeds are none.
+    ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests`` is not
+    set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they replace. A source
+    that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address. ``about`` makes feeds from the
+    outcomes that the archive keeps by document, rather than from captured bytes. ``checks`` get a function that loads a stored
+    table, and return rows that a person should look at.
     """
 
     id: str
@@ -125,20 +185,21 @@ class Source:
     traps: tuple[str, ...]
     files: str
     tried: str
+    unread: tuple[str, ...] = ()
+    reaches: tuple[str, ...] = ()
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
+    requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
     captures_each: bool = False
-    requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
     asks_each_document: bool = False
     about: Callable[[Mapping[str, Mapping[str, Any]]], dict[str, pa.Table]] | None = None
     checks: Mapping[str, Callable[[Load], list[dict[str, Any]]]] = field(default_factory=dict)
-    reaches: tuple[str, ...] = ()
 
     @property
     def is_asked(self) -> bool:
-        """Whether a machine can ask for it; otherwise a person downloads the files."""
+        """Whether a program can ask for it; otherwise a person downloads the files."""
         return bool(self.requests or self.asks_each_document)
 
     def stored(self, feed: str) -> str:
@@ -147,8 +208,22 @@ class Source:
 
     @property
     def parser_version(self) -> str:
-        """The hash of the parser's module and of all that it imports: another parser reads every capture anew."""
+        """The hash of the parser's module and of all that it imports: another version reads every capture again."""
         return digest(self.parse.__module__)[:12]
+
+
+def declare(module_file: str, **functions: Any) -> Source:
+    """The source of a publisher's module: what the YAML file beside ``module_file`` declares, and the module's functions.
+
+    The keys of the file are the fields of ``Source``. Raises TypeError for a field that is missing or unknown.
+    """
+    path = Path(module_file).with_suffix(".yaml")
+    with path.open(encoding="utf-8") as file:
+        fields: dict[str, Any] = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
+    limits = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
+    return Source(id=path.stem, terms=terms, domain=domain, limits=limits, **fields, **functions)
 
 
 @cache
@@ -156,34 +231,24 @@ def discover() -> Mapping[str, Source]:
     """All sources by id: the modules of ``pipelines.sources.publishers``."""
     package = importlib.import_module("pipelines.sources.publishers")
     names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    found = {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
-    wrong = [name for name, source in found.items() if source.id != name]
-    if wrong:
-        raise ValueError(f"the module's name is the source's id: {', '.join(wrong)}")
-    return found
+    sources = {name: importlib.import_module(f"{package.__name__}.{name}").SOURCE for name in names}
+    if misnamed := [name for name, source in sources.items() if source.id != name]:
+        raise ValueError(f"the module's name is the source's id: {', '.join(misnamed)}")
+    return sources
 
 
-def one(parts: Sequence[Part], *suffixes: str) -> Part:
-    """The only part whose name ends so. Raises SourceError naming what there is."""
-    found = [part for part in parts if not suffixes or part.name.lower().endswith(suffixes)]
-    if len(found) != 1:
+def only_part(parts: Sequence[Part], *suffixes: str) -> Part:
+    """The only part whose name ends with one of ``suffixes``. Raises SourceError naming what there is."""
+    matches = [part for part in parts if not suffixes or part.name.lower().endswith(suffixes)]
+    if len(matches) != 1:
         names = ", ".join(part.name for part in parts)
-        raise SourceError(f"expected one file {' or '.join(suffixes)}, found {len(found)} among: {names}")
-    return found[0]
+        raise SourceError(f"expected one file {' or '.join(suffixes)}, found {len(matches)} among: {names}")
+    return matches[0]
 
 
-def drift(found: Sequence[str], read: Iterable[str], known: Iterable[str], where: str) -> dict[str, list[str]]:
-    """``unread`` and ``new`` columns for ``Parsed``. Raises SchemaDrift naming every column that is read and not there."""
-    read, known = list(read), list(known)
-    if missing := [name for name in read if name not in found]:
-        raise SchemaDrift(
-            f"{where} lacks the columns {', '.join(missing)}; it has {', '.join(found)}. "
-            "Compare with the publisher's documentation and mend the parser"
-        )
-    return {
-        "unread": [name for name in found if name in known and name not in read],
-        "new": [name for name in found if name not in known and name not in read],
-    }
+def prefixed(parts: Sequence[Part]) -> list[tuple[Part, str]]:
+    """Each part with what precedes its row numbers: the file's name if there are several."""
+    return [(part, f"{part.name}:" if len(parts) > 1 else "") for part in parts]
 
 
 def conform(feed: str, table: pa.Table) -> pa.Table:
@@ -224,11 +289,11 @@ def feeding(feed: str) -> list[str]:
 
 
 def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-    """The rows of all sources of ``feed`` in order of its key."""
+    """The rows of ``feed`` from all sources, in order of its key."""
     from schemas import derive
     from schemas.tables import model_of
 
     model = model_of(feed)
     empty = derive.to_arrow(model).empty_table()
-    made = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()
-    return made.sort_by([(name, "ascending") for name in derive.key(model)])
+    rows = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()
+    return rows.sort_by([(name, "ascending") for name in derive.key(model)])

@@ -1,4 +1,4 @@
-"""docs/sources.md, written from the sources' own declarations: contract, terms, cadence, known traps, how far it was tried.
+"""docs/sources.md, written from the sources' declarations: contract, terms, cadence, known traps, how far each was tried.
 
 Nothing is measured or fetched here.
 """
@@ -13,28 +13,29 @@ from pipelines.sources.contract import Source, discover
 PAGE = Path("docs") / "sources.md"
 HEAD = """# Sources
 
-Written by `make derived` from `pipelines/sources/`. A source is a publisher whose files machines read; each release says in its table `sources` what of it is here.
+Written by `make derived` from the YAML files in `pipelines/sources/publishers/`. A source is a publisher whose files are read by
+machine; the table `sources` of a release says what it holds of each.
 
-**None of these interfaces was ever called from where this was built: there was no network.** The parsers were held to real files of the publishers where the table says
-so, and to miniatures of the documented layout otherwise. Expect the first live answer of a publisher to differ in something: it is archived as it came, and what
-cannot be read says why.
+**None of these interfaces was ever called from where this was built, because there was no network.** The parsers were tested on
+real files of the publishers where it says so below, and otherwise on miniatures of the documented layout. Expect a publisher's
+first live answer to differ in some way: it is archived as it came, and whatever cannot be read is named with the reason.
 
-Files downloaded by hand go the same way as an answer: `bilateral import SOURCE FILE…`, all files of one version together, with `--vintage DATE` where the files do not
-say of which day they are. Without files the publisher is asked: `bilateral import SOURCE`.
+Files downloaded by hand take the same path as an answer: `bilateral import SOURCE FILE…`, with all files of one version
+together, and `--vintage DATE` if the files do not state their date. Without files the publisher is asked: `bilateral import SOURCE`.
 
 """
 
 
 def page() -> str:
     """The whole page."""
-    found = discover()
     rows = [
-        f"| [`{s.id}`](#{s.id}) | {', '.join(f'`{feed}`' for feed in s.reaches or s.feeds)} | {s.domain.first}–{s.domain.last or ''} "
-        f"| {'asked by machine' if s.is_asked else 'by hand'} | {s.terms.redistribute} |"
-        for s in found.values()
+        f"| [`{source.id}`](#{source.id}) | {', '.join(f'`{feed}`' for feed in source.reaches or source.feeds)} "
+        f"| {source.domain.first}–{source.domain.last or ''} "
+        f"| {'asked by program' if source.is_asked else 'by hand'} | {source.terms.redistribute} |"
+        for source in discover().values()
     ]
-    table = ["| source | feeds | years | how | may be passed on |", "|---|---|---|---|---|", *rows]
-    return HEAD + "\n".join(table) + "\n\n" + "\n".join(map(_section, found.values()))
+    table = ["| source | feeds | years | how | redistribution |", "|---|---|---|---|---|", *rows]
+    return HEAD + "\n".join(table) + "\n\n" + "\n".join(map(_section, discover().values()))
 
 
 def _section(source: Source) -> str:
@@ -44,9 +45,9 @@ def _section(source: Source) -> str:
         "",
         f"[{source.title}]({source.url}). Contract: <{source.contract}>.",
         "",
-        f"- **Terms:** {source.terms.licence} ({source.terms.url}). May be passed on: {source.terms.redistribute}.",
+        f"- **Terms:** {source.terms.licence} ({source.terms.url}). Redistribution: {source.terms.redistribute}.",
         f"- **Cite as:** {source.terms.citation}",
-        f"- **Answers for:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
+        f"- **Covers:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
         + (" What is not in it did not happen." if source.domain.is_complete else ""),
         f"- **Files:** {source.files}",
         f"- **Cadence:** `{source.cadence}` (cron, UTC); overdue after {source.max_age_days} days. Limits: {limits}.",

@@ -150,6 +150,7 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
 
     everyone = set(discover())
     assert changed("pipelines/sources/publishers/atop.py") == {"atop"}
+    assert changed("pipelines/sources/publishers/gsdb.yaml") == {"gsdb"}
     assert changed("pipelines/sources/parsing/tabular.py") >= {"atop", "un_comtrade", "world_bank"}
     assert changed("pipelines/sources/codes.py") == everyone
     assert changed("pipelines/tables/trade.py") == set()

@@ -131,7 +131,7 @@ def damaged(folder: Path, what: str) -> Path:
     content = path.read_bytes()
     if what == "encrypted":
         return change(path, b"PK\x01\x02", 8, b"\x01\x00")
-    if what == "no archive":
+    if what == "cannot be opened as an archive":
         path.write_bytes(CSV)
     elif what == "empty":
         path.write_bytes(b"")
@@ -156,7 +156,7 @@ def damaged(folder: Path, what: str) -> Path:
     "what",
     [
         "encrypted",
-        "no archive",
+        "cannot be opened as an archive",
         "empty",
         "cut",
         "a member cut",

@@ -25,8 +25,8 @@ from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive, Capture, Incoming, Sighting
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, drift, one
-from pipelines.sources.publishers.un_comtrade import READ, UNREAD
+from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, only_part
+from pipelines.sources.publishers import un_comtrade
 from pipelines.sources.readings import SourceTables, read_source
 
 HEADER = "reporter,partner,year,value,note"
@@ -42,27 +42,25 @@ XX,-,,,Areas not specified,
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``trade_reports``."""
-    made = Parsed({})
-    lines = one(parts, ".csv").path.read_text(encoding="utf-8").splitlines()
+    parsed = Parsed()
+    lines = only_part(parts, ".csv").path.read_text(encoding="utf-8").splitlines()
     if lines and lines[0].startswith("# "):
-        made.vintage = date.fromisoformat(lines.pop(0)[2:])
+        parsed.vintage = date.fromisoformat(lines.pop(0)[2:])
     reader = csv.DictReader(lines)
-    columns = drift(reader.fieldnames or [], HEADER.split(",")[:4], HEADER.split(","), parts[0].name)
-    made.unread, made.new = columns["unread"], columns["new"]
-    rows = [row for number, text in enumerate(reader, 1) if (row := _row(number, text, made))]
+    parsed.check_columns(reader.fieldnames or [], HEADER.split(",")[:4], HEADER.split(","), parts[0].name)
+    rows = [row for number, text in enumerate(reader, 1) if (row := _row(number, text, parsed))]
     years = pa.array([row["year"] for row in rows], pa.int64())
     for name in ("origin", "destination"):
         for row, actor in zip(rows, codes.actors("made_up", [r[name] for r in rows], years).to_pylist(), strict=True):
             row[name] = actor
     carried = [row for row in rows if row["destination"] != LEFT_OUT]
-    if carried != rows:
-        made.left_out["no actor"] = len(rows) - len(carried)
-    _totals(carried, made)
-    made.tables["trade_reports"] = pa.Table.from_pylist(
+    parsed.count_out(len(rows) - len(carried), "not an actor")
+    parsed.totals = _unequal_totals(carried)
+    parsed.tables["trade_reports"] = pa.Table.from_pylist(
         [row | {"reporter": row["origin"], "slice": f"{row['origin']}/{row['year']}"} for row in carried],
         pa.schema([(name, _TYPES.get(name, pa.string())) for name in (*PLAIN, *_TYPES, *_OTHERS)]),
     )
-    return made
+    return parsed
 
 
 PLAIN = {
@@ -78,11 +76,11 @@ _TYPES = {"value": pa.float64(), "year": pa.int64(), "is_estimated": pa.bool_()}
 _OTHERS = ("origin", "destination", "reporter", "time_period", "source_row", "slice")
 
 
-def _row(number: int, text: dict[str, str], made: Parsed) -> dict[str, Any] | None:
+def _row(number: int, text: dict[str, str], parsed: Parsed) -> dict[str, Any] | None:
     try:
         value = float(text["value"].removesuffix("e"))
     except ValueError:
-        made.bad.append(BadRow(str(number), "value is not a number", text["value"]))
+        parsed.bad.append(BadRow(str(number), "value is not a number", text["value"]))
         return None
     return PLAIN | {
         "origin": text["reporter"],
@@ -95,12 +93,12 @@ def _row(number: int, text: dict[str, str], made: Parsed) -> dict[str, Any] | No
     }
 
 
-def _totals(rows: Iterable[dict[str, Any]], made: Parsed) -> None:
+def _unequal_totals(rows: Iterable[dict[str, Any]]) -> list[str]:
     sums: dict[tuple[str, int], dict[bool, float]] = defaultdict(dict)
     for row in rows:
         of, is_world = sums[row["origin"], row["year"]], row["destination"] == "WLD"
         of[is_world] = of.get(is_world, 0.0) + row["value"]
-    made.totals = [
+    return [
         f"{origin} {year}: World is {both[True]:g}, its parts {both[False]:g}"
         for (origin, year), both in sums.items()
         if len(both) == 2 and both[True] != both[False]
@@ -148,8 +146,9 @@ def comtrade(*changes: dict[str, Any], **more: Any) -> str:
         "fobvalue": 70.0,
         "primaryValue": 70.0,
     }
-    made = [dict.fromkeys((*READ, *UNREAD)) | plain | change for change in changes]
-    return json.dumps({"elapsedTime": "0.1 secs", "count": len(made), "data": made, "error": ""} | more)
+    names = (*un_comtrade.READ, *un_comtrade.SOURCE.unread)
+    rows = [dict.fromkeys(names) | plain | change for change in changes]
+    return json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more)
 
 
 def crosswalk(folder: Path, text: str = CROSSWALK) -> Codes:

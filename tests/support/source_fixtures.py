@@ -56,16 +56,16 @@ def actors() -> frozenset[str]:
 
 
 @pytest.fixture
-def parsed(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
+def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
     """What a source's parser makes of files, with every table conformed to its feed's model and held against it."""
 
     def read(source: Source, *paths: Path, codes: Codes = codes) -> Parsed:
-        made = source.parse([Part(path.name, path) for path in paths], codes)
-        assert set(made.tables) <= set(source.feeds)
-        tables = {feed: filled(identify(feed, conform(feed, table)), source) for feed, table in made.tables.items()}
+        parsed = source.parse([Part(path.name, path) for path in paths], codes)
+        assert set(parsed.tables) <= set(source.feeds)
+        tables = {feed: filled(identify(feed, conform(feed, table)), source) for feed, table in parsed.tables.items()}
         wrong = [fault for feed, table in tables.items() for fault in faults(feed, table, actors)]
         assert not wrong, wrong
-        return dataclasses.replace(made, tables=tables)
+        return dataclasses.replace(parsed, tables=tables)
 
     return read
 

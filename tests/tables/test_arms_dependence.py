@@ -117,12 +117,12 @@ def test_a_checkout_without_captures_has_none(real: BuiltLedger) -> None:
 
 @pytest.fixture
 def register(
-    shared: Callable[[str], Path], parsed: Callable[..., Parsed], real: BuiltLedger
+    shared: Callable[[str], Path], parse: Callable[..., Parsed], real: BuiltLedger
 ) -> Callable[[str], pa.Table]:
     """The table made of one real register."""
 
     def read(name: str) -> pa.Table:
-        found = build(parsed(SOURCE, shared(f"sipri/{name}")).tables["arms_transfers"], real.rows["actors"])
+        found = build(parse(SOURCE, shared(f"sipri/{name}")).tables["arms_transfers"], real.rows["actors"])
         assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
         return found
 

@@ -1,6 +1,6 @@
-"""Reading publishers' files into Arrow: delimited text, workbooks and numbers, with every bad row named.
+"""Reading publishers' files into Arrow: delimited text, workbooks, archives and numbers, with every bad row named.
 
-What the columns mean is each source's business. Bulk goes through Arrow's own readers; pandas is not used.
+What the columns mean is for each source. Bulk data go through Arrow's own readers; pandas is not used.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,17 +18,38 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from pipelines.sources.contract import BadRow, SourceError
-from pipelines.sources.safe_files import Bounded
+from pipelines.archive.http.errors import FetchError
+from pipelines.archive.parts import Part
+from pipelines.sources.contract import LONGEST_TEXT, BadRow, SourceError
+from pipelines.sources.safe_files import Bounded, guard_zip
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
-"""Characters of a column's name. Python's own limit of a field is the whole process's, and any library may move it."""
+"""Characters of a column's name. Python's own limit on a field is global to the process, and any library may move it."""
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
 
 
+def start_of(path: Path) -> bytes:
+    """The first bytes of a file, without a byte order mark and white space: enough to tell JSON, XML and zip apart."""
+    with path.open("rb") as file:
+        return file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
+
+
+def zip_member(part: Part, is_wanted: Callable[[str], bool], kind: str) -> bytes:
+    """The one member of a zip whose name ``is_wanted``. Raises SourceError if it is harmful, or has none or several."""
+    try:
+        guard_zip(part.path)
+    except FetchError as error:
+        raise SourceError(f"{part.name} cannot be opened as an archive: {error}") from error
+    with zipfile.ZipFile(part.path) as archive:
+        names = [name for name in archive.namelist() if is_wanted(name)]
+        if len(names) != 1:
+            raise SourceError(f"{part.name} holds {len(names)} {kind}, expected one")
+        return archive.read(names[0])
+
+
 def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: int = 0) -> list[str]:
-    """The column names of a delimited file, after ``skip`` lines. Raises SourceError where there is no such line."""
+    """The column names of a delimited file, after ``skip`` lines. Raises SourceError if there is no such line."""
     with open_text(path, encoding) as file:
         lines = iter(lambda: file.readline(LONGEST_LINE), "")
         for _ in range(skip):
@@ -42,7 +64,7 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
 
 
 def open_text(path: Path, encoding: str = "utf-8") -> Any:
-    """A file, gzipped or not, as text; reading raises DecompressedTooLarge in a bomb."""
+    """A file, gzipped or not, as text; reading a decompression bomb raises DecompressedTooLarge."""
     if is_gzip(path):
         bounded = io.BufferedReader(Bounded(gzip.GzipFile(path), path))
         return io.TextIOWrapper(bounded, encoding=encoding, newline="")
@@ -55,8 +77,21 @@ def is_gzip(path: Path) -> bool:
         return file.read(2) == b"\x1f\x8b"
 
 
+def torn_rows(bad: list[BadRow], skip: int = 0, prefix: str = "") -> Callable[[arrow_csv.InvalidRow], str]:
+    """A handler for Arrow's CSV reader that drops rows with another number of fields, and names them in ``bad``."""
+
+    def handle(row: arrow_csv.InvalidRow) -> str:
+        number = "?" if row.number is None else f"{prefix}{row.number - skip - 1}"
+        reason = f"{row.actual_columns} fields, expected {row.expected_columns}"
+        bad.append(BadRow(number, reason, (row.text or "")[:LONGEST_TEXT]))
+        return "skip"
+
+    return handle
+
+
 def read_csv(
     path: Path,
+    bad: list[BadRow],
     *,
     names: Sequence[str] | None = None,
     columns: Sequence[str] | None = None,
@@ -65,43 +100,31 @@ def read_csv(
     encoding: str = "utf8",
     skip: int = 0,
     nulls: Sequence[str] = NULLS,
-    is_quoted: bool = True,
-) -> tuple[pa.Table, list[BadRow]]:
-    """Rows of a delimited file, gzipped or not, and those with another number of fields, which are kept out and named.
+    prefix: str = "",
+) -> pa.Table:
+    """Rows of a delimited file, gzipped or not, with a last column ``row`` of the publisher's row numbers (int64).
 
-    ``names`` replaces the header line, which is skipped; ``columns`` are those to keep, text unless ``types`` says
-    otherwise; ``skip`` lines precede the header. Raises SourceError where the file cannot be read as such.
+    ``names`` replaces the header line, which is skipped; ``columns`` are those to keep, as text unless ``types`` says
+    otherwise; ``skip`` lines precede the header. Rows with another number of fields are left out and named in ``bad``, with
+    ``prefix`` before their numbers. Raises SourceError if the file cannot be read.
     """
-    bad: list[BadRow] = []
-
-    def refuse(row: arrow_csv.InvalidRow) -> str:
-        number = "?" if row.number is None else str(row.number - skip - 1)
-        bad.append(
-            BadRow(number, f"{row.actual_columns} fields, expected {row.expected_columns}", (row.text or "")[:200])
-        )
-        return "skip"
-
     given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
-    kept = list(columns or given)
-    kinds = {name: pa.string() for name in given} | dict(types or {})
+    torn: list[BadRow] = []
 
     def read(use_threads: bool) -> pa.Table:
         is_packed = is_gzip(path)
         with pa.input_stream(str(path), compression="gzip" if is_packed else None) as stream:
             return arrow_csv.read_csv(
                 Bounded(stream, path) if is_packed else stream,
-                read_options=arrow_csv.ReadOptions(
+                arrow_csv.ReadOptions(
                     column_names=given, skip_rows=skip + 1, encoding=encoding, use_threads=use_threads
                 ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=delimiter,
-                    invalid_row_handler=refuse,
-                    newlines_in_values=is_quoted,
-                    quote_char='"' if is_quoted else False,
+                arrow_csv.ParseOptions(
+                    delimiter=delimiter, invalid_row_handler=torn_rows(torn, skip), newlines_in_values=True
                 ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=kinds,
-                    include_columns=kept,
+                arrow_csv.ConvertOptions(
+                    column_types={name: pa.string() for name in given} | dict(types or {}),
+                    include_columns=list(columns or given),
                     null_values=list(nulls),
                     strings_can_be_null=True,
                     quoted_strings_can_be_null=True,
@@ -110,30 +133,36 @@ def read_csv(
 
     try:
         table = read(use_threads=True)
-        if bad:  # threads do not number the rows
-            bad.clear()
+        if torn:  # threads do not number the rows
+            torn.clear()
             table = read(use_threads=False)
     except (pa.ArrowInvalid, pa.ArrowKeyError, UnicodeDecodeError) as error:
         raise SourceError(f"{path.name} is not the delimited file that was expected: {error}") from error
-    return table, bad
+    bad += [BadRow(f"{prefix}{row.source_row}", row.reason, row.text) for row in torn]
+    return table.append_column("row", row_numbers(table.num_rows, torn))
 
 
-def read_numbers(path: Path, columns: Sequence[str], **options: Any) -> tuple[pa.Table, list[BadRow]]:
-    """``columns`` of a delimited file as float64, and ``row`` with the row's number (int64); what is no number is null and named.
+def read_numbers(
+    path: Path, bad: list[BadRow], columns: Sequence[str], *, prefix: str = "", **options: Any
+) -> pa.Table:
+    """``columns`` of a delimited file as float64, with ``row`` as in ``read_csv``; what is not a number is null and named.
 
-    ``options`` are those of ``read_csv``. Columns must be there: see ``drift``.
+    ``options`` are those of ``read_csv``. The columns must exist: see ``Parsed.check_columns``.
     """
+    torn: list[BadRow] = []
+    options |= {"columns": columns, "prefix": prefix}
     try:
-        table, bad = read_csv(path, columns=columns, types=dict.fromkeys(columns, pa.float64()), **options)
-        return table.append_column("row", counted(table.num_rows, bad=bad)).combine_chunks(), bad
+        table = read_csv(path, torn, types=dict.fromkeys(columns, pa.float64()), **options)
+        bad += torn
+        return table.combine_chunks()
     except SourceError:
-        texts, bad = read_csv(path, columns=columns, **options)
-    rows = counted(texts.num_rows, bad=bad)
-    return pa.table({name: numbers(texts, name, bad, rows) for name in columns} | {"row": rows}), bad
+        texts = read_csv(path, bad, **options)
+    rows = labels(texts["row"], prefix)
+    return pa.table({name: numbers(texts, name, bad, rows) for name in columns} | {"row": texts["row"]})
 
 
 def numbers(table: pa.Table, column: str, bad: list[BadRow], rows: Any = None) -> pa.Array:
-    """``column`` of text as float64; what is no number is null and named in ``bad``. ``rows`` are the source's row numbers."""
+    """A column of text as float64; what is not a number is null and named in ``bad``, by its place in ``rows``."""
     texts = whole(table[column])
     if pa.types.is_floating(texts.type) or pa.types.is_integer(texts.type):
         return texts.cast(pa.float64())
@@ -149,34 +178,45 @@ def numbers(table: pa.Table, column: str, bad: list[BadRow], rows: Any = None) -
 
 
 def whole(column: Any) -> pa.Array:
-    """One array of a column."""
+    """A column as one array."""
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
+def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """``table`` with other values in a column, or with one more column."""
+    index = table.schema.get_field_index(name)
+    return table.append_column(name, values) if index < 0 else table.set_column(index, name, values)
+
+
 def is_integer(column: Any) -> Any:
-    """Where a column of float64 is a whole number that it holds exactly; null is none."""
-    is_one = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))
-    return pc.fill_null(is_one, False)
+    """Whether values of float64 are whole numbers that it holds exactly; null is not."""
+    is_exact = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), 2.0**53))
+    return pc.fill_null(is_exact, False)
 
 
-def row_numbers(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
-    """``counted`` as text."""
-    return counted(count, bad).cast(pa.string())
+def matches(column: Any, pattern: str) -> Any:
+    """Whether texts match a pattern; null does not."""
+    return pc.fill_null(pc.match_substring_regex(column, pattern), False)
 
 
-def counted(count: int, bad: Sequence[BadRow] = ()) -> pa.Array:
-    """Row numbers (int64), 1 for the first row after the header; those of ``bad`` rows, kept out, are left out."""
-    if not bad:
+def row_numbers(count: int, torn: Sequence[BadRow] = ()) -> pa.Array:
+    """Row numbers (int64), 1 for the first row after the header, without those of ``torn`` rows."""
+    if not torn:
         return pa.arange(1, count + 1)
-    taken = [int(row.source_row) for row in bad if row.source_row.isdigit()]
-    numbers = pa.arange(1, count + len(bad) + 1)
+    taken = [int(row.source_row) for row in torn if row.source_row.isdigit()]
+    numbers = pa.arange(1, count + len(torn) + 1)
     return numbers.filter(pc.invert(pc.is_in(numbers, value_set=pa.array(taken, pa.int64()))))[:count]
 
 
-def each(column: Any, make: Callable[[pa.Array], pa.Array]) -> pa.Array:
-    """What ``make`` makes of a column, done once for each different value in it; null stays null."""
+def labels(rows: Any, prefix: str) -> pa.Array:
+    """Row numbers as text, with ``prefix`` before them."""
+    return pc.binary_join_element_wise(prefix, whole(rows).cast(pa.string()), "")
+
+
+def map_distinct(column: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+    """``function`` of a column, computed once for each distinct value; null stays null."""
     encoded = whole(column).dictionary_encode()
-    return whole(make(encoded.dictionary)).take(encoded.indices)
+    return whole(function(encoded.dictionary)).take(encoded.indices)
 
 
 def constant(text: str, count: int) -> pa.Array:
@@ -184,13 +224,13 @@ def constant(text: str, count: int) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pa.array(np.zeros(count, np.int8)), pa.array([text]))
 
 
-def firsts(keys: pa.Array) -> pa.Array:
+def is_first(keys: pa.Array) -> pa.Array:
     """True for the first row of each of ``keys``, integers or text, false for its repetitions."""
     if pa.types.is_integer(keys.type) and not keys.null_count and len(keys):
         numbers = np.asarray(keys)
         least, width = numbers.min(), int(numbers.max()) - int(numbers.min()) + 1
         if width <= 32 * len(numbers):
-            return _firsts_among(numbers - least, width)
+            return _is_first_below(numbers - least, width)
         ordered = np.sort(numbers)  # several times faster than hashing
         repeats = bool((ordered[1:] == ordered[:-1]).any())
     else:
@@ -202,50 +242,35 @@ def firsts(keys: pa.Array) -> pa.Array:
     return pc.is_in(whole(rows["row"]), value_set=whole(first["row_min"]))
 
 
-def _firsts_among(numbers: Any, width: int) -> pa.Array:
-    """``firsts`` of numbers from 0 to ``width``, by the place of each number's first row."""
+def _is_first_below(numbers: Any, width: int) -> pa.Array:
+    """``is_first`` of numbers from 0 to ``width``, by a table of each number's first row."""
     rows = np.arange(len(numbers), dtype=np.int32)
-    first_of = np.empty(width, np.int32)
-    first_of[numbers[::-1]] = rows[::-1]  # of several, the last that is written stays
-    return pa.array(first_of[numbers] == rows)
+    first_row = np.empty(width, np.int32)
+    first_row[numbers[::-1]] = rows[::-1]  # of several, the last one written stays
+    return pa.array(first_row[numbers] == rows)
 
 
-def sheets_of(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[Any]]]:
-    """The cells of these sheets of a workbook by the sheet's name, of all if none is named. Raises SourceError."""
-    book = _book(path)
-    return {name: _cells(book, path, name) for name in names or book.sheet_names}
+def read_sheets(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[Any]]]:
+    """The cells of a workbook's sheets by sheet name, of all sheets if none is named. Raises SourceError."""
+    from python_calamine import CalamineError
+
+    book = open_workbook(path)
+    for name in names or ():
+        if name not in book.sheet_names:
+            raise SourceError(f"{path.name} has no sheet {name}; it has {', '.join(book.sheet_names)}")
+    try:
+        return {
+            name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in names or book.sheet_names
+        }
+    except CalamineError as error:
+        raise SourceError(f"{path.name} is not a workbook: {error}") from error
 
 
-def _book(path: Path) -> Any:
+def open_workbook(path: Path, name: str = "") -> Any:
+    """A workbook of calamine; ``name`` is what messages call it. Raises SourceError."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         return CalamineWorkbook.from_path(str(path))
     except (CalamineError, OSError) as error:
-        raise SourceError(f"{path.name} is not a workbook: {error}") from error
-
-
-def _cells(book: Any, path: Path, name: str) -> list[list[Any]]:
-    from python_calamine import CalamineError
-
-    if name not in book.sheet_names:
-        raise SourceError(f"{path.name} has no sheet {name}; it has {', '.join(book.sheet_names)}")
-    try:
-        found: list[list[Any]] = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise SourceError(f"{path.name} is not a workbook: {error}") from error
-    return found
-
-
-def keep(table: pa.Table, wanted: Any) -> pa.Table:
-    """The rows where ``wanted`` is true; null counts as false."""
-    return table.filter(pc.fill_null(wanted, False))
-
-
-def leave_out(table: pa.Table, out: Any, reason: str, left_out: dict[str, int]) -> pa.Table:
-    """The rows where ``out`` is not true; how many are true is counted in ``left_out`` under ``reason``."""
-    out = pc.fill_null(out, False)
-    if count := pc.sum(out).as_py():
-        left_out[reason] = left_out.get(reason, 0) + count
-        return table.filter(pc.invert(out))
-    return table
+        raise SourceError(f"{name or path.name} is not a workbook: {error}") from error

@@ -1,15 +1,14 @@
 """SIPRI Military Expenditure Database: military spending of states since 1949, in one workbook.
 
-Read are the sheets in US dollars at current and at constant prices, the shares of GDP and of government spending, and the
-dollars per head. Which figures are SIPRI's estimates stands only in the colour of their cells. Local currencies, which the
-sheets name but do not code, regional totals, footnotes and the marks that lead to them are not read.
+Read are the sheets in US dollars at current and at constant prices, the shares of GDP and of government spending, and dollars
+per head. Only the colour of a cell says which figures are SIPRI's estimates. Local currencies, which the sheets name without a
+code, regional totals, footnotes and the marks that lead to them are not read.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -22,8 +21,8 @@ import pyarrow.compute as pc
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
-from pipelines.sources.contract import BadRow, Domain, Parsed, SchemaDrift, Source, SourceError, Terms, one
-from pipelines.sources.parsing.tabular import constant, leave_out, sheets_of
+from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SchemaDrift, SourceError, declare, only_part
+from pipelines.sources.parsing.tabular import constant, read_sheets, replaced
 from pipelines.sources.safe_files import guard_zip
 
 MEASURES = (
@@ -33,19 +32,10 @@ MEASURES = (
     (r"Per capita", "per_head", "USD", 1.0),
     (r"Share of Govt\. spending", "share_government", "%", 100.0),
 )
-"""A sheet's name, its measure and unit, and what turns its cells into whole units: dollars or per cent."""
-
-UNREAD = (
-    "Front page",
-    "Regional totals",
-    "Local currency financial years",
-    "Local currency calendar years",
-    "Footnotes",
-)
+"""A sheet's name, its measure and unit, and the factor that turns its cells into whole units: dollars or per cent."""
 UNKNOWN, NO_STATE = ("...", ". .", ".."), "xxx"
 COLOURS = ("indexed:10", "indexed:2", "indexed:12", "indexed:4", "rgb:FF0000", "rgb:0000FF")
 """Red (highly uncertain) and blue (estimated), as workbooks write them."""
-
 XML = {
     "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "r": "http://schemas.openxmlformats.org/package/2006/relationships",
@@ -55,96 +45,81 @@ RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """The figures of one workbook by state, year and measure. Raises SourceError, SchemaDrift, UnknownCodes."""
-    path = one(parts, ".xlsx").path
+    path, parsed = only_part(parts, ".xlsx").path, Parsed()
     try:
         guard_zip(path)
         with zipfile.ZipFile(path) as book:
-            places = _places(book)
-            names = _sheets(list(places), path.name)
-            coloured, vintage = _coloured(book), _vintage(book)
-            marked = {name: _marked(book, places[name], coloured) for name in names}
+            files = _sheet_files(book)
+            names = _sheets(list(files), path.name)
+            formats, parsed.vintage = _coloured_formats(book), _vintage(book)
+            coloured = {name: _cells_in_format(book, files[name], formats) for name in names}
     except (FetchError, zipfile.BadZipFile, KeyError, ElementTree.ParseError) as error:
         raise SourceError(f"{path.name} is not a workbook that can be read: {error}") from error
-    bad: list[BadRow] = []
-    left_out: Counter[str] = Counter()
-    sheets = sheets_of(path, names)
-    cells = pa.concat_tables([_cells(name, sheets[name], marked[name], bad, left_out) for name in names])
-    cells, doubtful = _real_zeros(cells.unify_dictionaries().combine_chunks())
-    made = _table(cells, codes)
-    made = leave_out(made, pc.equal(made["actor_id"], LEFT_OUT), "a state before it existed", left_out)
-    totals = [f"{doubtful} zeros in current dollars that constant prices do not know: unknown"] if doubtful else []
-    if not pc.any(made["is_estimated"]).as_py():
-        totals.append("no figure is in red or blue: estimates cannot be told from reports")
-    return Parsed(
-        {"military_expenditure": made},
-        vintage=vintage,
-        bad=bad,
-        left_out=dict(left_out),
-        totals=totals,
-        unread=[name for name in places if name in UNREAD],
-        new=[name for name in places if name not in (*names, *UNREAD)],
-    )
+    parsed.unread = [name for name in files if name in SOURCE.unread]
+    parsed.new = [name for name in files if name not in (*names, *SOURCE.unread)]
+    sheets = read_sheets(path, names)
+    cells = pa.concat_tables([_cells(name, sheets[name], coloured[name], parsed) for name in names])
+    rows = _rows(_without_false_zeros(cells.unify_dictionaries().combine_chunks(), parsed), codes)
+    rows = parsed.leave_out(rows, pc.equal(rows["actor_id"], LEFT_OUT), "a state before it existed")
+    if not pc.any(rows["is_estimated"]).as_py():
+        parsed.totals.append("no figure is in red or blue: estimates cannot be told from reported figures")
+    parsed.tables["military_expenditure"] = rows
+    return parsed
 
 
-def _sheets(found: Sequence[str], where: str) -> list[str]:
-    """The sheets to read, one for each measure. Raises SchemaDrift naming those that are not there."""
-    made = {pattern: [name for name in found if re.fullmatch(pattern, name.strip())] for pattern, *_ in MEASURES}
-    if wrong := [pattern for pattern, names in made.items() if len(names) != 1]:
-        raise SchemaDrift(f"{where} lacks one sheet each of {', '.join(wrong)}; it has {', '.join(found)}")
-    return [name for names in made.values() for name in names]
+def _sheets(names: Sequence[str], where: str) -> list[str]:
+    """The sheets to read, one for each measure. Raises SchemaDrift naming those that are missing."""
+    sheets = {pattern: [name for name in names if re.fullmatch(pattern, name.strip())] for pattern, *_ in MEASURES}
+    if missing := [pattern for pattern, matches in sheets.items() if len(matches) != 1]:
+        raise SchemaDrift(f"{where} lacks one sheet each of {', '.join(missing)}; it has {', '.join(names)}")
+    return [name for matches in sheets.values() for name in matches]
 
 
-def _cells(name: str, rows: list[list[Any]], marked: set[str], bad: list[BadRow], left_out: Counter[str]) -> pa.Table:
-    """The cells of one sheet that say something of a state and year.
+def _cells(name: str, rows: list[list[Any]], coloured: set[str], parsed: Parsed) -> pa.Table:
+    """The cells of one sheet that say something about a state and year.
 
-    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null where it is unknown), ``is_estimated``
-    and ``place``.
+    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null if unknown), ``is_estimated``, ``place``.
     """
-    found, (_, measure, unit, scale) = next(
-        (hit, one) for one in MEASURES if (hit := re.fullmatch(one[0], name.strip()))
+    match, (_, measure, unit, factor) = next(
+        (match, sheet) for sheet in MEASURES if (match := re.fullmatch(sheet[0], name.strip()))
     )
-    unit = unit.format(*found.groups())
     start, years = _header(name, rows)
-    wanted = [
-        (number, row) for number, row in enumerate(rows[start + 1 :], start + 2) if any(_is_said(row[c]) for c in years)
+    states = [
+        (number, row)
+        for number, row in enumerate(rows[start + 1 :], start + 2)
+        if any(type(row[column]) is float or str(row[column]).strip() for column in years)
     ]
-    said = [row[column] for _, row in wanted for column in years]
-    texts = pa.array([None if type(cell) is float else str(cell).strip() for cell in said], pa.string())
-    values = pa.array([cell if type(cell) is float else None for cell in said], pa.float64())
+    contents = [row[column] for _, row in states for column in years]
+    texts = pa.array([None if type(cell) is float else str(cell).strip() for cell in contents], pa.string())
+    values = pa.array([cell if type(cell) is float else None for cell in contents], pa.float64())
     letters = [_letters(column) for column in years]
-    places = [f"{letter}{number}" for number, _ in wanted for letter in letters]
+    places = [f"{letter}{number}" for number, _ in states for letter in letters]
     is_gone = pc.fill_null(pc.equal(texts, NO_STATE), False)
     is_unknown = pc.is_in(texts, value_set=pa.array(UNKNOWN))
     is_known = pc.fill_null(pc.greater_equal(values, 0), False)
-    if n := pc.sum(is_gone).as_py():
-        left_out["the state did not exist or was not independent"] += n
-    if n := len(rows) - start - 1 - len(wanted):
-        left_out["heading or empty row"] += n
-    is_right = pc.or_(pc.or_(is_gone, is_unknown), is_known)
-    for index in pc.indices_nonzero(pc.invert(is_right)).to_pylist():
-        text = str(said[index]).strip()[:200]
-        bad.append(BadRow(f"{name}!{places[index]}", "neither a number, nor unknown, nor xxx", text))
-    is_estimated = pc.and_(is_known, pa.array([place in marked for place in places], pa.bool_()))
-    states = pa.array([str(row[0]).strip() for _, row in wanted], pa.string()).dictionary_encode()
+    parsed.count_out(pc.sum(is_gone).as_py() or 0, "the state did not exist or was not independent")
+    parsed.count_out(len(rows) - start - 1 - len(states), "heading or empty row")
+    is_wrong = pc.invert(pc.or_(pc.or_(is_gone, is_unknown), is_known))
+    for index in pc.indices_nonzero(is_wrong).to_pylist():
+        text = str(contents[index]).strip()[:LONGEST_TEXT]
+        parsed.bad.append(BadRow(f"{name}!{places[index]}", "neither a number, nor unknown, nor xxx", text))
+    is_estimated = pc.and_(is_known, pa.array([place in coloured for place in places], pa.bool_()))
+    state_names = pa.array([str(row[0]).strip() for _, row in states], pa.string()).dictionary_encode()
     return pa.table(
         {
-            "state": states.take(pa.array(np.repeat(np.arange(len(wanted)), len(years)))),
-            "year": pa.array(list(years.values()) * len(wanted), pa.int64()),
-            "measure": constant(measure, len(said)),
-            "unit": constant(unit, len(said)),
-            "value": pc.multiply(values, scale),
+            "state": state_names.take(pa.array(np.repeat(np.arange(len(states)), len(years)))),
+            "year": pa.array(list(years.values()) * len(states), pa.int64()),
+            "measure": constant(measure, len(contents)),
+            "unit": constant(unit.format(*match.groups()), len(contents)),
+            "value": pc.multiply(values, factor),
             "is_estimated": is_estimated,
             "place": pa.array([f"{name}!{place}" for place in places], pa.string()),
         }
     ).filter(pc.or_(is_unknown, is_known))
 
 
-def _is_said(cell: Any) -> bool:
-    return type(cell) is float or bool(str(cell).strip())
-
-
 def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
-    """The number of the row with the years, and the year of each column. Raises SchemaDrift where there is none."""
+    """The number of the row with the years, and the year of each column. Raises SchemaDrift if there is none."""
     for number, row in enumerate(rows[:20]):
         years = {i: int(float(cell)) for i, cell in enumerate(row) if re.fullmatch(r"(19|20)\d\d(\.0)?", str(cell))}
         if years and str(row[0]).strip() == "Country":
@@ -152,31 +127,27 @@ def _header(name: str, rows: list[list[Any]]) -> tuple[int, dict[int, int]]:
     raise SchemaDrift(f"the sheet {name} has no row that begins with Country and holds years")
 
 
-def _real_zeros(cells: pa.Table) -> tuple[pa.Table, int]:
-    """The cells, a zero in current dollars unknown unless it is also one in constant dollars, and how many are not.
+def _without_false_zeros(cells: pa.Table, parsed: Parsed) -> pa.Table:
+    """The cells, with zeros in current dollars made unknown unless constant dollars are zero as well.
 
-    Where there was no exchange rate, or a currency that is worth nothing today, the sheet has 0 for what was spent.
+    If there was no exchange rate, or the currency is worth nothing today, the sheet has 0 for what was spent.
     """
-    is_zero = pc.fill_null(pc.equal(cells["value"], 0), False)
-
-    def zeros(measure: str) -> pa.Table:
-        return cells.append_column("cell", pa.arange(0, cells.num_rows)).filter(
-            pc.and_(is_zero, pc.equal(cells["measure"], measure))
-        )
-
-    real = {(row["state"], row["year"]) for row in zeros("constant").select(["state", "year"]).to_pylist()}
-    current = zeros("current").select(["state", "year", "cell"]).to_pylist()
-    doubtful = [row["cell"] for row in current if (row["state"], row["year"]) not in real]
-    if doubtful:
-        is_doubtful = pc.is_in(pa.arange(0, cells.num_rows), value_set=pa.array(doubtful))
-        value = pc.if_else(is_doubtful, pa.scalar(None, pa.float64()), cells["value"])
-        cells = cells.set_column(cells.column_names.index("value"), "value", value)
-        is_estimated = pc.and_(cells["is_estimated"], pc.invert(is_doubtful))
-        cells = cells.set_column(cells.column_names.index("is_estimated"), "is_estimated", is_estimated)
-    return cells, len(doubtful)
+    cells = cells.append_column("cell", pa.arange(0, cells.num_rows))
+    zeros = cells.filter(pc.fill_null(pc.equal(cells["value"], 0), False)).select(["state", "year", "measure", "cell"])
+    by_measure: dict[str, dict[tuple[str, int], int]] = {"constant": {}, "current": {}}
+    for row in zeros.to_pylist():
+        if row["measure"] in by_measure:
+            by_measure[row["measure"]][row["state"], row["year"]] = row["cell"]
+    false = [cell for key, cell in by_measure["current"].items() if key not in by_measure["constant"]]
+    if false:
+        parsed.totals.append(f"{len(false)} zeros in current dollars are not zero in constant prices: taken as unknown")
+        is_false = pc.is_in(cells["cell"], value_set=pa.array(false))
+        cells = replaced(cells, "value", pc.if_else(is_false, pa.scalar(None, pa.float64()), cells["value"]))
+        cells = replaced(cells, "is_estimated", pc.and_(cells["is_estimated"], pc.invert(is_false)))
+    return cells
 
 
-def _table(cells: pa.Table, codes: Codes) -> pa.Table:
+def _rows(cells: pa.Table, codes: Codes) -> pa.Table:
     status = pc.if_else(pc.is_null(cells["value"]), "M", pc.if_else(cells["is_estimated"], "E", "A"))
     return pa.table(
         {
@@ -201,24 +172,24 @@ def _vintage(book: zipfile.ZipFile) -> date | None:
     return date.fromisoformat(days.get("modified") or days["created"]) if days else None
 
 
-def _places(book: zipfile.ZipFile) -> dict[str, str]:
+def _sheet_files(book: zipfile.ZipFile) -> dict[str, str]:
     """The file of each sheet."""
     relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
     targets = {r.get("Id"): r.get("Target", "") for r in relations.iterfind("r:Relationship", XML)}
     sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iterfind("m:sheets/m:sheet", XML)
-    return {str(s.get("name")): targets[s.get(RELATION)] for s in sheets}
+    return {str(sheet.get("name")): targets[sheet.get(RELATION)] for sheet in sheets}
 
 
-def _coloured(book: zipfile.ZipFile) -> set[str]:
-    """The numbers of the formats in red or blue; the reader of the values does not tell colours."""
+def _coloured_formats(book: zipfile.ZipFile) -> set[str]:
+    """The numbers of the formats in red or blue; the library that reads the values ignores colours."""
     styles = ElementTree.fromstring(book.read("xl/styles.xml"))
     fonts = [_is_coloured(font) for font in styles.iterfind("m:fonts/m:font", XML)]
     formats = [fonts[int(xf.get("fontId", "0"))] for xf in styles.iterfind("m:cellXfs/m:xf", XML)]
     return {str(number) for number, is_coloured in enumerate(formats) if is_coloured}
 
 
-def _marked(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
-    """The cells of a sheet in one of these formats, such as B7. An XML parser would take longer than all else together."""
+def _cells_in_format(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
+    """The cells of a sheet in one of these formats, such as B7. An XML parser would take longer than everything else."""
     data = book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     if not formats:
         return set()
@@ -239,45 +210,4 @@ def _letters(column: int) -> str:
     return (_letters(column // 26 - 1) if column >= 26 else "") + chr(ord("A") + column % 26)
 
 
-SOURCE = Source(
-    id="sipri_milex",
-    title="SIPRI Military Expenditure Database",
-    url="https://www.sipri.org/databases/milex",
-    contract="https://www.sipri.org/databases/milex/sources-and-methods",
-    feeds=("military_expenditure",),
-    terms=Terms(
-        licence="SIPRI terms: with attribution, not for commercial use",
-        url="https://www.sipri.org/about/terms-and-conditions",
-        redistribute="derived",
-        citation="SIPRI Military Expenditure Database, Stockholm International Peace Research Institute, sipri.org",
-    ),
-    domain=Domain(first=1949, last=None, actors="states that SIPRI covers, about 170, and the European Union"),
-    parse=parse,
-    cadence="0 6 1 5 *",
-    tried="the whole workbook of 2024. Never live.",
-    max_age_days=400,
-    floor={"military_expenditure": 30_000},
-    files="the workbook SIPRI-Milex-data-1949-<year>.xlsx from sipri.org/databases/milex",
-    traps=(
-        "Estimates are marked by colour alone, blue for SIPRI's estimates and red for highly uncertain figures: all figures "
-        "for China are such. Colours are read from the workbook's styles; a copy that was saved as values only has none, "
-        "and says so in its totals.",
-        "Figures in dollars are in millions; shares are fractions, shown as per cent: both are scaled here.",
-        "The year in the file's name may be later than the last year in it: a workbook named 1949-2023 ends in 2022.",
-        "The base year of constant prices is in the sheet's name and changes with each release: never mix two of them.",
-        "`...` is unknown and kept with the status M; `xxx` is a state that did not exist and is left out.",
-        "The sheets begin their tables in different rows and columns: one has an empty column B, one a column of reporting "
-        "years; per head and the share of government spending begin in 1988.",
-        "Some states have a footnote only beside their name: adopted budgets, no pensions, no paramilitary forces, current "
-        "spending only, another currency. These marks are not carried.",
-        "For states with a fiscal year the dollar figures are for calendar years; those per currency are not read.",
-        "0 in current dollars is often no zero but a sum that was not converted: Russia 1987-1990 and 1992, North Korea, "
-        "Yugoslavia, Czechoslovakia, Argentina to 1961. It is taken as unknown unless constant prices have 0 as well, as for "
-        "Costa Rica, Iceland and Panama.",
-        "Names mean other things than in the trade register: Russia and Serbia have cells for years of the Soviet Union and "
-        "of Yugoslavia, which stand by themselves; so the crosswalk is one of its own.",
-        "All past years may change with each release.",
-        "The live site asks an undocumented backend: POST https://backend.sipri.org/api/p/excel-export/preview. The file is "
-        "fetched by hand.",
-    ),
-)
+SOURCE = declare(__file__, parse=parse)

@@ -85,7 +85,7 @@ def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pyte
 
 def test_a_pdf_that_takes_too_much_memory_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = tmp_path / "greedy.py"
-    script.write_text(Path(_pdf.__file__).read_text().replace("said = _text(path)", "said = bytearray(2 << 30)"))
+    script.write_text(Path(_pdf.__file__).read_text().replace("content = _text(path)", "content = bytearray(2 << 30)"))
     monkeypatch.setattr(_pdf, "__file__", str(script))
     assert "MemoryError" in str(rows(tmp_path, greedy=REPORT)["greedy"]["reason"])
 

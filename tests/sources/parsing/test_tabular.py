@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.archive.http.errors import DecompressedTooLarge
 from pipelines.sources.contract import BadRow, SourceError
-from pipelines.sources.parsing.tabular import counted, each, firsts, header, read_csv
+from pipelines.sources.parsing.tabular import header, is_first, map_distinct, read_csv, row_numbers
 from pipelines.sources.safe_files import SMALL
 
 ROW = b"1,2\n"
@@ -28,14 +28,14 @@ def packed(folder: Path, data: bytes) -> Path:
 def test_an_honest_file_is_read_gzipped_or_not(tmp_path: Path) -> None:
     path = packed(tmp_path, b"a,b\n" + ROW * 300_000)
     assert header(path) == ["a", "b"]
-    table, bad = read_csv(path)
-    assert (table.num_rows, bad) == (300_000, [])
+    bad: list[BadRow] = []
+    assert (read_csv(path, bad).num_rows, bad) == (300_000, [])
 
 
 def test_a_gzipped_bomb_is_refused_before_it_is_in_memory(tmp_path: Path) -> None:
     path = packed(tmp_path, b"a,b\n" + ROW * (20 * SMALL // len(ROW)))
     with pytest.raises(DecompressedTooLarge, match=r"a\.csv\.gz: more than [\d,]+ bytes come of it"):
-        read_csv(path)
+        read_csv(path, [])
 
 
 @pytest.mark.parametrize("data", [b"a" * 400_000, b'"' + b"a," * 200_000, b"\0" * (3 << 20)])
@@ -56,21 +56,21 @@ def test_half_a_gzipped_file_is_not_taken_for_the_whole(tmp_path: Path) -> None:
     path = packed(tmp_path, b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * 7919 % 1013) for n in range(50_000)))
     path.write_bytes(path.read_bytes()[:-20_000])
     with pytest.raises((SourceError, EOFError, OSError)):
-        read_csv(path)
+        read_csv(path, [])
 
 
 @pytest.mark.parametrize("spread", [1, 1_000_003], ids=["near each other", "far apart"])
 def test_the_first_of_each_key_is_found_whatever_their_range(spread: int) -> None:
     keys = [number * spread for number in (5, -3, 5, 0, -3, 7, 5)]
-    assert firsts(pa.array(keys)).to_pylist() == [True, True, False, True, False, True, False]
-    assert firsts(pa.array([number * spread for number in range(9)])).to_pylist() == [True] * 9
-    assert firsts(pa.array([], pa.int64())).to_pylist() == []
-    assert firsts(pa.array(["a", "b", "a"])).to_pylist() == [True, True, False]
+    assert is_first(pa.array(keys)).to_pylist() == [True, True, False, True, False, True, False]
+    assert is_first(pa.array([number * spread for number in range(9)])).to_pylist() == [True] * 9
+    assert is_first(pa.array([], pa.int64())).to_pylist() == []
+    assert is_first(pa.array(["a", "b", "a"])).to_pylist() == [True, True, False]
 
 
-def test_rows_that_were_kept_out_are_not_counted() -> None:
-    assert counted(3).to_pylist() == [1, 2, 3]
-    assert counted(3, [BadRow("2", "torn"), BadRow("?", "torn")]).to_pylist() == [1, 3, 4]
+def test_rows_that_were_kept_out_are_not_row_numbers() -> None:
+    assert row_numbers(3).to_pylist() == [1, 2, 3]
+    assert row_numbers(3, [BadRow("2", "torn"), BadRow("?", "torn")]).to_pylist() == [1, 3, 4]
 
 
 def test_what_is_made_of_a_column_is_made_once_for_each_value() -> None:
@@ -80,5 +80,5 @@ def test_what_is_made_of_a_column_is_made_once_for_each_value() -> None:
         seen.append(len(texts))
         return pc.utf8_length(texts)
 
-    assert each(pa.chunked_array([["a", "bb"], [None, "a"]]), make).to_pylist() == [1, 2, None, 1]
+    assert map_distinct(pa.chunked_array([["a", "bb"], [None, "a"]]), make).to_pylist() == [1, 2, None, 1]
     assert seen == [2]

@@ -13,10 +13,10 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
-from pipelines.sources.publishers.aiddata import PROJECT, SOURCE, UNREAD
+from pipelines.sources.publishers.aiddata import PROJECT, SOURCE
 from tests.sources.publishers.workbooks import write_workbook
 
-NAMES = [*UNREAD[:60], *PROJECT, *UNREAD[60:]]
+NAMES = [*SOURCE.unread[:60], *PROJECT, *SOURCE.unread[60:]]
 BOOK = "folder/AidDatasGlobalChineseDevelopmentFinanceDataset_v3.0.xlsx"
 
 
@@ -76,14 +76,14 @@ def zipped(tmp_path: Path) -> Callable[[dict[str, bytes]], Path]:
     return make
 
 
-def rows_of(found: Parsed) -> dict[str, dict[str, Any]]:
+def rows_of(parsed: Parsed) -> dict[str, dict[str, Any]]:
     """Rows by project."""
-    return {row["project_id"]: row for row in found.tables["funding_reports"].to_pylist()}
+    return {row["project_id"]: row for row in parsed.tables["funding_reports"].to_pylist()}
 
 
-def test_projects_of_a_workbook(book: Callable[..., Path], parsed: Callable[..., Parsed]) -> None:
-    found = parsed(SOURCE, book())
-    rows = rows_of(found)
+def test_projects_of_a_workbook(book: Callable[..., Path], parse: Callable[..., Parsed]) -> None:
+    parsed = parse(SOURCE, book())
+    rows = rows_of(parsed)
     assert list(rows) == ["101", "102", "103", "104"]
     kenya = rows["101"]
     assert (kenya["provider"], kenya["recipient"], kenya["year"]) == ("CHN", "KEN", 2013)
@@ -97,36 +97,36 @@ def test_projects_of_a_workbook(book: Callable[..., Path], parsed: Callable[...,
         "104": (False, True),
     }
     assert rows["103"]["value"] is None
-    assert found.left_out == {"a region or several recipients": 1}
-    assert (found.bad, found.totals, list(found.new)) == ([], [], [])
-    assert list(found.unread) == list(UNREAD)
+    assert parsed.left_out == {"a region or several recipients": 1}
+    assert (parsed.bad, parsed.totals, list(parsed.new)) == ([], [], [])
+    assert list(parsed.unread) == list(SOURCE.unread)
 
 
 def test_the_workbook_in_its_zip(
-    book: Callable[..., Path], zipped: Callable[[dict[str, bytes]], Path], parsed: Callable[..., Parsed]
+    book: Callable[..., Path], zipped: Callable[[dict[str, bytes]], Path], parse: Callable[..., Parsed]
 ) -> None:
     data = book().read_bytes()
     path = zipped({BOOK: data, "folder/places.xlsx": b"another", "__MACOSX/._x.xlsx": b"a fork", "a.csv": b"x"})
-    assert list(rows_of(parsed(SOURCE, path))) == ["101", "102", "103", "104"]
+    assert list(rows_of(parse(SOURCE, path))) == ["101", "102", "103", "104"]
 
 
 def test_an_archive_that_does_harm_or_holds_nothing(
-    zipped: Callable[[dict[str, bytes]], Path], parsed: Callable[..., Parsed]
+    zipped: Callable[[dict[str, bytes]], Path], parse: Callable[..., Parsed]
 ) -> None:
     with pytest.raises(SourceError, match="leads out of the folder"):
-        parsed(SOURCE, zipped({"../" + BOOK: b"x"}))
+        parse(SOURCE, zipped({"../" + BOOK: b"x"}))
     with pytest.raises(SourceError, match="0 workbooks"):
-        parsed(SOURCE, zipped({"a.csv": b"x"}))
+        parse(SOURCE, zipped({"a.csv": b"x"}))
     with pytest.raises(SourceError, match="damaged"):
-        parsed(SOURCE, zipped({BOOK: b"no workbook"}))
+        parse(SOURCE, zipped({BOOK: b"no workbook"}))
 
 
-def test_what_contradicts_itself_is_told(book: Callable[..., Path], parsed: Callable[..., Parsed]) -> None:
+def test_what_contradicts_itself_is_told(book: Callable[..., Path], parse: Callable[..., Parsed]) -> None:
     rows = [project(1, "Kenya", 2013, "Cancelled", 1), project(2, "Kenya", 2013, "Completion", 1, umbrella="Yes")]
-    assert parsed(SOURCE, book(rows)).totals[0].startswith("2 projects are recommended")
+    assert parse(SOURCE, book(rows)).totals[0].startswith("2 projects are recommended")
 
 
-def test_rows_that_cannot_be_read_are_named(book: Callable[..., Path], parsed: Callable[..., Parsed]) -> None:
+def test_rows_that_cannot_be_read_are_named(book: Callable[..., Path], parse: Callable[..., Parsed]) -> None:
     rows = [
         project("A7", "Kenya", 2013, "Completion", 1),
         project(2, None, 2013, "Completion", 1),
@@ -135,59 +135,59 @@ def test_rows_that_cannot_be_read_are_named(book: Callable[..., Path], parsed: C
         [None] * len(NAMES),
         project(6, "Kenya", None, "Completion", "much"),
     ]
-    found = parsed(SOURCE, book(rows))
-    assert [bad.source_row for bad in found.bad] == [f"project/{n}" for n in (1, 2, 3, 4, 6)]
-    assert (rows_of(found)["6"]["year"], rows_of(found)["6"]["value"]) == (None, None)
+    parsed = parse(SOURCE, book(rows))
+    assert [bad.source_row for bad in parsed.bad] == [f"project/{n}" for n in (1, 2, 3, 4, 6)]
+    assert (rows_of(parsed)["6"]["year"], rows_of(parsed)["6"]["value"]) == (None, None)
 
 
 def test_what_is_unknown_or_not_there_is_an_error(
-    book: Callable[..., Path], tmp_path: Path, parsed: Callable[..., Parsed]
+    book: Callable[..., Path], tmp_path: Path, parse: Callable[..., Parsed]
 ) -> None:
     with pytest.raises(UnknownCodes, match="Atlantis"):
-        parsed(SOURCE, book([project(1, "Atlantis", 2013, "Completion", 1)]))
+        parse(SOURCE, book([project(1, "Atlantis", 2013, "Completion", 1)]))
     with pytest.raises(SchemaDrift, match="Umbrella"):
-        parsed(SOURCE, book(names=[name.replace("Umbrella", "Roof") for name in NAMES]))
+        parse(SOURCE, book(names=[name.replace("Umbrella", "Roof") for name in NAMES]))
     with pytest.raises(SourceError, match=r"no sheet GCDF_3\.0"):
-        parsed(SOURCE, book(sheet="GCDF_4.0"))
-    assert list(parsed(SOURCE, book(names=[name.replace("COVID", "Flu") for name in NAMES])).new) == ["Flu"]
+        parse(SOURCE, book(sheet="GCDF_4.0"))
+    assert list(parse(SOURCE, book(names=[name.replace("COVID", "Flu") for name in NAMES])).new) == ["Flu"]
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(SchemaDrift, match="none of the files"):
-        parsed(SOURCE, other)
+        parse(SOURCE, other)
 
 
-def test_sums_are_never_for_sums(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_sums_are_never_for_sums(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     countries, years = tmp_path / "countries.csv", tmp_path / "years.csv"
     countries.write_text(COUNTRIES + KENYA + ",XXX,1,1,x,x,1,1\nChad\n", encoding="utf-8")
     years.write_text(YEARS, encoding="utf-8")
-    found = parsed(SOURCE, countries, years)
-    rows = rows_of(found)
+    parsed = parse(SOURCE, countries, years)
+    rows = rows_of(parsed)
     assert (rows["Kenya"]["value"], rows["Kenya"]["recipient"], rows["Kenya"]["year"]) == (1.5e9, "KEN", None)
     assert (rows["Kenya"]["first_year"], rows["Kenya"]["last_year"]) == (2000, 2021)
     assert (rows["2001/OOF-like"]["year"], rows["2001/OOF-like"]["recipient"]) == (2001, "WLD")
     assert {(row["is_sum"], row["is_for_sums"]) for row in rows.values()} == {(True, False)}
-    assert {bad.source_row for bad in found.bad} == {"country/3", "country/4"}
-    assert found.totals[0].startswith("countries add up to 3,750,000,000, years to 4,500,000,000")
+    assert {bad.source_row for bad in parsed.bad} == {"country/3", "country/4"}
+    assert parsed.totals[0].startswith("countries add up to 3,750,000,000, years to 4,500,000,000")
 
 
-def test_a_dictionary_alone_holds_no_rows(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_a_dictionary_alone_holds_no_rows(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "dictionary.csv"
     path.write_text("column_name,field_name\nnew_one,New One\n", encoding="utf-8")
     with pytest.raises(SourceError, match="no file holds projects"):
-        parsed(SOURCE, path)
+        parse(SOURCE, path)
 
 
-def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
+def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
     names = ("country_commitments", "yearly_flows", "data_dictionary")
     paths = [shared(f"finance/aiddata_gcdf3_{name}.csv") for name in names]
-    found = parsed(SOURCE, *paths)
-    table = found.tables["funding_reports"]
-    assert (table.num_rows, found.bad, found.left_out, list(found.new)) == (211, [], {}, [])
-    rows = rows_of(found)
+    parsed = parse(SOURCE, *paths)
+    table = parsed.tables["funding_reports"]
+    assert (table.num_rows, parsed.bad, parsed.left_out, list(parsed.new)) == (211, [], {}, [])
+    rows = rows_of(parsed)
     assert rows["Russia"]["value"] == pytest.approx(169_568_379_870.46)
     assert rows["2000/ODA-like"]["value"] == pytest.approx(1_444_567_415.17)
     by_year = table.filter(pc.equal(table["recipient"], "WLD"))
     assert by_year.num_rows == 66
     assert pc.sum(by_year["value"]).as_py() == pytest.approx(1_505_444_881_895.93)
     with paths[2].open(encoding="utf-8", newline="") as file:
-        assert {row["field_name"] for row in csv.DictReader(file)} == {*PROJECT, *UNREAD}
+        assert {row["field_name"] for row in csv.DictReader(file)} == {*PROJECT, *SOURCE.unread}

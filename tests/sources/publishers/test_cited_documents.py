@@ -14,7 +14,12 @@ from pipelines.observations import excerpts
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed
 from pipelines.sources.publishers import cited_documents
-from pipelines.sources.publishers.cited_documents import SOURCE, dead_references, excerpts_not_found, parse, strangers
+from pipelines.sources.publishers.cited_documents import (
+    SOURCE,
+    dead_references,
+    excerpts_not_found,
+    pages_without_document,
+)
 from schemas.vocabulary import SUBJECT_TABLES
 
 BODY = (
@@ -41,14 +46,14 @@ CHINESE = html(BODY.format("据海关统计，2023年双边贸易额达到2401�
 def read(folder: Path, name: str, data: bytes, media_type: str = "") -> dict[str, Any]:
     path = folder / name
     path.write_bytes(data)
-    (row,) = parse([Part(name, path, media_type)], Codes(folder)).tables["cited_pages"].to_pylist()
+    (row,) = SOURCE.parse([Part(name, path, media_type)], Codes(folder)).tables["cited_pages"].to_pylist()
     return dict(row)
 
 
-def test_a_page_gives_title_day_author_site_and_text(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_a_page_gives_title_day_author_site_and_text(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "agency-2024-01-12-trade.html"
     path.write_text(ENGLISH, encoding="utf-8")
-    (row,) = parsed(SOURCE, path).tables["cited_pages"].to_pylist()
+    (row,) = parse(SOURCE, path).tables["cited_pages"].to_pylist()
     assert (row["slice"], row["kind"], row["source_row"]) == (
         "agency-2024-01-12-trade",
         "html",
@@ -142,7 +147,7 @@ def test_several_pages_saved_by_hand_are_one_capture(tmp_path: Path) -> None:
     paths = [tmp_path / f"{name}.html" for name in ("a", "b")]
     for path in paths:
         path.write_text(ENGLISH, encoding="utf-8")
-    table = parse([Part(path.name, path) for path in paths], Codes(tmp_path)).tables["cited_pages"]
+    table = SOURCE.parse([Part(path.name, path) for path in paths], Codes(tmp_path)).tables["cited_pages"]
     assert table["slice"].to_pylist() == ["a", "b"]
 
 
@@ -178,6 +183,6 @@ def test_the_checks_list_dead_references_and_excerpts_that_are_not_there() -> No
     assert (dead["document"], dead["outcome"], dead["why"]) == ("a", "gone", "404")
     (lost,) = excerpts_not_found(stored.__getitem__)
     assert (lost["document"], lost["excerpt"], lost["capture"]) == ("a", "new words", "c")
-    assert strangers(stored.__getitem__) == []
+    assert pages_without_document(stored.__getitem__) == []
     stored[SOURCE.stored("cited_pages")].append(page | {"slice": "aa", "source_row": "aa.html"})
-    assert [row["file"] for row in strangers(stored.__getitem__)] == ["aa.html"]
+    assert [row["file"] for row in pages_without_document(stored.__getitem__)] == ["aa.html"]

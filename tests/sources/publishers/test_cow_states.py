@@ -34,23 +34,23 @@ FRANCE = [2001, 2002, *range(2004, 2017)]
 
 
 @pytest.fixture
-def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
     """The three files, with changes to some, read."""
     system = "stateabb,ccode,year,version\n"
     system += "".join(f"X,{code},{year},2016\n" for code, years in YEARS.items() for year in years)
     system += "".join(f"FRN,220,{year},2016\n" for year in FRANCE)
 
-    def write(changed: Mapping[str, Callable[[str], str]] = {}) -> Parsed:
+    def read_text(changed: Mapping[str, Callable[[str], str]] = {}) -> Parsed:
         paths = []
         for name, text in (FILES | {"cow_system2016.csv": system}).items():
             paths.append(tmp_path / name)
             paths[-1].write_text(changed.get(name, str)(text))
-        return parsed(SOURCE, *paths)
+        return parse(SOURCE, *paths)
 
-    return write
+    return read_text
 
 
-def periods(made: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
+def periods(parsed: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
     """Actor, days, rank and row of every period."""
     return [
         (
@@ -60,13 +60,13 @@ def periods(made: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
             row["is_major"],
             row["source_row"],
         )
-        for row in made.tables["state_system"].to_pylist()
+        for row in parsed.tables["state_system"].to_pylist()
     ]
 
 
 def test_periods_are_parted_by_rank_and_by_actor(read: Callable[..., Parsed]) -> None:
-    made = read()
-    assert periods(made) == [
+    parsed = read()
+    assert periods(parsed) == [
         ("RUS", "1816-01-01", "1917-12-05", True, "1/1"),
         ("RUS", "1917-12-06", "1921-12-31", False, "1/2"),
         ("SUN", "1922-01-01", "1991-12-31", True, "1/3"),
@@ -75,23 +75,23 @@ def test_periods_are_parted_by_rank_and_by_actor(read: Callable[..., Parsed]) ->
         ("FRA", "2002-01-01", "2002-06-30", False, "2/2"),
         ("FRA", "2004-08-25", None, False, "3"),
     ]
-    assert made.left_out == {"no actor of ours in these years": 1}
-    assert made.unread == ["stateabb", "statenme", "version"]
-    assert not made.bad
-    assert not made.totals
+    assert parsed.left_out == {"not an actor in these years": 1}
+    assert parsed.unread == ["stateabb", "statenme", "version"]
+    assert not parsed.bad
+    assert not parsed.totals
 
 
 def test_what_cannot_be_read(read: Callable[..., Parsed]) -> None:
     lines = "BAD,2,Bad,1900,2,30,2016,12,31,2016\nBAD,2,Bad,1950,1,1,1940,1,1,2016\nBAD,,Bad,1900,1,1,2016,12,31,2016\n"
-    made = read({"cow_states2016.csv": lambda text: text + lines})
-    assert sorted((row.source_row, row.reason) for row in made.bad) == [
+    parsed = read({"cow_states2016.csv": lambda text: text + lines})
+    assert sorted((row.source_row, row.reason) for row in parsed.bad) == [
         ("cow_states2016.csv/5", "day is out of range for month"),
         ("cow_states2016.csv/6", "it ends before it begins"),
         ("cow_states2016.csv/7", "a whole number is missing"),
     ]
-    assert len(periods(made)) == 7
-    made = read({"cow_system2016.csv": lambda text: text.replace("FRN,220,2016,2016\n", "FRN,220,2003,2016\n")})
-    assert made.totals == [
+    assert len(periods(parsed)) == 7
+    parsed = read({"cow_system2016.csv": lambda text: text.replace("FRN,220,2016,2016\n", "FRN,220,2003,2016\n")})
+    assert parsed.totals == [
         "220 in 2016: in a period, not among the years",
         "220 in 2003: among the years, in no period",
     ]
@@ -106,18 +106,18 @@ def test_a_file_without_periods_has_no_rows(read: Callable[..., Parsed]) -> None
     def header(text: str) -> str:
         return text.partition("\n")[0] + "\n"
 
-    made = read({"cow_states2016.csv": header})
-    assert (periods(made), made.bad) == ([], [])
-    assert made.totals[0] == "220 in 2001: among the years, in no period"
-    made = read(dict.fromkeys([*FILES, "cow_system2016.csv"], header))
-    assert (periods(made), made.bad, made.totals) == ([], [], [])
+    parsed = read({"cow_states2016.csv": header})
+    assert (periods(parsed), parsed.bad) == ([], [])
+    assert parsed.totals[0] == "220 in 2001: among the years, in no period"
+    parsed = read(dict.fromkeys([*FILES, "cow_system2016.csv"], header))
+    assert (periods(parsed), parsed.bad, parsed.totals) == ([], [], [])
 
 
-def test_all_three_files_are_needed(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_all_three_files_are_needed(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "cow_states2016.csv"
     path.write_text(FILES["cow_states2016.csv"])
     with pytest.raises(SourceError, match="majors"):
-        parsed(SOURCE, path)
+        parse(SOURCE, path)
 
 
 def actors(*rows: tuple[str, str | None, str | None]) -> pa.Table:
@@ -160,19 +160,19 @@ def test_the_comparison_lists_other_years() -> None:
     assert found == [
         "DDR: without end in actors, in COW's state system to 1990-10-02",
         "LTU: from 1990 in actors, in COW's state system from 1991-09-06",
-        "XXX: a member of COW's state system, and no actor",
+        "XXX: a member of COW's state system, but not an actor",
         "YEM: to 2000 in actors, in COW's state system to 2016 at least",
     ]
 
 
-def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
+def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
     names = ("states", "system", "majors")
-    made = parsed(SOURCE, *(shared(f"cow/cow_{name}2016.csv") for name in names))
-    table = made.tables["state_system"]
+    parsed = parse(SOURCE, *(shared(f"cow/cow_{name}2016.csv") for name in names))
+    table = parsed.tables["state_system"]
     assert table.num_rows == 240
-    assert made.left_out == {"no actor of ours in these years": 22}
-    assert not made.bad
-    assert not made.totals
+    assert parsed.left_out == {"not an actor in these years": 22}
+    assert not parsed.bad
+    assert not parsed.totals
     assert pc.min(table["first_date"]).as_py() == date(1816, 1, 1)
     current = table.filter(pc.is_null(table["last_date"]))
     assert current.num_rows == 195

@@ -1,4 +1,4 @@
-"""CREA's tracker: answers made up in miniature, in the layout that the server's public code writes."""
+"""CREA's tracker: answers parsed up in miniature, in the layout that the server's public code writes."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ def table(folder: Path, *rows: dict[str, str], name: str = "counter_2022.csv", n
     return file
 
 
-def reports(made: Parsed) -> list[tuple[Any, ...]]:
+def reports(parsed: Parsed) -> list[tuple[Any, ...]]:
     """Destination, product, period, measure, value, unit and rows of every report."""
     names = ("destination", "product", "time_period", "measure", "value", "unit_measure", "source_row")
-    return [tuple(r[name] for name in names) for r in made.tables["energy_reports"].to_pylist()]
+    return [tuple(r[name] for name in names) for r in parsed.tables["energy_reports"].to_pylist()]
 
 
-def test_commodities_are_added_up_to_products(tmp_path: Path, parsed: Read) -> None:
+def test_commodities_are_added_up_to_products(tmp_path: Path, parse: Read) -> None:
     """Crude oil by sea, pipeline and rail is one product; euros and tonnes are two measures, both estimates."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         table(
             tmp_path,
@@ -67,22 +67,22 @@ def test_commodities_are_added_up_to_products(tmp_path: Path, parsed: Read) -> N
             row("coal", "IN", value_eur=""),
         ),
     )
-    assert reports(made) == [
+    assert reports(parsed) == [
         ("CHN", "crude_oil", "2022-03", "value", 150.25, "EUR", "1+3/value"),
         ("CHN", "pipeline_gas", "2022-03", "value", 100.25, "EUR", "2/value"),
         ("CHN", "crude_oil", "2022-03", "volume", 21.0, "t", "1+3/volume"),
         ("CHN", "pipeline_gas", "2022-03", "volume", 3.0, "t", "2/volume"),
         ("IND", "coal", "2022-03", "volume", 10.5, "t", "4/volume"),
     ]
-    first = made.tables["energy_reports"].to_pylist()[0]
+    first = parsed.tables["energy_reports"].to_pylist()[0]
     assert (first["origin"], first["reporter"], first["valuation"], first["year"]) == ("RUS", None, None, 2022)
     assert (first["classification"], first["slice"]) == ("crude_oil+pipeline_oil", "RUS/M/2022")
     assert (first["is_estimated"], first["obs_status"]) == (True, "E")
-    assert made.left_out == {"no value, in EUR": 1}
-    assert made.new == []
+    assert parsed.left_out == {"no value, in EUR": 1}
+    assert parsed.new == []
 
 
-def test_json_by_day(tmp_path: Path, parsed: Read) -> None:
+def test_json_by_day(tmp_path: Path, parse: Read) -> None:
     """Days with a time of day behind them; zeros that fill days without deliveries are left out."""
     rows: list[dict[str, Any]] = [
         {
@@ -103,15 +103,15 @@ def test_json_by_day(tmp_path: Path, parsed: Read) -> None:
     file = tmp_path / "counter.json"
     for content in ({"data": rows}, rows):
         file.write_text(json.dumps(content))
-        made = parsed(SOURCE, file)
-        assert [r[2:5] for r in reports(made)] == [("2022-03-05", "value", 9.5), ("2022-03-05", "volume", 7.0)]
-        assert made.tables["energy_reports"]["slice"][0].as_py() == "RUS/D/2022"
-        assert made.left_out == {"zero, in EUR": 1, "zero, in t": 1}
+        parsed = parse(SOURCE, file)
+        assert [r[2:5] for r in reports(parsed)] == [("2022-03-05", "value", 9.5), ("2022-03-05", "volume", 7.0)]
+        assert parsed.tables["energy_reports"]["slice"][0].as_py() == "RUS/D/2022"
+        assert parsed.left_out == {"zero, in EUR": 1, "zero, in t": 1}
 
 
-def test_what_is_left_out_is_counted(tmp_path: Path, parsed: Read) -> None:
+def test_what_is_left_out_is_counted(tmp_path: Path, parse: Read) -> None:
     """Other scenarios, ships for orders, Russia itself, mixed cargoes, a row once more. NA is Namibia and no null."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         table(
             tmp_path,
@@ -124,18 +124,18 @@ def test_what_is_left_out_is_counted(tmp_path: Path, parsed: Read) -> None:
             row("coal", "NA"),
         ),
     )
-    assert {r[0] for r in reports(made)} == {"NAM"}
-    assert [r[4] for r in reports(made)] == [100.25, 10.5]
-    assert made.left_out == {
-        "commodity that is no product group": len(NO_PRODUCT),
+    assert {r[0] for r in reports(parsed)} == {"NAM"}
+    assert [r[4] for r in reports(parsed)] == [100.25, 10.5]
+    assert parsed.left_out == {
+        "commodity outside all product groups": len(NO_PRODUCT),
         "another pricing scenario than the default": 1,
         "destination is not known yet (for orders)": 2,
-        "the same flow once more": 1,
+        "the same flow again": 1,
         "trade with itself": 1,
     }
 
 
-def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
+def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
     """A commodity that nobody declared, a number that is none, a period that is none, a short row."""
     file = table(
         tmp_path,
@@ -145,21 +145,21 @@ def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
         row("lng", "CN"),
     )
     file.write_text(file.read_text() + "coal,CN\n")
-    made = parsed(SOURCE, file)
-    assert {(bad.source_row, bad.reason, bad.text) for bad in made.bad} == {
+    parsed = parse(SOURCE, file)
+    assert {(bad.source_row, bad.reason, bad.text) for bad in parsed.bad} == {
         ("1", "commodity is not known", "peat"),
         ("2", "value_eur is not a number", "much"),
         ("3", "time_period is not known", "spring"),
         ("5", "2 fields, expected 11", "coal,CN"),
     }
-    assert {r[1] for r in reports(made)} == {"lng", "coal"}
+    assert {r[1] for r in reports(parsed)} == {"lng", "coal"}
 
 
-def test_years_together(tmp_path: Path, parsed: Read) -> None:
+def test_years_together(tmp_path: Path, parse: Read) -> None:
     """Rows are named by file."""
     files = [table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)]
-    made = parsed(SOURCE, *files)
-    assert [r[6] for r in reports(made)] == [
+    parsed = parse(SOURCE, *files)
+    assert [r[6] for r in reports(parsed)] == [
         "2022.csv:1/value",
         "2023.csv:1/value",
         "2022.csv:1/volume",
@@ -167,19 +167,19 @@ def test_years_together(tmp_path: Path, parsed: Read) -> None:
     ]
 
 
-def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """An unknown destination, a missing column, no period, a new column, no rows."""
     with pytest.raises(UnknownCodes, match="QQ"):
-        parsed(SOURCE, table(tmp_path, row("coal", "QQ")))
+        parse(SOURCE, table(tmp_path, row("coal", "QQ")))
     with pytest.raises(SchemaDrift, match="value_eur"):
-        parsed(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "value_eur")))
+        parse(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "value_eur")))
     with pytest.raises(SchemaDrift, match="neither a month nor a date"):
-        parsed(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "month")))
-    made = parsed(SOURCE, table(tmp_path, row("coal", "CN", ship="7"), names=(*NAMES, "ship")))
-    assert made.new == ["ship"]
+        parse(SOURCE, table(tmp_path, row("coal", "CN"), names=tuple(n for n in NAMES if n != "month")))
+    parsed = parse(SOURCE, table(tmp_path, row("coal", "CN", ship="7"), names=(*NAMES, "ship")))
+    assert parsed.new == ["ship"]
     (tmp_path / "a.json").write_text('{"message": "Internal Server Error"}')
     with pytest.raises(SourceError, match="Internal Server Error"):
-        parsed(SOURCE, tmp_path / "a.json")
+        parse(SOURCE, tmp_path / "a.json")
 
 
 def test_every_commodity_has_a_product_or_none() -> None:

@@ -48,59 +48,59 @@ LINES = (
 
 
 @pytest.fixture
-def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[[str], Parsed]:
+def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
     """A list of treaties, read."""
 
-    def parse(content: str) -> Parsed:
+    def read_text(content: str) -> Parsed:
         path = tmp_path / "DESTA.csv"
         path.write_text(content, encoding="utf-8")
-        return parsed(SOURCE, path)
+        return parse(SOURCE, path)
 
-    return parse
+    return read_text
 
 
-def rows_of(found: Parsed, number: str) -> list[dict[str, Any]]:
+def rows_of(parsed: Parsed, number: str) -> list[dict[str, Any]]:
     """The rows of a treaty."""
-    return [row for row in found.tables["agreements_reports"].to_pylist() if row["treaty_id"] == number]
+    return [row for row in parsed.tables["agreements_reports"].to_pylist() if row["treaty_id"] == number]
 
 
-def pairs(found: Parsed, number: str) -> list[str]:
+def pairs(parsed: Parsed, number: str) -> list[str]:
     """The pairs of a treaty, as its rows name them."""
-    return [row["source_row"].partition("/")[2] for row in rows_of(found, number)]
+    return [row["source_row"].partition("/")[2] for row in rows_of(parsed, number)]
 
 
 def test_all_pairs_where_all_agree(read: Callable[[str], Parsed]) -> None:
-    found = read(text(*LINES))
-    (row,) = rows_of(found, "1")
+    parsed = read(text(*LINES))
+    (row,) = rows_of(parsed, "1")
     assert (row["source_row"], row["actor_a"], row["actor_b"]) == ("1/KAZ-RUS", "KAZ", "RUS")
     assert (row["signed_year"], row["in_force_year"], row["ended_year"]) == (1992, 1998, None)
     assert (row["title"], row["kind"], row["base_treaty_id"]) == ("Kazakhstan Russia", "base_treaty", "1")
-    assert pairs(found, "2") == ["CHN-JPN", "CHN-RUS", "JPN-RUS"]
-    assert rows_of(found, "2")[0]["in_force_year"] is None
-    assert pairs(found, "6") == ["CHN-IRN", "CHN-JPN", "IRN-JPN"]
-    assert (found.bad, found.left_out) == ([], {"a negotiation, no treaty yet": 1})
+    assert pairs(parsed, "2") == ["CHN-JPN", "CHN-RUS", "JPN-RUS"]
+    assert rows_of(parsed, "2")[0]["in_force_year"] is None
+    assert pairs(parsed, "6") == ["CHN-IRN", "CHN-JPN", "IRN-JPN"]
+    assert (parsed.bad, parsed.left_out) == ([], {"a negotiation, not yet a treaty": 1})
 
 
 def test_a_bloc_agrees_with_the_other_side_only(read: Callable[[str], Parsed]) -> None:
-    found = read(text(*LINES))
-    assert pairs(found, "3") == ["DEU-JPN", "EUE-JPN", "FRA-JPN"]
-    assert rows_of(found, "3")[0]["parties"] == ["DEU", "EUE", "FRA", "JPN"]
-    assert pairs(found, "4") == ["CHN-DEU", "CHN-EEC", "CHN-FRA", "DEU-IRN", "EEC-IRN", "FRA-IRN"]
+    parsed = read(text(*LINES))
+    assert pairs(parsed, "3") == ["DEU-JPN", "EUE-JPN", "FRA-JPN"]
+    assert rows_of(parsed, "3")[0]["parties"] == ["DEU", "EUE", "FRA", "JPN"]
+    assert pairs(parsed, "4") == ["CHN-DEU", "CHN-EEC", "CHN-FRA", "DEU-IRN", "EEC-IRN", "FRA-IRN"]
 
 
 def test_newcomers_and_leavers_concern_everybody(read: Callable[[str], Parsed]) -> None:
-    found = read(text(*LINES))
-    assert pairs(found, "2+1") == ["CHN-IRN", "CHN-KAZ", "IRN-JPN", "IRN-KAZ", "JPN-KAZ"]
-    assert rows_of(found, "2+1")[0]["base_treaty_id"] == "2"
-    assert pairs(found, "2_1") == ["CHN-JPN", "JPN-RUS"]
-    assert {(row["signed_year"], row["ended_year"]) for row in rows_of(found, "2_1")} == {(None, 2015)}
+    parsed = read(text(*LINES))
+    assert pairs(parsed, "2+1") == ["CHN-IRN", "CHN-KAZ", "IRN-JPN", "IRN-KAZ", "JPN-KAZ"]
+    assert rows_of(parsed, "2+1")[0]["base_treaty_id"] == "2"
+    assert pairs(parsed, "2_1") == ["CHN-JPN", "JPN-RUS"]
+    assert {(row["signed_year"], row["ended_year"]) for row in rows_of(parsed, "2_1")} == {(None, 2015)}
 
 
 def test_parties_that_are_left_out(read: Callable[[str], Parsed]) -> None:
     early = treaty("7", "Early", "base_treaty", 1990, "NA", 2, (CHN, 0), (SVK, 0), (CHN, 0), (JPN, 0))
-    found = read(text(early))
-    assert pairs(found, "7") == ["CHN-JPN"]
-    assert found.left_out == {"a party of no meaning then": 1, "two codes for one actor": 1}
+    parsed = read(text(early))
+    assert pairs(parsed, "7") == ["CHN-JPN"]
+    assert parsed.left_out == {"a party that is not an actor in that year": 1, "two codes for one actor": 1}
 
 
 def test_what_cannot_be_read_is_named(read: Callable[[str], Parsed]) -> None:
@@ -110,15 +110,15 @@ def test_what_cannot_be_read_is_named(read: Callable[[str], Parsed]) -> None:
         treaty("10", "Undated", "base_treaty", "soon", "NA", 1, (JPN, 0), (CHN, 0)),
         "11;11",
     )
-    found = read(text(*lines))
-    named = {bad.source_row: bad.reason for bad in found.bad}
+    parsed = read(text(*lines))
+    named = {bad.source_row: bad.reason for bad in parsed.bad}
     assert named == {
         "1": "the party 643 has no side",
         "2": "a side 0 without a party",
         "3": "a treaty without number, name or year",
         "4": "2 fields, expected 24",
     }
-    assert (pairs(found, "8"), pairs(found, "9")) == (["CHN-JPN"], ["CHN-JPN"])
+    assert (pairs(parsed, "8"), pairs(parsed, "9")) == (["CHN-JPN"], ["CHN-JPN"])
 
 
 def test_what_is_unknown_or_not_there_is_an_error(read: Callable[[str], Parsed]) -> None:
@@ -129,17 +129,17 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[[str], Parsed])
     assert list(read(text(*LINES).replace('"regioncon"', '"area"')).new) == ["area"]
 
 
-def test_the_real_file(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
-    found = parsed(SOURCE, shared("agreements/DESTA.csv"))
-    table = found.tables["agreements_reports"]
-    assert (table.num_rows, len(found.bad)) == (19_083, 4)
-    assert found.left_out["a negotiation, no treaty yet"] == 82
-    japan = {row["actor_a"]: row for row in rows_of(found, "869") if row["actor_b"] == "JPN"}
+def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
+    parsed = parse(SOURCE, shared("agreements/DESTA.csv"))
+    table = parsed.tables["agreements_reports"]
+    assert (table.num_rows, len(parsed.bad)) == (19_083, 4)
+    assert parsed.left_out["a negotiation, not yet a treaty"] == 82
+    japan = {row["actor_a"]: row for row in rows_of(parsed, "869") if row["actor_b"] == "JPN"}
     assert (japan["EUE"]["signed_year"], japan["EUE"]["in_force_year"]) == (2018, 2019)
-    assert len(rows_of(found, "869")) == 29
-    assert pairs(found, "995") == ["ARM-IRN", "BLR-IRN", "IRN-KAZ", "IRN-KGZ", "IRN-RUS"]
-    assert pairs(found, "434_1") == ["BLR-UZB", "KAZ-UZB", "KGZ-UZB", "RUS-UZB", "TJK-UZB"]
-    assert len(pairs(found, "988")) == 49 * 48 // 2
+    assert len(rows_of(parsed, "869")) == 29
+    assert pairs(parsed, "995") == ["ARM-IRN", "BLR-IRN", "IRN-KAZ", "IRN-KGZ", "IRN-RUS"]
+    assert pairs(parsed, "434_1") == ["BLR-UZB", "KAZ-UZB", "KGZ-UZB", "RUS-UZB", "TJK-UZB"]
+    assert len(pairs(parsed, "988")) == 49 * 48 // 2
     assert Counter(table["kind"].to_pylist())["withdrawal"] == 458
     both = [row for row in table.to_pylist() if (row["actor_a"], row["actor_b"]) == ("CHN", "RUS")]
     assert both == []

@@ -1,4 +1,4 @@
-"""ECB reference rates: the zipped history and the daily XML, made up in miniature and real."""
+"""ECB reference rates: the zipped history and the daily XML, parsed up in miniature and real."""
 
 from __future__ import annotations
 
@@ -37,16 +37,16 @@ def daily(folder: Path, day: str, **rates: str) -> Path:
     return file
 
 
-def rates(made: Parsed, currency: str, freq: str) -> list[tuple[Any, ...]]:
+def rates(parsed: Parsed, currency: str, freq: str) -> list[tuple[Any, ...]]:
     """Period, mean, days, and whether it is partial."""
-    table = made.tables["exchange_rates"]
+    table = parsed.tables["exchange_rates"]
     rows = table.filter(pc.and_(pc.equal(table["currency"], currency), pc.equal(table["freq"], freq))).to_pylist()
     return [(r["time_period"], r["value"], r["n_days"], r["is_partial"]) for r in rows]
 
 
-def test_averages_of_periods(tmp_path: Path, parsed: Read) -> None:
+def test_averages_of_periods(tmp_path: Path, parse: Read) -> None:
     """A series that ends leaves partial periods; so does the end of the file; nothing is filled in."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         history(
             tmp_path,
@@ -60,94 +60,94 @@ def test_averages_of_periods(tmp_path: Path, parsed: Read) -> None:
             "2022-01-03,1.20,85.0",
         ),
     )
-    assert rates(made, "USD", "M") == [
+    assert rates(parsed, "USD", "M") == [
         ("2022-01", pytest.approx(1.15), 2, False),
         ("2022-02", pytest.approx(1.1), 2, False),
         ("2022-03", pytest.approx(1.2), 3, False),
         ("2022-04", 1.1, 1, True),
     ]
-    assert rates(made, "USD", "Q") == [("2022-Q1", pytest.approx(8.1 / 7), 7, False), ("2022-Q2", 1.1, 1, True)]
-    assert rates(made, "RUB", "M") == [
+    assert rates(parsed, "USD", "Q") == [("2022-Q1", pytest.approx(8.1 / 7), 7, False), ("2022-Q2", 1.1, 1, True)]
+    assert rates(parsed, "RUB", "M") == [
         ("2022-01", 86.0, 2, False),
         ("2022-02", 100.0, 2, False),
         ("2022-03", 117.0, 1, True),
     ]
-    assert rates(made, "RUB", "A") == [("2022", pytest.approx(97.8), 5, True)]
-    ruble = made.tables["exchange_rates"].filter(pc.equal(made.tables["exchange_rates"]["currency"], "RUB"))
+    assert rates(parsed, "RUB", "A") == [("2022", pytest.approx(97.8), 5, True)]
+    ruble = parsed.tables["exchange_rates"].filter(pc.equal(parsed.tables["exchange_rates"]["currency"], "RUB"))
     row = ruble.to_pylist()[0]
     assert (row["low"], row["high"], row["base_currency"]) == (85.0, 117.0, "EUR")
     assert (row["first_day"], row["last_day"]) == (date(2022, 1, 3), date(2022, 3, 1))
     assert row["source_row"] == "RUB/2022"
-    assert made.vintage == date(2022, 4, 1)
-    assert "no rates between 2022-01-03 and 2022-01-31" in made.totals
+    assert parsed.vintage == date(2022, 4, 1)
+    assert "no rates between 2022-01-03 and 2022-01-31" in parsed.totals
 
 
 @pytest.mark.parametrize(
     ("day", "is_partial"), [("2026-10-30", False), ("2026-10-29", True), ("2026-10-31", False), ("2026-10-01", True)]
 )
-def test_a_month_is_over_when_no_working_day_is_left(tmp_path: Path, parsed: Read, day: str, is_partial: bool) -> None:
+def test_a_month_is_over_when_no_working_day_is_left(tmp_path: Path, parse: Read, day: str, is_partial: bool) -> None:
     """The 30th of October 2026 is a Friday, and the month's last working day."""
-    made = parsed(SOURCE, history(tmp_path, f"{day},1.1,N/A", "2026-10-01,1.2,N/A", "2026-09-30,1.2,N/A"))
-    assert rates(made, "USD", "M")[-1][3] is is_partial
+    parsed = parse(SOURCE, history(tmp_path, f"{day},1.1,N/A", "2026-10-01,1.2,N/A", "2026-09-30,1.2,N/A"))
+    assert rates(parsed, "USD", "M")[-1][3] is is_partial
 
 
-def test_a_file_that_begins_within_a_period(tmp_path: Path, parsed: Read) -> None:
+def test_a_file_that_begins_within_a_period(tmp_path: Path, parse: Read) -> None:
     """Ninety days begin anywhere; the whole history begins after New Year, and that is no gap."""
-    made = parsed(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-04,1.2,N/A"))
-    assert rates(made, "USD", "A") == [("1999", pytest.approx(1.15), 2, False)]
-    made = parsed(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-05,1.2,N/A"))
-    assert rates(made, "USD", "A") == [("1999", pytest.approx(1.15), 2, True)]
+    parsed = parse(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-04,1.2,N/A"))
+    assert rates(parsed, "USD", "A") == [("1999", pytest.approx(1.15), 2, False)]
+    parsed = parse(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-05,1.2,N/A"))
+    assert rates(parsed, "USD", "A") == [("1999", pytest.approx(1.15), 2, True)]
 
 
-def test_daily_xml_alone_and_with_the_history(tmp_path: Path, parsed: Read) -> None:
+def test_daily_xml_alone_and_with_the_history(tmp_path: Path, parse: Read) -> None:
     """A day alone is a partial everything; a day that both have counts once."""
     file = daily(tmp_path, "2026-10-30", USD="1.2", CNY="7.4")
-    assert rates(parsed(SOURCE, file), "CNY", "M") == [("2026-10", 7.4, 1, True)]
+    assert rates(parse(SOURCE, file), "CNY", "M") == [("2026-10", 7.4, 1, True)]
     old = history(tmp_path, "2026-10-29,1.0,N/A", "2026-10-28,1.0,N/A", "2026-09-30,1.1,N/A")
-    made = parsed(SOURCE, old, file)
-    assert rates(made, "USD", "M")[-1] == ("2026-10", pytest.approx(3.2 / 3), 3, False)
-    assert made.vintage == date(2026, 10, 30)
-    made = parsed(SOURCE, history(tmp_path, "2026-10-30,1.3,N/A", "2026-10-01,1.1,N/A"), file)
-    assert rates(made, "USD", "M") == [("2026-10", pytest.approx(1.2), 2, False)]
-    assert made.totals[0] == "1 rates stand twice with another value; the first is used"
+    parsed = parse(SOURCE, old, file)
+    assert rates(parsed, "USD", "M")[-1] == ("2026-10", pytest.approx(3.2 / 3), 3, False)
+    assert parsed.vintage == date(2026, 10, 30)
+    parsed = parse(SOURCE, history(tmp_path, "2026-10-30,1.3,N/A", "2026-10-01,1.1,N/A"), file)
+    assert rates(parsed, "USD", "M") == [("2026-10", pytest.approx(1.2), 2, False)]
+    assert parsed.totals[0] == "1 rates appear twice with different values; the first is used"
 
 
-def test_bad_rows_are_named(tmp_path: Path, parsed: Read) -> None:
+def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
     """A cell that is no number, a rate that is not above zero, a date in words, a short row."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         history(
             tmp_path, "2022-01-05,x,1.0", "2022-01-04,0,1.0", "3 January 2022,1,1", "2022-01-03", "2022-01-03,1.5,2.0"
         ),
     )
-    assert {(bad.source_row, bad.reason) for bad in made.bad} == {
+    assert {(bad.source_row, bad.reason) for bad in parsed.bad} == {
         ("1/USD", "rate is not a number"),
         ("2/USD", "the rate is not above zero"),
         ("3", "Date is not a day"),
         ("4", "2 fields, expected 4"),
     }
-    assert rates(made, "USD", "M") == [("2022-01", 1.5, 1, True)]
-    assert rates(made, "RUB", "M")[0][1] == pytest.approx(4 / 3)
+    assert rates(parsed, "USD", "M") == [("2022-01", 1.5, 1, True)]
+    assert rates(parsed, "RUB", "M")[0][1] == pytest.approx(4 / 3)
 
 
-def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """Another header, another archive, XML with a document type, no rates; a column that is no currency is told."""
     with pytest.raises(SchemaDrift, match="Date"):
-        parsed(SOURCE, history(tmp_path, "2022-01-03,1.5", head="Day,USD,"))
-    made = parsed(SOURCE, history(tmp_path, "2022-01-03,1.5,7", head="Date,USD,Note,"))
-    assert made.new == ["Note"]
-    assert "KPW" not in made.tables["exchange_rates"]["currency"].to_pylist()
+        parse(SOURCE, history(tmp_path, "2022-01-03,1.5", head="Day,USD,"))
+    parsed = parse(SOURCE, history(tmp_path, "2022-01-03,1.5,7", head="Date,USD,Note,"))
+    assert parsed.new == ["Note"]
+    assert "KPW" not in parsed.tables["exchange_rates"]["currency"].to_pylist()
     with pytest.raises(SourceError, match="no rate"):
-        parsed(SOURCE, history(tmp_path, "2022-01-03,N/A,N/A"))
+        parse(SOURCE, history(tmp_path, "2022-01-03,N/A,N/A"))
     file = daily(tmp_path, "2026-10-30")
     with pytest.raises(SchemaDrift, match="Cube"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
     file.write_text("<!DOCTYPE a><a/>")
     with pytest.raises(SourceError, match="document type"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
     (tmp_path / "a.zip").write_bytes(b"PK\x03\x04 and no more")
-    with pytest.raises(SourceError, match="neither a zip nor XML"):
-        parsed(SOURCE, tmp_path / "a.zip")
+    with pytest.raises(SourceError, match="cannot be opened as an archive"):
+        parse(SOURCE, tmp_path / "a.zip")
 
 
 def test_request_is_the_whole_history() -> None:
@@ -156,12 +156,12 @@ def test_request_is_the_whole_history() -> None:
     assert (asked.expect, asked.url.rsplit("/", 1)[1]) == ("zip", "eurofxref-hist.zip")
 
 
-def test_real_histories_of_two_vintages(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_histories_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:
     """The rouble ends on 1 March 2022, the króna pauses, and the later file goes on to the end of October."""
-    made = parsed(SOURCE, shared("fx/eurofxref-hist.zip"))
+    parsed = parse(SOURCE, shared("fx/eurofxref-hist.zip"))
     (newer,) = shared("fx").glob("eurofxref-hist_*.zip")
-    later = parsed(SOURCE, newer)
-    assert (made.vintage, later.vintage) == (date(2026, 4, 13), date(2026, 10, 30))
+    later = parse(SOURCE, newer)
+    assert (parsed.vintage, later.vintage) == (date(2026, 4, 13), date(2026, 10, 30))
     table = later.tables["exchange_rates"]
     assert table.num_rows == 14_752
     ruble = table.filter(pc.equal(table["currency"], "RUB"))
@@ -170,15 +170,15 @@ def test_real_histories_of_two_vintages(shared: Callable[[str], Path], parsed: R
     assert [period for period, *_, partial in rates(later, "ISK", "A") if partial] == ["2008", "2018", "2026"]
     assert [period for period, *_, partial in rates(later, "USD", "A") if partial] == ["2026"]
     assert rates(later, "USD", "M")[-1] == ("2026-10", pytest.approx(1.120159, abs=1e-6), 22, False)
-    assert rates(made, "USD", "M")[-1][::3] == ("2026-04", True)
-    assert rates(later, "USD", "M")[:300] == rates(made, "USD", "M")[:300]
+    assert rates(parsed, "USD", "M")[-1][::3] == ("2026-04", True)
+    assert rates(later, "USD", "M")[:300] == rates(parsed, "USD", "M")[:300]
     assert "KPW" not in pc.unique(table["currency"]).to_pylist()
     assert (later.bad, later.new, later.totals) == ([], [], [])
 
 
-def test_real_day(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_day(shared: Callable[[str], Path], parse: Read) -> None:
     """Thirty currencies of 10 November 2023."""
-    made = parsed(SOURCE, shared("api_samples/ecb_eurofxref-daily_2023-11-10.xml"))
-    assert made.tables["exchange_rates"].num_rows == 90
-    assert rates(made, "CNY", "M") == [("2023-11", 7.7874, 1, True)]
-    assert made.vintage == date(2023, 11, 10)
+    parsed = parse(SOURCE, shared("api_samples/ecb_eurofxref-daily_2023-11-10.xml"))
+    assert parsed.tables["exchange_rates"].num_rows == 90
+    assert rates(parsed, "CNY", "M") == [("2023-11", 7.7874, 1, True)]
+    assert parsed.vintage == date(2023, 11, 10)

@@ -25,25 +25,25 @@ ROWS = """1,"Poland,Hungary","Egypt, Arab Rep.,  Syria, Korea, South",1981,1984,
 
 
 @pytest.fixture
-def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[[str], Parsed]:
+def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
     """A file of cases, read."""
 
-    def parse(text: str) -> Parsed:
+    def read_text(text: str) -> Parsed:
         path = tmp_path / "GSDB.csv"
         path.write_text(text, encoding="utf-8")
-        return parsed(SOURCE, path)
+        return parse(SOURCE, path)
 
-    return parse
+    return read_text
 
 
-def rows_of(found: Parsed, case: str) -> list[dict[str, Any]]:
+def rows_of(parsed: Parsed, case: str) -> list[dict[str, Any]]:
     """The rows of a case."""
-    return [row for row in found.tables["sanctions_reports"].to_pylist() if row["case_id"] == case]
+    return [row for row in parsed.tables["sanctions_reports"].to_pylist() if row["case_id"] == case]
 
 
 def test_every_sender_with_every_target(read: Callable[[str], Parsed]) -> None:
-    found = read(HEADER + ROWS)
-    rows = rows_of(found, "1")
+    parsed = read(HEADER + ROWS)
+    rows = rows_of(parsed, "1")
     assert [row["source_row"] for row in rows] == [
         "1/EGY-POL",
         "1/EGY-HUN",
@@ -58,26 +58,26 @@ def test_every_sender_with_every_target(read: Callable[[str], Parsed]) -> None:
     assert rows[0]["objectives"] == ["end_war", "democracy"]
     assert rows[0]["success"] == ["failed", "success_part"]
     assert rows[0]["description"] == "exp_part, imp_part"
-    assert found.bad == []
+    assert parsed.bad == []
 
 
 def test_organisations_by_year_and_a_case_without_kinds(read: Callable[[str], Parsed]) -> None:
-    found = read(HEADER + ROWS)
-    assert [(row["sender"], row["kinds"]) for row in rows_of(found, "2")] == [("EUE", ["financial", "travel"])]
-    assert [(row["sender"], row["kinds"]) for row in rows_of(found, "3")] == [("EEC", None)]
+    parsed = read(HEADER + ROWS)
+    assert [(row["sender"], row["kinds"]) for row in rows_of(parsed, "2")] == [("EUE", ["financial", "travel"])]
+    assert [(row["sender"], row["kinds"]) for row in rows_of(parsed, "3")] == [("EEC", None)]
 
 
 def test_what_is_left_out_and_what_does_not_match(read: Callable[[str], Parsed]) -> None:
-    found = read(HEADER + ROWS)
-    assert found.left_out == {"a party is no state or organisation of the crosswalk": 1, "a state and itself": 2}
-    assert found.totals == ["case 5 has not as many successes as objectives"]
-    assert list(found.unread) == ["target_mult", "sender_mult"]
+    parsed = read(HEADER + ROWS)
+    assert parsed.left_out == {"a party is not a state or organisation of the crosswalk": 1, "a state and itself": 2}
+    assert parsed.totals == ["case 5 has not as many successes as objectives"]
+    assert list(parsed.unread) == ["target_mult", "sender_mult"]
 
 
 def test_one_actor_under_two_names_is_one_row(read: Callable[[str], Parsed]) -> None:
-    found = read(HEADER + '6,Iran,"Jordan, Transjordan",1990,1991,0,,0,0,0,0,1,0,0,other,failed\n')
-    assert [row["source_row"] for row in rows_of(found, "6")] == ["1/JOR-IRN"]
-    assert found.left_out == {"two names for one actor": 1}
+    parsed = read(HEADER + '6,Iran,"Jordan, Transjordan",1990,1991,0,,0,0,0,0,1,0,0,other,failed\n')
+    assert [row["source_row"] for row in rows_of(parsed, "6")] == ["1/JOR-IRN"]
+    assert parsed.left_out == {"two names for one actor": 1}
 
 
 @pytest.mark.parametrize(
@@ -91,10 +91,10 @@ def test_one_actor_under_two_names_is_one_row(read: Callable[[str], Parsed]) -> 
     ],
 )
 def test_a_row_that_cannot_be_read_is_named(read: Callable[[str], Parsed], row: str, reason: str) -> None:
-    found = read(HEADER + row + "\n" + ROWS)
-    assert [bad.source_row for bad in found.bad] == ["1"]
-    assert reason in found.bad[0].reason
-    assert rows_of(found, "2")[0]["source_row"] == "3/EUE-RUS"
+    parsed = read(HEADER + row + "\n" + ROWS)
+    assert [bad.source_row for bad in parsed.bad] == ["1"]
+    assert reason in parsed.bad[0].reason
+    assert rows_of(parsed, "2")[0]["source_row"] == "3/EUE-RUS"
 
 
 def test_what_is_unknown_or_not_there_is_an_error(read: Callable[[str], Parsed]) -> None:
@@ -105,17 +105,17 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[[str], Parsed])
     assert list(read(HEADER.replace("target_mult", "targets") + ROWS).new) == ["targets"]
 
 
-def test_the_real_file(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
-    found = parsed(SOURCE, shared("sanctions/GSDB_V3.csv"))
-    rows = found.tables["sanctions_reports"].to_pylist()
-    assert (len(rows), len({row["case_id"] for row in rows}), found.bad) == (1_852, 1_311, [])
-    assert sum(found.left_out.values()) == 37
+def test_the_real_file(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
+    parsed = parse(SOURCE, shared("sanctions/GSDB_V3.csv"))
+    rows = parsed.tables["sanctions_reports"].to_pylist()
+    assert (len(rows), len({row["case_id"] for row in rows}), parsed.bad) == (1_852, 1_311, [])
+    assert sum(parsed.left_out.values()) == 37
     against = [row for row in rows if row["target"] == "RUS"]
     assert (len(against), len({row["case_id"] for row in against})) == (50, 31)
-    senders = {row["sender"]: row for row in rows_of(found, "1001")}
+    senders = {row["sender"]: row for row in rows_of(parsed, "1001")}
     assert set(senders) == {"ALB", "EUE", "ISL", "LIE", "MNE", "NOR", "UKR"}
     assert senders["UKR"]["kinds"] == ["financial", "trade", "travel"]
     assert (senders["UKR"]["first_year"], senders["UKR"]["success"]) == (2014, ["ongoing"])
-    assert {row["target"] for row in rows_of(found, "1133")} == {"SYR", "RUS", "IRN"}
-    assert [row["sender"] for row in rows_of(found, "1307")] == ["KOR"]
-    assert found.totals == ["case 1275 has not as many successes as objectives"]
+    assert {row["target"] for row in rows_of(parsed, "1133")} == {"SYR", "RUS", "IRN"}
+    assert [row["sender"] for row in rows_of(parsed, "1307")] == ["KOR"]
+    assert parsed.totals == ["case 1275 has not as many successes as objectives"]

@@ -1,4 +1,4 @@
-"""IMF trade in goods: workbooks of the old portal, SDMX-ML and SDMX-CSV, made up in miniature and real."""
+"""IMF trade in goods: workbooks of the old portal, SDMX-ML and SDMX-CSV, parsed up in miniature and real."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ def message(folder: Path, *series: str) -> Path:
     return file
 
 
-def reports(made: Parsed) -> list[tuple[Any, ...]]:
+def reports(parsed: Parsed) -> list[tuple[Any, ...]]:
     """Origin, destination, period, value and valuation of every report."""
-    rows = made.tables["trade_reports"].to_pylist()
+    rows = parsed.tables["trade_reports"].to_pylist()
     return [(r["origin"], r["destination"], r["time_period"], r["value"], r["valuation"]) for r in rows]
 
 
-def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
+def test_workbook_in_millions(tmp_path: Path, parse: Read) -> None:
     """Millions become dollars exactly; World stays, groups go, a partner listed twice is carried once."""
     file = write_workbook(
         tmp_path / "dots.xlsx",
@@ -69,8 +69,8 @@ def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
             "Imports, CIF": sheet("Imports, CIF from Partner Countries", ["China, P.R.: Mainland", "n. a.", 4.1e-05]),
         },
     )
-    made = parsed(SOURCE, file)
-    assert reports(made) == [
+    parsed = parse(SOURCE, file)
+    assert reports(parsed) == [
         ("RUS", "AUS", "2021", 1_500_000.0, "FOB"),
         ("RUS", "WLD", "2021", 60e9, "FOB"),
         ("RUS", "WLD", "2022", 70e9, "FOB"),
@@ -78,26 +78,26 @@ def test_workbook_in_millions(tmp_path: Path, parsed: Read) -> None:
         ("RUS", "CHN", "2022", 69_419_687_856.0, "FOB"),
         ("CHN", "RUS", "2022", 41.0, "CIF"),
     ]
-    assert made.left_out == {
+    assert parsed.left_out == {
         "no value": 2,
-        "the same flow once more": 1,
-        "reporter or partner is no actor (group of states, not specified)": 2,
+        "the same flow again": 1,
+        "reporter or partner is not an actor (group of states, not specified)": 2,
     }
-    assert [(bad.source_row, bad.text) for bad in made.bad] == [("Imports, CIF/1/2021", "n. a.")]
-    last = made.tables["trade_reports"].to_pylist()[-1]
+    assert [(bad.source_row, bad.text) for bad in parsed.bad] == [("Imports, CIF/1/2021", "n. a.")]
+    last = parsed.tables["trade_reports"].to_pylist()[-1]
     assert (last["slice"], last["source_row"], last["reporter"]) == ("RUS/M/A/2022", "Imports, CIF/1/2022", "RUS")
 
 
-def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parsed: Read) -> None:
+def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parse: Read) -> None:
     """No state reports it, and the IMF fills gaps: an estimate."""
     rows = sheet(
         "Exports, FOB to Partner Countries", ["World", 1.0, 2.0], ["Russian Federation", 1.0, 2.0], reporter="World"
     )
-    made = parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports, FOB": rows}))
-    first = made.tables["trade_reports"].to_pylist()[0]
+    parsed = parse(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports, FOB": rows}))
+    first = parsed.tables["trade_reports"].to_pylist()[0]
     assert (first["origin"], first["destination"], first["reporter"]) == ("WLD", "RUS", None)
     assert (first["is_estimated"], first["obs_status"], first["slice"]) == (True, "E", "WLD/X/A/2021")
-    assert made.left_out["trade with itself"] == 2
+    assert parsed.left_out["trade with itself"] == 2
 
 
 @pytest.mark.parametrize(
@@ -108,13 +108,13 @@ def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parsed: Read) 
         [["", "Exports, FOB"]],
     ],
 )
-def test_another_workbook_is_drift(tmp_path: Path, parsed: Read, rows: list[list[Any]]) -> None:
+def test_another_workbook_is_drift(tmp_path: Path, parse: Read, rows: list[list[Any]]) -> None:
     """Another unit, another title, no years."""
     with pytest.raises(SchemaDrift, match="expected title, reporter"):
-        parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Sheet": rows}))
+        parse(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Sheet": rows}))
 
 
-def test_totals_of_states_above_world_are_named(tmp_path: Path, parsed: Read) -> None:
+def test_totals_of_states_above_world_are_named(tmp_path: Path, parse: Read) -> None:
     """And those far below it; the European Union is no state."""
     rows = sheet(
         "Exports, FOB to Partner Countries",
@@ -122,17 +122,17 @@ def test_totals_of_states_above_world_are_named(tmp_path: Path, parsed: Read) ->
         ["European Union", 50.0, 50.0],
         ["Austria", 101.0, 80.0],
     )
-    made = parsed(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports": rows}))
-    assert [text.split(":")[0] for text in made.totals] == [
+    parsed = parse(SOURCE, write_workbook(tmp_path / "w.xlsx", {"Exports": rows}))
+    assert [text.split(":")[0] for text in parsed.totals] == [
         "Russian Federation XG_FOB_USD A 2021",
         "Russian Federation XG_FOB_USD A 2022",
     ]
-    assert ("RUS", "EUE", "2022", 50e6, "FOB") in reports(made)
+    assert ("RUS", "EUE", "2022", 50e6, "FOB") in reports(parsed)
 
 
-def test_sdmx_message(tmp_path: Path, parsed: Read) -> None:
+def test_sdmx_message(tmp_path: Path, parse: Read) -> None:
     """Whole dollars whatever SCALE says; derivation M is an estimate; the version is the publisher's."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         message(
             tmp_path,
@@ -145,35 +145,35 @@ def test_sdmx_message(tmp_path: Path, parsed: Read) -> None:
             SERIES.format("XG_FOB_USD", "JPN", "A", OBS.format("2022", "n/a", "O")),
         ),
     )
-    assert reports(made) == [
+    assert reports(parsed) == [
         ("CHN", "RUS", "2022", 76_122_649_188.0, "FOB"),
         ("CHN", "WLD", "2022", 76_122_649_188.0, "FOB"),
         ("RUS", "CHN", "2022-07", 9_000_000_001.0, "CIF"),
         ("RUS", "CHN", "2022-04/2022-06", 7.0, "CIF"),
     ]
-    assert made.tables["trade_reports"]["is_estimated"].to_pylist() == [False, False, True, True]
-    assert made.vintage == date(2026, 8, 31)
-    assert made.left_out == {"series without observations": 1, "trade balance": 1}
-    assert [(bad.source_row, bad.text) for bad in made.bad] == [("6", "n/a")]
+    assert parsed.tables["trade_reports"]["is_estimated"].to_pylist() == [False, False, True, True]
+    assert parsed.vintage == date(2026, 8, 31)
+    assert parsed.left_out == {"series without observations": 1, "trade balance": 1}
+    assert [(bad.source_row, bad.text) for bad in parsed.bad] == [("6", "n/a")]
 
 
-def test_totals_in_millions_are_refused(tmp_path: Path, parsed: Read) -> None:
+def test_totals_in_millions_are_refused(tmp_path: Path, parse: Read) -> None:
     """A change of the publisher's scale must not pass."""
     with pytest.raises(SourceError, match="millions"):
-        parsed(SOURCE, message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))))
+        parse(SOURCE, message(tmp_path, SERIES.format("XG_FOB_USD", "G001", "A", OBS.format("2022", "3593000", "O"))))
 
 
-def test_empty_answers(tmp_path: Path, parsed: Read) -> None:
+def test_empty_answers(tmp_path: Path, parse: Read) -> None:
     """A message without series, a file without bytes, a header alone: there are no data."""
     (tmp_path / "none").write_bytes(b"")
     (tmp_path / "none.csv").write_text(
         "DATAFLOW,COUNTRY,INDICATOR,COUNTERPART_COUNTRY,FREQUENCY,TIME_PERIOD,OBS_VALUE\n"
     )
     for file in (message(tmp_path), tmp_path / "none", tmp_path / "none.csv"):
-        assert parsed(SOURCE, file).tables["trade_reports"].num_rows == 0
+        assert parse(SOURCE, file).tables["trade_reports"].num_rows == 0
 
 
-def test_sdmx_csv(tmp_path: Path, parsed: Read) -> None:
+def test_sdmx_csv(tmp_path: Path, parse: Read) -> None:
     """By its columns, whatever the version; new columns are told, and bad rows named."""
     file = tmp_path / "data.csv"
     file.write_text(
@@ -184,45 +184,45 @@ def test_sdmx_csv(tmp_path: Path, parsed: Read) -> None:
         "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_USD,RUS\n"
         "dataflow,IMF.STA:IMTS(1.0.0),I,CHN,XG_FOB_USD,KAZ,A,2022,,\n"
     )
-    made = parsed(SOURCE, file)
-    assert reports(made) == [("CHN", "RUS", "2022", 76_122_649_188.0, "FOB")]
-    assert made.new == ["EMBARGO"]
-    assert {(bad.source_row, bad.reason) for bad in made.bad} == {
+    parsed = parse(SOURCE, file)
+    assert reports(parsed) == [("CHN", "RUS", "2022", 76_122_649_188.0, "FOB")]
+    assert parsed.new == ["EMBARGO"]
+    assert {(bad.source_row, bad.reason) for bad in parsed.bad} == {
         ("2", "INDICATOR holds no such code"),
         ("3", "FREQUENCY holds no such code"),
         ("4", "6 fields, expected 10"),
     }
-    assert made.left_out == {"no value": 1}
+    assert parsed.left_out == {"no value": 1}
 
 
-def test_what_is_not_known(tmp_path: Path, parsed: Read) -> None:
+def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """An unknown code, a missing column, and XML that declares a document type."""
     file = message(tmp_path, SERIES.format("XG_FOB_USD", "QQQ", "A", OBS.format("2022", "1", "O")))
     with pytest.raises(UnknownCodes, match="QQQ"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
     (tmp_path / "data.csv").write_text("COUNTRY,INDICATOR,FREQUENCY,TIME_PERIOD,OBS_VALUE\n")
     with pytest.raises(SchemaDrift, match="COUNTERPART_COUNTRY"):
-        parsed(SOURCE, tmp_path / "data.csv")
+        parse(SOURCE, tmp_path / "data.csv")
     file.write_text('<!DOCTYPE a [<!ENTITY b "c">]>' + file.read_text().split("?>", 1)[1])
     with pytest.raises(SourceError, match="document type"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
 
 
-def test_xml_that_is_no_data(tmp_path: Path, parsed: Read) -> None:
+def test_xml_that_is_no_data(tmp_path: Path, parse: Read) -> None:
     """A page, a message that is cut off, and one that holds an error."""
     file = message(tmp_path, SERIES.format("XG_FOB_USD", "RUS", "A", OBS.format("2022", "1", "O")))
     whole = file.read_text()
     for text in ("<html><body>Forbidden</body></html>", whole[: len(whole) // 2 * 2 - 60]):
         file.write_text(text)
-        with pytest.raises(SourceError, match="no SDMX data message"):
-            parsed(SOURCE, file)
+        with pytest.raises(SourceError, match="not an SDMX data message"):
+            parse(SOURCE, file)
     file.write_text(
         '<m:Error xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message" '
         'xmlns:c="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/common">'
         '<m:ErrorMessage code="100"><c:Text>No results</c:Text></m:ErrorMessage></m:Error>'
     )
     with pytest.raises(SourceError, match="ErrorMessage"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
 
 
 def test_requests_name_their_indicators() -> None:
@@ -235,11 +235,11 @@ def test_requests_name_their_indicators() -> None:
     assert is_error(b"<message:StructureSpecificData>", "application/xml") is None
 
 
-def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:
     """China's sales to Russia in 2022 were revised; Russia's own figure of its sales is far from China's."""
 
     def value(file: str, origin: str, destination: str) -> float:
-        table = parsed(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
+        table = parse(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
         flow = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
         [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022)))["value"].to_pylist()
         return float(found)
@@ -251,20 +251,20 @@ def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parsed: R
     assert value("zleffel_tot_exports", "WLD", "RUS") == 219_574_623_967.0
 
 
-def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parse: Read) -> None:
     """Both sheets; a sixth of the exports of 2011 is not specified by partner."""
-    made = parsed(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
-    assert made.tables["trade_reports"].num_rows == 4694
-    assert made.left_out["the same flow once more"] == 25
-    assert [text.split(":")[0] for text in made.totals] == ["Russian Federation XG_FOB_USD A 2011"]
-    assert not made.bad
+    parsed = parse(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
+    assert parsed.tables["trade_reports"].num_rows == 4694
+    assert parsed.left_out["the same flow again"] == 25
+    assert [text.split(":")[0] for text in parsed.totals] == ["Russian Federation XG_FOB_USD A 2011"]
+    assert not parsed.bad
 
 
-def test_real_message(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
     """Laos in 2019: dollars, although SCALE says millions."""
-    made = parsed(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
-    assert ("LAO", "WLD", "2019", 5_809_346_166.0, "FOB") in reports(made)
-    assert ("LAO", "CHN", "2019", 1_672_284_904.0, "FOB") in reports(made)
-    assert len(reports(made)) == 6
-    assert made.vintage == date(2026, 8, 31)
-    assert made.new == []
+    parsed = parse(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
+    assert ("LAO", "WLD", "2019", 5_809_346_166.0, "FOB") in reports(parsed)
+    assert ("LAO", "CHN", "2019", 1_672_284_904.0, "FOB") in reports(parsed)
+    assert len(reports(parsed)) == 6
+    assert parsed.vintage == date(2026, 8, 31)
+    assert parsed.new == []

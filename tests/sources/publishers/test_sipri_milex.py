@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
-from pipelines.sources.publishers.sipri_milex import SOURCE, _marked
+from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format
 from tests.sources.publishers.workbooks import write_workbook
 
 YEARS = [1990, 1991, 1992]
@@ -54,19 +54,19 @@ BLUE = {"Current US$": ["D5", "E5"], "Constant (2019) US$": ["E5"]}
 
 
 @pytest.fixture
-def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
     """A workbook of these sheets, read."""
 
-    def parse(sheets: dict[str, Rows] = SHEETS, blue: dict[str, list[str]] = BLUE) -> Parsed:
+    def read_text(sheets: dict[str, Rows] = SHEETS, blue: dict[str, list[str]] = BLUE) -> Parsed:
         path = write_workbook(tmp_path / "milex.xlsx", sheets, blue=blue, created="2020-04-27")
-        return parsed(SOURCE, path)
+        return parse(SOURCE, path)
 
-    return parse
+    return read_text
 
 
-def rows_of(found: Parsed, actor: str, measure: str) -> list[tuple[Any, ...]]:
+def rows_of(parsed: Parsed, actor: str, measure: str) -> list[tuple[Any, ...]]:
     """Year, value, status and mark of one actor and measure."""
-    rows = found.tables["military_expenditure"].to_pylist()
+    rows = parsed.tables["military_expenditure"].to_pylist()
     return [
         (row["year"], row["value"], row["obs_status"], row["is_estimated"])
         for row in rows
@@ -75,42 +75,42 @@ def rows_of(found: Parsed, actor: str, measure: str) -> list[tuple[Any, ...]]:
 
 
 def test_units_unknowns_and_estimates(read: Callable[..., Parsed]) -> None:
-    found = read()
-    assert found.vintage == date(2020, 4, 27)
-    assert rows_of(found, "CHN", "current") == [
+    parsed = read()
+    assert parsed.vintage == date(2020, 4, 27)
+    assert rows_of(parsed, "CHN", "current") == [
         (1990, None, "M", False),
         (1991, 100e6, "E", True),
         (1992, 110.25e6, "E", True),
     ]
-    assert rows_of(found, "CHN", "constant") == [
+    assert rows_of(parsed, "CHN", "constant") == [
         (1990, None, "M", False),
         (1991, 250.5e6, "E", True),
         (1992, 260e6, "A", False),
     ]
-    assert rows_of(found, "CHN", "share_gdp")[0] == (1990, 2.5, "A", False)
-    assert rows_of(found, "CHN", "per_head")[2] == (1992, 10, "A", False)
-    assert rows_of(found, "CHN", "share_government")[2] == (1992, 20, "A", False)
-    units = pc.unique(found.tables["military_expenditure"]["unit_measure"]).to_pylist()
+    assert rows_of(parsed, "CHN", "share_gdp")[0] == (1990, 2.5, "A", False)
+    assert rows_of(parsed, "CHN", "per_head")[2] == (1992, 10, "A", False)
+    assert rows_of(parsed, "CHN", "share_government")[2] == (1992, 20, "A", False)
+    units = pc.unique(parsed.tables["military_expenditure"]["unit_measure"]).to_pylist()
     assert set(units) == {"USD:2019", "USD", "%"}
 
 
 def test_zero_is_not_missing(read: Callable[..., Parsed]) -> None:
-    found = read()
-    assert [row[1:3] for row in rows_of(found, "CRI", "current")] == [(0, "A")] * 3
-    assert rows_of(found, "YUG", "current")[0] == (1990, None, "M", False)
-    assert rows_of(found, "RUS", "current") == [(1992, None, "M", False)]
-    assert found.totals == ["3 zeros in current dollars that constant prices do not know: unknown"]
+    parsed = read()
+    assert [row[1:3] for row in rows_of(parsed, "CRI", "current")] == [(0, "A")] * 3
+    assert rows_of(parsed, "YUG", "current")[0] == (1990, None, "M", False)
+    assert rows_of(parsed, "RUS", "current") == [(1992, None, "M", False)]
+    assert parsed.totals == ["3 zeros in current dollars are not zero in constant prices: taken as unknown"]
 
 
 def test_states_that_did_not_exist_are_left_out(read: Callable[..., Parsed]) -> None:
-    found = read()
-    assert [row[:2] for row in rows_of(found, "SUN", "current")] == [(1990, 9e6), (1991, None)]
-    assert found.left_out == {
+    parsed = read()
+    assert [row[:2] for row in rows_of(parsed, "SUN", "current")] == [(1990, 9e6), (1991, None)]
+    assert parsed.left_out == {
         "the state did not exist or was not independent": 2,
         "heading or empty row": 5,
         "a state before it existed": 3,
     }
-    assert list(found.unread) == ["Front page", "Footnotes"]
+    assert list(parsed.unread) == ["Front page", "Footnotes"]
 
 
 def test_without_colours_the_totals_say_so(read: Callable[..., Parsed]) -> None:
@@ -118,9 +118,9 @@ def test_without_colours_the_totals_say_so(read: Callable[..., Parsed]) -> None:
 
 
 def test_a_cell_that_is_no_value_is_named(read: Callable[..., Parsed]) -> None:
-    found = read(SHEETS | {"Share of GDP": money([["China", "", "n/a", -0.1, 0.2]])})
-    assert [bad.source_row for bad in found.bad] == ["Share of GDP!C5", "Share of GDP!D5"]
-    assert rows_of(found, "CHN", "share_gdp") == [(1992, 20, "A", False)]
+    parsed = read(SHEETS | {"Share of GDP": money([["China", "", "n/a", -0.1, 0.2]])})
+    assert [bad.source_row for bad in parsed.bad] == ["Share of GDP!C5", "Share of GDP!D5"]
+    assert rows_of(parsed, "CHN", "share_gdp") == [(1992, 20, "A", False)]
 
 
 def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed], tmp_path: Path) -> None:
@@ -133,25 +133,25 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed], t
     assert list(read(SHEETS | {"Per soldier": []}).new) == ["Per soldier"]
 
 
-def test_a_file_that_is_no_workbook(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_a_file_that_is_no_workbook(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "page.xlsx"
     path.write_text("<html>", encoding="utf-8")
     with pytest.raises(SourceError, match="not a workbook"):
-        parsed(SOURCE, path)
+        parse(SOURCE, path)
 
 
-def test_the_real_workbook(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
-    found = parsed(SOURCE, shared("sipri/SIPRI-Milex-data-1949-2023.xlsx"))
-    table = found.tables["military_expenditure"]
-    assert (table.num_rows, found.bad, found.vintage) == (45_492, [], date(2024, 3, 19))
+def test_the_real_workbook(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
+    parsed = parse(SOURCE, shared("sipri/SIPRI-Milex-data-1949-2023.xlsx"))
+    table = parsed.tables["military_expenditure"]
+    assert (table.num_rows, parsed.bad, parsed.vintage) == (45_492, [], date(2024, 3, 19))
     assert pc.max(table["year"]).as_py() == 2022
-    assert rows_of(found, "CHN", "current")[-1] == (2022, pytest.approx(291_958_428_460.21), "E", True)
-    assert rows_of(found, "RUS", "current")[-1][1:3] == (pytest.approx(86_373_102_251.41), "E")
-    assert rows_of(found, "CHN", "share_gdp")[-1][1] == pytest.approx(1.59538, abs=1e-5)
-    assert rows_of(found, "USA", "current")[0] == (1949, pytest.approx(14_088_155_590.70), "A", False)
-    assert rows_of(found, "RUS", "current")[0] == (1992, None, "M", False)
-    assert all(row[3] for row in rows_of(found, "CHN", "constant") if row[1] is not None)
-    assert found.totals == ["251 zeros in current dollars that constant prices do not know: unknown"]
+    assert rows_of(parsed, "CHN", "current")[-1] == (2022, pytest.approx(291_958_428_460.21), "E", True)
+    assert rows_of(parsed, "RUS", "current")[-1][1:3] == (pytest.approx(86_373_102_251.41), "E")
+    assert rows_of(parsed, "CHN", "share_gdp")[-1][1] == pytest.approx(1.59538, abs=1e-5)
+    assert rows_of(parsed, "USA", "current")[0] == (1949, pytest.approx(14_088_155_590.70), "A", False)
+    assert rows_of(parsed, "RUS", "current")[0] == (1992, None, "M", False)
+    assert all(row[3] for row in rows_of(parsed, "CHN", "constant") if row[1] is not None)
+    assert parsed.totals == ["251 zeros in current dollars are not zero in constant prices: taken as unknown"]
 
 
 @pytest.mark.parametrize(
@@ -175,5 +175,5 @@ def test_cells_in_a_format_are_found_however_they_are_written(tmp_path: Path, ce
     with zipfile.ZipFile(path, "w") as book:
         book.writestr("xl/worksheets/sheet1.xml", f"<sheetData>{cell}")
     with zipfile.ZipFile(path) as book:
-        assert _marked(book, "worksheets/sheet1.xml", {"5", "12"}) == ({"B7"} if is_marked else set())
-        assert _marked(book, "/xl/worksheets/sheet1.xml", set()) == set()
+        assert _cells_in_format(book, "worksheets/sheet1.xml", {"5", "12"}) == ({"B7"} if is_marked else set())
+        assert _cells_in_format(book, "/xl/worksheets/sheet1.xml", set()) == set()

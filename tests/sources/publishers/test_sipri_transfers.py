@@ -31,15 +31,15 @@ India,Russia,2000,,7,,BMP,vehicle,7,,2001,New,,2,14,14
 
 
 @pytest.fixture
-def read(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
     """A register of this text, read."""
 
-    def parse(text: str, encoding: str = "utf-8", name: str = "register.csv") -> Parsed:
+    def read_text(text: str, encoding: str = "utf-8", name: str = "register.csv") -> Parsed:
         path = tmp_path / name
         path.write_bytes(text.encode(encoding))
-        return parsed(SOURCE, path)
+        return parse(SOURCE, path)
 
-    return parse
+    return read_text
 
 
 def test_a_register_with_its_preamble(read: Callable[..., Parsed]) -> None:
@@ -57,7 +57,7 @@ def test_a_register_with_its_preamble(read: Callable[..., Parsed]) -> None:
     assert (second["supplier"], second["n_ordered"], second["is_n_ordered_estimated"]) == ("SUN", 100, True)
     assert (second["delivery_years"], second["first_delivery_year"], second["tiv_delivered"]) == (None, None, 0)
     assert third["source_row"] == "4"
-    assert found.left_out == {"a party is no state or is unknown": 1}
+    assert found.left_out == {"a party is not a state or is unknown": 1}
     assert (found.bad, list(found.new)) == ([], [])
 
 
@@ -89,7 +89,7 @@ def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed]) -
         read(HEADER + ROWS.replace("India,", "Atlantis,"))
     with pytest.raises(SchemaDrift, match="SIPRI TIV per unit"):
         read(HEADER.replace("TIV per unit", "TIV each") + ROWS)
-    with pytest.raises(SourceError, match="no trade register"):
+    with pytest.raises(SourceError, match="not a trade register"):
         read("a,b\n1,2\n")
 
 
@@ -113,7 +113,7 @@ def delivered(table: pa.Table, supplier: str) -> float:
 )
 def test_the_real_registers(
     shared: Callable[[str], Path],
-    parsed: Callable[..., Parsed],
+    parse: Callable[..., Parsed],
     name: str,
     rows: int,
     bad: int,
@@ -121,7 +121,7 @@ def test_the_real_registers(
     russia: float,
     vintage: date | None,
 ) -> None:
-    found = parsed(SOURCE, shared(f"sipri/{name}"))
+    found = parse(SOURCE, shared(f"sipri/{name}"))
     table = found.tables["arms_transfers"]
     assert (table.num_rows, len(found.bad), sum(found.left_out.values())) == (rows, bad, left_out)
     assert delivered(table, "RUS") == russia

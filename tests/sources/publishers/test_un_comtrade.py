@@ -1,4 +1,4 @@
-"""UN Comtrade: the three layouts, made up in miniature and real."""
+"""UN Comtrade: the three layouts, parsed up in miniature and real."""
 
 from __future__ import annotations
 
@@ -13,22 +13,14 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.un_comtrade import (
-    READ,
-    REPORTERS,
-    SOURCE,
-    UNREAD,
-    is_error,
-    preview_requests,
-    requests,
-)
+from pipelines.sources.publishers.un_comtrade import READ, REPORTERS, SOURCE, is_error, preview_requests, requests
 
 Read = Callable[..., Parsed]
 
 
 def row(**more: Any) -> dict[str, Any]:
     """A row of the interface: China's exports to Russia, but for ``more``."""
-    plain = dict.fromkeys((*READ, *UNREAD))
+    plain = dict.fromkeys((*READ, *SOURCE.unread))
     given = {
         "typeCode": "C",
         "freqCode": "A",
@@ -54,7 +46,9 @@ def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **m
     return file
 
 
-def download(folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *UNREAD)) -> Path:
+def download(
+    folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *SOURCE.unread)
+) -> Path:
     """The web download with ``rows``, which have a field more than the header."""
     lines = [",".join(names)]
     lines += [",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows]
@@ -63,18 +57,18 @@ def download(folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[
     return file
 
 
-def flow(made: Parsed, origin: str, destination: str, table: str = "trade_reports") -> dict[str, Any]:
+def flow(parsed: Parsed, origin: str, destination: str, table: str = "trade_reports") -> dict[str, Any]:
     """The only report of a flow."""
-    found = made.tables[table]
+    found = parsed.tables[table]
     [only] = found.filter(
         pc.and_(pc.equal(found["origin"], origin), pc.equal(found["destination"], destination))
     ).to_pylist()
     return only
 
 
-def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parsed: Read) -> None:
+def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: Read) -> None:
     """Nothing is shifted: exports are FOB from the reporter, imports CIF to it, and World adds up."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         download(
             tmp_path,
@@ -86,36 +80,36 @@ def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parsed: 
             row(flowCode="M", partnerCode=36, fobvalue=4, cifvalue=None, primaryValue=4),
         ),
     )
-    assert flow(made, "CHN", "WLD")["value"] == 100.5
-    exports = flow(made, "CHN", "RUS")
+    assert flow(parsed, "CHN", "WLD")["value"] == 100.5
+    exports = flow(parsed, "CHN", "RUS")
     assert (exports["value"], exports["valuation"], exports["reporter"]) == (70.5, "FOB", "CHN")
     assert (exports["source_row"], exports["slice"]) == ("2", "CHN/X/A/2022/TOTAL")
-    assert (flow(made, "TUR", "CHN")["valuation"], flow(made, "AUS", "CHN")["valuation"]) == ("CIF", "FOB")
-    assert made.left_out == {
-        "reporter or partner is no actor (group of states, not specified)": 1,
+    assert (flow(parsed, "TUR", "CHN")["valuation"], flow(parsed, "AUS", "CHN")["valuation"]) == ("CIF", "FOB")
+    assert parsed.left_out == {
+        "reporter or partner is not an actor (group of states, not specified)": 1,
         "trade with itself": 1,
     }
-    assert not made.totals
-    assert not made.bad
-    assert not made.new
+    assert not parsed.totals
+    assert not parsed.bad
+    assert not parsed.new
 
 
-def test_a_last_field_that_is_not_empty_is_drift(tmp_path: Path, parsed: Read) -> None:
+def test_a_last_field_that_is_not_empty_is_drift(tmp_path: Path, parse: Read) -> None:
     """A value without a name may be any column's."""
     with pytest.raises(SchemaDrift, match="no name"):
-        parsed(SOURCE, download(tmp_path, row(), last=",7"))
+        parse(SOURCE, download(tmp_path, row(), last=",7"))
 
 
-def test_shifted_columns_are_drift(tmp_path: Path, parsed: Read) -> None:
+def test_shifted_columns_are_drift(tmp_path: Path, parse: Read) -> None:
     """A header whose first names are exchanged reads every row wrongly."""
-    names = ("freqCode", "typeCode", *READ[2:], *UNREAD)
+    names = ("freqCode", "typeCode", *READ[2:], *SOURCE.unread)
     file = download(tmp_path, row())
     file.write_bytes(",".join(names).encode() + file.read_bytes()[len(",".join(names)) :])
     with pytest.raises(SchemaDrift, match="typeCode holds A"):
-        parsed(SOURCE, file)
+        parse(SOURCE, file)
 
 
-def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parsed: Read) -> None:
+def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parse: Read) -> None:
     """A short row, a code that is none and a value that is none; the others keep their numbers."""
     file = download(
         tmp_path,
@@ -127,20 +121,20 @@ def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parsed: Read) -> No
     )
     lines = file.read_bytes().split(b"\r\n")
     file.write_bytes(b"\r\n".join([lines[0], lines[1], b'"C","A"', *lines[2:]]))
-    made = parsed(SOURCE, file)
-    assert {(bad.source_row, bad.reason, bad.text) for bad in made.bad} == {
-        ("2", f"2 fields, expected {len(READ) + len(UNREAD) + 1}", '"C","A"'),
+    parsed = parse(SOURCE, file)
+    assert {(bad.source_row, bad.reason, bad.text) for bad in parsed.bad} == {
+        ("2", f"2 fields, expected {len(READ) + len(SOURCE.unread) + 1}", '"C","A"'),
         ("3", "partnerCode holds no such code", "RUS"),
         ("4", "primaryValue is empty", ""),
         ("5", "fobvalue is not a number", "n. a."),
     }
-    assert made.tables["trade_reports"]["source_row"].to_pylist() == ["1", "5", "6"]
-    assert flow(made, "CHN", "JPN")["valuation"] is None
+    assert parsed.tables["trade_reports"]["source_row"].to_pylist() == ["1", "5", "6"]
+    assert flow(parsed, "CHN", "JPN")["valuation"] is None
 
 
-def test_what_is_part_of_a_flow_or_another_thing_is_left_out(tmp_path: Path, parsed: Read) -> None:
+def test_what_is_part_of_a_flow_or_another_thing_is_left_out(tmp_path: Path, parse: Read) -> None:
     """Each reason is counted; 27 of the SITC is crude fertilizers."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         envelope(
             tmp_path,
@@ -154,13 +148,13 @@ def test_what_is_part_of_a_flow_or_another_thing_is_left_out(tmp_path: Path, par
             row(motCode=2100),
         ),
     )
-    assert made.tables["trade_reports"].num_rows == 1
-    assert list(made.left_out.values()) == [1, 1, 1, 1, 1, 1, 1]
+    assert parsed.tables["trade_reports"].num_rows == 1
+    assert list(parsed.left_out.values()) == [1, 1, 1, 1, 1, 1, 1]
 
 
-def test_energy_goes_to_its_own_feed(tmp_path: Path, parsed: Read) -> None:
+def test_energy_goes_to_its_own_feed(tmp_path: Path, parse: Read) -> None:
     """Headings that are one product group each, by year and by month."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         envelope(
             tmp_path,
@@ -168,37 +162,37 @@ def test_energy_goes_to_its_own_feed(tmp_path: Path, parsed: Read) -> None:
             row(flowCode="M", cmdCode="2709", freqCode="M", period="202207", cifvalue=5.0, primaryValue=5.0),
         ),
     )
-    whole, crude = made.tables["energy_reports"].to_pylist()
+    whole, crude = parsed.tables["energy_reports"].to_pylist()
     assert (whole["product"], whole["measure"], whole["value"]) == ("energy", "value", 60.0)
     assert (whole["classification"], whole["slice"]) == ("H6:27", "CHN/M/A/2022/energy")
     assert (crude["product"], crude["time_period"], crude["year"]) == ("crude_oil", "2022-07", 2022)
-    assert made.tables["trade_reports"].num_rows == 0
+    assert parsed.tables["trade_reports"].num_rows == 0
 
 
-def test_parts_together_carry_a_flow_once(tmp_path: Path, parsed: Read) -> None:
+def test_parts_together_carry_a_flow_once(tmp_path: Path, parse: Read) -> None:
     """Files that overlap; an empty one is no error."""
-    made = parsed(
+    parsed = parse(
         SOURCE,
         envelope(tmp_path, row(), name="a.json"),
         envelope(tmp_path, row(), row(period="2021", fobvalue=60.0, primaryValue=60.0), name="b.json"),
         envelope(tmp_path, row(fobvalue=71.0, primaryValue=71.0), name="c.json"),
         envelope(tmp_path, name="d.json"),
     )
-    assert made.tables["trade_reports"]["source_row"].to_pylist() == ["a.json:1", "b.json:2"]
-    assert made.left_out == {"the same flow once more": 2}
-    assert made.totals == ["1 flows stand twice with another value; the first is carried"]
+    assert parsed.tables["trade_reports"]["source_row"].to_pylist() == ["a.json:1", "b.json:2"]
+    assert parsed.left_out == {"the same flow again": 2}
+    assert parsed.totals == ["1 flows appear twice with different values; the first is carried"]
 
 
-def test_world_that_is_not_the_sum_is_named(tmp_path: Path, parsed: Read) -> None:
+def test_world_that_is_not_the_sum_is_named(tmp_path: Path, parse: Read) -> None:
     """To the dollar."""
-    made = parsed(SOURCE, envelope(tmp_path, row(partnerCode=0, fobvalue=100.0, primaryValue=100.0), row()))
-    assert made.totals == ["156 X A 2022 TOTAL: World is 100, its parts together 70"]
+    parsed = parse(SOURCE, envelope(tmp_path, row(partnerCode=0, fobvalue=100.0, primaryValue=100.0), row()))
+    assert parsed.totals == ["156 X A 2022 TOTAL: World is 100, its parts together 70"]
 
 
-def test_an_answer_at_the_limit_is_named(tmp_path: Path, parsed: Read) -> None:
+def test_an_answer_at_the_limit_is_named(tmp_path: Path, parse: Read) -> None:
     """The preview cuts off at 500 rows."""
     rows = [row(period=str(1962 + n // 10), cmdCode="87") for n in range(500)]
-    assert "500 rows" in parsed(SOURCE, envelope(tmp_path, *rows)).totals[0]
+    assert "500 rows" in parse(SOURCE, envelope(tmp_path, *rows)).totals[0]
 
 
 @pytest.mark.parametrize(
@@ -210,26 +204,26 @@ def test_an_answer_at_the_limit_is_named(tmp_path: Path, parsed: Read) -> None:
         ({"count": 1, "data": [{"fileUrl": "b07f"}]}, "bulk files"),
     ],
 )
-def test_answers_without_data_say_so(tmp_path: Path, parsed: Read, more: dict[str, Any], message: str) -> None:
+def test_answers_without_data_say_so(tmp_path: Path, parse: Read, more: dict[str, Any], message: str) -> None:
     """An error, a count that is wrong, another answer."""
     with pytest.raises(SourceError, match=message):
-        parsed(SOURCE, envelope(tmp_path, **more))
+        parse(SOURCE, envelope(tmp_path, **more))
 
 
-def test_layout_and_codes_that_are_not_known(tmp_path: Path, parsed: Read) -> None:
+def test_layout_and_codes_that_are_not_known(tmp_path: Path, parse: Read) -> None:
     """A missing column is drift, a new one is reported, and an unknown partner is an error."""
-    made = parsed(SOURCE, envelope(tmp_path, row() | {"tariff": 1}))
-    assert made.new == ["tariff"]
-    assert set(made.unread) == set(UNREAD)
+    parsed = parse(SOURCE, envelope(tmp_path, row() | {"tariff": 1}))
+    assert parsed.new == ["tariff"]
+    assert set(parsed.unread) == set(SOURCE.unread)
     short = row()
     del short["cmdCode"]
     with pytest.raises(SchemaDrift, match="cmdCode"):
-        parsed(SOURCE, envelope(tmp_path, short))
+        parse(SOURCE, envelope(tmp_path, short))
     with pytest.raises(UnknownCodes, match="98765"):
-        parsed(SOURCE, envelope(tmp_path, row(partnerCode=98765)))
+        parse(SOURCE, envelope(tmp_path, row(partnerCode=98765)))
     (tmp_path / "page.json").write_text("{truncated")
     with pytest.raises(SourceError, match="not JSON"):
-        parsed(SOURCE, tmp_path / "page.json")
+        parse(SOURCE, tmp_path / "page.json")
 
 
 def test_requests_ask_for_twelve_years_at_most() -> None:
@@ -263,24 +257,24 @@ def test_errors_in_disguise(body: bytes, message: str | None) -> None:
     assert found is None if message is None else message in (found or "")
 
 
-def test_real_download(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
     """China, Germany and the USA in 2022 with all partners."""
-    made = parsed(SOURCE, shared("comtrade/web_download_2022_TOTAL.csv"))
-    assert flow(made, "CHN", "RUS")["value"] == 76_122_649_188
-    assert flow(made, "RUS", "CHN")["value"] == 114_148_970_877
-    assert flow(made, "WLD", "CHN")["value"] == 2_715_997_517_261
-    assert flow(made, "TWN", "CHN")["value"] == 238_091_842_710
-    assert made.tables["trade_reports"].num_rows == 1352 - 16
-    assert made.left_out["trade with itself"] == 1
-    assert not any(made.tables["trade_reports"]["is_estimated"].to_pylist())
-    assert (made.totals, made.bad, made.new) == ([], [], [])
+    parsed = parse(SOURCE, shared("comtrade/web_download_2022_TOTAL.csv"))
+    assert flow(parsed, "CHN", "RUS")["value"] == 76_122_649_188
+    assert flow(parsed, "RUS", "CHN")["value"] == 114_148_970_877
+    assert flow(parsed, "WLD", "CHN")["value"] == 2_715_997_517_261
+    assert flow(parsed, "TWN", "CHN")["value"] == 238_091_842_710
+    assert parsed.tables["trade_reports"].num_rows == 1352 - 16
+    assert parsed.left_out["trade with itself"] == 1
+    assert not any(parsed.tables["trade_reports"]["is_estimated"].to_pylist())
+    assert (parsed.totals, parsed.bad, parsed.new) == ([], [], [])
 
 
-def test_real_answers(shared: Callable[[str], Path], parsed: Read) -> None:
+def test_real_answers(shared: Callable[[str], Path], parse: Read) -> None:
     """A recorded answer, an empty one, and a list of bulk files that is no data."""
-    made = parsed(SOURCE, shared("comtrade/api_get_CHN_ARG_2010.json"))
-    assert flow(made, "ARG", "CHN")["value"] == 6_804_128_143
-    assert made.tables["trade_reports"].num_rows == 4
-    assert parsed(SOURCE, shared("comtrade/bulk_get_empty.json")).tables["trade_reports"].num_rows == 0
+    parsed = parse(SOURCE, shared("comtrade/api_get_CHN_ARG_2010.json"))
+    assert flow(parsed, "ARG", "CHN")["value"] == 6_804_128_143
+    assert parsed.tables["trade_reports"].num_rows == 4
+    assert parse(SOURCE, shared("comtrade/bulk_get_empty.json")).tables["trade_reports"].num_rows == 0
     with pytest.raises(SourceError, match="bulk files"):
-        parsed(SOURCE, shared("comtrade/bulk_get.json"))
+        parse(SOURCE, shared("comtrade/bulk_get.json"))

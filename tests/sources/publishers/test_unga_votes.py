@@ -42,16 +42,16 @@ BULK = """undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committe
 
 
 @pytest.fixture
-def pair(tmp_path: Path, parsed: Callable[..., Parsed]) -> Callable[..., Parsed]:
+def pair(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
     """The two files of the first layout, read."""
 
-    def read(calls: str = CALLS, votes: str = VOTES) -> Parsed:
+    def read_text(calls: str = CALLS, votes: str = VOTES) -> Parsed:
         paths = tmp_path / "un_roll_calls.csv.gz", tmp_path / "un_votes.csv.gz"
         for path, text in zip(paths, (calls, votes), strict=True):
             path.write_bytes(gzip.compress(text.encode()))
-        return parsed(SOURCE, *paths)
+        return parse(SOURCE, *paths)
 
-    return read
+    return read_text
 
 
 def rows(table: pa.Table, *columns: str) -> list[tuple[object, ...]]:
@@ -60,8 +60,8 @@ def rows(table: pa.Table, *columns: str) -> list[tuple[object, ...]]:
 
 
 def test_votes_by_code_in_their_year_and_by_name_where_there_is_no_code(pair: Callable[..., Parsed]) -> None:
-    made = pair()
-    assert rows(made.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
+    parsed = pair()
+    assert rows(parsed.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
         ("3", "USA", "yes", "1"),
         ("3", "SUN", "no", "2"),
         ("900", "DEU", "abstain", "4"),
@@ -71,15 +71,15 @@ def test_votes_by_code_in_their_year_and_by_name_where_there_is_no_code(pair: Ca
         ("9147", "RUS", "abstain", "8"),
         ("9147", "SRB", "yes", "9"),
     ]
-    assert made.left_out == {"no actor of ours in that year": 1}
-    assert not made.bad
-    assert made.vintage is None
+    assert parsed.left_out == {"not an actor in that year": 1}
+    assert not parsed.bad
+    assert parsed.vintage is None
 
 
 def test_roll_calls_with_unset_flags_and_days_that_are_weekdays(pair: Callable[..., Parsed]) -> None:
-    made = pair()
+    parsed = pair()
     told = rows(
-        made.tables["roll_calls"],
+        parsed.tables["roll_calls"],
         *("roll_call_id", "session", "year", "date", "is_amendment", "is_paragraph", "is_important", "title"),
     )
     assert told == [
@@ -87,17 +87,17 @@ def test_roll_calls_with_unset_flags_and_days_that_are_weekdays(pair: Callable[.
         ("900", 28, 1973, None, False, True, True, "A LONG TITLE"),
         ("9147", 74, 2019, date(2019, 12, 10), None, None, None, "Oceans"),
     ]
-    assert made.tables["roll_calls"]["resolution"].to_pylist() == ["R/1/66", None, "A/RES/74/19"]
-    assert made.totals == ["2 roll calls before 2003 have a weekday for their day: no date is kept"]
+    assert parsed.tables["roll_calls"]["resolution"].to_pylist() == ["R/1/66", None, "A/RES/74/19"]
+    assert parsed.totals == ["2 roll calls before 2003 have a weekday for their day: no date is kept"]
 
 
 def test_rows_that_cannot_be_read_are_named_and_the_others_keep_their_numbers(pair: Callable[..., Parsed]) -> None:
-    made = pair(
+    parsed = pair(
         CALLS + "9147,74,,2019-12-11,,,,again,\n9148,74,,soon,,,,undated,\n",
         "rcid,country,country_code,vote\n3,United States,US\n3,United States,US,yes\n3,United States,US,no\n"
         "77,France,FR,yes\n3,France,FR,perhaps\n3,,,yes\n3,Cuba,CU,yes\n",
     )
-    assert {(row.source_row, row.reason) for row in made.bad} == {
+    assert {(row.source_row, row.reason) for row in parsed.bad} == {
         ("roll_calls/4", "the roll call is listed twice"),
         ("roll_calls/5", "the roll call has no id or no date"),
         ("votes/1", "3 fields, expected 4"),
@@ -106,7 +106,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_keep_their_numbers(pa
         ("votes/5", "no such vote"),
         ("votes/6", "no state"),
     }
-    assert rows(made.tables["votes"], "actor_id", "source_row") == [("USA", "2"), ("CUB", "7")]
+    assert rows(parsed.tables["votes"], "actor_id", "source_row") == [("USA", "2"), ("CUB", "7")]
 
 
 def test_unknown_codes_and_names_stop_it(pair: Callable[..., Parsed]) -> None:
@@ -124,12 +124,12 @@ def test_columns_lost_stop_it_and_new_ones_are_told(pair: Callable[..., Parsed])
     ]
 
 
-def test_the_digital_library(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_the_digital_library(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "2025_7_21_ga_voting.csv"
     path.write_text("\ufeff" + BULK, encoding="utf-8")
-    made = parsed(SOURCE, path)
-    assert made.vintage == date(2025, 7, 21)
-    assert rows(made.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
+    parsed = parse(SOURCE, path)
+    assert parsed.vintage == date(2025, 7, 21)
+    assert rows(parsed.tables["votes"], "roll_call_id", "actor_id", "vote", "source_row") == [
         ("500", "TWN", "no", "1"),
         ("500", "USA", "yes", "2"),
         ("700", "CHN", "abstain", "3"),
@@ -137,47 +137,47 @@ def test_the_digital_library(tmp_path: Path, parsed: Callable[..., Parsed]) -> N
         ("700", "VEN", "absent", "5"),
         ("800", "USA", "yes", "6"),
     ]
-    told = rows(made.tables["roll_calls"], "roll_call_id", "session", "date", "title", "is_amendment", "source_row")
+    told = rows(parsed.tables["roll_calls"], "roll_call_id", "session", "date", "title", "is_amendment", "source_row")
     assert told == [
         ("500", 11, date(1956, 11, 4), "Hungary", False, "1"),
         ("700", 79, date(2024, 9, 18), "Opinion of the Court, its", False, "3"),
         ("800", 79, date(2024, 12, 2), "Title", False, "6"),
     ]
-    assert made.totals == ["roll call 800: 1 yes, total_yes is 2"]
-    assert "draft" in made.unread
-    assert not made.new
+    assert parsed.totals == ["roll call 800: 1 yes, total_yes is 2"]
+    assert "draft" in parsed.unread
+    assert not parsed.new
 
 
-def test_the_digital_library_with_what_cannot_be_read(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_the_digital_library_with_what_cannot_be_read(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "ga_voting.csv"
     line = "800,FRA,FRANCE,{},2024-12-02,79,A/RES/79/1,,,,,,,,2,0,0,0,1,\n"
     path.write_text(BULK + line.format("Y") + line.format("?") + line.format("N"), encoding="utf-8")
-    made = parsed(SOURCE, path)
-    assert [(row.source_row, row.reason) for row in made.bad] == [
+    parsed = parse(SOURCE, path)
+    assert [(row.source_row, row.reason) for row in parsed.bad] == [
         ("votes/8", "no such vote"),
         ("votes/9", "the state is listed twice in this roll call"),
     ]
-    assert made.vintage is None
+    assert parsed.vintage is None
     path.write_text(BULK.replace("ms_vote", "vote"), encoding="utf-8")
     with pytest.raises(SchemaDrift, match="ms_vote"):
-        parsed(SOURCE, path)
+        parse(SOURCE, path)
 
 
-def test_one_half_of_the_pair_is_not_enough(tmp_path: Path, parsed: Callable[..., Parsed]) -> None:
+def test_one_half_of_the_pair_is_not_enough(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
     path = tmp_path / "un_roll_calls.csv"
     path.write_text(CALLS)
     with pytest.raises(SourceError, match=r"expected one file votes\.csv"):
-        parsed(SOURCE, path)
+        parse(SOURCE, path)
 
 
-def test_the_real_files(shared: Callable[[str], Path], parsed: Callable[..., Parsed]) -> None:
-    made = parsed(SOURCE, shared("unga/un_votes.csv.gz"), shared("unga/un_roll_calls.csv.gz"))
-    calls, votes = made.tables["roll_calls"], made.tables["votes"]
+def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:
+    parsed = parse(SOURCE, shared("unga/un_votes.csv.gz"), shared("unga/un_roll_calls.csv.gz"))
+    calls, votes = parsed.tables["roll_calls"], parsed.tables["votes"]
     assert calls.num_rows == 6203
-    assert votes.num_rows + made.left_out["no actor of ours in that year"] == 870_109
+    assert votes.num_rows + parsed.left_out["not an actor in that year"] == 870_109
     assert votes.num_rows == 862_857
-    assert not made.bad
-    assert not made.new
+    assert not parsed.bad
+    assert not parsed.new
     assert pc.min_max(calls["session"]).as_py() == {"min": 1, "max": 74}
     assert pc.min_max(calls["date"]).as_py() == {"min": date(1997, 11, 12), "max": date(2020, 1, 14)}
     assert calls["date"].null_count == 4513
