@@ -1,7 +1,7 @@
-"""Evidence rows: each entry of the ledger unfolded into assertions of one measure of one subject.
+"""Evidence rows: each entry of the ledger split into assertions of one measure of one subject.
 
-An occurrence with participants and a place becomes several rows. A complete list that omits an actor whom another
-document names becomes a row of role ``absent``. Choosing among rows is ``bilateral/preferred_value.py``.
+An occurrence with participants and a place becomes several rows, and a complete list that omits an actor whom another
+document names adds a row of role ``absent``. Choosing among rows belongs to ``bilateral/preferred_value.py``.
 """
 
 from __future__ import annotations
@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 from bilateral.preferred_value import plain
 from pipelines.ledger.reader import Entry, Ledger
 from schemas import edtf, vocabulary
 from schemas.amounts import Amount, denote
-from schemas.written import entries, registers
-from schemas.written import ids as subjects
+from schemas.written import entries, ids, registers
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row of ``evidence``, with what the preferred-value rule needs to know of its document."""
+class EvidenceRow:
+    """One row of ``evidence``, with what the preferred-value rule needs to know about its document."""
 
     evidence_id: str
     document_id: str
@@ -73,8 +73,8 @@ def origins(ledger: Ledger) -> dict[str, str]:
     return {document.id: end(document, frozenset()) for document in documents.values()}
 
 
-def unit(assertion: entries.Assertion, measure: registers.Measure | None) -> str:
-    """The unit given, or the only one that the measure has."""
+def unit_of(assertion: entries.Assertion, measure: registers.Measure | None) -> str:
+    """The unit written, or the measure's only unit; empty where neither settles it."""
     if assertion.unit or measure is None:
         return assertion.unit or ""
     only = measure.units[0] if len(measure.units) == 1 else ""
@@ -82,7 +82,7 @@ def unit(assertion: entries.Assertion, measure: registers.Measure | None) -> str
 
 
 def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> Amount:
-    """The interval that the entry's number denotes. Raises ValueError where it is no number."""
+    """The interval that the entry's number denotes. Raises ValueError where it is not a number."""
     if measure and measure.kind == "occurrence":
         return Amount(1.0, 1.0, 1.0)
     return denote(
@@ -95,15 +95,14 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
     )
 
 
-def rows(ledger: Ledger) -> list[Row]:
-    """All evidence of a ledger whose names and numbers have been checked, in order of ``evidence_id``."""
+def rows(ledger: Ledger) -> list[EvidenceRow]:
+    """All evidence of a ledger without problems, in order of ``evidence_id``."""
     ends = origins(ledger)
-    made = [row for entry in ledger.evidence for row in _unfold(entry, ledger, ends)]
-    made += absences(made)
-    return sorted(made, key=lambda row: row.evidence_id)
+    evidence = [row for entry in ledger.evidence for row in _split(entry, ledger, ends)]
+    return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
 
 
-def _unfold(entry: Entry, ledger: Ledger, ends: dict[str, str]) -> Iterator[Row]:
+def _split(entry: Entry, ledger: Ledger, ends: dict[str, str]) -> Iterator[EvidenceRow]:
     assertion = entry.assertion
     row = _row(entry, ledger, ends[entry.document.id])
     yield row
@@ -120,27 +119,27 @@ def _unfold(entry: Entry, ledger: Ledger, ends: dict[str, str]) -> Iterator[Row]
 
 
 def default_measure(assertion: entries.Assertion) -> str:
-    """The measure given, or what its table means by giving none."""
+    """The measure written, or the one that its table implies."""
     return assertion.measure or ("role" if assertion.about == "memberships" else "occurrence")
 
 
-def _row(entry: Entry, ledger: Ledger, origin: str) -> Row:
+def _row(entry: Entry, ledger: Ledger, origin: str) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
     name = default_measure(assertion)
     measure = ledger.measures.get(name)
     number = amount(assertion, measure)
     code, actor = assertion.code, assertion.actor or ""
-    start, end = _dates(assertion)
+    start, end = bounds(assertion)
     if isinstance(assertion, entries.MembershipAssertion):
         code, actor = (assertion.role if name == "role" else code), ""
     elif isinstance(assertion, entries.SettlementAssertion):
         actor = ""
-    status = subjects.status(assertion)
-    subject = subjects.subject_id(assertion)
-    key = (subject, name, actor, status, assertion.definition or "", unit(assertion, measure))
-    observation = subjects.observation_id(*key)
-    return Row(
-        evidence_id=subjects.evidence_id(document.id, observation, assertion.part or ""),
+    status = ids.status(assertion)
+    subject = ids.subject_id(assertion)
+    key = (subject, name, actor, status, assertion.definition or "", unit_of(assertion, measure))
+    observation = ids.observation_id(*key)
+    return EvidenceRow(
+        evidence_id=ids.evidence_id(document.id, observation, assertion.part or ""),
         document_id=document.id,
         observation_id=observation,
         subject_id=subject,
@@ -169,12 +168,13 @@ def _row(entry: Entry, ledger: Ledger, origin: str) -> Row:
         is_admissible=assertion.credibility != "5" and assertion.superseded_by is None,
         source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
-        known_from=known_from(document),
+        known_from=str(latest_day(document) or ""),
         entry=entry,
     )
 
 
-def _dates(assertion: entries.Assertion) -> tuple[str | None, str | None]:
+def bounds(assertion: entries.Assertion) -> tuple[str | None, str | None]:
+    """The first and last date of an entry, in EDTF."""
     if isinstance(assertion, entries.MembershipAssertion):
         return assertion.valid_from, assertion.valid_to
     return edtf.parse_period(assertion.dates) if assertion.dates else (None, None)
@@ -186,100 +186,53 @@ def _obs_status(status: str, number: Amount, code: str | None) -> str:
     return "F" if status in vocabulary.PLAN_STATUSES else "E" if status == "estimated" else "A"
 
 
-def known_from(document: entries.Document) -> str:
-    """The last day that its date of issue may be, or the day it was read: then the world could know it."""
-    day = edtf.high(document.issued) or edtf.high(document.accessed)
-    return day.isoformat() if day else ""
+def latest_day(document: entries.Document) -> date | None:
+    """The day by which a document was public: the last day that its date of issue can mean, or else the day it was read."""
+    return edtf.high(document.issued) or edtf.high(document.accessed)
 
 
-def _beside(row: Row, measure: str, *, code: str, actor: str = "") -> Row:
-    """A row of another measure that rests on the same excerpt as ``row``, an occurrence."""
-    observation = subjects.observation_id(row.subject_id, measure, actor, row.status, "", "")
+_OF_THE_NUMBER = "value value_low value_high qualifier as_stated start_date end_date"
+
+
+def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> EvidenceRow:
+    """A row of another measure, supported by the same excerpt as the occurrence ``row``."""
+    observation = ids.observation_id(row.subject_id, measure, actor, row.status, "", "")
     part = row.entry.assertion.part or ""
+    unset: dict[str, Any] = dict.fromkeys(_OF_THE_NUMBER.split())
     return replace(
         row,
-        evidence_id=subjects.evidence_id(row.document_id, observation, part),
+        evidence_id=ids.evidence_id(row.document_id, observation, part),
         observation_id=observation,
         measure=measure,
         actor_id=actor,
         definition_id="",
         unit_measure="",
-        value=None,
-        value_low=None,
-        value_high=None,
-        qualifier=None,
-        as_stated=None,
         code=code,
-        start_date=None,
-        end_date=None,
         obs_status="F" if row.status in vocabulary.PLAN_STATUSES else "A",
+        **unset,
     )
 
 
-def absences(made: Iterable[Row]) -> list[Row]:
+def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
     """Rows of role ``absent``: a complete list, in one status, omits an actor whom another document names."""
     named: dict[str, set[str]] = defaultdict(set)
     listed: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
-    complete: list[Row] = []
-    for row in made:
+    complete: list[EvidenceRow] = []
+    for row in evidence:
         if row.measure == "role" and row.table in vocabulary.RECORD_TABLES and row.code != "absent":
             named[row.subject_id].add(row.actor_id)
         if row.measure == "role":
-            listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""].add(row.actor_id)
+            listed[_list_of(row)].add(row.actor_id)
         if row.measure == "is_complete_list":
             complete.append(row)
-    found = []
-    for row in complete:
-        own = listed[row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""]
-        for actor in sorted(named[row.subject_id] - own):
-            absent = _beside(row, "role", actor=actor, code="absent")
-            found.append(
-                replace(absent, derivation="inferred", note="omitted from a list that the document gives as complete")
-            )
-    return found
+    absent = [
+        _beside(row, "role", actor=actor, code="absent")
+        for row in complete
+        for actor in sorted(named[row.subject_id] - listed[_list_of(row)])
+    ]
+    note = "omitted from a list that the document gives as complete"
+    return [replace(row, derivation="inferred", note=note) for row in absent]
 
 
-def attributes(assertion: entries.Assertion) -> dict[str, Any]:
-    """The dimensions of a series, by the columns of its topic table."""
-    if isinstance(assertion, entries.TradeAssertion):
-        start, end = edtf.parse_period(assertion.dates)
-        actors = sorted(assertion.actors or [a for a in (assertion.origin, assertion.destination) if a])
-        return {
-            "origin": assertion.origin,
-            "destination": assertion.destination,
-            "actor_a": actors[0],
-            "actor_b": actors[-1],
-            "reporter": assertion.reporter,
-            "valuation": subjects.valuation(assertion) or None,
-            "product": assertion.product or "TOTAL",
-            "goods_services": assertion.goods_services or "G",
-            "route": getattr(assertion, "route", None),
-            "base_actor": assertion.base_actor,
-            "base_period": edtf.time_period(*edtf.parse_period(assertion.base_period))
-            if assertion.base_period
-            else None,
-            **_window(start, end),
-        }
-    if isinstance(assertion, entries.SettlementAssertion):
-        return {
-            "actor_id": assertion.actor,
-            "partner_id": assertion.partner,
-            "flow": assertion.flow,
-            "currency": assertion.currency,
-            "reporter": assertion.reporter,
-            **_window(*edtf.parse_period(assertion.dates)),
-        }
-    if isinstance(assertion, entries.CountAssertion):
-        return {"actors": sorted(assertion.actors), **_window(*edtf.parse_period(assertion.dates))}
-    if isinstance(assertion, entries.MembershipAssertion):
-        return {"group_id": assertion.group, "member_id": assertion.actor}
-    return {}
-
-
-def _window(start: str | None, end: str | None) -> dict[str, Any]:
-    return {
-        "start_date": edtf.low(start),
-        "end_date": edtf.high(end),
-        "period_kind": edtf.period_kind(start, end),
-        "time_period": edtf.time_period(start, end),
-    }
+def _list_of(row: EvidenceRow) -> tuple[str, str, str, str]:
+    return row.document_id, row.subject_id, row.status, row.entry.assertion.part or ""

@@ -1,7 +1,7 @@
-"""The crosswalk's files: one CSV per scheme in ``data/reference/codes``, ``code,actor,valid_from,valid_to,name,note``.
+"""The crosswalk's files: one CSV per scheme in ``data/reference/codes`` with the columns ``HEADER``.
 
-The actor ``-`` is a code that is known and left out (an area not elsewhere specified, a region). Looking codes up is
-``codes.py``'s business; a check reads this module, so nothing here needs Arrow.
+The actor ``-`` marks a known code that is left out (an area not elsewhere specified, a region). Looking codes up belongs to
+``pipelines/sources/codes.py``; a check reads this module, so nothing here needs Arrow.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipelines.ledger.yaml_files import Problem
+from pipelines.ledger.yaml_files import DATA, Problem
 
 HEADER = ["code", "actor", "valid_from", "valid_to", "name", "note"]
 LEFT_OUT = "-"
@@ -27,36 +27,33 @@ def rows(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def problems(folder: Path, actors: Collection[str]) -> Iterator[Problem]:
-    """What is wrong with the crosswalk's files: header, actors, years, and periods of one code that overlap."""
+    """What is wrong with the crosswalk's files: header, actors, years, and overlapping periods of one code."""
     for file in sorted(folder.glob("*")):
-        shown = f"data/reference/codes/{file.name}"
+        path = f"{DATA}/reference/codes/{file.name}"
         if file.suffix != ".csv":
-            yield Problem(shown, 1, "", "nothing is read from a file of this name", "one <scheme>.csv for each scheme")
+            yield Problem(path, 1, "", "files with this name are not read", "write one <scheme>.csv for each scheme")
             continue
         with open(file, encoding="utf-8", newline="") as handle:
-            yield from _file(shown, csv.reader(handle), actors)
+            for line, field, message, remedy in _faults(csv.reader(handle), actors):
+                yield Problem(path, line, field, message, remedy)
 
 
-def _file(shown: str, rows: Iterator[list[str]], actors: Collection[str]) -> Iterator[Problem]:
-    if next(rows, None) != HEADER:
-        yield Problem(shown, 1, "", f"the header is not {','.join(HEADER)}", "write it so")
+def _faults(lines: Iterator[list[str]], actors: Collection[str]) -> Iterator[tuple[int, str, str, str]]:
+    if next(lines, None) != HEADER:
+        yield 1, "", f"the header is not {','.join(HEADER)}", "write exactly this header"
         return
-    seen: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-    for line, row in enumerate(rows, 2):
+    periods: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for line, row in enumerate(lines, 2):
         if len(row) != len(HEADER):
-            yield Problem(shown, line, "", f"{len(row)} fields, not {len(HEADER)}", "quote a name that holds a comma")
+            yield line, "", f"{len(row)} fields, not {len(HEADER)}", "put a name that contains a comma in quotes"
             continue
         code, actor, first, last = row[:4]
         if actor != LEFT_OUT and actor not in actors:
-            yield Problem(shown, line, "actor", f"there is no actor `{actor}`", "add it to actors.yaml, or write -")
+            yield line, "actor", f"there is no actor `{actor}`", "add it to actors.yaml, or write -"
         if not all(text == "" or (text.isdigit() and len(text) == 4) for text in (first, last)):
-            yield Problem(
-                shown, line, "valid_from", f"`{first}`–`{last}` are not years", "write four digits, or nothing"
-            )
+            yield line, "valid_from", f"`{first}`–`{last}` are not years", "write four digits, or nothing"
             continue
-        span = int(first or FIRST), int(last or LAST)
-        if clash := next((other for a, b, other in seen[code] if span[0] <= b and a <= span[1]), None):
-            yield Problem(
-                shown, line, "code", f"`{code}` has two meanings in one year (line {clash})", "part the years"
-            )
-        seen[code].append((*span, line))
+        start, end = int(first or FIRST), int(last or LAST)
+        if clash := next((other for a, b, other in periods[code] if start <= b and a <= end), None):
+            yield line, "code", f"`{code}` has two meanings in one year (line {clash})", "separate the years"
+        periods[code].append((start, end, line))

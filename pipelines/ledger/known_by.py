@@ -1,6 +1,7 @@
-"""The ledger as a reader could have known it on a day: documents issued, and searches made, on or before it.
+"""The ledger as a reader could have known it on a day: documents issued, and searches made, on or before that day.
 
-What has no date counts from when it was accessed. Which versions of a source were known then is ``reports.py``'s business.
+A document without a date counts from the day on which it was accessed. Which versions of a source were known belongs to
+``pipelines/sources``.
 """
 
 from __future__ import annotations
@@ -8,18 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from pipelines.ledger.assertions import latest_day
 from pipelines.ledger.reader import Entry, Item, Ledger
 from schemas import edtf
 from schemas.written import entries, registers
 
 
 def known_by(ledger: Ledger, day: date) -> Ledger:
-    """A ledger without problems, cut down to what was known by ``day``; records that nothing attests any more are left out."""
-    known = {item.model.id for item in ledger.documents if _since(item.model) <= day}
+    """A ledger without problems, cut down to what was known by ``day``, without records that nothing then attested."""
+    known = {item.model.id for item in ledger.documents if (latest_day(item.model) or date.max) <= day}
     cited = {name: _repeating(ledger.by_document[name], ledger, known) for name in known}
     documents = [replace(item, model=cited[item.model.id]) for item in ledger.documents if item.model.id in known]
     evidence = [
-        replace(_admit(entry, known), document=cited[entry.document.id])
+        replace(_uncorrected(entry, known), document=cited[entry.document.id])
         for entry in ledger.evidence
         if entry.document.id in known
     ]
@@ -46,30 +48,23 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
 
 
 def _unbound(item: Item[registers.Record], table: str, attested: set[tuple[str, str]]) -> Item[registers.Record]:
-    """A part of something that nothing attests yet is a whole by itself, and an agreement not yet known is no link."""
+    """The record without links to a whole or an agreement that nothing attested yet."""
     links = {"part_of": table, "agreement": "agreements"}
-    lost = {
-        name
-        for name, of in links.items()
-        if getattr(item.model, name) and (of, getattr(item.model, name)) not in attested
-    }
+    targets = {name: (owner, getattr(item.model, name)) for name, owner in links.items()}
+    lost = [name for name, target in targets.items() if target[1] and target not in attested]
     return replace(item, model=item.model.model_copy(update=dict.fromkeys(lost))) if lost else item
 
 
-def _since(document: entries.Document) -> date:
-    return edtf.high(document.issued) or edtf.high(document.accessed) or date.max
-
-
 def _repeating(document: entries.Document, ledger: Ledger, known: set[str]) -> entries.Document:
-    """A document that repeats one that was not out yet repeats whoever stands behind that."""
+    """The document; where it relays one that was not yet public, it relays whoever stands behind that one."""
     relayed = document.relays
     while relayed in ledger.by_document and relayed not in known:
         relayed = ledger.by_document[relayed].relays or ledger.by_document[relayed].publisher
     return document if relayed == document.relays else document.model_copy(update={"relays": relayed})
 
 
-def _admit(entry: Entry, known: set[str]) -> Entry:
-    """A correction that was not out yet supersedes nothing."""
+def _uncorrected(entry: Entry, known: set[str]) -> Entry:
+    """The entry; where the document that corrects it was not yet public, nothing supersedes it."""
     later = entry.assertion.superseded_by
     if later is None or later in known:
         return entry

@@ -1,7 +1,7 @@
-"""The curated files of ``data/`` as one object: every entry with the file and line it stands on.
+"""The curated files of ``data/`` as one object: every entry, with its file and line.
 
-Reading and shape only. What must hold between entries is in ``pipelines/ledger/rules``; evidence rows are made in
-``pipelines/ledger/assertions.py``. Imports neither pandas nor Dagster, so that a check takes a moment.
+Only reading and validating each entry belong here. What must hold between entries is in ``rules``, and evidence rows are
+built in ``assertions``. Imports neither pandas nor Dagster, so that a check stays fast.
 """
 
 from __future__ import annotations
@@ -12,38 +12,45 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pipelines.ledger import validation as shape
+from pipelines.ledger import validation
 from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.ledger.yaml_files import Path_, Problem, Source, read
+from pipelines.ledger.yaml_files import FieldPath, Problem, Source, read
 from schemas import vocabulary
 from schemas.written import entries, registers, testable
 
 M = TypeVar("M")
 FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
-"""Registers first: remedies for the other files name what they hold."""
+"""Registers come first: remedies for the other files suggest names from them."""
 
 
-@dataclass(frozen=True)
-class Item(Generic[M]):
-    """One entry and where it stands."""
+class Located:
+    """Something a person wrote, with the place where it stands: a path in a source."""
 
-    model: M
     source: Source
-    path: Path_ = ()
+    path: FieldPath
 
     def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
-        """A problem of this entry, at a field of it if one is named."""
+        """A problem of this entry, or of the field ``inner`` in it."""
         return self.source.problem((*self.path, *inner), message, remedy)
 
 
 @dataclass(frozen=True)
-class Entry:
+class Item(Located, Generic[M]):
+    """One entry and where it stands."""
+
+    model: M
+    source: Source
+    path: FieldPath = ()
+
+
+@dataclass(frozen=True)
+class Entry(Located):
     """One assertion of one document."""
 
     assertion: entries.Assertion
     document: entries.Document
     source: Source
-    path: Path_
+    path: FieldPath
 
     @property
     def table(self) -> str:
@@ -55,14 +62,10 @@ class Entry:
         """The record it is about; empty for series."""
         return self.assertion.about.partition("/")[2]
 
-    def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
-        """A problem of this entry, at a field of it if one is named."""
-        return self.source.problem((*self.path, *inner), message, remedy)
-
 
 @dataclass
 class Ledger:
-    """Everything a person wrote, read and shaped. Lists keep the order of the files' names."""
+    """Everything that people wrote, as validated models. Lists are in the order of the files' names."""
 
     root: Path
     sources: list[Source] = field(default_factory=list)
@@ -77,14 +80,14 @@ class Ledger:
 
     @property
     def problems(self) -> list[Problem]:
-        """What reading and shaping found."""
+        """Problems found while reading and validating."""
         return [problem for source in self.sources for problem in source.problems]
 
     def _by_id(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        models: dict[str, Any] = {}
         for item in self.reference.get(name, []):
-            found.setdefault(item.model.id, item.model)
-        return found
+            models.setdefault(item.model.id, item.model)
+        return models
 
     @cached_property
     def actors(self) -> dict[str, registers.Actor]:
@@ -117,12 +120,12 @@ class Ledger:
         return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
 
     @cached_property
-    def hints(self) -> shape.Hints:
-        """What remedies may name: asked for once the registers are read."""
+    def hints(self) -> validation.Hints:
+        """What remedies may suggest. To be asked for only after the registers have been read."""
         measures = {
             table: [m.id for m in self.measures.values() if table in m.tables] for table in vocabulary.SUBJECT_TABLES
         }
-        return shape.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
+        return validation.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
 
     @cached_property
     def by_document(self) -> dict[str, entries.Document]:
@@ -131,9 +134,9 @@ class Ledger:
 
 
 def files(root: Path) -> Iterator[Path]:
-    """Every file and link that is not hidden under ``root``'s folders, in order of folder and name.
+    """Every visible file and link in ``root``'s folders, in order of folder and name.
 
-    Files of another ending and links to folders are among them, so that nothing is passed over in silence.
+    Files with another ending and links to folders are included, so that nothing is ignored in silence.
     """
     for folder in FOLDERS:
         yield from sorted(
@@ -142,7 +145,7 @@ def files(root: Path) -> Iterator[Path]:
 
 
 def read_ledger(root: Path) -> Ledger:
-    """Read every curated file under ``root`` (the ``data`` folder); the crosswalk is ``codes.py``'s to read."""
+    """Read every curated file under ``root`` (the ``data`` folder) except the crosswalk of codes."""
     ledger = Ledger(root)
     for file in files(root):
         if file.parent == root / "reference" / "codes":
@@ -169,22 +172,24 @@ def _place(ledger: Ledger, source: Source, name: Path) -> None:
             "corrections": (entries.Correction, ledger.corrections),
         }
         model, target = targets[folder]
-        if (found := shape.parse(model, source.data, source, (), ledger.hints)) is not None:
-            target.append(Item(found, source))
+        if (parsed := validation.parse(model, source.data, source, (), ledger.hints)) is not None:
+            target.append(Item(parsed, source))
 
 
 def _document(ledger: Ledger, source: Source) -> None:
-    document = shape.parse(entries.Document, source.data, source, (), ledger.hints)
+    document = validation.parse(entries.Document, source.data, source, (), ledger.hints)
     raw = source.data.get("evidence") if isinstance(source.data, dict) else None
     assertions = [
-        (number, shape.assertion(item, source, ("evidence", number), ledger.hints))
+        (number, validation.assertion(item, source, ("evidence", number), ledger.hints))
         for number, item in enumerate(raw if isinstance(raw, list) else [])
     ]
     if document is None:
         return
     ledger.documents.append(Item(document, source))
     ledger.evidence.extend(
-        Entry(found, document, source, ("evidence", number)) for number, found in assertions if found is not None
+        Entry(assertion, document, source, ("evidence", number))
+        for number, assertion in assertions
+        if assertion is not None
     )
 
 
@@ -193,15 +198,15 @@ def _reference(ledger: Ledger, source: Source, name: Path) -> None:
     known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
     if name.stem not in known:
         hint = nearest(name.stem, known) or "files here: " + ", ".join(known)
-        source.problems.append(source.problem((), f"nothing is read from a file of this name ({name.name})", hint))
+        source.problems.append(source.problem((), f"files with this name are not read ({name.name})", hint))
         return
     if not isinstance(source.data, list):
         source.problems.append(source.problem((), "the file must be one list", "begin each entry with `- `"))
         return
     model: Any = registers.Record if is_record else registers.REFERENCE[name.stem]
     items = [
-        Item(found, source, (number,))
-        for number, item in enumerate(source.data)
-        if (found := shape.parse(model, item, source, (number,), shape.Hints())) is not None
+        Item(parsed, source, (number,))
+        for number, entry in enumerate(source.data)
+        if (parsed := validation.parse(model, entry, source, (number,), validation.Hints())) is not None
     ]
     (ledger.records if is_record else ledger.reference)[name.stem] = items

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from pipelines.ledger.remedies import suggestions as remedies
 from pipelines.ledger.remedies.synonyms import FIELDS
-from pipelines.ledger.yaml_files import Path_, Problem, Source
+from pipelines.ledger.yaml_files import FieldPath, Problem, Source
 from schemas import vocabulary
 from schemas.written import entries
 from schemas.written.fields import FormError
@@ -45,7 +45,7 @@ class Hints:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def parse(model: type[M], data: Any, source: Source, path: Path_, hints: Hints) -> M | None:
+def parse(model: type[M], data: Any, source: Source, path: FieldPath, hints: Hints) -> M | None:
     """``data`` at ``path`` of ``source`` as ``model``, or None after adding every problem to ``source``."""
     if not isinstance(data, dict):
         kind = "nothing" if data is None else "a list" if isinstance(data, list) else "plain text"
@@ -62,7 +62,7 @@ def parse(model: type[M], data: Any, source: Source, path: Path_, hints: Hints) 
         return None
 
 
-def assertion(data: Any, source: Source, path: Path_, hints: Hints) -> entries.Assertion | None:
+def assertion(data: Any, source: Source, path: FieldPath, hints: Hints) -> entries.Assertion | None:
     """One entry of a document's evidence, by the model of the table that it is about."""
     about = data.get("about") if isinstance(data, dict) else None
     if not isinstance(about, str):
@@ -83,7 +83,7 @@ def assertion(data: Any, source: Source, path: Path_, hints: Hints) -> entries.A
     return parse(entries.ASSERTIONS[table], data, source, path, replace(hints, words=words))
 
 
-def _problem(model: type[BaseModel], item: Any, source: Source, path: Path_, hints: Hints) -> Problem:
+def _problem(model: type[BaseModel], item: Any, source: Source, path: FieldPath, hints: Hints) -> Problem:
     where = (*path, *(part for part in item["loc"] if "[" not in str(part)))  # pydantic names its types too
     kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
     name = str(item["loc"][-1]) if item["loc"] else ""

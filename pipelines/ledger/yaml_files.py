@@ -1,7 +1,7 @@
-"""Reading one curated YAML file safely: bytes to plain values, each with the line it stands on.
+"""One curated YAML file read safely into plain values, each with its line number.
 
-Everything that can be wrong with a file before its meaning matters is found here: size, encoding, syntax, duplicate
-keys, aliases, control characters, markup. What the fields mean is ``schemas/written/entries.py``'s and the checker's business.
+Here belong the faults that a file can have whatever it means: size, encoding, syntax, duplicate keys, aliases, control
+characters, markup. What its fields mean belongs to ``schemas/written`` and to the rules.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from typing import Any
 
 import yaml
 
-DATA = "data"  # the folder of the checkout that holds the curated files
+FieldPath = tuple[str | int, ...]
+DATA = "data"  # the folder of curated files in a checkout
 MAX_BYTES = 1_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -31,9 +32,9 @@ _FORMULA = re.compile(r"^\s*(=|@[A-Za-z]|[+\-][^0-9\s]|[+\-].*[|!(])")
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong: where, what, and what to do.
+    """One fault: where it is, what is wrong, and what to do.
 
-    ``path`` is the file as seen from the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
+    ``path`` is the file relative to the checkout, ``field`` the path inside it, such as ``evidence[2].value``.
     """
 
     path: str
@@ -52,37 +53,34 @@ class Problem:
         return (self.path, self.line, self.field, self.message)
 
 
-Path_ = tuple[str | int, ...]
-
-
 @dataclass
 class Source:
-    """A file as read: plain values (all scalars text, null None), the line of every path, and what was wrong.
+    """A file as read: plain values (scalars as text, null as None), the line of every path, and the problems found.
 
-    ``path`` is the file as seen from the ``data`` folder.
+    ``path`` is relative to the ``data`` folder.
     """
 
     path: str
     data: Any = None
-    lines: dict[Path_, int] = field(default_factory=dict)
+    lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def line(self, path: Path_) -> int:
-        """The line of ``path``, or of the nearest thing that holds it."""
+    def line(self, path: FieldPath) -> int:
+        """The line of ``path``, or of the nearest part of the file that contains it."""
         while path and path not in self.lines:
             path = path[:-1]
         return self.lines.get(path, 1)
 
-    def problem(self, path: Path_, message: str, remedy: str) -> Problem:
+    def problem(self, path: FieldPath, message: str, remedy: str) -> Problem:
         """A problem at ``path`` of this file."""
         return self.problem_on(self.line(path), message, remedy, path)
 
-    def problem_on(self, line: int, message: str, remedy: str, path: Path_ = ()) -> Problem:
-        """A problem on a line of this file that is not that of ``path``."""
+    def problem_on(self, line: int, message: str, remedy: str, path: FieldPath = ()) -> Problem:
+        """A problem on a given line of this file, for when that is not the line of ``path``."""
         return Problem(f"{DATA}/{self.path}", line, dotted(path), message, remedy)
 
 
-def dotted(path: Path_) -> str:
+def dotted(path: FieldPath) -> str:
     """``evidence[2].value`` for ("evidence", 2, "value")."""
     text = ""
     for part in path:
@@ -103,12 +101,10 @@ def read(file: Path, root: Path) -> Source:
             return fail("the file is a link that leads outside the data folder", "put the file itself here")
         size = file.stat().st_size
         if size > MAX_BYTES:
-            return fail(
-                f"the file has {size:,} bytes", f"a curated file has at most {MAX_BYTES:,}: one file per document"
-            )
+            return fail(f"the file has {size:,} bytes", f"keep it to {MAX_BYTES:,}: one file per document")
         raw = file.read_bytes()
     except (OSError, RuntimeError) as error:  # a loop of links is a RuntimeError before Python 3.13
-        reason = getattr(error, "strerror", None) or "its links go round"
+        reason = getattr(error, "strerror", None) or "its links form a circle"
         return fail(f"the file cannot be read: {reason}", "check its name and permissions")
     if raw.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         return fail("the file begins with a byte-order mark", "save it as UTF-8 without BOM")
@@ -116,9 +112,8 @@ def read(file: Path, root: Path) -> Source:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        return fail(
-            f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8 (it looks like Latin-1)", line
-        )
+        message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
+        return fail(message, "save the file as UTF-8 (it looks like Latin-1)", line)
     if not text.strip():
         return fail("the file is empty", "write a document, or delete the file")
     try:
@@ -126,7 +121,7 @@ def read(file: Path, root: Path) -> Source:
     except yaml.YAMLError as error:
         return _syntax(source, text, error)
     if node is None:
-        return fail("the file holds only comments", "write a document, or delete the file")
+        return fail("the file contains only comments", "write a document, or delete the file")
     _Reader(source).read(node)
     source.problems.extend(_dirty_text(source))
     return source
@@ -138,10 +133,10 @@ def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
     remedy = "check indentation, colons and quotes on this line and the one before"
     lines = text.split("\n")
     line = min(mark.line + 1, len(lines)) if mark else 1  # the parser ends one line after the last
-    if isinstance(error, yaml.reader.ReaderError):  # it has no mark, and its wording differs between the loaders
-        found = _UNREADABLE.search(text)
-        line = text.count("\n", 0, found.start()) + 1 if found else 1
-        what, remedy = "the file holds a control character", "remove it"
+    if isinstance(error, yaml.reader.ReaderError):  # it has no mark, and its wording differs from loader to loader
+        match = _UNREADABLE.search(text)
+        line = text.count("\n", 0, match.start()) + 1 if match else 1
+        what, remedy = "the file contains a control character", "remove it"
     elif lines[line - 1].lstrip(" ").startswith("\t"):
         what, remedy = "a tab is used for indentation", "indent with spaces"
     source.problems.append(source.problem_on(line, f"not valid YAML: {what}", remedy))
@@ -149,7 +144,7 @@ def _syntax(source: Source, text: str, error: yaml.YAMLError) -> Source:
 
 
 class _Reader:
-    """Turns the node tree into plain values, noting lines, duplicate keys and aliases."""
+    """Turns the node tree into plain values and notes lines, duplicate keys and aliases."""
 
     def __init__(self, source: Source) -> None:
         self.source = source
@@ -158,18 +153,14 @@ class _Reader:
     def read(self, root: yaml.Node) -> None:
         self.source.data = self.value(root, ())
 
-    def value(self, node: yaml.Node, path: Path_) -> Any:
-        if id(node) in self.seen:  # its mark is that of the anchor: the line of what holds the alias is nearer
+    def value(self, node: yaml.Node, path: FieldPath) -> Any:
+        if id(node) in self.seen:  # an alias has its anchor's mark: its parent's line is nearer
             self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
             return None
         self.source.lines.setdefault(path, node.start_mark.line + 1)
         self.seen.add(id(node))
         if len(path) > 12:
-            self.add(
-                path,
-                "nested too deeply",
-                "write lists and fields as in the other files; nothing is deeper than participants",
-            )
+            self.add(path, "nested too deeply", "nothing needs to be nested deeper than `participants`")
             return None
         if node.tag not in _TAGS:
             self.add(path, f"the tag {node.tag} is not understood", "write plain text")
@@ -181,7 +172,7 @@ class _Reader:
             return None
         return node.value
 
-    def mapping(self, node: yaml.MappingNode, path: Path_) -> dict[str, Any]:
+    def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
@@ -190,25 +181,20 @@ class _Reader:
             inner = (*path, key.value)
             if key.value in result:
                 first = self.source.lines[inner]
-                self.source.problems.append(
-                    self.source.problem_on(
-                        key.start_mark.line + 1,
-                        f"the key stands twice (first on line {first})",
-                        "keep one of them",
-                        inner,
-                    )
-                )
+                message = f"the key appears twice (first on line {first})"
+                problem = self.source.problem_on(key.start_mark.line + 1, message, "keep one of them", inner)
+                self.source.problems.append(problem)
                 continue
             self.source.lines[inner] = key.start_mark.line + 1
             result[key.value] = self.value(value, inner)
         return result
 
-    def add(self, path: Path_, message: str, remedy: str) -> None:
+    def add(self, path: FieldPath, message: str, remedy: str) -> None:
         self.source.problems.append(self.source.problem(path, message, remedy))
 
 
-def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
-    """Every scalar of a value as read, with its path."""
+def texts(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+    """Every scalar inside a value as read, with its path."""
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, dict):
@@ -222,14 +208,17 @@ def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
 def _dirty_text(source: Source) -> Iterator[Problem]:
     for path, text in texts(source.data):
         if _BIDI.search(text):
-            yield source.problem(
-                path, "the text holds a right-to-left or other direction mark", "remove the invisible character"
+            message, remedy = (
+                "the text contains a direction mark (right-to-left or similar)",
+                "remove the invisible mark",
             )
         elif _INVISIBLE.search(text):
-            yield source.problem(path, "the text holds a control or invisible character", "remove it")
+            message, remedy = "the text contains a control or invisible character", "remove it"
         elif _MARKUP.search(text):
-            yield source.problem(path, "the text holds markup", "write plain text without <tags>")
+            message, remedy = "the text contains markup", "write plain text without <tags>"
         elif _FORMULA.search(text) and path[-1:] != ("URL",):
-            yield source.problem(
-                path, "a spreadsheet would run this text as a formula", "begin it with a letter or a quotation mark"
-            )
+            message = "a spreadsheet would run this text as a formula"
+            remedy = "begin it with a letter or a quotation mark"
+        else:
+            continue
+        yield source.problem(path, message, remedy)

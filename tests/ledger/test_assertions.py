@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.ledger import assertions as evidence
-from pipelines.ledger.assertions import Row
+from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
 from tests.conftest import GOOD
 
@@ -33,16 +33,16 @@ def document(name: str, *entries: str, more: str = "issued: 2025-01-01") -> dict
 
 
 @pytest.fixture
-def rows(read: Callable[..., Ledger]) -> Callable[..., list[Row]]:
+def rows(read: Callable[..., Ledger]) -> Callable[..., list[EvidenceRow]]:
     """The evidence rows of the good ledger after writing files into it, of one document or of all."""
 
-    def make(files: dict[str, str] | None = None, of: str = "") -> list[Row]:
+    def make(files: dict[str, str] | None = None, of: str = "") -> list[EvidenceRow]:
         return [row for row in evidence.rows(read(files or {})) if of in ("", row.document_id)]
 
     return make
 
 
-def only(found: list[Row], measure: str, actor: str = "") -> Row:
+def only(found: list[EvidenceRow], measure: str, actor: str = "") -> EvidenceRow:
     (row,) = [row for row in found if row.measure == measure and row.actor_id == actor]
     return row
 

@@ -49,22 +49,22 @@ def test_good_rows_have_no_problems(tmp_path: Path, rows: str) -> None:
         ("365,RUS,92,,,\n", 2, "valid_from", "`92`–`` are not years", "write four digits, or nothing"),
         ("365,RUS,,now,,\n", 2, "valid_from", "``–`now` are not years", "write four digits, or nothing"),
         ("365,RUS, 1992,,,\n", 2, "valid_from", "` 1992`–`` are not years", "write four digits, or nothing"),
-        ("365,RUS,,,Russia, the Federation,\n", 2, "", "7 fields, not 6", "quote a name that holds a comma"),
-        ("365,RUS\n", 2, "", "2 fields, not 6", "quote a name that holds a comma"),
+        ("365,RUS,,,Russia, the Federation,\n", 2, "", "7 fields, not 6", "put a name that contains a comma in quotes"),
+        ("365,RUS\n", 2, "", "2 fields, not 6", "put a name that contains a comma in quotes"),
         (
             "365,SUN,1922,1992,,\n365,RUS,1992,,,\n",
             3,
             "code",
             "`365` has two meanings in one year (line 2)",
-            "part the years",
+            "separate the years",
         ),
-        ("365,SUN,,,,\n365,RUS,,,,\n", 3, "code", "`365` has two meanings in one year (line 2)", "part the years"),
+        ("365,SUN,,,,\n365,RUS,,,,\n", 3, "code", "`365` has two meanings in one year (line 2)", "separate the years"),
         (
             "365,SUN,1922,1991,,\n710,CHN,,,,\n365,RUS,,1922,,\n",
             4,
             "code",
             "`365` has two meanings in one year (line 2)",
-            "part the years",
+            "separate the years",
         ),
     ],
 )
@@ -75,7 +75,7 @@ def test_a_wrong_row_is_named(tmp_path: Path, rows: str, line: int, field: str, 
 @pytest.mark.parametrize("text", ["", "code;actor\n365;RUS\n", HEADER.replace("note", "notes") + "365,XYZ,,,,\n"])
 def test_another_header_is_the_only_problem_of_its_file(tmp_path: Path, text: str) -> None:
     message = "the header is not code,actor,valid_from,valid_to,name,note"
-    assert problems(tmp_path, text) == [Problem(SHOWN, 1, "", message, "write it so")]
+    assert problems(tmp_path, text) == [Problem(SHOWN, 1, "", message, "write exactly this header")]
 
 
 @pytest.mark.parametrize("name", ["cow.yaml", "cow.csv.bak", "cow"])
@@ -85,8 +85,8 @@ def test_a_file_of_another_name_is_not_passed_over(tmp_path: Path, name: str) ->
             f"data/reference/codes/{name}",
             1,
             "",
-            "nothing is read from a file of this name",
-            "one <scheme>.csv for each scheme",
+            "files with this name are not read",
+            "write one <scheme>.csv for each scheme",
         )
     ]
 

@@ -33,7 +33,7 @@ from tests.support.bad_input import ATLAS, NAVY, NOTES, good
         ),
         ("an empty file", b"", 1, "the file is empty", "delete the file"),
         ("spaces only", b" \n\n", 1, "the file is empty", "delete the file"),
-        ("comments only", b"# nothing yet\n", 1, "holds only comments", "delete the file"),
+        ("comments only", b"# nothing yet\n", 1, "contains only comments", "delete the file"),
         ("a NUL", b"id: x\ntitle: a\0b\n", 2, "control character", "remove it"),
         ("an unclosed quote", b'id: x\ntitle: "a\n', 3, "not valid YAML", "check indentation"),
         ("two documents in one file", b"id: x\n---\nid: y\n", 2, "not valid YAML", "check"),
@@ -95,7 +95,7 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
 @pytest.mark.parametrize(
     ("make", "path", "message", "remedy"),
     [
-        (enormous, "documents/x.yaml", "the file has 200,000,000 bytes", f"at most {MAX_BYTES:,}"),
+        (enormous, "documents/x.yaml", "the file has 200,000,000 bytes", f"keep it to {MAX_BYTES:,}"),
         (outside, "documents/x.yaml", "a link that leads outside the data folder", "put the file itself here"),
         (folder_outside, "documents/x", "a link that leads outside the data folder", "put the file itself here"),
         (broken_link, "documents/x.yaml", "cannot be read: No such file", "check its name"),
@@ -115,9 +115,14 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
         (put("documents/x.yml"), "documents/x.yml", "the file ends in .yml", "end its name in .yaml"),
         (put("documents/x.yalm"), "documents/x.yalm", "the file ends in .yalm", "end its name in .yaml"),
         (put("documents/x"), "documents/x", "the file has no ending", "end its name in .yaml"),
-        (put("reference/actor.yaml"), "reference/actor.yaml", "nothing is read from a file of this name", "`actors`"),
+        (put("reference/actor.yaml"), "reference/actor.yaml", "files with this name are not read", "`actors`"),
         (put("reference/coverage.yaml", "a: b"), "reference/coverage.yaml", "must be one list", "begin each entry"),
-        (put("reference/records/visit.yaml"), "reference/records/visit.yaml", "nothing is read", "`visits`"),
+        (
+            put("reference/records/visit.yaml"),
+            "reference/records/visit.yaml",
+            "files with this name are not read",
+            "`visits`",
+        ),
     ],
     ids=lambda value: value.__name__ if callable(value) else "",
 )

@@ -78,7 +78,7 @@ def test_the_first_of_two_equal_keys_is_kept_and_both_lines_are_named(source):
     read_ = source("id: x\ntitle: a\nevidence:\n  - value: 1\n    note: n\n    value: 2\n")
     assert read_.data["evidence"] == [{"value": "1", "note": "n"}]
     assert [(p.line, p.field, p.message) for p in read_.problems] == [
-        (6, "evidence[0].value", "the key stands twice (first on line 4)")
+        (6, "evidence[0].value", "the key appears twice (first on line 4)")
     ]
 
 

@@ -111,7 +111,7 @@ def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -
     ("name", "link", "said"),
     [
         ("agreements", "destta:869", "no source `destta`"),
-        ("visits", "desta:869", "field of agreements, sanctions, funding"),
+        ("visits", "desta:869", "only for agreements, sanctions, funding"),
     ],
 )
 def test_a_name_that_leads_nowhere_is_a_problem(tmp_path: Path, name: str, link: str, said: str) -> None:

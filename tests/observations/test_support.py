@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipelines.ledger.slices.evidence import DIMENSIONS, EVIDENCE
+from pipelines.ledger.slices.evidence import schema_of
 from pipelines.observations.support import as_evidence, identify, in_scope, scope
 from pipelines.sources.contract import conform
 from schemas import derive
@@ -228,7 +228,7 @@ def test_a_report_takes_exactly_the_shape_of_a_row_of_the_ledger() -> None:
     for feed, name in (("trade_reports", "trade"), ("energy_reports", "energy")):
         row = {"measure": "volume", "product": "crude_oil"} if name == "energy" else {}
         (made,) = as_evidence(reports(feed, row).to_pylist(), MEASURES)
-        schema = pa.schema([*EVIDENCE, *(pa.field(n, t) for n, t in DIMENSIONS[name].items())])
+        schema = schema_of(name)
         assert made.keys() == set(schema.names)
         assert pa.Table.from_pylist([made], schema=schema).to_pylist() == [made]
 

@@ -164,7 +164,7 @@ def test_9_a_plan_without_recipient_is_no_finance_to_anybody(tmp_path: Path) -> 
 def test_9_participants_stand_beside_the_occurrence_not_the_amount(tmp_path: Path) -> None:
     """DATA_MODEL writes them in one entry; the checker asks for two, so that a role never hangs on a number."""
     fact = "{about: funding/veb-package-2025, status: planned, measure: amount, value: 3.5, scale: trillion, unit: RUB, participants: {provider: [VEB]}}"
-    with pytest.raises(AssertionError, match="participants and place stand beside an occurrence only"):
+    with pytest.raises(AssertionError, match="participants and place belong only in the entry of an occurrence"):
         world(tmp_path, [document("veb", fact)], {"funding": "- {id: veb-package-2025, label: Package, kind: package}"})
 
 

@@ -1,4 +1,4 @@
-"""The rules that a shaped ledger must keep: one module each, a function from a ledger to problems."""
+"""The rules that a ledger must keep once its entries are valid: each module is a function from a ledger to problems."""
 
 from pipelines.ledger.rules import (
     amounts,

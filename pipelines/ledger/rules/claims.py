@@ -1,13 +1,21 @@
-"""Claims: the article exists, each claim states one entry of it, interpretations lead to hypotheses."""
+"""Claims: the article exists, each claim states one of its entries, and interpretations lead to hypotheses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.ledger import assertions as evidence
+from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
-from pipelines.ledger.remedies import suggestions as remedies
-from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.ledger.rules.lookups import (
+    repeated,
+    unfit_measure,
+    unknown,
+    unknown_actor,
+    unknown_definition,
+    unknown_table,
+    unlisted,
+    unregistered,
+)
 from pipelines.ledger.rules.places import MAX_WORDS, word_count
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
@@ -17,32 +25,25 @@ from schemas.written.ids import status
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Claims that cannot be traced or checked."""
-    hypotheses = {item.model.id for item in ledger.hypotheses}
     for article in ledger.articles:
-        if article.model.document not in ledger.by_document:
-            hint = nearest(article.model.document, ledger.by_document) or "write its file in data/documents first"
-            yield article.problem(f"there is no document `{article.model.document}`", hint, "document")
+        document, claims = article.model.document, article.model.claims
+        if document not in ledger.by_document:
+            otherwise = "write its file in data/documents first"
+            yield from unknown(article, "document", document, ledger.by_document, otherwise, "document")
             continue
-        seen: set[str] = set()
-        for number, claim in enumerate(article.model.claims):
-            where = ("claims", number)
-            if claim.id in seen:
-                yield article.problem(
-                    f"the claim `{claim.id}` stands twice", "give one of them another id", *where, "id"
-                )
-            seen.add(claim.id)
-            if word_count(claim.quote) > MAX_WORDS:
-                yield article.problem(
-                    f"the quote has {word_count(claim.quote)} words",
-                    f"keep at most {MAX_WORDS}; … joins parts",
-                    *where,
-                    "quote",
-                )
-            yield from _target(article, claim, where, ledger, hypotheses)
+        for number in repeated(claim.id for claim in claims):
+            message = f"the claim `{claims[number].id}` appears twice"
+            yield article.problem(message, "give one of them another id", "claims", number, "id")
+        for number, claim in enumerate(claims):
+            if (words := word_count(claim.quote)) > MAX_WORDS:
+                remedy = f"keep at most {MAX_WORDS}; … joins parts"
+                yield article.problem(f"the quote has {words} words", remedy, "claims", number, "quote")
+            is_interpretation = claim.claim_type == "interpretation"
+            yield from (_interpretation if is_interpretation else _fact)(article, claim, number, ledger)
 
 
 def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]:
-    """The entries of ``document`` that the claim may mean."""
+    """The entries of ``document`` that the claim may refer to."""
     ref = claim.evidence
     if ref is None:
         return []
@@ -51,79 +52,56 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
         for entry in ledger.evidence
         if entry.document.id == document
         and entry.assertion.about == ref.about
-        and (ref.measure or evidence.default_measure(entry.assertion)) == evidence.default_measure(entry.assertion)
+        and (ref.measure or default_measure(entry.assertion)) == default_measure(entry.assertion)
         and (ref.status or status(entry.assertion)) == status(entry.assertion)
         and (ref.actor or entry.assertion.actor) == entry.assertion.actor
         and ref.role in (None, getattr(entry.assertion, "role", None))
     ]
 
 
-def _target(
-    article: Item[testable.Article],
-    claim: testable.Claim,
-    where: tuple[str | int, ...],
-    ledger: Ledger,
-    hypotheses: set[str],
+def _interpretation(
+    article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger
 ) -> Iterator[Problem]:
-    if claim.claim_type == "interpretation":
-        if claim.evidence is not None:
-            yield article.problem(
-                "an interpretation is not evidence", "remove `evidence` and name a hypothesis", *where, "evidence"
-            )
-        if claim.hypothesis not in hypotheses:
-            hint = nearest(claim.hypothesis or "", hypotheses) or "write data/hypotheses/<id>.yaml"
-            yield article.problem(
-                f"there is no hypothesis `{claim.hypothesis}`"
-                if claim.hypothesis
-                else "an interpretation needs a hypothesis",
-                hint,
-                *where,
-            )
-        return
+    hypotheses = [item.model.id for item in ledger.hypotheses]
+    file = "write data/hypotheses/<id>.yaml"
+    if claim.evidence is not None:
+        remedy = "remove `evidence` and name a hypothesis"
+        yield article.problem("an interpretation is not evidence", remedy, "claims", number, "evidence")
+    if not claim.hypothesis:
+        yield article.problem("an interpretation needs a hypothesis", file, "claims", number)
+    yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number)
+
+
+def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
     if claim.evidence is None:
-        yield article.problem(
-            "a claim of fact needs `evidence`", "point at the entry of the article that states it", *where
-        )
+        remedy = "point at the entry of the article that states it"
+        yield article.problem("a claim of fact needs `evidence`", remedy, "claims", number)
         return
-    found = matches(claim, article.model.document, ledger)
-    if len(found) != 1:
-        lines = ", ".join(str(entry.source.line(entry.path)) for entry in found) or "none"
+    stated = matches(claim, article.model.document, ledger)
+    if len(stated) != 1:
+        lines = ", ".join(str(entry.source.line(entry.path)) for entry in stated)
         yield article.problem(
-            f"{len(found)} entries of the article match (lines {lines})",
-            "name about, measure, status and actor so that exactly one does",
-            *where,
-            "evidence",
+            f"{len(stated)} entries of the article match{f' (lines {lines})' if lines else ''}",
+            "name about, measure, status and actor so that exactly one matches",
+            *("claims", number, "evidence"),
         )
     if claim.compare_to:
-        yield from _comparison(article, claim.compare_to, (*where, "compare_to"), ledger)
+        yield from _comparison(article, claim.compare_to, ("claims", number, "compare_to"), ledger)
 
 
 def _comparison(
     article: Item[testable.Article], compare: testable.CompareTo, where: tuple[str | int, ...], ledger: Ledger
 ) -> Iterator[Problem]:
-    """What is to be compared with must exist too: a typo would leave the claim unchecked for ever."""
+    """What a claim is compared with must exist as well: a typo would leave it unchecked for ever."""
     table, _, record = compare.about.partition("/")
     if table not in vocabulary.SUBJECT_TABLES:
-        hint = nearest(table, vocabulary.SUBJECT_TABLES) or "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
-        yield article.problem(f"there is no table `{table}`", hint, *where, "about")
+        yield from unknown_table(article, table, *where, "about")
         return
-    known = ledger.register.get(table, {})
-    if record and record not in known:
-        hint = nearest(record, known) or f"register it in data/reference/records/{table}.yaml"
-        yield article.problem(f"record `{record}` is not registered", hint, *where, "about")
-    fitting = ledger.hints.measures[table]
-    if compare.measure not in fitting:
-        hint = nearest(compare.measure, fitting) or f"measures of {table}: {', '.join(fitting)}"
-        yield article.problem(f"`{compare.measure}` is not a measure of {table}", hint, *where, "measure")
-    statuses = vocabulary.STATUSES[table]
-    if compare.status and compare.status not in statuses:
-        hint = f"{nearest(compare.status, statuses)} {table} have: {', '.join(statuses)}".strip()
-        yield article.problem(f"{table} have no status `{compare.status}`", hint, *where, "status")
-    if compare.definition and compare.definition not in ledger.definitions:
-        hint = nearest(compare.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
-        yield article.problem(f"there is no definition `{compare.definition}`", hint, *where, "definition")
-    ends = [("actor", compare.actor), ("origin", compare.origin), ("destination", compare.destination)]
-    for name, actor in [*ends, *(("actors", actor) for actor in compare.actors or [])]:
-        if actor and actor not in ledger.actors:
-            hint = remedies.actor(actor, ledger.hints.actors)
-            yield article.problem(f"there is no actor `{actor}`", hint, *where, name)
+    yield from unregistered(article, table, record, ledger, *where, "about")
+    yield from unfit_measure(article, table, compare.measure, ledger, *where, "measure")
+    yield from unlisted(article, compare.status, "status", table, vocabulary.STATUSES[table], *where, "status")
+    yield from unknown_definition(article, compare.definition, ledger, *where, "definition")
+    for name in ("actor", "origin", "destination"):
+        yield from unknown_actor(article, getattr(compare, name), ledger, *where, name)
+    for actor in compare.actors or []:
+        yield from unknown_actor(article, actor, ledger, *where, "actors")

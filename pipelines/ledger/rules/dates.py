@@ -1,4 +1,4 @@
-"""Rule 5: nothing is held before it happened, nothing is known before it was issued, and actors exist when they act."""
+"""Rule 5: nothing is reported before it happened, and actors exist when they act."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from pipelines.ledger.assertions import bounds, latest_day
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.rules.names import named_actors
 from pipelines.ledger.yaml_files import Problem
@@ -19,7 +20,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.documents:
         issued, accessed = edtf.low(item.model.issued), edtf.high(item.model.accessed)
         if issued and accessed and issued > accessed:
-            yield item.problem("issued after it was accessed", "correct one of the dates", "issued")
+            yield item.problem("the document was issued after it was accessed", "correct one of the dates", "issued")
     for entry in ledger.evidence:
         yield from _against_issue(entry)
         yield from _actors_exist(entry, ledger)
@@ -29,45 +30,38 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 
 
 def read_in_the_future(ledger: Ledger, today: date) -> Iterator[Problem]:
-    """Documents read on a day that has not come yet in any time zone."""
+    """Documents accessed on a day that has not yet come in any time zone."""
     days = Counter(edtf.low(item.model.accessed) for item in ledger.documents)
-    # A machine whose clock is behind the ledger must not condemn it: the day on which most was read has come.
+    # A machine whose clock is slow must not condemn the ledger: the day on which most documents were read has come.
     usual = max((day for day, _ in days.most_common(1) if day), default=today)
     last = max(today, usual) + timedelta(days=1)
     for item in ledger.documents:
         read = edtf.low(item.model.accessed)
         if read and read > last:
             yield item.problem(
-                f"accessed on {item.model.accessed}, a day that has not come",
+                f"accessed on {item.model.accessed}, which is in the future",
                 f"write the day on which you read it: today is {today}",
                 "accessed",
             )
 
 
-def bounds(assertion: entries.Assertion) -> tuple[str | None, str | None]:
-    """First and last date of an entry, as EDTF texts."""
-    if isinstance(assertion, entries.MembershipAssertion):
-        return assertion.valid_from, assertion.valid_to
-    return edtf.parse_period(assertion.dates) if assertion.dates else (None, None)
-
-
 def _against_issue(entry: Entry) -> Iterator[Problem]:
     if status(entry.assertion) in vocabulary.PLAN_STATUSES or entry.assertion.obs_status in vocabulary.NULL_STATUSES:
         return
-    known = edtf.high(entry.document.issued) or edtf.high(entry.document.accessed)
+    known = latest_day(entry.document)
     start, end = bounds(entry.assertion)
     first, last = edtf.low(start), edtf.low(end)
     what, when = status(entry.assertion), "issued" if entry.document.issued else "accessed"
     if known and first and first > known:
         yield entry.problem(
             f"`{what}` from {start}, but the document was {when} on {known}",
-            "what lies after that day is a plan: use status planned (or expected), or correct the date",
+            "what comes after that day is a plan: write status planned (or expected), or correct the date",
             "valid_from" if entry.table == "memberships" else "dates",
         )
     elif known and last and last > known and entry.table != "memberships":
         yield entry.problem(
             f"`{what}` until {end}, but the document was {when} on {known}",
-            f"an end after that day is a plan: write `{start}/` here, and the whole period in an entry with status planned",
+            f"an end after that day is a plan: write `{start}/`, and give the whole period in an entry with status planned",
             "dates",
         )
 
@@ -75,11 +69,8 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
 def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     start, end = bounds(entry.assertion)
     days = [day for text in (start, end) for day in (edtf.low(text), edtf.high(text)) if day]
-    if not days:
-        return
-    for name, where in named_actors(entry):
-        actor = ledger.actors.get(name)
-        if actor is None:
+    for name, where in named_actors(entry) if days else ():
+        if (actor := ledger.actors.get(name)) is None:
             continue
         born, gone = edtf.low(actor.valid_from), edtf.high(actor.valid_to)
         earliest = edtf.high(start) or max(days)
@@ -104,23 +95,19 @@ def _order(entry: Entry, assertion: entries.MembershipAssertion) -> Iterator[Pro
 
 
 def _memberships(ledger: Ledger) -> Iterator[Problem]:
-    """A membership said to hold after another document ended it needs a note."""
-    entries_ = [e for e in ledger.evidence if isinstance(e.assertion, entries.MembershipAssertion)]
+    """A membership that begins after another document ended it needs a note."""
+    memberships = [(e, e.assertion) for e in ledger.evidence if isinstance(e.assertion, entries.MembershipAssertion)]
     ends: dict[tuple[str, str, str], tuple[date, str]] = {}
-    for entry in entries_:
-        a = entry.assertion
-        assert isinstance(a, entries.MembershipAssertion)
+    for entry, a in memberships:
         if (last := edtf.high(a.valid_to)) and a.credibility != "5":
-            ended = ends.get((a.group, a.actor, a.role))
-            ends[a.group, a.actor, a.role] = max(ended or (last, ""), (last, entry.document.id))
-    for entry in entries_:
-        a = entry.assertion
-        assert isinstance(a, entries.MembershipAssertion)
+            key, end = (a.group, a.actor, a.role), (last, entry.document.id)
+            ends[key] = max(ends.get(key, end), end)
+    for entry, a in memberships:
         last, document = ends.get((a.group, a.actor, a.role), (None, ""))
         first = edtf.low(a.valid_from)
         if last and first and first > last and document != entry.document.id and not a.note:
             yield entry.problem(
                 f"{a.actor} left {a.group} on {last} according to {document}",
-                "correct the date, or explain in a note how it is a member again",
+                "correct the date, or explain in a note how it became a member again",
                 "valid_from",
             )

@@ -1,4 +1,4 @@
-"""Hypotheses: each test has what its kind needs, between actors that exist. What the numbers say is not known here."""
+"""Hypotheses: each test has the fields that its kind needs, and names actors that exist. Results are not known here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
-from pipelines.ledger.remedies import suggestions as remedies
+from pipelines.ledger.rules.lookups import repeated, unknown_actor
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import testable
 
@@ -19,7 +19,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
     "third_party_above": ("others",),
     "no_defence_pact": ("until",),
 }
-"""Fields that each kind of test cannot do without."""
+"""The fields that each kind of test requires."""
 TAKES: dict[str, tuple[str, ...]] = {
     "ratio_above": ("others", "definition", "since"),
     "rises": ("definition", "since"),
@@ -27,42 +27,41 @@ TAKES: dict[str, tuple[str, ...]] = {
     "comes_first": ("definition", "since"),
     "no_defence_pact": ("others", "since"),
 }
-"""Fields that a kind uses besides, if they are given."""
+"""The fields that a kind of test also uses, where they are given."""
 _CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "since", "until")
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Tests without what they need, doubles, and dyads that are none."""
+    """Tests without what they need, tests with one id, and dyads or directions that are not valid."""
     for item in ledger.hypotheses:
-        seen: set[str] = set()
-        for number, test in enumerate(item.model.tests):
-            where = ("tests", number)
-            if test.id in seen:
-                yield item.problem(f"the test `{test.id}` stands twice", "give one of them another id", *where, "id")
-            seen.add(test.id)
-            for name in NEEDS[test.kind]:
-                if not getattr(test, name):
-                    yield item.problem(
-                        f"a test of kind {test.kind} needs `{name}`", f"write `{name}`: {_meaning(name)}", *where
-                    )
-            for name in _CHOICES:
-                if getattr(test, name) and name not in (*NEEDS[test.kind], *TAKES.get(test.kind, ())):
-                    yield item.problem(f"a test of kind {test.kind} does not use `{name}`", "remove it", *where, name)
-            yield from _sides(item, ledger, test.of, *where, "of")
+        tests = item.model.tests
+        for number in repeated(test.id for test in tests):
+            message = f"the test `{tests[number].id}` appears twice"
+            yield item.problem(message, "give one of them another id", "tests", number, "id")
+        for number, test in enumerate(tests):
+            yield from _fields(item, test, number)
+            yield from _sides(item, ledger, test.of, "tests", number, "of")
             for place, other in enumerate(test.others):
-                yield from _sides(item, ledger, other, *where, "others", place)
+                yield from _sides(item, ledger, other, "tests", number, "others", place)
 
 
-def _meaning(name: str) -> str:
-    return str(testable.HypothesisTest.model_fields[name].description)
+def _fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
+    needed, optional = NEEDS[test.kind], TAKES.get(test.kind, ())
+    for name in _CHOICES:
+        if getattr(test, name) and name not in (*needed, *optional):
+            message = f"a test of kind {test.kind} does not use `{name}`"
+            yield item.problem(message, "remove it", "tests", number, name)
+        elif not getattr(test, name) and name in needed:
+            remedy = f"write `{name}`: {testable.HypothesisTest.model_fields[name].description}"
+            yield item.problem(f"a test of kind {test.kind} needs `{name}`", remedy, "tests", number)
 
 
 def _sides(item: Item[testable.Hypothesis], ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
-    found = _ENDS.fullmatch(text)
-    if not found or (found["sign"] == "-" and found["a"] >= found["b"]):
-        yield item.problem(f"`{text}` is neither a dyad nor a direction", "write CHN-RUS, sorted, or RUS>CHN", *where)
+    ends = _ENDS.fullmatch(text)
+    if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
+        remedy = "write CHN-RUS, in alphabetical order, or RUS>CHN"
+        yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
         return
-    for actor in (found["a"], found["b"]):
-        if actor not in ledger.actors:
-            yield item.problem(f"there is no actor `{actor}`", remedies.actor(actor, ledger.hints.actors), *where)
+    for actor in (ends["a"], ends["b"]):
+        yield from unknown_actor(item, actor, ledger, *where)

@@ -1,16 +1,23 @@
-"""Rules 1 and 2: every name exists, every measure fits its table, every unit its measure."""
+"""Rules 1 and 2: every name exists, every measure fits its table, and every unit fits its measure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from pipelines.ledger import assertions as evidence
+from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.remedies import suggestions as remedies
-from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import UNITS
-from pipelines.ledger.yaml_files import Problem
+from pipelines.ledger.rules.lookups import (
+    unfit_measure,
+    unknown,
+    unknown_actor,
+    unknown_definition,
+    unlisted,
+    unregistered,
+)
+from pipelines.ledger.yaml_files import FieldPath, Problem
 from schemas import vocabulary
 from schemas.written import registers
 
@@ -18,38 +25,22 @@ ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "par
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Names in evidence that are not declared."""
+    """Names in evidence that are not declared, and measures, units and codes that do not fit."""
     for entry in ledger.evidence:
-        yield from _record(entry, ledger)
-        yield from _status(entry)
+        a, table = entry.assertion, entry.table
+        if table in vocabulary.RECORD_TABLES:
+            yield from unregistered(entry, table, entry.record_id, ledger, "about")
+            if not entry.record_id:
+                yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
+        yield from unlisted(entry, a.status, "status", table, vocabulary.STATUSES[table], "status")
         yield from _actors(entry, ledger)
         yield from _measure(entry, ledger)
-        yield from _lists(entry, ledger)
+        yield from unknown_definition(entry, a.definition, ledger, "definition")
+        otherwise = "declare it in data/reference/products.yaml"
+        yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
 
 
-def _record(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    if entry.table not in vocabulary.RECORD_TABLES:
-        return
-    known = ledger.register.get(entry.table, {})
-    if not entry.record_id:
-        yield entry.problem(f"`about: {entry.table}` names no record", f"write {entry.table}/<record id>", "about")
-    elif entry.record_id not in known:
-        elsewhere = [table for table, records in ledger.register.items() if entry.record_id in records]
-        hint = nearest(entry.record_id, known) or (f"it is registered under {elsewhere[0]}" if elsewhere else "")
-        where = f"data/reference/records/{entry.table}.yaml"
-        yield entry.problem(
-            f"record `{entry.record_id}` is not registered", f"{hint} register a new one in {where}".strip(), "about"
-        )
-
-
-def _status(entry: Entry) -> Iterator[Problem]:
-    status, allowed = entry.assertion.status, vocabulary.STATUSES[entry.table]
-    if status is not None and status not in allowed:
-        hint = f"{nearest(status, allowed)} {entry.table} have: {', '.join(allowed)}".strip()
-        yield entry.problem(f"{entry.table} have no status `{status}`", hint, "status")
-
-
-def named_actors(entry: Entry) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
     """Every actor that an entry names, with the field that names it."""
     assertion = entry.assertion
     for name in ACTOR_FIELDS:
@@ -67,37 +58,24 @@ def _actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     for actor, where in named_actors(entry):
         known = ledger.actors.get(actor)
         if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:
-            yield entry.problem(
-                f"{actor} is a sum that publishers print, and takes no part in {entry.table}",
-                "name the states, companies or groupings themselves",
-                *where,
-            )
-        if actor not in ledger.actors:
-            hint = remedies.actor(actor, ledger.hints.actors)
-            yield entry.problem(f"there is no actor `{actor}`", hint, *where)
+            message = f"{actor} is an aggregate, which takes no part in {entry.table}"
+            yield entry.problem(message, "name the states, companies or groupings themselves", *where)
+        yield from unknown_actor(entry, actor, ledger, *where)
 
 
 def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    assertion, name = entry.assertion, evidence.default_measure(entry.assertion)
-    measure = ledger.measures.get(name)
-    fitting = ledger.hints.measures[entry.table]
-    if measure is None:
-        hint = nearest(name, fitting) or f"measures of {entry.table}: {', '.join(fitting)}"
-        yield entry.problem(f"there is no measure `{name}`", hint, "measure")
+    assertion, name = entry.assertion, default_measure(entry.assertion)
+    yield from unfit_measure(entry, entry.table, name, ledger, "measure")
+    if (measure := ledger.measures.get(name)) is None:
         return
-    if entry.table not in measure.tables:
-        yield entry.problem(
-            f"`{name}` is not a measure of {entry.table}", f"measures of {entry.table}: {', '.join(fitting)}", "measure"
-        )
     yield from _unit(entry, measure, ledger)
     yield from _form(entry, measure)
-    if measure.codes and assertion.code and assertion.code not in measure.codes:
-        hint = f"{nearest(assertion.code, measure.codes)} codes of {name}: {', '.join(measure.codes)}".strip()
-        yield entry.problem(f"`{assertion.code}` is not a code of `{name}`", hint, "code")
+    if measure.codes and assertion.code:
+        yield from unlisted(entry, assertion.code, "code", f"`{name}`", measure.codes, "code")
 
 
 def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:
-    unit = evidence.unit(entry.assertion, measure)
+    unit = unit_of(entry.assertion, measure)
     if not measure.units:
         if unit:
             yield entry.problem(f"`{measure.id}` has no unit", "remove `unit`", "unit")
@@ -113,10 +91,9 @@ def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[
     if not kind:
         fitting = [u.id for u in ledger.units.values() if u.id in measure.units or _is_money(u, measure)]
         meant = UNITS.get(unit.casefold())
-        hint = f"write {remedies.quoted(meant)};" if meant in fitting else nearest(unit, fitting)
-        yield entry.problem(
-            f"there is no unit `{unit}`", f"{hint} units of `{measure.id}`: {_units(measure)}".strip(), "unit"
-        )
+        hint = f"write {suggestions.quoted(meant)};" if meant in fitting else suggestions.nearest(unit, fitting)
+        remedy = f"{hint} units of `{measure.id}`: {_units(measure)}".strip()
+        yield entry.problem(f"there is no unit `{unit}`", remedy, "unit")
     elif kind not in measure.units:
         yield entry.problem(f"`{unit}` is not a unit of `{measure.id}`", f"its units: {_units(measure)}", "unit")
 
@@ -127,46 +104,30 @@ def _is_money(unit: registers.Unit, measure: registers.Measure) -> bool:
 
 def _units(measure: registers.Measure) -> str:
     """The units of a measure as a person writes them."""
-    told = {"currency": "a currency such as USD or CNY", "constant": "constant prices such as USD:2021"}
-    return ", or ".join(told.get(unit) or remedies.quoted(unit) for unit in measure.units)
+    kinds = {"currency": "a currency such as USD or CNY", "constant": "constant prices such as USD:2021"}
+    return ", or ".join(kinds.get(unit) or suggestions.quoted(unit) for unit in measure.units)
 
 
 def _form(entry: Entry, measure: registers.Measure) -> Iterator[Problem]:
     """Whether the entry gives what its kind of measure needs, and nothing else."""
-    a = entry.assertion
+    a, name = entry.assertion, f"`{measure.id}`"
     number = a.value or a.value_low or a.value_high
-    coded = measure.kind in vocabulary.CODED_KINDS
-    if measure.kind == "occurrence" and (number or a.code):
-        yield entry.problem(
-            "an occurrence has no value or code", "give the number its own measure, in an entry of its own", "measure"
-        )
-    if coded and number:
-        yield entry.problem(f"`{measure.id}` takes a code, not a number", "write `code:`", "value")
+    is_coded, is_occurrence = measure.kind in vocabulary.CODED_KINDS, measure.kind == "occurrence"
+    if is_occurrence and (number or a.code):
+        remedy = "give the number its own measure, in an entry of its own"
+        yield entry.problem("an occurrence has no value or code", remedy, "measure")
+    if is_coded and number:
+        yield entry.problem(f"{name} takes a code, not a number", "write `code:`", "value")
     if measure.kind == "code" and not a.code:
         codes = f"one of {', '.join(measure.codes)}" if measure.codes else "the words of the document"
-        yield entry.problem(f"`{measure.id}` needs a code", f"write code: {codes}", "measure")
-    if not coded and a.code:
-        yield entry.problem(f"`{measure.id}` takes a number, not a code", "write `value:`", "code")
-    if not coded and measure.kind != "occurrence" and not number and a.obs_status not in vocabulary.NULL_STATUSES:
-        yield entry.problem(
-            f"`{measure.id}` needs a value",
-            "an unknown number is no entry; one known to be withheld is `obs_status: Q`",
-            "measure",
-        )
-    if measure.kind != "occurrence" and (getattr(a, "participants", None) or getattr(a, "place", None)):
-        yield entry.problem(
-            "participants and place stand beside an occurrence only", "move them to the occurrence entry", "measure"
-        )
+        yield entry.problem(f"{name} needs a code", f"write code: {codes}", "measure")
+    if not is_coded and a.code:
+        yield entry.problem(f"{name} takes a number, not a code", "write `value:`", "code")
+    if not is_coded and not is_occurrence and not number and a.obs_status not in vocabulary.NULL_STATUSES:
+        remedy = "remove the entry if the number is unknown, or write `obs_status: Q` if it is known to be withheld"
+        yield entry.problem(f"{name} needs a value", remedy, "measure")
+    if not is_occurrence and (getattr(a, "participants", None) or getattr(a, "place", None)):
+        message = "participants and place belong only in the entry of an occurrence"
+        yield entry.problem(message, "move them to the occurrence entry", "measure")
     if measure.kind == "role" and entry.table != "memberships":
         yield entry.problem("roles are written as `participants`", "write participants: {role: [ACTOR]}", "measure")
-
-
-def _lists(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    assertion = entry.assertion
-    if assertion.definition and assertion.definition not in ledger.definitions:
-        hint = nearest(assertion.definition, ledger.definitions) or "declare it in data/reference/definitions.yaml"
-        yield entry.problem(f"there is no definition `{assertion.definition}`", hint, "definition")
-    product = getattr(assertion, "product", None)
-    if product and product not in ledger.products:
-        hint = nearest(product, ledger.products) or "declare it in data/reference/products.yaml"
-        yield entry.problem(f"there is no product `{product}`", hint, "product")

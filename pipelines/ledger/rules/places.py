@@ -1,4 +1,4 @@
-"""Rules 6 and 7: where in the document a value stands, and one value for one thing in one document."""
+"""Rules 6 and 7: every value has its place in the document, and a document gives one value for one thing."""
 
 from __future__ import annotations
 
@@ -6,109 +6,100 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 
-from pipelines.ledger import assertions as evidence
+from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.yaml_files import Problem
+from pipelines.ledger.yaml_files import FieldPath, Problem
 from schemas import vocabulary
-from schemas.written import entries
-from schemas.written import ids as subjects
+from schemas.written import entries, ids
 
 MAX_WORDS = 12
 _CJK = re.compile("[぀-ヿ㐀-鿿豈-﫿]")
 
 
 def word_count(text: str) -> int:
-    """Words of an excerpt. Two Chinese or Japanese characters count as one word; the ellipsis counts nothing."""
+    """Words of an excerpt. Two Chinese or Japanese characters count as one word; an ellipsis does not count."""
     spaced = _CJK.sub(" ", text).replace("…", " ").split()
     return sum(any(c.isalnum() for c in word) for word in spaced) + (len(_CJK.findall(text)) + 1) // 2
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Excerpts, locators, addresses and doubles."""
+    """Missing or long excerpts, missing addresses, second-hand evidence believed, and two values for one thing."""
     for item in ledger.documents:
         document = item.model
         if document.read_as == "second_hand" and document.reliability != "F":
-            yield item.problem("a second-hand document has reliability F", "write reliability: F", "reliability")
+            yield item.problem("a second-hand document must have reliability F", "write reliability: F", "reliability")
         if not document.url and not document.url_note:
-            yield item.problem(
-                "there is no URL and no url_note", "write the address, or say in url_note why there is none", "id"
-            )
+            remedy = "write the address, or say in url_note why there is none"
+            yield item.problem("the document has neither URL nor url_note", remedy, "id")
     for entry in ledger.evidence:
         yield from _place(entry)
-    yield from _doubles(ledger)
+    yield from _two_values(ledger)
 
 
 def _place(entry: Entry) -> Iterator[Problem]:
-    a, second_hand = entry.assertion, entry.document.read_as == "second_hand"
+    a, is_second_hand = entry.assertion, entry.document.read_as == "second_hand"
     if a.excerpt and (words := word_count(a.excerpt)) > MAX_WORDS:
-        yield entry.problem(
-            f"the excerpt has {words} words", f"keep the {MAX_WORDS} that hold the figure; … joins parts", "excerpt"
-        )
-    if not a.excerpt and not a.locator and not second_hand:
-        yield entry.problem(
-            "there is neither an excerpt nor a locator",
-            "write the words (at most 12), or the page, table or row, where it stands",
-            "about",
-        )
+        remedy = f"keep the {MAX_WORDS} that hold the figure; … joins parts"
+        yield entry.problem(f"the excerpt has {words} words", remedy, "excerpt")
+    if not a.excerpt and not a.locator and not is_second_hand:
+        remedy = f"quote the words that state it (at most {MAX_WORDS}), or give the page, table or row"
+        yield entry.problem("the entry has neither an excerpt nor a locator", remedy, "about")
     if a.capture and not a.excerpt:
-        yield entry.problem(
-            "a capture is named, but no excerpt that must stand in it",
-            "write the words (at most 12), or remove `capture`",
-            "capture",
-        )
-    if second_hand and a.credibility != "6":
-        yield entry.problem(
-            "second-hand evidence has credibility 6", "write credibility: 6, or read the document", "credibility"
-        )
+        message = "`capture` needs an excerpt that must be found in it"
+        yield entry.problem(message, f"quote the words (at most {MAX_WORDS}), or remove `capture`", "capture")
+    if is_second_hand and a.credibility != "6":
+        remedy = "write credibility: 6, or read the document"
+        yield entry.problem("second-hand evidence must have credibility 6", remedy, "credibility")
 
 
-def _doubles(ledger: Ledger) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+def _two_values(ledger: Ledger) -> Iterator[Problem]:
+    entries_of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     beside: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
         try:
-            subject = subjects.subject_id(a)
+            subject = ids.subject_id(a)
         except (ValueError, IndexError):
             continue
-        name = evidence.default_measure(a)
-        measure = ledger.measures.get(name)
+        measure, status, definition = default_measure(a), ids.status(a), a.definition or ""
         actor = "" if entry.table in ("memberships", "settlement") else a.actor or ""
-        key = subjects.observation_id(
-            subject, name, actor, subjects.status(a), a.definition or "", evidence.unit(a, measure)
-        )
-        seen[entry.source.path, key].append(entry)
-        for name, what in _beside(a):
-            beside[entry.source.path, subject, subjects.status(a), a.part or "", name, what].setdefault(key, entry)
-    yield from _doubles_beside(beside)
-    for (_, key), group in seen.items():
-        if len(group) == 1:
-            if group[0].assertion.part:
-                yield group[0].problem(
-                    "`part` without a second value", "remove it: a and b tell two values of one thing apart", "part"
-                )
-            continue
-        first = group[0].source.line(group[0].path)
-        parts = [entry.assertion.part for entry in group]
-        for entry in group[1:]:
-            if None in parts or len(set(parts)) < len(parts):
-                yield entry.problem(
-                    f"a second value for {key.split('|')[0]} {key.split('|')[1]} (the first is on line {first})",
-                    "one entry for one thing; if the document gives two values, write part: a and part: b, each with its excerpt and a note",
-                    "about",
-                )
-            elif len({e.assertion.excerpt for e in group}) < len(group) or not all(e.assertion.note for e in group):
-                yield entry.problem(
-                    "two values of one thing need distinct excerpts and a note each",
-                    "quote where each stands and say why there are two",
-                    "part",
-                )
+        unit = unit_of(a, ledger.measures.get(measure))
+        key = ids.observation_id(subject, measure, actor, status, definition, unit)
+        entries_of[entry.source.path, key].append(entry)
+        for field, named in _beside(a):
+            beside[entry.source.path, subject, status, a.part or "", field, named].setdefault(key, entry)
+    yield from _repeated_beside(beside)
+    for (_, key), group in entries_of.items():
+        yield from _rivals(key, group)
+
+
+def _rivals(key: str, group: list[Entry]) -> Iterator[Problem]:
+    """What is wrong with the entries of one document for one observation."""
+    parts = [entry.assertion.part for entry in group]
+    if len(group) == 1:
+        if parts[0]:
+            remedy = "remove it: parts a and b distinguish two values of one thing"
+            yield group[0].problem("`part` without a second value", remedy, "part")
+        return
+    subject, measure, *_ = key.split("|")
+    is_distinct = len({e.assertion.excerpt for e in group}) == len(group) and all(e.assertion.note for e in group)
+    for entry in group[1:]:
+        if None in parts or len(set(parts)) < len(parts):
+            yield entry.problem(
+                f"a second value for {subject} {measure} (the first is on line {group[0].source.line(group[0].path)})",
+                "write one entry for one thing; if the document gives two values, write part: a and part: b, "
+                "each with its excerpt and a note",
+                "about",
+            )
+        elif not is_distinct:
+            message = "two values of one thing need distinct excerpts and a note each"
+            yield entry.problem(message, "quote each value where it is printed, and say why there are two", "part")
 
 
 def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
-    """What an occurrence also asserts, each a row of evidence of its own: the field, and the actor if there is one."""
-    if evidence.default_measure(assertion) != "occurrence":
-        return  # names.py says that these fields do not belong there
+    """What an occurrence also asserts, each a row of evidence: the field, and the actor if it names one."""
+    if default_measure(assertion) != "occurrence":
+        return  # ``names`` reports these fields where they do not belong
     if getattr(assertion, "place", None):
         yield "place", ""
     participants = getattr(assertion, "participants", None)
@@ -117,18 +108,16 @@ def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
             yield "participants", actor
 
 
-def _doubles_beside(beside: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
+def _repeated_beside(beside: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
     """Two occurrences of one record, by two parties or two definitions, cannot both give the place or an actor's role."""
-    told: set[tuple[str, tuple[str | int, ...], str]] = set()
-    for (*_, name, what), owners in beside.items():
+    reported: set[tuple[str, FieldPath, str]] = set()
+    for (*_, field, actor), owners in beside.items():
         first, *others = owners.values()
         for entry in others:
-            if (where := (entry.source.path, entry.path, name)) in told:
+            if (where := (entry.source.path, entry.path, field)) in reported:
                 continue
-            told.add(where)
-            thing = f"the role of {what}" if what else "the place"
-            yield entry.problem(
-                f"{thing} stands on line {first.source.line(first.path)} already",
-                f"give `{name}` in one entry of the status only",
-                name,
-            )
+            reported.add(where)
+            thing = f"the role of {actor}" if actor else "the place"
+            line = first.source.line(first.path)
+            remedy = f"give `{field}` in only one entry with this status"
+            yield entry.problem(f"{thing} is already given on line {line}", remedy, field)

@@ -6,157 +6,107 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from pipelines.ledger import assertions as evidence
+from pipelines.ledger.assertions import amount, bounds, default_measure, unit_of
 from pipelines.ledger.reader import Entry, Item, Ledger
-from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.ledger.rules.dates import bounds
+from pipelines.ledger.rules.files import circle_from, raw_entries
+from pipelines.ledger.rules.lookups import unknown, unlisted, unregistered
 from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
-from schemas.amounts import Amount
-from schemas.written import entries, registers
-from schemas.written import ids as subjects
+from schemas.written import entries, ids, registers
 
-LINKS = ("series", "part_of")
 REPORTED = ("agreements", "sanctions", "funding")
 SOURCES = sorted(f.stem for f in (Path(__file__).parents[2] / "sources" / "publishers").glob("[a-z]*.py"))
 """By their files: a check does not load the parsers."""
+OWNERS = {"rank": "visits", "domains": "exercises", "forces": "exercises", "is_binding": "agreements"}
+"""Fields that only one table's records have."""
 ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired", "lifted", "ended")
+"""Statuses in the order in which they are reached."""
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Registered records that do not hold together, alone or with their evidence."""
     for table, items in ledger.records.items():
+        wholes = {name: record.part_of for name, record in ledger.register[table].items()}
         for item in items:
             yield from _record(table, item, ledger)
-            yield from _cycle(table, item, ledger)
+            if circle := circle_from(item.model.id, wholes):
+                message = f"`part_of` runs in a circle: {' → '.join(circle)}"
+                yield item.problem(message, "one of them is the whole: remove its `part_of`", "part_of")
     yield from _unused(ledger)
     yield from _parts(ledger)
     yield from _backward(ledger)
     yield from _cumulative(ledger)
 
 
-def _counterparts(table: str, item: Item[registers.Record]) -> Iterator[Problem]:
-    """A record's numbers in data sets: of tables that data sets report on, and of sources that there are."""
-    for number, name in enumerate(item.model.reported_as or []):
-        source = name.partition(":")[0]
-        if table not in REPORTED:
-            yield item.problem("`reported_as` is a field of " + ", ".join(REPORTED), "remove it", "reported_as", number)
-        elif source not in SOURCES:
-            hint = nearest(source, SOURCES) or f"sources: {', '.join(SOURCES)}"
-            yield item.problem(f"there is no source `{source}`", hint, "reported_as", number)
-
-
 def _record(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator[Problem]:
-    record, kinds = item.model, vocabulary.KINDS[table]
-    if record.kind not in kinds:
-        hint = f"{nearest(record.kind, kinds)} kinds of {table}: {', '.join(kinds)}".strip()
-        yield item.problem(f"{table} have no kind `{record.kind}`", hint, "kind")
-    for name in LINKS:
-        target = getattr(record, name)
-        if target and target not in ledger.register[table]:
-            hint = nearest(target, ledger.register[table]) or f"register it in data/reference/records/{table}.yaml"
-            yield item.problem(f"record `{target}` is not registered", hint, name)
-    if record.agreement and record.agreement not in ledger.register.get("agreements", {}):
-        yield item.problem(
-            f"agreement `{record.agreement}` is not registered",
-            nearest(record.agreement, ledger.register.get("agreements", {}))
-            or "register it in data/reference/records/agreements.yaml",
-            "agreement",
-        )
-    yield from _counterparts(table, item)
-    for name, owner in (
-        ("rank", "visits"),
-        ("domains", "exercises"),
-        ("forces", "exercises"),
-        ("is_binding", "agreements"),
-    ):
+    record = item.model
+    yield from unlisted(item, record.kind, "kind", table, vocabulary.KINDS[table], "kind")
+    yield from unregistered(item, table, record.series, ledger, "series")
+    yield from unregistered(item, table, record.part_of, ledger, "part_of")
+    yield from unregistered(item, "agreements", record.agreement, ledger, "agreement")
+    for number, name in enumerate(record.reported_as or []):
+        if table not in REPORTED:
+            yield item.problem(f"`reported_as` is only for {', '.join(REPORTED)}", "remove it", "reported_as", number)
+        else:
+            source, otherwise = name.partition(":")[0], f"sources: {', '.join(SOURCES)}"
+            yield from unknown(item, "source", source, SOURCES, otherwise, "reported_as", number)
+    for name, owner in OWNERS.items():
         if getattr(record, name) is not None and table != owner:
-            yield item.problem(f"`{name}` is a field of {owner}", "remove it", name)
+            yield item.problem(f"`{name}` is only for {owner}", "remove it", name)
     if table == "visits" and record.rank is None:
         yield item.problem("a visit needs a rank", f"write rank: {', '.join(vocabulary.RANKS)}", "id")
-
-
-def _cycle(table: str, item: Item[registers.Record], ledger: Ledger) -> Iterator[Problem]:
-    seen, here = [item.model.id], item.model.part_of
-    while here and here in ledger.register[table] and here not in seen:
-        seen.append(here)
-        here = ledger.register[table][here].part_of
-    if here == item.model.id:
-        yield item.problem(
-            f"part_of goes round: {' → '.join([*seen, here])}",
-            "one of them is the whole: remove its part_of",
-            "part_of",
-        )
 
 
 def _unused(ledger: Ledger) -> Iterator[Problem]:
     documents = [source for source in ledger.sources if source.path.startswith("documents/")]
     if any(source.data is None for source in documents):
         return  # a file that cannot be read may be the one that cites it
-    used = {about for source in documents for about in _abouts(source.data)}
+    cited = {str(entry.get("about")) for source in documents for entry in raw_entries(source.data)}
     for table, items in ledger.records.items():
         parents = {item.model.part_of for item in items} | {item.model.series for item in items}
         for item in items:
-            if f"{table}/{item.model.id}" not in used and item.model.id not in parents:
-                yield item.problem(
-                    f"no document says anything about `{item.model.id}`", "cite a document, or remove the record", "id"
-                )
-
-
-def _abouts(data: Any) -> Iterator[str]:
-    """What the entries of a file say they are about, even where something else in them is wrong."""
-    found = data.get("evidence") if isinstance(data, dict) else None
-    for item in found if isinstance(found, list) else []:
-        if isinstance(item, dict):
-            yield str(item.get("about"))
+            if f"{table}/{item.model.id}" not in cited and item.model.id not in parents:
+                message = f"no document says anything about `{item.model.id}`"
+                yield item.problem(message, "add evidence to a document, or remove the record", "id")
 
 
 def _parts(ledger: Ledger) -> Iterator[Problem]:
-    """Parts that together exceed the highest value of their whole, in a measure that adds up, need a note."""
+    """Parts that add up to more than the highest value of their whole, in an additive measure, need a note."""
     spans: dict[tuple[str, str, str, str, str, str], list[Entry]] = defaultdict(list)
     for entry in ledger.evidence:
         a = entry.assertion
-        measure = ledger.measures.get(evidence.default_measure(a))
-        if (
-            entry.table in vocabulary.RECORD_TABLES
-            and measure
-            and measure.kind != "occurrence"
-            and measure.is_additive == "true"
-            and a.credibility != "5"
-        ):
-            unit = evidence.unit(a, measure)
-            spans[entry.table, entry.record_id, measure.id, a.actor or "", subjects.status(a), unit].append(entry)
-
-    def amounts(group: list[Entry]) -> Iterator[Amount]:
-        return (evidence.amount(e.assertion, ledger.measures[e.assertion.measure or ""]) for e in group)
+        measure = ledger.measures.get(default_measure(a))
+        is_record = entry.table in vocabulary.RECORD_TABLES and a.credibility != "5"
+        if is_record and measure and measure.kind != "occurrence" and measure.is_additive == "true":
+            unit = unit_of(a, measure)
+            spans[entry.table, entry.record_id, measure.id, a.actor or "", ids.status(a), unit].append(entry)
 
     def highest(group: list[Entry]) -> float:
-        return max(x.high if x.high is not None else float("inf") for x in amounts(group))
+        bounds = [amount(e.assertion, ledger.measures[e.assertion.measure or ""]).high for e in group]
+        return max(float("inf") if high is None else high for high in bounds)
 
     def lowest(group: list[Entry]) -> float:
-        return min(x.low or 0.0 for x in amounts(group))
+        return min(amount(e.assertion, ledger.measures[e.assertion.measure or ""]).low or 0.0 for e in group)
 
     for (table, record, *rest), whole in spans.items():
         children = [r.id for r in ledger.register.get(table, {}).values() if r.part_of == record]
         keys = [(table, child, *rest) for child in children]
         parts = [spans[key] for key in keys if key in spans]
-        noted = any(e.assertion.note for e in whole) or any(e.assertion.note for part in parts for e in part)
-        if parts and sum(map(lowest, parts)) > highest(whole) and not noted:
-            yield whole[0].problem("its parts together exceed it", "correct an amount, or explain in a note", "value")
+        is_explained = any(entry.assertion.note for group in (whole, *parts) for entry in group)
+        if parts and sum(map(lowest, parts)) > highest(whole) and not is_explained:
+            remedy = "correct an amount, or explain in a note"
+            yield whole[0].problem("its parts add up to more than the whole", remedy, "value")
 
 
 def _backward(ledger: Ledger) -> Iterator[Problem]:
     """A later status dated wholly before an earlier one needs a note."""
     dated: dict[str, dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in ledger.evidence:
-        if (
-            entry.table in ("agreements", "funding", "sanctions", "deployments") and entry.assertion.credibility != "5"
-        ) and (
-            evidence.default_measure(entry.assertion) == "occurrence" and subjects.status(entry.assertion) in ORDERED
-        ):
-            dated[entry.assertion.about][subjects.status(entry.assertion)].append(entry)
+        a, status = entry.assertion, ids.status(entry.assertion)
+        is_history = entry.table in ("agreements", "funding", "sanctions", "deployments") and status in ORDERED
+        if is_history and a.credibility != "5" and default_measure(a) == "occurrence":
+            dated[a.about][status].append(entry)
     for statuses in dated.values():
         # the latest first day of any earlier status: the one just before may have no date
         reached: tuple[date, str] | None = None
@@ -164,14 +114,11 @@ def _backward(ledger: Ledger) -> Iterator[Problem]:
             for entry in statuses[later]:
                 last = edtf.high(bounds(entry.assertion)[0])
                 if reached and last and last < reached[0] and not entry.assertion.note:
-                    yield entry.problem(
-                        f"`{later}` on {last}, before it was `{reached[1]}` ({reached[0]})",
-                        "correct a date, or explain in a note",
-                        "dates",
-                    )
+                    message = f"`{later}` on {last}, before it was `{reached[1]}` ({reached[0]})"
+                    yield entry.problem(message, "correct a date, or explain in a note", "dates")
             starts = [edtf.low(bounds(e.assertion)[0]) for e in statuses[later]]
             if known := [day for day in starts if day]:
-                reached = max(reached or (min(known), later), (min(known), later), key=lambda one: one[0])
+                reached = max(reached or (min(known), later), (min(known), later), key=lambda day_status: day_status[0])
 
 
 def _cumulative(ledger: Ledger) -> Iterator[Problem]:
@@ -180,17 +127,12 @@ def _cumulative(ledger: Ledger) -> Iterator[Problem]:
     for entry in ledger.evidence:
         a = entry.assertion
         measure = ledger.measures.get(a.measure or "")
-        if (
-            isinstance(a, entries.CountAssertion)
-            and a.credibility != "5"
-            and measure
-            and measure.is_cumulative == "true"
-        ):
-            start, end = edtf.parse_period(a.dates)
-            if edtf.low(start) and edtf.high(end):
-                groups[
-                    tuple(sorted(a.actors)), a.measure, a.actor, a.definition, subjects.status(a), edtf.low(start)
-                ].append(entry)
+        if not isinstance(a, entries.CountAssertion) or not measure or measure.is_cumulative != "true":
+            continue
+        start, end = edtf.low(bounds(a)[0]), edtf.high(bounds(a)[1])
+        if start and end and a.credibility != "5":
+            key = (tuple(sorted(a.actors)), a.measure, a.actor, a.definition, ids.status(a), start)
+            groups[key].append(entry)
     for group in groups.values():
         yield from _decreasing(group, ledger)
 
@@ -199,20 +141,13 @@ def _decreasing(group: list[Entry], ledger: Ledger) -> Iterator[Problem]:
     def last_day(entry: Entry) -> str:
         return str(edtf.high(bounds(entry.assertion)[1]))
 
-    most: tuple[float, Entry] | None = None  # the highest so far: a vague count between does not hide a fall
+    most: tuple[float, Entry] | None = None  # the highest so far: a vague count in between does not hide a fall
     for entry in sorted(group, key=last_day):
-        now = evidence.amount(entry.assertion, ledger.measures[entry.assertion.measure or ""])
-        if (
-            most
-            and last_day(entry) != last_day(most[1])
-            and now.high is not None
-            and now.high < most[0]
-            and not (entry.assertion.note or most[1].assertion.note)
-        ):
-            yield entry.problem(
-                f"a count of {now.high:g} after one of {most[0]:g} from the same start",
-                "another definition, a misprint, or a note",
-                "value",
-            )
+        now = amount(entry.assertion, ledger.measures[entry.assertion.measure or ""])
+        is_lower = most and last_day(entry) != last_day(most[1]) and now.high is not None and now.high < most[0]
+        if most and is_lower and not (entry.assertion.note or most[1].assertion.note):
+            message = f"a count of {now.high:g} follows one of {most[0]:g} from the same start"
+            remedy = "check the numbers and the definition, or explain in a note"
+            yield entry.problem(message, remedy, "value")
         if now.low is not None and (most is None or now.low > most[0]):
             most = (now.low, entry)

@@ -39,7 +39,7 @@ def test_a_value_is_found_however_it_is_printed(ledger: Check, excerpt: str) -> 
 
 @pytest.mark.parametrize("excerpt", ELSEWHERE.split("; "))
 def test_a_value_is_not_found_inside_others(ledger: Check, excerpt: str) -> None:
-    assert with_excerpt(ledger, excerpt) == ["1300 does not stand in the excerpt"]
+    assert with_excerpt(ledger, excerpt) == ["1300 is not in the excerpt"]
 
 
 def with_excerpt(ledger: Check, excerpt: str) -> list[str]:

@@ -29,7 +29,7 @@ def test_no_document_was_read_on_a_day_that_has_not_come(read, accessed, today, 
             f"data/{NAVY}",
             6,
             "accessed",
-            f"accessed on {accessed}, a day that has not come",
+            f"accessed on {accessed}, which is in the future",
             f"write the day on which you read it: today is {today}",
         )
     ] * is_told

@@ -26,7 +26,8 @@ def test_part_of_that_goes_round_blames_every_link(ledger):
 
     assert [(p.line, p.field) for p in problems] == [(11, "[2].part_of"), (15, "[3].part_of")]
     assert (
-        problems[0].message == "part_of goes round: naval-patrol-2024 → naval-patrol-2024-stage-1 → naval-patrol-2024"
+        problems[0].message
+        == "`part_of` runs in a circle: naval-patrol-2024 → naval-patrol-2024-stage-1 → naval-patrol-2024"
     )
 
 
@@ -37,7 +38,7 @@ def test_relays_that_go_round_blame_every_link(ledger):
         (f"data/{ATLAS}", 4, "relays"),
         (f"data/{UNION}", 4, "relays"),
     ]
-    assert problems[0].message == "the relays go round: atlas → union → atlas"
+    assert problems[0].message == "`relays` runs in a circle: atlas → union → atlas"
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_parts_of_a_set_may_not_exceed_it(ledger):
         }
     )
     assert [(p.path, p.line, p.field, p.message) for p in problems] == [
-        (f"data/{TREATY}", 28, "evidence[3].value", "its parts together exceed it")
+        (f"data/{TREATY}", 28, "evidence[3].value", "its parts add up to more than the whole")
     ]
 
 

@@ -1,0 +1,81 @@
+"""Names looked up in registers and lists: a problem for each that is not there, with the nearest name as its remedy.
+
+Which fields hold which names belongs to the rules that call these functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+
+from pipelines.ledger.reader import Ledger, Located
+from pipelines.ledger.remedies import suggestions
+from pipelines.ledger.yaml_files import Problem
+from schemas import vocabulary
+
+TABLES = "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
+
+
+def unknown(
+    item: Located, thing: str, name: str | None, known: Iterable[str], otherwise: str, *field: str | int
+) -> Iterator[Problem]:
+    """A problem where ``name`` is given and is not ``known``; ``otherwise`` is the remedy where no known name is near."""
+    known = [*known]
+    if name and name not in known:
+        yield item.problem(f"there is no {thing} `{name}`", suggestions.nearest(name, known) or otherwise, *field)
+
+
+def unknown_table(item: Located, table: str, *field: str | int) -> Iterator[Problem]:
+    """A problem where ``table`` is not one that evidence can be about."""
+    return unknown(item, "table", table, vocabulary.SUBJECT_TABLES, TABLES, *field)
+
+
+def unknown_actor(item: Located, actor: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
+    """A problem where ``actor`` is given and is not in the register of actors."""
+    if actor and actor not in ledger.actors:
+        yield item.problem(f"there is no actor `{actor}`", suggestions.actor(actor, ledger.hints.actors), *field)
+
+
+def unknown_definition(item: Located, definition: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
+    """A problem where ``definition`` is given and is not in the register of definitions."""
+    otherwise = "declare it in data/reference/definitions.yaml"
+    return unknown(item, "definition", definition, ledger.definitions, otherwise, *field)
+
+
+def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
+    """A problem where ``record`` is given and is not registered in ``table``."""
+    known = ledger.register.get(table, {})
+    if record and record not in known:
+        elsewhere = next((other for other, records in ledger.register.items() if record in records), None)
+        hint = suggestions.nearest(record, known) or (f"it is registered under {elsewhere};" if elsewhere else "")
+        remedy = f"{hint} register a new one in data/reference/records/{table}.yaml".strip()
+        yield item.problem(f"record `{record}` is not registered", remedy, *field)
+
+
+def unlisted(
+    item: Located, word: str | None, thing: str, owner: str, words: Collection[str], *field: str | int
+) -> Iterator[Problem]:
+    """A problem where ``word`` is given and is not among the ``words`` that ``owner`` may have for ``thing``."""
+    if word is not None and word not in words:
+        plural = f"{thing}es" if thing.endswith("s") else f"{thing}s"
+        remedy = f"{suggestions.nearest(word, words)} {plural} of {owner}: {', '.join(words)}".strip()
+        yield item.problem(f"`{word}` is not a {thing} of {owner}", remedy, *field)
+
+
+def unfit_measure(item: Located, table: str, measure: str, ledger: Ledger, *field: str | int) -> Iterator[Problem]:
+    """A problem where ``measure`` is not a measure of ``table``."""
+    fitting = ledger.hints.measures.get(table, ())
+    if measure not in fitting:
+        listed = f"measures of {table}: {', '.join(fitting)}" if fitting else TABLES
+        yield item.problem(
+            f"`{measure}` is not a measure of {table}", suggestions.nearest(measure, fitting) or listed, *field
+        )
+
+
+def repeated(items: Iterable[Any]) -> Iterator[int]:
+    """The positions of items that appeared before."""
+    seen = set()
+    for position, item in enumerate(items):
+        if item in seen:
+            yield position
+        seen.add(item)

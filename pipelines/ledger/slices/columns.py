@@ -1,0 +1,61 @@
+"""Columns of slices, declared once: a name, a type, and the attribute of a model that fills it.
+
+Which columns a slice has belongs to the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+
+_TYPES = {
+    "text": pa.string(),
+    "day": pa.date32(),
+    "names": pa.list_(pa.string()),
+    "number": pa.float64(),
+    "whole": pa.int64(),
+    "flag": pa.bool_(),
+}
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
+"""How values are read that people write as text."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, the kind of its values, and the path of the attribute that it is read from."""
+
+    name: str
+    kind: str
+    attribute: str
+
+    def read(self, model: object) -> Any:
+        """The value of this column for ``model``."""
+        value = attrgetter(self.attribute)(model)
+        return _FROM_TEXT[self.kind](value) if isinstance(value, str) and self.kind in _FROM_TEXT else value
+
+
+class Columns(tuple[Column, ...]):
+    """The columns of a slice in order."""
+
+    @property
+    def schema(self) -> pa.Schema:
+        """The Arrow schema of the slice."""
+        return pa.schema([(column.name, _TYPES[column.kind]) for column in self])
+
+    def row(self, model: object, **computed: Any) -> dict[str, Any]:
+        """One row: ``computed`` values, and for the other columns what ``model`` holds."""
+        return {column.name: column.read(model) for column in self if column.name not in computed} | computed
+
+    def table(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
+        """The slice with these rows."""
+        return pa.Table.from_pylist([*rows], schema=self.schema)
+
+
+def columns(**by_kind: str) -> Columns:
+    """Columns by kind: ``columns(text="name state_id=state", day="issued")``; an attribute of another name follows ``=``."""
+    written = [(kind, *column.partition("=")) for kind, text in by_kind.items() for column in text.split()]
+    return Columns(Column(name, kind, attribute or name) for kind, name, _, attribute in written)
