@@ -187,16 +187,6 @@ def real() -> BuiltLedger:
     return build(DATA)
 
 
-def accepted(built: BuiltLedger, table: str) -> None:
-    """Assert that the model of ``table`` accepts every built row, and that its typed table holds each once."""
-    assert built.findings[table] == []
-    declared = model_of(table)
-    assert built.arrow[table].schema.equals(derive.to_arrow(declared))
-    assert built.arrow[table].num_rows == len(built.rows[table]) > 0
-    keys = {tuple(row[name] for name in derive.key(declared)) for row in built.rows[table]}
-    assert len(keys) == len(built.rows[table])
-
-
 def assert_one_reference(rows: Rows) -> None:
     """Assert that each flow, period, status and currency with evidence has exactly one report to use in sums."""
     flow = "measure origin destination dyad product goods_services route base_actor base_period"

@@ -1,12 +1,8 @@
-"""actors: the model accepts the rows; facts of the founding article and of the rule."""
+"""actors: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
-from tests.support.ledger_world import BuiltLedger, accepted
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "actors")
+from tests.support.ledger_world import BuiltLedger
 
 
 def test_the_articles_actors_are_typed(real: BuiltLedger) -> None:

@@ -17,6 +17,7 @@ from pipelines.tables.arms_dependence import LENGTH, build
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import BuiltLedger
+from tests.support.rows import pick
 
 ACTORS: list[dict[str, Any]] = [
     {"actor_id": "CHN", "valid_from": None, "valid_to": None},
@@ -40,7 +41,7 @@ def made(*deals: Deal) -> dict[tuple[str, str, int], dict[str, Any]]:
     found = build(transfers(*deals), ACTORS)
     assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
     rows = found.to_pylist()
-    keys = [(r["supplier"], r["recipient"], r["window_end"]) for r in rows]
+    keys = [pick(r, "supplier recipient window_end") for r in rows]
     assert keys == sorted(keys)
     return dict(zip(keys, rows, strict=True))
 
@@ -55,17 +56,17 @@ DEALS: tuple[Deal, ...] = (
 
 def test_a_window_by_hand() -> None:
     row = made(*DEALS)["RUS", "CHN", 1995]
-    assert [row[n] for n in ("window_start", "tiv", "tiv_low", "tiv_high", "n_deals")] == [1991, 20, 0, 30, 1]
-    assert [row[n] for n in ("tiv_total", "tiv_total_low", "tiv_total_high")] == [30, 10, 40]
-    assert [row[n] for n in ("share", "share_low", "share_high")] == [20 / 30, 0, 30 / 40]
-    assert [row[n] for n in ("supplier_total", "supplier_total_low", "supplier_total_high")] == [70, 50, 80]
-    assert [row[n] for n in ("supplier_share", "supplier_share_low", "supplier_share_high")] == [20 / 70, 0, 30 / 80]
+    assert pick(row, "window_start tiv tiv_low tiv_high n_deals") == (1991, 20, 0, 30, 1)
+    assert pick(row, "tiv_total tiv_total_low tiv_total_high") == (30, 10, 40)
+    assert pick(row, "share share_low share_high") == (20 / 30, 0, 30 / 40)
+    assert pick(row, "supplier_total supplier_total_low supplier_total_high") == (70, 50, 80)
+    assert pick(row, "supplier_share supplier_share_low supplier_share_high") == (20 / 70, 0, 30 / 80)
 
 
 def test_where_nothing_was_received_there_is_no_share() -> None:
     row = made(*DEALS)["CHN", "RUS", 1995]
-    assert [row[n] for n in ("tiv", "tiv_high", "tiv_total", "n_deals")] == [0, 0, 0, 0]
-    assert [row[n] for n in ("share", "share_low", "share_high", "supplier_share")] == [None] * 4
+    assert pick(row, "tiv tiv_high tiv_total n_deals") == (0, 0, 0, 0)
+    assert pick(row, "share share_low share_high supplier_share") == (None,) * 4
 
 
 def test_windows_lie_within_the_registers_years_and_within_the_life_of_both() -> None:
@@ -84,7 +85,7 @@ def test_windows_lie_within_the_registers_years_and_within_the_life_of_both() ->
 
 def test_a_delivery_before_a_state_existed_is_kept() -> None:
     row = made(("RUS", "CHN", "1985", 5), ("IND", "CHN", "1981; 1990", 5))["RUS", "CHN", 1985]
-    assert (row["tiv"], row["n_years"], row["share"]) == (5, 1, 5 / 7.5)
+    assert pick(row, "tiv n_years share") == (5, 1, 5 / 7.5)
 
 
 def test_superseded_lines_and_those_without_delivery_count_nowhere() -> None:

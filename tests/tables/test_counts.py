@@ -1,4 +1,4 @@
-"""counts: the model accepts the rows; facts of the founding article and of the rule."""
+"""counts: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.ledger_world import BuiltLedger, accepted, document, world
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "counts")
+from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import default_row, pick
 
 
 def test_the_articles_fourteen_stands_beside_our_counts(real: BuiltLedger) -> None:
     rows = real.all("counts", dyad="CHN-RUS", measure="exercises", time_period="2024")
     article = next(row for row in rows if row["definition_id"] == "article-2025-unstated")
-    assert (article["value"], article["is_computed"], article["record_ids"]) == (14, False, None)
+    assert pick(article, "value is_computed record_ids") == (14, False, None)
     ours = {row["definition_id"]: row for row in rows if row["is_computed"]}
     assert {"all-forms", "bilateral-exercises", "patrols"} <= ours.keys()
     assert ours["all-forms"]["value_low"] >= ours["patrols"]["value_low"] + ours["bilateral-exercises"]["value_low"]
@@ -41,25 +38,13 @@ def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: Built
     assert all((row["value"], row["value_high"]) == (None, None) and row["value_low"] > 0 for row in partial)
 
 
-SEARCH = {
-    "id": "s",
-    "searched_by": "us",
-    "searched": "2026-01-01",
-    "where": ["x"],
-    "table": "exercises",
-    "measure": "occurrence",
-    "actors": ["CHN", "RUS"],
-    "period": "2024",
-    "result": "none_found",
-    "completeness": "complete",
-    "note": "n",
-}
+SEARCH = default_row("search", result="none_found")
 
 
 def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> None:
     made = world(tmp_path / "a", [], searches=[SEARCH])
     row = made.one("counts", definition_id="by-event")
-    assert (row["time_period"], row["value"], row["value_low"], row["value_high"]) == ("2024", 0, 0, 0)
+    assert pick(row, "time_period value value_low value_high") == ("2024", 0, 0, 0)
     for name, change in {
         "partial": {"completeness": "partial"},
         "first months": {"period": "2024-01/2024-11"},
@@ -84,7 +69,7 @@ def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None
             definitions="- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
         )
         row = made.one("counts", time_period="2024")
-        bounds.append((row["value"], row["value_low"], row["value_high"]))
+        bounds.append(pick(row, "value value_low value_high"))
     assert bounds == [(1, 1, 1), (None, 1, None)]
 
 

@@ -1,14 +1,10 @@
-"""coverage: the model accepts the rows; facts of the founding article and of the rule."""
+"""coverage: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import BuiltLedger, accepted, document, world
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "coverage")
+from tests.support.ledger_world import BuiltLedger, document, world
 
 
 def test_what_was_found_and_what_was_not_searched(real: BuiltLedger) -> None:

@@ -1,19 +1,16 @@
-"""deployments: the model accepts the rows; facts of the founding article and of the rule."""
+"""deployments: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import BuiltLedger, accepted, document, world
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "deployments")
+from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import pick
 
 
 def test_north_korea_provides_and_russia_receives(real: BuiltLedger) -> None:
     row = real.one("deployments", deployment_id="prk-troops-kursk")
-    assert (row["providers"], row["recipients"], row["status"], row["is_realised"]) == (["PRK"], ["RUS"], "held", True)
+    assert pick(row, "providers recipients status is_realised") == (["PRK"], ["RUS"], "held", True)
     dyad = real.one("dyads", record_id="deployments/prk-troops-kursk")
     assert (dyad["origin"], dyad["destination"]) == ("PRK", "RUS")
 

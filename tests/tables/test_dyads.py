@@ -1,8 +1,7 @@
-"""dyads: the model accepts the rows; facts of the founding article and of the rule."""
+"""dyads: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -14,11 +13,8 @@ from pipelines.tables.dyads import direction, pairs
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.unpacking import Subject
 from schemas.vocabulary import ACTIVE_ROLES, ROLES
-from tests.support.ledger_world import BuiltLedger, accepted, document, world
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "dyads")
+from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import default_row, pick
 
 
 def test_directions_of_the_articles_records(real: BuiltLedger) -> None:
@@ -59,7 +55,7 @@ def test_a_series_is_no_record(tmp_path: Path) -> None:
 def test_companies_act_for_their_states_and_one_states_two_make_no_pair(tmp_path: Path) -> None:
     entry = "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB], recipient: [VEB, SBER]}}"
     row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("dyads")
-    assert (row["dyad"], row["origin"], row["destination"], row["n_active"]) == ("CHN-RUS", "CHN", "RUS", 2)
+    assert pick(row, "dyad origin destination n_active") == ("CHN-RUS", "CHN", "RUS", 2)
 
 
 def test_a_states_own_role_comes_before_its_companies() -> None:
@@ -81,18 +77,9 @@ def subject(given_roles: dict[str, str]) -> Subject:
         {"measure": "role", "actor_id": actor, "code": role, "status": "held", "n_evidence": 1}
         for actor, role in given_roles.items()
     ]
-    occurrence = {
-        "measure": "occurrence",
-        "actor_id": None,
-        "status": "held",
-        "n_evidence": 1,
-        "definition_id": None,
-        "unit_measure": "1",
-        "observation_id": "o",
-        "start_low": date(2024, 1, 1),
-        "start_high": date(2024, 1, 1),
-    }
-    return Subject("exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [occurrence, *rows])
+    return Subject(
+        "exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [default_row("held"), *rows]
+    )
 
 
 @given(roles)
@@ -110,7 +97,7 @@ def test_every_two_actors_make_a_pair_but_two_who_only_receive(given_roles: dict
     for row in made:
         assert row["actor_a"] < row["actor_b"]
         assert {row["actor_a"], row["actor_b"]} <= acting
-        assert (row["n_active"], row["is_bilateral"], row["year"]) == (len(acting), len(acting) == 2, 2024)
+        assert pick(row, "n_active is_bilateral year") == (len(acting), len(acting) == 2, 2024)
 
 
 @given(roles, st.randoms(use_true_random=False))

@@ -1,24 +1,16 @@
-"""exercises: the model accepts the rows; facts of the founding article and of the rule."""
+"""exercises: facts of the founding article and of the rule."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.support.ledger_world import BuiltLedger, accepted, document, world
-
-
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "exercises")
+from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.rows import pick
 
 
 def test_a_patrol_of_2025_has_its_sea_and_both_navies(real: BuiltLedger) -> None:
     row = real.one("exercises", exercise_id="joint-naval-patrol-2025-08")
-    assert (row["kind"], row["status"], row["domains"], row["participants"]) == (
-        "patrol",
-        "held",
-        ["sea"],
-        ["CHN", "RUS"],
-    )
+    assert pick(row, "kind status domains participants") == ("patrol", "held", ["sea"], ["CHN", "RUS"])
     assert (row["start_low"].year, row["start_low"].month) == (2025, 8)
 
 
@@ -48,9 +40,7 @@ def test_the_furthest_status_is_shown_and_calling_off_is_no_outcome(tmp_path: Pa
         ],
         {"exercises": "".join(f"- {{id: {name}, label: X, kind: exercise}}\n" for name in "xyz")},
     )
-    shown = {
-        row["exercise_id"]: (row["status"], row["is_realised"], row["obs_status"]) for row in made.rows["exercises"]
-    }
+    shown = {row["exercise_id"]: pick(row, "status is_realised obs_status") for row in made.rows["exercises"]}
     assert shown == {"x": ("held", True, "A"), "y": ("cancelled", False, "A"), "z": ("announced", False, "F")}
 
 
@@ -61,4 +51,4 @@ def test_the_whole_is_null_where_only_a_share_is_known(tmp_path: Path) -> None:
     assert share.one("exercises")["vessels"] is None
     whole = world(tmp_path / "b", [document("a", say.format(4, ", actor: CHN"), say.format(9, ""))], register)
     row = whole.one("exercises")
-    assert (row["vessels"], row["vessels_low"], row["vessels_high"]) == (9, 9, 9)
+    assert pick(row, "vessels vessels_low vessels_high") == (9, 9, 9)

@@ -10,6 +10,7 @@ import pytest
 from pipelines.store.checks import checked_bulk
 from pipelines.tables import mirror_gaps
 from schemas.tables import model_of
+from tests.support.rows import pick
 from tests.support.trade_reports import observation, report, table
 
 EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="imf_imts-0")
@@ -30,7 +31,7 @@ def test_two_reports_of_a_flow_by_hand() -> None:
     (row,) = rows(EXPORTER, IMPORTER)
     by_factor = [114.1 / (69.4 * k) for k in (1.06, 1.0588, 1.102)]
     assert (row["exporter_report_id"], row["importer_report_id"]) == ("imf_imts-0#0", "un_comtrade-0#1")
-    assert (row["is_corrected"], row["factor"], row["dyad"], row["year"]) == (True, 1.06, "CHN-RUS", 2022)
+    assert pick(row, "is_corrected factor dyad year") == (True, 1.06, "CHN-RUS", 2022)
     assert row["gap_ratio"] == pytest.approx(by_factor[0])
     assert (row["gap_ratio_low"], row["gap_ratio_high"]) == pytest.approx((by_factor[2], by_factor[1]))
     assert row["log_gap"] == pytest.approx(math.log(by_factor[0]))
@@ -84,7 +85,7 @@ def test_two_quoted_totals_meet_without_a_factor() -> None:
     """Two turnovers of one year; the figures of methods' vector, 8.74 per cent apart."""
     quoted = [observation("total", "CHN-RUS", 240.11, "CHN"), observation("total", "CHN-RUS", 220, "RUS")]
     (row,) = rows(trade=quoted)
-    assert (row["measure"], row["origin"], row["destination"], row["factor"]) == ("total", "CHN", "RUS", 1)
+    assert pick(row, "measure origin destination factor") == ("total", "CHN", "RUS", 1)
     assert (row["exporter_value"], row["importer_value"]) == (240.11, 220)
     assert round(row["symmetric_gap"], 2) == -8.74
     assert row["rests_on"] == sorted(r["trade_id"] for r in quoted)
@@ -92,7 +93,7 @@ def test_two_quoted_totals_meet_without_a_factor() -> None:
 
 def test_a_quoted_flow_meets_a_published_one() -> None:
     (row,) = rows(EXPORTER, trade=[observation("exports", "RUS>CHN", 114.1, "CHN")])
-    assert (row["exporter_source_id"], row["importer_source_id"], row["is_corrected"]) == ("imf_imts", "ledger", True)
+    assert pick(row, "exporter_source_id importer_source_id is_corrected") == ("imf_imts", "ledger", True)
     assert len(row["rests_on"]) == 1
 
 

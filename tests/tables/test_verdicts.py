@@ -10,13 +10,13 @@ import yaml
 from bilateral.figures import interval
 from bilateral.verdicts import NoArticle, lines
 from tests.support import ledger_world as worlds
-from tests.support.ledger_world import BuiltLedger, accepted
+from tests.support.ledger_world import BuiltLedger
+from tests.support.rows import pick
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
 
-def test_the_model_accepts_the_rows(real: BuiltLedger) -> None:
-    accepted(real, "verdicts")
+def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
     assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
 
 
@@ -95,7 +95,7 @@ def two_articles(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
 def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_articles: BuiltLedger) -> None:
     first = two_articles.one("verdicts", claim_id="first/trade")
     assert (first["verdict_at_publication"], first["document_ids_at_publication"]) == ("supported", ["wire"])
-    assert (first["verdict_latest"], first["document_ids"], first["n_compared"]) == ("supported", ["wire"], 3)
+    assert pick(first, "verdict_latest document_ids n_compared") == ("supported", ["wire"], 3)
     assert (first["others_low"], first["others_high"]) == (244.85e9, 244.95e9)
     second = two_articles.one("verdicts", claim_id="second/trade")
     assert (second["verdict_at_publication"], second["reason_latest"]) == ("contradicted", "outside_tolerance")

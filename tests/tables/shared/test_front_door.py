@@ -5,35 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.tables.shared.front_door import trade_rows
+from tests.support.rows import default_row
 
 
 def report(trade_id: str, **more: Any) -> dict[str, Any]:
-    return {
-        "trade_id": trade_id,
-        "observation_id": trade_id,
-        "measure": "exports",
-        "product": "TOTAL",
-        "goods_services": "G",
-        "status": "actual",
-        "unit_measure": "USD",
-        "definition_id": None,
-        "origin": "RUS",
-        "destination": "CHN",
-        "dyad": "CHN-RUS",
-        "reporter": "CHN",
-        "valuation": "CIF",
-        "period_kind": "year",
-        "time_period": "2022",
-        "start_date": None,
-        "end_date": None,
-        "value": 1.0,
-        "value_low": 1.0,
-        "value_high": 1.0,
-        "obs_status": "A",
-        "is_contested": False,
-        "is_reference": False,
-        "n_evidence": 1,
-    } | more
+    return default_row("trade", trade_id=trade_id, observation_id=trade_id) | more
 
 
 def test_reports_of_two_reporters_are_two_series() -> None:

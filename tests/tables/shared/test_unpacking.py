@@ -5,21 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from pipelines.tables.shared.unpacking import Subject, quantity
+from tests.support.rows import default_row
 
 
 def observation(measure: str, status: str, value: float | None = None) -> dict[str, Any]:
-    return {
-        "measure": measure,
-        "status": status,
-        "actor_id": None,
-        "definition_id": None,
-        "unit_measure": "{vessel}",
-        "n_evidence": 1,
-        "observation_id": f"{measure}{status}",
-        "value": value,
-        "value_low": value,
-        "value_high": value,
-    }
+    values = dict.fromkeys(("value", "value_low", "value_high"), value)
+    return default_row("observation", measure=measure, status=status, observation_id=f"{measure}{status}") | values
 
 
 def test_a_planned_number_is_not_shown_for_what_was_held() -> None:
