@@ -38,8 +38,8 @@ def test_no_geometric_mean_of_zero_and_no_negative_weight() -> None:
 
 def test_whole_arrays_and_many_weights_at_once() -> None:
     first, second = np.array([[10.0], [20.0]]), np.array([[30.0], [40.0]])
-    found = arithmetic([first, second], [np.array([1, 3]), np.array([1, 1])])
-    assert found.tolist() == [[20, 15], [30, 25]]
+    averages = arithmetic([first, second], [np.array([1, 3]), np.array([1, 1])])
+    assert averages.tolist() == [[20, 15], [30, 25]]
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -48,9 +48,9 @@ def test_only_ratios_of_weights_count_and_the_mean_lies_between(
     method: str, x: list[float], data: st.DataObject
 ) -> None:
     weights = data.draw(st.lists(st.integers(1, 9), min_size=len(x), max_size=len(x)))
-    found = mean(x, weights, method)
-    assert mean(x, [7 * w for w in weights], method) == pytest.approx(found)
-    assert min(x) - 1e-9 <= found <= max(x) + 1e-9
+    averages = mean(x, weights, method)
+    assert mean(x, [7 * w for w in weights], method) == pytest.approx(averages)
+    assert min(x) - 1e-9 <= averages <= max(x) + 1e-9
 
 
 @given(x=scores)
@@ -61,7 +61,7 @@ def test_the_geometric_mean_is_never_the_greater(x: list[float]) -> None:
 
 def test_up_the_levels_in_whatever_order_they_are_named() -> None:
     tree = {"top": [("left", 1), ("c", 1)], "left": [("a", 1), ("b", 3)]}
-    found = up({"a": [0.0], "b": [40.0], "c": [10.0]}, tree)
-    assert (found["left"].item(), found["top"].item()) == (30, 20)
+    averages = up({"a": [0.0], "b": [40.0], "c": [10.0]}, tree)
+    assert (averages["left"].item(), averages["top"].item()) == (30, 20)
     with pytest.raises(ValueError, match="children of top"):
         up({"a": [1.0]}, {"top": [("nobody", 1)]})

@@ -16,18 +16,18 @@ def test_a_deal_over_two_windows_is_split_in_equal_parts() -> None:
     """Delivered in three years, two of them before the fifth year's end, one after: 2/3 in the first window, none wholly."""
     marked = np.zeros((1, 7), bool)
     marked[0, [1, 4, 5]] = True
-    found = windows(np.array([30.0]), marked, np.array([0]), 1, 5)
-    assert found.point.tolist() == [[20, 30, 20]]
-    assert found.low.tolist() == [[0, 30, 0]]
-    assert found.high.tolist() == [[30, 30, 30]]
+    sums = windows(np.array([30.0]), marked, np.array([0]), 1, 5)
+    assert sums.point.tolist() == [[20, 30, 20]]
+    assert sums.low.tolist() == [[0, 30, 0]]
+    assert sums.high.tolist() == [[30, 30, 30]]
 
 
 def test_the_share_is_null_where_nothing_was_received() -> None:
     zero, one = np.zeros((1, 1)), np.ones((1, 1))
-    found = delivery_share(Range(zero, zero, zero), Range(zero, zero, zero))
-    assert np.isnan(found.point).all()
-    assert np.isnan(found.low).all()
-    assert np.isnan(found.high).all()
+    shares = delivery_share(Range(zero, zero, zero), Range(zero, zero, zero))
+    assert np.isnan(shares.point).all()
+    assert np.isnan(shares.low).all()
+    assert np.isnan(shares.high).all()
     nothing = delivery_share(Range(zero, zero, zero), Range(one, one, one))
     assert (nothing.point, nothing.low, nothing.high) == (0, 0, 0)
 
@@ -35,8 +35,8 @@ def test_the_share_is_null_where_nothing_was_received() -> None:
 def test_bounds_of_a_share_take_the_others_at_their_opposite_end() -> None:
     part = Range(*(np.array([[x]]) for x in (4.0, 2.0, 6.0)))
     whole = Range(*(np.array([[x]]) for x in (10.0, 5.0, 20.0)))
-    found = delivery_share(part, whole)
-    assert (found.point.item(), found.low.item(), found.high.item()) == (0.4, 2 / (2 + 14), 6 / (6 + 3))
+    shares = delivery_share(part, whole)
+    assert (shares.point.item(), shares.low.item(), shares.high.item()) == (0.4, 2 / (2 + 14), 6 / (6 + 3))
 
 
 def test_an_only_supplier_has_the_whole_even_if_no_deal_lies_within_the_window() -> None:
@@ -67,10 +67,10 @@ def ranges(lines: Lines) -> tuple[Range, Range]:
 def test_bounds_hold_exactly_and_shares_add_up(lines: Lines) -> None:
     parts, whole = ranges(lines)
     assert np.all((parts.low <= parts.point) & (parts.point <= parts.high))
-    found = delivery_share(parts, Range(*(np.repeat(values, 3, axis=0) for values in whole)))
+    all_shares = delivery_share(parts, Range(*(np.repeat(values, 3, axis=0) for values in whole)))
     is_defined = whole.point[0] > 0
-    assert np.isnan(found.point[:, ~is_defined]).all()
-    shares = [values[:, is_defined] for values in found]
+    assert np.isnan(all_shares.point[:, ~is_defined]).all()
+    shares = [values[:, is_defined] for values in all_shares]
     assert all(np.all((values >= 0) & (values <= 1)) for values in shares)
     assert np.all((shares[1] <= shares[0]) & (shares[0] <= shares[2]))
     assert np.allclose(shares[0].sum(axis=0), 1)
@@ -92,5 +92,5 @@ def test_windows_that_tile_the_years_hold_what_was_delivered(lines: Lines) -> No
 
 
 def test_too_few_years_make_no_window() -> None:
-    found = windows(np.array([1.0]), np.ones((1, 4), bool), np.array([0]), 2, 5)
-    assert found.point.shape == (2, 0)
+    sums = windows(np.array([1.0]), np.ones((1, 4), bool), np.array([0]), 2, 5)
+    assert sums.point.shape == (2, 0)

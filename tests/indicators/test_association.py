@@ -55,72 +55,45 @@ def printed(value: float, digits: str) -> bool:
     return f"{value:.{places}f}" == digits
 
 
-@pytest.mark.parametrize(
-    ("measure", "digits"),
-    [
-        ("s_absolute", "0.4"),
-        ("s_squared", "0.4444"),
-        ("pi", "-0.04478"),
-        ("kappa", "-0.02941"),
-        ("kappa_quadratic", "-0.07759"),
-    ],
-)
-def test_germany_and_russia_1914(measure: str, digits: str) -> None:
-    found = all_of(table("alliances1914", "GMY", "RUS", 4))[measure]
-    assert printed(found, digits), found
+PUBLISHED = """
+alliances1914 GMY RUS 4 0 s_absolute 0.4 s_squared 0.4444 pi -0.04478 kappa -0.02941 kappa_quadratic -0.07759
+alliances1947 UK FRN 4 0 s_absolute 0.9231 kappa 0.8354
+UNVotes1947 USA RUS 3 1 s_absolute -0.5 s_squared -0.46875 pi -0.5444 kappa -0.4545 kappa_quadratic -0.4935
+UNVotes1947 USA RUS 3 1 agreement 0.25
+UNVotes1947 USA FRN 3 1 s_absolute 0.78125 kappa 0.6863
+"""
+"""Table, two columns, number of categories, lowest category; then measures. The paper prints .7812, rounded half to even."""
 
 
-def test_germany_and_russia_1914_by_capabilities() -> None:
-    found = from_counts(table("alliances1914", "GMY", "RUS", 4, weight="Cap"))
-    assert printed(float(association.s_absolute(found)), "-0.46")
+@pytest.mark.parametrize("case", PUBLISHED.strip().split("\n"))
+def test_published_values_of_alliances_and_votes(case: str) -> None:
+    name, a, b, categories, lowest, *digits = case.split()
+    measured = all_of(table(name, a, b, int(categories), int(lowest)))
+    for measure, text in zip(digits[::2], digits[1::2], strict=True):
+        assert printed(measured[measure], text), measure
 
 
-def test_germany_and_russia_1914_by_tau_b() -> None:
-    assert printed(float(association.kendall_tau_b(table("alliances1914", "GMY", "RUS", 4))), "0.03032")
+def test_the_united_states_and_the_soviet_union_voted_on_32_roll_calls_in_1947() -> None:
+    assert table("UNVotes1947", "USA", "RUS", 3, lowest=1).sum() == 32
 
 
-def test_germany_and_russia_1914_by_any_alliance() -> None:
-    found = all_of(binary(table("alliances1914", "GMY", "RUS", 4)))
-    assert printed(found["s_absolute"], "0.4")
-    assert found["pi"] == found["kappa"] == 0.0625
-
-
-@pytest.mark.parametrize(
-    ("measure", "digits"),
-    [
-        ("s_absolute", "-0.5"),
-        ("s_squared", "-0.46875"),
-        ("pi", "-0.5444"),
-        ("kappa", "-0.4545"),
-        ("kappa_quadratic", "-0.4935"),
-        ("agreement", "0.25"),
-    ],
-)
-def test_votes_of_the_united_states_and_the_soviet_union_1947(measure: str, digits: str) -> None:
-    counts = table("UNVotes1947", "USA", "RUS", 3, lowest=1)
-    assert counts.sum() == 32
-    assert printed(all_of(counts)[measure], digits)
-
-
-def test_votes_of_the_united_states_and_france_1947() -> None:
-    found = all_of(table("UNVotes1947", "USA", "FRN", 3, lowest=1))
-    assert found["s_absolute"] == 0.78125  # printed .7812, rounded half to even
-    assert printed(found["kappa"], "0.6863")
-
-
-def test_alliances_of_britain_and_france_1947() -> None:
-    found = all_of(table("alliances1947", "UK", "FRN", 4))
-    assert printed(found["s_absolute"], "0.9231")
-    assert printed(found["kappa"], "0.8354")
+def test_germany_and_russia_1914_by_capabilities_by_tau_b_and_by_any_alliance() -> None:
+    by_capabilities = from_counts(table("alliances1914", "GMY", "RUS", 4, weight="Cap"))
+    assert printed(float(association.s_absolute(by_capabilities)), "-0.46")
+    counts = table("alliances1914", "GMY", "RUS", 4)
+    assert printed(float(association.kendall_tau_b(counts)), "0.03032")
+    by_any = all_of(binary(counts))
+    assert printed(by_any["s_absolute"], "0.4")
+    assert by_any["pi"] == by_any["kappa"] == 0.0625
 
 
 @given(COUNTS)
 def test_measures_are_symmetric_and_in_their_bounds(counts: Any) -> None:
     turned = np.swapaxes(counts, -1, -2)
     for name, measure in MEASURES.items():
-        found = measure(from_counts(counts))
-        np.testing.assert_array_equal(found, measure(from_counts(turned)), err_msg=name)
-        known = found[~np.isnan(found)]
+        measured = measure(from_counts(counts))
+        np.testing.assert_array_equal(measured, measure(from_counts(turned)), err_msg=name)
+        known = measured[~np.isnan(measured)]
         assert (known <= 1).all()
         assert (known >= (0 if name in ("identical", "agreement") else -1)).all(), name
 
@@ -145,9 +118,9 @@ def test_null_exactly_where_there_is_no_item_or_chance_is_perfect(counts: Any) -
 
 @given(arrays(np.int64, (2, 2), elements=st.integers(0, 20)))
 def test_two_categories_need_no_weights(counts: Any) -> None:
-    found = all_of(counts)
-    np.testing.assert_allclose(found["kappa"], found["kappa_quadratic"], atol=1e-12)
-    np.testing.assert_allclose(found["s_absolute"], found["s_squared"], atol=1e-12)
+    measured = all_of(counts)
+    np.testing.assert_allclose(measured["kappa"], measured["kappa_quadratic"], atol=1e-12)
+    np.testing.assert_allclose(measured["s_absolute"], measured["s_squared"], atol=1e-12)
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30))
@@ -157,8 +130,12 @@ def test_tau_b_is_that_of_the_definition(items: list[tuple[int, int]]) -> None:
         counts[a, b] += 1
     signs = [(np.sign(a1 - a2), np.sign(b1 - b2)) for i, (a1, b1) in enumerate(items) for a2, b2 in items[i + 1 :]]
     norm = math.sqrt(sum(a != 0 for a, _ in signs) * sum(b != 0 for _, b in signs))
-    found = float(association.kendall_tau_b(counts))
-    assert math.isnan(found) if norm == 0 else math.isclose(found, sum(a * b for a, b in signs) / norm, abs_tol=1e-12)
+    measured = float(association.kendall_tau_b(counts))
+    assert (
+        math.isnan(measured)
+        if norm == 0
+        else math.isclose(measured, sum(a * b for a, b in signs) / norm, abs_tol=1e-12)
+    )
 
 
 def test_counts_of_another_shape_are_refused() -> None:

@@ -14,7 +14,7 @@ from pipelines.indicators.ballots import Ballots, ballots
 from tests.support.real_feeds import real_file, rows_of, votes_and_calls
 
 
-def made(calls: list[dict[str, object]], votes: dict[str, dict[str, str]]) -> Ballots:
+def voted(calls: list[dict[str, object]], votes: dict[str, dict[str, str]]) -> Ballots:
     """Ballots of roll calls and of votes by roll call and state."""
     vote_rows = [
         {"roll_call_id": call, "actor_id": actor, "vote": vote}
@@ -30,7 +30,7 @@ def call(name: str, session: int | None = 60, **more: object) -> dict[str, objec
 
 
 def test_flags_that_are_not_set_are_no_amendment_and_all_cast_alike_is_not_divided() -> None:
-    found = made(
+    result = voted(
         [call("1"), call("2", is_amendment=True), call("3", is_paragraph=True), call("4")],
         {
             "1": {"CHN": "yes", "RUS": "yes", "USA": "absent"},
@@ -39,33 +39,33 @@ def test_flags_that_are_not_set_are_no_amendment_and_all_cast_alike_is_not_divid
             "4": {"CHN": "yes"},
         },
     )
-    (session,) = found.sessions
+    (session,) = result.sessions
     assert (session.number, session.year) == (60, 2005)
     assert list(session.is_divided) == [False, True, True, False]
     assert list(session.is_whole) == [True, False, False, True]
-    assert [found.actors[m] for m in session.members] == ["CHN", "RUS"]  # who was absent throughout is none
+    assert [result.actors[m] for m in session.members] == ["CHN", "RUS"]  # who was absent throughout is none
 
 
 def test_roll_calls_without_a_session_and_rows_that_are_not_current_are_left_out() -> None:
-    found = made(
+    result = voted(
         [call("1"), call("2", None), call("3", is_current=False)], {name: {"CHN": "yes", "RUS": "no"} for name in "123"}
     )
-    assert [s.votes.shape for s in found.sessions] == [(2, 1)]
+    assert [s.votes.shape for s in result.sessions] == [(2, 1)]
 
 
 def test_a_session_in_two_captures_is_taken_from_the_one_with_more_roll_calls() -> None:
     other = {"capture_id": "other-0", "vintage_date": date(2026, 1, 1)}
-    found = made(
+    result = voted(
         [call("1"), call("2"), call("u1", **other), call("u9", 61, **other)],
         {name: {"CHN": "yes", "RUS": "no"} for name in ("1", "2", "u1", "u9")},
     )
-    assert [(s.number, s.votes.shape[1]) for s in found.sessions] == [(60, 2), (61, 1)]
+    assert [(s.number, s.votes.shape[1]) for s in result.sessions] == [(60, 2), (61, 1)]
 
 
 def test_of_two_captures_with_as_many_roll_calls_the_later_vintage_is_taken() -> None:
     other = {"capture_id": "other-0", "vintage_date": date(2026, 1, 1)}
-    found = made([call("1"), call("u1", **other)], {"1": {"CHN": "yes"}, "u1": {"CHN": "no"}})
-    assert found.sessions[0].votes.tolist() == [[-1]]
+    result = voted([call("1"), call("u1", **other)], {"1": {"CHN": "yes"}, "u1": {"CHN": "no"}})
+    assert result.sessions[0].votes.tolist() == [[-1]]
 
 
 def test_the_order_of_rows_does_not_matter() -> None:
@@ -91,8 +91,8 @@ def test_no_roll_call_is_unanimous_only_because_a_vote_has_no_actor() -> None:
             cast[row["rcid"]].add(row["vote"])
     unanimous = {name for name, kinds in cast.items() if len(kinds) == 1}
     assert len(unanimous) == 82
-    found = ballots(votes, calls)
-    assert sum(int((~session.is_divided).sum()) for session in found.sessions) == 82
+    result = ballots(votes, calls)
+    assert sum(int((~session.is_divided).sum()) for session in result.sessions) == 82
     kept = defaultdict(set)
     for name, vote in zip(votes["roll_call_id"].to_pylist(), votes["vote"].to_pylist(), strict=True):
         kept[name].add(vote)

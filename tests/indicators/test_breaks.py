@@ -16,18 +16,18 @@ SERIES = st.lists(st.integers(-9, 9), min_size=4, max_size=16).map(lambda x: np.
 
 
 def test_pettitt_finds_the_dam_of_the_nile() -> None:
-    found = pettitt(FLOW)
-    assert found.statistic.tolist() == [1617]
-    assert found.before.tolist() == [28]
-    assert YEARS[0, found.before[0] - 1] == 1898
-    assert f"{found.p[0]:.2e}" == "3.59e-07"
+    outcome = pettitt(FLOW)
+    assert outcome.statistic.tolist() == [1617]
+    assert outcome.before.tolist() == [28]
+    assert YEARS[0, outcome.before[0] - 1] == 1898
+    assert f"{outcome.p[0]:.2e}" == "3.59e-07"
 
 
 def test_sup_f_of_the_nile_is_that_of_strucchange() -> None:
-    found = sup_f(FLOW)
-    assert round(found.statistic[0], 4) == 75.9298
-    assert found.before.tolist() == [28]
-    assert found.p[0] < 1e-10
+    outcome = sup_f(FLOW)
+    assert round(outcome.statistic[0], 4) == 75.9298
+    assert outcome.before.tolist() == [28]
+    assert outcome.p[0] < 1e-10
 
 
 def test_sup_f_leaves_fifteen_per_cent_on_either_side() -> None:
@@ -62,16 +62,16 @@ def test_beyond_fifty_points_p_is_conservative_against_andrews() -> None:
 
 
 def test_two_constants_are_a_break_without_bound() -> None:
-    found = sup_f(np.array([[1.0] * 4 + [2.0] * 4]))
-    assert np.isinf(found.statistic[0])
-    assert found.before.tolist() == [4]
-    assert found.p[0] < 1e-6
+    outcome = sup_f(np.array([[1.0] * 4 + [2.0] * 4]))
+    assert np.isinf(outcome.statistic[0])
+    assert outcome.before.tolist() == [4]
+    assert outcome.p[0] < 1e-6
 
 
 def test_a_constant_series_has_no_break() -> None:
-    found = sup_f(np.ones((1, 10)))
-    assert np.isnan(found.statistic[0])
-    assert found.p[0] == 1
+    outcome = sup_f(np.ones((1, 10)))
+    assert np.isnan(outcome.statistic[0])
+    assert outcome.p[0] == 1
     assert (pettitt(np.ones((1, 10))).statistic[0], pettitt(np.ones((1, 10))).p[0]) == (0, 1)
     assert np.isnan(chow(np.ones((1, 10)), 4)[0][0])
     assert chow(np.ones((1, 10)), 4)[1][0] == 1

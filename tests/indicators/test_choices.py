@@ -23,30 +23,30 @@ def driver(*choices: Choice) -> str | None:
 
 
 def test_the_first_own_report_is_the_point_and_all_count_in_the_bounds() -> None:
-    found = envelope([choice("a", NAN, 0.3), choice("b", 0.2, 0.4), choice("a", 0.5, 0.1, factor=1.06)])
-    assert found.point["trade_share"].tolist() == [0.2, 0.3]
-    assert found.low["trade_share"].tolist() == [0.2, 0.1]
-    assert found.high["trade_share"].tolist() == [0.5, 0.4]
-    assert found.chosen.tolist() == [1, 0]
-    assert found.n_choices.tolist() == [2, 3]
+    span = envelope([choice("a", NAN, 0.3), choice("b", 0.2, 0.4), choice("a", 0.5, 0.1, factor=1.06)])
+    assert span.point["trade_share"].tolist() == [0.2, 0.3]
+    assert span.low["trade_share"].tolist() == [0.2, 0.1]
+    assert span.high["trade_share"].tolist() == [0.5, 0.4]
+    assert span.chosen.tolist() == [1, 0]
+    assert span.n_choices.tolist() == [2, 3]
 
 
 def test_a_measure_that_the_points_choice_does_not_give_is_from_the_next() -> None:
-    found = envelope([choice("a", 0.2, 0.2), choice("b", 0.3, 0.3, exports=0.6)])
-    assert found.chosen.tolist() == [0, 0]
-    assert found.point["export_share"].tolist() == [0.6, 0.6]
+    span = envelope([choice("a", 0.2, 0.2), choice("b", 0.3, 0.3, exports=0.6)])
+    assert span.chosen.tolist() == [0, 0]
+    assert span.point["export_share"].tolist() == [0.6, 0.6]
 
 
 def test_a_mirror_is_the_point_where_nothing_else_gives_a_share_and_only_with_the_reference_factor() -> None:
     mirrors = [choice("a", share, NAN, factor=factor) for factor, share in ((1.06, 0.2), (1.0588, 0.1), (1.102, 0.3))]
-    found = envelope(mirrors)
-    assert found.key.tolist() == [3]
-    assert (found.point["trade_share"][0], found.low["trade_share"][0], found.high["trade_share"][0]) == (0.2, 0.1, 0.3)
+    span = envelope(mirrors)
+    assert span.key.tolist() == [3]
+    assert (span.point["trade_share"][0], span.low["trade_share"][0], span.high["trade_share"][0]) == (0.2, 0.1, 0.3)
 
 
 def test_one_choice_has_no_span_and_no_driver() -> None:
-    found = envelope([choice("a", 0.2, NAN)])
-    assert found.low["trade_share"][0] == found.high["trade_share"][0] == 0.2
+    span = envelope([choice("a", 0.2, NAN)])
+    assert span.low["trade_share"][0] == span.high["trade_share"][0] == 0.2
     assert driver(choice("a", 0.2, 0.2)) is None
 
 
@@ -68,13 +68,13 @@ def test_what_moves_the_share_most_is_the_driver() -> None:
 
 def test_of_several_the_first_that_gives_the_share_is_taken_row_by_row() -> None:
     seen_by = [np.array([name, name], dtype=object) for name in ("a", "b")]
-    found = first_of(
+    merged = first_of(
         [
             choice("a", NAN, 0.3, factor=1.06, exports=0.9, seen_by=seen_by[0]),
             choice("a", 0.2, 0.4, factor=1.06, seen_by=seen_by[1]),
         ]
     )
-    assert found.point["trade_share"] == pytest.approx([0.2, 0.3])
-    assert found.seen_by is not None
-    assert found.seen_by.tolist() == ["b", "a"]
-    assert np.isnan(found.point["export_share"][0])
+    assert merged.point["trade_share"] == pytest.approx([0.2, 0.3])
+    assert merged.seen_by is not None
+    assert merged.seen_by.tolist() == ["b", "a"]
+    assert np.isnan(merged.point["export_share"][0])

@@ -13,16 +13,16 @@ TRADE = st.lists(st.floats(0.01, 1e12), min_size=1, max_size=30)
 
 
 def index(values: list[float]) -> tuple[float, float]:
-    found, n = herfindahl(np.array(values), np.zeros(len(values), dtype=np.int64), 1)
-    return float(found[0]), float(n[0])
+    hhi, n = herfindahl(np.array(values), np.zeros(len(values), dtype=np.int64), 1)
+    return float(hhi[0]), float(n[0])
 
 
 def test_three_partners_by_hand() -> None:
-    found, n = index([50, 30, 20])
-    assert found == pytest.approx(0.25 + 0.09 + 0.04)
+    hhi, n = index([50, 30, 20])
+    assert hhi == pytest.approx(0.25 + 0.09 + 0.04)
     assert n == 3
-    assert hirschman(np.array([found]))[0] == pytest.approx(100 * 0.38**0.5)
-    assert normalised(np.array([found]), np.array([n]))[0] == pytest.approx((0.38 - 1 / 3) / (2 / 3))
+    assert hirschman(np.array([hhi]))[0] == pytest.approx(100 * 0.38**0.5)
+    assert normalised(np.array([hhi]), np.array([n]))[0] == pytest.approx((0.38 - 1 / 3) / (2 / 3))
 
 
 def test_equal_partners_are_the_lower_bound_and_one_partner_the_upper() -> None:
@@ -38,16 +38,16 @@ def test_one_partner_has_no_normalised_index() -> None:
 
 def test_missing_and_zero_are_no_partners_and_a_group_without_any_has_no_index() -> None:
     values = np.array([50, np.nan, 0, 50, np.nan, 0])
-    found, n = herfindahl(values, np.array([0, 0, 0, 0, 1, 1]), 3)
-    assert found[0] == 0.5
+    hhi, n = herfindahl(values, np.array([0, 0, 0, 0, 1, 1]), 3)
+    assert hhi[0] == 0.5
     assert n.tolist() == [2, 0, 0]
-    assert np.isnan(found[1:]).all()
+    assert np.isnan(hhi[1:]).all()
 
 
 @given(values=TRADE)
 def test_the_index_lies_between_one_over_n_and_one(values: list[float]) -> None:
-    found, n = index(values)
-    assert 1 / n <= found <= 1
+    hhi, n = index(values)
+    assert 1 / n <= hhi <= 1
 
 
 @given(values=TRADE, factor=st.floats(0.1, 1000))
@@ -56,14 +56,14 @@ def test_the_index_does_not_depend_on_the_unit_or_the_order(values: list[float],
 
 
 def test_equal_values_share_the_better_rank_and_missing_has_none() -> None:
-    found = partner_rank(np.array([5.0, 9, 5, np.nan, 1, 7]), np.array([0, 0, 0, 0, 0, 1]))
-    assert found[[0, 1, 2, 4, 5]].tolist() == [2, 1, 2, 4, 1]
-    assert np.isnan(found[3])
+    ranks = partner_rank(np.array([5.0, 9, 5, np.nan, 1, 7]), np.array([0, 0, 0, 0, 0, 1]))
+    assert ranks[[0, 1, 2, 4, 5]].tolist() == [2, 1, 2, 4, 1]
+    assert np.isnan(ranks[3])
 
 
 @given(values=st.lists(st.integers(0, 9), min_size=1, max_size=30), seed=st.integers(0, 99))
 def test_a_rank_is_one_more_than_the_number_of_larger_values_whatever_the_order(values: list[int], seed: int) -> None:
-    given_ = np.array(values, dtype=float)
+    trade = np.array(values, dtype=float)
     order = np.random.default_rng(seed).permutation(len(values))
-    found = partner_rank(given_[order], np.zeros(len(values), dtype=np.int64))
-    assert found.tolist() == [1 + (given_ > value).sum() for value in given_[order]]
+    ranks = partner_rank(trade[order], np.zeros(len(values), dtype=np.int64))
+    assert ranks.tolist() == [1 + (trade > value).sum() for value in trade[order]]

@@ -19,22 +19,22 @@ def one(value: float) -> np.ndarray:
 
 def test_the_published_shares_of_2022_give_the_vectors() -> None:
     """0.26 and 0.03: OEC, as quoted by CFR."""
-    found = {name: float(values[0]) for name, values in d.between(one(0.26), one(0.03)).items()}
-    assert round(found["salience"], 6) == 0.088318
-    assert round(found["symmetry"], 6) == 0.77
-    assert round(found["interdependence"], 6) == 0.068005
-    assert round(found["dependence_ratio"], 3) == 8.667
-    assert round(found["asymmetry"], 6) == 0.793103
+    measures = {name: float(values[0]) for name, values in d.between(one(0.26), one(0.03)).items()}
+    assert round(measures["salience"], 6) == 0.088318
+    assert round(measures["symmetry"], 6) == 0.77
+    assert round(measures["interdependence"], 6) == 0.068005
+    assert round(measures["dependence_ratio"], 3) == 8.667
+    assert round(measures["asymmetry"], 6) == 0.793103
 
 
 def test_190_over_681_and_5890_gives_the_vectors() -> None:
     a, b = d.share(one(190), one(681)), d.share(one(190), one(5890))
-    found = d.between(a, b)
+    measures = d.between(a, b)
     assert round(float(a[0]), 6) == 0.279001
     assert round(float(b[0]), 6) == 0.032258
-    assert round(float(found["salience"][0]), 6) == 0.094869
-    assert round(float(found["symmetry"][0]), 6) == 0.753257
-    assert round(float(found["interdependence"][0]), 6) == 0.071460
+    assert round(float(measures["salience"][0]), 6) == 0.094869
+    assert round(float(measures["symmetry"][0]), 6) == 0.753257
+    assert round(float(measures["interdependence"][0]), 6) == 0.071460
 
 
 @pytest.mark.parametrize(("part", "whole"), [(np.nan, 1), (1, np.nan), (1, 0), (0, 0), (1, -1)])
@@ -47,9 +47,9 @@ def test_a_share_of_nothing_traded_is_zero_and_not_missing() -> None:
 
 
 def test_the_ratio_is_missing_where_the_partner_has_no_trade_with_the_actor() -> None:
-    found = d.between(one(0.2), one(0))
-    assert np.isnan(found["dependence_ratio"])[0]
-    assert found["asymmetry"][0] == 1
+    measures = d.between(one(0.2), one(0))
+    assert np.isnan(measures["dependence_ratio"])[0]
+    assert measures["asymmetry"][0] == 1
     assert np.isnan(d.between(one(0), one(0))["asymmetry"])[0]
 
 
@@ -71,8 +71,8 @@ def test_symmetric_measures_are_the_same_from_both_sides_to_the_bit(a: float, b:
 
 @given(a=SHARE)
 def test_equal_shares_are_even(a: float) -> None:
-    found = d.between(one(a), one(a))
-    assert (found["symmetry"][0], found["dependence_ratio"][0], found["asymmetry"][0]) == (1, 1, 0)
+    measures = d.between(one(a), one(a))
+    assert (measures["symmetry"][0], measures["dependence_ratio"][0], measures["asymmetry"][0]) == (1, 1, 0)
 
 
 @given(a=st.tuples(SHARE, SHARE).map(sorted), b=st.tuples(SHARE, SHARE).map(sorted))

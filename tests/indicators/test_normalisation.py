@@ -48,9 +48,9 @@ def test_nothing_to_scale_by_is_an_error() -> None:
 @pytest.mark.parametrize("method", METHODS)
 @given(values=sets, x=st.lists(numbers, min_size=1))
 def test_scores_lie_within_0_and_100_and_keep_the_order(method: str, values: list[float], x: list[float]) -> None:
-    found = score(sorted(x), reference(values), method)
-    assert ((found >= 0) & (found <= 100)).all()
-    assert (np.diff(found) >= 0).all()
+    scores = score(sorted(x), reference(values), method)
+    assert ((scores >= 0) & (scores <= 100)).all()
+    assert (np.diff(scores) >= 0).all()
     assert np.isnan(score([np.nan], reference(values), method)).all()
     assert score([np.inf], reference(values), method)[0] == 100
     assert score([-np.inf], reference(values), method)[0] == 0

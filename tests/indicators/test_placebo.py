@@ -15,17 +15,17 @@ STEP = np.array([[1.0, 2, 1, 2, 1, 5, 6, 5, 6, 5]])
 
 def test_the_level_is_the_difference_of_means_over_the_pooled_spread() -> None:
     """Means 1.4 and 5.4; five squares about each add up to 1.2: a spread of √(2.4 / 8)."""
-    found = break_sizes(STEP, YEARS, 2015, 5, 5)
-    assert found.level[0] == pytest.approx(4 / np.sqrt(0.3), rel=1e-12)
+    sizes = break_sizes(STEP, YEARS, 2015, 5, 5)
+    assert sizes.level[0] == pytest.approx(4 / np.sqrt(0.3), rel=1e-12)
 
 
 def test_the_slope_is_the_difference_of_sen_slopes_over_the_spread_about_both_lines() -> None:
     values = np.array([[0.0, 1, 2, 3.5, 4, 10, 13, 16, 18.5, 22]])
-    found = break_sizes(values, YEARS, 2015, 5, 5)
-    assert found.slope[0] > 0
+    sizes = break_sizes(values, YEARS, 2015, 5, 5)
+    assert sizes.slope[0] > 0
     first, second = (np.array([0, 1, 2, 3.5, 4]) - np.arange(5), np.array([10, 13, 16, 18.5, 22]) - 3 * np.arange(5))
     squares = sum(((rest - np.median(rest)) ** 2).sum() for rest in (first, second))
-    assert found.slope[0] == pytest.approx(2 / np.sqrt(squares / 6), rel=1e-12)
+    assert sizes.slope[0] == pytest.approx(2 / np.sqrt(squares / 6), rel=1e-12)
 
 
 def test_a_straight_line_has_no_break_of_slope() -> None:
@@ -36,10 +36,10 @@ def test_a_straight_line_has_no_break_of_slope() -> None:
 def test_a_window_that_misses_a_year_has_no_size(missing: int) -> None:
     values = np.vstack([STEP, STEP])
     values[1, missing] = np.nan
-    found = break_sizes(values, YEARS, 2015, 5, 5)
-    assert np.isfinite(found.level[0])
-    assert np.isnan(found.level[1])
-    assert np.isnan(found.slope[1])
+    sizes = break_sizes(values, YEARS, 2015, 5, 5)
+    assert np.isfinite(sizes.level[0])
+    assert np.isnan(sizes.level[1])
+    assert np.isnan(sizes.slope[1])
 
 
 def test_years_outside_the_windows_do_not_matter() -> None:

@@ -36,9 +36,9 @@ def test_the_highest_obligation_ranks(names: tuple[str, ...], atop: int, cow: in
 @given(st.integers(2, 7).flatmap(lambda n: arrays(np.int8, (n, n), elements=st.integers(0, 3))))
 @settings(deadline=None)
 def test_counts_are_those_of_every_pair(commitments: Any) -> None:
-    found = portfolio_counts(commitments)
+    counts = portfolio_counts(commitments)
     first, second = np.triu_indices(len(commitments), 1)
-    for cells, a, b in zip(found, first, second, strict=True):
+    for cells, a, b in zip(counts, first, second, strict=True):
         expected = np.zeros((4, 4))
         np.add.at(expected, (commitments[a], commitments[b]), 1)
         np.testing.assert_array_equal(cells, expected)

@@ -36,7 +36,7 @@ One = tuple[str, int]
 seeds = st.integers(0, 10_000)
 
 
-def made(seed: int, years: int = 5, gaps: float = 0.2, error: float = 0.3) -> Measured:
+def panel(seed: int, years: int = 5, gaps: float = 0.2, error: float = 0.3) -> Measured:
     """Four dyads, ``years`` years of which the first three are the reference set, four indicators."""
     random = np.random.default_rng(seed)
     value = random.integers(0, 50, (4, years, 4)).astype(float)
@@ -119,7 +119,7 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
                 raw[method, name, k] = normalisation.score(treated.apply(x[..., k]), of, method, turn)
     varied = [("i", 0), ("i", 1), ("i", 2), ("i", 3), ("d", 0), ("d", 1)]
     weights: list[dict[One, float]] = [{}, *({one: by} for one in varied for by in (0.75, 1.25))]
-    found = {}
+    by_choice = {}
     for choice in itertools.product(
         normalisation.METHODS,
         ("arithmetic", "geometric"),
@@ -144,52 +144,52 @@ def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], f
             for d in (0, 1)
         }
         known = {one: x for one, x in dimensions.items() if x is not None}
-        found[choice] = combine(known, weights[w], mean, omitted)
-    return found
+        by_choice[choice] = combine(known, weights[w], mean, omitted)
+    return by_choice
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_span_and_value_are_those_of_every_combination(seed: int) -> None:
-    measured = made(seed, gaps=0.25)
-    judged = components(measured, PLAN)[WHOLE]
+    measured = panel(seed, gaps=0.25)
+    component = components(measured, PLAN)[WHOLE]
     for dyad, year in itertools.product(range(4), range(5)):
-        if not np.isnan(judged.value[dyad, year]):
+        if not np.isnan(component.value[dyad, year]):
             every = by_hand(measured, dyad, year)
             cell = dyad, year
-            assert judged.value[cell] == pytest.approx(every["min_max", "arithmetic", "leave_out", "point", 0, None])
-            assert judged.low[cell] == pytest.approx(min(every.values()))
-            assert judged.high[cell] == pytest.approx(max(every.values()))
+            assert component.value[cell] == pytest.approx(every["min_max", "arithmetic", "leave_out", "point", 0, None])
+            assert component.low[cell] == pytest.approx(min(every.values()))
+            assert component.high[cell] == pytest.approx(max(every.values()))
 
 
 @settings(max_examples=25)
 @given(seed=seeds)
 def test_scores_lie_in_their_interval_and_ranks_in_theirs(seed: int) -> None:
-    for judged in components(made(seed), PLAN).values():
-        has = ~np.isnan(judged.value)
-        low, value, high = (x[has] for x in (judged.low, judged.value, judged.high))
+    for component in components(panel(seed), PLAN).values():
+        has = ~np.isnan(component.value)
+        low, value, high = (x[has] for x in (component.low, component.value, component.high))
         assert ((low >= 0) & (low <= value) & (value <= high) & (high <= 100)).all()
-        first, rank, last = (x[has] for x in (judged.rank_low, judged.rank, judged.rank_high))
+        first, rank, last = (x[has] for x in (component.rank_low, component.rank, component.rank_high))
         n = np.broadcast_to(has.sum(axis=0), has.shape)[has]
         assert ((first >= 1) & (first <= rank) & (rank <= last) & (last <= n)).all()
-        for x in (judged.low, judged.high, judged.rank, judged.rank_low, judged.rank_high):
+        for x in (component.low, component.high, component.rank, component.rank_low, component.rank_high):
             assert (np.isnan(x) == ~has).all(), "no value without its interval, no interval without its value"
 
 
 @settings(max_examples=15)
 @given(seed=seeds)
 def test_a_new_year_outside_the_reference_set_changes_no_earlier_value(seed: int) -> None:
-    longer = made(seed, years=6)
+    longer = panel(seed, years=6)
     shorter = Measured(*(x[:, :5] for x in (longer.value, longer.low, longer.high, longer.in_reference)))
     before, after = components(shorter, PLAN), components(longer, PLAN)
-    for name, judged in before.items():
+    for name, component in before.items():
         for field in ("value", "low", "high", "rank", "rank_low", "rank_high", "first", "total"):
-            np.testing.assert_array_equal(getattr(after[name], field)[:, :5], getattr(judged, field))
+            np.testing.assert_array_equal(getattr(after[name], field)[:, :5], getattr(component, field))
 
 
 @settings(max_examples=15)
 @given(seed=seeds, order=st.permutations(range(4)))
 def test_the_order_of_dyads_does_not_matter(seed: int, order: list[int]) -> None:
-    measured = made(seed)
+    measured = panel(seed)
     turned = Measured(*(x[order] for x in (measured.value, measured.low, measured.high, measured.in_reference)))
     one, other = components(measured, PLAN)[WHOLE], components(turned, PLAN)[WHOLE]
     for field in ("value", "low", "high", "rank", "rank_low", "rank_high"):
@@ -201,7 +201,7 @@ def test_the_order_of_dyads_does_not_matter(seed: int, order: list[int]) -> None
 def test_only_ratios_of_weights_count(seed: int, by: float) -> None:
     plan = replace(PLAN, weights=(1, 2, 1, 1), dimension_weights=(2, 3))
     scaled = replace(plan, weights=tuple(by * w for w in plan.weights), dimension_weights=(2 * by, 3 * by))
-    one, other = components(made(seed), plan)[WHOLE], components(made(seed), scaled)[WHOLE]
+    one, other = components(panel(seed), plan)[WHOLE], components(panel(seed), scaled)[WHOLE]
     for field in ("value", "low", "high"):
         np.testing.assert_allclose(getattr(other, field), getattr(one, field), atol=1e-8)
 
@@ -209,7 +209,7 @@ def test_only_ratios_of_weights_count(seed: int, by: float) -> None:
 @settings(max_examples=15)
 @given(seed=seeds, k=st.integers(0, 3), more=st.integers(1, 30))
 def test_more_of_what_brings_closer_is_never_less_close(seed: int, k: int, more: int) -> None:
-    measured = made(seed)
+    measured = panel(seed)
     change = np.zeros(measured.value.shape)
     change[:, 3:, k] = more * PLAN.directions[k]
     raised = replace(measured, value=measured.value + change, low=measured.low + change, high=measured.high + change)
@@ -220,26 +220,26 @@ def test_more_of_what_brings_closer_is_never_less_close(seed: int, k: int, more:
 
 
 def test_an_open_end_reaches_the_end_of_the_scale() -> None:
-    measured = made(5, gaps=0, error=0)
+    measured = panel(5, gaps=0, error=0)
     high = measured.high.copy()
     high[0, 4, 0] = np.inf
     plan = replace(PLAN, of=(0, 1, 1, 1))
-    judged = components(replace(measured, high=high), plan)["trade"]
-    assert judged.high[0, 4] == 100
-    assert judged.value[0, 4] == components(measured, plan)["trade"].value[0, 4]
+    component = components(replace(measured, high=high), plan)["trade"]
+    assert component.high[0, 4] == 100
+    assert component.value[0, 4] == components(measured, plan)["trade"].value[0, 4]
 
 
 def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
-    measured = made(5, gaps=0)
+    measured = panel(5, gaps=0)
     value = measured.value.copy()
     value[1, 4, 2:] = np.nan
     value[2, 4, 2] = np.nan
     lacking = Measured(
         *(np.where(np.isnan(value), np.nan, x) for x in (value, measured.low, measured.high)), measured.in_reference
     )
-    judged = components(lacking, PLAN)
-    assert np.isnan(judged["votes"].value[:, 4]).tolist() == [False, True, False, False]
-    assert np.isnan(judged[WHOLE].value[:, 4]).tolist() == [False, True, False, False]
+    component = components(lacking, PLAN)
+    assert np.isnan(component["votes"].value[:, 4]).tolist() == [False, True, False, False]
+    assert np.isnan(component[WHOLE].value[:, 4]).tolist() == [False, True, False, False]
     strict = components(lacking, replace(PLAN, min_indicators=2))
     assert np.isnan(strict["votes"].value[:, 4]).tolist() == [False, True, True, False]
     assert not np.isnan(strict["trade"].value).any()
@@ -247,7 +247,7 @@ def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
 
 def test_an_indicator_without_a_scale_is_not_used() -> None:
     """Too few values, too few dyads, or all values the same: the first is what is left of its dimension."""
-    measured = made(5, gaps=0)
+    measured = panel(5, gaps=0)
     for spoil in ("values", "dyads", "same"):
         value = measured.value.copy()
         if spoil == "values":
@@ -269,7 +269,7 @@ def test_an_indicator_without_a_scale_is_not_used() -> None:
 
 
 def test_the_last_known_score_stands_in_for_as_long_as_declared() -> None:
-    measured = made(5, gaps=0)
+    measured = panel(5, gaps=0)
     value = measured.value.copy()
     value[0, 2:, 0] = np.nan
     scored = composite.scores(Measured(value, value, value, measured.in_reference), PLAN)

@@ -46,8 +46,8 @@ def test_a_key_unpacks_to_what_it_was_made_of_and_turns_back(actor: int, partner
 @given(keys=st.sets(st.integers(0, 99)), wanted=st.lists(st.integers(0, 99)))
 def test_find_gives_the_place_or_nowhere(keys: set[int], wanted: list[int]) -> None:
     ordered = sorted(keys)
-    found = sides.find(np.array(ordered, dtype=np.int64), np.array(wanted, dtype=np.int64))
-    assert found.tolist() == [ordered.index(k) if k in keys else -1 for k in wanted]
+    places = sides.find(np.array(ordered, dtype=np.int64), np.array(wanted, dtype=np.int64))
+    assert places.tolist() == [ordered.index(k) if k in keys else -1 for k in wanted]
 
 
 def test_a_total_is_as_reported_else_the_sum_over_states() -> None:
@@ -83,8 +83,8 @@ def test_a_mirror_is_brought_to_the_actors_valuation(
 ) -> None:
     own = sides.own(flows((A, WORLD, A, 500), (WORLD, A, A, 200), (A, B, A, 60)), IS_STATE)
     reports = sides.own(flows((A, B, B, 106), (B, A, B, 70), is_fob=is_fob), IS_STATE)
-    found = seen(sides.mirrored(own, reports, factor), A, B)
-    assert found == pytest.approx((exports, imports, 500 - 60 + exports, 200))
+    mirrored = seen(sides.mirrored(own, reports, factor), A, B)
+    assert mirrored == pytest.approx((exports, imports, 500 - 60 + exports, 200))
 
 
 def test_there_is_no_mirror_without_the_actors_total() -> None:

@@ -50,16 +50,16 @@ def test_points_are_moved_one_at_a_time_and_no_more_than_needed() -> None:
 def test_where_five_points_do_not_do_the_values_as_they_were_get_a_log() -> None:
     x = np.array([*np.linspace(0, 1, 200), 200.0, 300.0, 400.0, 500.0, 600.0, 700.0, 800.0])
     assert is_outlying(winsorised(x))
-    made = treatment(x)
-    assert (made.is_log, made.low, made.high) == (True, 0.0, 800.0)
-    np.testing.assert_allclose(made.apply(x), np.log(x + 0.01 * 800))
+    chosen = treatment(x)
+    assert (chosen.is_log, chosen.low, chosen.high) == (True, 0.0, 800.0)
+    np.testing.assert_allclose(chosen.apply(x), np.log(x + 0.01 * 800))
 
 
 def test_values_outside_the_reference_set_are_held_within_it() -> None:
-    made = treatment(TWO_OUTLIERS)
-    assert (made.low, made.high, made.is_log) == (1, 30, False)
-    assert made.apply([-5.0, 4.0, 100.0, np.inf, -np.inf]).tolist() == [1, 4, 30, 30, 1]
-    assert np.isnan(made.apply([np.nan])).all()
+    chosen = treatment(TWO_OUTLIERS)
+    assert (chosen.low, chosen.high, chosen.is_log) == (1, 30, False)
+    assert chosen.apply([-5.0, 4.0, 100.0, np.inf, -np.inf]).tolist() == [1, 4, 30, 30, 1]
+    assert np.isnan(chosen.apply([np.nan])).all()
     with pytest.raises(ValueError, match="no known value"):
         treatment([np.nan])
 

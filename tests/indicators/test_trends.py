@@ -21,12 +21,12 @@ UNTIED = st.integers(2, 10).flatmap(lambda n: st.permutations(range(n))).map(lam
 
 
 def test_the_nile_falls() -> None:
-    found = mann_kendall(FLOW)
-    assert found.s.tolist() == [-1387]
-    assert round(found.variance[0], 2) == 112728.33
-    assert round(found.z[0], 4) == -4.1281
-    assert f"{found.p[0]:.3e}" == "3.658e-05"
-    assert not found.is_exact
+    trend = mann_kendall(FLOW)
+    assert trend.s.tolist() == [-1387]
+    assert round(trend.variance[0], 2) == 112728.33
+    assert round(trend.z[0], 4) == -4.1281
+    assert f"{trend.p[0]:.3e}" == "3.658e-05"
+    assert not trend.is_exact
     slope = sen_slope(FLOW, YEARS)
     assert slope.slope.tolist() == [-2.6]
     assert slope.low[0] < -2.6 < slope.high[0] < 0
@@ -40,11 +40,11 @@ def test_the_interval_of_the_nile_is_that_of_scipy() -> None:
 
 
 def test_chinas_trade_with_russia_rises_by_an_exact_test() -> None:
-    found = mann_kendall(GACC)
-    assert found.s.tolist() == [15]
-    assert round(found.tau[0], 3) == 0.714
-    assert round(found.p[0], 4) == 0.0302
-    assert found.is_exact
+    trend = mann_kendall(GACC)
+    assert trend.s.tolist() == [15]
+    assert round(trend.tau[0], 3) == 0.714
+    assert round(trend.p[0], 4) == 0.0302
+    assert trend.is_exact
 
 
 def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None:
@@ -54,8 +54,8 @@ def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None
         reason = f"the real file is not at {path}: set BILATERAL_SHARED_DATA"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     with path.open(encoding="latin-1", newline="") as file:
-        found = {(row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"]) for row in csv.DictReader(file)}
-    distances = [abs(found["CHN", year] - found["RUS", year]) for year in range(2005, 2020)]
+        points = {(row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"]) for row in csv.DictReader(file)}
+    distances = [abs(points["CHN", year] - points["RUS", year]) for year in range(2005, 2020)]
     trend = mann_kendall(np.array([distances]))
     assert (trend.s[0], round(trend.tau[0], 2), round(trend.p[0], 4)) == (-21, -0.2, 0.3223)
     scores, counts = orders((1,) * 15)
@@ -77,9 +77,9 @@ def test_without_ties_p_and_tau_are_those_of_scipy(values: np.ndarray) -> None:
     from scipy.stats import kendalltau
 
     other = kendalltau(np.arange(values.shape[1]), values[0], method="exact")
-    found = mann_kendall(values)
-    assert found.p[0] == pytest.approx(other.pvalue, rel=1e-12)
-    assert found.tau[0] == pytest.approx(other.statistic, abs=1e-12)
+    trend = mann_kendall(values)
+    assert trend.p[0] == pytest.approx(other.pvalue, rel=1e-12)
+    assert trend.tau[0] == pytest.approx(other.statistic, abs=1e-12)
 
 
 @given(SERIES)
@@ -130,9 +130,9 @@ def test_reversal_turns_every_sign(values: np.ndarray) -> None:
 
 @given(SERIES)
 def test_bounds_hold(values: np.ndarray) -> None:
-    found = mann_kendall(values)
-    assert 0 < found.p[0] <= 1
-    assert np.isnan(found.tau[0]) or -1 <= found.tau[0] <= 1
+    trend = mann_kendall(values)
+    assert 0 < trend.p[0] <= 1
+    assert np.isnan(trend.tau[0]) or -1 <= trend.tau[0] <= 1
     slope = sen_slope(values, np.arange(values.shape[1], dtype=float)[None, :])
     assert np.isnan(slope.low[0]) or slope.low[0] <= slope.slope[0] <= slope.high[0]
 
@@ -154,9 +154,9 @@ def test_a_gap_between_years_flattens_the_slope() -> None:
 
 
 def test_a_constant_series_has_no_tau_and_p_one() -> None:
-    found = mann_kendall(np.ones((1, 12)))
-    assert (found.s[0], found.z[0], found.p[0]) == (0, 0, 1)
-    assert np.isnan(found.tau[0])
+    trend = mann_kendall(np.ones((1, 12)))
+    assert (trend.s[0], trend.z[0], trend.p[0]) == (0, 0, 1)
+    assert np.isnan(trend.tau[0])
 
 
 def test_four_points_have_no_interval() -> None:

@@ -35,16 +35,16 @@ def counts(a: Any, b: Any) -> Any:
 @settings(deadline=None)
 def test_products_are_the_counts_of_every_pair(session: Any) -> None:
     votes, is_divided, is_whole = session
-    found = pair_votes(votes, is_divided, is_whole)
-    made = measures(found)
+    counted = pair_votes(votes, is_divided, is_whole)
+    values = measures(counted)
     for i, (a, b) in enumerate(combinations(range(len(votes)), 2)):
-        assert (found.a[i], found.b[i]) == (a, b)
-        assert found.n_common[i] == counts(votes[a], votes[b]).sum()
+        assert (counted.a[i], counted.b[i]) == (a, b)
+        assert counted.n_common[i] == counts(votes[a], votes[b]).sum()
         whole = counts(votes[a][is_divided & is_whole], votes[b][is_divided & is_whole])
-        assert (found.n_identical[i], found.same_identical[i]) == (whole.sum(), np.trace(whole))
+        assert (counted.n_identical[i], counted.same_identical[i]) == (whole.sum(), np.trace(whole))
         pair = association.from_counts(counts(votes[a][is_divided], votes[b][is_divided]))
         for name in ("n", "same", "apart", "apart_squared", "pooled", "chance", "chance_squared"):
-            assert getattr(found.compared, name)[i] == getattr(pair, name), name
+            assert getattr(counted.compared, name)[i] == getattr(pair, name), name
         for name, measure in {
             "agreement": association.agreement,
             "s_score": association.s_absolute,
@@ -52,7 +52,7 @@ def test_products_are_the_counts_of_every_pair(session: Any) -> None:
             "kappa": association.kappa,
             "kappa_quadratic": association.kappa_quadratic,
         }.items():
-            np.testing.assert_array_equal(made[name][i], measure(pair), err_msg=name)
+            np.testing.assert_array_equal(values[name][i], measure(pair), err_msg=name)
 
 
 @given(SESSION, st.randoms(use_true_random=False))
@@ -68,16 +68,16 @@ def test_the_order_of_roll_calls_does_not_matter(session: Any, random: Any) -> N
 
 def test_amendments_count_for_agreement_and_not_for_the_identical_share() -> None:
     votes = np.array([[1, 1, 0], [1, -1, 1], [0, 0, 1]], np.int8)
-    made = measures(pair_votes(votes, np.array([True] * 3), np.array([True, False, True])))
-    assert made["identical_share"][0] == 1 / 2
-    assert made["agreement"][0] == (1 + 0 + 0.5) / 3
+    values = measures(pair_votes(votes, np.array([True] * 3), np.array([True, False, True])))
+    assert values["identical_share"][0] == 1 / 2
+    assert values["agreement"][0] == (1 + 0 + 0.5) / 3
 
 
 def test_a_pair_without_a_divided_roll_call_has_no_measure() -> None:
     votes = np.array([[1, NOT_CAST], [1, 1], [NOT_CAST, -1]], np.int8)
-    found = pair_votes(votes, np.array([False, True]), np.array([True, True]))
-    assert (found.n_common[0], found.compared.n[0], found.n_identical[0]) == (1, 0, 0)
-    assert all(np.isnan(values[0]) for values in measures(found).values())
+    counted = pair_votes(votes, np.array([False, True]), np.array([True, True]))
+    assert (counted.n_common[0], counted.compared.n[0], counted.n_identical[0]) == (1, 0, 0)
+    assert all(np.isnan(values[0]) for values in measures(counted).values())
 
 
 @given(SESSION)
@@ -85,7 +85,7 @@ def test_a_pair_without_a_divided_roll_call_has_no_measure() -> None:
 def test_covotes_are_the_counts_of_every_three(session: Any) -> None:
     votes, is_divided, _ = session
     third, others = votes[0], votes[1:]
-    found = covotes(others, third, is_divided)
+    counted = covotes(others, third, is_divided)
     for i, (a, b) in enumerate(combinations(range(len(others)), 2)):
         voted = [
             (x, y, z)
@@ -93,5 +93,5 @@ def test_covotes_are_the_counts_of_every_three(session: Any) -> None:
             if counts_in and NOT_CAST not in (x, y, z)
         ]
         alike = [abs(int(x) - int(z)) for x, y, z in voted if x == y]
-        assert found.n[i] == len(voted)
-        assert [found.n_with[i], found.n_split[i], found.n_opposed[i]] == [alike.count(d) for d in (0, 1, 2)]
+        assert counted.n[i] == len(voted)
+        assert [counted.n_with[i], counted.n_split[i], counted.n_opposed[i]] == [alike.count(d) for d in (0, 1, 2)]

@@ -31,7 +31,7 @@ def test_acts_of_one_treaty_are_rows_of_their_own(real: BuiltLedger) -> None:
 def test_terms_stand_in_the_status_that_has_them(tmp_path: Path) -> None:
     """A capacity that is planned is no term of what was signed."""
     say = "{{about: agreements/line, status: {}, {}}}"
-    made = world(
+    built = world(
         tmp_path,
         [
             document(
@@ -43,12 +43,12 @@ def test_terms_stand_in_the_status_that_has_them(tmp_path: Path) -> None:
         ],
         {"agreements": "- {id: line, label: Line, kind: memorandum}"},
     )
-    assert made.one("agreements", status="planned")["capacity"] == 50e9
-    assert made.one("agreements", status="signed")["capacity"] is None
+    assert built.one("agreements", status="planned")["capacity"] == 50e9
+    assert built.one("agreements", status="signed")["capacity"] is None
 
 
 def test_what_rests_on_a_misprint_alone_is_not_realised(tmp_path: Path) -> None:
     entry = "{about: agreements/line, status: signed, dates: 2025-09, credibility: 5, note: n}"
-    made = world(tmp_path, [document("a", entry)], {"agreements": "- {id: line, label: Line, kind: memorandum}"})
-    row = made.one("agreements")
+    built = world(tmp_path, [document("a", entry)], {"agreements": "- {id: line, label: Line, kind: memorandum}"})
+    row = built.one("agreements")
     assert pick(row, "is_realised n_evidence n_excluded start_date") == (False, 0, 1, None)

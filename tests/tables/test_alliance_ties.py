@@ -31,7 +31,7 @@ def inputs() -> tuple[pa.Table, pa.Table]:
 
 
 @pytest.fixture(scope="module")
-def made(inputs: tuple[pa.Table, pa.Table]) -> pa.Table:
+def built(inputs: tuple[pa.Table, pa.Table]) -> pa.Table:
     """The table that follows from them."""
     return build(*inputs)
 
@@ -46,45 +46,45 @@ def member(actor: str, first: int, last: int | None) -> dict[str, object]:
     return {"actor_id": actor, "first_date": date(first, 1, 1), "last_date": date(last, 12, 31) if last else None}
 
 
-def rows(found: pa.Table, **where: Any) -> list[dict[str, Any]]:
+def rows(table: pa.Table, **where: Any) -> list[dict[str, Any]]:
     """Rows in which each named column has the given value."""
     for name, value in where.items():
-        found = found.filter(pc.equal(found[name], value))
-    return list(found.to_pylist())
+        table = table.filter(pc.equal(table[name], value))
+    return list(table.to_pylist())
 
 
-def test_the_model_accepts_all_pairs_of_all_years(made: pa.Table) -> None:
-    assert checked_bulk("alliance_ties", made, Model) == []
-    assert made.sort_by([(name, "ascending") for name in ("actor_a", "actor_b", "year")]).equals(made)
+def test_the_model_accepts_all_pairs_of_all_years(built: pa.Table) -> None:
+    assert checked_bulk("alliance_ties", built, Model) == []
+    assert built.sort_by([(name, "ascending") for name in ("actor_a", "actor_b", "year")]).equals(built)
 
 
-def test_there_is_nothing_after_the_last_year_of_the_alliances(inputs: Any, made: pa.Table) -> None:
-    assert pc.max(made["year"]).as_py() == pc.max(inputs[0]["year"]).as_py() == 2018
+def test_there_is_nothing_after_the_last_year_of_the_alliances(inputs: Any, built: pa.Table) -> None:
+    assert pc.max(built["year"]).as_py() == pc.max(inputs[0]["year"]).as_py() == 2018
 
 
-def test_china_and_russia(made: pa.Table) -> None:
+def test_china_and_russia(built: pa.Table) -> None:
     """No attack on each other from 1992, consultation too from the treaty of 2001."""
-    found = {row["year"]: row for row in rows(made, dyad="CHN-RUS")}
-    assert {year: found[year]["atop_ordinal"] for year in (1992, 2000, 2001, 2018)} == {
+    by_year = {row["year"]: row for row in rows(built, dyad="CHN-RUS")}
+    assert {year: by_year[year]["atop_ordinal"] for year in (1992, 2000, 2001, 2018)} == {
         1992: 1,
         2000: 1,
         2001: 2,
         2018: 2,
     }
-    assert {found[year]["cow_ordinal"] for year in range(1992, 2019)} == {2}
-    assert all(found[year]["is_allied"] for year in range(1992, 2019))
-    soviet = {row["year"]: row["atop_ordinal"] for row in rows(made, dyad="CHN-SUN")}
+    assert {by_year[year]["cow_ordinal"] for year in range(1992, 2019)} == {2}
+    assert all(by_year[year]["is_allied"] for year in range(1992, 2019))
+    soviet = {row["year"]: row["atop_ordinal"] for row in rows(built, dyad="CHN-SUN")}
     assert (soviet[1950], soviet[1980], soviet[1981]) == (3, 3, 0)
 
 
-def test_states_bound_by_non_aggression_alone_are_allied_without_active_help(made: pa.Table) -> None:
-    (row,) = rows(made, dyad="CHN-USA", year=2018)
+def test_states_bound_by_non_aggression_alone_are_allied_without_active_help(built: pa.Table) -> None:
+    (row,) = rows(built, dyad="CHN-USA", year=2018)
     assert pick(row, "atop_ordinal is_allied has_active_help") == (1, True, False)
-    (row,) = rows(made, dyad="FRA-USA", year=2018)
+    (row,) = rows(built, dyad="FRA-USA", year=2018)
     assert pick(row, "atop_ordinal is_allied has_active_help") == (3, True, True)
 
 
-def test_portfolios_of_2018_against_counting_one_pair_at_a_time(inputs: Any, made: pa.Table) -> None:
+def test_portfolios_of_2018_against_counting_one_pair_at_a_time(inputs: Any, built: pa.Table) -> None:
     alliances, system = inputs
     members = sorted(
         {r["actor_id"] for r in system.to_pylist() if r["first_date"].year <= 2018 and r["last_date"] is None}
@@ -95,7 +95,7 @@ def test_portfolios_of_2018_against_counting_one_pair_at_a_time(inputs: Any, mad
         for pair in ((row["actor_a"], row["actor_b"]), (row["actor_b"], row["actor_a"])):
             commitment[pair] = max(rank, commitment.get(pair, 0))
     for dyad in ("CHN-RUS", "BRA-CHN", "AUS-CHN", "CHN-USA", "PRK-RUS", "FRA-GBR"):
-        (row,) = rows(made, dyad=dyad, year=2018)
+        (row,) = rows(built, dyad=dyad, year=2018)
         a, b = (
             np.array([3 if who == other else commitment.get((who, other), 0) for other in members])
             for who in dyad.split("-")
@@ -124,16 +124,16 @@ def test_the_higher_of_two_directions_counts_whichever_comes_first() -> None:
     ]
     system = [member(actor, 1950, None) for actor in ("CHN", "FRA", "RUS")]
     for order in (ties, ties[::-1]):
-        found = build(rows_of("alliances", *order), rows_of("state_system", *system))
-        ranks = {r["dyad"]: pick(r, "atop_ordinal cow_ordinal is_allied") for r in found.to_pylist()}
+        result = build(rows_of("alliances", *order), rows_of("state_system", *system))
+        ranks = {r["dyad"]: pick(r, "atop_ordinal cow_ordinal is_allied") for r in result.to_pylist()}
         assert ranks == {"CHN-FRA": (0, 0, False), "CHN-RUS": (2, 2, True), "FRA-RUS": (3, 3, True)}
 
 
 def test_an_allied_state_outside_the_system_has_a_tie_and_no_portfolio() -> None:
     ties = [tie("FRA", "RUS", 1990, "defence"), tie("FRA", "MCO", 1990, "defence"), tie("FRA", "RUS", 1992, "defence")]
     system = [member("FRA", 1950, None), member("RUS", 1950, 1991), member("USA", 1950, None)]
-    found = build(rows_of("alliances", *ties), rows_of("state_system", *system))
-    assert [(r["dyad"], r["year"], r["n_states"], r["s_score"] is None) for r in found.to_pylist()] == [
+    result = build(rows_of("alliances", *ties), rows_of("state_system", *system))
+    assert [(r["dyad"], r["year"], r["n_states"], r["s_score"] is None) for r in result.to_pylist()] == [
         ("FRA-MCO", 1990, None, True),
         ("FRA-RUS", 1990, 3, False),
         ("FRA-RUS", 1991, 3, False),
@@ -144,13 +144,13 @@ def test_an_allied_state_outside_the_system_has_a_tie_and_no_portfolio() -> None
         ("RUS-USA", 1990, 3, False),
         ("RUS-USA", 1991, 3, False),
     ]
-    assert [r["atop_ordinal"] for r in rows(found, dyad="FRA-RUS")] == [3, 0, 3]
+    assert [r["atop_ordinal"] for r in rows(result, dyad="FRA-RUS")] == [3, 0, 3]
 
 
 def test_a_state_that_both_is_and_was_no_major_power_in_a_year_is_one_member() -> None:
     system = [member("CHN", 1900, None), member("USA", 1900, 1945), member("USA", 1945, None)]
-    found = build(rows_of("alliances", tie("CHN", "USA", 1945, "defence")), rows_of("state_system", *system))
-    assert [(r["dyad"], r["n_states"]) for r in found.to_pylist()] == [("CHN-USA", 2)]
+    result = build(rows_of("alliances", tie("CHN", "USA", 1945, "defence")), rows_of("state_system", *system))
+    assert [(r["dyad"], r["n_states"]) for r in result.to_pylist()] == [("CHN-USA", 2)]
 
 
 def test_without_alliances_nothing_is_known() -> None:

@@ -36,11 +36,11 @@ def transfers(*deals: Deal, is_current: bool = True) -> pa.Table:
     return pa.Table.from_pylist(rows, pa.schema([*zip(names, kinds, strict=True), ("is_current", pa.bool_())]))
 
 
-def made(*deals: Deal) -> dict[tuple[str, str, int], dict[str, Any]]:
+def by_key(*deals: Deal) -> dict[tuple[str, str, int], dict[str, Any]]:
     """The rows of these deals by key; the model must accept them."""
-    found = build(transfers(*deals), ACTORS)
-    assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
-    rows = found.to_pylist()
+    result = build(transfers(*deals), ACTORS)
+    assert checked_bulk("arms_dependence", result, model_of("arms_dependence")) == []
+    rows = result.to_pylist()
     keys = [pick(r, "supplier recipient window_end") for r in rows]
     assert keys == sorted(keys)
     return dict(zip(keys, rows, strict=True))
@@ -55,7 +55,7 @@ DEALS: tuple[Deal, ...] = (
 
 
 def test_a_window_by_hand() -> None:
-    row = made(*DEALS)["RUS", "CHN", 1995]
+    row = by_key(*DEALS)["RUS", "CHN", 1995]
     assert pick(row, "window_start tiv tiv_low tiv_high n_deals") == (1991, 20, 0, 30, 1)
     assert pick(row, "tiv_total tiv_total_low tiv_total_high") == (30, 10, 40)
     assert pick(row, "share share_low share_high") == (20 / 30, 0, 30 / 40)
@@ -64,13 +64,13 @@ def test_a_window_by_hand() -> None:
 
 
 def test_where_nothing_was_received_there_is_no_share() -> None:
-    row = made(*DEALS)["CHN", "RUS", 1995]
+    row = by_key(*DEALS)["CHN", "RUS", 1995]
     assert pick(row, "tiv tiv_high tiv_total n_deals") == (0, 0, 0, 0)
     assert pick(row, "share share_low share_high supplier_share") == (None,) * 4
 
 
 def test_windows_lie_within_the_registers_years_and_within_the_life_of_both() -> None:
-    rows = made(*DEALS)
+    rows = by_key(*DEALS)
     assert {end: row["n_years"] for (s, r, end), row in rows.items() if (s, r) == ("RUS", "CHN")} == {
         1991: 1,
         1992: 2,
@@ -84,7 +84,7 @@ def test_windows_lie_within_the_registers_years_and_within_the_life_of_both() ->
 
 
 def test_a_delivery_before_a_state_existed_is_kept() -> None:
-    row = made(("RUS", "CHN", "1985", 5), ("IND", "CHN", "1981; 1990", 5))["RUS", "CHN", 1985]
+    row = by_key(("RUS", "CHN", "1985", 5), ("IND", "CHN", "1981; 1990", 5))["RUS", "CHN", 1985]
     assert pick(row, "tiv n_years share") == (5, 1, 5 / 7.5)
 
 
@@ -106,9 +106,9 @@ def test_the_order_of_rows_changes_nothing() -> None:
 
 @pytest.mark.parametrize("deals", [(), (("RUS", "CHN", "1992; 1995", 1.0),)])
 def test_a_register_without_five_years_makes_no_row(deals: tuple[Deal, ...]) -> None:
-    found = build(transfers(*deals), ACTORS)
-    assert found.num_rows == 0
-    assert found.schema.equals(derive.to_arrow(model_of("arms_dependence")))
+    result = build(transfers(*deals), ACTORS)
+    assert result.num_rows == 0
+    assert result.schema.equals(derive.to_arrow(model_of("arms_dependence")))
 
 
 def test_a_checkout_without_captures_has_none(real: BuiltLedger) -> None:
@@ -123,9 +123,9 @@ def register(
     """The table made of one real register."""
 
     def read(name: str) -> pa.Table:
-        found = build(parse(SOURCE, shared(f"sipri/{name}")).tables["arms_transfers"], real.rows["actors"])
-        assert checked_bulk("arms_dependence", found, model_of("arms_dependence")) == []
-        return found
+        result = build(parse(SOURCE, shared(f"sipri/{name}")).tables["arms_transfers"], real.rows["actors"])
+        assert checked_bulk("arms_dependence", result, model_of("arms_dependence")) == []
+        return result
 
     return read
 

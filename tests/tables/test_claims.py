@@ -20,9 +20,9 @@ def test_every_claim_of_fact_is_a_row_of_the_articles_own_evidence(real: BuiltLe
 
 def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: BuiltLedger) -> None:
     known = {item.model.id for item in real.ledger.hypotheses}
-    found = real.all("claims", claim_type="interpretation")
-    assert found
-    assert all(row["hypothesis_id"] in known and row["evidence_id"] is None for row in found)
+    interpretations = real.all("claims", claim_type="interpretation")
+    assert interpretations
+    assert all(row["hypothesis_id"] in known and row["evidence_id"] is None for row in interpretations)
 
 
 @pytest.mark.parametrize(

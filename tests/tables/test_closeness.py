@@ -71,13 +71,13 @@ def measured_rows() -> Rows:
     return rows
 
 
-def made(rows: Rows, composite: Rows = COMPOSITE) -> dict[tuple[str, int, str], dict[str, Any]]:
+def panel(rows: Rows, composite: Rows = COMPOSITE) -> dict[tuple[str, int, str], dict[str, Any]]:
     """The table of ``rows``, accepted by its model, by key."""
-    built = build(pa.Table.from_pylist(rows, schema=MEASURED), composite)
-    stored, findings = checked("closeness", built, model_of("closeness"))
+    rows_ = build(pa.Table.from_pylist(rows, schema=MEASURED), composite)
+    stored, findings = checked("closeness", rows_, model_of("closeness"))
     assert findings == []
-    assert stored.num_rows == len(built)
-    return {pick(r, "dyad year component"): r for r in built}
+    assert stored.num_rows == len(rows_)
+    return {pick(r, "dyad year component"): r for r in rows_}
 
 
 def without(rows: Rows, **where: Any) -> Rows:
@@ -85,7 +85,7 @@ def without(rows: Rows, **where: Any) -> Rows:
 
 
 def test_the_panel_is_complete_in_the_order_of_its_key() -> None:
-    rows = made(measured_rows())
+    rows = panel(measured_rows())
     components = ["closeness", "economic", "military", "normative"]
     assert list(rows) == [(dyad, year, c) for dyad in DYADS for year in range(2000, 2005) for c in components]
     assert all((r["value"] is None) == (r["value_low"] is None) == (r["value_high"] is None) for r in rows.values())
@@ -93,11 +93,11 @@ def test_the_panel_is_complete_in_the_order_of_its_key() -> None:
 
 def test_numbers_by_hand() -> None:
     """The reference set runs from 0 to 22; CHN-RUS in 2001 has 11 everywhere, so half of each scale."""
-    rows = made(measured_rows())
+    rows = panel(measured_rows())
     for component in ("closeness", "economic", "military", "normative"):
-        found = rows["CHN-RUS", 2001, component]
-        assert pick(found, "value rank n_dyads obs_status") == (50, 2, 3, "E")
-        assert found["value_low"] <= 50 <= found["value_high"]
+        cell = rows["CHN-RUS", 2001, component]
+        assert pick(cell, "value rank n_dyads obs_status") == (50, 2, 3, "E")
+        assert cell["value_low"] <= 50 <= cell["value_high"]
     assert rows["AUS-CHN", 2000, "normative"]["value"] == 100
     assert rows["CHN-USA", 2004, "economic"]["value"] == 100, "outside the reference set's range is its end"
     whole = rows["CHN-RUS", 2001, "closeness"]
@@ -113,18 +113,18 @@ def test_numbers_by_hand() -> None:
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
-    assert made(measured_rows()[::-1]) == made(measured_rows())
+    assert panel(measured_rows()[::-1]) == panel(measured_rows())
 
 
 def test_both_sides_or_none() -> None:
     rows = without(measured_rows(), indicator="trade_share", origin="RUS", year=2001)
-    found = made(rows)
-    assert found["CHN-RUS", 2001, "economic"]["value"] is None
-    assert found["CHN-RUS", 2001, "economic"]["missing"] == ["trade_share"]
-    assert found["CHN-RUS", 2001, "closeness"]["missing"] == ["trade_share"]
-    assert found["CHN-RUS", 2001, "closeness"]["value"] == 50, "two of three dimensions are the minimum"
+    cells = panel(rows)
+    assert cells["CHN-RUS", 2001, "economic"]["value"] is None
+    assert cells["CHN-RUS", 2001, "economic"]["missing"] == ["trade_share"]
+    assert cells["CHN-RUS", 2001, "closeness"]["missing"] == ["trade_share"]
+    assert cells["CHN-RUS", 2001, "closeness"]["value"] == 50, "two of three dimensions are the minimum"
     either = [one | {"sides": "either"} if one["sides"] else one for one in COMPOSITE]
-    assert made(rows, either)["CHN-RUS", 2001, "economic"]["value"] == 50
+    assert panel(rows, either)["CHN-RUS", 2001, "economic"]["value"] == 50
 
 
 def test_a_cell_without_data_says_what_is_missing_and_why() -> None:
@@ -132,24 +132,24 @@ def test_a_cell_without_data_says_what_is_missing_and_why() -> None:
         without(measured_rows(), indicator="exercises", year=2004), indicator="ideal_point_distance", year=2004
     )
     uncollected = row("exercises", "CHN-RUS", 2004, None, definition_id="all-forms", obs_status="L")
-    found = made([*rows, uncollected])
-    cell = found["CHN-RUS", 2004, "closeness"]
+    cells = panel([*rows, uncollected])
+    cell = cells["CHN-RUS", 2004, "closeness"]
     assert pick(cell, "value rank n_dyads drivers") == (None, None, 0, None)
     assert pick(cell, "obs_status missing rests_on") == ("L", ["exercises", "ideal_point_distance"], [])
-    assert found["CHN-RUS", 2004, "normative"]["obs_status"] == "O"
+    assert cells["CHN-RUS", 2004, "normative"]["obs_status"] == "O"
 
 
 def test_an_indicator_of_one_dyad_has_no_scale() -> None:
     rows = [r for r in measured_rows() if r["indicator"] != "exercises" or r["dyad"] == "CHN-RUS"]
-    found = made(rows)
-    assert found["CHN-RUS", 2001, "military"]["missing"] == ["exercises" + NO_SCALE]
-    assert found["CHN-RUS", 2001, "closeness"]["n_indicators"] == 2
+    cells = panel(rows)
+    assert cells["CHN-RUS", 2001, "military"]["missing"] == ["exercises" + NO_SCALE]
+    assert cells["CHN-RUS", 2001, "closeness"]["n_indicators"] == 2
 
 
 def test_of_a_range_the_lower_bound_stands_and_the_open_end_stays_open() -> None:
     rows = without(measured_rows(), indicator="exercises", dyad="CHN-RUS", year=2004)
-    exact = made([*rows, row("exercises", "CHN-RUS", 2004, 11, definition_id="all-forms")])
-    bound = made([*rows, row("exercises", "CHN-RUS", 2004, None, value_low=11.0, definition_id="all-forms")])
+    exact = panel([*rows, row("exercises", "CHN-RUS", 2004, 11, definition_id="all-forms")])
+    bound = panel([*rows, row("exercises", "CHN-RUS", 2004, None, value_low=11.0, definition_id="all-forms")])
     key = "CHN-RUS", 2004, "military"
     assert bound[key]["value"] == exact[key]["value"] == 50
     assert bound[key]["value_high"] == 100 > exact[key]["value_high"]
@@ -165,9 +165,9 @@ def test_values_and_bounds() -> None:
         (None, None, 7.0): (7, -inf, 7),
         (None, 4.0, 7.0): (4, 4, 7),
     }.items():
-        found = value_of(row("exercises", "CHN-RUS", 2001, value, value_low=low, value_high=high))
-        assert found is not None
-        assert (found.value, found.low, found.high) == wanted
+        read = value_of(row("exercises", "CHN-RUS", 2001, value, value_low=low, value_high=high))
+        assert read is not None
+        assert (read.value, read.low, read.high) == wanted
     assert value_of(row("exercises", "CHN-RUS", 2001, None)) is None
 
 
@@ -187,7 +187,7 @@ def test_forecasts_and_other_periods_are_not_taken() -> None:
         row("exercises", "CHN-RUS", 2001, 77, definition_id="all-forms") | {"year": None},
         row("exercises", "IND-RUS", 2001, 77, definition_id="all-forms"),
     ]
-    assert made([*measured_rows(), *more]) == made(measured_rows())
+    assert panel([*measured_rows(), *more]) == panel(measured_rows())
 
 
 @settings(max_examples=10)
@@ -199,15 +199,15 @@ def test_a_new_year_changes_no_earlier_value(value: float) -> None:
         for dyad in DYADS
     ]
     longer = [one | {"last_year": 2005} for one in COMPOSITE]
-    after = made([*measured_rows(), *new], longer)
-    assert {key: r for key, r in after.items() if key[1] < 2005} == made(measured_rows())
+    after = panel([*measured_rows(), *new], longer)
+    assert {key: r for key, r in after.items() if key[1] < 2005} == panel(measured_rows())
 
 
 def test_without_captures_every_declared_cell_is_there_and_null() -> None:
     composite = slices.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
-    rows = made([], composite)
-    said = composite[0]
+    rows = panel([], composite)
+    declared = composite[0]
     dimensions = len({one["dimension"] for one in composite})
-    assert len(rows) == len(said["dyads"]) * (said["last_year"] - said["first_year"] + 1) * (dimensions + 1)
+    assert len(rows) == len(declared["dyads"]) * (declared["last_year"] - declared["first_year"] + 1) * (dimensions + 1)
     assert all(r["value"] is None and r["obs_status"] == "O" and r["missing"] for r in rows.values())
     assert build(MEASURED.empty_table(), []) == []

@@ -35,8 +35,8 @@ def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
 
 def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: BuiltLedger) -> None:
     rows = real.all("contacts", table="agreements", dyad="CHN-RUS", category="treaty")
-    found = {row["year"]: pick(row, "n_low n_binding n_signed n_in_force") for row in rows}
-    assert found == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
+    by_year = {row["year"]: pick(row, "n_low n_binding n_signed n_in_force") for row in rows}
+    assert by_year == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
 
 
 def test_joint_statements_name_third_parties(real: BuiltLedger) -> None:
@@ -78,7 +78,7 @@ COVERAGE = """
 """
 
 
-def made(folder: Path, *evidence: str, records: dict[str, str] | None = None, **more: Any) -> BuiltLedger:
+def built(folder: Path, *evidence: str, records: dict[str, str] | None = None, **more: Any) -> BuiltLedger:
     """The world of these entries, with the visits that they are about."""
     lines = [line for name, line in VISITS.items() if f"visits/{name}," in "".join(evidence)]
     visits = {"visits": "".join(lines)} if lines else {}
@@ -86,15 +86,15 @@ def made(folder: Path, *evidence: str, records: dict[str, str] | None = None, **
     return world(folder, documents, records or visits, coverage=COVERAGE, **more)
 
 
-def cells(found: BuiltLedger, year: int) -> dict[tuple[str, str, str], tuple[int, ...]]:
-    rows = found.all("contacts", year=year)
+def cells(ledger: BuiltLedger, year: int) -> dict[tuple[str, str, str], tuple[int, ...]]:
+    rows = ledger.all("contacts", year=year)
     return {pick(r, "category setting type"): tuple(r[f"{n}_low"] for n in NUMBERS) for r in rows}
 
 
 def test_rows_by_rank_setting_and_type(tmp_path: Path) -> None:
     kind = "{about: visits/east, status: held, measure: visit_type, code: state}"
     meeting = HELD.format("somewhere", "held", "2013-06", "attendee: [CHN, RUS]")
-    assert cells(made(tmp_path, EAST, kind, WEST, SUMMIT, meeting), 2013) == {
+    assert cells(built(tmp_path, EAST, kind, WEST, SUMMIT, meeting), 2013) == {
         (ALL, ALL, ALL): (1, 1, 2),
         (ALL, "journey", ALL): (1, 1, 0),
         (ALL, "journey", "state"): (1, 0, 0),
@@ -116,15 +116,15 @@ def test_rows_by_rank_setting_and_type(tmp_path: Path) -> None:
 def test_plans_and_parts_do_not_count(tmp_path: Path) -> None:
     leg = HELD.format("leg", "held", "2013-03", "visitor: [CHN], host: [RUS]")
     plan = HELD.format("west", "planned", "2013-05", "visitor: [RUS], host: [CHN]")
-    assert cells(made(tmp_path, EAST, leg, plan), 2013)[ALL, ALL, ALL] == (1, 0, 0)
+    assert cells(built(tmp_path, EAST, leg, plan), 2013)[ALL, ALL, ALL] == (1, 0, 0)
 
 
 def test_a_complete_search_makes_numbers_exact_and_absence_a_zero(tmp_path: Path) -> None:
-    found = made(tmp_path, EAST, SUMMIT, searches=[SEARCH])
-    row = found.one("contacts", year=2013, **TOTAL)
+    ledger = built(tmp_path, EAST, SUMMIT, searches=[SEARCH])
+    row = ledger.one("contacts", year=2013, **TOTAL)
     assert [row[name] for name in ("n", *NUMBERS, "n_high", "n_a_to_b_high")] == [2, 1, 0, 1, 2, 1]
     assert (row["is_complete"], row["asymmetry"]) == (True, 1)
-    zeros = found.all("contacts", year=2014)
+    zeros = ledger.all("contacts", year=2014)
     assert {(r["category"], r["setting"]) for r in zeros} == {
         (ALL, ALL),
         (ALL, "journey"),
@@ -134,17 +134,17 @@ def test_a_complete_search_makes_numbers_exact_and_absence_a_zero(tmp_path: Path
         ("leader", "elsewhere"),
     }
     assert all(pick(r, "n n_low n_high asymmetry rests_on") == (0, 0, 0, None, []) for r in zeros)
-    assert found.all("contacts", year=2015) == []
+    assert ledger.all("contacts", year=2015) == []
 
 
 def test_nobody_looked_so_there_is_no_zero(tmp_path: Path) -> None:
     partial = SEARCH | {"completeness": "partial", "result": "none_found"}
-    assert made(tmp_path, searches=[partial]).rows["contacts"] == []
+    assert built(tmp_path, searches=[partial]).rows["contacts"] == []
 
 
 def test_a_visit_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
     dateless = HELD.format("west", "held", "/2014", "visitor: [RUS], host: [CHN]")
-    row = made(tmp_path, EAST, dateless, searches=[SEARCH]).one("contacts", year=2013, **TOTAL)
+    row = built(tmp_path, EAST, dateless, searches=[SEARCH]).one("contacts", year=2013, **TOTAL)
     assert pick(row, "n n_low n_high is_complete") == (None, 1, None, False)
 
 
@@ -153,8 +153,8 @@ def test_a_statement_that_names_only_the_two_names_no_third(tmp_path: Path) -> N
         "{{about: statements/{}, status: issued, dates: 2014-05, participants: {{signatory: [CHN, RUS], named: [{}]}}}}"
     )
     register = "".join(f"- {{id: {name}, label: {name}, kind: joint_statement}}\n" for name in ("of-us", "of-others"))
-    found = made(tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register})
-    row = found.one("contacts", year=2014, **TOTAL)
+    ledger = built(tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register})
+    row = ledger.one("contacts", year=2014, **TOTAL)
     assert pick(row, "n_low n_naming_third n_binding") == (2, 1, None)
 
 
@@ -167,8 +167,8 @@ def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> Non
 """
     say = "{{about: agreements/{}, status: {}, dates: 2014-05, participants: {{signatory: [CHN, RUS]}}}}"
     evidence = [say.format(name, "signed") for name in ("package", "pact", "note")] + [say.format("plan", "planned")]
-    found = made(tmp_path, *evidence, records={"agreements": register})
-    row = found.one("contacts", year=2014, **TOTAL)
+    ledger = built(tmp_path, *evidence, records={"agreements": register})
+    row = ledger.one("contacts", year=2014, **TOTAL)
     assert row["rests_on"] == ["agreements/note", "agreements/pact"]
     assert pick(row, "n_undirected_low n_binding n_signed n_in_force") == (2, 1, 2, 0)
 

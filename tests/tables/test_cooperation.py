@@ -23,7 +23,7 @@ def test_a_plan_is_not_realised(real: BuiltLedger) -> None:
 
 def test_a_complete_list_of_a_plan_says_nothing_of_the_outcome(tmp_path: Path) -> None:
     say = "{{about: cooperation/x, status: {}, participants: {{provider: [RUS], recipient: [CHN]{}}}}}"
-    made = world(
+    built = world(
         tmp_path,
         [
             document("plan", say.format("announced", ", is_complete: true")),
@@ -31,6 +31,6 @@ def test_a_complete_list_of_a_plan_says_nothing_of_the_outcome(tmp_path: Path) -
         ],
         {"cooperation": "- {id: x, label: X, kind: project}"},
     )
-    row = made.one("cooperation")
+    row = built.one("cooperation")
     assert (row["status"], row["is_complete_list"]) == ("in_force", False)
-    assert made.one("dyads")["is_complete_list"] is False
+    assert built.one("dyads")["is_complete_list"] is False

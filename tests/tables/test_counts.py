@@ -42,8 +42,8 @@ SEARCH = default_row("search", result="none_found")
 
 
 def test_a_zero_needs_a_complete_search_of_the_whole_year(tmp_path: Path) -> None:
-    made = world(tmp_path / "a", [], searches=[SEARCH])
-    row = made.one("counts", definition_id="by-event")
+    built = world(tmp_path / "a", [], searches=[SEARCH])
+    row = built.one("counts", definition_id="by-event")
     assert pick(row, "time_period value value_low value_high") == ("2024", 0, 0, 0)
     for name, change in {
         "partial": {"completeness": "partial"},
@@ -61,14 +61,14 @@ def test_a_record_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None
     register = [f"- {{id: {name}, label: {name}, kind: exercise}}\n" for name in ("drill", "dateless")]
     bounds = []
     for name, entries in (("exact", [dated]), ("open", [dated, dateless])):
-        made = world(
+        built = world(
             tmp_path / name,
             [document("a", *entries)],
             {"exercises": "".join(register[: len(entries)])},
             searches=[SEARCH],
             definitions="- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true}",
         )
-        row = made.one("counts", time_period="2024")
+        row = built.one("counts", time_period="2024")
         bounds.append(pick(row, "value value_low value_high"))
     assert bounds == [(1, 1, 1), (None, 1, None)]
 
@@ -113,6 +113,6 @@ def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: s
         say.format("watched", "held", "2024-05", "participant: [CHN], observer: [RUS]"),
     ]
     definition = f"- {{id: rule, statement: s, counter: us, table: exercises, is_reproducible: true{rule}}}"
-    made = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
-    ids = [record for row in made.all("counts", time_period="2024") for record in row["record_ids"]]
+    built = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
+    ids = [record for row in built.all("counts", time_period="2024") for record in row["record_ids"]]
     assert sorted(ids) == [f"exercises/{name}" for name in counted.split()]

@@ -43,12 +43,12 @@ def test_a_deal_without_an_amount_has_no_amount_found(tmp_path: Path) -> None:
         ([deal.format(parties), deal.format("measure: amount, value: 3, scale: billion, unit: USD, note: n")], "found"),
     ):
         register = {"funding": "- {id: x, label: X, kind: loan}"}
-        made = world(tmp_path / state, [document("a", *entries)], register, coverage=scope)
-        assert made.one("coverage")["state"] == state
+        built = world(tmp_path / state, [document("a", *entries)], register, coverage=scope)
+        assert built.one("coverage")["state"] == state
 
 
 def test_a_plan_and_a_bare_status_find_nothing(tmp_path: Path) -> None:
     plan = "{about: exercises/x, status: planned, dates: 2024-05, participants: {participant: [CHN, RUS]}}"
-    made = world(tmp_path, [document("a", plan)], {"exercises": "- {id: x, label: X, kind: exercise}"})
-    row = made.one("coverage", table="exercises", time_period="2024")
+    built = world(tmp_path, [document("a", plan)], {"exercises": "- {id: x, label: X, kind: exercise}"})
+    row = built.one("coverage", table="exercises", time_period="2024")
     assert (row["state"], row["n_observations"]) == ("not_searched", 0)

@@ -13,33 +13,33 @@ from tests.support.real_feeds import rows_of, votes_and_calls
 
 
 @pytest.fixture(scope="module")
-def made() -> pa.Table:
+def built() -> pa.Table:
     """The table of the real votes."""
     return build(*votes_and_calls())
 
 
-def test_the_model_accepts_all_pairs_of_all_sessions(made: pa.Table) -> None:
-    assert checked_bulk("covotes", made, Model) == []
+def test_the_model_accepts_all_pairs_of_all_sessions(built: pa.Table) -> None:
+    assert checked_bulk("covotes", built, Model) == []
     key = ("actor_a", "actor_b", "third_id", "session")
-    assert made.sort_by([(name, "ascending") for name in key]).equals(made)
+    assert built.sort_by([(name, "ascending") for name in key]).equals(built)
 
 
-def test_the_parts_add_up(made: pa.Table) -> None:
-    parts = pc.add(pc.add(made["n_with"], made["n_opposed"]), made["n_split"])
-    assert parts.equals(made["n_together"])
-    assert pc.all(pc.less_equal(made["n_together"], made["n_votes"])).as_py()
+def test_the_parts_add_up(built: pa.Table) -> None:
+    parts = pc.add(pc.add(built["n_with"], built["n_opposed"]), built["n_split"])
+    assert parts.equals(built["n_together"])
+    assert pc.all(pc.less_equal(built["n_together"], built["n_votes"])).as_py()
 
 
-def test_the_third_is_none_of_the_two(made: pa.Table) -> None:
-    assert not set(THIRDS) & (set(made["actor_a"].to_pylist()) | set(made["actor_b"].to_pylist()))
+def test_the_third_is_none_of_the_two(built: pa.Table) -> None:
+    assert not set(THIRDS) & (set(built["actor_a"].to_pylist()) | set(built["actor_b"].to_pylist()))
 
 
-def test_shares_are_null_exactly_where_their_whole_is_0_and_lie_in_their_interval(made: pa.Table) -> None:
+def test_shares_are_null_exactly_where_their_whole_is_0_and_lie_in_their_interval(built: pa.Table) -> None:
     for name, whole in (
-        ("opposed_share", pc.add(made["n_opposed"], made["n_split"])),
-        ("together_opposed_share", made["n_together"]),
+        ("opposed_share", pc.add(built["n_opposed"], built["n_split"])),
+        ("together_opposed_share", built["n_together"]),
     ):
-        low, share, high = (made[name + end] for end in ("_low", "", "_high"))
+        low, share, high = (built[name + end] for end in ("_low", "", "_high"))
         for column in (low, share, high):
             assert pc.is_null(column).equals(pc.equal(whole, 0))
         inside = pc.and_(pc.less_equal(low, share), pc.less_equal(share, high))
@@ -79,9 +79,9 @@ def test_china_and_russia_against_the_united_states_by_hand() -> None:
     assert (round(row["opposed_share_low"], 4), round(row["opposed_share_high"], 4)) == (0.15, 0.85)
 
 
-def test_china_and_russia_in_the_last_session(made: pa.Table) -> None:
+def test_china_and_russia_in_the_last_session(built: pa.Table) -> None:
     """Counted over the publisher's CSV line by line."""
-    (row,) = made.filter(pc.and_(pc.equal(made["dyad"], "CHN-RUS"), pc.equal(made["session"], 74))).to_pylist()
+    (row,) = built.filter(pc.and_(pc.equal(built["dyad"], "CHN-RUS"), pc.equal(built["session"], 74))).to_pylist()
     assert {name: row[name] for name in row if name.startswith("n_")} == {
         "n_votes": 87,
         "n_together": 69,

@@ -33,9 +33,9 @@ CHINA = (
 
 
 def built(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None) -> pa.Table:
-    made = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
-    assert not checked_bulk("dependence", made, model_of("dependence"))
-    return made
+    result = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
+    assert not checked_bulk("dependence", result, model_of("dependence"))
+    return result
 
 
 def rows(*reports: dict[str, Any], **more: Any) -> dict[tuple[str, str], dict[str, Any]]:
@@ -119,8 +119,8 @@ def test_of_two_valuations_of_one_reporter_cif_is_read_in_flow_and_total() -> No
 
 
 def test_both_directions_agree_on_what_is_symmetric_and_turn_the_rest() -> None:
-    found = rows(*RUSSIA, *CHINA)
-    ours, theirs = found["RUS", "CHN"], found["CHN", "RUS"]
+    by_pair = rows(*RUSSIA, *CHINA)
+    ours, theirs = by_pair["RUS", "CHN"], by_pair["CHN", "RUS"]
     for name in ("salience", "symmetry", "interdependence"):
         for end in ("", "_low", "_high"):
             assert ours[name + end] == theirs[name + end]
@@ -147,22 +147,22 @@ WORLD = [  # compiled: nobody is named as reporter, and totals are sums
 
 
 def test_a_compiled_source_gives_totals_as_sums_over_states_and_never_over_groups() -> None:
-    found = rows(*WORLD)
-    row = found["RUS", "CHN"]
+    by_pair = rows(*WORLD)
+    row = by_pair["RUS", "CHN"]
     assert row["export_share"] == 30 / 80
     assert row["import_share"] == 20 / 70
     assert row["trade_share"] == 50 / 150
     assert row["is_total_summed"]
-    assert found["RUS", "EUE"]["export_share"] == 55 / 80
-    assert found["RUS", "EUE"]["partner_rank"] is None
+    assert by_pair["RUS", "EUE"]["export_share"] == 55 / 80
+    assert by_pair["RUS", "EUE"]["partner_rank"] is None
 
 
 def test_rank_and_concentration_are_among_states() -> None:
-    found = rows(*WORLD)
-    assert (found["RUS", "DEU"]["partner_rank"], found["RUS", "CHN"]["partner_rank"]) == (1, 2)
+    by_pair = rows(*WORLD)
+    assert (by_pair["RUS", "DEU"]["partner_rank"], by_pair["RUS", "CHN"]["partner_rank"]) == (1, 2)
     hhi = (50 / 150) ** 2 + (100 / 150) ** 2
     for partner in ("CHN", "DEU"):
-        row = found["RUS", partner]
+        row = by_pair["RUS", partner]
         assert row["hhi"] == pytest.approx(hhi)
         assert row["hirschman"] == pytest.approx(100 * math.sqrt(hhi))
         assert row["hhi_normalised"] == pytest.approx((hhi - 0.5) / 0.5)
@@ -204,13 +204,13 @@ def test_one_flow_alone_gives_its_share_and_no_share_of_trade() -> None:
 
 
 def test_zero_is_a_share_and_missing_is_none() -> None:
-    found = rows(
+    by_pair = rows(
         *RUSSIA,
         report("RUS", "BRA", 0, "RUS", source_id="imf_imts"),
         report("BRA", "RUS", 0, "RUS", source_id="imf_imts"),
     )
-    assert found["RUS", "BRA"]["trade_share"] == 0
-    assert ("RUS", "AUS") not in found
+    assert by_pair["RUS", "BRA"]["trade_share"] == 0
+    assert ("RUS", "AUS") not in by_pair
 
 
 QUOTED = [
@@ -272,8 +272,8 @@ def test_shares_of_2022_as_in_the_published_vector() -> None:
         observation("total", "CHN-WLD", 5890, "CHN"),
     ]
     row = rows(trade=quoted)["RUS", "CHN"]
-    found = [round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")]
-    assert found == [0.279001, 0.032258, 0.094869, 0.753257, 0.071460]
+    values = [round(row[n], 6) for n in ("trade_share", "partner_share", "salience", "symmetry", "interdependence")]
+    assert values == [0.279001, 0.032258, 0.094869, 0.753257, 0.071460]
 
 
 FLOWS = st.lists(
@@ -290,15 +290,15 @@ FLOWS = st.lists(
 
 
 def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any]]:
-    made = []
+    reports = []
     for state, other, is_export, kind, value in flows:
         origin, destination = (state, other) if is_export else (other, state)
         reporter = {"own": state, "partner": other, "compiled": None}[kind]
         if state == other or reporter == "WLD":
             continue
         source = "cow_trade" if kind == "compiled" else "un_comtrade" if state < "D" else "imf_imts"
-        made.append(report(origin, destination, float(value), reporter, source_id=source))
-    return made
+        reports.append(report(origin, destination, float(value), reporter, source_id=source))
+    return reports
 
 
 @settings(max_examples=40)
@@ -306,20 +306,20 @@ def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any
 def test_any_panel_keeps_the_rules(flows: list[tuple[str, str, bool, str, int]], seed: Any) -> None:
     """Points within their bounds, the identity, the sides of a dyad at one, nothing from missing shares, and the order of rows."""
     reports, gdp = _reports(flows), economy(CHN=5e3, RUS=1e3)
-    made = dependence.build(table(*reports), gdp, [], ACTORS)
-    found = {(r["actor_id"], r["partner_id"]): r for r in made.to_pylist()}
-    for (actor, partner), row in found.items():
-        for name in [c for c in made.column_names if f"{c}_low" in made.column_names]:
+    result = dependence.build(table(*reports), gdp, [], ACTORS)
+    by_pair = {(r["actor_id"], r["partner_id"]): r for r in result.to_pylist()}
+    for (actor, partner), row in by_pair.items():
+        for name in [c for c in result.column_names if f"{c}_low" in result.column_names]:
             if row[name] is not None and row[f"{name}_high"] is not None:
                 assert row[f"{name}_low"] <= row[name] * (1 + 1e-12) + 1e-12
                 assert row[name] <= row[f"{name}_high"] * (1 + 1e-12) + 1e-12
         if row["trade_gdp"] is not None and row["trade_share"] is not None:
             assert row["trade_gdp"] == pytest.approx(row["trade_share"] * row["openness"])
-        other = found.get((partner, actor))
+        other = by_pair.get((partner, actor))
         assert row["partner_share"] == (other and other["trade_share"])
         for name in ("salience", "symmetry", "interdependence"):
             assert row[name] == (other and other[name])
             assert (row[name] is None) == (None in (row["trade_share"], row["partner_share"]))
     shuffled = list(reports)
     seed.shuffle(shuffled)
-    assert dependence.build(table(*shuffled), gdp, [], ACTORS).equals(made)
+    assert dependence.build(table(*shuffled), gdp, [], ACTORS).equals(result)

@@ -24,7 +24,7 @@ def test_second_hand_documents_are_rated_f(real: BuiltLedger) -> None:
 
 def test_an_origin_is_the_end_of_its_chain(tmp_path: Path) -> None:
     fact = "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD}"
-    made = world(
+    built = world(
         tmp_path,
         [
             document("gacc", fact, publisher="GACC"),
@@ -33,7 +33,7 @@ def test_an_origin_is_the_end_of_its_chain(tmp_path: Path) -> None:
             document("other", fact, publisher="Elsewhere"),
         ],
     )
-    origins = {row["document_id"]: row["origin"] for row in made.rows["documents"]}
+    origins = {row["document_id"]: row["origin"] for row in built.rows["documents"]}
     assert origins["gacc"] == origins["xinhua"] == origins["paper"] != origins["other"]
-    total = made.one("trade")
+    total = built.one("trade")
     assert pick(total, "n_evidence n_documents n_origins") == (4, 4, 2)

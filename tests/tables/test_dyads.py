@@ -44,12 +44,12 @@ def test_passive_roles_make_no_dyad(real: BuiltLedger) -> None:
 
 def test_a_series_is_no_record(tmp_path: Path) -> None:
     say = "{{about: exercises/{}, status: held, dates: 2024, participants: {{participant: [CHN, RUS]}}}}"
-    made = world(
+    ledger = world(
         tmp_path,
         [document("a", say.format("all"), say.format("one"))],
         {"exercises": "- {id: all, label: A, kind: series}\n- {id: one, label: O, kind: exercise, series: all}"},
     )
-    assert [row["record_id"] for row in made.rows["dyads"]] == ["exercises/one"]
+    assert [row["record_id"] for row in ledger.rows["dyads"]] == ["exercises/one"]
 
 
 def test_companies_act_for_their_states_and_one_states_two_make_no_pair(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def subject(given_roles: dict[str, str]) -> Subject:
 
 @given(roles)
 def test_every_two_actors_make_a_pair_but_two_who_only_receive(given_roles: dict[str, str]) -> None:
-    made = pairs(subject(given_roles), STATE_OF)
+    rows = pairs(subject(given_roles), STATE_OF)
     acting = {STATE_OF[actor] or actor for actor, role in given_roles.items() if role in ACTIVE_ROLES}
     roles_of = states(given_roles, STATE_OF)
     pairs_of = [
@@ -92,9 +92,9 @@ def test_every_two_actors_make_a_pair_but_two_who_only_receive(given_roles: dict
         for a, b in combinations(sorted(acting), 2)
         if (roles_of[a], roles_of[b]) not in {("recipient", "recipient"), ("target", "target")}
     ]
-    assert [(row["actor_a"], row["actor_b"]) for row in made] == pairs_of
-    assert len({row["dyad"] for row in made}) == len(made)
-    for row in made:
+    assert [(row["actor_a"], row["actor_b"]) for row in rows] == pairs_of
+    assert len({row["dyad"] for row in rows}) == len(rows)
+    for row in rows:
         assert row["actor_a"] < row["actor_b"]
         assert {row["actor_a"], row["actor_b"]} <= acting
         assert pick(row, "n_active is_bilateral year") == (len(acting), len(acting) == 2, 2024)

@@ -24,8 +24,8 @@ def test_without_captures_no_excerpt_is_archived(real: BuiltLedger) -> None:
 
 
 def test_a_pin_written_by_a_curator_reaches_its_excerpt(tmp_path: Path) -> None:
-    made = world(tmp_path, [document("a", FACT % f", capture: {CAPTURE}"), document("b", FACT % "")])
-    assert made.rows["ledger_pins"] == [
+    built = world(tmp_path, [document("a", FACT % f", capture: {CAPTURE}"), document("b", FACT % "")])
+    assert built.rows["ledger_pins"] == [
         {"document_id": "a", "excerpt": "reached 245 billion dollars", "capture_id": CAPTURE}
     ]
     pages = [
@@ -39,7 +39,7 @@ def test_a_pin_written_by_a_curator_reaches_its_excerpt(tmp_path: Path) -> None:
         }
         for name, text in (("a", "It fell."), ("b", "It fell."))
     ]
-    rows = build(made.rows["evidence"], made.rows["ledger_pins"], **{PAGES: pages, OUTCOMES: []})
+    rows = build(built.rows["evidence"], built.rows["ledger_pins"], **{PAGES: pages, OUTCOMES: []})
     assert [pick(row, "document_id result is_pinned") for row in rows] == [
         ("a", "not_found", True),
         ("b", "not_found", False),

@@ -84,8 +84,8 @@ def registered(*evidence: str) -> dict[str, str]:
 def year(folder: Path, *evidence: str, searches: tuple[dict[str, Any], ...] = (SEARCH,)) -> dict[str, Any]:
     """The row of 2024."""
     documents = [document("a", *evidence)] if evidence else []
-    made = world(folder, documents, registered(*evidence), searches=searches, definitions=RULE)
-    return made.one("exercise_years", time_period="2024")
+    built = world(folder, documents, registered(*evidence), searches=searches, definitions=RULE)
+    return built.one("exercise_years", time_period="2024")
 
 
 def test_where_all_was_searched_and_all_is_known_sums_are_exact(tmp_path: Path) -> None:
@@ -120,10 +120,10 @@ def test_a_month_is_a_range_of_days_and_no_length(tmp_path: Path) -> None:
 def test_a_vaguer_document_widens_nothing_and_a_contradiction_does(tmp_path: Path) -> None:
     for name, dates, days in (("vaguer", "2024", (5, 5, 5)), ("rival", "2024-05-03/2024-05-08", (5, 3, 8))):
         other = document("b", DRILL.replace("2024-05-01/2024-05-05", dates), reliability="D")
-        made = world(
+        built = world(
             tmp_path / name, [document("a", DRILL), other], registered(DRILL), searches=[SEARCH], definitions=RULE
         )
-        row = made.one("exercise_years", time_period="2024")
+        row = built.one("exercise_years", time_period="2024")
         assert pick(row, "days days_low days_high") == days, name
 
 

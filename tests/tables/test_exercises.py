@@ -26,7 +26,7 @@ def test_uzbekistan_is_absent_from_peace_mission_2010(real: BuiltLedger) -> None
 
 def test_the_furthest_status_is_shown_and_calling_off_is_no_outcome(tmp_path: Path) -> None:
     say = "{{about: exercises/{}, status: {}, dates: 2024-05, participants: {{participant: [CHN, RUS]}}}}"
-    made = world(
+    built = world(
         tmp_path,
         [
             document(
@@ -40,8 +40,8 @@ def test_the_furthest_status_is_shown_and_calling_off_is_no_outcome(tmp_path: Pa
         ],
         {"exercises": "".join(f"- {{id: {name}, label: X, kind: exercise}}\n" for name in "xyz")},
     )
-    shown = {row["exercise_id"]: pick(row, "status is_realised obs_status") for row in made.rows["exercises"]}
-    assert shown == {"x": ("held", True, "A"), "y": ("cancelled", False, "A"), "z": ("announced", False, "F")}
+    statuses = {row["exercise_id"]: pick(row, "status is_realised obs_status") for row in built.rows["exercises"]}
+    assert statuses == {"x": ("held", True, "A"), "y": ("cancelled", False, "A"), "z": ("announced", False, "F")}
 
 
 def test_the_whole_is_null_where_only_a_share_is_known(tmp_path: Path) -> None:

@@ -26,20 +26,20 @@ def test_readiness_2030_is_a_planned_ceiling_and_no_amount(real: BuiltLedger) ->
 
 
 def test_the_swap_line_is_one_ceiling_in_two_units(real: BuiltLedger) -> None:
-    found = real.all("funding", funding_id="pboc-cbr-swap", measure="ceiling")
-    assert {row["unit_measure"] for row in found} >= {"CNY", "RUB"}
+    ceilings = real.all("funding", funding_id="pboc-cbr-swap", measure="ceiling")
+    assert {row["unit_measure"] for row in ceilings} >= {"CNY", "RUB"}
     assert not real.all("funding", funding_id="pboc-cbr-swap", measure="amount")
 
 
 def test_each_status_keeps_its_own_amount_and_date(tmp_path: Path) -> None:
     say = "{{about: funding/x, status: {}, dates: {}, measure: amount, value: {}, scale: billion, unit: USD}}"
     bare = "{about: funding/x, status: in_force, dates: 2021-03-01, participants: {provider: [CHN], recipient: [RUS]}}"
-    made = world(
+    built = world(
         tmp_path,
         [document("a", say.format("signed", "2020-01-02", 5), say.format("disbursed", 2022, 3), bare)],
         {"funding": "- {id: x, label: X, kind: loan}"},
     )
-    rows = {row["status"]: pick(row, "measure value date year") for row in made.rows["funding"]}
+    rows = {row["status"]: pick(row, "measure value date year") for row in built.rows["funding"]}
     assert rows == {
         "signed": ("amount", 5e9, "2020-01-02", 2020),
         "in_force": ("occurrence", 1, "2021-03-01", 2021),

@@ -35,10 +35,10 @@ def test_what_was_paid_for_a_stake_is_no_part_of_a_loan(real: BuiltLedger) -> No
 
 
 def test_delivered_is_disbursed_over_announced() -> None:
-    found = rows(
+    sums = rows(
         deal("other", 8, status="announced", spread=1), deal("other", 2, status="disbursed", spread=0.5, year=2016)
     )
-    row = one(found, series="ledger")
+    row = one(sums, series="ledger")
     assert pick(row, "announced committed disbursed") == (8e9, None, 2e9)
     assert row["delivered_share"] == 0.25
     assert (row["delivered_share_low"], row["delivered_share_high"]) == pytest.approx((1.5 / 9, 2.5 / 7))
@@ -58,15 +58,15 @@ def test_two_currencies_meet_in_dollars_of_their_years() -> None:
 
 
 def test_a_sum_that_lacks_an_amount_has_no_share() -> None:
-    found = rows(
+    sums = rows(
         deal("left", 4, spread=0.5), deal("right", 7, unit="CNY"), deal("left", 2, status="disbursed", year=2016)
     )
-    row = one(found, series="ledger_usd")
+    row = one(sums, series="ledger_usd")
     assert pick(row, "committed committed_low committed_high") == (None, 3.5e9, None)
     assert pick(row, "drawn_share drawn_share_low drawn_share_high") == (None, None, 2 / 3.5)
     assert row["funding_id"] == "whole"
 
 
 def test_an_undated_amount_counts_all_the_same() -> None:
-    found = rows(deal("other", 4, year=None), deal("other", 1, status="disbursed", year=2016))
-    assert one(found, series="ledger")["drawn_share"] == 0.25
+    sums = rows(deal("other", 4, year=None), deal("other", 1, status="disbursed", year=2016))
+    assert one(sums, series="ledger")["drawn_share"] == 0.25

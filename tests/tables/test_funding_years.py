@@ -80,9 +80,9 @@ def rows(*deals: Row, exchange_rates: pa.Table | None = None, economy: pa.Table 
     )
 
 
-def one(found: list[Row], **where: Any) -> Row:
+def one(sums: list[Row], **where: Any) -> Row:
     """The only row with these values."""
-    (row,) = [row for row in found if all(row[name] == value for name, value in where.items())]
+    (row,) = [row for row in sums if all(row[name] == value for name, value in where.items())]
     return row
 
 
@@ -123,15 +123,15 @@ def test_a_whole_stands_for_its_parts_and_parts_for_an_unknown_whole() -> None:
 
 
 def test_a_whole_stands_for_its_parts_in_other_years_and_currencies_too() -> None:
-    found = rows(
+    sums = rows(
         deal("whole", 10), deal("left", 4, year=2016, unit="CNY"), exchange_rates=rates(USD_2016=1.1, CNY_2016=7.0)
     )
-    assert [(row["year"], row["value"]) for row in found if row["series"] == "ledger_usd"] == [(2015, 10e9)]
+    assert [(row["year"], row["value"]) for row in sums if row["series"] == "ledger_usd"] == [(2015, 10e9)]
 
 
 def test_a_whole_with_several_recipients_stands_for_no_part_of_one() -> None:
-    found = rows(deal("whole", 10, recipients=["RUS", "KAZ"]), deal("left", 4))
-    assert one(found, series="ledger")["value"] == 4e9
+    sums = rows(deal("whole", 10, recipients=["RUS", "KAZ"]), deal("left", 4))
+    assert one(sums, series="ledger")["value"] == 4e9
 
 
 def test_a_part_that_may_overlap_makes_a_range() -> None:
@@ -144,14 +144,14 @@ def test_a_part_alone_overlaps_with_nothing() -> None:
 
 
 def test_each_stage_counts_a_deal_once_in_its_furthest_status() -> None:
-    found = rows(
+    sums = rows(
         deal("other", 5, year=2014),
         deal("other", 4, status="committed"),
         deal("other", 3, status="in_force", year=None),
         deal("other", 1, status="disbursed", year=2016),
         deal("other", 9, status="cancelled", year=2017),
     )
-    assert [pick(row, "stage year value") for row in found if row["series"] == "ledger"] == [
+    assert [pick(row, "stage year value") for row in sums if row["series"] == "ledger"] == [
         ("committed", 2015, 4e9),
         ("disbursed", 2016, 1e9),
     ]
@@ -171,41 +171,41 @@ def test_without_recipient_there_is_no_direction() -> None:
 
 
 def test_dollars_are_those_of_the_average_of_the_year() -> None:
-    found = rows(
+    sums = rows(
         deal("other", 7, unit="CNY"),
         exchange_rates=rates(USD_2015=1.1, CNY_2015=7.7),
         economy=deflators(y2015=80.0, y2021=100.0),
     )
-    row = one(found, series="ledger")
+    row = one(sums, series="ledger")
     rate = 1.1 / 7.7
     assert (row["value"], row["value_usd"]) == (7e9, pytest.approx(7e9 * rate))
     assert pick(row, "rate rate_source rate_period") == (rate, "ecb_rates", "2015")
     assert row["value_constant"] == pytest.approx(7e9 * rate / 0.8)
     assert (row["unit_constant"], row["deflator"]) == ("USD:2021", "NY.GDP.DEFL.ZS USA")
-    usd = one(found, series="ledger_usd")
+    usd = one(sums, series="ledger_usd")
     assert pick(usd, "unit_measure value obs_status") == ("USD", pytest.approx(1e9), "E")
     assert pick(usd, "rate rate_source rate_period") == (None, "ecb_rates", "2015")
 
 
 def test_one_deal_in_two_currencies_is_one_deal_in_dollars() -> None:
-    found = rows(
+    sums = rows(
         deal("other", 7, unit="CNY"),
         deal("other", 1.2, status="committed"),
         exchange_rates=rates(USD_2015=1.1, CNY_2015=7.7),
     )
-    assert {row["unit_measure"]: row["value"] for row in found if row["series"] == "ledger"} == {
+    assert {row["unit_measure"]: row["value"] for row in sums if row["series"] == "ledger"} == {
         "CNY": 7e9,
         "USD": 1.2e9,
     }
-    row = one(found, series="ledger_usd")
+    row = one(sums, series="ledger_usd")
     assert pick(row, "value n_deals obs_status") == (1.2e9, 1, "A")
 
 
 def test_a_sum_that_lacks_a_deal_is_a_low_bound() -> None:
-    found = rows(deal("other", 7, unit="CNY"), deal("left", 2, spread=0.5))
-    row = one(found, series="ledger_usd")
+    sums = rows(deal("other", 7, unit="CNY"), deal("left", 2, spread=0.5))
+    row = one(sums, series="ledger_usd")
     assert pick(row, "value value_low value_high n_left_out") == (None, 1.5e9, None, 1)
-    assert one(found, series="ledger", unit_measure="CNY")["value_usd"] is None
+    assert one(sums, series="ledger", unit_measure="CNY")["value_usd"] is None
 
 
 def test_constant_prices_stay_as_stated_and_make_no_current_dollars() -> None:
@@ -224,8 +224,8 @@ def test_without_deflator_nothing_is_constant() -> None:
 
 
 def test_an_undated_amount_is_in_no_year_and_hides_no_part() -> None:
-    found = rows(deal("whole", 10, year=None), deal("left", 4))
-    assert one(found, series="ledger")["rests_on"] == ["funding/left|amount||signed||USD"]
+    sums = rows(deal("whole", 10, year=None), deal("left", 4))
+    assert one(sums, series="ledger")["rests_on"] == ["funding/left|amount||signed||USD"]
 
 
 def project(row: str, value: float | None, **more: Any) -> Row:
@@ -240,7 +240,7 @@ def report_rows(*projects: Row) -> list[Row]:
 
 
 def test_projects_of_a_source_are_summed_apart_as_it_recommends() -> None:
-    found = report_rows(
+    sums = report_rows(
         project("1", 5.0),
         project("2", 2.0),
         project("3", 9.0, is_for_sums=False),
@@ -249,11 +249,11 @@ def test_projects_of_a_source_are_summed_apart_as_it_recommends() -> None:
         project("6", 9.0, year=None),
         project("7", 1.0, year=2016),
     )
-    assert [pick(row, "year value n_deals rests_on") for row in found] == [
+    assert [pick(row, "year value n_deals rests_on") for row in sums] == [
         (2015, 7.0, 2, ["c#1", "c#2"]),
         (2016, 1.0, 1, ["c#7"]),
     ]
-    assert {pick(row, "series stage value_constant") for row in found} == {
+    assert {pick(row, "series stage value_constant") for row in sums} == {
         ("aiddata", "committed", 7.0),
         ("aiddata", "committed", 1.0),
     }

@@ -19,10 +19,10 @@ def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_
 
 
 def test_rows_that_a_test_rests_on_are_rows_of_the_front_door(real: BuiltLedger) -> None:
-    shown = {f"{row['table']}/{row['row_id']}" for row in real.rows["indicators"]}
+    published = {f"{row['table']}/{row['row_id']}" for row in real.rows["indicators"]}
     used = {name for row in real.rows["hypothesis_tests"] for name in row["rests_on"] or ()}
     assert used
-    assert {name for name in used if not name.startswith("covotes/")} <= shown
+    assert {name for name in used if not name.startswith("covotes/")} <= published
 
 
 def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltLedger) -> None:

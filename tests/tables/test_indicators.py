@@ -134,8 +134,8 @@ def test_a_part_is_left_out_beside_its_whole_only(tmp_path: Path) -> None:
         much.format("part", 2, "USD"),
         much.format("part", 1, "CNY"),
     ]
-    made = world(tmp_path, [document("a", *texts)], register)
-    rows = {(row["series"], row["unit_measure"]): row for row in made.all("indicators", indicator="finance")}
+    built = world(tmp_path, [document("a", *texts)], register)
+    rows = {(row["series"], row["unit_measure"]): row for row in built.all("indicators", indicator="finance")}
     assert rows.keys() == {("whole", "USD"), ("part", "CNY")}
     whole = rows["whole", "USD"]
     assert pick(whole, "origin destination dyad obs_value") == ("CHN", "RUS", "CHN-RUS", 5e9)
@@ -146,5 +146,5 @@ def test_finance_of_several_givers_is_nobodys_alone(tmp_path: Path) -> None:
         "{about: funding/x, status: signed, dates: 2020, participants: {provider: [CDB, FRA], recipient: [VEB]}}",
         "{about: funding/x, status: signed, dates: 2020, measure: amount, value: 5, scale: billion, unit: USD}",
     ]
-    made = world(tmp_path, [document("a", *texts)], {"funding": "- {id: x, label: X, kind: syndicated_loan}"})
-    assert made.all("indicators", indicator="finance") == []
+    built = world(tmp_path, [document("a", *texts)], {"funding": "- {id: x, label: X, kind: syndicated_loan}"})
+    assert built.all("indicators", indicator="finance") == []

@@ -34,7 +34,7 @@ def page(**fields: Any) -> dict[str, Any]:
     return default_row("cited_page") | fields
 
 
-def made(
+def status_of(
     documents: list[dict[str, Any]], answers: list[dict[str, Any]], pages: list[dict[str, Any]], **tables: Any
 ) -> dict[str, Any]:
     tables = {"evidence": [], "excerpt_checks": []} | tables
@@ -43,7 +43,7 @@ def made(
 
 
 def test_a_page_that_is_there_shows_its_title_and_day() -> None:
-    row = made([document()], [answer()], [page()])
+    row = status_of([document()], [answer()], [page()])
     assert pick(row, "outcome capture_id status_code") == ("ok", "c", 200)
     assert (row["page_title"], row["title_similarity"]) == ("Trade grows | Agency", 1.0)
     assert (row["page_date"], row["is_date_same"]) == ("2024-01-12", True)
@@ -67,23 +67,23 @@ def test_a_page_that_is_there_shows_its_title_and_day() -> None:
 def test_the_last_outcome_and_the_capture_of_it(
     answers: list[dict[str, Any]], pages: list[dict[str, Any]], outcome: str, capture: str | None
 ) -> None:
-    row = made([document()], answers, pages)
+    row = status_of([document()], answers, pages)
     assert (row["outcome"], row["capture_id"]) == (outcome, capture)
 
 
 def test_why_a_page_cannot_be_read_is_said_where_the_answer_says_nothing() -> None:
-    assert made([document()], [answer()], [page(text=None, reason="a PDF")])["reason"] == "a PDF"
-    assert made([document()], [answer("gone", reason="404")], [page(reason="x")])["reason"] == "404"
+    assert status_of([document()], [answer()], [page(text=None, reason="a PDF")])["reason"] == "a PDF"
+    assert status_of([document()], [answer("gone", reason="404")], [page(reason="x")])["reason"] == "404"
 
 
 def test_a_document_without_address_has_none() -> None:
-    assert made([document(url=None)], [], [])["outcome"] == "no_address"
+    assert status_of([document(url=None)], [], [])["outcome"] == "no_address"
 
 
 def test_a_described_title_and_an_unknown_day_are_not_compared() -> None:
-    row = made([document(title_is_description=True, issued_low=None, issued_high=None)], [answer()], [page()])
+    row = status_of([document(title_is_description=True, issued_low=None, issued_high=None)], [answer()], [page()])
     assert (row["title_similarity"], row["is_date_same"]) == (None, None)
-    row = made([document()], [answer()], [page(title=None, page_date=None)])
+    row = status_of([document()], [answer()], [page(title=None, page_date=None)])
     assert (row["title_similarity"], row["is_date_same"]) == (None, None)
 
 
@@ -91,11 +91,11 @@ def test_a_described_title_and_an_unknown_day_are_not_compared() -> None:
 def test_a_day_is_the_same_within_what_the_citation_allows(day: str, same: bool) -> None:
     month = document(issued_low=date(2024, 1, 1), issued_high=date(2024, 1, 31))
     cited = document() if not same else month
-    assert made([cited], [answer()], [page(page_date=day)])["is_date_same"] is same
+    assert status_of([cited], [answer()], [page(page_date=day)])["is_date_same"] is same
 
 
 @pytest.mark.parametrize(
-    ("cited", "shown", "low", "high"),
+    ("cited", "page_title", "low", "high"),
     [
         ("Trade grows", "Trade grows — Agency", 1.0, 1.0),
         ("Trade grows", "Agency | Trade grows", 1.0, 1.0),
@@ -108,15 +108,15 @@ def test_a_day_is_the_same_within_what_the_citation_allows(day: str, same: bool)
         ("A", "|", 0.0, 0.0),
     ],
 )
-def test_titles_are_alike_by_their_words(cited: str, shown: str, low: float, high: float) -> None:
-    found = similarity(cited, shown)
-    assert found is not None
-    assert low <= found <= high
+def test_titles_are_alike_by_their_words(cited: str, page_title: str, low: float, high: float) -> None:
+    likeness = similarity(cited, page_title)
+    assert likeness is not None
+    assert low <= likeness <= high
 
 
 def test_an_excerpt_that_many_rows_share_counts_once() -> None:
     evidence = [{"evidence_id": f"a#{n}", "excerpt": text} for n, text in enumerate(["x", "x", "y", "z", None])]
     results = ["found", "found", "not_found", "unreadable"]
     checks = [{"evidence_id": f"a#{n}", "document_id": "a", "result": r} for n, r in enumerate(results)]
-    row = made([document()], [answer()], [page()], evidence=evidence, excerpt_checks=checks)
+    row = status_of([document()], [answer()], [page()], evidence=evidence, excerpt_checks=checks)
     assert pick(row, "n_excerpts n_found n_not_found") == (3, 1, 1)

@@ -22,8 +22,8 @@ def test_azerbaijan_joined_the_lunar_station_by_a_day(real: BuiltLedger) -> None
 
 
 def test_an_unknown_start_is_two_points_and_the_key_is_whole(tmp_path: Path) -> None:
-    made = world(tmp_path, [document("a", "{about: memberships, group: ILRS, actor: AZE, role: member}")])
-    row = made.one("memberships")
+    built = world(tmp_path, [document("a", "{about: memberships, group: ILRS, actor: AZE, role: member}")])
+    row = built.one("memberships")
     assert pick(row, "valid_from valid_from_low valid_from_high") == ("..", None, None)
 
 
@@ -31,8 +31,8 @@ def test_two_roles_are_two_memberships(tmp_path: Path) -> None:
     """A guest who became a member was both, each in its time."""
     say = "{{about: memberships, group: ILRS, actor: AZE, role: {}, valid_from: {}}}"
     entries = say.format("guest", "2020-05"), say.format("member", "2024-05")
-    made = world(tmp_path, [document("a", *entries)])
-    assert [pick(r, "role valid_from is_contested n_evidence") for r in made.rows["memberships"]] == [
+    built = world(tmp_path, [document("a", *entries)])
+    assert [pick(r, "role valid_from is_contested n_evidence") for r in built.rows["memberships"]] == [
         ("guest", "2020-05", False, 1),
         ("member", "2024-05", False, 1),
     ]

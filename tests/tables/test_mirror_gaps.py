@@ -18,9 +18,9 @@ IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
 def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-    made = mirror_gaps.build(table(*reports), trade or [])
-    assert not checked_bulk("mirror_gaps", made, model_of("mirror_gaps"))
-    return made.to_pylist()
+    result = mirror_gaps.build(table(*reports), trade or [])
+    assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
+    return result.to_pylist()
 
 
 def test_without_reports_there_is_no_pair() -> None:
@@ -61,8 +61,8 @@ def test_reports_of_two_things_or_by_others_do_not_meet(change: dict[str, Any]) 
 
 def test_the_reports_of_one_source_meet_each_other_and_those_of_another() -> None:
     again = {**EXPORTER, "source_id": "un_comtrade", "capture_id": "un_comtrade-0"}
-    found = rows(EXPORTER, IMPORTER, again)
-    assert [(r["exporter_source_id"], r["importer_source_id"]) for r in found] == [
+    pairs = rows(EXPORTER, IMPORTER, again)
+    assert [(r["exporter_source_id"], r["importer_source_id"]) for r in pairs] == [
         ("imf_imts", "un_comtrade"),
         ("un_comtrade", "un_comtrade"),
     ]

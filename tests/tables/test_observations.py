@@ -25,9 +25,9 @@ def test_an_observation_is_its_dimensions(real: BuiltLedger) -> None:
 
 def test_the_value_shown_is_that_of_its_preferred_evidence(real: BuiltLedger) -> None:
     evidence = {row["evidence_id"]: row for row in real.rows["evidence"]}
-    shown = [row for row in real.rows["observations"] if row["preferred_support_id"]]
-    assert len(shown) > 1000
-    for row in shown:
+    valued = [row for row in real.rows["observations"] if row["preferred_support_id"]]
+    assert len(valued) > 1000
+    for row in valued:
         source = evidence[row["preferred_support_id"]]
         assert source["observation_id"] == row["observation_id"]
         assert source["is_admissible"]
@@ -40,7 +40,7 @@ def test_every_row_of_evidence_is_counted_once(real: BuiltLedger) -> None:
 
 def test_the_exact_day_is_shown_where_equal_documents_give_the_month(tmp_path: Path) -> None:
     say = "{{about: visits/x, status: held, dates: {}}}"
-    made = world(
+    built = world(
         tmp_path,
         [
             document("a", say.format("2025-05-07/2025-05-10"), issued="2025-05-10"),
@@ -48,6 +48,6 @@ def test_the_exact_day_is_shown_where_equal_documents_give_the_month(tmp_path: P
         ],
         {"visits": "- {id: x, label: X, kind: visit, rank: leader}"},
     )
-    row = made.one("observations", measure="occurrence")
+    row = built.one("observations", measure="occurrence")
     assert pick(row, "start_date end_date is_contested") == ("2025-05-07", "2025-05-10", False)
     assert (row["start_low"], row["start_high"]) == (date(2025, 5, 1), date(2025, 5, 31))

@@ -36,13 +36,13 @@ Make = Callable[..., BuiltLedger]
 
 def tables(*rows: dict[str, Any], feed: str = "trade_reports") -> dict[str, pa.Table]:
     """What sources made: reports like REPORT but for what each row says, and the captures in which they stand."""
-    known, made = derive.to_arrow(model_of(feed)).names, {}
-    given = [REPORT | row for row in rows]
-    for source in {row["source_id"] for row in given}:
-        mine = [{k: v for k, v in row.items() if k in known} for row in given if row["source_id"] == source]
-        made[f"parsed/{source}/{feed}"] = identify(feed, conform(feed, pa.Table.from_pylist(mine)))
-        made[f"parsed/{source}/captures"] = _captures(mine)
-    return made
+    known, parsed = derive.to_arrow(model_of(feed)).names, {}
+    reports = [REPORT | row for row in rows]
+    for source in {row["source_id"] for row in reports}:
+        mine = [{k: v for k, v in row.items() if k in known} for row in reports if row["source_id"] == source]
+        parsed[f"parsed/{source}/{feed}"] = identify(feed, conform(feed, pa.Table.from_pylist(mine)))
+        parsed[f"parsed/{source}/captures"] = _captures(mine)
+    return parsed
 
 
 def _captures(rows: list[dict[str, Any]]) -> pa.Table:
@@ -54,7 +54,7 @@ def _captures(rows: list[dict[str, Any]]) -> pa.Table:
 
 
 @pytest.fixture
-def made(tmp_path: Path) -> Make:
+def built(tmp_path: Path) -> Make:
     """A world of one press document that quotes China's customs, and of reports."""
 
     def make(
@@ -72,8 +72,8 @@ def made(tmp_path: Path) -> Make:
     return make
 
 
-def test_a_report_and_a_document_of_one_flow_are_two_supports_of_one_observation(made: Make) -> None:
-    world = made({})
+def test_a_report_and_a_document_of_one_flow_are_two_supports_of_one_observation(built: Make) -> None:
+    world = built({})
     row = world.one("observations", table="trade")
     assert row["observation_id"] == OBSERVATION
     assert pick(row, "n_evidence n_documents n_excluded") == (2, 1, 0)
@@ -81,24 +81,24 @@ def test_a_report_and_a_document_of_one_flow_are_two_supports_of_one_observation
     assert (row["value"], row["value_low"]) == (76122649188.0, 76.05e9)
 
 
-def test_the_topic_table_shows_the_same(made: Make) -> None:
-    row = made({}).one("trade")
+def test_the_topic_table_shows_the_same(built: Make) -> None:
+    row = built({}).one("trade")
     assert pick(row, "trade_id value n_evidence") == (OBSERVATION, 76122649188.0, 2)
     assert pick(row, "origin destination reporter valuation") == ("CHN", "RUS", "CHN", "FOB")
     assert pick(row, "time_period start_date end_date") == ("2022", date(2022, 1, 1), date(2022, 12, 31))
     assert row["is_reference"]
 
 
-def test_an_interval_that_excludes_the_report_is_contested(made: Make) -> None:
+def test_an_interval_that_excludes_the_report_is_contested(built: Make) -> None:
     """76.1 billion is 76.05 to 76.15: the report lies within it. 80 does not hold it."""
-    assert not made({}).one("trade")["is_contested"]
-    assert made({}, entries=(PRESS.format("80"),)).one("trade")["is_contested"]
+    assert not built({}).one("trade")["is_contested"]
+    assert built({}, entries=(PRESS.format("80"),)).one("trade")["is_contested"]
 
 
-def test_the_source_that_ranks_first_is_preferred_whatever_its_order_or_date(made: Make) -> None:
+def test_the_source_that_ranks_first_is_preferred_whatever_its_order_or_date(built: Make) -> None:
     rows = [{"vintage_date": date(2020, 1, 1)}, IMF | {"vintage_date": date(2025, 1, 1)}]
-    for given in (rows, rows[::-1]):
-        row = made(*given).one("observations", table="trade")
+    for ordered in (rows, rows[::-1]):
+        row = built(*ordered).one("observations", table="trade")
         assert pick(row, "value n_evidence n_documents n_origins") == (
             76122649188.0,
             3,
@@ -107,14 +107,14 @@ def test_the_source_that_ranks_first_is_preferred_whatever_its_order_or_date(mad
         )
 
 
-def test_reports_of_two_sources_need_no_document(made: Make) -> None:
-    row = made({}, IMF, entries=()).one("observations", table="trade")
+def test_reports_of_two_sources_need_no_document(built: Make) -> None:
+    row = built({}, IMF, entries=()).one("observations", table="trade")
     assert (row["n_evidence"], row["n_documents"]) == (2, 0)
     assert row["preferred_support_id"].startswith("un_comtrade-")
 
 
-def test_without_a_report_the_document_is_preferred(made: Make) -> None:
-    row = made({"destination": "JPN"}).one("observations", table="trade")
+def test_without_a_report_the_document_is_preferred(built: Make) -> None:
+    row = built({"destination": "JPN"}).one("observations", table="trade")
     assert (row["n_evidence"], row["value"]) == (1, 76.1e9)
     assert row["preferred_support_id"].startswith("press#")
 
@@ -131,16 +131,16 @@ def test_without_a_report_the_document_is_preferred(made: Make) -> None:
     ],
     ids=["reporter", "valuation", "period", "currency", "estimate", "services"],
 )
-def test_a_report_of_something_else_is_another_observation(made: Make, other: dict[str, Any]) -> None:
-    world = made({}, other | {"source_row": "2"})
+def test_a_report_of_something_else_is_another_observation(built: Make, other: dict[str, Any]) -> None:
+    world = built({}, other | {"source_row": "2"})
     counts = {row["observation_id"]: row["n_evidence"] for row in world.rows["observations"]}
     assert len(counts) == 2
     assert counts[OBSERVATION] == 2
     assert sorted(counts.values()) == [1, 2]
 
 
-def test_a_mirror_report_is_not_filled_in_but_stands_beside(made: Make) -> None:
-    world = made({}, {"reporter": "RUS", "valuation": "CIF", "value": 70e9, "source_row": "2"})
+def test_a_mirror_report_is_not_filled_in_but_stands_beside(built: Make) -> None:
+    world = built({}, {"reporter": "RUS", "valuation": "CIF", "value": 70e9, "source_row": "2"})
     values = {row["reporter"]: row["value"] for row in world.rows["trade"]}
     assert values == {"CHN": 76122649188.0, "RUS": 70e9}
     assert {(r["reports_low"], r["reports_high"]) for r in world.rows["trade"]} == {(70e9, 76.15e9)}
@@ -152,42 +152,42 @@ def test_a_mirror_report_is_not_filled_in_but_stands_beside(made: Make) -> None:
     ids=["destination", "origin", "earlier version", "no value"],
 )
 def test_a_report_that_is_out_of_scope_supports_nothing_and_stays_in_the_reports(
-    made: Make, report: dict[str, Any]
+    built: Make, report: dict[str, Any]
 ) -> None:
-    world = made(report, entries=())
+    world = built(report, entries=())
     assert world.rows["observations"] == []
     assert world.rows["trade"] == []
     assert len(world.rows["trade_reports"]) == 1
 
 
-def test_a_report_of_trade_with_the_world_is_in_scope(made: Make) -> None:
-    row = made({"destination": "WLD", "value": 3.6e12}, entries=()).one("trade")
+def test_a_report_of_trade_with_the_world_is_in_scope(built: Make) -> None:
+    row = built({"destination": "WLD", "value": 3.6e12}, entries=()).one("trade")
     assert pick(row, "dyad value n_documents") == ("CHN-WLD", 3.6e12, 0)
 
 
-def test_reports_of_energy_meet_the_evidence_of_energy(made: Make) -> None:
+def test_reports_of_energy_meet_the_evidence_of_energy(built: Make) -> None:
     entry = (
         "{about: energy, measure: volume, origin: RUS, destination: CHN, reporter: CHN, product: crude_oil, dates: 2022, "
         "value: 86.2, scale: million, unit: t}"
     )
-    row = made(OIL, entries=(entry,), feed="energy_reports").one("energy")
+    row = built(OIL, entries=(entry,), feed="energy_reports").one("energy")
     assert pick(row, "value n_evidence n_documents") == (86.2e6, 2, 1)
     assert row["preferred_support_id"].startswith("un_comtrade-")
 
 
-def test_coverage_counts_what_a_report_finds(made: Make) -> None:
-    world = made({}, entries=())
+def test_coverage_counts_what_a_report_finds(built: Make) -> None:
+    world = built({}, entries=())
     states = {row["time_period"]: row["state"] for row in world.rows["coverage"]}
     assert states == {"2021": "not_searched", "2022": "found", "2023": "not_searched"}
 
 
-def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(made: Make) -> None:
-    row = made({}, entries=()).one("indicators", indicator="trade_exports", n_observations=1)
+def test_an_indicator_leads_back_to_the_observation_that_a_report_supports(built: Make) -> None:
+    row = built({}, entries=()).one("indicators", indicator="trade_exports", n_observations=1)
     assert pick(row, "observation_id obs_value time_period") == (OBSERVATION, 76122649188.0, "2022")
 
 
-def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(made: Make) -> None:
-    tables = made({}).published
+def test_the_gate_finds_a_report_that_is_lost_or_counted_twice(built: Make) -> None:
+    tables = built({}).published
     reports = tables["trade_reports"]
     assert [f.rule for f in gate.support_is_counted(tables | {"trade_reports": reports.slice(0, 0)})] == [
         "n_evidence or n_excluded differs from the rows of evidence and reports"

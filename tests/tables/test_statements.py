@@ -24,10 +24,10 @@ def test_kallas_finds_it_extremely_worrying(real: BuiltLedger) -> None:
 
 def test_yes_against_no_is_contested(tmp_path: Path) -> None:
     say = "{{about: statements/x, status: issued, measure: phrase_no_limits, code: {}}}"
-    made = world(
+    built = world(
         tmp_path,
         [document("a", say.format("yes")), document("b", say.format("no"), reliability="A")],
         {"statements": "- {id: x, label: X, kind: joint_statement}"},
     )
-    assert made.one("statements")["phrase_no_limits"] == "no"
-    assert made.one("observations", measure="phrase_no_limits")["is_contested"]
+    assert built.one("statements")["phrase_no_limits"] == "no"
+    assert built.one("observations", measure="phrase_no_limits")["is_contested"]

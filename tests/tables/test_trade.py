@@ -69,8 +69,8 @@ def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None
         say.format("AUS", 2024, 230),
         say.format("AUS", 2022, 190),
     ]
-    made = world(tmp_path, [document("a", *texts, say.format("CHN", 2021, 147))])
-    assert {(row["reporter"], row["time_period"]) for row in made.all("trade", is_reference=True)} == {
+    built = world(tmp_path, [document("a", *texts, say.format("CHN", 2021, 147))])
+    assert {(row["reporter"], row["time_period"]) for row in built.all("trade", is_reference=True)} == {
         ("CHN", "2021"),
         ("AUS", "2022"),
         ("CHN", "2023"),
@@ -80,7 +80,7 @@ def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None
 
 def test_one_currencys_reports_span_no_other(tmp_path: Path) -> None:
     say = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, unit: {}}}"
-    made = world(tmp_path, [document("a", say.format(245, "USD"), say.format(1740, "CNY"))])
-    rows = {row["unit_measure"]: row for row in made.rows["trade"]}
+    built = world(tmp_path, [document("a", say.format(245, "USD"), say.format(1740, "CNY"))])
+    rows = {row["unit_measure"]: row for row in built.rows["trade"]}
     assert rows["USD"]["reports_high"] == 245.5e9
     assert all(row["is_reference"] for row in rows.values())

@@ -50,10 +50,10 @@ def series(points: dict[int, Any], **more: Any) -> list[Row]:
 
 def built(*rows: list[Row]) -> list[Row]:
     """The rows of ``trends``, which the model accepts."""
-    made = build(pa.Table.from_pylist([row for part in rows for row in part], SCHEMA))
-    assert checked_bulk("trends", made, model_of("trends")) == []
-    assert made.schema.equals(derive.to_arrow(model_of("trends")))
-    return made.to_pylist()
+    result = build(pa.Table.from_pylist([row for part in rows for row in part], SCHEMA))
+    assert checked_bulk("trends", result, model_of("trends")) == []
+    assert result.schema.equals(derive.to_arrow(model_of("trends")))
+    return result.to_pylist()
 
 
 def years(first: int, values: Any) -> dict[int, Any]:

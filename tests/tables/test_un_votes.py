@@ -50,7 +50,7 @@ MEASURES = ("identical_share", "agreement", "s_score", "pi", "kappa", "kappa_qua
 
 
 @pytest.fixture(scope="module")
-def made() -> pa.Table:
+def built() -> pa.Table:
     """The table of the real votes, roll calls and ideal points of July 2025."""
     return build(*votes_and_calls(), real_feed("ideal_points", "ideal_points", "unga/IdealpointsJuly2025.dta"))
 
@@ -63,17 +63,17 @@ def one(table: pa.Table, **where: Any) -> dict[str, Any]:
     return dict(row)
 
 
-def test_the_model_accepts_all_pairs_of_all_sessions(made: pa.Table) -> None:
-    assert checked_bulk("un_votes", made, Model) == []
-    assert made.num_rows == 816_571
-    assert made.sort_by([(n, "ascending") for n in ("actor_a", "actor_b", "session")]).equals(made)
+def test_the_model_accepts_all_pairs_of_all_sessions(built: pa.Table) -> None:
+    assert checked_bulk("un_votes", built, Model) == []
+    assert built.num_rows == 816_571
+    assert built.sort_by([(n, "ascending") for n in ("actor_a", "actor_b", "session")]).equals(built)
 
 
-def test_every_measure_is_what_counting_pairs_gives(made: pa.Table) -> None:
+def test_every_measure_is_what_counting_pairs_gives(built: pa.Table) -> None:
     """All pairs of six sessions: two early ones, those with a seat that passed on, one with amendments, the last."""
     votes, roll_calls = votes_and_calls()
     with duckdb.connect(config={"threads": 2}) as connection:
-        for name, table in (("votes", votes), ("roll_calls", roll_calls), ("made", made)):
+        for name, table in (("votes", votes), ("roll_calls", roll_calls), ("built", built)):
             connection.register(name, table)
         connection.execute(f"CREATE TABLE naive AS {NAIVE}")
         wrong = " OR ".join(
@@ -82,7 +82,7 @@ def test_every_measure_is_what_counting_pairs_gives(made: pa.Table) -> None:
         )
         count = connection.execute(
             f"SELECT count(*), count(*) FILTER ({wrong}) FROM naive n FULL JOIN "
-            "(SELECT * FROM made WHERE session IN (3, 19, 26, 46, 60, 74)) m USING (actor_a, actor_b, session)"
+            "(SELECT * FROM built WHERE session IN (3, 19, 26, 46, 60, 74)) m USING (actor_a, actor_b, session)"
         ).fetchone()
     assert count == (66_721, 0)
 
@@ -111,9 +111,9 @@ CSV by countries' names, line by line and with all votes, those of no actor of o
 
 @pytest.mark.parametrize(("dyad", "session", "alike", "n", "agreement", "m"), SPOTS)
 def test_values_counted_over_the_publishers_file(
-    made: pa.Table, dyad: str, session: int, alike: int, n: int, agreement: float, m: int
+    built: pa.Table, dyad: str, session: int, alike: int, n: int, agreement: float, m: int
 ) -> None:
-    row = one(made, dyad=dyad, session=session)
+    row = one(built, dyad=dyad, session=session)
     assert (row["n_votes_identical"], row["n_votes_agreement"]) == (n, m)
     assert row["identical_share"] == pytest.approx(alike / n, abs=1e-12)
     assert row["agreement"] == pytest.approx(agreement / m, abs=1e-12)
@@ -121,8 +121,8 @@ def test_values_counted_over_the_publishers_file(
     assert row["year"] == 1945 + session
 
 
-def test_distances_are_those_of_the_same_basis(made: pa.Table) -> None:
-    row = one(made, dyad="CHN-RUS", session=74)
+def test_distances_are_those_of_the_same_basis(built: pa.Table) -> None:
+    row = one(built, dyad="CHN-RUS", session=74)
     assert round(row["ideal_point_distance"], 4) == 0.4585
     assert (row["ideal_point_distance_low"], row["ideal_point_distance_high"]) == (None, None)
     year = [row[f"ideal_point_year_distance{end}"] for end in ("_low", "", "_high")]
@@ -160,11 +160,11 @@ def test_a_state_without_an_ideal_point_has_no_distance() -> None:
         for who, at, low, high in (("CHN", -1.0, -1.5, -0.5), ("USA", 2.0, 1.5, 2.5))
     ]
     old = {"actor_id": "RUS", "year": 2005, "basis": "session_all", "ideal_point": 0.0, "is_current": False}
-    found = build(votes, calls, rows_of("ideal_points", *points, old))
-    assert found["dyad"].to_pylist() == ["CHN-RUS", "CHN-USA", "RUS-USA"]
-    assert found["ideal_point_distance"].to_pylist() == [None, 3.0, None]
-    assert found["ideal_point_distance_low"].to_pylist() == [None, 2.0, None]
-    assert found["ideal_point_distance_high"].to_pylist() == [None, 4.0, None]
+    pairs = build(votes, calls, rows_of("ideal_points", *points, old))
+    assert pairs["dyad"].to_pylist() == ["CHN-RUS", "CHN-USA", "RUS-USA"]
+    assert pairs["ideal_point_distance"].to_pylist() == [None, 3.0, None]
+    assert pairs["ideal_point_distance_low"].to_pylist() == [None, 2.0, None]
+    assert pairs["ideal_point_distance_high"].to_pylist() == [None, 4.0, None]
 
 
 def test_a_pair_without_a_common_vote_has_no_row() -> None:
@@ -179,6 +179,6 @@ def test_a_pair_without_a_common_vote_has_no_row() -> None:
 
 
 def test_nothing_follows_from_nothing() -> None:
-    found = build(rows_of("votes"), rows_of("roll_calls"), rows_of("ideal_points"))
-    assert found.num_rows == 0
-    assert checked_bulk("un_votes", found, Model) == []
+    pairs = build(rows_of("votes"), rows_of("roll_calls"), rows_of("ideal_points"))
+    assert pairs.num_rows == 0
+    assert checked_bulk("un_votes", pairs, Model) == []

@@ -107,18 +107,18 @@ def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger
     worlds.release(two_articles, tmp_path / "home")
     folder = worlds.release(articles(tmp_path / "data", wired=200), tmp_path / "home").folder
     assert folder
-    told = (folder / "CHANGES.md").read_text().partition("Verdicts changed:")[2]
-    assert "first/trade" in told
-    assert '"supported" → "imprecise"' in told
+    changes = (folder / "CHANGES.md").read_text().partition("Verdicts changed:")[2]
+    assert "first/trade" in changes
+    assert '"supported" → "imprecise"' in changes
 
 
 def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: BuiltLedger, tmp_path: Path) -> None:
     worlds.release(real, tmp_path)
-    shown = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
-    assert "known by 2025-12-31" in shown
-    assert "stated 244.5 to 245.5 billion USD; others 244.75 to 244.85 billion USD" in shown
-    assert "by the rule all-forms: at least 12" in shown
-    assert "rests on bne-2025-01-trade" in shown
+    printed = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
+    assert "known by 2025-12-31" in printed
+    assert "stated 244.5 to 245.5 billion USD; others 244.75 to 244.85 billion USD" in printed
+    assert "by the rule all-forms: at least 12" in printed
+    assert "rests on bne-2025-01-trade" in printed
     with pytest.raises(NoArticle, match=f"Did you mean {ARTICLE}"):
         list(lines(tmp_path / "releases" / "latest", "article-russia-china"))
 

@@ -110,8 +110,8 @@ def test_lines_count_in_every_year_of_their_deliveries() -> None:
 
 
 def test_the_last_year_of_a_table_is_that_of_any_row() -> None:
-    found_ = Counter({("votes", "CHN-RUS", 2022): 2, ("votes", "CHN-IND", 2023): 1, ("alliances", "CHN-RUS", 2001): 1})
-    assert last_years(found_) == {"votes": 2023, "alliances": 2001}
+    by_cell = Counter({("votes", "CHN-RUS", 2022): 2, ("votes", "CHN-IND", 2023): 1, ("alliances", "CHN-RUS", 2001): 1})
+    assert last_years(by_cell) == {"votes": 2023, "alliances": 2001}
     assert last_years(Counter()) == {}
 
 
@@ -164,8 +164,8 @@ def test_the_state_of_a_cell(case: str) -> None:
 
 def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
     scope = {"table": "alliances", "measure": "alliance", "dyad": "CHN-RUS"}
-    held = Counter({("alliances", "CHN-RUS", 2001): 2})
-    assert coverage_row(scope, 2001, held, [SOURCE], {"alliances": 2018}) == {
+    counts = Counter({("alliances", "CHN-RUS", 2001): 2})
+    assert coverage_row(scope, 2001, counts, [SOURCE], {"alliances": 2018}) == {
         "table": "alliances",
         "measure": "alliance",
         "dyad": "CHN-RUS",
@@ -175,7 +175,7 @@ def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
         "n_observations": 2,
         "search_ids": None,
     }
-    nothing = coverage_row(scope, 2002, held, [SOURCE], {"alliances": 2018})
+    nothing = coverage_row(scope, 2002, counts, [SOURCE], {"alliances": 2018})
     assert (nothing["state"], nothing["n_observations"]) == ("none_found", 0)
     model = derive.to_arrow(model_of("coverage"))
     assert nothing.keys() == set(model.names)

@@ -14,8 +14,8 @@ def observation(measure: str, status: str, value: float | None = None) -> dict[s
 
 
 def test_a_planned_number_is_not_shown_for_what_was_held() -> None:
-    planned, held = observation("vessels", "planned", 7.0), observation("occurrence", "held", 1.0)
-    subject = Subject("exercises", {"record_id": "x"}, [held, planned])
+    planned, outcome = observation("vessels", "planned", 7.0), observation("occurrence", "held", 1.0)
+    subject = Subject("exercises", {"record_id": "x"}, [outcome, planned])
     assert quantity(subject, "vessels") == {"vessels": None, "vessels_low": None, "vessels_high": None}
 
 
