@@ -42,7 +42,7 @@ types: $(TOOLS)              ## check types
 	$(BIN)/mypy
 
 docs: $(SITE)                ## build the documentation site into site/; any warning is an error
-	$(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 
 derived: $(TOOLS) build      ## renew generated files: the editors' schema, docs/sources.md, output in the README and the notebooks
 	$(BIN)/python -m pipelines.ledger.editor_schema
