@@ -21,6 +21,7 @@ EXAMPLES = {
     "pipelines/tables/languages.py",
     "tests/tables/test_languages.py",
     "pipelines/sources/publishers/kazakh_customs.py",
+    "pipelines/sources/publishers/kazakh_customs.yaml",
     "tests/sources/publishers/test_kazakh_customs.py",
 }
 """What the guides tell to write."""
