@@ -7,7 +7,7 @@ UV      := $(BIN)/uv
 READY   := $(VENV)/.ready
 TOOLS   := $(VENV)/.tools
 SITE    := $(VENV)/.site
-PYTEST  := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST  := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 EXACT   := --quiet --python $(BIN)/python --require-hashes
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11

@@ -25,6 +25,13 @@ settings.load_profile("quiet")
 Files = Mapping[str, str | bytes | None]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests come first, so that no process is left alone with one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     """A data folder that holds the good ledger."""

@@ -16,7 +16,7 @@ from pipelines.formats.croissant import croissant, record_set
 from schemas import derive
 from schemas.tables import model_of
 from tests.schemas.test_derive import TABLES, Model
-from tests.support.release_facts import made_up
+from tests.support.release_facts import invented_facts
 
 REQUIRED = [
     "@context",
@@ -52,7 +52,7 @@ def test_the_reader_finds_nothing_wrong(loaded: mlcroissant.Dataset) -> None:
 
 
 def test_the_reader_accepts_tables_with_rows_of_publishers_and_finds_their_terms() -> None:
-    made = json.loads(croissant(made_up("local", "1.2.2")))
+    made = json.loads(croissant(invented_facts("local", "1.2.2")))
     issues = mlcroissant.Dataset(jsonld=made).metadata.ctx.issues
     assert (issues.errors, issues.warnings) == (set(), set())
     trade, reports = made["recordSet"]

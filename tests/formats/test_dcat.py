@@ -10,7 +10,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 
 from pipelines.formats.dcat import catalogue
-from tests.support.release_facts import made_up
+from tests.support.release_facts import invented_facts
 
 BASE = "https://example.org/releases/1.0.0/"
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
@@ -97,7 +97,7 @@ def test_a_later_release_names_the_one_before_and_a_local_one_its_terms() -> Non
         "n_observations": 1,
     }
     without = row | {"year": 1900, "n_observations": 0}
-    made = graph(catalogue(made_up("local", "1.2.2"), [row, without], ["trade"]))
+    made = graph(catalogue(invented_facts("local", "1.2.2"), [row, without], ["trade"]))
     assert [*made.objects(HERE, DCAT.previousVersion)] == [URIRef("https://example.org/releases/1.2.2/")]
     assert [*made.objects(HERE, SCHEMA.temporalCoverage)] == [Literal("2024/2024")], "nothing is known of 1900"
     reports = URIRef(f"{BASE}dcat.jsonld#trade_reports")

@@ -14,7 +14,7 @@ from frictionless import Package
 from pipelines.formats.frictionless import datapackage, table_schema
 from schemas.tables import model_of
 from tests.schemas.test_derive import TABLES, Model
-from tests.support.release_facts import made_up
+from tests.support.release_facts import invented_facts
 
 
 @pytest.fixture(scope="module")
@@ -88,7 +88,7 @@ def csv_of(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_rows_of_publishers_are_under_their_terms_and_not_under_our_licence() -> None:
-    local = json.loads(datapackage(made_up("local")))
+    local = json.loads(datapackage(invented_facts("local")))
     trade, reports = local["resources"]
     assert "licenses" not in trade
     assert [terms["title"] for terms in reports["licenses"]] == ["CC-BY-4.0", "for use, not to be passed on"]
@@ -97,7 +97,7 @@ def test_rows_of_publishers_are_under_their_terms_and_not_under_our_licence() ->
 
 
 def test_a_public_release_holds_no_rows_of_a_closed_publisher_and_still_says_that_it_was_used() -> None:
-    public = json.loads(datapackage(made_up("public")))
+    public = json.loads(datapackage(invented_facts("public")))
     assert [terms["title"] for terms in public["resources"][1]["licenses"]] == ["CC-BY-4.0"]
     assert [source["title"] for source in public["sources"]] == ["Open Data", "Closed Data"]
     assert "passed on" not in public["description"]

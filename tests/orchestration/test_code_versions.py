@@ -21,7 +21,7 @@ from pipelines.sources.contract import discover as sources
 from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
-from tests.support.source_world import ROOT, run
+from tests.support.source_world import ROOT, materialise
 
 TABLES = frozenset(discover())
 PARSED = {name: frozenset(stored_names(source)) for name, source in sources().items()}
@@ -107,7 +107,7 @@ def test_a_build_makes_again_what_other_code_made(
     site = Site(with_comment(own_home.checkout, file), Home(own_home.home))
     caplog.set_level("INFO", "bilateral.build")
     with dg.DagsterInstance.ephemeral() as instance:
-        assert run(site, instance).success
+        assert materialise(site, instance).success
     outcomes = {line.split()[0]: line for line in caplog.messages}
     assert {name for name in TABLES if outcomes[name].endswith("  same rows")} == remade
     assert {name for name in TABLES if outcomes[name].endswith("  unchanged")} == TABLES - remade

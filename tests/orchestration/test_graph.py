@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -25,6 +24,7 @@ from pipelines.orchestration.resources import Site
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
+from tests.support.source_world import materialise, reopened
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = {
@@ -121,21 +121,6 @@ def instance(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.Dagster
         yield opened
 
 
-def again(site: Site) -> Site:
-    """The same site as a new process would see it: nothing remembered."""
-    return Site(site.root, site.home)
-
-
-def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
-    return dg.materialize(
-        assets or all_assets(site),
-        instance=instance,
-        resources={"site": site},
-        raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )
-
-
 def edit(site: Site, before: str, after: str) -> Path:
     """Replace a text in the first document that holds it."""
     for file in sorted((site.data / "documents").iterdir()):
@@ -225,7 +210,7 @@ def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instan
 
 def test_a_second_run_publishes_nothing_and_writes_no_table(site: Site, instance: dg.DagsterInstance) -> None:
     before = {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")}
-    assert run(site, instance).success
+    assert materialise(site, instance).success
     assert {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")} == before
     folders = [path.name for path in site.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
     assert folders == ["1.0.0"]
@@ -234,7 +219,7 @@ def test_a_second_run_publishes_nothing_and_writes_no_table(site: Site, instance
 def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg.DagsterInstance) -> None:
     before = site.store.hashes([*names(), *discover()])
     edit(site, "value: 37.49", "value: 37.48")
-    assert run(again(site), instance).success
+    assert materialise(reopened(site), instance).success
     after = site.store.hashes([*names(), *discover()])
     changed = {name for name in after if after[name] != before[name]}
     assert {"ledger_trade", "observed_trade", "observations", "evidence"} <= changed
@@ -243,7 +228,7 @@ def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg
 
 def test_a_bad_file_stops_the_build_and_leaves_the_release(site: Site, instance: dg.DagsterInstance) -> None:
     file = edit(site, "status: held", "status: helt")
-    result = run(again(site), instance)
+    result = materialise(reopened(site), instance)
     assert not result.success
     assert find(site.home.releases).name == "1.0.0"
     (failure,) = result.get_step_failure_events()
@@ -259,7 +244,7 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
     bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"rank": "emperor"}, *rows[1:]])
     monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
     (site.home.build / "tables" / "visits" / "current.json").unlink()
-    result = run(again(site), instance)
+    result = materialise(reopened(site), instance)
     (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
     assert check.asset_key == dg.AssetKey("visits")
     assert "emperor" in str(check.metadata["findings"].value)
@@ -276,8 +261,8 @@ def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.Dags
     candidate = [
         a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
     ]
-    assert run(again(site), instance, [*ledger]).success
-    result = run(again(site), instance, [*candidate])
+    assert materialise(reopened(site), instance, [*ledger]).success
+    result = materialise(reopened(site), instance, [*candidate])
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "observed_trade was built from ledger_trade" in str(failure.event_specific_data)
@@ -292,7 +277,7 @@ def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.Da
     ledger = [
         a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
     ]
-    assert run(again(site), instance, ledger).success
+    assert materialise(reopened(site), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}
     assert {"observed_trade", "trade", "observations"} <= asked

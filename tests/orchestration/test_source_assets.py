@@ -18,7 +18,7 @@ from pipelines.orchestration.resources import Site
 from pipelines.orchestration.source_assets import capture_asset, capture_key, parsed_asset, parsed_key
 from pipelines.sources.contract import discover as sources
 from tests.support.http_publisher import COMTRADE_QUOTA, Publisher, empty, page
-from tests.support.source_world import FIRST, ROOT, SOURCE, put, run
+from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, materialise
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 
 def capture(site: Site, instance: dg.DagsterInstance) -> tuple[Any, Any]:
     """The run of a capture asset, and its check."""
-    result = run(site, instance, [capture_asset(sources()[SOURCE])])
+    result = materialise(site, instance, [capture_asset(sources()[SOURCE])])
     return result, next(iter(result.get_asset_check_evaluations()), None)
 
 
@@ -73,7 +73,7 @@ def test_a_capture_asset_without_network_ends_cleanly_and_says_what_is_used(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
     site = Site(ROOT, Home(tmp_path / "home"))
-    put(site, FIRST, "2024-03-05", folder=tmp_path)
+    archive_answer(site, FIRST, "2024-03-05", folder=tmp_path)
     publisher.__exit__()
     result, check = capture(site, instance)
     assert result.success

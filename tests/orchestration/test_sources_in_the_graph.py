@@ -37,13 +37,13 @@ from tests.support.source_world import (
     SECOND,
     SOURCE,
     UNKNOWN,
-    again,
+    archive_answer,
     checkout,
-    copied,
-    of,
-    put,
-    rows,
-    run,
+    copy_site,
+    materialise,
+    only_row,
+    released_rows,
+    reopened,
 )
 
 
@@ -67,17 +67,17 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Site:
     (folder / "checkout").mkdir()
     site = Site(checkout(folder / "checkout"), Home(folder / "home"))
     with dg.DagsterInstance.ephemeral() as instance:
-        assert run(site, instance).success
+        assert materialise(site, instance).success
     return site
 
 
 @pytest.fixture(scope="module")
 def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Built again after the first version of one source was archived. Tests must not change it."""
-    site = copied(bare, tmp_path_factory.mktemp("built"))
-    put(site, FIRST, "2024-03-05", date(2024, 3, 1))
+    site = copy_site(bare, tmp_path_factory.mktemp("built"))
+    archive_answer(site, FIRST, "2024-03-05", date(2024, 3, 1))
     with dg.DagsterInstance.ephemeral() as instance:
-        made = run(site, instance)
+        made = materialise(site, instance)
         assert made.success
         assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
     return site
@@ -97,8 +97,10 @@ def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) 
 
 
 def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
-    assert {row["source_id"]: row["state"] for row in rows(bare, "sources")} == dict.fromkeys(sources(), "not_captured")
-    states = {(r["table"], r["time_period"]): r["state"] for r in rows(bare, "coverage")}
+    assert {row["source_id"]: row["state"] for row in released_rows(bare, "sources")} == dict.fromkeys(
+        sources(), "not_captured"
+    )
+    states = {(r["table"], r["time_period"]): r["state"] for r in released_rows(bare, "coverage")}
     captured = ("votes", "alliances", "arms_transfers")
     assert states == {(name, year): "not_captured" for name in captured for year in ("2021", "2022")} | {
         ("trade", "2021"): "not_searched",
@@ -114,20 +116,22 @@ def test_a_capture_reaches_the_release(built: Site) -> None:
     release = find(built.releases)
     assert verify(release) == []
     assert manifest(release)["previous"]["version"] == "1.0.0"
-    flows = {(r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in rows(built, "trade_reports")}
+    flows = {
+        (r["origin"], r["destination"]): (r["value"], r["is_current"]) for r in released_rows(built, "trade_reports")
+    }
     assert flows == {("CHN", "RUS"): (76.1e9, True), ("CHN", "JPN"): (70.0, True)}
-    source = of(built, "sources", source_id=SOURCE)
+    source = only_row(built, "sources", source_id=SOURCE)
     assert (source["state"], source["vintage_date"], source["n_captures"]) == ("current", date(2024, 3, 1), 1)
-    capture = of(built, "captures")
+    capture = only_row(built, "captures")
     assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == ("current", 2, date(2024, 3, 5))
 
 
 def test_a_report_and_the_press_support_one_observation_of_the_release(built: Site) -> None:
-    capture = of(built, "captures")["capture_id"]
-    row = of(built, "observations", observation_id=OBSERVATION)
+    capture = only_row(built, "captures")["capture_id"]
+    row = only_row(built, "observations", observation_id=OBSERVATION)
     assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
     assert row["preferred_support_id"] == f"{capture}#1"
-    assert len([r for r in rows(built, "observations") if r["table"] == "trade"]) == 1
+    assert len([r for r in released_rows(built, "observations") if r["table"] == "trade"]) == 1
 
 
 def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> None:
@@ -138,7 +142,7 @@ def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> N
 def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site = copied(built, tmp_path)
+    site = copy_site(built, tmp_path)
     latest = find(site.releases)
     _build(site, monkeypatch, "--public")
     public = Site(site.root, site.home, is_public=True)
@@ -147,12 +151,12 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert (release.parent, release.name) == (site.releases / "public", "1.0.0")
     assert manifest(release)["audience"] == "public"
     assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
-    assert rows(public, "trade_reports") == []
-    assert of(public, "trade", trade_id=OBSERVATION) == of(site, "trade", trade_id=OBSERVATION)
-    support = of(public, "supports", observation_id=OBSERVATION)
+    assert released_rows(public, "trade_reports") == []
+    assert only_row(public, "trade", trade_id=OBSERVATION) == only_row(site, "trade", trade_id=OBSERVATION)
+    support = only_row(public, "supports", observation_id=OBSERVATION)
     assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
-    assert support["support_id"] == of(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
-    assert len(rows(public, "captures")) == 1
+    assert support["support_id"] == only_row(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
+    assert len(released_rows(public, "captures")) == 1
     assert find(site.releases) == latest
     assert find(site.releases, "public/latest") == find(site.releases, "public/1.0.0") == release
     _build(site, monkeypatch, "--public")
@@ -165,7 +169,7 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
 def test_without_captures_the_public_release_is_the_whole_one(
     bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copied(bare, tmp_path)
+    site = copy_site(bare, tmp_path)
     _build(site, monkeypatch, "--public")
     public, whole = find(Site(site.root, site.home, is_public=True).releases), find(site.releases)
     assert manifest(public)["tables"] == manifest(whole)["tables"]
@@ -181,12 +185,12 @@ def test_a_source_of_which_nothing_may_be_published_stops_a_public_release() -> 
 def test_a_second_build_without_a_change_writes_no_table_and_no_release(
     built: Site, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
-    site = copied(built, tmp_path)
+    site = copy_site(built, tmp_path)
     before = {
         path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
     done = versions(site.releases)
-    assert run(site, instance).success
+    assert materialise(site, instance).success
     after = {
         path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
@@ -197,19 +201,19 @@ def test_a_second_build_without_a_change_writes_no_table_and_no_release(
 def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     built: Site, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:
-    site = copied(built, tmp_path)
-    bad = put(site, UNKNOWN, "2024-04-01")
-    result = run(site, instance)
+    site = copy_site(built, tmp_path)
+    bad = archive_answer(site, UNKNOWN, "2024-04-01")
+    result = materialise(site, instance)
     assert result.success
     caplog.clear()
-    assert run(again(site), instance).success  # also a build that reads nothing anew says so
+    assert materialise(reopened(site), instance).success  # also a build that reads nothing anew says so
     said = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
     assert [line for line in caplog.messages if line.startswith(said)]
-    source = of(site, "sources", source_id=SOURCE)
+    source = only_row(site, "sources", source_id=SOURCE)
     assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
     assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
-    assert of(site, "captures", capture_id=bad)["state"] == "failed"
-    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert only_row(site, "captures", capture_id=bad)["state"] == "failed"
+    assert only_row(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
     checks = {
         c.check_name: c for c in result.get_asset_check_evaluations() if c.asset_key == parsed_key(sources()[SOURCE])
     }
@@ -222,19 +226,19 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
 def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(
     built: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copied(built, tmp_path)
-    put(site, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert run(site, instance).success
+    site = copy_site(built, tmp_path)
+    archive_answer(site, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert materialise(site, instance).success
     changes = [
         (c["column"], json.loads(c["old"]), json.loads(c["new"]), c["reason"])
-        for c in rows(site, "changes")
+        for c in released_rows(site, "changes")
         if c["table"] == "trade" and c["column"] == "value"
     ]
     assert changes == [("value", 76.1e9, 76.14e9, "upstream_revision")]
-    assert {c["reason"] for c in rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"} == {
-        "upstream_revision"
-    }
-    flags = {(r["vintage_date"], r["is_current"]) for r in rows(site, "trade_reports")}
+    assert {
+        c["reason"] for c in released_rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"
+    } == {"upstream_revision"}
+    flags = {(r["vintage_date"], r["is_current"]) for r in released_rows(site, "trade_reports")}
     assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
     latest = find(site.releases)
     assert (find(built.releases).name, latest.name) == ("1.1.0", "2.0.0")
@@ -243,19 +247,19 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     aside = Site(site.root, site.home, date(2024, 6, 1))
     assert find(site.releases) == latest
     assert aside.releases != site.releases
-    assert {r["vintage_date"] for r in rows(aside, "trade_reports")} == {date(2024, 3, 1)}
-    assert of(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert {r["vintage_date"] for r in released_rows(aside, "trade_reports")} == {date(2024, 3, 1)}
+    assert only_row(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
     assert manifest(find(aside.releases))["known_by"] == "2024-06-01"
     assert manifest(latest).get("known_by") is None
-    assert of(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    assert only_row(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
 
     _known_by(site, monkeypatch, "2022-12-31")
     before = Site(site.root, site.home, date(2022, 12, 31))
-    assert rows(before, "trade_reports") == rows(before, "trade") == []
-    assert [r["document_id"] for r in rows(before, "documents")] == ["navy"]
-    assert of(before, "sources", source_id=SOURCE)["state"] == "not_captured"
+    assert released_rows(before, "trade_reports") == released_rows(before, "trade") == []
+    assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
+    assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
     assert find(site.releases) == latest
-    assert of(site, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
+    assert only_row(site, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
 
 
 def _known_by(site: Site, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
@@ -289,17 +293,17 @@ def downstream(name: str) -> set[str]:
 def test_an_import_asks_for_its_source_and_its_branch_once(
     bare: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copied(bare, tmp_path)
+    site = copy_site(bare, tmp_path)
     defs = dg.Definitions(
         assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
     )
     keys = {key for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
-    assert run(again(site), instance).success
+    assert materialise(reopened(site), instance).success
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
     file = tmp_path / "answer.json"
     file.write_text(FIRST)
-    commands.take(again(site), SOURCE, [file], date(2024, 3, 1))
+    commands.take(reopened(site), SOURCE, [file], date(2024, 3, 1))
 
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
@@ -315,8 +319,8 @@ def test_an_import_asks_for_its_source_and_its_branch_once(
         for asset in all_assets(site)
         if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
     ]
-    assert run(again(site), instance, wanted).success
-    assert of(site, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    assert materialise(reopened(site), instance, wanted).success
+    assert only_row(site, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
     fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
     assert fourth.total_requested == 0
 
@@ -334,7 +338,7 @@ def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody
 
 @pytest.fixture
 def alone(built: Site, tmp_path: Path) -> Site:
-    return copied(built, tmp_path)
+    return copy_site(built, tmp_path)
 
 
 def read(site: Site) -> Refreshed:
@@ -365,7 +369,7 @@ def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correctio
     correct(alone)
     assert read(alone).outcome == "vintage 2024-03-01"
     assert read(alone).outcome == "unchanged"
-    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    archive_answer(alone, SECOND, "2024-09-05", date(2024, 9, 1))
     assert read(alone).outcome == "vintage 2024-09-01"
     codes = alone.store.arrow("ledger_codes")
     alone.store.promote(alone.store.stage("ledger_codes", codes.slice(1)), {})
@@ -380,7 +384,7 @@ def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
     assert {row["value"] for row in alone.store.load(source.stored("trade_reports"))} == {1.0, 70.0}
     (outcome,) = alone.store.load(source.stored("corrections"))
     assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
-    put(alone, SECOND, "2024-09-05", date(2024, 9, 1))
+    archive_answer(alone, SECOND, "2024-09-05", date(2024, 9, 1))
     read(alone)
     current = {row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]}
     assert current == {76.14e9, 70.0}
@@ -392,7 +396,7 @@ def test_a_build_says_that_a_correction_is_no_longer_used(
     alone: Site, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:
     correct(alone, expect=1.0)
-    assert run(alone, instance, _parsed(alone)).success
+    assert materialise(alone, instance, _parsed(alone)).success
     assert "  corrections: one: not_applied" in caplog.messages
 
 
@@ -412,7 +416,7 @@ def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_sta
     (finding,) = read(alone).findings
     assert finding.rule == "obs_status is not an allowed word"
     assert alone.store.hashes([source.stored("trade_reports")]) == before
-    result = run(alone, instance, _parsed(alone))
+    result = materialise(alone, instance, _parsed(alone))
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)

@@ -18,7 +18,7 @@ from pipelines.sources.contract import Scope, SourceError
 from pipelines.sources.page_retrieval import SAVE, SOURCE, ask
 from pipelines.sources.publishers.cited_documents import SOURCE as DECLARED
 from pipelines.sources.publishers.cited_documents import link_outcomes
-from tests.support.cited_page_world import HTML, PDF, STAMP, Desk, copy_of
+from tests.support.cited_page_world import HTML, PDF, STAMP, CitedPages, copy_of
 from tests.support.http_publisher import (
     BLOCK_PAGE,
     FIREWALL,
@@ -40,118 +40,122 @@ DAY = date(2027, 1, 15)
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def cited(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[CitedPages]:
     monkeypatch.delenv(SAVE, raising=False)
     with Publisher() as publisher:
-        yield Desk(tmp_path, publisher)
+        yield CitedPages(tmp_path, publisher)
 
 
-def test_a_page_that_answers_is_captured_under_its_document(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.cite("without", None)
-    desk.publisher.answers("/a", page(HTML, Content_Type="text/html; charset=utf-8", ETag='"1"'))
-    asked = desk.ask()
-    said = desk.one()
-    assert (said["outcome"], said["status_code"], said["final_url"]) == ("ok", 200, desk.publisher.url("/a"))
+def test_a_page_that_answers_is_captured_under_its_document(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.cite("without", None)
+    cited.publisher.answers("/a", page(HTML, Content_Type="text/html; charset=utf-8", ETag='"1"'))
+    asked = cited.ask()
+    said = cited.outcome()
+    assert (said["outcome"], said["status_code"], said["final_url"]) == ("ok", 200, cited.publisher.url("/a"))
     assert (said["reason"], said["archived_url"]) == (None, None)
-    capture = desk.archive.capture(SOURCE, said["capture_id"])
+    capture = cited.archive.capture(SOURCE, said["capture_id"])
     assert (capture.subject, [f.name for f in capture.files]) == ("a", ["a.html"])
     assert re.fullmatch(r"cited_documents-[0-9a-f]{20}", capture.capture_id)
-    assert desk.bytes(capture.capture_id) == HTML
+    assert cited.bytes(capture.capture_id) == HTML
     assert [put.is_new for put in asked.puts] == [True]
     assert asked.notes[-1] == f"1 of 1 addresses: 1 ok; no copies requested ({SAVE}=1 requests them)"
-    assert desk.publisher.calls("/available") == []
+    assert cited.publisher.calls("/available") == []
 
 
-def test_a_second_run_asks_only_for_what_has_changed(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML))
-    first = (desk.ask(), desk.one())[1]
-    again = desk.ask()
-    assert desk.publisher.calls("/a")[1].headers["if-none-match"] == '"1"'
-    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["capture_id"]) == (
+def test_a_second_run_asks_only_for_what_has_changed(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML))
+    first = (cited.ask(), cited.outcome())[1]
+    again = cited.ask()
+    assert cited.publisher.calls("/a")[1].headers["if-none-match"] == '"1"'
+    assert (cited.outcome()["outcome"], cited.outcome()["status_code"], cited.outcome()["capture_id"]) == (
         "ok",
         304,
         first["capture_id"],
     )
     assert [put.is_new for put in again.puts] == [False]
-    capture = desk.archive.capture(SOURCE, first["capture_id"])
-    assert len(desk.archive.sightings(capture)) == 2
-    desk.ask()
-    assert desk.one()["capture_id"] != first["capture_id"]
-    desk.ask()
-    assert desk.publisher.calls("/a")[3].headers["if-none-match"] == '"2"'
-    assert desk.one()["capture_id"] == first["capture_id"]
-    assert len(desk.archive.captures(SOURCE)) == 2
-    assert len(list((desk.folder / "archive/outcomes/cited_documents/a").iterdir())) == 4
+    capture = cited.archive.capture(SOURCE, first["capture_id"])
+    assert len(cited.archive.sightings(capture)) == 2
+    cited.ask()
+    assert cited.outcome()["capture_id"] != first["capture_id"]
+    cited.ask()
+    assert cited.publisher.calls("/a")[3].headers["if-none-match"] == '"2"'
+    assert cited.outcome()["capture_id"] == first["capture_id"]
+    assert len(cited.archive.captures(SOURCE)) == 2
+    assert len(list((cited.folder / "archive/outcomes/cited_documents/a").iterdir())) == 4
 
 
-def test_a_page_that_has_moved_and_a_short_link_lead_to_the_real_address(desk: Desk) -> None:
-    desk.cite("moved", "/old")
-    desk.cite("short", desk.publisher.url("/x1", OTHER))
-    desk.publisher.answers("/old", redirect("/new", 301))
-    desk.publisher.answers("/x1", redirect(desk.publisher.url("/y")))
-    desk.publisher.answers("/y", redirect("/new"))
-    desk.publisher.answers("/new", page(HTML))
-    desk.ask()
+def test_a_page_that_has_moved_and_a_short_link_lead_to_the_real_address(cited: CitedPages) -> None:
+    cited.cite("moved", "/old")
+    cited.cite("short", cited.publisher.url("/x1", OTHER))
+    cited.publisher.answers("/old", redirect("/new", 301))
+    cited.publisher.answers("/x1", redirect(cited.publisher.url("/y")))
+    cited.publisher.answers("/y", redirect("/new"))
+    cited.publisher.answers("/new", page(HTML))
+    cited.ask()
     for name, hops in (("moved", 1), ("short", 2)):
-        said = desk.one(name)
+        said = cited.outcome(name)
         assert (said["outcome"], said["final_url"], len(said["redirects"])) == (
             "moved",
-            desk.publisher.url("/new"),
+            cited.publisher.url("/new"),
             hops,
         )
-    assert desk.one("moved")["redirects"][0][0] == 301
+    assert cited.outcome("moved")["redirects"][0][0] == 301
 
 
-def test_a_slash_or_a_tracking_parameter_is_no_move(desk: Desk) -> None:
-    desk.cite("a", "/a?utm_source=x")
-    desk.publisher.answers("/a", redirect("/a/"))
-    desk.publisher.answers("/a/", page(HTML))
-    desk.ask()
-    assert desk.one()["outcome"] == "ok"
+def test_a_slash_or_a_tracking_parameter_is_no_move(cited: CitedPages) -> None:
+    cited.cite("a", "/a?utm_source=x")
+    cited.publisher.answers("/a", redirect("/a/"))
+    cited.publisher.answers("/a/", page(HTML))
+    cited.ask()
+    assert cited.outcome()["outcome"] == "ok"
 
 
-def test_two_documents_with_one_page_have_a_capture_each_and_its_bytes_once(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.cite("b", "/a")
-    desk.publisher.answers("/a", page(HTML))
-    desk.ask()
-    assert desk.one("a")["capture_id"] != desk.one("b")["capture_id"]
-    assert len(desk.archive.captures(SOURCE)) == 2
-    assert len(desk.archive.blobs.keys("objects/")) == 1
+def test_two_documents_with_one_page_have_a_capture_each_and_its_bytes_once(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.cite("b", "/a")
+    cited.publisher.answers("/a", page(HTML))
+    cited.ask()
+    assert cited.outcome("a")["capture_id"] != cited.outcome("b")["capture_id"]
+    assert len(cited.archive.captures(SOURCE)) == 2
+    assert len(cited.archive.blobs.keys("objects/")) == 1
 
 
-def test_of_a_page_that_is_gone_the_copy_nearest_to_its_reading_is_captured(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/available", page(copy_of()))
-    desk.publisher.answers(f"/web/{STAMP}id_/{desk.publisher.url('/a')}", page(HTML, Content_Type="text/html"))
-    desk.ask()
-    said = desk.one()
+def test_of_a_page_that_is_gone_the_copy_nearest_to_its_reading_is_captured(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/available", page(copy_of()))
+    cited.publisher.answers(f"/web/{STAMP}id_/{cited.publisher.url('/a')}", page(HTML, Content_Type="text/html"))
+    cited.ask()
+    said = cited.outcome()
     assert (said["outcome"], said["status_code"]) == ("gone", 404)
-    assert said["archived_url"] == desk.publisher.url(f"/web/{STAMP}/{desk.publisher.url('/a')}")
+    assert said["archived_url"] == cited.publisher.url(f"/web/{STAMP}/{cited.publisher.url('/a')}")
     assert said["reason"].endswith("a copy of 2024-08-09 is at the Wayback Machine and captured")
-    (call,) = desk.publisher.calls("/available")
+    (call,) = cited.publisher.calls("/available")
     assert "timestamp=20240807" in call.target
-    capture = desk.archive.capture(SOURCE, said["capture_id"])
+    capture = cited.archive.capture(SOURCE, said["capture_id"])
     assert (capture.vintage, capture.subject) == ("2024-08-09", "a")
-    assert desk.archive.sightings(capture)[0]["how"] == "wayback"
-    assert desk.bytes(capture.capture_id) == HTML
-    desk.ask()  # the copy is known, and not asked for again
-    assert len(desk.publisher.calls("/available")) == 1
-    assert desk.one()["capture_id"] == capture.capture_id
+    assert cited.archive.sightings(capture)[0]["how"] == "wayback"
+    assert cited.bytes(capture.capture_id) == HTML
+    cited.ask()  # the copy is known, and not asked for again
+    assert len(cited.publisher.calls("/available")) == 1
+    assert cited.outcome()["capture_id"] == capture.capture_id
 
 
-def test_a_page_that_was_captured_before_it_died_stays_and_its_copy_is_only_named(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML), page(b"gone", status=410))
-    desk.publisher.answers("/available", page(copy_of()))
-    desk.ask()
-    before = desk.one()["capture_id"]
-    desk.ask()
-    assert (desk.one()["outcome"], desk.one()["status_code"], desk.one()["capture_id"]) == ("gone", 410, before)
-    assert STAMP in desk.one()["archived_url"]
-    assert len(desk.archive.captures(SOURCE)) == 1
+def test_a_page_that_was_captured_before_it_died_stays_and_its_copy_is_only_named(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML), page(b"gone", status=410))
+    cited.publisher.answers("/available", page(copy_of()))
+    cited.ask()
+    before = cited.outcome()["capture_id"]
+    cited.ask()
+    assert (cited.outcome()["outcome"], cited.outcome()["status_code"], cited.outcome()["capture_id"]) == (
+        "gone",
+        410,
+        before,
+    )
+    assert STAMP in cited.outcome()["archived_url"]
+    assert len(cited.archive.captures(SOURCE)) == 1
 
 
 DEAD: list[tuple[str, tuple[Step, ...], str, int | None, str]] = [
@@ -178,29 +182,29 @@ DEAD: list[tuple[str, tuple[Step, ...], str, int | None, str]] = [
 
 @pytest.mark.parametrize(("steps", "outcome", "status", "reason"), [d[1:] for d in DEAD], ids=[d[0] for d in DEAD])
 def test_what_is_dead_refused_or_broken_is_recorded_and_the_next_page_is_asked_for(
-    desk: Desk, steps: tuple[Step, ...], outcome: str, status: int | None, reason: str
+    cited: CitedPages, steps: tuple[Step, ...], outcome: str, status: int | None, reason: str
 ) -> None:
-    desk.settings = {"read": 0.2, "total": 1.0}
-    desk.cite("a", "/page")
-    desk.cite("b", "/b")
-    desk.publisher.answers("/page", *steps)
-    desk.publisher.answers("/", page(HTML))
-    desk.publisher.answers("/b", page(HTML))
-    asked = desk.ask()
-    said = desk.one()
+    cited.settings = {"read": 0.2, "total": 1.0}
+    cited.cite("a", "/page")
+    cited.cite("b", "/b")
+    cited.publisher.answers("/page", *steps)
+    cited.publisher.answers("/", page(HTML))
+    cited.publisher.answers("/b", page(HTML))
+    asked = cited.ask()
+    said = cited.outcome()
     assert (said["outcome"], said["status_code"], said["capture_id"]) == (outcome, status, None)
     assert reason in said["reason"]
     if outcome != "unreadable" or status != 204:
         assert said["reason"].endswith("; no copy at the Wayback Machine")
-    assert desk.one("b")["outcome"] == "ok"
+    assert cited.outcome("b")["outcome"] == "ok"
     assert asked.offline is None
 
 
-def test_a_pdf_is_archived(desk: Desk) -> None:
-    desk.cite("a", "/a.pdf")
-    desk.publisher.answers("/a.pdf", page(PDF, Content_Type="application/pdf"))
-    desk.ask()
-    (capture,) = desk.archive.captures(SOURCE)
+def test_a_pdf_is_archived(cited: CitedPages) -> None:
+    cited.cite("a", "/a.pdf")
+    cited.publisher.answers("/a.pdf", page(PDF, Content_Type="application/pdf"))
+    cited.ask()
+    (capture,) = cited.archive.captures(SOURCE)
     assert [(f.name, f.media_type) for f in capture.files] == [("a.pdf", "application/pdf")]
 
 
@@ -218,68 +222,68 @@ def test_a_pdf_is_archived(desk: Desk) -> None:
         (page(copy_of()), "a copy of 2024-08-09 is at the Wayback Machine, but could not be fetched (404"),
     ],
 )
-def test_whatever_the_wayback_machine_says_the_loop_goes_on(desk: Desk, answer: Step, word: str) -> None:
-    desk.cite("a", "/gone")
-    desk.publisher.answers("/available", answer)
-    desk.ask()
-    assert word in desk.one()["reason"]
-    assert desk.one()["capture_id"] is None
+def test_whatever_the_wayback_machine_says_the_loop_goes_on(cited: CitedPages, answer: Step, word: str) -> None:
+    cited.cite("a", "/gone")
+    cited.publisher.answers("/available", answer)
+    cited.ask()
+    assert word in cited.outcome()["reason"]
+    assert cited.outcome()["capture_id"] is None
 
 
-def test_a_copy_is_requested_only_where_that_is_wanted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    url = desk.publisher.url("/a")
-    desk.cite("a", "/a")
-    desk.cite("b", "/gone")
-    desk.cite("c", "/blocked")
-    desk.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304))
-    desk.publisher.answers("/blocked", page(BLOCK_PAGE, status=403))
-    desk.publisher.answers(f"/save/{url}", redirect(f"/web/{STAMP}/{url}"))
-    desk.publisher.answers(f"/web/{STAMP}/{url}", page(HTML))
-    desk.ask()
-    assert (desk.one()["archived_url"], desk.publisher.calls(f"/save/{url}")) == (None, [])
+def test_a_copy_is_requested_only_where_that_is_wanted(cited: CitedPages, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = cited.publisher.url("/a")
+    cited.cite("a", "/a")
+    cited.cite("b", "/gone")
+    cited.cite("c", "/blocked")
+    cited.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304))
+    cited.publisher.answers("/blocked", page(BLOCK_PAGE, status=403))
+    cited.publisher.answers(f"/save/{url}", redirect(f"/web/{STAMP}/{url}"))
+    cited.publisher.answers(f"/web/{STAMP}/{url}", page(HTML))
+    cited.ask()
+    assert (cited.outcome()["archived_url"], cited.publisher.calls(f"/save/{url}")) == (None, [])
     monkeypatch.setenv(SAVE, "1")
-    desk.ask()
-    assert desk.one()["archived_url"] == desk.publisher.url(f"/web/{STAMP}/{url}")
-    assert desk.publisher.calls(f"/save/{desk.publisher.url('/gone')}") == []
-    assert "no copy could be made at the Wayback Machine (404" in desk.one("c")["reason"]
-    desk.ask()  # it has a copy now
-    assert len(desk.publisher.calls(f"/save/{url}")) == 1
+    cited.ask()
+    assert cited.outcome()["archived_url"] == cited.publisher.url(f"/web/{STAMP}/{url}")
+    assert cited.publisher.calls(f"/save/{cited.publisher.url('/gone')}") == []
+    assert "no copy could be made at the Wayback Machine (404" in cited.outcome("c")["reason"]
+    cited.ask()  # it has a copy now
+    assert len(cited.publisher.calls(f"/save/{url}")) == 1
 
 
-def test_one_document_is_asked_for_alone(desk: Desk) -> None:
+def test_one_document_is_asked_for_alone(cited: CitedPages) -> None:
     for name in ("a", "b"):
-        desk.cite(name, f"/{name}")
-        desk.publisher.answers(f"/{name}", page(HTML))
-    asked = desk.ask("b")
-    assert desk.outcomes() == {"b": "ok"}
+        cited.cite(name, f"/{name}")
+        cited.publisher.answers(f"/{name}", page(HTML))
+    asked = cited.ask("b")
+    assert cited.outcomes() == {"b": "ok"}
     assert asked.notes[-1].startswith("1 of 1 addresses: 1 ok")
-    desk.cite("without", None)
+    cited.cite("without", None)
     with pytest.raises(SourceError, match=r"there is no document `bb` in data/documents\. did you mean `b`\?"):
-        desk.ask("bb")
+        cited.ask("bb")
     with pytest.raises(SourceError, match="`without` has no address"):
-        desk.ask("without")
+        cited.ask("without")
 
 
-def test_an_answer_of_another_address_is_not_kept_for_the_new_one(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML, ETag='"1"'))
-    desk.ask()
-    desk.cite("a", "/b")
-    desk.publisher.answers("/b", page(b"", status=404))
-    desk.ask()
-    assert "if-none-match" not in desk.publisher.calls("/b")[0].headers
-    assert (desk.one()["outcome"], desk.one()["capture_id"]) == ("gone", None)
+def test_an_answer_of_another_address_is_not_kept_for_the_new_one(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML, ETag='"1"'))
+    cited.ask()
+    cited.cite("a", "/b")
+    cited.publisher.answers("/b", page(b"", status=404))
+    cited.ask()
+    assert "if-none-match" not in cited.publisher.calls("/b")[0].headers
+    assert (cited.outcome()["outcome"], cited.outcome()["capture_id"]) == ("gone", None)
 
 
-def test_an_archive_that_lost_a_capture_asks_for_all_of_the_page(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML, ETag='"1"'))
-    desk.ask()
-    desk.archive.blobs.delete(f"captures/{SOURCE}/{desk.one()['capture_id']}.json")
-    desk.archive = Archive(Folder(desk.folder / "archive"))
-    desk.ask()
-    assert "if-none-match" not in desk.publisher.calls("/a")[1].headers
-    assert len(desk.archive.captures(SOURCE)) == 1
+def test_an_archive_that_lost_a_capture_asks_for_all_of_the_page(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML, ETag='"1"'))
+    cited.ask()
+    cited.archive.blobs.delete(f"captures/{SOURCE}/{cited.outcome()['capture_id']}.json")
+    cited.archive = Archive(Folder(cited.folder / "archive"))
+    cited.ask()
+    assert "if-none-match" not in cited.publisher.calls("/a")[1].headers
+    assert len(cited.archive.captures(SOURCE)) == 1
 
 
 def nowhere(*dead: str) -> Callable[[str, int], list[str]]:
@@ -293,55 +297,55 @@ def nowhere(*dead: str) -> Callable[[str, int], list[str]]:
     return find
 
 
-def test_without_network_it_ends_after_three_hosts_and_says_what_is_used(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML))
-    desk.ask()
+def test_without_network_it_ends_after_three_hosts_and_says_what_is_used(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML))
+    cited.ask()
     for name in ("b", "c", "d", "e"):
-        desk.cite(name, f"https://{name}.example/page")
-    desk.settings = {"resolver": nowhere()}
-    asked = desk.ask()
+        cited.cite(name, f"https://{name}.example/page")
+    cited.settings = {"resolver": nowhere()}
+    asked = cited.ask()
     assert asked.offline is not None
     assert asked.offline.startswith(
         f"no network: {HOST}, b.example, c.example did not answer, nor the Wayback Machine; 0 of 5"
     )
     assert asked.offline.endswith("from before are here pages of 1 documents")
-    assert desk.outcomes() == {"a": "ok"}  # of what was not asked for nothing is said
+    assert cited.outcomes() == {"a": "ok"}  # of what was not asked for nothing is said
 
 
-def test_without_network_one_page_alone_is_not_called_dead(desk: Desk) -> None:
-    desk.cite("a", "https://a.example/page")
-    desk.settings = {"resolver": nowhere()}
-    assert desk.ask("a").offline
-    assert desk.outcomes() == {}
+def test_without_network_one_page_alone_is_not_called_dead(cited: CitedPages) -> None:
+    cited.cite("a", "https://a.example/page")
+    cited.settings = {"resolver": nowhere()}
+    assert cited.ask("a").offline
+    assert cited.outcomes() == {}
 
 
-def test_many_pages_of_one_silent_host_are_no_lost_network(desk: Desk) -> None:
+def test_many_pages_of_one_silent_host_are_no_lost_network(cited: CitedPages) -> None:
     for name in ("a", "b", "c", "d"):
-        desk.cite(name, f"https://dead.example/{name}")
-    desk.cite("e", "/e")
-    desk.publisher.answers("/e", page(HTML))
-    desk.settings = {"resolver": nowhere("dead.example")}
-    asked = desk.ask()
+        cited.cite(name, f"https://dead.example/{name}")
+    cited.cite("e", "/e")
+    cited.publisher.answers("/e", page(HTML))
+    cited.settings = {"resolver": nowhere("dead.example")}
+    asked = cited.ask()
     assert asked.offline is None
-    assert desk.outcomes() == dict.fromkeys("abcd", "failed") | {"e": "ok"}
-    assert "dead.example was not found" in desk.one()["reason"]
+    assert cited.outcomes() == dict.fromkeys("abcd", "failed") | {"e": "ok"}
+    assert "dead.example was not found" in cited.outcome()["reason"]
 
 
-def test_three_dead_hosts_in_a_row_are_dead_where_the_wayback_machine_answers(desk: Desk) -> None:
+def test_three_dead_hosts_in_a_row_are_dead_where_the_wayback_machine_answers(cited: CitedPages) -> None:
     for name in ("a", "b", "c", "d"):
-        desk.cite(name, f"https://{name}.example/")
-    desk.settings = {"resolver": nowhere(*(f"{name}.example" for name in "abcd"))}
-    asked = desk.ask()
+        cited.cite(name, f"https://{name}.example/")
+    cited.settings = {"resolver": nowhere(*(f"{name}.example" for name in "abcd"))}
+    asked = cited.ask()
     assert asked.offline is None
-    assert desk.outcomes() == dict.fromkeys("abcd", "failed")
+    assert cited.outcomes() == dict.fromkeys("abcd", "failed")
 
 
-def test_the_network_lost_on_the_way_leaves_what_was_recorded(desk: Desk) -> None:
-    desk.cite("a", "/a")
+def test_the_network_lost_on_the_way_leaves_what_was_recorded(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
     for name in ("b", "c", "d"):
-        desk.cite(name, f"https://{name}.example/")
-    desk.publisher.answers("/a", page(HTML))
+        cited.cite(name, f"https://{name}.example/")
+    cited.publisher.answers("/a", page(HTML))
     up = ["robots.txt", "the page"]
 
     def find(host: str, port: int) -> list[str]:
@@ -350,43 +354,46 @@ def test_the_network_lost_on_the_way_leaves_what_was_recorded(desk: Desk) -> Non
             return ["127.0.0.1"]
         raise socket.gaierror(-3, "Temporary failure in name resolution")
 
-    desk.settings = {"resolver": find}
-    asked = desk.ask()
+    cited.settings = {"resolver": find}
+    asked = cited.ask()
     assert asked.offline is not None
     assert "1 of 4 addresses were asked; from before are here pages of 1 documents" in asked.offline
-    assert desk.outcomes() == {"a": "ok"}
+    assert cited.outcomes() == {"a": "ok"}
 
 
-def test_an_unreachable_wayback_machine_is_asked_once(desk: Desk) -> None:
-    desk.cite("a", "/gone")
-    desk.cite("b", "/gone-too")
-    desk.publisher.answers("/available", hang(9))
-    desk.settings = {"read": 0.2, "total": 0.5}
-    desk.ask()
-    assert [desk.one(n)["reason"].endswith("the Wayback Machine could not be reached") for n in "ab"] == [True, True]
-    calls = len(desk.publisher.calls("/available"))
+def test_an_unreachable_wayback_machine_is_asked_once(cited: CitedPages) -> None:
+    cited.cite("a", "/gone")
+    cited.cite("b", "/gone-too")
+    cited.publisher.answers("/available", hang(9))
+    cited.settings = {"read": 0.2, "total": 0.5}
+    cited.ask()
+    assert [cited.outcome(n)["reason"].endswith("the Wayback Machine could not be reached") for n in "ab"] == [
+        True,
+        True,
+    ]
+    calls = len(cited.publisher.calls("/available"))
     assert 0 < calls <= 5
 
 
-def test_hosts_without_a_limit_of_their_own_are_asked_every_two_seconds(desk: Desk) -> None:
+def test_hosts_without_a_limit_of_their_own_are_asked_every_two_seconds(cited: CitedPages) -> None:
     for name in ("a", "b", "c"):
-        desk.cite(name, f"/{name}")
-        desk.publisher.answers(f"/{name}", page(HTML))
-    desk.settings = {"limits": dict(DECLARED.limits)}
-    before = desk.clock.now
-    desk.ask()
-    assert desk.clock.now - before - 60 >= 4
+        cited.cite(name, f"/{name}")
+        cited.publisher.answers(f"/{name}", page(HTML))
+    cited.settings = {"limits": dict(DECLARED.limits)}
+    before = cited.clock.now
+    cited.ask()
+    assert cited.clock.now - before - 60 >= 4
 
 
-def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(desk: Desk) -> None:
-    desk.cite("a", "/a")
-    desk.publisher.answers("/a", page(HTML), page(b"", status=404))
-    desk.ask()
-    desk.clock.sleep(86_400)
-    desk.ask()
+def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(cited: CitedPages) -> None:
+    cited.cite("a", "/a")
+    cited.publisher.answers("/a", page(HTML), page(b"", status=404))
+    cited.ask()
+    cited.clock.sleep(86_400)
+    cited.ask()
 
     def rows(day: date | None) -> list[dict[str, Any]]:
-        return list(link_outcomes(desk.archive.outcomes(SOURCE, day))["link_outcomes"].to_pylist())
+        return list(link_outcomes(cited.archive.outcomes(SOURCE, day))["link_outcomes"].to_pylist())
 
     assert [(r["document_id"], r["outcome"], r["retrieved_date"]) for r in rows(None)] == [
         ("a", "gone", date(2027, 1, 16))
@@ -395,21 +402,21 @@ def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(desk: Desk) -> N
     assert rows(date(2027, 1, 14)) == []
 
 
-def test_the_digest_of_the_archive_changes_with_an_outcome_alone(desk: Desk) -> None:
-    before = desk.archive.digest(SOURCE)
-    desk.cite("a", "/gone")
-    desk.ask()
-    assert desk.archive.digest(SOURCE) != before
-    assert desk.archive.unreferenced() == []
-    assert list(desk.archive.verify()) == []
+def test_the_digest_of_the_archive_changes_with_an_outcome_alone(cited: CitedPages) -> None:
+    before = cited.archive.digest(SOURCE)
+    cited.cite("a", "/gone")
+    cited.ask()
+    assert cited.archive.digest(SOURCE) != before
+    assert cited.archive.unreferenced() == []
+    assert list(cited.archive.verify()) == []
 
 
 def test_the_client_of_the_loop_is_patient_and_the_others_stay_as_they_are(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    cited: CitedPages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[tuple[float, int]] = []
     monkeypatch.setattr(links._Loop, "run", lambda self, _: seen.append((self.client.total, self.client.max_bytes)))
-    client = desk.publisher.client(desk.folder / "http", total=3600.0, max_bytes=4 << 30)
-    ask(desk.archive, client, Scope(), desk.folder / "data")
+    client = cited.publisher.client(cited.folder / "http", total=3600.0, max_bytes=4 << 30)
+    ask(cited.archive, client, Scope(), cited.folder / "data")
     assert seen == [(links.PATIENCE, links.LARGEST)]
     assert (client.total, client.max_bytes) == (3600.0, 4 << 30)

@@ -24,7 +24,7 @@ from pipelines.sources.contract import Parsed, Source, SourceError, conform, dis
 from pipelines.store.parquet import to_parquet
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.made_up_source import CROSSWALK, PLAIN, SOURCE, Desk
+from tests.support.made_up_source import CROSSWALK, PLAIN, SOURCE, ArchivedSource
 from tests.support.made_up_source import table as text_of
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
@@ -32,13 +32,13 @@ NEW = ("CN,RU,2022,71",)
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+def archived(tmp_path: Path) -> ArchivedSource:
+    return ArchivedSource(tmp_path)
 
 
-def captures(desk: Desk) -> dict[str, dict[str, Any]]:
+def captures(archived: ArchivedSource) -> dict[str, dict[str, Any]]:
     """Rows of the captures table by capture."""
-    return {row["capture_id"]: row for row in desk.read().tables["captures"].to_pylist()}
+    return {row["capture_id"]: row for row in archived.read().tables["captures"].to_pylist()}
 
 
 def version(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
@@ -54,9 +54,9 @@ def broken(_: Sequence[Part], __: Codes) -> Parsed:
 # What is read, and when again
 
 
-def test_rows_say_which_source_capture_version_and_row_they_come_from(desk: Desk) -> None:
-    capture = desk.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
-    first, second = desk.read().tables["trade_reports"].sort_by("source_row").to_pylist()
+def test_rows_say_which_source_capture_version_and_row_they_come_from(archived: ArchivedSource) -> None:
+    capture = archived.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
+    first, second = archived.read().tables["trade_reports"].sort_by("source_row").to_pylist()
     assert (first["source_id"], first["capture_id"], first["vintage_date"]) == (
         "made_up",
         capture.capture_id,
@@ -67,57 +67,57 @@ def test_rows_say_which_source_capture_version_and_row_they_come_from(desk: Desk
     assert first["is_current"]
 
 
-def test_an_unchanged_capture_is_parsed_once(desk: Desk) -> None:
-    desk.put(*OLD)
-    before = desk.read()
-    after = desk.read()
-    assert len(desk.calls) == 1
+def test_an_unchanged_capture_is_parsed_once(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    before = archived.read()
+    after = archived.read()
+    assert len(archived.calls) == 1
     assert after.tables == before.tables
 
 
-def test_a_new_capture_is_parsed_alone(desk: Desk) -> None:
-    desk.put(*OLD)
-    desk.read()
-    new = desk.put(*NEW, retrieved="2024-06-01")
-    desk.read()
-    assert desk.calls[1:] == [new.files[0].sha256]
+def test_a_new_capture_is_parsed_alone(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    archived.read()
+    new = archived.put(*NEW, retrieved="2024-06-01")
+    archived.read()
+    assert archived.calls[1:] == [new.files[0].sha256]
 
 
-def test_the_same_rows_in_other_bytes_are_no_new_version(desk: Desk) -> None:
-    first = desk.put(*OLD)
-    again = desk.put_text(text_of(*OLD) + "\n", retrieved="2024-06-01")
-    rows = desk.read().tables["trade_reports"].to_pylist()
+def test_the_same_rows_in_other_bytes_are_no_new_version(archived: ArchivedSource) -> None:
+    first = archived.put(*OLD)
+    again = archived.put_text(text_of(*OLD) + "\n", retrieved="2024-06-01")
+    rows = archived.read().tables["trade_reports"].to_pylist()
     assert {(row["capture_id"], row["is_current"]) for row in rows} == {(first.capture_id, True)}
-    assert captures(desk)[again.capture_id]["state"] == "repeated"
+    assert captures(archived)[again.capture_id]["state"] == "repeated"
 
 
-def test_rows_that_come_back_after_others_are_a_version(desk: Desk) -> None:
-    desk.put(*OLD)
-    desk.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-06-01")
-    back = desk.put_text(text_of(*OLD) + "\n", retrieved="2024-07-01")
-    current = {row["capture_id"] for row in desk.read().tables["trade_reports"].to_pylist() if row["is_current"]}
+def test_rows_that_come_back_after_others_are_a_version(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    archived.put("CN,RU,2022,71", "CN,RU,2023,80", retrieved="2024-06-01")
+    back = archived.put_text(text_of(*OLD) + "\n", retrieved="2024-07-01")
+    current = {row["capture_id"] for row in archived.read().tables["trade_reports"].to_pylist() if row["is_current"]}
     assert current == {back.capture_id}
 
 
 def test_another_parser_reads_every_capture_anew_and_one_reading_of_each_is_kept(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.put(*OLD)
-    desk.put(*NEW, retrieved="2024-06-01")
+    archived.put(*OLD)
+    archived.put(*NEW, retrieved="2024-06-01")
     version(monkeypatch, "1")
-    assert {row["parser_version"] for row in captures(desk).values()} == {"1"}
+    assert {row["parser_version"] for row in captures(archived).values()} == {"1"}
     version(monkeypatch, "2")
-    assert {row["parser_version"] for row in captures(desk).values()} == {"2"}
-    assert len(desk.calls) == 4
-    assert [len(list(folder.iterdir())) for folder in (desk.readings / "made_up").iterdir()] == [1, 1]
+    assert {row["parser_version"] for row in captures(archived).values()} == {"2"}
+    assert len(archived.calls) == 4
+    assert [len(list(folder.iterdir())) for folder in (archived.readings / "made_up").iterdir()] == [1, 1]
 
 
-def test_another_crosswalk_reads_every_capture_anew(desk: Desk) -> None:
-    desk.put(*OLD)
-    desk.read()
-    desk.crosswalk = CROSSWALK.replace("RU,RUS,1992", "RU,BLR,1992")
-    assert [flow for flow, _, _ in desk.trade()] == ["CHN>BLR 2022", "CHN>BLR 2023"]
-    assert len(desk.calls) == 2
+def test_another_crosswalk_reads_every_capture_anew(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    archived.read()
+    archived.crosswalk = CROSSWALK.replace("RU,RUS,1992", "RU,BLR,1992")
+    assert [flow for flow, _, _ in archived.trade()] == ["CHN>BLR 2022", "CHN>BLR 2023"]
+    assert len(archived.calls) == 2
 
 
 def _module(file: Path) -> Source:
@@ -142,12 +142,13 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
         return found
 
     def changed(module: str) -> set[str]:
-        before = versions()
+        before = known.copy()
         with open(tmp_path / module, "a") as file:
             file.write("# another text\n")
-        after = versions()
-        return {name for name in before if before[name] != after[name]}
+        known.update(versions())
+        return {name for name in before if before[name] != known[name]}
 
+    known = versions()
     everyone = set(discover())
     assert changed("pipelines/sources/publishers/atop.py") == {"atop"}
     assert changed("pipelines/sources/publishers/gsdb.yaml") == {"gsdb"}
@@ -165,61 +166,65 @@ def test_no_parser_depends_on_the_client_the_archive_or_the_ledger_reader(source
     assert not {"pipelines.ledger.reader", "pipelines.sources.retrieval"} & closure(source.parse.__module__)
 
 
-def test_a_reading_that_is_damaged_is_made_again(desk: Desk) -> None:
-    desk.put(*OLD)
-    before = desk.read().tables
-    (file,) = desk.readings.rglob("reading.json")
+def test_a_reading_that_is_damaged_is_made_again(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    before = archived.read().tables
+    (file,) = archived.readings.rglob("reading.json")
     file.write_text("{")
-    assert desk.read().tables == before
-    assert len(desk.calls) == 2
+    assert archived.read().tables == before
+    assert len(archived.calls) == 2
 
 
-def test_what_a_dead_process_left_is_swept(desk: Desk) -> None:
-    desk.put(*OLD)
-    desk.read()
-    (place,) = (desk.readings / "made_up").iterdir()
+def test_what_a_dead_process_left_is_swept(archived: ArchivedSource) -> None:
+    archived.put(*OLD)
+    archived.read()
+    (place,) = (archived.readings / "made_up").iterdir()
     (place / ".key.99999").mkdir()
-    desk.crosswalk += "ZZ,-,,,,\n"
-    desk.read()
+    archived.crosswalk += "ZZ,-,,,,\n"
+    archived.read()
     assert [path.name.startswith(".") for path in place.iterdir()] == [False]
 
 
-def test_the_archive_notes_what_the_last_parser_made_of_a_capture(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_archive_notes_what_the_last_parser_made_of_a_capture(
+    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
     version(monkeypatch, "7")
-    good, bad = desk.put(*OLD), desk.put_text("nothing\n")
-    desk.read()
-    assert desk.archive.reading(good) == {"parser_version": "7", "rows": 2}
-    assert desk.archive.reading(bad)["parser_version"] == "7"
-    assert "lacks the columns reporter" in desk.archive.reading(bad)["failure"]
+    good, bad = archived.put(*OLD), archived.put_text("nothing\n")
+    archived.read()
+    assert archived.archive.reading(good) == {"parser_version": "7", "rows": 2}
+    assert archived.archive.reading(bad)["parser_version"] == "7"
+    assert "lacks the columns reporter" in archived.archive.reading(bad)["failure"]
 
 
 # What stays where a capture fails
 
 
-def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_good_one_stays(desk: Desk) -> None:
-    good = desk.put(*OLD, vintage="2024-03-01")
-    bad = desk.put("CN,QQ,2022,70", retrieved="2024-06-01")
-    made = desk.read()
+def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_good_one_stays(
+    archived: ArchivedSource,
+) -> None:
+    good = archived.put(*OLD, vintage="2024-03-01")
+    bad = archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
+    made = archived.read()
     assert (made.state, made.vintage) == ("stale", date(2024, 3, 1))
     assert made.reason is not None
     assert "1 codes are not in the crosswalk: QQ (2022)" in made.reason
-    assert desk.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    states = {name: (row["state"], row["n_rows"]) for name, row in captures(desk).items()}
+    assert archived.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
+    states = {name: (row["state"], row["n_rows"]) for name, row in captures(archived).items()}
     assert states == {good.capture_id: ("current", 2), bad.capture_id: ("failed", 0)}
 
 
-def test_a_good_capture_after_a_failed_one_makes_the_source_current_again(desk: Desk) -> None:
-    desk.put("CN,QQ,2022,70", retrieved="2024-05-01")
-    desk.put(*NEW, retrieved="2024-06-01")
-    made = desk.read()
+def test_a_good_capture_after_a_failed_one_makes_the_source_current_again(archived: ArchivedSource) -> None:
+    archived.put("CN,QQ,2022,70", retrieved="2024-05-01")
+    archived.put(*NEW, retrieved="2024-06-01")
+    made = archived.read()
     assert (made.state, made.reason) == ("current", None)
     assert [row["state"] for row in made.tables["captures"].to_pylist()] == ["failed", "current"]
 
 
-def test_where_no_capture_can_be_read_the_source_failed(desk: Desk) -> None:
-    desk.put("CN,QQ,2022,70")
-    desk.put_text("nothing\n", retrieved="2024-06-01")
-    made = desk.read()
+def test_where_no_capture_can_be_read_the_source_failed(archived: ArchivedSource) -> None:
+    archived.put("CN,QQ,2022,70")
+    archived.put_text("nothing\n", retrieved="2024-06-01")
+    made = archived.read()
     assert (made.state, made.vintage) == ("failed", None)
     assert made.reason is not None
     assert "lacks the columns" in made.reason
@@ -228,21 +233,21 @@ def test_where_no_capture_can_be_read_the_source_failed(desk: Desk) -> None:
 
 
 def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+    archived: ArchivedSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version(monkeypatch, "1")
-    capture = desk.put(*OLD, vintage="2024-03-01")
-    desk.read()
+    capture = archived.put(*OLD, vintage="2024-03-01")
+    archived.read()
     version(monkeypatch, "2")
-    desk.source = dataclasses.replace(SOURCE, parse=broken)
-    made = desk.read()
+    archived.source = dataclasses.replace(SOURCE, parse=broken)
+    made = archived.read()
     assert (made.state, made.reason) == ("stale", "nothing can be read")
     assert [row["value"] for row in made.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
-    row = captures(desk)[capture.capture_id]
+    row = captures(archived)[capture.capture_id]
     assert (row["state"], row["parser_version"], row["n_rows"]) == ("failed", "1", 2)
-    desk.source, desk.calls = SOURCE, []
-    assert desk.read().state == "current"
-    assert len(desk.calls) == 1
+    archived.source, archived.calls = SOURCE, []
+    assert archived.read().state == "current"
+    assert len(archived.calls) == 1
 
 
 @pytest.mark.parametrize(
@@ -260,20 +265,20 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     ],
     ids=["value", "key", "os", "arrow", "csv", "end", "type", "depth", "zero"],
 )
-def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(desk: Desk, error: Exception) -> None:
+def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: ArchivedSource, error: Exception) -> None:
     """Whatever it is: a source fails alone, also by a mistake in its parser."""
 
     def parse(_: Sequence[Part], __: Codes) -> Parsed:
         raise error
 
-    desk.source = dataclasses.replace(SOURCE, parse=parse)
-    desk.put(*OLD)
-    made = desk.read()
+    archived.source = dataclasses.replace(SOURCE, parse=parse)
+    archived.put(*OLD)
+    made = archived.read()
     assert (made.state, made.reason) == ("failed", f"{type(error).__name__}: {error}")
 
 
-def test_without_captures_the_tables_are_there_and_empty(desk: Desk) -> None:
-    made = desk.read()
+def test_without_captures_the_tables_are_there_and_empty(archived: ArchivedSource) -> None:
+    made = archived.read()
     assert (made.state, made.reason, made.vintage) == ("not_captured", None, None)
     assert made.tables.keys() == {"trade_reports", "captures", "quarantine"}
     for feed, table in made.tables.items():
@@ -284,9 +289,9 @@ def test_without_captures_the_tables_are_there_and_empty(desk: Desk) -> None:
 # Bad rows, floors and columns
 
 
-def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(desk: Desk) -> None:
-    capture = desk.put("CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01")
-    made = desk.read()
+def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: ArchivedSource) -> None:
+    capture = archived.put("CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01")
+    made = archived.read()
     assert made.state == "current"
     assert made.tables["quarantine"].to_pylist() == [
         {
@@ -300,14 +305,14 @@ def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(desk: Desk) 
         }
     ]
     assert sorted(made.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
-    assert captures(desk)[capture.capture_id]["n_quarantined"] == 1
+    assert captures(archived)[capture.capture_id]["n_quarantined"] == 1
 
 
-def test_more_bad_rows_than_the_source_allows_fail_the_capture(desk: Desk) -> None:
+def test_more_bad_rows_than_the_source_allows_fail_the_capture(archived: ArchivedSource) -> None:
     """A quarter may be bad: two of four are too many."""
-    desk.put(*OLD, vintage="2024-03-01")
-    desk.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,y", "CN,JP,2023,9", retrieved="2024-06-01")
-    made = desk.read()
+    archived.put(*OLD, vintage="2024-03-01")
+    archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,y", "CN,JP,2023,9", retrieved="2024-06-01")
+    made = archived.read()
     assert made.state == "stale"
     assert made.reason == (
         "2 of 4 rows cannot be read, more than 25.0%: row 2: value is not a number; row 3: value is not a number"
@@ -315,75 +320,81 @@ def test_more_bad_rows_than_the_source_allows_fail_the_capture(desk: Desk) -> No
     assert made.tables["quarantine"].num_rows == 0
 
 
-def test_fewer_rows_than_a_whole_capture_has_fail_it(desk: Desk) -> None:
-    desk.source = dataclasses.replace(SOURCE, floor={"trade_reports": 2})
-    desk.put(*OLD)
-    assert desk.read().state == "current"
-    desk.put(*NEW, retrieved="2024-06-01")
-    made = desk.read()
+def test_fewer_rows_than_a_whole_capture_has_fail_it(archived: ArchivedSource) -> None:
+    archived.source = dataclasses.replace(SOURCE, floor={"trade_reports": 2})
+    archived.put(*OLD)
+    assert archived.read().state == "current"
+    archived.put(*NEW, retrieved="2024-06-01")
+    made = archived.read()
     assert (made.state, made.reason) == ("stale", "trade_reports has 1 rows, and a whole capture has at least 2")
 
 
-def test_quarantine_of_a_superseded_version_is_not_current(desk: Desk) -> None:
-    desk.put("CN,RU,2022,70", "CN,RU,2022,x", "CN,JP,2022,1", "CN,JP,2022,2")
-    desk.put("CN,RU,2022,70", retrieved="2024-06-01")
-    assert [row["is_current"] for row in desk.read().tables["quarantine"].to_pylist()] == [False]
+def test_quarantine_of_a_superseded_version_is_not_current(archived: ArchivedSource) -> None:
+    archived.put("CN,RU,2022,70", "CN,RU,2022,x", "CN,JP,2022,1", "CN,JP,2022,2")
+    archived.put("CN,RU,2022,70", retrieved="2024-06-01")
+    assert [row["is_current"] for row in archived.read().tables["quarantine"].to_pylist()] == [False]
 
 
-def test_a_capture_says_which_columns_are_new_and_which_are_left(desk: Desk) -> None:
-    same = desk.put(*OLD)
-    drifted = desk.put("CN,RU,2022,71,n,3", header="reporter,partner,year,value,note,weight", retrieved="2024-06-01")
-    rows = captures(desk)
+def test_a_capture_says_which_columns_are_new_and_which_are_left(archived: ArchivedSource) -> None:
+    same = archived.put(*OLD)
+    drifted = archived.put(
+        "CN,RU,2022,71,n,3", header="reporter,partner,year,value,note,weight", retrieved="2024-06-01"
+    )
+    rows = captures(archived)
     assert (rows[same.capture_id]["columns_unread"], rows[same.capture_id]["columns_new"]) == (["note"], None)
     assert rows[drifted.capture_id]["columns_new"] == ["weight"]
     assert rows[drifted.capture_id]["state"] == "current"
 
 
-def test_a_column_that_is_gone_fails_the_capture_and_is_named(desk: Desk) -> None:
-    desk.put("CN,2022,70,n,3", header="reporter,year,value,note,weight")
-    made = desk.read()
+def test_a_column_that_is_gone_fails_the_capture_and_is_named(archived: ArchivedSource) -> None:
+    archived.put("CN,2022,70,n,3", header="reporter,year,value,note,weight")
+    made = archived.read()
     assert made.state == "failed"
     assert made.reason is not None
     assert "lacks the columns partner; it has reporter, year, value, note, weight" in made.reason
 
 
-def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(desk: Desk) -> None:
-    capture = desk.put("CN,W,2022,101", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
-    made = desk.read()
-    row = captures(desk)[capture.capture_id]
+def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(archived: ArchivedSource) -> None:
+    capture = archived.put("CN,W,2022,101", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
+    made = archived.read()
+    row = captures(archived)[capture.capture_id]
     assert (row["n_rows"], row["n_left_out"]) == (3, 1)
     assert row["reason"] == "CHN 2022: World is 101, its parts 100"
     assert (row["state"], made.state, made.reason) == ("current", "current", None)
 
 
-def test_a_capture_whose_totals_add_up_has_no_reason(desk: Desk) -> None:
-    desk.put("CN,W,2022,100", "CN,RU,2022,70", "CN,JP,2022,30")
-    (row,) = captures(desk).values()
+def test_a_capture_whose_totals_add_up_has_no_reason(archived: ArchivedSource) -> None:
+    archived.put("CN,W,2022,100", "CN,RU,2022,70", "CN,JP,2022,30")
+    (row,) = captures(archived).values()
     assert row["reason"] is None
 
 
 # Versions
 
 
-def test_a_later_version_replaces_its_slices_alone_and_the_earlier_one_stays(desk: Desk) -> None:
-    desk.put(*OLD, vintage="2024-03-01")
-    desk.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
-    assert desk.trade() == [("CHN>RUS 2022", 70.0, False), ("CHN>RUS 2023", 80.0, True), ("CHN>RUS 2022", 71.0, True)]
-    assert {row["state"] for row in captures(desk).values()} == {"current"}
+def test_a_later_version_replaces_its_slices_alone_and_the_earlier_one_stays(archived: ArchivedSource) -> None:
+    archived.put(*OLD, vintage="2024-03-01")
+    archived.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
+    assert archived.trade() == [
+        ("CHN>RUS 2022", 70.0, False),
+        ("CHN>RUS 2023", 80.0, True),
+        ("CHN>RUS 2022", 71.0, True),
+    ]
+    assert {row["state"] for row in captures(archived).values()} == {"current"}
 
 
-def test_a_version_replaced_in_all_its_slices_is_superseded(desk: Desk) -> None:
-    old = desk.put(*OLD, vintage="2024-03-01")
-    new = desk.put("CN,RU,2022,71", "CN,RU,2023,81", vintage="2024-09-01")
-    states = {name: row["state"] for name, row in captures(desk).items()}
+def test_a_version_replaced_in_all_its_slices_is_superseded(archived: ArchivedSource) -> None:
+    old = archived.put(*OLD, vintage="2024-03-01")
+    new = archived.put("CN,RU,2022,71", "CN,RU,2023,81", vintage="2024-09-01")
+    states = {name: row["state"] for name, row in captures(archived).items()}
     assert states == {old.capture_id: "superseded", new.capture_id: "current"}
-    assert [is_current for _, _, is_current in desk.trade()] == [False, False, True, True]
+    assert [is_current for _, _, is_current in archived.trade()] == [False, False, True, True]
 
 
-def test_a_row_that_a_later_version_of_its_slice_lacks_is_no_longer_current(desk: Desk) -> None:
-    desk.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
-    desk.put("CN,RU,2022,71", vintage="2024-09-01")
-    assert [flow for flow in desk.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
+def test_a_row_that_a_later_version_of_its_slice_lacks_is_no_longer_current(archived: ArchivedSource) -> None:
+    archived.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
+    archived.put("CN,RU,2022,71", vintage="2024-09-01")
+    assert [flow for flow in archived.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
 
 
 @pytest.mark.parametrize(
@@ -396,45 +407,47 @@ def test_a_row_that_a_later_version_of_its_slice_lacks_is_no_longer_current(desk
     ids=["declared", "in the bytes", "retrieved"],
 )
 def test_the_day_of_a_version_is_declared_else_printed_else_that_of_its_retrieval(
-    desk: Desk, declared: date | None, vintage: str, retrieved: str, expected: date
+    archived: ArchivedSource, declared: date | None, vintage: str, retrieved: str, expected: date
 ) -> None:
-    desk.put(*OLD, vintage=vintage, retrieved=retrieved, declared=declared)
-    made = desk.read()
+    archived.put(*OLD, vintage=vintage, retrieved=retrieved, declared=declared)
+    made = archived.read()
     assert made.vintage == expected
     assert {row["vintage_date"] for row in made.tables["trade_reports"].to_pylist()} == {expected}
     assert {row["vintage_date"] for row in made.tables["captures"].to_pylist()} == {expected}
 
 
-def test_versions_count_by_their_day_not_by_when_they_were_retrieved(desk: Desk) -> None:
-    desk.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
-    desk.put("CN,RU,2022,60", vintage="2020-01-01", retrieved="2025-01-01")
-    assert [flow for flow in desk.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
-    assert desk.read().vintage == date(2024, 9, 1)
+def test_versions_count_by_their_day_not_by_when_they_were_retrieved(archived: ArchivedSource) -> None:
+    archived.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
+    archived.put("CN,RU,2022,60", vintage="2020-01-01", retrieved="2025-01-01")
+    assert [flow for flow in archived.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
+    assert archived.read().vintage == date(2024, 9, 1)
 
 
 @pytest.mark.parametrize("hours", [("08", "20"), ("20", "08")])
-def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(desk: Desk, hours: tuple[str, str]) -> None:
+def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(
+    archived: ArchivedSource, hours: tuple[str, str]
+) -> None:
     for value, hour in zip((70, 71), hours, strict=True):
-        desk.put(f"CN,RU,2022,{value}", vintage="2024-03-01", retrieved=f"2024-05-01T{hour}")
-    (current,) = [value for _, value, is_current in desk.trade() if is_current]
+        archived.put(f"CN,RU,2022,{value}", vintage="2024-03-01", retrieved=f"2024-05-01T{hour}")
+    (current,) = [value for _, value, is_current in archived.trade() if is_current]
     assert current == (71 if hours[1] > hours[0] else 70)
 
 
-def test_known_by_a_day_are_the_versions_of_that_day_or_before(desk: Desk) -> None:
-    desk.put(*OLD, vintage="2024-03-01", retrieved="2025-01-01")
-    desk.put(*NEW, vintage="2024-09-01", retrieved="2025-01-01")
-    assert desk.trade(date(2024, 8, 31)) == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    assert ("CHN>RUS 2022", 71.0, True) in desk.trade(date(2024, 9, 1))
-    early = desk.read(date(2024, 2, 29))
+def test_known_by_a_day_are_the_versions_of_that_day_or_before(archived: ArchivedSource) -> None:
+    archived.put(*OLD, vintage="2024-03-01", retrieved="2025-01-01")
+    archived.put(*NEW, vintage="2024-09-01", retrieved="2025-01-01")
+    assert archived.trade(date(2024, 8, 31)) == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
+    assert ("CHN>RUS 2022", 71.0, True) in archived.trade(date(2024, 9, 1))
+    early = archived.read(date(2024, 2, 29))
     assert (early.state, early.tables["captures"].num_rows) == ("not_captured", 0)
-    assert desk.read(date(2024, 8, 31)).vintage == date(2024, 3, 1)
+    assert archived.read(date(2024, 8, 31)).vintage == date(2024, 3, 1)
 
 
-def test_a_failure_after_the_day_is_not_known_on_it(desk: Desk) -> None:
-    desk.put(*OLD, vintage="2024-03-01")
-    desk.put("CN,QQ,2022,70", retrieved="2024-06-01")
-    assert desk.read().state == "stale"
-    assert desk.read(date(2024, 5, 31)).state == "current"
+def test_a_failure_after_the_day_is_not_known_on_it(archived: ArchivedSource) -> None:
+    archived.put(*OLD, vintage="2024-03-01")
+    archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
+    assert archived.read().state == "stale"
+    assert archived.read(date(2024, 5, 31)).state == "current"
 
 
 RATE = {
@@ -458,24 +471,24 @@ def rates(parts: Sequence[Part], _: Codes) -> Parsed:
     return Parsed({"exchange_rates": pa.Table.from_pylist([RATE | {"value": value, "source_row": "1"}])})
 
 
-def test_a_feed_of_facts_holds_the_last_version_alone(desk: Desk) -> None:
-    desk.source = dataclasses.replace(SOURCE, feeds=("exchange_rates",), parse=rates)
-    old, new = desk.put_text("7.1", "2024-05-01"), desk.put_text("7.2", "2024-06-01")
-    made = desk.read()
+def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) -> None:
+    archived.source = dataclasses.replace(SOURCE, feeds=("exchange_rates",), parse=rates)
+    old, new = archived.put_text("7.1", "2024-05-01"), archived.put_text("7.2", "2024-06-01")
+    made = archived.read()
     assert [row["value"] for row in made.tables["exchange_rates"].to_pylist()] == [7.2]
     states = {row["capture_id"]: row["state"] for row in made.tables["captures"].to_pylist()}
     assert states == {old.capture_id: "superseded", new.capture_id: "current"}
-    earlier = desk.read(date(2024, 5, 31)).tables["exchange_rates"]
+    earlier = archived.read(date(2024, 5, 31)).tables["exchange_rates"]
     assert [row["value"] for row in earlier.to_pylist()] == [7.1]
 
 
 # Shapes and bytes
 
 
-def test_rows_are_as_the_model_of_their_feed_declares(desk: Desk) -> None:
-    desk.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,80", "CN,JP,2023,9")
-    desk.put(*NEW, retrieved="2024-06-01")
-    for feed, table in desk.read().tables.items():
+def test_rows_are_as_the_model_of_their_feed_declares(archived: ArchivedSource) -> None:
+    archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,80", "CN,JP,2023,9")
+    archived.put(*NEW, retrieved="2024-06-01")
+    for feed, table in archived.read().tables.items():
         assert table.num_rows > 0
         assert table.schema.equals(derive.to_arrow(model_of(feed)), check_metadata=True)
 
@@ -483,12 +496,12 @@ def test_rows_are_as_the_model_of_their_feed_declares(desk: Desk) -> None:
 def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_they_came(tmp_path: Path) -> None:
     made = []
     for name, order in (("one", (0, 1)), ("two", (1, 0))):
-        desk = Desk(tmp_path / name)
+        archived = ArchivedSource(tmp_path / name)
         puts = [lambda d: d.put(*OLD, retrieved="2024-05-01"), lambda d: d.put(*NEW, retrieved="2024-06-01")]
         for number in order:
-            puts[number](desk)
-        desk.read()
-        made.append({feed: to_parquet(table) for feed, table in desk.read().tables.items()})
+            puts[number](archived)
+        archived.read()
+        made.append({feed: to_parquet(table) for feed, table in archived.read().tables.items()})
     assert made[0] == made[1]
 
 

@@ -16,8 +16,8 @@ from pipelines.archive.http.messages import Key, Request
 from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope, Source, discover
 from pipelines.sources.retrieval import ask, client, take
-from tests.support.archive_contents import START, TODAY, Asking, seen, texts
-from tests.support.http_publisher import Clock, Publisher, empty, left, page, redirect
+from tests.support.archive_contents import START, TODAY, Asking, file_contents, sighting_times
+from tests.support.http_publisher import Clock, Publisher, empty, leftovers, page, redirect
 from tests.support.made_up_source import SOURCE
 
 SECRET = "s3cr+t/value&=0123"
@@ -44,7 +44,7 @@ def test_a_new_answer_is_a_capture_with_where_it_comes_from(
     assert made.new == [capture]
     assert (made.empty, made.offline) == ([], None)
     assert (capture.source, capture.retrieved, capture.vintage, capture.size) == ("made_up", START, None, 4)
-    assert texts(archive) == [{"old.csv": b"a,b\n"}]
+    assert file_contents(archive) == [{"old.csv": b"a,b\n"}]
     assert capture.files[0].media_type == "text/csv"
     (sighting,) = archive.sightings(capture)
     assert sighting["how"] == "http"
@@ -65,7 +65,7 @@ def test_a_new_answer_is_a_capture_with_where_it_comes_from(
             },
         }
     ]
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 def test_the_scope_and_the_day_reach_the_source(archive: Archive, http: Client) -> None:
@@ -87,9 +87,9 @@ def test_an_answer_that_nothing_changed_is_a_sighting(
     clock.now += DAY
     made = asking("/data")
     assert (made.new, [put.is_new for put in made.puts]) == ([], [False])
-    assert seen(archive) == [[START, "2027-01-16T08:00:00.000000+00:00"]]
+    assert sighting_times(archive) == [[START, "2027-01-16T08:00:00.000000+00:00"]]
     assert [call.headers.get("if-none-match") for call in publisher.calls("/data")] == [None, '"v1"']
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 def test_what_was_seen_last_is_what_the_next_question_refers_to(
@@ -102,7 +102,7 @@ def test_what_was_seen_last_is_what_the_next_question_refers_to(
         asking("/data")
         clock.now += DAY
     assert [call.headers.get("if-none-match") for call in publisher.calls("/data")] == [None, '"1"', '"2"', '"3"']
-    assert [len(times) for times in seen(archive)] == [3, 1]
+    assert [len(times) for times in sighting_times(archive)] == [3, 1]
 
 
 def test_the_last_day_of_change_is_asked_with_where_there_is_no_tag(
@@ -122,9 +122,9 @@ def test_the_same_bytes_are_a_sighting(
     asking("/data")
     clock.now += DAY
     assert asking("/data").new == []
-    assert seen(archive) == [[START, "2027-01-16T08:00:00.000000+00:00"]]
+    assert sighting_times(archive) == [[START, "2027-01-16T08:00:00.000000+00:00"]]
     assert len(archive.blobs.keys("objects/")) == 1
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 def test_other_bytes_are_another_capture_and_the_first_stays(
@@ -134,7 +134,7 @@ def test_other_bytes_are_another_capture_and_the_first_stays(
     asking("/data")
     clock.now += DAY
     assert len(asking("/data").new) == 1
-    assert texts(archive) == [{"data.csv": b"one\n"}, {"data.csv": b"two\n"}]
+    assert file_contents(archive) == [{"data.csv": b"one\n"}, {"data.csv": b"two\n"}]
 
 
 def test_answers_together_are_one_capture(
@@ -144,9 +144,9 @@ def test_answers_together_are_one_capture(
     publisher.answers("/calls", page(b"c\n"))
     made = asking("/votes", "/calls")
     assert len(made.new) == 1
-    assert texts(archive) == [{"calls.csv": b"c\n", "votes.csv": b"v\n"}]
+    assert file_contents(archive) == [{"calls.csv": b"c\n", "votes.csv": b"v\n"}]
     assert [r["name"] for r in archive.sightings(made.new[0])[0]["requests"]] == ["votes.csv", "calls.csv"]
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 def test_the_same_answers_together_are_one_capture_seen_again(
@@ -158,7 +158,7 @@ def test_the_same_answers_together_are_one_capture_seen_again(
     asking("/votes", "/calls")
     clock.now += DAY
     assert [put.is_new for put in asking("/votes", "/calls").puts] == [False]
-    assert [len(times) for times in seen(archive)] == [2]
+    assert [len(times) for times in sighting_times(archive)] == [2]
 
 
 def test_a_part_that_had_no_data_before_joins_the_part_that_has_not_changed(
@@ -173,7 +173,7 @@ def test_a_part_that_had_no_data_before_joins_the_part_that_has_not_changed(
     assert asking("/votes", "/calls").empty == ["calls.csv"]
     clock.now += DAY
     asking("/votes", "/calls")
-    assert texts(archive) == [{"votes.csv": b"v\n"}, {"calls.csv": b"c\n", "votes.csv": b"v\n"}]
+    assert file_contents(archive) == [{"votes.csv": b"v\n"}, {"calls.csv": b"c\n", "votes.csv": b"v\n"}]
 
 
 def test_each_answer_can_be_a_capture_by_itself(
@@ -185,7 +185,7 @@ def test_each_answer_can_be_a_capture_by_itself(
     clock.now += DAY
     made = asking("/china", "/russia", each=True)
     assert [put.is_new for put in made.puts] == [False, True]
-    assert sorted(str(held) for held in texts(archive)) == [
+    assert sorted(str(held) for held in file_contents(archive)) == [
         str({name: text}) for name, text in (("china.csv", b"c\n"), ("russia.csv", b"r\n"), ("russia.csv", b"s\n"))
     ]
     assert publisher.calls("/russia")[1].headers["if-none-match"] == '"r"'
@@ -197,7 +197,7 @@ def test_requests_without_data_are_named(publisher: Publisher, archive: Archive,
     publisher.answers("/data", page(b"a\n"))
     made = asking("/nothing", "/data", each=each)
     assert (made.empty, len(made.new)) == (["nothing.csv"], 1)
-    assert texts(archive) == [{"data.csv": b"a\n"}]
+    assert file_contents(archive) == [{"data.csv": b"a\n"}]
 
 
 def test_an_empty_result_is_no_error(archive: Archive, http: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -286,7 +286,7 @@ def test_files_taken_by_hand_are_one_capture_and_stay_where_they_are(archive: Ar
         file.write_text(file.name)
     put = take(SOURCE, archive, files, date(2025, 1, 31))
     assert (put.is_new, put.capture.vintage) == (True, "2025-01-31")
-    assert texts(archive) == [{"calls.csv": b"calls.csv", "votes.csv": b"votes.csv"}]
+    assert file_contents(archive) == [{"calls.csv": b"calls.csv", "votes.csv": b"votes.csv"}]
     assert [s["how"] for s in archive.sightings(put.capture)] == ["file"]
     assert all(file.exists() for file in files)
     assert not take(SOURCE, archive, files[::-1], None).is_new

@@ -26,7 +26,7 @@ from pipelines.archive.http.errors import (
 from pipelines.archive.http.messages import Request
 from pipelines.sources.contract import Scope
 from pipelines.sources.retrieval import ask
-from tests.support.archive_contents import TODAY, Asking, texts
+from tests.support.archive_contents import TODAY, Asking, file_contents
 from tests.support.http_publisher import (
     BLOCK_PAGE,
     COMTRADE_QUOTA,
@@ -36,7 +36,7 @@ from tests.support.http_publisher import (
     Clock,
     Publisher,
     hang,
-    left,
+    leftovers,
     page,
     reset_after,
 )
@@ -77,8 +77,8 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
         dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each), archive, http, Scope(), TODAY
     )
     assert made.offline is not None
-    assert (texts(archive), len(made.puts)) == (kept, len(kept))
-    assert left(tmp_path / "http") == []
+    assert (file_contents(archive), len(made.puts)) == (kept, len(kept))
+    assert leftovers(tmp_path / "http") == []
 
 
 ALONE = {
@@ -100,8 +100,8 @@ def test_an_error_among_answers_that_are_one_capture_keeps_nothing_and_leaves_no
     publisher.answers("/second", second)
     with pytest.raises(FetchError):
         asking("/first", "/second", expect="csv")
-    assert (texts(archive), list(archive.verify())) == ([], [])
-    assert left(tmp_path / "http") == []
+    assert (file_contents(archive), list(archive.verify())) == ([], [])
+    assert leftovers(tmp_path / "http") == []
 
 
 @pytest.mark.parametrize("second", ALONE.values(), ids=ALONE.keys())
@@ -113,13 +113,13 @@ def test_a_request_that_fails_is_named_and_the_others_go_on(
     publisher.answers("/third", page(b"c\n"))
     publisher.answers("/fourth", page(b"no such call", status=404))
     made = asking("/first", "/second", "/third", "/fourth", each=True, expect="csv")
-    assert texts(archive) == [{"first.csv": b"a\n"}, {"third.csv": b"c\n"}]
+    assert file_contents(archive) == [{"first.csv": b"a\n"}, {"third.csv": b"c\n"}]
     assert (list(made.failed), made.left, made.offline) == (["second.csv", "fourth.csv"], [], None)
     assert made.failure
     assert [line.partition(":")[0] for line in made.failure.splitlines()] == ["second.csv", "fourth.csv"]
     assert publisher.url("/second") in made.failure
     assert list(archive.verify()) == []
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 @pytest.mark.parametrize(
@@ -203,13 +203,13 @@ def test_a_quota_ends_the_run_and_names_what_was_not_asked_for(
     publisher.answers("/wrong", page(b"no such call", status=404))
     publisher.answers("/second", step)
     made = asking("/first", "/wrong", "/second", "/third", "/fourth", each=True, expect="csv")
-    assert texts(archive) == [{"first.csv": b"a\n"}]
+    assert file_contents(archive) == [{"first.csv": b"a\n"}]
     assert [type(error) for error in made.failed.values()] == [NotFound, kind]
     assert made.left == ["third.csv", "fourth.csv"]
     assert made.failure
     assert made.failure.splitlines()[-1] == "not asked for any more: third.csv, fourth.csv"
     assert (len(publisher.calls("/second")), publisher.calls("/third")) == (1, [])
-    assert left(tmp_path / "http") == []
+    assert leftovers(tmp_path / "http") == []
 
 
 def test_a_request_that_failed_is_still_named_where_the_network_goes_away(

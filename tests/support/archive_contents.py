@@ -17,11 +17,11 @@ START = "2027-01-15T08:00:00.000000+00:00"
 Asking = Callable[..., Asked]
 
 
-def seen(archive: Archive) -> list[list[str]]:
+def sighting_times(archive: Archive) -> list[list[str]]:
     """The times at which each capture was seen."""
     return [[s["retrieved"] for s in archive.sightings(c)] for c in archive.captures()]
 
 
-def texts(archive: Archive) -> list[dict[str, bytes]]:
+def file_contents(archive: Archive) -> list[dict[str, bytes]]:
     """What each capture holds, by the names of its files."""
     return [{part.name: part.path.read_bytes() for part in archive.parts(c)} for c in archive.captures()]

@@ -17,7 +17,7 @@ from pipelines.archive.captures import Archive
 from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope
 from pipelines.sources.page_retrieval import SOURCE, Wayback, ask
-from tests.support.http_publisher import Clock, Publisher, left, page
+from tests.support.http_publisher import Clock, Publisher, leftovers, page
 from tests.support.ledger_world import document
 
 HTML = b"<!DOCTYPE html><html><head><title>Trade</title></head><body><p>Trade reached 240 billion.</p></body></html>"
@@ -32,7 +32,7 @@ def copy_of(stamp: str = STAMP, **more: Any) -> bytes:
 
 
 @dataclass
-class Desk:
+class CitedPages:
     """A ledger's documents, an archive, and a server that is both publisher and Wayback Machine."""
 
     folder: Path
@@ -58,10 +58,10 @@ class Desk:
         client = self.publisher.client(self.folder / "http", self.clock, **self.settings)
         wayback = Wayback(self.publisher.url("/available"), self.publisher.url("").rstrip("/"))
         asked = ask(self.archive, client, Scope(None, only), self.folder / "data", wayback)
-        assert left(self.folder / "http") == []
+        assert leftovers(self.folder / "http") == []
         return asked
 
-    def one(self, name: str = "a") -> dict[str, Any]:
+    def outcome(self, name: str = "a") -> dict[str, Any]:
         """The last outcome of a document."""
         return self.archive.outcomes(SOURCE)[name]
 

@@ -193,7 +193,7 @@ class Publisher:
         return Client(limits or {}, folder, AGENT, clock=clock, sleep=clock.sleep, **fast)
 
 
-def left(folder: Path) -> list[str]:
+def leftovers(folder: Path) -> list[str]:
     """What a client has left behind, but for locks: what was received and what is partial."""
     found = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
     return sorted(path.relative_to(folder).as_posix() for path in found if path.suffix != ".lock")

@@ -159,7 +159,7 @@ def crosswalk(folder: Path, text: str = CROSSWALK) -> Codes:
 
 
 @dataclass
-class Desk:
+class ArchivedSource:
     """A source with an archive, a crosswalk and its readings under ``folder``. ``calls`` are the files that were parsed."""
 
     folder: Path

@@ -22,7 +22,7 @@ def publisher(name: str, **fields: str) -> dict[str, Any]:
     return row | fields
 
 
-def made_up(audience: str = "public", previous: str | None = None) -> Facts:
+def invented_facts(audience: str = "public", previous: str | None = None) -> Facts:
     """A release of two tables, one of which holds rows of an open and of a closed publisher."""
     tables = {name: {"rows": 1, "bytes": 10, "sha256": "ab" * 32} for name in ("trade", "trade_reports")}
     closed = publisher("Closed", licence="for use, not to be passed on", redistribute="derived", state="stale")

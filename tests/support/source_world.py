@@ -54,7 +54,9 @@ def checkout(folder: Path) -> Path:
     return folder
 
 
-def put(site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None) -> str:
+def archive_answer(
+    site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None
+) -> str:
     """Archive an answer as retrieved on a day; the capture's id."""
     file = (folder or site.root) / "answer.json"
     file.write_text(text, encoding="utf-8")
@@ -62,7 +64,7 @@ def put(site: Site, text: str, retrieved: str, vintage: date | None = None, fold
     return site.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
 
 
-def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+def materialise(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
     return dg.materialize(
         assets or all_assets(site),
         instance=instance,
@@ -72,24 +74,24 @@ def run(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
     )
 
 
-def again(site: Site, known_by: date | None = None) -> Site:
+def reopened(site: Site, known_by: date | None = None) -> Site:
     """The same site as a new process would see it: nothing remembered."""
     return Site(site.root, site.home, known_by)
 
 
-def copied(site: Site, folder: Path) -> Site:
+def copy_site(site: Site, folder: Path) -> Site:
     """A copy of a site under ``folder``."""
     shutil.copytree(site.root.parent, folder / "site", symlinks=True)
     return Site(folder / "site" / "checkout", Home(folder / "site" / "home"))
 
 
-def rows(site: Site, table: str) -> list[dict[str, Any]]:
+def released_rows(site: Site, table: str) -> list[dict[str, Any]]:
     """The rows of a table in the last release."""
     found: list[dict[str, Any]] = pq.read_table(find(site.releases) / f"{table}.parquet", partitioning=None).to_pylist()
     return found
 
 
-def of(site: Site, table: str, **where: Any) -> dict[str, Any]:
+def only_row(site: Site, table: str, **where: Any) -> dict[str, Any]:
     """The only row of a table in the last release with these values."""
-    (found,) = (row for row in rows(site, table) if all(row[name] == value for name, value in where.items()))
+    (found,) = (row for row in released_rows(site, table) if all(row[name] == value for name, value in where.items()))
     return found

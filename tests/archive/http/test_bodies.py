@@ -43,7 +43,7 @@ from tests.support.http_publisher import (
     comtrade_row_limit,
     endless,
     gzipped,
-    left,
+    leftovers,
     page,
     raw,
     wrong_length,
@@ -197,7 +197,7 @@ def test_an_error_in_disguise(publisher, tmp_path, step, fields, kind, words, ca
     assert type(caught.value) is kind, caught.value
     assert words in str(caught.value)
     assert len(publisher.calls("/data")) == calls
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 RAW_DEFLATE = zlib.compressobj(9, zlib.DEFLATED, -15)
@@ -242,7 +242,7 @@ def test_a_body_arrives_as_it_is(publisher: Publisher, tmp_path: Path, step, exp
     assert response.path
     assert response.path.read_bytes() == body
     assert (response.size, response.sha256) == (len(body), sha256(body).hexdigest())
-    assert left(tmp_path) == [f"received/{response.path.name}"]
+    assert leftovers(tmp_path) == [f"received/{response.path.name}"]
 
 
 def test_an_error_that_passes_loses_nothing(publisher: Publisher, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tests.support.http_publisher import (
     drip_header,
     empty,
     hang,
-    left,
+    leftovers,
     page,
     part,
     raw,
@@ -70,7 +70,7 @@ def test_a_reset_that_does_not_end_has_a_name(publisher: Publisher, tmp_path: Pa
     with pytest.raises(Truncated, match=r"the connection broke"):
         publisher.client(tmp_path).fetch(publisher.ask("/data"))
     assert len(ranges(publisher)) == 5
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_four_breaks_in_one_download(publisher: Publisher, tmp_path: Path) -> None:
@@ -84,12 +84,12 @@ def test_a_download_goes_on_in_a_later_fetch(publisher: Publisher, tmp_path: Pat
     with pytest.raises(Truncated):
         publisher.client(tmp_path).fetch(publisher.ask("/data"))
     digest = publisher.ask("/data").digest
-    assert left(tmp_path) == [f"partial/{digest}.json", f"partial/{digest}.part"]
+    assert leftovers(tmp_path) == [f"partial/{digest}.json", f"partial/{digest}.part"]
     response = publisher.client(tmp_path).fetch(publisher.ask("/data"))
     assert response.sha256 == sha256(BODY).hexdigest()
     assert ranges(publisher)[-1] == "bytes=50000-"
     assert response.path
-    assert left(tmp_path) == [f"received/{response.path.name}"]
+    assert leftovers(tmp_path) == [f"received/{response.path.name}"]
 
 
 def test_other_parameters_are_another_download(publisher: Publisher, tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_nothing_new_forgets_the_partial_download(publisher: Publisher, tmp_path
     with pytest.raises(Truncated):
         publisher.client(tmp_path).fetch(request)
     assert publisher.client(tmp_path).fetch(request).not_modified
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_two_threads_that_want_the_same_do_not_write_into_one_file(publisher: Publisher, tmp_path: Path) -> None:
@@ -228,7 +228,7 @@ def test_a_fetch_ends_in_time(publisher: Publisher, tmp_path: Path, step, kind, 
         publisher.client(tmp_path, read=0.2, total=0.3).fetch(publisher.ask("/data"))
     assert time.monotonic() - started < 2
     assert len(ranges(publisher)) == 1
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_silence_is_asked_again(publisher: Publisher, tmp_path: Path, before: by
     with pytest.raises(TimedOut, match=words):
         publisher.client(tmp_path, read=0.05).fetch(publisher.ask("/data"))
     assert len(ranges(publisher)) == 5
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
     publisher.answers("/later", hang(30, before), page(BODY))
     assert publisher.client(tmp_path, read=0.2).fetch(publisher.ask("/later")).sha256 == sha256(BODY).hexdigest()
 

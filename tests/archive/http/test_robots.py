@@ -23,7 +23,7 @@ from tests.support.http_publisher import (
     endless,
     gzipped,
     hang,
-    left,
+    leftovers,
     page,
     raw,
     redirect,
@@ -56,7 +56,7 @@ def test_what_is_open_is_asked_for_and_what_is_closed_is_not(publisher: Publishe
     with pytest.raises(Disallowed, match=r"/private/page: robots\.txt keeps programs away from it"):
         client.fetch(publisher.ask("/private/page"))
     assert publisher.calls("/private/page") == []
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_it_is_asked_once_for_each_host(publisher: Publisher, tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ def test_an_empty_one_is_an_answer_and_not_asked_for_again(publisher: Publisher,
         assert response.path
         response.path.unlink()
     assert len(publisher.calls("/robots.txt")) == 1
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_where_a_redirect_leads_is_asked_as_well(publisher: Publisher, tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ def test_rules_are_read_by_rfc_9309(
     for path in closed.split():
         with pytest.raises(Disallowed):
             robots.permit(publisher.url(path))
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_rules_are_read_by_rfc_9309(
 def test_where_there_are_no_rules_nothing_is_closed(publisher: Publisher, tmp_path: Path, step: Step) -> None:
     publisher.answers("/robots.txt", step)
     Robots(publisher.client(tmp_path)).permit(publisher.url("/page"))
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_where_the_rules_cannot_be_read_the_host_is_closed_for_now(
         polite(publisher, tmp_path).fetch(publisher.ask("/page"))
     assert word in caught.value.what
     assert publisher.calls("/page") == []
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_a_silent_host_is_silent_for_all_its_pages_and_asked_once(publisher: Publisher, tmp_path: Path) -> None:
@@ -213,4 +213,4 @@ def test_a_silent_host_is_silent_for_all_its_pages_and_asked_once(publisher: Pub
 def test_rules_without_end_are_not_read_to_it(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/robots.txt", endless(b"#" * 65536))
     Robots(publisher.client(tmp_path)).permit(publisher.url("/page"))
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []

@@ -28,7 +28,19 @@ from pipelines.archive.http.errors import (
 )
 from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import is_public, resolve
-from tests.support.http_publisher import AGENT, CSV, HOST, OTHER, Clock, Publisher, endless, hang, left, page, redirect
+from tests.support.http_publisher import (
+    AGENT,
+    CSV,
+    HOST,
+    OTHER,
+    Clock,
+    Publisher,
+    endless,
+    hang,
+    leftovers,
+    page,
+    redirect,
+)
 
 
 @pytest.fixture
@@ -84,7 +96,7 @@ def test_addresses_that_are_not_public(tmp_path: Path, address: str) -> None:
     client = Client({}, tmp_path, AGENT, resolver=lambda host, port: ["8.8.8.8", address])
     with pytest.raises(ForbiddenAddress, match=f"example.org stands for {address}"):
         client.fetch(Request("a", "https://example.org/"))
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
@@ -172,7 +184,7 @@ def test_redirects_that_are_not_followed(publisher, tmp_path, status, to, kind, 
     assert "hidden" not in str(caught.value)
     assert publisher.calls("/secret") == []
     assert len(publisher.calls("/a")) == (11 if kind is TooManyRedirects else 1)
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def resolve_literal(host: str) -> list[str]:
@@ -377,7 +389,7 @@ def test_a_name_service_that_does_not_answer_is_not_waited_for(tmp_path: Path, m
         Client({}, tmp_path, AGENT, resolver=silent).fetch(Request("a", "https://example.org/"))
     assert time.monotonic() - started < 5
     ends.set()
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
 
 
 def test_a_lookup_counts_towards_the_total_time(tmp_path: Path) -> None:

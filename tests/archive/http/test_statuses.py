@@ -30,7 +30,7 @@ from tests.support.http_publisher import (
     Publisher,
     empty,
     gzipped,
-    left,
+    leftovers,
     page,
     raw,
 )
@@ -80,7 +80,7 @@ def test_a_status_that_is_no_success(publisher, tmp_path, step, kind, words, cal
     assert words in str(caught.value)
     assert str(caught.value).startswith(publisher.url("/data"))
     assert len(publisher.calls("/data")) == calls
-    assert left(tmp_path) == []
+    assert leftovers(tmp_path) == []
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
 
 
