@@ -1,7 +1,14 @@
-"""The one alias that all makers of tables share: rows as plain dictionaries. Nothing else belongs here."""
+"""What all makers of tables share: rows as plain dictionaries, and some columns of one. Nothing else belongs here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
+
+
+def pick(row: Mapping[str, object], names: Iterable[str]) -> Row:
+    """The columns ``names`` of a row."""
+    return {name: row[name] for name in names}

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from pipelines.observations.support import source_ranks, support
 from pipelines.rows import Rows
+from schemas.row_types import SupportRow
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
 """Tables of records that data sets report on, each with the column that numbers the source's cases in ``<table>_reports``."""
 
 
-def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> Rows:
+def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> list[SupportRow]:
     """Support for records of ``table`` by the current reports that they name, in the columns of evidence."""
     record_of = {
         name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Rows
 from schemas import edtf
+from schemas.row_types import SupportRow
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
@@ -81,7 +82,8 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
     made = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(made["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
-    return made | {
+    return {
+        **made,
         "source_rank": rank.get(row["source_id"], len(rank)),
         "obs_status": row["obs_status"],
         "reliability": RELIABILITY,
@@ -106,7 +108,7 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
 
 def support(
     report: dict[str, Any], observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
-) -> dict[str, Any]:
+) -> SupportRow:
     """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
 
     A data set that scholars compiled stands behind every document, which may give the day where it gives the year.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realised, latest_code, subjects, value_columns
+from schemas.row_types import ObservationRow
 from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
@@ -21,7 +20,7 @@ TERMS = {
 
 
 @table("topics")
-def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
+def build(observed_agreements: list[ObservationRow], ledger_records: Rows) -> Rows:
     """Treaties, contracts and partnerships: each status attained, with its date."""
     rows = [
         _columns_of_whole(subject) | _columns_of_status(subject, row)
@@ -32,24 +31,24 @@ def build(observed_agreements: Rows, ledger_records: Rows) -> Rows:
     return sorted(rows, key=lambda r: (r["agreement_id"], r["status"], r["actor_id"]))
 
 
-def _columns_of_whole(subject: Subject) -> dict[str, Any]:
+def _columns_of_whole(subject: Subject) -> Row:
     legal_force = latest_code(subject, "legal_force")
     return {
         "agreement_id": subject.record_id,
-        **{name: subject.record[name] for name in ("label", "kind", "part_of_id")},
+        **pick(subject.record, ("label", "kind", "part_of_id")),
         "is_binding": legal_force == "binding" if legal_force else subject.record["is_binding"],
         "signatories": subject.with_role(*(role for role in ROLES if role != "absent")),
     }
 
 
-def _columns_of_status(subject: Subject, row: dict[str, Any]) -> dict[str, Any]:
+def _columns_of_status(subject: Subject, row: ObservationRow) -> Row:
     """Columns of one status, with the terms that hold in it: an amendment has its own."""
-    columns = {
+    columns: Row = {
         "status": row["status"],
         "actor_id": row["actor_id"] or ALL_PARTIES,
         "is_realised": bool(row["n_evidence"]) and is_realised(row["status"]),
         "observation_id": row["observation_id"],
-        **{name: row[name] for name in (*DATES, *SUPPORT)},
+        **pick(row, (*DATES, *SUPPORT)),
     }
     for measure, unit in TERMS.items():
         columns |= value_columns(measure, subject.whole(measure, row["status"], unit))

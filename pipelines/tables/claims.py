@@ -7,10 +7,11 @@ from typing import Any
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas import edtf
+from schemas.row_types import ObservationRow
 
 
 @table("claims")
-def build(ledger_claims: Rows, evidence: Rows, observations: Rows) -> Rows:
+def build(ledger_claims: Rows, evidence: Rows, observations: list[ObservationRow]) -> Rows:
     """Statements of articles, to be checked."""
     evidence_of = {row["evidence_id"]: row for row in evidence}
     observation_of = {row["observation_id"]: row for row in observations}

@@ -6,11 +6,12 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
+from schemas.row_types import ObservationRow
 from schemas.written.ids import observation_id
 
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
@@ -20,7 +21,7 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published_counts(observed_counts: Rows, ledger_counts: Rows) -> Rows:
+def published_counts(observed_counts: list[ObservationRow], ledger_counts: Rows) -> Rows:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
     rows = []
@@ -36,7 +37,7 @@ def published_counts(observed_counts: Rows, ledger_counts: Rows) -> Rows:
                 "is_computed": False,
                 "record_ids": None,
                 "observation_id": row["observation_id"],
-                **{name: row[name] for name in VALUES},
+                **pick(row, VALUES),
             }
         )
     return rows
@@ -128,7 +129,12 @@ def _computed_row(
 
 @table("derived")
 def build(
-    observed_counts: Rows, ledger_counts: Rows, definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows
+    observed_counts: list[ObservationRow],
+    ledger_counts: Rows,
+    definitions: Rows,
+    dyads: Rows,
+    ledger_records: Rows,
+    coverage: Rows,
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     rows = published_counts(observed_counts, ledger_counts)

@@ -11,6 +11,7 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
+from schemas.row_types import ObservationRow
 from schemas.vocabulary import DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
@@ -27,7 +28,8 @@ def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str
 def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
     """The dyads of one record, by the roles in its furthest status."""
     acting = states(subject.roles(), state_of)
-    occurrence = subject.whole("occurrence", subject.status) or {}
+    occurrence = subject.whole("occurrence", subject.status)
+    began = (occurrence["start_low"], occurrence["start_high"]) if occurrence else (None, None)
     rows = []
     for a, b in combinations(sorted(acting), 2):
         if acting[a] == acting[b] and acting[a] in RECEIVING_ROLES:
@@ -51,14 +53,14 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,
-                "year": common_year(occurrence.get("start_low"), occurrence.get("start_high")),
+                "year": common_year(*began),
             }
         )
     return rows
 
 
 @table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
-def build(ledger_records: Rows, ledger_actors: Rows, **observed: Rows) -> Rows:
+def build(ledger_records: Rows, ledger_actors: Rows, **observed: list[ObservationRow]) -> Rows:
     """Each record's pairs of active actors, with a direction where their roles have one."""
     state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
     rows = [

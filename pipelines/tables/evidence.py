@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import cast
 
-from pipelines.rows import Rows
+from pipelines.rows import pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES
+from schemas.row_types import EvidenceRow, SupportRow
 from schemas.vocabulary import SUBJECT_TABLES
 
 _NAMES = """
@@ -18,7 +20,7 @@ COLUMNS = (*_NAMES.split(), *DATES)
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
-def build(**slices: Rows) -> Rows:
+def build(**slices: list[SupportRow]) -> list[EvidenceRow]:
     """What each document asserts: each row is one measure of one subject."""
     rows = [
         {
@@ -26,8 +28,8 @@ def build(**slices: Rows) -> Rows:
             "unit_measure": row["unit_measure"] or None,
             "superseded_from": date.fromisoformat(later) if (later := row["superseded_from"]) else None,
         }
-        | {name: row[name] for name in COLUMNS}
+        | pick(row, COLUMNS)
         for slice_ in slices.values()
         for row in slice_
     ]
-    return sorted(rows, key=lambda row: row["evidence_id"])
+    return cast("list[EvidenceRow]", sorted(rows, key=lambda row: str(row["evidence_id"])))

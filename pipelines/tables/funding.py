@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, subjects
+from schemas.row_types import ObservationRow
 
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")
 _VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_high", "observation_id", *SUPPORT)
 
 
 @table("topics")
-def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
+def build(observed_funding: list[ObservationRow], ledger_records: Rows) -> Rows:
     """Deals and programmes: a history of dated statuses, each with its own amount."""
     rows = []
     for subject in subjects("funding", observed_funding, ledger_records):
@@ -25,11 +26,8 @@ def build(observed_funding: Rows, ledger_records: Rows) -> Rows:
             rows.append(
                 {
                     "funding_id": subject.record_id,
-                    **{name: row[name] for name in _VALUES},
-                    **{
-                        name: subject.record[name]
-                        for name in ("label", "kind", "part_of_id", "overlap", "agreement_id")
-                    },
+                    **pick(row, _VALUES),
+                    **pick(subject.record, ("label", "kind", "part_of_id", "overlap", "agreement_id")),
                     "is_realised": bool(row["n_evidence"]) and is_realised(row["status"]),
                     "date": dated["start_date"],
                     "date_low": dated["start_low"],

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
+from schemas.row_types import ObservationRow
 
 UNKNOWN = ".."
 """An unknown beginning (EDTF)."""
@@ -16,7 +17,7 @@ DATES = {
 
 
 @table("reference")
-def build(observed_memberships: Rows, ledger_memberships: Rows) -> Rows:
+def build(observed_memberships: list[ObservationRow], ledger_memberships: Rows) -> Rows:
     """An actor's role in a group, from when until when."""
     dimensions = dimensions_of(ledger_memberships, ("group_id", "member_id"))
     rows = [
@@ -26,8 +27,8 @@ def build(observed_memberships: Rows, ledger_memberships: Rows) -> Rows:
             "role": row["code"],
             "valid_from": row["start_date"] or UNKNOWN,
             "valid_to": row["end_date"],
-            **{column: row[name] for column, name in DATES.items()},
-            **{name: row[name] for name in ("status", "observation_id", *SUPPORT)},
+            **{column: pick(row, DATES.values())[name] for column, name in DATES.items()},
+            **pick(row, ("status", "observation_id", *SUPPORT)),
         }
         for row in observed_memberships
         if row["measure"] == "role" and row["code"]

@@ -6,9 +6,9 @@ machine reports support a table, ``<table>_in_scope`` has those between the acto
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -17,21 +17,24 @@ from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence, in_scope, scope
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import add, declared
+from schemas.row_types import ObservationRow
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
 """Tables of subjects that machine reports support by observation; in those of ``CASES`` a record names its reports."""
 
 
-def _observed(table: str) -> Callable[..., Rows]:
-    def build(ledger_measures: Rows, **inputs: Any) -> Rows:
+def _observed(table: str) -> Callable[..., list[ObservationRow]]:
+    def build(ledger_measures: Rows, **inputs: Any) -> list[ObservationRow]:
+        reports: Sequence[Mapping[str, Any]]
         if table in CASES:
             reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
         else:
             offices = inputs.get("ledger_offices", [])
             reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, offices)
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        return observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
+        observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
+        return cast("list[ObservationRow]", observed)
 
     build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     return build

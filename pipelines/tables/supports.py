@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -29,12 +30,14 @@ def build(
 ) -> Rows:
     """Machine reports as support, one row for each observation and report."""
     reports = {"agreements": agreements_reports, "sanctions": sanctions_reports, "funding": funding_reports}
-    rows = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    rows: list[Mapping[str, object]] = [
+        *as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
+    ]
     rows += [row for name in CASES for row in linked(name, reports[name], ledger_records, ledger_measures)]
     return sorted((_support_row(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
 
 
-def _support_row(row: dict[str, Any]) -> dict[str, Any]:
-    capture, _, source_row = row["support_id"].partition("#")
+def _support_row(row: Mapping[str, object]) -> dict[str, Any]:
+    capture, _, source_row = str(row["support_id"]).partition("#")
     row = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
     return {name: row[name] for name in COLUMNS}

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
+from schemas.row_types import ObservationRow
 from schemas.written.ids import dyad
 
 _DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period")
@@ -19,13 +20,13 @@ _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_mea
 """What two reporters of one period report on."""
 
 
-def flow_rows(observed: Rows, slice_: Rows, key: str, without: str) -> Rows:
+def flow_rows(observed: list[ObservationRow], slice_: Rows, key: str, without: str) -> Rows:
     """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id."""
     dimensions = dimensions_of(slice_, tuple(DIMENSIONS))
     rows = []
     for observation in observed:
         row = {DIMENSIONS[name]: value for name, value in dimensions[observation["subject_id"]].items()}
-        row |= {name: observation[name] for name in VALUES} | {"observation_id": observation["observation_id"]}
+        row |= pick(observation, VALUES) | {"observation_id": observation["observation_id"]}
         rows.append(row | {"dyad": dyad(row["actor_a"], row["actor_b"])})
     _add_spans(rows)
     _add_references(rows)

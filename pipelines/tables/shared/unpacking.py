@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.rows import Rows
+from pipelines.rows import Rows, pick
+from schemas.row_types import ObservationRow
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
 DATES = ("start_date", "end_date", "start_low", "start_high", "end_low", "end_high")
+VALUE = ("value", "value_low", "value_high")
 BOUNDS = ("", "_low", "_high")
 """Suffixes of the three columns of an interval: the value, its low and its high bound."""
 _UNOBSERVED = dict.fromkeys((*DATES, "observation_id")) | dict.fromkeys(SUPPORT, 0)
@@ -28,14 +30,14 @@ class Subject:
 
     table: str
     record: dict[str, Any]
-    observations: Rows = field(default_factory=list)
+    observations: list[ObservationRow] = field(default_factory=list)
 
     @property
     def record_id(self) -> str:
         """The record's id without its table."""
         return str(self.record["record_id"])
 
-    def admissible(self, measure: str) -> Rows:
+    def admissible(self, measure: str) -> list[ObservationRow]:
         """Observations of ``measure`` with admissible evidence."""
         return [row for row in self.observations if row["measure"] == measure and row["n_evidence"]]
 
@@ -58,7 +60,7 @@ class Subject:
         """Whether it went beyond plans and announcements and was not called off."""
         return self.status is not None and is_realised(self.status)
 
-    def whole(self, measure: str, status: str | None, unit: str | None = None) -> dict[str, Any] | None:
+    def whole(self, measure: str, status: str | None, unit: str | None = None) -> ObservationRow | None:
         """The observation of ``measure`` in ``status`` for the whole record, in ``unit`` where it has several.
 
         Of several definitions the plain one is used, otherwise the one with the most evidence.
@@ -70,7 +72,7 @@ class Subject:
         ]
         return min(rows, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
 
-    def latest(self, measure: str, unit: str | None = None) -> dict[str, Any] | None:
+    def latest(self, measure: str, unit: str | None = None) -> ObservationRow | None:
         """The observation for the whole in the furthest status that has one; what was realised never shows its plan."""
         comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
         rows = (self.whole(measure, status, unit) for status in reversed(comparable))
@@ -78,7 +80,8 @@ class Subject:
 
     def roles(self) -> dict[str, str]:
         """Role by actor, in the furthest status in which roles are known."""
-        return {r["actor_id"]: r["code"] for r in self.admissible("role") if r["status"] == self.roles_status}
+        known = [row for row in self.admissible("role") if row["status"] == self.roles_status]
+        return {row["actor_id"]: row["code"] for row in known if row["actor_id"] and row["code"]}
 
     @property
     def is_complete_list(self) -> bool:
@@ -90,9 +93,9 @@ class Subject:
         return sorted(actor for actor, role in self.roles().items() if role in roles) or None
 
 
-def subjects(table: str, observed: Rows, ledger_records: Rows) -> list[Subject]:
+def subjects(table: str, observed: Iterable[ObservationRow], ledger_records: Rows) -> list[Subject]:
     """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
-    by_subject: dict[str, Rows] = defaultdict(list)
+    by_subject: dict[str, list[ObservationRow]] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
     return [
@@ -121,11 +124,11 @@ def record_columns(subject: Subject, key: str) -> dict[str, Any]:
         "participants": subject.with_role(*ACTIVE_ROLES),
         "is_complete_list": subject.is_complete_list,
         "observation_id": occurrence["observation_id"],
-        **{name: occurrence[name] for name in (*DATES, *SUPPORT)},
+        **pick(occurrence, (*DATES, *SUPPORT)),
     }
 
 
-def _party_occurrence(subject: Subject) -> dict[str, Any] | None:
+def _party_occurrence(subject: Subject) -> ObservationRow | None:
     """An occurrence that only one party's own act attests, such as a ratification."""
     rows = [row for row in subject.admissible("occurrence") if row["status"] == subject.status]
     return min(rows, key=lambda row: str(row["observation_id"]), default=None)
@@ -139,9 +142,9 @@ def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[st
     return value_columns(measure, subject.latest(measure, unit))
 
 
-def value_columns(name: str, observation: dict[str, Any] | None) -> dict[str, Any]:
+def value_columns(name: str, observation: ObservationRow | None) -> dict[str, Any]:
     """Columns ``<name>``, ``_low`` and ``_high`` of one observation; nulls without one."""
-    return {name + end: observation[f"value{end}"] if observation else None for end in BOUNDS}
+    return interval_columns(name, pick(observation, VALUE).values() if observation else (None, None, None))
 
 
 def interval_columns(name: str, interval: Iterable[Any]) -> dict[str, Any]:
