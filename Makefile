@@ -76,7 +76,7 @@ $(READY): requirements-build.lock requirements-uv.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-uv.lock
 	$(UV) pip sync $(EXACT) requirements-uv.lock requirements-build.lock
 	$(UV) pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps -e .
-	$(BIN)/python -c 'from pipelines.book.library import script; script()'
+	$(BIN)/python -c 'from pipelines.book.vega import bundle; bundle()'
 	@touch $@
 
 # What tests, lint and types need as well.

@@ -1,8 +1,7 @@
-"""The book: a static page in every release, by which a reader chooses a dyad, clicks a number and reads what it rests on.
+"""The book: a static page in every release, where a reader chooses a dyad, clicks a number and reads what it rests on.
 
-Everything in it follows from the release's own tables, read as any reader reads them, and from the files under ``app/``. The
-charting library does the drawing; nothing is fetched from elsewhere. No standard's form and no other file of a release
-belongs here.
+Everything in it follows from the release's own tables, read as any reader reads them, and from the files under ``app/``. A
+charting library draws; nothing is fetched from elsewhere. Formats of standards and other files of a release do not belong here.
 """
 
 from __future__ import annotations
@@ -11,14 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from bilateral.cite import text as cited
+from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
 from bilateral.references import to_bibtex, to_csl
-from pipelines.book import charts, library
-from pipelines.book import dyad_pages as dyads
-from pipelines.book import table_pages as tables
-from pipelines.book.contents import CELLS
-from pipelines.book.packing import script
+from pipelines.book import charts, vega
+from pipelines.book.dyad_pages import DyadPages, dyad_pages
+from pipelines.book.packing import data_script
+from pipelines.book.table_pages import browsable_tables, dictionary_entry
+from pipelines.book.texts import COVERAGE
 from pipelines.formats.about import Facts
 from schemas import vocabulary
 
@@ -27,31 +26,32 @@ SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "covera
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
 
-def book(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the book by their path in it; ``folder`` is the release as it is written so far, ``changes`` its CHANGES.md."""
+def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
+    """The files of the book by their path in it; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
     scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist()))
-    pages = dyads.pages(folder)
+    pages = dyad_pages(folder)
     for name, data in pages.files.items():
         yield f"data/{name}.js", data
     if pages.first:
-        rows = [mark.shown for mark in pages.first.marks]
-        yield ("first.svg", charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode())
-    shown = []
-    for name, about, pieces in tables.pages(folder, [*sorted(facts.tables), "changes"], scope):
-        shown.append(about | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})
-        for place, piece in enumerate(pieces):
-            yield f"data/tables/{name}-{place}.js", piece
-    yield ("data/dictionary.js", script("dictionary", {one["name"]: tables.columns(one["name"]) for one in shown}))
-    references = {row["document_id"]: cited(to_csl(row)) for row in facts.documents}
-    yield "data/references.js", script("references", references)
-    yield "data/index.js", script("index", _index(facts, pages, shown, changes))
-    yield "vega.js", library.script()
+        rows = [mark.datum for mark in pages.first.marks]
+        yield "first.svg", charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css").encode()
+    tables = []
+    for name, entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
+        tables.append(entry | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})
+        for n, piece in enumerate(pieces):
+            yield f"data/tables/{name}-{n}.js", piece
+    dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
+    yield "data/dictionary.js", data_script("dictionary", dictionary)
+    references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
+    yield "data/references.js", data_script("references", references)
+    yield "data/index.js", data_script("index", _index(facts, pages, tables, changes))
+    yield "vega.js", vega.bundle()
     for name in ("index.html", "book.css", "store.js"):
         yield name, (APP / name).read_bytes()
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
 
 
-def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], changes: str) -> dict[str, Any]:
+def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, Any]], changes: str) -> dict[str, Any]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = {
         "id": f"bilateral-indicators-{facts.version}",
@@ -59,14 +59,6 @@ def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], change
         "title": f"Bilateral Indicators, version {facts.version}",
         "author": [{"literal": "The Bilateral Indicators curators"}],
         "issued": {"date-parts": [[int(part) for part in facts.date.split("-")]]},
-    }
-    codes = {
-        "obs_status": vocabulary.OBS_STATUS,
-        "reliability": vocabulary.RELIABILITY,
-        "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()},
-        "qualifier": vocabulary.QUALIFIERS,
-        "derivation": vocabulary.DERIVATIONS,
-        "read_as": vocabulary.READ_AS,
     }
     return {
         "release": {
@@ -76,13 +68,20 @@ def _index(facts: Facts, pages: dyads.Pages, shown: list[dict[str, Any]], change
             "previous": facts.previous,
             "about": facts.description,
             "changes": changes,
-            "citation": {"text": cited(item), "bibtex": to_bibtex(item)},
+            "citation": {"text": citation_text(item), "bibtex": to_bibtex(item)},
         },
         "dyads": pages.listed,
         "first": pages.first.id if pages.first else None,
-        "tables": shown,
+        "tables": tables,
         "actors": pages.actors,
         "charts": charts.specs(),
-        "codes": codes,
-        "cells": CELLS,
+        "codes": {
+            "obs_status": vocabulary.OBS_STATUS,
+            "reliability": vocabulary.RELIABILITY,
+            "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()},
+            "qualifier": vocabulary.QUALIFIERS,
+            "derivation": vocabulary.DERIVATIONS,
+            "read_as": vocabulary.READ_AS,
+        },
+        "cells": COVERAGE,
     }

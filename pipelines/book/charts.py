@@ -1,8 +1,8 @@
-"""How marks are drawn: one Vega-Lite specification for each kind of chart, without data, colours or size of letters.
+"""How marks are drawn: one Vega-Lite specification for each kind of chart, without data, colours or font sizes.
 
-The page gives each its rows (``rows``) and its series in order (``set_series``); it says the unit and the legend above the chart. Colours are variables of the
-page's style, so that a chart follows it from light to dark and to paper. Marks carry their place among the marks of the page
-(``n``) and their words (``label``), by which a click and a screen reader find them.
+The page fills in the rows (``rows``) and the order of the series, and puts the unit and the legend above the chart. Colours
+are variables of the page's style, so that a chart follows it from light to dark and to paper. Each mark carries its place among
+the marks of the page (``n``) and its words (``label``), by which a click and a screen reader find it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pipelines.book.contents import LANES
+from pipelines.book.texts import LANES
 
 Spec = dict[str, Any]
 SHAPES = [
@@ -23,38 +23,43 @@ SHAPES = [
     "M0,-1.15L1.1,-.35L.68,.93H-.68L-1.1,-.35Z",  # pentagon
     "M-1.1,-.55L-.55,-1.1L0,-.55L.55,-1.1L1.1,-.55L.55,0L1.1,.55L.55,1.1L0,.55L-.55,1.1L-1.1,.55L-.55,0Z",  # slanting cross
 ]
-"""Shapes of series, which the legend draws too, as paths; triangles are kept for open bounds."""
+"""Shapes of series, as paths that the legend draws too; triangles are reserved for open bounds."""
 COLOURS = [f"var(--series-{n})" for n in range(1, len(SHAPES) + 1)]
+_MARK, _GREY, _LINE = "var(--mark)", "var(--grey)", "var(--line)"
+_FONT = "Liberation Sans"
+_STYLES = re.compile(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}")
 
 
 def specs() -> dict[str, Spec]:
     """Every kind of chart by its name."""
-    return {"series": series(), "compared": compared(), "deals": deals(), "events": events()}
+    return {"series": _series(), "compared": _compared(), "deals": _deals(), "events": _events()}
 
 
 def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
     """A chart as an SVG file, which a page can show before the library is loaded; its colours are those of ``style``.
 
-    It is set in a font that the drawing package brings along, so that the same rows give the same bytes on any machine.
+    It is set in a font that comes with the drawing package, so that the same rows give the same bytes on any machine.
     """
     import vl_convert
 
-    known = specs()[chart]
-    layers = [one for one in known["layer"] if any(one["name"] in row["drawn"] for row in rows)]
+    spec = specs()[chart]
+    layers = [layer for layer in spec["layer"] if any(layer["name"] in row["drawn"] for row in rows)]
     for layer in layers:
         for channel in ("color", "shape"):
             if "scale" in layer["encoding"].get(channel, {}):
                 layer["encoding"][channel]["scale"]["domain"] = series_of(rows)
-    spec = known | {"layer": layers, "data": {"values": rows}, "width": 1080, "title": None, "config": _STILL}
-    spec["params"] = [{"name": "whole", "value": False}]
-    drawn: str = vl_convert.vegalite_to_svg(spec)
-    colours = "".join(
-        re.findall(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}", style.read_text())
-    )
-    head = f"<title>{escape(title)}</title><style>{colours}</style>"
-    return re.sub(
-        r"(<svg[^>]*>)", lambda found: found[1] + head, drawn.replace(_FONT, "system-ui, sans-serif"), count=1
-    )
+    axis = {
+        "labelColor": "var(--ink)",
+        "gridColor": _LINE,
+        "domainColor": _LINE,
+        "tickColor": _LINE,
+        "labelFontSize": 12,
+    }
+    config = {"background": None, "font": _FONT, "view": {"stroke": None}, "axis": axis}
+    spec |= {"layer": layers, "data": {"values": rows}, "width": 1080, "title": None, "config": config}
+    svg: str = vl_convert.vegalite_to_svg(spec | {"params": [{"name": "whole", "value": False}]})
+    head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
+    return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 
 
 def series_of(rows: list[Spec]) -> list[str]:
@@ -62,22 +67,7 @@ def series_of(rows: list[Spec]) -> list[str]:
     return sorted({row["series"] for row in rows if {*row["drawn"]} - {"band", "other"}})
 
 
-_FONT = "Liberation Sans"
-_STILL: Spec = {
-    "background": None,
-    "font": _FONT,
-    "view": {"stroke": None},
-    "axis": {
-        "labelColor": "var(--ink)",
-        "gridColor": "var(--line)",
-        "domainColor": "var(--line)",
-        "tickColor": "var(--line)",
-        "labelFontSize": 12,
-    },
-}
-
-
-def _chart(height: int | None, layers: list[Spec], **encoding: Any) -> Spec:
+def _chart(height: int | None, *layers: Spec) -> Spec:
     """A chart as wide as its place; without ``height`` the page makes it as high as its lanes."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -85,119 +75,37 @@ def _chart(height: int | None, layers: list[Spec], **encoding: Any) -> Spec:
         "width": "container",
         "height": height,
         "autosize": {"type": "fit", "contains": "padding"},
-        "encoding": encoding | {"description": {"field": "label"}},
-        "layer": layers,
+        "encoding": {"description": {"field": "label"}},
+        "layer": list(layers),
     }
 
 
-def _whole(scale: str, room: int) -> str:
-    """Ticks at whole numbers only, each with ``room`` pixels: the library's own least step is one that it may halve."""
-    length = "width" if scale == "x" else "height"
-    ends = f"domain('{scale}')"
+def _layer(name: str, mark: Spec, *transform: Spec, **encoding: Any) -> Spec:
+    """A layer of the marks that ``panels.layers_of`` lists under ``name``; the page leaves out layers without marks."""
+    rule = {"filter": f"indexof(datum.drawn, '{name}') >= 0"}
+    return {"name": name, "transform": [rule, *transform], "mark": mark, "encoding": encoding}
+
+
+def _whole_ticks(scale: str, room: int) -> str:
+    """Ticks at whole numbers only, each with ``room`` pixels: the library may halve the least step that it is given."""
+    length, ends = "width" if scale == "x" else "height", f"domain('{scale}')"
     step = f"max(1, ceil(({ends}[1] - {ends}[0]) * {room} / {length}))"
     return f"sequence(ceil({ends}[0]), {ends}[1] + 0.001, {step})"
 
 
 def _years() -> Spec:
-    return {
-        "field": "year",
-        "type": "quantitative",
-        "title": None,
-        "scale": {"zero": False, "nice": False, "padding": 12},
-        "axis": {"format": "d", "values": {"expr": _whole("x", 52)}, "grid": False, "labelFlush": False},
-    }
+    axis = {"format": "d", "values": {"expr": _whole_ticks("x", 52)}, "grid": False, "labelFlush": False}
+    scale = {"zero": False, "nice": False, "padding": 12}
+    return {"field": "year", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
 
 
 def _amounts(field: str = "value", **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "title": None, **more}
 
 
-def _colour() -> Spec:
-    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*COLOURS]}}
-
-
-def _shape() -> Spec:
-    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*SHAPES]}}
-
-
-def _layer(name: str, mark: Spec, encoding: Spec, *transform: Spec) -> Spec:
-    """A layer of the marks that ``panels.drawn`` lists under ``name``; the page leaves out layers without marks."""
-    rule = {"filter": f"indexof(datum.drawn, '{name}') >= 0"}
-    return {"name": name, "transform": [rule, *transform], "mark": mark, "encoding": encoding}
-
-
-def _point(size: int = 60, **more: Any) -> Spec:
-    return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
-
-
-_SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
-_MARK, _GREY = "var(--mark)", "var(--grey)"
-
-
-def series() -> Spec:
-    """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, and bands between reporters."""
-    year, colour = _years(), _colour()
-    sides = ({"calculate": "datum.year - 0.4", "as": "from"}, {"calculate": "datum.year + 0.4", "as": "to"})
-    band = {"x": {**year, "field": "from"}, "x2": {"field": "to"}, "y": _amounts("low"), "y2": {"field": "high"}}
-    axis = {
-        "values": {"expr": f"whole ? {_whole('y', 32)} : null"},
-        "tickCount": {"expr": "ceil(height / 40)"},
-        "labelExpr": "whole ? format(datum.value, 'd') : datum.label",
-    }
-    amounts = _amounts(axis=axis, scale={"nice": True})
-    return _chart(
-        230,
-        [
-            _layer(
-                "band",
-                {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1},
-                band,
-                *sides,
-            ),
-            _layer("span", _SPAN, {"x": year, "y": _amounts("low"), "y2": {"field": "high"}, "color": colour}),
-            _layer(
-                "value",
-                {"type": "line", "strokeWidth": 1.5},
-                {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}},
-            ),
-            _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
-            _layer(
-                "at_least",
-                _point(80, shape="triangle-up"),
-                {"x": year, "y": {**amounts, "field": "low"}, "color": colour},
-            ),
-            _layer(
-                "at_most",
-                _point(80, shape="triangle-down"),
-                {"x": year, "y": {**amounts, "field": "high"}, "color": colour},
-            ),
-        ],
-    )
-
-
-def compared() -> Spec:
-    """One dyad's numbers by year before those of others, in grey."""
-    year, colour = _years(), _colour()
-    amounts = _amounts(scale={"zero": False})
-    runs = [{"field": "series"}, {"field": "run"}]
-    return _chart(
-        280,
-        [
-            _layer(
-                "other", {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"x": year, "y": amounts, "detail": runs}
-            ),
-            _layer("other", _point(18, fill=_GREY), {"x": year, "y": amounts}),
-            _layer(
-                "span", _SPAN, {"x": year, "y": {**amounts, "field": "low"}, "y2": {"field": "high"}, "color": colour}
-            ),
-            _layer(
-                "value",
-                {"type": "line", "strokeWidth": 2},
-                {"x": year, "y": amounts, "color": colour, "detail": {"field": "run"}},
-            ),
-            _layer("value", _point(), {"x": year, "y": amounts, "color": colour, "shape": _shape()}),
-        ],
-    )
+def _by_series(values: list[str]) -> Spec:
+    """A channel that tells series apart: colours or shapes."""
+    return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*values]}}
 
 
 def _lane(limit: int, **more: Any) -> Spec:
@@ -205,42 +113,77 @@ def _lane(limit: int, **more: Any) -> Spec:
     return {"field": "lane", "type": "nominal", "title": None, "axis": axis, **more}
 
 
-def deals() -> Spec:
-    """Amounts of deals by stage, a lane for each deal."""
-    lane = {"y": _lane(260, sort=None), "yOffset": {"field": "series", "type": "nominal"}, "color": _colour()}
+def _point(size: int = 60, **more: Any) -> Spec:
+    return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
+
+
+_SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
+
+
+def _series() -> Spec:
+    """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, and bands between reporters."""
+    year, colour, shape = _years(), _by_series(COLOURS), _by_series(SHAPES)
+    axis = {
+        "values": {"expr": f"whole ? {_whole_ticks('y', 32)} : null"},
+        "tickCount": {"expr": "ceil(height / 40)"},
+        "labelExpr": "whole ? format(datum.value, 'd') : datum.label",
+    }
+    amounts = _amounts(axis=axis, scale={"nice": True})
+    low, high = amounts | {"field": "low"}, amounts | {"field": "high"}
+    sides = ({"calculate": "datum.year - 0.4", "as": "from"}, {"calculate": "datum.year + 0.4", "as": "to"})
+    band = {"x": year | {"field": "from"}, "x2": {"field": "to"}, "y": _amounts("low"), "y2": {"field": "high"}}
+    rectangle = {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1}
+    line = {"type": "line", "strokeWidth": 1.5}
     return _chart(
-        None,
-        [
-            _layer("span", _SPAN, {"x": _amounts("low"), "x2": {"field": "high"}, **lane}),
-            _layer("value", _point(), {"x": _amounts(), **lane, "shape": _shape()}),
-            _layer("at_least", _point(80, shape="triangle-right"), {"x": _amounts("low"), **lane}),
-            _layer("at_most", _point(80, shape="triangle-left"), {"x": _amounts("high"), **lane}),
-        ],
+        230,
+        _layer("band", rectangle, *sides, **band),
+        _layer("span", _SPAN, x=year, y=_amounts("low"), y2={"field": "high"}, color=colour),
+        _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
+        _layer("value", _point(), x=year, y=amounts, color=colour, shape=shape),
+        _layer("at_least", _point(80, shape="triangle-up"), x=year, y=low, color=colour),
+        _layer("at_most", _point(80, shape="triangle-down"), x=year, y=high, color=colour),
     )
 
 
-def events() -> Spec:
-    """Days of events, a lane for each kind; hollow where it is a plan, a bar where the day is not known exactly."""
-    day = {
-        "field": "day",
-        "type": "temporal",
-        "title": None,
-        "axis": {"grid": False, "labelFlush": False, "labelSeparation": 6},
-    }
-    lane = _lane(160, sort=[*LANES.values()])
+def _compared() -> Spec:
+    """One dyad's numbers by year before those of others, in grey."""
+    year, colour, shape = _years(), _by_series(COLOURS), _by_series(SHAPES)
+    amounts = _amounts(scale={"zero": False})
+    runs = [{"field": "series"}, {"field": "run"}]
+    grey, line = {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"type": "line", "strokeWidth": 2}
+    return _chart(
+        280,
+        _layer("other", grey, x=year, y=amounts, detail=runs),
+        _layer("other", _point(18, fill=_GREY), x=year, y=amounts),
+        _layer("span", _SPAN, x=year, y=amounts | {"field": "low"}, y2={"field": "high"}, color=colour),
+        _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
+        _layer("value", _point(), x=year, y=amounts, color=colour, shape=shape),
+    )
+
+
+def _deals() -> Spec:
+    """Amounts of deals by stage, a lane for each deal."""
+    stage = {"field": "series", "type": "nominal"}
+    lane = {"y": _lane(260, sort=None), "yOffset": stage, "color": _by_series(COLOURS)}
     return _chart(
         None,
-        [
-            _layer(
-                "span",
-                {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK},
-                {"x": {**day, "field": "start"}, "x2": {"field": "end"}, "y": lane},
-            ),
-            _layer("value", _point(70, fill=_MARK), {"x": day, "y": lane}),
-            _layer(
-                "plan",
-                {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK},
-                {"x": day, "y": lane},
-            ),
-        ],
+        _layer("span", _SPAN, x=_amounts("low"), x2={"field": "high"}, **lane),
+        _layer("value", _point(), x=_amounts(), **lane, shape=_by_series(SHAPES)),
+        _layer("at_least", _point(80, shape="triangle-right"), x=_amounts("low"), **lane),
+        _layer("at_most", _point(80, shape="triangle-left"), x=_amounts("high"), **lane),
+    )
+
+
+def _events() -> Spec:
+    """Days of events, a lane for each kind; hollow if it is a plan, a bar if the day is not known exactly."""
+    axis = {"grid": False, "labelFlush": False, "labelSeparation": 6}
+    day = {"field": "day", "type": "temporal", "title": None, "axis": axis}
+    lane = _lane(160, sort=[*LANES.values()])
+    bar = {"type": "rule", "strokeWidth": 5, "opacity": 0.7, "stroke": _MARK}
+    hollow = {"type": "point", "filled": False, "size": 70, "opacity": 1, "stroke": _MARK}
+    return _chart(
+        None,
+        _layer("span", bar, x=day | {"field": "start"}, x2={"field": "end"}, y=lane),
+        _layer("value", _point(70, fill=_MARK), x=day, y=lane),
+        _layer("plan", hollow, x=day, y=lane),
     )

@@ -2,88 +2,48 @@
 
 from __future__ import annotations
 
-from pipelines.book.absent import no_composite
-from pipelines.book.contents import Tables, known, source_of
-from pipelines.book.panels import Mark, Panel, Section, in_runs, valued
-from pipelines.book.wording import scale
+from pipelines.book.empty_sections import why_no_composite
+from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
+from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import VOTES, section
+from pipelines.book.wording import scale_for
 
-_VOTES = {
-    "un_identical_share": "Share of identical votes",
-    "ideal_point_year_distance": "Distance of ideal points",
-    "covote_opposed_share": "Share of common votes against the United States",
-}
 OTHERS = "other dyads in coverage"
-_COMPONENT = "closeness"
+_COMPOSITE = "closeness"
 
 
-def votes(dyad: str, tables: Tables) -> Section:
+def votes(dyad: str, tables: ReleaseTables) -> Section:
     """Voting in the General Assembly, beside the other dyads in coverage."""
-    panels = []
-    for indicator, title in _VOTES.items():
-        if not known(indicator, dyad, tables):
-            continue
-        scaled = scale("{point}" if "distance" in indicator else "1", ())
-        marks = {
-            is_mine: [
-                valued(
-                    row,
-                    "indicators",
-                    scaled,
-                    _pair(other, tables, is_mine) + source_of(row, tables),
-                    when=row["time_period"],
-                    layers=None if is_mine else ["other"],
-                )
-                for other in sorted(tables.by_dyad["indicators"])
-                if (other == dyad) == is_mine
-                for row in known(indicator, other, tables)
-            ]
-            for is_mine in (True, False)
-        }
-        panels.append(
-            Panel(
-                indicator.replace("_", "-"),
-                title,
-                "compared",
-                scaled.unit,
-                [*in_runs(marks[True]), *in_runs(marks[False])],
-            )
-        )
-    return Section(
-        "votes",
-        "Votes in the UN General Assembly",
-        "The grey lines are the other dyads in coverage: a high share says little where most states vote alike.",
-        panels,
-        ("votes/roll_call",),
-        "unga_votes",
-    )
+    shown = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
+    return section("votes", [_votes_panel(name, title, dyad, tables) for name, title in shown])
 
 
-def _pair(dyad: str, tables: Tables, is_mine: bool) -> str:
-    """The two sides by name; those of another page are told from them."""
-    pair = "–".join(map(tables.name, dyad.split("-")))
-    return pair if is_mine else f"{OTHERS}: {pair}"
+def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:
+    scale = scale_for("{point}" if "distance" in indicator else "1")
+    own: list[Mark] = []
+    others: list[Mark] = []
+    for other in sorted(tables.by_dyad["indicators"]):
+        pair = "–".join(map(tables.name, other.split("-")))
+        marks, name, layers = (own, pair, None) if other == dyad else (others, f"{OTHERS}: {pair}", ["other"])
+        for row in tables.indicator(indicator, other):
+            series = name + tables.source_suffix(row)
+            marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"], layers=layers))
+    return Panel(indicator.replace("_", "-"), title, "compared", scale.unit, [*in_runs(own), *in_runs(others)])
 
 
-def closeness(dyad: str, tables: Tables) -> Section:
+def closeness(dyad: str, tables: ReleaseTables) -> Section:
     """The composite and its dimensions, each with the span over all other choices."""
-    rows = tables.of("closeness", dyad)
-    scaled = scale("{point}", ())
-    made: dict[bool, list[Mark]] = {True: [], False: []}
+    rows = tables.about(dyad, "closeness")
+    scale = scale_for("{point}")
+    composite: list[Mark] = []
+    dimensions: list[Mark] = []
     for row in rows:
         if row["value"] is not None:
-            mark = valued(row, "closeness", scaled, row["component"], when=str(row["year"]))
-            made[row["component"] == _COMPONENT].append(mark)
-    lacking = "" if made[True] else no_composite(rows, dyad, tables)
+            mark = number_mark(row, "closeness", scale, row["component"], when=str(row["year"]))
+            (composite if row["component"] == _COMPOSITE else dimensions).append(mark)
+    reason = "" if composite else why_no_composite(rows, dyad, tables)
     panels = [
-        Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(made[True])),
-        Panel("closeness-dimensions", "Its dimensions, 0 to 100", "series", "points", in_runs(made[False]), lacking),
+        Panel("closeness", "Closeness, 0 to 100", "series", "points", in_runs(composite)),
+        Panel("closeness-dimensions", "Its dimensions, 0 to 100", "series", "points", in_runs(dimensions), reason),
     ]
-    panels = [panel for panel in panels if panel.marks]
-    return Section(
-        "closeness",
-        "Closeness",
-        "A composite of the indicators above. The interval spans all other choices of scale, weight and aggregation that "
-        "data/reference/closeness.yaml declares.",
-        panels,
-        empty="" if panels else lacking,
-    )
+    return section("closeness", panels, empty="" if dimensions else reason)

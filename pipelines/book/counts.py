@@ -1,94 +1,69 @@
-"""What is counted and what is dated: exercises by definition, and records on a time line."""
+"""What is counted and what is dated: exercises by definition, and records on a timeline."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 
-from pipelines.book.contents import LANES, Tables, known
-from pipelines.book.panels import Mark, Panel, Row, Section, in_runs, valued
-from pipelines.book.wording import scale
+from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, number_mark
+from pipelines.book.release_tables import ReleaseTables, definition_title
+from pipelines.book.texts import LANES, section
+from pipelines.book.wording import scale_for
 from schemas import edtf
 
+PUBLISHED = "Counts printed in documents, each by its counter's own rule as far as that is known."
+BAR_DAYS = 31
+"""An event of which no more than this is uncertain is a point, not a bar."""
 
-def exercises(dyad: str, tables: Tables) -> Section:
-    """Exercises by year: a panel for each definition by which they are counted here, and one for the counts that documents publish."""
-    scaled = scale("{exercise}", ())
+
+def exercises(dyad: str, tables: ReleaseTables) -> Section:
+    """Exercises by year: a panel for each definition by which they are counted here, and one for published counts."""
+    scale = scale_for("{exercise}")
     counted: dict[str, list[Mark]] = defaultdict(list)
     published: list[Mark] = []
-    for row in known("exercises", dyad, tables):
+    for row in tables.indicator("exercises", dyad):
         is_counted, definition = row["method_id"].startswith("count"), row["definition_id"]
         series = "counted here" if is_counted else tables.counter(definition)
-        mark = valued(row, "indicators", scaled, series, when=row["time_period"])
+        mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
         (counted[definition] if is_counted else published).append(mark)
-    panels = [
-        Panel(
-            f"exercises-{definition}",
-            tables.rule(definition),
-            "series",
-            scaled.unit,
-            in_runs(marks, is_joined=False),
-            tables.definitions.get(definition, {}).get("statement", ""),
-        )
-        for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0]))
+    panels = []
+    for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0])):
+        title, about = definition_title(definition), tables.definitions.get(definition, {}).get("statement", "")
+        runs = in_runs(marks, is_joined=False)
+        panels.append(Panel(f"exercises-{definition}", title, "series", scale.unit, runs, about))
+    runs = in_runs(published, is_joined=False)
+    panels.append(Panel("exercises-published", "Published counts", "series", scale.unit, runs, PUBLISHED))
+    return section("exercises", panels)
+
+
+def events(dyad: str, tables: ReleaseTables) -> Section:
+    """Visits, agreements and other records on a timeline."""
+    marks = [
+        _event_mark(link, row)
+        for link in tables.about(dyad, "dyads")
+        if link["table"] in LANES
+        for row in tables.records.get(link["record_id"], ())
+        if row.get("actor_id", "*") == "*"
     ]
-    if published:
-        about = "Counts that documents print, each by the rule of who counted, as far as it is known."
-        panels.append(
-            Panel(
-                "exercises-published",
-                "Published counts",
-                "series",
-                scaled.unit,
-                in_runs(published, is_joined=False),
-                about,
-            )
-        )
-    return Section(
-        "exercises",
-        "Exercises by definition",
-        "A triangle is a lower bound: at least so many are known, and nobody has looked everywhere. A count depends on its rule.",
-        panels,
-        ("exercises/occurrence",),
-    )
+    marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]))
+    return section("events", [Panel("time-line", "What happened when", "events", "", marks)])
 
 
-def events(dyad: str, tables: Tables) -> Section:
-    """Visits, agreements and other records on a time line."""
-    marks = []
-    for link in tables.of("dyads", dyad):
-        if link["table"] not in LANES:
-            continue
-        for row in tables.records.get(link["record_id"], ()):
-            if row.get("actor_id", "*") == "*":
-                marks.append(_event(link, row))
-    marks.sort(key=lambda mark: (mark.shown["day"] or "", mark.shown["label"]))
-    panels = [Panel("time-line", "When what happened", "events", "", marks)] if marks else []
-    return Section(
-        "events",
-        "Visits, agreements and other events",
-        "A hollow mark is a plan or an announcement. A bar spans the days that the documents allow.",
-        panels,
-        ("visits/occurrence", "agreements/occurrence"),
-    )
-
-
-def _event(link: Row, row: Row) -> Mark:
-    """A record on the time line: its mark at the day that the preferred document gives, a bar over a month or more that it may span."""
+def _event_mark(link: ReleasedRow, row: ReleasedRow) -> Mark:
+    """A record on the timeline: a point on the day that the preferred document gives, a bar over the days that it may span."""
     first = edtf.low(row["start_date"]) or row["start_low"]
     start = row["start_low"] if row["start_low"] and first and row["start_low"] < first else first
     end = row["end_high"] or row["start_high"]
     when = row["start_date"] or "date unknown"
-    told = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
-    told += "; the documents disagree" if row["is_contested"] else ""
-    is_long = bool(start and end and (end - start).days > 31)
+    label = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
+    is_long = bool(start and end and (end - start).days > BAR_DAYS)
     layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []
-    shown = {
+    datum = {
         "lane": LANES[link["table"]],
         "day": first.isoformat() if first else None,
         "start": start.isoformat() if is_long and start else None,
         "end": end.isoformat() if is_long else None,
         "when": when,
         "drawn": layers,
-        "label": told,
+        "label": f"{label}; the documents disagree" if row["is_contested"] else label,
     }
-    return Mark(((link["table"], row),), shown)
+    return Mark(((link["table"], row),), datum)

@@ -7,24 +7,30 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
-from pipelines.book.contents import Tables, read
-from pipelines.book.packing import script
-from pipelines.book.panels import Mark, Panel, Section
-from pipelines.book.sections import sections
+from pipelines.book.comparisons import closeness, votes
+from pipelines.book.counts import events, exercises
+from pipelines.book.empty_sections import why_empty
+from pipelines.book.finance import funding
+from pipelines.book.packing import data_script
+from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
+from pipelines.book.release_tables import ReleaseTables, read_tables
+from pipelines.book.trade import dependence, trade
 from schemas import derive
 from schemas.tables import model_of
 
-SHARE = 150
+SECTIONS = (trade, dependence, exercises, funding, votes, events, closeness)
+"""The sections of a page, in order."""
+MARKS_PER_FILE = 150
 """Marks of the dyads that share a file."""
 
 
 @dataclass(frozen=True)
-class Pages:
+class DyadPages:
     """The pages of all dyads of which there is something to show, those with most marks first."""
 
     listed: list[dict[str, Any]]
@@ -34,87 +40,96 @@ class Pages:
     first: Panel | None
     """The chart that a reader sees first."""
     actors: Mapping[str, str]
-    """What actors are called."""
+    """Names of actors."""
 
 
-def pages(folder: Folder) -> Pages:
+def dyad_pages(folder: Folder) -> DyadPages:
     """The pages of the dyads of a release."""
-    tables = read(folder)
+    tables = read_tables(folder)
     dyads = sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
-    made = {dyad: sections(dyad, tables) for dyad in dyads}
-    sizes = {dyad: len(_marks(page)) for dyad, page in made.items() if _marks(page)}
+    pages = {dyad: sections(dyad, tables) for dyad in dyads}
+    sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _marks(page))}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = _Basis(folder, tables, [mark for dyad in order for mark in _marks(made[dyad])])
+    basis = _Basis(folder, tables, [mark for dyad in order for mark in _marks(pages[dyad])])
     listed, files = [], {}
-    for place, share in enumerate(_shared(order, sizes)):
-        name = f"dyads/{place}"
-        listed += [_told(dyad, sizes[dyad], name, tables) for dyad in share]
-        files[name] = script(name, {dyad: _page(made[dyad], basis, tables.covered.get(dyad, {})) for dyad in share})
-    panels = (panel for dyad in order[:1] for section in made[dyad] for panel in section.panels)
-    return Pages(listed, files, next(panels, None), tables.names)
+    for n, batch in enumerate(_batches(order, sizes)):
+        name = f"dyads/{n}"
+        for dyad in batch:
+            a, b = map(tables.name, dyad.split("-"))
+            listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
+        files[name] = data_script(
+            name, {dyad: _page(pages[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch}
+        )
+    panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
+    return DyadPages(listed, files, next(panels, None), tables.names)
+
+
+def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
+    """Every section of the page of a dyad, with the reason for those that are empty."""
+    page = [section(dyad, tables) for section in SECTIONS]
+    return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
 
 
 def _marks(page: list[Section]) -> list[Mark]:
     return [mark for section in page for panel in section.panels for mark in panel.marks]
 
 
-def _shared(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
+def _batches(order: list[str], sizes: dict[str, int]) -> Iterator[list[str]]:
     """Dyads by file: the largest alone, the others together."""
-    held, count = list[str](), 0
+    batch, count = list[str](), 0
     for dyad in order:
-        if held and count + sizes[dyad] > SHARE:
-            yield held
-            held, count = [], 0
-        held.append(dyad)
+        if batch and count + sizes[dyad] > MARKS_PER_FILE:
+            yield batch
+            batch, count = [], 0
+        batch.append(dyad)
         count += sizes[dyad]
-    if held:
-        yield held
-
-
-def _told(dyad: str, size: int, name: str, tables: Tables) -> dict[str, Any]:
-    a, b = dyad.split("-")
-    return {"id": dyad, "a": tables.name(a), "b": tables.name(b), "marks": size, "file": name}
+    if batch:
+        yield batch
 
 
 class _Basis:
     """What marks rest on: looked up for all marks of a release at once, because each look-up reads tables."""
 
-    def __init__(self, folder: Folder, tables: Tables, marks: list[Mark]) -> None:
+    def __init__(self, folder: Folder, tables: ReleaseTables, marks: list[Mark]) -> None:
         self.tables = tables
         self.trail = Trail(folder)
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.sources: dict[str, list[str]] = defaultdict(list)
-        wanted: dict[str, dict[str, Any]] = defaultdict(dict)
+        rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
         for mark in marks:
             for table, row in (*mark.rows, *mark.rivals):
-                wanted[table][self.name(table, row)] = row
-        for table, rows in wanted.items():
-            ids = list(rows)
+                rows_of[table][self.row_name(table, row)] = row
+        for table, rows in rows_of.items():
+            names = list(rows)
             for leaf in self.trail.leaves(list(rows.values()), table):
-                name = ids[leaf.place]
+                name = names[leaf.place]
                 if leaf.observation_id is not None:
                     self.observations[name].append(leaf.observation_id)
                 elif leaf.source_id is not None:
                     self.sources[name].append(leaf.source_id)
                 else:
-                    self.reports[name].append(_plain(leaf.report))
+                    self.reports[name].append(_as_json(leaf.report))
 
-    def behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
-        """The observations behind rows, each once; of those named by ``among``, if it names any."""
-        found = dict.fromkeys(one for name in names for one in self.observations.get(name, ()))
-        return [one for one in found if among is None or one in among]
+    def row_name(self, table: str, row: ReleasedRow) -> str:
+        """A row of a table as ``table/key``."""
+        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
 
-    def standing(self, mark: Mark) -> dict[str, Any] | None:
-        """The row that a mark stands for, where whole data sets are all that is behind it: its number, method and what it is made from."""
+    def observations_behind(self, names: list[str], among: frozenset[str] | None = None) -> list[str]:
+        """The observations behind rows, each once; only those of ``among`` if it is given."""
+        behind = dict.fromkeys(observation for name in names for observation in self.observations.get(name, ()))
+        return [observation for observation in behind if among is None or observation in among]
+
+    def computed_row(self, mark: Mark) -> dict[str, Any] | None:
+        """The row of a mark with only whole data sets behind it: its number, method and what it was computed from."""
         table, row = mark.rows[0]
-        if not self.sources.get(self.name(table, row)):
+        if not self.sources.get(self.row_name(table, row)):
             return None
-        origin = self.tables.origin(row) if table == "indicators" else row
-        name = row["table"] if table == "indicators" else table
-        told = {
+        is_indicator = table == "indicators"
+        origin, name = (self.tables.origin(row), row["table"]) if is_indicator else (row, table)
+        entry = {
             "table": name,
-            "key": row["row_id"] if table == "indicators" else None,
+            "key": row["row_id"] if is_indicator else None,
             "method": row.get("method_id", table),
             "value": row.get("obs_value", row.get("value")),
             "low": row["value_low"],
@@ -123,70 +138,58 @@ class _Basis:
             "status": row["obs_status"],
             "made_from": _made_from(name, origin),
         }
-        return {one: value for one, value in told.items() if value is not None}
-
-    def name(self, table: str, row: Any) -> str:
-        """A row of a table as ``table/key``."""
-        return f"{table}/{'|'.join(str(row.get(part)) for part in self.trail.key(table))}"
+        return {field: value for field, value in entry.items() if value is not None}
 
 
-def _made_from(table: str, row: Any) -> dict[str, Any]:
-    """What a computed row says of what it is made from: counts, sources and choices."""
-    columns = [
-        one.name for one in derive.columns(model_of(table)) if one.role == "support" or one.name.startswith("n_")
-    ]
+def _made_from(table: str, row: ReleasedRow) -> dict[str, Any]:
+    """What a computed row says of what it was computed from: counts, sources and choices."""
+    columns = [c.name for c in derive.columns(model_of(table)) if c.role == "support" or c.name.startswith("n_")]
     return {name: row[name] for name in columns if row.get(name) is not None and not isinstance(row[name], list)}
 
 
-def _plain(report: Any) -> dict[str, Any]:
+def _as_json(report: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
 
 
 def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """The page of a dyad: what marks rest on is listed once, and marks name it by its place."""
+    """The page of a dyad: what marks rest on is listed once, and marks refer to it by its place in the list."""
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}
-    told = []
-    for section in page:
-        panels = []
-        for panel in section.panels:
-            rows = []
-            for mark in panel.marks:
-                rows.append(mark.shown | {"n": len(marks)})
-                names = [basis.name(table, row) for table, row in mark.rows]
-                rivals = [basis.name(table, row) for table, row in mark.rivals]
-                held = {
-                    "rows": names,
-                    "label": mark.shown["label"],
-                    "observations": [
-                        observations.setdefault(one, len(observations)) for one in basis.behind(names, mark.rests_on)
-                    ],
-                    "rivals": [observations.setdefault(one, len(observations)) for one in basis.behind(rivals)],
-                    "reports": [one for name in names for one in basis.reports.get(name, ())],
-                    "stands": basis.standing(mark),
-                    "sources": sorted({one for name in names for one in basis.sources.get(name, ())}),
-                }
-                marks.append({name: value for name, value in held.items() if value})
-            panels.append(
-                {
-                    "id": panel.id,
-                    "title": panel.title,
-                    "about": panel.about,
-                    "chart": panel.chart,
-                    "unit": panel.unit,
-                    "minor": panel.is_minor,
-                    "rows": rows,
-                }
-            )
-        told.append(
-            {
-                "id": section.id,
-                "title": section.title,
-                "about": section.about,
-                "panels": panels,
-                "source": section.source,
-                "empty": section.empty,
-                "coverage": {cell: states.get(cell, {}) for cell in section.covered},
-            }
-        )
-    return {"sections": told, "marks": marks, "observations": list(observations)}
+
+    def places(names: list[str]) -> list[int]:
+        return [observations.setdefault(name, len(observations)) for name in names]
+
+    def mark_entry(mark: Mark) -> dict[str, Any]:
+        names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
+        entry = {
+            "rows": names,
+            "label": mark.datum["label"],
+            "observations": places(basis.observations_behind(names, mark.rests_on)),
+            "rivals": places(basis.observations_behind(rivals)),
+            "reports": [report for name in names for report in basis.reports.get(name, ())],
+            "computed": basis.computed_row(mark),
+            "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
+        }
+        return {field: value for field, value in entry.items() if value}
+
+    def panel_entry(panel: Panel) -> dict[str, Any]:
+        rows = []
+        for mark in panel.marks:
+            rows.append(mark.datum | {"n": len(marks)})
+            marks.append(mark_entry(mark))
+        entry = {name: getattr(panel, name) for name in ("id", "title", "about", "chart", "unit")}
+        return entry | {"minor": panel.is_minor, "rows": rows}
+
+    entries = [
+        {
+            "id": section.id,
+            "title": section.title,
+            "about": section.about,
+            "panels": [panel_entry(panel) for panel in section.panels],
+            "source": section.source,
+            "empty": section.empty,
+            "coverage": {cell: states.get(cell, {}) for cell in section.covered},
+        }
+        for section in page
+    ]
+    return {"sections": entries, "marks": marks, "observations": list(observations)}

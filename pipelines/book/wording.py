@@ -1,6 +1,6 @@
 """How numbers are worded: in the scale of a chart, with the digits that a document gave or that an interval supports.
 
-What a number is about, and where it is drawn, is not known here.
+What a number is about, and where it is drawn, does not belong here.
 """
 
 from __future__ import annotations
@@ -10,30 +10,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 DIGITS = 10
-"""Digits of a number that stands in a document, at most."""
+"""Digits of a number quoted from a document, at most."""
 COMPUTED = 5
 """Digits of a computed number, at most, unless it takes more to tell it from the ends of its interval."""
 RATIOS = ("1", "times", "{point}")
-"""Units of numbers that are computed as a rule: more than a few digits come from the arithmetic."""
+"""Units of numbers that are usually computed: all but a few of their digits come from the arithmetic."""
 _LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How the numbers of a chart are shown: divided by ``by``, in ``unit``; ``code`` is the unit that the table has."""
+    """How the numbers of a chart are shown: divided by ``by``, in ``unit``; ``code`` is the unit in the table."""
 
     by: float
     unit: str
     code: str
 
     @property
-    def one(self) -> str:
+    def singular(self) -> str:
         """The unit of exactly one."""
         return self.code.strip("{}") if self.code.startswith("{") else self.unit
 
     @property
     def digits(self) -> int:
-        """Digits with which a decimal is taken for one that somebody stated."""
+        """Digits with which a decimal is taken to be quoted, not computed."""
         return COMPUTED if self.code in RATIOS else DIGITS
 
     def of(self, value: float | None) -> float | None:
@@ -41,55 +41,57 @@ class Scale:
         return None if value is None else _rounded(value / self.by)
 
 
-def scale(code: str, values: Iterable[float | None]) -> Scale:
+def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
     """The scale of a chart: shares in per cent, large amounts in millions, billions or trillions.
 
-    >>> scale("USD", [2.4481e11, None])
+    >>> scale_for("USD", [2.4481e11, None])
     Scale(by=1000000000.0, unit='billion USD', code='USD')
-    >>> scale("1", [0.16]).unit, scale("{exercise}", [14]).unit
+    >>> scale_for("1", [0.16]).unit, scale_for("{exercise}", [14]).unit
     ('%', 'exercises')
-    >>> scale("USD:2021", [3e6]).unit
+    >>> scale_for("USD:2021", [3e6]).unit
     'million USD at prices of 2021'
     """
     if code == "1":
         return Scale(0.01, "%", code)
-    words = f"{code.strip('{}')}s" if code.startswith("{") else code.replace(":", " at prices of ")
+    unit = f"{code.strip('{}')}s" if code.startswith("{") else code.replace(":", " at prices of ")
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     for by, name in _LARGE:
         if largest >= by:
-            return Scale(by, f"{name} {words}", code)
-    return Scale(1.0, words, code)
+            return Scale(by, f"{name} {unit}", code)
+    return Scale(1.0, unit, code)
 
 
-def interval(value: float | None, low: float | None, high: float | None, scaled: Scale) -> str:
-    """A value as the table has it, in words, with its interval; what is small in a chart has a scale of its own.
+def in_words(value: float | None, low: float | None, high: float | None, scale: Scale) -> str:
+    """A value from a table in words, with its interval; a number that is small in its chart gets a scale of its own.
 
-    >>> interval(2.4481e11, 2.445e11, 2.455e11, scale("USD", [2.4481e11]))
+    >>> in_words(2.4481e11, 2.445e11, 2.455e11, scale_for("USD", [2.4481e11]))
     '244.81 billion USD (244.5 to 245.5)'
-    >>> interval(3.1e7, 3.1e7, 3.1e7, scale("USD", [2.4481e11]))
+    >>> in_words(3.1e7, 3.1e7, 3.1e7, scale_for("USD", [2.4481e11]))
     '31 million USD'
-    >>> interval(None, 1, None, scale("{exercise}", ()))
+    >>> in_words(None, 1, None, scale_for("{exercise}"))
     'at least 1 exercise'
     """
     ends = [end for end in (value, low, high) if end is not None]
     if not ends:
         return "no value"
-    if 0 < max(abs(end) for end in ends) < scaled.by and scaled.by > 1:
-        scaled = scale(scaled.code, ends)
-    shown = [end / scaled.by for end in ends]
-    is_stated = all(_is_decimal(one, scaled.digits) for one in shown) or (
-        scaled.code not in RATIOS and all(float(end).is_integer() for end in ends)
+    if 0 < max(abs(end) for end in ends) < scale.by and scale.by > 1:
+        scale = scale_for(scale.code, ends)
+    scaled = [end / scale.by for end in ends]
+    is_quoted = all(_is_decimal(number, scale.digits) for number in scaled) or (
+        scale.code not in RATIOS and all(float(end).is_integer() for end in ends)
     )
-    words = dict(zip(ends, [number(one) for one in shown] if is_stated else computed(shown), strict=True))
+    words = dict(zip(ends, map(quoted, scaled) if is_quoted else computed(scaled), strict=True))
     least, most = (None if end is None else words[end] for end in (low, high))
-    told, bounds = _between(least, most), ""
-    if value is not None:
-        told, bounds = (words[value], "" if {least, most} in ({words[value]}, {None}) else _between(least, most))
-    unit = scaled.one if told in ("1", "at least 1", "at most 1") else scaled.unit
-    return " ".join(filter(None, (told, unit, bounds and f"({bounds})")))
+    if value is None:
+        number, bounds = _range(least, most), ""
+    else:
+        number = words[value]
+        bounds = "" if {least, most} in ({number}, {None}) else _range(least, most)
+    unit = scale.singular if number in ("1", "at least 1", "at most 1") else scale.unit
+    return " ".join(filter(None, (number, unit, bounds and f"({bounds})")))
 
 
-def _between(low: str | None, high: str | None) -> str:
+def _range(low: str | None, high: str | None) -> str:
     if low is None or high is None:
         return f"at most {high}" if low is None else f"at least {low}"
     return low if low == high else f"{low} to {high}"
@@ -102,18 +104,18 @@ def computed(values: Sequence[float]) -> list[str]:
     (['3.0', '2.5', '3.5'], ['14.994', '14.986', '20.725'])
     """
     largest, width = max(abs(value) for value in values), max(values) - min(values)
-    most = COMPUTED - 1 - _order(largest)
-    places = max(0, min(most, 1 - _order(width)) if width else most)
-    apart = len({_rounded(value) for value in values})
-    while len({f"{value:.{places}f}" for value in values}) < apart and places < DIGITS - COMPUTED + most:
+    most = COMPUTED - 1 - _magnitude(largest)
+    places = max(0, min(most, 1 - _magnitude(width)) if width else most)
+    distinct = len({_rounded(value) for value in values})
+    while len({f"{value:.{places}f}" for value in values}) < distinct and places < DIGITS - COMPUTED + most:
         places += 1
     return [f"{value:,.{places}f}" for value in values]
 
 
-def number(value: float) -> str:
-    """A number with as many digits as it has, ten at most, and no exponent.
+def quoted(value: float) -> str:
+    """A number with all its digits, ten at most, and no exponent.
 
-    >>> number(2281.0), number(0.0301589)
+    >>> quoted(2281.0), quoted(0.0301589)
     ('2,281', '0.0301589')
     """
     text = f"{value:,.{DIGITS}g}"
@@ -124,7 +126,7 @@ def _is_decimal(value: float, digits: int) -> bool:
     return math.isclose(value, _rounded(value, digits), rel_tol=1e-14)
 
 
-def _order(value: float) -> int:
+def _magnitude(value: float) -> int:
     return math.floor(math.log10(value)) if value else 0
 
 

@@ -24,7 +24,7 @@ from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed, logical_hash
-from pipelines.book import book
+from pipelines.book import book_files
 from pipelines.formats import about, manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
@@ -224,7 +224,7 @@ def _is_book_current(release: Path) -> bool:
 
     The bytes are compared: a corrected page makes a new release, code that only moved does not.
     """
-    pages = book(Folder(str(release)), facts_of(release), (release / "CHANGES.md").read_text(encoding="utf-8"))
+    pages = book_files(Folder(str(release)), facts_of(release), (release / "CHANGES.md").read_text(encoding="utf-8"))
     today = {f"book/{name}": sha256(data).hexdigest() for name, data in pages}
     return today == {name: digest for name, digest in listed(release).items() if name.startswith("book/")}
 
@@ -304,7 +304,7 @@ def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, by
 
     for name, data in files.items():
         write(name, data)
-    for name, data in book(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
+    for name, data in book_files(Folder(str(draft)), facts, files["CHANGES.md"].decode()):
         write(f"book/{name}", data)
     sums = manifest.checksums(digests).encode()
     write_durably(draft / SUMS, sums)

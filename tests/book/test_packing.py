@@ -4,32 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.book.packing import script
-from tests.book.written_files import value
+from pipelines.book.packing import data_script
+from tests.book.book_files import unpacked
 
 HOSTILE = "</script><script>alert(1)</script> \u2028 \u202e ]]> ' \" \\ ` ${x}"
 
 
 def test_what_is_packed_is_read_back() -> None:
-    told = {"text": HOSTILE, "number": 244.81, "none": None, "list": ["a", 1]}
-    assert value(script("tables/trade-0", told)) == told
+    value = {"text": HOSTILE, "number": 244.81, "none": None, "list": ["a", 1]}
+    assert unpacked(data_script("tables/trade-0", value)) == value
 
 
 def test_a_hostile_text_leaves_no_trace_in_the_script() -> None:
-    made = script("index", HOSTILE)
-    assert b"<" not in made
-    assert made.count(b'"') == 4
+    script = data_script("index", HOSTILE)
+    assert b"<" not in script
+    assert script.count(b'"') == 4
 
 
 def test_the_same_value_gives_the_same_bytes() -> None:
-    assert script("index", {"a": [1.5, None]}) == script("index", {"a": [1.5, None]})
+    assert data_script("index", {"a": [1.5, None]}) == data_script("index", {"a": [1.5, None]})
 
 
-def test_a_name_that_could_be_code_is_refused() -> None:
-    with pytest.raises(ValueError, match="no name of a data file"):
-        script('x");alert(1);("', 1)
-
-
-def test_a_number_that_json_does_not_know_is_refused() -> None:
-    with pytest.raises(ValueError, match="JSON"):
-        script("index", float("nan"))
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [('x");alert(1);("', 1, "not a valid name of a data file"), ("index", float("nan"), "JSON")],
+    ids=["a name that could be code", "a number that JSON does not know"],
+)
+def test_what_a_script_cannot_hold_is_refused(name: str, value: float, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        data_script(name, value)

@@ -10,65 +10,67 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.folder import Folder
-from pipelines.book import table_pages as tables
-from tests.book.written_files import column, load, value
+from pipelines.book import table_pages
+from tests.book.book_files import column_values, load, unpacked
 from tests.support.ledger_world import published_names
 
 
-def plain(table: str, released: Path) -> dict[str, list[object]]:
+def as_json(name: str, released: Path) -> dict[str, list[object]]:
     """A table's columns as JSON would have them."""
-    read = pq.read_table(released / f"{table}.parquet")
-    if table in tables.ORDERS:
-        read = read.sort_by(tables.ORDERS[table])
-    found: dict[str, list[object]] = json.loads(json.dumps(read.to_pydict(), default=str))
-    return found
+    table = pq.read_table(released / f"{name}.parquet")
+    if name in table_pages.ORDERS:
+        table = table.sort_by(table_pages.ORDERS[name])
+    columns: dict[str, list[object]] = json.loads(json.dumps(table.to_pydict(), default=str))
+    return columns
 
 
 @pytest.mark.parametrize("name", [*published_names(), "changes"])
 def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -> None:
-    told = next(one for one in load(released, "index")["tables"] if one["name"] == name)
-    wanted = plain(name, released)
-    made: dict[str, list[object]] = {one: [] for one in wanted}
-    for place in range(len(told["pieces"])):
-        for one, held in load(released, f"tables/{name}-{place}").items():
-            made[one] += column(held)
-    assert made == wanted
-    assert told["rows"] == told["shown"] == len(next(iter(wanted.values())))
+    entry = next(entry for entry in load(released, "index")["tables"] if entry["name"] == name)
+    expected = as_json(name, released)
+    columns: dict[str, list[object]] = {column: [] for column in expected}
+    for place in range(len(entry["pieces"])):
+        for column, packed in load(released, f"tables/{name}-{place}").items():
+            columns[column] += column_values(packed)
+    assert columns == expected
+    assert entry["rows"] == entry["shown"] == len(next(iter(expected.values())))
 
 
 def test_a_table_is_cut_into_pieces_that_say_what_they_hold(released: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "PIECE", 1000)
-    _, told, pieces = next(tables.pages(Folder(str(released)), ["evidence"], []))
-    assert len(pieces) == len(told["pieces"]) == 4
-    ids = [column(value(piece)["observation_id"]) for piece in pieces]
-    assert [[len(held), held[0], held[-1]] for held in ids] == told["pieces"]
+    monkeypatch.setattr(table_pages, "PIECE", 1000)
+    _, entry, pieces = next(table_pages.browsable_tables(Folder(str(released)), ["evidence"], []))
+    assert len(pieces) == len(entry["pieces"]) == 4
+    ids = [column_values(unpacked(piece)["observation_id"]) for piece in pieces]
+    assert [[len(piece), piece[0], piece[-1]] for piece in ids] == entry["pieces"]
     assert all(before[-1] <= after[0] for before, after in pairwise(ids)), "looked up by observation"
 
 
 def test_a_table_that_is_too_big_shows_the_dyads_in_coverage_and_says_so(
     released: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "MOST", 100)
-    monkeypatch.setattr(tables, "FEW", 40)
-    _, told, pieces = next(tables.pages(Folder(str(released)), ["dyads"], ["PRK-RUS", "CHN-USA"]))
-    assert {*column(value(pieces[0])["dyad"])} == {"PRK-RUS", "CHN-USA"}
-    assert told["note"] == "those between the dyads in coverage"
-    assert told["shown"] < 100 < told["rows"]
-    _, told, pieces = next(tables.pages(Folder(str(released)), ["documents"], ["PRK-RUS"]))
-    assert (told["note"], told["shown"], told["rows"]) == ("the first 40", 40, 518)
+    monkeypatch.setattr(table_pages, "MOST", 100)
+    monkeypatch.setattr(table_pages, "FEW", 40)
+    scope = ["PRK-RUS", "CHN-USA"]
+    (_, dyads, pieces), (_, documents, _) = table_pages.browsable_tables(
+        Folder(str(released)), ["dyads", "documents"], scope
+    )
+    assert {*column_values(unpacked(pieces[0])["dyad"])} == {*scope}
+    assert dyads["note"] == "those about the dyads in coverage"
+    assert dyads["shown"] < 100 < dyads["rows"]
+    assert (documents["note"], documents["shown"], documents["rows"]) == ("the first 40", 40, 518)
 
 
 def test_the_dictionary_says_what_every_column_means(released: Path) -> None:
-    told = load(released, "dictionary")
-    assert set(told) == {*published_names(), "changes"}
-    unit = next(one for one in told["trade"]["columns"] if one["name"] == "value")
-    assert (unit["type"], unit["unit"], unit["role"]) == ("number", "unit_measure", "value")
-    assert all(one["about"] for table in told.values() for one in table["columns"])
+    dictionary = load(released, "dictionary")
+    assert set(dictionary) == {*published_names(), "changes"}
+    value = next(column for column in dictionary["trade"]["columns"] if column["name"] == "value")
+    assert (value["type"], value["unit"], value["role"]) == ("number", "unit_measure", "value")
+    assert all(column["about"] for table in dictionary.values() for column in table["columns"])
 
 
 def test_the_dictionary_tells_years_and_sessions_from_amounts(released: Path) -> None:
-    told = load(released, "dictionary")
-    years = {name: [one["name"] for one in table["columns"] if one["is_year"]] for name, table in told.items()}
+    dictionary = load(released, "dictionary").items()
+    years = {name: [column["name"] for column in table["columns"] if column["is_year"]] for name, table in dictionary}
     assert years["indicators"] == ["year"]
     assert years["un_votes"] == ["session", "year"]
     assert years["trends"] == ["pettitt_year", "break_year", "first_year", "last_year"], "n_years is a count"

@@ -4,97 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
-from pipelines.book.trade import dependence, trade
-from tests.book.given_rows import indicator, tables
+from pipelines.book.trade import BAND, dependence, trade
+from tests.book.section_rows import data, indicator_row, spanned, tables_of
 
 
 def flow(reporter: str, period: str, value: float) -> dict[str, Any]:
     """A row of ``trade``: both directions of goods between China and Russia."""
-    return {
-        "dyad": "CHN-RUS",
-        "measure": "total",
-        "product": "TOTAL",
-        "goods_services": "G",
-        "status": "actual",
-        "unit_measure": "USD",
-        "origin": None,
-        "destination": None,
-        "reporter": reporter,
-        "valuation": None,
-        "time_period": period,
-        "value": value,
-        "value_low": value,
-        "value_high": value,
-        "obs_status": "A",
-        "is_contested": False,
-    }
+    kind = {"measure": "total", "product": "TOTAL", "goods_services": "G", "status": "actual", "unit_measure": "USD"}
+    ends = {"dyad": "CHN-RUS", "origin": None, "destination": None, "reporter": reporter, "valuation": None}
+    return kind | ends | spanned(value) | {"time_period": period, "obs_status": "A", "is_contested": False}
+
+
+def marks_of(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """The marks of the first chart of these rows of ``trade``."""
+    return data(trade("CHN-RUS", tables_of(trade=[*rows])))
 
 
 def test_no_band_is_drawn_before_the_chart_begins() -> None:
-    rows = [flow(who, year, 5e9) for year in ("1989", "1990") for who in ("CHN", "RUS")]
-    marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
-    assert [(mark["year"], mark["drawn"]) for mark in marks if mark["series"] == "between the reporters"] == [
-        (1989, []),
-        (1990, ["band"]),
-    ]
+    marks = marks_of(*(flow(who, year, 5e9) for year in ("1989", "1990") for who in ("CHN", "RUS")))
+    bands = [(mark["year"], mark["drawn"]) for mark in marks if mark["series"] == BAND]
+    assert bands == [(1989, []), (1990, ["band"])]
     assert all(mark["drawn"] == [] for mark in marks if mark["year"] == 1989)
 
 
 def test_a_band_says_whose_reports_it_spans() -> None:
     rows = [flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9), flow("", "2002", 6e9), flow("RUS", "2002", 5e9)]
-    marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
-    assert [mark["label"] for mark in marks if mark["drawn"] == ["band"]] == [
-        "2001: 4 to 5 billion USD; between the reports of China and Russia",
-        "2002: 5 to 6 billion USD; between reports whose reporter is not named and the reports of Russia",
+    assert [mark["label"] for mark in marks_of(*rows) if mark["drawn"] == ["band"]] == [
+        "2001: 4 to 5 billion USD; as reported by China and Russia",
+        "2002: 5 to 6 billion USD; as reported by an unnamed reporter and Russia",
     ]
 
 
 def test_only_bands_are_marked_as_no_value_of_their_own() -> None:
-    rows = [flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9)]
-    marks = [mark.shown for mark in trade("CHN-RUS", tables(trade=rows)).panels[0].marks]
+    marks = marks_of(flow("CHN", "2001", 5e9), flow("RUS", "2001", 4e9))
     assert [mark.get("is_band", False) for mark in marks] == [True, False, False]
 
 
+def share_row(year: str, **more: Any) -> dict[str, Any]:
+    """A row of ``indicators``: the share of China in Russia's trade."""
+    return indicator_row("trade_share", "CHN-RUS", year, 0.1, origin="RUS", destination="CHN", **more)
+
+
 def test_a_share_from_a_data_set_is_named_by_its_title() -> None:
-    sources = {
-        "imf_imts": {
-            "source_id": "imf_imts",
-            "title": "IMF International Trade in Goods by partner country (IMTS)",
-            "n_captures": 1,
-        }
-    }
-    rows = [
-        indicator("trade_share", "CHN-RUS", "2001", 0.1, origin="RUS", destination="CHN", series=series)
-        for series in ("imf_imts", "ledger")
-    ]
-    marks = dependence("CHN-RUS", tables(rows, sources=sources)).panels[0].marks
-    assert [mark.shown["series"] for mark in marks] == [
+    title = "IMF International Trade in Goods by partner country (IMTS)"
+    sources = {"imf_imts": {"source_id": "imf_imts", "title": title, "n_captures": 1}}
+    rows = [share_row("2001", series=series) for series in ("imf_imts", "ledger")]
+    assert [mark["series"] for mark in data(dependence("CHN-RUS", tables_of(rows, sources=sources)))] == [
         "Russia on China",
         "Russia on China, IMF International Trade in Goods",
     ]
 
 
-def share(year: str, **origin: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+def share(year: str, **choice: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     """A share of Russia's trade, and the row of ``dependence`` that it is taken from."""
     key = f"RUS|CHN|{year}"
-    row = indicator(
-        "trade_share", "CHN-RUS", year, 0.1, origin="RUS", destination="CHN", series="x", table="dependence", row_id=key
-    )
-    made = {
-        "year": int(year),
-        "source_id": "x",
-        "partner_source_id": None,
-        "is_mirrored": False,
-        "is_total_summed": False,
-        "rests_on": None,
-    }
-    return row, {f"dependence/{key}": made | origin}
+    inputs = {"source_id": "x", "partner_source_id": None, "is_mirrored": False, "is_total_summed": False}
+    computed = {"year": int(year), "rests_on": None} | inputs | choice
+    return share_row(year, series="x", table="dependence", row_id=key), {f"dependence/{key}": computed}
 
 
 def runs(*shares: tuple[dict[str, Any], dict[str, Any]]) -> list[int]:
     """The runs of shares, in the order of their years."""
-    given = tables([row for row, _ in shares], behind={name: row for _, rows in shares for name, row in rows.items()})
-    return [mark.shown["run"] for mark in dependence("CHN-RUS", given).panels[0].marks]
+    computed = {name: row for _, rows in shares for name, row in rows.items()}
+    tables = tables_of([row for row, _ in shares], computed=computed)
+    return [mark["run"] for mark in data(dependence("CHN-RUS", tables))]
 
 
 def test_a_line_joins_years_of_the_same_choice_and_breaks_where_it_changes() -> None:

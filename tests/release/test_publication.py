@@ -18,7 +18,8 @@ from pipelines.release import gate, publication
 from pipelines.release.candidate import POINTER, DamagedRelease
 from pipelines.release.publication import PublishError, publish
 from pipelines.store.checks import Finding
-from tests.support.ledger_world import BuiltLedger, candidate, document, published_names, release, total, world
+from pipelines.store.current import code_revision
+from tests.support.ledger_world import ROOT, BuiltLedger, candidate, document, published_names, release, total, world
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +93,18 @@ def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_i
     monkeypatch.setattr(charts, "specs", lambda write=charts.specs: write() | {"mended": {}})
     assert (release(first, home, "mended").version, latest(home)) == ("1.0.1", "1.0.1")
     assert not release(first, home, "mended").is_new
+
+
+def test_an_edited_file_of_the_book_is_other_code(tmp_path: Path) -> None:
+    """A text, a script or a style of the book that changes makes the next build compare the book again."""
+    book = tmp_path / "pipelines" / "book"
+    shutil.copytree(ROOT / "pipelines" / "book", book, ignore=shutil.ignore_patterns("__pycache__"))
+    for file in [path for path in book.rglob("*") if path.is_file()]:
+        code_revision.cache_clear()
+        before = code_revision(tmp_path)
+        file.write_bytes(file.read_bytes() + b"\n")
+        code_revision.cache_clear()
+        assert code_revision(tmp_path) != before, file.name
 
 
 def test_the_version_follows_from_the_diff(

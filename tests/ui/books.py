@@ -1,8 +1,9 @@
-"""Opening the book in a browser and going about in it; the fixtures are in ``conftest.py``."""
+"""Opening the book in a browser and moving about in it; the fixtures are in ``conftest.py``."""
 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -14,16 +15,21 @@ TOTAL = "#panel-trade-total-usd-g-actual"
 
 
 def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
-    """A page that notes in ``wrong`` whatever its console says, and every request that leaves its place."""
+    """A page that notes in ``wrong`` whatever its console says, and every request to another place."""
     page = browser.new_page(**{"viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
-    page.on("console", lambda said: wrong.append(f"{said.type}: {said.text}"))
+    allowed = (address.rpartition("/book/")[0], "data:", "blob:")
+    page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
-    root = address.rpartition("/book/")[0]
-    page.on(
-        "request", lambda asked: None if asked.url.startswith((root, "data:", "blob:")) else wrong.append(asked.url)
-    )
+    page.on("request", lambda request: None if request.url.startswith(allowed) else wrong.append(request.url))
     page.goto(address)
     return page
+
+
+def draw_all(page: Page, plots: str) -> None:
+    """Bring these charts into view one by one, and wait until each is drawn."""
+    for plot in page.locator(plots).all():
+        plot.scroll_into_view_if_needed()
+        expect(plot).to_have_attribute("data-drawn", re.compile("[1-9]"))
 
 
 def go(page: Page, where: str) -> None:
@@ -34,13 +40,13 @@ def go(page: Page, where: str) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    """Renew a picture of the documentation."""
+    """Renew a picture in the documentation."""
     if SHOTS:
-        page.wait_for_timeout(800)
+        page.wait_for_timeout(1_500)
         page.screenshot(path=str(Path(SHOTS) / name))
 
 
-def written(file: Path, data: bytes) -> None:
-    """Another content for a file of a release, which may only be read."""
+def overwrite(file: Path, data: bytes) -> None:
+    """Put other content into a file of a release, which is read-only."""
     file.unlink(missing_ok=True)
     file.write_bytes(data)

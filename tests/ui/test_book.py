@@ -1,16 +1,25 @@
-"""The book in a real browser: charts, what stands behind a mark, and its pages."""
+"""The book in a real browser: charts, the evidence behind a mark, and the pages."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyarrow.parquet as pq
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ui.books import TOTAL, go, shot
+from tests.ui.books import TOTAL, draw_all, go, shot
+
+CHARTS = "main section > .figures .plot"
+"""The charts of a dyad that are shown at first."""
+
+
+def evidence_rows(released: Path) -> list[dict[str, Any]]:
+    """The rows of ``evidence``."""
+    return pq.read_table(released / "evidence.parquet").to_pylist()
 
 
 def test_the_first_page_shows_the_dyad_with_most_marks_and_draws_its_charts(page: Page) -> None:
@@ -56,18 +65,16 @@ def test_every_value_of_a_chart_stands_in_a_table_with_its_evidence(page: Page) 
     page.locator(f"{TOTAL} summary").click()
     table = page.locator(f"{TOTAL} table")
     expect(table.locator("tbody tr")).to_have_count(34)
-    table.get_by_role("button", name=re.compile("Evidence of 2024: 244.81")).click()
+    table.get_by_role("button", name=re.compile("Evidence for 2024: 244.81")).click()
     expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
 
 
 def test_every_chart_of_the_page_is_drawn_when_it_comes_into_view(page: Page) -> None:
-    for plot in page.locator("main section > .figures .plot").all():
-        plot.scroll_into_view_if_needed()
-        expect(plot).to_have_attribute("data-drawn", re.compile("[1-9]"))
+    draw_all(page, CHARTS)
 
 
 def test_a_deep_link_leads_to_one_piece_of_evidence(page: Page, released: Path) -> None:
-    rows = pq.read_table(released / "evidence.parquet").to_pylist()
+    rows = evidence_rows(released)
     row = next(row for row in rows if row["document_id"] == "bne-2025-01-trade" and row["as_stated"] == "244.81")
     go(page, f"evidence/{quote(row['evidence_id'], safe='')}")
     expect(page.locator("main")).to_contain_text("reached a new record high of $244.81bn in 2024")
@@ -89,7 +96,7 @@ def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page
     go(page, "claims")
     claim = page.locator("#claim-trade-2024")
     expect(claim).to_contain_text("supported")
-    expect(claim).to_contain_text("Known when published")
+    expect(claim).to_contain_text("As known when published")
     expect(claim).to_contain_text("as of 2025-12-31")
     expect(claim).to_contain_text("Tolerance")
     shot(page, "book-claims.png")
@@ -102,7 +109,7 @@ def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page
 
 def test_coverage_shows_where_nobody_looked(page: Page) -> None:
     go(page, "coverage?dyad=CHN-RUS")
-    expect(page.locator(".legend")).to_contain_text("nobody looked")
+    expect(page.locator(".legend")).to_contain_text("nobody has searched")
     cell = page.locator('td[title^="CHN-RUS 2024: found"]').first
     expect(cell).to_contain_text("found")
     shot(page, "book-coverage.png")
@@ -124,28 +131,22 @@ def test_the_key_shows_the_colour_and_the_shape_of_a_series(page: Page) -> None:
     key = page.locator(f"{TOTAL} .key li", has_text="as reported by Russia").locator("path")
     mark = page.locator(f'{TOTAL} .plot path[aria-label^="2023: 227.7"]').last
     assert key.get_attribute("fill") == mark.get_attribute("fill") == "var(--series-2)"
-    corners = [len(re.findall("[LHV]", one.get_attribute("d") or "")) for one in (key, mark)]
+    corners = [len(re.findall("[LHV]", path.get_attribute("d") or "")) for path in (key, mark)]
     assert corners == [3, 3]
 
 
 def test_no_year_stands_twice_on_an_axis_and_counts_are_whole(page: Page) -> None:
-    panels = page.locator("#section-exercises figure")
-    for panel in panels.all():
-        panel.scroll_into_view_if_needed()
-        expect(panel.locator(".plot")).to_have_attribute("data-drawn", re.compile("[1-9]"))
-        x, y = (
-            [one.text_content() for one in axis.locator("text").all()]
-            for axis in panel.locator(".role-axis-label").all()
-        )
+    draw_all(page, "#section-exercises figure .plot")
+    for panel in page.locator("#section-exercises figure").all():
+        x, y = (axis.locator("text").all_text_contents() for axis in panel.locator(".role-axis-label").all())
         assert len(x) == len({*x}) > 1
-        assert all(re.fullmatch(r"\d+", label or "") for label in y)
+        assert all(re.fullmatch(r"\d+", label) for label in y)
 
 
 def test_every_drawn_mark_opens_what_it_stands_for_bars_too(page: Page) -> None:
     """A click anywhere on the bar of an event whose day is not known opens that event."""
+    draw_all(page, "#section-events figure .plot")
     panel = page.locator("#section-events figure").first
-    panel.scroll_into_view_if_needed()
-    expect(panel.locator(".plot")).to_have_attribute("data-drawn", re.compile("[1-9]"))
     bar = panel.locator('line[aria-label*="Exercise"], line[aria-label]').first
     label, box = bar.get_attribute("aria-label"), bar.bounding_box()
     assert box
@@ -156,28 +157,26 @@ def test_every_drawn_mark_opens_what_it_stands_for_bars_too(page: Page) -> None:
 
 
 def test_marks_that_lie_in_one_place_can_each_be_chosen(page: Page) -> None:
-    for plot in page.locator("main section > .figures .plot").all():
-        plot.scroll_into_view_if_needed()
-        expect(plot).to_have_attribute("data-drawn", re.compile("[1-9]"))
-    here = page.evaluate("""() => {
+    draw_all(page, CHARTS)
+    x, y, first, second = page.evaluate("""() => {
       for (const plot of document.querySelectorAll(".plot")) {
         const seen = new Map();
-        for (const one of plot.querySelectorAll("svg path[aria-label]")) {
-          const box = one.getBoundingClientRect();
+        for (const path of plot.querySelectorAll("svg path[aria-label]")) {
+          const box = path.getBoundingClientRect();
           const place = `${Math.round(box.x)} ${Math.round(box.y)}`;
-          if (box.width < 20 && seen.has(place) && seen.get(place) !== one.getAttribute("aria-label")) {
-            one.scrollIntoView({ block: "center" });
-            const now = one.getBoundingClientRect();
-            return [now.x + now.width / 2, now.y + now.height / 2, seen.get(place), one.getAttribute("aria-label")];
+          const label = path.getAttribute("aria-label");
+          if (box.width < 20 && seen.has(place) && seen.get(place) !== label) {
+            path.scrollIntoView({ block: "center" });
+            const now = path.getBoundingClientRect();
+            return [now.x + now.width / 2, now.y + now.height / 2, seen.get(place), label];
           }
-          seen.set(place, one.getAttribute("aria-label"));
+          seen.set(place, label);
         }
       }
     }""")
-    x, y, first, second = here
     page.mouse.click(x, y)
     choice = page.locator("dialog .here")
-    expect(choice).to_contain_text("marks lie here")
+    expect(choice).to_contain_text("marks here")
     expect(choice).to_contain_text(first)
     expect(choice).to_contain_text(second)
     other = choice.get_by_role("button").first
@@ -187,21 +186,20 @@ def test_marks_that_lie_in_one_place_can_each_be_chosen(page: Page) -> None:
 
 
 def test_a_document_that_says_the_same_is_no_rival(page: Page, released: Path) -> None:
-    rows = pq.read_table(released / "evidence.parquet").to_pylist()
+    columns = ("value", "value_low", "value_high", "code", "start_date", "end_date")
     by_observation: dict[str, list[tuple[object, ...]]] = {}
-    for row in rows:
-        said = tuple(row[name] for name in ("value", "value_low", "value_high", "code", "start_date", "end_date"))
-        by_observation.setdefault(row["observation_id"], []).append(said)
-    same = next(
-        key for key, said in by_observation.items() if len(said) == 2 and len({*said}) == 1 and key.startswith("trade/")
-    )
+    for row in evidence_rows(released):
+        by_observation.setdefault(row["observation_id"], []).append(tuple(row[name] for name in columns))
+    pairs = (key for key, values in by_observation.items() if len(values) == 2 and len({*values}) == 1)
+    same = next(key for key in pairs if key.startswith("trade/"))
     go(page, f"observation/{quote(same, safe='')}")
     expect(page.locator("article.card .badge")).to_have_text(["preferred", "says the same"])
 
 
 def test_a_link_to_a_piece_of_evidence_puts_it_first_and_marks_it(page: Page, released: Path) -> None:
-    rows = pq.read_table(released / "evidence.parquet").to_pylist()
-    row = next(r for r in rows if r["document_id"].startswith("article-2025") and r["as_stated"] == "245")
+    row = next(
+        r for r in evidence_rows(released) if r["document_id"].startswith("article-2025") and r["as_stated"] == "245"
+    )
     go(page, f"evidence/{quote(row['evidence_id'], safe='')}")
     card = page.locator("main article.card").first
     expect(card).to_have_attribute("aria-current", "true")
@@ -232,5 +230,5 @@ def test_a_dyad_is_found_in_small_letters(page: Page) -> None:
 
 def test_the_book_says_how_it_is_read(page: Page) -> None:
     page.get_by_role("link", name="How to read this book").click()
-    expect(page.locator("main")).to_contain_text("An empty year is no zero")
+    expect(page.locator("main")).to_contain_text("An empty year is not a zero")
     expect(page.locator("main")).to_contain_text("fairly reliable")

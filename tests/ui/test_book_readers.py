@@ -18,19 +18,17 @@ from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
 from tests.ui.books import TOTAL, go, opened, shot
 
-PAGES = (
-    "dyad/CHN-RUS",
-    "claims",
-    "coverage",
-    "tables",
-    "table/trade",
-    "dictionary",
-    "dictionary/trade",
-    "changes",
-    "cite",
-    "about",
-)
+PAGES = "dyad/CHN-RUS claims coverage tables table/trade dictionary dictionary/trade changes cite about"
+PHONE = {"width": 375, "height": 740}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x") שלום عالم'
+
+
+def violations(page: Page, rules: list[str]) -> list[tuple[str, str, str]]:
+    """The rules that a page breaks, each with an example."""
+    response = Axe().run(page, options={"runOnly": rules, "preload": False}).response
+    assert response["passes"], "axe ran"
+    return [(rule["id"], rule["impact"], rule["nodes"][0]["html"][:200]) for rule in response["violations"]]
 
 
 def test_a_chart_is_read_by_keyboard(page: Page) -> None:
@@ -47,31 +45,17 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "plot", "where the reader was"
 
 
-@pytest.mark.parametrize("where", PAGES)
+@pytest.mark.parametrize("where", PAGES.split())
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list[str], where: str, look: str) -> None:
-    size = {"width": 375, "height": 740} if look == "phone" else {"width": 1300, "height": 900}
-    page = opened(
-        browser,
-        f"file://{released}/book/index.html#/{where}",
-        wrong,
-        viewport=size,
-        color_scheme="dark" if look == "dark" else "light",
-    )
+    size = PHONE if look == "phone" else {"width": 1300, "height": 900}
+    scheme = "dark" if look == "dark" else "light"
+    page = opened(browser, f"file://{released}/book/index.html#/{where}", wrong, viewport=size, color_scheme=scheme)
     expect(page.locator("main h1")).to_be_visible()
     if where.startswith("dyad"):
         expect(page.locator(".plot[data-drawn]").first).to_be_visible()
         page.locator(f"{TOTAL} summary").click()
-    found = Axe().run(
-        page,
-        options={
-            "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-            "preload": False,
-        },
-    )
-    assert found.response["passes"], "axe ran"
-    said = [(one["id"], one["impact"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]]
-    assert said == []
+    assert violations(page, [*STANDARDS, "best-practice"]) == []
     if look == "phone":
         assert page.evaluate("document.documentElement.scrollWidth") <= 375, "nothing wider than the screen"
     page.close()
@@ -80,20 +64,11 @@ def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list
 def test_axe_finds_nothing_serious_in_the_evidence(page: Page) -> None:
     page.locator(f'{TOTAL} path[aria-label^="2023: 240.11"]').click(force=True)
     expect(page.locator("dialog .rivals")).to_be_visible()
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "preload": False}
-    )
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == []
+    assert violations(page, STANDARDS) == []
 
 
 def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Path, wrong: list[str]) -> None:
-    page = opened(
-        browser,
-        f"file://{released}/book/index.html",
-        wrong,
-        viewport={"width": 375, "height": 740},
-        color_scheme="dark",
-    )
+    page = opened(browser, f"file://{released}/book/index.html", wrong, viewport=PHONE, color_scheme="dark")
     expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
     shot(page, "book-phone.png")
@@ -153,7 +128,7 @@ def test_the_policy_forbids_scripts_from_data_and_other_places(page: Page, wrong
     page.wait_for_timeout(200)
     assert page.evaluate("window.hacked") is None
     assert len(wrong) >= 3
-    assert all("Content Security Policy" in said or said.startswith("http://127.0.0.1:9") for said in wrong)
+    assert all("Content Security Policy" in text or text.startswith("http://127.0.0.1:9") for text in wrong)
     wrong.clear()
 
 
@@ -175,7 +150,7 @@ def test_without_the_drawing_library_the_values_are_still_there(
     expect(page.locator(f"{TOTAL} .reading")).to_contain_text("the file book/vega.js is missing")
     page.locator(f"{TOTAL} summary").click()
     expect(page.locator(f"{TOTAL} table")).to_contain_text("244.81")
-    assert not [said for said in wrong if "Uncaught" in said or said.startswith("Error")]
+    assert not [text for text in wrong if "Uncaught" in text or text.startswith("Error")]
     page.close()
 
 
@@ -215,7 +190,7 @@ def test_the_first_and_the_last_mark_are_one_key_away(page: Page) -> None:
 def test_more_facts_take_the_focus(page: Page) -> None:
     page.locator("#section-exercises .plot").first.scroll_into_view_if_needed()
     page.locator("#section-exercises summary").first.click()
-    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence of 2024")).first.click()
+    page.locator("#section-exercises").get_by_role("button", name=re.compile("Evidence for 2024")).first.click()
     more = page.get_by_role("button", name=re.compile("^Show the other"))
     more.click()
     expect(page.locator("dialog .observation").nth(8)).to_be_focused()
@@ -236,8 +211,8 @@ def test_going_from_dyad_to_dyad_keeps_nothing_of_those_before(page: Page) -> No
 
     def listeners() -> float:
         session.send("HeapProfiler.collectGarbage")
-        found = session.send("Performance.getMetrics")["metrics"]
-        return float(next(one["value"] for one in found if one["name"] == "JSEventListeners"))
+        metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+        return float(metrics["JSEventListeners"])
 
     def visit(dyad: str) -> None:
         page.locator("#dyad").select_option(dyad)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pyarrow.csv
 import pyarrow.parquet as pq
 from playwright.sync_api import Browser, Page, expect
+from pyarrow.compute import field
 
-from pipelines.book.packing import script
+from pipelines.book.packing import data_script
 from pipelines.formats.companion_files import csv_file
-from tests.book.written_files import load
-from tests.ui.books import go, opened, shot, written
+from tests.book.book_files import load
+from tests.ui.books import go, opened, overwrite, shot
 
 
 def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> None:
@@ -32,8 +33,8 @@ def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> 
 
 def rows_of(data: bytes) -> list[dict[str, object]]:
     """The rows of a CSV file: numbers as numbers, whatever their spelling."""
-    found: list[dict[str, object]] = pyarrow.csv.read_csv(pyarrow.BufferReader(data)).to_pylist()
-    return found
+    rows: list[dict[str, object]] = pyarrow.csv.read_csv(pyarrow.BufferReader(data)).to_pylist()
+    return rows
 
 
 def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
@@ -48,13 +49,10 @@ def test_what_is_downloaded_is_what_the_parquet_file_holds(page: Page, released:
     go(page, "table/trade?dyad==CHN-RUS&measure==total&value=>2e11")
     rows = downloaded(page, tmp_path / "trade.csv")
     table = pq.read_table(released / "trade.parquet")
-    wanted = table.filter(
-        (pyarrow.compute.field("dyad") == "CHN-RUS")
-        & (pyarrow.compute.field("measure") == "total")
-        & (pyarrow.compute.field("value") > 2e11)
-    )
-    assert wanted.num_rows > 5
-    assert rows == rows_of(csv_file(wanted))
+    is_about = (field("dyad") == "CHN-RUS") & (field("measure") == "total")
+    selected = table.filter(is_about & (field("value") > 2e11))
+    assert selected.num_rows > 5
+    assert rows == rows_of(csv_file(selected))
 
 
 def test_a_whole_table_is_downloaded_as_the_release_has_it_in_csv(page: Page, released: Path, tmp_path: Path) -> None:
@@ -69,43 +67,41 @@ def test_a_table_of_a_hundred_thousand_rows_is_read_piece_by_piece(
     shutil.copytree(released / "book", tmp_path / "book")
     data, pieces = tmp_path / "book/data", 20
     index = load(released, "index")
-    table = next(one for one in index["tables"] if one["name"] == "definitions")
-    columns = [one["name"] for one in load(released, "dictionary")["definitions"]["columns"]]
+    table = next(entry for entry in index["tables"] if entry["name"] == "definitions")
+    columns = [column["name"] for column in load(released, "dictionary")["definitions"]["columns"]]
     table |= {"rows": 100_000, "shown": 100_000, "pieces": []}
     for place in range(pieces):
         ids = [f"rule-{place * 5000 + n:06}" for n in range(5000)]
-        rows = {name: [None] * 5000 for name in columns} | {
-            "definition_id": ids,
-            "statement": [f"says {one}" for one in ids],
-        }
-        written(data / f"tables/definitions-{place}.js", script(f"tables/definitions-{place}", rows))
+        texts = {"definition_id": ids, "statement": [f"says {rule}" for rule in ids]}
+        rows, name = {column: [None] * 5000 for column in columns} | texts, f"tables/definitions-{place}"
+        overwrite(data / f"{name}.js", data_script(name, rows))
         table["pieces"].append([5000, ids[0], ids[-1]])
-    written(data / "index.js", script("index", index))
+    overwrite(data / "index.js", data_script("index", index))
 
     page = opened(browser, f"file://{tmp_path}/book/index.html#/tables", wrong)
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "definitions-" in request.url else None)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url) if "definitions-" in request.url else None)
     page.goto(f"file://{tmp_path}/book/index.html#/table/definitions")
     expect(page.locator(".count")).to_contain_text("100,000 of 100,000 rows")
     expect(page.locator("table.rows tbody tr")).to_have_count(50)
-    assert len(asked) == 1, "the first page is in the first piece"
+    assert len(requests) == 1, "the first page is in the first piece"
     page.goto(f"file://{tmp_path}/book/index.html#/table/definitions?definition_id==rule-062345")
     expect(page.locator("table.rows tbody")).to_contain_text("says rule-062345")
-    assert len(asked) == 2, "an exact key is in one piece"
+    assert len(requests) == 2, "an exact key is in one piece"
     page.goto(f"file://{tmp_path}/book/index.html#/table/definitions?statement=71234&sort=-definition_id")
     expect(page.locator("table.rows tbody")).to_contain_text("says rule-071234")
     expect(page.locator("table.rows tbody tr")).to_have_count(1)
-    assert len(asked) == pieces, "each piece is read once"
+    assert len(requests) == pieces, "each piece is read once"
     page.close()
 
 
 def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(page: Page) -> None:
     go(page, "table/trade")
-    field = page.get_by_label("Filter value_low")
-    field.scroll_into_view_if_needed()
+    value_low = page.get_by_label("Filter value_low")
+    value_low.scroll_into_view_if_needed()
     before = page.evaluate("document.querySelector('.scrolled').scrollLeft")
     assert before > 100
-    field.focus()
+    value_low.focus()
     page.keyboard.type(">2e11")
     expect(page.locator(".count")).not_to_contain_text("182 of 182")
     assert page.evaluate("document.activeElement.dataset.filter") == "value_low"
@@ -120,7 +116,7 @@ def test_a_filter_works_while_it_is_typed_and_keeps_focus_and_place(page: Page) 
 def test_a_filter_that_nothing_matches_says_so_and_is_cleared(page: Page) -> None:
     go(page, "table/trade")
     page.get_by_label("Filter dyad").fill("nowhere")
-    expect(page.locator(".count")).to_have_text("No row of 182 matches.")
+    expect(page.locator(".count")).to_have_text("None of 182 rows match.")
     page.get_by_role("button", name="Clear filters").click()
     expect(page.locator(".count")).to_have_text("182 of 182 rows")
     page.get_by_label("Filter value", exact=True).fill(">abc")

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from tests.support.built_home import BuiltHome
-from tests.ui.books import SHOTS
+from tests.ui.books import shot
 
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
@@ -70,9 +70,9 @@ def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
 
 
 def test_it_starts_without_advice_that_a_user_cannot_heed(address: str, home: Path) -> None:
-    said = (home / "ui.log").read_text()
-    assert "Serving dagster-webserver" in said
-    assert "superseded" not in said
+    log = (home / "ui.log").read_text()
+    assert "Serving dagster-webserver" in log
+    assert "superseded" not in log
 
 
 @pytest.fixture(scope="module")
@@ -83,12 +83,6 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     page.close()
 
 
-def _shot(page: Page, name: str) -> None:
-    if SHOTS:
-        page.wait_for_timeout(1_500)
-        page.screenshot(path=str(Path(SHOTS) / name))
-
-
 def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> None:
     page.set_viewport_size({"width": 1500, "height": 2600})  # the graph is tall, and is shrunk to fit
     page.goto("/assets/trade?view=lineage&lineageScope=upstream&lineageDepth=5")
@@ -96,7 +90,7 @@ def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> Non
         expect(page.get_by_text(name, exact=True).first).to_be_visible()
     for name in ("gacc", "un_comtrade", "cow_trade"):
         expect(page.get_by_text(re.compile(name)).first).to_be_visible()
-    _shot(page, "lineage-of-trade.png")
+    shot(page, "lineage-of-trade.png")
     page.set_viewport_size(VIEWPORT)
 
 
@@ -106,7 +100,7 @@ def test_the_columns_of_trade_show_their_units(page: Page) -> None:
     expect(page.get_by_text(re.compile("Lowest value by any reporter")).first).to_be_visible()
     page.get_by_placeholder("Filter columns").fill("value")
     expect(page.get_by_text(re.compile("unit: ?unit_measure")).first).to_be_visible()
-    _shot(page, "columns-of-trade.png")
+    shot(page, "columns-of-trade.png")
 
 
 def test_the_schema_check_of_trade_passed(page: Page) -> None:

@@ -1,17 +1,17 @@
-// One chart: drawn by Vega, its marks opened by click or by keyboard, and read out below it; the same values as a table.
+// One chart: drawn by Vega, its marks opened by click or keyboard and read out below it, its values repeated as a table.
 "use strict";
 
 (() => {
-  const { h, shown, load } = book;
+  const { h, format, load } = book;
   const MARKS = ["symbol", "rect", "rule"];
-  const NEAR = 14; // pixels from the pointer to a mark that it means
+  const NEAR = 14; // pixels from the pointer to the mark that is meant, at most
   const NARROW = 560;
 
   const THEME = {
     background: null, font: "system-ui, sans-serif", view: { stroke: null },
     axis: { labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelFontSize: 12 },
   };
-  const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "span of the reporters"], other: ["•", "other dyads"], plan: ["○", "planned"] };
+  const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "range of the reporters"], other: ["•", "other dyads"], plan: ["○", "planned"] };
 
   // The series that have colours and shapes, as charts.py orders them: bands and other dyads are grey.
   function seriesOf(rows) {
@@ -50,28 +50,28 @@
     const entry = (sign, text) => h("li", {}, sign, ` ${text}`);
     const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
       book.svg("path", { d: shape.scale.range[n % shape.scale.range.length], fill: colour.scale.range[n % colour.scale.range.length] }));
-    const said = (name, text) => (name === "span" && panel.chart === "events" ? "on a day between" : text);
-    const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), said(name, text)));
+    const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
+    const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
     return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(n), name)), signs) : "";
   }
 
-  // The marks of a drawn chart from left to right: for each mark of the page all that is drawn of it, and its row.
+  // The marks of a drawn chart from left to right, each with its row and every element drawn for it.
   function marksOf(plot) {
-    const found = new Map();
+    const marks = new Map();
     for (const element of plot.querySelectorAll("svg [aria-label]")) {
       const item = element.__data__;
       const datum = item && item.datum;
       if (!datum || datum.n === undefined || !MARKS.includes(item.mark.marktype)) continue;
-      if (!found.has(datum.n)) found.set(datum.n, { datum, elements: [], isOther: datum.drawn.includes("other") });
-      const mark = found.get(datum.n);
-      if (item.mark.marktype === "symbol") mark.elements.unshift(element); // it stands for the mark
+      if (!marks.has(datum.n)) marks.set(datum.n, { datum, elements: [], isOther: datum.drawn.includes("other") });
+      const mark = marks.get(datum.n);
+      if (item.mark.marktype === "symbol") mark.elements.unshift(element); // the first gives the mark its place
       else mark.elements.push(element);
     }
     const place = ({ elements }) => elements[0].getBoundingClientRect();
-    return [...found.values()].map((mark) => ({ ...mark, box: place(mark) })).sort((a, b) => a.box.x - b.box.x || b.box.y - a.box.y);
+    return [...marks.values()].map((mark) => ({ ...mark, box: place(mark) })).sort((a, b) => a.box.x - b.box.x || b.box.y - a.box.y);
   }
 
-  // The mark that a pointer means, with those that lie exactly where it lies; of several under the pointer the smallest.
+  // The mark nearest to the pointer, the smallest if there are several, with any others in exactly the same place.
   function nearest(marks, x, y) {
     let best = null;
     for (const mark of marks) {
@@ -90,24 +90,24 @@
   let views = [];
   let waiting = new Map(); // figures of the page that are not drawn yet
 
-  // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chose.
-  // A `still` one shows the picture that the release holds of it until the library has been loaded.
+  // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chooses.
+  // A `still` one shows the release's picture of it until the library has loaded.
   function figure(panel, open, charts, still) {
-    const left = panel.rows.filter((row) => !row.drawn.length && !row.is_band).length;
-    const isPart = left && left < panel.rows.filter((row) => !row.is_band).length && panel.chart !== "deals";
+    const undrawn = panel.rows.filter((row) => !row.drawn.length && !row.is_band).length;
+    const isPart = undrawn && undrawn < panel.rows.filter((row) => !row.is_band).length && panel.chart !== "deals";
     const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.title });
-    const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to read what it rests on.");
-    const made = h("figure", { class: "panel", id: `panel-${panel.id}` },
+    const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to see the evidence behind it.");
+    const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
       h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
-      isPart ? h("p", { class: "quiet" }, `${left === 1 ? "One value stands" : `${left} values stand`} only in the table: of no single year or day, or before the chart begins.`) : "", asTable(panel, open));
+      isPart ? h("p", { class: "quiet" }, `${undrawn === 1 ? "One value is" : `${undrawn} values are`} in the table only: not for a single year or day, or from before the chart begins.`) : "", asTable(panel, open));
     if (!panel.rows.some((row) => row.drawn.length)) {
       plot.remove();
-      reading.textContent = "Nothing here can be drawn: see the table.";
-      return { made, render: null };
+      reading.textContent = "There is nothing here to draw: see the table.";
+      return { element, render: null };
     }
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
-    const say = listening(plot, reading, open);
-    const drawn = async () => {
+    const setMarks = listen(plot, reading, open);
+    const drawNow = async () => {
       if (!plot.isConnected) return;
       const canvas = h("div", { class: "canvas" });
       if (still) canvas.style.visibility = "hidden";
@@ -118,30 +118,30 @@
         views.push(view);
         plot.replaceChildren(canvas);
         canvas.style.visibility = "";
-        view.addResizeListener(() => setTimeout(() => say(marksOf(plot))));
+        view.addResizeListener(() => setTimeout(() => setMarks(marksOf(plot))));
         const marks = marksOf(plot);
-        say(marks);
-        plot.setAttribute("aria-label", `${panel.title}. ${marks.length} marks. Arrow keys go from mark to mark, Home and End to the first and the last, Enter opens the evidence; the same values stand in the table below.`);
+        setMarks(marks);
+        plot.setAttribute("aria-label", `${panel.title}. ${marks.length} marks. Arrow keys move from mark to mark, Home and End to the first and the last, Enter opens the evidence; the table below has the same values.`);
         plot.dataset.drawn = String(marks.length);
       } catch (error) {
         canvas.remove();
-        reading.textContent = `The chart could not be drawn: ${error.message}. Its values stand in the table.`;
+        reading.textContent = `The chart could not be drawn: ${error.message}. Its values are in the table.`;
       }
     };
-    const render = () => (turn = turn.then(drawn)); // one after the other: the first is not kept waiting by the others
-    return { made, render };
+    const render = () => (turn = turn.then(drawNow)); // one at a time, so that the first does not wait for the others
+    return { element, render };
   }
 
-  // Pointer and keys on a plot; gives a function that takes the marks each time they are drawn.
-  function listening(plot, reading, open) {
+  // Listens for pointer and keys on a plot; returns a function that takes the marks each time they are drawn.
+  function listen(plot, reading, open) {
     let [marks, own, current] = [[], [], -1];
-    const say = (chosen) => {
-      for (const { datum, elements } of marks) for (const element of elements) element.classList.toggle("current", chosen.some((one) => one.datum.n === datum.n));
+    const highlight = (chosen) => {
+      for (const { datum, elements } of marks) for (const element of elements) element.classList.toggle("current", chosen.some((mark) => mark.datum.n === datum.n));
       reading.textContent = chosen.map(({ datum }) => datum.label).join(" — ");
     };
     plot.addEventListener("pointermove", (event) => {
       const chosen = nearest(marks, event.clientX, event.clientY);
-      if (chosen.length) say(chosen);
+      if (chosen.length) highlight(chosen);
     });
     plot.addEventListener("click", (event) => {
       const chosen = nearest(marks, event.clientX, event.clientY);
@@ -152,39 +152,39 @@
       const next = { ArrowRight: current + 1, ArrowLeft: current < 0 ? last : current - 1, ArrowUp: current + 1, ArrowDown: current < 0 ? last : current - 1, Home: 0, End: last }[event.key];
       if (next !== undefined && own.length) {
         current = Math.min(last, Math.max(0, next));
-        say([own[current]]);
+        highlight([own[current]]);
         event.preventDefault();
       } else if (event.key === "Enter" && current >= 0) {
         open([own[current].datum]);
         event.preventDefault();
       }
     });
-    return (found) => { marks = found; own = found.some(({ isOther }) => !isOther) ? found.filter(({ isOther }) => !isOther) : found; };
+    return (all) => { marks = all; own = all.some(({ isOther }) => !isOther) ? all.filter(({ isOther }) => !isOther) : all; };
   }
 
-  // Draws figures when they come near the window, are unfolded or are printed.
+  // Figures are drawn when they come near the window, are unfolded or are printed.
   const watch = new IntersectionObserver((entries) => {
     for (const entry of entries) if (entry.isIntersecting) render(entry.target);
   }, { rootMargin: "300px" });
 
   function render(element) {
     watch.unobserve(element);
-    const drawn = waiting.get(element);
+    const drawNow = waiting.get(element);
     waiting.delete(element);
-    if (drawn) drawn();
+    if (drawNow) drawNow();
   }
 
-  function inView(figures) {
-    for (const one of figures) {
-      if (!one.render) continue;
-      waiting.set(one.made, one.render);
-      watch.observe(one.made);
+  function drawInView(figures) {
+    for (const { element, render: renderOne } of figures) {
+      if (!renderOne) continue;
+      waiting.set(element, renderOne);
+      watch.observe(element);
     }
   }
 
   addEventListener("beforeprint", () => { for (const element of [...waiting.keys()]) render(element); });
 
-  // The page is left: nothing of its charts is kept.
+  // The reader leaves the page: nothing of its charts is kept.
   function leave() {
     watch.disconnect();
     waiting = new Map();
@@ -196,22 +196,22 @@
     const rows = panel.rows.filter((row) => !row.is_band);
     const details = h("details", {}, h("summary", {}, `As a table: ${rows.length} ${rows.length === 1 ? "value" : "values"}`));
     details.addEventListener("toggle", () => {
-      if (details.open && !details.querySelector("table")) details.append(book.scrolled(panel.title, filled(panel, rows, open)));
+      if (details.open && !details.querySelector("table")) details.append(book.scrollable(panel.title, tableOf(panel, rows, open)));
     });
     return details;
   }
 
-  function filled(panel, values, open) {
+  function tableOf(panel, values, open) {
     const [isEvents, isDeals] = [panel.chart === "events", panel.chart === "deals"];
     const heads = isEvents ? ["When", "What", "Kind", ""] : [isDeals ? "Deal" : "When", isDeals ? "Stage" : "Series", "Value", "Low", "High", ""];
     const rows = values.map((row) => {
       const cells = isEvents ? [row.when, row.label, row.lane]
         : [isDeals ? row.lane : row.when, row.series, row.value, row.low, row.high];
-      return h("tr", {}, cells.map((cell) => h("td", { class: typeof cell === "number" ? "number" : "", dir: "auto" }, shown(cell))),
-        h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` of ${row.label}`))));
+      return h("tr", {}, cells.map((cell) => h("td", { class: typeof cell === "number" ? "number" : "", dir: "auto" }, format(cell))),
+        h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` for ${row.label}`))));
     });
     return h("table", {}, h("caption", { class: "unseen" }, panel.title), h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col" }, head || h("span", { class: "unseen" }, "Evidence"))))), h("tbody", {}, rows));
   }
 
-  Object.assign(book, { figure, inView, leave });
+  Object.assign(book, { figure, drawInView, leave });
 })();

@@ -1,4 +1,4 @@
-// A table as CSV, by the rule of the CSV files of a release (docs/files.md): safe in a spreadsheet. Numbers are written as JavaScript writes them: 44000000000, not 4.4e+10.
+// A table as CSV, by the rule of a release's own CSV files (docs/files.md): safe in a spreadsheet. Numbers are written as JavaScript writes them: 44000000000, not 4.4e+10.
 "use strict";
 
 (() => {
@@ -6,7 +6,7 @@
 
   function cell(value, type) {
     if (value === null || value === undefined) return "";
-    if (type === "number" || type === "whole number" || type === "day") return String(value);
+    if (type === "number" || type === "whole number" || type === "date") return String(value);
     if (type === "yes or no") return value ? "true" : "false";
     const text = Array.isArray(value) ? value.join("; ") : String(value);
     return `"${(ACTIVE.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -3,9 +3,9 @@
 
 (() => {
   // h("p", { class: "note", onclick: f }, "text", element, [more])
-  function h(tag, given, ...children) {
+  function h(tag, attributes, ...children) {
     const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(given || {})) {
+    for (const [name, value] of Object.entries(attributes || {})) {
       if (value === null || value === undefined || value === false) continue;
       if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
       else element.setAttribute(name, value === true ? "" : value);
@@ -14,10 +14,10 @@
     return element;
   }
 
-  // The same for what is drawn.
-  function svg(tag, given, ...children) {
+  // The same for elements of SVG.
+  function svg(tag, attributes, ...children) {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
     element.append(...children);
     return element;
   }
@@ -25,35 +25,35 @@
   const numbers = new Intl.NumberFormat("en", { maximumSignificantDigits: 15 });
 
   // A cell as text: null is an empty cell.
-  function shown(value) {
+  function format(value) {
     if (value === null || value === undefined) return "";
     if (typeof value === "number") return numbers.format(value);
     if (typeof value === "boolean") return value ? "yes" : "no";
     return Array.isArray(value) ? value.join("; ") : String(value);
   }
 
-  // An outside link where the address is one of the web; else the text alone.
+  // An outside link if the address is one of the web, else the text alone.
   function outside(address, text) {
     if (!/^https?:\/\//i.test(address || "")) return address ? h("span", {}, text) : null;
     return h("a", { href: address, rel: "noopener noreferrer external", target: "_blank" }, text, h("span", { class: "unseen" }, " (opens in a new tab)"));
   }
 
   // The address of a page of the book.
-  function to(parts, query) {
+  function addressOf(parts, query) {
     const path = `#/${parts.map(encodeURIComponent).join("/")}`;
     const kept = Object.entries(query || {}).filter(([, value]) => value !== "" && value !== null && value !== undefined);
     return kept.length ? `${path}?${new URLSearchParams(kept)}` : path;
   }
 
-  // A table that scrolls in itself on a narrow screen, and can be scrolled by keyboard.
-  function scrolled(label, table) {
+  // A table that scrolls within itself on a narrow screen, by keyboard too.
+  function scrollable(label, table) {
     return h("div", { class: "scrolled", role: "region", "aria-label": label, tabindex: "0" }, table);
   }
 
   const words = (code) => String(code ?? "").replaceAll("_", " ");
 
-  // A sentence of the dictionary without its marks of code.
+  // A sentence of the dictionary without its backticks.
   const plain = (text) => String(text ?? "").replaceAll("`", "");
 
-  Object.assign(window.book, { h, svg, shown, outside, to, scrolled, words, plain });
+  Object.assign(window.book, { h, svg, format, outside, addressOf, scrollable, words, plain });
 })();

@@ -1,15 +1,15 @@
-// What a number rests on: documents with the place in them, reports of publishers, rivals, links and archived copies.
+// The evidence for a number: documents with the place in them, reports of publishers, rivals, links and archived copies.
 "use strict";
 
 (() => {
-  const { h, shown, outside, to, words, load, find } = book;
-  const FIRST = 8; // observations shown before a reader asks for more
+  const { h, format, outside, addressOf, words, load, find } = book;
+  const FIRST = 8; // observations shown at first
 
-  // Opens the side panel for a mark of a page of a dyad; others that lie where it lies can be chosen in it.
+  // Opens the side panel for a mark of a dyad's page; others in the same place can be chosen in it.
   async function open(marks, page, chosen = 0) {
     const mark = marks[chosen];
-    const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `${marks.length} marks lie here:`),
-      h("ul", {}, marks.map((one, n) => h("li", {}, n === chosen ? h("strong", {}, one.label) : h("button", { type: "button", onclick: () => open(marks, page, n) }, one.label))))) : "";
+    const others = marks.length > 1 ? h("nav", { class: "here", "aria-label": "Marks at this place" }, h("p", {}, `There are ${marks.length} marks here:`),
+      h("ul", {}, marks.map(({ label }, n) => h("li", {}, n === chosen ? h("strong", {}, label) : h("button", { type: "button", onclick: () => open(marks, page, n) }, label))))) : "";
     await panel(mark.label, async () => [others, ...(await behind(mark, page)), await rowsOf(mark.rows)]);
   }
 
@@ -32,7 +32,7 @@
     }
   }
 
-  // The rows of the release that a mark stands for, as links into the table browser.
+  // The rows of the release behind a mark, as links into the table browser.
   async function rowsOf(names) {
     const dictionary = await load("dictionary");
     const links = names.map((name) => {
@@ -41,7 +41,7 @@
       const { key } = dictionary[table];
       const parts = key.length > 1 ? row.split("|") : [row];
       const query = parts.length === key.length ? Object.fromEntries(key.map((column, n) => [column, `=${parts[n]}`])) : {};
-      return h("li", {}, h("a", { href: to(["table", table], query) }, table), " ", h("span", { class: "id" }, row));
+      return h("li", {}, h("a", { href: addressOf(["table", table], query) }, table), " ", h("span", { class: "id" }, row));
     });
     return h("details", {}, h("summary", {}, names.length > 1 ? "Rows of the release" : "Row of the release"), h("ul", {}, links));
   }
@@ -51,12 +51,12 @@
     const parts = ids.length ? [await observed(ids)] : [];
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
     if (mark.reports) parts.push(await reports(mark.reports));
-    if (mark.stands) parts.push(standing(mark.stands));
+    if (mark.computed) parts.push(computedRow(mark.computed));
     if (mark.sources) parts.push(await sources(mark.sources));
-    return parts.length ? parts : [h("p", {}, "Nothing is recorded behind this mark.")];
+    return parts.length ? parts : [h("p", {}, "No evidence is recorded for this mark.")];
   }
 
-  // What observations rest on; `here` is the evidence that a link names, which comes first and is marked.
+  // The evidence for observations; `here` is the piece that a link names, which comes first and is highlighted.
   async function observed(ids, here) {
     const [observations, evidence, supports] = await Promise.all([find("observations", ids), find("evidence", ids), find("supports", ids)]);
     const documents = await byId("documents", evidence.map((row) => row.document_id));
@@ -65,10 +65,10 @@
     const titles = await byId("sources", supports.map((row) => row.source_id));
     const { codes, actors } = await load("index");
     const known = { documents, links, checks, codes, actors, titles, here };
-    const weight = (one) => (["occurrence", "amount", "total", "exports"].includes(one.measure) ? 0 : 1);
+    const weight = ({ measure }) => (["occurrence", "amount", "total", "exports"].includes(measure) ? 0 : 1);
     const order = observations.sort((a, b) => weight(a) - weight(b) || (a.observation_id < b.observation_id ? -1 : 1));
-    const groups = order.map((one) => () => group(one, evidence.filter((row) => row.observation_id === one.observation_id),
-      supports.filter((row) => row.observation_id === one.observation_id), known));
+    const groups = order.map((observation_) => () => group(observation_, evidence.filter((row) => row.observation_id === observation_.observation_id),
+      supports.filter((row) => row.observation_id === observation_.observation_id), known));
     const holder = h("div", {});
     const show = (from, count) => holder.append(...groups.slice(from, from + count).map((make) => make()));
     show(0, FIRST);
@@ -81,30 +81,30 @@
 
   async function byId(name, ids) {
     const rows = await find(name, new Set(ids));
-    const { order } = await book.about(name);
+    const { order } = await book.tableEntry(name);
     return new Map(rows.map((row) => [row[order], row]));
   }
 
-  function group(one, evidence, supports, known) {
-    const title = [words(one.measure), words(one.status), one.definition_id, one.actor_id && one.actor_id !== "*" ? `of ${known.actors[one.actor_id] || one.actor_id}` : ""].filter(Boolean).join(", ");
+  function group(observation_, evidence, supports, known) {
+    const title = [words(observation_.measure), words(observation_.status), observation_.definition_id, observation_.actor_id && observation_.actor_id !== "*" ? `of ${known.actors[observation_.actor_id] || observation_.actor_id}` : ""].filter(Boolean).join(", ");
     const count = (n, word) => `${n} ${word}${n === 1 ? "" : "s"}`;
-    const told = [count(one.n_documents, "document"), count(one.n_origins, "independent origin"),
-      one.n_excluded ? `${one.n_excluded} left out as improbable` : "", one.is_contested ? "they disagree" : ""].filter(Boolean).join("; ");
+    const summary = [count(observation_.n_documents, "document"), count(observation_.n_origins, "independent origin"),
+      observation_.n_excluded ? `${observation_.n_excluded} left out as improbable` : "", observation_.is_contested ? "the documents disagree" : ""].filter(Boolean).join("; ");
     const cards = [
       ...evidence.map((row) => ({ id: row.evidence_id, row, make: (rank) => card(row, rank, known) })),
       ...supports.map((row) => ({ id: row.support_id, row, make: (rank) => report(row, rank, known.titles) })),
     ];
-    const preferred = (cards.find(({ id }) => id === one.preferred_support_id) || {}).row;
-    const rank = ({ id, row }) => (id === one.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : "rival");
+    const preferred = (cards.find(({ id }) => id === observation_.preferred_support_id) || {}).row;
+    const rank = ({ id, row }) => (id === observation_.preferred_support_id ? "preferred" : row.is_admissible === false ? "excluded" : !preferred ? "" : isSame(row, preferred) ? "agrees" : "rival");
     const places = ["preferred", "", "rival", "agrees", "excluded"];
-    const place = (held) => (known.here && held.id === known.here ? -1 : places.indexOf(rank(held)));
+    const place = (item) => (known.here && item.id === known.here ? -1 : places.indexOf(rank(item)));
     cards.sort((a, b) => place(a) - place(b));
     return h("section", { class: "observation", tabindex: "-1" },
-      h("h3", {}, title), h("p", { class: "id" }, h("a", { href: to(["observation", one.observation_id]) }, one.subject_id)),
-      h("p", { class: one.is_contested ? "contested" : "" }, told), ...cards.map((held) => held.make(cards.length > 1 ? rank(held) : "")));
+      h("h3", {}, title), h("p", { class: "id" }, h("a", { href: addressOf(["observation", observation_.observation_id]) }, observation_.subject_id)),
+      h("p", { class: observation_.is_contested ? "contested" : "" }, summary), ...cards.map((item) => item.make(cards.length > 1 ? rank(item) : "")));
   }
 
-  // Whether two say the same: a document that says so too is no rival.
+  // Whether two rows say the same: a document that agrees is not a rival.
   const isSame = (a, b) => ["value", "value_low", "value_high", "code", "start_date", "end_date"].every((name) => (a[name] ?? null) === (b[name] ?? null));
 
   const BADGES = { preferred: "preferred", rival: "rival", agrees: "says the same", excluded: "left out" };
@@ -121,9 +121,9 @@
       ["Value", value(row)],
       ["Code", row.code],
       ["When", days(row)],
-      ["How", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
+      ["Derivation", row.derivation && row.derivation !== "stated" ? known.codes.derivation[row.derivation] : null],
       ["According to", row.according_to],
-      ["Place", row.locator],
+      ["Place in the document", row.locator],
       ["Reliability", document_.reliability && `${document_.reliability}: ${known.codes.reliability[document_.reliability]}`],
       ["Credibility", row.credibility && `${row.credibility}: ${known.codes.credibility[row.credibility]}`],
       ["Relays", document_.relays],
@@ -132,32 +132,32 @@
       ["Note", row.note],
     ].filter(([, text]) => text !== null && text !== undefined && text !== "");
     const places = [outside(document_.url, "Document"), outside(link.archived_url, "Archived copy"),
-      h("a", { href: to(["evidence", row.evidence_id]) }, "Link to this evidence"),
-      h("a", { href: to(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
+      h("a", { href: addressOf(["evidence", row.evidence_id]) }, "Link to this evidence"),
+      h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
     const isHere = known.here && row.evidence_id === known.here;
     return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
       h("h4", {}, badge(rank), " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
       h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, shown(text))])),
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))])),
       h("p", { class: "places" }, places),
-      link.archived_url ? "" : h("p", { class: "quiet" }, `No archived copy: ${link.outcome && link.outcome !== "not_asked" ? `the page is ${words(link.outcome)}` : "the page has not been asked for"}.`));
+      link.archived_url ? "" : h("p", { class: "quiet" }, `No archived copy: ${link.outcome && link.outcome !== "not_asked" ? `the page is ${words(link.outcome)}` : "the page has not been requested"}.`));
   }
 
   function value(row) {
     if (row.value === null && row.value_low === null && row.value_high === null) return null;
-    const ends = row.value_low === row.value && row.value_high === row.value ? "" : ` (${shown(row.value_low) || "open"} to ${shown(row.value_high) || "open"})`;
-    return `${shown(row.value)}${ends} ${row.unit_measure === "1" ? "" : row.unit_measure || ""}`.trim();
+    const ends = row.value_low === row.value && row.value_high === row.value ? "" : ` (${format(row.value_low) || "open"} to ${format(row.value_high) || "open"})`;
+    return `${format(row.value)}${ends} ${row.unit_measure === "1" ? "" : row.unit_measure || ""}`.trim();
   }
 
   function report(row, rank, titles) {
     const source = titles.get(row.source_id) || {};
     const facts = [["Value", value(row)], ["When", days(row)],
-      ["Capture", row.capture_id], ["Row", row.source_row], ["Version of", row.known_from]].filter(([, text]) => text);
+      ["Capture", row.capture_id], ["Row", row.source_row], ["Version dated", row.known_from]].filter(([, text]) => text);
     return h("article", { class: `card ${rank}` },
       h("h4", {}, badge(rank), " ", source.title || row.source_id),
-      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])),
-      h("p", { class: "places" }, outside(source.url, "Publisher"), h("a", { href: to(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Its terms and versions")));
+      h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, format(text))])),
+      h("p", { class: "places" }, outside(source.url, "Publisher"), h("a", { href: addressOf(["table", "sources"], { source_id: `=${row.source_id}` }) }, "Terms and versions")));
   }
 
   async function reports(rows) {
@@ -166,39 +166,39 @@
       rows.map((row) => report({ value: null, value_low: row.value ?? null, value_high: row.value ?? null, ...row, start_date: row.time_period }, "", titles)));
   }
 
-  // The row of a computed table that a mark is: its number, how it was computed, and from what.
-  function standing(row) {
+  // The computed row behind a mark: its number, how it was computed, and from what.
+  function computedRow(row) {
     const unit = row.unit === "1" ? "" : ` ${row.unit || ""}`;
-    const told = (value_) => (value_ === undefined ? "open" : shown(Number(value_.toPrecision(8)))); // computed: more digits say nothing
+    const rounded = (value_) => (value_ === undefined ? "open" : format(Number(value_.toPrecision(8)))); // computed: more digits mean nothing
     const isExact = row.low === row.high && (row.low === row.value || row.low === undefined);
-    const span = isExact ? "" : ` (${told(row.low)} to ${told(row.high)})`;
-    const facts = [["Table", row.table], ["Value", `${row.value === undefined ? "not known" : told(row.value)}${span}${unit}`], ["Method", row.method],
+    const span = isExact ? "" : ` (${rounded(row.low)} to ${rounded(row.high)})`;
+    const facts = [["Table", row.table], ["Value", `${row.value === undefined ? "not known" : rounded(row.value)}${span}${unit}`], ["Method", row.method],
       ...Object.entries(row.made_from || {}).map(([name, value_]) => [words(name), value_])].filter(([, text]) => text !== null && text !== undefined);
-    return h("section", { class: "observation" }, h("h3", {}, "Computed number"), h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, shown(text))])));
+    return h("section", { class: "observation" }, h("h3", {}, "Computed number"), h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", {}, format(text))])));
   }
 
-  // Data sets of which a number is computed as a whole.
+  // Data sets that a number is computed from as a whole.
   async function sources(ids) {
     const cards = (await find("sources", ids)).map((row) => h("article", { class: "card" }, h("h4", {}, row.title),
-      h("p", { class: "title" }, row.citation), h("dl", {}, [["Version of", row.vintage_date], ["Terms", row.licence]].filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
-      h("p", { class: "places" }, outside(row.url, "Publisher"), h("a", { href: to(["table", "captures"], { source_id: `=${row.source_id}` }) }, "Captures"))));
+      h("p", { class: "title" }, row.citation), h("dl", {}, [["Version dated", row.vintage_date], ["Terms", row.licence]].filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
+      h("p", { class: "places" }, outside(row.url, "Publisher"), h("a", { href: addressOf(["table", "captures"], { source_id: `=${row.source_id}` }) }, "Captures"))));
     return h("section", { class: "observation" }, h("h3", {}, "Computed from whole data sets"), cards);
   }
 
   // The page of one evidence row: a deep link.
   async function page(id) {
-    const table = await book.about("evidence");
+    const table = await book.tableEntry("evidence");
     for (let n = 0; n < table.pieces.length; n += 1) {
-      const held = await book.piece(table, n);
-      for (let at = 0; at < held.count; at += 1) {
-        if (held.read.evidence_id(at) === id) {
+      const piece = await book.piece(table, n);
+      for (let at = 0; at < piece.count; at += 1) {
+        if (piece.read.evidence_id(at) === id) {
           const after = () => {
             const card_ = document.querySelector(".card.here");
             if (!card_) return false;
             card_.focus();
             return true;
           };
-          return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([held.read.observation_id(at)], id)], { after });
+          return Object.assign([h("h1", {}, "Evidence"), h("p", { class: "id" }, id), await observed([piece.read.observation_id(at)], id)], { after });
         }
       }
     }
@@ -207,9 +207,9 @@
 
   // The page of one observation.
   async function observation(id) {
-    const found = await find("observations", [id]);
-    return [h("h1", {}, "What one observation rests on"), h("p", { class: "id" }, id),
-      found.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
+    const matches = await find("observations", [id]);
+    return [h("h1", {}, "Evidence for one observation"), h("p", { class: "id" }, id),
+      matches.length ? await observed([id]) : h("p", { class: "wrong" }, "This release has no such observation.")];
   }
 
   Object.assign(book, { evidence: { open, openObservations, page, observation } });

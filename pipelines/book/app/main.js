@@ -1,4 +1,4 @@
-// Which page the address names; the address is all the state that the book has.
+// Shows the page that the address names; the address is all the state that the book has.
 "use strict";
 
 (() => {
@@ -9,10 +9,10 @@
   const pages = {
     dyads: () => book.dyad.page(), dyad: ([id, section]) => book.dyad.page(id, section), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
-    evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about_.dictionary(name),
-    changes: () => book.about_.changes(), cite: () => book.about_.cite(), about: () => book.about_.about(),
+    evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name),
+    changes: () => book.about.changes(), cite: () => book.about.cite(), about: () => book.about.about(),
   };
-  const pageOf = (name) => (Object.hasOwn(pages, name) ? pages[name] : () => [h("h1", {}, "No such page"), h("p", {}, h("a", { href: "#/" }, "To the first page"))]);
+  const pageOf = (name) => (Object.hasOwn(pages, name) ? pages[name] : () => [h("h1", {}, "No such page"), h("p", {}, h("a", { href: "#/" }, "Go to the first page"))]);
 
   function address() {
     const [path, query] = location.hash.replace(/^#\/?/, "").split("?");
@@ -26,33 +26,33 @@
     const { name, parts, query } = address();
     const dialog = document.getElementById("evidence");
     if (dialog.open) dialog.close();
-    let made;
+    let content;
     try {
-      made = await pageOf(name)(parts, query);
+      content = await pageOf(name)(parts, query);
     } catch (error) {
-      made = [h("h1", {}, "This page could not be shown"), h("p", { class: "wrong" }, error.message)];
+      content = [h("h1", {}, "This page could not be shown"), h("p", { class: "wrong" }, error.message)];
     }
-    if (mine !== turn) return; // the reader went on meanwhile
+    if (mine !== turn) return; // the reader has moved on meanwhile
     const active = document.activeElement;
-    const held = active !== main && main.contains(active) ? active.id : "";
+    const focusedId = active !== main && main.contains(active) ? active.id : "";
     book.leave();
-    main.replaceChildren(...made);
+    main.replaceChildren(...content);
     document.title = `${main.querySelector("h1").textContent} – Bilateral Indicators`;
     const at = { dyad: "dyads", table: "tables", evidence: "tables", observation: "tables" }[name] || name;
     for (const link of document.querySelectorAll("header nav a")) {
       if (link.getAttribute("href") === `#/${at}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    const again = held && document.getElementById(held); // a choice that a reader goes through keeps the focus
-    const isPlaced = made.after ? made.after() : false;
-    if (again) again.focus({ preventScroll: true });
+    const focused = focusedId && document.getElementById(focusedId); // a list that a reader steps through keeps the focus
+    const isPlaced = content.after ? content.after() : false;
+    if (focused) focused.focus({ preventScroll: true });
     else if (!isFirst && !isPlaced) { scrollTo(0, 0); main.focus({ preventScroll: true }); }
   }
 
   async function start() {
     const { release } = await load("index");
-    document.getElementById("version").textContent = `version ${release.version}, data of ${release.date}`;
-    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, release.audience === "public" ? "Data: CC BY 4.0" : ["What curators wrote: CC BY 4.0; rows of publishers: under their own terms, which stand in ", h("a", { href: "#/table/sources" }, "sources")],
+    document.getElementById("version").textContent = `version ${release.version}, data as of ${release.date}`;
+    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, release.audience === "public" ? "Data: CC BY 4.0" : ["What curators wrote: CC BY 4.0; publishers' rows: their own terms, listed in ", h("a", { href: "#/table/sources" }, "sources")],
       "; excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause). ", h("a", { href: "../DICTIONARY.md" }, "DICTIONARY.md")));
     const dialog = document.getElementById("evidence");
     document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });

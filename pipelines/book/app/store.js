@@ -1,14 +1,14 @@
-// What the book loads: each file of data is a script that hands over one text, taken once and kept.
+// What the book loads: each file of data is a script that hands over one text, which is taken once and kept.
 "use strict";
 
 window.book = (() => {
   const taken = new Map(); // name -> { promise, give, fail }
 
-  function place(name) {
+  function entryOf(name) {
     if (!taken.has(name)) {
-      const one = {};
-      one.promise = new Promise((give, fail) => Object.assign(one, { give, fail }));
-      taken.set(name, one);
+      const entry = {};
+      entry.promise = new Promise((give, fail) => Object.assign(entry, { give, fail }));
+      taken.set(name, entry);
     }
     return taken.get(name);
   }
@@ -19,30 +19,30 @@ window.book = (() => {
     return JSON.parse(await new Response(stream).text());
   }
 
-  // Called by the files of data.
+  // Called by the data files.
   function take(name, packed) {
-    const one = place(name);
-    one.asked = true;
-    unpacked(packed).then(one.give, one.fail);
+    const entry = entryOf(name);
+    entry.isRequested = true;
+    unpacked(packed).then(entry.give, entry.fail);
   }
 
-  // Runs a script of the book; `done` and `gone` are called when it ran, or could not be had.
-  function run(path, done, gone) {
+  // Runs a script of the book; `done` or `failed` is called when it has run, or could not be loaded.
+  function run(path, done, failed) {
     const script = document.createElement("script");
     script.src = path;
     script.onload = done;
-    script.onerror = () => gone(new Error(`the file book/${path} is missing: copy the whole folder of the release`));
+    script.onerror = () => failed(new Error(`the file book/${path} is missing: copy the whole folder of the release`));
     document.head.append(script);
   }
 
-  // The value of a file of data. Rejects where the file is gone.
+  // The value of a data file. Rejects if the file is missing.
   function load(name) {
-    const one = place(name);
-    if (!one.asked) {
-      one.asked = true;
-      run(`data/${name}.js`, null, (error) => { taken.delete(name); one.fail(error); });
+    const entry = entryOf(name);
+    if (!entry.isRequested) {
+      entry.isRequested = true;
+      run(`data/${name}.js`, null, (error) => { taken.delete(name); entry.fail(error); });
     }
-    return one.promise;
+    return entry.promise;
   }
 
   // The charting library, which is large: loaded after what a reader sees first.
@@ -59,36 +59,36 @@ window.book = (() => {
     return { count: table.pieces[n][0], read };
   }
 
-  const row = (held, n) => Object.fromEntries(Object.entries(held.read).map(([name, read]) => [name, read(n)]));
+  const row = (piece_, n) => Object.fromEntries(Object.entries(piece_.read).map(([name, read]) => [name, read(n)]));
 
-  // All rows of a table as objects: for tables that are small.
+  // All rows of a table as objects, for small tables.
   async function rows(name) {
-    const table = await about(name);
-    const held = await Promise.all(table.pieces.map((_, n) => piece(table, n)));
-    return held.flatMap((one) => Array.from({ length: one.count }, (_, n) => row(one, n)));
+    const table = await tableEntry(name);
+    const pieces = await Promise.all(table.pieces.map((_, n) => piece(table, n)));
+    return pieces.flatMap((one) => Array.from({ length: one.count }, (_, n) => row(one, n)));
   }
 
   // Rows whose value in the column by which the table is ordered is one of `ids`: only pieces that can hold them are loaded.
   async function find(name, ids) {
-    const table = await about(name);
-    const wanted = new Set(ids);
-    const found = [];
+    const table = await tableEntry(name);
+    const sought = new Set(ids);
+    const matches = [];
     for (let n = 0; n < table.pieces.length; n += 1) {
       const [, from, to] = table.pieces[n];
-      if (![...wanted].some((id) => from <= id && id <= to)) continue;
-      const held = await piece(table, n);
-      const read = held.read[table.order];
-      for (let at = 0; at < held.count; at += 1) if (wanted.has(read(at))) found.push(row(held, at));
+      if (![...sought].some((id) => from <= id && id <= to)) continue;
+      const candidates = await piece(table, n);
+      const read = candidates.read[table.order];
+      for (let at = 0; at < candidates.count; at += 1) if (sought.has(read(at))) matches.push(row(candidates, at));
     }
-    return found;
+    return matches;
   }
 
-  async function about(name) {
+  async function tableEntry(name) {
     const { tables } = await load("index");
     const table = tables.find((one) => one.name === name);
     if (!table) throw new Error(`there is no table ${name}`);
     return table;
   }
 
-  return { take, load, library, piece, row, rows, find, about };
+  return { take, load, library, piece, row, rows, find, tableEntry };
 })();

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.book.given_rows import tables
+from pipelines.book.release_tables import definition_title
+from tests.book.section_rows import tables_of
 
 
 @pytest.mark.parametrize(
@@ -18,11 +19,10 @@ from tests.book.given_rows import tables
     ],
 )
 def test_a_count_is_named_by_who_counts_and_by_what(definition: str, counter: str | None, words: str) -> None:
-    given = tables(definitions={definition: {"counter": counter}})
-    assert given.counter(definition) == words
+    assert tables_of(definitions={definition: {"counter": counter}}).counter(definition) == words
 
 
 def test_a_rule_and_a_source_have_titles() -> None:
-    given = tables(sources={"cow_trade": {"title": "Correlates of War trade, version 4.0"}})
-    assert given.rule("bilateral-exercises-any-force") == "Bilateral exercises any force"
-    assert given.source("cow_trade") == "Correlates of War trade"
+    assert definition_title("bilateral-exercises-any-force") == "Bilateral exercises any force"
+    tables = tables_of(sources={"cow_trade": {"title": "Correlates of War trade, version 4.0"}})
+    assert tables.source_title("cow_trade") == "Correlates of War trade"

@@ -1,0 +1,124 @@
+"""What the sections of a page are made from: rows of released tables, by dyad, and the names of actors, sources and definitions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bilateral.folder import Folder
+from bilateral.trail import Trail
+from pipelines.book.panels import ReleasedRow
+from pipelines.book.texts import LANES
+from pipelines.rows import Rows
+
+DYAD_TABLES = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
+COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
+"""Computed tables from which ``indicators`` takes numbers that the page shows."""
+
+
+@dataclass(frozen=True)
+class ReleaseTables:
+    """What the sections are made from: rows by dyad, and the names of what they mention."""
+
+    by_dyad: Mapping[str, Mapping[str, Rows]]
+    """Rows of the tables about dyads, by table and dyad."""
+    records: Mapping[str, Rows]
+    """Rows of the tables of records, by ``table/id``."""
+    names: Mapping[str, str]
+    """Names of actors."""
+    definitions: Mapping[str, ReleasedRow]
+    """Definitions by id."""
+    sources: Mapping[str, ReleasedRow]
+    """Sources by id."""
+    computed: Mapping[str, ReleasedRow]
+    """Rows of computed tables from which rows of ``indicators`` are taken, by ``table/key``."""
+    coverage: Mapping[str, Mapping[str, Mapping[str, int]]]
+    """How many years of each cell of coverage (``table/measure``) are in which state, by dyad."""
+
+    def about(self, dyad: str, table: str) -> Rows:
+        """Rows of a table about a dyad."""
+        return self.by_dyad[table].get(dyad, [])
+
+    def indicator(self, name: str, dyad: str) -> Rows:
+        """Rows of an indicator that have a value or a bound."""
+        rows = [row for row in self.about(dyad, "indicators") if row["indicator"] == name and row["row_id"]]
+        return [row for row in rows if any(row[end] is not None for end in ("obs_value", "value_low", "value_high"))]
+
+    def origin(self, row: ReleasedRow) -> ReleasedRow:
+        """The computed row from which a row of ``indicators`` is taken; empty if it is not a computed one."""
+        return self.computed.get(f"{row['table']}/{row['row_id']}", {})
+
+    def name(self, actor: str) -> str:
+        """The name of an actor, or its id where it has none."""
+        return self.names.get(actor, actor)
+
+    def pair(self, dyad: str) -> str:
+        """The names of the two sides of a dyad."""
+        return " and ".join(map(self.name, dyad.split("-")))
+
+    def source_title(self, source_id: str) -> str:
+        """The short title of a source, without version and remarks."""
+        title = self.sources.get(source_id, {}).get("title", source_id)
+        return re.split(r"[:,(]| by ", title)[0].strip()
+
+    def source_suffix(self, row: ReleasedRow) -> str:
+        """What a row of an indicator adds to the name of its series: its data set, unless it comes from quoted numbers."""
+        return "" if row["series"] in ("ledger", "*") else f", {self.source_title(row['series'])}"
+
+    def counter(self, definition: str) -> str:
+        """Who counts by a definition, and the rest of its id: ``CSIS ChinaPower: all forms``."""
+        name: str = self.definitions.get(definition, {}).get("counter") or ""
+        words, initials = {*re.findall(r"\w+", name.lower())}, "".join(re.findall("[A-Z]", name)).lower()
+        parts = [part for part in definition.split("-") if part not in words]
+        rest = [part for part in parts if part not in initials or part.isdecimal()]
+        return ": ".join(filter(None, (name, " ".join(rest))))
+
+
+def definition_title(definition: str) -> str:
+    """A definition as a title: its id in words."""
+    words = definition.replace("-", " ")
+    return words[:1].upper() + words[1:]
+
+
+def read_tables(folder: Folder) -> ReleaseTables:
+    """The rows of a release from which the pages are made."""
+    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in DYAD_TABLES}
+    records: dict[str, Rows] = {}
+    for name in (*LANES, "funding"):
+        table = folder.read(name)
+        groups = _grouped(table.to_pylist(), table.column_names[0])
+        records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}
+    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    definitions, sources = (
+        {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()} for name in ("definitions", "sources")
+    )
+    computed = _computed_rows(folder, by_dyad["indicators"])
+    return ReleaseTables(by_dyad, records, names, definitions, sources, computed, _coverage(folder))
+
+
+def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, ReleasedRow]:
+    trail = Trail(folder)
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in (row for rows in indicators.values() for row in rows):
+        if row["table"] in COMPUTED_TABLES and row["row_id"]:
+            keys[row["table"]].append(row["row_id"])
+    return {f"{name}/{key}": row for name in sorted(keys) for key, row in trail.find(name, keys[name]).items()}
+
+
+def _coverage(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
+    """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
+    states: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():
+        states[cell["dyad"]][f"{cell['table']}/{cell['measure']}"][cell["state"]] += 1
+    return {
+        dyad: {cell: dict(sorted(years.items())) for cell, years in cells.items()} for dyad, cells in states.items()
+    }
+
+
+def _grouped(rows: Rows, column: str) -> dict[str, Rows]:
+    groups: dict[str, Rows] = defaultdict(list)
+    for row in rows:
+        groups[row[column]].append(row)
+    return groups

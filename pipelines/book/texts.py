@@ -1,0 +1,28 @@
+"""The fixed texts of the book, as ``texts.yaml`` has them. Texts with numbers or names in them belong to the modules that compose them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from pipelines.book.panels import Panel, Section
+
+_TEXTS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
+"""Titles of the charts of dependence, by indicator."""
+VOTES: dict[str, str] = _TEXTS["votes"]
+"""Titles of the charts of votes, by indicator."""
+COMPOSITE: dict[str, str] = _TEXTS["composite"]
+"""Indicators of the composite in words, where their names are not words."""
+COVERAGE: dict[str, str] = _TEXTS["coverage"]
+"""The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
+LANES: dict[str, str] = _TEXTS["lanes"]
+"""The tables on the timeline, in the order of its lanes."""
+
+
+def section(name: str, panels: Sequence[Panel], empty: str = "") -> Section:
+    """The section of this name with the panels that show something."""
+    return Section(name, panels=[panel for panel in panels if panel.marks], empty=empty, **_TEXTS["sections"][name])

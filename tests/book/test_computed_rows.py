@@ -1,0 +1,64 @@
+"""A mark with only whole data sets behind it: it gives the row that it stands for, with its method and what it was computed from."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral.folder import Folder
+from pipelines.book.dyad_pages import dyad_pages
+from pipelines.rows import Rows
+from tests.book.book_files import panel, unpacked
+from tests.book.section_rows import indicator_row
+
+
+def _rewrite(folder: Path, name: str, change: Callable[[Rows], Rows]) -> None:
+    path = folder / f"{name}.parquet"
+    table = pq.read_table(path)
+    path.unlink()
+    pq.write_table(pa.Table.from_pylist(change(table.to_pylist()), schema=table.schema), path)
+
+
+@pytest.fixture
+def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
+    """The page of China and Russia in the same release with the votes of one session: a row of ``un_votes`` and its indicator."""
+    folder = tmp_path / "release"
+    folder.mkdir()
+    for path in released.glob("*.*"):
+        shutil.copy(path, folder)
+    _rewrite(
+        folder, "sources", lambda rows: [row | {"n_captures": int(row["source_id"] == "unga_votes")} for row in rows]
+    )
+    pair = {"actor_a": "CHN", "actor_b": "RUS", "dyad": "CHN-RUS", "session": 60, "year": 2005}
+    counts = {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90}
+    blank = dict.fromkeys(pq.read_schema(folder / "un_votes.parquet").names)
+    _rewrite(folder, "un_votes", lambda _: [blank | pair | counts])
+    share = indicator_row(
+        "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
+    )
+    more = {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90}
+    _rewrite(folder, "indicators", lambda rows: [*rows, share | more])
+    files = map(unpacked, dyad_pages(Folder(str(folder))).files.values())
+    return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)
+
+
+def test_a_mark_from_data_sets_alone_gives_its_row_with_method_and_counts(voting: dict[str, Any]) -> None:
+    row = panel(voting, "un-identical-share")["rows"][0]
+    assert row["label"] == "2005: 75 %; China–Russia"
+    mark = voting["marks"][row["n"]]
+    assert mark["sources"] == ["unga_votes"]
+    source = {"table": "un_votes", "key": "CHN|RUS|60", "method": "un-identical-share"}
+    number = {"value": 0.75, "low": 0.75, "high": 0.75, "unit": "1", "status": "A"}
+    made_from = {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90}
+    assert mark["computed"] == source | number | {"made_from": made_from}
+
+
+def test_a_mark_with_documents_behind_it_needs_no_such_row(voting: dict[str, Any]) -> None:
+    row = panel(voting, "trade-share")["rows"][0]
+    assert "computed" not in voting["marks"][row["n"]]

@@ -1,0 +1,72 @@
+"""Why a section is empty, in words for a reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pipelines.book.comparisons import closeness
+from pipelines.book.empty_sections import why_empty
+from pipelines.book.texts import section
+from tests.book.section_rows import spanned, tables_of
+
+VOTES = section("votes", [])
+SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "n_captures": 0}
+
+
+def score(component: str, year: int, missing: list[str], value: float | None = None) -> dict[str, Any]:
+    """A row of ``closeness`` of China and Russia, of fourteen indicators."""
+    row = {"dyad": "CHN-RUS", "component": component, "year": year, "missing": missing}
+    return row | spanned(value) | {"n_missing": len(missing), "n_indicators": 14 - len(missing)}
+
+
+@pytest.mark.parametrize(
+    ("states", "words"),
+    [
+        ({"not_captured": 35}, ""),
+        ({"found": 1, "not_searched": 5}, "Documents were found, but none gives the figures that this section needs."),
+        ({"not_searched": 3, "none_found": 1}, "Nobody has searched for this yet in 3 of 4 years."),
+        ({"none_found": 4}, "A search was made, and nothing was found."),
+    ],
+)
+def test_a_section_says_what_became_of_searching_for_it(states: dict[str, int], words: str) -> None:
+    assert why_empty(VOTES, "CHN-RUS", tables_of(coverage={"CHN-RUS": {"votes/roll_call": states}})) == words
+
+
+def test_a_section_names_the_source_that_was_not_read_in_and_no_command() -> None:
+    coverage = {"CHN-RUS": {"votes/roll_call": {"not_captured": 35}}}
+    unread = tables_of(coverage=coverage, sources={"unga_votes": SOURCE})
+    words = "These numbers come from “Recorded votes”; no file from it has been read in yet."
+    assert why_empty(VOTES, "CHN-RUS", unread) == words
+    read = tables_of(coverage=coverage, sources={"unga_votes": SOURCE | {"n_captures": 1}})
+    assert why_empty(VOTES, "CHN-RUS", read) == ""
+
+
+def test_a_dyad_outside_coverage_is_said_to_be() -> None:
+    coverage = {"CHN-RUS": {"votes/roll_call": {"found": 3}}, "IND-RUS": {"trade/total": {"found": 1}}}
+    outside, inside = (why_empty(VOTES, dyad, tables_of(coverage=coverage)) for dyad in ("AUS-CHN", "IND-RUS"))
+    assert outside.startswith("Australia and China are not among the 2 dyads that this release searches")
+    assert inside == "This release does not search systematically for this between India and Russia."
+
+
+def test_the_composite_names_what_is_missing_in_its_best_year() -> None:
+    missing = ["arms_share (no scale in the reference set)", "un_kappa", "trade_share"]
+    years = [score("closeness", 2012, missing), score("closeness", 2013, [*missing, "statements"])]
+    tables = tables_of(closeness=[*years, score("economic", 2014, [])])
+    assert closeness("CHN-RUS", tables).empty == (
+        "In no year are enough of the composite's 14 indicators known. Even in the best year, 2012, "
+        "share of arms imports has no scale, because too few dyads and years have a value; "
+        "agreement in UN votes and share of trade have no value."
+    )
+    assert closeness("AUS-CHN", tables).empty == (
+        "The composite is not computed for Australia and China, only for 1 other dyad."
+    )
+
+
+def test_dimensions_without_a_composite_say_why_there_is_none() -> None:
+    dimension = score("economic", 2012, [], 40.0) | {"obs_status": "A"}
+    section = closeness("CHN-RUS", tables_of(closeness=[score("closeness", 2012, ["un_kappa"]), dimension]))
+    assert [panel.id for panel in section.panels] == ["closeness-dimensions"]
+    assert section.panels[0].about.startswith("In no year are enough")
+    assert section.empty == ""
