@@ -25,3 +25,8 @@ def _defaults() -> dict[str, dict[str, Any]]:
 def default_row(name: str, **values: Any) -> dict[str, Any]:
     """The made-up row ``name``, with ``values`` in place of its own."""
     return _defaults()[name] | values
+
+
+def fields(text: str) -> list[list[str]]:
+    """The words of each line of a table of text; a line may hold several rows, separated by semicolons."""
+    return [row.split() for row in text.replace("\n", ";").split(";") if row.strip()]

@@ -14,31 +14,12 @@ from pipelines.ledger.slices import catalogue as slices
 from pipelines.rows import Rows
 from pipelines.store.checks import checked
 from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
+from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import DATA
 from tests.support.rows import default_row, pick
 
-TEXT = (
-    "indicator",
-    "dyad",
-    "origin",
-    "destination",
-    "definition_id",
-    "status",
-    "time_period",
-    "unit_measure",
-    "series",
-    "freq",
-    "obs_status",
-    "method_id",
-    "table",
-    "row_id",
-)
-MEASURED = pa.schema(
-    [(name, pa.string()) for name in TEXT]
-    + [("year", pa.int64()), ("n_observations", pa.int64())]
-    + [(name, pa.float64()) for name in ("obs_value", "value_low", "value_high")]
-)
+MEASURED = pa.schema([field.with_nullable(True) for field in derive.to_arrow(model_of("indicators"))])
 DYADS = ["AUS-CHN", "CHN-RUS", "CHN-USA"]
 SAID = default_row("composite_indicator")
 COMPOSITE: Rows = [

@@ -9,15 +9,8 @@ from tests.support.rows import pick
 
 
 def test_russian_crude_oil_to_china_in_2024(real: BuiltLedger) -> None:
-    row = real.one(
-        "energy",
-        product="crude_oil",
-        measure="volume",
-        time_period="2024",
-        reporter="CHN",
-        unit_measure="t",
-        status="actual",
-    )
+    volume = {"product": "crude_oil", "measure": "volume", "unit_measure": "t", "status": "actual"}
+    row = real.one("energy", **volume, time_period="2024", reporter="CHN")
     assert pick(row, "origin destination dyad valuation") == ("RUS", "CHN", "CHN-RUS", None)
     assert row["value"] == pytest.approx(108.5e6, rel=0.02)
     assert row["is_reference"]

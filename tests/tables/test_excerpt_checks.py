@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from pipelines.tables.excerpt_checks import OUTCOMES, PAGES, build
 from tests.support.ledger_world import BuiltLedger, document, world
-from tests.support.rows import pick
+from tests.support.rows import default_row, pick
 
 CAPTURE = "cited_documents-0123456789abcdef0123"
 FACT = (
@@ -28,17 +27,7 @@ def test_a_pin_written_by_a_curator_reaches_its_excerpt(tmp_path: Path) -> None:
     assert built.rows["ledger_pins"] == [
         {"document_id": "a", "excerpt": "reached 245 billion dollars", "capture_id": CAPTURE}
     ]
-    pages = [
-        {
-            "capture_id": CAPTURE,
-            "slice": name,
-            "title": None,
-            "text": text,
-            "whole_text": None,
-            "vintage_date": date(2026, 1, 1),
-        }
-        for name, text in (("a", "It fell."), ("b", "It fell."))
-    ]
+    pages = [default_row("cited_page", capture_id=CAPTURE, slice=name, text="It fell.") for name in ("a", "b")]
     rows = build(built.rows["evidence"], built.rows["ledger_pins"], **{PAGES: pages, OUTCOMES: []})
     assert [pick(row, "document_id result is_pinned") for row in rows] == [
         ("a", "not_found", True),

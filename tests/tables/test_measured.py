@@ -12,7 +12,7 @@ from pipelines.tables.measured import COLUMNS, IndicatorColumn, gaps, read, with
 from pipelines.tables.shared import front_door
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.rows import default_row, pick
+from tests.support.rows import default_row, fields, pick
 
 VOTES = next(column for column in COLUMNS if column.indicator == "un_agreement")
 SHARE = next(column for column in COLUMNS if column.indicator == "trade_share")
@@ -67,17 +67,10 @@ def cell(year: int, state: str, dyad: str = "CHN-RUS") -> dict[str, Any]:
     return default_row("coverage_cell", dyad=dyad, time_period=str(year), state=state)
 
 
-@pytest.mark.parametrize(
-    ("state", "status"),
-    [
-        ("not_captured", "L"),
-        ("not_searched", "L"),
-        ("out_of_domain", "M"),
-        ("not_published", "Q"),
-        ("none_found", "O"),
-        ("found", "O"),
-    ],
-)
+STATUSES = "not_captured L; not_searched L; out_of_domain M; not_published Q; none_found O; found O"
+
+
+@pytest.mark.parametrize(("state", "status"), fields(STATUSES))
 def test_a_year_without_a_row_says_why_and_is_no_zero(state: str, status: str) -> None:
     (gap,) = gaps([row_of(2018)], [cell(2018, "found"), cell(2019, state), cell(2019, state, "BRA-CHN")])
     assert pick(gap, "year time_period obs_status") == (2019, "2019", status)
@@ -132,14 +125,8 @@ def test_a_case_of_sanctions_counts_in_each_of_its_years_and_none_is_a_zero_wher
 def test_a_composite_is_not_an_input_of_itself() -> None:
     assert "closeness" not in {column.indicator for column in COLUMNS}
     assert isinstance(COLUMNS[0], IndicatorColumn)
-    assert set(measured.COVERED) <= {column.indicator for column in COLUMNS} | {
-        "trade_total",
-        "trade_exports",
-        "energy_volume",
-        "settlement_share",
-        "exercises",
-        "leader_meetings",
-    }
+    observed = {"trade_total", "trade_exports", "energy_volume", "settlement_share", "exercises", "leader_meetings"}
+    assert set(measured.COVERED) <= {column.indicator for column in COLUMNS} | observed
 
 
 def gap(exporter: str, importer: str, **more: Any) -> dict[str, Any]:
@@ -147,20 +134,10 @@ def gap(exporter: str, importer: str, **more: Any) -> dict[str, Any]:
 
 
 def test_a_mirror_gap_is_shown_once_for_two_sources_and_says_how_many_pairs_there_are() -> None:
-    total = {
-        "measure": "total",
-        "origin": "CHN",
-        "destination": "RUS",
-        "time_period": "2022-01/2022-06",
-        "symmetric_gap": 8.7,
-    }
-    rows = [
-        gap("a", "b"),
-        gap("c", "b"),
-        gap("a", "d", product="crude_oil"),
-        gap("e", "f", dyad="FRA-GBR"),
-        gap("g", "h", **total),
-    ]
+    total = gap("g", "h", measure="total", origin="CHN", destination="RUS", time_period="2022-01/2022-06")
+    total["symmetric_gap"] = 8.7
+    others = [gap("a", "d", product="crude_oil"), gap("e", "f", dyad="FRA-GBR")]
+    rows = [gap("a", "b"), gap("c", "b"), *others, total]
     exports, both = front_door.mirror_rows(table("mirror_gaps", *rows), ["CHN-RUS"])
     assert pick(exports, "origin destination row_id n_observations") == ("RUS", "CHN", "a|b", 2)
     assert pick(exports, "obs_value value_low value_high freq") == (43.0, 39.0, 43.1, "A")

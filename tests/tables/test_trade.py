@@ -9,19 +9,11 @@ import pytest
 from tests.support.ledger_world import BuiltLedger, assert_one_reference, document, world
 from tests.support.rows import pick
 
+TOTAL = {"dyad": "CHN-RUS", "measure": "total", "unit_measure": "USD", "status": "actual", "definition_id": None}
+
 
 def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: BuiltLedger) -> None:
-    row = real.one(
-        "trade",
-        dyad="CHN-RUS",
-        measure="total",
-        time_period="2024",
-        reporter="CHN",
-        unit_measure="USD",
-        status="actual",
-        goods_services="G",
-        definition_id=None,
-    )
+    row = real.one("trade", **TOTAL, time_period="2024", reporter="CHN", goods_services="G")
     assert row["value_low"] <= 245e9 <= row["value_high"]
     assert 244e9 < row["value"] < 246e9
     assert not row["is_contested"]
@@ -30,15 +22,7 @@ def test_the_total_of_2024_has_245_within_its_span_and_is_not_contested(real: Bu
 
 
 def test_two_reporters_of_2023_are_seen_together(real: BuiltLedger) -> None:
-    rows = real.all(
-        "trade",
-        dyad="CHN-RUS",
-        measure="total",
-        time_period="2023",
-        unit_measure="USD",
-        status="actual",
-        definition_id=None,
-    )
+    rows = real.all("trade", **TOTAL, time_period="2023")
     by = {row["reporter"]: row for row in rows}
     assert by["CHN"]["value"] == pytest.approx(240.11e9)
     assert by["RUS"]["value"] == pytest.approx(227.7e9)

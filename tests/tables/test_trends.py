@@ -13,7 +13,7 @@ from pipelines.tables.trends import KEY, build
 from schemas import derive
 from schemas.tables import model_of
 from tests.indicators.nile import FLOW, GACC
-from tests.support.rows import pick
+from tests.support.rows import default_row, pick
 
 TYPES = {"year": pa.int64(), "obs_value": pa.float64(), "value_low": pa.float64(), "value_high": pa.float64()}
 NAMES = (*KEY, "time_period", "freq", "year", "obs_value", "value_low", "value_high")
@@ -26,25 +26,8 @@ def series(points: dict[int, Any], **more: Any) -> list[Row]:
     rows = []
     for year, point in points.items():
         value, low, high = point if isinstance(point, tuple) else (point, point, point)
-        rows.append(
-            {
-                "indicator": "trade_total",
-                "dyad": "CHN-RUS",
-                "origin": "*",
-                "destination": "*",
-                "definition_id": "*",
-                "status": "actual",
-                "unit_measure": "USD",
-                "series": "G",
-                "time_period": str(year),
-                "freq": "A",
-                "year": year,
-                "obs_value": value,
-                "value_low": low,
-                "value_high": high,
-            }
-            | more
-        )
+        columns = {"year": year, "time_period": str(year), "obs_value": value, "value_low": low, "value_high": high}
+        rows.append(default_row("indicator", indicator="trade_total", unit_measure="USD", series="G") | columns | more)
     return rows
 
 
@@ -83,12 +66,9 @@ def test_three_years_are_too_few() -> None:
 
 def test_breaks_are_looked_for_from_seven_years_on() -> None:
     short, long = built(series(years(2000, range(6))), series(years(2000, range(7)), series="S"))
-    assert {short[name] for name in ("pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")} == {
-        None
-    }
-    assert None not in {
-        long[name] for name in ("pettitt_k", "pettitt_year", "pettitt_p", "break_year", "sup_f", "sup_f_p")
-    }
+    names = "pettitt_k pettitt_year pettitt_p break_year sup_f sup_f_p"
+    assert {*pick(short, names)} == {None}
+    assert None not in pick(long, names)
 
 
 def test_missing_years_are_told_and_slopes_know_of_them() -> None:

@@ -13,6 +13,7 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables.un_votes import build
 from schemas.tables.un_votes import Model
 from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
+from tests.support.rows import fields
 
 NAIVE = """
 WITH cast_votes AS (
@@ -87,33 +88,20 @@ def test_every_measure_is_what_counting_pairs_gives(built: pa.Table) -> None:
     assert count == (66_721, 0)
 
 
-SPOTS = [
-    ("CHN-RUS", 47, 30, 70, 46.0, 70),
-    ("CHN-RUS", 60, 56, 73, 83.0, 98),
-    ("CHN-RUS", 65, 50, 67, 73.5, 86),
-    ("CHN-RUS", 69, 53, 76, 62.0, 76),
-    ("CHN-RUS", 74, 69, 87, 76.0, 87),
-    ("CHN-SUN", 40, 105, 146, 117.5, 146),
-    ("SUN-USA", 30, 11, 61, 29.5, 69),
-    ("SUN-USA", 3, 6, 26, 22.0, 102),
-    ("RUS-USA", 74, 18, 87, 25.0, 87),
-    ("CHN-USA", 74, 12, 89, 18.0, 89),
-    ("BRA-CHN", 74, 54, 89, 65.0, 89),
-    ("AUS-CHN", 74, 29, 88, 43.0, 88),
-    ("CHN-KAZ", 69, 66, 77, 70.5, 77),
-    ("IND-RUS", 74, 62, 87, 71.5, 87),
-    ("PRK-RUS", 74, 61, 78, 67.0, 78),
-    ("DEU-FRA", 40, 122, 151, 136.0, 151),
-]
+SPOTS = """
+CHN-RUS 47 30 70 46.0 70; CHN-RUS 60 56 73 83.0 98; CHN-RUS 65 50 67 73.5 86; CHN-RUS 69 53 76 62.0 76
+CHN-RUS 74 69 87 76.0 87; CHN-SUN 40 105 146 117.5 146; SUN-USA 30 11 61 29.5 69; SUN-USA 3 6 26 22.0 102
+RUS-USA 74 18 87 25.0 87; CHN-USA 74 12 89 18.0 89; BRA-CHN 74 54 89 65.0 89; AUS-CHN 74 29 88 43.0 88
+CHN-KAZ 69 66 77 70.5 77; IND-RUS 74 62 87 71.5 87; PRK-RUS 74 61 78 67.0 78; DEU-FRA 40 122 151 136.0 151
+"""
 """Pair, session, votes alike of roll calls on whole texts, sum of agreements of roll calls: counted over the publisher's
 CSV by countries' names, line by line and with all votes, those of no actor of ours too."""
 
 
-@pytest.mark.parametrize(("dyad", "session", "alike", "n", "agreement", "m"), SPOTS)
-def test_values_counted_over_the_publishers_file(
-    built: pa.Table, dyad: str, session: int, alike: int, n: int, agreement: float, m: int
-) -> None:
-    row = one(built, dyad=dyad, session=session)
+@pytest.mark.parametrize("spot", fields(SPOTS), ids=" ".join)
+def test_values_counted_over_the_publishers_file(built: pa.Table, spot: list[str]) -> None:
+    session, alike, n, agreement, m = map(float, spot[1:])
+    row = one(built, dyad=spot[0], session=int(session))
     assert (row["n_votes_identical"], row["n_votes_agreement"]) == (n, m)
     assert row["identical_share"] == pytest.approx(alike / n, abs=1e-12)
     assert row["agreement"] == pytest.approx(agreement / m, abs=1e-12)

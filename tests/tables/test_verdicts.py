@@ -11,7 +11,7 @@ from bilateral.figures import interval
 from bilateral.verdicts import NoArticle, lines
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger
-from tests.support.rows import pick
+from tests.support.rows import fields, pick
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
@@ -20,22 +20,18 @@ def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
     assert {row["claim_id"] for row in real.rows["verdicts"]} == {row["claim_id"] for row in real.rows["claims"]}
 
 
-@pytest.mark.parametrize(
-    ("claim", "verdict", "reason"),
-    [
-        ("trade-2024", "supported", "within_span"),
-        ("veb-package-amount", "supported", "within_span"),
-        ("veb-package-sectors", "supported", "same_set"),
-        ("exercises-2024", "unverifiable", "other_definition"),
-        ("early-warning-support", "imprecise", "wrong_status"),
-        ("readiness-2030-amount", "attributed", "single_interested_source"),
-        ("lunar-station-agreements-2025", "unverifiable", "only_weak_sources"),
-        ("kallas-leading-together", "unverifiable", "no_other_source"),
-        ("no-limits-declared", "supported", "date_agrees"),
-        ("weimar-plus-poland", "supported", "same_member"),
-        ("forced-convergence", "not_checkable", "interpretation"),
-    ],
-)
+JUDGED = """
+trade-2024 supported within_span; veb-package-amount supported within_span; veb-package-sectors supported same_set
+exercises-2024 unverifiable other_definition; early-warning-support imprecise wrong_status
+readiness-2030-amount attributed single_interested_source
+lunar-station-agreements-2025 unverifiable only_weak_sources; kallas-leading-together unverifiable no_other_source
+no-limits-declared supported date_agrees; weimar-plus-poland supported same_member
+forced-convergence not_checkable interpretation
+"""
+"""Claims of the article, verdicts, reasons."""
+
+
+@pytest.mark.parametrize(("claim", "verdict", "reason"), fields(JUDGED))
 def test_what_became_of_the_articles_claims(real: BuiltLedger, claim: str, verdict: str, reason: str) -> None:
     row = real.one("verdicts", claim_id=f"{ARTICLE}/{claim}")
     assert (row["verdict_latest"], row["reason_latest"]) == (verdict, reason)

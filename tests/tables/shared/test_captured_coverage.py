@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pytest
+import yaml
 
 from pipelines.tables.shared.captured_coverage import Cell, coverage_row, last_years, row_counts, state
 from schemas import derive
@@ -115,50 +117,13 @@ def test_the_last_year_of_a_table_is_that_of_any_row() -> None:
     assert last_years(Counter()) == {}
 
 
-OPEN = SOURCE | {"last_year": None}
-STATES: dict[str, tuple[list[dict[str, Any]], int, int, int | None, tuple[str, bool]]] = {
-    "rows are there": ([SOURCE], 2001, 3, 2018, ("found", True)),
-    "rows of a source that may lack some": ([SOURCE | {"is_complete": False}], 2001, 3, 2018, ("found", False)),
-    "rows of a source that is stale": ([SOURCE | {"state": "stale"}], 2001, 3, 2018, ("found", True)),
-    "rows beyond the domain are found all the same": ([SOURCE], 2019, 1, 2019, ("found", True)),
-    "no row in a complete source": ([SOURCE], 2005, 0, 2018, ("none_found", True)),
-    "no row in one that may lack some": ([SOURCE | {"is_complete": False}], 2005, 0, 2018, ("none_found", False)),
-    "no row in the first and the last year": ([SOURCE], 1815, 0, 2018, ("none_found", True)),
-    "the last year of a closed source": ([SOURCE], 2018, 0, 2018, ("none_found", True)),
-    "before the domain": ([SOURCE], 1814, 0, 2018, ("out_of_domain", False)),
-    "after the domain": ([SOURCE], 2019, 0, 2018, ("out_of_domain", False)),
-    "after the last row of a source that goes on": ([OPEN], 2025, 0, 2024, ("not_published", False)),
-    "the year of the last row": ([OPEN], 2024, 0, 2024, ("none_found", True)),
-    "no row at all in a source that goes on": ([OPEN], 2025, 0, None, ("none_found", True)),
-    "a closed and an open source": ([SOURCE, OPEN], 2020, 0, 2024, ("none_found", True)),
-    "two closed sources": ([SOURCE, SOURCE | {"last_year": 2020}], 2020, 0, 2024, ("none_found", True)),
-    "after two closed sources": ([SOURCE, SOURCE | {"last_year": 2020}], 2021, 0, 2024, ("out_of_domain", False)),
-    "before one of two sources": ([SOURCE, SOURCE | {"first_year": 1900}], 1850, 0, 2018, ("none_found", True)),
-    "nothing captured": ([SOURCE | {"state": "not_captured"}], 2005, 0, None, ("not_captured", False)),
-    "nothing that could be read": ([SOURCE | {"state": "failed"}], 2005, 0, None, ("not_captured", False)),
-    "nothing captured, and outside the domain": (
-        [SOURCE | {"state": "not_captured"}],
-        1814,
-        0,
-        None,
-        ("not_captured", False),
-    ),
-    "no source of the table": ([SOURCE | {"feeds": ["votes"]}], 2005, 0, None, ("not_captured", False)),
-    "no source": ([], 2005, 0, None, ("not_captured", False)),
-    "a source that is not captured has no say": (
-        [SOURCE, OPEN | {"state": "not_captured"}],
-        2020,
-        0,
-        2018,
-        ("out_of_domain", False),
-    ),
-}
+STATES = yaml.safe_load(Path(__file__).with_name("coverage_states.yaml").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("case", STATES)
 def test_the_state_of_a_cell(case: str) -> None:
-    sources, year, count, last, expected = STATES[case]
-    assert state("alliances", year, count, sources, last) == expected
+    changes, year, count, last, expected = STATES[case]
+    assert [*state("alliances", year, count, [SOURCE | change for change in changes], last)] == expected
     assert expected[0] in COVERAGE_STATES
 
 
