@@ -156,6 +156,6 @@ def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_pag
     assert f"URL: {first}\n" in WORKED[1]
     started = new.document(first, read({}), date(2026, 11, 24))
     assert answer == f"data/documents/{started.name}:1"
-    with pytest.raises(new.NewError) as error:
+    with pytest.raises(new.StubError) as error:
         new.document(second, read_ledger(ROOT / "data"), date(2026, 11, 24))
     assert refusal == f"bilateral new: {error.value}"

@@ -154,7 +154,7 @@ def new(args: argparse.Namespace) -> int:
             file, line = start.document(args.name, ledger, today), 1
         else:
             file, line = start.record(args.name, ledger, today)
-    except (start.NewError, ValueError) as error:
+    except (start.StubError, ValueError) as error:
         print(f"bilateral new: {_first(error)}", file=sys.stderr)
         return 1
     print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")

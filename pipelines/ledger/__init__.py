@@ -1,4 +1,4 @@
-"""The ledger: curated YAML and CSV files read into entries with their lines, checked, and cut into slices.
+"""The ledger: curated YAML and CSV files read into entries with their line numbers, checked, and cut into slices.
 
-Captures and tables are not known here.
+Nothing here knows captures or published tables.
 """

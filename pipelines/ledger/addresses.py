@@ -1,4 +1,4 @@
-"""Web addresses: which two are the same page, and whose page it is. Nothing is fetched."""
+"""Web addresses: whether two are the same page, and who publishes a page. Nothing is fetched."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 _ARCHIVE = re.compile(r"https?://web\.archive\.org/web/[^/]+/(https?:/.+)", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 _SECOND_LEVEL = {"ac", "co", "com", "edu", "gob", "go", "gov", "mil", "net", "or", "org"}  # as in bbc.co.uk
-_READING = {"en", "eng", "english", "ru", "m"}  # as in eng.mil.ru, where `mil` is the name
+_EDITIONS = {"en", "eng", "english", "ru", "m"}  # as in eng.mil.ru, where `mil` is the name
 
 
 def normal(url: str) -> str:
-    """One spelling for one page: without scheme, ``www.``, the usual port, ``utm_`` parameters, fragment, last slash."""
+    """One spelling per page: without scheme, ``www.``, default port, ``utm_`` parameters, fragment and final slash."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith("utm_")]
     query = f"?{urlencode(kept)}" if kept else ""
-    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""  # the page of a one-page site
+    route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""  # a page of a single-page site
     return f"{host(url)}{port}{parts.path.rstrip('/')}{query}{route}"
 
 
@@ -28,21 +28,21 @@ def host(url: str) -> str:
 
 def archived(url: str) -> str:
     """The address of which ``url`` is an archived copy, or ``url`` itself."""
-    found = _ARCHIVE.fullmatch(url)
-    return re.sub(r"^(https?):/+", r"\1://", found[1]) if found else url
+    match = _ARCHIVE.fullmatch(url)
+    return re.sub(r"^(https?):/+", r"\1://", match[1]) if match else url
 
 
 def site(url: str) -> str:
-    """Where the page, or the page of which it is an archived copy, stands: a host, or a channel of t.me."""
+    """The site of a page, or of the page that it is an archived copy of: a host, or a channel of t.me."""
     page = archived(url)
     path = [part for part in urlsplit(page).path.split("/") if part not in ("", "s")]
     return f"t.me/{path[0]}" if host(page) == "t.me" and path else host(page)
 
 
 def publisher(url: str) -> str:
-    """The name of who publishes there: ``kremlin`` for en.kremlin.ru, ``mod_russia`` for t.me/mod_russia."""
+    """A short name of the publisher: ``kremlin`` for en.kremlin.ru, ``mod_russia`` for t.me/mod_russia."""
     place, _, channel = site(url).partition("/")
     names = place.split(".")[:-1] or [place]
-    if len(names) > 1 and names[-1] in _SECOND_LEVEL and names[-2] not in _READING:
+    if len(names) > 1 and names[-1] in _SECOND_LEVEL and names[-2] not in _EDITIONS:
         names.pop()
     return channel or names[-1]

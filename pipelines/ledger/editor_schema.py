@@ -1,4 +1,4 @@
-"""The JSON Schema for editors, written from the entry models: ``python -m pipelines.ledger.editor_schema`` renews the file."""
+"""The JSON Schema of documents, for editors. ``python -m pipelines.ledger.editor_schema`` writes the file again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ FILE = Path("schemas/document.schema.json")
 
 
 def text() -> str:
-    """The schema as it stands in the repository."""
+    """The content of the file in the repository."""
     return json.dumps(json_schema(), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

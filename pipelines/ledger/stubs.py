@@ -1,6 +1,6 @@
-"""Starting a curated file with what is known: from an address, and from how its publisher was cited before.
+"""Stubs of curated files, filled in from an address and from how its publisher was cited before.
 
-Nothing is fetched. What is only guessed is left for the curator as a comment.
+Nothing is fetched. What can only be guessed is left to the curator as a comment.
 """
 
 from __future__ import annotations
@@ -11,47 +11,38 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from pydantic import TypeAdapter
+
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA
 from schemas import vocabulary
-from schemas.written import entries
+from schemas.written.fields import Url
 
 HEADER = "# yaml-language-server: $schema=../../schemas/document.schema.json\n"
 MAX_NAME = 60
 _DATE = re.compile(r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
-class NewError(Exception):
+class StubError(Exception):
     """The file cannot be started; the message says why and what to do."""
 
 
 def document(url: str, ledger: Ledger, today: date) -> Path:
-    """Write ``data/documents/<id>.yaml`` for ``url`` and return its path."""
-    entries.Document.model_validate(
-        {
-            "id": "x",
-            "type": "webpage",
-            "title": "x",
-            "accessed": today.isoformat(),
-            "URL": url,
-            "language": "en",
-            "read_as": "original",
-            "reliability": "C",
-        }
-    )
+    """Write ``data/documents/<id>.yaml`` for ``url``; return its path. Raises ValueError where ``url`` is not an address."""
+    TypeAdapter(Url).validate_python(url)
     page = addresses.normal(url)
     cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)
     if known := next(cited, None):
-        raise NewError(f"the address is cited already: {DATA}/{known.source.path}")
-    found = _DATE.search(urlsplit(addresses.archived(url)).path)
-    issued = "-".join(found.groups()) if found else ""
+        raise StubError(f"the address is already cited: {DATA}/{known.source.path}")
+    printed = _DATE.search(urlsplit(addresses.archived(url)).path)
+    issued = "-".join(printed.groups()) if printed else ""
     name = _slug(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
     name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
     file = ledger.root / "documents" / f"{name}.yaml"
     if file.exists():
-        raise NewError(f"{DATA}/documents/{file.name} exists: edit it, or rename it first")
+        raise StubError(f"{DATA}/documents/{file.name} already exists: edit it, or rename it first")
     file.write_text(_document(name, url, issued, ledger, today), encoding="utf-8")
     return file
 
@@ -61,7 +52,7 @@ def _slug(text: str) -> str:
 
 
 def _words(url: str) -> str:
-    """The part of the address with most words, which often holds the title."""
+    """The part of the address with the most words, which is often the title."""
     parts = [re.sub(r"\.[a-z]{2,5}$", "", part) for part in unquote(urlsplit(addresses.archived(url)).path).split("/")]
     return max(
         (part for part in parts if re.search("[A-Za-z]{3}", part) and part != addresses.publisher(url)),
@@ -82,7 +73,7 @@ def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> 
         f"id: {name}",
         f"type: {usual('type', 'article-newspaper')}",
         f"title: {_words(url).replace('-', ' ').replace('_', ' ').capitalize()}",
-        "title_is_description: true      # remove once the printed title stands above",
+        "title_is_description: true      # remove when you have written the printed title above",
         f"publisher: {usual('publisher', site)}",
         "# relays: whose words it repeats, if it says so (an agency, an office)",
         f"issued: {issued}" if issued else "# issued: the day of publication, if it is printed",
@@ -92,7 +83,7 @@ def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> 
         "read_as: original               # or copy, second_hand",
         f"reliability: {usual('reliability', 'C')}                  # A to F: see CONTRIBUTING.md",
         "evidence: []",
-        "# Replace the brackets by one entry for each assertion; without one the checker refuses the file:",
+        "# Replace the brackets with one entry for each assertion; the checker refuses a file without any:",
         "#   - about: exercises/<record id>",
         "#     status: held",
         "#     dates: 2025-08-07/2025-08-25",
@@ -104,15 +95,15 @@ def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> 
 
 
 def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
-    """Append a stub to the register of ``table``; return the file and the line of the stub."""
+    """Append a stub to the register of ``table``; return the file and the stub's line."""
     if table not in vocabulary.RECORD_TABLES:
         hint = nearest(table, vocabulary.RECORD_TABLES)
-        raise NewError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
+        raise StubError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
     file = ledger.root / "reference" / "records" / f"{table}.yaml"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     if "- id: new-record" in before:
         line = before[: before.index("- id: new-record")].count("\n") + 1
-        raise NewError(f"{DATA}/reference/records/{table}.yaml:{line} holds a stub already: fill it in first")
+        raise StubError(f"{DATA}/reference/records/{table}.yaml:{line} already has a stub: fill it in first")
     kinds = vocabulary.KINDS[table]
     stub = [
         f"- id: new-record-{today:%Y-%m}      # name and start month: joint-sea-2025-08; never an ordinal",

@@ -1,7 +1,7 @@
-"""From plain values to the models of ``schemas/written/entries.py``, and from what pydantic refuses to problems with a remedy.
+"""Plain values validated by the models of ``schemas/written``; whatever pydantic refuses becomes a problem with a remedy.
 
-Only the shape is judged here: fields, their form, closed word lists. Names that must exist are ``pipelines/ledger/rules``;
-what to write instead is ``pipelines/ledger/remedies/suggestions.py``.
+Only single entries are checked here: their fields, the form of each, closed lists of words. Whether names exist belongs to
+``rules``, and what to write instead to ``remedies``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from pipelines.ledger.remedies import suggestions as remedies
+from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import FIELDS
 from pipelines.ledger.yaml_files import FieldPath, Problem, Source
 from schemas import vocabulary
@@ -33,12 +33,12 @@ _LENGTHS = {
         "write at least {min_length}, such as [CHN, RUS]",
     ),
 }
-"""What pydantic refuses for its length: message and remedy."""
+"""Message and remedy for what pydantic refuses because of its length."""
 
 
 @dataclass(frozen=True)
 class Hints:
-    """What remedies may name: actors' ids by lower-case name, measures by table, and the words that a field can hold."""
+    """What remedies may suggest: ids of actors by lower-case name, measures by table, the words that a field can have."""
 
     actors: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -46,18 +46,17 @@ class Hints:
 
 
 def parse(model: type[M], data: Any, source: Source, path: FieldPath, hints: Hints) -> M | None:
-    """``data`` at ``path`` of ``source`` as ``model``, or None after adding every problem to ``source``."""
+    """``data``, at ``path`` of ``source``, as ``model``; None where it is invalid, after adding every problem to ``source``."""
     if not isinstance(data, dict):
         kind = "nothing" if data is None else "a list" if isinstance(data, list) else "plain text"
-        source.problems.append(
-            source.problem(path, f"fields are expected here, not {kind}", "write `field: value` lines")
-        )
+        problem = source.problem(path, f"fields are expected here, not {kind}", "write `field: value` lines")
+        source.problems.append(problem)
         return None
     try:
         return model.model_validate({k: v for k, v in data.items() if v is not None})
     except ValidationError as error:
         for item in error.errors(include_url=False, include_context=True, include_input=True):
-            if not str(item["loc"][-1]).startswith("literal["):  # the list beside it, in `actors: any`, is told
+            if not str(item["loc"][-1]).startswith("literal["):  # `actors` may be a list or `any`: the list is reported
                 source.problems.append(_problem(model, item, source, path, hints))
         return None
 
@@ -66,17 +65,12 @@ def assertion(data: Any, source: Source, path: FieldPath, hints: Hints) -> entri
     """One entry of a document's evidence, by the model of the table that it is about."""
     about = data.get("about") if isinstance(data, dict) else None
     if not isinstance(about, str):
-        source.problems.append(
-            source.problem(
-                path,
-                "`about` is missing",
-                "write the record, such as `about: exercises/vostok-2018`, or a series table",
-            )
-        )
+        remedy = "write the record, such as `about: exercises/vostok-2018`, or a series table"
+        source.problems.append(source.problem(path, "`about` is missing", remedy))
         return None
     table = about.partition("/")[0]
     if table not in entries.ASSERTIONS:
-        hint = remedies.nearest(table, entries.ASSERTIONS) or "tables: " + ", ".join(entries.ASSERTIONS)
+        hint = suggestions.nearest(table, entries.ASSERTIONS) or "tables: " + ", ".join(entries.ASSERTIONS)
         source.problems.append(source.problem((*path, "about"), f"there is no table `{table}`", hint))
         return None
     words = {"measure": hints.measures.get(table, ()), "status": vocabulary.STATUSES[table]}
@@ -85,47 +79,49 @@ def assertion(data: Any, source: Source, path: FieldPath, hints: Hints) -> entri
 
 def _problem(model: type[BaseModel], item: Any, source: Source, path: FieldPath, hints: Hints) -> Problem:
     where = (*path, *(part for part in item["loc"] if "[" not in str(part)))  # pydantic names its types too
-    kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
+    kind, context, value = item["type"], item.get("ctx", {}), item.get("input")
     name = str(item["loc"][-1]) if item["loc"] else ""
-    shown = "a list" if isinstance(given, list) else "fields" if isinstance(given, dict) else repr(given)
+    written = "a list" if isinstance(value, list) else "fields" if isinstance(value, dict) else repr(value)
     if kind == "extra_forbidden":
         return source.problem(where, f"there is no field `{name}`", _field(name, _owner(model, item["loc"])))
     if kind == "missing":
-        found = _fields(_owner(model, item["loc"])).get(name)
+        declared = _fields(_owner(model, item["loc"])).get(name)
         words = ", ".join(hints.words.get(name, ()))
-        about = f"one of {words}" if words else (found and found.description) or "its value"
+        about = f"one of {words}" if words else (declared and declared.description) or "its value"
         return source.problem(where[:-1], f"`{name}` is missing", f"write {name}: {about}")
     if kind == "literal_error":
         allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
-        return source.problem(where, f"{shown} is not allowed", remedies.one_of(str(given), allowed))
+        return source.problem(where, f"{written} is not allowed", suggestions.one_of(str(value), allowed))
     if kind == "value_error":
         error: FormError = context["error"]
-        remedy = remedies.form(error.form, name, error.text, hints.actors, hints.words.get(name, ()))
+        remedy = suggestions.form(error.form, name, error.text, hints.actors, hints.words.get(name, ()))
         return source.problem(where, str(error), remedy)
     if kind in _LENGTHS:
         message, remedy = _LENGTHS[kind]
         return source.problem(where, message.format(**context), remedy.format(**context))
     if kind == "string_pattern_mismatch":
-        return source.problem(where, f"{given!r} has the wrong form", remedies.pattern(str(given), context["pattern"]))
-    return source.problem(where, f"{shown} is not what is expected here", _expected(kind, name, given))
+        return source.problem(
+            where, f"{value!r} has the wrong form", suggestions.pattern(str(value), context["pattern"])
+        )
+    return source.problem(where, f"{written} is not what is expected here", _expected(kind, name, value))
 
 
 def _field(name: str, owner: type[BaseModel]) -> str:
     """The field that was meant, and all that there are."""
     known = entries.fields(owner)
     meant = next((word for word in FIELDS.get(name.lower(), ()) if word in known), None)
-    # a word that is known to mean another field is not taken for the one that looks like it
-    hint = f"did you mean `{meant}`?" if meant else "" if name in FIELDS else remedies.nearest(name, known)
+    # a word with a known meaning is not mistaken for a field that looks like it
+    hint = f"did you mean `{meant}`?" if meant else "" if name in FIELDS else suggestions.nearest(name, known)
     return f"{hint} fields here: {', '.join(known)}".strip()
 
 
-def _expected(kind: str, name: str, given: Any) -> str:
-    """What to write where a list, a text or fields stand and something else is wanted."""
-    if kind == "list_type" and isinstance(given, str):
-        return remedies.as_list(given)
+def _expected(kind: str, name: str, value: Any) -> str:
+    """What to write where a list, a text or fields were written and something else is expected."""
+    if kind == "list_type" and isinstance(value, str):
+        return suggestions.as_list(value)
     if kind in ("model_type", "dict_type") and name == "participants":
-        named = [str(one) for one in given] if isinstance(given, list) else str(given).split(",")
-        return f"write {{participant: [{', '.join(one.strip() for one in named)}]}}, or another role"
+        actors = map(str, value) if isinstance(value, list) else str(value).split(",")
+        return f"write {{participant: [{', '.join(actor.strip() for actor in actors)}]}}, or another role"
     return {
         "string_type": "write plain text",
         "list_type": "write a list: begin each entry with `- `",
@@ -135,14 +131,14 @@ def _expected(kind: str, name: str, given: Any) -> str:
 
 def _fields(model: type[BaseModel]) -> dict[str, FieldInfo]:
     """The fields of ``model`` by the name that a person writes."""
-    return {found.alias or name: found for name, found in model.model_fields.items()}
+    return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
 def _owner(model: type[BaseModel], loc: Sequence[str | int]) -> type[BaseModel]:
     """The model in which the last part of ``loc`` would be a field."""
     for part in loc[:-1]:
-        found = _fields(model).get(str(part))
-        nested = list(_models(found.annotation)) if found else []
+        declared = _fields(model).get(str(part))
+        nested = list(_models(declared.annotation)) if declared else []
         if isinstance(part, str) and nested:
             model = nested[0]
     return model

@@ -1,4 +1,4 @@
-"""What a curator may type instead of what was written.
+"""What a curator can type instead of what was written.
 
-Nothing here decides whether something is wrong: that is for ``rules``.
+Whether something is wrong is decided by ``rules`` and the models, never here.
 """

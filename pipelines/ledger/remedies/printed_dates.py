@@ -1,7 +1,7 @@
-"""Dates as texts print them, read as EDTF: ``August 7, 2025`` is ``2025-08-07``.
+"""Dates as they are printed, turned into EDTF: ``August 7, 2025`` is ``2025-08-07``.
 
-Only for telling a curator what to write: nothing in the ledger is read this way, and what may mean two days is not
-read at all. English month names, and digits in any order that leaves one meaning.
+Only for remedies: nothing in the ledger is read this way. English month names, and digits in any order that leaves one
+meaning; a text that may mean two days is not read.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ Parts = tuple[str | None, str | None, str | None]
 
 
 def iso(text: str) -> str | None:
-    """``text`` in EDTF, or None where it is no date or may be several."""
+    """``text`` in EDTF, or None where it is not a date or may mean several."""
     plain = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b|,|\bof\b|\bfrom\b|\bthe\b", " ", ascii_digits(text).casefold())
     plain = " ".join(plain.split())
-    found = _single(plain) or _range(plain)
+    date = _single(plain) or _range(plain)
     try:
-        return found if found and edtf.parse_period(found) else None
+        return date if date and edtf.parse_period(date) else None
     except ValueError:
         return None
 
@@ -34,22 +34,23 @@ def _single(text: str) -> str | None:
     if quarter := re.fullmatch(r"q([1-4])[ /-]?(\d{4})|(\d{4})[ /-]?q([1-4])", text):
         number, year = int(quarter[1] or quarter[4]), quarter[2] or quarter[3]
         return f"{year}-{number * 3 - 2:02}/{year}-{number * 3:02}"
-    found = _parts(text)
-    return _join(found) if found else None
+    parts = _parts(text)
+    return _join(parts) if parts else None
 
 
 def _numeric(text: str) -> str | None:
-    """Digits alone. ``07.08.2025`` has the day first wherever dots are written; with slashes it may be either."""
-    if found := re.fullmatch(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?", text):
-        return _join((found[1], found[3], found[4]))
-    if found := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
-        return _join((found[1], found[2], found[3]))
-    if found := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
-        return _join((found[1], found[2], None))
-    if found := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
-        return _join((found[2], found[1], None))
-    if found := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", text):
-        first, mark, second, year = found.groups()
+    """Digits alone. With dots, as in ``07.08.2025``, the day comes first; with slashes it may be either."""
+    year_first = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:[t ]\d\d:.*)?"
+    if match := re.fullmatch(year_first, text):
+        return _join((match[1], match[3], match[4]))
+    if match := re.fullmatch(r"(\d{4})(\d\d)(\d\d)", text):
+        return _join((match[1], match[2], match[3]))
+    if match := re.fullmatch(r"(\d{4})[-/.](\d{1,2})", text):
+        return _join((match[1], match[2], None))
+    if match := re.fullmatch(r"(\d{1,2})[-/.](\d{4})", text):
+        return _join((match[2], match[1], None))
+    if match := re.fullmatch(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", text):
+        first, mark, second, year = match.groups()
         if mark == "." or int(first) > 12 or first == second:
             return _join((year, second, first))
         if int(second) > 12:
@@ -58,7 +59,7 @@ def _numeric(text: str) -> str | None:
 
 
 def _parts(text: str) -> Parts | None:
-    """Year, month and day of words such as ``7 august 2025`` or ``august 7``, in any order; None for anything else."""
+    """Year, month and day from words such as ``7 august 2025`` or ``august 7``, in any order; None for anything else."""
     year = month = day = None
     for word in text.split():
         if re.fullmatch(r"\d{4}", word) and year is None:
@@ -73,7 +74,7 @@ def _parts(text: str) -> Parts | None:
 
 
 def _join(parts: Parts) -> str | None:
-    """EDTF of year, month and day, each known only where the one before it is."""
+    """EDTF from year, month and day, each known only where the one before it is."""
     year, month, day = parts
     if not year or (day and not month):
         return None
@@ -91,7 +92,7 @@ def _range(text: str) -> str | None:
     first, last = _parts(sides[0]), _parts(sides[1])
     if not first or not last:
         return None
-    # `5-11 November 2026` names month and year once, `August 7-25, 2025` the month on the left: each side lends the other
+    # `5-11 November 2026` has month and year on the right, `August 7-25, 2025` the month on the left
     year, month = last[0] or first[0], last[1] or first[1]
     if bool(first[2]) != bool(last[2]):
         return None

@@ -1,7 +1,7 @@
-"""Numbers as texts print them: digits with any separators, and English number words.
+"""Numbers as they are printed: digits with any separators, and English number words.
 
-Every reading of a text is given, never the likeliest: whoever asks knows which number to look for. What a number
-denotes is ``schemas/amounts.py``. Words of other languages are not read.
+Every possible reading is returned, not the likeliest, because the caller knows which number to look for. What a number
+denotes belongs to ``schemas/amounts.py``. Words of other languages are not read.
 """
 
 from __future__ import annotations
@@ -21,12 +21,14 @@ _UNREAD = re.compile(
     re.IGNORECASE,
 )
 
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+_TO_TEN = "zero one two three four five six seven eight nine ten"
+_TEENS = "eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TO_TENTH = "first second third fourth fifth sixth seventh eighth ninth tenth"
+_TEENTHS = "eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 SMALL = {
-    **{word: number for number, word in enumerate(_ONES.split())},
-    **{word: number for number, word in enumerate(_ORDINALS.split(), start=1)},
+    **{word: number for number, word in enumerate([*_TO_TEN.split(), *_TEENS.split()])},
+    **{word: number for number, word in enumerate([*_TO_TENTH.split(), *_TEENTHS.split()], start=1)},
     **{word: number * 10 for number, word in enumerate(_TENS.split(), start=2)},
     "twentieth": 20,
 }
@@ -40,25 +42,25 @@ SCALES = {
     }.items()
     for word in words.split()
 }
-"""What stands for a scale in print, by the name that entries give it."""
+"""How scales are printed, with the name that entries use."""
 _FACTORS = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 
 
 def digits(text: str) -> set[str]:
-    """Every number printed in ``text``, without thousands separators and with a decimal point, in every reading.
+    """Every number printed in ``text``, in every reading, without thousands separators and with a decimal point.
 
-    ``1,300`` may be thirteen hundred or one point three, ``2024 1 300`` three numbers or two; ``15.5`` is not 155.
+    ``1,300`` may be 1300 or 1.3, and ``2024 1 300`` may be three numbers or two; ``15.5`` is never 155.
     """
-    found = set()
+    tokens: set[str] = set()
     for match in _PRINTED.finditer(text):
         parts = re.split(f"[{_SPACES}]", match[0])
         for first, last in itertools.combinations(range(len(parts) + 1), 2):
-            found |= set(readings(" ".join(parts[first:last])))
-    return {trim(token) for token in found}
+            tokens |= set(readings(" ".join(parts[first:last])))
+    return {trim(token) for token in tokens}
 
 
 def readings(token: str) -> Iterator[str]:
-    """What ``token`` may be: thousands stand in groups of three, or of two and then three as in India."""
+    """What ``token`` may mean: thousands are grouped in threes, or as in India in twos and then three."""
     for mark, point in itertools.product(",. ’'", ".,"):
         whole, _, fraction = token.partition(point)
         is_grouped = mark != point and re.fullmatch(rf"\d{{1,3}}(?:[{mark}]\d{{2,3}})*[{mark}]\d{{3}}", whole)
@@ -72,39 +74,39 @@ def ascii_digits(text: str) -> str:
 
 
 def trim(number: str) -> str:
-    """One spelling for one number: no zeros in front, none behind the point."""
+    """One spelling for one number: without leading zeros, or trailing zeros after the point."""
     return (number.rstrip("0").rstrip(".") if "." in number else number).lstrip("0") or "0"
 
 
 def numbers(text: str) -> set[Decimal]:
     """Every number that ``text`` may mean, in digits or English words, times the scale that follows it.
 
-    Empty where it holds a number that is not read with certainty: a half, dozens, 亿.
+    Empty where the text contains a number that cannot be read with certainty: a half, dozens, 亿.
     """
     if _UNREAD.search(text):
         return set()
-    found = words(text)
+    meant = words(text)
     for match in re.finditer(rf"({_PRINTED.pattern})(?:[ -]?([a-z]+))?", text.casefold()):
         scale = SCALES.get(match[2] or "")
         read = {Decimal(number) for number in digits(match[1])}
-        found |= {number * _FACTORS[scale] for number in read} if scale else set()
+        meant |= {number * _FACTORS[scale] for number in read} if scale else set()
         if not scale or len(match[2]) == 1:  # `m` may be metres
-            found |= read
-    return found
+            meant |= read
+    return meant
 
 
 def words(text: str) -> set[Decimal]:
     """The numbers written in English words: ``twenty-first``, ``thirteen hundred``, ``a dozen``, ``two million``."""
-    found: set[Decimal] = set()
+    written: set[Decimal] = set()
     run: list[str] = []
     plain = re.sub(r"\ba (?=hundred|dozen|thousand|[mbtr]+illion)", "one ", text.casefold())
     for word in [*re.findall(r"[a-z]+", plain), ""]:
         if not _continues(run, word):
-            found |= _run(run)
+            written |= _run(run)
             run = []
         if word in SMALL or word in ("hundred", "dozen") or word in _FACTORS or (run and word == "and"):
             run.append(word)
-    return found
+    return written
 
 
 def _continues(run: list[str], word: str) -> bool:
@@ -122,7 +124,7 @@ def _continues(run: list[str], word: str) -> bool:
 
 def _run(run: list[str]) -> set[Decimal]:
     if not run or run[0] not in SMALL:
-        return set()  # `million tons` names no number
+        return set()  # `million tons` is not a number
     total = group = 0
     for word in run:
         if word in SMALL:

@@ -1,7 +1,7 @@
-"""What a curator may type instead of what was written: one remedy for each form a field can have.
+"""What to type instead of what was written, for each form that a field can have.
 
-Only remedies: what is wrong is said by the models of ``schemas`` and by ``pipelines/ledger/rules``. A remedy is offered only
-where one meaning is left; otherwise it says what the form is.
+What is wrong is decided by the models of ``schemas`` and by ``rules``. A remedy proposes a text only where one meaning is
+left; otherwise it describes the form.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from bilateral import lookup as names
+from bilateral import lookup
 from pipelines.ledger.remedies import printed_dates, printed_numbers
 from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, LANGUAGES, UNITS
 from schemas import edtf, vocabulary
@@ -24,32 +24,28 @@ _MEANINGS: tuple[dict[str, str], ...] = (
     vocabulary.READ_AS,
     vocabulary.DERIVATIONS,
 )
-_YES_NO = {
-    "yes": "true",
-    "y": "true",
-    "1": "true",
-    "on": "true",
-    "no": "false",
-    "n": "false",
-    "0": "false",
-    "off": "false",
-}
+_YES_NO = {**dict.fromkeys(("yes", "y", "1", "on"), "true"), **dict.fromkeys(("no", "n", "0", "off"), "false")}
+_TOKEN = re.compile(
+    r"\d[\d.,_’'\u00a0\u202f ]*(?<=\d)|\d"  # a number with its separators
+    r"|[a-z]*\$|[^\W\d_][^\W\d_'’-]*"  # a dollar sign with its country, or a word
+    r"|[€£₽₹%~≈<>≥≤+¥–—/-]"
+)
 
 
 def nearest(word: str, words: Iterable[object]) -> str:
     """`did you mean X?` for the nearest of ``words``, or nothing."""
-    match = names.nearest(word, map(str, words))
+    match = lookup.nearest(word, map(str, words))
     return f"did you mean `{match}`?" if match else ""
 
 
 def actor(text: str, actors: Mapping[str, str]) -> str:
-    """The id of an actor written by its name; ``actors`` are ids by lower-case name, of the register."""
+    """For an actor written by its name, the id; ``actors`` are the register's ids by lower-case name."""
     plain = " ".join(text.casefold().split()).removeprefix("the ")
-    found = actors.get(plain) or ACTORS.get(plain)
-    if found in actors.values():
-        return f"write {found}"
+    named = actors.get(plain) or ACTORS.get(plain)
+    if named in actors.values():
+        return f"write {named}"
     hint = nearest(text, actors.values())
-    if not hint and (spelled := names.nearest(plain, actors, 0.75)):
+    if not hint and (spelled := lookup.nearest(plain, actors, 0.75)):
         hint = f"did you mean `{actors[spelled]}`?"
     return hint or "write an id of data/reference/actors.yaml, or add a line for it there"
 
@@ -61,7 +57,7 @@ def slug(text: str) -> str:
 
 
 def name(text: str, words: Sequence[str] = ()) -> str:
-    """The name nearest to what was written; one of ``words`` where only they can stand here."""
+    """The name nearest to what was written, or one of ``words`` where only those are allowed."""
     plain = re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_0123456789")
     if words and plain not in words:
         return f"{nearest(plain, words)} write one of {', '.join(words)}".strip()
@@ -69,10 +65,10 @@ def name(text: str, words: Sequence[str] = ()) -> str:
 
 
 def url(text: str) -> str:
-    """The address with a scheme, without a password, with its spaces encoded."""
+    """The address with a scheme, without a password, and with its spaces encoded."""
     plain = re.sub(r"\s", "%20", text.strip())
-    if found := re.fullmatch(r"(https?://)[^/?#]*@(.+)", plain):
-        return f"write {found[1]}{found[2]}"
+    if match := re.fullmatch(r"(https?://)[^/?#]*@(.+)", plain):
+        return f"write {match[1]}{match[2]}"
     if re.fullmatch(r"https?://[^/?#:%]*\.[^/?#:%]+([/?#].*)?", plain):
         return f"write {plain}"
     if re.fullmatch(r"(?:/*)([\w-]+\.)+[a-zA-Z]{2,}(:\d+)?([/?#].*)?", plain):
@@ -82,16 +78,16 @@ def url(text: str) -> str:
 
 def date(text: str) -> str:
     """The day, month or year in EDTF."""
-    found = printed_dates.iso(text)
-    if found and "/" in found:
-        return f"one date stands here: write {found.split('/')[0]} or {found.split('/')[1]}"
-    return f"write {found}" if found else _calendar(text)
+    iso = printed_dates.iso(text)
+    if iso and "/" in iso:
+        return f"only one date is allowed here: write {iso.replace('/', ' or ')}"
+    return f"write {iso}" if iso else _calendar(text)
 
 
 def period(text: str) -> str:
-    """The date or period in EDTF, the right way round."""
-    if found := printed_dates.iso(text):
-        return f"write {found}"
+    """The date or period in EDTF, with its dates in order."""
+    if iso := printed_dates.iso(text):
+        return f"write {iso}"
     start, slash, end = text.partition("/")
     turned = f"{end}/{start}"
     try:
@@ -103,40 +99,38 @@ def period(text: str) -> str:
 
 
 def _calendar(text: str) -> str:
-    """What to write for a day, month or year that no calendar has."""
+    """What to write for a day, month or year that does not exist."""
     for part in re.split(r"[/\[\].]+", text):
-        if found := re.fullmatch(r"(\d{4})-(\d\d|XX)(?:-(\d\d|XX))?[?~%]?", part, re.ASCII):
-            year, month = int(found[1]), found[2]
-            if not edtf.FIRST_YEAR <= year <= edtf.LAST_YEAR:
+        if match := re.fullmatch(r"(\d{4})-(\d\d|XX)(?:-(\d\d|XX))?[?~%]?", part, re.ASCII):
+            year, month, day = match.groups()
+            if not edtf.FIRST_YEAR <= int(year) <= edtf.LAST_YEAR:
                 return f"write a year from {edtf.FIRST_YEAR} to {edtf.LAST_YEAR}"
-            if month == "XX" and found[3] not in (None, "XX"):
-                return f"write the month too, or only {found[1]}"
+            if month == "XX" and day not in (None, "XX"):
+                return f"write the month too, or only {year}"
             if month != "XX" and not 1 <= int(month) <= 12:
-                return f"write a month from 01 to 12, or only {found[1]}"
-            if month != "XX" and found[3] and found[3] != "XX":
-                last = monthrange(year, int(month))[1]
-                if not 1 <= int(found[3]) <= last:
-                    return f"the last day is {found[1]}-{month}-{last}; write {found[1]}-{month} if it is unknown"
+                return f"write a month from 01 to 12, or only {year}"
+            if month != "XX" and day and day != "XX":
+                last = monthrange(int(year), int(month))[1]
+                if not 1 <= int(day) <= last:
+                    return f"the last day is {year}-{month}-{last}; write {year}-{month} if it is unknown"
     return "write digits with hyphens: a day 2025-08-25, a month 2025-08, a year 2025; a period is start/end"
 
 
 def number(field: str, text: str) -> str:
-    """The fields that say what was written into one: ``$1.5bn`` is a value, a scale and a unit."""
+    """The fields into which a text belongs that was written into one: ``$1.5bn`` is a value, a scale and a unit."""
     plain = " ".join(text.casefold().replace("−", "-").split()).lstrip("+")
     for phrase, word in _PHRASES.items():
         plain = plain.replace(phrase, f"{word} ")
     otherwise = "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
-    # fmt: off
-    tokens = re.findall(r"\d[\d.,_’'\u00a0\u202f ]*(?<=\d)|\d|[a-z]*\$|[^\W\d_][^\W\d_'’-]*|[€£₽₹%~≈<>≥≤+¥–—/-]", plain)
-    # fmt: on
-    found = [token for token in tokens if token[0].isdecimal()]
-    if len(found) == 2 and any(token in ("-", "–", "—", "to") for token in tokens) and field == "value":
-        low, high = map(_plain, found)
+    tokens = _TOKEN.findall(plain)
+    printed = [token for token in tokens if token[0].isdecimal()]
+    if len(printed) == 2 and any(token in ("-", "–", "—", "to") for token in tokens) and field == "value":
+        low, high = map(_plain, printed)
         return f"write qualifier: between, value_low: {low} and value_high: {high}" if low and high else otherwise
-    if not found:
-        spoken = printed_numbers.words(plain)
-        return f"write {field}: {max(spoken)} and as_stated: {text.strip()}" if spoken else otherwise
-    digits = _plain(found[0]) if len(found) == 1 else None
+    if not printed:
+        in_words = printed_numbers.words(plain)
+        return f"write {field}: {max(in_words)} and as_stated: {text.strip()}" if in_words else otherwise
+    digits = _plain(printed[0]) if len(printed) == 1 else None
     if digits is None or re.search(r"\de[+-]?\d|^0x", plain):
         return otherwise
     sign = "-" if tokens[0] == "-" else ""
@@ -144,19 +138,19 @@ def number(field: str, text: str) -> str:
     for beside, words in (("scale", printed_numbers.SCALES), ("unit", UNITS), ("qualifier", HEDGES)):
         meant = [words[token] for token in tokens if token in words]
         codes = [t.upper() for t in tokens if beside == "unit" and t.upper() in UNITS.values() and len(t) == 3]
-        parts += [f"{beside}: {quoted(found)}" for found in (meant or codes)[:1]]
+        parts += [f"{beside}: {quoted(word)}" for word in (meant or codes)[:1]]
     return f"write {listed(parts)}" if len(parts) > 1 else f"write {sign}{digits}"
 
 
 def _plain(token: str) -> str | None:
-    """The digits of ``token`` with a decimal point; a comma before three digits parts thousands."""
+    """The digits of ``token`` with a decimal point; a comma before three digits separates thousands."""
     plain = re.sub(r"[\u00a0\u202f]", " ", printed_numbers.ascii_digits(token)).replace("_", ",")
-    found = [reading for reading in printed_numbers.readings(plain) if len(reading) <= 15]
-    return max(found, key=Decimal, default=None)
+    readings = [reading for reading in printed_numbers.readings(plain) if len(reading) <= 15]
+    return max(readings, key=Decimal, default=None)
 
 
 def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Sequence[str]) -> str:
-    """The remedy for a text that has not the form ``kind`` of ``schemas/written/fields.py``; ``words`` are all that can stand here."""
+    """The remedy for a text without the form ``kind`` of ``schemas/written/fields.py``; ``words`` are all that is allowed."""
     if kind == "name":
         return name(text, words)
     if kind == "actor":
@@ -168,14 +162,14 @@ def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Seq
     return {"slug": slug, "url": url, "date": date, "period": period}[kind](text)
 
 
-def pattern(text: str, wanted: str) -> str:
+def pattern(text: str, expected: str) -> str:
     """The remedy for a text that does not match the pattern of a language, a year, or the id of a publisher."""
-    if wanted.startswith("^[a-z]{2,3}"):
+    if expected.startswith("^[a-z]{2,3}"):
         code = LANGUAGES.get(text.strip().casefold()) or text.strip().replace("_", "-")
         code = "-".join([code.split("-")[0].lower(), *code.split("-")[1:]])
-        is_code = re.fullmatch(wanted, code) is not None
+        is_code = re.fullmatch(expected, code) is not None
         return f"write {code}" if is_code else "write its code of two or three letters, such as en, ru or zh"
-    return "write four digits, such as 2024" if "d{4}" in wanted else name(text)
+    return "write four digits, such as 2024" if "d{4}" in expected else name(text)
 
 
 def one_of(text: str, allowed: Sequence[str]) -> str:
@@ -183,16 +177,16 @@ def one_of(text: str, allowed: Sequence[str]) -> str:
     if set(allowed) == {"true", "false"}:
         meant = _YES_NO.get(text.lower(), text.lower())
         return f"write {meant}" if meant in allowed else "write true or false"
-    for words in (HEDGES, printed_numbers.SCALES):
-        if words.get(text.lower()) in allowed:
-            return f"write {words[text.lower()]}"
-    told = next((meanings for meanings in _MEANINGS if set(meanings) == set(allowed)), {})
-    shown = ", ".join(f"{word} ({told[word]})" if told else word for word in allowed)
-    return f"{nearest(text, allowed)} allowed: {shown}".strip()
+    for synonyms in (HEDGES, printed_numbers.SCALES):
+        if synonyms.get(text.lower()) in allowed:
+            return f"write {synonyms[text.lower()]}"
+    meanings = next((meanings for meanings in _MEANINGS if set(meanings) == set(allowed)), {})
+    words = ", ".join(f"{word} ({meanings[word]})" if meanings else word for word in allowed)
+    return f"{nearest(text, allowed)} allowed: {words}".strip()
 
 
 def as_list(text: str) -> str:
-    """The list that a single text or several parted by commas should have been."""
+    """The list that a single text, or several separated by commas, should have been."""
     return "write [" + ", ".join(part.strip() for part in re.split(r"[,;]", text.strip("[] ")) if part.strip()) + "]"
 
 

@@ -1,3 +1,4 @@
-"""Slices of the ledger: one Arrow table for each table built from it, so that an edit makes one branch
-stale. No rule of inference is applied here.
+"""Slices of the ledger: one Arrow table for each table built from it, so that an edit makes one branch stale.
+
+Nothing is inferred here.
 """
