@@ -141,7 +141,8 @@ def _lives(pid: int) -> bool:
 class Bucket:
     """Blobs under an address such as ``s3://bucket/prefix``; keys and endpoint come from the AWS_* environment variables.
 
-    An object appears whole or not at all; ``put`` asks the storage to create only. Files are fetched once into ``cache``.
+    An object appears whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
+    ``cache``.
     """
 
     def __init__(self, address: str, cache: Path) -> None:

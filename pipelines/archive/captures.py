@@ -1,7 +1,7 @@
 """The archive of captures: the exact bytes that publishers returned, by their hash, with every time they were seen.
 
-Append-only. A capture is one or more files retrieved together; the same bytes are one capture, seen again. What the bytes
-mean is the sources' business; how they are fetched is ``http``'s; where they lie is ``blobs.py``'s.
+Append-only. A capture is one or more files retrieved together; the same bytes are one capture, seen again. What the
+bytes mean is the sources' business; how they are fetched is ``http``'s; where they lie is ``blobs.py``'s.
 
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
@@ -118,9 +118,9 @@ class Archive:
     ) -> Put:
         """Archive ``files`` as one capture of ``source``, or add a sighting to the one with the same bytes.
 
-        A ``vintage`` that is given later dates a capture that has none; one that has keeps it.
-        ``subject`` names what was captured where a source has many (a document). Acknowledged means durable: when this
-        returns, the capture survives whatever kills the process. Raises ArchiveError without files, or with two of one name.
+        A ``vintage`` that is given later dates a capture that has none; one that has keeps it. ``subject`` names what
+        was captured where a source has many (a document). Acknowledged means durable: when this returns, the capture
+        survives whatever kills the process. Raises ArchiveError without files, or with two of one name.
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")

@@ -1,7 +1,7 @@
 """Rows of data sets about a thing that curators registered: which record they mean, and what they say of it.
 
-Identity is the curator's decision: a record names its counterpart (``reported_as: [desta:869]``), and nothing is matched by
-itself. Pure functions over rows and Arrow.
+Identity is the curator's decision: a record names its counterpart (``reported_as: [desta:869]``), and nothing is
+matched by itself. Pure functions over rows and Arrow.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ _FOLDED = str.maketrans({"ё": "е", "|": " "})
 def normal(text: str) -> str:
     """``text`` with one spelling for what readers take as the same.
 
-    Without case, quotation marks, apostrophes and invisible characters; all dashes are a hyphen; one space between words,
-    none before punctuation, around dashes, or beside Chinese and other scripts that use none.
+    Without case, quotation marks, apostrophes and invisible characters; all dashes are a hyphen; one space between
+    words, none before punctuation, around dashes, or beside Chinese and other scripts that use none.
     """
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", _QUOTES.sub("", text)))
     text = _QUOTES.sub("", text).casefold().translate(_FOLDED)
@@ -103,7 +103,8 @@ def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[
 def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, Any]]:
     """A row of ``excerpt_checks`` for each of ``evidence`` (evidence_id, document_id, excerpt) with an excerpt.
 
-    ``pins`` (document_id, excerpt, capture_id) say in which capture alone a curator wants it looked up, if it is archived here.
+    ``pins`` (document_id, excerpt, capture_id) say in which capture alone a curator wants it looked up, if it is
+    archived here.
     """
     pages = pages_by_document(cited_pages, link_outcomes)
     pinned = {(pin["document_id"], pin["excerpt"]): pin["capture_id"] for pin in pins}

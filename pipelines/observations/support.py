@@ -1,6 +1,7 @@
 """How report rows support observations: their ids, and the rows of machine reports in the shape of evidence.
 
-The ids are those of ``subjects.py``, computed for whole columns at once; the rule that chooses among supports is not here.
+The ids are those of ``subjects.py``, computed for whole columns at once; the rule that chooses among supports is not
+here.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def scope(ledger_coverage: Rows) -> set[str]:
 def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[dict[str, Any]] = ()) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say.
 
-    A report of an actor's own statistics is of the same origin as what the press relays from the office that makes them.
+    A report of an actor's own statistics is of the same origin as what the press relays from the office that makes
+    them.
     """
     ranks = source_ranks(ledger_measures)
     office_of = {row["actor_id"]: row["origin"] for row in ledger_offices if row["is_statistical"]}

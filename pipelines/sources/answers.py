@@ -17,10 +17,10 @@ from pipelines.sources.contract import Source
 
 @dataclass
 class Asked:
-    """What came of asking a source: captures made or seen again, requests that had no data, and why it broke off.
+    """What came of asking a source: captures new or seen again, requests without data, and why it was broken off.
 
-    ``failed`` are the errors of requests by name, where the others could go on; ``left`` names those that were not made
-    after what ended them all, or all to their host. ``notes`` say what came of each part, one line each, where a source asks in a loop of its own.
+    ``failed`` holds errors by the name of the request, ``left`` the names of requests that were not sent after an error
+    that ended them all, or all to their host. ``notes`` has a line on each cited page.
     """
 
     puts: list[Put] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Asked:
 
     @property
     def failure(self) -> str | None:
-        """Every request that failed, and those that were not made, if any did."""
+        """Every request that failed, and those that were not sent, if any failed."""
         lines = [f"{name}: {error}" for name, error in self.failed.items()]
         lines += [f"not asked for any more: {', '.join(self.left)}"] if self.left else []
         return "\n".join(lines) if self.failed else None
@@ -53,26 +53,26 @@ def keep(source: Source, archive: Archive, responses: Sequence[Response], subjec
 
 
 def discard(responses: Iterable[Response]) -> None:
+    """Remove the temporary files of responses."""
     for response in responses:
         if response.path:
             response.path.unlink(missing_ok=True)
 
 
-def sighting(responses: Sequence[Response]) -> Sighting:
-    """What is kept of a retrieval over HTTP; the addresses hold no secret."""
-    asked = tuple(
+def sighting(responses: Sequence[Response], how: str = "http") -> Sighting:
+    """What the archive keeps of a retrieval; the addresses hold no secret."""
+    requests = tuple(
         {
-            "name": r.request.name,
-            "method": r.request.method,
-            "url": r.request.url,
-            "params": dict(r.request.params),
-            "status": r.status,
-            "final_url": r.url,
-            "redirects": [list(hop) for hop in r.redirects],
-            "headers": dict(r.headers),
+            "name": response.request.name,
+            "method": response.request.method,
+            "url": response.request.url,
+            "params": dict(response.request.params),
+            "status": response.status,
+            "final_url": response.url,
+            "redirects": [list(hop) for hop in response.redirects],
+            "headers": dict(response.headers),
         }
-        for r in responses
+        for response in responses
     )
-    return Sighting(
-        max(r.retrieved for r in responses).astimezone(UTC).isoformat(timespec="microseconds"), "http", asked
-    )
+    retrieved = max(response.retrieved for response in responses)
+    return Sighting(retrieved.astimezone(UTC).isoformat(timespec="microseconds"), how, requests)

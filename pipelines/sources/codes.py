@@ -1,7 +1,7 @@
-"""Looking up publishers' codes: which of our actors a code for a state, territory or area means, and in which years.
+"""Looking up publishers' codes: which actor a code for a state, territory or area means, and in which years.
 
-A code that stands nowhere in the crosswalk is an error, never a dropped row. The files are ``crosswalk.py``'s; which
-sources use which scheme is not known here.
+A code that is missing in the crosswalk is an error, never a dropped row. Which source uses which scheme is not known
+here.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ __all__ = ["LEFT_OUT", "Codes", "UnknownCodes", "is_actor"]
 
 
 class UnknownCodes(Exception):
-    """Codes that the crosswalk does not know; the message lists them and says where to add them."""
+    """Codes that are not in the crosswalk; the message lists them and says where to add them."""
 
     def __init__(self, scheme: str, codes: Collection[str]) -> None:
-        shown = ", ".join(sorted(codes)[:40]) + (f" and {len(codes) - 40} more" if len(codes) > 40 else "")
+        names = ", ".join(sorted(codes)[:40]) + (f" and {len(codes) - 40} more" if len(codes) > 40 else "")
         super().__init__(
-            f"{len(codes)} codes are not in the crosswalk: {shown}. "
+            f"{len(codes)} codes are not in the crosswalk: {names}. "
             f"Add each to data/reference/codes/{scheme}.csv, with `-` as actor if it is to be left out"
         )
         self.codes = sorted(codes)
@@ -54,7 +54,7 @@ class Codes:
 
     @cached_property
     def digest(self) -> str:
-        """The hash of all schemes: what is read with another crosswalk is read anew."""
+        """The hash of all schemes: with another crosswalk, every capture is read again."""
         digest = sha256()
         for file in sorted(self.folder.glob("*.csv")):
             digest.update(file.name.encode() + b"\0" + sha256(file.read_bytes()).digest())
@@ -63,47 +63,47 @@ class Codes:
     def scheme(self, name: str) -> dict[str, list[Meaning]]:
         """The meanings of every code of a scheme."""
         if name not in self._schemes:
-            found: dict[str, list[Meaning]] = defaultdict(list)
+            meanings: dict[str, list[Meaning]] = defaultdict(list)
             with open(self.folder / f"{name}.csv", encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
                     first, last = int(row["valid_from"] or FIRST), int(row["valid_to"] or LAST)
-                    found[row["code"]].append(Meaning(row["actor"], first, last))
-            self._schemes[name] = dict(found)
+                    meanings[row["code"]].append(Meaning(row["actor"], first, last))
+            self._schemes[name] = dict(meanings)
         return self._schemes[name]
 
     def actors(self, scheme: str, codes: Any, years: Any = None) -> Any:
-        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), element by element; ``-`` is left out, null stays null.
+        """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), by element; null stays null.
 
-        Without years a code must mean one actor at all times. Raises UnknownCodes naming every code (with its year) that
-        the scheme does not know.
+        Without years a code must mean one actor at all times. Raises UnknownCodes naming every code (with its year)
+        that the scheme does not know.
         """
         return self.encoded(scheme, codes, years).dictionary_decode()
 
     def encoded(self, scheme: str, codes: Any, years: Any = None) -> Any:
-        """The same as a dictionary array. Each code is looked up once, whatever the number of rows."""
+        """``actors`` as a dictionary array. Each code is looked up once, whatever the number of rows."""
         column = _dictionary(codes)
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
         year, first, last = _years(years, len(column))
         rows, names, table = _table(self.scheme(scheme), texts, first, last)
         code = np.asarray(pc.fill_null(column.indices.cast(pa.int32()), len(texts)))
-        found = table[rows[code], year]
-        if (unknown := np.flatnonzero(found == _UNKNOWN)).size:
+        indices = table[rows[code], year]
+        if (unknown := np.flatnonzero(indices == _UNKNOWN)).size:
             when = [None] * unknown.size if years is None else _whole(years).take(pa.array(unknown)).to_pylist()
             named = set(zip(code[unknown].tolist(), when, strict=True))
             raise UnknownCodes(scheme, {texts[c] if y is None else f"{texts[c]} ({y})" for c, y in named})
-        is_null = found == _NULL
-        index = pa.array(found, mask=is_null) if is_null.any() else pa.array(found)
+        is_null = indices == _NULL
+        index = pa.array(indices, mask=is_null) if is_null.any() else pa.array(indices)
         return pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
 
-    def sides(self, scheme: str, one: Any, other: Any, years: Any) -> tuple[Any, Any]:
-        """Two columns of codes as ``encoded`` gives them, with one dictionary: equal actors have equal indices."""
-        columns = pa.chunked_array([_dictionary(one), _dictionary(other)]).unify_dictionaries().chunks
+    def sides(self, scheme: str, left: Any, right: Any, years: Any) -> tuple[Any, Any]:
+        """``encoded`` of two columns of codes, with one dictionary: equal actors have equal indices."""
+        columns = pa.chunked_array([_dictionary(left), _dictionary(right)]).unify_dictionaries().chunks
         first, second = (self.encoded(scheme, column, years) for column in columns)
         return first, second
 
 
 def is_actor(actors: Any, name: str) -> Any:
-    """Where an array as ``encoded`` gives it is the actor ``name``."""
+    """Where an array made by ``encoded`` is the actor ``name``."""
     names = actors.dictionary.to_pylist()
     return pc.equal(actors.indices, names.index(name) if name in names else _UNKNOWN)
 
@@ -117,7 +117,7 @@ _NULL, _UNKNOWN = -1, -2
 
 
 def _years(years: Any, count: int) -> tuple[Any, int, int]:
-    """The place of each row's year in a table from the first to the last year, both of which are returned; a place more is no year."""
+    """The place of each row's year in a table, and the table's first and last year; the place after them is no year."""
     if years is None:
         return np.zeros(count, np.int32), 0, -1
     column = _whole(years)
@@ -135,7 +135,7 @@ def _years(years: Any, count: int) -> tuple[Any, int, int]:
 def _table(known: dict[str, list[Meaning]], texts: list[str], first: int, last: int) -> tuple[Any, list[str], Any]:
     """The row of each text, names of actors, and the place among them by row and year.
 
-    The last two rows are those of all unknown texts and of null, the last column is that of no year.
+    The last two rows are for unknown texts and for null, the last column is for no year.
     """
     here = {text: number for number, text in enumerate(dict.fromkeys(t for t in texts if t in known))}
     rows = np.array([*(here.get(text, len(here)) for text in texts), len(here) + 1], np.int32)

@@ -1,7 +1,7 @@
 """What a source is: a publisher's declaration and terms, and a parser that turns captured files into report rows.
 
-A publisher is one module of ``publishers`` with a ``SOURCE``, declared in the YAML file beside it. Nothing here fetches,
-stores or knows Dagster.
+A publisher is one module of ``publishers`` with a ``SOURCE``, declared in the YAML file beside it. Nothing here
+fetches, stores or knows Dagster.
 """
 
 from __future__ import annotations
@@ -56,9 +56,10 @@ class BadRow:
 class Parsed:
     """What a parser read from one capture.
 
-    ``tables`` holds rows by feed, in the columns of the feed's model except ``CAPTURE_COLUMNS``. ``unread`` lists columns that
-    the parser knows and ignores, ``new`` those it does not know. ``left_out`` counts rows that were read and not carried, by
-    reason. ``totals`` says what does not add up. ``vintage`` is the publisher's date of this version, if the files state it.
+    ``tables`` holds rows by feed, in the columns of the feed's model except ``CAPTURE_COLUMNS``. ``unread`` lists
+    columns that the parser knows and ignores, ``new`` those it does not know. ``left_out`` counts rows that were read
+    and not carried, by reason. ``totals`` says what does not add up. ``vintage`` is the publisher's date of this
+    version, if the files state it.
     """
 
     tables: dict[str, pa.Table] = field(default_factory=dict)
@@ -70,7 +71,7 @@ class Parsed:
     totals: list[str] = field(default_factory=list)
 
     def check_columns(self, names: Sequence[str], read: Iterable[str], known: Iterable[str], where: str) -> None:
-        """Note which of a file's columns are left unread or new. Raises SchemaDrift if a column to ``read`` is missing."""
+        """Note which of a file's columns are unread or new. Raises SchemaDrift if a column to ``read`` is missing."""
         read, known = list(read), list(known)
         if missing := [name for name in read if name not in names]:
             raise SchemaDrift(
@@ -127,7 +128,7 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Terms:
-    """What may be done with a source's rows. ``redistribute`` is ``yes``, ``derived`` (only what is computed) or ``no``."""
+    """What may be done with a source's rows. ``redistribute`` is ``yes``, ``derived`` (what is computed) or ``no``."""
 
     licence: str
     url: str
@@ -160,16 +161,17 @@ class Scope:
 class Source:
     """A publisher, declared by its module and the YAML file beside it.
 
-    ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence`` is a cron
-    expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be imported by hand,
-    ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which columns are left unread.
-    ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
+    ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence``
+    is a cron expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be
+    imported by hand, ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which
+    columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
+    may be quarantined.
 
-    ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests`` is not
-    set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they replace. A source
-    that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address. ``about`` makes feeds from the
-    outcomes that the archive keeps by document, rather than from captured bytes. ``checks`` get a function that loads a stored
-    table, and return rows that a person should look at.
+    ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
+    is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
+    replace. A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address.
+    ``about`` makes feeds from the outcomes that the archive keeps by document, rather than from captured bytes.
+    ``checks`` get a function that loads a stored table, and return rows that a person should look at.
     """
 
     id: str
@@ -213,7 +215,7 @@ class Source:
 
 
 def declare(module_file: str, **functions: Any) -> Source:
-    """The source of a publisher's module: what the YAML file beside ``module_file`` declares, and the module's functions.
+    """The source of a publisher's module: what the YAML file beside it declares, and the module's functions.
 
     The keys of the file are the fields of ``Source``. Raises TypeError for a field that is missing or unknown.
     """

@@ -1,11 +1,12 @@
-"""Declared corrections to upstream values: applied while the value is what the curator expected, and no longer.
+"""Declared corrections of upstream values: applied as long as the value is the one that the curator expected.
 
-Over one source's rows at a time; reading the declarations is ``ledger.py``'s business.
+They act on one source's rows at a time; the ledger reads the declarations.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.rows import Rows
 
 DOUBTFUL = "U"
-"""SDMX status of a value that a correction flags: low reliability."""
+"""SDMX status of a value that a correction flags as of low reliability."""
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,21 @@ class Corrected:
 
 
 def apply(source_id: str, tables: dict[str, pa.Table], corrections: Rows) -> Corrected:
-    """``tables`` by feed with the corrections declared for ``source_id`` applied in order of id to their current rows."""
-    made, outcomes = dict(tables), []
+    """The source's ``tables`` by feed, with its corrections applied to their current rows in order of id."""
+    corrected, outcomes = dict(tables), []
     for correction in corrections:
         if correction["source_id"] != source_id:
             continue
         count, outcome = 0, "misdirected"
-        if _fits(correction, made):
-            table = made[correction["table"]]
-            touched = _matching(table, json.loads(correction["scope"]))
-            count, outcome = pc.sum(touched).as_py() or 0, _outcome(correction, table.filter(touched))
+        if _fits(correction, corrected):
+            table = corrected[correction["table"]]
+            is_matching = _matching(table, json.loads(correction["scope"]))
+            count, outcome = pc.sum(is_matching).as_py() or 0, _outcome(correction, table.filter(is_matching))
             if outcome == "applied":
-                made[correction["table"]] = _ACTIONS[correction["action"]](table, touched, correction)
+                corrected[correction["table"]] = _ACTIONS[correction["action"]](table, is_matching, correction)
         columns = ("correction_id", "source_id", "table", "scope", "action", "value", "expect", "reason")
         outcomes.append({name: correction[name] for name in columns} | {"outcome": outcome, "n_rows": count})
-    return Corrected(made, outcomes)
+    return Corrected(corrected, outcomes)
 
 
 def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
@@ -57,10 +58,10 @@ def _fits(correction: dict[str, Any], tables: dict[str, pa.Table]) -> bool:
 
 def _matching(table: pa.Table, scope: dict[str, str]) -> Any:
     """Which current rows have every value of ``scope``, each written as text."""
-    wanted = table["is_current"]
+    is_matching = table["is_current"]
     for name, text in scope.items():
-        wanted = pc.and_(wanted, pc.fill_null(pc.equal(table[name].cast(pa.string()), text), False))
-    return wanted
+        is_matching = pc.and_(is_matching, pc.fill_null(pc.equal(table[name].cast(pa.string()), text), False))
+    return is_matching
 
 
 def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
@@ -71,8 +72,9 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
     expected = correction["expect"]
     if expected is None:
         return "applied"
-    far = [v for v in rows["value"].to_pylist() if v is None or abs(v - expected) > 1e-9 * max(1.0, abs(expected))]
-    return "not_applied" if far else "applied"
+    slack = 1e-9 * max(1.0, abs(expected))
+    is_other = any(value is None or abs(value - expected) > slack for value in rows["value"].to_pylist())
+    return "not_applied" if is_other else "applied"
 
 
 def _replace(table: pa.Table, name: str, values: Any) -> pa.Table:
@@ -80,21 +82,20 @@ def _replace(table: pa.Table, name: str, values: Any) -> pa.Table:
     return table.set_column(index, table.schema.field(name), values)
 
 
-def _drop(table: pa.Table, touched: Any, _: dict[str, Any]) -> pa.Table:
-    return table.filter(pc.invert(touched))
+def _value(correction: dict[str, Any]) -> pa.Scalar:
+    return pa.scalar(correction["value"], pa.float64())
 
 
-def _override(table: pa.Table, touched: Any, correction: dict[str, Any]) -> pa.Table:
-    return _replace(table, "value", pc.if_else(touched, pa.scalar(correction["value"], pa.float64()), table["value"]))
-
-
-def _scale(table: pa.Table, touched: Any, correction: dict[str, Any]) -> pa.Table:
-    scaled = pc.multiply(table["value"], pa.scalar(correction["value"], pa.float64()))
-    return _replace(table, "value", pc.if_else(touched, scaled, table["value"]))
-
-
-def _flag(table: pa.Table, touched: Any, _: dict[str, Any]) -> pa.Table:
-    return _replace(table, "obs_status", pc.if_else(touched, DOUBTFUL, table["obs_status"]))
-
-
-_ACTIONS = {"drop": _drop, "override": _override, "scale": _scale, "flag": _flag}
+_ACTIONS: dict[str, Callable[[pa.Table, Any, dict[str, Any]], pa.Table]] = {
+    "drop": lambda table, is_matching, _: table.filter(pc.invert(is_matching)),
+    "override": lambda table, is_matching, correction: _replace(
+        table, "value", pc.if_else(is_matching, _value(correction), table["value"])
+    ),
+    "scale": lambda table, is_matching, correction: _replace(
+        table, "value", pc.if_else(is_matching, pc.multiply(table["value"], _value(correction)), table["value"])
+    ),
+    "flag": lambda table, is_matching, _: _replace(
+        table, "obs_status", pc.if_else(is_matching, DOUBTFUL, table["obs_status"])
+    ),
+}
+"""What each action makes of a table, given which rows match and the correction."""

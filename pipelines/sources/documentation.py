@@ -1,4 +1,4 @@
-"""docs/sources.md, written from the sources' declarations: contract, terms, cadence, known traps, how far each was tried.
+"""docs/sources.md, written from the sources' declarations: contract, terms, cadence, traps, how far each was tried.
 
 Nothing is measured or fetched here.
 """
@@ -13,15 +13,17 @@ from pipelines.sources.contract import Source, discover
 PAGE = Path("docs") / "sources.md"
 HEAD = """# Sources
 
-Written by `make derived` from the YAML files in `pipelines/sources/publishers/`. A source is a publisher whose files are read by
-machine; the table `sources` of a release says what it holds of each.
+Written by `make derived` from the YAML files in `pipelines/sources/publishers/`. A source is a publisher whose files
+are read by machine; the table `sources` of a release says what it holds of each.
 
-**None of these interfaces was ever called from where this was built, because there was no network.** The parsers were tested on
-real files of the publishers where it says so below, and otherwise on miniatures of the documented layout. Expect a publisher's
-first live answer to differ in some way: it is archived as it came, and whatever cannot be read is named with the reason.
+**None of these interfaces was ever called from where this was built, because there was no network.** The parsers were
+tested on real files of the publishers where it says so below, and otherwise on miniatures of the documented layout.
+Expect a publisher's first live answer to differ in some way: it is archived as it came, and whatever cannot be read
+is named with the reason.
 
-Files downloaded by hand take the same path as an answer: `bilateral import SOURCE FILE…`, with all files of one version
-together, and `--vintage DATE` if the files do not state their date. Without files the publisher is asked: `bilateral import SOURCE`.
+Files downloaded by hand take the same path as an answer: `bilateral import SOURCE FILE…`, with all files of one
+version together, and `--vintage DATE` if the files do not state their date. Without files, `bilateral import SOURCE`
+asks the publisher.
 
 """
 

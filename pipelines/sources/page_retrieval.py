@@ -1,7 +1,8 @@
 """Asking for every cited page, one after another, and recording what became of each address.
 
-A page that is dead, refused or broken, or that robots.txt keeps from programs, is an outcome in the archive, not an error of the run. Where a page is gone, a copy is
-looked for at the Wayback Machine. What stands in a page is for the source's parser, and what is quoted for ``excerpts.py``.
+A page that is dead, refused or broken, or that robots.txt keeps from programs, is an outcome in the archive, not an
+error of the run. Where a page is gone, a copy is looked for at the Wayback Machine. What a page says is for the
+source's parser, and what is quoted for ``excerpts.py``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -44,20 +45,20 @@ from schemas import edtf
 
 SOURCE = "cited_documents"
 SAVE = "BILATERAL_WAYBACK_SAVE"
-"""Set to 1, it has the Wayback Machine make a copy of a page that is there and of which it has none."""
+"""Set to 1, the Wayback Machine is asked to copy pages that exist and of which it has no copy."""
 PATIENCE = 90.0
 """Seconds of transfer for one page, over all tries."""
 LARGEST = 60_000_000
 SILENT = (Offline, TimedOut)
 MOST_SILENT = 3
-"""Hosts in a row that do not answer, before it is asked whether there is a network at all."""
+"""Hosts in a row that do not answer, before a check whether there is a network at all."""
 _BLOCKED = (Refused, BlockPage, Disallowed, RateLimited, QuotaExceeded)
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
 @dataclass(frozen=True)
 class Wayback:
-    """Where the Internet Archive answers: whether it has a copy, and its copies. Known in general, never tried from here."""
+    """Where the Internet Archive says whether it has a copy, and where its copies are. Never tried from here."""
 
     available: str = "https://archive.org/wayback/available"
     web: str = "https://web.archive.org"
@@ -76,15 +77,15 @@ class Cited:
 
     @property
     def host(self) -> str:
-        """Whose address it is."""
+        """The host of the address."""
         return urlsplit(self.url).hostname or ""
 
 
 def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Wayback = WAYBACK) -> Asked:
     """Ask for the page of each document in ``data``, or of those in ``scope.only``, and record what became of it.
 
-    Raises SourceError where the scope names a document that is not there or has no address. Nothing else is raised for a
-    page; without network ``Asked.offline`` says what is used instead.
+    Raises SourceError where the scope names a document that is not there or has no address. Nothing else is raised for
+    a page; without network ``Asked.offline`` says what is used instead.
     """
     gentle = copy(client)
     gentle.total, gentle.max_bytes = min(client.total, PATIENCE), min(client.max_bytes, LARGEST)
@@ -95,7 +96,7 @@ def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Way
 
 
 def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
-    """The documents with an address, in order of their ids. Raises SourceError for one of ``only`` that is none."""
+    """The documents with an address, in order of their ids. Raises SourceError if one of ``only`` is not among them."""
     documents = read_ledger(data).by_document
     for name in only:
         if name not in documents:
@@ -111,14 +112,14 @@ def cited(data: Path, only: Sequence[str] = ()) -> list[Cited]:
 
 @dataclass
 class _Loop:
-    """One run over cited pages: ``client`` asks for them, and ``interface`` for what is made for programs."""
+    """One run over cited pages: ``client`` asks for pages, ``interface`` for what is meant for programs."""
 
     archive: Archive
     client: Client
     interface: Client
     wayback: Wayback
     saves: bool
-    made: Asked = field(default_factory=Asked)
+    asked: Asked = field(default_factory=Asked)
     counted: Counter[str] = field(default_factory=Counter)
     wayback_is_silent: bool = False
 
@@ -127,11 +128,11 @@ class _Loop:
         self.captures = {c.capture_id: c for c in self.archive.captures(SOURCE)}
 
     def run(self, documents: Sequence[Cited]) -> Asked:
-        """Ask for all of them, but stop where nothing answers any more."""
+        """Ask for all of them, but stop when nothing answers any more."""
         silent: list[tuple[Cited, FetchError]] = []
         for document in documents:
             try:
-                found = self._page(document)
+                outcome = self._page(document)
             except SILENT as error:
                 silent.append((document, error))
                 if len({d.host for d, _ in silent}) >= MOST_SILENT:
@@ -140,21 +141,21 @@ class _Loop:
                     self._settle(silent)
                 continue
             self._settle(silent)
-            self._record(document, found)
+            self._record(document, outcome)
         else:
             if silent and (self.counted or self._is_online()):
                 self._settle(silent)
         self._sum_up(len(documents), [document.host for document, _ in silent])
-        return self.made
+        return self.asked
 
     def _settle(self, silent: list[tuple[Cited, FetchError]]) -> None:
-        """Record hosts that did not answer, now that it is known that others do."""
+        """Record hosts that did not answer, now that others are known to."""
         for document, error in silent:
             self._record(document, self._failed(document, error))
         silent.clear()
 
     def _is_online(self) -> bool:
-        """Whether the Wayback Machine answers where no publisher does."""
+        """Whether the Wayback Machine answers, although no publisher does."""
         try:
             self._discard(self.interface.fetch(Request("available", self.wayback.available)))
         except SILENT:
@@ -165,14 +166,15 @@ class _Loop:
 
     def _sum_up(self, count: int, silent: Sequence[str]) -> None:
         if silent:
-            held = {capture.subject for capture in self.captures.values()}
-            self.made.offline = (
+            documents = {capture.subject for capture in self.captures.values()}
+            self.asked.offline = (
                 f"no network: {', '.join(dict.fromkeys(silent))} did not answer, nor the Wayback Machine; "
-                f"{self.counted.total()} of {count} addresses were asked; from before are here pages of {len(held)} documents"
+                f"{self.counted.total()} of {count} addresses were asked; "
+                f"pages of {len(documents)} documents are here from before"
             )
-        said = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.counted.items()))
+        counts = ", ".join(f"{number} {outcome}" for outcome, number in sorted(self.counted.items()))
         saving = "" if self.saves else f"; no copies requested ({SAVE}=1 requests them)"
-        self.made.notes.append(f"{self.counted.total()} of {count} addresses: {said or 'none asked'}{saving}")
+        self.asked.notes.append(f"{self.counted.total()} of {count} addresses: {counts or 'none asked'}{saving}")
 
     def _page(self, document: Cited) -> dict[str, Any]:
         """What came of asking for one page. Raises what ``SILENT`` names."""
@@ -186,14 +188,14 @@ class _Loop:
             return self._failed(document, error)
 
     def _before(self, document: Cited) -> Mapping[str, Any]:
-        """The last outcome of the same address, if the capture that it speaks of is here."""
+        """The last outcome of the same address, if the capture that it mentions is here."""
         last = self.last.get(document.id, {})
         is_here = last.get("capture_id") is None or last["capture_id"] in self.captures
         return last if is_here and last.get("url") == document.url else {}
 
     def _answered(self, document: Cited, response: Response, before: Mapping[str, Any]) -> dict[str, Any]:
-        found = self._outcome(document, "ok", response.retrieved)
-        found |= {
+        outcome = self._outcome(document, "ok", response.retrieved)
+        outcome |= {
             "status_code": response.status,
             "final_url": response.url,
             "redirects": [list(hop) for hop in response.redirects],
@@ -201,47 +203,46 @@ class _Loop:
         if response.not_modified:
             capture = self.captures[before["capture_id"]]
             self.archive.seen(capture, sighting([response]))
-            self.made.puts.append(Put(capture, False))
-            return self._saved(document, found | _moved(document, response))
+            self.asked.puts.append(Put(capture, False))
+            return self._saved(document, outcome | _moved(document, response))
         if response.path is None:
-            return found | {"outcome": "unreadable", "reason": "it answered without a body"}
+            return outcome | {"outcome": "unreadable", "reason": "it answered without a body"}
         if _is_front_page(document, response):
             self._discard(response)
-            found |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
-            return self._rescued(document, found)
+            outcome |= {"outcome": "gone", "reason": f"it leads to the front page {response.url}"}
+            return self._rescued(document, outcome)
         put = self._keep(document, response, "http", None)
-        found |= {
+        outcome |= {
             "capture_id": put.capture.capture_id,
             "etag": response.headers.get("ETag"),
             "last_modified": response.headers.get("Last-Modified"),
         }
-        return self._saved(document, found | _moved(document, response))
+        return self._saved(document, outcome | _moved(document, response))
 
     def _failed(self, document: Cited, error: FetchError) -> dict[str, Any]:
-        """The outcome of an error, with a copy if there is one."""
-        outcome = "failed"
+        """The outcome of an error, with a copy of the page if there is one."""
+        kind = "failed"
         if isinstance(error, NotFound):
-            outcome = "gone"
+            kind = "gone"
         elif isinstance(error, _BLOCKED) or error.status == 451:
-            outcome = "blocked"
+            kind = "blocked"
         elif isinstance(error, EmptyResult):
-            outcome = "unreadable"
-        found = self._outcome(document, outcome, datetime.fromtimestamp(self.client.clock(), UTC)) | {
-            "reason": error.what
-        }
+            kind = "unreadable"
+        now = datetime.fromtimestamp(self.client.clock(), UTC)
+        outcome = self._outcome(document, kind, now) | {"reason": error.what}
         if error.status:
-            found |= {"status_code": error.status, "final_url": error.where}
-        found = self._rescued(document, found)
-        # what robots.txt keeps from programs, no other program is sent to
-        return self._saved(document, found) if outcome == "blocked" and not isinstance(error, Disallowed) else found
+            outcome |= {"status_code": error.status, "final_url": error.where}
+        outcome = self._rescued(document, outcome)
+        # no other program is sent to what robots.txt closes to programs
+        return self._saved(document, outcome) if kind == "blocked" and not isinstance(error, Disallowed) else outcome
 
-    def _outcome(self, document: Cited, outcome: str, retrieved: datetime) -> dict[str, Any]:
-        """An outcome with what is still known of the same address."""
+    def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, Any]:
+        """An outcome, with what is still known about the same address."""
         before = self._before(document)
         return {
             "document_id": document.id,
             "url": document.url,
-            "outcome": outcome,
+            "outcome": kind,
             "status_code": None,
             "final_url": None,
             "redirects": [],
@@ -249,38 +250,37 @@ class _Loop:
             "reason": None,
         } | {name: before.get(name) for name in ("capture_id", "archived_url", "etag", "last_modified")}
 
-    def _record(self, document: Cited, found: Mapping[str, Any]) -> None:
-        self.archive.record(SOURCE, document.id, found)
-        self.counted[found["outcome"]] += 1
-        more = [found["reason"] or "", found["final_url"] if found["outcome"] == "moved" else ""]
-        more += [found["capture_id"] or "", found["archived_url"] or ""]
-        self.made.notes.append(f"{document.id}: {found['outcome']}  {'; '.join(filter(None, more))}".rstrip())
+    def _record(self, document: Cited, outcome: Mapping[str, Any]) -> None:
+        self.archive.record(SOURCE, document.id, outcome)
+        self.counted[outcome["outcome"]] += 1
+        more = [outcome["reason"] or "", outcome["final_url"] if outcome["outcome"] == "moved" else ""]
+        more += [outcome["capture_id"] or "", outcome["archived_url"] or ""]
+        self.asked.notes.append(f"{document.id}: {outcome['outcome']}  {'; '.join(filter(None, more))}".rstrip())
 
     def _keep(self, document: Cited, response: Response, how: str, vintage: date | None) -> Put:
-        """Archive a page under the document's id; its temporary file goes."""
+        """Archive a page under the document's id, and remove its temporary file."""
         assert response.path
         kind = response.headers.get("Content-Type", "")
         suffix = mimetypes.guess_extension(kind.partition(";")[0].strip()) or ""
         file = Incoming(f"{document.id}{suffix}", response.path, kind)
-        seen = replace(sighting([response]), how=how)
-        put = self.archive.put(SOURCE, [file], seen, vintage=vintage, subject=document.id)
+        put = self.archive.put(SOURCE, [file], sighting([response], how), vintage=vintage, subject=document.id)
         self.captures[put.capture.capture_id] = put.capture
-        self.made.puts.append(put)
+        self.asked.puts.append(put)
         self._discard(response)
         return put
 
-    def _rescued(self, document: Cited, found: dict[str, Any]) -> dict[str, Any]:
-        """``found`` with a copy at the Wayback Machine, whose bytes are captured where none of the page are here."""
-        if found["archived_url"] and found["capture_id"]:
-            return found
+    def _rescued(self, document: Cited, outcome: dict[str, Any]) -> dict[str, Any]:
+        """``outcome`` with a copy at the Wayback Machine, whose bytes are captured if none of the page are here."""
+        if outcome["archived_url"] and outcome["capture_id"]:
+            return outcome
         url, word = self._find_copy(document)
-        if url and not found["capture_id"]:
-            found["capture_id"], word = self._take_copy(document, url, word)
-        found |= {"archived_url": url or found["archived_url"], "reason": f"{found['reason']}; {word}"}
-        return found
+        if url and not outcome["capture_id"]:
+            outcome["capture_id"], word = self._take_copy(document, url, word)
+        outcome |= {"archived_url": url or outcome["archived_url"], "reason": f"{outcome['reason']}; {word}"}
+        return outcome
 
     def _find_copy(self, document: Cited) -> tuple[str | None, str]:
-        """The address of the copy nearest to the day on which the document was read, and what to say of it."""
+        """The address of the copy nearest to the day on which the document was read, and words about it."""
         if self.wayback_is_silent:
             return None, "the Wayback Machine could not be reached"
         page = addresses.archived(document.url)
@@ -289,9 +289,9 @@ class _Loop:
             params["timestamp"] = document.accessed.strftime("%Y%m%d")
         try:
             response = self.interface.fetch(Request("available", self.wayback.available, params=params, expect="json"))
-            said = response.path.read_bytes() if response.path else b""
+            answer = response.path.read_bytes() if response.path else b""
             self._discard(response)
-            stamp = _closest(said)
+            stamp = _closest(answer)
         except SILENT:
             self.wayback_is_silent = True
             return None, "the Wayback Machine could not be reached"
@@ -302,7 +302,7 @@ class _Loop:
         return f"{self.wayback.web}/web/{stamp}/{page}", f"a copy of {_day(stamp)} is at the Wayback Machine"
 
     def _take_copy(self, document: Cited, url: str, word: str) -> tuple[str | None, str]:
-        """Capture the bytes of a copy as they were, without the Wayback Machine's frame."""
+        """Capture the original bytes of a copy, without the Wayback Machine's frame."""
         try:
             response = self.interface.fetch(Request(document.id, _STAMP.sub(r"/web/\1id_", url, count=1)))
         except FetchError as error:
@@ -314,10 +314,10 @@ class _Loop:
         put = self._keep(document, response, "wayback", _day(served[1]))
         return put.capture.capture_id, f"{word} and captured"
 
-    def _saved(self, document: Cited, found: dict[str, Any]) -> dict[str, Any]:
-        """``found`` with a copy at the Wayback Machine, made now where it has none and that is wanted."""
-        if not self.saves or found["archived_url"] or self.wayback_is_silent:
-            return found
+    def _saved(self, document: Cited, outcome: dict[str, Any]) -> dict[str, Any]:
+        """``outcome`` with a copy at the Wayback Machine, made now if it has none and the user wants one."""
+        if not self.saves or outcome["archived_url"] or self.wayback_is_silent:
+            return outcome
         url, _ = self._find_copy(document)
         if url is None and not self.wayback_is_silent:
             try:
@@ -326,8 +326,8 @@ class _Loop:
                 self._discard(response)
             except FetchError as error:
                 note = f"no copy could be made at the Wayback Machine ({error.what})"
-                return found | {"reason": "; ".join(filter(None, [found["reason"], note]))}
-        return found | {"archived_url": url}
+                return outcome | {"reason": "; ".join(filter(None, [outcome["reason"], note]))}
+        return outcome | {"archived_url": url}
 
     def _discard(self, response: Response) -> None:
         if response.path:
@@ -340,17 +340,17 @@ def _moved(document: Cited, response: Response) -> dict[str, str]:
 
 
 def _is_front_page(document: Cited, response: Response) -> bool:
-    """Whether a redirect gives the front page of the same site in place of a page that is gone."""
-    asked, got = urlsplit(document.url), urlsplit(response.url)
-    if addresses.host(document.url) != addresses.host(response.url) or got.query:
+    """Whether a redirect leads to the front page of the same site in place of a page that is gone."""
+    cited_url, final_url = urlsplit(document.url), urlsplit(response.url)
+    if addresses.host(document.url) != addresses.host(response.url) or final_url.query:
         return False
-    return bool(response.redirects) and got.path in ("", "/") and asked.path not in ("", "/")
+    return bool(response.redirects) and final_url.path in ("", "/") and cited_url.path not in ("", "/")
 
 
 def _closest(answer: bytes) -> str | None:
     """The time of the copy that the availability interface names, 14 digits. Raises ValueError for another answer."""
-    said = json.loads(answer)
-    copies = said.get("archived_snapshots") if isinstance(said, dict) else None
+    content = json.loads(answer)
+    copies = content.get("archived_snapshots") if isinstance(content, dict) else None
     closest = copies.get("closest", {}) if isinstance(copies, dict) else None
     if not isinstance(closest, dict):
         raise ValueError("its answer is not as documented")

@@ -1,7 +1,7 @@
 """From captures to report rows: every capture of a source read by its parser, and their rows together.
 
-What a parser made of a capture is kept in ``readings``, so that no capture is read twice by the same parser; where the
-present parser fails, the last good reading stays and the source is stale. Fetching and publishing are not here.
+What a parser read is kept in ``readings``, so that no parser reads a capture twice; if the present parser fails, the
+last good reading stays and the source is stale. Fetching and publishing are not here.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from schemas.tables import model_of
 
 MAX_NAMED = 20
 MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
-"""Errors whose words are for people; of any other the kind is said too."""
+"""Errors whose messages are written for people; for any other, the kind is named too."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What is known of one capture: the tables that its parser made, and what it said about them."""
+    """What is known of one capture: the tables that its parser read, and what it reports about them."""
 
     capture: Capture
     tables: Mapping[str, Path]
@@ -53,9 +53,9 @@ class Reading:
     new: Sequence[str] = ()
     totals: Sequence[str] = ()
     rows_sha256: str | None = None
-    """Hash of the rows alone: two captures of other bytes may hold the same ones."""
+    """Hash of the rows alone: captures of different bytes may hold the same ones."""
     parts: frozenset[tuple[str, str]] = frozenset()
-    """Feed and slice of everything that it holds."""
+    """Feed and slice of everything in it."""
     failure: str | None = None
 
 
@@ -73,24 +73,25 @@ class SourceTables:
 def read_source(
     source: Source, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
 ) -> SourceTables:
-    """Every capture of ``source`` read, and their rows together; of the versions dated by ``known_by``, if it is given."""
-    found = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
-    readings = [reading for reading in found if known_by is None or reading.vintage <= known_by]
+    """Every capture of ``source`` read, and their rows together, of versions dated by ``known_by`` if it is given."""
+    readings = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
+    readings = [reading for reading in readings if known_by is None or reading.vintage <= known_by]
     readings.sort(key=_order)
     good = without_repeats([reading for reading in readings if reading.tables])
-    told = source.about(archive.outcomes(source.id, known_by)) if source.about else {}
-    tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in told}
+    about = source.about(archive.outcomes(source.id, known_by)) if source.about else {}
+    tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
     used = {capture_id for table in tables.values() for capture_id in _current_captures(table)}
-    tables |= told
+    tables |= about
     tables["captures"] = _captures(readings, used, {reading.capture.capture_id for reading in good})
     tables["quarantine"] = _quarantine(readings, used)
-    now = state_of(tables["captures"].to_pylist())
-    return SourceTables(tables, now.state, now.reason, now.vintage, readings)
+    state = state_of(tables["captures"].to_pylist())
+    return SourceTables(tables, state.state, state.reason, state.vintage, readings)
 
 
 def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
-    """``readings`` in their order without those that hold the rows already in use: an answer that says when it was given
-    is other bytes each time, and no new version.
+    """``readings`` in their order, without those that hold the rows already in use.
+
+    An answer that states the time when it was given is different bytes each time, but not a new version.
     """
     holder: dict[tuple[str, str], str] = {}
     first: dict[str, str] = {}
@@ -112,23 +113,23 @@ def _order(reading: Reading) -> tuple[date, str, str]:
 
 
 def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
-    """One capture as its source's parser reads it, from ``folder`` if this parser read it before."""
-    of = f"{source.parser_version}{codes.digest}{_shape(source)}{capture.vintage or ''}"
-    key = sha256(of.encode()).hexdigest()[:16]
+    """One capture as its source's parser reads it, from ``folder`` if this parser has read it before."""
+    version = f"{source.parser_version}{codes.digest}{_schemas(source)}{capture.vintage or ''}"
+    key = sha256(version.encode()).hexdigest()[:16]
     place = folder / source.id / capture.capture_id
     if (known := _load(place / key, capture)) is not None:
         return known
     try:
-        made = _read(source, capture, archive, codes)
-    except Exception as error:  # whatever a stranger's bytes do to a parser, every other source goes on
+        tables, meta = _read(source, capture, archive, codes)
+    except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
         reason = why(error)
         archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
         return _last_good(place, capture, reason)
-    _save(place, key, made)
-    archive.note(capture, {"parser_version": source.parser_version, "rows": made["meta"]["n_rows"]})
-    found = _load(place / key, capture)
-    assert found
-    return found
+    _save(place, key, tables, meta)
+    archive.note(capture, {"parser_version": source.parser_version, "rows": meta["n_rows"]})
+    reading = _load(place / key, capture)
+    assert reading
+    return reading
 
 
 def why(error: Exception) -> str:
@@ -136,22 +137,24 @@ def why(error: Exception) -> str:
     return str(error) if isinstance(error, MEANT) else f"{type(error).__name__}: {error}"
 
 
-def _shape(source: Source) -> str:
+def _schemas(source: Source) -> str:
     return "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
 
 
 def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str, pa.Table], Parsed]:
-    """What the source's parser makes of ``parts``: rows by feed as their models declare them, and what it says.
+    """What the source's parser reads from ``parts``: rows by feed as their models declare them, and its report.
 
-    The columns of the capture are empty still. Raises SourceError, UnknownCodes and FetchError where the parts are not what the
-    source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to a library.
+    The columns of the capture are still empty. Raises SourceError, UnknownCodes and FetchError where the parts are not
+    what the source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to
+    a library.
     """
     parsed = source.parse(parts, codes)
     rows = sum(table.num_rows for table in parsed.tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
-        shown = "; ".join(f"row {b.source_row}: {b.reason}" for b in parsed.bad[:3])
+        examples = "; ".join(f"row {bad.source_row}: {bad.reason}" for bad in parsed.bad[:3])
         raise SourceError(
-            f"{len(parsed.bad)} of {rows + len(parsed.bad)} rows cannot be read, more than {source.max_bad:.1%}: {shown}"
+            f"{len(parsed.bad)} of {rows + len(parsed.bad)} rows cannot be read, "
+            f"more than {source.max_bad:.1%}: {examples}"
         )
     tables = {feed: identify(feed, conform(feed, table)) for feed, table in parsed.tables.items()}
     for feed, least in source.floor.items():
@@ -163,7 +166,10 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
     return tables, parsed
 
 
-def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> dict[str, Any]:
+def _read(
+    source: Source, capture: Capture, archive: Archive, codes: Codes
+) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+    """The rows of a capture by feed, and what ``reading.json`` says about them."""
     tables, parsed = parse(source, archive.parts(capture), codes)
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
     constant = {"source_id": source.id, "capture_id": capture.capture_id, "vintage_date": vintage, "is_current": True}
@@ -179,7 +185,7 @@ def _read(source: Source, capture: Capture, archive: Archive, codes: Codes) -> d
         "parts": sorted(_parts(tables)),
         "rows_sha256": _rows_sha256(tables),
     }
-    return {"tables": {feed: fill(table, **constant) for feed, table in tables.items()}, "meta": meta}
+    return {feed: fill(table, **constant) for feed, table in tables.items()}, meta
 
 
 def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
@@ -202,14 +208,14 @@ def _parts(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     }
 
 
-def _save(place: Path, key: str, made: dict[str, Any]) -> None:
-    """Whole or absent: the folder is renamed into place. What an earlier parser made of the capture goes then."""
+def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, Any]) -> None:
+    """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
     aside = place / f".{key}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for feed, table in made["tables"].items():
+    for feed, table in tables.items():
         write_durably(aside / f"{feed}.parquet", to_parquet(table))
-    write_durably(aside / "reading.json", json.dumps(made["meta"], indent=1, sort_keys=True).encode())
+    write_durably(aside / "reading.json", json.dumps(meta, indent=1, sort_keys=True).encode())
     shutil.rmtree(place / key, ignore_errors=True)
     os.rename(aside, place / key)
     for other in place.iterdir():
@@ -239,21 +245,21 @@ def _load(folder: Path, capture: Capture) -> Reading | None:
 
 
 def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
-    """What an earlier parser made of the capture, marked as stale; nothing where none could read it."""
+    """What an earlier parser read from the capture, marked as stale; nothing if none could read it."""
     for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
-        if (found := _load(folder, capture)) is not None:
-            return replace(found, failure=reason)
+        if (reading := _load(folder, capture)) is not None:
+            return replace(reading, failure=reason)
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
     return Reading(capture, {}, vintage, None, failure=reason)
 
 
 def keeps_versions(feed: str) -> bool:
-    """Whether a feed's table keeps every version of a row: its key then begins with the capture."""
+    """Whether a feed's table keeps every version of a row; its key then begins with the capture."""
     return derive.key(model_of(feed))[0] == "capture_id"
 
 
 def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
-    """The rows of one feed from all captures, each with whether a later version replaces it."""
+    """The rows of one feed from all captures; ``is_current`` says that no later version replaces them."""
     schema = derive.to_arrow(model_of(feed))
     latest: dict[str, str] = {}
     loaded: list[tuple[str, pa.Table]] = []
@@ -264,18 +270,18 @@ def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:
         loaded.append((reading.capture.capture_id, table))
         for part in pc.unique(table["slice"]).to_pylist() if "slice" in schema.names else [""]:
             latest[part] = reading.capture.capture_id
-    made = []
+    tables = []
     for capture_id, table in loaded:
         if "slice" in schema.names:
-            mine = pa.array([part for part, holder in latest.items() if holder == capture_id], pa.string())
-            flags = pc.is_in(table["slice"], value_set=mine)
+            slices = pa.array([part for part, holder in latest.items() if holder == capture_id], pa.string())
+            flags = pc.is_in(table["slice"], value_set=slices)
         else:
             flags = pa.chunked_array([pa.repeat(latest[""] == capture_id, table.num_rows)])
         table = table.set_column(table.schema.get_field_index("is_current"), schema.field("is_current"), flags)
-        made.append(table if keeps_versions(feed) else table.filter(flags))
-    if not made:
+        tables.append(table if keeps_versions(feed) else table.filter(flags))
+    if not tables:
         return schema.empty_table()
-    return pa.concat_tables([table.cast(schema) for table in made])
+    return pa.concat_tables([table.cast(schema) for table in tables])
 
 
 def _current_captures(table: pa.Table) -> set[str]:

@@ -1,12 +1,13 @@
-"""Asking a publisher, and archiving what it returns; taking files that a person downloaded by the same path.
+"""Asking a publisher and archiving what it returns, or the files that a person downloaded from it.
 
-The only place where the archive meets the network. What the bytes say is for ``reports.py``.
+Only here does the archive meet the network. What the bytes say is for ``readings.py``.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,16 +33,16 @@ from pipelines.sources.answers import Asked, discard, keep, sighting
 from pipelines.sources.contract import Scope, Source, discover
 
 _FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
-"""What ends a run: the next request would fail of the same."""
+"""What ends a run: the next request would fail as well."""
 _FOR_HOST = (Refused, BlockPage)
-"""What ends the asking of a host: it does not want us, or not now."""
+"""What ends the requests to a host: it does not want us, or not now."""
 MOST_FAILURES = 3
-"""Failures of one kind in a row after which a host is not asked any more: it is down. A 404 speaks of one address alone."""
+"""Failures of one kind in a row after which a host counts as down. A 404 concerns one address alone."""
 USER_AGENT = "bilateral-indicators/1 (open data pipeline; asks politely; see its README)"
 
 
 def client(folder: Path) -> Client:
-    """The client with the limits of every source; its counts of calls lie in ``folder``."""
+    """The client with the limits of every source; ``folder`` keeps its counts of calls."""
     limits: dict[str, Limit] = {}
     for source in discover().values():
         limits |= source.limits
@@ -51,51 +52,50 @@ def client(folder: Path) -> Client:
 def ask(
     source: Source, archive: Archive, client: Client, scope: Scope, today: date, data: Path = Path("data")
 ) -> Asked:
-    """Send the requests of ``source`` and archive the answers: each by itself or all as one capture, as the source says.
+    """Send the requests of ``source`` and archive the answers, each alone or all as one capture, as the source says.
 
-    ``data`` is the folder that people write in, for a source that asks in a loop of its own.
-
-    Without network nothing is lost and nothing is raised: see ``Asked.offline``. Where each answer is a capture by itself, a
-    request that fails is named in ``Asked.failed`` and the others go on, but for what fails for all of them: a quota, a limit,
-    a key, and, to one host, a refusal or an outage. Where they are one capture together, raises FetchError. What was archived stays.
+    ``data`` is the folder of written files, in which the cited documents are. Without network nothing is lost and
+    nothing is raised: see ``Asked.offline``. If each answer is a capture of its own, a request that fails is named in
+    ``Asked.failed`` and the others go on, except after what would fail for all: a quota, a limit, a key, and, for one
+    host, a refusal or an outage. If they are one capture together, raises FetchError. What was archived stays.
     """
     if source.asks_each_document:
         return page_retrieval.ask(archive, client, scope, data)
-    made = Asked()
+    asked = Asked()
     received: list[Response] = []
     hosts = _Hosts()
-    wanted = list(_requests(source, scope, today))
+    requests = list(_requests(source, scope, today))
     try:
-        for number, request in enumerate(wanted):
+        for number, request in enumerate(requests):
             if hosts.are_closed_to(request):
-                made.left.append(request.name)
+                asked.left.append(request.name)
                 continue
             try:
-                response = _fetched(source, archive, client, request, is_alone=len(wanted) == 1, made=made)
+                response = _fetch(source, archive, client, request, is_alone=len(requests) == 1, asked=asked)
             except Offline as error:
-                made.offline = str(error)
-                made.left += [r.name for r in wanted[number:]]
-                return made
+                asked.offline = str(error)
+                asked.left += [request.name for request in requests[number:]]
+                return asked
             except FetchError as error:
                 if not source.captures_each:
                     raise
-                made.failed[request.name] = error
+                asked.failed[request.name] = error
                 if isinstance(error, _FOR_ALL):
-                    made.left += [r.name for r in wanted[number + 1 :]]
+                    asked.left += [request.name for request in requests[number + 1 :]]
                     break
                 hosts.failed(request, error)
                 continue
             hosts.answered(request)
             received += [response] if response else []
         if received:
-            made.puts.append(keep(source, archive, received))
+            asked.puts.append(keep(source, archive, received))
     finally:
         discard(received)
-    return made
+    return asked
 
 
 class _Hosts:
-    """Which hosts are asked on in a run, by what came of the requests to each."""
+    """Which hosts are still asked in a run, by what came of the requests to each."""
 
     def __init__(self) -> None:
         self._closed: set[str] = set()
@@ -108,7 +108,7 @@ class _Hosts:
         self._row.pop(_host(request), None)
 
     def failed(self, request: Request, error: FetchError) -> None:
-        """Close the host of ``request``, if it refuses, or has failed so too often."""
+        """Close the host of ``request`` if it refuses, or has failed in the same way too often."""
         if isinstance(error, NotFound):
             self.answered(request)
             return
@@ -123,52 +123,52 @@ def _host(request: Request) -> str:
     return (urlsplit(request.url).hostname or "").lower()
 
 
-def _fetched(
-    source: Source, archive: Archive, client: Client, request: Request, *, is_alone: bool, made: Asked
+def _fetch(
+    source: Source, archive: Archive, client: Client, request: Request, *, is_alone: bool, asked: Asked
 ) -> Response | None:
-    """The answer, if it is to be archived with others; else ``made`` has what came of it."""
+    """The answer, if it will be archived with others; otherwise ``asked`` has what came of it."""
     is_alone = is_alone or source.captures_each
     try:
         # what has not changed would be missing from a capture of several files
         response = client.fetch(_conditional(source, archive, request) if is_alone else request)
     except EmptyResult:
-        made.empty.append(request.name)
+        asked.empty.append(request.name)
         return None
     if response.not_modified:
         latest = _latest(archive, source, request)
         assert latest
         archive.seen(latest, sighting([response]))
-        made.puts.append(Put(latest, False))
+        asked.puts.append(Put(latest, False))
     elif response.path is None:
-        made.empty.append(request.name)
+        asked.empty.append(request.name)
     elif source.captures_each:
-        made.puts.append(keep(source, archive, [response]))
+        asked.puts.append(keep(source, archive, [response]))
     else:
         return response
     return None
 
 
 def instead(source: Source, archive: Archive) -> str:
-    """What is used where a publisher cannot be asked."""
-    used = archive.captures(source.id)
-    return f"the capture of {used[-1].retrieved[:10]}" if used else "nothing: none is archived"
+    """What is used if a publisher cannot be asked."""
+    captures = archive.captures(source.id)
+    return f"the capture of {captures[-1].retrieved[:10]}" if captures else "nothing: none is archived"
 
 
 def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
-    """What to ask: with the key if there is one, else what the publisher answers without."""
+    """What to ask: with the key if there is one, otherwise what the publisher answers without one."""
     if source.requests is None:
         return ()
-    wanted = list(source.requests(scope, today))
-    keys = {request.key.env for request in wanted if request.key}
+    requests = list(source.requests(scope, today))
+    keys = {request.key.env for request in requests if request.key}
     if source.requests_without_key and not all(os.environ.get(name) for name in keys):
         return source.requests_without_key(scope, today)
-    return wanted
+    return requests
 
 
 def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:
     """Archive files that a person downloaded, together as one capture. Raises ArchiveError and OSError.
 
-    Of a source that asks for each subject in a loop of its own, one file is of the subject that its name says.
+    If the source is asked document by document, a single file belongs to the document that it is named after.
     """
     incoming = [Incoming(path.name, path) for path in files]
     subject = incoming[0].name.partition(".")[0] if source.asks_each_document and len(incoming) == 1 else ""
@@ -177,8 +177,6 @@ def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date 
 
 def _conditional(source: Source, archive: Archive, request: Request) -> Request:
     """The request, asking only for what has changed since the last capture of the same thing."""
-    from dataclasses import replace
-
     if not (latest := _latest(archive, source, request)):
         return request
     headers: dict[str, str] = next(
@@ -188,10 +186,10 @@ def _conditional(source: Source, archive: Archive, request: Request) -> Request:
 
 
 def _latest(archive: Archive, source: Source, request: Request) -> Capture | None:
-    """The capture with the bytes last seen for ``request``, where it is the only file of its capture."""
-    found = [c for c in archive.captures(source.id) if [file.name for file in c.files] == [request.name]]
-    seen = [(max((s["retrieved"] for s in archive.sightings(c)), default=""), c.capture_id, c) for c in found]
-    return max(seen)[2] if seen else None
+    """The capture with the bytes last seen for ``request``, if it is the only file of its capture."""
+    captures = [c for c in archive.captures(source.id) if [file.name for file in c.files] == [request.name]]
+    dated = [(max((s["retrieved"] for s in archive.sightings(c)), default=""), c.capture_id, c) for c in captures]
+    return max(dated)[2] if dated else None
 
 
 def _retrievals(archive: Archive, capture: Capture) -> list[dict[str, Any]]:

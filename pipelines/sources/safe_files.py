@@ -1,6 +1,6 @@
-"""Files that do harm when they are read: archives and XML are looked at here before a parser opens them.
+"""Files that do harm when they are read: archives and XML are checked here before a parser opens them.
 
-Nothing is unpacked to disk and nothing is parsed: what is inside is each source's business.
+Nothing is unpacked to disk and nothing is parsed: what is inside is for each source.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ from pipelines.archive.http.errors import DecompressedTooLarge, UnsafeFile
 CHUNK = 1 << 20
 HEAD = 65_536
 SMALL = 10 << 20
-"""Bytes up to which the ratio of an archive is of no interest: a page of zeros is no bomb."""
+"""Bytes up to which the ratio of an archive does not matter: a page of zeros is not a bomb."""
 _LOCAL = struct.Struct("<4s5H3L2H")
 _ENCRYPTED = 0x1
 
 
 def guard_zip(path: Path, max_total: int = 16 << 30, max_ratio: float = 200, max_files: int = 10_000) -> None:
-    """Refuse an archive that could do harm: read this before opening it.
+    """Refuse an archive that could do harm; call this before opening it.
 
     ``max_total`` is in bytes of all members, ``max_ratio`` those bytes by the bytes of the archive. Each member is
     decompressed once and counted, because a directory can lie. Raises DecompressedTooLarge for bombs, UnsafeFile for
-    names that lead out of a folder, links, doubles, encrypted or damaged members. A zip inside is not opened.
+    names that lead out of a folder, links, duplicates, encrypted or damaged members. A zip inside is not opened.
     """
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
@@ -47,9 +47,9 @@ def guard_zip(path: Path, max_total: int = 16 << 30, max_ratio: float = 200, max
 
 
 class Bounded(io.RawIOBase):
-    """The bytes of ``stream``, decompressed from ``path``, as they are read.
+    """The bytes of ``stream``, decompressed from ``path``.
 
-    Raises DecompressedTooLarge once they are more than honest data would be, so that a bomb is never held in memory.
+    Reading raises DecompressedTooLarge once they exceed what honest data would be: no bomb is ever held in memory.
     """
 
     def __init__(self, stream: Any, path: Path, max_total: int = 16 << 30, max_ratio: float = 200) -> None:
@@ -58,11 +58,11 @@ class Bounded(io.RawIOBase):
         self._left = self._most = min(max_total, max(SMALL, int(max_ratio * path.stat().st_size)))
 
     def readable(self) -> bool:
-        """It is."""
+        """See ``io.RawIOBase``."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes."""
+        """At most ``size`` bytes. Raises DecompressedTooLarge."""
         data: bytes = self._stream.read(size)
         self._left -= len(data)
         if self._left < 0:
@@ -70,7 +70,7 @@ class Bounded(io.RawIOBase):
         return data
 
     def readinto(self, buffer: Any) -> int:
-        """Fill ``buffer``; how many bytes came."""
+        """Fill ``buffer``; returns how many bytes came."""
         data = self.read(len(buffer))
         buffer[: len(data)] = data
         return len(data)
@@ -84,7 +84,7 @@ class Bounded(io.RawIOBase):
 def guard_xml(path: Path) -> None:
     """Refuse XML with a DTD, the only place where entities can be declared. Raises UnsafeFile.
 
-    Reads no further than the root element: a declaration after it is an error to every parser.
+    Reads as far as the root element: to every parser, a declaration after it is an error.
     """
     parser = expat.ParserCreate()
     reached: list[str] = []
@@ -109,7 +109,7 @@ def guard_xml(path: Path) -> None:
 
 
 def _check_names(members: list[zipfile.ZipInfo], where: str) -> None:
-    """Raise UnsafeFile for a member that would land elsewhere, or on another one."""
+    """Raise UnsafeFile for a member that would be unpacked elsewhere, or over another one."""
     names: set[str] = set()
     for member in members:
         name = member.orig_filename
@@ -121,12 +121,12 @@ def _check_names(members: list[zipfile.ZipInfo], where: str) -> None:
         if member.flag_bits & _ENCRYPTED:
             raise UnsafeFile(f"the member {name!r} is encrypted", where)
         if name.casefold() in names:
-            raise UnsafeFile(f"the member {name!r} stands twice", where)
+            raise UnsafeFile(f"the member {name!r} appears twice", where)
         names.add(name.casefold())
 
 
 def _check_content(raw: BinaryIO, member: zipfile.ZipInfo, where: str) -> None:
-    """Raise DecompressedTooLarge where a member is longer than it says, UnsafeFile where it is anything but what it says."""
+    """Raise DecompressedTooLarge for a member longer than declared, or what ``guard_zip`` takes for damage."""
     raw.seek(member.header_offset)
     mark, *_, name_length, extra_length = _LOCAL.unpack(raw.read(_LOCAL.size))
     if mark != b"PK\x03\x04":
@@ -143,8 +143,8 @@ def _check_content(raw: BinaryIO, member: zipfile.ZipInfo, where: str) -> None:
             left -= len(data)
             if not data:
                 raise EOFError(f"{member.filename} ends before its end")
-        found = engine.decompress(data, CHUNK) if engine else data
-        size, checksum = size + len(found), zlib.crc32(found, checksum)
+        content = engine.decompress(data, CHUNK) if engine else data
+        size, checksum = size + len(content), zlib.crc32(content, checksum)
         if size > member.file_size:
             what = f"{member.filename} is longer than the {member.file_size:,} bytes it says"
             raise DecompressedTooLarge(what, where)

@@ -1,6 +1,6 @@
-"""The state of a source, as the rows of its captures tell it: the one place where it is decided.
+"""The state of a source, decided here alone, from the rows of its captures.
 
-Pure functions over rows of ``captures``; what each capture came to is ``reports.py``'s business.
+Pure functions over rows of ``captures``, which ``readings.py`` makes.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ class State:
 
 
 def state_of(captures: Rows) -> State:
-    """The state of the source whose captures these are.
+    """The state of the source with these captures.
 
-    A capture that some parser could read counts as read, also where it holds no row. What the publisher gave last, whatever
-    its date, should be readable: where it is not, the source is stale.
+    A capture that some parser could read counts as read, even if it holds no row. If what the publisher gave last,
+    whatever its date, cannot be read, the source is stale.
     """
     if not captures:
         return State("not_captured", None, None)

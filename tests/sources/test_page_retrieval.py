@@ -309,7 +309,7 @@ def test_without_network_it_ends_after_three_hosts_and_says_what_is_used(cited: 
     assert asked.offline.startswith(
         f"no network: {HOST}, b.example, c.example did not answer, nor the Wayback Machine; 0 of 5"
     )
-    assert asked.offline.endswith("from before are here pages of 1 documents")
+    assert asked.offline.endswith("pages of 1 documents are here from before")
     assert cited.outcomes() == {"a": "ok"}  # of what was not asked for nothing is said
 
 
@@ -357,7 +357,7 @@ def test_the_network_lost_on_the_way_leaves_what_was_recorded(cited: CitedPages)
     cited.settings = {"resolver": find}
     asked = cited.ask()
     assert asked.offline is not None
-    assert "1 of 4 addresses were asked; from before are here pages of 1 documents" in asked.offline
+    assert "1 of 4 addresses were asked; pages of 1 documents are here from before" in asked.offline
     assert cited.outcomes() == {"a": "ok"}
 
 

@@ -1,7 +1,7 @@
 """A local server that behaves like publishers at their worst, and clients that may ask it.
 
-Each path has steps, one for each call; the last is repeated. A step writes bytes to the connection, as badly as it likes.
-Nothing here tests anything: the tests of the client and of the sources use it.
+Each path has steps, one for each call; the last is repeated. A step writes bytes to the connection, as badly as it
+likes. Nothing here tests anything: the tests of the client and of the sources use it.
 
     with Publisher() as publisher:
         publisher.answers("/data", page(status=500), page(b"a,b\\n1,2\\n"))
@@ -258,8 +258,8 @@ def part(
 ) -> Step:
     """A file that may be had in parts; breaks after so many bytes of this call.
 
-    ``headers`` hold its ETag or Last-Modified, an ETag "v1" if none. ``ignores_condition``: sends a part of whatever version
-    it has; ``repeats``: says in a part which version that is.
+    ``headers`` hold its ETag or Last-Modified, an ETag "v1" if none. ``ignores_condition``: sends a part of whatever
+    version it has; ``repeats``: says in a part which version that is.
     """
     named = headers or {"ETag": '"v1"'}
 

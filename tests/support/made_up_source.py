@@ -5,7 +5,8 @@
     CN,RU,2022,70.5,                  12e is the source's own estimate
 
 A ``W`` row (all partners) must be the sum of the others; ``note`` is known and left; ``XX`` is no actor of ours.
-``comtrade`` is the text of a real publisher's answer, for tests of the whole graph, which only real sources are part of.
+``comtrade`` is the text of a real publisher's answer, for tests of the whole graph, which only real sources are part
+of.
 """
 
 from __future__ import annotations

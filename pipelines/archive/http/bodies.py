@@ -1,7 +1,7 @@
 """What a body is, whatever its header says: decoded with a limit, and recognised where it is an error in disguise.
 
-Bodies are files here. What their data means is each source's business; only forms of error that several publishers share
-are known here.
+Bodies are files here. What their data means is each source's business; only forms of error that several publishers
+share are known here.
 """
 
 from __future__ import annotations

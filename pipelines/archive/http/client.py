@@ -1,8 +1,8 @@
 """The one HTTP client: every byte from a publisher comes through it, within the publisher's limits and ours.
 
-It knows tries, redirects and statuses. Which addresses may be reached is in ``routes.py``, how often in
-``limits.py``, broken downloads in ``partial.py``, what a body really is in ``bodies.py``. Proxies, .netrc
-and certificates named by the environment are ignored: they would change where a request goes. Nothing here knows Dagster.
+It knows tries, redirects and statuses. Which addresses may be reached is in ``routes.py``, how often in ``limits.py``,
+broken downloads in ``partial.py``, what a body really is in ``bodies.py``. Proxies, .netrc and certificates named by
+the environment are ignored: they would change where a request goes. Nothing here knows Dagster.
 """
 
 from __future__ import annotations
@@ -54,12 +54,12 @@ _log = logging.getLogger(__name__)
 class Client:
     """Fetches from publishers. ``folder`` holds counts of calls, partial downloads and what was received.
 
-    ``limits`` are by host, in lower case, or for any other host by ``*``. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body
-    as sent and as decoded. ``connect`` and ``read`` are seconds for a connection and for each wait for bytes; ``total``
-    for all transfer of one fetch, over its tries and redirects, waits for limits left out. ``clock`` gives seconds since
-    1970, and ``sleep`` must move it. ``permit`` is told each address before it is asked, redirects
-    included; what it raises ends the fetch. ``allow_private`` are pairs of host and port that need not be public: for tests
-    only. May be shared between threads.
+    ``limits`` are by host, in lower case, or for any other host by ``*``. ``user_agent`` says who asks and how to reach
+    them. ``max_bytes`` bounds a body as sent and as decoded. ``connect`` and ``read`` are seconds for a connection and
+    for each wait for bytes; ``total`` for all transfer of one fetch, over its tries and redirects, waits for limits
+    left out. ``clock`` gives seconds since 1970, and ``sleep`` must move it. ``permit`` is told each address before it
+    is asked, redirects included; what it raises ends the fetch. ``allow_private`` are pairs of host and port that need
+    not be public: for tests only. May be shared between threads.
     """
 
     def __init__(

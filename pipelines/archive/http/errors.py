@@ -1,6 +1,7 @@
 """What can go wrong between asking a publisher and holding a file: one name for each, and whether asking again helps.
 
-Only the names and what each advises. Who raises them is in the other modules here and in ``pipelines.sources.safe_files``.
+Only the names and what each advises. Who raises them is in the other modules here and in
+``pipelines.sources.safe_files``.
 """
 
 from __future__ import annotations

@@ -104,9 +104,9 @@ class Secret:
 class Request:
     """One thing to ask for. Holds no secret: ``key`` says where the key comes from.
 
-    ``name`` is the file name of the body inside a capture. ``expect`` is the format of the body, one of FORMATS ("" takes
-    any): a page of HTML in place of data is an error. ``is_error`` gets the first 64 kB of a body with status 200,
-    whatever it is, and its media type; it returns the publisher's message where the body is an error in disguise.
+    ``name`` is the file name of the body inside a capture. ``expect`` is the format of the body, one of FORMATS (""
+    takes any): a page of HTML in place of data is an error. ``is_error`` gets the first 64 kB of a body with status
+    200, whatever it is, and its media type; it returns the publisher's message where the body is an error in disguise.
     ``etag`` and ``last_modified`` of an earlier answer ask only for what has changed since. A POST is a query: it is
     repeated like a GET. ``may_be_empty`` takes a body without a byte as an answer.
     """
@@ -145,9 +145,9 @@ class Request:
 class Response:
     """What came back. ``url`` is the address that answered and ``redirects`` each status with where it led, without keys.
 
-    ``path`` holds the bytes after content decoding; it is None where there is no body (204, 304), and the caller moves or
-    removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``status`` is 200 also
-    where the body came in parts. ``retrieved`` is in UTC.
+    ``path`` holds the bytes after content decoding; it is None where there is no body (204, 304), and the caller moves
+    or removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``status`` is
+    200 also where the body came in parts. ``retrieved`` is in UTC.
     """
 
     request: Request

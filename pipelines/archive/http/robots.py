@@ -1,7 +1,7 @@
 """What a host's robots.txt lets programs fetch, by RFC 9309, read once per host and run with the same safe client.
 
-This is for pages. A publisher's programming interface is meant for programs and has terms of its own. ``Crawl-delay`` is not
-part of the RFC and is ignored: the client's own limits apply.
+This is for pages. A publisher's programming interface is meant for programs and has terms of its own. ``Crawl-delay``
+is not part of the RFC and is ignored: the client's own limits apply.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The way to a host: which addresses may be connected to, a connection to exactly those, and what broke on the way.
 
 A host is resolved once, all its addresses are checked, and the connection goes to a checked one, so that a name that
-changes between check and use leads nowhere. TLS still sees the host's name. What is asked there is ``client.py``'s business.
+changes between check and use leads nowhere. TLS still sees the host's name. What is asked there is ``client.py``'s
+business.
 """
 
 from __future__ import annotations

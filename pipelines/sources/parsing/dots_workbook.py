@@ -64,6 +64,6 @@ def _partners(
 
 
 def _dollars(millions: float) -> float:
-    """Dollars from millions, multiplied as decimals and so exactly, but for the rounding of the last digit of a float."""
+    """Dollars from millions, multiplied as decimals: exact but for the last binary digit."""
     text = repr(millions)
     return float(Decimal(text) * 1_000_000 if "e" in text else f"{text}e6")

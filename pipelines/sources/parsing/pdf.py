@@ -1,7 +1,7 @@
 """The text of a PDF, read in a process of its own, so that a file which breaks the library ends its own reading alone.
 
-That process has limits of time and memory. Pages that are pictures have no text, and none is guessed. What the text means, and
-where the file comes from, is not known here.
+That process has limits of time and memory. Pages that are pictures have no text, and none is guessed. What the text
+means, and where the file comes from, is not known here.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from pipelines.sources.safe_files import Bounded, guard_zip
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
-"""Characters of a column's name. Python's own limit on a field is global to the process, and any library may move it."""
+"""Characters of a column's name. Python's own limit is global to the process, and any library may move it."""
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
 
 
@@ -105,8 +105,8 @@ def read_csv(
     """Rows of a delimited file, gzipped or not, with a last column ``row`` of the publisher's row numbers (int64).
 
     ``names`` replaces the header line, which is skipped; ``columns`` are those to keep, as text unless ``types`` says
-    otherwise; ``skip`` lines precede the header. Rows with another number of fields are left out and named in ``bad``, with
-    ``prefix`` before their numbers. Raises SourceError if the file cannot be read.
+    otherwise; ``skip`` lines precede the header. Rows with another number of fields are left out and named in ``bad``,
+    with ``prefix`` before their numbers. Raises SourceError if the file cannot be read.
     """
     given = names or header(path, delimiter=delimiter, encoding="utf-8" if encoding == "utf8" else encoding, skip=skip)
     torn: list[BadRow] = []
@@ -145,7 +145,7 @@ def read_csv(
 def read_numbers(
     path: Path, bad: list[BadRow], columns: Sequence[str], *, prefix: str = "", **options: Any
 ) -> pa.Table:
-    """``columns`` of a delimited file as float64, with ``row`` as in ``read_csv``; what is not a number is null and named.
+    """``columns`` of a delimited file as float64, and ``row``; what is not a number is null and named.
 
     ``options`` are those of ``read_csv``. The columns must exist: see ``Parsed.check_columns``.
     """

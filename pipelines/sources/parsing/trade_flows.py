@@ -1,4 +1,4 @@
-"""What sources of trade by reporter and partner share: repeated flows, sums that must agree, and the columns of reports.
+"""What sources of trade by reporter and partner share: repeated flows, sums that must agree, columns of reports.
 
 Rows have ``reporter`` and ``partner`` (actors), ``flow`` (X exports, M imports), ``freq``, ``time_period``, ``year``,
 ``product``, ``valuation``, ``classification``, ``value``, ``unit_measure``, ``is_estimated`` and ``source_row``.
@@ -22,7 +22,7 @@ AS_REPORTED = (
 
 
 def drop_repeated_flows(rows: pa.Table, key: Sequence[str], parsed: Parsed) -> pa.Table:
-    """The first row of each flow, as identified by ``key``; ``parsed.totals`` says how many others have another value."""
+    """The first row of each flow, as identified by ``key``; ``parsed.totals`` counts those with another value."""
     if rows.num_rows == rows.group_by(list(key)).aggregate([]).num_rows:
         return rows
     place = pa.arange(0, rows.num_rows)
@@ -44,7 +44,7 @@ def between_actors(rows: pa.Table, parsed: Parsed) -> pa.Table:
 def unequal_sums(
     rows: pa.Table, key: Sequence[str], *, is_world: pa.Array, is_part: pa.Array, least: float
 ) -> list[str]:
-    """Where the parts of World exceed World, or are less than ``least`` of it, by more than a dollar and a billionth."""
+    """Where the parts of World exceed it, or are below ``least`` of it, by more than a dollar and a billionth."""
     sides = rows.append_column("world", pc.if_else(is_world, rows["value"], None))
     sides = sides.append_column("parts", pc.if_else(is_part, rows["value"], None))
     totals = sides.group_by(list(key)).aggregate([("world", "sum"), ("parts", "sum")])

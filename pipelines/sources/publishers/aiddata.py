@@ -1,7 +1,8 @@
-"""AidData Global Chinese Development Finance (GCDF), version 3.0: what China's official institutions committed, 2000-2021.
+"""AidData Global Chinese Development Finance (GCDF), 3.0: what China's official institutions committed, 2000-2021.
 
-Read are the workbook of projects (sheet GCDF_3.0, alone or in the publisher's zip) and two tables of its sums, by recipient and
-by year. A project's value is its adjusted amount in constant dollars of 2021; other amounts, terms and details are not read.
+Read are the workbook of projects (sheet GCDF_3.0, alone or in the publisher's zip) and two tables of its sums, by
+recipient and by year. A project's value is its adjusted amount in constant dollars of 2021; other amounts, terms and
+details are not read.
 """
 
 from __future__ import annotations
@@ -121,7 +122,7 @@ def _workbook(part: Part) -> Iterator[Path]:
 
 
 def _sheet(path: Path, where: str, parsed: Parsed) -> pa.Table:
-    """The columns of ``PROJECT`` as text, and ``row``, the number of each row below the header; empty rows are skipped."""
+    """The columns of ``PROJECT`` as text, and ``row``, the row's number below the header; empty rows are skipped."""
     book = open_workbook(path, where)
     if SHEET not in book.sheet_names:
         raise SourceError(f"{where} has no sheet {SHEET}; it has {', '.join(book.sheet_names)}")

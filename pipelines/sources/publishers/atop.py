@@ -1,4 +1,4 @@
-"""ATOP, Alliance Treaty Obligations and Provisions, 1815–2018: obligations that states took on towards each other, by year.
+"""ATOP, Alliance Treaty Obligations and Provisions, 1815–2018: what states owed to each other, by year.
 
 The table of directed dyad-years is read; treaties, phases and members are not.
 """

@@ -1,8 +1,8 @@
 """The cited pages: what is now at every address in ``data/documents``, asked for one by one.
 
-Read are title, date and text of HTML and plain text pages, by a library that finds the main text, and title and text of PDFs
-(``parsing/pdf.py``). Pages correct nothing, and none of their text is published: ``link_status`` says what became of each
-address, ``excerpt_checks`` whether the words quoted as evidence are there.
+Read are title, date and text of HTML and plain text pages, by a library that finds the main text, and title and text of
+PDFs (``parsing/pdf.py``). Pages correct nothing, and none of their text is published: ``link_status`` says what became
+of each address, ``excerpt_checks`` whether the words quoted as evidence are there.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from schemas.vocabulary import SUBJECT_TABLES
 LARGEST = 10_000_000
 """Bytes of a page that is read; longer ones are data, not text."""
 DATES = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31"}
-"""Only days that the page itself gives as its own. Without a fixed last day it would be the day of reading, which changes."""
+"""Only days that the page itself gives as its own. The last day must be fixed: by default it is the day of reading."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _HTML = re.compile(rb"<(!doctype html|html|head|body|article|div|p)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
@@ -80,7 +80,7 @@ def _with_reason(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _pdf(part: Part) -> dict[str, Any]:
-    """Title, author and text of a PDF, or the reason. The day on which the file was made is not a date of the document."""
+    """Title, author and text of a PDF, or the reason. The day on which the file was made says nothing."""
     try:
         content = pdf.read(part.path)
     except pdf.Unreadable as error:
@@ -123,7 +123,7 @@ def _kind(data: bytes, media_type: str) -> str:
 
 
 def _decoded(data: bytes, media_type: str) -> str:
-    """The text in the encoding that mark, server or page declares if that fits, else in the one that a library guesses."""
+    """The text in the encoding that mark, server or page declares, if it fits, or else in one that is guessed."""
     from trafilatura.utils import decode_file
 
     declared = [_CHARSET.search(media_type.encode()), _CHARSET.search(data[:4096])]

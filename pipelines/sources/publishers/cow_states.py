@@ -1,7 +1,7 @@
-"""Correlates of War state system membership, version 2016: which states existed, from when until when, and the major powers.
+"""Correlates of War state system membership, version 2016: which states existed, when, and the major powers.
 
-Three files make one capture: periods of membership, years of membership (compared with the periods) and periods of major
-powers. Names and abbreviations are not read: the crosswalk says which actor a number means in which year.
+Three files make one capture: periods of membership, years of membership (compared with the periods) and periods of
+major powers. Names and abbreviations are not read: the crosswalk says which actor a number means in which year.
 """
 
 from __future__ import annotations
@@ -143,9 +143,9 @@ def _unequal_years(spanned: Integers, listed: Integers) -> list[str]:
 def compare(state_system: pa.Table, actors: pa.Table) -> list[str]:
     """Where COW's membership and the dates of ``actors`` differ by year, one sentence each, by actor.
 
-    ``state_system`` has the columns of its model, ``actors`` has ``actor_id``, ``valid_from`` and ``valid_to`` (EDTF). Two
-    things are not compared: the start of an actor without a first day, which is older than anything here, and a day on which
-    a state continues under its COW number while the crosswalk splits the number between two actors.
+    ``state_system`` has the columns of its model, ``actors`` has ``actor_id``, ``valid_from`` and ``valid_to`` (EDTF).
+    Two things are not compared: the start of an actor without a first day, which is older than anything here, and a day
+    on which a state continues under its COW number while the crosswalk splits the number between two actors.
     """
     ours = {row["actor_id"]: (edtf.low(row["valid_from"]), edtf.high(row["valid_to"])) for row in actors.to_pylist()}
     rows = sorted(state_system.to_pylist(), key=lambda row: (row["code"], row["first_date"]))

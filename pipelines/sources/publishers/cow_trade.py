@@ -1,7 +1,7 @@
 """Correlates of War trade, version 4.0: what states imported from each other, 1870–2014, in millions of dollars.
 
-The flows as compiled are read. Smoothed flows, the alternatives for Belgium–Luxembourg and for China with Taiwan, spikes, dips,
-the codes of the compilers' sources and national totals are not.
+The flows as compiled are read. Smoothed flows, the alternatives for Belgium–Luxembourg and for China with Taiwan,
+spikes, dips, the codes of the compilers' sources and national totals are not.
 """
 
 from __future__ import annotations
@@ -99,8 +99,8 @@ def _integers(column: Any) -> pa.Array:
 def _distinct(table: pa.Table, pairs: Pairs, parsed: Parsed) -> Array:
     """The places of the rows to read, each pair and year once: copies of the data list every pair from both sides.
 
-    The same pair from the other side, with the same flows, is left out. A row that contradicts its mirror, and a second row of
-    the same pair from the same side, are bad.
+    The same pair from the other side, with the same flows, is left out. A row that contradicts its mirror, and a second
+    row of the same pair from the same side, are bad.
     """
     rows = np.arange(table.num_rows, dtype=np.int32)
     first_row = np.full(pairs.n_keys, -1, np.int32)

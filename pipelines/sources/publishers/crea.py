@@ -1,8 +1,9 @@
 """Centre for Research on Energy and Clean Air (CREA): Russia Fossil Tracker, estimates of what Russia sells to whom.
 
-CREA estimates deliveries of fossil fuels from Russia by tracking ships, pipeline flows and customs statistics, and prices them
-itself. Read is the counter of the tracker's interface, CSV or JSON, by month or day, commodity and destination. Its commodities
-are finer than the product groups here: their tonnes and euros are added up, and ``source_row`` names the rows.
+CREA estimates deliveries of fossil fuels from Russia by tracking ships, pipeline flows and customs statistics, and
+prices them itself. Read is the counter of the tracker's interface, CSV or JSON, by month or day, commodity and
+destination. Its commodities are finer than the product groups here: their tonnes and euros are added up, and
+``source_row`` names the rows.
 """
 
 from __future__ import annotations
@@ -102,7 +103,7 @@ def _rows(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 
 
 def _json(part: Part) -> tuple[pa.Table, list[str]]:
-    """`{"data": [...]}`, or the list alone, as text, and the names of all columns. Raises SourceError if it has no rows."""
+    """`{"data": [...]}`, or the list alone, as text, and the names of all columns. Raises SourceError without rows."""
     try:
         answer = json.loads(part.path.read_bytes())
     except ValueError as error:

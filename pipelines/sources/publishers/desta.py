@@ -1,8 +1,9 @@
 """Design of Trade Agreements (DESTA): trade agreements signed since 1948, with later accessions and withdrawals.
 
-Read is the list of treaties, one row each with up to 91 parties on numbered sides. A row becomes the pairs of parties between
-which it makes, widens or ends a treaty: across the sides if a bloc and a third state agree, all pairs if all agree with each
-other, the newcomers with everybody if somebody joins. Negotiations without a treaty, content, depth and language are not read.
+Read is the list of treaties, one row each with up to 91 parties on numbered sides. A row becomes the pairs of parties
+between which it makes, widens or ends a treaty: across the sides if a bloc and a third state agree, all pairs if all
+agree with each other, the newcomers with everybody if somebody joins. Negotiations without a treaty, content, depth and
+language are not read.
 """
 
 from __future__ import annotations

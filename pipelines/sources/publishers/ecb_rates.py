@@ -1,8 +1,8 @@
-"""ECB euro foreign exchange reference rates: what a euro cost on each working day, averaged over months, quarters and years.
+"""ECB euro foreign exchange reference rates: what a euro cost, averaged over months, quarters and years.
 
 Read are the zipped history (``eurofxref-hist.zip``) and the XML of one or more days (``eurofxref-daily.xml``), alone or
-together. A mean is over the days with a rate; nothing is filled in. Daily rates are not carried, nor is any currency that the
-ECB does not quote: there is no North Korean won, and no rouble after 1 March 2022.
+together. A mean is over the days with a rate; nothing is filled in. Daily rates are not carried, nor is any currency
+that the ECB does not quote: there is no North Korean won, and no rouble after 1 March 2022.
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def _periods(days: Any, freq: str) -> pa.Array:
 
 
 def _cut_periods(days: pa.Array, freq: str) -> list[str]:
-    """The first and last period of the files, if working days of theirs are outside: Monday to Friday except New Year."""
+    """The first and last period, if some of its working days, Monday to Friday but New Year, are outside."""
     first, last = days[0].as_py(), days[-1].as_py()
     periods = _periods(pa.array([first, last]), freq).to_pylist()
     outside = (first - timedelta(1), -1, periods[0]), (last + timedelta(1), 1, periods[1])

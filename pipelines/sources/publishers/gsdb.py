@@ -1,7 +1,7 @@
 """Global Sanctions Data Base (GSDB): sanction cases since 1949, by Felbermayr, Kirilakha, Syropoulos, Yalcin and Yotov.
 
-Read is the file of cases, third release, to 2022: who sanctions whom, from when to when, by what kinds, to what end and with
-what success. A case with several senders or targets makes one row for each pair of them.
+Read is the file of cases, third release, to 2022: who sanctions whom, from when to when, by what kinds, to what end and
+with what success. A case with several senders or targets makes one row for each pair of them.
 """
 
 from __future__ import annotations

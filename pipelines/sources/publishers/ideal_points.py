@@ -1,7 +1,7 @@
 """Ideal points: positions of states estimated from their votes in the United Nations General Assembly.
 
-Bailey, Strezhnev and Voeten publish a new estimate of all years at a time. The means, the fifth and ninety-fifth percentiles
-and the number of votes are read; the other percentiles, and estimates by issue, are not.
+Bailey, Strezhnev and Voeten publish a new estimate of all years at a time. The means, the fifth and ninety-fifth
+percentiles and the number of votes are read; the other percentiles, and estimates by issue, are not.
 """
 
 from __future__ import annotations

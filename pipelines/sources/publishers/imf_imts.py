@@ -1,8 +1,8 @@
 """IMF International Trade in Goods by partner (IMTS), before 2025 the Direction of Trade Statistics (DOTS).
 
-The IMF compiles what states report about their trade with each partner, and fills gaps by estimates. Read are exports FOB and
-imports, in dollars: SDMX-ML and SDMX-CSV of the data interface, and the workbooks that the old data portal gave for one
-reporter. Trade balances, and groups of states among the partners, are not read.
+The IMF compiles what states report about their trade with each partner, and fills gaps by estimates. Read are exports
+FOB and imports, in dollars: SDMX-ML and SDMX-CSV of the data interface, and the workbooks that the old data portal gave
+for one reporter. Trade balances, and groups of states among the partners, are not read.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _periods(texts: pa.Array) -> pa.Array:
 
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:
-    """One request per reporter: exports FOB and imports CIF with all partners, in the years of the scope or the last five."""
+    """One request per reporter: exports FOB and imports CIF with all partners, of the scope or the last five years."""
     years = scope.years or range(today.year - 5, today.year)
     for state in REPORTERS:
         yield Request(

@@ -1,8 +1,8 @@
 """SIPRI Military Expenditure Database: military spending of states since 1949, in one workbook.
 
-Read are the sheets in US dollars at current and at constant prices, the shares of GDP and of government spending, and dollars
-per head. Only the colour of a cell says which figures are SIPRI's estimates. Local currencies, which the sheets name without a
-code, regional totals, footnotes and the marks that lead to them are not read.
+Read are the sheets in US dollars at current and at constant prices, the shares of GDP and of government spending, and
+dollars per head. Only the colour of a cell says which figures are SIPRI's estimates. Local currencies, which the sheets
+name without a code, regional totals, footnotes and the marks that lead to them are not read.
 """
 
 from __future__ import annotations
@@ -78,7 +78,8 @@ def _sheets(names: Sequence[str], where: str) -> list[str]:
 def _cells(name: str, rows: list[list[Any]], coloured: set[str], parsed: Parsed) -> pa.Table:
     """The cells of one sheet that say something about a state and year.
 
-    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null if unknown), ``is_estimated``, ``place``.
+    Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null if unknown), ``is_estimated``,
+    ``place``.
     """
     match, (_, measure, unit, factor) = next(
         (match, sheet) for sheet in MEASURES if (match := re.fullmatch(sheet[0], name.strip()))
@@ -189,7 +190,7 @@ def _coloured_formats(book: zipfile.ZipFile) -> set[str]:
 
 
 def _cells_in_format(book: zipfile.ZipFile, target: str, formats: set[str]) -> set[str]:
-    """The cells of a sheet in one of these formats, such as B7. An XML parser would take longer than everything else."""
+    """The cells of a sheet in one of these formats, such as B7. An XML parser would be much slower."""
     data = book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     if not formats:
         return set()

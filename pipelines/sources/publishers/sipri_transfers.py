@@ -1,8 +1,8 @@
 """SIPRI Arms Transfers Database: the trade register, one line for each deal in major conventional arms since 1950.
 
-Read is the register as exported to CSV, in the form of 2024 (preamble, cp1252) and of 2025 (no preamble, UTF-8 with BOM).
-Trend-indicator values (TIV) are in millions, as SIPRI prints them; they measure military capability and are not prices.
-Comments are SIPRI's text and are cut to their first twelve words. Tables of TIV by year and pair are not read.
+Read is the register as exported to CSV, in the form of 2024 (preamble, cp1252) and of 2025 (no preamble, UTF-8 with
+BOM). Trend-indicator values (TIV) are in millions, as SIPRI prints them; they measure military capability and are not
+prices. Comments are SIPRI's text and are cut to their first twelve words. Tables of TIV by year and pair are not read.
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """UN Comtrade: merchandise trade as each state's customs report it, collected by the UN Statistics Division.
 
-Read are all goods (TOTAL) and the energy headings of the Harmonized System, by reporter and partner, per year or month: CSV of
-the web download, or JSON of the data interface or its public preview. ``primaryValue`` is carried, in dollars; its valuation is
-that of the column, ``fobvalue`` or ``cifvalue``, which it repeats. Exports (X) include re-exports and imports (M) re-imports,
-which are not carried again. Services, quantities, other classifications and partial flows are not read.
+Read are all goods (TOTAL) and the energy headings of the Harmonized System, by reporter and partner, per year or month:
+CSV of the web download, or JSON of the data interface or its public preview. ``primaryValue`` is carried, in dollars;
+its valuation is that of the column, ``fobvalue`` or ``cifvalue``, which it repeats. Exports (X) include re-exports and
+imports (M) re-imports, which are not carried again. Services, quantities, other classifications and partial flows are
+not read.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_
 
 HOST = "comtradeapi.un.org"
 NUMBERS = (
-    "CHN 156, RUS 643, IND 699, BRA 76, AUS 36, KAZ 398, JPN 392, DEU 276, USA 842, PRK 408, TJK 762, KOR 410, BLR 112, "
-    "TUR 792, IRN 364, GBR 826, FRA 251, ITA 380, MNG 496, PAK 586, UZB 860, KGZ 417, VNM 704, HKG 344"
+    "CHN 156, RUS 643, IND 699, BRA 76, AUS 36, KAZ 398, JPN 392, DEU 276, USA 842, PRK 408, TJK 762, KOR 410, "
+    "BLR 112, TUR 792, IRN 364, GBR 826, FRA 251, ITA 380, MNG 496, PAK 586, UZB 860, KGZ 417, VNM 704, HKG 344"
 )
 REPORTERS = {state: int(number) for state, number in (pair.split() for pair in NUMBERS.split(", "))}
 """States to ask for, with their numbers as reporters: those of the USA, India and France differ from ISO 3166."""

@@ -1,8 +1,9 @@
 """Recorded votes of the United Nations General Assembly, in two layouts.
 
-The pair ``un_votes`` and ``un_roll_calls`` (Voeten's compilation as the R package unvotes publishes it, including votes on
-amendments and paragraphs), and the bulk CSV of the UN Digital Library (adopted resolutions only, with who was absent). Subjects,
-drafts and agenda items are not read. The second layout was never seen: it is read as its description says.
+The pair ``un_votes`` and ``un_roll_calls`` (Voeten's compilation as the R package unvotes publishes it, including votes
+on amendments and paragraphs), and the bulk CSV of the UN Digital Library (adopted resolutions only, with who was
+absent). Subjects, drafts and agenda items are not read. The second layout was never seen: it is read as its description
+says.
 """
 
 from __future__ import annotations
@@ -104,7 +105,10 @@ def _bulk(part: Part, codes: Codes) -> Parsed:
 def _with_votes(
     parsed: Parsed, calls: pa.Table, votes: pa.Table, words: dict[str, str], scheme: str, codes: Codes
 ) -> Parsed:
-    """``parsed`` with both tables: roll calls with an id of their own and a date, and ``votes`` (call, name, code, vote, row)."""
+    """``parsed`` with both tables: roll calls with an id of their own and a date, and ``votes`` on them.
+
+    ``votes`` has columns call, name, code, vote and row; ``words`` says what its words for votes mean.
+    """
     checks = {
         "the roll call has no id or no date": pc.and_(pc.is_valid(calls["roll_call_id"]), pc.is_valid(calls["year"])),
         "the roll call is listed twice": is_first(whole(calls["roll_call_id"])),
@@ -151,7 +155,7 @@ def _actors(rows: pa.Table, scheme: str, codes: Codes) -> pa.Array:
 
 
 def _translate(column: pa.ChunkedArray, keys: Any, values: pa.Array) -> pa.Array:
-    """``values`` by the place of a dictionary-encoded column's words among ``keys``; null for a word that is not there."""
+    """``values`` by the place of a dictionary-encoded column's words among ``keys``; null for other words."""
     encoded = whole(column)
     place = pc.index_in(encoded.dictionary, value_set=whole(keys))
     return values.take(place.take(encoded.indices))
@@ -172,7 +176,7 @@ def _days(texts: Any) -> pa.Array:
 
 
 def _session(texts: Any, days: pa.Array) -> pa.Array:
-    """Numbers of regular sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
+    """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
     texts = whole(texts)
     is_regular = matches(texts, r"^\d+$")
     has_opened = pc.greater_equal(pc.add(pc.multiply(pc.month(days), 100), pc.day(days)), 915)

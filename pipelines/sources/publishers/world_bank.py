@@ -1,8 +1,9 @@
 """World Bank, World Development Indicators: the size of economies, by state and year.
 
-Read are GDP, total and per head, exports and imports of goods and services at current dollars, the GDP deflator and population:
-JSON of the v2 interface, or the CSV of one indicator that the site offers for download (``API_<indicator>_DS2_en_csv_v2_*.csv``,
-also zipped). Years without a value are left out. Other indicators, and groups of states except the world, are not read.
+Read are GDP, total and per head, exports and imports of goods and services at current dollars, the GDP deflator and
+population: JSON of the v2 interface, or the CSV of one indicator that the site offers for download
+(``API_<indicator>_DS2_en_csv_v2_*.csv``, also zipped). Years without a value are left out. Other indicators, and groups
+of states except the world, are not read.
 """
 
 from __future__ import annotations
