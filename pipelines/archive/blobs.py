@@ -1,6 +1,6 @@
-"""Bytes by key, on a local folder or on S3-compatible storage: whole or absent, and never changed once written.
+"""Bytes by key, in a local folder or in S3-compatible storage: whole or absent, and never changed once written.
 
-Knows nothing of captures. ``replace`` is for the few small files that are not part of the record.
+Nothing here knows captures. ``replace`` is for the few small files that are not part of the record.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -19,15 +20,15 @@ ASIDE = ".part"
 
 
 class Blobs(Protocol):
-    """What an archive needs of its storage. Keys are relative paths with ``/``."""
+    """What an archive needs from its storage. Keys are relative paths with ``/``."""
 
     where: str
 
     def put(self, key: str, data: bytes | Path) -> bool:
-        """Write ``data`` under ``key`` unless it is there; whether it was written. Durable when it returns."""
+        """Write ``data`` under ``key`` unless it exists; returns whether it was written. Durable when it returns."""
 
     def replace(self, key: str, data: bytes) -> None:
-        """Write ``data`` under ``key``, whatever was there."""
+        """Write ``data`` under ``key``, whatever was there before."""
 
     def read(self, key: str) -> bytes:
         """The bytes under ``key``. Raises FileNotFoundError."""
@@ -48,11 +49,11 @@ class Blobs(Protocol):
         """Remove ``key``."""
 
     def forget(self, key: str) -> None:
-        """Drop the local copy of ``key``, where the storage is elsewhere."""
+        """Drop the local copy of ``key``, if the storage is remote."""
 
 
 class Folder:
-    """Blobs in a local folder: written aside, fsynced, linked into place, so that no reader meets half of one."""
+    """Blobs in a local folder: written aside, fsynced and linked into place, so that no reader sees half of one."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -63,8 +64,7 @@ class Folder:
         target = self.root / key
         if target.exists():
             return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        aside = target.with_name(f".{target.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
+        aside = _aside(target)
         try:
             _copy(data, aside)
             os.link(aside, target)
@@ -91,8 +91,8 @@ class Folder:
 
     def keys(self, prefix: str) -> list[str]:
         """See ``Blobs``."""
-        found = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
-        return sorted(p.relative_to(self.root).as_posix() for p in found if p.is_file() and not p.name.startswith("."))
+        paths = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
+        return sorted(p.relative_to(self.root).as_posix() for p in paths if p.is_file() and not p.name.startswith("."))
 
     def size(self, key: str) -> int:
         """See ``Blobs``."""
@@ -110,11 +110,17 @@ class Folder:
         """See ``Blobs``."""
 
     def leftovers(self) -> Iterator[Path]:
-        """Files that dead processes were writing."""
+        """Files that processes which died were writing."""
         for path in self.root.rglob(f".*{ASIDE}"):
             pid = path.name.removesuffix(ASIDE).rpartition(".")[2]
             if not (pid.isdigit() and _lives(int(pid))):
                 yield path
+
+
+def _aside(target: Path) -> Path:
+    """Where this process writes what will become ``target``."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return target.with_name(f".{target.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
 
 
 def _copy(data: bytes | Path, target: Path) -> None:
@@ -129,19 +135,18 @@ def _copy(data: bytes | Path, target: Path) -> None:
 
 
 def _lives(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    with suppress(PermissionError):
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return False
     return True
 
 
 class Bucket:
-    """Blobs under an address such as ``s3://bucket/prefix``; keys and endpoint come from the AWS_* environment variables.
+    """Blobs under an address such as ``s3://bucket/prefix``, with keys and endpoint from the AWS_* variables.
 
-    An object appears whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
+    Objects appear whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
     ``cache``.
     """
 
@@ -181,8 +186,7 @@ class Bucket:
         """See ``Blobs``."""
         path = self._copy_of(key)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            aside = path.with_name(f".{path.name}.{token_hex(4)}.{os.getpid()}{ASIDE}")
+            aside = _aside(path)
             with open(aside, "wb") as out:
                 for chunk in self._obstore.get(self._store, key).stream(min_chunk_size=1 << 20):
                     out.write(chunk)
@@ -214,8 +218,6 @@ class Bucket:
         return self._cache / sha256(key.encode()).hexdigest()
 
     def _has(self, key: str) -> bool:
-        try:
-            self._obstore.head(self._store, key)
-        except FileNotFoundError:
-            return False
-        return True
+        with suppress(FileNotFoundError):
+            return bool(self._obstore.head(self._store, key))
+        return False

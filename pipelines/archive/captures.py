@@ -1,14 +1,14 @@
-"""The archive of captures: the exact bytes that publishers returned, by their hash, with every time they were seen.
+"""The archive of captures: the exact bytes that publishers returned, by hash, and every time they were seen.
 
 Append-only. A capture is one or more files retrieved together; the same bytes are one capture, seen again. What the
-bytes mean is the sources' business; how they are fetched is ``http``'s; where they lie is ``blobs.py``'s.
+bytes mean is for ``sources``, how they are fetched for ``http``, where they are stored for ``blobs.py``.
 
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
     vintages/<source>/<capture>.json            the day of a capture that was archived without one; written once
     sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
-    outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, also where nothing was captured
-    readings/<source>/<capture>.json            what the parser that last read it made of it; replaced, not record
+    outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, captured or not
+    readings/<source>/<capture>.json            what the last parser reports about it; replaced, not part of the record
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ ADDRESS = "BILATERAL_ARCHIVE"
 
 
 class ArchiveError(Exception):
-    """The archive cannot take or give what was asked; the message says what and what to do."""
+    """The archive cannot store or return what was asked for; the message says what and what to do."""
 
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file to archive: its name and where its bytes lie now."""
+    """A file to archive: its name and where its bytes are now."""
 
     name: str
     path: Path
@@ -45,7 +45,10 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Sighting:
-    """One retrieval. ``how`` is ``http``, ``wayback`` or ``file``; ``requests`` holds, for each request, its address, status, redirects and headers."""
+    """One retrieval. ``how`` is ``http``, ``wayback`` or ``file``.
+
+    ``requests`` holds the address, status, redirects and headers of each request.
+    """
 
     retrieved: str
     how: str
@@ -64,7 +67,7 @@ class File:
 
 @dataclass(frozen=True)
 class Capture:
-    """A capture as recorded. ``vintage`` is the day that the publisher, or the person who imported it, gave; else None."""
+    """A capture as recorded. ``vintage`` is the day given by the publisher or by whoever imported it, or None."""
 
     capture_id: str
     source: str
@@ -87,7 +90,7 @@ class Capture:
 
 @dataclass(frozen=True)
 class Put:
-    """What became of a retrieval: the capture, whether its bytes are new, and whether a known one got its day now."""
+    """What became of a retrieval: the capture, whether its bytes are new, whether it was given its day just now."""
 
     capture: Capture
     is_new: bool
@@ -124,34 +127,30 @@ class Archive:
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
-        held = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
-        digest = _digest(held)
-        capture_id = (
-            f"{source}-{sha256(f'{subject}{digest}'.encode()).hexdigest()[:20]}"
-            if subject
-            else f"{source}-{digest[:20]}"
-        )
+        stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
+        digest = _digest(stored)
+        name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
+        capture_id = f"{source}-{name[:20]}"
         key = f"captures/{source}/{capture_id}.json"
         self._sight(source, capture_id, sighting)
-        made = Capture(
-            capture_id, source, digest, held, sighting.retrieved, vintage.isoformat() if vintage else None, subject
-        )
-        if self.blobs.put(key, _json(asdict(made))):
-            return Put(made, True)
+        day = vintage.isoformat() if vintage else None
+        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+        if self.blobs.put(key, _json(asdict(capture))):
+            return Put(capture, True)
         is_dated = vintage is not None and self._date(self.capture(source, capture_id), vintage)
         return Put(self.capture(source, capture_id), False, is_dated)
 
     def _date(self, capture: Capture, vintage: date) -> bool:
-        """Give a capture without a day its day, once and for all; whether it was this one."""
+        """Give a capture without a day its day, for good; returns whether it took this one."""
         if capture.vintage is not None:
             return False
-        said = _json({"vintage": vintage.isoformat(), "declared": now()})
-        is_first = self.blobs.put(f"vintages/{capture.source}/{capture.capture_id}.json", said)
+        record = _json({"vintage": vintage.isoformat(), "declared": now()})
+        is_first = self.blobs.put(f"vintages/{capture.source}/{capture.capture_id}.json", record)
         self._known.pop(capture.capture_id, None)
         return is_first
 
     def seen(self, capture: Capture, sighting: Sighting) -> None:
-        """The publisher says that nothing changed (304): one more sighting."""
+        """Add a sighting: the publisher says that nothing has changed (304)."""
         self._sight(capture.source, capture.capture_id, sighting)
 
     def _object(self, file: Incoming) -> File:
@@ -163,7 +162,7 @@ class Archive:
                 size += len(block)
         name = digest.hexdigest()
         if not self.blobs.put(_key(name), file.path) and not self._is_whole(name):
-            self.blobs.delete(_key(name))  # what lies there is not what its name says, and the right bytes are at hand
+            self.blobs.delete(_key(name))  # the stored bytes are damaged, and the right ones are at hand
             self.blobs.put(_key(name), file.path)
         kind = file.media_type or mimetypes.guess_type(file.name)[0] or ""
         return File(file.name, name, size, kind)
@@ -173,7 +172,7 @@ class Archive:
         self.blobs.put(f"sightings/{source}/{capture_id}/{_moment(sighting.retrieved, text)}.json", text)
 
     def record(self, source: str, subject: str, outcome: Mapping[str, Any]) -> None:
-        """Keep what came of asking for ``subject``. ``outcome`` is plain values and says when, as ``retrieved``."""
+        """Keep what came of asking for ``subject``: plain values, with the time as ``retrieved``."""
         text = _json(outcome)
         self.blobs.put(f"outcomes/{source}/{subject}/{_moment(outcome['retrieved'], text)}.json", text)
 
@@ -203,12 +202,12 @@ class Archive:
     def captures(self, source: str | None = None) -> list[Capture]:
         """All captures, or those of one source, in order of first retrieval and id."""
         prefix = f"captures/{source}/" if source else "captures/"
-        found = [key.split("/") for key in self.blobs.keys(prefix)]
-        made = [self.capture(of, name.removesuffix(".json")) for _, of, name in found]
-        return sorted(made, key=lambda c: (c.source, c.retrieved, c.capture_id))
+        keys = [key.split("/") for key in self.blobs.keys(prefix)]
+        captures = [self.capture(of, name.removesuffix(".json")) for _, of, name in keys]
+        return sorted(captures, key=lambda c: (c.source, c.retrieved, c.capture_id))
 
     def digest(self, source: str) -> str:
-        """The hash of which captures and outcomes of a source there are."""
+        """The hash of the list of a source's captures and outcomes."""
         listed = "".join(f"{c.capture_id} {c.vintage}\n" for c in self.captures(source))
         listed += "".join(f"{key}\n" for key in self.blobs.keys(f"outcomes/{source}/"))
         return sha256(listed.encode()).hexdigest()
@@ -219,37 +218,37 @@ class Archive:
         return [json.loads(self.blobs.read(key)) for key in keys]
 
     def parts(self, capture: Capture) -> list[Part]:
-        """The files of a capture on the local disk. Raises ArchiveError where one is missing or not what was captured."""
+        """The files of a capture on the local disk. Raises ArchiveError if one is missing or has changed."""
         return [Part(f.name, self._file(capture, f), f.media_type) for f in capture.files]
 
     def _file(self, capture: Capture, file: File) -> Path:
-        key, found = _key(file.sha256), None
+        key, path = _key(file.sha256), None
         with suppress(FileNotFoundError):
-            found = self.blobs.file(key)
-            if _hash(found) == file.sha256:
-                return found
-            self.blobs.forget(key)  # a copy of what lies elsewhere may have suffered here alone
-            found = self.blobs.file(key)
-            if _hash(found) == file.sha256:
-                return found
-        raise ArchiveError(self._complaint(capture, file, "has changed" if found else "is missing"))
+            for _ in range(2):
+                path = self.blobs.file(key)
+                if _hash(path) == file.sha256:
+                    return path
+                self.blobs.forget(key)  # perhaps only the local copy of remote bytes is damaged
+        raise ArchiveError(self._complaint(capture, file, "has changed" if path else "is missing"))
 
     def note(self, capture: Capture, reading: dict[str, Any]) -> None:
-        """Keep what the parser that last read the capture made of it."""
+        """Keep what the parser that last read the capture reports about it."""
         key = f"readings/{capture.source}/{capture.capture_id}.json"
         if self.reading(capture) != reading:
             self.blobs.replace(key, _json(reading))
 
     def reading(self, capture: Capture) -> dict[str, Any]:
-        """What the last parser made of the capture; empty where none has read it."""
+        """What the last parser reported about the capture; empty if none has read it."""
         try:
-            found: dict[str, Any] = json.loads(self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json"))
+            reading: dict[str, Any] = json.loads(
+                self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json")
+            )
         except (FileNotFoundError, ValueError):
             return {}
-        return found
+        return reading
 
     def verify(self) -> Iterator[str]:
-        """Everything that is wrong: files missing or changed, captures whose id is not that of their bytes, never sighted."""
+        """Everything that is wrong: files missing or changed, captures with a wrong hash or without a sighting."""
         for capture in self.captures():
             for file in capture.files:
                 yield from self._wrong(capture, file)
@@ -273,7 +272,7 @@ class Archive:
         return f"{capture.capture_id}: {file.name} {what}. {remedy}"
 
     def unreferenced(self) -> list[str]:
-        """Keys that no capture needs: bytes and sightings of retrievals that never became one."""
+        """Keys that no capture needs: bytes and sightings of retrievals that never became captures."""
         captures = self.captures()
         used = {_key(f.sha256) for c in captures for f in c.files}
         named = {f"{c.source}/{c.capture_id}" for c in captures}
@@ -282,7 +281,7 @@ class Archive:
 
 
 def _key(digest: str) -> str:
-    """Where the bytes with this hash lie."""
+    """The key of the bytes with this hash."""
     return f"objects/{digest[:2]}/{digest}"
 
 
@@ -299,7 +298,7 @@ def _digest(files: Sequence[File]) -> str:
 
 
 def _moment(retrieved: str, text: bytes) -> str:
-    """A file's name that sorts by time, and that two records of one moment do not share."""
+    """A file name that sorts by time and differs between two records of one moment."""
     return f"{retrieved.replace(':', '').replace('+0000', 'Z')}-{sha256(text).hexdigest()[:8]}"
 
 
@@ -308,5 +307,5 @@ def _json(value: Any) -> bytes:
 
 
 def now() -> str:
-    """This moment, as sightings record it."""
+    """The present moment, as sightings record it."""
     return datetime.now(UTC).isoformat(timespec="microseconds")

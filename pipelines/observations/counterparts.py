@@ -1,7 +1,7 @@
-"""Rows of data sets about a thing that curators registered: which record they mean, and what they say of it.
+"""Rows of data sets about a thing that curators registered: which record they mean, and what they say about it.
 
-Identity is the curator's decision: a record names its counterpart (``reported_as: [desta:869]``), and nothing is
-matched by itself. Pure functions over rows and Arrow.
+Identity is the curator's decision: a record names its counterpart (``reported_as: [desta:869]``); nothing is matched
+automatically. Pure functions over rows and Arrow.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pipelines.rows import Rows
 from schemas.row_types import SupportRow
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
-"""Tables of records that data sets report on, each with the column that numbers the source's cases in ``<table>_reports``."""
+"""Tables of records that data sets report on, and the column of ``<table>_reports`` with the source's case."""
 
 
 def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> list[SupportRow]:
@@ -26,21 +26,21 @@ def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures:
         name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []
     }
     cases = pa.array(sorted({name.partition(":")[2] for name in record_of}), pa.string())
-    wanted = pc.and_(pc.is_in(reports[CASES[table]], value_set=cases), reports["is_current"])
-    ranks, seen, made = source_ranks(ledger_measures), set[str](), []
-    for report in reports.filter(wanted).to_pylist():
+    is_named = pc.and_(pc.is_in(reports[CASES[table]], value_set=cases), reports["is_current"])
+    ranks, seen, supports = source_ranks(ledger_measures), set[str](), []
+    for report in reports.filter(is_named).to_pylist():
         name = f"{report['source_id']}:{report[CASES[table]]}"
-        if name in record_of and name not in seen:  # a treaty of many parties stands in one row for each pair
+        if name in record_of and name not in seen:  # a treaty of many parties has a row for each pair
             seen.add(name)
             subject = f"{table}/{record_of[name]}"
-            made += [
+            supports += [
                 support(report, f"{subject}|{rest}", str(year), value, ranks)
-                for rest, year, value in _said(table, report)
+                for rest, year, value in _assertions(table, report)
             ]
-    return made
+    return supports
 
 
-def _said(table: str, report: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
+def _assertions(table: str, report: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
     """What a report asserts: the rest of the observation's id, the year, the value."""
     if table == "agreements":
         dated = [("signed", report["signed_year"]), ("in_force", report["in_force_year"])]

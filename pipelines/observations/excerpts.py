@@ -1,6 +1,6 @@
-"""Looking an excerpt up in the text of a captured page: what counts as the same words, in any script.
+"""Looking up an excerpt in the text of a captured page: what counts as the same words, in any script.
 
-Pure. What is captured, and what a page's text is, are others' business.
+Pure functions. What is captured, and what a page's text is, is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟′″«»‹›「」『』《》〈〉＂＇]")
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−]+\s*")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-"""Scripts that run on without spaces, or hang particles on to words: no end of a word is asked for there."""
+"""Scripts without spaces, or with particles attached to words: no end of a word is required there."""
 _AROUND = re.compile(rf"(?<=[{_UNSPACED}])\s+|\s+(?=[{_UNSPACED}])")
 _BEFORE = re.compile(r"\s+(?=[.,;:!?%)\]])|(?<=[(\[])\s+")
 _LETTER = rf"(?:(?![{_UNSPACED}])\w)"
@@ -38,23 +38,23 @@ def normal(text: str) -> str:
 
 
 def stands_in(excerpt: str, text: str) -> bool:
-    """Whether the parts of ``excerpt``, which ``…`` joins, stand in ``text`` (a normal one) in this order, as whole words.
+    """Whether the parts of ``excerpt``, joined by ``…``, are in ``text`` (a normal one) in this order, as whole words.
 
-    ``45 billion`` does not stand in ``245 billion``, nor ``24`` in ``24.5``.
+    ``45 billion`` is not in ``245 billion``, nor ``24`` in ``24.5``.
     """
     place = 0
     for part in map(normal, _JOINED.split(excerpt)):
         if part:
-            found = _whole(part).search(text, place)
-            if not found:
+            match = _whole(part).search(text, place)
+            if not match:
                 return False
-            place = found.end()
+            place = match.end()
     return True
 
 
 @cache
 def _whole(part: str) -> re.Pattern[str]:
-    """``part`` where no word and no number goes on at either end of it."""
+    """``part`` where no word or number continues at either end of it."""
     before = rf"(?<!{_LETTER})" if re.match(_LETTER, part) else ""
     before += r"(?<!\d[.,])" if part[0].isdigit() else ""
     after = rf"(?!{_LETTER})" if re.match(_LETTER, part[-1]) else ""
@@ -63,9 +63,9 @@ def _whole(part: str) -> re.Pattern[str]:
 
 
 def look_up(excerpts: Iterable[str], pages: Rows) -> dict[str, tuple[str, str | None]]:
-    """For each excerpt the result, and the capture in which it was found or that was looked at.
+    """For each excerpt the result, and the capture in which it was found or that was searched.
 
-    ``pages`` are rows of ``cited_pages`` of one document, the one to look at first first.
+    ``pages`` are rows of ``cited_pages`` of one document, the first one to be searched first.
     """
     read = [(page["capture_id"], _contents(page)) for page in pages if page["text"] is not None]
     looked_at = read[0][0] if read else pages[0]["capture_id"] if pages else None
@@ -80,7 +80,7 @@ def look_up(excerpts: Iterable[str], pages: Rows) -> dict[str, tuple[str, str | 
 
 
 def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
-    """The normal texts of a page, made when they are first needed: the title with the main text, then all of it."""
+    """The normal texts of a page, made when first needed: the title with the main text, then all of it."""
 
     @cache
     def texts() -> list[str]:
@@ -90,40 +90,40 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
 
 
 def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[Mapping[str, Any]]]:
-    """The captured pages of each document: that of the last answer first, then later ones before earlier ones."""
+    """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
-    found: dict[str, list[Mapping[str, Any]]] = {}
+    by_document: dict[str, list[Mapping[str, Any]]] = {}
     for page in sorted(cited_pages, key=lambda p: (p["vintage_date"], p["capture_id"]), reverse=True):
-        found.setdefault(page["slice"], []).append(page)
-    for document, pages in found.items():
+        by_document.setdefault(page["slice"], []).append(page)
+    for document, pages in by_document.items():
         pages.sort(key=lambda page: page["capture_id"] != answered.get(document))
-    return found
+    return by_document
 
 
 def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, Any]]:
     """A row of ``excerpt_checks`` for each of ``evidence`` (evidence_id, document_id, excerpt) with an excerpt.
 
-    ``pins`` (document_id, excerpt, capture_id) say in which capture alone a curator wants it looked up, if it is
-    archived here.
+    ``pins`` (document_id, excerpt, capture_id) name the only capture in which a curator wants an excerpt looked up, if
+    it is archived here.
     """
     pages = pages_by_document(cited_pages, link_outcomes)
     pinned = {(pin["document_id"], pin["excerpt"]): pin["capture_id"] for pin in pins}
     archived = {page["capture_id"] for page in cited_pages}
-    wanted: dict[tuple[str, str | None], set[str]] = {}
+    excerpts_by_place: dict[tuple[str, str | None], set[str]] = {}
     rows = [row for row in evidence if row["excerpt"]]
     for row in rows:
-        wanted.setdefault(_place(row, pinned, archived), set()).add(row["excerpt"])
+        excerpts_by_place.setdefault(_place(row, pinned, archived), set()).add(row["excerpt"])
     results = {
         (document, pin): look_up(
             excerpts, [p for p in cited_pages if p["capture_id"] == pin] if pin else pages.get(document, [])
         )
-        for (document, pin), excerpts in wanted.items()
+        for (document, pin), excerpts in excerpts_by_place.items()
     }
-    made = []
+    checks = []
     for row in rows:
         place = _place(row, pinned, archived)
         result, capture_id = results[place][row["excerpt"]]
-        made.append(
+        checks.append(
             {
                 "evidence_id": row["evidence_id"],
                 "document_id": row["document_id"],
@@ -132,7 +132,7 @@ def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) 
                 "is_pinned": place[1] is not None,
             }
         )
-    return made
+    return checks
 
 
 def _place(row: Mapping[str, Any], pinned: Mapping[tuple[str, str], str], archived: set[str]) -> tuple[str, str | None]:

@@ -1,7 +1,7 @@
-"""How report rows support observations: their ids, and the rows of machine reports in the shape of evidence.
+"""How report rows support observations: their ids, and the rows of machine reports in the columns of evidence.
 
-The ids are those of ``subjects.py``, computed for whole columns at once; the rule that chooses among supports is not
-here.
+The ids are those of ``schemas/written/ids.py``, computed for whole columns at once. The rule that chooses among
+supports is not here.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from schemas.row_types import SupportRow
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
-"""Of official statistics: a publisher of record; its numbers are probably true, and its rivals show how far."""
+"""Of official statistics: a publisher of record, whose numbers are probably true; its rivals show how far."""
 COMPILED_RELIABILITY, COMPILED_CREDIBILITY = "C", 3
-"""Of data sets that scholars compiled from documents."""
+"""Of data sets compiled by scholars from documents."""
 
 
 def _join(separator: str, *columns: Any) -> Any:
@@ -56,7 +56,7 @@ def in_scope(reports: pa.Table, actors: Collection[str]) -> pa.Table:
 
 
 def scope(ledger_coverage: Rows) -> set[str]:
-    """The actors of the dyads that coverage answers for."""
+    """The actors of the dyads that coverage is declared for."""
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
@@ -81,11 +81,11 @@ def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
 
 
 def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
-    made = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
-    rank = ranks.get(made["measure"], {})
+    evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
+    rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
     return {
-        **made,
+        **evidence,
         "source_rank": rank.get(row["source_id"], len(rank)),
         "obs_status": row["obs_status"],
         "reliability": RELIABILITY,
@@ -101,8 +101,8 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
         "route": None,
         "base_actor": None,
         "base_period": None,
-        "window_start": made["start_low"],
-        "window_end": made["end_high"],
+        "window_start": evidence["start_low"],
+        "window_end": evidence["end_high"],
         "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],
         "time_period": row["time_period"],
     }

@@ -1,7 +1,7 @@
-"""What a body is, whatever its header says: decoded with a limit, and recognised where it is an error in disguise.
+"""What a body is, whatever its header says: decoded within a limit, and recognised if it is an error in disguise.
 
-Bodies are files here. What their data means is each source's business; only forms of error that several publishers
-share are known here.
+Bodies are files here. What their data mean is for each source; only errors that several publishers share are known
+here.
 """
 
 from __future__ import annotations
@@ -51,7 +51,10 @@ _ZIP_END = b"PK\x05\x06"
 
 
 def decode(source: Path, target: Path, encoding: str, limit: int, where: str) -> None:
-    """Undo the content encoding of ``source``. Raises DecompressedTooLarge above ``limit`` bytes, Truncated, BadAnswer."""
+    """Undo the content encoding of ``source``.
+
+    Raises DecompressedTooLarge above ``limit`` bytes, Truncated, BadAnswer.
+    """
     written = 0
     with source.open("rb") as raw, target.open("wb") as file:
 
@@ -74,7 +77,7 @@ def decode(source: Path, target: Path, encoding: str, limit: int, where: str) ->
 
 
 def _inflate(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """Decompressed pieces of at most HEAD bytes. Raises EOFError where the end is missing, and zlib.error."""
+    """Decompressed pieces of at most HEAD bytes. Raises EOFError if the end is missing, and zlib.error."""
     engine = None
     for chunk in chunks:
         while chunk:
@@ -91,7 +94,7 @@ def _inflate(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _window(start: bytes, encoding: str) -> int:
-    """zlib's code for the format; deflate comes with and without a header of zlib."""
+    """zlib's code for the format; deflate comes with and without zlib's header."""
     if encoding != "deflate":
         return 31
     has_header = start[0] & 0x0F == 8 and int.from_bytes(start[:2].ljust(2, b"\0"), "big") % 31 == 0
@@ -99,7 +102,7 @@ def _window(start: bytes, encoding: str) -> int:
 
 
 def inflate_head(data: bytes, encoding: str) -> bytes:
-    """The first bytes of a body that is only looked at; none where they cannot be decoded."""
+    """The first bytes of a body that is only looked at; none if they cannot be decoded."""
     if encoding in ("", "identity"):
         return data[:HEAD]
     try:
@@ -115,9 +118,9 @@ def read_head(path: Path) -> bytes:
 
 
 def check_body(path: Path, request: Request, media_type: str, where: str) -> None:
-    """Raise what the body of an answer with status 200 really says.
+    """Raise the error that the body of an answer with status 200 really is.
 
-    EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated where the end is missing.
+    EmptyResult, QuotaExceeded, BlockPage, PublisherError, WrongFormat, or Truncated if the end is missing.
     """
     head = read_head(path)
     if not head:
@@ -126,7 +129,7 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
         raise EmptyResult("the body is empty", where)
     if quota := quota_error(head, where):
         raise quota
-    text = plain(head)
+    text = _plain(head)
     if block := _block_page(text, request.expect, where):
         raise block
     if request.is_error and (message := request.is_error(head, media_type)):
@@ -137,42 +140,42 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
     if request.expect == "zip":
         is_cut = _ZIP_END not in tail
     else:
-        is_cut = bool(starts) and not plain(tail, at_end=True).endswith(_ENDS[text[:1]])
+        is_cut = bool(starts) and not _plain(tail, at_end=True).endswith(_ENDS[text[:1]])
     if is_cut:
         raise Truncated(f"the {request.expect} ends before its end", where)
 
 
 def quota_error(head: bytes, where: str) -> QuotaExceeded | None:
-    """The gateway's words for a quota that is used up (`Out of call volume quota`), whatever the status."""
+    """The error for a gateway's message that a quota is used up (`Out of call volume quota`), whatever the status."""
     text = head.decode("utf-8", "replace")
     if len(head) > SHORT or _HTML.match(head) or not _QUOTA.search(text):
         return None
     days, hours, minutes, seconds, only = (
-        [int(part or 0) for part in found.groups()] if (found := _AGAIN.search(text)) else [0] * 5
+        [int(part or 0) for part in wait.groups()] if (wait := _AGAIN.search(text)) else [0] * 5
     )
     total = days * 86_400 + hours * 3600 + minutes * 60 + seconds + only
-    return QuotaExceeded(f"the publisher says: {said(head)}", where, float(total) if found else None)
+    return QuotaExceeded(f"the publisher says: {summary(head)}", where, float(total) if wait else None)
 
 
-def said(head: bytes) -> str:
-    """What a page says in few words: its title, or its first 200 characters."""
+def summary(head: bytes) -> str:
+    """A page in few words: its title, or its first 200 characters."""
     text = head.decode("utf-8", "replace")
-    found = _TITLE.search(text)
-    return " ".join(html.unescape(found[1] if found else text[:2000]).split())[:200]
+    title = _TITLE.search(text)
+    return " ".join(html.unescape(title[1] if title else text[:2000]).split())[:200]
 
 
 def _block_page(text: bytes, expect: str, where: str) -> BlockPage | None:
-    """BlockPage where HTML stands for data, or the page is a firewall's."""
+    """BlockPage if there is HTML in place of data, or the page is a firewall's."""
     is_html = _HTML.match(text) is not None
     if is_html and expect not in ("", "html"):
-        return BlockPage(f"a page of HTML in place of {expect}: {said(text)!r}", where)
-    if is_html and (found := _TITLE.search(text.decode("utf-8", "replace"))) and _FIREWALL.search(found[1]):
-        return BlockPage(f"the page of a firewall: {said(text)!r}", where)
+        return BlockPage(f"a page of HTML in place of {expect}: {summary(text)!r}", where)
+    if is_html and (title := _TITLE.search(text.decode("utf-8", "replace"))) and _FIREWALL.search(title[1]):
+        return BlockPage(f"the page of a firewall: {summary(text)!r}", where)
     return None
 
 
-def plain(data: bytes, *, at_end: bool = False) -> bytes:
-    """Without the mark and the zeros of UTF-16 and UTF-8, and without space at the edge that is looked at."""
+def _plain(data: bytes, *, at_end: bool = False) -> bytes:
+    """``data`` without byte order mark, zeros of UTF-16, and white space at the edge that is looked at."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or at_end:
         data = data.replace(b"\0", b"")
     data = data.removeprefix(b"\xef\xbb\xbf").removeprefix(b"\xff\xfe").removeprefix(b"\xfe\xff")

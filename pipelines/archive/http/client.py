@@ -2,7 +2,7 @@
 
 It knows tries, redirects and statuses. Which addresses may be reached is in ``routes.py``, how often in ``limits.py``,
 broken downloads in ``partial.py``, what a body really is in ``bodies.py``. Proxies, .netrc and certificates named by
-the environment are ignored: they would change where a request goes. Nothing here knows Dagster.
+the environment are ignored, because they would change where a request goes.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from pipelines.archive.http.errors import (
 from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
 from pipelines.archive.http.messages import Request, Response, Secret
 from pipelines.archive.http.partial import Partial, Version, is_resumable, version_of
-from pipelines.archive.http.routes import Adapter, Deadline, Resolver, explain, find_route, origin, resolve, shown
+from pipelines.archive.http.routes import Adapter, Deadline, Resolver, explain, find_route, origin, public_url, resolve
 from pipelines.archive.http.statuses import failure
 
 TRIES = 5
@@ -52,14 +52,15 @@ _log = logging.getLogger(__name__)
 
 
 class Client:
-    """Fetches from publishers. ``folder`` holds counts of calls, partial downloads and what was received.
+    """Fetches from publishers. May be shared between threads.
 
-    ``limits`` are by host, in lower case, or for any other host by ``*``. ``user_agent`` says who asks and how to reach
-    them. ``max_bytes`` bounds a body as sent and as decoded. ``connect`` and ``read`` are seconds for a connection and
-    for each wait for bytes; ``total`` for all transfer of one fetch, over its tries and redirects, waits for limits
-    left out. ``clock`` gives seconds since 1970, and ``sleep`` must move it. ``permit`` is told each address before it
-    is asked, redirects included; what it raises ends the fetch. ``allow_private`` are pairs of host and port that need
-    not be public: for tests only. May be shared between threads.
+    ``limits`` are by host, in lower case, or for any other host by ``*``; ``folder`` holds counts of calls, partial
+    downloads and what was received. ``user_agent`` says who asks and how to reach them. ``max_bytes`` bounds a body as
+    sent and as decoded. ``connect`` and ``read`` are seconds for a connection and for each wait for bytes; ``total``
+    for all transfer of one fetch, over its tries and redirects but without waits for limits. ``clock`` gives seconds
+    since 1970, and ``sleep`` must advance it. ``permit`` is called with each address before it is asked, redirects
+    included; what it raises ends the fetch. ``allow_private`` are pairs of host and port that need not be public, for
+    tests only.
     """
 
     def __init__(
@@ -91,13 +92,13 @@ class Client:
         self.limiter = Limiter(folder / "limits", limits, clock, sleep)
 
     def fetch(self, request: Request) -> Response:
-        """Ask until there is an answer, at most five times. Raises FetchError, each failure under its own name.
+        """Ask until there is an answer, at most five times. Raises FetchError, with a class for each kind of failure.
 
-        Asked again, after 1, 2, 4, 8 s at most, or when the publisher says: 429, 5xx, broken connections, timeouts,
-        truncated bodies. A wait of more than ten minutes is an error that carries it. A large download goes on where it
-        broke, also in a later fetch, if the server can. A 304 and a 204 have no ``path``.
+        429, 5xx, broken connections, timeouts and truncated bodies are asked for again, after at most 1, 2, 4 and 8 s,
+        or when the publisher says. A wait of more than ten minutes is an error that says how long. A large download is
+        resumed where it broke, even in a later fetch, if the server can. A 304 and a 204 have no ``path``.
         """
-        secret = request.key.read(shown(request.url)) if request.key else Secret()
+        secret = request.key.read(public_url(request.url)) if request.key else Secret()
         with Partial(self.folder / "partial", request.digest) as partial:
             fetch = _Fetch(self, request, secret, partial)
             number = 1
@@ -118,12 +119,12 @@ class Client:
 
 
 def _helps(error: FetchError) -> bool:
-    """Whether to ask again now."""
+    """Whether to ask again right away."""
     return error.is_retried and (error.seconds or 0.0) <= LONGEST_WAIT
 
 
 class _Fetch:
-    """One fetch: what is the same over its tries and redirects."""
+    """One fetch: what stays the same over its tries and redirects."""
 
     def __init__(self, client: Client, request: Request, secret: Secret, partial: Partial) -> None:
         self.client = client
@@ -134,7 +135,7 @@ class _Fetch:
         self.host = ""
 
     def once(self) -> Response:
-        """Ask once, following redirects by hand, so that each address is checked."""
+        """Ask once, following redirects here, so that each address is checked."""
         url, method = self.request.url, self.request.method
         home: tuple[str, str, int] | None = None
         jar = RequestsCookieJar()
@@ -147,19 +148,19 @@ class _Fetch:
             route = find_route(url, self.client.resolver, self.client.allow_private, secret, self.deadline)
             self.host = route.host.rstrip(".")
             self.client.permit(url)
-            self.client.limiter.wait(self.host, shown(url))
+            self.client.limiter.wait(self.host, public_url(url))
             with self.deadline, closing(Adapter(route)) as adapter, closing(self._send(adapter, asked)) as answer:
-                _log.info("%s %s: %d", method, shown(url), answer.status_code)
+                _log.info("%s %s: %d", method, public_url(url), answer.status_code)
                 if answer.status_code not in _REDIRECTS or "Location" not in answer.headers:
                     return self._answer(answer, url, hops)
                 extract_cookies_to_jar(jar, asked, answer.raw)
             url, status = self._next(url, answer.headers["Location"]), answer.status_code
             if status == 303 or (status in (301, 302) and method == "POST"):
                 method = "GET"
-            hops.append((status, shown(url)))
+            hops.append((status, public_url(url)))
             if len(hops) > MAX_REDIRECTS:
                 raise TooManyRedirects(
-                    f"more than {MAX_REDIRECTS} redirects, the last to {shown(url)}", shown(self.request.url)
+                    f"more than {MAX_REDIRECTS} redirects, the last to {public_url(url)}", public_url(self.request.url)
                 )
 
     def _prepare(self, method: str, url: str, jar: RequestsCookieJar, *, with_params: bool) -> requests.PreparedRequest:
@@ -174,64 +175,64 @@ class _Fetch:
             headers |= self.partial.range()
         params = list(request.params.items()) if with_params else []
         body = request.body if method == "POST" else None
-        origin(url)  # a file: address is refused under its own name
+        origin(url)  # a file: address gets an error of its own
         try:
             return requests.Request(method, url, headers, data=body, params=params, cookies=jar).prepare()
         except (requests.RequestException, TransportError, UnicodeError):
-            raise BadUrl("the address or a header cannot be sent", shown(url)) from None
+            raise BadUrl("the address or a header cannot be sent", public_url(url)) from None
 
     def _send(self, adapter: Adapter, asked: requests.PreparedRequest) -> requests.Response:
         try:
             return adapter.send(asked, stream=True, timeout=self.client.timeouts, verify=True)
         except (requests.RequestException, TransportError, OSError) as error:
-            problem = explain(error, shown(str(asked.url)), self.deadline)
-        raise problem  # not while handling the other, whose text may hold what the server sent
+            problem = explain(error, public_url(str(asked.url)), self.deadline)
+        raise problem  # outside the handler: the other error's text may hold what the server sent
 
     def _next(self, url: str, location: str) -> str:
-        """Where a redirect leads, without the key. Raises BadScheme where it leaves https, BadUrl where the key stays in."""
+        """Where a redirect leads. Raises BadScheme if it leaves https, BadUrl if it still carries the key."""
         try:
             target = self.secret.strip(urljoin(url, location.encode("latin-1").decode("utf-8", "replace")))
             scheme = origin(target)[0]
         except ValueError:
-            raise BadUrl("the redirect leads to no address", shown(url)) from None
+            raise BadUrl("the redirect leads to no address", public_url(url)) from None
         if scheme == "http" and origin(url)[0] == "https":
-            raise BadScheme(f"the redirect leaves https for {shown(target)}", shown(url))
+            raise BadScheme(f"the redirect leaves https for {public_url(target)}", public_url(url))
         if self.secret.is_in(target):
-            raise BadUrl("the redirect would carry the key along", shown(url))
+            raise BadUrl("the redirect would carry the key along", public_url(url))
         return target
 
     def _answer(self, answer: requests.Response, url: str, hops: list[tuple[int, str]]) -> Response:
-        """The answer, with its body in a file. Raises what its status says."""
-        status, where = answer.status_code, shown(url)
+        """The answer, with its body in a file. Raises the error of its status."""
+        status, where = answer.status_code, public_url(url)
         is_range = "Range" in answer.request.headers
-        found = version_of(where, status, answer.headers)
-        made = datetime.fromtimestamp(self.client.clock(), UTC)
-        bare = Response(self.request, status, where, tuple(hops), self._headers(found), made)
+        version = version_of(where, status, answer.headers)
+        now = datetime.fromtimestamp(self.client.clock(), UTC)
+        bare = Response(self.request, status, where, tuple(hops), self._headers(version), now)
         if status == 204:
             return bare
         if status == 304 and (self.request.etag or self.request.last_modified):
             self.partial.discard()
             return bare
         if status in (200, 203):
-            self.partial.start(found, is_resumable=self._can_resume(found, answer))
+            self.partial.start(version, is_resumable=self._can_resume(version, answer))
         elif status == 206 and is_range:
-            known = self.partial.goes_on(found, answer.headers.get("Content-Range", ""))
+            known = self.partial.goes_on(version, answer.headers.get("Content-Range", ""))
             if known is None:
                 raise self._other_version(where)
-            found, bare = known, replace(bare, status=200, headers=self._headers(known))
+            version, bare = known, replace(bare, status=200, headers=self._headers(known))
         elif status == 416 and is_range:
             raise self._other_version(where)
         else:
             raise failure(answer, where, self.client.clock())
-        self._download(answer, found, where)
-        return self._receive(bare, found)
+        self._download(answer, version, where)
+        return self._receive(bare, version)
 
     def _other_version(self, where: str) -> Truncated:
         self.partial.discard()
-        return Truncated("the server has another version than it began with", where)
+        return Truncated("the server has another version than the one begun with", where)
 
     def _headers(self, version: Version) -> dict[str, str]:
-        """Those that a response keeps; a part says only its own length, so it is that of the whole."""
+        """The headers that a response keeps; a part states only its own length, so the length of the whole is set."""
         total = "" if version.total is None else str(version.total)
         values = (version.etag, version.last_modified, version.media_type, total)
         return {name: self.secret.hide(value) for name, value in zip(_KEPT, values, strict=True) if value}
@@ -257,7 +258,7 @@ class _Fetch:
             raise Truncated(f"{size:,} of {total:,} bytes came", where)
 
     def _chunk(self, answer: requests.Response, where: str) -> bytes:
-        """What has come, as sent: all of it is kept even if the connection breaks next."""
+        """What has arrived, as sent: it is kept even if the connection breaks next."""
         try:
             return bytes(answer.raw.read1(HEAD, decode_content=False))
         except TransportError as error:
@@ -265,7 +266,7 @@ class _Fetch:
         raise problem
 
     def _receive(self, bare: Response, version: Version) -> Response:
-        """Decode and check a body that is whole, and hand it over under a name of its own."""
+        """Decode and check a complete body, and move it to a name of its own."""
         body = self.partial.path
         try:
             if version.encoding not in ("", "identity"):

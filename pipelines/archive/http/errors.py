@@ -1,7 +1,6 @@
-"""What can go wrong between asking a publisher and holding a file: one name for each, and whether asking again helps.
+"""What can go wrong between asking a publisher and having a file: one class for each, and whether asking again helps.
 
-Only the names and what each advises. Who raises them is in the other modules here and in
-``pipelines.sources.safe_files``.
+Only names and advice. The other modules here and ``pipelines.sources.safe_files`` raise them.
 """
 
 from __future__ import annotations
@@ -13,7 +12,8 @@ from typing import ClassVar
 class FetchError(Exception):
     """Nothing was fetched. The message says what happened, where (never with a key), what was expected, what to do.
 
-    ``seconds`` is after how long the publisher wants to be asked again, ``status`` the HTTP status, where there is one.
+    ``seconds`` says after how long the publisher wants to be asked again, ``status`` is the HTTP status; both may be
+    None.
     """
 
     expected: ClassVar[str] = "an answer"
@@ -78,7 +78,7 @@ class TooManyRedirects(FetchError):
 
 
 class TlsError(FetchError):
-    """The certificate is not that of the host, or not valid."""
+    """The certificate is not the host's, or not valid."""
 
     expected = "a valid certificate for the host"
     remedy = "Do not fetch around it: wait until the publisher has renewed the certificate"
@@ -88,7 +88,7 @@ class MissingKey(FetchError):
     """The environment does not hold the key that the publisher wants."""
 
     expected = "the publisher's key in the environment"
-    remedy = "Set the variable; how to get a key stands in the source's module"
+    remedy = "Set the variable; the publisher's site says how to get a key"
 
 
 class TimedOut(FetchError):
@@ -99,7 +99,7 @@ class TimedOut(FetchError):
 
 
 class Truncated(FetchError):
-    """The connection broke, or the body is shorter than it says or than it must be."""
+    """The connection broke, or the body is shorter than declared or than it must be."""
 
     expected = "the whole body"
     is_retried = True
@@ -113,7 +113,7 @@ class TooLarge(FetchError):
 
 
 class DecompressedTooLarge(TooLarge):
-    """The body or archive becomes larger than allowed, or than honest data would."""
+    """The body or archive is larger when decompressed than allowed, or than honest data would be."""
 
     expected = "contents within the limit"
     remedy = "Look at the file by hand before raising the limit: it may be a decompression bomb"
@@ -134,14 +134,14 @@ class BadAnswer(FetchError):
 
 
 class HttpError(FetchError):
-    """A status that is no success and has no name of its own."""
+    """A status that is not a success and has no class of its own."""
 
     expected = "200"
     remedy = "Compare the request with the publisher's documentation"
 
 
 class Refused(HttpError):
-    """401 or 403 without a word of a quota."""
+    """401 or 403, if no quota is mentioned."""
 
     remedy = "Check the key and its rights; without a key, the publisher may refuse programs"
 
@@ -156,7 +156,7 @@ class Disallowed(FetchError):
 class NotFound(HttpError):
     """404."""
 
-    remedy = "Look for where the publisher has moved it"
+    remedy = "Find out where the publisher has moved it"
 
 
 class Gone(NotFound):
@@ -164,26 +164,26 @@ class Gone(NotFound):
 
 
 class RateLimited(HttpError):
-    """429, still after all tries, or with a wait that is too long to sit out. ``retry_after`` is in seconds."""
+    """429, after all tries or with too long a wait. ``retry_after`` is in seconds."""
 
     is_retried = True
     remedy = "Ask later, and compare the source's limits with the publisher's"
 
     @property
     def retry_after(self) -> float | None:
-        """After how many seconds to ask again, where the publisher said so."""
+        """After how many seconds to ask again, if the publisher says so."""
         return self.seconds
 
 
 class ServerError(HttpError):
-    """5xx, still after all tries."""
+    """5xx, after all tries."""
 
     is_retried = True
     remedy = "Ask again later"
 
 
 class QuotaExceeded(FetchError):
-    """The publisher's quota is used up, or our own count of it. ``seconds`` says for how long, where known."""
+    """The publisher's quota is used up, or our own count of it. ``seconds`` says for how long, if known."""
 
     expected = "calls left in the quota"
     remedy = "Ask again when the quota is renewed; ask for less if it happens every day"
@@ -197,7 +197,7 @@ class BadPage(FetchError):
 
 
 class BlockPage(BadPage):
-    """A page of HTML where data was asked for, or the page of a firewall."""
+    """A page of HTML in place of data, or the page of a firewall."""
 
     expected = "data, not a page of HTML"
     remedy = "Open the address in a browser: the publisher blocks programs, has moved the file, or is under repair"
@@ -206,7 +206,7 @@ class BlockPage(BadPage):
 class PublisherError(BadPage):
     """The publisher reports an error under status 200."""
 
-    remedy = "Correct the request after the publisher's own words"
+    remedy = "Correct the request as the publisher says"
 
 
 class WrongFormat(BadPage):
@@ -216,7 +216,7 @@ class WrongFormat(BadPage):
 
 
 class EmptyResult(BadPage):
-    """A body without a byte: asked for again, for it may have been lost."""
+    """A body without a byte; asked for again, since it may have been lost."""
 
     is_retried = True
     expected = "at least one byte"

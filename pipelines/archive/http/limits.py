@@ -1,7 +1,7 @@
-"""How often a host may be asked: waits for its turn, and counts the calls of the day, for all processes together.
+"""How often a host may be asked: waiting for a turn, and counting the calls of the day, across all processes.
 
-Each host with a limit has one small file under a lock. Times are wall-clock times, which processes share; one that lies
-in the future, because the clock was set back, is forgotten.
+Each host with a limit has one small file under a lock. Times are wall-clock times, which processes share; one in the
+future, because the clock was set back, is forgotten.
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ from filelock import FileLock
 from pipelines.archive.http.errors import QuotaExceeded, RateLimited
 
 LONGEST_WAIT = 600.0
-"""Seconds that are sat out; a longer wait is an error that carries it."""
+"""Seconds to wait at most; a longer wait is an error that says how long."""
 LONGEST_CLOSED = 86_400.0
-"""A publisher is believed for a day; then it is asked again."""
+"""Seconds for which a publisher's refusal is believed."""
 ANY = "*"
-"""In place of a host: the limit of every host that has none of its own."""
+"""In place of a host: the limit of every host without one of its own."""
 _MINUTE = 60.0
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a publisher's contract allows: requests in any 60 s and on one day (UTC), and seconds between two."""
+    """What a publisher allows: requests in any 60 s and on one day (UTC), and seconds between two."""
 
     per_minute: int | None = None
     per_day: int | None = None
@@ -39,7 +39,7 @@ class Limit:
 
 @dataclass
 class _State:
-    """What was sent to a host: times of the last minute and the last of all, calls on ``day``, and when it is closed."""
+    """What was sent to a host: times in the last minute and the last time, calls on ``day``, and when it reopens."""
 
     sent: list[float] = field(default_factory=list)
     day: str = ""
@@ -67,7 +67,7 @@ class Limiter:
             self._sleep(seconds)
 
     def close(self, host: str, seconds: float, *, by_quota: bool) -> None:
-        """Note that the publisher wants no call for so long, so that no other process makes one."""
+        """Note that the publisher wants no calls for so long, so that no other process makes one."""
         if host in self._limits or ANY in self._limits:
             with self._lock(host):
                 state = self._read(host)
@@ -85,11 +85,11 @@ class Limiter:
             closed = state.closed_until - now
             if LONGEST_WAIT < closed <= LONGEST_CLOSED:
                 kind = QuotaExceeded if state.by_quota else RateLimited
-                raise kind(f"{host} is not to be asked for {closed:.0f} s", where, closed)
+                raise kind(f"{host} must not be asked for {closed:.0f} s", where, closed)
             if limit.per_day is not None and state.count >= limit.per_day:
                 midnight = datetime.combine(today.date() + timedelta(days=1), datetime.min.time(), UTC)
                 raise QuotaExceeded(
-                    f"{state.count} of {limit.per_day} calls to {host} are made on {state.day}",
+                    f"{state.count} of {limit.per_day} calls to {host} were made on {state.day}",
                     where,
                     midnight.timestamp() - now,
                 )
@@ -111,7 +111,7 @@ class Limiter:
         except FileNotFoundError:
             return _State()
         except (ValueError, TypeError):
-            _log.warning("%s: the count of calls could not be read and begins anew", host)
+            _log.warning("%s: the count of calls could not be read and starts again", host)
             return _State()
 
     def _write(self, host: str, state: _State) -> None:

@@ -1,6 +1,6 @@
-"""What is asked of a publisher and what came back, and the key that neither may show.
+"""What is asked of a publisher and what comes back, and the key that neither may show.
 
-Plain values: nothing is sent here. ``client.py`` does so.
+Plain values: ``client.py`` sends them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
 
 @dataclass(frozen=True)
 class Key:
-    """Where a key comes from, the variable ``env``, and where it goes: into parameter ``param`` or into ``header``."""
+    """A key from the variable ``env``, sent in the parameter ``param`` or in ``header``."""
 
     env: str
     param: str = ""
@@ -36,7 +36,7 @@ class Key:
             raise ValueError("a key goes into a parameter or into a header")
 
     def read(self, where: str) -> Secret:
-        """The key. Raises MissingKey where the variable is not set, or holds what cannot be a key."""
+        """The key. Raises MissingKey if the variable is not set, or holds what cannot be a key."""
         value = os.environ.get(self.env, "").strip()
         if not value:
             raise MissingKey(f"the variable {self.env} is not set", where)
@@ -46,7 +46,7 @@ class Key:
 
 
 class Secret:
-    """The value of a key. Shows itself as ***; a Secret without a key hides and adds nothing."""
+    """The value of a key, displayed as ***; a Secret without a key hides and adds nothing."""
 
     __slots__ = ("_key", "_value")
 
@@ -78,7 +78,7 @@ class Secret:
         return (self._key.header, self._value) if self._key and self._key.header else None
 
     def strip(self, url: str) -> str:
-        """``url`` without the parameter that carries the key: publishers repeat it in redirects."""
+        """``url`` without the parameter that carries the key, which publishers repeat in redirects."""
         if not self._key or not self._key.param:
             return url
         parts = urlsplit(url)
@@ -87,7 +87,7 @@ class Secret:
         return urlunsplit(parts._replace(query="&".join(kept)))
 
     def blank_out(self, path: Path) -> None:
-        """Overwrite the key in a file with as many asterisks: some publishers repeat the request in the answer."""
+        """Overwrite the key in a file with asterisks: some publishers repeat the request in the answer."""
         if not self._value or not path.stat().st_size:
             return
         with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as data:
@@ -126,7 +126,7 @@ class Request:
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
-            raise ValueError(f"{self.name!r} is no file name")
+            raise ValueError(f"{self.name!r} is not a file name")
         if self.expect not in FORMATS or self.method not in ("GET", "POST"):
             raise ValueError(f"{self.name}: {self.method} {self.expect!r}; expected GET or POST, and one of {FORMATS}")
         if secret := _SECRET_HEADERS & {name.lower() for name in self.headers}:
@@ -136,14 +136,14 @@ class Request:
 
     @property
     def digest(self) -> str:
-        """What is the same for two requests that get the same bytes: 24 hexadecimal digits."""
+        """24 hexadecimal digits that are equal for two requests with the same answer."""
         parts = (self.method, self.url, sorted(self.params.items()), sorted(self.headers.items()), self.body)
         return sha256(repr(parts).encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True)
 class Response:
-    """What came back. ``url`` is the address that answered and ``redirects`` each status with where it led, without keys.
+    """An answer. ``url`` is the address that answered, ``redirects`` each status with where it led; both without keys.
 
     ``path`` holds the bytes after content decoding; it is None where there is no body (204, 304), and the caller moves
     or removes it. ``headers`` are at most ETag, Last-Modified, Content-Type and Content-Length (as sent). ``status`` is
@@ -162,5 +162,5 @@ class Response:
 
     @property
     def not_modified(self) -> bool:
-        """Whether the publisher says that nothing has changed since the ``etag`` or ``last_modified`` of the request."""
+        """Whether nothing has changed since the ``etag`` or ``last_modified`` of the request (304)."""
         return self.status == 304

@@ -1,4 +1,4 @@
-"""A download that may break: the bytes so far, and of which version they are, so that no two versions are ever joined.
+"""A download that may break: the bytes so far, and their version, so that no two versions are ever joined.
 
 The bytes are kept as they were sent, before decoding: that is what a range counts. Nothing is sent here.
 """
@@ -23,7 +23,7 @@ _MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Version:
-    """Which bytes an answer holds. ``total`` is the length of the whole body as sent, where it is known."""
+    """Which bytes an answer holds. ``total`` is the length of the whole body as sent, if it is known."""
 
     url: str
     etag: str
@@ -34,16 +34,16 @@ class Version:
 
     @property
     def validator(self) -> str:
-        """What only these bytes have: a strong ETag, or the time of change."""
+        """What identifies these bytes: a strong ETag, or the time of change."""
         return self.etag if self.etag and not self.etag.startswith("W/") else self.last_modified
 
 
 def version_of(url: str, status: int, headers: Mapping[str, str]) -> Version:
     """The version that an answer with these headers holds."""
-    found = _RANGE.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
-    total = found[3] if found else headers.get("Content-Length", "") if status != 206 else ""
+    content_range = _RANGE.fullmatch(headers.get("Content-Range", "")) if status == 206 else None
+    total = content_range[3] if content_range else headers.get("Content-Length", "") if status != 206 else ""
     if "chunked" in headers.get("Transfer-Encoding", "").lower():
-        total = found[3] if found else ""
+        total = content_range[3] if content_range else ""
     encoding = headers.get("Content-Encoding", "").strip().lower()
     size = int(total) if total.isascii() and total.isdigit() else None
     return Version(
@@ -52,7 +52,7 @@ def version_of(url: str, status: int, headers: Mapping[str, str]) -> Version:
 
 
 def is_resumable(version: Version, headers: Mapping[str, str]) -> bool:
-    """Whether a broken download can go on: the server takes ranges, and says by what it knows its version.
+    """Whether a broken download can be resumed: the server takes ranges, and identifies its version.
 
     A time of change identifies a version only once it is a minute old: a file may change twice in a second.
     """
@@ -65,7 +65,7 @@ def is_resumable(version: Version, headers: Mapping[str, str]) -> bool:
 
 
 def http_date(text: str) -> datetime | None:
-    """A date as HTTP writes it, in UTC; None where it is none."""
+    """A date as HTTP writes it, in UTC; None for another text."""
     try:
         return parsedate_to_datetime(text).astimezone(UTC)
     except (ValueError, TypeError, OverflowError):
@@ -104,7 +104,7 @@ class Partial:
         return {"Range": f"bytes={size}-", "If-Range": version.validator}
 
     def start(self, version: Version, *, is_resumable: bool) -> None:
-        """Begin anew with this version."""
+        """Start again, with this version."""
         self.discard()
         self.total = version.total
         self.path.touch()
@@ -114,9 +114,9 @@ class Partial:
             os.replace(aside, self._note)
 
     def goes_on(self, version: Version, content_range: str) -> Version | None:
-        """The version begun with, if an answer of status 206 says that it is the next part of it. None if it does not."""
-        known, found = self._version(), _RANGE.fullmatch(content_range)
-        if known is None or found is None or int(found[1]) != self._size():
+        """The version begun with, if an answer with status 206 is the next part of it, otherwise None."""
+        known, span = self._version(), _RANGE.fullmatch(content_range)
+        if known is None or span is None or int(span[1]) != self._size():
             return None
         is_same = (known.url, known.validator) == (version.url, version.validator)
         is_same &= version.encoding in ("", known.encoding)  # a part need not repeat it
@@ -125,7 +125,7 @@ class Partial:
         return known if is_same else None
 
     def discard(self) -> None:
-        """Forget all of it."""
+        """Remove all of it."""
         for path in (self._note, self.path, self.decoded):
             path.unlink(missing_ok=True)
 

@@ -13,7 +13,7 @@ from protego import Protego
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import BadAnswer, Disallowed, FetchError, Offline, ServerError, TimedOut, Truncated
 from pipelines.archive.http.messages import Request
-from pipelines.archive.http.routes import origin, shown
+from pipelines.archive.http.routes import origin, public_url
 
 LARGEST = 512_000
 """Bytes of a robots.txt that are read; the rest is ignored."""
@@ -39,10 +39,10 @@ class Robots:
         if isinstance(rules, FetchError):
             raise type(rules)(rules.what, rules.where)
         if not rules.can_fetch(url, self._agent):
-            raise Disallowed("robots.txt keeps programs away from it", shown(url))
+            raise Disallowed("robots.txt keeps programs away from it", public_url(url))
 
     def _fetch_rules(self, where: str) -> Protego | FetchError:
-        """The rules, empty if there is no robots.txt; an error if the host is silent, or broken and so closed for now."""
+        """The rules, empty if there is no robots.txt; an error if the host is silent, or broken and so closed."""
         try:
             response = self._client.fetch(Request("robots.txt", where, may_be_empty=True))
         except _SILENT as error:

@@ -47,20 +47,20 @@ Resolver = Callable[[str, int], Collection[str]]
 PORTS = {"http": 80, "https": 443}
 MAX_ADDRESSES = 4
 LONGEST_LOOKUP = 10.0
-"""Seconds that the name service may take: the system's own limit is half a minute and more, and knows nothing of ours."""
+"""Seconds that the name service may take: the system's own limit is half a minute or more."""
 _NO_NETWORK = {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL}
 _GLOBAL_6 = ipaddress.ip_network("2000::/3")
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _SPECIAL = [
     ipaddress.ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2002::/16", "3fff::/20")
 ]
-"""Special by the registries, or tunnels that hide an IPv4 address (6to4, Teredo); not all are so to ``ipaddress``."""
+"""Special by the registries, or tunnels that hide an IPv4 address (6to4, Teredo); ``ipaddress`` misses some."""
 
 
 def resolve(host: str, port: int) -> list[str]:
     """The addresses of a host in the order of the system's preference. Raises OSError (socket.gaierror)."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(entry[4][0]) for entry in found))
+    entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(entry[4][0]) for entry in entries))
 
 
 def is_public(address: str) -> bool:
@@ -76,9 +76,9 @@ def is_public(address: str) -> bool:
 
 
 class Deadline:
-    """Seconds that may be spent on transfer. Used as a context, it counts, and breaks the connection when none is left.
+    """Seconds that may be spent on transfer. As a context it counts them, and breaks the connection when none is left.
 
-    A timeout for each read never comes where bytes drip, in the handshake, in a header, or in a body.
+    A timeout for each read never comes if bytes drip in the handshake, in a header, or in a body.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -103,7 +103,7 @@ class Deadline:
             self._twin = None
 
     def watch(self, connected: socket.socket) -> None:
-        """Break this connection at the end. It is done through a twin: TLS takes the socket itself away."""
+        """Break this connection at the end, through a twin, since TLS takes the socket itself away."""
         self._twin = connected.dup()
         if self.passed:  # just now, in the other thread
             self._end()
@@ -133,16 +133,16 @@ def origin(url: str) -> tuple[str, str, int]:
         parts = urlsplit(url)
         scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError as error:
-        raise BadUrl(f"the address cannot be read ({error})", shown(url)) from None
+        raise BadUrl(f"the address cannot be read ({error})", public_url(url)) from None
     if scheme not in PORTS:
-        raise BadScheme(f"the scheme is {scheme or 'missing'}", shown(url))
+        raise BadScheme(f"the scheme is {scheme or 'missing'}", public_url(url))
     if not host or "@" in parts.netloc:
-        raise BadUrl("the address holds no host" if not host else "the address holds credentials", shown(url))
+        raise BadUrl("the address holds no host" if not host else "the address holds credentials", public_url(url))
     return scheme, host, port or PORTS[scheme]
 
 
-def shown(url: str) -> str:
-    """The address as it may be shown: without user, password and fragment."""
+def public_url(url: str) -> str:
+    """The address as it may be displayed: without user, password and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -162,33 +162,33 @@ def find_route(
         with deadline:
             addresses = _look_up(resolver, host, port, min(LONGEST_LOOKUP, deadline.left))
     except TimeoutError:
-        raise Offline(f"no answer of the name service for {host} in time", shown(url)) from None
+        raise Offline(f"no answer of the name service for {host} in time", public_url(url)) from None
     except UnicodeError:
-        raise BadUrl(f"{host} cannot be the name of a host", shown(url)) from None
+        raise BadUrl(f"{host} cannot be the name of a host", public_url(url)) from None
     except OSError as error:
-        raise Offline(f"{host} was not found: {error.strerror or error}", shown(url)) from error
+        raise Offline(f"{host} was not found: {error.strerror or error}", public_url(url)) from error
     if not addresses:
-        raise Offline(f"{host} has no address", shown(url))
+        raise Offline(f"{host} has no address", public_url(url))
     if (host, port) not in allowed:
         for address in addresses:
             if not is_public(address):
-                raise ForbiddenAddress(f"{host} stands for {address}", shown(url))
+                raise ForbiddenAddress(f"{host} stands for {address}", public_url(url))
     return Route(scheme, host, port, addresses[:MAX_ADDRESSES], secret, deadline)
 
 
 def _look_up(resolver: Resolver, host: str, port: int, seconds: float) -> tuple[str, ...]:
-    """What ``resolver`` says, or raises. Raises TimeoutError after ``seconds``; the lookup, which nothing can end, is left alone."""
-    said: queue.Queue[tuple[str, ...] | Exception] = queue.Queue()
+    """What ``resolver`` returns or raises. Raises TimeoutError after ``seconds``; the lookup itself cannot be ended."""
+    answers: queue.Queue[tuple[str, ...] | Exception] = queue.Queue()
 
     def ask() -> None:
         try:
-            said.put(tuple(resolver(host, port)))
+            answers.put(tuple(resolver(host, port)))
         except Exception as error:  # it is raised where the answer is waited for
-            said.put(error)
+            answers.put(error)
 
     threading.Thread(target=ask, daemon=True, name=f"lookup of {host}").start()
     try:
-        answer = said.get(timeout=seconds)
+        answer = answers.get(timeout=seconds)
     except queue.Empty:
         raise TimeoutError from None
     if isinstance(answer, Exception):
@@ -197,7 +197,7 @@ def _look_up(resolver: Resolver, host: str, port: int, seconds: float) -> tuple[
 
 
 class Adapter(HTTPAdapter):
-    """Sends along one route, and nowhere else: no proxy and no other host, whatever the environment says."""
+    """Sends along one route and nowhere else: no proxy and no other host, whatever the environment says."""
 
     def __init__(self, route: Route) -> None:
         super().__init__()
@@ -216,7 +216,7 @@ class Adapter(HTTPAdapter):
 
 
 class _Answer(HTTPResponse):
-    """Refuses a header that cannot be read to its end: urllib3 goes on without the rest, and logs it."""
+    """Refuses a header that cannot be read to its end; urllib3 would log it and go on without the rest."""
 
     def begin(self) -> None:
         super().begin()
@@ -227,7 +227,7 @@ class _Answer(HTTPResponse):
 
 
 class _Routed(HTTPConnection):
-    """Connects to a checked address, and adds the key where no log, no error and no caller sees it."""
+    """Connects to a checked address, and adds the key where no log, error or caller sees it."""
 
     response_class = _Answer
 

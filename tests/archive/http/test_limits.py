@@ -70,7 +70,7 @@ def test_comtrade_five_hundred_a_day(tmp_path: Path) -> None:
     clock = Clock()
     times(tmp_path, COMTRADE, 500, clock)
     limiter = Limiter(tmp_path, {HOST: COMTRADE}, clock, clock.sleep)
-    with pytest.raises(QuotaExceeded, match=r"500 of 500 calls to publisher\.test are made on 2027-01-15") as caught:
+    with pytest.raises(QuotaExceeded, match=r"500 of 500 calls to publisher\.test were made on 2027-01-15") as caught:
         limiter.wait(HOST, f"https://{HOST}/")
     assert caught.value.seconds == MIDNIGHT - clock.now
     clock.now = MIDNIGHT - 0.001
@@ -130,7 +130,7 @@ def test_a_quota_of_the_publisher_stops_other_runs_until_it_is_renewed(publisher
     with pytest.raises(QuotaExceeded):
         publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/quota"))
     clock.now += 3 * 3600
-    with pytest.raises(QuotaExceeded, match=r"publisher\.test is not to be asked for 857 s") as caught:
+    with pytest.raises(QuotaExceeded, match=r"publisher\.test must not be asked for 857 s") as caught:
         publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/data"))
     assert caught.value.seconds == 14 * 60 + 17
     assert publisher.calls("/data") == []
