@@ -128,6 +128,13 @@ def column(
     )
 
 
+def known(
+    description: str, *, unit: str | None = None, ref: str | None = None, **limits: Unpack[Limits]
+) -> Declaration:
+    """A column of a value that every row has: never null."""
+    return column(description, nullable=False, unit=unit, ref=ref, **limits)
+
+
 def key(description: str, *, ref: str | None = None, **limits: Unpack[Limits]) -> Declaration:
     """A column of the key: never null."""
     return column(description, role="key", nullable=False, ref=ref, **limits)
@@ -154,7 +161,7 @@ def obs_status(
     description: str = "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
 ) -> Declaration:
     """SDMX observation status."""
-    return column(description, nullable=False, isin=vocabulary.OBS_STATUS)
+    return known(description, isin=vocabulary.OBS_STATUS)
 
 
 def span(
@@ -186,14 +193,14 @@ def record(noun: str, ref: str) -> Declaration:
     return Group(
         {
             "{}": (Text, key(f"The {noun}, as registered.", unique=True)),
-            "label": (Text, column("A plain name.", nullable=False)),
-            "kind": (Text, column(f"Kind of {noun}.", nullable=False, isin=vocabulary.KINDS[table])),
+            "label": (Text, known("A plain name.")),
+            "kind": (Text, known(f"Kind of {noun}.", isin=vocabulary.KINDS[table])),
             "part_of_id": (Text, link(f"The {noun} of which it is a part.", ref)),
             "status": (
                 Text,
                 column("The furthest status that admissible evidence attains.", isin=vocabulary.STATUSES[table]),
             ),
-            "is_realised": (Flag, column("False while only plans and announcements exist.", nullable=False)),
+            "is_realised": (Flag, known("False while only plans and announcements exist.")),
         }
     )
 
@@ -256,10 +263,8 @@ class Windowed(Table):
 
     start_date: Day = column("First day of the period.")
     end_date: Day = column("Last day of the period.")
-    period_kind: Text = column(
-        "year, fiscal_year, quarter, month, day, to_date or since.", nullable=False, isin=vocabulary.FREQUENCIES
-    )
-    time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
+    period_kind: Text = known("year, fiscal_year, quarter, month, day, to_date or since.", isin=vocabulary.FREQUENCIES)
+    time_period: Text = known("2024, 2024-07, or an ISO interval.")
 
 
 class Flow(Table):
@@ -269,7 +274,7 @@ class Flow(Table):
     destination: Text = link("Who imports; null for a total.", "actors.actor_id")
     actor_a: Text = link("The first of the two sides in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second of the two sides.", "actors.actor_id", nullable=False)
-    dyad: Text = column("actor_a-actor_b.", nullable=False)
+    dyad: Text = known("actor_a-actor_b.")
     reporter: Text = link("Whose statistics; null where the document names none.", "actors.actor_id")
     valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=vocabulary.VALUATIONS)
     base_actor: Text = link("Whose total a share divides.", "actors.actor_id")
@@ -281,9 +286,7 @@ class Reported(Table):
 
     reports_low: Number = column("Lowest value by any reporter of the same thing.", unit="unit_measure")
     reports_high: Number = column("Highest value by any reporter of the same thing.", unit="unit_measure")
-    is_reference: Flag = column(
-        "True for the one report to use in sums: that of the reporter with most periods.", nullable=False
-    )
+    is_reference: Flag = known("True for the one report to use in sums: that of the reporter with most periods.")
 
 
 class Captured(Table):

@@ -63,11 +63,11 @@ def title(declared: type[Table]) -> str:
 @cache
 def columns(declared: type[Table]) -> tuple[Column, ...]:
     """The columns: the key in its order, then values, support and notes; a table's own before those it shares."""
-    found = []
+    described = []
     for name, column in declared.to_schema().columns.items():
         metadata = column.metadata or {}
         allowed = next((c.statistics["allowed_values"] for c in column.checks if c.name == "isin"), ())
-        found.append(
+        described.append(
             Column(
                 name=str(name),
                 type=_arrow_type(str(column.dtype)),
@@ -86,7 +86,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
         shared = (n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__)
         return (ROLES.index(column.role), keys.index(column.name) if column.name in keys else 0, next(shared, 0))
 
-    return tuple(sorted(found, key=place))
+    return tuple(sorted(described, key=place))
 
 
 def _arrow_type(dtype: str) -> pa.DataType:
@@ -106,8 +106,8 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}
         text = {k: v for k, v in metadata.items() if v}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    told = {"title": title(declared), "key": ",".join(key(declared)), "sorted": ",".join(order(declared))}
-    return pa.schema(fields, metadata=told | ({"computed": "true"} if is_computed(declared) else {}))
+    about = {"title": title(declared), "key": ",".join(key(declared)), "sorted": ",".join(order(declared))}
+    return pa.schema(fields, metadata=about | ({"computed": "true"} if is_computed(declared) else {}))
 
 
 def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -> list[tuple[str, str]]:

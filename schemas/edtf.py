@@ -32,23 +32,23 @@ class Span:
 @lru_cache(maxsize=8192)
 def parse_date(text: str) -> Span:
     """The span of days that ``text`` denotes. Raises ValueError saying what was expected."""
-    if (found := _SET.fullmatch(text)) and (found["after"] or found["before"]):
-        after = parse_date(found["after"]) if found["after"] else None
-        before = parse_date(found["before"]) if found["before"] else None
-        given = [span for span in (after, before) if span]
+    if (ends := _SET.fullmatch(text)) and (ends["after"] or ends["before"]):
+        after = parse_date(ends["after"]) if ends["after"] else None
+        before = parse_date(ends["before"]) if ends["before"] else None
+        spans = [span for span in (after, before) if span]
         first = after.low if after else None
         end = before.high if before else None
         if first and end and first > end:
             raise ValueError(f"{text!r} ends before it starts")
-        coarsest = next(p for p in ("year", "month", "day") if p in {span.precision for span in given})
-        return Span(first, end, coarsest, any(span.is_uncertain for span in given))
-    found = _DATE.fullmatch(text)
-    if not found:
+        coarsest = next(p for p in ("year", "month", "day") if p in {span.precision for span in spans})
+        return Span(first, end, coarsest, any(span.is_uncertain for span in spans))
+    parts = _DATE.fullmatch(text)
+    if not parts:
         raise ValueError(f"{text!r} is not a date, such as 2025, 2025-08, 2025-08-25, 2025-08-XX or [..2025-04-29]")
-    year, month, day = int(found["y"]), found["m"], found["d"]
+    year, month, day = int(parts["y"]), parts["m"], parts["d"]
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"year {year} is outside {FIRST_YEAR} to {LAST_YEAR}")
-    uncertain = found["q"] is not None
+    uncertain = parts["q"] is not None
     if month in (None, "XX"):
         if day not in (None, "XX"):
             raise ValueError(f"{text!r} gives a day but no month")

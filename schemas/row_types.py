@@ -40,7 +40,7 @@ class _Assertion(_Statement):
     note: str | None
 
 
-class EvidenceRow(_Assertion):
+class Evidence(_Assertion):
     """A row of ``evidence``: what one document asserts of one observation."""
 
     evidence_id: str
@@ -48,7 +48,7 @@ class EvidenceRow(_Assertion):
     superseded_from: date | None
 
 
-class SupportRow(_Assertion):
+class Support(_Assertion):
     """What the preferred-value rule compares: evidence, or a row of a source in the same columns, before it is published.
 
     The columns are those of the ledger's slices of evidence but for the dimensions of series; dates are EDTF.
@@ -69,7 +69,7 @@ class SupportRow(_Assertion):
     superseded_from: str | None
 
 
-class ObservationRow(_Statement):
+class Observation(_Statement):
     """A row of ``observations``: the one value of one measure of one subject."""
 
     table: str

@@ -6,16 +6,7 @@ Open lists that grow with the content (actors, measures, definitions, records, p
 
 from __future__ import annotations
 
-RECORD_TABLES = (
-    "exercises",
-    "funding",
-    "agreements",
-    "visits",
-    "statements",
-    "deployments",
-    "cooperation",
-    "sanctions",
-)
+RECORD_TABLES = tuple("exercises funding agreements visits statements deployments cooperation sanctions".split())
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
 
 SERIES_TABLES = ("trade", "energy", "settlement", "counts")
@@ -24,42 +15,22 @@ SERIES_TABLES = ("trade", "energy", "settlement", "counts")
 SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
 """Everything that evidence can be about."""
 
-STATUSES: dict[str, tuple[str, ...]] = {
-    "exercises": ("planned", "announced", "held", "cancelled"),
-    "visits": ("planned", "announced", "held", "cancelled"),
-    "statements": ("planned", "announced", "issued"),
-    "deployments": ("planned", "announced", "held", "ended"),
-    "cooperation": ("planned", "announced", "signed", "in_force", "suspended", "ended", "cancelled"),
-    "agreements": (
-        "planned",
-        "announced",
-        "signed",
-        "ratified",
-        "in_force",
-        "amended",
-        "extended",
-        "suspended",
-        "expired",
-        "cancelled",
-    ),
-    "funding": (
-        "planned",
-        "announced",
-        "signed",
-        "committed",
-        "in_force",
-        "disbursed",
-        "suspended",
-        "expired",
-        "cancelled",
-    ),
-    "sanctions": ("planned", "announced", "in_force", "lifted"),
-    "memberships": ("planned", "announced", "signed", "in_force", "ended"),
-    "trade": ("actual", "estimated", "expected"),
-    "energy": ("actual", "estimated", "expected"),
-    "settlement": ("actual", "estimated", "expected"),
-    "counts": ("actual", "estimated", "expected"),
+_STATUSES = {
+    "exercises": "planned announced held cancelled",
+    "visits": "planned announced held cancelled",
+    "statements": "planned announced issued",
+    "deployments": "planned announced held ended",
+    "cooperation": "planned announced signed in_force suspended ended cancelled",
+    "agreements": "planned announced signed ratified in_force amended extended suspended expired cancelled",
+    "funding": "planned announced signed committed in_force disbursed suspended expired cancelled",
+    "sanctions": "planned announced in_force lifted",
+    "memberships": "planned announced signed in_force ended",
+    "trade": "actual estimated expected",
+    "energy": "actual estimated expected",
+    "settlement": "actual estimated expected",
+    "counts": "actual estimated expected",
 }
+STATUSES = {table: tuple(statuses.split()) for table, statuses in _STATUSES.items()}
 """Statuses of each table in the order in which they are attained; the last of a record's dates is its state."""
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
@@ -145,18 +116,7 @@ CREDIBILITY = {
 }
 """Admiralty code, the information. Five is kept but left out of every span; six ranks last."""
 
-ACTIVE_ROLES = (
-    "host",
-    "organiser",
-    "participant",
-    "attendee",
-    "visitor",
-    "provider",
-    "recipient",
-    "signatory",
-    "sender",
-    "target",
-)
+ACTIVE_ROLES = tuple("host organiser participant attendee visitor provider recipient signatory sender target".split())
 """Roles that take part: pairs of them make dyads."""
 
 PASSIVE_ROLES = ("observer", "guest", "partner", "named", "absent", "member")
@@ -185,15 +145,8 @@ VALUATIONS = {
     "CIF": "with cost, insurance and freight, as importers report",
 }
 
-FREQUENCIES = {
-    "year": "A",
-    "quarter": "Q",
-    "month": "M",
-    "day": "D",
-    "fiscal_year": "_Z",
-    "to_date": "_Z",
-    "since": "_Z",
-}
+FREQUENCIES = {"year": "A", "quarter": "Q", "month": "M", "day": "D"}
+FREQUENCIES |= dict.fromkeys(("fiscal_year", "to_date", "since"), "_Z")
 """SDMX frequency (CL_FREQ) of each kind of period; a fiscal year is not a calendar year, and adds up with none."""
 
 CURRENCY_GROUPS = {
@@ -206,32 +159,12 @@ CURRENCY_GROUPS = {
 
 FLOWS = ("exports", "imports", "total")
 
-CSL_TYPES = (
-    "article",
-    "article-journal",
-    "article-magazine",
-    "article-newspaper",
-    "bill",
-    "book",
-    "broadcast",
-    "chapter",
-    "dataset",
-    "document",
-    "entry-encyclopedia",
-    "hearing",
-    "interview",
-    "legislation",
-    "motion_picture",
-    "paper-conference",
-    "periodical",
-    "post",
-    "post-weblog",
-    "regulation",
-    "report",
-    "speech",
-    "standard",
-    "treaty",
-    "webpage",
+CSL_TYPES = tuple(
+    """
+    article article-journal article-magazine article-newspaper bill book broadcast chapter dataset document
+    entry-encyclopedia hearing interview legislation motion_picture paper-conference periodical post post-weblog
+    regulation report speech standard treaty webpage
+    """.split()
 )
 """Types of CSL-JSON that a citation may have."""
 

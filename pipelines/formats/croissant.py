@@ -63,7 +63,7 @@ _TYPES = {
     "bool": "sc:Boolean",
     "date32[day]": "sc:Date",
 }
-CONTEXT: dict[str, Any] = {
+CONTEXT: dict[str, object] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
     "sc": "https://schema.org/",
@@ -77,7 +77,8 @@ CONTEXT: dict[str, Any] = {
     "description": {"@container": "@language"},
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "name": {"@container": "@language"},
-} | {term: f"cr:{term}" for term in _TERMS}
+    **{term: f"cr:{term}" for term in _TERMS},
+}
 """The context that the standard recommends, and PROV."""
 
 
@@ -110,7 +111,7 @@ def croissant(facts: Facts) -> str:
     )
 
 
-def _file(name: str, table: Any) -> dict[str, Any]:
+def _file(name: str, table: Any) -> dict[str, object]:
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.parquet",
@@ -122,7 +123,7 @@ def _file(name: str, table: Any) -> dict[str, Any]:
     }
 
 
-def _records(facts: Facts, name: str) -> dict[str, Any]:
+def _records(facts: Facts, name: str) -> dict[str, object]:
     """The record set, with the publishers whose rows it holds and their terms."""
     records = record_set(model_of(name), name)
     if publishers := facts.publishers_of(name):
@@ -131,7 +132,7 @@ def _records(facts: Facts, name: str) -> dict[str, Any]:
     return records
 
 
-def record_set(declared: type[Table], table: str) -> dict[str, Any]:
+def record_set(declared: type[Table], table: str) -> dict[str, object]:
     """The record set of a table whose file is ``<table>.parquet``.
 
     Descriptions name the links. With ``references``, readers would join the tables and lose the rows without a partner.
@@ -146,7 +147,7 @@ def record_set(declared: type[Table], table: str) -> dict[str, Any]:
     }
 
 
-def _field(column: derive.Column, table: str) -> dict[str, Any]:
+def _field(column: derive.Column, table: str) -> dict[str, object]:
     is_list = pa.types.is_list(column.type)
     unit = f" Unit: {column.unit}." if column.unit else ""
     field = {

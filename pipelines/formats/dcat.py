@@ -17,7 +17,7 @@ from schemas.tables import model_of
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/ENG"
-CONTEXT: dict[str, Any] = {
+CONTEXT: dict[str, object] = {
     "adms": "http://www.w3.org/ns/adms#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
@@ -34,7 +34,7 @@ def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:
     return about.as_json({"@context": CONTEXT, "@graph": [_release(facts, indicators), *parts]})
 
 
-def _release(facts: Facts, indicators: Rows) -> dict[str, Any]:
+def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
     years = sorted(row["year"] for row in indicators if row["year"] is not None and row["n_observations"])
     agent = {
         "@type": ["foaf:Organization", "schema:Organization"],
@@ -73,7 +73,7 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, Any]:
     return described
 
 
-def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, Any]:
+def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
     """A table as a data set of its own; where it holds rows of publishers, their terms stand in place of our licence."""
     declared, table = model_of(name), facts.tables[name]
     checksum = {
@@ -109,7 +109,7 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, Any]:
     }
 
 
-def _file(path: str, media: str) -> dict[str, Any]:
+def _file(path: str, media: str) -> dict[str, object]:
     return {
         "@id": path,
         "@type": ["dcat:Distribution", "schema:DataDownload"],
@@ -119,7 +119,7 @@ def _file(path: str, media: str) -> dict[str, Any]:
     }
 
 
-def _publisher(row: Mapping[str, Any]) -> dict[str, Any]:
+def _publisher(row: Mapping[str, Any]) -> dict[str, object]:
     return {
         "@id": row["url"],
         "@type": ["dcat:Dataset", "schema:Dataset"],
@@ -129,11 +129,11 @@ def _publisher(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _rights(text: str) -> dict[str, Any]:
+def _rights(text: str) -> dict[str, object]:
     return {"@type": ["dct:RightsStatement", "schema:CreativeWork"], **_both(("dct:description", "schema:text"), text)}
 
 
-def _variables(indicators: Rows) -> list[dict[str, Any]]:
+def _variables(indicators: Rows) -> list[dict[str, object]]:
     """Each indicator with its units and methods."""
     units, methods = dict[str, set[str]](), dict[str, set[str]]()
     for row in indicators:
@@ -150,7 +150,7 @@ def _variables(indicators: Rows) -> list[dict[str, Any]]:
     ]
 
 
-def _both(terms: Collection[str], value: Any) -> dict[str, Any]:
+def _both(terms: Collection[str], value: object) -> dict[str, object]:
     """One value under the term that each vocabulary has for it."""
     return dict.fromkeys(terms, value) if value not in (None, []) else {}
 

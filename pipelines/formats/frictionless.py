@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from pipelines.formats import about
@@ -36,7 +34,7 @@ def datapackage(facts: Facts) -> str:
     return about.as_json(package)
 
 
-def _resource(facts: Facts, name: str) -> dict[str, Any]:
+def _resource(facts: Facts, name: str) -> dict[str, object]:
     """A table; where it holds rows of publishers, their terms replace our licence."""
     table = facts.tables[name]
     resource = {
@@ -55,12 +53,12 @@ def _resource(facts: Facts, name: str) -> dict[str, Any]:
     return resource | ({"sources": _sources([], publishers), "licenses": terms} if publishers else {})
 
 
-def table_schema(declared: type[Table], table: str) -> dict[str, Any]:
+def table_schema(declared: type[Table], table: str) -> dict[str, object]:
     """The Table Schema of a table; a link into the table itself names no resource, as the standard requires."""
-    fields: list[dict[str, Any]] = []
+    fields: list[dict[str, object]] = []
     links = []
     for column in derive.columns(declared):
-        constraints: dict[str, Any] = {} if column.nullable else {"required": True}
+        constraints: dict[str, object] = {} if column.nullable else {"required": True}
         constraints |= {"unique": True} if column.unique else {}
         constraints |= {"enum": list(column.allowed)} if column.allowed else {}
         kind = "list" if pa.types.is_list(column.type) else _TYPES[str(column.type)]

@@ -139,19 +139,19 @@ def code_names(table: pa.Table, actors: Rows, definitions: Rows) -> dict[str, di
 
 def _codes(table: pa.Table) -> dict[str, list[str]]:
     """The codes of each code list: those of the vocabulary, and those that stand in the table."""
-    found: dict[str, set[str]] = {"CL_FREQ": {*_FREQ}, "CL_OBS_STATUS": {*vocabulary.OBS_STATUS}}
+    codes: dict[str, set[str]] = {"CL_FREQ": {*_FREQ}, "CL_OBS_STATUS": {*vocabulary.OBS_STATUS}}
     for column, list_id in _LISTS.items():
         present = {NONE if code == "*" else code for code in pc.unique(table[column]).to_pylist()}
-        found.setdefault(list_id, set()).update(present)
-    return {list_id: sorted(codes) for list_id, codes in sorted(found.items())}
+        codes.setdefault(list_id, set()).update(present)
+    return {list_id: sorted(names) for list_id, names in sorted(codes.items())}
 
 
 def _concepts(structures: xml.Element, version: str) -> None:
     schemes = xml.SubElement(structures, f"{_STR}ConceptSchemes")
     scheme = _artefact(schemes, "ConceptScheme", "CS_INDICATORS", "Columns of the table indicators", version)
-    told = {column.name: column.description for column in derive.columns(model_of("indicators"))}
+    descriptions = {column.name: column.description for column in derive.columns(model_of("indicators"))}
     for column in (*dimensions(), "obs_value", *attributes()):
-        _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), told[column])
+        _item(scheme, "Concept", component(column), column.replace("_", " ").capitalize(), descriptions[column])
     _item(scheme, "Concept", "PERIOD", "Period", "The period as the table writes it.")
 
 

@@ -14,13 +14,13 @@ import pyarrow.compute as pc
 
 from pipelines.observations.support import source_ranks, support
 from pipelines.rows import Rows
-from schemas.row_types import SupportRow
+from schemas.row_types import Support
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
 """Tables of records that data sets report on, and the column of ``<table>_reports`` with the source's case."""
 
 
-def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> list[SupportRow]:
+def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures: Rows) -> list[Support]:
     """Support for records of ``table`` by the current reports that they name, in the columns of evidence."""
     record_of = {
         name: row["record_id"] for row in ledger_records if row["table"] == table for name in row["reported_as"] or []

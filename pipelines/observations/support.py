@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Rows
 from schemas import edtf
-from schemas.row_types import SupportRow
+from schemas.row_types import Support
 
 TRADE, ENERGY = "trade_reports", "energy_reports"
 RELIABILITY, CREDIBILITY = "A", 2
@@ -110,7 +110,7 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
 
 def support(
     report: dict[str, Any], observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
-) -> SupportRow:
+) -> Support:
     """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
 
     A data set that scholars compiled stands behind every document, which may give the day where it gives the year.

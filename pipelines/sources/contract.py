@@ -263,7 +263,7 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
 
     schema = derive.to_arrow(model_of(feed))
     if extra := set(table.column_names) - set(schema.names):
-        raise SourceError(f"{feed} has no columns {', '.join(sorted(extra))}: see schemas/tables/{feed}.py")
+        raise SourceError(f"{feed} has no columns {', '.join(sorted(extra))}: see {derive.file_of(model_of(feed))}")
     columns = []
     for declared in schema:
         if declared.name not in table.column_names:

@@ -162,7 +162,7 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
             raise SourceError(f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}")
     for feed, table in tables.items():
         if broken := checked_bulk(feed, table, model_of(feed), but=CAPTURE_COLUMNS):
-            raise SourceError(f"the rows are not as schemas/tables/{feed}.py declares them: {broken[0]}")
+            raise SourceError(f"the rows are not as {derive.file_of(model_of(feed))} declares them: {broken[0]}")
     return tables, parsed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES, SUPPORT, Subject, is_realised, latest_code, subjects, value_columns
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.vocabulary import ROLES
 
 ALL_PARTIES = "*"
@@ -20,7 +20,7 @@ TERMS = {
 
 
 @table("topics")
-def build(observed_agreements: list[ObservationRow], ledger_records: Rows) -> Rows:
+def build(observed_agreements: list[Observation], ledger_records: Rows) -> Rows:
     """Treaties, contracts and partnerships: each status attained, with its date."""
     rows = [
         _columns_of_whole(subject) | _columns_of_status(subject, row)
@@ -41,7 +41,7 @@ def _columns_of_whole(subject: Subject) -> Row:
     }
 
 
-def _columns_of_status(subject: Subject, row: ObservationRow) -> Row:
+def _columns_of_status(subject: Subject, row: Observation) -> Row:
     """Columns of one status, with the terms that hold in it: an amendment has its own."""
     columns: Row = {
         "status": row["status"],

@@ -7,11 +7,11 @@ from typing import Any
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas import edtf
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 @table("claims")
-def build(ledger_claims: Rows, evidence: Rows, observations: list[ObservationRow]) -> Rows:
+def build(ledger_claims: Rows, evidence: Rows, observations: list[Observation]) -> Rows:
     """Statements of articles, to be checked."""
     evidence_of = {row["evidence_id"]: row for row in evidence}
     observation_of = {row["observation_id"]: row for row in observations}

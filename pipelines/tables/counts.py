@@ -11,7 +11,7 @@ from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
 from schemas import edtf
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.written.ids import observation_id
 
 PERIOD = ("start_date", "end_date", "period_kind", "time_period")
@@ -21,7 +21,7 @@ MEASURE = {"exercises": ("exercises", "{exercise}"), "visits": ("meetings", "{me
 """What a computed count of a table's records is called, and its unit."""
 
 
-def published_counts(observed_counts: list[ObservationRow], ledger_counts: Rows) -> Rows:
+def published_counts(observed_counts: list[Observation], ledger_counts: Rows) -> Rows:
     """Counts that documents print."""
     dimensions = dimensions_of(ledger_counts, ("actors", *WINDOW))
     rows = []
@@ -129,7 +129,7 @@ def _computed_row(
 
 @table("derived")
 def build(
-    observed_counts: list[ObservationRow],
+    observed_counts: list[Observation],
     ledger_counts: Rows,
     definitions: Rows,
     dyads: Rows,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, quantity, record_columns, subjects
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
@@ -18,7 +18,7 @@ def _numbers(subject: Subject, measure: str) -> dict[str, float | None]:
 
 
 @table("topics")
-def build(observed_deployments: list[ObservationRow], ledger_records: Rows) -> Rows:
+def build(observed_deployments: list[Observation], ledger_records: Rows) -> Rows:
     """Troops that one actor provides to another, one row each."""
     return [
         record_columns(subject, "deployment_id")

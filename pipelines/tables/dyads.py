@@ -11,7 +11,7 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.vocabulary import DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
@@ -60,7 +60,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
 
 
 @table("derived", each=[f"observed_{name}" for name in RECORD_TABLES])
-def build(ledger_records: Rows, ledger_actors: Rows, **observed: list[ObservationRow]) -> Rows:
+def build(ledger_records: Rows, ledger_actors: Rows, **observed: list[Observation]) -> Rows:
     """Each record's pairs of active actors, with a direction where their roles have one."""
     state_of = {row["actor_id"]: row["state_id"] for row in ledger_actors}
     rows = [

@@ -6,12 +6,12 @@ from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
 from pipelines.tables.shared.flows import flow_rows
 from pipelines.tables.shared.registry import table
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 @table("topics")
 def build(
-    observed_energy: list[ObservationRow], ledger_energy: Rows, energy_in_scope: Rows, ledger_measures: Rows
+    observed_energy: list[Observation], ledger_energy: Rows, energy_in_scope: Rows, ledger_measures: Rows
 ) -> Rows:
     """Volumes, values and rates of energy products between two actors, report by report."""
     reports = as_evidence(energy_in_scope, ledger_measures)

@@ -8,7 +8,7 @@ from typing import cast
 from pipelines.rows import pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import DATES
-from schemas.row_types import EvidenceRow, SupportRow
+from schemas.row_types import Evidence, Support
 from schemas.vocabulary import SUBJECT_TABLES
 
 _NAMES = """
@@ -20,7 +20,7 @@ COLUMNS = (*_NAMES.split(), *DATES)
 
 
 @table("core", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
-def build(**slices: list[SupportRow]) -> list[EvidenceRow]:
+def build(**slices: list[Support]) -> list[Evidence]:
     """What each document asserts: each row is one measure of one subject."""
     rows = [
         {
@@ -32,4 +32,4 @@ def build(**slices: list[SupportRow]) -> list[EvidenceRow]:
         for slice_ in slices.values()
         for row in slice_
     ]
-    return cast("list[EvidenceRow]", sorted(rows, key=lambda row: str(row["evidence_id"])))
+    return cast("list[Evidence]", sorted(rows, key=lambda row: str(row["evidence_id"])))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, subjects
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")
 _VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_high", "observation_id", *SUPPORT)
 
 
 @table("topics")
-def build(observed_funding: list[ObservationRow], ledger_records: Rows) -> Rows:
+def build(observed_funding: list[Observation], ledger_records: Rows) -> Rows:
     """Deals and programmes: a history of dated statuses, each with its own amount."""
     rows = []
     for subject in subjects("funding", observed_funding, ledger_records):

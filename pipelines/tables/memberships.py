@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 UNKNOWN = ".."
 """An unknown beginning (EDTF)."""
@@ -17,7 +17,7 @@ DATES = {
 
 
 @table("reference")
-def build(observed_memberships: list[ObservationRow], ledger_memberships: Rows) -> Rows:
+def build(observed_memberships: list[Observation], ledger_memberships: Rows) -> Rows:
     """An actor's role in a group, from when until when."""
     dimensions = dimensions_of(ledger_memberships, ("group_id", "member_id"))
     rows = [

@@ -17,15 +17,15 @@ from pipelines.observations.counterparts import CASES, linked
 from pipelines.observations.support import as_evidence, in_scope, scope
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import add, declared
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.vocabulary import SUBJECT_TABLES
 
 REPORTED = ("trade", "energy")
 """Tables of subjects that machine reports support by observation; in those of ``CASES`` a record names its reports."""
 
 
-def _observed(table: str) -> Callable[..., list[ObservationRow]]:
-    def build(ledger_measures: Rows, **inputs: Any) -> list[ObservationRow]:
+def _observed(table: str) -> Callable[..., list[Observation]]:
+    def build(ledger_measures: Rows, **inputs: Any) -> list[Observation]:
         reports: Sequence[Mapping[str, Any]]
         if table in CASES:
             reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
@@ -34,7 +34,7 @@ def _observed(table: str) -> Callable[..., list[ObservationRow]]:
             reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, offices)
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
         observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
-        return cast("list[ObservationRow]", observed)
+        return cast("list[Observation]", observed)
 
     build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."
     return build

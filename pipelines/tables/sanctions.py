@@ -5,11 +5,11 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import quantity, record_columns, subjects
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 @table("topics")
-def build(observed_sanctions: list[ObservationRow], ledger_records: Rows) -> Rows:
+def build(observed_sanctions: list[Observation], ledger_records: Rows) -> Rows:
     """Measures of a sender against targets, one row each."""
     return [
         {

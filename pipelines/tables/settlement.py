@@ -6,7 +6,7 @@ from pipelines.rows import Rows, pick
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import dimensions_of
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 _NAMES = ("partner_id", "flow", "currency", "reporter", "period_kind", "time_period")
 DIMENSIONS = {"whose": "actor_id", "window_start": "start_date", "window_end": "end_date"} | {n: n for n in _NAMES}
@@ -14,7 +14,7 @@ DIMENSIONS = {"whose": "actor_id", "window_start": "start_date", "window_end": "
 
 
 @table("topics")
-def build(observed_settlement: list[ObservationRow], ledger_settlement: Rows) -> Rows:
+def build(observed_settlement: list[Observation], ledger_settlement: Rows) -> Rows:
     """Shares and amounts of an actor's trade paid in a currency or group of currencies."""
     dimensions = dimensions_of(ledger_settlement, tuple(DIMENSIONS))
     rows = [

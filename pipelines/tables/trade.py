@@ -6,13 +6,11 @@ from pipelines.observations.support import as_evidence
 from pipelines.rows import Rows
 from pipelines.tables.shared.flows import flow_rows
 from pipelines.tables.shared.registry import table
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 @table("topics")
-def build(
-    observed_trade: list[ObservationRow], ledger_trade: Rows, trade_in_scope: Rows, ledger_measures: Rows
-) -> Rows:
+def build(observed_trade: list[Observation], ledger_trade: Rows, trade_in_scope: Rows, ledger_measures: Rows) -> Rows:
     """Exports, totals, balances, shares and growth between two actors, report by report."""
     reports = as_evidence(trade_in_scope, ledger_measures)
     return flow_rows(observed_trade, [*ledger_trade, *reports], key="trade_id", without="route")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import latest_code, record_columns, subjects
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 
 
 @table("topics")
-def build(observed_visits: list[ObservationRow], ledger_records: Rows) -> Rows:
+def build(observed_visits: list[Observation], ledger_records: Rows) -> Rows:
     """Visits and meetings of leaders and ministers, one row each."""
     return [
         record_columns(subject, "visit_id")

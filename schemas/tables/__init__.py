@@ -18,5 +18,5 @@ def table_names() -> list[str]:
 
 def model_of(table: str) -> type[Table]:
     """The model of a table."""
-    found: type[Table] = importlib.import_module(f"{__name__}.{table}").Model
-    return found
+    model: type[Table] = importlib.import_module(f"{__name__}.{table}").Model
+    return model

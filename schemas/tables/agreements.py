@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Supported, Text, column, key, link, span
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Supported, Text, column, key, known, link, span
 from schemas.vocabulary import KINDS, STATUSES
 
 
@@ -12,10 +12,10 @@ class Model(Dated, Supported):
     agreement_id: Text = key("The agreement, as registered.")
     status: Text = key("planned, signed, ratified, in_force, …", isin=STATUSES["agreements"])
     actor_id: Text = key("The party whose act it is; `*` is all of them.")
-    label: Text = column("A plain name.", nullable=False)
-    kind: Text = column("Kind of agreement.", nullable=False, isin=KINDS["agreements"])
+    label: Text = known("A plain name.")
+    kind: Text = known("Kind of agreement.", isin=KINDS["agreements"])
     part_of_id: Text = column("The agreement of which it is a part.")
-    is_realised: Flag = column("False for plans and announcements.", nullable=False)
+    is_realised: Flag = known("False for plans and announcements.")
     is_binding: Flag = column("Whether it binds in law, by the register or the evidence.")
     signatories: Names = column("Parties, sorted.")
     contract_volume: Number = span("Deliveries a year.", unit="m3/a")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Number, Table, Text, column, key, support
+from schemas.declare import Count, Flag, Number, Table, Text, column, key, known, support
 
 
 class Model(Table, computed=True):
@@ -18,23 +18,21 @@ class Model(Table, computed=True):
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")
     actor_b: Text = key("The second state.", ref="actors.actor_id")
     year: Count = key("The year.")
-    dyad: Text = column("actor_a-actor_b.", nullable=False)
-    atop_ordinal: Count = column(
+    dyad: Text = known("actor_a-actor_b.")
+    atop_ordinal: Count = known(
         "3 defence or offence, 2 neutrality or consultation, 1 non-aggression alone, 0 none; higher direction.",
-        nullable=False,
         ge=0,
         le=3,
     )
-    cow_ordinal: Count = column(
+    cow_ordinal: Count = known(
         "3 defence or offence, 2 neutrality or non-aggression, 1 consultation alone, 0 none; higher direction.",
-        nullable=False,
         ge=0,
         le=3,
     )
-    is_allied: Flag = column(
-        "True where there is any of the five obligations, be it non-aggression in a treaty of many.", nullable=False
+    is_allied: Flag = known(
+        "True where there is any of the five obligations, be it non-aggression in a treaty of many."
     )
-    has_active_help: Flag = column("True where one is to help the other in war, defence or offence.", nullable=False)
+    has_active_help: Flag = known("True where one is to help the other in war, defence or offence.")
     s_score: Number = column("Signorino and Ritter's S of the portfolios, absolute distances.", unit="1", ge=-1, le=1)
     pi: Number = column("Scott's π of the portfolios.", unit="1", ge=-1, le=1)
     kappa: Number = column("Cohen's κ of the portfolios.", unit="1", ge=-1, le=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Flag, Text, column, key
+from schemas.declare import Captured, Count, Flag, Text, key, known
 
 
 class Model(Captured):
@@ -11,8 +11,8 @@ class Model(Captured):
     actor_a: Text = key("Who is obliged.", ref="actors.actor_id")
     actor_b: Text = key("Towards whom.", ref="actors.actor_id")
     year: Count = key("The year.")
-    has_defence: Flag = column("Obliged to defend.", nullable=False)
-    has_offence: Flag = column("Obliged to join an attack.", nullable=False)
-    has_neutrality: Flag = column("Obliged to stay neutral.", nullable=False)
-    has_nonaggression: Flag = column("Obliged not to attack.", nullable=False)
-    has_consultation: Flag = column("Obliged to consult.", nullable=False)
+    has_defence: Flag = known("Obliged to defend.")
+    has_offence: Flag = known("Obliged to join an attack.")
+    has_neutrality: Flag = known("Obliged to stay neutral.")
+    has_nonaggression: Flag = known("Obliged not to attack.")
+    has_consultation: Flag = known("Obliged to consult.")

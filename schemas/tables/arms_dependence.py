@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, span
+from schemas.declare import Count, Number, Table, Text, key, known, span
 
 
 class Model(Table, computed=True):
@@ -16,7 +16,7 @@ class Model(Table, computed=True):
     supplier: Text = key("Who delivers.", ref="actors.actor_id")
     recipient: Text = key("Who receives.", ref="actors.actor_id")
     window_end: Count = key("The last of the five years.")
-    window_start: Count = column("The first of them.", nullable=False)
+    window_start: Count = known("The first of them.")
     tiv: Number = span(
         "Delivered by the supplier to the recipient, each deal in equal parts over its years of delivery.",
         "Of deals with all their deliveries in the window.",
@@ -57,7 +57,5 @@ class Model(Table, computed=True):
         ge=0,
         le=1,
     )
-    n_deals: Count = column("Lines of the register with a delivery in the window.", nullable=False, ge=0)
-    n_years: Count = column(
-        "Years of the window in which both existed, or dealt with each other.", nullable=False, ge=0
-    )
+    n_deals: Count = known("Lines of the register with a delivery in the window.", ge=0)
+    n_years: Count = known("Years of the window in which both existed, or dealt with each other.", ge=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Number, Report, Text, column, link, note
+from schemas.declare import Count, Flag, Number, Report, Text, column, known, link, note
 
 
 class Model(Report):
@@ -10,7 +10,7 @@ class Model(Report):
 
     supplier: Text = link("Who delivers.", "actors.actor_id", nullable=False)
     recipient: Text = link("Who receives.", "actors.actor_id", nullable=False)
-    designation: Text = column("The weapon, as the register names it.", nullable=False)
+    designation: Text = known("The weapon, as the register names it.")
     description: Text = column("What it is.")
     armament_category: Text = column("The register's category, where it gives one.")
     order_year: Count = column("Year of the order.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Names, Table, Text, column, key, note, support
+from schemas.declare import Count, Day, Names, Table, Text, column, key, known, note, support
 
 STATES = {
     "current": "its rows are used",
@@ -16,15 +16,13 @@ class Model(Table):
     """Captures: each version of a source that is archived, by the hash of its bytes, and what was read from it."""
 
     capture_id: Text = key("Source and hash of the bytes.", unique=True)
-    source_id: Text = column("The source.", nullable=False, ref="sources.source_id")
-    sha256: Text = column("Hash of the bytes; of several files, of their listing.", nullable=False)
-    vintage_date: Day = column(
-        "Day of this version: the publisher's, else that of the first retrieval.", nullable=False
-    )
-    retrieved_date: Day = column("Day on which it was first retrieved or imported.", nullable=False)
-    retrieved: Text = column("The moment of it (ISO 8601, UTC).", nullable=False)
-    files: Names = column("Its files.", nullable=False)
-    size: Count = column("Bytes together.", nullable=False, unit="By", ge=0)
+    source_id: Text = known("The source.", ref="sources.source_id")
+    sha256: Text = known("Hash of the bytes; of several files, of their listing.")
+    vintage_date: Day = known("Day of this version: the publisher's, else that of the first retrieval.")
+    retrieved_date: Day = known("Day on which it was first retrieved or imported.")
+    retrieved: Text = known("The moment of it (ISO 8601, UTC).")
+    files: Names = known("Its files.")
+    size: Count = known("Bytes together.", unit="By", ge=0)
     state: Text = support("current, superseded, repeated or failed.", isin=STATES)
     parser_version: Text = support("Version of the parser that last read it.", nullable=True)
     n_rows: Count = support("Rows read.", ge=0)

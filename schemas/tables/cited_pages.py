@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Report, Text, column, note
+from schemas.declare import Report, Text, column, known, note
 
 KINDS = ("html", "pdf", "text", "other")
 
@@ -10,8 +10,8 @@ KINDS = ("html", "pdf", "text", "other")
 class Model(Report):
     """Cited pages: title, date and text of every captured page of a document. Internal: no release holds it."""
 
-    slice: Text = column("The document whose page it is: a later capture replaces it.", nullable=False)
-    kind: Text = column("What the bytes are: html, pdf, text or other.", nullable=False, isin=KINDS)
+    slice: Text = known("The document whose page it is: a later capture replaces it.")
+    kind: Text = known("What the bytes are: html, pdf, text or other.", isin=KINDS)
     title: Text = column("Title that the page gives itself.")
     page_date: Text = column("Day that the page gives itself, as 2025-06-01.")
     author: Text = column("Author that the page names.")

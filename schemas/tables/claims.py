@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Number, Table, Text, column, key, link, note
+from schemas.declare import Count, Day, Number, Table, Text, column, key, known, link, note
 from schemas.vocabulary import CLAIM_TYPES
 
 
@@ -11,9 +11,9 @@ class Model(Table):
 
     claim_id: Text = key("article/claim.", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
-    position: Count = column("Its place among the article's claims.", nullable=False, ge=1)
-    quote: Text = column("At most twelve words of the article.", nullable=False)
-    claim_type: Text = column("Type of claim.", nullable=False, isin=CLAIM_TYPES)
+    position: Count = known("Its place among the article's claims.", ge=1)
+    quote: Text = known("At most twelve words of the article.")
+    claim_type: Text = known("Type of claim.", isin=CLAIM_TYPES)
     speaker: Text = column("Who says so, where it is not the author.")
     evidence_id: Text = link(
         "The row of evidence that is the claim's figure; null for interpretations.", "evidence.evidence_id"

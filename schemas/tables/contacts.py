@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, span, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
 
 TABLES = ("agreements", "statements", "visits")
 SETTINGS = ("journey", "elsewhere", "unknown")
@@ -26,7 +26,7 @@ class Model(Table, computed=True):
         "Of journeys: state, official, working, …, as the preferred document calls it, or unstated; `*` is all."
     )
     time_period: Text = key("The year: of visits and statements that of the first day, of agreements that of the act.")
-    year: Count = column("The same as a number.", nullable=False)
+    year: Count = known("The same as a number.")
     actor_a: Text = link("The first of the two in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second.", "actors.actor_id", nullable=False)
     n: Count = span(
@@ -73,6 +73,6 @@ class Model(Table, computed=True):
     n_in_force: Count = column(
         "Of the agreements counted, those that entered into force in the year; null for others.", ge=0
     )
-    is_complete: Flag = column("True where the count is exact: nothing escaped the search.", nullable=False)
+    is_complete: Flag = known("True where the count is exact: nothing escaped the search.")
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The records counted, as table/record, sorted; empty for a zero.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Table, Text, column, key, support
+from schemas.declare import Count, Flag, Names, Table, Text, key, known, support
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 
 
@@ -13,13 +13,9 @@ class Model(Table, computed=True):
     measure: Text = key("The measure.")
     dyad: Text = key("Two actors, sorted and joined.")
     time_period: Text = key("The year.")
-    state: Text = column(
-        "found, none_found, not_searched, not_captured, out_of_domain or not_published.",
-        nullable=False,
-        isin=COVERAGE_STATES,
+    state: Text = known(
+        "found, none_found, not_searched, not_captured, out_of_domain or not_published.", isin=COVERAGE_STATES
     )
-    is_complete: Flag = column(
-        "True where a search would have found whatever exists: only then is nothing a zero.", nullable=False
-    )
+    is_complete: Flag = known("True where a search would have found whatever exists: only then is nothing a zero.")
     n_observations: Count = support("Observations found in the year.", ge=0)
     search_ids: Names = support("Searches that cover the cell.", nullable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, span, support
+from schemas.declare import Count, Number, Table, Text, key, known, span, support
 
 THIRDS = ("USA",)
 """The third states; each adds a million rows."""
@@ -19,17 +19,13 @@ class Model(Table, computed=True):
     actor_b: Text = key("The second state.", ref="actors.actor_id")
     third_id: Text = key("The third state.", ref="actors.actor_id", isin=THIRDS)
     session: Count = key("The session, special ones counted with the regular one in course.", ge=1)
-    dyad: Text = column("actor_a-actor_b.", nullable=False)
-    year: Count = column("The year in which the session began.", nullable=False)
+    dyad: Text = known("actor_a-actor_b.")
+    year: Count = known("The year in which the session began.")
     n_votes: Count = support("Roll calls on which all three voted.", ge=1)
-    n_together: Count = column("Of these, roll calls on which the two voted alike.", nullable=False, ge=0)
-    n_with: Count = column("Of those alike, with the third voting the same.", nullable=False, ge=0)
-    n_opposed: Count = column(
-        "Of those alike, with the third casting the opposite, yes against no.", nullable=False, ge=0
-    )
-    n_split: Count = column(
-        "Of those alike, with the third one step away, an abstention on either side.", nullable=False, ge=0
-    )
+    n_together: Count = known("Of these, roll calls on which the two voted alike.", ge=0)
+    n_with: Count = known("Of those alike, with the third voting the same.", ge=0)
+    n_opposed: Count = known("Of those alike, with the third casting the opposite, yes against no.", ge=0)
+    n_split: Count = known("Of those alike, with the third one step away, an abstention on either side.", ge=0)
     opposed_share: Number = span(
         "n_opposed / (n_opposed + n_split).",
         "Low end of its 95 % Wilson interval.",

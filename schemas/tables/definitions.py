@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flag, Names, Table, Text, column, key, note
+from schemas.declare import Flag, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import SUBJECT_TABLES
 
 
@@ -10,10 +10,10 @@ class Model(Table):
     """Definitions: what is counted, by whom, and whether we can count by the same rule."""
 
     definition_id: Text = key("The definition.", unique=True)
-    statement: Text = column("The rule in words.", nullable=False)
-    counter: Text = column("Who counts so.", nullable=False)
-    table: Text = column("The table whose records are counted.", nullable=False, isin=SUBJECT_TABLES)
-    grain: Text = column("event drops parts, stage drops wholes.", nullable=False, isin=["event", "stage"])
+    statement: Text = known("The rule in words.")
+    counter: Text = known("Who counts so.")
+    table: Text = known("The table whose records are counted.", isin=SUBJECT_TABLES)
+    grain: Text = known("event drops parts, stage drops wholes.", isin=["event", "stage"])
     kinds: Names = column("Kinds counted; null is all.")
     forces: Names = column("Forces counted; null is all.")
     ranks: Names = column("Ranks counted; null is all.")
@@ -21,5 +21,5 @@ class Model(Table):
     statuses: Names = column("Statuses counted; null is every realised one.")
     is_bilateral: Flag = column("True where only records of exactly two active actors count.")
     since: Text = column("Counted from (EDTF).")
-    is_reproducible: Flag = column("True where the rule says enough to count by it.", nullable=False)
+    is_reproducible: Flag = known("True where the rule says enough to count by it.")
     note: Text = note("What a reader must know.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from schemas.declare import Count, Declaration, Flag, Limits, Names, Number, Table, Text, column, key, span, support
+from schemas.declare import Count, Declaration, Flag, Limits, Names, Number, Table, Text, key, known, span, support
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
@@ -85,9 +85,8 @@ class Model(Table, computed=True):
         ge=-1,
         le=1,
     )
-    obs_status: Text = column(
+    obs_status: Text = known(
         "SDMX observation status of the point: A reported, E estimated by the source, I from the partner's report.",
-        nullable=False,
         isin=OBS_STATUS,
     )
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.")

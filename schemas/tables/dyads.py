@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Table, Text, column, key, link
+from schemas.declare import Count, Flag, Table, Text, column, key, known, link
 from schemas.vocabulary import ACTIVE_ROLES, RECORD_TABLES
 
 
@@ -12,17 +12,17 @@ class Model(Table, computed=True):
     record_id: Text = key("table/record.")
     actor_a: Text = key("The first state or grouping in alphabetical order.", ref="actors.actor_id")
     actor_b: Text = key("The second.", ref="actors.actor_id")
-    dyad: Text = column("actor_a-actor_b.", nullable=False)
-    table: Text = column("Table of the record.", nullable=False, isin=RECORD_TABLES)
-    kind: Text = column("Kind of the record.", nullable=False)
+    dyad: Text = known("actor_a-actor_b.")
+    table: Text = known("Table of the record.", isin=RECORD_TABLES)
+    kind: Text = known("Kind of the record.")
     part_of_id: Text = column("The record of which it is a part.")
-    role_a: Text = column("Role of actor_a.", nullable=False, isin=ACTIVE_ROLES)
-    role_b: Text = column("Role of actor_b.", nullable=False, isin=ACTIVE_ROLES)
+    role_a: Text = known("Role of actor_a.", isin=ACTIVE_ROLES)
+    role_b: Text = known("Role of actor_b.", isin=ACTIVE_ROLES)
     origin: Text = link("visitor, provider or sender, where the roles give a direction.", "actors.actor_id")
     destination: Text = link("host, recipient or target.", "actors.actor_id")
-    status: Text = column("The status whose roles are shown.", nullable=False)
-    is_realised: Flag = column("False for plans and announcements.", nullable=False)
-    n_active: Count = column("Active actors in the record.", nullable=False, ge=2)
-    is_bilateral: Flag = column("True where there are exactly two.", nullable=False)
-    is_complete_list: Flag = column("False where other pairs are unknown.", nullable=False)
+    status: Text = known("The status whose roles are shown.")
+    is_realised: Flag = known("False for plans and announcements.")
+    n_active: Count = known("Active actors in the record.", ge=2)
+    is_bilateral: Flag = known("True where there are exactly two.")
+    is_complete_list: Flag = known("False where other pairs are unknown.")
     year: Count = column("Year of the start, where it is known.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Number, Text, column, key
+from schemas.declare import Captured, Count, Number, Text, column, key, known
 from schemas.vocabulary import OBS_STATUS
 
 INDICATORS = {
@@ -21,10 +21,10 @@ class Model(Captured):
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
     indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=INDICATORS)
     year: Count = key("The year.")
-    series: Text = column("The publisher's own code of the series.", nullable=False)
+    series: Text = known("The publisher's own code of the series.")
     value: Number = column("The value; null where the publisher has none.", unit="unit_measure")
-    unit_measure: Text = column("Currency (ISO 4217), 1 for people, or an index.", nullable=False)
-    obs_status: Text = column("SDMX observation status.", nullable=False, isin=OBS_STATUS)
+    unit_measure: Text = known("Currency (ISO 4217), 1 for people, or an index.")
+    obs_status: Text = known("SDMX observation status.", isin=OBS_STATUS)
     slice: Text = column(
         "The part of the source that the row belongs to: a later version replaces whole slices.",
         nullable=False,

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Allowed, Count, Day, Flag, Number, Text, column, key, link, note, span, support
+from schemas.declare import (
+    OBSERVATION,
+    Allowed,
+    Count,
+    Day,
+    Flag,
+    Number,
+    Text,
+    column,
+    key,
+    known,
+    link,
+    note,
+    span,
+    support,
+)
 from schemas.vocabulary import DERIVATIONS, QUALIFIERS
 
 
@@ -28,10 +43,10 @@ class Model(Allowed):
     qualifier: Text = column("The hedge.", isin=QUALIFIERS)
     as_stated: Text = column("As printed, or the working.")
     code: Text = column("Value of a coded measure.")
-    derivation: Text = column("How the value follows from the document.", nullable=False, isin=DERIVATIONS)
+    derivation: Text = known("How the value follows from the document.", isin=DERIVATIONS)
     excerpt: Text = note("At most twelve words of the document.")
     locator: Text = note("Page, paragraph, table or row.")
-    credibility: Count = column("Credibility of the information, Admiralty code 1 to 6.", nullable=False, ge=1, le=6)
+    credibility: Count = known("Credibility of the information, Admiralty code 1 to 6.", ge=1, le=6)
     obs_status: Text = declare.obs_status()
     is_admissible: Flag = support("False where it is improbable or its own source has superseded it.")
     superseded_from: Day = support(

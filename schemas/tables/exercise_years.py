@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, span, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
 
 
 class Model(Table, computed=True):
@@ -14,7 +14,7 @@ class Model(Table, computed=True):
         "The counting rule: no number here means anything without it.", ref="definitions.definition_id"
     )
     time_period: Text = key("The year in which the exercises began.")
-    year: Count = column("The same as a number.", nullable=False)
+    year: Count = known("The same as a number.")
     actor_a: Text = link("The first of the two in alphabetical order.", "actors.actor_id", nullable=False)
     actor_b: Text = link("The second.", "actors.actor_id", nullable=False)
     n: Count = span(
@@ -24,29 +24,26 @@ class Model(Table, computed=True):
         is_low_known=True,
         ge=0,
     )
-    rate_low: Number = column(
+    rate_low: Number = known(
         "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more if some escaped the search.",
-        nullable=False,
         unit="{exercise}",
         ge=0,
     )
     rate_high: Number = column(
         "The upper end; null where the count is a lower bound, for then it bounds nothing.", unit="{exercise}", ge=0
     )
-    n_exercises: Count = column("Of those counted, troops or ships training in the field.", nullable=False, ge=0)
-    n_patrols: Count = column("Of those counted, patrols.", nullable=False, ge=0)
-    n_command_post: Count = column("Of those counted, staffs without troops.", nullable=False, ge=0)
-    n_competitions: Count = column("Of those counted, contests.", nullable=False, ge=0)
-    n_bilateral: Count = column("Of those counted, of these two alone by a complete list.", nullable=False, ge=0)
-    n_multilateral: Count = column("Of those counted, with a third actor.", nullable=False, ge=0)
-    n_with_host: Count = column("Of those counted, with a host named as such.", nullable=False, ge=0)
-    n_third_party_host: Count = column(
-        "Of those with a host named, hosted by neither of the two.", nullable=False, ge=0
-    )
-    n_with_domains: Count = column("Of those counted, with domains registered.", nullable=False, ge=0)
-    n_land: Count = column("Of those with domains, on land, perhaps elsewhere too.", nullable=False, ge=0)
-    n_sea: Count = column("Of those with domains, at sea, perhaps elsewhere too.", nullable=False, ge=0)
-    n_air: Count = column("Of those with domains, in the air, perhaps elsewhere too.", nullable=False, ge=0)
+    n_exercises: Count = known("Of those counted, troops or ships training in the field.", ge=0)
+    n_patrols: Count = known("Of those counted, patrols.", ge=0)
+    n_command_post: Count = known("Of those counted, staffs without troops.", ge=0)
+    n_competitions: Count = known("Of those counted, contests.", ge=0)
+    n_bilateral: Count = known("Of those counted, of these two alone by a complete list.", ge=0)
+    n_multilateral: Count = known("Of those counted, with a third actor.", ge=0)
+    n_with_host: Count = known("Of those counted, with a host named as such.", ge=0)
+    n_third_party_host: Count = known("Of those with a host named, hosted by neither of the two.", ge=0)
+    n_with_domains: Count = known("Of those counted, with domains registered.", ge=0)
+    n_land: Count = known("Of those with domains, on land, perhaps elsewhere too.", ge=0)
+    n_sea: Count = known("Of those with domains, at sea, perhaps elsewhere too.", ge=0)
+    n_air: Count = known("Of those with domains, in the air, perhaps elsewhere too.", ge=0)
     days: Number = span(
         "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths are known.",
         "Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts one or more.",
@@ -58,7 +55,7 @@ class Model(Table, computed=True):
     days_known: Number = column(
         "Lengths added up of those with first and last day known; null where there is none.", unit="d", ge=0
     )
-    n_with_days: Count = column("Exercises in days_known.", nullable=False, ge=0)
+    n_with_days: Count = known("Exercises in days_known.", ge=0)
     personnel: Number = span(
         "Persons added up; null unless all exercises and their sizes are known.",
         "Persons at least: the lower ends that are known, added up; null where there is none.",
@@ -69,19 +66,15 @@ class Model(Table, computed=True):
     personnel_known: Number = column(
         "Persons added up of those with a size known; null where there is none.", unit="{person}", ge=0
     )
-    n_with_personnel: Count = column("Exercises in personnel_known.", nullable=False, ge=0)
+    n_with_personnel: Count = known("Exercises in personnel_known.", ge=0)
     load: Number = span(
         "Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where there is none.",
         "The same of the same exercises, with persons and days at their lower ends.",
         "With both at their upper ends; null where one is open.",
         ge=0,
     )
-    load_unit_weight: Count = column(
-        "The alternative with weight 1 for each exercise in load: their number.", nullable=False, ge=0
-    )
-    is_complete: Flag = column(
-        "True where the count is exact: all columns of parts then cover the year.", nullable=False
-    )
+    load_unit_weight: Count = known("The alternative with weight 1 for each exercise in load: their number.", ge=0)
+    is_complete: Flag = known("True where the count is exact: all columns of parts then cover the year.")
     obs_status: Text = declare.obs_status()
     count_id: Text = support("The computed count.", ref="counts.count_id")
     rests_on: Names = support("The exercises counted, as table/record, sorted; empty for a zero.")

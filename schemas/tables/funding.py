@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Supported, Text, Valued, column, key, link
+from schemas.declare import OBSERVATION, Count, Day, Flag, Names, Supported, Text, Valued, column, key, known, link
 from schemas.vocabulary import KINDS, STATUSES
 
 
@@ -13,12 +13,12 @@ class Model(Valued, Supported):
     status: Text = key("planned, signed, committed, disbursed, …", isin=STATUSES["funding"])
     measure: Text = key("amount, ceiling, portfolio, equity_share, or occurrence where no amount is stated.")
     unit_measure: Text = key("Currency (ISO 4217), constant prices (USD:2021), or per cent; 1 for an occurrence.")
-    label: Text = column("A plain name.", nullable=False)
-    kind: Text = column("Instrument.", nullable=False, isin=KINDS["funding"])
+    label: Text = known("A plain name.")
+    kind: Text = known("Instrument.", isin=KINDS["funding"])
     part_of_id: Text = column("The deal of which it is a part, tranche or drawdown.")
     overlap: Text = column("unknown where the parts may overlap: their sum is a range.")
     agreement_id: Text = column("The agreement under which it happens.")
-    is_realised: Flag = column("False for plans and announcements.", nullable=False)
+    is_realised: Flag = known("False for plans and announcements.")
     date: Text = column("When the status was attained, as the preferred document says (EDTF).")
     date_low: Day = column("Earliest day that it may be.")
     date_high: Day = column("Latest day that it may be.")

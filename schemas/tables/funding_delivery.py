@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, span, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, key, known, span, support
 
 
 class Model(Table, computed=True):
@@ -15,8 +15,8 @@ class Model(Table, computed=True):
         "ledger: amounts as stated in the unit; ledger_usd: in dollars as stated, or converted at the average of their year."
     )
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
-    origin: Text = column("Who gives; `*` where nobody is named as recipient.", nullable=False)
-    destination: Text = column("Who gets; `*` where nobody is named as recipient.", nullable=False)
+    origin: Text = known("Who gives; `*` where nobody is named as recipient.")
+    destination: Text = known("Who gets; `*` where nobody is named as recipient.")
     announced: Number = span(
         "What was planned or announced; null where unknown.",
         "Its low bound.",

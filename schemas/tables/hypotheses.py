@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Names, Table, Text, column, key, note
+from schemas.declare import Count, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import TEST_RESULTS
 
 
@@ -10,20 +10,19 @@ class Model(Table, computed=True):
     """Hypotheses: statements written down before the numbers, each with the result of its tests. No claim becomes true by one."""
 
     hypothesis_id: Text = key("The hypothesis.", unique=True)
-    title: Text = column("A short name.", nullable=False)
-    statement: Text = column("What is supposed.", nullable=False)
-    written: Text = column("The day on which it was written (EDTF).", nullable=False)
-    supported_if: Text = column("Which numbers support it.", nullable=False)
-    contradicted_if: Text = column("Which numbers contradict it.", nullable=False)
-    result: Text = column(
+    title: Text = known("A short name.")
+    statement: Text = known("What is supposed.")
+    written: Text = known("The day on which it was written (EDTF).")
+    supported_if: Text = known("Which numbers support it.")
+    contradicted_if: Text = known("Which numbers contradict it.")
+    result: Text = known(
         "supported where every deciding test is; contradicted where every one is; not_enough_data where one lacks data.",
-        nullable=False,
         isin=TEST_RESULTS,
     )
-    n_tests: Count = column("Deciding tests.", nullable=False, ge=0)
-    n_supported: Count = column("Of them supported.", nullable=False, ge=0)
-    n_contradicted: Count = column("Of them contradicted.", nullable=False, ge=0)
-    n_undecided: Count = column("Of them undecided.", nullable=False, ge=0)
-    n_not_enough_data: Count = column("Of them without enough data.", nullable=False, ge=0)
+    n_tests: Count = known("Deciding tests.", ge=0)
+    n_supported: Count = known("Of them supported.", ge=0)
+    n_contradicted: Count = known("Of them contradicted.", ge=0)
+    n_undecided: Count = known("Of them undecided.", ge=0)
+    n_not_enough_data: Count = known("Of them without enough data.", ge=0)
     missing: Names = column("What is missing for a decision.")
     note: Text = note("What a reader must know.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, note, span, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, note, span, support
 from schemas.vocabulary import TEST_KINDS, TEST_RESULTS
 
 
@@ -11,14 +11,14 @@ class Model(Table, computed=True):
 
     hypothesis_id: Text = key("The hypothesis.", ref="hypotheses.hypothesis_id")
     test_id: Text = key("The test.")
-    kind: Text = column("What kind of test.", nullable=False, isin=TEST_KINDS)
-    subject: Text = column("Indicator and dyad or direction tested.", nullable=False)
-    is_deciding: Flag = column("False where it is shown beside and decides nothing.", nullable=False)
-    result: Text = column("What the numbers say.", nullable=False, isin=TEST_RESULTS)
-    statistic: Text = column("What the value is.", nullable=False)
+    kind: Text = known("What kind of test.", isin=TEST_KINDS)
+    subject: Text = known("Indicator and dyad or direction tested.")
+    is_deciding: Flag = known("False where it is shown beside and decides nothing.")
+    result: Text = known("What the numbers say.", isin=TEST_RESULTS)
+    statistic: Text = known("What the value is.")
     value: Number = span("The statistic.", "Lower end of its interval.", "Upper end of its interval.", unit="1")
     p: Number = column("p of the test, where it has one.", unit="1", ge=0, le=1)
-    n: Count = column("Years, votes or statements tested.", nullable=False, ge=0)
+    n: Count = known("Years, votes or statements tested.", ge=0)
     first_year: Count = column("First year used.")
     last_year: Count = column("Last year used.")
     compared_with: Text = column("With what it is compared, and the numbers of that.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Number, Text, column, key
+from schemas.declare import Captured, Count, Number, Text, column, key, known
 
 BASES = ("session_all", "year_all", "year_final")
 
@@ -17,9 +17,7 @@ class Model(Captured):
         isin=BASES,
     )
     session: Count = column("The session of the General Assembly; null where the estimate is of a calendar year.")
-    ideal_point: Number = column(
-        "Mean of the posterior; higher is closer to the United States.", nullable=False, unit="1"
-    )
+    ideal_point: Number = known("Mean of the posterior; higher is closer to the United States.", unit="1")
     low: Number = column("Fifth percentile of the posterior, where the file gives one.", unit="1")
     high: Number = column("Ninety-fifth percentile of the posterior, where the file gives one.", unit="1")
     n_votes: Count = column("Votes that the estimate rests on, where the file says.", ge=0)

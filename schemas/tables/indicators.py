@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare, derive
-from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, link, support
+from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, support
 from schemas.vocabulary import FREQUENCIES
 
 
@@ -25,10 +25,8 @@ class Model(Table, computed=True):
     time_period: Text = key("2024, 2024-07, or an ISO interval.")
     unit_measure: Text = key("ISO 4217 or UCUM code.")
     series: Text = key("Which series of the indicator, where several stand side by side; `*` where there is one.")
-    freq: Text = column(
-        "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.",
-        nullable=False,
-        isin=FREQUENCIES.values(),
+    freq: Text = known(
+        "SDMX frequency: A calendar year, Q quarter, M month, D day, _Z any other period.", isin=FREQUENCIES.values()
     )
     year: Count = column("The year in which the period lies, or ends.")
     obs_value: Number = column("The value; null where only bounds, or nothing, are known.", unit="unit_measure")
@@ -36,9 +34,9 @@ class Model(Table, computed=True):
     value_high: Number = column("Upper bound; null is open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
-    method_id: Text = column("How it was computed: a heading of docs/methods.md.", nullable=False)
+    method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)
-    table: Text = column("The table that holds the row it is taken from.", nullable=False)
+    table: Text = known("The table that holds the row it is taken from.")
     row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
 

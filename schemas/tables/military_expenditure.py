@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Flag, Number, Text, column, key
+from schemas.declare import Captured, Count, Flag, Number, Text, column, key, known
 from schemas.vocabulary import OBS_STATUS
 
 MEASURES = ("current", "constant", "share_gdp", "share_government", "per_head")
@@ -18,9 +18,5 @@ class Model(Captured):
     unit_measure: Text = key("USD, a constant price such as USD:2022, the local currency, or %.")
     year: Count = key("The year; for some states the fiscal year that begins in it.")
     value: Number = column("The value; null where it is unknown.", unit="unit_measure")
-    obs_status: Text = column(
-        "SDMX: A, E for the publisher's estimates, M or L where there is none.", nullable=False, isin=OBS_STATUS
-    )
-    is_estimated: Flag = column(
-        "True where the publisher marks the figure as uncertain or as its own estimate.", nullable=False
-    )
+    obs_status: Text = known("SDMX: A, E for the publisher's estimates, M or L where there is none.", isin=OBS_STATUS)
+    is_estimated: Flag = known("True where the publisher marks the figure as uncertain or as its own estimate.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, link, span, support
+from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
 from schemas.vocabulary import GOODS_SERVICES, VALUATIONS
 
 MEASURES = ("exports", "total")
@@ -15,33 +15,27 @@ class Model(Table, computed=True):
         "The exporter's report: capture_id#source_row of trade_reports, or a trade_id; of a total, that of the first actor."
     )
     importer_report_id: Text = key("The importer's report; of a total, that of the second actor.")
-    measure: Text = column("exports, or total for both directions together.", nullable=False, isin=MEASURES)
+    measure: Text = known("exports, or total for both directions together.", isin=MEASURES)
     origin: Text = link(
         "Who exports; of a total, the first of the two in alphabetical order.", "actors.actor_id", nullable=False
     )
     destination: Text = link("Who imports; of a total, the second.", "actors.actor_id", nullable=False)
-    dyad: Text = column("The two, sorted and joined.", nullable=False)
-    time_period: Text = column("2024, 2024-07, or an ISO interval.", nullable=False)
+    dyad: Text = known("The two, sorted and joined.")
+    time_period: Text = known("2024, 2024-07, or an ISO interval.")
     year: Count = column("The year, where the period lies in one.")
-    product: Text = column("Product group; TOTAL is all.", nullable=False)
-    goods_services: Text = column("G, S or GS.", nullable=False, isin=GOODS_SERVICES)
-    unit_measure: Text = column("Currency (ISO 4217) at current prices.", nullable=False)
-    exporter_source_id: Text = column(
-        "Whose data the exporter's report is from: a source, or `ledger`.", nullable=False
-    )
-    importer_source_id: Text = column(
-        "Whose data the importer's report is from: a source, or `ledger`.", nullable=False
-    )
+    product: Text = known("Product group; TOTAL is all.")
+    goods_services: Text = known("G, S or GS.", isin=GOODS_SERVICES)
+    unit_measure: Text = known("Currency (ISO 4217) at current prices.")
+    exporter_source_id: Text = known("Whose data the exporter's report is from: a source, or `ledger`.")
+    importer_source_id: Text = known("Whose data the importer's report is from: a source, or `ledger`.")
     exporter_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
     importer_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
-    exporter_value: Number = column("What the exporter reports.", nullable=False, unit="unit_measure")
-    importer_value: Number = column("What the importer reports.", nullable=False, unit="unit_measure")
-    is_corrected: Flag = column(
-        "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies.", nullable=False
+    exporter_value: Number = known("What the exporter reports.", unit="unit_measure")
+    importer_value: Number = known("What the importer reports.", unit="unit_measure")
+    is_corrected: Flag = known(
+        "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies."
     )
-    factor: Number = column(
-        "The CIF/FOB factor of the points: 1.06, or 1 where none applies.", nullable=False, unit="1"
-    )
+    factor: Number = known("The CIF/FOB factor of the points: 1.06, or 1 where none applies.", unit="1")
     gap_ratio: Number = span(
         "Importer over exporter times factor; null where the exporter says 0.",
         "Lowest ratio under the factors 1.06, 1.0588 and 1.102.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Count, Day, Flag, Text, column, key, note
+from schemas.declare import Captured, Count, Day, Flag, Text, column, key, known, note
 
 
 class Model(Captured):
@@ -10,7 +10,7 @@ class Model(Captured):
 
     roll_call_id: Text = key("The roll call, as the source numbers it.")
     session: Count = column("Regular session; special ones have the number of the regular session in course.")
-    year: Count = column("Year of the vote.", nullable=False)
+    year: Count = known("Year of the vote.")
     date: Day = column("Day of the vote; null where the source gives no true day.")
     resolution: Text = column("Symbol of the resolution, where there is one.")
     is_amendment: Flag = column("True for a vote on an amendment.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, note, support
+from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, note, support
 
 STATES = {
     "not_captured": "nothing of it is here",
@@ -16,19 +16,15 @@ class Model(Table):
     """Sources: each publisher with its terms, what it answers for, and the state of its data in this release."""
 
     source_id: Text = key("The source.", unique=True)
-    title: Text = column("What it is.", nullable=False)
-    url: Text = column("Where it lives.", nullable=False)
-    feeds: Names = column("Tables that its rows go to.", nullable=False)
-    licence: Text = column("Terms.", nullable=False)
-    redistribute: Text = column(
-        "yes, derived (only what is computed from it) or no.", nullable=False, isin=["yes", "derived", "no"]
-    )
-    citation: Text = column("How to cite it.", nullable=False)
-    first_year: Count = column("First year that it answers for.", nullable=False)
+    title: Text = known("What it is.")
+    url: Text = known("Where it lives.")
+    feeds: Names = known("Tables that its rows go to.")
+    licence: Text = known("Terms.")
+    redistribute: Text = known("yes, derived (only what is computed from it) or no.", isin=["yes", "derived", "no"])
+    citation: Text = known("How to cite it.")
+    first_year: Count = known("First year that it answers for.")
     last_year: Count = column("Last year; null while it is continued.")
-    is_complete: Flag = column(
-        "True where a thing that exists is in it, so that nothing found is nothing.", nullable=False
-    )
+    is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
     state: Text = support("not_captured, current, stale or failed.", isin=STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Day, Flag, Text, column, key
+from schemas.declare import Captured, Day, Flag, Text, column, key, known
 
 
 class Model(Captured):
@@ -11,5 +11,5 @@ class Model(Captured):
     actor_id: Text = key("The state.", ref="actors.actor_id")
     first_date: Day = key("First day of the period.")
     last_date: Day = column("Last day of the period; null where it was a member on the last day of the data.")
-    is_major: Flag = column("True where it was a major power.", nullable=False)
-    code: Text = column("Its number in the source, which a successor may share.", nullable=False)
+    is_major: Flag = known("True where it was a major power.")
+    code: Text = known("Its number in the source, which a successor may share.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Number, Table, Text, column, key, support
+from schemas.declare import Count, Flag, Number, Table, Text, column, key, known, support
 
 
 class Model(Table, computed=True):
@@ -24,11 +24,11 @@ class Model(Table, computed=True):
     last_year: Count = support("Last year tested.")
     is_gapped: Flag = support("True where years between the first and the last are missing.")
     is_bound: Flag = support("True where too few values are known, and the low bounds are tested instead.")
-    mk_s: Count = column("Mann-Kendall S: pairs of years that rise less pairs that fall.", nullable=False)
+    mk_s: Count = known("Mann-Kendall S: pairs of years that rise less pairs that fall.")
     tau: Number = column("Kendall's tau-b with time; null for a constant series.", ge=-1, le=1)
-    mk_p: Number = column("Two-sided p of no trend.", nullable=False, ge=0, le=1)
-    is_exact: Flag = column("True where p is counted over all orders (ten years or fewer), not normal.", nullable=False)
-    sen_slope: Number = column("Median slope of all pairs of years, in units a year.", nullable=False)
+    mk_p: Number = known("Two-sided p of no trend.", ge=0, le=1)
+    is_exact: Flag = known("True where p is counted over all orders (ten years or fewer), not normal.")
+    sen_slope: Number = known("Median slope of all pairs of years, in units a year.")
     sen_slope_low: Number = column("Low end of its 95 % interval; null below five years.")
     sen_slope_high: Number = column("High end of its 95 % interval; null below five years.")
     tau_low: Number = column("Tau of the low bounds alone; it may exceed tau. Null below four bounds.", ge=-1, le=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, span, support
+from schemas.declare import Count, Number, Table, Text, column, key, known, span, support
 
 
 class Model(Table, computed=True):
@@ -16,8 +16,8 @@ class Model(Table, computed=True):
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")
     actor_b: Text = key("The second state.", ref="actors.actor_id")
     session: Count = key("The session, special ones counted with the regular one in course.", ge=1)
-    dyad: Text = column("actor_a-actor_b.", nullable=False)
-    year: Count = column("The year in which the session began.", nullable=False)
+    dyad: Text = known("actor_a-actor_b.")
+    year: Count = known("The year in which the session began.")
     identical_share: Number = column(
         "Share of roll calls on whole texts on which both voted alike.", unit="1", ge=0, le=1
     )

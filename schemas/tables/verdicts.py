@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Names, Number, Table, Text, column, key, link, note, support
+from schemas.declare import Count, Day, Names, Number, Table, Text, column, key, known, link, note, support
 from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
 
 
@@ -11,12 +11,12 @@ class Model(Table, computed=True):
 
     claim_id: Text = key("The claim.", ref="claims.claim_id", unique=True)
     document_id: Text = link("The article.", "documents.document_id", nullable=False)
-    claim_type: Text = column("Type of claim.", nullable=False, isin=CLAIM_TYPES)
-    verdict_at_publication: Text = column("From what could be known on published_by.", nullable=False, isin=VERDICTS)
-    reason_at_publication: Text = column("Why.", nullable=False, isin=VERDICT_REASONS)
-    verdict_latest: Text = column("From all that is known now.", nullable=False, isin=VERDICTS)
-    reason_latest: Text = column("Why.", nullable=False, isin=VERDICT_REASONS)
-    published_by: Day = column("The last day on which the article may have been published.", nullable=False)
+    claim_type: Text = known("Type of claim.", isin=CLAIM_TYPES)
+    verdict_at_publication: Text = known("From what could be known on published_by.", isin=VERDICTS)
+    reason_at_publication: Text = known("Why.", isin=VERDICT_REASONS)
+    verdict_latest: Text = known("From all that is known now.", isin=VERDICTS)
+    reason_latest: Text = known("Why.", isin=VERDICT_REASONS)
+    published_by: Day = known("The last day on which the article may have been published.")
     stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
     stated_high: Number = column("Upper end of what the claim's words denote.", unit="unit_measure")
     others_low: Number = column("Lowest bound that the others compared with assert, now.", unit="unit_measure")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Placed, Supported, Text, column, link, record
+from schemas.declare import OBSERVATION, Dated, Names, Placed, Supported, Text, column, known, link, record
 from schemas.vocabulary import RANKS
 
 
@@ -10,7 +10,7 @@ class Model(Dated, Placed, Supported):
     """Visits: visits and meetings of leaders and ministers, one row each."""
 
     visit_id: Text = record("visit", "visits.visit_id")
-    rank: Text = column("Who met.", nullable=False, isin=RANKS)
+    rank: Text = known("Who met.", isin=RANKS)
     visit_type: Text = column("What the preferred document calls it.")
     visitors: Names = column("Who travelled.")
     hosts: Names = column("Who received them on their own soil.")

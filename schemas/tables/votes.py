@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Captured, Text, column, key
+from schemas.declare import Captured, Text, key, known
 
 VOTES = ("yes", "abstain", "no", "absent")
 
@@ -12,4 +12,4 @@ class Model(Captured):
 
     roll_call_id: Text = key("The roll call.", ref="roll_calls.roll_call_id")
     actor_id: Text = key("The state.", ref="actors.actor_id")
-    vote: Text = column("yes, abstain, no or absent.", nullable=False, isin=VOTES)
+    vote: Text = known("yes, abstain, no or absent.", isin=VOTES)

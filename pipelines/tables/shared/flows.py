@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.written.ids import dyad
 
 _DESCRIBED = ("actor_a", "actor_b", "product", "goods_services", "route", "base_actor", "base_period")
@@ -20,7 +20,7 @@ _SUBJECT = ("measure", "origin", "destination", *_DESCRIBED, "status", "unit_mea
 """What two reporters of one period report on."""
 
 
-def flow_rows(observed: list[ObservationRow], slice_: Rows, key: str, without: str) -> Rows:
+def flow_rows(observed: list[Observation], slice_: Rows, key: str, without: str) -> Rows:
     """One row for each observation of a flow, with its dimensions but ``without``; ``key`` is the observation's id."""
     dimensions = dimensions_of(slice_, tuple(DIMENSIONS))
     rows = []

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from pipelines.rows import Rows, pick
-from schemas.row_types import ObservationRow
+from schemas.row_types import Observation
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
@@ -30,14 +30,14 @@ class Subject:
 
     table: str
     record: dict[str, Any]
-    observations: list[ObservationRow] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
 
     @property
     def record_id(self) -> str:
         """The record's id without its table."""
         return str(self.record["record_id"])
 
-    def admissible(self, measure: str) -> list[ObservationRow]:
+    def admissible(self, measure: str) -> list[Observation]:
         """Observations of ``measure`` with admissible evidence."""
         return [row for row in self.observations if row["measure"] == measure and row["n_evidence"]]
 
@@ -60,7 +60,7 @@ class Subject:
         """Whether it went beyond plans and announcements and was not called off."""
         return self.status is not None and is_realised(self.status)
 
-    def whole(self, measure: str, status: str | None, unit: str | None = None) -> ObservationRow | None:
+    def whole(self, measure: str, status: str | None, unit: str | None = None) -> Observation | None:
         """The observation of ``measure`` in ``status`` for the whole record, in ``unit`` where it has several.
 
         Of several definitions the plain one is used, otherwise the one with the most evidence.
@@ -72,7 +72,7 @@ class Subject:
         ]
         return min(rows, key=lambda r: (bool(r["definition_id"]), -r["n_evidence"], r["observation_id"]), default=None)
 
-    def latest(self, measure: str, unit: str | None = None) -> ObservationRow | None:
+    def latest(self, measure: str, unit: str | None = None) -> Observation | None:
         """The observation for the whole in the furthest status that has one; what was realised never shows its plan."""
         comparable = [x for x in STATUSES[self.table] if not (self.is_realised and x in PLAN_STATUSES)]
         rows = (self.whole(measure, status, unit) for status in reversed(comparable))
@@ -93,9 +93,9 @@ class Subject:
         return sorted(actor for actor, role in self.roles().items() if role in roles) or None
 
 
-def subjects(table: str, observed: Iterable[ObservationRow], ledger_records: Rows) -> list[Subject]:
+def subjects(table: str, observed: Iterable[Observation], ledger_records: Rows) -> list[Subject]:
     """Every registered record of ``table`` with its observations, in the order of ``ledger_records``."""
-    by_subject: dict[str, list[ObservationRow]] = defaultdict(list)
+    by_subject: dict[str, list[Observation]] = defaultdict(list)
     for row in observed:
         by_subject[row["subject_id"]].append(row)
     return [
@@ -128,7 +128,7 @@ def record_columns(subject: Subject, key: str) -> dict[str, Any]:
     }
 
 
-def _party_occurrence(subject: Subject) -> ObservationRow | None:
+def _party_occurrence(subject: Subject) -> Observation | None:
     """An occurrence that only one party's own act attests, such as a ratification."""
     rows = [row for row in subject.admissible("occurrence") if row["status"] == subject.status]
     return min(rows, key=lambda row: str(row["observation_id"]), default=None)
@@ -142,7 +142,7 @@ def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[st
     return value_columns(measure, subject.latest(measure, unit))
 
 
-def value_columns(name: str, observation: ObservationRow | None) -> dict[str, Any]:
+def value_columns(name: str, observation: Observation | None) -> dict[str, Any]:
     """Columns ``<name>``, ``_low`` and ``_high`` of one observation; nulls without one."""
     return interval_columns(name, pick(observation, VALUE).values() if observation else (None, None, None))
 
