@@ -59,7 +59,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
         release = Path(home) / "releases" / "latest"
         size = sum(path.stat().st_size for path in (release / "book").rglob("*") if path.is_file())
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        made = [("size of the book of the default release", f"{size / 1e6:.2f} MB (aim: under 3)")]
+        results = [("size of the book of the default release", f"{size / 1e6:.2f} MB (aim: under 3)")]
         with served(release.resolve()) as address:
             for what, root, slower, line in (
                 ("from a file", f"file://{release.resolve()}", 1, None),
@@ -69,14 +69,14 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             ):
                 times = [_opened(browser, f"{root}/book/index.html", slower, line) for _ in range(repeat)]
                 shown, drawn = (median(time[place] for time in times) for place in (0, 1))
-                made.append(
+                results.append(
                     (
                         f"first chart, {what}",
                         f"shown after {shown:.0f} ms, can be clicked after {drawn:.0f} ms (aim: 1,000)",
                     )
                 )
         browser.close()
-    return made
+    return results
 
 
 def _opened(browser: Any, address: str, slower: int, line: dict[str, Any] | None) -> tuple[float, float]:
@@ -91,6 +91,6 @@ def _opened(browser: Any, address: str, slower: int, line: dict[str, Any] | None
     page.add_init_script(WATCH)
     page.goto(address)
     page.wait_for_selector(".plot[data-drawn]")
-    found: list[float] = page.evaluate("[shown, drawn]")
+    shown, drawn = page.evaluate("[shown, drawn]")
     context.close()
-    return found[0], found[1]
+    return shown, drawn

@@ -25,7 +25,7 @@ assets = [make(i) for i in range({count})]
 with {opened} as instance:
     dg.materialize(assets, instance=instance, run_config={{"loggers": {{"console": {{"config": {{"log_level": "CRITICAL"}}}}}}}})
 t2 = time.perf_counter()
-said = {{"imports": t1 - t0, "events": t2 - t1}}
+report = {{"imports": t1 - t0, "events": t2 - t1}}
 """
 
 _OURS = """
@@ -45,7 +45,7 @@ from pipelines.orchestration.resources import Site
 from pipelines.orchestration.assets import all_assets
 all_assets(Site.find())
 t3 = time.perf_counter()
-said = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
+report = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
 """
 
 
@@ -55,8 +55,8 @@ def counts() -> tuple[int, int]:
     from pipelines.sources.contract import discover as sources
     from pipelines.tables.shared.registry import discover
 
-    made = len(discover()) + len(sources()) + 2
-    return len(names()) + made, 1 + made
+    others = len(discover()) + len(sources()) + 2
+    return len(names()) + others, 1 + others
 
 
 def _floor(count: int, home: Path) -> Run:
@@ -99,13 +99,13 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             again=lambda: run(command, env),
         )
         parts = python(_PARTS, env)
-        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.resources import Site; said = {'rc': build(Site.find())}"
+        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.resources import Site; report = {'rc': build(Site.find())}"
         shutil.rmtree(home / "build")
         peak = python(code, env).peak_mb
     floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))
-    inside = {name: sum(r.said[name] for r in measured["floor"]) / repeat for name in ("imports", "events")}
-    events = sum(r.said["events"] for r in measured["ours"]) / repeat
-    before = sum(parts.said[name] for name in ("dagster", "libraries", "definitions"))
+    inside = {name: sum(r.report[name] for r in measured["floor"]) / repeat for name in ("imports", "events")}
+    events = sum(r.report["events"] for r in measured["ours"]) / repeat
+    before = sum(parts.report[name] for name in ("dagster", "libraries", "definitions"))
     work = built - before - events
     return [
         (
@@ -119,8 +119,8 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
         ),
         (
             "  of it",
-            f"dagster {parts.said['dagster']:.2f}, pandas and others {parts.said['libraries']:.2f}, "
-            f"definitions {parts.said['definitions']:.2f}, Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})",
+            f"dagster {parts.report['dagster']:.2f}, pandas and others {parts.report['libraries']:.2f}, "
+            f"definitions {parts.report['definitions']:.2f}, Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})",
         ),
         ("bilateral build, nothing changed", f"{again:.2f} s = {again / floor:.2f} × floor"),
         ("peak memory of a build", f"{peak:.0f} MB"),

@@ -70,19 +70,19 @@ def spread(count: int, seed: int = 1) -> tuple[int, int, int]:
             died += writer.wait() == -signal.SIGKILL
             if number % 50 == 49 or number == count - 1:
                 archive = Archive(Folder(home / "archive"))
-                held = {capture.capture_id for capture in archive.captures()}
-                wrong = [*archive.verify(), *(f"{lost} was acknowledged and is lost" for lost in acknowledged - held)]
+                kept = {capture.capture_id for capture in archive.captures()}
+                wrong = [*archive.verify(), *(f"{lost} was acknowledged and is lost" for lost in acknowledged - kept)]
                 if wrong:
                     raise AssertionError("; ".join(wrong[:5]))
-                print(f"{number + 1}/{count}: {died} died, {len(held)} captures whole", file=sys.stderr, flush=True)
-        return died, len(held), len(acknowledged)
+                print(f"{number + 1}/{count}: {died} died, {len(kept)} captures whole", file=sys.stderr, flush=True)
+        return died, len(kept), len(acknowledged)
 
 
 if __name__ == "__main__":
     points = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     began = time.monotonic()
-    dead, whole, said = spread(points)
+    dead, whole, acknowledged = spread(points)
     print(
-        f"{points} kills, {dead} died by them; {said} captures acknowledged, none lost; {whole} there, none torn; "
+        f"{points} kills, {dead} died by them; {acknowledged} captures acknowledged, none lost; {whole} there, none torn; "
         f"{time.monotonic() - began:.0f} s"
     )

@@ -21,12 +21,12 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
     measured = interleaved(
         repeat,
         floor=lambda: python(_READ),
-        one=lambda: run([bilateral, "check", file]),
+        single=lambda: run([bilateral, "check", file]),
         every=lambda: run([bilateral, "check"]),
     )
-    floor, one, every = (middle(measured[name]) for name in ("floor", "one", "every"))
+    floor, single, every = (middle(measured[name]) for name in ("floor", "single", "every"))
     return [
         ("floor: a process that only parses the same YAML files", f"{floor:.2f} s"),
-        ("bilateral check, one file", f"{one:.2f} s = {one / floor:.2f} × floor (aim: under 1 s)"),
+        ("bilateral check, one file", f"{single:.2f} s = {single / floor:.2f} × floor (aim: under 1 s)"),
         ("bilateral check, all files", f"{every:.2f} s = {every / floor:.2f} × floor (aim: under 3 s)"),
     ]

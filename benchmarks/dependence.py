@@ -38,17 +38,18 @@ PARSE = """
 from pathlib import Path
 import pyarrow as pa, pyarrow.parquet as pq
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Part, discover
-made = discover()["cow_trade"].parse([Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))).tables["trade_reports"]
-number = made.num_rows
+from pipelines.archive.parts import Part
+from pipelines.sources.contract import discover
+table = discover()["cow_trade"].parse([Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))).tables["trade_reports"]
+number = table.num_rows
 for name, word in (("reporter", None), ("valuation", None), ("source_id", "cow_trade"), ("product", "TOTAL")):
-    if name not in made.column_names:
-        made = made.append_column(name, pa.repeat(pa.scalar(word, pa.string()), number))
-made = made.append_column("is_current", pa.repeat(pa.scalar(True), number))
+    if name not in table.column_names:
+        table = table.append_column(name, pa.repeat(pa.scalar(word, pa.string()), number))
+table = table.append_column("is_current", pa.repeat(pa.scalar(True), number))
 columns = ["origin", "destination", "year", "value", "reporter", "valuation", "source_id", "product", "goods_services", "freq",
            "unit_measure", "is_current", "is_estimated"]
-made = made.select(columns)
-pq.write_table(made.cast(pa.schema([(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in made.schema])), {file!r})
+table = table.select(columns)
+pq.write_table(table.cast(pa.schema([(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema])), {file!r})
 """
 OURS = """
 import time
@@ -60,8 +61,8 @@ reports, economy = pq.read_table({file!r}), derive.to_arrow(model_of("economy"))
 actors = [{{"actor_id": name, "type": "state"}} for name in reports["origin"].unique().to_pylist()]
 derive.to_arrow(model_of("dependence"))
 began = time.perf_counter()
-made = dependence.build(reports, economy, [], actors)
-said = {{"seconds": time.perf_counter() - began, "read": reports.num_rows, "rows": made.num_rows}}
+rows = dependence.build(reports, economy, [], actors)
+report = {{"seconds": time.perf_counter() - began, "read": reports.num_rows, "rows": rows.num_rows}}
 """
 FLOOR = """
 import time
@@ -75,16 +76,16 @@ with duckdb.connect(config={{"threads": 1}}) as connection:
         "SELECT r.origin, r.destination, r.year, r.value / nullif(total.value, 0) AS share FROM reports r "
         "JOIN total ON r.origin = total.origin AND r.year = total.year ORDER BY ALL"
     ).to_arrow_table()
-said = {{"seconds": time.perf_counter() - began}}
+report = {{"seconds": time.perf_counter() - began}}
 """
 
 
 def rows() -> Iterator[tuple[str, str]]:
     """One line for each panel: seconds, peak memory, and the ratio to one sum by state and year and one division per flow in DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
-        made = str(Path(folder) / "made.parquet")
-        python(MAKE.format(file=made))
-        yield _measured("synthetic panel", made)
+        panel = str(Path(folder) / "panel.parquet")
+        python(MAKE.format(file=panel))
+        yield _measured("synthetic panel", panel)
         if (SHARED / COW).exists():
             parsed = str(Path(folder) / "cow.parquet")
             python(PARSE.format(source=str(SHARED / COW), file=parsed))
@@ -100,11 +101,11 @@ def _measured(what: str, file: str) -> tuple[str, str]:
     def floor() -> Run:
         return python(FLOOR.format(file=file))
 
-    found = interleaved(3, ours=ours, floor=floor)
-    seconds, bare = (median(run.said["seconds"] for run in found[name]) for name in ("ours", "floor"))
-    peak = median(run.peak_mb for run in found["ours"])
-    said = found["ours"][0].said
+    runs = interleaved(3, ours=ours, floor=floor)
+    seconds, bare = (median(run.report["seconds"] for run in runs[name]) for name in ("ours", "floor"))
+    peak = median(run.peak_mb for run in runs["ours"])
+    report = runs["ours"][0].report
     return (
-        f"{what}: {said['read']:,.0f} flows",
-        f"{said['rows']:,.0f} rows in {seconds:.2f} s = {seconds / bare:.1f} × one group-by {bare:.2f} s; peak {peak:.0f} MB",
+        f"{what}: {report['read']:,.0f} flows",
+        f"{report['rows']:,.0f} rows in {seconds:.2f} s = {seconds / bare:.1f} × one group-by {bare:.2f} s; peak {peak:.0f} MB",
     )

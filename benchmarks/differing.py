@@ -38,10 +38,10 @@ changed = np.zeros(n, bool)
 changed[part[2 * few : 4 * few]] = True
 value = columns["value"].to_numpy() + np.where(changed, 1.0, 0.0)
 later = table.set_column(4, fields[4], pa.array(value))
-for name, made, out in (("old", table, part[:few]), ("new", later, part[few : 2 * few])):
+for name, whole, out in (("old", table, part[:few]), ("new", later, part[few : 2 * few])):
     keep = np.ones(n, bool)
     keep[out] = False
-    (folder / f"{{name}}.parquet").write_bytes(to_parquet(made.filter(pa.array(keep))))
+    (folder / f"{{name}}.parquet").write_bytes(to_parquet(whole.filter(pa.array(keep))))
 """
 COMPARE = """
 import json, pathlib

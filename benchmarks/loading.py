@@ -44,13 +44,13 @@ for _ in range({turns}):
         began = time.perf_counter()
         job()
         taken[name].append(time.perf_counter() - began)
-said = {{name: sorted(times)[len(times) // 2] for name, times in taken.items()}}
+report = {{name: sorted(times)[len(times) // 2] for name, times in taken.items()}}
 """
-IMPORT = "import time; began = time.perf_counter(); import bilateral; said = {'import': time.perf_counter() - began}"
+IMPORT = "import time; began = time.perf_counter(); import bilateral; report = {'import': time.perf_counter() - began}"
 
 
-def _told(what: str, run: Run) -> tuple[str, str]:
-    ours, bare = run.said["ours"], run.said["bare"]
+def _repeated(what: str, run: Run) -> tuple[str, str]:
+    ours, bare = run.report["ours"], run.report["bare"]
     met = "met" if ours / bare <= AIM else "missed"
     return (
         f"{what}, again in one process",
@@ -71,7 +71,7 @@ def _fresh(what: str, release: str, table: str, file: str) -> tuple[str, str]:
 
 def rows() -> Iterator[tuple[str, str]]:
     """The table of results."""
-    taken = sorted(python(IMPORT).said["import"] for _ in range(5))[2]
+    taken = sorted(python(IMPORT).report["import"] for _ in range(5))[2]
     yield "import bilateral", f"{taken * 1000:.0f} ms (aim: under 300)"
     latest = ROOT / "data" / "releases" / "latest"
     with tempfile.TemporaryDirectory() as folder:
@@ -84,5 +84,5 @@ def rows() -> Iterator[tuple[str, str]]:
             if not Path(file).exists():
                 yield f"{what}: skipped", f"no {file}"
                 continue
-            yield _told(what, python(TIMED.format(file=file, release=release, table=table, turns=TURNS[size])))
+            yield _repeated(what, python(TIMED.format(file=file, release=release, table=table, turns=TURNS[size])))
             yield _fresh(what, release, table, file)

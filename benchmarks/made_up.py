@@ -15,20 +15,7 @@ from tests.support.pdfs import pdf
 PROJECTS = 20_985
 """As many as AidData says its version 3.0 has."""
 STATES = ("Kenya", "Pakistan", "Russia", "Angola", "Brazil", "Cambodia", "Ethiopia", "Zambia")
-WORDS = (
-    "trade",
-    "reached",
-    "billion",
-    "dollars",
-    "between",
-    "the",
-    "two",
-    "sides",
-    "energy",
-    "transport",
-    "agreed",
-    "again",
-)
+WORDS = "trade reached billion dollars between the two sides energy transport agreed again".split()
 
 
 def aiddata(folder: Path) -> None:
@@ -59,26 +46,7 @@ def crea(folder: Path) -> None:
     chance = random.Random(1)
     names = "commodity,commodity_group,commodity_group_name,destination_iso2,destination_country,destination_region,month,value_tonne,pricing_scenario,value_eur,value_usd"
     goods = ("crude_oil", "natural_gas", "pipeline_oil", "coal", "lng", "oil_products")
-    places = (
-        "CN",
-        "IN",
-        "TR",
-        "DE",
-        "BR",
-        "KR",
-        "JP",
-        "IT",
-        "NL",
-        "PL",
-        "HU",
-        "BG",
-        "FR",
-        "ES",
-        "EG",
-        "SG",
-        "AE",
-        "MY",
-    )
+    places = "CN IN TR DE BR KR JP IT NL PL HU BG FR ES EG SG AE MY".split()
     lines = [
         f"{good},g,G,{place},Place,Region,{year}-{month:02}-01,{chance.uniform(1, 1e6):.3f},{scenario},{chance.uniform(1, 1e9):.2f},1"
         for year in range(2022, 2027)

@@ -66,11 +66,12 @@ def once():
     return time.perf_counter() - began
 start = peak_mb()
 first = once()
-said = {{"seconds": min(once() for _ in range(3)), "grown_mb": peak_mb() - start}}
+report = {{"seconds": min(once() for _ in range(3)), "grown_mb": peak_mb() - start}}
 """
 PARSE = """from pathlib import Path
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Part, discover
+from pipelines.archive.parts import Part
+from pipelines.sources.contract import discover
 source, codes = discover()[{source!r}], Codes(Path("data/reference/codes"))
 parts = [Part(Path(f).name, Path(f)) for f in files]"""
 
@@ -83,13 +84,13 @@ def _timed(files: list[str], body: str, before: str = "") -> Run:
 def _line(name: str, source: str, files: list[str], reader: str) -> tuple[str, str]:
     """Seconds, ratio to the bare reader, and memory against the size of the files."""
     size = sum(Path(file).stat().st_size for file in files) / 1e6
-    found = interleaved(
+    runs = interleaved(
         3,
         bare=lambda: _timed(files, BARE[reader]),
         parse=lambda: _timed(files, "source.parse(parts, codes)", PARSE.format(source=source)),
     )
-    bare, ours = (median(run.said["seconds"] for run in found[kind]) for kind in ("bare", "parse"))
-    grown, floor = (median(run.said["grown_mb"] for run in found[kind]) for kind in ("parse", "bare"))
+    bare, ours = (median(run.report["seconds"] for run in runs[kind]) for kind in ("bare", "parse"))
+    grown, floor = (median(run.report["grown_mb"] for run in runs[kind]) for kind in ("parse", "bare"))
     return (
         f"{name} ({size:.1f} MB)",
         f"{ours:.3f} s = {ours / bare:.1f} × bare {bare:.3f} s; memory {grown:.0f} MB = {grown / size:.0f} × the file, bare {floor:.0f} MB",

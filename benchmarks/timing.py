@@ -27,7 +27,7 @@ class Run:
 
     seconds: float
     peak_mb: float
-    said: dict[str, float]
+    report: dict[str, float]
 
 
 def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
@@ -41,13 +41,13 @@ def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
     if process.returncode:
         raise RuntimeError(f"{arguments} failed:\n{out.decode()[-2000:]}\n{error.decode()[-2000:]}")
     lines = out.decode().strip().splitlines()
-    said = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
-    return Run(seconds, said.pop("peak_mb", 0.0), said)
+    report = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
+    return Run(seconds, report.pop("peak_mb", 0.0), report)
 
 
 def python(code: str, env: dict[str, str] | None = None) -> Run:
     """Run a snippet in a fresh interpreter of this environment, which also reports its own peak memory; it may ask ``peak_mb()`` (Linux)."""
-    tail = "\nimport json; globals().setdefault('said', {}); print(json.dumps(said | {'peak_mb': peak_mb()}))"
+    tail = "\nimport json; globals().setdefault('report', {}); print(json.dumps(report | {'peak_mb': peak_mb()}))"
     return run([sys.executable, "-c", _PEAK + code + tail], env)
 
 

@@ -21,7 +21,8 @@ REAL = """
 from pathlib import Path
 from pipelines.sources.codes import Codes
 from pipelines.indicators.ballots import ballots
-from pipelines.sources.contract import Part, conform, discover, fill
+from pipelines.archive.parts import Part
+from pipelines.sources.contract import conform, discover, fill
 codes, parts = Codes(Path("data/reference/codes")), [Part(Path(f).name, Path(f)) for f in {files!r}]
 tables = {{n: fill(conform(n, t), is_current=True, capture_id="x") for n, t in discover()["unga_votes"].parse(parts, codes).tables.items()}}
 sessions = [(s.votes, s.is_divided, s.is_whole) for s in ballots(tables["votes"], tables["roll_calls"]).sessions]
@@ -44,11 +45,11 @@ def ours():
     for session in sessions:
         measures(pair_votes(*session))
 def product(marks):
-    for one in marks:
-        one @ one.T
+    for session in marks:
+        session @ session.T
 before = peak_mb()
 ours()
-said = {"grown_mb": peak_mb() - before}
+report = {"grown_mb": peak_mb() - before}
 jobs = {"ours": ours}
 for name, kind, kinds in (("bare", np.float64, (1, 0, -1)), ("bare32", np.float32, (1, 0, -1)), ("least", np.float64, (1,))):
     jobs[name] = lambda marks=hot(kind, kinds): product(marks)
@@ -58,28 +59,28 @@ for _ in range(15):
         began = time.perf_counter()
         job()
         taken[name].append(time.perf_counter() - began)
-said |= {name: min(times) for name, times in taken.items()}
-said["pairs"] = sum(len(votes) * (len(votes) - 1) // 2 for votes, _, _ in sessions)
-said["sessions"] = len(sessions)
+report |= {name: min(times) for name, times in taken.items()}
+report["pairs"] = sum(len(votes) * (len(votes) - 1) // 2 for votes, _, _ in sessions)
+report["sessions"] = len(sessions)
 """
 
 
-def _told(what: str, run: Run) -> tuple[str, str]:
-    said = run.said
-    ratio = said["ours"] / said["bare"]
+def _compared(what: str, run: Run) -> tuple[str, str]:
+    report = run.report
+    ratio = report["ours"] / report["bare"]
     return (
-        f"{what}: {said['pairs'] / 1e6:.2f} million pair-sessions of {said['sessions']:.0f} sessions",
-        f"{said['ours']:.3f} s = {ratio:.1f} × bare product {said['bare']:.3f} s (aim {AIM}: {'met' if ratio <= AIM else 'missed'}); "
-        f"{said['ours'] / said['bare32']:.1f} × the same in float32; {said['ours'] / said['least']:.0f} × who voted alone; "
-        f"memory +{said['grown_mb']:.0f} MB, {run.peak_mb:.0f} MB with the marks of all products",
+        f"{what}: {report['pairs'] / 1e6:.2f} million pair-sessions of {report['sessions']:.0f} sessions",
+        f"{report['ours']:.3f} s = {ratio:.1f} × bare product {report['bare']:.3f} s (aim {AIM}: {'met' if ratio <= AIM else 'missed'}); "
+        f"{report['ours'] / report['bare32']:.1f} × the same in float32; {report['ours'] / report['least']:.0f} × who voted alone; "
+        f"memory +{report['grown_mb']:.0f} MB, {run.peak_mb:.0f} MB with the marks of all products",
     )
 
 
 def rows() -> Iterator[tuple[str, str]]:
     """Made-up votes, then the real ones; the fastest of fifteen turns each, in one process."""
-    yield _told("made up", python(MADE_UP + TIMED, ONE_THREAD))
+    yield _compared("made up", python(MADE_UP + TIMED, ONE_THREAD))
     files = [str(SHARED / name) for name in FILES]
     if not all((SHARED / name).exists() for name in FILES):
         yield "real: skipped", f"no {' and '.join(FILES)} in {SHARED}"
         return
-    yield _told("real", python(REAL.format(files=files) + TIMED, ONE_THREAD))
+    yield _compared("real", python(REAL.format(files=files) + TIMED, ONE_THREAD))

@@ -14,7 +14,7 @@ from hypothesis.extra.numpy import arrays
 
 from pipelines.indicators import association
 from pipelines.indicators.association import from_counts
-from tests.support.real_feeds import real_file
+from tests.support.real_files import real_file
 
 COUNTS = st.integers(2, 4).flatmap(lambda k: arrays(np.int64, (3, k, k), elements=st.integers(0, 9)))
 MEASURES = {

@@ -11,7 +11,8 @@ import numpy as np
 import pyarrow as pa
 
 from pipelines.indicators.ballots import Ballots, ballots
-from tests.support.real_feeds import real_file, rows_of, votes_and_calls
+from tests.support.real_feeds import rows_of, votes_and_calls
+from tests.support.real_files import real_file
 
 
 def voted(calls: list[dict[str, object]], votes: dict[str, dict[str, str]]) -> Ballots:

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from pipelines.indicators import association
 from pipelines.indicators.portfolios import ATOP, COW, OBLIGATIONS, any_or_none, compared, portfolio_counts
-from tests.support.real_feeds import real_file
+from tests.support.real_files import real_file
 
 
 @pytest.mark.parametrize(

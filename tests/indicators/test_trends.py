@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 from itertools import permutations
 
 import numpy as np
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.indicators.trends import mann_kendall, orders, sen_slope
 from tests.indicators.nile import FLOW, GACC, YEARS
-from tests.support.source_fixtures import SHARED
+from tests.support.real_files import real_file
 
 SERIES = st.lists(st.integers(-9, 9), min_size=2, max_size=14).map(lambda x: np.array([x], float))
 UNTIED = st.integers(2, 10).flatmap(lambda n: st.permutations(range(n))).map(lambda x: np.array([x], float))
@@ -49,11 +48,7 @@ def test_chinas_trade_with_russia_rises_by_an_exact_test() -> None:
 
 def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None:
     """τ -.20, p .33 in 2005-2019, from the estimates of April 2020. The printed p is exact; ours is normal beyond ten points."""
-    path = SHARED / "unga" / "IdealpointestimatesAll_Apr2020.csv"
-    if not path.exists():
-        reason = f"the real file is not at {path}: set BILATERAL_SHARED_DATA"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with path.open(encoding="latin-1", newline="") as file:
+    with real_file("unga/IdealpointestimatesAll_Apr2020.csv").open(encoding="latin-1", newline="") as file:
         points = {(row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"]) for row in csv.DictReader(file)}
     distances = [abs(points["CHN", year] - points["RUS", year]) for year in range(2005, 2020)]
     trend = mann_kendall(np.array([distances]))

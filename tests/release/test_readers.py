@@ -26,6 +26,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.conftest import ROOT
 from tests.support.ledger_world import published_names
+from tests.support.real_files import skip_for_want_of
 
 TABLES = [*published_names(), "changes"]
 SPARK = ROOT / ".readers"
@@ -42,11 +43,6 @@ TYPES = {
 
 def expected(table: pa.Table, engine: int) -> dict[str, Any]:
     return {field.name: TYPES[str(field.type)][engine] for field in table.schema}
-
-
-def missing(reason: str) -> None:
-    """Skip what is not installed; fail in CI, which installs it."""
-    (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -81,17 +77,17 @@ def test_polars_gives_the_same(released: Path, name: str) -> None:
 def test_duckdb_gives_the_same(released: Path, name: str) -> None:
     table = pq.read_table(released / f"{name}.parquet")
     with duckdb.connect() as connection:
-        found = connection.sql(f"SELECT * FROM '{released}/{name}.parquet'")
-        assert dict(zip(found.columns, map(str, found.types), strict=True)) == expected(table, 2)
-        assert found.to_arrow_table().to_pylist() == table.to_pylist()
+        rows = connection.sql(f"SELECT * FROM '{released}/{name}.parquet'")
+        assert dict(zip(rows.columns, map(str, rows.types), strict=True)) == expected(table, 2)
+        assert rows.to_arrow_table().to_pylist() == table.to_pylist()
 
 
 @pytest.mark.slow
 def test_spark_gives_the_same(released: Path) -> None:
     if not (SPARK / "pyspark").is_dir():
-        missing(f"no Spark in {SPARK}: `make readers` installs it")
+        skip_for_want_of(f"no Spark in {SPARK}: `make readers` installs it")
     if not shutil.which("java"):
-        missing("no java, on which Spark runs: Debian has it in default-jre-headless")
+        skip_for_want_of("no java, on which Spark runs: Debian has it in default-jre-headless")
     script = Path(__file__).with_name("spark_reader.py")
     done = subprocess.run(
         [sys.executable, script, released],
@@ -101,15 +97,15 @@ def test_spark_gives_the_same(released: Path) -> None:
         env=os.environ | {"PYTHONPATH": str(SPARK)},
     )
     assert not done.returncode, done.stderr[-2000:]
-    told = json.loads(done.stdout.splitlines()[-1])
-    assert sorted(told) == sorted(TABLES)
-    for name, said in told.items():
+    printed = json.loads(done.stdout.splitlines()[-1])
+    assert sorted(printed) == sorted(TABLES)
+    for name, summary in printed.items():
         table = pq.read_table(released / f"{name}.parquet")
-        assert dict(said["types"]) == expected(table, 3), name
-        assert said["rows"] == table.num_rows, name
+        assert dict(summary["types"]) == expected(table, 3), name
+        assert summary["rows"] == table.num_rows, name
         for column in table.column_names:
-            assert said["values"][column] == len(table) - table[column].null_count, (name, column)
-        for column, total in said["sums"].items():
+            assert summary["values"][column] == len(table) - table[column].null_count, (name, column)
+        for column, total in summary["sums"].items():
             assert (total or 0) == pytest.approx(pc.sum(table[column]).as_py() or 0, rel=1e-9), (name, column)
 
 
@@ -117,7 +113,7 @@ def test_spark_gives_the_same(released: Path) -> None:
 def test_base_r_reads_the_csv_files(released: Path) -> None:
     """Rows, names, types and values: sums of numbers, days that are days, texts by their length."""
     if not shutil.which("Rscript"):
-        missing("no R: Debian has it in r-base-core")
+        skip_for_want_of("no R: Debian has it in r-base-core")
     script = Path(__file__).with_name("reader.R")
     done = subprocess.run(
         ["Rscript", "--vanilla", script, released / "csv"],
@@ -127,9 +123,9 @@ def test_base_r_reads_the_csv_files(released: Path) -> None:
         env=os.environ | {"LC_ALL": "C.UTF-8"},
     )
     assert not done.returncode, done.stderr[-2000:]
-    told = [line.split("\t") for line in done.stdout.splitlines()]
+    printed = [line.split("\t") for line in done.stdout.splitlines()]
     seen: dict[str, list[str]] = {}
-    for name, rows, column, kind, values, total in told:
+    for name, rows, column, kind, values, total in printed:
         seen.setdefault(name, []).append(column)
         table = pq.read_table(released / f"{name}.parquet")
         cells = table[column]

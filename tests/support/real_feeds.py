@@ -1,37 +1,26 @@
-"""Rows of the publishers' real files, read by their source as a build reads them; a test is skipped where there is none."""
+"""Rows of the publishers' real files, read by their source as a build reads them."""
 
 from __future__ import annotations
 
-import os
 from functools import cache
-from pathlib import Path
 
 import pyarrow as pa
-import pytest
 
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import conform, discover
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.source_fixtures import ROOT, SHARED, filled
-
-
-def real_file(name: str) -> Path:
-    """A publisher's real file under the shared data; skips the test where there is none, but fails it in CI."""
-    path = SHARED / name
-    if not path.exists():
-        reason = f"the real file {name} is not in {SHARED}: set BILATERAL_SHARED_DATA"
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(reason)
-    return path
+from tests.support.real_files import ROOT, real_file
+from tests.support.source_fixtures import filled
 
 
 @cache
 def _parsed(source_id: str, names: tuple[str, ...]) -> dict[str, pa.Table]:
     source = discover()[source_id]
     paths = [real_file(name) for name in names]
-    made = source.parse([Part(path.name, path) for path in paths], Codes(ROOT / "data" / "reference" / "codes"))
-    return {feed: filled(conform(feed, table), source) for feed, table in made.tables.items()}
+    parsed = source.parse([Part(path.name, path) for path in paths], Codes(ROOT / "data" / "reference" / "codes"))
+    return {feed: filled(conform(feed, table), source) for feed, table in parsed.tables.items()}
 
 
 def real_feed(feed: str, source_id: str, *names: str) -> pa.Table:
@@ -49,5 +38,5 @@ def rows_of(feed: str, *rows: dict[str, object]) -> pa.Table:
     """A table of ``feed`` from rows that give what a test cares about; the rest is null, or of one current capture."""
     schema = derive.to_arrow(model_of(feed))
     constant = {"source_id": "test", "capture_id": "test-0", "source_row": "1", "is_current": True}
-    made = [{name: (constant | row).get(name) for name in schema.names} for row in rows]
-    return pa.Table.from_pylist(made, schema=pa.schema([field.with_nullable(True) for field in schema]))
+    whole = [{name: (constant | row).get(name) for name in schema.names} for row in rows]
+    return pa.Table.from_pylist(whole, schema=pa.schema([field.with_nullable(True) for field in schema]))

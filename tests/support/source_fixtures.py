@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -19,27 +18,17 @@ from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, Source, conform, fill
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.real_files import ROOT, real_file
 
-ROOT = Path(__file__).resolve().parents[2]
-SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 CONSTANT = {"capture_id": "test-0", "vintage_date": date(2024, 1, 1), "is_current": True}
 """What the framework adds to a parser's rows; the source's own id is the fourth."""
 
 
 @pytest.fixture
 def shared() -> Callable[[str], Path]:
-    """A publisher's real file by its name under the shared data; the test is skipped where there is none, but fails in CI."""
+    """Finds a publisher's real file by its name under the shared data."""
 
-    def find(name: str) -> Path:
-        path = SHARED / name
-        if not path.exists():
-            reason = f"the real file {name} is not in {SHARED}: set BILATERAL_SHARED_DATA"
-            if os.environ.get("CI"):
-                pytest.fail(reason)
-            pytest.skip(reason)
-        return path
-
-    return find
+    return real_file
 
 
 @pytest.fixture(scope="session")

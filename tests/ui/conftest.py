@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,30 +9,28 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.support.real_files import skip_for_want_of
 from tests.ui.books import opened
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    f"--{name}"
+    for name in "no-sandbox disable-gpu disable-background-networking disable-component-update disable-sync".split()
 ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of this folder are slow, and are skipped where there is no Chromium; in CI they fail instead."""
+    """The tests of this folder are slow."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.slow)
-            if CHROMIUM is None and not os.environ.get("CI"):
-                item.add_marker(pytest.mark.skip(reason="no Chromium on this machine: apt-get install chromium"))
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """The browser, closed after the last test of this folder: its event loop would break other tests of the same process."""
+    if CHROMIUM is None:
+        skip_for_want_of("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
@@ -43,9 +40,9 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def wrong() -> Iterator[list[str]]:
     """What the browser complained of: nothing, at the end of every test."""
-    said: list[str] = []
-    yield said
-    assert said == []
+    complaints: list[str] = []
+    yield complaints
+    assert complaints == []
 
 
 @pytest.fixture
