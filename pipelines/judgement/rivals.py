@@ -36,7 +36,7 @@ class World:
 
 def claimed(claim: Mapping[str, Any], own: Mapping[str, Any]) -> Assertion:
     """What the claim asserts: its own row of evidence, with the status and definition that it is compared under."""
-    compare = _comparison(claim)
+    compare = _compare_to(claim)
     overridden = {
         "status": compare.get("status") or own["status"],
         "definition_id": compare.get("definition") or own["definition_id"],
@@ -58,7 +58,7 @@ def _assertion(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _comparison(claim: Mapping[str, Any]) -> dict[str, Any]:
+def _compare_to(claim: Mapping[str, Any]) -> dict[str, Any]:
     """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
     comparison: dict[str, Any] = json.loads(claim["compare_to"] or "{}")
     return comparison
@@ -66,12 +66,12 @@ def _comparison(claim: Mapping[str, Any]) -> dict[str, Any]:
 
 def compared_with(claim: Mapping[str, Any]) -> str:
     """The subject or table that the claim is compared with; empty where it is compared with nothing."""
-    return str(_comparison(claim).get("about", ""))
+    return str(_compare_to(claim).get("about", ""))
 
 
 def is_occasion_only(claim: Mapping[str, Any]) -> bool:
     """Whether only the occasion can be compared, not its content."""
-    return bool(_comparison(claim).get("covers") == "occasion")
+    return bool(_compare_to(claim).get("covers") == "occasion")
 
 
 def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known_by: str = "9999") -> list[Rival]:
@@ -79,7 +79,7 @@ def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known
 
     None are the article's own or its relays'.
     """
-    compare = _comparison(claim)
+    compare = _compare_to(claim)
     if not compare:
         return []
     origin = world.documents[claim["document_id"]]["origin"]

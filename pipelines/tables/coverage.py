@@ -55,7 +55,7 @@ def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: 
     return same and sides and start <= date(year, 12, 31) and end >= date(year, 1, 1)
 
 
-def _answers(search: dict[str, Any], year: int) -> bool:
+def _covers_whole_year(search: dict[str, Any], year: int) -> bool:
     """Whether a search would have found anything in the whole year.
 
     One that covers less of it, or was made before its end, would not.
@@ -117,7 +117,7 @@ def build(
                 {
                     **dict(zip(captured_coverage.KEY, (name, measure, dyad, str(year)), strict=True)),
                     "state": state,
-                    "is_complete": any(_answers(s, year) for s in searches),
+                    "is_complete": any(_covers_whole_year(s, year) for s in searches),
                     "n_observations": cells[cell],
                     "search_ids": sorted(s["search_id"] for s in searches) or None,
                 }

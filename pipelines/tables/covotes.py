@@ -22,11 +22,13 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     from schemas.tables.covotes import THIRDS, Model
 
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
-    tables = [pair_rows(schema, voted.actors, _against(voted, third), by="session", third_id=third) for third in THIRDS]
+    tables = [
+        pair_rows(schema, voted.actors, _parts_against(voted, third), by="session", third_id=third) for third in THIRDS
+    ]
     return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key(Model)])
 
 
-def _against(voted: Ballots, third: str) -> list[dict[str, Any]]:
+def _parts_against(voted: Ballots, third: str) -> list[dict[str, Any]]:
     """Counts and shares for all pairs without the third, by session."""
     import numpy as np
 

@@ -56,8 +56,8 @@ def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows)
     quotations = quoted_trade.quotations_of(trade)
     flows = trade_panel.by_source(trade_reports, known)
     own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
-    every = [_choice(source, side, known, gdp) for source, side in own.items()]
-    every += [_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
+    every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
+    every += [_side_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
     every += quoted_trade.choices(quotations, known.code, gdp)
     every.sort(key=lambda choice: trade_panel.place(choice.source))
     no_states = known.is_state & False  # quoted partners are never all partners: they have no sum
@@ -75,7 +75,7 @@ def _sides(side_of: Callable[[Flows, Flags], Side], flows: Mapping[str, Flows], 
     return {source: side for source, side in sides.items() if len(side.totals.key)}
 
 
-def _choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None) -> Choice:
+def _side_choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[str, Numbers] | None = None) -> Choice:
     """The actors' own or compiled side as a choice, with ``more`` measures than every side has."""
     from pipelines.indicators import choices
 

@@ -90,7 +90,7 @@ def _gaps(pairs: pa.Table) -> pa.Table:
         columns |= interval_columns(name, (pa.array(part, from_pandas=True) for part in interval))
     columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
     columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
-    columns["rests_on"] = _quoted_observations(pairs)
+    columns["rests_on"] = _ledger_ids(pairs)
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
@@ -106,7 +106,7 @@ def _year_of(periods: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(is_one, first, pa.scalar(None, pa.string())).cast(pa.int64())
 
 
-def _quoted_observations(pairs: pa.Table) -> pa.Array:
+def _ledger_ids(pairs: pa.Table) -> pa.Array:
     """The ids of those of the two reports that are observations of the ledger, sorted; null where neither is."""
     import numpy as np
 

@@ -48,13 +48,13 @@ def _in_scope(table: str) -> Callable[..., pa.Table]:
     return build
 
 
-def _add(name: str, build: Callable[..., Any], inputs: list[str], schema: str, arrow: frozenset[str]) -> None:
+def _register(name: str, build: Callable[..., Any], inputs: list[str], schema: str, arrow: frozenset[str]) -> None:
     table = declared(build, name, "observed", inputs, schema=schema, is_published=False)
     add(replace(table, arrow=table.arrow | arrow))
 
 
 for _name in REPORTED:
-    _add(f"{_name}_in_scope", _in_scope(_name), [f"{_name}_reports"], f"{_name}_reports", frozenset())
+    _register(f"{_name}_in_scope", _in_scope(_name), [f"{_name}_reports"], f"{_name}_reports", frozenset())
 for _name in SUBJECT_TABLES:
     _inputs, _arrow = [f"ledger_{_name}"], frozenset[str]()
     if _name in CASES:
@@ -62,4 +62,4 @@ for _name in SUBJECT_TABLES:
         _arrow = frozenset({f"{_name}_reports"})
     elif _name in REPORTED:
         _inputs += [f"{_name}_in_scope", "ledger_offices"]
-    _add(f"observed_{_name}", _observed(_name), _inputs, "observations", _arrow)
+    _register(f"observed_{_name}", _observed(_name), _inputs, "observations", _arrow)
