@@ -19,59 +19,30 @@ from schemas import vocabulary
 from schemas.written import entries, registers, testable
 
 ROOT = Path(__file__).resolve().parents[1]
+IN_SECTION = [
+    *(testable.Article, testable.Claim, testable.EvidenceRef, testable.CompareTo),
+    *(testable.Hypothesis, testable.HypothesisTest, registers.Publisher, registers.Composite, registers.ReferenceSet),
+    *(registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator),
+]
+"""Models of what the section on claims and hypotheses explains."""
 MODELS = [
     *dict.fromkeys(entries.ASSERTIONS.values()),
-    entries.Document,
-    entries.Participants,
-    entries.Search,
-    testable.Claim,
-    testable.EvidenceRef,
-    testable.CompareTo,
-    testable.Article,
-    testable.Hypothesis,
-    testable.HypothesisTest,
-    registers.Record,
-    registers.Definition,
-    registers.Actor,
-    registers.Publisher,
-    registers.Composite,
-    registers.ReferenceSet,
-    registers.Minimum,
-    registers.CompositeDimension,
-    registers.CompositeIndicator,
+    *(entries.Document, entries.Participants, entries.Search),
+    *(registers.Record, registers.Definition, registers.Actor),
+    *IN_SECTION,
 ]
-SECTION = (
-    (ROOT / "CONTRIBUTING.md")
-    .read_text(encoding="utf-8")
-    .partition("## Claims and hypotheses")[2]
-    .partition("\n## ")[0]
-)
+CODEBOOK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+SECTION = CODEBOOK.partition("## Claims and hypotheses")[2].partition("\n## ")[0]
+WORKED = re.search(r"```yaml\n(id: mehr.*?)```", CODEBOOK, re.DOTALL)
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_the_codebook_names_every_field(model: type[entries.Written]) -> None:
-    named = set(re.findall(r"`([a-z_A-Z-]+)`", (ROOT / "CONTRIBUTING.md").read_text()))
+    named = set(re.findall(r"`([a-z_A-Z-]+)`", CODEBOOK))
     assert set(entries.fields(model)) - named == set()
 
 
-@pytest.mark.parametrize(
-    "model",
-    [
-        testable.Article,
-        testable.Claim,
-        testable.EvidenceRef,
-        testable.CompareTo,
-        testable.Hypothesis,
-        testable.HypothesisTest,
-        registers.Publisher,
-        registers.Composite,
-        registers.ReferenceSet,
-        registers.Minimum,
-        registers.CompositeDimension,
-        registers.CompositeIndicator,
-    ],
-    ids=lambda model: model.__name__,
-)
+@pytest.mark.parametrize("model", IN_SECTION, ids=lambda model: model.__name__)
 def test_claims_hypotheses_and_the_composite_are_explained_in_their_own_section(model: type[entries.Written]) -> None:
     assert set(entries.fields(model)) - set(re.findall(r"`([a-z_]+)`", SECTION)) == set()
 
@@ -134,24 +105,21 @@ def test_every_document_satisfies_the_schema_for_editors() -> None:
         assert not errors, f"{file.name}: {errors[:2]}"
 
 
-WORKED = re.search(r"```yaml\n(id: mehr.*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL)
-
-
 def test_the_worked_document_of_the_codebook_is_that_of_the_ledger() -> None:
     assert WORKED
-    shown = yaml.load(WORKED[1], Loader=yaml.BaseLoader)
-    kept = yaml.load((ROOT / f"data/documents/{shown['id']}.yaml").read_text(), Loader=yaml.BaseLoader)
-    assertions = shown.pop("evidence")
-    assert shown == {name: kept[name] for name in shown}
+    example = yaml.load(WORKED[1], Loader=yaml.BaseLoader)
+    document = yaml.load((ROOT / f"data/documents/{example['id']}.yaml").read_text(), Loader=yaml.BaseLoader)
+    assertions = example.pop("evidence")
+    assert example == {name: document[name] for name in example}
     for entry in assertions:
-        assert any(entry == {name: other.get(name) for name in entry} for other in kept["evidence"]), entry
+        assert any(entry == {name: other.get(name) for name in entry} for other in document["evidence"]), entry
 
 
 def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_page_is_cited(
     read: Callable[..., Ledger],
 ) -> None:
-    told = (ROOT / "CONTRIBUTING.md").read_text()
-    (first, answer), (second, refusal) = re.findall(r"\$ .venv/bin/bilateral new document (\S+)\n(.+)\n", told)
+    commands = re.findall(r"\$ .venv/bin/bilateral new document (https://en.mehr\S+)\n(.+)\n", CODEBOOK)
+    (first, answer), (second, refusal) = commands
     assert WORKED
     assert f"URL: {first}\n" in WORKED[1]
     started = new.document(first, read({}), date(2026, 11, 24))

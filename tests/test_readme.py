@@ -25,11 +25,11 @@ def test_the_python_blocks_print_what_the_page_shows(page: Path, count: int, rel
 
 def test_the_problem_that_the_codebook_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:
     codebook = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    shown = re.findall(r"^(data/documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", codebook, re.MULTILINE)
-    assert len(shown) == 2
+    printed_problems = re.findall(r"^(data/documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", codebook, re.MULTILINE)
+    assert len(printed_problems) == 2
     for name in ("documents", "searches", "claims", "hypotheses", "reference"):
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
-    file = tmp_path / shown[0][0].removeprefix("data/")
+    file = tmp_path / printed_problems[0][0].removeprefix("data/")
     file.write_text(file.read_text().replace("value: 9.99", "value: 9.89"))
     reported = problems(read_ledger(tmp_path), [file])
-    assert [(p.path, str(p.line), p.field, p.message, p.remedy) for p in reported] == shown
+    assert [(p.path, str(p.line), p.field, p.message, p.remedy) for p in reported] == printed_problems

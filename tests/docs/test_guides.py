@@ -22,8 +22,8 @@ def checkout(tmp_path: Path) -> Path:
     """A copy of the checkout, without hidden files and what runs make."""
 
     def ignore(folder: str, names: list[str]) -> set[str]:
-        made = MADE_BY_RUNS if Path(folder) == ROOT / "data" else {"node_modules", "site", "dist"}
-        return made | {name for name in names if name.startswith(".") or name == "__pycache__"}
+        left_out = MADE_BY_RUNS if Path(folder) == ROOT / "data" else {"node_modules", "site", "dist"}
+        return left_out | {name for name in names if name.startswith(".") or name == "__pycache__"}
 
     return Path(shutil.copytree(ROOT, tmp_path / "checkout", ignore=ignore))
 

@@ -40,13 +40,13 @@ def test_there_are_the_three_that_the_readme_and_the_analysts_page_name() -> Non
 @pytest.mark.slow
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_runs_and_prints_what_it_shows(file: Path, released: Path) -> None:
-    shown = nbformat.read(file, as_version=4)
+    kept = nbformat.read(file, as_version=4)
     now = run(file, released)
-    for before, after in zip(shown.cells, now.cells, strict=True):
+    for before, after in zip(kept.cells, now.cells, strict=True):
         assert printed(after) == printed(before), (
             f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; then read its prose again"
         )
-    assert [cell.get("execution_count") for cell in now.cells] == [cell.get("execution_count") for cell in shown.cells]
+    assert [cell.get("execution_count") for cell in now.cells] == [cell.get("execution_count") for cell in kept.cells]
 
 
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
