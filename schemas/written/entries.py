@@ -1,8 +1,7 @@
-"""What a person may write in ``data/`` outside the registers: one model per file or entry; the editors' JSON Schema derives from them.
+"""What a person may write in ``data/`` outside the registers: one model per file or entry, and the editors' schema.
 
-Scalars are text, as printed, so that ``58.0`` keeps its precision. A model settles the shape of an entry and the
-form of each field; whether the names exist and the numbers hold together is the checker's work
-(``pipelines/ledger/rules``). Published tables are not here. No pandas.
+Scalars are text, as printed, so that ``58.0`` keeps its precision. A model fixes the fields of an entry and the form of
+each; whether names exist and numbers agree belongs to ``pipelines/ledger/rules``. Published tables are not here.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ MEMBER_ROLES = ("member", "partner", "observer", "candidate", "signatory", "gues
 
 
 class Assertion(Written):
-    """Fields that every entry of evidence has: one excerpt, one assertion."""
+    """The fields of every entry of evidence: one assertion, from one place of one document."""
 
     about: Annotated[
         str,
@@ -46,9 +45,11 @@ class Assertion(Written):
     measure: Name | None = Field(
         None, description="what is asserted of it, from measures.yaml; records mean `occurrence`"
     )
-    actor: ActorId | None = Field(None, description="whose share of the measure: Chinese ships, ratification by PRK")
+    actor: ActorId | None = Field(
+        None, description="the actor whose part is measured: Chinese ships, ratification by PRK"
+    )
     definition: Slug | None = Field(None, description="the counting rule, from definitions.yaml")
-    dates: EdtfPeriod | None = Field(None, description="when it was or will be true, as the document says (EDTF)")
+    dates: EdtfPeriod | None = Field(None, description="when it was or will be true, according to the document (EDTF)")
     value: Number | None = Field(None, description="the number as printed, before scale and unit")
     value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
     value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
@@ -58,9 +59,11 @@ class Assertion(Written):
     scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = Field(
         None, description="thousand, million, billion or trillion"
     )
-    unit: str | None = Field(None, description="ISO 4217 or UCUM code; left out where the measure has one unit")
+    unit: str | None = Field(
+        None, description="ISO 4217 or UCUM code; may be left out where the measure has only one unit"
+    )
     obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = Field(
-        None, description="SDMX code, only where it is not the ordinary A, E or F"
+        None, description="SDMX code, only where it is not the usual A, E or F"
     )
     code: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
         None, description="value of a coded measure"
@@ -69,13 +72,13 @@ class Assertion(Written):
     derivation: Annotated[str, OneOf(vocabulary.DERIVATIONS)] | None = Field(
         None, description="how the value follows from the document; `stated` if left out"
     )
-    according_to: Text | None = Field(None, description="the speaker or agency that the document names")
+    according_to: Text | None = Field(None, description="the speaker or agency that the document names as its source")
     excerpt: Text | None = Field(
         None, description="at most 12 words of the document, enough to find the figure; … joins parts"
     )
     locator: Printed | None = Field(None, description="page, paragraph, table or row")
     capture: Annotated[str, Field(pattern=r"^cited_documents-[0-9a-f]{20}$")] | None = Field(
-        None, description="the archived page that must hold the excerpt, from `bilateral archive list`"
+        None, description="the archived page that must contain the excerpt, from `bilateral archive list`"
     )
     credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
     superseded_by: Slug | None = Field(None, description="the document in which the same source corrected this value")
@@ -111,8 +114,8 @@ class RecordAssertion(Assertion):
     """An assertion about a registered record."""
 
     status: Name = Field(description="the status asserted: planned, held, signed, …")
-    participants: Participants | None = Field(None, description="who took part, by role; only beside `occurrence`")
-    place: Text | None = Field(None, description="where, as the document says; only beside `occurrence`")
+    participants: Participants | None = Field(None, description="who took part, by role; only with `occurrence`")
+    place: Text | None = Field(None, description="where, according to the document; only with `occurrence`")
 
 
 class TradeAssertion(Assertion):
@@ -126,7 +129,9 @@ class TradeAssertion(Assertion):
     actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
         None, description="both sides, for a total"
     )
-    reporter: ActorId | None = Field(None, description="whose statistics: the actor of whom the customs office is part")
+    reporter: ActorId | None = Field(
+        None, description="whose statistics: the actor to which the customs office belongs"
+    )
     valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = Field(
         None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
     )
@@ -134,8 +139,8 @@ class TradeAssertion(Assertion):
     goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = Field(
         None, description="G (if left out), S or GS"
     )
-    base_actor: ActorId | None = Field(None, description="whose total a share divides")
-    base_period: EdtfPeriod | None = Field(None, description="the period with which growth compares")
+    base_actor: ActorId | None = Field(None, description="the actor whose total is the base of a share")
+    base_period: EdtfPeriod | None = Field(None, description="the period that growth is compared with")
 
 
 class EnergyAssertion(TradeAssertion):
@@ -143,7 +148,7 @@ class EnergyAssertion(TradeAssertion):
 
     about: Literal["energy"]  # type: ignore[assignment]
     product: ProductId = Field(description="from products.yaml, such as crude_oil")
-    route: Slug | None = Field(None, description="pipeline or terminal, where the figure covers that route alone")
+    route: Slug | None = Field(None, description="pipeline or terminal, where the figure covers only that route")
 
 
 class SettlementAssertion(Assertion):
@@ -158,7 +163,7 @@ class SettlementAssertion(Assertion):
     currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = Field(
         description="CNY, RUB, RUB_CNY, friendly or unfriendly"
     )
-    reporter: ActorId | None = Field(None, description="whose statistics or whose official says so")
+    reporter: ActorId | None = Field(None, description="whose statistics or official says so")
 
 
 class CountAssertion(Assertion):
@@ -167,7 +172,7 @@ class CountAssertion(Assertion):
     about: Literal["counts"]
     measure: Name
     actors: Annotated[list[ActorId], Field(min_length=1)] = Field(
-        description="a list of whose records are counted, such as [CHN, RUS]"
+        description="a list of the actors whose records are counted, such as [CHN, RUS]"
     )
     dates: EdtfPeriod = PERIOD
     definition: Slug = Field(description="what is counted")
@@ -180,7 +185,7 @@ class MembershipAssertion(Assertion):
     group: ActorId = Field(description="the group, such as BRICS")
     actor: ActorId = Field(description="who has the role in it")
     role: Annotated[str, OneOf(MEMBER_ROLES)] = Field(description=", ".join(MEMBER_ROLES))
-    valid_from: EdtfDate | None = Field(None, description="first day, or [..date] for `on or before`")
+    valid_from: EdtfDate | None = Field(None, description="the first day, or [..date] for `on or before`")
     valid_to: EdtfDate | None = None
 
 
@@ -211,16 +216,16 @@ class Document(Written):
         None, alias="container-title", description="journal, site or programme, where it is not the publisher"
     )
     relays: Text | None = Field(
-        None, description="whose words it repeats: a document id of ours, or the name of an agency or office"
+        None, description="whose words it repeats: the id of another document, or the name of an agency or office"
     )
-    issued: EdtfDate | None = Field(None, description="day of publication (EDTF); left out if unknown")
-    accessed: EdtfDate = Field(description="day on which it was read")
+    issued: EdtfDate | None = Field(None, description="the day of publication (EDTF); left out if unknown")
+    accessed: EdtfDate = Field(description="the day on which it was read")
     url: Url | None = Field(None, alias="URL")
     url_note: Text | None = Field(
-        None, description="what a reader must know of the address: missing, mirror, short link"
+        None, description="what a reader must know about the address: missing, mirror, short link"
     )
     language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
-        description="language read (BCP 47)"
+        description="the language in which it was read (BCP 47)"
     )
     read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = Field(description="original, copy or second_hand")
     reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = Field(description="A to F (Admiralty code)")
@@ -229,45 +234,45 @@ class Document(Written):
 
 
 class Search(Written):
-    """A file of ``data/searches``: somebody looked for something, and what came of it."""
+    """A file of ``data/searches``: somebody looked for something, with the result."""
 
     id: Slug = Field(description="the file's name without .yaml")
     searched_by: Text = Field(description="who looked")
     searched: EdtfDate = Field(description="the day, or the last day")
     where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
-    table: Name = Field(description="the table for which they looked, such as trade")
-    measure: Name = Field(description="the measure for which they looked, such as total")
+    table: Name = Field(description="the table that they searched for, such as trade")
+    measure: Name = Field(description="the measure that they searched for, such as total")
     actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = Field(
         description="a list such as [CHN, RUS], or any"
     )
-    period: EdtfPeriod = Field(description="the period for which they looked (EDTF)")
+    period: EdtfPeriod = Field(description="the period that they searched for (EDTF)")
     result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = Field(description="found or none_found")
     completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = Field(
-        description="complete only where a thing that exists would have been found"
+        description="complete only if anything that exists would have been found"
     )
     note: Text = Field(description="what was found, or how far the search went")
 
 
 class Correction(Written):
-    """A file of ``data/corrections``: a value of a source that is wrong, and what is used in its place."""
+    """A file of ``data/corrections``: a wrong value of a source, and what is used instead."""
 
     id: Slug = Field(description="the file's name without .yaml")
     source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="the source corrected")
     table: Name = Field(description="the table of its rows, such as trade_reports")
-    scope: dict[str, str] = Field(min_length=1, description="column: value, for each column that picks the rows")
+    scope: dict[str, str] = Field(min_length=1, description="column: value, for each column that selects the rows")
     action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = Field(description="drop, override, scale or flag")
     value: Number | None = Field(None, description="the value to use, or the factor")
     expect: Number | None = Field(
-        None, description="the upstream value: where it is another, the correction is not used"
+        None, description="the value at the source; if the source has another, the correction is not used"
     )
     status: Annotated[str, OneOf(("active", "withdrawn"))] = "active"
-    declared: EdtfDate = Field(description="the day")
+    declared: EdtfDate = Field(description="the day on which it was declared")
     declared_by: Text
-    reason: Text = Field(description="why the value is wrong, and how one can see it")
+    reason: Text = Field(description="why the value is wrong, and how to see it")
 
 
 def fields(model: type[BaseModel]) -> list[str]:
-    """The names a person may write in ``model``."""
+    """The field names that a person may write in ``model``."""
     return [field.alias or name for name, field in model.model_fields.items()]
 
 

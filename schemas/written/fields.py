@@ -1,6 +1,6 @@
 """The types of fields that a person writes: ids, dates, numbers, addresses, closed lists of words.
 
-Each says in its error what was expected. Which fields an entry has is in ``entries.py`` and ``registers.py``.
+The error of each says what was expected. Which fields an entry has is declared in ``entries.py`` and ``registers.py``.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MAX_SLUG = 100
 
 
 class FormError(ValueError):
-    """A text has not the form of its field. ``form`` names the form and ``text`` is what was written, for a remedy."""
+    """A text that does not have the form of its field; ``form`` and ``text`` serve to find a remedy."""
 
     def __init__(self, form: str, text: str, message: str) -> None:
         super().__init__(message)
@@ -80,15 +80,15 @@ def _number(text: str) -> str:
 def _url(text: str) -> str:
     if not re.fullmatch(r"https?://[^\s/?#]+([/?#]\S*)?", text) or not _has_host(text):
         raise FormError(
-            "url", text, f"{text!r} is not a web address: it begins with http:// or https:// and holds no space"
+            "url", text, f"{text!r} is not a web address: it must begin with http:// or https:// and contain no spaces"
         )
     if "@" in re.split(r"[/?#]", text.split("://", 1)[1])[0]:
-        raise FormError("url", text, "the address holds a user name or password before @")
+        raise FormError("url", text, "the address contains a user name or password before @")
     return text
 
 
 def _has_host(text: str) -> bool:
-    """Whether host and port can be told apart: not in ``https://[x`` and ``https://x:port``."""
+    """Whether the address has a valid host and port, unlike ``https://[x`` and ``https://x:port``."""
     try:
         return bool(urlsplit(text).hostname) and urlsplit(text).port != 0
     except ValueError:
@@ -106,7 +106,7 @@ def subject(text: str) -> str:
 
 
 class OneOf:
-    """The annotation of a closed list of words."""
+    """Annotates a field that takes one of a closed list of words."""
 
     def __init__(self, words: Iterable[object]) -> None:
         self.words = [str(word) for word in words]
@@ -126,6 +126,7 @@ EdtfPeriod = Annotated[
 ]
 Number = Annotated[str, AfterValidator(_number), WithJsonSchema({**_SCALAR, "examples": ["58.0", "245"]})]
 Url = Annotated[str, AfterValidator(_url), WithJsonSchema({"type": "string", "format": "uri"})]
+Year = Annotated[str, Field(pattern=r"^\d{4}$")]
 Text = Annotated[str, Field(min_length=1, max_length=600)]
 Printed = Annotated[str, Field(min_length=1, max_length=600), WithJsonSchema(_SCALAR)]
 Credibility = Annotated[
@@ -135,6 +136,6 @@ Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean
 
 
 class Written(BaseModel):
-    """Base of everything a person writes: unknown fields are errors, nothing changes after reading."""
+    """Base of everything a person writes: unknown fields are errors, and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,6 +1,6 @@
-"""Ids of subjects, observations and evidence: computed from stable fields, so that no edit of a note changes one.
+"""Ids of subjects, observations and evidence, computed from stable fields, so that editing a note changes none.
 
-Pure text; nothing is read and nothing is judged here.
+Only text is handled here: nothing is read, and nothing is checked.
 """
 
 from __future__ import annotations
@@ -24,20 +24,16 @@ def dyad(a: str, b: str) -> str:
 
 
 def valuation(assertion: TradeAssertion) -> str:
-    """FOB as the exporter reports, CIF as the importer does; empty for totals, services, volumes and third parties."""
+    """FOB where the exporter reports, CIF where the importer does; empty for totals, services, volumes, third parties."""
     if assertion.valuation:
         return str(assertion.valuation)
     if assertion.goods_services == "S" or assertion.measure in ("volume", "rate") or not assertion.origin:
         return ""
-    return (
-        {assertion.origin: "FOB", assertion.destination: "CIF"}.get(assertion.reporter, "")
-        if assertion.reporter
-        else ""
-    )
+    return {assertion.origin: "FOB", assertion.destination: "CIF"}.get(assertion.reporter or "", "")
 
 
 def period(dates: str | None) -> str:
-    """A period for an id: ``2024``, ``2023-01..2023-10``, or ``2025-07..`` where it is open."""
+    """A period as ids write it: ``2024``, ``2023-01..2023-10``, or ``2025-07..`` where it is open."""
     return edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
 
 
@@ -79,16 +75,16 @@ def subject_id(assertion: Assertion) -> str:
 
 
 def status(assertion: Assertion) -> str:
-    """The status given, or what its table means by giving none."""
+    """The status written, or the one that its table implies."""
     table = assertion.about.partition("/")[0]
     return assertion.status or vocabulary.DEFAULT_STATUS.get(table, "")
 
 
 def observation_id(subject: str, measure: str, actor: str, status_: str, definition: str, unit: str) -> str:
-    """``subject | measure | actor | status | definition | unit``: what differs in it is not a rival."""
+    """``subject|measure|actor|status|definition|unit``: values are rivals only if all six are the same."""
     return "|".join((subject, measure, actor, status_, definition, unit))
 
 
 def evidence_id(document: str, observation: str, part: str) -> str:
-    """``document#`` and twelve hex digits of the observation and part: independent of order and of wording."""
+    """``document#`` and twelve hex digits of a hash of observation and part: independent of order and wording."""
     return f"{document}#{sha256(f'{observation}|{part}'.encode()).hexdigest()[:12]}"

@@ -1,6 +1,6 @@
 """What a person may write in ``data/reference``: records, actors, measures, definitions and the other registers.
 
-Identity and vocabulary only; what documents assert is in ``entries.py``.
+Only identity and vocabulary belong here; what documents assert is in ``entries.py``.
 """
 
 from __future__ import annotations
@@ -10,24 +10,37 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas import vocabulary
-from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, OneOf, ProductId, Slug, Text, Url, Written
+from schemas.written.fields import (
+    ActorId,
+    EdtfDate,
+    Flag,
+    Name,
+    Number,
+    OneOf,
+    ProductId,
+    Slug,
+    Text,
+    Url,
+    Written,
+    Year,
+)
 
 DIRECTIONS = ("positive", "negative")
 SIDES = ("both", "either")
 NORMALISATIONS = ("min_max", "z_score", "rank", "distance")
 AGGREGATIONS = ("arithmetic", "geometric")
 IMPUTATIONS = ("leave_out", "mean", "last_known")
-"""Choices by which a composite is made; their formulas are in ``pipelines/indicators``."""
+"""The choices that define a composite; their formulas are in ``pipelines/indicators``."""
 
 
 class Record(Written):
-    """A registered record: identity only; everything else about it is evidence."""
+    """A registered record: only its identity; everything else about it is evidence."""
 
     id: Slug = Field(description="a plain name with a start date or month, such as joint-sea-2025-08")
     label: Text = Field(description="a plain name, such as Joint Sea 2025")
-    kind: Name = Field(description="form, instrument or project: the checker lists those of the table")
+    kind: Name = Field(description="form, instrument or project; the checker lists those of the table")
     series: Slug | None = Field(None, description="the series it belongs to")
-    part_of: Slug | None = Field(None, description="the record of which it is a stage, tranche or part")
+    part_of: Slug | None = Field(None, description="the record that it is a stage, tranche or part of")
     overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
         None, description="`unknown` where parts may overlap; their sum is then a range"
     )
@@ -39,7 +52,7 @@ class Record(Written):
     forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
         None, description="exercises: whose; armed forces if left out"
     )
-    is_binding: Flag | None = Field(None, description="agreements: whether it binds in law")
+    is_binding: Flag | None = Field(None, description="agreements: whether it is legally binding")
     reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = Field(
         None, description="its number in data sets, source:number, such as desta:869"
     )
@@ -54,7 +67,7 @@ class Actor(Written):
     type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = Field(
         description="state, organisation, grouping, company or aggregate"
     )
-    state: ActorId | None = Field(None, description="the state to which a company or agency belongs")
+    state: ActorId | None = Field(None, description="the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
     note: Text | None = None
@@ -85,7 +98,7 @@ class Definition(Written):
 
     id: Slug = Field(description="who counts, and what: csis-all-forms")
     statement: Text = Field(description="the rule in one sentence")
-    counter: Text = Field(description="who counts so")
+    counter: Text = Field(description="who uses this rule")
     table: Name = Field(description="the table whose records are counted")
     grain: Annotated[str, OneOf(("event", "stage"))] = "event"
     kinds: list[Name] | None = None
@@ -95,7 +108,7 @@ class Definition(Written):
     statuses: list[Name] | None = None
     is_bilateral: Flag | None = Field(None, description="true counts only records of exactly two active actors")
     since: EdtfDate | None = None
-    is_reproducible: Flag = Field(description="true where the rule says enough for us to count by it")
+    is_reproducible: Flag = Field(description="true if the rule is precise enough for us to count by it")
     note: Text | None = None
 
 
@@ -116,29 +129,26 @@ class Product(Written):
 
 
 class CoverageScope(Written):
-    """A line of ``data/reference/coverage.yaml``: what the coverage table answers for."""
+    """An entry of ``data/reference/coverage.yaml``: what the coverage table must cover."""
 
     table: Name = Field(description="a series or record table, such as trade")
     measure: Name = Field(description="a measure of that table, such as total")
     dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
-    first_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
-    last_year: Annotated[str, Field(pattern=r"^\d{4}$")] = Field(description="four digits")
-
-
-_Year = Annotated[str, Field(pattern=r"^\d{4}$")]
+    first_year: Year = Field(description="four digits")
+    last_year: Year = Field(description="four digits")
 
 
 class CompositeIndicator(Written):
-    """An indicator of a dimension of the composite: which rows of it, and which way it counts."""
+    """An indicator in a dimension of the composite: which of its rows count, and in which direction."""
 
     indicator: Name = Field(description="its name in the indicators table, such as trade_share")
     definition: Name | None = Field(None, description="the counting rule, where there are several")
     series: Text | None = Field(None, description="the series, where there are several")
     direction: Annotated[str, OneOf(DIRECTIONS)] = Field(
-        description="positive where more is closer, negative where less is"
+        description="positive where more means closer, negative where less does"
     )
     sides: Annotated[str, OneOf(SIDES)] | None = Field(
-        None, description="for what has a direction: the mean of both, or of whichever is known"
+        None, description="for directed indicators: the mean of both sides, or of whichever is known"
     )
     weight: Number = "1"
     note: Text | None = None
@@ -153,20 +163,22 @@ class CompositeDimension(Written):
 
 
 class ReferenceSet(Written):
-    """The dyads and years over which scales are taken, for good: a new year changes no score of an old one."""
+    """The dyads and years that fix the scales for good: a new year does not change the score of an old one."""
 
     dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
-    first_year: _Year = Field(description="four digits")
-    last_year: _Year = Field(description="four digits")
+    first_year: Year = Field(description="four digits")
+    last_year: Year = Field(description="four digits")
 
 
 class Minimum(Written):
     """How much must be known before anything is published."""
 
-    reference_values: Number = Field(description="values of an indicator in the reference set, for a scale")
-    reference_dyads: Number = Field(description="dyads of the reference set that have a value, for a scale")
-    indicators: Number = Field(description="indicators known, for a dimension")
-    dimensions: Number = Field(description="dimensions known, for the composite")
+    reference_values: Number = Field(description="values of an indicator in the reference set, for it to have a scale")
+    reference_dyads: Number = Field(
+        description="dyads of the reference set with a value, for an indicator to have a scale"
+    )
+    indicators: Number = Field(description="known indicators, for a dimension to have a score")
+    dimensions: Number = Field(description="known dimensions, for the composite to have a value")
 
 
 class Composite(Written):
@@ -174,28 +186,28 @@ class Composite(Written):
 
     id: Annotated[str, OneOf(("closeness",))] = Field(description="closeness")
     dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
-    first_year: _Year = Field(description="four digits")
-    last_year: _Year = Field(description="four digits")
+    first_year: Year = Field(description="four digits")
+    last_year: Year = Field(description="four digits")
     reference: ReferenceSet = Field(description="dyads, first_year and last_year of the scale")
     normalisation: Annotated[str, OneOf(NORMALISATIONS)] = Field(description="how values become scores")
     aggregation: Annotated[str, OneOf(AGGREGATIONS)] = Field(description="how scores are combined")
-    imputation: Annotated[str, OneOf(IMPUTATIONS)] = Field(description="what stands for what is not known")
-    carry_years: Number = Field(description="for how many years the last known value may stand in")
+    imputation: Annotated[str, OneOf(IMPUTATIONS)] = Field(description="what replaces unknown values")
+    carry_years: Number = Field(description="for how many years the last known value may be used")
     minimum: Minimum = Field(description="how much must be known")
     dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
     note: Text | None = None
 
 
 class Publisher(Written):
-    """A publisher or body of ``data/reference/publishers.yaml``, shown upstream of the tables that cite it."""
+    """A publisher or body of ``data/reference/publishers.yaml``, upstream of the tables that cite it."""
 
     id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="lower-case letters and underscores")
     name: Text = Field(description="its usual name")
-    url: Url = Field(description="its address on the web")
+    url: Url = Field(description="its web address")
     tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
-    statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it makes")
+    statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it publishes")
     organ_of: ActorId | None = Field(
-        None, description="the actor of which it is an organ or which owns it: alone it cannot vouch for that actor"
+        None, description="the actor that it is an organ of or that owns it: alone it cannot vouch for that actor"
     )
 
 

@@ -1,6 +1,6 @@
-"""What a person may write of articles and hypotheses: claims to be checked, and suppositions to be tested. No pandas.
+"""What a person may write about articles and hypotheses: claims to be checked, and hypotheses to be tested.
 
-Evidence and documents are in ``entries``. Whether what is named exists is the checker's work (``pipelines/ledger/rules``).
+Evidence and documents are in ``entries``. Whether the names exist belongs to ``pipelines/ledger/rules``.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from schemas.written.fields import (
     Slug,
     Text,
     Written,
+    Year,
     subject,
 )
 
 
 class EvidenceRef(Written):
-    """Which entry of the article's own document a claim states; exactly one must match."""
+    """The entry of the article's own document that a claim states; exactly one must match."""
 
     about: Annotated[str, AfterValidator(subject)] = Field(description="what that entry is about")
     measure: Name | None = None
@@ -36,10 +37,10 @@ class EvidenceRef(Written):
 
 
 class CompareTo(Written):
-    """The subject or filter with which a claim will be compared."""
+    """The subject or filter that a claim will be compared with."""
 
     about: Annotated[str, AfterValidator(subject)] = Field(description="a record, or a series table")
-    measure: Name = Field(description="the measure with which it is compared")
+    measure: Name = Field(description="the measure that it is compared with")
     status: Name | None = None
     definition: Slug | None = None
     actors: list[ActorId] | None = None
@@ -48,7 +49,8 @@ class CompareTo(Written):
     actor: ActorId | None = None
     dates: EdtfPeriod | None = None
     covers: Annotated[str, OneOf(vocabulary.CLAIM_COVERS)] | None = Field(
-        None, description="occasion, where what was said there cannot be compared; whole if left out"
+        None,
+        description="`occasion` if only the occasion can be compared, not what was said there; `whole` if left out",
     )
 
 
@@ -58,7 +60,7 @@ class Claim(Written):
     id: Slug = Field(description="a plain name, used once in the file")
     quote: Text = Field(description="at most 12 words of the article")
     claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = Field(description=", ".join(vocabulary.CLAIM_TYPES))
-    speaker: Text | None = Field(None, description="who says so, where it is not the article's author")
+    speaker: Text | None = Field(None, description="who says so, if it is not the article's author")
     evidence: EvidenceRef | None = Field(
         None, description="the entry of the article that states it; none for interpretations"
     )
@@ -75,26 +77,22 @@ class Article(Written):
 
 
 class HypothesisTest(Written):
-    """One test of a hypothesis: a kind, what is tested, and with what it is compared."""
+    """One test of a hypothesis: its kind, what is tested, and what that is compared with."""
 
     id: Slug = Field(description="a plain name, used once in the file")
     kind: Annotated[str, OneOf(vocabulary.TEST_KINDS)] = Field(description=", ".join(vocabulary.TEST_KINDS))
-    indicator: Name | None = Field(None, description="the indicator of the front door that is tested")
+    indicator: Name | None = Field(None, description="the indicator that is tested")
     of: Text = Field(description="the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
-    others: list[Text] = Field([], description="dyads or directions with which it compares")
+    others: list[Text] = Field([], description="dyads or directions that it is compared with")
     definition: Slug | None = Field(None, description="the counting rule, where the indicator has several")
     above: Number | None = Field(None, description="the number that a ratio must exceed")
     band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="the two ends within which a ratio contradicts"
+        None, description="the two ends of the range in which a ratio contradicts the hypothesis"
     )
-    dates: list[Annotated[str, Field(pattern=r"^\d{4}$")]] = Field(
-        [], description="years at which something is said to break"
-    )
-    since: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(None, description="the first year used")
-    until: Annotated[str, Field(pattern=r"^\d{4}$")] | None = Field(
-        None, description="the last year that must be covered"
-    )
-    decides: Flag = Field("true", description="false where it is shown beside, and decides nothing")
+    dates: list[Year] = Field([], description="years in which a break is supposed")
+    since: Year | None = Field(None, description="the first year used")
+    until: Year | None = Field(None, description="the last year that must be covered")
+    decides: Flag = Field("true", description="false if it is only shown and does not decide")
 
 
 class Hypothesis(Written):
@@ -102,10 +100,10 @@ class Hypothesis(Written):
 
     id: Slug = Field(description="the file's name without .yaml")
     title: Text = Field(description="a short name for readers")
-    statement: Text = Field(description="what is supposed, so that numbers can decide")
+    statement: Text = Field(description="the supposition, put so that numbers can decide")
     written: EdtfDate = Field(description="the day on which it was written")
-    uses: list[Name] = Field(min_length=1, description="measures and indicators that the test needs")
-    comparison: list[Text] = Field([], description="dyads and periods with which it compares")
+    uses: list[Name] = Field(min_length=1, description="measures and indicators that the tests need")
+    comparison: list[Text] = Field([], description="dyads and periods that it compares")
     supported_if: Text = Field(description="which numbers would support it")
     contradicted_if: Text = Field(description="which numbers would contradict it")
     tests: list[HypothesisTest] = Field([], description="the tests that decide, by kind")
