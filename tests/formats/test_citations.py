@@ -21,9 +21,9 @@ def cited(released: Path) -> set[str]:
 
 
 def test_the_citation_file_has_what_it_must(released: Path) -> None:
-    said = yaml.safe_load((released / "CITATION.cff").read_text())
-    assert [name for name in CFF_REQUIRED if not said.get(name)] == []
-    assert (str(said["version"]), said["license"], said["type"]) == ("1.0.0", "CC-BY-4.0", "dataset")
+    citation = yaml.safe_load((released / "CITATION.cff").read_text())
+    assert [name for name in CFF_REQUIRED if not citation.get(name)] == []
+    assert (str(citation["version"]), citation["license"], citation["type"]) == ("1.0.0", "CC-BY-4.0", "dataset")
 
 
 def test_every_document_with_evidence_is_an_item_of_csl_json(released: Path) -> None:

@@ -38,7 +38,7 @@ for name, data in sorted(files.items()):
 def test_the_same_release_gives_the_same_bytes_under_any_seed_of_hashes(released: Path) -> None:
     listed = (released / SUMS).read_text().splitlines()
     for seed in ("1", "2"):
-        made = subprocess.run(
+        sums = subprocess.run(
             [sys.executable, "-c", SCRIPT, str(released)],
             cwd=ROOT,
             env=os.environ | {"PYTHONHASHSEED": seed},
@@ -46,8 +46,8 @@ def test_the_same_release_gives_the_same_bytes_under_any_seed_of_hashes(released
             text=True,
             check=True,
         ).stdout.splitlines()
-        assert len(made) > 60
-        assert [line for line in made if line not in listed] == []
+        assert len(sums) > 60
+        assert [line for line in sums if line not in listed] == []
 
 
 def test_the_release_is_whole_with_its_folders_and_misses_no_file(released: Path) -> None:

@@ -40,8 +40,8 @@ def loaded(released: Path) -> mlcroissant.Dataset:
 
 @pytest.fixture(scope="module")
 def described(released: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((released / "croissant.json").read_bytes())
-    return found
+    description: dict[str, Any] = json.loads((released / "croissant.json").read_bytes())
+    return description
 
 
 def test_the_reader_finds_nothing_wrong(loaded: mlcroissant.Dataset) -> None:
@@ -52,10 +52,10 @@ def test_the_reader_finds_nothing_wrong(loaded: mlcroissant.Dataset) -> None:
 
 
 def test_the_reader_accepts_tables_with_rows_of_publishers_and_finds_their_terms() -> None:
-    made = json.loads(croissant(invented_facts("local", "1.2.2")))
-    issues = mlcroissant.Dataset(jsonld=made).metadata.ctx.issues
+    description = json.loads(croissant(invented_facts("local", "1.2.2")))
+    issues = mlcroissant.Dataset(jsonld=description).metadata.ctx.issues
     assert (issues.errors, issues.warnings) == (set(), set())
-    trade, reports = made["recordSet"]
+    trade, reports = description["recordSet"]
     assert "usageInfo" not in trade
     assert reports["usageInfo"] == ["Open Data: CC-BY-4.0", "Closed Data: for use, not to be passed on"]
     assert reports["prov:wasDerivedFrom"] == [{"@id": "https://open.example/"}, {"@id": "https://closed.example/"}]

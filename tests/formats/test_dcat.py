@@ -26,7 +26,7 @@ def graph(text: str) -> Graph:
 
 
 @pytest.fixture(scope="module")
-def found(released: Path) -> Graph:
+def triples(released: Path) -> Graph:
     return graph((released / "dcat.jsonld").read_text("utf-8"))
 
 
@@ -43,67 +43,53 @@ def test_no_term_is_lost_on_the_way_to_triples(released: Path) -> None:
     assert prefixes <= {*described["@context"]}
 
 
-def test_the_release_says_what_catalogues_and_search_engines_ask(found: Graph) -> None:
-    assert {DCAT.Dataset, SCHEMA.Dataset} <= {*found.objects(HERE, RDF.type)}
-    for term in (
-        DCT.title,
-        DCT.description,
-        DCT.publisher,
-        DCT.temporal,
-        DCAT.keyword,
-        SCHEMA.name,
-        SCHEMA.description,
-        SCHEMA.creator,
-        SCHEMA.temporalCoverage,
-        SCHEMA.variableMeasured,
-    ):
-        assert [*found.objects(HERE, term)], term
-    assert [*found.objects(HERE, DCAT.version)] == [Literal("1.0.0")]
-    licences = {*found.objects(HERE, DCT.license), *found.objects(HERE, SCHEMA.license)}
+def test_the_release_says_what_catalogues_and_search_engines_ask(triples: Graph) -> None:
+    assert {DCAT.Dataset, SCHEMA.Dataset} <= {*triples.objects(HERE, RDF.type)}
+    terms = [DCT[name] for name in "title description publisher temporal".split()] + [DCAT.keyword]
+    terms += [SCHEMA[name] for name in "name description creator temporalCoverage variableMeasured".split()]
+    for term in terms:
+        assert [*triples.objects(HERE, term)], term
+    assert [*triples.objects(HERE, DCAT.version)] == [Literal("1.0.0")]
+    licences = {*triples.objects(HERE, DCT.license), *triples.objects(HERE, SCHEMA.license)}
     assert licences == {URIRef("https://creativecommons.org/licenses/by/4.0/")}
-    assert not [*found.objects(HERE, DCAT.previousVersion)]
+    assert not [*triples.objects(HERE, DCAT.previousVersion)]
 
 
-def test_every_file_is_where_it_says_and_what_it_says(found: Graph, released: Path) -> None:
-    addresses = {*found.objects(None, DCAT.downloadURL)}
+def test_every_file_is_where_it_says_and_what_it_says(triples: Graph, released: Path) -> None:
+    addresses = {*triples.objects(None, DCAT.downloadURL)}
     files = {str(address).removeprefix(BASE) for address in addresses}
     assert {name for name in files if not (released / name).is_file()} == set()
     assert {name for name in files if name.startswith("csv/")} == {
         path.relative_to(released).as_posix() for path in released.glob("csv/*.csv")
     }
-    for file in found.subjects(DCAT.byteSize, None):
+    for file in triples.subjects(DCAT.byteSize, None):
         data = (released / str(file).removeprefix(BASE)).read_bytes()
-        assert found.value(file, DCAT.byteSize).toPython() == len(data)
-        checksum = found.value(file, SPDX.checksum)
-        assert str(found.value(checksum, SPDX.checksumValue)) == sha256(data).hexdigest()
+        assert triples.value(file, DCAT.byteSize).toPython() == len(data)
+        checksum = triples.value(file, SPDX.checksum)
+        assert str(triples.value(checksum, SPDX.checksumValue)) == sha256(data).hexdigest()
 
 
-def test_each_table_is_a_part_with_its_files(found: Graph, released: Path) -> None:
-    parts = {str(part).partition("#")[2] for part in found.objects(HERE, DCT.hasPart)}
+def test_each_table_is_a_part_with_its_files(triples: Graph, released: Path) -> None:
+    parts = {str(part).partition("#")[2] for part in triples.objects(HERE, DCT.hasPart)}
     assert parts == {path.stem for path in released.glob("*.parquet")} - {"changes"}
     trade = URIRef(f"{BASE}dcat.jsonld#trade")
-    assert {str(file).removeprefix(BASE) for file in found.objects(trade, DCAT.distribution)} == {
+    assert {str(file).removeprefix(BASE) for file in triples.objects(trade, DCAT.distribution)} == {
         "trade.parquet",
         "csv/trade.csv",
     }
 
 
 def test_a_later_release_names_the_one_before_and_a_local_one_its_terms() -> None:
-    row = {
-        "indicator": "trade_total",
-        "unit_measure": "USD",
-        "method_id": "preferred-value",
-        "year": 2024,
-        "n_observations": 1,
-    }
+    row = {"indicator": "trade_total", "unit_measure": "USD", "method_id": "preferred-value", "year": 2024}
+    row |= {"n_observations": 1}
     without = row | {"year": 1900, "n_observations": 0}
-    made = graph(catalogue(invented_facts("local", "1.2.2"), [row, without], ["trade"]))
-    assert [*made.objects(HERE, DCAT.previousVersion)] == [URIRef("https://example.org/releases/1.2.2/")]
-    assert [*made.objects(HERE, SCHEMA.temporalCoverage)] == [Literal("2024/2024")], "nothing is known of 1900"
+    triples = graph(catalogue(invented_facts("local", "1.2.2"), [row, without], ["trade"]))
+    assert [*triples.objects(HERE, DCAT.previousVersion)] == [URIRef("https://example.org/releases/1.2.2/")]
+    assert [*triples.objects(HERE, SCHEMA.temporalCoverage)] == [Literal("2024/2024")], "nothing is known of 1900"
     reports = URIRef(f"{BASE}dcat.jsonld#trade_reports")
-    terms = {*made.objects(reports, DCT.rights)}
-    assert {str(made.value(node, DCT.description)) for node in terms} == {
+    terms = {*triples.objects(reports, DCT.rights)}
+    assert {str(triples.value(node, DCT.description)) for node in terms} == {
         "Open Data: CC-BY-4.0",
         "Closed Data: for use, not to be passed on",
     }
-    assert not [*made.objects(reports, DCT.license)]
+    assert not [*triples.objects(reports, DCT.license)]

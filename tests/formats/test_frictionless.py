@@ -19,8 +19,8 @@ from tests.support.release_facts import invented_facts
 
 @pytest.fixture(scope="module")
 def package(released: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((released / "datapackage.json").read_bytes())
-    return found
+    loaded: dict[str, Any] = json.loads((released / "datapackage.json").read_bytes())
+    return loaded
 
 
 def problems(package: dict[str, Any]) -> list[Any]:

@@ -32,8 +32,8 @@ def structure(released: Path) -> Any:
 
 @pytest.fixture(scope="module")
 def rows(released: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pq.read_table(released / "indicators.parquet").to_pylist()
-    return found
+    rows: list[dict[str, Any]] = pq.read_table(released / "indicators.parquet").to_pylist()
+    return rows
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,8 @@ def read(released: Path, structure: Any) -> Any:
 
 def key(row: dict[str, Any]) -> tuple[str, ...]:
     """The key of a row as SDMX has it."""
-    said = {name: "_Z" if row[name] == "*" else row[name] for name in dimensions()}
-    return tuple((said | {"time_period": time_period(row["freq"], row["time_period"])}).values())
+    dimension = {name: "_Z" if row[name] == "*" else row[name] for name in dimensions()}
+    return tuple((dimension | {"time_period": time_period(row["freq"], row["time_period"])}).values())
 
 
 def test_the_structure_is_valid_by_the_published_schema(released: Path) -> None:
@@ -68,16 +68,16 @@ def test_the_structure_has_the_columns_of_the_table_and_a_name_for_every_code(st
 
 def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str, Any]]) -> None:
     (data_set,) = read.data
-    found = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}
-    assert len(found) == len(rows), "no two rows fall together"
+    observations = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}
+    assert len(observations) == len(rows), "no two rows fall together"
     for row in rows:
-        obs = found[key(row)]
+        obs = observations[key(row)]
         value = float(obs.value)
         assert math.isnan(value) if row["obs_value"] is None else value == row["obs_value"]
-        said = {name: str(attribute.value) for name, attribute in obs.attached_attribute.items()}
-        assert (said["OBS_STATUS"], said["PERIOD"]) == (row["obs_status"], row["time_period"])
+        attached = {name: str(attribute.value) for name, attribute in obs.attached_attribute.items()}
+        assert (attached["OBS_STATUS"], attached["PERIOD"]) == (row["obs_status"], row["time_period"])
         for bound in ("value_low", "value_high"):
-            text = said[component(bound)]
+            text = attached[component(bound)]
             assert (float(text) if text else None) == row[bound]
 
 
@@ -98,12 +98,12 @@ def test_every_coded_value_is_in_its_code_list(structure: Any, read: Any) -> Non
 
 
 def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None:
-    said = {time_period(row["freq"], row["time_period"]) for row in rows}
-    assert sorted(text for text in said if not PERIOD.fullmatch(text)) == []
+    periods = {time_period(row["freq"], row["time_period"]) for row in rows}
+    assert sorted(text for text in periods if not PERIOD.fullmatch(text)) == []
 
 
 @pytest.mark.parametrize(
-    ("freq", "text", "said"),
+    ("freq", "text", "expected"),
     [
         ("A", "2024", "2024"),
         ("M", "2024-07", "2024-07"),
@@ -117,8 +117,8 @@ def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None
         ("_Z", "2023-06/..", "2023-06"),
     ],
 )
-def test_a_period_is_written_as_sdmx_writes_it(freq: str, text: str, said: str) -> None:
-    assert time_period(freq, text) == said
+def test_a_period_is_written_as_sdmx_writes_it(freq: str, text: str, expected: str) -> None:
+    assert time_period(freq, text) == expected
 
 
 def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() -> None:
@@ -126,8 +126,8 @@ def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() ->
     values = [0.1 + 0.2, 1e-12, 244.81e9, -1.5, 1e300, None]
     texts = {"freq": "A", "obs_status": "A", "indicator": "trade_total", "dyad": "CHN-RUS", "origin": "*"}
     row = {field.name: texts.get(field.name, "x" if pa.types.is_string(field.type) else None) for field in declared}
-    made = [row | {"obs_value": value, "time_period": str(2000 + place)} for place, value in enumerate(values)]
-    table = pa.Table.from_pylist(made, schema=declared.remove_metadata())
+    numbers = [row | {"obs_value": value, "time_period": str(2000 + place)} for place, value in enumerate(values)]
+    table = pa.Table.from_pylist(numbers, schema=declared.remove_metadata())
     read = list(csv.DictReader(io.StringIO(data(table, "1.0.0").decode())))
     assert [float(line["OBS_VALUE"]) for line in read[:-1]] == values[:-1]
     assert read[-1]["OBS_VALUE"] == "NaN"

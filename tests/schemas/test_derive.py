@@ -35,8 +35,8 @@ class Model(Table):
 
 
 def test_all_published_tables_are_declared_and_no_other() -> None:
-    made = [name for name, table in discover().items() if table.is_published]
-    assert sorted([*made, "changes", *INTERNAL]) == TABLES
+    published = [name for name, table in discover().items() if table.is_published]
+    assert sorted([*published, "changes", *INTERNAL]) == TABLES
     assert {*RECORD_TABLES, *SERIES_TABLES, "memberships"} <= set(TABLES)
 
 

@@ -40,17 +40,17 @@ def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: BuiltTable) -> 
     """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
     model = table.model()
     schema, key = derive.to_arrow(model), derive.key(model)
-    found = (schema.metadata[b"sorted"]).decode().split(",")
-    assert {*key} <= {*found}
-    assert len({*found}) == len(found)
+    columns = (schema.metadata[b"sorted"]).decode().split(",")
+    assert {*key} <= {*columns}
+    assert len({*columns}) == len(columns)
     for name in ("start_low", "start_date", "first_date"):
-        assert name not in found or pa.types.is_date(schema.field(name).type), name
+        assert name not in columns or pa.types.is_date(schema.field(name).type), name
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_a_dyad_is_chosen_by_the_columns_that_come_first(table: BuiltTable) -> None:
     schema = derive.to_arrow(table.model())
-    found = (schema.metadata[b"sorted"]).decode().split(",")
+    columns = (schema.metadata[b"sorted"]).decode().split(",")
     chosen = next((pair for pair in (("dyad",), *PAIRS) if {*pair} <= {*schema.names}), ())
-    assert tuple(found[: len(chosen)]) == chosen
+    assert tuple(columns[: len(chosen)]) == chosen
     assert {*DYADS} == {("dyad",), *PAIRS}

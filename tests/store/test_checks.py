@@ -17,7 +17,7 @@ from pipelines.imports import ROOT
 from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk, markdown
 from pipelines.tables.shared.registry import discover
 from schemas import derive
-from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key
+from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key, known
 from schemas.tables import model_of, table_names
 
 
@@ -26,10 +26,10 @@ class Model(Table):
 
     deal_id: Text = key("The deal.")
     unit: Text = key("The unit.")
-    status: Text = column("What became of it.", nullable=False, isin=["planned", "signed"])
+    status: Text = known("What became of it.", isin=["planned", "signed"])
     value: Number = column("How much.")
-    rows: Count = column("How many.", nullable=False, ge=0)
-    is_new: Flag = column("Whether.", nullable=False)
+    rows: Count = known("How many.", ge=0)
+    is_new: Flag = known("Whether.")
     day: Day = column("When.")
     actors: Names = column("Who.")
 
@@ -49,36 +49,36 @@ EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
 def findings(*rows: dict[str, Any]) -> dict[str, Finding]:
     """Findings by rule."""
-    table, found = checked("deals", list(rows), Model, "pipelines/tables/deals.py")
-    assert not found or table.num_rows == 0
-    return {finding.rule: finding for finding in found}
+    table, problems = checked("deals", list(rows), Model, "pipelines/tables/deals.py")
+    assert not problems or table.num_rows == 0
+    return {finding.rule: finding for finding in problems}
 
 
 def test_good_rows_become_the_declared_table() -> None:
-    made, found = checked("deals", [GOOD, EMPTY], Model)
-    assert found == []
-    assert made.schema.equals(derive.to_arrow(Model))
-    assert made.to_pylist() == [{name: row[name] for name in made.schema.names} for row in (GOOD, EMPTY)]
+    table, problems = checked("deals", [GOOD, EMPTY], Model)
+    assert problems == []
+    assert table.schema.equals(derive.to_arrow(Model))
+    assert table.to_pylist() == [{name: row[name] for name in table.schema.names} for row in (GOOD, EMPTY)]
 
 
 @pytest.mark.parametrize("value", [2**63, 2**63 + 1, -(2**63) - 1, 10**30, 2**1023])
 def test_a_number_may_be_any_whole_number_that_a_double_comes_near(value: int) -> None:
-    made, found = checked("deals", [GOOD | {"value": value}, EMPTY], Model)
-    assert (found, made["value"].to_pylist()) == ([], [float(value), None])
+    table, problems = checked("deals", [GOOD | {"value": value}, EMPTY], Model)
+    assert (problems, table["value"].to_pylist()) == ([], [float(value), None])
     assert [*findings(GOOD | {"value": value, "status": "held"})] == [*findings(GOOD | {"status": "held"})]
 
 
 def test_no_rows_are_an_empty_table_of_the_same_columns() -> None:
-    made, found = checked("deals", [], Model)
-    assert (found, made.num_rows, made.schema) == ([], 0, derive.to_arrow(Model))
+    table, problems = checked("deals", [], Model)
+    assert (problems, table.num_rows, table.schema) == ([], 0, derive.to_arrow(Model))
 
 
 def test_many_findings_come_at_once() -> None:
     bad = GOOD | {"unit": "EUR", "status": None}
     worse = GOOD | {"unit": "RUB", "status": "held", "rows": -1, "is_new": None}
-    found = findings(GOOD, bad, worse)
-    assert set(found) >= {"status must not be null", "is_new must not be null"}
-    assert {"status is not an allowed word", "rows must be at least 0"} <= set(found)
+    problems = findings(GOOD, bad, worse)
+    assert set(problems) >= {"status must not be null", "is_new must not be null"}
+    assert {"status is not an allowed word", "rows must be at least 0"} <= set(problems)
 
 
 def test_a_bad_row_is_shown_with_its_key_its_value_and_a_remedy() -> None:
@@ -134,9 +134,9 @@ def test_many_values_of_another_type_are_counted_and_twenty_shown() -> None:
 
 
 def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
-    made, found = checked("deals", [GOOD | {"value": 2**53 + 1}, EMPTY], Model)
-    assert found == []
-    assert made["value"].to_pylist() == [float(2**53), None]
+    table, problems = checked("deals", [GOOD | {"value": 2**53 + 1}, EMPTY], Model)
+    assert problems == []
+    assert table["value"].to_pylist() == [float(2**53), None]
 
 
 class Ruled(Table):
@@ -146,8 +146,8 @@ class Ruled(Table):
     code: Text = column("Its code.", unique=True)
     word: Text = column("One of two.", isin=["planned", "signed"])
     share: Number = column("Of one.", gt=0, le=1)
-    rows: Count = column("How many.", nullable=False, ge=0)
-    shown: Flag = column("Whether.", nullable=False)
+    rows: Count = known("How many.", ge=0)
+    is_new: Flag = known("Whether.")
     names: Names = column("Which.")
 
 
@@ -158,7 +158,7 @@ RULED = st.fixed_dictionaries(
         "word": st.sampled_from(["planned", "signed", "signed", None, "held"]),
         "share": st.sampled_from([0.5, 1, 1.0, None, 0.0, 1.01, -2]),
         "rows": st.sampled_from([0, 3, 7, -1, None]),
-        "shown": st.sampled_from([True, False, True, False, None]),
+        "is_new": st.sampled_from([True, False, True, False, None]),
         "names": st.sampled_from([[], ["a"], None]),
     }
 )
@@ -183,7 +183,7 @@ def bulk_table(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=pa.schema([field.with_nullable(True) for field in derive.to_arrow(model)]))
 
 
-FINE = {"name": "a", "code": None, "word": "signed", "share": 0.5, "rows": 1, "shown": True, "names": ["x"]}
+FINE = {"name": "a", "code": None, "word": "signed", "share": 0.5, "rows": 1, "is_new": True, "names": ["x"]}
 
 
 @pytest.mark.parametrize(
@@ -204,9 +204,9 @@ FINE = {"name": "a", "code": None, "word": "signed", "share": 0.5, "rows": 1, "s
 )
 def test_each_fault_planted_in_a_bulk_table_is_found(fault: dict[str, Any], rule: str, example: str) -> None:
     rows = [FINE | {"code": "c"}, FINE | {"name": "b", "code": "d"} | fault]
-    found = {finding.rule: finding for finding in checked_bulk("ruled", bulk_table(Ruled, rows), Ruled)}
-    assert found[rule].examples == (example,)
-    assert found[rule].remedy
+    problems = {finding.rule: finding for finding in checked_bulk("ruled", bulk_table(Ruled, rows), Ruled)}
+    assert problems[rule].examples == (example,)
+    assert problems[rule].remedy
     assert checked_bulk("ruled", bulk_table(Ruled, [rows[0]]), Ruled) == []
 
 
@@ -216,7 +216,7 @@ def test_each_fault_of_a_bulk_tables_columns_is_found() -> None:
         "share is string, not double": good.set_column(3, "share", good["share"].cast(pa.string())),
         "colour is not declared": good.append_column("colour", pa.array(["red"])),
         "code is missing": good.drop_columns(["code"]),
-        "their order is name, code, word, share, rows, shown, names": good.select(good.column_names[::-1]),
+        "their order is name, code, word, share, rows, is_new, names": good.select(good.column_names[::-1]),
     }
     for example, table in faults.items():
         (finding,) = checked_bulk("ruled", table, Ruled)
@@ -280,10 +280,10 @@ def test_a_null_in_the_key_is_refused() -> None:
 
 def test_columns_missing_and_not_declared_are_named_in_whichever_row() -> None:
     short = {name: value for name, value in GOOD.items() if name not in ("value", "day")}
-    found = findings(GOOD, short | {"unit": "CNY", "colour": "red"})
-    assert found.keys() == {"columns missing: day, value", "columns not declared: colour"}
-    assert found["columns missing: day, value"].remedy == "build them in pipelines/tables/deals.py"
-    assert found["columns not declared: colour"].remedy == "declare them in tests/store/test_checks.py"
+    problems = findings(GOOD, short | {"unit": "CNY", "colour": "red"})
+    assert problems.keys() == {"columns missing: day, value", "columns not declared: colour"}
+    assert problems["columns missing: day, value"].remedy == "build them in pipelines/tables/deals.py"
+    assert problems["columns not declared: colour"].remedy == "declare them in tests/store/test_checks.py"
 
 
 def test_markdown_shows_a_finding_without_rows_and_keeps_its_cells_whole() -> None:

@@ -28,9 +28,9 @@ def test_numbers_stay_text_so_that_58_0_keeps_its_precision():
 
 
 def test_nothing_changes_after_reading():
-    made = entries.RecordAssertion.model_validate(RECORD)
+    assertion = entries.RecordAssertion.model_validate(RECORD)
     with pytest.raises(ValidationError, match="frozen"):
-        made.status = "planned"
+        assertion.status = "planned"
 
 
 @pytest.mark.parametrize(

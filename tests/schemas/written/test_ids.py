@@ -31,8 +31,8 @@ def test_a_dyad_has_no_direction_and_is_sorted(a, b):
 
 @given(st.permutations(["CHN", "RUS"]))
 def test_a_total_has_one_id_in_either_order(actors):
-    made = subject(about="trade", measure="total", actors=actors, dates="2024", reporter="CHN")
-    assert made == "trade/CHN-RUS/TOTAL/G/2024/CHN/-"
+    subject_id = subject(about="trade", measure="total", actors=actors, dates="2024", reporter="CHN")
+    assert subject_id == "trade/CHN-RUS/TOTAL/G/2024/CHN/-"
 
 
 @pytest.mark.parametrize(
