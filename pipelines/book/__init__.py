@@ -1,7 +1,7 @@
 """The book: a static page in every release, where a reader chooses a dyad, clicks a number and reads what it rests on.
 
-Everything in it follows from the release's own tables, read as any reader reads them, and from the files under ``app/``. A
-charting library draws; nothing is fetched from elsewhere. Formats of standards and other files of a release do not belong here.
+Everything in it follows from the release's own tables, read as any reader reads them, and from the files under
+``app/``; nothing is fetched from elsewhere. Formats of standards and other files of a release do not belong here.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "covera
 
 
 def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
-    """The files of the book by their path in it; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
+    """The files of the book by path; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
     scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist()))
     pages = dyad_pages(folder)
     for name, data in pages.files.items():

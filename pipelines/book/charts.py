@@ -1,8 +1,8 @@
 """How marks are drawn: one Vega-Lite specification for each kind of chart, without data, colours or font sizes.
 
-The page fills in the rows (``rows``) and the order of the series, and puts the unit and the legend above the chart. Colours
-are variables of the page's style, so that a chart follows it from light to dark and to paper. Each mark carries its place among
-the marks of the page (``n``) and its words (``label``), by which a click and a screen reader find it.
+The page fills in the rows (``rows``) and the order of the series; colours are variables of its style, so that a chart
+follows it from light to dark and to paper. Each mark carries its place among the marks of the page (``n``) and its
+words (``label``), by which a click and a screen reader find it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SHAPES = [
     "M0,-1.25L1.25,0L0,1.25L-1.25,0Z",  # diamond
     "M-.4,-1.1H.4V-.4H1.1V.4H.4V1.1H-.4V.4H-1.1V-.4H-.4Z",  # cross
     "M0,-1.15L1.1,-.35L.68,.93H-.68L-1.1,-.35Z",  # pentagon
-    "M-1.1,-.55L-.55,-1.1L0,-.55L.55,-1.1L1.1,-.55L.55,0L1.1,.55L.55,1.1L0,.55L-.55,1.1L-1.1,.55L-.55,0Z",  # slanting cross
+    "M-1.1,-.55L-.55,-1.1L0,-.55L.55,-1.1L1.1,-.55L.55,0L1.1,.55L.55,1.1L0,.55L-.55,1.1L-1.1,.55L-.55,0Z",  # x
 ]
 """Shapes of series, as paths that the legend draws too; triangles are reserved for open bounds."""
 COLOURS = [f"var(--series-{n})" for n in range(1, len(SHAPES) + 1)]
@@ -121,7 +121,7 @@ _SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity"
 
 
 def _series() -> Spec:
-    """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, and bands between reporters."""
+    """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, bands of reporters."""
     year, colour, shape = _years(), _by_series(COLOURS), _by_series(SHAPES)
     axis = {
         "values": {"expr": f"whole ? {_whole_ticks('y', 32)} : null"},

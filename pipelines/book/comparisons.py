@@ -14,8 +14,8 @@ _COMPOSITE = "closeness"
 
 def votes(dyad: str, tables: ReleaseTables) -> Section:
     """Voting in the General Assembly, beside the other dyads in coverage."""
-    shown = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
-    return section("votes", [_votes_panel(name, title, dyad, tables) for name, title in shown])
+    known = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
+    return section("votes", [_votes_panel(name, title, dyad, tables) for name, title in known])
 
 
 def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -> Panel:

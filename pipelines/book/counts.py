@@ -49,7 +49,7 @@ def events(dyad: str, tables: ReleaseTables) -> Section:
 
 
 def _event_mark(link: ReleasedRow, row: ReleasedRow) -> Mark:
-    """A record on the timeline: a point on the day that the preferred document gives, a bar over the days that it may span."""
+    """A record on the timeline: a point on the day that the preferred document gives, a bar over all possible days."""
     first = edtf.low(row["start_date"]) or row["start_low"]
     start = row["start_low"] if row["start_low"] and first and row["start_low"] < first else first
     end = row["end_high"] or row["start_high"]

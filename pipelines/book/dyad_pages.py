@@ -1,4 +1,4 @@
-"""The pages of dyads as data: sections, panels and marks, each mark with the observations and rows of sources it rests on.
+"""The pages of dyads as data: sections, panels and marks, each with the observations and rows of sources behind it.
 
 Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise.
 """

@@ -31,8 +31,8 @@ def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str
         return f"This release does not search systematically for this between {tables.pair(dyad)}."
     if not states:
         return (
-            f"{tables.pair(dyad)} are not among the {len(tables.coverage)} dyads that this release searches systematically: "
-            "what this page shows turned up in searches for something else."
+            f"{tables.pair(dyad)} are not among the {len(tables.coverage)} dyads that this release searches "
+            "systematically: what this page shows turned up in searches for something else."
         )
     if states["found"]:
         return "Documents were found, but none gives the figures that this section needs."

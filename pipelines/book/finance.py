@@ -45,7 +45,7 @@ def _direction(row: ReleasedRow, tables: ReleaseTables) -> str:
 
 
 def _deals_panel(dyad: str, tables: ReleaseTables) -> Panel:
-    """A mark for each stage of a deal with an amount in dollars; the others are in the table, in their own currencies."""
+    """A mark for each stage of a deal with an amount in dollars; the others are in the table alone."""
     rows = tables.about(dyad, "funding_delivery")
     dollars = [row for row in rows if row["series"] == IN_DOLLARS]
     scale = scale_for("USD", (end for row in dollars for stage in STAGES for end in _amount(row, stage)))
@@ -80,7 +80,7 @@ def _is_known(row: ReleasedRow, stage: str) -> bool:
 
 
 def _stage_mark(row: ReleasedRow, stage: str, scale: Scale | None, tables: ReleaseTables) -> Mark:
-    """A stage of a deal, which rests on the amounts of that stage alone; without the scale of the chart it is not drawn."""
+    """A stage of a deal, which rests on the amounts of that stage alone; without the chart's scale it is not drawn."""
     own_scale = scale or scale_for(row["unit_measure"], _amount(row, stage))
     value, low, high = map(own_scale.of, _amount(row, stage))
     records = tables.records.get(f"funding/{row['funding_id']}", ())

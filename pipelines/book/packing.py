@@ -1,7 +1,7 @@
 """Data as scripts, which the book loads on demand, opened from a file as well as from a web server.
 
-A page opened from a file may not fetch, but it may load scripts. Each script hands one text to the book: JSON, compressed and
-in Base64, which no browser takes for code. What the data is about does not belong here.
+A page opened from a file may not fetch, but it may load scripts. Each script hands one text to the book: JSON,
+compressed and in Base64, which no browser takes for code. What the data is about does not belong here.
 """
 
 from __future__ import annotations

@@ -24,9 +24,9 @@ FIRST_YEAR = 1990
 class Mark:
     """Rows of released tables, each as (table, row), and the fields by which a chart places and words them (``datum``).
 
-    ``rivals`` are rows about the same thing, such as another reporter's number for the same flow and year. ``rests_on`` are
-    the observations behind the mark if not all of its rows' are. ``choice`` says which of several possible inputs the number
-    rests on: no line joins two marks with different choices.
+    ``rivals`` are rows about the same thing, such as another reporter's number for the same flow and year. ``rests_on``
+    are the observations behind the mark if not all of its rows' are. ``choice`` says which of several possible inputs
+    the number rests on: no line joins two marks with different choices.
     """
 
     rows: tuple[tuple[str, ReleasedRow], ...]
@@ -53,8 +53,8 @@ class Panel:
 class Section:
     """A part of the page of a dyad.
 
-    ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` is the one that would
-    fill it, by which `bilateral import` names it; ``empty`` says to a reader why it has no panel.
+    ``covered`` are the cells of coverage (``table/measure``) that say why it may be empty; ``source`` would fill it,
+    by the name that `bilateral import` takes; ``empty`` tells a reader why it has no panel.
     """
 
     id: str
@@ -81,7 +81,7 @@ def layers_of(value: float | None, low: float | None, high: float | None) -> lis
 
 
 def axis_year(period: str) -> float | None:
-    """Where a period is on the axis of years: a calendar year at its number, another whole year as much later as it begins.
+    """Where a period is on the axis of years: a calendar year at its number, another year as much later as it begins.
 
     Each mark is thus in the middle of its period. A period that is not a whole year has no place.
 
@@ -142,7 +142,7 @@ def number_mark(
 
 
 def in_runs(marks: list[Mark], *, is_joined: bool = True) -> list[Mark]:
-    """The marks in order, each stretch of consecutive years with the same choice numbered as a ``run``: a line joins no more."""
+    """The marks in order, with a ``run`` for each stretch of consecutive years of one choice: a line joins no more."""
     ordered = sorted(marks, key=lambda mark: (mark.datum["series"], mark.datum["when"], mark.datum["label"]))
     run, previous = 0, None
     for mark in ordered:

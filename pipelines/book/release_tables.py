@@ -1,4 +1,4 @@
-"""What the sections of a page are made from: rows of released tables, by dyad, and the names of actors, sources and definitions."""
+"""What the sections of a page are made from: rows of released tables by dyad, and the names of what they mention."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class ReleaseTables:
         return re.split(r"[:,(]| by ", title)[0].strip()
 
     def source_suffix(self, row: ReleasedRow) -> str:
-        """What a row of an indicator adds to the name of its series: its data set, unless it comes from quoted numbers."""
+        """What a row of an indicator adds to the name of its series: its data set, unless its numbers are quoted."""
         return "" if row["series"] in ("ledger", "*") else f", {self.source_title(row['series'])}"
 
     def counter(self, definition: str) -> str:

@@ -1,7 +1,7 @@
 """The tables of a release as the book browses them: columns in pieces, so that a reader loads only what is looked at.
 
-A table with more rows than a browser can handle shows those of the dyads in coverage, and says so; the file beside the book
-has them all.
+A table with more rows than a browser can handle shows those of the dyads in coverage, and says so; the file beside the
+book has them all.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ TYPES = {"string": "text", "double": "number", "int64": "whole number", "bool": 
 def browsable_tables(
     folder: Folder, names: list[str], scope: list[str]
 ) -> Iterator[tuple[str, dict[str, Any], list[bytes]]]:
-    """Of each table: its name, what the book's index says of it, and its pieces as scripts. ``scope`` are the dyads in coverage."""
+    """Of each table: its name, its entry in the book's index, and its pieces. ``scope`` are the dyads in coverage."""
     for name in names:
         table, note = _shown_rows(folder, name, scope)
         order = ORDERS.get(name) or derive.key(model_of(name))[0]

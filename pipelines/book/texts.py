@@ -1,4 +1,4 @@
-"""The fixed texts of the book, as ``texts.yaml`` has them. Texts with numbers or names in them belong to the modules that compose them."""
+"""The fixed texts of the book, read from ``texts.yaml``; texts that numbers or names go into are not here."""
 
 from __future__ import annotations
 

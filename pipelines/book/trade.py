@@ -95,10 +95,10 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
 
 
 def _choice(row: ReleasedRow, *, with_partner: bool) -> tuple[object, ...]:
-    """Which data the point of a share rests on: the source, whose report, and for quoted numbers which flows were quoted.
+    """Which data the point of a share rests on: the source, whose report, and for quoted numbers which flows.
 
-    What documents quote differs from year to year, and with it the reporter that a point follows. The table does not name
-    the flow of the point, so two years count as alike only if the same flows by the same reporters are behind both.
+    What documents quote differs from year to year, and with it the reporter that a point follows. The table does not
+    name the flow of the point, so two years are alike only if the same flows by the same reporters are behind both.
     """
     sources = (row.get("source_id"), row.get("partner_source_id") if with_partner else None)
     flows = [name.replace(f"/{row['year']}/", "/") for name in row["rests_on"] or ()] if "ledger" in sources else []

@@ -1,6 +1,6 @@
 """The library that draws the charts: Vega, Vega-Lite and Vega-Embed as one script, from the package that ships them.
 
-The package takes about a second to put the script together, so a copy is kept in the environment, by the package's version.
+Putting the script together takes about a second, so a copy is kept in the environment, by the package's version.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from pathlib import Path
 
 PACKAGE = "vl-convert-python"
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
-_NOTICE = "Vega, Vega-Lite and Vega-Embed. Copyright University of Washington Interactive Data Lab and contributors; BSD 3-Clause:"
+_HOLDERS = "University of Washington Interactive Data Lab and contributors"
+_NOTICE = f"Vega, Vega-Lite and Vega-Embed. Copyright {_HOLDERS}; BSD 3-Clause:"
 
 
 def bundle() -> bytes:

@@ -98,7 +98,7 @@ def _range(low: str | None, high: str | None) -> str:
 
 
 def computed(values: Sequence[float]) -> list[str]:
-    """Computed numbers that belong together: with as many decimal places as their interval supports and as tell them apart.
+    """Computed numbers that belong together, with decimal places that their interval supports or that tell them apart.
 
     >>> computed([3.0158934567893, 2.5, 3.5]), computed([14.994123456789, 14.98581234567, 20.7248])
     (['3.0', '2.5', '3.5'], ['14.994', '14.986', '20.725'])

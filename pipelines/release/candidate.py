@@ -212,7 +212,7 @@ def _last_release(released: Path) -> Path | None:
 
 
 def _book_compared(home: Path) -> object:
-    """The release and the code for which the book was last found to be the same, so that it need not be written again to see."""
+    """The release and the code for which the book was last found unchanged: it need not be written again to see."""
     try:
         return json.loads((home / POINTER).read_bytes()).get("book_code")
     except (FileNotFoundError, ValueError):
@@ -283,9 +283,9 @@ def _second_hand(documents: Rows, evidence: Rows) -> dict[str, int]:
 
 
 def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, bytes], facts: Facts) -> Path:
-    """A new folder with every file, the book and SHA256SUMS. Tables are copied, so that no change in the store reaches a release.
+    """A new folder with every file, the book and SHA256SUMS; tables are copies: nothing done to the store reaches it.
 
-    The book comes last, made from the release as it then lies on disk: it reads what any reader reads.
+    The book comes last, made from the release as it then is on disk: it reads what any reader reads.
     """
     draft = home / f".candidate.{os.getpid()}"
     for leftover in home.glob("*candidate*"):

@@ -1,7 +1,7 @@
 """The gate: rules that hold between tables, run over exactly the bytes to be released.
 
-Each rule is a function from the tables to findings; bulk tables come as Arrow, the others as plain rows. A rule about one
-table alone belongs in its model.
+Each rule is a function from the tables to findings; bulk tables come as Arrow, the others as plain rows. A rule about
+one table alone belongs in its model.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def lists_resolve(tables: Tables) -> Iterator[Finding]:
 
 
 def _supporting_reports(tables: Tables) -> Rows:
-    """The reports that support an observation: for flows found afresh in the reports, for records as ``supports`` lists them.
+    """The reports that support an observation: of flows, looked up anew; of records, as ``supports`` lists them.
 
     A public release lists the reports that it leaves out in ``supports`` alone.
     """
@@ -118,7 +118,7 @@ def support_is_counted(tables: Tables) -> Iterator[Finding]:
 
 
 def dyads_follow_roles(tables: Tables) -> Iterator[Finding]:
-    """A dyad is two different states in active roles, sorted; bilateral means exactly two; no pair of a record is missing."""
+    """A dyad is two different actors in active roles, sorted; bilateral means exactly two; no pair is missing."""
     dyads = tables["dyads"]
     wrong = [
         f"{row['record_id']} {row['dyad']}"
@@ -188,7 +188,7 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
 
 
 def groupings_without_members(tables: Tables) -> Iterator[Finding]:
-    """No record has a grouping and one of its members of the day in the same role: paying, receiving, imposing or bearing sanctions."""
+    """No record counts both a grouping and one of its members of the day as provider, recipient, sender or target."""
     members: dict[str, Rows] = defaultdict(list)
     for row in tables["memberships"]:
         if row["role"] == "member":
@@ -219,7 +219,7 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
 
 
 def totals_add_up(tables: Tables) -> Iterator[Finding]:
-    """One reporter's exports and imports add up to its total, within the spans of the evidence; a note may explain a gap."""
+    """A reporter's exports and imports add up to its total, within the spans of evidence; a note may explain a gap."""
     explained = {row["observation_id"] for row in tables["evidence"] if row["note"]}
     flows: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in tables["trade"]:
@@ -280,8 +280,8 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
 def run(tables: Tables, complete: Tables | None = None) -> dict[str, list[Finding]]:
     """Every rule's findings; an empty list is a pass.
 
-    Where ``tables`` leave rows out, ``complete`` has them all: a number of a public release may be traced to a row that the
-    release withholds.
+    Where ``tables`` leave rows out, ``complete`` has them all: a number of a public release may be traced to a row that
+    the release withholds.
     """
     traced = tables if complete is None else complete
     return {name: list(rule(traced if rule is numbers_can_be_traced else tables)) for name, rule in RULES.items()}

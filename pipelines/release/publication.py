@@ -34,7 +34,7 @@ class Published:
 
 
 def publish(home: Path, released: Path) -> Published:
-    """Publish the candidate under ``home``, if there is one, into ``released``. Raises PublishError if it must not be published."""
+    """Publish the candidate under ``home`` into ``released``. Raises PublishError if it cannot be."""
     released.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK), FileLock(released / ".lock"):
         _finish(released)

@@ -1,4 +1,4 @@
-"""One rule of the gate: each number can be traced, a row of ``indicators`` to its table, a computed row to what it rests on."""
+"""One rule of the gate: a row of ``indicators`` can be traced to its table, a computed row to what it rests on."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 BASIS_COLUMNS = ("rests_on", "observation_ids", "observation_ids_at_publication")
-"""Columns that list what a row rests on: observations, counts, records, rows of a source, or rows behind a composite."""
+"""Columns that list what a row rests on: observations, counts, records, rows of a source or of ``indicators``."""
 
 
 def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:

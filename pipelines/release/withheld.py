@@ -1,7 +1,7 @@
 """What a public release leaves out: rows of sources that may be used here but not redistributed.
 
-What is computed from such rows stays, and still lists the rows it rests on. Pure functions over rows and Arrow; the terms of
-a source are declared in its module.
+What is computed from such rows stays, and still lists the rows it rests on. Pure functions over rows and Arrow; the
+terms of a source are declared with it.
 """
 
 from __future__ import annotations

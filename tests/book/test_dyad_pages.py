@@ -1,4 +1,4 @@
-"""The page of China and Russia in a release of the real ledger: golden marks, what they rest on, rivals, and sections left empty."""
+"""The page of China and Russia in a release of the real ledger: marks, what they rest on, rivals and empty sections."""
 
 from __future__ import annotations
 

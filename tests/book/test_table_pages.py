@@ -1,4 +1,4 @@
-"""The tables as the book browses them: the same values as in the Parquet files, in pieces, and big ones cut down and said to be so."""
+"""The tables as the book browses them: the values of the Parquet files in pieces, and big ones cut down with a note."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What Spark makes of the tables of a release: run by the interpreter that has it, prints JSON. Imports nothing of ours.
+"""Prints how Spark reads the tables of a release, as JSON; run by the interpreter that has it; imports nothing of ours.
 
-Of each table its columns with Spark's types, its rows, and of each column how many values there are and what they sum up to.
+For each table: its columns with Spark's types, its rows, and for each column how many values it has and their sum.
 """
 
 import json
@@ -11,13 +11,15 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as f
 
 
-def told(spark: SparkSession, file: Path) -> dict[str, object]:
+def summary(spark: SparkSession, file: Path) -> dict[str, object]:
     """Types, rows, values and sums of one table."""
     frame = spark.read.parquet(str(file))
     numbers = [name for name, kind in frame.dtypes if kind in ("bigint", "double")]
-    asked = [f.count("*")] + [f.count(frame[name]) for name in frame.columns] + [f.sum(frame[name]) for name in numbers]
-    rows, *found = frame.agg(*[column.alias(str(place)) for place, column in enumerate(asked)]).first()
-    values, sums = found[: len(frame.columns)], found[len(frame.columns) :]
+    measures = (
+        [f.count("*")] + [f.count(frame[name]) for name in frame.columns] + [f.sum(frame[name]) for name in numbers]
+    )
+    rows, *counts = frame.agg(*[measure.alias(str(place)) for place, measure in enumerate(measures)]).first()
+    values, sums = counts[: len(frame.columns)], counts[len(frame.columns) :]
     return {
         "types": frame.dtypes,
         "rows": rows,
@@ -27,7 +29,7 @@ def told(spark: SparkSession, file: Path) -> dict[str, object]:
 
 
 def main() -> None:
-    """Read every table of the folder that is named."""
+    """Read every table of the folder that the first argument names."""
     spark = (
         SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
@@ -38,7 +40,7 @@ def main() -> None:
         .getOrCreate()
     )
     files = sorted(Path(sys.argv[1]).glob("*.parquet"))
-    print(json.dumps({file.stem: told(spark, file) for file in files}))
+    print(json.dumps({file.stem: summary(spark, file) for file in files}))
     spark.stop()
 
 

@@ -1,4 +1,4 @@
-"""Every table of a release as other people's programs read it: the same columns, types, rows and values in each of them.
+"""Every table of a release as other people's programs read it: the same columns, types, rows and values in each.
 
 pandas, Polars, DuckDB and PyArrow always; Spark, and R on the CSV files, where they are installed, which CI does.
 """

@@ -1,4 +1,4 @@
-"""``bilateral verify``: what was changed, cut off, added or lost in a release is found, even where its hash is listed."""
+"""``bilateral verify`` finds what was changed, cut off, added or lost in a release, even where its hash is listed."""
 
 from __future__ import annotations
 

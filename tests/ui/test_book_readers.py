@@ -1,4 +1,4 @@
-"""Who can read the book, and where: keyboard, screen readers, phones, the dark, paper, a server; what is damaged or hostile in it."""
+"""Who reads the book, and where: keyboard, screen reader, phone, dark mode, paper, server; damaged or hostile data."""
 
 from __future__ import annotations
 
@@ -121,8 +121,12 @@ def test_a_hostile_title_is_shown_as_text(browser: Browser, tmp_path: Path, wron
 
 def test_the_policy_forbids_scripts_from_data_and_other_places(page: Page, wrong: list[str]) -> None:
     page.evaluate("""() => {
-      const inline = document.createElement("script"); inline.textContent = "window.hacked = 1"; document.body.append(inline);
-      const handler = document.createElement("div"); handler.setAttribute("onclick", "window.hacked = 2"); document.body.append(handler); handler.click();
+      const inline = document.createElement("script");
+      inline.textContent = "window.hacked = 1";
+      const handler = document.createElement("div");
+      handler.setAttribute("onclick", "window.hacked = 2");
+      document.body.append(inline, handler);
+      handler.click();
       const image = new Image(); image.src = "http://127.0.0.1:9/x.png"; document.body.append(image);
     }""")
     page.wait_for_timeout(200)

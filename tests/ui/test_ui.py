@@ -53,7 +53,7 @@ def address(home: Path) -> Iterator[str]:
 
 
 def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
-    """Wait until the UI answers and has loaded the code location: before that it takes every asset for an external one."""
+    """Wait until the UI answers and has loaded the code location; until then every asset looks external."""
     question = json.dumps({"query": "{assetNodes {assetKey {path} isExecutable}}"}).encode()
     request = urllib.request.Request(f"{url}/graphql", question, {"Content-Type": "application/json"})
     end = time.monotonic() + 180

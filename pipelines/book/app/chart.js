@@ -99,7 +99,7 @@
     const reading = h("p", { class: "reading", "aria-live": "polite" }, "Click a mark to see the evidence behind it.");
     const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
       h("figcaption", {}, h("h3", {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
-      isPart ? h("p", { class: "quiet" }, `${undrawn === 1 ? "One value is" : `${undrawn} values are`} in the table only: not for a single year or day, or from before the chart begins.`) : "", asTable(panel, open));
+      isPart ? h("p", { class: "quiet" }, `${undrawn === 1 ? "One value is in the table only: it is" : `${undrawn} values are in the table only: they are`} not for a single year or day, or older than the chart.`) : "", asTable(panel, open));
     if (!panel.rows.some((row) => row.drawn.length)) {
       plot.remove();
       reading.textContent = "There is nothing here to draw: see the table.";

@@ -60,13 +60,15 @@
     return h("div", { class: "nothing" }, h("p", {}, section.empty, " Empty does not mean zero."), how);
   }
 
+  const capitalised = (text) => text[0].toUpperCase() + text.slice(1);
+
   function covered(section, dyad, cells) {
     const parts = Object.entries(section.coverage).filter(([, states]) => Object.keys(states).length).map(([cell, states]) => {
       const years = (n) => `${n} ${n === 1 ? "year" : "years"}`;
       const counts = Object.entries(states).map(([state, n]) => `${STATES[state] || words(state)} ${years(n)}`).join(", ");
       return `${cells[cell]}: ${counts}`;
     });
-    return parts.length ? h("p", { class: "quiet" }, "Coverage: ", parts.join("; "), ". ", h("a", { href: addressOf(["coverage"], { dyad: dyad.id }) }, "See what has been searched")) : "";
+    return parts.length ? h("p", { class: "quiet" }, `Coverage. ${capitalised(parts.join("; "))}. `, h("a", { href: addressOf(["coverage"], { dyad: dyad.id }) }, "See what has been searched")) : "";
   }
 
   Object.assign(book, { dyad: { page } });
