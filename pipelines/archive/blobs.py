@@ -52,7 +52,7 @@ class Blobs(Protocol):
         """Drop the local copy of ``key``, if the storage is remote."""
 
 
-class Folder:
+class Folder(Blobs):
     """Blobs in a local folder: written aside, fsynced and linked into place, so that no reader sees half of one."""
 
     def __init__(self, root: Path) -> None:
@@ -60,7 +60,6 @@ class Folder:
         self.where = str(root)
 
     def put(self, key: str, data: bytes | Path) -> bool:
-        """See ``Blobs``."""
         target = self.root / key
         if target.exists():
             return False
@@ -76,38 +75,31 @@ class Folder:
         return True
 
     def replace(self, key: str, data: bytes) -> None:
-        """See ``Blobs``."""
         replace_durably(self.root / key, data)
 
     def read(self, key: str) -> bytes:
-        """See ``Blobs``."""
         return (self.root / key).read_bytes()
 
     def file(self, key: str) -> Path:
-        """See ``Blobs``."""
         if not (self.root / key).is_file():
             raise FileNotFoundError(self.root / key)
         return self.root / key
 
     def keys(self, prefix: str) -> list[str]:
-        """See ``Blobs``."""
         paths = (self.root / prefix).rglob("*") if (self.root / prefix).is_dir() else ()
         return sorted(p.relative_to(self.root).as_posix() for p in paths if p.is_file() and not p.name.startswith("."))
 
     def size(self, key: str) -> int:
-        """See ``Blobs``."""
         return (self.root / key).stat().st_size
 
     def written(self, key: str) -> float:
-        """See ``Blobs``."""
         return (self.root / key).stat().st_mtime
 
     def delete(self, key: str) -> None:
-        """See ``Blobs``."""
         (self.root / key).unlink()
 
     def forget(self, key: str) -> None:
-        """See ``Blobs``."""
+        """Nothing: the folder is local."""
 
     def leftovers(self) -> Iterator[Path]:
         """Files that processes which died were writing."""
@@ -143,7 +135,7 @@ def _lives(pid: int) -> bool:
     return True
 
 
-class Bucket:
+class Bucket(Blobs):
     """Blobs under an address such as ``s3://bucket/prefix``, with keys and endpoint from the AWS_* variables.
 
     Objects appear whole or not at all; ``put`` asks the storage to create only. Files are fetched once into
@@ -160,7 +152,6 @@ class Bucket:
         self._store: Any = from_url(address, client_options={"allow_http": "AWS_ALLOW_HTTP" in os.environ})
 
     def put(self, key: str, data: bytes | Path) -> bool:
-        """See ``Blobs``."""
         from obstore.exceptions import AlreadyExistsError
 
         if isinstance(data, Path) and data.stat().st_size > 64_000_000:
@@ -175,15 +166,12 @@ class Bucket:
         return True
 
     def replace(self, key: str, data: bytes) -> None:
-        """See ``Blobs``."""
         self._obstore.put(self._store, key, data)
 
     def read(self, key: str) -> bytes:
-        """See ``Blobs``."""
         return bytes(self._obstore.get(self._store, key).bytes())
 
     def file(self, key: str) -> Path:
-        """See ``Blobs``."""
         path = self._copy_of(key)
         if not path.exists():
             aside = _aside(path)
@@ -194,24 +182,19 @@ class Bucket:
         return path
 
     def keys(self, prefix: str) -> list[str]:
-        """See ``Blobs``."""
         batches = self._obstore.list(self._store, prefix=prefix)
         return sorted(entry["path"] for batch in batches for entry in batch)
 
     def size(self, key: str) -> int:
-        """See ``Blobs``."""
         return int(self._obstore.head(self._store, key)["size"])
 
     def written(self, key: str) -> float:
-        """See ``Blobs``."""
         return float(self._obstore.head(self._store, key)["last_modified"].timestamp())
 
     def delete(self, key: str) -> None:
-        """See ``Blobs``."""
         self._obstore.delete(self._store, key)
 
     def forget(self, key: str) -> None:
-        """See ``Blobs``."""
         self._copy_of(key).unlink(missing_ok=True)
 
     def _copy_of(self, key: str) -> Path:

@@ -21,19 +21,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.archive.captures import Archive, Incoming, Put
+from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.errors import (
-    BlockPage,
-    Disallowed,
-    EmptyResult,
-    FetchError,
-    NotFound,
-    Offline,
-    QuotaExceeded,
-    RateLimited,
-    Refused,
-    TimedOut,
-)
 from pipelines.archive.http.messages import Request, Response
 from pipelines.archive.http.robots import Robots
 from pipelines.ledger import addresses
@@ -49,10 +38,10 @@ SAVE = "BILATERAL_WAYBACK_SAVE"
 PATIENCE = 90.0
 """Seconds of transfer for one page, over all tries."""
 LARGEST = 60_000_000
-SILENT = (Offline, TimedOut)
+SILENT = (errors.Offline, errors.TimedOut)
 MOST_SILENT = 3
 """Hosts in a row that do not answer, before a check whether there is a network at all."""
-_BLOCKED = (Refused, BlockPage, Disallowed, RateLimited, QuotaExceeded)
+_BLOCKED = (errors.Refused, errors.BlockPage, errors.Disallowed, errors.RateLimited, errors.QuotaExceeded)
 _STAMP = re.compile(r"/web/(\d{14})")
 
 
@@ -129,7 +118,7 @@ class _Loop:
 
     def run(self, documents: Sequence[Cited]) -> Asked:
         """Ask for all of them, but stop when nothing answers any more."""
-        silent: list[tuple[Cited, FetchError]] = []
+        silent: list[tuple[Cited, errors.FetchError]] = []
         for document in documents:
             try:
                 outcome = self._page(document)
@@ -148,7 +137,7 @@ class _Loop:
         self._sum_up(len(documents), [document.host for document, _ in silent])
         return self.asked
 
-    def _settle(self, silent: list[tuple[Cited, FetchError]]) -> None:
+    def _settle(self, silent: list[tuple[Cited, errors.FetchError]]) -> None:
         """Record hosts that did not answer, now that others are known to."""
         for document, error in silent:
             self._record(document, self._failed(document, error))
@@ -160,7 +149,7 @@ class _Loop:
             self._discard(self.interface.fetch(Request("available", self.wayback.available)))
         except SILENT:
             return False
-        except FetchError:
+        except errors.FetchError:
             return True
         return True
 
@@ -184,7 +173,7 @@ class _Loop:
             return self._answered(document, self.client.fetch(request), before)
         except SILENT:
             raise
-        except FetchError as error:
+        except errors.FetchError as error:
             return self._failed(document, error)
 
     def _before(self, document: Cited) -> Mapping[str, Any]:
@@ -219,14 +208,14 @@ class _Loop:
         }
         return self._saved(document, outcome | _moved(document, response))
 
-    def _failed(self, document: Cited, error: FetchError) -> dict[str, Any]:
+    def _failed(self, document: Cited, error: errors.FetchError) -> dict[str, Any]:
         """The outcome of an error, with a copy of the page if there is one."""
         kind = "failed"
-        if isinstance(error, NotFound):
+        if isinstance(error, errors.NotFound):
             kind = "gone"
         elif isinstance(error, _BLOCKED) or error.status == 451:
             kind = "blocked"
-        elif isinstance(error, EmptyResult):
+        elif isinstance(error, errors.EmptyResult):
             kind = "unreadable"
         now = datetime.fromtimestamp(self.client.clock(), UTC)
         outcome = self._outcome(document, kind, now) | {"reason": error.what}
@@ -234,7 +223,11 @@ class _Loop:
             outcome |= {"status_code": error.status, "final_url": error.where}
         outcome = self._rescued(document, outcome)
         # no other program is sent to what robots.txt closes to programs
-        return self._saved(document, outcome) if kind == "blocked" and not isinstance(error, Disallowed) else outcome
+        return (
+            self._saved(document, outcome)
+            if kind == "blocked" and not isinstance(error, errors.Disallowed)
+            else outcome
+        )
 
     def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, Any]:
         """An outcome, with what is still known about the same address."""
@@ -295,7 +288,7 @@ class _Loop:
         except SILENT:
             self.wayback_is_silent = True
             return None, "the Wayback Machine could not be reached"
-        except (FetchError, ValueError, RecursionError) as error:
+        except (errors.FetchError, ValueError, RecursionError) as error:
             return None, f"the Wayback Machine did not say whether it has a copy ({_what(error)})"
         if stamp is None:
             return None, "no copy at the Wayback Machine"
@@ -305,7 +298,7 @@ class _Loop:
         """Capture the original bytes of a copy, without the Wayback Machine's frame."""
         try:
             response = self.interface.fetch(Request(document.id, _STAMP.sub(r"/web/\1id_", url, count=1)))
-        except FetchError as error:
+        except errors.FetchError as error:
             return None, f"{word}, but could not be fetched ({error.what})"
         if response.path is None:
             return None, f"{word}, but empty"
@@ -324,7 +317,7 @@ class _Loop:
                 response = self.interface.fetch(Request("saved", f"{self.wayback.web}/save/{document.url}"))
                 url = response.url if _STAMP.search(response.url) else None
                 self._discard(response)
-            except FetchError as error:
+            except errors.FetchError as error:
                 note = f"no copy could be made at the Wayback Machine ({error.what})"
                 return outcome | {"reason": "; ".join(filter(None, [outcome["reason"], note]))}
         return outcome | {"archived_url": url}
@@ -360,7 +353,7 @@ def _closest(answer: bytes) -> str | None:
 
 
 def _what(error: Exception) -> str:
-    return error.what if isinstance(error, FetchError) else str(error)
+    return error.what if isinstance(error, errors.FetchError) else str(error)
 
 
 def _day(stamp: str) -> date:

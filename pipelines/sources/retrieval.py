@@ -14,27 +14,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.archive.captures import Archive, Capture, Incoming, Put, Sighting, now
+from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.errors import (
-    BlockPage,
-    EmptyResult,
-    FetchError,
-    MissingKey,
-    NotFound,
-    Offline,
-    QuotaExceeded,
-    RateLimited,
-    Refused,
-)
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request, Response
 from pipelines.sources import page_retrieval
 from pipelines.sources.answers import Asked, discard, keep, sighting
 from pipelines.sources.contract import Scope, Source, discover
 
-_FOR_ALL = (QuotaExceeded, RateLimited, MissingKey)
+_FOR_ALL = (errors.QuotaExceeded, errors.RateLimited, errors.MissingKey)
 """What ends a run: the next request would fail as well."""
-_FOR_HOST = (Refused, BlockPage)
+_FOR_HOST = (errors.Refused, errors.BlockPage)
 """What ends the requests to a host: it does not want us, or not now."""
 MOST_FAILURES = 3
 """Failures of one kind in a row after which a host counts as down. A 404 concerns one address alone."""
@@ -72,11 +62,11 @@ def ask(
                 continue
             try:
                 response = _fetch(source, archive, client, request, is_alone=len(requests) == 1, asked=asked)
-            except Offline as error:
+            except errors.Offline as error:
                 asked.offline = str(error)
                 asked.left += [request.name for request in requests[number:]]
                 return asked
-            except FetchError as error:
+            except errors.FetchError as error:
                 if not source.captures_each:
                     raise
                 asked.failed[request.name] = error
@@ -99,7 +89,7 @@ class _Hosts:
 
     def __init__(self) -> None:
         self._closed: set[str] = set()
-        self._row: dict[str, tuple[type[FetchError], int]] = {}
+        self._row: dict[str, tuple[type[errors.FetchError], int]] = {}
 
     def are_closed_to(self, request: Request) -> bool:
         return _host(request) in self._closed
@@ -107,9 +97,9 @@ class _Hosts:
     def answered(self, request: Request) -> None:
         self._row.pop(_host(request), None)
 
-    def failed(self, request: Request, error: FetchError) -> None:
+    def failed(self, request: Request, error: errors.FetchError) -> None:
         """Close the host of ``request`` if it refuses, or has failed in the same way too often."""
-        if isinstance(error, NotFound):
+        if isinstance(error, errors.NotFound):
             self.answered(request)
             return
         host, kind = _host(request), type(error)
@@ -131,7 +121,7 @@ def _fetch(
     try:
         # what has not changed would be missing from a capture of several files
         response = client.fetch(_conditional(source, archive, request) if is_alone else request)
-    except EmptyResult:
+    except errors.EmptyResult:
         asked.empty.append(request.name)
         return None
     if response.not_modified:

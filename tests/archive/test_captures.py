@@ -63,12 +63,12 @@ def again(archive: Archive) -> Archive:
 
 
 def incoming(folder: Path, **texts: str) -> list[Incoming]:
-    made = []
+    files = []
     for name, text in texts.items():
         path = folder / f"{name}.csv"
         path.write_text(text)
-        made.append(Incoming(path.name, path))
-    return made
+        files.append(Incoming(path.name, path))
+    return files
 
 
 def test_a_capture_keeps_bytes_names_and_where_they_come_from(archive: Archive, tmp_path: Path) -> None:

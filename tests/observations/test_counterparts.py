@@ -46,8 +46,8 @@ def records(name: str, *reported_as: str) -> list[dict[str, Any]]:
 def test_a_treaty_supports_its_signature_and_its_entry_into_force_once() -> None:
     """It stands in a row for each pair of parties."""
     rows = table("agreements", TREATY, TREATY | {"source_row": "7/2", "actor_a": "DEU"}, TREATY | {"treaty_id": "1"})
-    found = linked("agreements", rows, records("agreements", "desta:869"), [])
-    assert [(r["observation_id"], r["start_date"], r["support_id"]) for r in found] == [
+    linked_rows = linked("agreements", rows, records("agreements", "desta:869"), [])
+    assert [(r["observation_id"], r["start_date"], r["support_id"]) for r in linked_rows] == [
         ("agreements/pact|occurrence||signed||1", "2018", "desta-00000000000000000000#7/1"),
         ("agreements/pact|occurrence||in_force||1", "2019", "desta-00000000000000000000#7/1"),
     ]
@@ -75,8 +75,8 @@ def test_funding_has_a_year_and_an_amount() -> None:
         "is_for_sums": True,
         "is_sum": False,
     }
-    found = linked("funding", table("funding", project), records("funding", "aiddata:42"), [])
-    assert [(r["observation_id"], r["value"]) for r in found] == [
+    linked_rows = linked("funding", table("funding", project), records("funding", "aiddata:42"), [])
+    assert [(r["observation_id"], r["value"]) for r in linked_rows] == [
         ("funding/pact|occurrence||committed||1", 1.0),
         ("funding/pact|amount||committed||USD:2021", 5e9),
     ]
@@ -85,15 +85,15 @@ def test_funding_has_a_year_and_an_amount() -> None:
 def test_a_year_does_not_displace_a_document_that_says_the_day(tmp_path: Path) -> None:
     from bilateral.preferred_value import observe
 
-    made = world(
+    supports = world(
         tmp_path,
         [document("a", PACT, reliability="E")],
         {"agreements": REGISTER.format(', reported_as: ["desta:869"]')},
     )
     reports = linked(
-        "agreements", table("agreements", TREATY), made.rows["ledger_records"], made.rows["ledger_measures"]
+        "agreements", table("agreements", TREATY), supports.rows["ledger_records"], supports.rows["ledger_measures"]
     )
-    rows = observe([*made.rows["ledger_agreements"], *reports])
+    rows = observe([*supports.rows["ledger_agreements"], *reports])
     signed, in_force = (
         next(r for r in rows if r["observation_id"] == f"agreements/pact|occurrence||{status}||1")
         for status in ("signed", "in_force")

@@ -50,13 +50,13 @@ MEASURES = [
 def reports(feed: str, *rows: dict[str, Any]) -> pa.Table:
     """Reports like REPORT but for what each row says, with their ids."""
     known = derive.to_arrow(model_of(feed)).names
-    made = [{k: v for k, v in (REPORT | row).items() if k in known} for row in rows]
-    return identify(feed, conform(feed, pa.Table.from_pylist(made)))
+    evidence = [{k: v for k, v in (REPORT | row).items() if k in known} for row in rows]
+    return identify(feed, conform(feed, pa.Table.from_pylist(evidence)))
 
 
 def ids(feed: str, *rows: dict[str, Any]) -> list[str]:
-    found: list[str] = reports(feed, *rows)["observation_id"].to_pylist()
-    return found
+    values: list[str] = reports(feed, *rows)["observation_id"].to_pylist()
+    return values
 
 
 def evidence_id(assertion: TradeAssertion) -> str:
@@ -180,8 +180,8 @@ def test_whatever_differs_in_a_dimension_is_another_observation() -> None:
         "unit_measure": "CNY",
         "is_estimated": True,
     }
-    found = ids("trade_reports", {}, *({name: value} for name, value in others.items()))
-    assert len(set(found)) == len(others) + 1
+    values = ids("trade_reports", {}, *({name: value} for name, value in others.items()))
+    assert len(set(values)) == len(others) + 1
 
 
 def test_whatever_else_differs_is_the_same_observation() -> None:
@@ -215,8 +215,8 @@ def test_in_scope_are_current_values_between_two_of_the_actors_or_one_and_the_wo
         "the other elsewhere": {"origin": "JPN"},
     }
     rows = [row | {"source_row": name} for name, row in wanted.items()]
-    found = in_scope(reports("trade_reports", *rows), {"CHN", "RUS"})
-    assert found["source_row"].to_pylist() == ["between two", "the other way", "with the world"]
+    values = in_scope(reports("trade_reports", *rows), {"CHN", "RUS"})
+    assert values["source_row"].to_pylist() == ["between two", "the other way", "with the world"]
 
 
 def test_the_scope_is_every_actor_that_coverage_answers_for() -> None:
@@ -227,10 +227,10 @@ def test_the_scope_is_every_actor_that_coverage_answers_for() -> None:
 def test_a_report_takes_exactly_the_shape_of_a_row_of_the_ledger() -> None:
     for feed, name in (("trade_reports", "trade"), ("energy_reports", "energy")):
         row = {"measure": "volume", "product": "crude_oil"} if name == "energy" else {}
-        (made,) = as_evidence(reports(feed, row).to_pylist(), MEASURES)
+        (evidence,) = as_evidence(reports(feed, row).to_pylist(), MEASURES)
         schema = schema_of(name)
-        assert made.keys() == set(schema.names)
-        assert pa.Table.from_pylist([made], schema=schema).to_pylist() == [made]
+        assert evidence.keys() == set(schema.names)
+        assert pa.Table.from_pylist([evidence], schema=schema).to_pylist() == [evidence]
 
 
 @pytest.mark.parametrize(
@@ -245,22 +245,35 @@ def test_a_report_as_evidence_says_where_it_comes_from_and_when(
     period: str, kind: str, first: date, last: date
 ) -> None:
     freq = "M" if kind == "month" else FREQ[period]
-    (made,) = as_evidence(reports("trade_reports", {"time_period": period, "freq": freq}).to_pylist(), MEASURES)
-    assert (made["support_id"], made["document_id"]) == ("un_comtrade-0#17", None)
-    assert (made["source"], made["origin"], made["known_from"]) == ("un_comtrade", "statistics of CHN", "2024-03-01")
-    assert (made["value"], made["value_low"], made["value_high"]) == (70.5, 70.5, 70.5)
-    assert (made["reliability"], made["credibility"], made["is_admissible"]) == ("A", 2, True)
-    assert (made["origin_id"], made["destination_id"], made["actor_a"], made["actor_b"]) == ("CHN", "RUS", "CHN", "RUS")
-    assert (made["period_kind"], made["time_period"]) == (kind, period)
-    assert (made["window_start"], made["window_end"]) == (first, last) == (made["start_low"], made["end_high"])
-    assert made["subject_id"] == made["observation_id"].partition("|")[0]
-    assert (made["measure"], made["status"], made["unit_measure"]) == ("exports", "actual", "USD")
+    (evidence,) = as_evidence(reports("trade_reports", {"time_period": period, "freq": freq}).to_pylist(), MEASURES)
+    assert (evidence["support_id"], evidence["document_id"]) == ("un_comtrade-0#17", None)
+    assert (evidence["source"], evidence["origin"], evidence["known_from"]) == (
+        "un_comtrade",
+        "statistics of CHN",
+        "2024-03-01",
+    )
+    assert (evidence["value"], evidence["value_low"], evidence["value_high"]) == (70.5, 70.5, 70.5)
+    assert (evidence["reliability"], evidence["credibility"], evidence["is_admissible"]) == ("A", 2, True)
+    assert (evidence["origin_id"], evidence["destination_id"], evidence["actor_a"], evidence["actor_b"]) == (
+        "CHN",
+        "RUS",
+        "CHN",
+        "RUS",
+    )
+    assert (evidence["period_kind"], evidence["time_period"]) == (kind, period)
+    assert (
+        (evidence["window_start"], evidence["window_end"])
+        == (first, last)
+        == (evidence["start_low"], evidence["end_high"])
+    )
+    assert evidence["subject_id"] == evidence["observation_id"].partition("|")[0]
+    assert (evidence["measure"], evidence["status"], evidence["unit_measure"]) == ("exports", "actual", "USD")
 
 
 def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
     rows = [{"source_id": name} for name in ("un_comtrade", "imf_imts", "cow_trade")]
-    made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES)
-    assert [row["source_rank"] for row in made] == [0, 1, 2]
+    evidence = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES)
+    assert [row["source_rank"] for row in evidence] == [0, 1, 2]
     (unranked,) = as_evidence(reports("energy_reports", {"measure": "volume", "product": "lng"}).to_pylist(), MEASURES)
     assert unranked["source_rank"] == 0
 
@@ -269,13 +282,13 @@ def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
     """What the press relays from it and what its reports at other publishers say are of one origin."""
     offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True}]
     rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
-    made = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
-    assert [row["origin"] for row in made] == ["gacc", "statistics of RUS", "statistics of cow_trade"]
+    evidence = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
+    assert [row["origin"] for row in evidence] == ["gacc", "statistics of RUS", "statistics of cow_trade"]
 
 
 def test_the_actors_of_a_dyad_are_sorted_whoever_exports() -> None:
     for origin, destination in product(("CHN", "RUS"), repeat=2):
-        (made,) = as_evidence(
+        (evidence,) = as_evidence(
             reports("trade_reports", {"origin": origin, "destination": destination}).to_pylist(), MEASURES
         )
-        assert [made["actor_a"], made["actor_b"]] == sorted((origin, destination))
+        assert [evidence["actor_a"], evidence["actor_b"]] == sorted((origin, destination))

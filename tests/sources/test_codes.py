@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pyarrow as pa
@@ -46,24 +47,16 @@ def real() -> Codes:
     return Codes(ROOT / "data" / "reference" / "codes")
 
 
-@pytest.mark.parametrize(
-    ("code", "year", "actor"),
-    [
-        ("365", 1, "RUS"),
-        ("365", 1921, "RUS"),
-        ("365", 1922, "SUN"),
-        ("365", 1991, "SUN"),
-        ("365", 1992, "RUS"),
-        ("365", 9999, "RUS"),
-        ("710", 1949, "CHN"),
-        ("900", 2024, LEFT_OUT),
-        ("910", 1989, LEFT_OUT),
-        ("910", 1990, "NAM"),
-        ("Côte d’Ivoire", 1960, "CIV"),
-    ],
+EDGES = (
+    "365: 1 RUS; 365: 1921 RUS; 365: 1922 SUN; 365: 1991 SUN; 365: 1992 RUS; 365: 9999 RUS; 710: 1949 CHN; "
+    "900: 2024 -; 910: 1989 -; 910: 1990 NAM; Côte d’Ivoire: 1960 CIV"
 )
-def test_a_code_means_what_its_period_says_on_both_its_edges(codes: Codes, code: str, year: int, actor: str) -> None:
-    assert codes.actors("cow", [code], [year]).to_pylist() == [actor]
+
+
+@pytest.mark.parametrize("edge", EDGES.split("; "))
+def test_a_code_means_what_its_period_says_on_both_its_edges(codes: Codes, edge: str) -> None:
+    code, year, actor = re.fullmatch(r"(.*): (\d+) (.*)", edge).groups()  # type: ignore[union-attr]
+    assert codes.actors("cow", [code], [int(year)]).to_pylist() == [actor]
 
 
 def test_without_years_a_code_must_mean_one_thing_at_all_times(codes: Codes) -> None:
@@ -74,9 +67,9 @@ def test_without_years_a_code_must_mean_one_thing_at_all_times(codes: Codes) -> 
 
 
 def test_nulls_stay_nulls_and_order_stays(codes: Codes) -> None:
-    found = codes.actors("cow", ["710", None, "365", None, "710"], [2024, 2024, 1985, None, 2024])
-    assert found.to_pylist() == ["CHN", None, "SUN", None, "CHN"]
-    assert found.type == pa.string()
+    actors = codes.actors("cow", ["710", None, "365", None, "710"], [2024, 2024, 1985, None, 2024])
+    assert actors.to_pylist() == ["CHN", None, "SUN", None, "CHN"]
+    assert actors.type == pa.string()
 
 
 @pytest.mark.parametrize("empty", [[], pa.array([], pa.string()), pa.chunked_array([], pa.string())])
@@ -178,8 +171,8 @@ def test_no_two_codes_are_taken_for_each_other_in_any_year(codes: Codes) -> None
     """Every year of two codes in one column, and none."""
     years = [*range(1, 10_000), None]
     pairs = [("910", year) for year in years[:-1]] + [("710", year) for year in years] + [("900", None)]
-    found = codes.actors("cow", [code for code, _ in pairs], [year for _, year in pairs])
-    assert found.to_pylist() == [_naive(code, year) for code, year in pairs]
+    actors = codes.actors("cow", [code for code, _ in pairs], [year for _, year in pairs])
+    assert actors.to_pylist() == [_naive(code, year) for code, year in pairs]
 
 
 def test_the_digest_is_that_of_names_and_texts(tmp_path: Path) -> None:
@@ -199,44 +192,27 @@ def test_a_scheme_that_is_not_there_is_named(codes: Codes) -> None:
         codes.actors("nothing", ["1"])
 
 
-@pytest.mark.parametrize(
-    ("scheme", "code", "year", "actor"),
-    [
-        ("cow", "365", 1900, "RUS"),
-        ("cow", "365", 1985, "SUN"),
-        ("cow", "365", 1995, "RUS"),
-        ("cow", "710", 1950, "CHN"),
-        ("cow", "713", 1985, "TWN"),
-        ("cow", "345", 1990, "YUG"),
-        ("cow", "345", 2004, "SCG"),
-        ("cow", "345", 2010, "SRB"),
-        ("comtrade", "490", 2022, "TWN"),
-        ("comtrade", "280", 1985, "DEU"),
-        ("comtrade", "280", 1990, "DEU"),
-        ("comtrade", "278", 1989, "DDR"),
-        ("comtrade", "0", 2022, "WLD"),
-        ("comtrade", "810", 1985, "SUN"),
-        ("comtrade", "643", 1992, "RUS"),
-        ("comtrade", "699", 2022, "IND"),
-        ("comtrade", "842", 2022, "USA"),
-        ("comtrade", "156", 2022, "CHN"),
-        ("iso2", "RU", 1985, "SUN"),
-        ("iso2", "RU", 1995, "RUS"),
-        ("iso2", "CS", 1990, "CSK"),
-        ("iso2", "CS", 2004, "SCG"),
-        ("iso2", "NA", 2024, "NAM"),
-        ("worldbank", "CHN", 2022, "CHN"),
-        ("worldbank", "AFE", 2022, LEFT_OUT),
-    ],
-)
-def test_facts_of_the_real_crosswalk(real: Codes, scheme: str, code: str, year: int, actor: str) -> None:
-    assert real.actors(scheme, [code], [year]).to_pylist() == [actor]
+FACTS = {
+    "cow": "365 1900 RUS, 365 1985 SUN, 365 1995 RUS, 710 1950 CHN, "
+    "713 1985 TWN, 345 1990 YUG, 345 2004 SCG, 345 2010 SRB",
+    "comtrade": "490 2022 TWN, 280 1985 DEU, 280 1990 DEU, 278 1989 DDR, 0 2022 WLD, "
+    "810 1985 SUN, 643 1992 RUS, 699 2022 IND, 842 2022 USA, 156 2022 CHN",
+    "iso2": "RU 1985 SUN, RU 1995 RUS, CS 1990 CSK, CS 2004 SCG, NA 2024 NAM",
+    "worldbank": "CHN 2022 CHN, AFE 2022 -",
+}
+"""Code, year and actor by scheme."""
+
+
+@pytest.mark.parametrize(("scheme", "fact"), [(scheme, fact) for scheme in FACTS for fact in FACTS[scheme].split(", ")])
+def test_facts_of_the_real_crosswalk(real: Codes, scheme: str, fact: str) -> None:
+    code, year, actor = fact.split()
+    assert real.actors(scheme, [code], [int(year)]).to_pylist() == [actor]
 
 
 def test_codes_that_are_numbers_are_looked_up_as_text_and_rows_share_their_names(codes: Codes) -> None:
-    found = codes.encoded("cow", pa.array([365, 710, None, 365]), pa.array([1950, 1950, 1950, 2000]))
-    assert found.to_pylist() == ["SUN", "CHN", None, "RUS"]
-    assert pa.types.is_dictionary(found.type)
+    actors = codes.encoded("cow", pa.array([365, 710, None, 365]), pa.array([1950, 1950, 1950, 2000]))
+    assert actors.to_pylist() == ["SUN", "CHN", None, "RUS"]
+    assert pa.types.is_dictionary(actors.type)
 
 
 def test_a_year_beyond_all_years_is_named_as_it_stands(codes: Codes) -> None:
@@ -268,6 +244,6 @@ def test_two_columns_of_codes_share_their_actors(codes: Codes) -> None:
 
 
 def test_an_actor_is_found_among_those_looked_up_or_is_none_of_them(codes: Codes) -> None:
-    found = codes.encoded("cow", ["365", "900", None], [1950, 1950, 1950])
-    assert is_actor(found, LEFT_OUT).to_pylist() == [False, True, None]
-    assert is_actor(found, "CHN").to_pylist() == [False, False, None]
+    actors = codes.encoded("cow", ["365", "900", None], [1950, 1950, 1950])
+    assert is_actor(actors, LEFT_OUT).to_pylist() == [False, True, None]
+    assert is_actor(actors, "CHN").to_pylist() == [False, False, None]

@@ -1,4 +1,4 @@
-"""Declared corrections: each action on the rows that its scope picks, while the value is the expected one and no longer."""
+"""Declared corrections: each action on the rows that its scope picks, as long as the value is the expected one."""
 
 from __future__ import annotations
 
@@ -70,13 +70,13 @@ def applied(*corrections: dict[str, Any], rows: list[dict[str, Any]] = ROWS) -> 
     return apply("made_up", {"trade_reports": pa.Table.from_pylist(rows, schema=schema)}, list(corrections))
 
 
-def rows(made: Corrected) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = made.tables["trade_reports"].to_pylist()
-    return found
+def rows(corrected: Corrected) -> list[dict[str, Any]]:
+    values: list[dict[str, Any]] = corrected.tables["trade_reports"].to_pylist()
+    return values
 
 
-def outcome(made: Corrected) -> list[tuple[str, int]]:
-    return [(row["outcome"], row["n_rows"]) for row in made.outcomes]
+def outcome(corrected: Corrected) -> list[tuple[str, int]]:
+    return [(row["outcome"], row["n_rows"]) for row in corrected.outcomes]
 
 
 ACTIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
@@ -91,17 +91,17 @@ ACTIONS: dict[str, tuple[dict[str, Any], list[dict[str, Any]]]] = {
 @pytest.mark.parametrize("expect", [None, 70.0])
 def test_an_action_changes_the_rows_of_its_scope_alone(action: str, expect: float | None) -> None:
     more, expected = ACTIONS[action]
-    made = applied(correction(action=action, expect=expect, **more))
-    assert rows(made) == expected
-    assert outcome(made) == [("applied", 1)]
+    corrected = applied(correction(action=action, expect=expect, **more))
+    assert rows(corrected) == expected
+    assert outcome(corrected) == [("applied", 1)]
 
 
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("expect", [69.0, 70.001, -70.0, 0.0])
 def test_where_upstream_is_no_longer_as_expected_its_value_stands(action: str, expect: float) -> None:
-    made = applied(correction(action=action, expect=expect, **ACTIONS[action][0]))
-    assert rows(made) == ROWS
-    assert outcome(made) == [("not_applied", 1)]
+    corrected = applied(correction(action=action, expect=expect, **ACTIONS[action][0]))
+    assert rows(corrected) == ROWS
+    assert outcome(corrected) == [("not_applied", 1)]
 
 
 def test_the_expected_value_is_met_within_what_binary_numbers_lose() -> None:
@@ -111,19 +111,19 @@ def test_the_expected_value_is_met_within_what_binary_numbers_lose() -> None:
 
 def test_every_row_of_the_scope_must_be_as_expected() -> None:
     both = {"origin": "CHN", "year": "2022", "reporter": "CHN"}
-    made = applied(correction(scope=both, expect=70.0))
-    assert (rows(made), outcome(made)) == (ROWS, [("not_applied", 2)])
+    corrected = applied(correction(scope=both, expect=70.0))
+    assert (rows(corrected), outcome(corrected)) == (ROWS, [("not_applied", 2)])
     assert len(rows(applied(correction(scope=both)))) == len(ROWS) - 2
 
 
 def test_a_missing_value_is_not_the_expected_one() -> None:
-    made = applied(correction(scope={"source_row": "4"}, expect=0.0))
-    assert (rows(made), outcome(made)) == (ROWS, [("not_applied", 1)])
+    corrected = applied(correction(scope={"source_row": "4"}, expect=0.0))
+    assert (rows(corrected), outcome(corrected)) == (ROWS, [("not_applied", 1)])
 
 
 def test_a_missing_value_can_be_filled_but_not_scaled() -> None:
-    made = applied(correction(scope={"source_row": "4"}, action="override", value=5.0))
-    assert rows(made)[4]["value"] == 5.0
+    corrected = applied(correction(scope={"source_row": "4"}, action="override", value=5.0))
+    assert rows(corrected)[4]["value"] == 5.0
     assert rows(applied(correction(scope={"source_row": "4"}, action="scale", value=5.0)))[4]["value"] is None
 
 
@@ -141,36 +141,36 @@ def test_a_missing_value_can_be_filled_but_not_scaled() -> None:
     ],
 )
 def test_a_scope_picks_current_rows_by_their_values_as_text(scope: dict[str, str], count: int) -> None:
-    made = applied(correction(scope=scope))
-    assert outcome(made) == [("applied", count)]
-    assert len(rows(made)) == len(ROWS) - count
+    corrected = applied(correction(scope=scope))
+    assert outcome(corrected) == [("applied", count)]
+    assert len(rows(corrected)) == len(ROWS) - count
 
 
 @pytest.mark.parametrize("scope", [{"year": "1999"}, {"origin": "RUS"}, {"capture_id": "made_up-0"}, {"reporter": ""}])
 def test_a_scope_without_a_current_row_is_said(scope: dict[str, str]) -> None:
-    made = applied(correction(scope=scope, expect=70.0))
-    assert (rows(made), outcome(made)) == (ROWS, [("no_row", 0)])
+    corrected = applied(correction(scope=scope, expect=70.0))
+    assert (rows(corrected), outcome(corrected)) == (ROWS, [("no_row", 0)])
 
 
 def test_a_withdrawn_correction_changes_nothing() -> None:
-    made = applied(correction(is_withdrawn=True))
-    assert (rows(made), outcome(made)) == (ROWS, [("withdrawn", 1)])
+    corrected = applied(correction(is_withdrawn=True))
+    assert (rows(corrected), outcome(corrected)) == (ROWS, [("withdrawn", 1)])
 
 
 def test_corrections_of_other_sources_are_not_its_business() -> None:
-    made = applied(correction(source_id="un_comtrade"))
-    assert (rows(made), made.outcomes) == (ROWS, [])
+    corrected = applied(correction(source_id="un_comtrade"))
+    assert (rows(corrected), corrected.outcomes) == (ROWS, [])
 
 
 def test_corrections_act_one_after_the_other_in_order_of_id() -> None:
     """The second meets what the first made of the value."""
-    made = applied(
+    corrected = applied(
         correction("a", action="scale", value=2.0, expect=70.0),
         correction("b", action="override", value=1.0, expect=140.0),
         correction("c", action="override", value=2.0, expect=140.0),
     )
-    assert [row["outcome"] for row in made.outcomes] == ["applied", "applied", "not_applied"]
-    assert rows(made)[0]["value"] == 1.0
+    assert [row["outcome"] for row in corrected.outcomes] == ["applied", "applied", "not_applied"]
+    assert rows(corrected)[0]["value"] == 1.0
 
 
 def test_declarations_are_read_in_order_of_id(tmp_path: Path) -> None:
@@ -191,23 +191,23 @@ def test_declarations_are_read_in_order_of_id(tmp_path: Path) -> None:
 
 
 def test_a_dropped_row_is_not_there_for_the_next() -> None:
-    made = applied(correction("a"), correction("b", action="flag"))
-    assert outcome(made) == [("applied", 1), ("no_row", 0)]
+    corrected = applied(correction("a"), correction("b", action="flag"))
+    assert outcome(corrected) == [("applied", 1), ("no_row", 0)]
 
 
 def test_the_tables_that_were_given_are_not_changed() -> None:
     schema = derive.to_arrow(model_of("trade_reports"))
-    given = {"trade_reports": pa.Table.from_pylist(ROWS, schema=schema)}
-    apply("made_up", given, [correction()])
-    assert given["trade_reports"].to_pylist() == ROWS
+    tables = {"trade_reports": pa.Table.from_pylist(ROWS, schema=schema)}
+    apply("made_up", tables, [correction()])
+    assert tables["trade_reports"].to_pylist() == ROWS
 
 
 def test_corrected_rows_and_outcomes_are_as_their_models_declare() -> None:
-    made = applied(*(correction(action, action=action, **more) for action, (more, _) in ACTIONS.items()))
-    assert made.tables["trade_reports"].schema.equals(derive.to_arrow(model_of("trade_reports")))
-    outcomes = pa.Table.from_pylist(made.outcomes, schema=derive.to_arrow(model_of("corrections")))
-    assert outcomes.to_pylist() == made.outcomes
-    assert made.outcomes[0]["reason"] == "seen to be wrong"
+    corrected = applied(*(correction(action, action=action, **more) for action, (more, _) in ACTIONS.items()))
+    assert corrected.tables["trade_reports"].schema.equals(derive.to_arrow(model_of("trade_reports")))
+    outcomes = pa.Table.from_pylist(corrected.outcomes, schema=derive.to_arrow(model_of("corrections")))
+    assert outcomes.to_pylist() == corrected.outcomes
+    assert corrected.outcomes[0]["reason"] == "seen to be wrong"
 
 
 @pytest.mark.parametrize(
@@ -217,6 +217,6 @@ def test_corrected_rows_and_outcomes_are_as_their_models_declare() -> None:
 )
 def test_a_misdirected_correction_is_named_and_changes_nothing(change: dict[str, Any]) -> None:
     table = pa.Table.from_pylist(ROWS, schema=derive.to_arrow(model_of("trade_reports")))
-    made = apply("made_up", {"trade_reports": table}, [correction() | change])
-    assert [(row["outcome"], row["n_rows"]) for row in made.outcomes] == [("misdirected", 0)]
-    assert made.tables["trade_reports"].equals(table)
+    corrected = apply("made_up", {"trade_reports": table}, [correction() | change])
+    assert [(row["outcome"], row["n_rows"]) for row in corrected.outcomes] == [("misdirected", 0)]
+    assert corrected.tables["trade_reports"].equals(table)

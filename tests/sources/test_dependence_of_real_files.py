@@ -21,8 +21,8 @@ Find = Callable[[str], Path]
 
 
 def _feed(source: str, names: list[str], shared: Find, codes: Codes) -> pa.Table:
-    made = discover()[source].parse([Part(shared(name).name, shared(name)) for name in names], codes).tables
-    reports = identify("trade_reports", conform("trade_reports", made["trade_reports"]))
+    built = discover()[source].parse([Part(shared(name).name, shared(name)) for name in names], codes).tables
+    reports = identify("trade_reports", conform("trade_reports", built["trade_reports"]))
     return fill(reports, source_id=source, capture_id=f"{source}-0", vintage_date=date(2024, 1, 1), is_current=True)
 
 
@@ -30,9 +30,9 @@ def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find,
     """Russia by the IMF, China by Comtrade: each share by hand, and China's report as Russia's mirror."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
     comtrade = _feed("un_comtrade", ["comtrade/web_download_2022_TOTAL.csv"], shared, codes)
-    made = dependence.build(pa.concat_tables([imf, comtrade]), economy(), [], ACTORS).to_pylist()
-    found = {(r["actor_id"], r["partner_id"], r["year"]): r for r in made}
-    before, row = found["RUS", "CHN", 2021], found["RUS", "CHN", 2022]
+    built = dependence.build(pa.concat_tables([imf, comtrade]), economy(), [], ACTORS).to_pylist()
+    by_key = {(r["actor_id"], r["partner_id"], r["year"]): r for r in built}
+    before, row = by_key["RUS", "CHN", 2021], by_key["RUS", "CHN", 2022]
     assert before["trade_share"] == pytest.approx((68.42267 + 72.68574) / (492.0481 + 293.6560), rel=1e-5)
     assert row["trade_share"] == pytest.approx((69.41969 + 57.69850) / (584.4561 + 206.9263), rel=1e-5)
     assert row["partner_share"] == pytest.approx((76.12265 + 114.1490) / (3593.601 + 2715.998), rel=1e-5)
@@ -47,8 +47,8 @@ def test_russia_and_china_in_2021_and_2022_by_the_publishers_files(shared: Find,
 def test_china_in_russias_trade_of_2014_as_stated_and_as_computed(shared: Find, codes: Codes) -> None:
     """11.3 per cent in the press; 11.26 by what Russia reports to the IMF."""
     imf = _feed("imf_imts", ["imf_dots/zleffel_rf_exports_2023.xlsx"], shared, codes)
-    made = dependence.build(imf, economy(), [], ACTORS).to_pylist()
-    (row,) = [r for r in made if (r["actor_id"], r["partner_id"], r["year"]) == ("RUS", "CHN", 2014)]
+    built = dependence.build(imf, economy(), [], ACTORS).to_pylist()
+    (row,) = [r for r in built if (r["actor_id"], r["partner_id"], r["year"]) == ("RUS", "CHN", 2014)]
     assert 0.1125 <= row["trade_share"] <= 0.1135
 
 
@@ -56,10 +56,10 @@ def test_russia_and_china_in_2010_by_correlates_of_war(shared: Find, codes: Code
     """In millions: 26,817 and 39,124 between the two; Russia 394,152 and 222,346 with all states, China 1,705,147 and 1,505,912."""
     cow = _feed("cow_trade", ["cow/dyadic_trade_4.0_1870_2014.csv.gz"], shared, codes)
     names = {name for side in ("origin", "destination") for name in cow[side].unique().to_pylist()}
-    made = dependence.build(cow, economy(), [], [{"actor_id": name, "type": "state"} for name in names])
-    dyad = made.filter((pc.field("year") == 2010) & pc.field("actor_id").isin(["CHN", "RUS"]))
-    found = {(r["actor_id"], r["partner_id"]): r for r in dyad.to_pylist()}
-    row = found["RUS", "CHN"]
+    built = dependence.build(cow, economy(), [], [{"actor_id": name, "type": "state"} for name in names])
+    dyad = built.filter((pc.field("year") == 2010) & pc.field("actor_id").isin(["CHN", "RUS"]))
+    by_key = {(r["actor_id"], r["partner_id"]): r for r in dyad.to_pylist()}
+    row = by_key["RUS", "CHN"]
     assert row["trade_share"] == pytest.approx((26_817 + 39_124) / (394_152 + 222_346), rel=1e-12)
     assert row["partner_share"] == pytest.approx((26_817 + 39_124) / (1_705_147 + 1_505_912), rel=1e-12)
     assert row["export_share"] == pytest.approx(26_817 / 394_152, rel=1e-12)

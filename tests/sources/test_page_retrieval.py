@@ -51,10 +51,10 @@ def test_a_page_that_answers_is_captured_under_its_document(cited: CitedPages) -
     cited.cite("without", None)
     cited.publisher.answers("/a", page(HTML, Content_Type="text/html; charset=utf-8", ETag='"1"'))
     asked = cited.ask()
-    said = cited.outcome()
-    assert (said["outcome"], said["status_code"], said["final_url"]) == ("ok", 200, cited.publisher.url("/a"))
-    assert (said["reason"], said["archived_url"]) == (None, None)
-    capture = cited.archive.capture(SOURCE, said["capture_id"])
+    last = cited.outcome()
+    assert (last["outcome"], last["status_code"], last["final_url"]) == ("ok", 200, cited.publisher.url("/a"))
+    assert (last["reason"], last["archived_url"]) == (None, None)
+    capture = cited.archive.capture(SOURCE, last["capture_id"])
     assert (capture.subject, [f.name for f in capture.files]) == ("a", ["a.html"])
     assert re.fullmatch(r"cited_documents-[0-9a-f]{20}", capture.capture_id)
     assert cited.bytes(capture.capture_id) == HTML
@@ -95,8 +95,8 @@ def test_a_page_that_has_moved_and_a_short_link_lead_to_the_real_address(cited: 
     cited.publisher.answers("/new", page(HTML))
     cited.ask()
     for name, hops in (("moved", 1), ("short", 2)):
-        said = cited.outcome(name)
-        assert (said["outcome"], said["final_url"], len(said["redirects"])) == (
+        last = cited.outcome(name)
+        assert (last["outcome"], last["final_url"], len(last["redirects"])) == (
             "moved",
             cited.publisher.url("/new"),
             hops,
@@ -127,13 +127,13 @@ def test_of_a_page_that_is_gone_the_copy_nearest_to_its_reading_is_captured(cite
     cited.publisher.answers("/available", page(copy_of()))
     cited.publisher.answers(f"/web/{STAMP}id_/{cited.publisher.url('/a')}", page(HTML, Content_Type="text/html"))
     cited.ask()
-    said = cited.outcome()
-    assert (said["outcome"], said["status_code"]) == ("gone", 404)
-    assert said["archived_url"] == cited.publisher.url(f"/web/{STAMP}/{cited.publisher.url('/a')}")
-    assert said["reason"].endswith("a copy of 2024-08-09 is at the Wayback Machine and captured")
+    last = cited.outcome()
+    assert (last["outcome"], last["status_code"]) == ("gone", 404)
+    assert last["archived_url"] == cited.publisher.url(f"/web/{STAMP}/{cited.publisher.url('/a')}")
+    assert last["reason"].endswith("a copy of 2024-08-09 is at the Wayback Machine and captured")
     (call,) = cited.publisher.calls("/available")
     assert "timestamp=20240807" in call.target
-    capture = cited.archive.capture(SOURCE, said["capture_id"])
+    capture = cited.archive.capture(SOURCE, last["capture_id"])
     assert (capture.vintage, capture.subject) == ("2024-08-09", "a")
     assert cited.archive.sightings(capture)[0]["how"] == "wayback"
     assert cited.bytes(capture.capture_id) == HTML
@@ -191,11 +191,11 @@ def test_what_is_dead_refused_or_broken_is_recorded_and_the_next_page_is_asked_f
     cited.publisher.answers("/", page(HTML))
     cited.publisher.answers("/b", page(HTML))
     asked = cited.ask()
-    said = cited.outcome()
-    assert (said["outcome"], said["status_code"], said["capture_id"]) == (outcome, status, None)
-    assert reason in said["reason"]
+    last = cited.outcome()
+    assert (last["outcome"], last["status_code"], last["capture_id"]) == (outcome, status, None)
+    assert reason in last["reason"]
     if outcome != "unreadable" or status != 204:
-        assert said["reason"].endswith("; no copy at the Wayback Machine")
+        assert last["reason"].endswith("; no copy at the Wayback Machine")
     assert cited.outcome("b")["outcome"] == "ok"
     assert asked.offline is None
 

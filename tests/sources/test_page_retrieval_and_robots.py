@@ -55,10 +55,10 @@ def test_the_wayback_machine_is_asked_by_its_interface_whatever_its_pages_say(ci
     cited.publisher.answers(f"/web/20240809101112id_/{cited.publisher.url('/closed')}", page(HTML))
     cited.cite("a", "/closed")
     cited.ask()
-    said = cited.outcome()
-    assert said["outcome"] == "blocked"
-    assert "a copy of 2024-08-09 is at the Wayback Machine and captured" in said["reason"]
-    assert said["capture_id"]
+    last = cited.outcome()
+    assert last["outcome"] == "blocked"
+    assert "a copy of 2024-08-09 is at the Wayback Machine and captured" in last["reason"]
+    assert last["capture_id"]
 
 
 def test_no_copy_is_requested_of_what_robots_txt_closes(cited: CitedPages, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""From captures to rows: what is read again and when, which version is current, and what stays where a capture fails."""
+"""From captures to rows: what is read again and when, which version is current, what stays if a capture fails."""
 
 from __future__ import annotations
 
@@ -204,10 +204,10 @@ def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_g
 ) -> None:
     good = archived.put(*OLD, vintage="2024-03-01")
     bad = archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
-    made = archived.read()
-    assert (made.state, made.vintage) == ("stale", date(2024, 3, 1))
-    assert made.reason is not None
-    assert "1 codes are not in the crosswalk: QQ (2022)" in made.reason
+    result = archived.read()
+    assert (result.state, result.vintage) == ("stale", date(2024, 3, 1))
+    assert result.reason is not None
+    assert "1 codes are not in the crosswalk: QQ (2022)" in result.reason
     assert archived.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
     states = {name: (row["state"], row["n_rows"]) for name, row in captures(archived).items()}
     assert states == {good.capture_id: ("current", 2), bad.capture_id: ("failed", 0)}
@@ -216,20 +216,20 @@ def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_g
 def test_a_good_capture_after_a_failed_one_makes_the_source_current_again(archived: ArchivedSource) -> None:
     archived.put("CN,QQ,2022,70", retrieved="2024-05-01")
     archived.put(*NEW, retrieved="2024-06-01")
-    made = archived.read()
-    assert (made.state, made.reason) == ("current", None)
-    assert [row["state"] for row in made.tables["captures"].to_pylist()] == ["failed", "current"]
+    result = archived.read()
+    assert (result.state, result.reason) == ("current", None)
+    assert [row["state"] for row in result.tables["captures"].to_pylist()] == ["failed", "current"]
 
 
 def test_where_no_capture_can_be_read_the_source_failed(archived: ArchivedSource) -> None:
     archived.put("CN,QQ,2022,70")
     archived.put_text("nothing\n", retrieved="2024-06-01")
-    made = archived.read()
-    assert (made.state, made.vintage) == ("failed", None)
-    assert made.reason is not None
-    assert "lacks the columns" in made.reason
-    assert made.tables["trade_reports"].num_rows == 0
-    assert [row["state"] for row in made.tables["captures"].to_pylist()] == ["failed", "failed"]
+    result = archived.read()
+    assert (result.state, result.vintage) == ("failed", None)
+    assert result.reason is not None
+    assert "lacks the columns" in result.reason
+    assert result.tables["trade_reports"].num_rows == 0
+    assert [row["state"] for row in result.tables["captures"].to_pylist()] == ["failed", "failed"]
 
 
 def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
@@ -240,9 +240,9 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     archived.read()
     version(monkeypatch, "2")
     archived.source = dataclasses.replace(SOURCE, parse=broken)
-    made = archived.read()
-    assert (made.state, made.reason) == ("stale", "nothing can be read")
-    assert [row["value"] for row in made.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
+    result = archived.read()
+    assert (result.state, result.reason) == ("stale", "nothing can be read")
+    assert [row["value"] for row in result.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
     row = captures(archived)[capture.capture_id]
     assert (row["state"], row["parser_version"], row["n_rows"]) == ("failed", "1", 2)
     archived.source, archived.calls = SOURCE, []
@@ -273,15 +273,15 @@ def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: Archive
 
     archived.source = dataclasses.replace(SOURCE, parse=parse)
     archived.put(*OLD)
-    made = archived.read()
-    assert (made.state, made.reason) == ("failed", f"{type(error).__name__}: {error}")
+    result = archived.read()
+    assert (result.state, result.reason) == ("failed", f"{type(error).__name__}: {error}")
 
 
 def test_without_captures_the_tables_are_there_and_empty(archived: ArchivedSource) -> None:
-    made = archived.read()
-    assert (made.state, made.reason, made.vintage) == ("not_captured", None, None)
-    assert made.tables.keys() == {"trade_reports", "captures", "quarantine"}
-    for feed, table in made.tables.items():
+    result = archived.read()
+    assert (result.state, result.reason, result.vintage) == ("not_captured", None, None)
+    assert result.tables.keys() == {"trade_reports", "captures", "quarantine"}
+    for feed, table in result.tables.items():
         assert table.num_rows == 0
         assert table.schema.equals(derive.to_arrow(model_of(feed)), check_metadata=True)
 
@@ -291,9 +291,9 @@ def test_without_captures_the_tables_are_there_and_empty(archived: ArchivedSourc
 
 def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: ArchivedSource) -> None:
     capture = archived.put("CN,RU,2022,70", "CN,JP,2022,n. a.", "CN,RU,2023,80", "CN,JP,2023,90", vintage="2024-03-01")
-    made = archived.read()
-    assert made.state == "current"
-    assert made.tables["quarantine"].to_pylist() == [
+    result = archived.read()
+    assert result.state == "current"
+    assert result.tables["quarantine"].to_pylist() == [
         {
             "source_id": "made_up",
             "capture_id": capture.capture_id,
@@ -304,7 +304,7 @@ def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: Ar
             "text": "n. a.",
         }
     ]
-    assert sorted(made.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
+    assert sorted(result.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
     assert captures(archived)[capture.capture_id]["n_quarantined"] == 1
 
 
@@ -312,12 +312,12 @@ def test_more_bad_rows_than_the_source_allows_fail_the_capture(archived: Archive
     """A quarter may be bad: two of four are too many."""
     archived.put(*OLD, vintage="2024-03-01")
     archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,y", "CN,JP,2023,9", retrieved="2024-06-01")
-    made = archived.read()
-    assert made.state == "stale"
-    assert made.reason == (
+    result = archived.read()
+    assert result.state == "stale"
+    assert result.reason == (
         "2 of 4 rows cannot be read, more than 25.0%: row 2: value is not a number; row 3: value is not a number"
     )
-    assert made.tables["quarantine"].num_rows == 0
+    assert result.tables["quarantine"].num_rows == 0
 
 
 def test_fewer_rows_than_a_whole_capture_has_fail_it(archived: ArchivedSource) -> None:
@@ -325,8 +325,8 @@ def test_fewer_rows_than_a_whole_capture_has_fail_it(archived: ArchivedSource) -
     archived.put(*OLD)
     assert archived.read().state == "current"
     archived.put(*NEW, retrieved="2024-06-01")
-    made = archived.read()
-    assert (made.state, made.reason) == ("stale", "trade_reports has 1 rows, and a whole capture has at least 2")
+    result = archived.read()
+    assert (result.state, result.reason) == ("stale", "trade_reports has 1 rows, and a whole capture has at least 2")
 
 
 def test_quarantine_of_a_superseded_version_is_not_current(archived: ArchivedSource) -> None:
@@ -348,19 +348,19 @@ def test_a_capture_says_which_columns_are_new_and_which_are_left(archived: Archi
 
 def test_a_column_that_is_gone_fails_the_capture_and_is_named(archived: ArchivedSource) -> None:
     archived.put("CN,2022,70,n,3", header="reporter,year,value,note,weight")
-    made = archived.read()
-    assert made.state == "failed"
-    assert made.reason is not None
-    assert "lacks the columns partner; it has reporter, year, value, note, weight" in made.reason
+    result = archived.read()
+    assert result.state == "failed"
+    assert result.reason is not None
+    assert "lacks the columns partner; it has reporter, year, value, note, weight" in result.reason
 
 
 def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(archived: ArchivedSource) -> None:
     capture = archived.put("CN,W,2022,101", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
-    made = archived.read()
+    result = archived.read()
     row = captures(archived)[capture.capture_id]
     assert (row["n_rows"], row["n_left_out"]) == (3, 1)
     assert row["reason"] == "CHN 2022: World is 101, its parts 100"
-    assert (row["state"], made.state, made.reason) == ("current", "current", None)
+    assert (row["state"], result.state, result.reason) == ("current", "current", None)
 
 
 def test_a_capture_whose_totals_add_up_has_no_reason(archived: ArchivedSource) -> None:
@@ -410,10 +410,10 @@ def test_the_day_of_a_version_is_declared_else_printed_else_that_of_its_retrieva
     archived: ArchivedSource, declared: date | None, vintage: str, retrieved: str, expected: date
 ) -> None:
     archived.put(*OLD, vintage=vintage, retrieved=retrieved, declared=declared)
-    made = archived.read()
-    assert made.vintage == expected
-    assert {row["vintage_date"] for row in made.tables["trade_reports"].to_pylist()} == {expected}
-    assert {row["vintage_date"] for row in made.tables["captures"].to_pylist()} == {expected}
+    result = archived.read()
+    assert result.vintage == expected
+    assert {row["vintage_date"] for row in result.tables["trade_reports"].to_pylist()} == {expected}
+    assert {row["vintage_date"] for row in result.tables["captures"].to_pylist()} == {expected}
 
 
 def test_versions_count_by_their_day_not_by_when_they_were_retrieved(archived: ArchivedSource) -> None:
@@ -474,9 +474,9 @@ def rates(parts: Sequence[Part], _: Codes) -> Parsed:
 def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) -> None:
     archived.source = dataclasses.replace(SOURCE, feeds=("exchange_rates",), parse=rates)
     old, new = archived.put_text("7.1", "2024-05-01"), archived.put_text("7.2", "2024-06-01")
-    made = archived.read()
-    assert [row["value"] for row in made.tables["exchange_rates"].to_pylist()] == [7.2]
-    states = {row["capture_id"]: row["state"] for row in made.tables["captures"].to_pylist()}
+    result = archived.read()
+    assert [row["value"] for row in result.tables["exchange_rates"].to_pylist()] == [7.2]
+    states = {row["capture_id"]: row["state"] for row in result.tables["captures"].to_pylist()}
     assert states == {old.capture_id: "superseded", new.capture_id: "current"}
     earlier = archived.read(date(2024, 5, 31)).tables["exchange_rates"]
     assert [row["value"] for row in earlier.to_pylist()] == [7.1]
@@ -494,15 +494,15 @@ def test_rows_are_as_the_model_of_their_feed_declares(archived: ArchivedSource) 
 
 
 def test_the_same_captures_give_the_same_bytes_anywhere_and_in_whatever_order_they_came(tmp_path: Path) -> None:
-    made = []
+    result = []
     for name, order in (("one", (0, 1)), ("two", (1, 0))):
         archived = ArchivedSource(tmp_path / name)
         puts = [lambda d: d.put(*OLD, retrieved="2024-05-01"), lambda d: d.put(*NEW, retrieved="2024-06-01")]
         for number in order:
             puts[number](archived)
         archived.read()
-        made.append({feed: to_parquet(table) for feed, table in archived.read().tables.items()})
-    assert made[0] == made[1]
+        result.append({feed: to_parquet(table) for feed, table in archived.read().tables.items()})
+    assert result[0] == result[1]
 
 
 def test_a_column_that_no_model_declares_is_refused_by_name() -> None:
@@ -516,6 +516,6 @@ def test_a_column_of_another_type_is_refused_by_name() -> None:
 
 
 def test_columns_that_a_parser_does_not_make_are_null() -> None:
-    made = conform("trade_reports", pa.table({name: [value] for name, value in PLAIN.items()}))
-    assert made["capture_id"].null_count == 1
-    assert made["product"].to_pylist() == ["TOTAL"]
+    result = conform("trade_reports", pa.table({name: [value] for name, value in PLAIN.items()}))
+    assert result["capture_id"].null_count == 1
+    assert result["product"].to_pylist() == ["TOTAL"]

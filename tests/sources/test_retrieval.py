@@ -39,10 +39,10 @@ def test_a_new_answer_is_a_capture_with_where_it_comes_from(
             Set_Cookie="x=1",
         ),
     )
-    made = asking("/old", params={"year": "2024"})
+    asked = asking("/old", params={"year": "2024"})
     (capture,) = archive.captures()
-    assert made.new == [capture]
-    assert (made.empty, made.offline) == ([], None)
+    assert asked.new == [capture]
+    assert (asked.empty, asked.offline) == ([], None)
     assert (capture.source, capture.retrieved, capture.vintage, capture.size) == ("made_up", START, None, 4)
     assert file_contents(archive) == [{"old.csv": b"a,b\n"}]
     assert capture.files[0].media_type == "text/csv"
@@ -69,14 +69,14 @@ def test_a_new_answer_is_a_capture_with_where_it_comes_from(
 
 
 def test_the_scope_and_the_day_reach_the_source(archive: Archive, http: Client) -> None:
-    told: list[Any] = []
+    received: list[Any] = []
 
     def requests(scope: Scope, today: date) -> list[Request]:
-        told.append((scope, today))
+        received.append((scope, today))
         return []
 
-    made = ask(dataclasses.replace(SOURCE, requests=requests), archive, http, Scope(range(2015, 2020)), TODAY)
-    assert (made.puts, told) == ([], [(Scope(range(2015, 2020)), TODAY)])
+    asked = ask(dataclasses.replace(SOURCE, requests=requests), archive, http, Scope(range(2015, 2020)), TODAY)
+    assert (asked.puts, received) == ([], [(Scope(range(2015, 2020)), TODAY)])
 
 
 def test_an_answer_that_nothing_changed_is_a_sighting(
@@ -85,8 +85,8 @@ def test_an_answer_that_nothing_changed_is_a_sighting(
     publisher.answers("/data", page(b"a,b\n", ETag='"v1"'), empty(304))
     asking("/data")
     clock.now += DAY
-    made = asking("/data")
-    assert (made.new, [put.is_new for put in made.puts]) == ([], [False])
+    asked = asking("/data")
+    assert (asked.new, [put.is_new for put in asked.puts]) == ([], [False])
     assert sighting_times(archive) == [[START, "2027-01-16T08:00:00.000000+00:00"]]
     assert [call.headers.get("if-none-match") for call in publisher.calls("/data")] == [None, '"v1"']
     assert leftovers(tmp_path / "http") == []
@@ -142,10 +142,10 @@ def test_answers_together_are_one_capture(
 ) -> None:
     publisher.answers("/votes", page(b"v\n"))
     publisher.answers("/calls", page(b"c\n"))
-    made = asking("/votes", "/calls")
-    assert len(made.new) == 1
+    asked = asking("/votes", "/calls")
+    assert len(asked.new) == 1
     assert file_contents(archive) == [{"calls.csv": b"c\n", "votes.csv": b"v\n"}]
-    assert [r["name"] for r in archive.sightings(made.new[0])[0]["requests"]] == ["votes.csv", "calls.csv"]
+    assert [r["name"] for r in archive.sightings(asked.new[0])[0]["requests"]] == ["votes.csv", "calls.csv"]
     assert leftovers(tmp_path / "http") == []
 
 
@@ -183,9 +183,9 @@ def test_each_answer_can_be_a_capture_by_itself(
     publisher.answers("/russia", page(b"r\n", ETag='"r"'), page(b"s\n", ETag='"r2"'))
     assert len(asking("/china", "/russia", each=True).new) == 2
     clock.now += DAY
-    made = asking("/china", "/russia", each=True)
-    assert [put.is_new for put in made.puts] == [False, True]
-    assert sorted(str(held) for held in file_contents(archive)) == [
+    asked = asking("/china", "/russia", each=True)
+    assert [put.is_new for put in asked.puts] == [False, True]
+    assert sorted(str(files) for files in file_contents(archive)) == [
         str({name: text}) for name, text in (("china.csv", b"c\n"), ("russia.csv", b"r\n"), ("russia.csv", b"s\n"))
     ]
     assert publisher.calls("/russia")[1].headers["if-none-match"] == '"r"'
@@ -195,8 +195,8 @@ def test_each_answer_can_be_a_capture_by_itself(
 def test_requests_without_data_are_named(publisher: Publisher, archive: Archive, asking: Asking, each: bool) -> None:
     publisher.answers("/nothing", empty(204))
     publisher.answers("/data", page(b"a\n"))
-    made = asking("/nothing", "/data", each=each)
-    assert (made.empty, len(made.new)) == (["nothing.csv"], 1)
+    asked = asking("/nothing", "/data", each=each)
+    assert (asked.empty, len(asked.new)) == (["nothing.csv"], 1)
     assert file_contents(archive) == [{"data.csv": b"a\n"}]
 
 
@@ -206,8 +206,8 @@ def test_an_empty_result_is_no_error(archive: Archive, http: Client, monkeypatch
 
     monkeypatch.setattr(http, "fetch", fetch)
     source = dataclasses.replace(SOURCE, requests=lambda *_: [Request("a.csv", "https://publisher.test/a")])
-    made = ask(source, archive, http, Scope(), TODAY)
-    assert (made.empty, made.puts, archive.captures()) == (["a.csv"], [], [])
+    asked = ask(source, archive, http, Scope(), TODAY)
+    assert (asked.empty, asked.puts, archive.captures()) == (["a.csv"], [], [])
 
 
 def test_a_source_without_requests_is_not_asked(archive: Archive, http: Client) -> None:
@@ -300,16 +300,16 @@ def test_a_file_by_hand_and_the_same_over_http_are_one_capture(
     (tmp_path / "data.csv").write_bytes(b"a\n")
     by_hand = take(SOURCE, archive, [tmp_path / "data.csv"], None)
     publisher.answers("/data", page(b"a\n"))
-    made = asking("/data")
-    assert [put.capture.capture_id for put in made.puts] == [by_hand.capture.capture_id]
+    asked = asking("/data")
+    assert [put.capture.capture_id for put in asked.puts] == [by_hand.capture.capture_id]
     assert sorted(s["how"] for s in archive.sightings(by_hand.capture)) == ["file", "http"]
 
 
 def test_the_client_gets_the_limits_of_every_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    given: list[Any] = []
-    monkeypatch.setattr("pipelines.sources.retrieval.Client", lambda *arguments: given.append(arguments))
+    clients: list[Any] = []
+    monkeypatch.setattr("pipelines.sources.retrieval.Client", lambda *arguments: clients.append(arguments))
     client(tmp_path)
-    ((limits, folder, agent),) = given
+    ((limits, folder, agent),) = clients
     assert folder == tmp_path
     assert agent.startswith("bilateral-indicators/")
     declared = {host: limit for source in discover().values() for host, limit in source.limits.items()}

@@ -9,20 +9,8 @@ from typing import Any
 import pytest
 
 from pipelines.archive.captures import Archive
+from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.errors import (
-    BlockPage,
-    FetchError,
-    NotFound,
-    Offline,
-    QuotaExceeded,
-    RateLimited,
-    Refused,
-    ServerError,
-    Truncated,
-    Unreachable,
-    WrongFormat,
-)
 from pipelines.archive.http.messages import Request
 from pipelines.sources.contract import Scope
 from pipelines.sources.retrieval import ask
@@ -44,7 +32,7 @@ from tests.support.made_up_source import SOURCE
 
 
 def nowhere(*_: Any) -> list[str]:
-    raise Offline("there is no such host", HOST)
+    raise errors.Offline("there is no such host", HOST)
 
 
 @pytest.fixture
@@ -59,10 +47,10 @@ def test_without_network_nothing_is_raised_and_what_was_archived_stays(
     publisher.answers("/data", page(b"a\n"))
     asking("/data")
     source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
-    made = ask(source, archive, offline, Scope(), TODAY)
-    assert made.offline is not None
-    assert "there is no such host" in made.offline
-    assert (made.puts, len(archive.captures()), list(archive.verify())) == ([], 1, [])
+    asked = ask(source, archive, offline, Scope(), TODAY)
+    assert asked.offline is not None
+    assert "there is no such host" in asked.offline
+    assert (asked.puts, len(archive.captures()), list(archive.verify())) == ([], 1, [])
 
 
 @pytest.mark.parametrize(("each", "kept"), [(True, [{"first.csv": b"a\n"}]), (False, [])])
@@ -73,11 +61,11 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
     gone = Request("second.csv", "http://gone.test/second")
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [publisher.ask("/first", "first.csv"), gone]
-    made = ask(
+    asked = ask(
         dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each), archive, http, Scope(), TODAY
     )
-    assert made.offline is not None
-    assert (file_contents(archive), len(made.puts)) == (kept, len(kept))
+    assert asked.offline is not None
+    assert (file_contents(archive), len(asked.puts)) == (kept, len(kept))
     assert leftovers(tmp_path / "http") == []
 
 
@@ -98,7 +86,7 @@ def test_an_error_among_answers_that_are_one_capture_keeps_nothing_and_leaves_no
 ) -> None:
     publisher.answers("/first", page(b"a\n"))
     publisher.answers("/second", second)
-    with pytest.raises(FetchError):
+    with pytest.raises(errors.FetchError):
         asking("/first", "/second", expect="csv")
     assert (file_contents(archive), list(archive.verify())) == ([], [])
     assert leftovers(tmp_path / "http") == []
@@ -112,40 +100,46 @@ def test_a_request_that_fails_is_named_and_the_others_go_on(
     publisher.answers("/second", second)
     publisher.answers("/third", page(b"c\n"))
     publisher.answers("/fourth", page(b"no such call", status=404))
-    made = asking("/first", "/second", "/third", "/fourth", each=True, expect="csv")
+    asked = asking("/first", "/second", "/third", "/fourth", each=True, expect="csv")
     assert file_contents(archive) == [{"first.csv": b"a\n"}, {"third.csv": b"c\n"}]
-    assert (list(made.failed), made.left, made.offline) == (["second.csv", "fourth.csv"], [], None)
-    assert made.failure
-    assert [line.partition(":")[0] for line in made.failure.splitlines()] == ["second.csv", "fourth.csv"]
-    assert publisher.url("/second") in made.failure
+    assert (list(asked.failed), asked.left, asked.offline) == (["second.csv", "fourth.csv"], [], None)
+    assert asked.failure
+    assert [line.partition(":")[0] for line in asked.failure.splitlines()] == ["second.csv", "fourth.csv"]
+    assert publisher.url("/second") in asked.failure
     assert list(archive.verify()) == []
     assert leftovers(tmp_path / "http") == []
 
 
 @pytest.mark.parametrize(
-    ("step", "kind", "asked", "calls"),
+    ("step", "kind", "n_asked", "calls"),
     [
-        (page(b"who are you", status=401), Refused, 1, 1),
-        (page(b"forbidden", status=403), Refused, 1, 1),
-        (page(BLOCK_PAGE, Content_Type="text/html"), BlockPage, 1, 1),
-        (page(b"", status=503), ServerError, 3, 15),
-        (reset_after(b"a,b\n1,2\n", 3), Truncated, 3, 15),
-        (page(b"{}"), WrongFormat, 3, 3),
-        (page(b"gone", status=404), NotFound, 30, 30),
+        (page(b"who are you", status=401), errors.Refused, 1, 1),
+        (page(b"forbidden", status=403), errors.Refused, 1, 1),
+        (page(BLOCK_PAGE, Content_Type="text/html"), errors.BlockPage, 1, 1),
+        (page(b"", status=503), errors.ServerError, 3, 15),
+        (reset_after(b"a,b\n1,2\n", 3), errors.Truncated, 3, 15),
+        (page(b"{}"), errors.WrongFormat, 3, 3),
+        (page(b"gone", status=404), errors.NotFound, 30, 30),
     ],
     ids=["401", "403", "block page", "503", "reset", "another format", "404"],
 )
 def test_a_host_that_refuses_or_is_down_is_not_asked_for_all_the_rest(
-    publisher: Publisher, archive: Archive, asking: Asking, step: Any, kind: type[FetchError], asked: int, calls: int
+    publisher: Publisher,
+    archive: Archive,
+    asking: Asking,
+    step: Any,
+    kind: type[errors.FetchError],
+    n_asked: int,
+    calls: int,
 ) -> None:
     """But for a 404: it speaks of one address, and the next may be there."""
     names = [f"/{number:02}" for number in range(30)]
     for name in names:
         publisher.answers(name, step)
-    made = asking(*names, each=True, expect="csv")
-    assert {type(error) for error in made.failed.values()} == {kind}
-    assert (len(made.failed), sum(len(publisher.calls(name)) for name in names)) == (asked, calls)
-    assert [*made.failed, *made.left] == [f"{number:02}.csv" for number in range(30)]
+    asked = asking(*names, each=True, expect="csv")
+    assert {type(error) for error in asked.failed.values()} == {kind}
+    assert (len(asked.failed), sum(len(publisher.calls(name)) for name in names)) == (n_asked, calls)
+    assert [*asked.failed, *asked.left] == [f"{number:02}.csv" for number in range(30)]
 
 
 def test_failures_that_are_not_of_one_kind_in_a_row_close_no_host(
@@ -155,8 +149,8 @@ def test_failures_that_are_not_of_one_kind_in_a_row_close_no_host(
     steps = [down, down, there, down, down, wrong, wrong, page(b"gone", status=404), wrong, wrong, down, there]
     for number, step in enumerate(steps):
         publisher.answers(f"/{number:02}", step)
-    made = asking(*(f"/{number:02}" for number in range(len(steps))), each=True, expect="csv")
-    assert (len(made.failed), len(made.puts), made.left) == (10, 2, [])
+    asked = asking(*(f"/{number:02}" for number in range(len(steps))), each=True, expect="csv")
+    assert (len(asked.failed), len(asked.puts), asked.left) == (10, 2, [])
 
 
 def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Archive, http: Client) -> None:
@@ -167,8 +161,8 @@ def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Arch
         for number, (path, host) in enumerate([("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)])
     ]
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    made = ask(source, archive, http, Scope(), TODAY)
-    assert (list(made.failed), made.left, len(made.puts)) == (["0.csv"], ["2.csv"], 2)
+    asked = ask(source, archive, http, Scope(), TODAY)
+    assert (list(asked.failed), asked.left, len(asked.puts)) == (["0.csv"], ["2.csv"], 2)
 
 
 def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_away(
@@ -183,31 +177,31 @@ def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_awa
         Request("d.csv", "http://gone.test/d"),
     ]
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    made = ask(source, archive, http, Scope(), TODAY)
-    assert (list(made.failed), made.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
-    assert made.offline
+    asked = ask(source, archive, http, Scope(), TODAY)
+    assert (list(asked.failed), asked.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
+    assert asked.offline
 
 
 @pytest.mark.parametrize(
     ("step", "kind"),
     [
-        (page(COMTRADE_QUOTA, status=403), QuotaExceeded),
-        (page(COMTRADE_TOO_FAST, status=429, Retry_After="900"), RateLimited),
+        (page(COMTRADE_QUOTA, status=403), errors.QuotaExceeded),
+        (page(COMTRADE_TOO_FAST, status=429, Retry_After="900"), errors.RateLimited),
     ],
     ids=["quota", "limit"],
 )
 def test_a_quota_ends_the_run_and_names_what_was_not_asked_for(
-    publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, step: Any, kind: type[FetchError]
+    publisher: Publisher, archive: Archive, asking: Asking, tmp_path: Path, step: Any, kind: type[errors.FetchError]
 ) -> None:
     publisher.answers("/first", page(b"a\n"))
     publisher.answers("/wrong", page(b"no such call", status=404))
     publisher.answers("/second", step)
-    made = asking("/first", "/wrong", "/second", "/third", "/fourth", each=True, expect="csv")
+    asked = asking("/first", "/wrong", "/second", "/third", "/fourth", each=True, expect="csv")
     assert file_contents(archive) == [{"first.csv": b"a\n"}]
-    assert [type(error) for error in made.failed.values()] == [NotFound, kind]
-    assert made.left == ["third.csv", "fourth.csv"]
-    assert made.failure
-    assert made.failure.splitlines()[-1] == "not asked for any more: third.csv, fourth.csv"
+    assert [type(error) for error in asked.failed.values()] == [errors.NotFound, kind]
+    assert asked.left == ["third.csv", "fourth.csv"]
+    assert asked.failure
+    assert asked.failure.splitlines()[-1] == "not asked for any more: third.csv, fourth.csv"
     assert (len(publisher.calls("/second")), publisher.calls("/third")) == (1, [])
     assert leftovers(tmp_path / "http") == []
 
@@ -219,9 +213,9 @@ def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [publisher.ask("/wrong", "wrong.csv"), Request("second.csv", "http://gone.test/second")]
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    made = ask(source, archive, http, Scope(), TODAY)
-    assert (list(made.failed), made.left) == (["wrong.csv"], ["second.csv"])
-    assert made.offline
+    asked = ask(source, archive, http, Scope(), TODAY)
+    assert (list(asked.failed), asked.left) == (["wrong.csv"], ["second.csv"])
+    assert asked.offline
 
 
 @pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
@@ -229,7 +223,7 @@ def test_half_an_answer_is_no_capture(publisher: Publisher, archive: Archive, tm
     publisher.answers("/data", step)
     source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
     slow = publisher.client(tmp_path / "http", read=0.05)
-    with pytest.raises(FetchError):
+    with pytest.raises(errors.FetchError):
         ask(source, archive, slow, Scope(), TODAY)
     assert archive.captures() == []
     assert archive.blobs.keys("objects/") == []
@@ -238,6 +232,6 @@ def test_half_an_answer_is_no_capture(publisher: Publisher, archive: Archive, tm
 def test_a_host_that_takes_no_connection_is_no_network(archive: Archive, tmp_path: Path) -> None:
     with Publisher() as closed:
         http, request = closed.client(tmp_path / "http"), closed.ask("/data")
-    made = ask(dataclasses.replace(SOURCE, requests=lambda *_: [request]), archive, http, Scope(), TODAY)
-    assert made.offline is not None
-    assert issubclass(Unreachable, Offline)
+    asked = ask(dataclasses.replace(SOURCE, requests=lambda *_: [request]), archive, http, Scope(), TODAY)
+    assert asked.offline is not None
+    assert issubclass(errors.Unreachable, errors.Offline)

@@ -18,9 +18,9 @@ CSV = b"year,value\n2024,1.5\n" * 1000
 def archive(folder: Path, members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> Path:
     """An archive of these members."""
     path = folder / "a.zip"
-    with zipfile.ZipFile(path, "w", method) as made:
+    with zipfile.ZipFile(path, "w", method) as packed:
         for name, data in members.items():
-            made.writestr(name, data)
+            packed.writestr(name, data)
     return path
 
 
@@ -67,14 +67,14 @@ def test_bombs(tmp_path: Path, members, limits, words) -> None:
 def test_members_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
     """The directory names one kernel many times: small on disk, endless when it is unpacked."""
     path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        made.writestr("0", bytes(5 << 20))
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("0", bytes(5 << 20))
         for number in range(1, 9):
             info = zipfile.ZipInfo(str(number))
-            first = made.filelist[0]
+            first = packed.filelist[0]
             info.header_offset, info.compress_type, info.CRC = (first.header_offset, first.compress_type, first.CRC)
             info.file_size, info.compress_size = first.file_size, first.compress_size
-            made.filelist.append(info)
+            packed.filelist.append(info)
     with pytest.raises(DecompressedTooLarge, match="the members have 47,185,920 bytes"):
         guard_zip(path)
 
@@ -91,10 +91,10 @@ NAMES = ["../a", "a/../../b", "/etc/passwd", "..", "..\\a", "C:\\a", "c:a", "\\\
 @pytest.mark.parametrize("name", NAMES)
 def test_names_that_lead_out(tmp_path: Path, name: str) -> None:
     path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as packed:
         info = zipfile.ZipInfo("x")
         info.filename = name
-        made.writestr(info, b"a")
+        packed.writestr(info, b"a")
     with pytest.raises(UnsafeFile, match="leads out of the folder"):
         guard_zip(path)
 
@@ -109,67 +109,46 @@ def test_a_name_with_a_zero(tmp_path: Path) -> None:
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_stands_twice(tmp_path: Path, second: str) -> None:
     path = archive(tmp_path, {"a.csv": CSV})
-    with zipfile.ZipFile(path, "a") as made:
-        made.writestr(second, b"other")
+    with zipfile.ZipFile(path, "a") as packed:
+        packed.writestr(second, b"other")
     with pytest.raises(UnsafeFile, match=r"appears twice"):
         guard_zip(path)
 
 
 def test_a_link(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
-    with zipfile.ZipFile(path, "w") as made:
+    with zipfile.ZipFile(path, "w") as packed:
         info = zipfile.ZipInfo("a")
         info.external_attr = (stat.S_IFLNK | 0o777) << 16
-        made.writestr(info, "/etc/passwd")
+        packed.writestr(info, "/etc/passwd")
     with pytest.raises(UnsafeFile, match="is a link"):
         guard_zip(path)
 
 
-def damaged(folder: Path, what: str) -> Path:
-    """An archive with one thing wrong."""
-    path = archive(folder, {"a.csv": CSV, "b.csv": CSV})
-    content = path.read_bytes()
-    if what == "encrypted":
-        return change(path, b"PK\x01\x02", 8, b"\x01\x00")
-    if what == "cannot be opened as an archive":
-        path.write_bytes(CSV)
-    elif what == "empty":
-        path.write_bytes(b"")
-    elif what == "cut":
-        path.write_bytes(content[:-40])
-    elif what == "a member cut":
-        return change(path, b"PK\x01\x02", 20, struct.pack("<L", 20))
-    elif what == "another content":
-        return change(path, b"PK\x03\x04", 40, b"\xff\xff\xff")
-    elif what == "another checksum":
-        return change(path, b"PK\x01\x02", 16, b"abcd")
-    elif what == "another place":
-        return change(path, b"PK\x01\x02", 42, struct.pack("<L", 3))
-    elif what == "beyond the end":
-        return change(path, b"PK\x01\x02", 42, struct.pack("<L", len(content) - 5))
-    elif what == "another method":
-        return change(path, b"PK\x01\x02", 10, b"\x63\x00")
-    return path
+DAMAGES = {
+    "encrypted": (b"PK\x01\x02", 8, b"\x01\x00"),
+    "a member cut": (b"PK\x01\x02", 20, struct.pack("<L", 20)),
+    "another content": (b"PK\x03\x04", 40, b"\xff\xff\xff"),
+    "another checksum": (b"PK\x01\x02", 16, b"abcd"),
+    "another place": (b"PK\x01\x02", 42, struct.pack("<L", 3)),
+    "beyond the end": (b"PK\x01\x02", 42, None),
+    "another method": (b"PK\x01\x02", 10, b"\x63\x00"),
+}
+"""Bytes that are overwritten, so far after the last mark."""
+WHOLE = {"no archive": lambda content: CSV, "empty": lambda content: b"", "cut": lambda content: content[:-40]}
 
 
-@pytest.mark.parametrize(
-    "what",
-    [
-        "encrypted",
-        "cannot be opened as an archive",
-        "empty",
-        "cut",
-        "a member cut",
-        "another content",
-        "another checksum",
-        "another place",
-        "beyond the end",
-        "another method",
-    ],
-)
+@pytest.mark.parametrize("what", [*DAMAGES, *WHOLE])
 def test_a_damaged_archive(tmp_path: Path, what: str) -> None:
+    path = archive(tmp_path, {"a.csv": CSV, "b.csv": CSV})
+    content = path.read_bytes()
+    if what in WHOLE:
+        path.write_bytes(WHOLE[what](content))
+    else:
+        mark, offset, data = DAMAGES[what]
+        change(path, mark, offset, struct.pack("<L", len(content) - 5) if data is None else data)
     with pytest.raises(FetchError) as caught:
-        guard_zip(damaged(tmp_path, what))
+        guard_zip(path)
     assert type(caught.value) is UnsafeFile
     assert str(caught.value).startswith("a.zip: ")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -57,6 +59,25 @@ def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
         return dataclasses.replace(parsed, tables=tables)
 
     return read
+
+
+def text_reader(source: Source, name: str, encode: Callable[[str], bytes] = str.encode) -> Any:
+    """A fixture: a function that writes a text to a file of this name, and parses it."""
+
+    @pytest.fixture
+    def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
+        def read_text(text: str) -> Parsed:
+            (tmp_path / name).write_bytes(encode(text))
+            return parse(source, tmp_path / name)
+
+        return read_text
+
+    return read
+
+
+def gzipped(text: str) -> bytes:
+    """A text in gzip."""
+    return gzip.compress(text.encode())
 
 
 def filled(table: pa.Table, source: Source) -> pa.Table:

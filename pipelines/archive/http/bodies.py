@@ -12,16 +12,7 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipelines.archive.http.errors import (
-    BadAnswer,
-    BlockPage,
-    DecompressedTooLarge,
-    EmptyResult,
-    PublisherError,
-    QuotaExceeded,
-    Truncated,
-    WrongFormat,
-)
+from pipelines.archive.http import errors
 from pipelines.archive.http.messages import Request
 
 HEAD = 65_536
@@ -68,12 +59,12 @@ def decode(source: Path, target: Path, encoding: str, limit: int, where: str) ->
                 is_bomb = written > RATIO_FROM and written > MAX_RATIO * raw.tell()
                 if written > limit or is_bomb:
                     what = f"{raw.tell():,} bytes of {encoding} become more than {min(written, limit):,}"
-                    raise DecompressedTooLarge(what, where)
+                    raise errors.DecompressedTooLarge(what, where)
                 file.write(data)
         except EOFError:
-            raise Truncated(f"the {encoding} data ends before its end", where) from None
+            raise errors.Truncated(f"the {encoding} data ends before its end", where) from None
         except zlib.error as error:
-            raise BadAnswer(f"the body is not {encoding} as its header says ({error})", where) from None
+            raise errors.BadAnswer(f"the body is not {encoding} as its header says ({error})", where) from None
 
 
 def _inflate(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
@@ -126,26 +117,26 @@ def check_body(path: Path, request: Request, media_type: str, where: str) -> Non
     if not head:
         if request.may_be_empty:
             return
-        raise EmptyResult("the body is empty", where)
+        raise errors.EmptyResult("the body is empty", where)
     if quota := quota_error(head, where):
         raise quota
     text = _plain(head)
     if block := _block_page(text, request.expect, where):
         raise block
     if request.is_error and (message := request.is_error(head, media_type)):
-        raise PublisherError(f"the publisher says: {message[:500]}", where)
+        raise errors.PublisherError(f"the publisher says: {message[:500]}", where)
     starts, tail = _STARTS.get(request.expect), _tail(path)
     if (starts and not text.startswith(starts)) or (request.expect == "csv" and text.startswith(_NOT_CSV)):
-        raise WrongFormat(f"the body begins with {text[:40]!r}, which is not {request.expect}", where)
+        raise errors.WrongFormat(f"the body begins with {text[:40]!r}, which is not {request.expect}", where)
     if request.expect == "zip":
         is_cut = _ZIP_END not in tail
     else:
         is_cut = bool(starts) and not _plain(tail, at_end=True).endswith(_ENDS[text[:1]])
     if is_cut:
-        raise Truncated(f"the {request.expect} ends before its end", where)
+        raise errors.Truncated(f"the {request.expect} ends before its end", where)
 
 
-def quota_error(head: bytes, where: str) -> QuotaExceeded | None:
+def quota_error(head: bytes, where: str) -> errors.QuotaExceeded | None:
     """The error for a gateway's message that a quota is used up (`Out of call volume quota`), whatever the status."""
     text = head.decode("utf-8", "replace")
     if len(head) > SHORT or _HTML.match(head) or not _QUOTA.search(text):
@@ -154,7 +145,7 @@ def quota_error(head: bytes, where: str) -> QuotaExceeded | None:
         [int(part or 0) for part in wait.groups()] if (wait := _AGAIN.search(text)) else [0] * 5
     )
     total = days * 86_400 + hours * 3600 + minutes * 60 + seconds + only
-    return QuotaExceeded(f"the publisher says: {summary(head)}", where, float(total) if wait else None)
+    return errors.QuotaExceeded(f"the publisher says: {summary(head)}", where, float(total) if wait else None)
 
 
 def summary(head: bytes) -> str:
@@ -164,13 +155,13 @@ def summary(head: bytes) -> str:
     return " ".join(html.unescape(title[1] if title else text[:2000]).split())[:200]
 
 
-def _block_page(text: bytes, expect: str, where: str) -> BlockPage | None:
+def _block_page(text: bytes, expect: str, where: str) -> errors.BlockPage | None:
     """BlockPage if there is HTML in place of data, or the page is a firewall's."""
     is_html = _HTML.match(text) is not None
     if is_html and expect not in ("", "html"):
-        return BlockPage(f"a page of HTML in place of {expect}: {summary(text)!r}", where)
+        return errors.BlockPage(f"a page of HTML in place of {expect}: {summary(text)!r}", where)
     if is_html and (title := _TITLE.search(text.decode("utf-8", "replace"))) and _FIREWALL.search(title[1]):
-        return BlockPage(f"the page of a firewall: {summary(text)!r}", where)
+        return errors.BlockPage(f"the page of a firewall: {summary(text)!r}", where)
     return None
 
 

@@ -24,18 +24,8 @@ import requests
 from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
 from urllib3.exceptions import HTTPError as TransportError
 
+from pipelines.archive.http import errors
 from pipelines.archive.http.bodies import ENCODINGS, HEAD, check_body, decode
-from pipelines.archive.http.errors import (
-    BadAnswer,
-    BadScheme,
-    BadUrl,
-    FetchError,
-    QuotaExceeded,
-    TimedOut,
-    TooLarge,
-    TooManyRedirects,
-    Truncated,
-)
 from pipelines.archive.http.limits import LONGEST_WAIT, Limit, Limiter
 from pipelines.archive.http.messages import Request, Response, Secret
 from pipelines.archive.http.partial import Partial, Version, is_resumable, version_of
@@ -105,10 +95,10 @@ class Client:
             while True:
                 try:
                     return fetch.once()
-                except FetchError as error:
+                except errors.FetchError as error:
                     error.rewrite(secret.hide)
                     if error.seconds:
-                        by_quota = isinstance(error, QuotaExceeded)
+                        by_quota = isinstance(error, errors.QuotaExceeded)
                         self.limiter.close(fetch.host, error.seconds, by_quota=by_quota)
                     if number == TRIES or not _helps(error) or fetch.deadline.passed:
                         raise
@@ -118,7 +108,7 @@ class Client:
                 self.sleep(wait)
 
 
-def _helps(error: FetchError) -> bool:
+def _helps(error: errors.FetchError) -> bool:
     """Whether to ask again right away."""
     return error.is_retried and (error.seconds or 0.0) <= LONGEST_WAIT
 
@@ -159,7 +149,7 @@ class _Fetch:
                 method = "GET"
             hops.append((status, public_url(url)))
             if len(hops) > MAX_REDIRECTS:
-                raise TooManyRedirects(
+                raise errors.TooManyRedirects(
                     f"more than {MAX_REDIRECTS} redirects, the last to {public_url(url)}", public_url(self.request.url)
                 )
 
@@ -179,7 +169,7 @@ class _Fetch:
         try:
             return requests.Request(method, url, headers, data=body, params=params, cookies=jar).prepare()
         except (requests.RequestException, TransportError, UnicodeError):
-            raise BadUrl("the address or a header cannot be sent", public_url(url)) from None
+            raise errors.BadUrl("the address or a header cannot be sent", public_url(url)) from None
 
     def _send(self, adapter: Adapter, asked: requests.PreparedRequest) -> requests.Response:
         try:
@@ -194,11 +184,11 @@ class _Fetch:
             target = self.secret.strip(urljoin(url, location.encode("latin-1").decode("utf-8", "replace")))
             scheme = origin(target)[0]
         except ValueError:
-            raise BadUrl("the redirect leads to no address", public_url(url)) from None
+            raise errors.BadUrl("the redirect leads to no address", public_url(url)) from None
         if scheme == "http" and origin(url)[0] == "https":
-            raise BadScheme(f"the redirect leaves https for {public_url(target)}", public_url(url))
+            raise errors.BadScheme(f"the redirect leaves https for {public_url(target)}", public_url(url))
         if self.secret.is_in(target):
-            raise BadUrl("the redirect would carry the key along", public_url(url))
+            raise errors.BadUrl("the redirect would carry the key along", public_url(url))
         return target
 
     def _answer(self, answer: requests.Response, url: str, hops: list[tuple[int, str]]) -> Response:
@@ -227,9 +217,9 @@ class _Fetch:
         self._download(answer, version, where)
         return self._receive(bare, version)
 
-    def _other_version(self, where: str) -> Truncated:
+    def _other_version(self, where: str) -> errors.Truncated:
         self.partial.discard()
-        return Truncated("the server has another version than the one begun with", where)
+        return errors.Truncated("the server has another version than the one begun with", where)
 
     def _headers(self, version: Version) -> dict[str, str]:
         """The headers that a response keeps; a part states only its own length, so the length of the whole is set."""
@@ -243,7 +233,7 @@ class _Fetch:
     def _download(self, answer: requests.Response, version: Version, where: str) -> None:
         """Add the body as sent to the partial download. Raises BadAnswer, Truncated, TimedOut, TooLarge."""
         if version.encoding not in ENCODINGS or answer.headers.get("Transfer-Encoding", "chunked").lower() != "chunked":
-            raise BadAnswer(f"the encoding {version.encoding or 'of the transfer'} is not understood", where)
+            raise errors.BadAnswer(f"the encoding {version.encoding or 'of the transfer'} is not understood", where)
         most, total = self.client.max_bytes, self.partial.total
         with self.partial.path.open("ab") as file:
             size = file.tell()
@@ -251,11 +241,11 @@ class _Fetch:
                 size += file.write(chunk)
         if max(size, total or 0) > most:
             self.partial.discard()
-            raise TooLarge(f"the body has {total or size:,} bytes or more; allowed are {most:,}", where)
+            raise errors.TooLarge(f"the body has {total or size:,} bytes or more; allowed are {most:,}", where)
         if self.deadline.passed:
-            raise TimedOut(f"the total time is used up after {size:,} bytes", where)
+            raise errors.TimedOut(f"the total time is used up after {size:,} bytes", where)
         if total is not None and size != total:
-            raise Truncated(f"{size:,} of {total:,} bytes came", where)
+            raise errors.Truncated(f"{size:,} of {total:,} bytes came", where)
 
     def _chunk(self, answer: requests.Response, where: str) -> bytes:
         """What has arrived, as sent: it is kept even if the connection breaks next."""

@@ -29,18 +29,7 @@ from urllib3.exceptions import ConnectTimeoutError, HeaderParsingError, NewConne
 from urllib3.util.connection import create_connection
 from urllib3.util.response import assert_header_parsing
 
-from pipelines.archive.http.errors import (
-    BadAnswer,
-    BadScheme,
-    BadUrl,
-    FetchError,
-    ForbiddenAddress,
-    Offline,
-    TimedOut,
-    TlsError,
-    Truncated,
-    Unreachable,
-)
+from pipelines.archive.http import errors
 from pipelines.archive.http.messages import Secret
 
 Resolver = Callable[[str, int], Collection[str]]
@@ -133,11 +122,13 @@ def origin(url: str) -> tuple[str, str, int]:
         parts = urlsplit(url)
         scheme, host, port = parts.scheme, parts.hostname, parts.port
     except ValueError as error:
-        raise BadUrl(f"the address cannot be read ({error})", public_url(url)) from None
+        raise errors.BadUrl(f"the address cannot be read ({error})", public_url(url)) from None
     if scheme not in PORTS:
-        raise BadScheme(f"the scheme is {scheme or 'missing'}", public_url(url))
+        raise errors.BadScheme(f"the scheme is {scheme or 'missing'}", public_url(url))
     if not host or "@" in parts.netloc:
-        raise BadUrl("the address holds no host" if not host else "the address holds credentials", public_url(url))
+        raise errors.BadUrl(
+            "the address holds no host" if not host else "the address holds credentials", public_url(url)
+        )
     return scheme, host, port or PORTS[scheme]
 
 
@@ -162,17 +153,17 @@ def find_route(
         with deadline:
             addresses = _look_up(resolver, host, port, min(LONGEST_LOOKUP, deadline.left))
     except TimeoutError:
-        raise Offline(f"no answer of the name service for {host} in time", public_url(url)) from None
+        raise errors.Offline(f"no answer of the name service for {host} in time", public_url(url)) from None
     except UnicodeError:
-        raise BadUrl(f"{host} cannot be the name of a host", public_url(url)) from None
+        raise errors.BadUrl(f"{host} cannot be the name of a host", public_url(url)) from None
     except OSError as error:
-        raise Offline(f"{host} was not found: {error.strerror or error}", public_url(url)) from error
+        raise errors.Offline(f"{host} was not found: {error.strerror or error}", public_url(url)) from error
     if not addresses:
-        raise Offline(f"{host} has no address", public_url(url))
+        raise errors.Offline(f"{host} has no address", public_url(url))
     if (host, port) not in allowed:
         for address in addresses:
             if not is_public(address):
-                raise ForbiddenAddress(f"{host} stands for {address}", public_url(url))
+                raise errors.ForbiddenAddress(f"{host} stands for {address}", public_url(url))
     return Route(scheme, host, port, addresses[:MAX_ADDRESSES], secret, deadline)
 
 
@@ -267,7 +258,7 @@ class _TlsPool(urllib3.HTTPSConnectionPool):
     ConnectionCls = _RoutedTls
 
 
-def explain(error: BaseException, url: str, deadline: Deadline, *, is_body: bool = False) -> FetchError:
+def explain(error: BaseException, url: str, deadline: Deadline, *, is_body: bool = False) -> errors.FetchError:
     """What an error of requests or urllib3 means. ``is_body``: it came after the header."""
     chain = list(_chain(error))
 
@@ -275,23 +266,23 @@ def explain(error: BaseException, url: str, deadline: Deadline, *, is_body: bool
         return any(isinstance(item, kinds) for item in chain)
 
     if deadline.passed:
-        return TimedOut("the total time is used up", url)
+        return errors.TimedOut("the total time is used up", url)
     if holds(NewConnectionError):
         causes = [item for item in chain if isinstance(item, OSError) and item.strerror]
-        kind = Offline if any(cause.errno in _NO_NETWORK for cause in causes) else Unreachable
+        kind = errors.Offline if any(cause.errno in _NO_NETWORK for cause in causes) else errors.Unreachable
         return kind(f"no connection: {causes[0].strerror if causes else 'refused'}", url)
     if holds(ConnectTimeoutError, ReadTimeoutError, TimeoutError):
-        return TimedOut("no answer in time" if not is_body else "no byte in time", url)
+        return errors.TimedOut("no answer in time" if not is_body else "no byte in time", url)
     if holds(ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        return Truncated("the connection broke", url)
+        return errors.Truncated("the connection broke", url)
     if holds(ssl.SSLError, urllib3.exceptions.SSLError) and not is_body:
         reason = next((e.verify_message for e in chain if isinstance(e, ssl.SSLCertVerificationError)), "no handshake")
-        return TlsError(f"the connection is not safe: {reason}", url)
+        return errors.TlsError(f"the connection is not safe: {reason}", url)
     if holds(RemoteDisconnected, ConnectionError, BrokenPipeError) or is_body:
-        return Truncated("the connection broke" if is_body else "the connection broke before an answer", url)
+        return errors.Truncated("the connection broke" if is_body else "the connection broke before an answer", url)
     if holds(HTTPException, urllib3.exceptions.HTTPError):
-        return BadAnswer("the header is garbled", url)
-    return BadUrl("the address cannot be asked for", url)
+        return errors.BadAnswer("the header is garbled", url)
+    return errors.BadUrl("the address cannot be asked for", url)
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -1,4 +1,4 @@
-"""Bodies: what says 200 and is an error has a name; lengths, encodings and sizes hold; what is good arrives as it was sent."""
+"""Bodies: errors under status 200 have names; lengths, encodings and sizes are checked; good ones arrive as sent."""
 
 from __future__ import annotations
 
@@ -7,24 +7,13 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from pipelines.archive.http import errors
 from pipelines.archive.http.bodies import decode
-from pipelines.archive.http.errors import (
-    BadAnswer,
-    BlockPage,
-    DecompressedTooLarge,
-    EmptyResult,
-    FetchError,
-    PublisherError,
-    TooLarge,
-    Truncated,
-    WrongFormat,
-)
 from pipelines.sources.publishers.world_bank import is_error as world_bank_error
 from tests.support.http_publisher import (
     BLOBS_DENIED,
@@ -65,126 +54,108 @@ def a_zip(body: bytes = CSV) -> bytes:
     return memory.getvalue()
 
 
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with Publisher() as running:
-        yield running
-
-
-ONCE, FIVE_TIMES = 1, 5
-DISGUISES = [
-    ("html for csv", page(BLOCK_PAGE), {"expect": "csv"}, BlockPage, "in place of csv: 'Access & denied'", ONCE),
-    ("html for json", page(BLOCK_PAGE), {"expect": "json"}, BlockPage, "in place of json", ONCE),
-    ("html for zip", page(BLOCK_PAGE), {"expect": "zip"}, BlockPage, "in place of zip", ONCE),
-    ("html for xml", page(XHTML), {"expect": "xml"}, BlockPage, "in place of xml", ONCE),
-    ("html for csv in gzip", gzipped(BLOCK_PAGE), {"expect": "csv"}, BlockPage, "in place of csv", ONCE),
-    ("html after a mark", page(b"\xef\xbb\xbf \n" + BLOCK_PAGE), {"expect": "csv"}, BlockPage, "csv", ONCE),
-    ("html in utf-16", page(BLOCK_PAGE.decode().encode("utf-16")), {"expect": "csv"}, BlockPage, "csv", ONCE),
-    ("a firewall's page", page(FIREWALL), {"expect": "html"}, BlockPage, "'Just a moment...'", ONCE),
-    ("a firewall's page for anything", page(FIREWALL), {}, BlockPage, "a firewall", ONCE),
-    ("xml for csv", page(BLOBS_DENIED), {"expect": "csv"}, WrongFormat, "which is not csv", ONCE),
-    ("json for csv", page(b'{"error": "no such year"}'), {"expect": "csv"}, WrongFormat, "no such year", ONCE),
-    ("text for json", page(GDELT_TOO_FAST), {"expect": "json"}, WrongFormat, "begins with b'Please limit", ONCE),
-    ("csv for zip", page(CSV), {"expect": "zip"}, WrongFormat, "which is not zip", ONCE),
-    ("json for xml", page(JSON), {"expect": "xml"}, WrongFormat, "which is not xml", ONCE),
+# Errors in disguise: what is sent and asked for, the error and its words; raised at once, or after five tries.
+ONCE = [
+    ("html for csv", page(BLOCK_PAGE), {"expect": "csv"}, errors.BlockPage, "in place of csv: 'Access & denied'"),
+    ("html for json", page(BLOCK_PAGE), {"expect": "json"}, errors.BlockPage, "in place of json"),
+    ("html for zip", page(BLOCK_PAGE), {"expect": "zip"}, errors.BlockPage, "in place of zip"),
+    ("html for xml", page(XHTML), {"expect": "xml"}, errors.BlockPage, "in place of xml"),
+    ("html for csv in gzip", gzipped(BLOCK_PAGE), {"expect": "csv"}, errors.BlockPage, "in place of csv"),
+    ("html after a mark", page(b"\xef\xbb\xbf \n" + BLOCK_PAGE), {"expect": "csv"}, errors.BlockPage, "csv"),
+    ("html in utf-16", page(BLOCK_PAGE.decode().encode("utf-16")), {"expect": "csv"}, errors.BlockPage, "csv"),
+    ("a firewall's page", page(FIREWALL), {"expect": "html"}, errors.BlockPage, "'Just a moment...'"),
+    ("a firewall's page for anything", page(FIREWALL), {}, errors.BlockPage, "a firewall"),
+    ("xml for csv", page(BLOBS_DENIED), {"expect": "csv"}, errors.WrongFormat, "which is not csv"),
+    ("json for csv", page(b'{"error": "no such year"}'), {"expect": "csv"}, errors.WrongFormat, "no such year"),
+    ("text for json", page(GDELT_TOO_FAST), {"expect": "json"}, errors.WrongFormat, "begins with b'Please limit"),
+    ("csv for zip", page(CSV), {"expect": "zip"}, errors.WrongFormat, "which is not zip"),
+    ("json for xml", page(JSON), {"expect": "xml"}, errors.WrongFormat, "which is not xml"),
     (
         "the World Bank's array",
         page(WORLD_BANK_ERROR),
         {"expect": "json", "is_error": world_bank_error},
-        PublisherError,
+        errors.PublisherError,
         "Invalid value: The provided parameter value is not valid",
-        ONCE,
     ),
     (
         "as many rows as one call gives",
         page(COMTRADE_CUT),
         {"expect": "json", "is_error": comtrade_row_limit},
-        PublisherError,
+        errors.PublisherError,
         "100000 rows is the limit",
-        ONCE,
     ),
     (
         "an empty result",
         page(COMTRADE_EMPTY),
         {"is_error": lambda head, kind: None if json.loads(head)["count"] else "no rows"},
-        PublisherError,
+        errors.PublisherError,
         "no rows",
-        ONCE,
     ),
     (
         "a changed column",
         page(CHANGED_CSV),
         {"is_error": lambda head, kind: None if head.startswith(b"year,country") else f"columns are {head[:12]!r}"},
-        PublisherError,
+        errors.PublisherError,
         "columns are b'year,economy'",
-        ONCE,
-    ),
-    ("no byte", page(b""), {"expect": "csv"}, EmptyResult, "the body is empty", FIVE_TIMES),
-    ("no byte of anything", page(b""), {}, EmptyResult, "the body is empty", FIVE_TIMES),
-    ("no byte in gzip", gzipped(b""), {}, EmptyResult, "the body is empty", FIVE_TIMES),
-    ("no length and no byte", page(b"", Content_Length=None), {}, EmptyResult, "the body is empty", FIVE_TIMES),
-    ("shorter than it says", wrong_length(CSV, 99), {}, Truncated, "the connection broke", FIVE_TIMES),
-    ("json longer than it says", wrong_length(JSON, 9), {"expect": "json"}, Truncated, "json ends before", FIVE_TIMES),
-    (
-        "json without length",
-        raw(b"HTTP/1.1 200 OK\r\n\r\n" + JSON[:9]),
-        {"expect": "json"},
-        Truncated,
-        "json",
-        FIVE_TIMES,
-    ),
-    ("xml cut at the source", page(XML[:-9]), {"expect": "xml"}, Truncated, "xml ends before", FIVE_TIMES),
-    ("zip cut at the source", page(a_zip()[:-30]), {"expect": "zip"}, Truncated, "zip ends before", FIVE_TIMES),
-    ("gzip cut at the source", page(GZ[:-20], Content_Encoding="gzip"), {}, Truncated, "gzip data ends", FIVE_TIMES),
-    ("chunks without the last", chunked(CSV, is_ended=False), {}, Truncated, "the connection broke", FIVE_TIMES),
-    (
-        "a chunk of no length",
-        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
-        {},
-        Truncated,
-        "",
-        FIVE_TIMES,
     ),
     (
         "two lengths",
         raw(b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd"),
         {},
-        BadAnswer,
+        errors.BadAnswer,
         "garbled",
-        ONCE,
     ),
-    ("no HTTP", raw(b"SSH-2.0-OpenSSH_9.6\r\n"), {}, BadAnswer, "the header is garbled", ONCE),
-    ("a header without end", raw(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000), {}, BadAnswer, "garbled", ONCE),
-    ("a thousand headers", raw(b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 1000 + b"\r\n"), {}, BadAnswer, "garbled", ONCE),
-    ("closed without an answer", raw(b""), {}, Truncated, "broke before an answer", FIVE_TIMES),
-    ("half a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), {}, BadAnswer, "the header is garbled", ONCE),
-    ("brotli", page(CSV, Content_Encoding="br"), {}, BadAnswer, "the encoding br is not understood", ONCE),
-    ("gzip twice", page(GZ, Content_Encoding="gzip, gzip"), {}, BadAnswer, "gzip, gzip", ONCE),
+    ("no HTTP", raw(b"SSH-2.0-OpenSSH_9.6\r\n"), {}, errors.BadAnswer, "the header is garbled"),
+    ("a header without end", raw(b"HTTP/1.1 200 OK\r\nX: " + b"a" * 70_000), {}, errors.BadAnswer, "garbled"),
+    ("a thousand headers", raw(b"HTTP/1.1 200 OK\r\n" + b"X: a\r\n" * 1000 + b"\r\n"), {}, errors.BadAnswer, "garbled"),
+    ("half a header", raw(b"HTTP/1.1 200 OK\r\nContent-Le"), {}, errors.BadAnswer, "the header is garbled"),
+    ("brotli", page(CSV, Content_Encoding="br"), {}, errors.BadAnswer, "the encoding br is not understood"),
+    ("gzip twice", page(GZ, Content_Encoding="gzip, gzip"), {}, errors.BadAnswer, "gzip, gzip"),
     (
         "an odd transfer",
         page(CSV, Transfer_Encoding="gzip", Content_Length=None),
         {},
-        BadAnswer,
+        errors.BadAnswer,
         "of the transfer",
-        ONCE,
     ),
-    ("no gzip at all", page(CSV, Content_Encoding="gzip"), {}, BadAnswer, "is not gzip as its header says", ONCE),
-    ("gzip with a wrong sum", page(GZ[:-8] + b"\0" * 8, Content_Encoding="gzip"), {}, BadAnswer, "is not gzip", ONCE),
-    ("gzip and more", page(GZ + b"more", Content_Encoding="gzip"), {}, BadAnswer, "is not gzip", ONCE),
-    ("a bomb in gzip", bomb(20 << 20), {}, DecompressedTooLarge, "become more than 5,000,000", ONCE),
-    ("a bomb in deflate", bomb(20 << 20, "deflate"), {}, DecompressedTooLarge, "of deflate become more than", ONCE),
+    ("no gzip at all", page(CSV, Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip as its header says"),
+    ("gzip with a wrong sum", page(GZ[:-8] + b"\0" * 8, Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip"),
+    ("gzip and more", page(GZ + b"more", Content_Encoding="gzip"), {}, errors.BadAnswer, "is not gzip"),
+    ("a bomb in gzip", bomb(20 << 20), {}, errors.DecompressedTooLarge, "become more than 5,000,000"),
+    ("a bomb in deflate", bomb(20 << 20, "deflate"), {}, errors.DecompressedTooLarge, "of deflate become more than"),
     (
         "too long as it says",
         wrong_length(CSV, 9_000_000),
         {},
-        TooLarge,
+        errors.TooLarge,
         "9,000,000 bytes or more; allowed are 5,000,000",
-        ONCE,
     ),
-    ("endless", endless(CSV * 1000), {}, TooLarge, "bytes or more; allowed are 5,000,000", ONCE),
-    ("endless in gzip", endless(GZ, Content_Encoding="gzip"), {}, TooLarge, "allowed are 5,000,000", ONCE),
-    ("endless chunks", chunked(*[bytes(1 << 20)] * 6), {}, TooLarge, "allowed are 5,000,000", ONCE),
+    ("endless", endless(CSV * 1000), {}, errors.TooLarge, "bytes or more; allowed are 5,000,000"),
+    ("endless in gzip", endless(GZ, Content_Encoding="gzip"), {}, errors.TooLarge, "allowed are 5,000,000"),
+    ("endless chunks", chunked(*[bytes(1 << 20)] * 6), {}, errors.TooLarge, "allowed are 5,000,000"),
 ]
+FIVE_TIMES = [
+    ("no byte", page(b""), {"expect": "csv"}, errors.EmptyResult, "the body is empty"),
+    ("no byte of anything", page(b""), {}, errors.EmptyResult, "the body is empty"),
+    ("no byte in gzip", gzipped(b""), {}, errors.EmptyResult, "the body is empty"),
+    ("no length and no byte", page(b"", Content_Length=None), {}, errors.EmptyResult, "the body is empty"),
+    ("shorter than it says", wrong_length(CSV, 99), {}, errors.Truncated, "the connection broke"),
+    ("json longer than it says", wrong_length(JSON, 9), {"expect": "json"}, errors.Truncated, "json ends before"),
+    ("json without length", raw(b"HTTP/1.1 200 OK\r\n\r\n" + JSON[:9]), {"expect": "json"}, errors.Truncated, "json"),
+    ("xml cut at the source", page(XML[:-9]), {"expect": "xml"}, errors.Truncated, "xml ends before"),
+    ("zip cut at the source", page(a_zip()[:-30]), {"expect": "zip"}, errors.Truncated, "zip ends before"),
+    ("gzip cut at the source", page(GZ[:-20], Content_Encoding="gzip"), {}, errors.Truncated, "gzip data ends"),
+    ("chunks without the last", chunked(CSV, is_ended=False), {}, errors.Truncated, "the connection broke"),
+    (
+        "a chunk of no length",
+        raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        {},
+        errors.Truncated,
+        "",
+    ),
+    ("closed without an answer", raw(b""), {}, errors.Truncated, "broke before an answer"),
+]
+DISGUISES = [(*case, 1) for case in ONCE] + [(*case, 5) for case in FIVE_TIMES]
 
 
 @pytest.mark.parametrize(
@@ -192,7 +163,7 @@ DISGUISES = [
 )
 def test_an_error_in_disguise(publisher, tmp_path, step, fields, kind, words, calls) -> None:
     publisher.answers("/data", step)
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(errors.FetchError) as caught:
         publisher.client(tmp_path).fetch(publisher.ask("/data", **fields))
     assert type(caught.value) is kind, caught.value
     assert words in str(caught.value)
@@ -262,7 +233,7 @@ def test_a_body_a_thousand_times_as_long_is_a_bomb_below_the_limit_too(tmp_path:
     engine = zlib.compressobj(9, zlib.DEFLATED, 31)
     sent = tmp_path / "sent"
     sent.write_bytes(b"".join(engine.compress(bytes(1 << 20)) for _ in range(80)) + engine.flush())
-    with pytest.raises(DecompressedTooLarge, match=r"become more than 67,"):
+    with pytest.raises(errors.DecompressedTooLarge, match=r"become more than 67,"):
         decode(sent, tmp_path / "decoded", "gzip", 1 << 30, "https://example.org/")
 
 
@@ -274,7 +245,7 @@ def test_bodies_at_the_edge_of_a_buffer(publisher: Publisher, tmp_path: Path, si
     client = publisher.client(tmp_path, max_bytes=size)
     assert client.fetch(publisher.ask("/plain")).sha256 == sha256(body).hexdigest()
     assert client.fetch(publisher.ask("/gzip")).sha256 == sha256(body).hexdigest()
-    with pytest.raises(TooLarge):
+    with pytest.raises(errors.TooLarge):
         publisher.client(tmp_path, max_bytes=size - 1).fetch(publisher.ask("/plain"))
-    with pytest.raises(DecompressedTooLarge):
+    with pytest.raises(errors.DecompressedTooLarge):
         publisher.client(tmp_path, max_bytes=size - 1).fetch(publisher.ask("/gzip"))

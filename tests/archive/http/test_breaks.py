@@ -1,4 +1,4 @@
-"""Breaks: a download goes on where it broke, never joins two versions, ends in time, and leaves nothing that looks whole."""
+"""Breaks: a download is resumed where it broke, never joins two versions, ends in time, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import gzip
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,12 +33,6 @@ NEWER = bytes(reversed(BODY))
 OLD, RECENT = "Wed, 01 Jan 2020 00:00:00 GMT", "Fri, 15 Jan 2027 07:59:30 GMT"
 NOW = "Fri, 15 Jan 2027 08:00:00 GMT"
 TENTHS = [len(BODY) * tenth // 10 for tenth in range(10)]
-
-
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with Publisher() as running:
-        yield running
 
 
 def ranges(publisher: Publisher) -> list[str]:
@@ -201,15 +194,15 @@ def test_nothing_new_forgets_the_partial_download(publisher: Publisher, tmp_path
 
 def test_two_threads_that_want_the_same_do_not_write_into_one_file(publisher: Publisher, tmp_path: Path) -> None:
     publisher.answers("/data", *[part(BODY, 30_000), part(BODY)] * 4)
-    client, found = publisher.client(tmp_path), []
+    client, digests = publisher.client(tmp_path), []
     threads = [
-        threading.Thread(target=lambda: found.append(client.fetch(publisher.ask("/data")).sha256)) for _ in range(4)
+        threading.Thread(target=lambda: digests.append(client.fetch(publisher.ask("/data")).sha256)) for _ in range(4)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert found == [sha256(BODY).hexdigest()] * 4
+    assert digests == [sha256(BODY).hexdigest()] * 4
 
 
 OUT_OF_TIME = [

@@ -44,16 +44,16 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 def outputs(publisher: Publisher, folder: Path, key: Key, caplog, **settings) -> str:
     """All that a fetch of /data says, logs and leaves on disk."""
     caplog.set_level(logging.DEBUG)
-    found: list[str] = []
+    texts: list[str] = []
     request = publisher.ask("/data", key=key, **settings)
     try:
         response = publisher.client(folder, read=0.1, resolver=lambda *_: ["127.0.0.1"]).fetch(request)
-        found += [repr(response), repr(asdict(response))]
+        texts += [repr(response), repr(asdict(response))]
     except FetchError as error:
-        found += [str(error), repr(error), traceback.format_exc(), str(pickle.dumps(error))]
+        texts += [str(error), repr(error), traceback.format_exc(), str(pickle.dumps(error))]
     files = [path for path in folder.rglob("*") if path.is_file()]
-    found += [path.name + path.read_bytes().decode("latin-1") for path in files]
-    return "\n".join([*found, caplog.text, repr(request), *map(repr, caplog.records)])
+    texts += [path.name + path.read_bytes().decode("latin-1") for path in files]
+    return "\n".join([*texts, caplog.text, repr(request), *map(repr, caplog.records)])
 
 
 ECHO = f"<title>no such call: /data?subscription-key={VALUE} {QUOTED}</title>".encode()

@@ -1,4 +1,4 @@
-"""Limits: no host is asked more often than its contract allows, by all processes together, and quotas last over runs."""
+"""Limits: all processes together ask no host more often than its contract allows; quotas last over runs."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def publisher() -> Iterator[Publisher]:
 def times(folder: Path, limit: Limit, count: int, clock: Clock) -> list[float]:
     """When each of so many calls may be made, in seconds from the start."""
     limiter = Limiter(folder, {HOST: limit}, clock, clock.sleep)
-    found = []
+    called_at = []
     for _ in range(count):
         limiter.wait(HOST, f"https://{HOST}/")
-        found.append(clock.now - START)
-    return found
+        called_at.append(clock.now - START)
+    return called_at
 
 
 def test_comtrade_ten_a_minute(tmp_path: Path) -> None:
@@ -174,22 +174,22 @@ def test_a_damaged_count_begins_anew(tmp_path: Path, text: str) -> None:
     assert times(tmp_path, GDELT, 2, Clock()) == [0.0, 5.0]
 
 
-def claim(folder: Path, limit: Limit, count: int, found: multiprocessing.Queue[float]) -> None:
+def claim(folder: Path, limit: Limit, count: int, called_at: multiprocessing.Queue[float]) -> None:
     """Wait so many times, in real time."""
     limiter = Limiter(folder, {HOST: limit}, time.time, time.sleep)
     for _ in range(count):
         limiter.wait(HOST, "")
-        found.put(time.time())
+        called_at.put(time.time())
 
 
 def test_two_processes_together_stay_within_the_limit(tmp_path: Path) -> None:
     context = multiprocessing.get_context("fork")
-    found: multiprocessing.Queue[float] = context.Queue()
+    called_at: multiprocessing.Queue[float] = context.Queue()
     limit = Limit(min_interval=0.05)
-    processes = [context.Process(target=claim, args=(tmp_path, limit, 5, found)) for _ in range(2)]
+    processes = [context.Process(target=claim, args=(tmp_path, limit, 5, called_at)) for _ in range(2)]
     for process in processes:
         process.start()
-    moments = sorted(found.get(timeout=20) for _ in range(10))
+    moments = sorted(called_at.get(timeout=20) for _ in range(10))
     for process in processes:
         process.join()
     assert moments[-1] - moments[0] > 0.3, "each alone would have taken 0.2 s"

@@ -1,11 +1,10 @@
-"""Routes: only public addresses, also after a redirect or a change of name; TLS verified; no detour by the environment."""
+"""Routes: only public addresses, even after a redirect or a changed name; TLS verified; the environment ignored."""
 
 from __future__ import annotations
 
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -15,17 +14,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
-from pipelines.archive.http.errors import (
-    BadScheme,
-    BadUrl,
-    FetchError,
-    ForbiddenAddress,
-    Offline,
-    TimedOut,
-    TlsError,
-    TooManyRedirects,
-)
 from pipelines.archive.http.messages import Request
 from pipelines.archive.http.routes import is_public, resolve
 from tests.support.http_publisher import (
@@ -42,59 +32,19 @@ from tests.support.http_publisher import (
     redirect,
 )
 
-
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with Publisher() as running:
-        yield running
-
-
-PRIVATE = [
-    "127.0.0.1",
-    "127.1.2.3",
-    "0.0.0.0",
-    "10.0.0.1",
-    "100.64.0.1",
-    "169.254.169.254",
-    "172.16.0.1",
-    "192.168.1.1",
-    "192.0.0.8",
-    "192.0.2.1",
-    "192.88.99.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "240.0.0.1",
-    "255.255.255.255",
-    "::",
-    "::1",
-    "::127.0.0.1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::a00:1",
-    "64:ff9b:1::1",
-    "100::1",
-    "2001::1",
-    "2001:0:7f00:1::1",
-    "2001:db8::1",
-    "2002:7f00:1::",
-    "3fff::1",
-    "5f00::1",
-    "fc00::1",
-    "fd12::1",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fec0::1",
-    "ff02::1",
-    "ff0e::1",
-]
+PRIVATE = """
+127.0.0.1 127.1.2.3 0.0.0.0 10.0.0.1 100.64.0.1 169.254.169.254 172.16.0.1 192.168.1.1 192.0.0.8 192.0.2.1 192.88.99.1
+198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 ::127.0.0.1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1
+64:ff9b::a00:1 64:ff9b:1::1 100::1 2001::1 2001:0:7f00:1::1 2001:db8::1 2002:7f00:1:: 3fff::1 5f00::1 fc00::1 fd12::1
+fe80::1 fe80::1%eth0 fec0::1 ff02::1 ff0e::1
+""".split()
 
 
 @pytest.mark.parametrize("address", PRIVATE)
 def test_addresses_that_are_not_public(tmp_path: Path, address: str) -> None:
     assert not is_public(address)
     client = Client({}, tmp_path, AGENT, resolver=lambda host, port: ["8.8.8.8", address])
-    with pytest.raises(ForbiddenAddress, match=f"example.org stands for {address}"):
+    with pytest.raises(errors.ForbiddenAddress, match=f"example.org stands for {address}"):
         client.fetch(Request("a", "https://example.org/"))
     assert leftovers(tmp_path) == []
 
@@ -111,34 +61,34 @@ def test_addresses_that_are_public(address: str) -> None:
 )
 def test_names_of_this_machine(publisher: Publisher, tmp_path: Path, host: str) -> None:
     publisher.answers("/data", page(CSV))
-    with pytest.raises(ForbiddenAddress, match="stands for"):
+    with pytest.raises(errors.ForbiddenAddress, match="stands for"):
         Client({}, tmp_path, AGENT).fetch(Request("a", f"http://{host}:{publisher.port}/data"))
     assert publisher.calls("/data") == []
 
 
 URLS = [
-    ("file:///etc/passwd", BadScheme, "the scheme is file"),
-    ("ftp://example.org/a", BadScheme, "the scheme is ftp"),
-    ("gopher://example.org", BadScheme, "the scheme is gopher"),
-    ("data:text/csv,a", BadScheme, "the scheme is data"),
-    ("example.org/a", BadScheme, "the scheme is missing"),
-    ("//example.org/a", BadScheme, "the scheme is missing"),
-    ("https:///a", BadUrl, "the address holds no host"),
-    ("https://", BadUrl, "the address holds no host"),
-    ("https://user:hidden@example.org/", BadUrl, "the address holds credentials"),
-    ("https://:hidden@example.org/", BadUrl, "the address holds credentials"),
-    ("https://hidden@example.org/", BadUrl, "the address holds credentials"),
-    ("https://example.org:99999/", BadUrl, "the address cannot be read"),
-    ("https://[::1/", BadUrl, "the address cannot be read"),
-    ("https://exa mple.org/", BadUrl, "cannot be sent"),
-    ("https://" + "a" * 64 + ".org/", BadUrl, "cannot be"),
-    ("https://.example.org/", BadUrl, "cannot be"),
+    ("file:///etc/passwd", errors.BadScheme, "the scheme is file"),
+    ("ftp://example.org/a", errors.BadScheme, "the scheme is ftp"),
+    ("gopher://example.org", errors.BadScheme, "the scheme is gopher"),
+    ("data:text/csv,a", errors.BadScheme, "the scheme is data"),
+    ("example.org/a", errors.BadScheme, "the scheme is missing"),
+    ("//example.org/a", errors.BadScheme, "the scheme is missing"),
+    ("https:///a", errors.BadUrl, "the address holds no host"),
+    ("https://", errors.BadUrl, "the address holds no host"),
+    ("https://user:hidden@example.org/", errors.BadUrl, "the address holds credentials"),
+    ("https://:hidden@example.org/", errors.BadUrl, "the address holds credentials"),
+    ("https://hidden@example.org/", errors.BadUrl, "the address holds credentials"),
+    ("https://example.org:99999/", errors.BadUrl, "the address cannot be read"),
+    ("https://[::1/", errors.BadUrl, "the address cannot be read"),
+    ("https://exa mple.org/", errors.BadUrl, "cannot be sent"),
+    ("https://" + "a" * 64 + ".org/", errors.BadUrl, "cannot be"),
+    ("https://.example.org/", errors.BadUrl, "cannot be"),
 ]
 
 
 @pytest.mark.parametrize(("url", "kind", "words"), URLS)
 def test_addresses_that_are_not_asked(tmp_path: Path, url: str, kind, words: str) -> None:
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(errors.FetchError) as caught:
         Client({}, tmp_path, AGENT, resolver=resolve_nothing).fetch(Request("a", url))
     assert type(caught.value) is kind
     assert words in str(caught.value)
@@ -152,20 +102,20 @@ def resolve_nothing(host: str, port: int) -> list[str]:
 
 
 REDIRECTS = [
-    ("http://127.0.0.1:{port}/secret", ForbiddenAddress, "127.0.0.1 stands for 127.0.0.1"),
-    ("http://localhost:{port}/secret", ForbiddenAddress, "localhost stands for 127.0.0.1"),
-    ("//127.0.0.1:{port}/secret", ForbiddenAddress, "stands for"),
-    ("http://[::1]:{port}/secret", ForbiddenAddress, "stands for"),
-    ("http://169.254.169.254/latest/meta-data", ForbiddenAddress, "stands for"),
-    ("http://publisher.test:1/secret", ForbiddenAddress, "stands for 127.0.0.1"),
-    ("file:///etc/passwd", BadScheme, "the scheme is file"),
-    ("FILE:/etc/passwd", BadScheme, "the scheme is file"),
-    ("ftp://publisher.test/a", BadScheme, "the scheme is ftp"),
-    ("javascript:alert(1)", BadScheme, "the scheme is javascript"),
-    ("http://user:hidden@publisher.test:{port}/secret", BadUrl, "credentials"),
-    ("http://[publisher", BadUrl, "the redirect leads to no address"),
-    ("/a", TooManyRedirects, "more than 10 redirects"),
-    ("", TooManyRedirects, "more than 10 redirects"),
+    ("http://127.0.0.1:{port}/secret", errors.ForbiddenAddress, "127.0.0.1 stands for 127.0.0.1"),
+    ("http://localhost:{port}/secret", errors.ForbiddenAddress, "localhost stands for 127.0.0.1"),
+    ("//127.0.0.1:{port}/secret", errors.ForbiddenAddress, "stands for"),
+    ("http://[::1]:{port}/secret", errors.ForbiddenAddress, "stands for"),
+    ("http://169.254.169.254/latest/meta-data", errors.ForbiddenAddress, "stands for"),
+    ("http://publisher.test:1/secret", errors.ForbiddenAddress, "stands for 127.0.0.1"),
+    ("file:///etc/passwd", errors.BadScheme, "the scheme is file"),
+    ("FILE:/etc/passwd", errors.BadScheme, "the scheme is file"),
+    ("ftp://publisher.test/a", errors.BadScheme, "the scheme is ftp"),
+    ("javascript:alert(1)", errors.BadScheme, "the scheme is javascript"),
+    ("http://user:hidden@publisher.test:{port}/secret", errors.BadUrl, "credentials"),
+    ("http://[publisher", errors.BadUrl, "the redirect leads to no address"),
+    ("/a", errors.TooManyRedirects, "more than 10 redirects"),
+    ("", errors.TooManyRedirects, "more than 10 redirects"),
 ]
 
 
@@ -177,13 +127,13 @@ def test_redirects_that_are_not_followed(publisher, tmp_path, status, to, kind, 
     client = publisher.client(
         tmp_path, resolver=lambda host, port: ["127.0.0.1"] if host == HOST else [*resolve_literal(host)]
     )
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(errors.FetchError) as caught:
         client.fetch(publisher.ask("/a"))
     assert type(caught.value) is kind
     assert words in str(caught.value)
     assert "hidden" not in str(caught.value)
     assert publisher.calls("/secret") == []
-    assert len(publisher.calls("/a")) == (11 if kind is TooManyRedirects else 1)
+    assert len(publisher.calls("/a")) == (11 if kind is errors.TooManyRedirects else 1)
     assert leftovers(tmp_path) == []
 
 
@@ -267,7 +217,7 @@ def test_a_name_that_changes_between_check_and_use_leads_nowhere(
     monkeypatch.setattr("socket.getaddrinfo", lambda *_: pytest.fail("looked up behind the client's back"))
     clock = Clock()
     client = Client({}, tmp_path, AGENT, clock=clock, sleep=clock.sleep, resolver=rebinding)
-    with pytest.raises(ForbiddenAddress, match=r"rebind\.test stands for 127"):
+    with pytest.raises(errors.ForbiddenAddress, match=r"rebind\.test stands for 127"):
         client.fetch(Request("a", f"http://rebind.test:{publisher.port}/data"))
     assert connected == [("192.0.2.1", publisher.port)]
     assert asked == ["rebind.test"] * 2, "once for each try, each checked"
@@ -292,7 +242,7 @@ def certificate(folder: Path, name: str, *, days: int = 1) -> tuple[Path, Path]:
     names: list[x509.GeneralName] = [x509.DNSName(name)]
     if name[0].isdigit():
         names = [x509.IPAddress(ip_address(name))]
-    made = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(who)
         .issuer_name(who)
@@ -305,7 +255,7 @@ def certificate(folder: Path, name: str, *, days: int = 1) -> tuple[Path, Path]:
         .sign(key, hashes.SHA256())
     )
     files = folder / f"{name}.pem", folder / f"{name}.key"
-    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[0].write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     private = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     files[1].write_bytes(key.private_bytes(*private))
     return files
@@ -339,7 +289,7 @@ def test_a_certificate_that_is_not_good(tmp_path, monkeypatch, name, days, is_tr
         trust(monkeypatch, files[0])
     with Publisher(files) as publisher:
         publisher.answers("/data", page(CSV))
-        with pytest.raises(TlsError) as caught:
+        with pytest.raises(errors.TlsError) as caught:
             publisher.client(tmp_path).fetch(publisher.ask("/data"))
         assert words in str(caught.value)
         assert publisher.calls("/data") == []
@@ -350,12 +300,12 @@ def test_a_redirect_does_not_leave_tls(tmp_path: Path, monkeypatch: pytest.Monke
     trust(monkeypatch, files[0])
     with Publisher(files) as publisher:
         publisher.answers("/data", redirect(f"http://{OTHER}:{publisher.port}/plain"))
-        with pytest.raises(BadScheme, match=f"the redirect leaves https for http://{OTHER}"):
+        with pytest.raises(errors.BadScheme, match=f"the redirect leaves https for http://{OTHER}"):
             publisher.client(tmp_path).fetch(publisher.ask("/data"))
 
 
 def test_a_server_that_does_not_speak_tls(publisher: Publisher, tmp_path: Path) -> None:
-    with pytest.raises(TlsError, match="the connection is not safe"):
+    with pytest.raises(errors.TlsError, match="the connection is not safe"):
         publisher.client(tmp_path).fetch(Request("a", publisher.url("/data").replace("http:", "https:")))
 
 
@@ -364,7 +314,7 @@ def test_time_is_kept_under_tls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     trust(monkeypatch, files[0])
     with Publisher(files) as publisher:
         publisher.answers("/data", hang(30, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"))
-        with pytest.raises(TimedOut, match="the total time is used up"):
+        with pytest.raises(errors.TimedOut, match="the total time is used up"):
             publisher.client(tmp_path, total=0.3).fetch(publisher.ask("/data"))
 
 
@@ -372,7 +322,7 @@ def test_a_handshake_that_does_not_come(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]
         client = Client({}, tmp_path, AGENT, resolver=lambda *_: ["127.0.0.1"], total=0.3, allow_private={(HOST, port)})
-        with pytest.raises(TimedOut, match="the total time is used up"):
+        with pytest.raises(errors.TimedOut, match="the total time is used up"):
             client.fetch(Request("a", f"https://{HOST}:{port}/"))
 
 
@@ -385,7 +335,7 @@ def test_a_name_service_that_does_not_answer_is_not_waited_for(tmp_path: Path, m
 
     monkeypatch.setattr("pipelines.archive.http.routes.LONGEST_LOOKUP", 0.2)
     started = time.monotonic()
-    with pytest.raises(Offline, match=r"no answer of the name service for example\.org in time"):
+    with pytest.raises(errors.Offline, match=r"no answer of the name service for example\.org in time"):
         Client({}, tmp_path, AGENT, resolver=silent).fetch(Request("a", "https://example.org/"))
     assert time.monotonic() - started < 5
     ends.set()
@@ -400,7 +350,7 @@ def test_a_lookup_counts_towards_the_total_time(tmp_path: Path) -> None:
         return []
 
     started = time.monotonic()
-    with pytest.raises(Offline, match="no answer of the name service"):
+    with pytest.raises(errors.Offline, match="no answer of the name service"):
         Client({}, tmp_path, AGENT, resolver=silent, total=0.2).fetch(Request("a", "https://example.org/"))
     assert time.monotonic() - started < 5
     ends.set()

@@ -1,24 +1,14 @@
-"""Statuses: each has an error of its own; those that pass are asked again, as late as the publisher says; none loses a body."""
+"""Statuses: each has an error of its own; transient ones are asked again, as late as the publisher says."""
 
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from pipelines.archive.http.errors import (
-    FetchError,
-    Gone,
-    HttpError,
-    NotFound,
-    QuotaExceeded,
-    RateLimited,
-    Refused,
-    ServerError,
-)
+from pipelines.archive.http import errors
 from tests.support.http_publisher import (
     AGENT,
     BLOCK_PAGE,
@@ -39,42 +29,36 @@ DATE = "Fri, 15 Jan 2027 08:00:42 GMT"
 """42 s after the clock's begin."""
 
 
-@pytest.fixture
-def publisher() -> Iterator[Publisher]:
-    with Publisher() as running:
-        yield running
-
-
 FAILURES = [
-    ("400", page(b"bad reporter code", 400), HttpError, "400 Bad Request, 'bad reporter code'", 1),
-    ("401", page(b"", 401), Refused, "401 Unauthorized; expected 200. Check the key", 1),
-    ("403", page(BLOCK_PAGE, 403), Refused, "403 Forbidden, 'Access & denied'", 1),
-    ("403 quota", page(COMTRADE_QUOTA, 403), QuotaExceeded, "replenished in 03:14:17", 1),
-    ("403 quota in gzip", gzipped(COMTRADE_QUOTA, 403), QuotaExceeded, "Out of call volume", 1),
-    ("200 quota", page(COMTRADE_QUOTA), QuotaExceeded, "replenished in 03:14:17", 1),
-    ("404", page(b"<html><title>Lost</title>", 404), NotFound, "404 Not Found, 'Lost'", 1),
-    ("410", page(b"", 410), Gone, "410 Gone", 1),
-    ("418", page(b"", 418), HttpError, "418", 1),
-    ("429", page(COMTRADE_TOO_FAST, 429), RateLimited, "Rate limit is exceeded", 5),
-    ("429 again in 20 min", page(b"", 429, Retry_After="1200"), RateLimited, "429", 1),
-    ("429 nonsense", page(b"", 429, Retry_After="soon"), RateLimited, "429", 5),
-    ("451", page(b"", 451), HttpError, "451 Unavailable For Legal Reasons", 1),
-    ("499 unknown", page(b"", 499), HttpError, "499 (no such status)", 1),
-    ("500", page(b"oops", 500), ServerError, "500 Internal Server Error, 'oops'", 5),
-    ("502 without length", raw(b"HTTP/1.1 502 Bad\r\n\r\n<title>nginx</title>"), ServerError, "'nginx'", 5),
-    ("503 tomorrow", page(b"", 503, Retry_After="86400"), ServerError, "503", 1),
-    ("202", page(b"being made", 202), HttpError, "202 Accepted, 'being made'", 1),
-    ("206 that nobody asked for", page(CSV, 206, Content_Range="bytes 0-9/99"), HttpError, "206", 1),
-    ("304 that nobody asked for", empty(304), HttpError, "304 Not Modified", 1),
-    ("300", page(b"choose", 300), HttpError, "300 Multiple Choices", 1),
-    ("302 to nowhere", page(b"", 302), HttpError, "302 Found", 1),
+    ("400", page(b"bad reporter code", 400), errors.HttpError, "400 Bad Request, 'bad reporter code'", 1),
+    ("401", page(b"", 401), errors.Refused, "401 Unauthorized; expected 200. Check the key", 1),
+    ("403", page(BLOCK_PAGE, 403), errors.Refused, "403 Forbidden, 'Access & denied'", 1),
+    ("403 quota", page(COMTRADE_QUOTA, 403), errors.QuotaExceeded, "replenished in 03:14:17", 1),
+    ("403 quota in gzip", gzipped(COMTRADE_QUOTA, 403), errors.QuotaExceeded, "Out of call volume", 1),
+    ("200 quota", page(COMTRADE_QUOTA), errors.QuotaExceeded, "replenished in 03:14:17", 1),
+    ("404", page(b"<html><title>Lost</title>", 404), errors.NotFound, "404 Not Found, 'Lost'", 1),
+    ("410", page(b"", 410), errors.Gone, "410 Gone", 1),
+    ("418", page(b"", 418), errors.HttpError, "418", 1),
+    ("429", page(COMTRADE_TOO_FAST, 429), errors.RateLimited, "Rate limit is exceeded", 5),
+    ("429 again in 20 min", page(b"", 429, Retry_After="1200"), errors.RateLimited, "429", 1),
+    ("429 nonsense", page(b"", 429, Retry_After="soon"), errors.RateLimited, "429", 5),
+    ("451", page(b"", 451), errors.HttpError, "451 Unavailable For Legal Reasons", 1),
+    ("499 unknown", page(b"", 499), errors.HttpError, "499 (no such status)", 1),
+    ("500", page(b"oops", 500), errors.ServerError, "500 Internal Server Error, 'oops'", 5),
+    ("502 without length", raw(b"HTTP/1.1 502 Bad\r\n\r\n<title>nginx</title>"), errors.ServerError, "'nginx'", 5),
+    ("503 tomorrow", page(b"", 503, Retry_After="86400"), errors.ServerError, "503", 1),
+    ("202", page(b"being made", 202), errors.HttpError, "202 Accepted, 'being made'", 1),
+    ("206 that nobody asked for", page(CSV, 206, Content_Range="bytes 0-9/99"), errors.HttpError, "206", 1),
+    ("304 that nobody asked for", empty(304), errors.HttpError, "304 Not Modified", 1),
+    ("300", page(b"choose", 300), errors.HttpError, "300 Multiple Choices", 1),
+    ("302 to nowhere", page(b"", 302), errors.HttpError, "302 Found", 1),
 ]
 
 
 @pytest.mark.parametrize(("step", "kind", "words", "calls"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
 def test_a_status_that_is_no_success(publisher, tmp_path, step, kind, words, calls) -> None:
     publisher.answers("/data", step)
-    with pytest.raises(FetchError) as caught:
+    with pytest.raises(errors.FetchError) as caught:
         publisher.client(tmp_path).fetch(publisher.ask("/data", expect="csv"))
     assert type(caught.value) is kind
     assert words in str(caught.value)
@@ -117,9 +101,9 @@ def test_waits_that_are_too_long_are_carried(publisher: Publisher, tmp_path: Pat
     publisher.answers("/slow", page(b"", 429, Retry_After="601"))
     publisher.answers("/quota", page(COMTRADE_QUOTA, 403))
     client = publisher.client(tmp_path)
-    with pytest.raises(RateLimited) as slow:
+    with pytest.raises(errors.RateLimited) as slow:
         client.fetch(publisher.ask("/slow"))
-    with pytest.raises(QuotaExceeded) as quota:
+    with pytest.raises(errors.QuotaExceeded) as quota:
         client.fetch(publisher.ask("/quota"))
     assert slow.value.retry_after == 601
     assert quota.value.seconds == 3 * 3600 + 14 * 60 + 17
@@ -131,7 +115,7 @@ def test_five_tries_wait_longer_each_time(
     monkeypatch.setattr("random.uniform", lambda low, high: high)
     publisher.answers("/data", page(b"", 500))
     clock = Clock()
-    with pytest.raises(ServerError):
+    with pytest.raises(errors.ServerError):
         publisher.client(tmp_path, clock).fetch(publisher.ask("/data"))
     assert clock.slept == [1, 2, 4, 8]
 

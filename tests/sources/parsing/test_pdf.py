@@ -45,9 +45,9 @@ def test_text_and_title_of_all_pages_are_read(tmp_path: Path) -> None:
 
 
 def test_what_only_its_owner_may_change_is_read_and_what_is_locked_is_not(tmp_path: Path) -> None:
-    found = rows(tmp_path, open=locked(""), shut=locked("secret"))
-    assert "245 billion" in found["open"]["text"]
-    assert (found["shut"]["text"], found["shut"]["reason"]) == (None, "the PDF is locked with a password")
+    pages = rows(tmp_path, open=locked(""), shut=locked("secret"))
+    assert "245 billion" in pages["open"]["text"]
+    assert (pages["shut"]["text"], pages["shut"]["reason"]) == (None, "the PDF is locked with a password")
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_what_only_its_owner_may_change_is_read_and_what_is_locked_is_not(tmp_pa
     ids=["cut", "nested", "without end", "bomb", "picture", "too many pages"],
 )
 def test_a_pdf_that_cannot_be_read_fails_alone(tmp_path: Path, data: bytes, reason: str) -> None:
-    found = rows(tmp_path, bad=data, good=REPORT)
-    assert found["bad"]["text"] is None
-    assert found["bad"]["reason"]
-    assert reason in found["bad"]["reason"]
-    assert "245 billion" in found["good"]["text"]
+    pages = rows(tmp_path, bad=data, good=REPORT)
+    assert pages["bad"]["text"] is None
+    assert pages["bad"]["reason"]
+    assert reason in pages["bad"]["reason"]
+    assert "245 billion" in pages["good"]["text"]
 
 
 def test_half_a_surrogate_pair_is_replaced_and_all_else_read(tmp_path: Path) -> None:
-    found = rows(tmp_path, half=half_a_pair(), good=REPORT)
-    assert found["half"]["text"] == "\ufffd trade of 245"
-    assert "245 billion" in found["good"]["text"]
+    pages = rows(tmp_path, half=half_a_pair(), good=REPORT)
+    assert pages["half"]["text"] == "\ufffd trade of 245"
+    assert "245 billion" in pages["good"]["text"]
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Delimited files that are none: bombs, lines without end, halves; rows counted and told apart. What columns mean is each source's test."""
+"""Delimited files that are none: bombs, lines without end, halves; rows counted and told apart."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.atop import OBLIGATIONS, SOURCE
+from tests.support.source_fixtures import gzipped, text_reader
 
 HEADER = "ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul\n"
 ROWS = """365,710,1950,1,0,0,1,0
@@ -23,16 +23,7 @@ ROWS = """365,710,1950,1,0,0,1,0
 """
 
 
-@pytest.fixture
-def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
-    """A file of these lines, read."""
-
-    def read_text(text: str) -> Parsed:
-        path = tmp_path / "atop_5.1_directed_dyad_year.csv.gz"
-        path.write_bytes(gzip.compress(text.encode()))
-        return parse(SOURCE, path)
-
-    return read_text
+read = text_reader(SOURCE, "atop_5.1_directed_dyad_year.csv.gz", gzipped)
 
 
 def obliged(parsed: Parsed) -> dict[tuple[str, str, int], tuple[str, set[str]]]:

@@ -1,4 +1,4 @@
-"""cited_documents: title, date and text of pages of many scripts, encodings and kinds; what a page may do to the reading."""
+"""Cited pages: title, date and text of pages in many scripts, encodings and kinds; pages that break the library."""
 
 from __future__ import annotations
 

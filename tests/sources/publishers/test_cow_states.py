@@ -145,7 +145,7 @@ def test_the_comparison_lists_other_years() -> None:
             spell("XXX", "1", date(1816, 1, 1), None),
         ]
     )
-    found = compare(
+    differences = compare(
         system,
         actors(
             ("SUN", "1922-12-30", "1991-12-26"),
@@ -157,7 +157,7 @@ def test_the_comparison_lists_other_years() -> None:
             ("FRA", None, "2020"),
         ),
     )
-    assert found == [
+    assert differences == [
         "DDR: without end in actors, in COW's state system to 1990-10-02",
         "LTU: from 1990 in actors, in COW's state system from 1991-09-06",
         "XXX: a member of COW's state system, but not an actor",
@@ -180,9 +180,9 @@ def test_the_real_files(shared: Callable[[str], Path], parse: Callable[..., Pars
     assert sorted(majors) == ["CHN", "DEU", "FRA", "GBR", "JPN", "RUS", "USA"]
     listed = yaml.safe_load((ROOT / "data" / "reference" / "actors.yaml").read_text(encoding="utf-8"))
     ours = actors(*((a["id"], *(str(a[d]) if d in a else None for d in ("valid_from", "valid_to"))) for a in listed))
-    found = compare(table, ours)
-    assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in found
-    assert not [message for message in found if "no actor" in message or "end in actors" in message]
+    differences = compare(table, ours)
+    assert "LTU: from 1990 in actors, in COW's state system from 1991-09-06" in differences
+    assert not [message for message in differences if "no actor" in message or "end in actors" in message]
 
 
 def test_disagreements_are_shown_as_a_check() -> None:

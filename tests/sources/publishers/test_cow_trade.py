@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.cow_trade import SOURCE
+from tests.support.source_fixtures import gzipped, text_reader
 
 PUBLISHED = """ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version
 365,710,2014,Russia,China,51135.5,42807,51135.5,42807,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
@@ -29,16 +29,7 @@ COPIED = """ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2
 """
 
 
-@pytest.fixture
-def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
-    """A gzipped file of these lines under a name that does not say so, as the archive keeps it, read."""
-
-    def read_text(text: str) -> Parsed:
-        path = tmp_path / "trade.csv"
-        path.write_bytes(gzip.compress(text.encode()))
-        return parse(SOURCE, path)
-
-    return read_text
+read = text_reader(SOURCE, "trade.csv", gzipped)  # its name does not say that it is packed
 
 
 def flows(parsed: Parsed) -> dict[str, tuple[str, str, int, float]]:
@@ -63,8 +54,10 @@ def test_flow1_runs_from_the_second_to_the_first(read: Callable[[str], Parsed]) 
     assert "smoothflow1" in parsed.unread
     assert not parsed.new
     [row] = parsed.tables["trade_reports"].slice(0, 1).to_pylist()
-    told = {name: row[name] for name in ("product", "goods_services", "classification", "freq", "time_period", "slice")}
-    assert told == {
+    constants = {
+        name: row[name] for name in ("product", "goods_services", "classification", "freq", "time_period", "slice")
+    }
+    assert constants == {
         "product": "TOTAL",
         "goods_services": "G",
         "classification": "COW 4.0",
@@ -108,10 +101,10 @@ def test_what_cannot_be_read(read: Callable[[str], Parsed]) -> None:
         ("10", "the pair and year appeared before"),
         ("12", "the flows differ from those of the same pair from the other side"),
     }
-    found = flows(parsed)
-    assert found["8/flow2"] == ("USA", "MEX", 1951, 4e6)
-    assert found["11/flow1"] == ("BLZ", "USA", 1950, 1e6)
-    assert not {"6/flow1", "7/flow1", "9/flow1", "10/flow1", "12/flow1"} & set(found)
+    values = flows(parsed)
+    assert values["8/flow2"] == ("USA", "MEX", 1951, 4e6)
+    assert values["11/flow1"] == ("BLZ", "USA", 1950, 1e6)
+    assert not {"6/flow1", "7/flow1", "9/flow1", "10/flow1", "12/flow1"} & set(values)
     with pytest.raises(UnknownCodes, match=r"999 \(1950\)"):
         read(COPIED + "2,999,1950,1,1,1,1\n")
     with pytest.raises(UnknownCodes, match=r"1 codes .*: 2 \(199001\)\. "):

@@ -15,18 +15,11 @@ from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
 from pipelines.sources.publishers.crea import NO_PRODUCT, PRODUCTS, SOURCE, is_error, requests
 
 Read = Callable[..., Parsed]
-NAMES = (
-    "commodity",
-    "commodity_group",
-    "commodity_group_name",
-    "destination_iso2",
-    "destination_country",
-    "destination_region",
-    "month",
-    "value_tonne",
-    "pricing_scenario",
-    "value_eur",
-    "value_usd",
+NAMES = tuple(
+    (
+        "commodity commodity_group commodity_group_name destination_iso2 destination_country destination_region "
+        "month value_tonne pricing_scenario value_eur value_usd"
+    ).split()
 )
 
 
@@ -84,21 +77,10 @@ def test_commodities_are_added_up_to_products(tmp_path: Path, parse: Read) -> No
 
 def test_json_by_day(tmp_path: Path, parse: Read) -> None:
     """Days with a time of day behind them; zeros that fill days without deliveries are left out."""
+    days = {"2022-03-05T00:00:00": (7, 9.5), "2022-03-06T00:00:00": (0.0, 0)}
     rows: list[dict[str, Any]] = [
-        {
-            "commodity": "lng",
-            "destination_iso2": "CN",
-            "date": "2022-03-05T00:00:00",
-            "value_tonne": 7,
-            "value_eur": 9.5,
-        },
-        {
-            "commodity": "lng",
-            "destination_iso2": "CN",
-            "date": "2022-03-06T00:00:00",
-            "value_tonne": 0.0,
-            "value_eur": 0,
-        },
+        {"commodity": "lng", "destination_iso2": "CN", "date": day, "value_tonne": tonnes, "value_eur": euros}
+        for day, (tonnes, euros) in days.items()
     ]
     file = tmp_path / "counter.json"
     for content in ({"data": rows}, rows):

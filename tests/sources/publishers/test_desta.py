@@ -12,6 +12,7 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.desta import SOURCE
+from tests.support.source_fixtures import text_reader
 
 FIXED = "number base_treaty name entry_type consolidated year entryforceyear language typememb regioncon wto_listed wto_name"
 WIDTH = 6
@@ -47,16 +48,7 @@ LINES = (
 )
 
 
-@pytest.fixture
-def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
-    """A list of treaties, read."""
-
-    def read_text(content: str) -> Parsed:
-        path = tmp_path / "DESTA.csv"
-        path.write_text(content, encoding="utf-8")
-        return parse(SOURCE, path)
-
-    return read_text
+read = text_reader(SOURCE, "DESTA.csv")
 
 
 def rows_of(parsed: Parsed, number: str) -> list[dict[str, Any]]:

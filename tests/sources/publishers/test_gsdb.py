@@ -11,6 +11,7 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.gsdb import SOURCE
+from tests.support.source_fixtures import text_reader
 
 HEADER = (
     "case_id,sanctioned_state,sanctioning_state,begin,end,trade,descr_trade,arms,military,financial,travel,other,"
@@ -24,16 +25,7 @@ ROWS = """1,"Poland,Hungary","Egypt, Arab Rep.,  Syria, Korea, South",1981,1984,
 """
 
 
-@pytest.fixture
-def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
-    """A file of cases, read."""
-
-    def read_text(text: str) -> Parsed:
-        path = tmp_path / "GSDB.csv"
-        path.write_text(text, encoding="utf-8")
-        return parse(SOURCE, path)
-
-    return read_text
+read = text_reader(SOURCE, "GSDB.csv")
 
 
 def rows_of(parsed: Parsed, case: str) -> list[dict[str, Any]]:

@@ -154,9 +154,9 @@ def test_the_real_files(
     ).to_pylist()
     assert row["ideal_point"] == pytest.approx(china, abs=1e-7)
     assert row["n_votes"] == votes
-    given = table.filter(pc.is_valid(table["low"]))
-    assert pc.all(pc.less_equal(given["low"], given["ideal_point"])).as_py()
-    assert pc.all(pc.less_equal(given["ideal_point"], given["high"])).as_py()
+    bounded = table.filter(pc.is_valid(table["low"]))
+    assert pc.all(pc.less_equal(bounded["low"], bounded["ideal_point"])).as_py()
+    assert pc.all(pc.less_equal(bounded["ideal_point"], bounded["high"])).as_py()
 
 
 def test_the_years_of_each_estimate_of_2025(shared: Callable[[str], Path], parse: Callable[..., Parsed]) -> None:

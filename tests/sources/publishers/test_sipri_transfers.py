@@ -43,9 +43,9 @@ def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
 
 
 def test_a_register_with_its_preamble(read: Callable[..., Parsed]) -> None:
-    found = read(PREAMBLE + HEADER + ROWS, "cp1252")
-    first, second, third = found.tables["arms_transfers"].to_pylist()
-    assert found.vintage == date(2023, 4, 5)
+    parsed = read(PREAMBLE + HEADER + ROWS, "cp1252")
+    first, second, third = parsed.tables["arms_transfers"].to_pylist()
+    assert parsed.vintage == date(2023, 4, 5)
     assert (first["supplier"], first["recipient"], first["designation"]) == ("RUS", "CHN", "Su-27S")
     assert (first["order_year"], first["is_order_year_estimated"]) == (1990, True)
     assert (first["n_ordered"], first["is_n_ordered_estimated"]) == (24, False)
@@ -57,31 +57,31 @@ def test_a_register_with_its_preamble(read: Callable[..., Parsed]) -> None:
     assert (second["supplier"], second["n_ordered"], second["is_n_ordered_estimated"]) == ("SUN", 100, True)
     assert (second["delivery_years"], second["first_delivery_year"], second["tiv_delivered"]) == (None, None, 0)
     assert third["source_row"] == "4"
-    assert found.left_out == {"a party is not a state or is unknown": 1}
-    assert (found.bad, list(found.new)) == ([], [])
+    assert parsed.left_out == {"a party is not a state or is unknown": 1}
+    assert (parsed.bad, list(parsed.new)) == ([], [])
 
 
 def test_a_register_without_preamble_and_with_a_byte_order_mark(read: Callable[..., Parsed]) -> None:
-    found = read(HEADER + ROWS, "utf-8-sig", "register_2024-03-11.csv")
-    assert found.vintage == date(2024, 3, 11)
-    assert found.tables["arms_transfers"].num_rows == 3
+    parsed = read(HEADER + ROWS, "utf-8-sig", "register_2024-03-11.csv")
+    assert parsed.vintage == date(2024, 3, 11)
+    assert parsed.tables["arms_transfers"].num_rows == 3
     assert read(HEADER + ROWS, "utf-8-sig", "trade_register_2025.csv").vintage is None
 
 
 def test_torn_rows_are_named_whether_short_or_padded(read: Callable[..., Parsed]) -> None:
     torn = "India,Russia,2000,,7,,BMP,vehicle,7,,2001,New,a comment that"
     assert [bad.source_row for bad in read(HEADER + torn + "\n,2,14,14\n" + ROWS).bad] == ["1", "2"]
-    found = read(HEADER + torn + ",,,\n,2,14,14" + "," * 12 + "\n" + ROWS)
-    assert [bad.source_row for bad in found.bad] == ["1", "2"]
-    assert "torn" in found.bad[0].reason
-    rows = found.tables["arms_transfers"]["source_row"].to_pylist()
+    parsed = read(HEADER + torn + ",,,\n,2,14,14" + "," * 12 + "\n" + ROWS)
+    assert [bad.source_row for bad in parsed.bad] == ["1", "2"]
+    assert "torn" in parsed.bad[0].reason
+    rows = parsed.tables["arms_transfers"]["source_row"].to_pylist()
     assert rows == ["3", "4", "6"]
 
 
 def test_a_number_that_is_none_is_null_and_named(read: Callable[..., Parsed]) -> None:
-    found = read(HEADER + ROWS.replace(",2,14,14", ",2,many,14"))
-    assert [(bad.source_row, bad.text) for bad in found.bad] == [("4", "many")]
-    assert found.tables["arms_transfers"]["tiv_ordered"].to_pylist() == [252, 50, None]
+    parsed = read(HEADER + ROWS.replace(",2,14,14", ",2,many,14"))
+    assert [(bad.source_row, bad.text) for bad in parsed.bad] == [("4", "many")]
+    assert parsed.tables["arms_transfers"]["tiv_ordered"].to_pylist() == [252, 50, None]
 
 
 def test_what_is_unknown_or_not_there_is_an_error(read: Callable[..., Parsed]) -> None:
@@ -121,10 +121,10 @@ def test_the_real_registers(
     russia: float,
     vintage: date | None,
 ) -> None:
-    found = parse(SOURCE, shared(f"sipri/{name}"))
-    table = found.tables["arms_transfers"]
-    assert (table.num_rows, len(found.bad), sum(found.left_out.values())) == (rows, bad, left_out)
+    parsed = parse(SOURCE, shared(f"sipri/{name}"))
+    table = parsed.tables["arms_transfers"]
+    assert (table.num_rows, len(parsed.bad), sum(parsed.left_out.values())) == (rows, bad, left_out)
     assert delivered(table, "RUS") == russia
     assert delivered(table, "SUN") > 30_000
-    assert found.vintage == vintage
+    assert parsed.vintage == vintage
     assert pc.max(pc.count_substring_regex(pc.fill_null(table["comment"], ""), r"\s+")).as_py() == 11

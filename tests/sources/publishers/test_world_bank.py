@@ -172,14 +172,14 @@ def test_requests_are_one_for_each_series() -> None:
 def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
     """GDP per head of all states: every state of it is in the crosswalk, and no column is shifted."""
     parsed = parse(SOURCE, shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"))
-    found = {(actor, year): value for actor, _, year, value, _ in economy(parsed)}
+    values = {(actor, year): value for actor, _, year, value, _ in economy(parsed)}
     assert {indicator for _, indicator, _, _, _ in economy(parsed)} == {"gdp_per_head"}
-    assert found["ABW", 1994] == 17_342.4719395745
-    assert found["AFG", 1960] == 59.7773265083934
+    assert values["ABW", 1994] == 17_342.4719395745
+    assert values["AFG", 1960] == 59.7773265083934
     assert (parsed.vintage, parsed.new, parsed.bad) == (date(2018, 10, 18), [], [])
-    assert len(found) + sum(parsed.left_out.values()) == 264 * 58
+    assert len(values) + sum(parsed.left_out.values()) == 264 * 58
     assert parsed.tables["economy"]["slice"][0].as_py() == "NY.GDP.PCAP.CD/1960"
-    assert len(found) > SOURCE.floor["economy"]
+    assert len(values) > SOURCE.floor["economy"]
 
 
 def test_real_answer(shared: Callable[[str], Path], parse: Read) -> None:
