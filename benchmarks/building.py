@@ -30,9 +30,8 @@ report = {{"imports": t1 - t0, "events": t2 - t1}}
 
 _OURS = """
 from pathlib import Path
-from bilateral.layout import Home
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 """
 
 _PARTS = """
@@ -41,9 +40,9 @@ import dagster
 t1 = time.perf_counter()
 import pandas, pandera.pandas, pyarrow.parquet, yaml, pydantic
 t2 = time.perf_counter()
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 from pipelines.orchestration.assets import all_assets
-all_assets(Site.find())
+all_assets(Workplace().root)
 t3 = time.perf_counter()
 report = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
 """
@@ -67,7 +66,7 @@ def _floor(count: int, home: Path) -> Run:
 
 def _events(count: int, home: Path) -> Run:
     """The floor on a home opened as a build opens it, so that what Dagster costs us is told from our own work."""
-    opened = f"open_instance(Site(Path.cwd(), Home(Path({str(home)!r}))))"
+    opened = f"open_instance(Workplace.at(Path.cwd(), Path({str(home)!r})))"
     return python(_FLOOR.format(count=count, home=str(home), first=_OURS, opened=opened))
 
 
@@ -99,7 +98,7 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             again=lambda: run(command, env),
         )
         parts = python(_PARTS, env)
-        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.resources import Site; report = {'rc': build(Site.find())}"
+        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.workplace import Workplace; report = {'rc': build(Workplace())}"
         shutil.rmtree(home / "build")
         peak = python(code, env).peak_mb
     floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))

@@ -34,9 +34,12 @@ class Home:
 
     @classmethod
     def find(cls) -> Home:
-        """``$BILATERAL_HOME``, else the checkout's ``data``, else ``data`` here."""
+        """``$BILATERAL_HOME``, else the checkout's ``data``, else ``data`` here. Raises LayoutError where it names a file."""
         if named := os.environ.get("BILATERAL_HOME"):
-            return cls(Path(named).expanduser().resolve())
+            root = Path(named).expanduser().resolve()
+            if root.exists() and not root.is_dir():
+                raise LayoutError(f"BILATERAL_HOME is `{named}`, which is a file: name a folder; a new one is created")
+            return cls(root)
         try:
             return cls(checkout() / "data")
         except LayoutError:

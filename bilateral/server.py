@@ -15,14 +15,21 @@ from threading import Thread
 from typing import Any
 
 from bilateral import releases
+from bilateral.layout import LayoutError
 
 PORTS = range(3001, 3011)
 """The port of the book, and those to take where it is in use."""
 
 
 def address() -> str:
-    """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine."""
-    return os.environ.get("BILATERAL_BOOK_URL", f"http://127.0.0.1:{PORTS[0]}").rstrip("/")
+    """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine.
+
+    Raises LayoutError where the variable is no address.
+    """
+    url = os.environ.get("BILATERAL_BOOK_URL") or f"http://127.0.0.1:{PORTS[0]}"
+    if not url.startswith(("http://", "https://")):
+        raise LayoutError(f"BILATERAL_BOOK_URL is `{url}`: write an address such as http://127.0.0.1:{PORTS[0]}")
+    return url.rstrip("/")
 
 
 def server(root: Path, port: int = PORTS[0]) -> http.server.ThreadingHTTPServer:

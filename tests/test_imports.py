@@ -23,7 +23,7 @@ pipelines.formats | pipelines.archive.http | pipelines.ledger.rules
 pipelines.ledger
 pipelines.ledger.remedies | pipelines.store | pipelines.observations | pipelines.judgement
 schemas.tables | pipelines.indicators
-schemas.written | pipelines.rows | pipelines.imports
+schemas.written | pipelines.rows | pipelines.imports | pipelines.settings
 schemas | bilateral
 """
 """From the top down: what stands on a line imports what stands on lines below it, and nothing beside or above it."""
@@ -108,6 +108,7 @@ def test_the_house_has_few_floors_and_no_arrow_runs_up() -> None:
         "pipelines.definitions",
         "pipelines.imports",
         "pipelines.rows",
+        "pipelines.settings",
     ]
 
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -26,8 +25,6 @@ from typing import Any
 
 from pipelines.archive.blobs import Blobs, Bucket, Folder
 from pipelines.archive.parts import Part
-
-ADDRESS = "BILATERAL_ARCHIVE"
 
 
 class ArchiveError(Exception):
@@ -105,10 +102,9 @@ class Archive:
     _known: dict[str, Capture] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def find(cls, folder: Path, cache: Path) -> Archive:
-        """The archive at ``$BILATERAL_ARCHIVE`` (such as ``s3://bucket/prefix``), else in ``folder``."""
-        address = os.environ.get(ADDRESS, "")
-        return cls(Bucket(address, cache) if "://" in address else Folder(Path(address) if address else folder))
+    def at(cls, place: Path | str, cache: Path) -> Archive:
+        """The archive in a folder or under an address such as ``s3://bucket/prefix``, of which files are kept in ``cache``."""
+        return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)))
 
     def put(
         self,

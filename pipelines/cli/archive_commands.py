@@ -15,7 +15,7 @@ from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.orchestration.instance import announce
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.readings import Reading, parse, read_capture, why
@@ -37,25 +37,25 @@ def find_source(name: str) -> Source:
     return known[name]
 
 
-def take(site: Site, name: str, files: Sequence[Path], vintage: date | None) -> list[str]:
+def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date | None) -> list[str]:
     """Import files downloaded by hand as one capture; what to print. They are read first: what cannot be read is refused."""
     source = find_source(name)
     if missing := [str(path) for path in files if not path.is_file()]:
         raise CommandError(f"there is no file {', '.join(missing)}")
     try:
-        parse(source, [Part(path.name, path) for path in files], site.codes)
+        parse(source, [Part(path.name, path) for path in files], workplace.codes)
     except Exception as error:
         names = ", ".join(path.name for path in files)
         raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error
-    put = capturing.take(source, site.archive, files, vintage)
-    announce(site, source.id)
-    lines = _said(site, source, put)
+    put = capturing.take(source, workplace.archive, files, vintage)
+    announce(workplace, source.id)
+    lines = _said(workplace, source, put)
     if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
         lines.append("  the files do not say of which day they are: import them again with --vintage DATE if you know")
     return lines
 
 
-def ask(site: Site, name: str, scope: Scope) -> list[str]:
+def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     """Ask the publisher and archive what it returns; what to print."""
     source = find_source(name)
     if not source.is_asked:
@@ -64,26 +64,26 @@ def ask(site: Site, name: str, scope: Scope) -> list[str]:
         raise CommandError(f"--only names documents, and {name} has none: it is for cited_documents")
     if scope.years and source.asks_each_document:
         raise CommandError(f"{name} is not asked by years: name documents with --only ID")
-    client, today = capturing.client(site.home.runs / "http"), datetime.now(UTC).date()
+    client, today = capturing.client(workplace.home.runs / "http"), datetime.now(UTC).date()
     try:
-        asked = capturing.ask(source, site.archive, client, scope, today, site.data)
+        asked = capturing.ask(source, workplace.archive, client, scope, today, workplace.data)
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
     shown = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
-    lines = [*asked.notes, *(line for put in shown for line in _said(site, source, put))]
+    lines = [*asked.notes, *(line for put in shown for line in _said(workplace, source, put))]
     lines += [f"{name}: no data for {request}" for request in asked.empty]
     if asked.puts or asked.notes:
-        announce(site, source.id)
+        announce(workplace, source.id)
     wrong = [asked.failure] if asked.failure else []
     if asked.offline:
-        wrong.append(f"{asked.offline}; used instead: {capturing.instead(source, site.archive)}")
+        wrong.append(f"{asked.offline}; used instead: {capturing.instead(source, workplace.archive)}")
     if wrong:
         raise CommandError("\n".join([*lines, *wrong]))
     return lines
 
 
-def _said(site: Site, source: Source, put: Put) -> list[str]:
-    reading = read_capture(source, put.capture, site.archive, site.codes, site.readings)
+def _said(workplace: Workplace, source: Source, put: Put) -> list[str]:
+    reading = read_capture(source, put.capture, workplace.archive, workplace.codes, workplace.readings)
     word = "archived" if put.is_new else "known already, seen again: its vintage stays"
     word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
@@ -101,18 +101,18 @@ def _about(reading: Reading) -> list[str]:
     return lines + [f"  does not add up: {text}" for text in reading.totals[:5]]
 
 
-def listing(site: Site, name: str | None) -> list[str]:
+def listing(workplace: Workplace, name: str | None) -> list[str]:
     """``bilateral archive list``: one line for each capture."""
-    found = site.archive.captures(find_source(name).id if name else None)
+    found = workplace.archive.captures(find_source(name).id if name else None)
     lines = [
         f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
         for c in found
     ]
-    return lines or [f"no capture in {site.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"]
+    return lines or [f"no capture in {workplace.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"]
 
 
-def _capture(site: Site, capture_id: str) -> Capture:
-    found = site.archive.captures()
+def _capture(workplace: Workplace, capture_id: str) -> Capture:
+    found = workplace.archive.captures()
     near = [c for c in found if c.capture_id.startswith(capture_id)]
     if len(near) != 1:
         hint = f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in found])
@@ -122,9 +122,9 @@ def _capture(site: Site, capture_id: str) -> Capture:
     return near[0]
 
 
-def show(site: Site, capture_id: str) -> list[str]:
+def show(workplace: Workplace, capture_id: str) -> list[str]:
     """``bilateral archive show``: a capture, every time it was seen, and what the last parser made of it."""
-    capture, archive = _capture(site, capture_id), site.archive
+    capture, archive = _capture(workplace, capture_id), workplace.archive
     lines = [f"{capture.capture_id}  {capture.source}  sha256 {capture.sha256}"]
     lines += [f"vintage {capture.vintage or 'as the bytes say, else the first retrieval'}"]
     lines += [f"  {file.name}  {file.size:,} bytes  {file.sha256}  {file.media_type}" for file in capture.files]
@@ -134,19 +134,19 @@ def show(site: Site, capture_id: str) -> list[str]:
     return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
 
 
-def verify(site: Site) -> tuple[list[str], bool]:
+def verify(workplace: Workplace) -> tuple[list[str], bool]:
     """``bilateral archive verify``: what is wrong, and whether the archive is whole."""
-    wrong, archive = [], site.archive
+    wrong, archive = [], workplace.archive
     wrong = list(archive.verify())
     count = len(archive.captures())
     return ([*wrong, f"{count} captures: {len(wrong)} wrong"] if wrong else [f"{count} captures: whole"]), not wrong
 
 
-def collect(site: Site, *, dry_run: bool) -> list[str]:
+def collect(workplace: Workplace, *, dry_run: bool) -> list[str]:
     """``bilateral archive gc``: bytes that no capture needs; removed unless it is a dry run. What is younger than a day may
     belong to a capture in the making, and stays.
     """
-    archive = site.archive
+    archive = workplace.archive
     loose = [key for key in archive.unreferenced() if time.time() - archive.blobs.written(key) > SETTLED]
     sizes = {key: archive.blobs.size(key) for key in loose}
     torn = list(archive.blobs.leftovers()) if isinstance(archive.blobs, Folder) else []

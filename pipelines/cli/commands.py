@@ -63,16 +63,16 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
 def build(args: argparse.Namespace) -> int:
     """Run the whole graph and publish a release if anything changed."""
     from pipelines.orchestration.build import build as run
-    from pipelines.orchestration.resources import Site
+    from pipelines.orchestration.workplace import Workplace
 
-    return run(Site.find(args.known_by, is_public=args.public))
+    return run(Workplace(known_by=args.known_by.isoformat() if args.known_by else "", is_public=args.public))
 
 
 def take(args: argparse.Namespace) -> int:
     """Archive what a publisher returned: files downloaded by hand, or, without files, what it answers now."""
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli import archive_commands as commands
-    from pipelines.orchestration.resources import Site
+    from pipelines.orchestration.workplace import Workplace
     from pipelines.sources.contract import Scope
 
     if args.files and (args.years or args.only):
@@ -83,9 +83,9 @@ def take(args: argparse.Namespace) -> int:
         return 2
     try:
         if args.files:
-            lines = commands.take(Site.find(), args.source, args.files, args.vintage)
+            lines = commands.take(Workplace(), args.source, args.files, args.vintage)
         else:
-            lines = commands.ask(Site.find(), args.source, Scope(args.years, tuple(args.only)))
+            lines = commands.ask(Workplace(), args.source, Scope(args.years, tuple(args.only)))
     except (commands.CommandError, ArchiveError) as error:
         print(f"bilateral import: {error}", file=sys.stderr)
         return 1
@@ -97,25 +97,25 @@ def archive(args: argparse.Namespace) -> int:
     """Look into the archive of captures."""
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli import archive_commands as commands
-    from pipelines.orchestration.resources import Site
+    from pipelines.orchestration.workplace import Workplace
 
-    site, whole = Site.find(), True
+    workplace, is_whole = Workplace(), True
     try:
         if args.action == "list":
-            lines = commands.listing(site, args.name)
+            lines = commands.listing(workplace, args.name)
         elif args.action == "show":
             if not args.name:
                 raise commands.CommandError("which capture? `bilateral archive list` shows all")
-            lines = commands.show(site, args.name)
+            lines = commands.show(workplace, args.name)
         elif args.action == "verify":
-            lines, whole = commands.verify(site)
+            lines, is_whole = commands.verify(workplace)
         else:
-            lines = commands.collect(site, dry_run=args.dry_run)
+            lines = commands.collect(workplace, dry_run=args.dry_run)
     except (commands.CommandError, ArchiveError) as error:
         print(f"bilateral archive: {error}", file=sys.stderr)
         return 1
     print("\n".join(lines))
-    return int(not whole)
+    return int(not is_whole)
 
 
 def check(args: argparse.Namespace) -> int:
@@ -172,12 +172,12 @@ def ui(args: argparse.Namespace) -> int:
     root = layout.checkout()
     from bilateral import server as serving
     from pipelines.orchestration.instance import dagster_home
-    from pipelines.orchestration.resources import Site
+    from pipelines.orchestration.workplace import Workplace
 
     if _is_busy(args.port):
         print(f"bilateral ui: port {args.port} is in use: give another one, --port {args.port + 1}", file=sys.stderr)
         return 1
-    dagster_home(Site.find())
+    dagster_home(Workplace())
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
     return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)

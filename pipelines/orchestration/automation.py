@@ -1,5 +1,7 @@
-"""What runs by itself: captures by their publishers' cadence, a sensor on the folders that people edit, and automation on
-changed data for everything downstream. One driver for each asset."""
+"""What runs by itself: captures by their publishers' cadence, a sensor on curated files, automation for everything downstream.
+
+Each asset has one driver.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +9,23 @@ from hashlib import sha256
 
 import dagster as dg
 
+from bilateral.layout import checkout
 from pipelines.ledger.reader import files
-from pipelines.ledger.slices import catalogue as slices
-from pipelines.orchestration.resources import Site
+from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.sources.contract import Source, discover
 
 
 @dg.sensor(
     name="curated_files",
-    target=dg.AssetSelection.assets(*slices.names()),
+    target=dg.AssetSelection.assets(*catalogue.names()),
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Reads the ledger again when a curated file changes.",
 )
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """One run for each state of the curated files."""
-    data = Site.find().data
+    data = checkout() / "data"
     digest = sha256()
     for file in files(data):
         content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report

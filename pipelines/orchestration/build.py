@@ -14,28 +14,28 @@ import dagster as dg
 from filelock import FileLock, Timeout
 
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.console import log
 from pipelines.orchestration.instance import HEADLESS, close_dead_runs, open_instance
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.progress import log
+from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"
 """What Dagster makes of Ctrl-C inside a step."""
 
 
-def _alone(site: Site) -> FileLock:
+def _alone(workplace: Workplace) -> FileLock:
     """The lock of headless builds, taken; says so where another build holds it."""
-    site.home.runs.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(site.home.runs / ".build.lock")
+    workplace.home.runs.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(workplace.home.runs / ".build.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout:
-        log.info("another build of %s is running: waiting for it to end", site.home.root)
+        log.info("another build of %s is running: waiting for it to end", workplace.home.root)
         lock.acquire()
     return lock
 
 
-def build(site: Site) -> int:
+def build(workplace: Workplace) -> int:
     """Materialise every asset in this process; 0 if all of it succeeded."""
     console = logging.StreamHandler(sys.stdout)
     console.setFormatter(logging.Formatter("%(message)s"))
@@ -44,19 +44,22 @@ def build(site: Site) -> int:
     started = time.perf_counter()
     gc.freeze()  # what is imported stays: looking through it again and again for garbage took a tenth of a build
     gc.set_threshold(50_000, 20, 100)
-    with _alone(site), open_instance(site) as instance:
+    with _alone(workplace), open_instance(workplace) as instance:
         close_dead_runs(instance)
         result = dg.materialize(
-            all_assets(site),
+            all_assets(workplace.root),
             instance=instance,
-            resources={"site": site},
-            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            resources={KEY: Workplace.configure_at_launch()},
+            run_config={
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+                "resources": {KEY: {"config": workplace.model_dump()}},
+            },
             tags=HEADLESS,
             raise_on_error=False,
         )
         if any(error and error.cls_name == INTERRUPTED for error in _errors(result)):
             raise KeyboardInterrupt
-        return _summary(site, result, time.perf_counter() - started)
+        return _summary(workplace, result, time.perf_counter() - started)
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[Any]:
@@ -76,7 +79,7 @@ def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
     return found
 
 
-def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> int:
+def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
     report: dict[str, Any] = {
         "run_id": result.run_id,
@@ -84,15 +87,15 @@ def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> i
         "seconds": round(seconds, 3),
         "failed": failed,
         "reasons": dict(_reasons(result)),
-        "code_revision": site.store.code,
+        "code_revision": workplace.store.code,
         "steps": {
             event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
             for event in result.all_events
             if event.event_type_value == "STEP_SUCCESS"
         },
     }
-    replace_durably(site.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
-    latest = site.releases / "latest"
+    replace_durably(workplace.home.runs / f"{result.run_id}.json", json.dumps(report, indent=1).encode())
+    latest = workplace.releases / "latest"
     now = f"{latest} → {os.readlink(latest)}" if latest.is_symlink() else "no release yet"
     if result.success:
         log.info("built in %.1f s; %s", seconds, now)
@@ -100,7 +103,7 @@ def _summary(site: Site, result: dg.ExecuteInProcessResult, seconds: float) -> i
     for step, reason in _reasons(result):
         log.error("%s: %s", step, reason)
     if _reasons(result):
-        log.error("if a file there is damaged, delete %s and build again: releases stay", site.home.build)
+        log.error("if a file there is damaged, delete %s and build again: releases stay", workplace.home.build)
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
-    log.error("the last good release stays: %s. Report: %s", now, site.home.runs / f"{result.run_id}.json")
+    log.error("the last good release stays: %s. Report: %s", now, workplace.home.runs / f"{result.run_id}.json")
     return 1

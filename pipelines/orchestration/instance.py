@@ -8,7 +8,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 
 HEADLESS = {"bilateral/headless": "true"}
@@ -17,11 +17,11 @@ UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""
 
 
-def dagster_home(site: Site) -> Path:
+def dagster_home(workplace: Workplace) -> Path:
     """Dagster's own state under the home's ``runs``, created once: its first use is not safe for two processes."""
-    folder = site.home.runs / "dagster"
+    folder = workplace.home.runs / "dagster"
     folder.mkdir(parents=True, exist_ok=True)
-    _copy_settings(site.root / "dagster.yaml", folder)
+    _copy_settings(workplace.root / "dagster.yaml", folder)
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
     return folder
@@ -39,11 +39,11 @@ def _copy_settings(settings: Path, folder: Path) -> None:
         replace_durably(mark, digest.encode())
 
 
-def open_instance(site: Site) -> dg.DagsterInstance:
+def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     """The home's instance; for releases beside the others one that is forgotten, so that no automation asks about them."""
-    if site.known_by or site.is_public:
+    if workplace.is_beside:
         return dg.DagsterInstance.ephemeral()
-    return dg.DagsterInstance.from_config(str(dagster_home(site)))
+    return dg.DagsterInstance.from_config(str(dagster_home(workplace)))
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:
@@ -54,10 +54,10 @@ def close_dead_runs(instance: dg.DagsterInstance) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def announce(site: Site, source: str) -> None:
+def announce(workplace: Workplace, source: str) -> None:
     """Report a capture that no run made, so that the UI shows what reads it as stale."""
     event = dg.AssetMaterialization(
-        dg.AssetKey(["capture", source]), tags={"dagster/data_version": site.archive.digest(source)}
+        dg.AssetKey(["capture", source]), tags={"dagster/data_version": workplace.archive.digest(source)}
     )
-    with open_instance(site) as instance:
+    with open_instance(workplace) as instance:
         instance.report_runless_asset_event(event)

@@ -1,7 +1,7 @@
-"""Sources as Dagster assets: a capture, which alone touches the network, and the rows that are read from all captures.
+"""Sources as assets: a capture, which alone touches the network, and the rows that are read from all captures.
 
-Thin, as ``assets.py`` is for tables: what is asked, archived and read is decided in ``capturing.py`` and ``reports.py``.
-Annotations are not postponed here: Dagster reads the class of a configuration from them.
+What is asked, archived and read is decided in ``pipelines.sources``. Annotations are not postponed here: Dagster reads the
+class of a configuration from them.
 """
 
 import inspect
@@ -14,17 +14,20 @@ from typing import Any
 import dagster as dg
 
 from pipelines.archive.http.errors import FetchError
+from pipelines.orchestration import labels
+from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.code_versions import code_version
-from pipelines.orchestration.console import OWNERS, log, say
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.conditions import ON_CAPTURE
+from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
+from pipelines.orchestration.progress import log, report
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
-from pipelines.store.checks import bullets, markdown, table_of
+from pipelines.store.current import Store
 
-GROUP = "sources"
-MAX_SAID = 3
-"""Lines of each kind of doubt on the console; the asset's check lists them all."""
+MAX_LOGGED = 3
+"""Lines of each kind of doubt on the console; the asset's check lists more."""
 
 
 def capture_key(source: Source) -> dg.AssetKey:
@@ -46,7 +49,8 @@ def _metadata(source: Source) -> dict[str, Any]:
         "redistribute": source.terms.redistribute,
         "citation": source.terms.citation,
         "cadence": source.cadence,
-        "files": source.files,
+        "files": from_docstring(source.files),
+        **labels.code_of(source.parse),
     }
 
 
@@ -54,11 +58,11 @@ def capture_spec(source: Source) -> dg.AssetSpec:
     """A source's captures as something that others make: files imported by hand, or what a schedule captured."""
     return dg.AssetSpec(
         capture_key(source),
-        group_name=GROUP,
+        group_name=labels.PUBLISHED,
         kinds={"http"},
-        owners=OWNERS,
         metadata=_metadata(source),
-        description=f"[{source.title}]({source.url}). {source.files}",
+        description=f"[{source.title}]({source.url}). {from_docstring(source.files)}",
+        **labels.of_source(source, "capture"),
         freshness_policy=_freshness(source),
     )
 
@@ -84,11 +88,11 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
 
     @dg.asset(
         key=capture_key(source),
-        group_name=GROUP,
+        group_name=labels.PUBLISHED,
         kinds={"http"},
-        owners=OWNERS,
         metadata=_metadata(source),
         description=f"[{source.title}]({source.url}), as it answered.",
+        **labels.of_source(source, "capture"),
         pool=f"publisher_{source.id}",
         check_specs=[reached],
         retry_policy=dg.RetryPolicy(
@@ -96,47 +100,44 @@ def capture_asset(source: Source) -> dg.AssetsDefinition | dg.AssetSpec:
         ),
         freshness_policy=_freshness(source),
     )
-    def capture(context: dg.AssetExecutionContext, site: dg.ResourceParam[Site], config: AskConfig) -> Iterator[Any]:
-        started, archive = time.perf_counter(), site.archive
+    def capture(context: dg.AssetExecutionContext, workplace: Workplace, config: AskConfig) -> Iterator[Any]:
+        started, archive = time.perf_counter(), workplace.archive
         years = range(config.first_year, config.last_year + 1) if config.first_year else None
         try:
-            http, scope = client(site.home.runs / "http"), Scope(years, tuple(config.only))
-            asked = ask(source, archive, http, scope, datetime.now(UTC).date(), site.data)
+            http, scope = client(workplace.home.runs / "http"), Scope(years, tuple(config.only))
+            asked = ask(source, archive, http, scope, datetime.now(UTC).date(), workplace.data)
         except FetchError as error:
             raise dg.Failure(str(error), allow_retries=error.is_retried) from error
         except SourceError as error:  # what was asked for is not there
             raise dg.Failure(str(error), allow_retries=False) from error
-        made: dict[str, Any] = {"captures": len(archive.captures(source.id)), "new": [c.capture_id for c in asked.new]}
+        metadata: dict[str, Any] = {
+            "captures": len(archive.captures(source.id)),
+            "new": [capture.capture_id for capture in asked.new],
+        }
         if asked.failure:
             if asked.puts:  # what reads them must hear of them though the run fails
                 version = {"dagster/data_version": archive.digest(source.id)}
-                context.log_event(dg.AssetMaterialization(capture_key(source), metadata=made, tags=version))
+                context.log_event(dg.AssetMaterialization(capture_key(source), metadata=metadata, tags=version))
             raise dg.Failure(
                 f"{asked.failure}\nWhat was captured stays: {len(asked.puts)} answers, {len(asked.new)} of them new.",
-                metadata={"failed": list(asked.failed), "not asked for": asked.left, "new": made["new"]},
+                metadata={"failed": list(asked.failed), "not asked for": asked.left, "new": metadata["new"]},
                 allow_retries=all(error.is_retried for error in asked.failed.values()),
             )
         used = instead(source, archive)
-        word = (
-            f"{len(asked.new)} new of {len(asked.puts)}" if not asked.offline else f"no network; used instead: {used}"
-        )
-        yield dg.AssetCheckResult(
-            check_name="reached",
-            passed=asked.offline is None,
-            severity=dg.AssetCheckSeverity.WARN,
-            metadata={"reason": asked.offline or "answered", "used": used},
-        )
-        say(f"capture/{source.id}", started, None, word)
-        summary: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
+        details = {"reason": asked.offline, "used": used} if asked.offline else {}
+        yield check_result("reached", int(bool(asked.offline)), len(asked.puts), details, is_warning=True)
+        outcome = f"no network; used instead: {used}" if asked.offline else f"{len(asked.new)} new of {len(asked.puts)}"
+        report(f"capture/{source.id}", started, None, outcome)
+        answers: dict[str, Any] = {"answers": asked.notes[-1]} if asked.notes else {}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(archive.digest(source.id)),
-            metadata={**made, "without data": asked.empty, **summary},
+            metadata={**metadata, "without data": asked.empty, **answers},
         )
 
     return capture
 
 
-def parsed_asset(source: Source, condition: dg.AutomationCondition, root: Path) -> dg.AssetsDefinition:
+def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
     """The rows that are read from all captures of a source, checked before any table uses them."""
     checks = [
         dg.AssetCheckSpec(
@@ -148,59 +149,64 @@ def parsed_asset(source: Source, condition: dg.AutomationCondition, root: Path) 
             description="The latest capture can be read, sums are those of their parts, columns are known, corrections still fit.",
         ),
         *(
-            dg.AssetCheckSpec(name, asset=parsed_key(source), description=inspect.getdoc(check))
+            dg.AssetCheckSpec(name, asset=parsed_key(source), description=from_docstring(inspect.getdoc(check)))
             for name, check in source.checks.items()
         ),
     ]
 
     @dg.asset(
         key=parsed_key(source),
-        group_name=GROUP,
+        group_name=labels.PUBLISHED,
         kinds={"arrow", "parquet"},
-        owners=OWNERS,
         deps=[capture_key(source), *INPUTS],
         check_specs=checks,
         metadata=_metadata(source),
-        automation_condition=condition,
+        **labels.of_source(source, "report"),
+        automation_condition=ON_CAPTURE,
         code_version=code_version(stored_names(source)[0], root),
         description=f"Rows of {source.title}, read from its captures: {', '.join(source.feeds)}.",
     )
-    def parsed(site: dg.ResourceParam[Site]) -> Iterator[Any]:
-        started = time.perf_counter()
-        read = refresh(source, site.store, site.archive, site.codes, site.readings, site.known_by)
-        yield dg.AssetCheckResult(
-            check_name="schema",
-            passed=not read.findings,
-            metadata={"findings": dg.MetadataValue.md(markdown(read.findings))} if read.findings else {},
-        )
+    def parsed(workplace: Workplace) -> Iterator[Any]:
+        started, store = time.perf_counter(), workplace.store
+        name = f"parsed/{source.id}"
+        read = refresh(source, store, workplace.archive, workplace.codes, workplace.readings, workplace.last_day)
+        yield of_findings("schema", read.findings, read.rows)
         if read.findings:
-            say(f"parsed/{source.id}", started, None, f"FAILED: {read.findings[0]}; the last good parse stays")
+            report(name, started, None, f"FAILED: {read.findings[0]}; the last good parse stays")
             raise dg.Failure(f"{source.id}: the last good parse stays. {read.findings[0]}", allow_retries=False)
-        shown = {name: check(site.store.load) for name, check in source.checks.items()}
-        doubts = _doubts(source, site)
-        yield _warning("sound", {name: bullets(found) for name, found in doubts.items()})
-        for name, rows in shown.items():
-            yield _warning(name, {"found": table_of(rows)} if rows else {})
-        say(f"parsed/{source.id}", started, read.rows, read.outcome)
+        doubts = _doubts(source, store)
+        count = sum(map(len, doubts.values()))
+        details = {kind: bullets(lines) for kind, lines in doubts.items()}
+        yield check_result("sound", count, read.rows, details, is_warning=True)
+        tables: dict[str, str] = {}
+        for check_name, check in source.checks.items():
+            failing = check(store.load)
+            tables |= {check_name: table_of_rows(failing)} if failing else {}
+            details = {"rows": table_of_rows(failing)} if failing else {}
+            yield check_result(check_name, len(failing), read.rows, details, is_warning=True)
+        report(name, started, read.rows, read.outcome)
         for line in _in_short(doubts):
             log.warning("%s", line)
-        tables: dict[str, Any] = {name: dg.MetadataValue.md(table_of(rows)) for name, rows in shown.items() if rows}
         yield dg.MaterializeResult(
             data_version=dg.DataVersion(read.version),
-            metadata={"dagster/row_count": read.rows, "state": read.outcome, **tables},
+            metadata={
+                "dagster/row_count": read.rows,
+                "state": read.outcome,
+                **{check_name: dg.MetadataValue.md(table) for check_name, table in tables.items()},
+            },
         )
 
     return parsed
 
 
-def _doubts(source: Source, site: Site) -> dict[str, list[str]]:
-    """What a person should look at though the release goes on: from the stored tables, so that it is said every time.
+def _doubts(source: Source, store: Store) -> dict[str, list[str]]:
+    """What a person should look at though the release goes on: read from stored tables, so that every build repeats it.
 
-    One check for all of it: every check of every asset is an event that each build pays for.
+    One check for all kinds: each check of each asset is an event that every build pays for.
     """
-    captures = site.store.load(source.stored("captures"))
-    outcomes = site.store.load(source.stored("corrections"))
-    said = {
+    captures = store.load(source.stored("captures"))
+    outcomes = store.load(source.stored("corrections"))
+    doubts = {
         "readable": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "failed"],
         "totals": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "current" and c["reason"]],
         "columns": [f"{c['capture_id']}: {', '.join(c['columns_new'])}" for c in captures if c["columns_new"]],
@@ -210,34 +216,20 @@ def _doubts(source: Source, site: Site) -> dict[str, list[str]]:
             if c["outcome"] in ("not_applied", "no_row", "misdirected")
         ],
     }
-    return {name: found for name, found in said.items() if found}
+    return {kind: lines for kind, lines in doubts.items() if lines}
 
 
-def _in_short(doubts: Mapping[str, list[str]]) -> list[str]:
-    """The same for the console: the first few of each kind, one line each."""
-    shown = [(name, text) for name, found in doubts.items() for text in found[:MAX_SAID]]
-    more = [f"  {name}: and {len(found) - MAX_SAID} more" for name, found in doubts.items() if len(found) > MAX_SAID]
-    return [f"  {name}: {' '.join(text.split())[:200]}" for name, text in shown] + more
+def _in_short(doubts: Mapping[str, list[str]]) -> Iterator[str]:
+    """The first few of each kind for the console, a line each."""
+    for kind, lines in doubts.items():
+        for line in lines[:MAX_LOGGED]:
+            yield f"  {kind}: {' '.join(line.split())[:200]}"
+    for kind, lines in doubts.items():
+        if len(lines) > MAX_LOGGED:
+            yield f"  {kind}: and {len(lines) - MAX_LOGGED} more"
 
 
-def _warning(name: str, found: Mapping[str, str]) -> dg.AssetCheckResult:
-    """What was found, as Markdown under its headings; passed where there is nothing."""
-    return dg.AssetCheckResult(
-        check_name=name,
-        passed=not found,
-        severity=dg.AssetCheckSeverity.WARN,
-        metadata={heading: dg.MetadataValue.md(text) for heading, text in found.items()},
-    )
-
-
-def source_assets(
-    condition: dg.AutomationCondition, root: Path, *, with_captures: bool
-) -> list[dg.AssetsDefinition | dg.AssetSpec]:
+def source_assets(root: Path, *, with_captures: bool) -> list[dg.AssetsDefinition | dg.AssetSpec]:
     """Every source's assets; without captures what is archived stands in the graph as it is."""
-    made: list[dg.AssetsDefinition | dg.AssetSpec] = []
-    for source in discover().values():
-        made += [
-            capture_asset(source) if with_captures else capture_spec(source),
-            parsed_asset(source, condition, root),
-        ]
-    return made
+    capture = capture_asset if with_captures else capture_spec
+    return [asset for source in discover().values() for asset in (capture(source), parsed_asset(source, root))]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import mimetypes
-import os
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -28,12 +27,13 @@ from pipelines.archive.http.robots import Robots
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.settings import settings, variable
 from pipelines.sources.answers import Asked, sighting
 from pipelines.sources.contract import Scope, SourceError
 from schemas import edtf
 
 SOURCE = "cited_documents"
-SAVE = "BILATERAL_WAYBACK_SAVE"
+SAVE = variable("wayback_save")
 """Set to 1, the Wayback Machine is asked to copy pages that exist and of which it has no copy."""
 PATIENCE = 90.0
 """Seconds of transfer for one page, over all tries."""
@@ -80,7 +80,7 @@ def ask(archive: Archive, client: Client, scope: Scope, data: Path, wayback: Way
     gentle.total, gentle.max_bytes = min(client.total, PATIENCE), min(client.max_bytes, LARGEST)
     polite = copy(gentle)
     polite.permit = Robots(gentle).permit
-    loop = _Loop(archive, polite, gentle, wayback, os.environ.get(SAVE) == "1")
+    loop = _Loop(archive, polite, gentle, wayback, settings().wayback_save)
     return loop.run(cited(data, scope.only))
 
 

@@ -51,36 +51,6 @@ def _line(remedy: str) -> str:
     return f"\n      → {remedy}" if remedy else ""
 
 
-def markdown(findings: Sequence[Finding]) -> str:
-    """The findings as a Markdown table, bad rows with their reason."""
-    lines = ["| table | rule | rows | example |", "|---|---|---|---|"]
-    for finding in findings:
-        shown = finding.examples[:MAX_ROWS] or ("",)
-        lines += [f"| {finding.table} | {finding.rule} | {finding.count} | {_cell(example)} |" for example in shown]
-    return "\n".join(lines)
-
-
-def table_of(rows: Sequence[Mapping[str, Any]], most: int = 100) -> str:
-    """The first rows as a Markdown table, and how many more there are; empty without any."""
-    if not rows:
-        return ""
-    names = list(rows[0])
-    lines = [f"| {' | '.join(names)} |", "|" + "---|" * len(names)]
-    for row in rows[:most]:
-        lines.append(f"| {' | '.join(_cell(str(row[name] or '')) for name in names)} |")
-    return "\n".join(lines) + (f"\n\n… and {len(rows) - most} more" if len(rows) > most else "")
-
-
-def bullets(lines: Sequence[str]) -> str:
-    """The first lines as a Markdown list, and how many more there are; empty without any."""
-    shown = "\n".join(f"- {line}" for line in lines[:MAX_ROWS])
-    return shown + (f"\n- … and {len(lines) - MAX_ROWS} more" if len(lines) > MAX_ROWS else "")
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
-
-
 def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its builder") -> tuple[pa.Table, list[Finding]]:
     """``rows`` as the typed Arrow table that ``model`` declares, and everything wrong with them.
 

@@ -9,13 +9,12 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bilateral.layout import Home
 from bilateral.releases import find, tables
 from pipelines.cli import archive_commands as commands
 from pipelines.orchestration import source_assets
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.resources import Site
 from pipelines.orchestration.source_assets import capture_asset
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources.contract import Scope, discover
 from pipelines.sources.publishers.cited_documents import SOURCE
@@ -43,7 +42,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Site:
+def workplace(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     """A checkout with three small documents: one right, one with another figure, one whose page is gone."""
     monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
@@ -61,15 +60,15 @@ def site(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) 
     (root / "dagster.yaml").write_bytes((ROOT / "dagster.yaml").read_bytes())
     for module in (capturing, source_assets):
         monkeypatch.setattr(module, "client", lambda folder: publisher.client(folder))
-    return Site(root, Home(tmp_path / "home"))
+    return Workplace.at(root, tmp_path / "home")
 
 
-def run(site: Site, assets: Any, instance: dg.DagsterInstance) -> Any:
-    again = Site(site.root, site.home)
+def run(workplace: Workplace, assets: Any, instance: dg.DagsterInstance) -> Any:
+    again = Workplace.at(workplace.root, workplace.home.root)
     return dg.materialize(
         assets,
         instance=instance,
-        resources={"site": again},
+        resources={"workplace": again},
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
@@ -84,16 +83,16 @@ def checks(result: Any) -> dict[str, tuple[bool, str]]:
     }
 
 
-def test_dead_pages_warn_and_the_release_holds_no_text(site: Site, publisher: Publisher) -> None:
+def test_dead_pages_warn_and_the_release_holds_no_text(workplace: Workplace, publisher: Publisher) -> None:
     capture = capture_asset(SOURCE)
     assert isinstance(capture, dg.AssetsDefinition)
     with dg.DagsterInstance.ephemeral() as instance:
-        asked = run(site, [capture], instance)
+        asked = run(workplace, [capture], instance)
         assert asked.success
         assert checks(asked)["reached"][0]
         (event,) = asked.asset_materializations_for_node("capture__cited_documents")
         assert "1 gone, 2 ok" in str(event.metadata["answers"].value)
-        built = run(site, all_assets(site), instance)
+        built = run(workplace, all_assets(workplace.root), instance)
         assert built.success
         said = checks(built)
         assert {name for name, (passed, _) in said.items() if not passed} == {"references", "excerpts"}
@@ -101,50 +100,50 @@ def test_dead_pages_warn_and_the_release_holds_no_text(site: Site, publisher: Pu
         assert "reached 240 billion … dollars" in said["excerpts"][1]
         (made,) = built.asset_materializations_for_node("parsed__cited_documents")
         assert "| wrong | reached 240 billion … dollars |" in str(made.metadata["excerpts"].value)
-    status = {row["document_id"]: row for row in site.store.load("link_status")}
+    status = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert [(n, r["outcome"], r["n_found"], r["n_not_found"]) for n, r in status.items()] == [
         ("a", "ok", 1, 0),
         ("gone", "gone", 0, 0),
         ("wrong", "ok", 0, 1),
     ]
     assert status["a"]["title_similarity"] == 1.0
-    release = find(site.home.releases)
+    release = find(workplace.home.releases)
     assert {"link_status", "excerpt_checks"} <= set(tables(release))
     assert not {"cited_pages", "link_outcomes"} & set(tables(release))
     for name in tables(release):
-        held = str(site.store.load(name)) if name != "changes" else ""
+        held = str(workplace.store.load(name)) if name != "changes" else ""
         assert SECRET[:30] not in held
-    assert [row["feeds"] for row in site.store.load("sources") if row["source_id"] == SOURCE.id] == [
+    assert [row["feeds"] for row in workplace.store.load("sources") if row["source_id"] == SOURCE.id] == [
         ["excerpt_checks", "link_status"]
     ]
 
 
 def test_the_graph_without_network_ends_and_uses_what_there_is(
-    site: Site, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+    workplace: Workplace, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def nowhere(host: str, port: int) -> list[str]:
         raise OSError("Name or service not known")
 
     capture = capture_asset(SOURCE)
     with dg.DagsterInstance.ephemeral() as instance:
-        run(site, [capture], instance)
+        run(workplace, [capture], instance)
         monkeypatch.setattr(source_assets, "client", lambda folder: publisher.client(folder, resolver=nowhere))
-        asked = run(site, [capture], instance)
+        asked = run(workplace, [capture], instance)
         assert asked.success
         passed, word = checks(asked)["reached"]
         assert not passed
         assert f"no network: {HOST} did not answer" in word
         assert "the capture of 20" in word
-        assert run(site, all_assets(site), instance).success
-    assert {row["outcome"] for row in site.store.load("link_status")} == {"ok", "gone"}
+        assert run(workplace, all_assets(workplace.root), instance).success
+    assert {row["outcome"] for row in workplace.store.load("link_status")} == {"ok", "gone"}
 
 
-def test_a_document_that_is_not_there_fails_at_once_and_says_so(site: Site) -> None:
+def test_a_document_that_is_not_there_fails_at_once_and_says_so(workplace: Workplace) -> None:
     with dg.DagsterInstance.ephemeral() as instance:
         asked = dg.materialize(
             [capture_asset(SOURCE)],
             instance=instance,
-            resources={"site": site},
+            resources={"workplace": workplace},
             raise_on_error=False,
             run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
         )
@@ -153,53 +152,53 @@ def test_a_document_that_is_not_there_fails_at_once_and_says_so(site: Site) -> N
     assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in asked.all_events}
 
 
-def test_the_command_line_asks_for_one_and_says_what_came_of_it(site: Site, publisher: Publisher) -> None:
-    lines = commands.ask(site, SOURCE.id, Scope(only=("a",)))
-    (capture,) = site.archive.captures(SOURCE.id)
+def test_the_command_line_asks_for_one_and_says_what_came_of_it(workplace: Workplace, publisher: Publisher) -> None:
+    lines = commands.ask(workplace, SOURCE.id, Scope(only=("a",)))
+    (capture,) = workplace.archive.captures(SOURCE.id)
     assert lines[0] == f"a: ok  {capture.capture_id}"
     assert "1 of 1 addresses: 1 ok" in lines[1]
     assert "1 rows for cited_pages" in "\n".join(lines)
-    lines = commands.ask(site, SOURCE.id, Scope())
+    lines = commands.ask(workplace, SOURCE.id, Scope())
     assert [line.partition(" ")[0] for line in lines] == ["a:", "gone:", "wrong:", "3"]
     with pytest.raises(commands.CommandError, match="there is no document `b`"):
-        commands.ask(site, SOURCE.id, Scope(only=("b",)))
+        commands.ask(workplace, SOURCE.id, Scope(only=("b",)))
 
 
-def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(site: Site, tmp_path: Path) -> None:
+def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(workplace: Workplace, tmp_path: Path) -> None:
     for name in ("a", "gone"):
         file = tmp_path / f"{name}.html"
         file.write_bytes(HTML)
-        commands.take(site, SOURCE.id, [file], None)
-    assert [c.subject for c in site.archive.captures(SOURCE.id)] == ["a", "gone"]
+        commands.take(workplace, SOURCE.id, [file], None)
+    assert [c.subject for c in workplace.archive.captures(SOURCE.id)] == ["a", "gone"]
     with dg.DagsterInstance.ephemeral() as instance:
-        assert run(site, all_assets(site), instance).success
-    rows = {row["document_id"]: row for row in site.store.load("link_status")}
+        assert run(workplace, all_assets(workplace.root), instance).success
+    rows = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert (rows["gone"]["outcome"], rows["gone"]["n_found"]) == ("not_asked", 1)
 
 
-def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release(site: Site) -> None:
-    commands.ask(site, SOURCE.id, Scope())
-    ids = {c.subject: c.capture_id for c in site.archive.captures(SOURCE.id)}
+def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release(workplace: Workplace) -> None:
+    commands.ask(workplace, SOURCE.id, Scope())
+    ids = {c.subject: c.capture_id for c in workplace.archive.captures(SOURCE.id)}
     for name, is_released in (("a", True), ("wrong", False)):
-        file = site.data / "documents" / f"{name}.yaml"
+        file = workplace.data / "documents" / f"{name}.yaml"
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("excerpt:", f"capture: {ids[name]}\n  excerpt:"), encoding="utf-8")
         with dg.DagsterInstance.ephemeral() as instance:
-            result = run(site, all_assets(site), instance)
+            result = run(workplace, all_assets(workplace.root), instance)
         assert result.success is is_released
     (failure,) = result.get_step_failure_events()
     assert "a pinned excerpt is not in its capture" in str(failure.event_specific_data)
-    assert find(site.home.releases).name == "1.0.0"
+    assert find(workplace.home.releases).name == "1.0.0"
 
 
-def test_an_archive_elsewhere_blocks_nothing(site: Site) -> None:
+def test_an_archive_elsewhere_blocks_nothing(workplace: Workplace) -> None:
     """The pin speaks of bytes that only another home has."""
-    file = site.data / "documents" / "a.yaml"
+    file = workplace.data / "documents" / "a.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("excerpt:", f"capture: {SOURCE.id}-{'0' * 20}\n  excerpt:"), encoding="utf-8")
     with dg.DagsterInstance.ephemeral() as instance:
-        assert run(site, all_assets(site), instance).success
-    assert {row["result"] for row in site.store.load("excerpt_checks")} == {"not_archived"}
+        assert run(workplace, all_assets(workplace.root), instance).success
+    assert {row["result"] for row in workplace.store.load("excerpt_checks")} == {"not_archived"}
 
 
 def test_it_is_asked_by_machine_on_a_schedule() -> None:

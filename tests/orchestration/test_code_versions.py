@@ -11,12 +11,11 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from bilateral.layout import Home
 from pipelines.imports import OURS, closure
 from pipelines.ledger.slices.catalogue import names as slices
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.code_versions import LOCK, code_version
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover as sources
 from pipelines.sources.refresh import stored_names
 from pipelines.tables.shared.registry import discover
@@ -87,8 +86,10 @@ def test_a_builder_looks_up_no_model_but_its_own() -> None:
 
 
 def test_every_asset_of_tables_has_a_code_version() -> None:
-    site = Site(ROOT, Home(ROOT / "data"))
-    specs = [spec for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for spec in asset.specs]
+    workplace = Workplace.at(ROOT, ROOT / "data")
+    specs = [
+        spec for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) for spec in asset.specs
+    ]
     versions = {spec.key.to_user_string(): spec.code_version for spec in specs}
     assert versions.pop("candidate") is versions.pop("release") is None
     assert versions.pop("parsed/ecb_rates") == code_version("parsed/ecb_rates/exchange_rates", ROOT)
@@ -104,10 +105,10 @@ def test_every_asset_of_tables_has_a_code_version() -> None:
 def test_a_build_makes_again_what_other_code_made(
     own_home: BuiltHome, file: str, remade: set[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    site = Site(with_comment(own_home.checkout, file), Home(own_home.home))
+    workplace = Workplace.at(with_comment(own_home.checkout, file), own_home.home)
     caplog.set_level("INFO", "bilateral.build")
     with dg.DagsterInstance.ephemeral() as instance:
-        assert materialise(site, instance).success
+        assert materialise(workplace, instance).success
     outcomes = {line.split()[0]: line for line in caplog.messages}
     assert {name for name in TABLES if outcomes[name].endswith("  same rows")} == remade
     assert {name for name in TABLES if outcomes[name].endswith("  unchanged")} == TABLES - remade

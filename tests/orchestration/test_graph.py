@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import shutil
+from collections import Counter
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -13,14 +14,14 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from bilateral.layout import Home
 from bilateral.releases import find, manifest
 from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import curated_files, on_change
 from pipelines.orchestration.instance import open_instance
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.labels import DOMAINS
+from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
@@ -108,22 +109,22 @@ OBSERVED = {
 
 
 @pytest.fixture
-def site(own_home: BuiltHome) -> Site:
+def workplace(own_home: BuiltHome) -> Workplace:
     """A checkout with a copy of the real ledger, and a home in which it was built."""
-    return Site(own_home.checkout, Home(own_home.home))
+    return Workplace.at(own_home.checkout, own_home.home)
 
 
 @pytest.fixture
-def instance(site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
+def instance(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[dg.DagsterInstance]:
     """Dagster's history of that home."""
     monkeypatch.setenv("DAGSTER_HOME", "")
-    with open_instance(site) as opened:
+    with open_instance(workplace) as opened:
         yield opened
 
 
-def edit(site: Site, before: str, after: str) -> Path:
+def edit(workplace: Workplace, before: str, after: str) -> Path:
     """Replace a text in the first document that holds it."""
-    for file in sorted((site.data / "documents").iterdir()):
+    for file in sorted((workplace.data / "documents").iterdir()):
         text = file.read_text(encoding="utf-8")
         if before in text:
             file.write_text(text.replace(before, after), encoding="utf-8")
@@ -131,23 +132,30 @@ def edit(site: Site, before: str, after: str) -> Path:
     raise AssertionError(f"no document holds {before}")
 
 
+def all_specs(workplace: Workplace) -> dict[str, dg.AssetSpec]:
+    """Every asset by name, the captures as those that are asked for."""
+    assets = all_assets(workplace.root, with_captures=True)
+    specs = [spec for a in assets for spec in ([a] if isinstance(a, dg.AssetSpec) else a.specs)]
+    return {spec.key.to_user_string(): spec for spec in specs}
+
+
 def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
     return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
 
 
-def test_the_assets_are_these(site: Site) -> None:
-    made = [asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition)]
+def test_the_assets_are_these(workplace: Workplace) -> None:
+    made = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
     keys = {key.to_user_string() for asset in made for key in asset.keys}
     assert keys == PUBLISHED | OBSERVED | set(names()) | {f"parsed/{name}" for name in sources()} | {
         "candidate",
         "release",
     }
-    asked = {k.to_user_string() for a in all_assets(site, with_captures=True) for k in _keys(a)}
+    asked = {k.to_user_string() for a in all_assets(workplace.root, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
 
 
-def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(site: Site) -> None:
-    for asset in all_assets(site):
+def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(workplace: Workplace) -> None:
+    for asset in all_assets(workplace.root):
         if isinstance(asset, dg.AssetSpec) or not {k.to_user_string() for k in asset.keys} & (PUBLISHED | OBSERVED):
             continue
         (check,) = asset.check_specs
@@ -160,11 +168,11 @@ def test_every_table_has_a_blocking_check_a_description_an_owner_and_columns(sit
 
 
 def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_at_a_time(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    workplace: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     specs = [
         spec
-        for asset in all_assets(site, with_captures=True)
+        for asset in all_assets(workplace.root, with_captures=True)
         for spec in ([asset] if isinstance(asset, dg.AssetSpec) else asset.specs)
         if spec.key.path[0] == "capture"
     ]
@@ -180,10 +188,78 @@ def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_a
         assert made.run_monitoring_enabled
 
 
-def test_the_cited_publishers_stand_upstream_of_trade(site: Site) -> None:
-    specs = [spec for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) for spec in a.specs]
-    (ledger_trade,) = [spec for spec in specs if spec.key == dg.AssetKey("ledger_trade")]
-    assert dg.AssetKey(["publisher", "gacc"]) in {dep.asset_key for dep in ledger_trade.deps}
+def test_the_cited_publishers_stand_upstream_of_trade_as_one(workplace: Workplace) -> None:
+    specs = all_specs(workplace)
+    assert [dep.asset_key for dep in specs["ledger_trade"].deps] == [dg.AssetKey(["publishers", "trade"])]
+    assert "[GACC](http://english.customs.gov.cn)" in str(specs["publishers/trade"].description)
+    listed = yaml.safe_load((workplace.data / "reference" / "publishers.yaml").read_text())
+    counts = {name: spec.metadata["publishers"] for name, spec in specs.items() if name.startswith("publishers/")}
+    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher["tables"])
+
+
+def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace) -> None:
+    for name, spec in all_specs(workplace).items():
+        assert spec.owners, name
+        assert spec.tags.keys() >= {"layer", "domain", "sensitivity"}, name
+        assert spec.kinds, name
+        assert spec.description, name
+        assert "``" not in str(spec.description), name
+        (reference,) = spec.metadata["dagster/code_references"].code_references
+        assert Path(reference.file_path).is_file(), name
+    specs = all_specs(workplace)
+    assert specs["trade"].owners == ["team:trade"]
+    assert specs["trade_reports"].tags.items() >= {
+        ("layer", "report"),
+        ("domain", "trade"),
+        ("sensitivity", "restricted"),
+    }
+    (reference,) = specs["trade"].metadata["dagster/code_references"].code_references
+    line = Path(reference.file_path).read_text().splitlines()[reference.line_number - 1]
+    assert (Path(reference.file_path).name, line) == ("trade.py", '@table("topics")')
+
+
+def test_domains_name_tables_that_exist_once() -> None:
+    named = " ".join(DOMAINS.values()).split()
+    assert len(named) == len(set(named))
+    assert set(named) <= set(discover())
+
+
+def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
+    from pipelines.definitions import defs
+
+    layers = {job: defs().resolve_job_def(job).asset_layer for job in ("build", "all_captures")}
+    keys = {job: {k.to_user_string() for k in layer.selected_asset_keys} for job, layer in layers.items()}
+    asked = {f"capture/{name}" for name, source in sources().items() if source.is_asked}
+    assert keys["all_captures"] == asked
+    assert {"ledger_trade", "trade", "parsed/un_comtrade", "release"} <= keys["build"]
+    assert not any(key.startswith("capture/") for key in keys["build"])
+
+
+def test_the_launchpad_makes_a_release_beside_the_others(
+    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines.definitions import defs
+
+    monkeypatch.chdir(workplace.root)
+    monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
+    before = (workplace.store.hashes(discover()), find(workplace.releases))
+    day = {"known_by": "2024-06-01", "is_public": True}
+    job = defs().resolve_job_def("build")
+    result = job.execute_in_process({"resources": {KEY: {"config": day}}}, instance)
+    assert result.success
+    beside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1), is_public=True)
+    release = manifest(find(beside.releases))
+    assert (release["known_by"], release["audience"]) == ("2024-06-01", "public")
+    assert (workplace.store.hashes(discover()), find(workplace.releases)) == before
+
+
+def test_a_day_that_is_none_is_refused_by_name(instance: dg.DagsterInstance) -> None:
+    from pipelines.definitions import defs
+
+    run_config = {"resources": {KEY: {"config": {"known_by": "June"}}}}
+    result = defs().resolve_job_def("build").execute_in_process(run_config, instance, raise_on_error=False)
+    (failure,) = [event for event in result.all_events if event.event_type is dg.DagsterEventType.RUN_FAILURE]
+    assert "known_by is `June`, which is not a day: write it as 2025-06-01" in str(failure.event_specific_data)
 
 
 def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
@@ -196,8 +272,10 @@ def test_definitions_load_and_both_uis_give_the_location_one_name() -> None:
     assert yaml.safe_load((ROOT / "dagster.yaml").read_text())["telemetry"] == {"enabled": False}
 
 
-def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instance: dg.DagsterInstance) -> None:
-    release = find(site.home.releases)
+def test_the_graph_materialises_and_publishes_a_whole_release(
+    workplace: Workplace, instance: dg.DagsterInstance
+) -> None:
+    release = find(workplace.home.releases)
     assert verify(release) == []
     assert set(manifest(release)["tables"]) == PUBLISHED
     event = instance.get_latest_materialization_event(dg.AssetKey("trade"))
@@ -208,76 +286,86 @@ def test_the_graph_materialises_and_publishes_a_whole_release(site: Site, instan
     assert "| trade_id |" in str(metadata["preview"].value)
 
 
-def test_a_second_run_publishes_nothing_and_writes_no_table(site: Site, instance: dg.DagsterInstance) -> None:
-    before = {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")}
-    assert materialise(site, instance).success
-    assert {path: path.stat().st_mtime_ns for path in site.home.root.rglob("*.parquet")} == before
-    folders = [path.name for path in site.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
+def test_a_second_run_publishes_nothing_and_writes_no_table(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    before = {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")}
+    assert materialise(workplace, instance).success
+    assert {path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*.parquet")} == before
+    folders = [path.name for path in workplace.home.releases.iterdir() if path.is_dir() and not path.is_symlink()]
     assert folders == ["1.0.0"]
 
 
-def test_an_edit_gives_new_versions_to_its_branch_alone(site: Site, instance: dg.DagsterInstance) -> None:
-    before = site.store.hashes([*names(), *discover()])
-    edit(site, "value: 37.49", "value: 37.48")
-    assert materialise(reopened(site), instance).success
-    after = site.store.hashes([*names(), *discover()])
+def test_an_edit_gives_new_versions_to_its_branch_alone(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    before = workplace.store.hashes([*names(), *discover()])
+    edit(workplace, "value: 37.49", "value: 37.48")
+    assert materialise(reopened(workplace), instance).success
+    after = workplace.store.hashes([*names(), *discover()])
     changed = {name for name in after if after[name] != before[name]}
     assert {"ledger_trade", "observed_trade", "observations", "evidence"} <= changed
     assert not changed & {"ledger_exercises", "observed_exercises", "exercises", "dyads", "funding", "visits"}
 
 
-def test_a_bad_file_stops_the_build_and_leaves_the_release(site: Site, instance: dg.DagsterInstance) -> None:
-    file = edit(site, "status: held", "status: helt")
-    result = materialise(reopened(site), instance)
+def test_a_bad_file_stops_the_build_and_leaves_the_release(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    file = edit(workplace, "status: held", "status: helt")
+    result = materialise(reopened(workplace), instance)
     assert not result.success
-    assert find(site.home.releases).name == "1.0.0"
+    assert find(workplace.home.releases).name == "1.0.0"
     (failure,) = result.get_step_failure_events()
     assert file.name in str(failure.event_specific_data)
     assert "did you mean `held`?" in str(failure.event_specific_data)
 
 
 def test_a_bad_row_fails_its_table_alone_and_is_named(
-    site: Site, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = discover()["visits"]
-    rows = table.build(**{name: site.store.load(name) for name in table.inputs})
+    rows = table.build(**{name: workplace.store.load(name) for name in table.inputs})
     bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"rank": "emperor"}, *rows[1:]])
     monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
-    (site.home.build / "tables" / "visits" / "current.json").unlink()
-    result = materialise(reopened(site), instance)
+    (workplace.home.build / "tables" / "visits" / "current.json").unlink()
+    result = materialise(reopened(workplace), instance)
     (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
     assert check.asset_key == dg.AssetKey("visits")
     assert "emperor" in str(check.metadata["findings"].value)
+    assert (check.metadata["number of findings"].value, check.metadata["rows checked"].value) == (1, len(rows))
     assert str(rows[0]["visit_id"]) in str(check.metadata["findings"].value)
     assert {event.step_key for event in result.get_step_failure_events()} == {"visits"}
-    assert find(site.home.releases).name == "1.0.0"
+    assert find(workplace.home.releases).name == "1.0.0"
 
 
-def test_an_input_changed_alone_is_refused_by_name(site: Site, instance: dg.DagsterInstance) -> None:
-    edit(site, "value: 37.49", "value: 37.48")
+def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    edit(workplace, "value: 37.49", "value: 37.48")
     ledger = [
-        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+        a
+        for a in all_assets(workplace.root)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
     ]
     candidate = [
-        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
+        a
+        for a in all_assets(workplace.root)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
     ]
-    assert materialise(reopened(site), instance, [*ledger]).success
-    result = materialise(reopened(site), instance, [*candidate])
+    assert materialise(reopened(workplace), instance, [*ledger]).success
+    result = materialise(reopened(workplace), instance, [*candidate])
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "observed_trade was built from ledger_trade" in str(failure.event_specific_data)
 
 
-def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.DagsterInstance) -> None:
+def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, instance: dg.DagsterInstance) -> None:
     defs = dg.Definitions(
-        assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
+        assets=all_assets(workplace.root),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"workplace": workplace},
     )
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    edit(site, "value: 37.49", "value: 37.48")
+    edit(workplace, "value: 37.49", "value: 37.48")
     ledger = [
-        a for a in all_assets(site) if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
+        a
+        for a in all_assets(workplace.root)
+        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
     ]
-    assert materialise(reopened(site), instance, ledger).success
+    assert materialise(reopened(workplace), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}
     assert {"observed_trade", "trade", "observations"} <= asked
@@ -287,10 +375,10 @@ def test_automation_asks_for_the_changed_branch_once(site: Site, instance: dg.Da
     assert third.total_requested == 0
 
 
-def test_the_file_sensor_asks_once_for_each_state(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Site, "find", classmethod(lambda cls: site))
+def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(workplace.root)
     context = dg.build_sensor_context()
     assert isinstance(curated_files(context), dg.RunRequest)
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
-    edit(site, "value: 37.49", "value: 37.48")
+    edit(workplace, "value: 37.49", "value: 37.48")
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.RunRequest)

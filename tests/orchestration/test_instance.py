@@ -20,11 +20,10 @@ from dagster._core.workspace.context import WorkspaceProcessContext
 from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster_graphql.cli import execute_query
 
-from bilateral.layout import Home
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import dagster_home, open_instance
-from pipelines.orchestration.resources import Site
 from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs
+from pipelines.orchestration.workplace import Workplace
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = """query ($run: ID!) {
@@ -41,33 +40,35 @@ def one_row() -> Iterator[Any]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     monkeypatch.setenv("DAGSTER_HOME", "")
-    return Site(ROOT, Home(tmp_path / "home"))
+    return Workplace.at(ROOT, tmp_path / "home")
 
 
 @pytest.fixture
-def theirs(site: Site, tmp_path: Path) -> Path:
+def theirs(workplace: Workplace, tmp_path: Path) -> Path:
     """Settings by which Dagster's own classes read the files of the home."""
     settings = tmp_path / "theirs" / "dagster.yaml"
     settings.parent.mkdir()
-    folder = dagster_home(site)
+    folder = dagster_home(workplace)
     logs = f"{{module: dagster.core.storage.local_compute_log_manager, class: LocalComputeLogManager, config: {{base_dir: {folder}/storage}}}}"
     settings.write_text(f"storage: {{sqlite: {{base_dir: {folder}}}}}\ncompute_logs: {logs}\n")
     return settings.parent
 
 
-def settings(site: Site) -> Path:
+def settings(workplace: Workplace) -> Path:
     """The settings of the home."""
-    return site.home.runs / "dagster" / "dagster.yaml"
+    return workplace.home.runs / "dagster" / "dagster.yaml"
 
 
-def test_a_run_shows_the_lines_of_its_steps(site: Site) -> None:
+def test_a_run_shows_the_lines_of_its_steps(workplace: Workplace) -> None:
     chosen = dg.AssetSelection.assets("ledger_visits").required_multi_asset_neighbors() | dg.AssetSelection.assets(
         "observed_visits", "visits"
     )
-    with open_instance(site) as instance:
-        result = dg.materialize(all_assets(site), instance=instance, resources={"site": site}, selection=chosen)
+    with open_instance(workplace) as instance:
+        result = dg.materialize(
+            all_assets(workplace.root), instance=instance, resources={"workplace": workplace}, selection=chosen
+        )
         with WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as workspace:
             answer = execute_query(workspace, LINES, {"run": result.run_id})
     shown = {event["stepKey"]: event for event in answer["data"]["logsForRun"]["events"] if event}
@@ -76,8 +77,8 @@ def test_a_run_shows_the_lines_of_its_steps(site: Site) -> None:
     assert re.search(r"visits +\d+ rows +\d\.\d\d s  new", shown["visits"]["message"])
 
 
-def test_what_a_build_logs_is_read_by_dagsters_own_log(site: Site, theirs: Path) -> None:
-    with open_instance(site) as ours:
+def test_what_a_build_logs_is_read_by_dagsters_own_log(workplace: Workplace, theirs: Path) -> None:
+    with open_instance(workplace) as ours:
         assert isinstance(ours.event_log_storage, KeptEventLog)
         run_id = dg.materialize([one_row], instance=ours).run_id
         logged = [entry.message for entry in ours.all_logs(run_id)]
@@ -96,8 +97,8 @@ def test_what_a_build_logs_is_read_by_dagsters_own_log(site: Site, theirs: Path)
         assert [check.status.value for check in checks] == ["SUCCEEDED"]
 
 
-def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_instance(site):  # created
+def test_each_file_is_opened_once_and_closed_at_the_end(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_instance(workplace):  # created
         pass
     opened: list[str] = []
     create = db.create_engine
@@ -107,9 +108,9 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
         return create(url, **more)
 
     monkeypatch.setattr("pipelines.orchestration.run_logs.db.create_engine", counted)
-    with open_instance(site) as instance:
+    with open_instance(workplace) as instance:
         run_id = dg.materialize([one_row], instance=instance).run_id
-        logs = dagster_home(site) / "history" / "runs"
+        logs = dagster_home(workplace) / "history" / "runs"
         names = [url.rpartition("/")[2] for url in opened if f"{logs}/" in url]
         assert sorted(names) == sorted([f"{run_id}.db", "index.db"])
         with instance.event_log_storage.index_connection() as connection:  # type: ignore[attr-defined]
@@ -119,8 +120,8 @@ def test_each_file_is_opened_once_and_closed_at_the_end(site: Site, monkeypatch:
     assert not list(logs.glob("*.db-wal"))
 
 
-def test_a_reader_of_many_runs_keeps_a_few_files_open(site: Site) -> None:
-    with open_instance(site) as instance:
+def test_a_reader_of_many_runs_keeps_a_few_files_open(workplace: Workplace) -> None:
+    with open_instance(workplace) as instance:
         runs = [dg.materialize([one_row], instance=instance).run_id for _ in range(MAX_OPEN + 1)]
         log = instance.event_log_storage
         assert isinstance(log, KeptEventLog)
@@ -130,8 +131,8 @@ def test_a_reader_of_many_runs_keeps_a_few_files_open(site: Site) -> None:
         assert not any(instance.all_logs(run) for run in runs)
 
 
-def test_the_ui_hears_of_an_event_while_the_file_is_kept_open(site: Site) -> None:
-    with open_instance(site) as build, open_instance(site) as ui:
+def test_the_ui_hears_of_an_event_while_the_file_is_kept_open(workplace: Workplace) -> None:
+    with open_instance(workplace) as build, open_instance(workplace) as ui:
         run = dg.materialize([one_row], instance=build).dagster_run
         heard: list[str] = []
         ui.watch_event_logs(run.run_id, None, lambda event, _: heard.append(event.message))
@@ -142,34 +143,34 @@ def test_the_ui_hears_of_an_event_while_the_file_is_kept_open(site: Site) -> Non
     assert "the last word" in heard
 
 
-def test_a_home_that_names_its_own_storage_keeps_it(site: Site, tmp_path: Path) -> None:
+def test_a_home_that_names_its_own_storage_keeps_it(workplace: Workplace, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
-    dagster_home(site)
+    dagster_home(workplace)
     logs = "compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}"
-    settings(site).write_text(f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
-    with open_instance(site) as instance:
+    settings(workplace).write_text(f"storage: {{sqlite: {{base_dir: {elsewhere}}}}}\n{logs}\n")
+    with open_instance(workplace) as instance:
         assert type(instance.compute_log_manager) is NoOpComputeLogManager
         assert type(instance.event_log_storage) is SqliteEventLogStorage
     assert (elsewhere / "history" / "runs" / "index.db").is_file()
 
 
-def test_settings_that_nobody_edited_follow_the_checkout(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    dagster_home(site)
+def test_settings_that_nobody_edited_follow_the_checkout(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    dagster_home(workplace)
     current = (ROOT / "dagster.yaml").read_bytes()
-    assert settings(site).read_bytes() == current
-    settings(site).write_text("telemetry: {enabled: true}\n")
-    dagster_home(site)
-    assert settings(site).read_text() == "telemetry: {enabled: true}\n"
+    assert settings(workplace).read_bytes() == current
+    settings(workplace).write_text("telemetry: {enabled: true}\n")
+    dagster_home(workplace)
+    assert settings(workplace).read_text() == "telemetry: {enabled: true}\n"
     former = b"telemetry: {enabled: false}\n"
-    (settings(site).parent / ".settings.sha256").unlink()  # as in homes of before
-    settings(site).write_bytes(former)
+    (settings(workplace).parent / ".settings.sha256").unlink()  # as in homes of before
+    settings(workplace).write_bytes(former)
     monkeypatch.setattr("pipelines.orchestration.instance.UNMARKED", sha256(former).hexdigest())
-    dagster_home(site)
-    assert settings(site).read_bytes() == current
+    dagster_home(workplace)
+    assert settings(workplace).read_bytes() == current
 
 
-def test_what_a_build_prints_is_read_by_dagsters_own_files(site: Site, theirs: Path) -> None:
-    with open_instance(site) as ours:
+def test_what_a_build_prints_is_read_by_dagsters_own_files(workplace: Workplace, theirs: Path) -> None:
+    with open_instance(workplace) as ours:
         assert type(ours.compute_log_manager) is UninterruptedLogs
         run_id = dg.materialize([one_row], instance=ours).run_id
     with dg.DagsterInstance.from_config(str(theirs)) as instance:

@@ -10,12 +10,10 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from bilateral.layout import Home
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
-from pipelines.orchestration.assets import ON_CAPTURE
-from pipelines.orchestration.resources import Site
 from pipelines.orchestration.source_assets import capture_asset, capture_key, parsed_asset, parsed_key
+from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover as sources
 from tests.support.http_publisher import COMTRADE_QUOTA, Publisher, empty, page
 from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, materialise
@@ -38,9 +36,9 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
         yield running
 
 
-def capture(site: Site, instance: dg.DagsterInstance) -> tuple[Any, Any]:
+def capture(workplace: Workplace, instance: dg.DagsterInstance) -> tuple[Any, Any]:
     """The run of a capture asset, and its check."""
-    result = materialise(site, instance, [capture_asset(sources()[SOURCE])])
+    result = materialise(workplace, instance, [capture_asset(sources()[SOURCE])])
     return result, next(iter(result.get_asset_check_evaluations()), None)
 
 
@@ -53,34 +51,34 @@ def captured(instance: dg.DagsterInstance) -> list[Any]:
 def test_a_capture_asset_archives_what_the_publisher_answers(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    site = Site(ROOT, Home(tmp_path))
+    workplace = Workplace.at(ROOT, tmp_path)
     publisher.answers("/china", page(FIRST.encode()))
     for path in ("/russia", "/usa"):
         publisher.answers(path, empty(204))
-    result, check = capture(site, instance)
+    result, check = capture(workplace, instance)
     assert result.success
     assert check.passed
     assert len(captured(instance)) == 1
-    (held,) = site.archive.captures(SOURCE)
+    (held,) = workplace.archive.captures(SOURCE)
     (event,) = result.asset_materializations_for_node(f"capture__{SOURCE}")
     assert event.metadata["captures"].value == 1
     assert event.metadata["new"].value == [held.capture_id]
     assert event.metadata["without data"].value == ["russia.json", "usa.json"]
-    assert event.tags["dagster/data_version"] == site.archive.digest(SOURCE)
+    assert event.tags["dagster/data_version"] == workplace.archive.digest(SOURCE)
 
 
 def test_a_capture_asset_without_network_ends_cleanly_and_says_what_is_used(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    site = Site(ROOT, Home(tmp_path / "home"))
-    archive_answer(site, FIRST, "2024-03-05", folder=tmp_path)
+    workplace = Workplace.at(ROOT, tmp_path / "home")
+    archive_answer(workplace, FIRST, "2024-03-05", folder=tmp_path)
     publisher.__exit__()
-    result, check = capture(site, instance)
+    result, check = capture(workplace, instance)
     assert result.success
     assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
     assert check.metadata["used"].value == "the capture of 2024-03-05"
-    assert len(site.archive.captures(SOURCE)) == 1
-    nothing, check = capture(Site(ROOT, Home(tmp_path / "empty")), instance)
+    assert len(workplace.archive.captures(SOURCE)) == 1
+    nothing, check = capture(Workplace.at(ROOT, tmp_path / "empty"), instance)
     assert nothing.success
     assert check.metadata["used"].value == "nothing: none is archived"
 
@@ -88,11 +86,11 @@ def test_a_capture_asset_without_network_ends_cleanly_and_says_what_is_used(
 def test_a_capture_asset_fails_at_the_end_naming_every_request_that_failed(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    site = Site(ROOT, Home(tmp_path))
+    workplace = Workplace.at(ROOT, tmp_path)
     publisher.answers("/china", page(b"no such call", status=404))
     publisher.answers("/russia", page(FIRST.encode()))
     publisher.answers("/usa", page(b"no such call", status=404))
-    result, _ = capture(site, instance)
+    result, _ = capture(workplace, instance)
     assert not result.success
     (failure,) = result.get_step_failure_events()
     said = str(failure.event_specific_data)
@@ -101,19 +99,19 @@ def test_a_capture_asset_fails_at_the_end_naming_every_request_that_failed(
     assert "What was captured stays: 1 answers, 1 of them new" in said
     (held,) = Archive(Folder(tmp_path / "archive")).captures()
     (event,) = captured(instance)  # so that what reads it is made anew
-    assert event.tags["dagster/data_version"] == site.archive.digest(SOURCE)
+    assert event.tags["dagster/data_version"] == workplace.archive.digest(SOURCE)
     assert event.metadata["new"].value == [held.capture_id]
 
 
 def test_what_a_capture_asset_got_before_it_failed_is_read(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    source, site = sources()[SOURCE], Site(ROOT, Home(tmp_path))
-    graph = [capture_asset(source), parsed_asset(source, ON_CAPTURE, ROOT)]
-    defs = dg.Definitions(assets=graph, resources={"site": site})
+    source, workplace = sources()[SOURCE], Workplace.at(ROOT, tmp_path)
+    graph = [capture_asset(source), parsed_asset(source, ROOT)]
+    defs = dg.Definitions(assets=graph, resources={"workplace": workplace})
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     publisher.answers("/russia", page(FIRST.encode()))
-    result, _ = capture(site, instance)
+    result, _ = capture(workplace, instance)
     assert not result.success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     assert second.get_num_requested(parsed_key(source)) == 1
@@ -122,7 +120,7 @@ def test_what_a_capture_asset_got_before_it_failed_is_read(
 def test_a_capture_asset_that_gets_nothing_tells_of_no_capture(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    result, _ = capture(Site(ROOT, Home(tmp_path)), instance)
+    result, _ = capture(Workplace.at(ROOT, tmp_path), instance)
     assert not result.success
     assert captured(instance) == []
 
@@ -130,11 +128,11 @@ def test_a_capture_asset_that_gets_nothing_tells_of_no_capture(
 def test_a_capture_asset_stops_where_the_quota_is_used_up(
     tmp_path: Path, publisher: Publisher, instance: dg.DagsterInstance
 ) -> None:
-    site = Site(ROOT, Home(tmp_path))
+    workplace = Workplace.at(ROOT, tmp_path)
     publisher.answers("/china", page(FIRST.encode()))
     publisher.answers("/russia", page(COMTRADE_QUOTA, status=403))
     publisher.answers("/usa", page(FIRST.encode()))
-    result, _ = capture(site, instance)
+    result, _ = capture(workplace, instance)
     assert not result.success
     (failure,) = result.get_step_failure_events()
     assert "not asked for any more: usa.json" in str(failure.event_specific_data)

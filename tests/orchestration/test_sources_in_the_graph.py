@@ -15,15 +15,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
-from bilateral.layout import Home
 from bilateral.releases import find, manifest, versions
 from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import capture_schedules, on_change
-from pipelines.orchestration.console import log
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
+from pipelines.orchestration.workplace import Workplace
 from pipelines.release.withheld import refused
 from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
@@ -39,7 +38,7 @@ from tests.support.source_world import (
     UNKNOWN,
     archive_answer,
     checkout,
-    copy_site,
+    copy_workplace,
     materialise,
     only_row,
     released_rows,
@@ -61,32 +60,32 @@ def instance() -> Iterator[dg.DagsterInstance]:
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Site:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """Built without any capture. Tests must not change it."""
     folder = tmp_path_factory.mktemp("bare")
     (folder / "checkout").mkdir()
-    site = Site(checkout(folder / "checkout"), Home(folder / "home"))
+    workplace = Workplace.at(checkout(folder / "checkout"), folder / "home")
     with dg.DagsterInstance.ephemeral() as instance:
-        assert materialise(site, instance).success
-    return site
+        assert materialise(workplace, instance).success
+    return workplace
 
 
 @pytest.fixture(scope="module")
-def built(bare: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def built(bare: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """Built again after the first version of one source was archived. Tests must not change it."""
-    site = copy_site(bare, tmp_path_factory.mktemp("built"))
-    archive_answer(site, FIRST, "2024-03-05", date(2024, 3, 1))
+    workplace = copy_workplace(bare, tmp_path_factory.mktemp("built"))
+    archive_answer(workplace, FIRST, "2024-03-05", date(2024, 3, 1))
     with dg.DagsterInstance.ephemeral() as instance:
-        made = materialise(site, instance)
+        made = materialise(workplace, instance)
         assert made.success
         assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
-    return site
+    return workplace
 
 
 # Without a capture
 
 
-def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) -> None:
+def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Workplace) -> None:
     release = find(bare.releases)
     assert verify(release) == []
     for name in {feed for source in sources().values() for feed in (*source.feeds, *ABOUT)} & discover().keys():
@@ -96,7 +95,7 @@ def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Site) 
             assert table.num_rows == 0, name
 
 
-def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
+def test_without_captures_every_source_and_cell_says_so(bare: Workplace) -> None:
     assert {row["source_id"]: row["state"] for row in released_rows(bare, "sources")} == dict.fromkeys(
         sources(), "not_captured"
     )
@@ -112,7 +111,7 @@ def test_without_captures_every_source_and_cell_says_so(bare: Site) -> None:
 # With a capture
 
 
-def test_a_capture_reaches_the_release(built: Site) -> None:
+def test_a_capture_reaches_the_release(built: Workplace) -> None:
     release = find(built.releases)
     assert verify(release) == []
     assert manifest(release)["previous"]["version"] == "1.0.0"
@@ -126,7 +125,7 @@ def test_a_capture_reaches_the_release(built: Site) -> None:
     assert (capture["state"], capture["n_rows"], capture["retrieved_date"]) == ("current", 2, date(2024, 3, 5))
 
 
-def test_a_report_and_the_press_support_one_observation_of_the_release(built: Site) -> None:
+def test_a_report_and_the_press_support_one_observation_of_the_release(built: Workplace) -> None:
     capture = only_row(built, "captures")["capture_id"]
     row = only_row(built, "observations", observation_id=OBSERVATION)
     assert (row["value"], row["n_evidence"], row["n_documents"]) == (76.1e9, 2, 1)
@@ -134,44 +133,47 @@ def test_a_report_and_the_press_support_one_observation_of_the_release(built: Si
     assert len([r for r in released_rows(built, "observations") if r["table"] == "trade"]) == 1
 
 
-def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Site) -> None:
+def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Workplace) -> None:
     assert sources()[SOURCE].terms.redistribute == "derived"
     assert manifest(find(built.releases))["audience"] == "local"
 
 
 def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
-    built: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site = copy_site(built, tmp_path)
-    latest = find(site.releases)
-    _build(site, monkeypatch, "--public")
-    public = Site(site.root, site.home, is_public=True)
+    workplace = copy_workplace(built, tmp_path)
+    latest = find(workplace.releases)
+    _build(workplace, monkeypatch, "--public")
+    public = Workplace.at(workplace.root, workplace.home.root, is_public=True)
     release = find(public.releases)
     assert verify(release) == []
-    assert (release.parent, release.name) == (site.releases / "public", "1.0.0")
+    assert (release.parent, release.name) == (workplace.releases / "public", "1.0.0")
     assert manifest(release)["audience"] == "public"
     assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
     assert released_rows(public, "trade_reports") == []
-    assert only_row(public, "trade", trade_id=OBSERVATION) == only_row(site, "trade", trade_id=OBSERVATION)
+    assert only_row(public, "trade", trade_id=OBSERVATION) == only_row(workplace, "trade", trade_id=OBSERVATION)
     support = only_row(public, "supports", observation_id=OBSERVATION)
     assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
     assert support["support_id"] == only_row(public, "trade", trade_id=OBSERVATION)["preferred_support_id"]
     assert len(released_rows(public, "captures")) == 1
-    assert find(site.releases) == latest
-    assert find(site.releases, "public/latest") == find(site.releases, "public/1.0.0") == release
-    _build(site, monkeypatch, "--public")
+    assert find(workplace.releases) == latest
+    assert find(workplace.releases, "public/latest") == find(workplace.releases, "public/1.0.0") == release
+    _build(workplace, monkeypatch, "--public")
     assert versions(public.releases) == ["1.0.0"]
-    monkeypatch.setenv("BILATERAL_HOME", str(site.home.root))
+    monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     assert main(["releases"]) == 0
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "1.1.0", "public/1.0.0"]
 
 
 def test_without_captures_the_public_release_is_the_whole_one(
-    bare: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    bare: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copy_site(bare, tmp_path)
-    _build(site, monkeypatch, "--public")
-    public, whole = find(Site(site.root, site.home, is_public=True).releases), find(site.releases)
+    workplace = copy_workplace(bare, tmp_path)
+    _build(workplace, monkeypatch, "--public")
+    public, whole = (
+        find(Workplace.at(workplace.root, workplace.home.root, is_public=True).releases),
+        find(workplace.releases),
+    )
     assert manifest(public)["tables"] == manifest(whole)["tables"]
     assert manifest(public)["withheld"] == {}
 
@@ -183,94 +185,99 @@ def test_a_source_of_which_nothing_may_be_published_stops_a_public_release() -> 
 
 
 def test_a_second_build_without_a_change_writes_no_table_and_no_release(
-    built: Site, tmp_path: Path, instance: dg.DagsterInstance
+    built: Workplace, tmp_path: Path, instance: dg.DagsterInstance
 ) -> None:
-    site = copy_site(built, tmp_path)
+    workplace = copy_workplace(built, tmp_path)
     before = {
-        path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
+        path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
-    done = versions(site.releases)
-    assert materialise(site, instance).success
+    done = versions(workplace.releases)
+    assert materialise(workplace, instance).success
     after = {
-        path: path.stat().st_mtime_ns for path in site.home.root.rglob("*") if path.suffix in (".parquet", ".json")
+        path: path.stat().st_mtime_ns for path in workplace.home.root.rglob("*") if path.suffix in (".parquet", ".json")
     }
-    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {site.build / "candidate.json"}
-    assert versions(site.releases) == done
+    assert {p for p in before.keys() | after.keys() if before.get(p) != after.get(p)} <= {
+        workplace.build / "candidate.json"
+    }
+    assert versions(workplace.releases) == done
 
 
 def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
-    built: Site, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+    built: Workplace, tmp_path: Path, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:
-    site = copy_site(built, tmp_path)
-    bad = archive_answer(site, UNKNOWN, "2024-04-01")
-    result = materialise(site, instance)
+    workplace = copy_workplace(built, tmp_path)
+    bad = archive_answer(workplace, UNKNOWN, "2024-04-01")
+    result = materialise(workplace, instance)
     assert result.success
     caplog.clear()
-    assert materialise(reopened(site), instance).success  # also a build that reads nothing anew says so
+    assert materialise(reopened(workplace), instance).success  # also a build that reads nothing anew says so
     said = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
     assert [line for line in caplog.messages if line.startswith(said)]
-    source = only_row(site, "sources", source_id=SOURCE)
+    source = only_row(workplace, "sources", source_id=SOURCE)
     assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
     assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
-    assert only_row(site, "captures", capture_id=bad)["state"] == "failed"
-    assert only_row(site, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert only_row(workplace, "captures", capture_id=bad)["state"] == "failed"
+    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
     checks = {
         c.check_name: c for c in result.get_asset_check_evaluations() if c.asset_key == parsed_key(sources()[SOURCE])
     }
     assert {name: check.passed for name, check in checks.items()} == {"schema": True, "sound": False}
     assert checks["sound"].severity == dg.AssetCheckSeverity.WARN
-    assert checks["sound"].metadata.keys() == {"readable"}
+    assert checks["sound"].metadata.keys() == {"readable", "number of findings", "rows checked"}
+    assert checks["sound"].metadata["number of findings"].value == 1
     assert bad in str(checks["sound"].metadata["readable"].value)
 
 
 def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(
-    built: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    built: Workplace, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copy_site(built, tmp_path)
-    archive_answer(site, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert materialise(site, instance).success
+    workplace = copy_workplace(built, tmp_path)
+    archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
+    assert materialise(workplace, instance).success
     changes = [
         (c["column"], json.loads(c["old"]), json.loads(c["new"]), c["reason"])
-        for c in released_rows(site, "changes")
+        for c in released_rows(workplace, "changes")
         if c["table"] == "trade" and c["column"] == "value"
     ]
     assert changes == [("value", 76.1e9, 76.14e9, "upstream_revision")]
     assert {
-        c["reason"] for c in released_rows(site, "changes") if c["table"] == "observations" and c["role"] == "value"
+        c["reason"]
+        for c in released_rows(workplace, "changes")
+        if c["table"] == "observations" and c["role"] == "value"
     } == {"upstream_revision"}
-    flags = {(r["vintage_date"], r["is_current"]) for r in released_rows(site, "trade_reports")}
+    flags = {(r["vintage_date"], r["is_current"]) for r in released_rows(workplace, "trade_reports")}
     assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
-    latest = find(site.releases)
+    latest = find(workplace.releases)
     assert (find(built.releases).name, latest.name) == ("1.1.0", "2.0.0")
 
-    _known_by(site, monkeypatch, "2024-06-01")
-    aside = Site(site.root, site.home, date(2024, 6, 1))
-    assert find(site.releases) == latest
-    assert aside.releases != site.releases
+    _known_by(workplace, monkeypatch, "2024-06-01")
+    aside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1))
+    assert find(workplace.releases) == latest
+    assert aside.releases != workplace.releases
     assert {r["vintage_date"] for r in released_rows(aside, "trade_reports")} == {date(2024, 3, 1)}
     assert only_row(aside, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
     assert manifest(find(aside.releases))["known_by"] == "2024-06-01"
     assert manifest(latest).get("known_by") is None
     assert only_row(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
 
-    _known_by(site, monkeypatch, "2022-12-31")
-    before = Site(site.root, site.home, date(2022, 12, 31))
+    _known_by(workplace, monkeypatch, "2022-12-31")
+    before = Workplace.at(workplace.root, workplace.home.root, date(2022, 12, 31))
     assert released_rows(before, "trade_reports") == released_rows(before, "trade") == []
     assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
     assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
-    assert find(site.releases) == latest
-    assert only_row(site, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
+    assert find(workplace.releases) == latest
+    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
 
 
-def _known_by(site: Site, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
-    _build(site, monkeypatch, "--known-by", day)
+def _known_by(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    _build(workplace, monkeypatch, "--known-by", day)
 
 
-def _build(site: Site, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
+def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
     """`bilateral build` with these words, as a person would type it in the checkout."""
     with monkeypatch.context() as patch:
-        patch.chdir(site.root)
-        patch.setenv("BILATERAL_HOME", str(site.home.root))
+        patch.chdir(workplace.root)
+        patch.setenv("BILATERAL_HOME", str(workplace.home.root))
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(log, "handlers", [])
         patch.setattr(log, "propagate", log.propagate)
@@ -291,19 +298,22 @@ def downstream(name: str) -> set[str]:
 
 
 def test_an_import_asks_for_its_source_and_its_branch_once(
-    bare: Site, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+    bare: Workplace, tmp_path: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = copy_site(bare, tmp_path)
+    workplace = copy_workplace(bare, tmp_path)
     defs = dg.Definitions(
-        assets=all_assets(site), sensors=[on_change], executor=dg.in_process_executor, resources={"site": site}
+        assets=all_assets(workplace.root),
+        sensors=[on_change],
+        executor=dg.in_process_executor,
+        resources={"workplace": workplace},
     )
-    keys = {key for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
-    assert materialise(reopened(site), instance).success
+    keys = {key for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) for key in asset.keys}
+    assert materialise(reopened(workplace), instance).success
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     monkeypatch.setattr("pipelines.orchestration.instance.open_instance", lambda _: nullcontext(instance))
     file = tmp_path / "answer.json"
     file.write_text(FIRST)
-    commands.take(reopened(site), SOURCE, [file], date(2024, 3, 1))
+    commands.take(reopened(workplace), SOURCE, [file], date(2024, 3, 1))
 
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {key.to_user_string() for key in keys if second.get_num_requested(key)}
@@ -316,11 +326,11 @@ def test_an_import_asks_for_its_source_and_its_branch_once(
     assert third.total_requested == 0
     wanted = [
         asset
-        for asset in all_assets(site)
+        for asset in all_assets(workplace.root)
         if isinstance(asset, dg.AssetsDefinition) and {key.to_user_string() for key in asset.keys} & asked
     ]
-    assert materialise(reopened(site), instance, wanted).success
-    assert only_row(site, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
+    assert materialise(reopened(workplace), instance, wanted).success
+    assert only_row(workplace, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
     fourth = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=third.cursor)
     assert fourth.total_requested == 0
 
@@ -337,16 +347,16 @@ def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody
 
 
 @pytest.fixture
-def alone(built: Site, tmp_path: Path) -> Site:
-    return copy_site(built, tmp_path)
+def alone(built: Workplace, tmp_path: Path) -> Workplace:
+    return copy_workplace(built, tmp_path)
 
 
-def read(site: Site) -> Refreshed:
+def read(workplace: Workplace) -> Refreshed:
     """Read the source's captures into the store."""
-    return refresh(sources()[SOURCE], site.store, site.archive, site.codes, site.readings)
+    return refresh(sources()[SOURCE], workplace.store, workplace.archive, workplace.codes, workplace.readings)
 
 
-def correct(site: Site, **fields: Any) -> None:
+def correct(workplace: Workplace, **fields: Any) -> None:
     """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
     row = {
         "correction_id": "one",
@@ -359,12 +369,12 @@ def correct(site: Site, **fields: Any) -> None:
         "is_withdrawn": False,
         "reason": "r",
     }
-    table = site.store.arrow("ledger_corrections")
+    table = workplace.store.arrow("ledger_corrections")
     made = type(table).from_pylist([row | fields], schema=table.schema)
-    site.store.promote(site.store.stage("ledger_corrections", made), {})
+    workplace.store.promote(workplace.store.stage("ledger_corrections", made), {})
 
 
-def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Site) -> None:
+def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Workplace) -> None:
     assert read(alone).outcome == "unchanged"
     correct(alone)
     assert read(alone).outcome == "vintage 2024-03-01"
@@ -377,7 +387,7 @@ def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correctio
     assert read(alone).outcome == "unchanged"
 
 
-def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
+def test_a_correction_is_used_until_upstream_changes(alone: Workplace) -> None:
     source = sources()[SOURCE]
     correct(alone)
     read(alone)
@@ -393,21 +403,23 @@ def test_a_correction_is_used_until_upstream_changes(alone: Site) -> None:
 
 
 def test_a_build_says_that_a_correction_is_no_longer_used(
-    alone: Site, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
+    alone: Workplace, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
 ) -> None:
     correct(alone, expect=1.0)
     assert materialise(alone, instance, _parsed(alone)).success
     assert "  corrections: one: not_applied" in caplog.messages
 
 
-def _parsed(site: Site) -> list[dg.AssetsDefinition]:
+def _parsed(workplace: Workplace) -> list[dg.AssetsDefinition]:
     """The asset of the source's rows alone."""
     key = parsed_key(sources()[SOURCE])
-    return [asset for asset in all_assets(site) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys]
+    return [
+        asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys
+    ]
 
 
 def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(
-    alone: Site, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
+    alone: Workplace, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
 ) -> None:
     source = sources()[SOURCE]
     before = alone.store.hashes([source.stored("trade_reports")])

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from pipelines.imports import ROOT
-from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk, markdown
+from pipelines.store.checks import MAX_ROWS, Finding, checked, checked_bulk
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key, known
@@ -97,7 +97,6 @@ def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
     assert (finding.count, len(finding.examples), MAX_ROWS) == (50, 20, 20)
     assert finding.examples[0].startswith("deal_id=d0,")
     assert str(finding).count("status=held") == 5
-    assert markdown([finding]).count("status=held") == 20
 
 
 @pytest.mark.parametrize(
@@ -284,8 +283,3 @@ def test_columns_missing_and_not_declared_are_named_in_whichever_row() -> None:
     assert problems.keys() == {"columns missing: day, value", "columns not declared: colour"}
     assert problems["columns missing: day, value"].remedy == "build them in pipelines/tables/deals.py"
     assert problems["columns not declared: colour"].remedy == "declare them in tests/store/test_checks.py"
-
-
-def test_markdown_shows_a_finding_without_rows_and_keeps_its_cells_whole() -> None:
-    text = markdown([Finding("t", "no rows", 0, ()), Finding("t", "bars", 1, ("a|b\nc",))])
-    assert text.splitlines()[2:] == ["| t | no rows | 0 |  |", "| t | bars | 1 | a\\|b c |"]

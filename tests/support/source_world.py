@@ -13,11 +13,10 @@ from typing import Any
 import dagster as dg
 import pyarrow.parquet as pq
 
-from bilateral.layout import Home
 from bilateral.releases import find
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.resources import Site
+from pipelines.orchestration.workplace import Workplace
 from tests.support.ledger_world import DATA, document, write
 from tests.support.made_up_source import comtrade
 
@@ -55,43 +54,47 @@ def checkout(folder: Path) -> Path:
 
 
 def archive_answer(
-    site: Site, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None
+    workplace: Workplace, text: str, retrieved: str, vintage: date | None = None, folder: Path | None = None
 ) -> str:
     """Archive an answer as retrieved on a day; the capture's id."""
-    file = (folder or site.root) / "answer.json"
+    file = (folder or workplace.root) / "answer.json"
     file.write_text(text, encoding="utf-8")
     seen = Sighting(f"{retrieved}T08:00:00.000000+00:00", "file")
-    return site.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
+    return workplace.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
 
 
-def materialise(site: Site, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+def materialise(workplace: Workplace, instance: dg.DagsterInstance, assets: Any = None) -> Any:
     return dg.materialize(
-        assets or all_assets(site),
+        assets or all_assets(workplace.root),
         instance=instance,
-        resources={"site": site},
+        resources={"workplace": workplace},
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
 
 
-def reopened(site: Site, known_by: date | None = None) -> Site:
-    """The same site as a new process would see it: nothing remembered."""
-    return Site(site.root, site.home, known_by)
+def reopened(workplace: Workplace, known_by: date | None = None) -> Workplace:
+    """The same workplace as a new process would see it: nothing remembered."""
+    return Workplace.at(workplace.root, workplace.home.root, known_by)
 
 
-def copy_site(site: Site, folder: Path) -> Site:
-    """A copy of a site under ``folder``."""
-    shutil.copytree(site.root.parent, folder / "site", symlinks=True)
-    return Site(folder / "site" / "checkout", Home(folder / "site" / "home"))
+def copy_workplace(workplace: Workplace, folder: Path) -> Workplace:
+    """A copy of a workplace under ``folder``."""
+    shutil.copytree(workplace.root.parent, folder / "workplace", symlinks=True)
+    return Workplace.at(folder / "workplace" / "checkout", folder / "workplace" / "home")
 
 
-def released_rows(site: Site, table: str) -> list[dict[str, Any]]:
+def released_rows(workplace: Workplace, table: str) -> list[dict[str, Any]]:
     """The rows of a table in the last release."""
-    found: list[dict[str, Any]] = pq.read_table(find(site.releases) / f"{table}.parquet", partitioning=None).to_pylist()
+    found: list[dict[str, Any]] = pq.read_table(
+        find(workplace.releases) / f"{table}.parquet", partitioning=None
+    ).to_pylist()
     return found
 
 
-def only_row(site: Site, table: str, **where: Any) -> dict[str, Any]:
+def only_row(workplace: Workplace, table: str, **where: Any) -> dict[str, Any]:
     """The only row of a table in the last release with these values."""
-    (found,) = (row for row in released_rows(site, table) if all(row[name] == value for name, value in where.items()))
+    (found,) = (
+        row for row in released_rows(workplace, table) if all(row[name] == value for name, value in where.items())
+    )
     return found

@@ -1,0 +1,81 @@
+"""How assets are labelled in the UI: groups, layers, domains, owners, sensitivity, and where their code stands.
+
+Declared here for all assets, so that a table's module needs to name its group alone.
+"""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Any
+
+import dagster as dg
+
+from pipelines.sources.contract import Source
+from pipelines.sources.contract import discover as sources
+
+CURATED, PUBLISHED, CITED, RELEASE = "curated_files", "publisher_files", "cited_publishers", "release"
+GROUPS = {
+    "reference": ("reference_tables", "table"),
+    "topics": ("tables_by_topic", "table"),
+    "core": ("evidence_and_coverage", "table"),
+    "claims": ("claims", "table"),
+    "reports": ("publisher_tables", "report"),
+    "observed": ("preferred_values", "observation"),
+    "derived": ("computed_tables", "indicator"),
+    "indicators": ("indicators", "indicator"),
+}
+"""The group in the UI, and the layer of the flow of data, of each group of tables."""
+DOMAINS = {
+    "trade": "trade mirror_gaps dependence settlement exchange_rates energy",
+    "security": "exercises exercise_years deployments arms_transfers arms_dependence alliances alliance_ties "
+    "military_expenditure",
+    "diplomacy": "visits statements agreements memberships votes roll_calls un_votes covotes ideal_points contacts "
+    "cooperation sanctions",
+    "finance": "funding funding_years funding_delivery economy",
+}
+"""Tables by domain. What is not named concerns all of them."""
+GENERAL = "general"
+CURATORS = "team:curators"
+
+
+@cache
+def domain(table: str) -> str:
+    """The domain of a table, of its slice of the ledger, its observations or its reports."""
+    subject = table.removeprefix("ledger_").removeprefix("observed_").removesuffix("_reports").removesuffix("_in_scope")
+    return next((name for name, tables in DOMAINS.items() if subject in tables.split()), GENERAL)
+
+
+def of_table(name: str, layer: str, restricted: bool = False) -> dict[str, Any]:
+    """Owners and tags of an asset: the domain's team owns it, curators what concerns all domains or is written by them."""
+    subject = domain(name)
+    owners = [f"team:{subject}"] if subject != GENERAL else []
+    owners += [CURATORS] if layer == "ledger" or not owners else []
+    sensitivity = "restricted" if restricted else "public"
+    return {"owners": owners, "tags": {"layer": layer, "domain": subject, "sensitivity": sensitivity}}
+
+
+def of_source(source: Source, layer: str) -> dict[str, Any]:
+    """Owners and tags of a source's assets, those of the first table that it feeds."""
+    return of_table(source.feeds[0], layer, source.terms.redistribute != "yes")
+
+
+def holds_restricted_rows(inputs: Iterable[str]) -> bool:
+    """Whether a table passes on rows of a source that may not be redistributed."""
+    feeding = {name.split("/")[1] for name in inputs if name.startswith("parsed/")}
+    return any(sources()[name].terms.redistribute != "yes" for name in feeding)
+
+
+def code_of(function: Callable[..., Any]) -> dict[str, Any]:
+    """Metadata by which the UI leads to a function."""
+    code = inspect.unwrap(function).__code__
+    return code_in(code.co_filename, code.co_firstlineno, function.__module__)
+
+
+def code_in(file: str, line: int, label: str) -> dict[str, Any]:
+    """Metadata by which the UI leads to a line of a file."""
+    with warnings.catch_warnings(action="ignore", category=dg.BetaWarning):
+        reference = dg.LocalFileCodeReference(file_path=file, line_number=line, label=label)
+        return {"dagster/code_references": dg.CodeReferencesMetadataValue(code_references=[reference])}

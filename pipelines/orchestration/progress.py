@@ -1,0 +1,35 @@
+"""The lines by which a run reports its progress, on the console of a build and among the events of a run in the UI."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+
+import dagster as dg
+
+from pipelines.store.checks import Finding
+
+MAX_LOGGED = 50
+log = logging.getLogger("bilateral.build")
+"""Named in ``dagster.yaml`` as well, so that Dagster records what it logs."""
+
+
+def report(name: str, started: float, rows: int | None, outcome: str) -> None:
+    """Log one line for an asset: its name, rows, seconds since ``started`` and what became of it."""
+    counted = "" if rows is None else f"{rows:,} rows"
+    log.info("%-26s %12s %7.2f s  %s", name, counted, time.perf_counter() - started, outcome)
+
+
+def failure(name: str, started: float, problems: Sequence[object], kept: str, message: str) -> dg.Failure:
+    """Log the problems and the line of an asset that fails, and return the failure to raise; it is not retried."""
+    for problem in problems[:MAX_LOGGED]:
+        log.error("%s", problem)
+    report(name, started, None, f"FAILED: {counted(problems)}; {kept}")
+    return dg.Failure(message, allow_retries=False)
+
+
+def counted(problems: Sequence[object]) -> str:
+    """Their number in words."""
+    kind = "finding" if isinstance(problems[0], Finding) else "problem"
+    return f"1 {kind}" if len(problems) == 1 else f"{len(problems)} {kind}s"

@@ -1,0 +1,125 @@
+"""The candidate and the release as assets: everything checked as a whole, then published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from pipelines.orchestration import labels
+from pipelines.orchestration.checks import check_result, of_findings
+from pipelines.orchestration.conditions import ON_CHANGE
+from pipelines.orchestration.progress import failure, log, report
+from pipelines.orchestration.table_assets import in_book
+from pipelines.orchestration.workplace import Workplace
+from pipelines.release import candidate as candidates
+from pipelines.release.candidate import DamagedRelease
+from pipelines.release.publication import PublishError, publish
+from pipelines.store.current import MixedGenerations
+from pipelines.tables.shared.registry import discover
+
+LABELS: dict[str, Any] = {
+    "group_name": labels.RELEASE,
+    "kinds": {"parquet"},
+    "automation_condition": ON_CHANGE,
+    **labels.of_table("release", "release"),
+}
+
+
+def candidate_asset() -> dg.AssetsDefinition:
+    """The candidate: everything that will be released, checked as a whole."""
+    tables = discover().values()
+    published = [table.name for table in tables if table.is_published]
+    bulk = [table.name for table in tables if table.is_bulk]
+    graph = {table.name: table.inputs for table in tables}
+    gate_check = dg.AssetCheckSpec(
+        "gate", asset="candidate", blocking=True, description="Rules that hold between tables."
+    )
+
+    @dg.asset(
+        name="candidate",
+        deps=published,
+        check_specs=[gate_check],
+        description="The next release, complete but not yet published: one snapshot of tables that belong together, "
+        "checked by every cross-table rule, with its version.",
+        metadata=labels.code_of(candidates.make),
+        **LABELS,
+    )
+    def candidate(workplace: Workplace) -> Iterator[Any]:
+        started = time.perf_counter()
+        try:
+            candidate = candidates.make(
+                workplace.store,
+                published,
+                graph,
+                workplace.candidates,
+                workplace.releases,
+                bulk,
+                workplace.last_day,
+                is_public=workplace.is_public,
+            )
+        except (MixedGenerations, DamagedRelease) as error:
+            yield check_result("gate", 1, 0, {"findings": str(error)})
+            raise _refused(error) from error
+        yield of_findings("gate", candidate.findings, candidate.rows)
+        if candidate.findings:
+            message = f"the gate refuses the release: {candidate.findings[0]}"
+            raise failure("candidate", started, candidate.findings, "the last good one stays", message)
+        outcome = f"version {candidate.version}" if candidate.folder else "nothing new"
+        report("candidate", started, candidate.rows, outcome)
+        digest = candidate.folder.name if candidate.folder else f"nothing after {candidate.previous}"
+        yield dg.MaterializeResult(
+            data_version=dg.DataVersion(digest),
+            metadata={
+                "version": str(candidate.version),
+                "previous": str(candidate.previous),
+                "rules": len(candidate.checks),
+                "dagster/row_count": candidate.rows,
+                "changes": dg.MetadataValue.json(candidate.changed),
+            },
+        )
+
+    return candidate
+
+
+def release_asset() -> dg.AssetsDefinition:
+    """The release: the candidate published, and the pointer moved."""
+    whole_check = dg.AssetCheckSpec(
+        "published", asset="release", blocking=True, description="`latest` names a complete release."
+    )
+
+    @dg.asset(
+        name="release",
+        deps=["candidate"],
+        check_specs=[whole_check],
+        description="The published release: an immutable folder, and `releases/latest` pointing to it.",
+        metadata=labels.code_of(publish),
+        **LABELS,
+    )
+    def release(workplace: Workplace) -> Iterator[Any]:
+        started = time.perf_counter()
+        try:
+            release = publish(workplace.candidates, workplace.releases)
+        except PublishError as error:
+            yield check_result("published", 1, 0, {"reason": str(error)})
+            raise _refused(error) from error
+        yield check_result("published", int(release.version is None), 1, {})
+        report(
+            "release", started, None, f"published {release.version}" if release.is_new else f"{release.version} stays"
+        )
+        metadata: dict[str, Any] = {
+            "version": str(release.version),
+            "folder": f"releases/{release.version}",
+            "is_new": release.is_new,
+        }
+        metadata |= in_book(f"{release.version}/book/index.html")
+        yield dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)
+
+    return release
+
+
+def _refused(error: Exception) -> dg.Failure:
+    log.error("%s", error)
+    return dg.Failure(str(error), allow_retries=False)

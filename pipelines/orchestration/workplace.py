@@ -1,0 +1,119 @@
+"""The one resource of all assets: the checkout that is read, the home that is written, and the store between them."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import dagster as dg
+from pydantic import Field, field_validator
+
+from bilateral.layout import Home, checkout
+from pipelines.archive.captures import Archive
+from pipelines.orchestration.code_versions import code_version
+from pipelines.settings import settings
+from pipelines.sources.codes import Codes
+from pipelines.store.current import Store, code_revision
+
+KEY = "workplace"
+"""The name of the resource in a run's configuration."""
+
+
+class Workplace(dg.ConfigurableResource):
+    """Where a build reads and writes, for whom it releases, and what it may know.
+
+    Everything here may be set in the configuration of a run, in the launchpad of the UI as well.
+    """
+
+    checkout_folder: str = Field(
+        default="", description="The clone of the repository; by default the one around the run."
+    )
+    home_folder: str = Field(
+        default="", description="Where tables and releases go; by default BILATERAL_HOME, else data/."
+    )
+    known_by: str = Field(
+        default="",
+        description="A day, such as 2025-06-01: build beside, from documents issued and versions dated by then; "
+        "`latest` stays.",
+    )
+    is_public: bool = Field(
+        default=False,
+        description="Release beside, in releases/public, only what may be redistributed and what is computed.",
+    )
+
+    @classmethod
+    def at(cls, root: Path, home: Path, known_by: date | None = None, *, is_public: bool = False) -> Workplace:
+        """The workplace in these folders."""
+        day = known_by.isoformat() if known_by else ""
+        return cls(checkout_folder=str(root), home_folder=str(home), known_by=day, is_public=is_public)
+
+    @field_validator("known_by")
+    @classmethod
+    def _is_a_day(cls, text: str) -> str:
+        try:
+            return date.fromisoformat(text).isoformat() if text else text
+        except ValueError:
+            raise ValueError(f"known_by is `{text}`, which is not a day: write it as 2025-06-01") from None
+
+    @property
+    def root(self) -> Path:
+        """The checkout."""
+        return Path(self.checkout_folder) if self.checkout_folder else checkout()
+
+    @property
+    def home(self) -> Home:
+        """The home."""
+        return Home(Path(self.home_folder)) if self.home_folder else settings().home
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of which something may be known, if not all."""
+        return date.fromisoformat(self.known_by) if self.known_by else None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it releases beside `latest`."""
+        return bool(self.known_by) or self.is_public
+
+    @property
+    def data(self) -> Path:
+        """The folder with what people write."""
+        return self.root / "data"
+
+    @property
+    def codes(self) -> Codes:
+        """The crosswalk as it is written now."""
+        return Codes(self.data / "reference" / "codes")
+
+    @property
+    def archive(self) -> Archive:
+        """The archive of captures, as it is now."""
+        return Archive.at(settings().archive or self.home.archive, self.home.build / "cache")
+
+    @property
+    def readings(self) -> Path:
+        """The folder with what parsers read in captures."""
+        return self.home.build / "readings"
+
+    @property
+    def build(self) -> Path:
+        """The folder of tables: what was known by an earlier day has one of its own."""
+        return self.home.build / f"known-by/{self.known_by}" if self.known_by else self.home.build
+
+    @property
+    def candidates(self) -> Path:
+        """The folder of the candidate."""
+        return self.build / "public" if self.is_public else self.build
+
+    @property
+    def releases(self) -> Path:
+        """The folder of releases; those of an earlier day and public ones never touch the others."""
+        folder = self.build / "releases" if self.known_by else self.home.releases
+        return folder / "public" if self.is_public else folder
+
+    @cached_property
+    def store(self) -> Store:
+        """The store of current tables, which remembers what it loaded until the run ends."""
+        root = self.root
+        return Store(self.build / "tables", code_revision(root), lambda name: code_version(name, root))

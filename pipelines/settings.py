@@ -1,0 +1,76 @@
+"""What the environment sets for the makers: every ``BILATERAL_*`` variable, its meaning and its default.
+
+``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are only
+passed on. Publishers' keys are named by the sources that need them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bilateral.layout import Home, LayoutError
+
+PREFIX = "BILATERAL_"
+STORES = ("s3", "gs", "az", "abfs", "file")
+"""Kinds of addresses under which captures can be archived."""
+
+
+class SettingsError(LayoutError):
+    """A variable has a value that it cannot have; the message names it and says what to write."""
+
+
+class Settings(BaseSettings):
+    """The settings of this process."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True)
+
+    archive: str = Field(
+        default="",
+        description="Write a folder or an address such as s3://bucket/prefix; by default archive in the home",
+    )
+    wayback_save: bool = Field(
+        default=False,
+        description="Write 1 to request copies of cited pages of which the Wayback Machine has none, else 0",
+    )
+
+    @field_validator("archive")
+    @classmethod
+    def _is_a_folder_or_a_store(cls, address: str) -> str:
+        scheme, separator, rest = address.partition("://")
+        if separator and (scheme not in STORES or not rest):
+            raise ValueError(f"captures cannot be archived there, only at {', '.join(f'{name}://' for name in STORES)}")
+        return address
+
+    @property
+    def home(self) -> Home:
+        """The home, as the reader finds it. Raises LayoutError where that is no folder."""
+        return Home.find()
+
+    @property
+    def book_url(self) -> str:
+        """The address of the books of releases, as the reader's server gives it. Raises LayoutError where it is none."""
+        from bilateral import server
+
+        return server.address()
+
+
+def settings() -> Settings:
+    """The settings as the environment has them now. Raises SettingsError naming each variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(map(_explained, error.errors()))) from None
+
+
+def variable(field: str) -> str:
+    """The environment variable of a setting."""
+    return f"{PREFIX}{field.upper()}"
+
+
+def _explained(error: Any) -> str:
+    field = str(error["loc"][0])
+    reason = error["msg"].removeprefix("Value error, ")
+    return f"{variable(field)} is `{error['input']}`: {reason}. {Settings.model_fields[field].description}"

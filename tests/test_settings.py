@@ -1,0 +1,61 @@
+"""Settings: what the environment says, and a wrong value named with its remedy."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bilateral.layout import LayoutError
+from pipelines.imports import OURS, modules
+from pipelines.settings import Settings, SettingsError, settings, variable
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HOME", "BOOK_URL", *Settings.model_fields):
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_ARCHIVE", "")
+    assert settings().model_dump() == {"archive": "", "wayback_save": False}
+    assert settings().book_url == "http://127.0.0.1:3001"
+
+
+def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name, value in {"ARCHIVE": "s3://bucket/a", "WAYBACK_SAVE": "1", "HOME": str(tmp_path)}.items():
+        monkeypatch.setenv(variable(name), value)
+    assert settings().model_dump() == {"archive": "s3://bucket/a", "wayback_save": True}
+    assert settings().home.root == tmp_path
+
+
+def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_ARCHIVE", "ftp://host/a")
+    monkeypatch.setenv("BILATERAL_WAYBACK_SAVE", "perhaps")
+    with pytest.raises(SettingsError) as error:
+        settings()
+    first, second = str(error.value).split("; BILATERAL")
+    assert first.startswith("BILATERAL_ARCHIVE is `ftp://host/a`: captures cannot be archived there, only at s3://")
+    assert "Write a folder or an address such as s3://bucket/prefix" in first
+    assert second.startswith("_WAYBACK_SAVE is `perhaps`: ")
+    assert "Write 1 to request copies" in second
+
+
+def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("BILATERAL_BOOK_URL", "localhost")
+    with pytest.raises(LayoutError, match=r"BILATERAL_HOME is `.*file`, which is a file: name a folder"):
+        _ = settings().home
+    with pytest.raises(LayoutError, match="BILATERAL_BOOK_URL is `localhost`: write an address such as http://"):
+        _ = settings().book_url
+
+
+def test_no_other_module_reads_a_variable_of_ours() -> None:
+    reading = {"bilateral.layout", "bilateral.server", "pipelines.settings"}
+    for module, file in modules().items():
+        text = file.read_text(encoding="utf-8")
+        if module.partition(".")[0] in OURS and module not in reading:
+            assert 'environ.get("BILATERAL' not in text, module
+            assert 'environ["BILATERAL' not in text, module
