@@ -13,7 +13,7 @@ N_YEARS, LENGTH = 9, 5
 
 
 def test_a_deal_over_two_windows_is_split_in_equal_parts() -> None:
-    """Delivered in three years, two of them before the fifth year's end, one after: 2/3 in the first window, none wholly."""
+    """Delivered in three years, two in the first window: 2/3 of it is there, none of it wholly."""
     marked = np.zeros((1, 7), bool)
     marked[0, [1, 4, 5]] = True
     sums = windows(np.array([30.0]), marked, np.array([0]), 1, 5)

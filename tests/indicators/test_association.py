@@ -62,7 +62,8 @@ UNVotes1947 USA RUS 3 1 s_absolute -0.5 s_squared -0.46875 pi -0.5444 kappa -0.4
 UNVotes1947 USA RUS 3 1 agreement 0.25
 UNVotes1947 USA FRN 3 1 s_absolute 0.78125 kappa 0.6863
 """
-"""Table, two columns, number of categories, lowest category; then measures. The paper prints .7812, rounded half to even."""
+"""Table, two columns, number of categories, lowest category; then measures. The paper prints .7812, rounded half to
+even."""
 
 
 @pytest.mark.parametrize("case", PUBLISHED.strip().split("\n"))

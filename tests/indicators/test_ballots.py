@@ -1,4 +1,4 @@
-"""Ballots: which votes and roll calls make a session, and that the real file's votes without an actor change nothing."""
+"""Ballots: which votes and roll calls make a session; votes without an actor change nothing in the real file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The published ASEM index of sustainable connectivity, reproduced to its printed digits by the steps of the handbook."""
+"""The published ASEM index of sustainable connectivity, reproduced to its printed digits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores: what each method makes of a value, their bounds, their order, and that the reference set alone sets the scale."""
+"""Scores: what each method makes of a value, their bounds and order; the reference set alone sets the scale."""
 
 from __future__ import annotations
 

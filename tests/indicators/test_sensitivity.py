@@ -1,4 +1,4 @@
-"""The factorial of choices: exact indices against published ones, every combination by hand, and what must always hold."""
+"""The factorial of choices: exact indices against published ones, every combination by hand, invariants."""
 
 from __future__ import annotations
 

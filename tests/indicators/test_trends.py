@@ -47,7 +47,10 @@ def test_chinas_trade_with_russia_rises_by_an_exact_test() -> None:
 
 
 def test_the_ideal_points_of_china_and_russia_show_no_trend_after_2005() -> None:
-    """τ -.20, p .33 in 2005-2019, from the estimates of April 2020. The printed p is exact; ours is normal beyond ten points."""
+    """τ -.20, p .33 in 2005-2019, from the estimates of April 2020.
+
+    The printed p is exact; ours is normal beyond ten points.
+    """
     with real_file("unga/IdealpointestimatesAll_Apr2020.csv").open(encoding="latin-1", newline="") as file:
         points = {(row["iso3c"], int(row["session"]) + 1945): float(row["IdealPoint"]) for row in csv.DictReader(file)}
     distances = [abs(points["CHN", year] - points["RUS", year]) for year in range(2005, 2020)]

@@ -1,4 +1,4 @@
-"""alliance_ties: the model accepts all pairs of the real files; directions, members, coverage; values against counting."""
+"""alliance_ties: the model accepts all pairs of the real files; directions, members, values against counting."""
 
 from __future__ import annotations
 

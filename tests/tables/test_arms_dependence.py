@@ -1,4 +1,4 @@
-"""arms_dependence: sums of the real registers, nulls where nothing was received, both directions, years of existence."""
+"""arms_dependence: sums of the real registers, nulls where nothing was received, years of existence."""
 
 from __future__ import annotations
 

@@ -14,8 +14,8 @@ from tests.support.rows import fields, pick
 
 COUNTS = "n_votes n_together n_with n_opposed n_split"
 ROLL_CALLS = """
-1 yes yes no; 2 no no yes; 3 yes yes abstain; 4 abstain abstain no; 5 abstain abstain abstain; 6 yes no no; 7 yes yes yes
-8 yes yes -
+1 yes yes no; 2 no no yes; 3 yes yes abstain; 4 abstain abstain no; 5 abstain abstain abstain; 6 yes no no
+7 yes yes yes; 8 yes yes -
 """
 """Roll calls and the votes of China, Russia and the United States."""
 
@@ -55,8 +55,11 @@ def test_shares_are_null_exactly_where_their_whole_is_0_and_lie_in_their_interva
 
 
 def test_china_and_russia_against_the_united_states_by_hand() -> None:
-    """Eight roll calls: two alike and opposed, one alike with a third who abstains, one where they abstain, one alike with
-    the third, one apart, one unanimous, one that the third missed."""
+    """Eight roll calls, counted by hand.
+
+    Two alike and opposed, one alike with a third that abstains, one where they abstain, one alike with the third, one
+    apart, one unanimous, one that the third missed.
+    """
     rows = [
         {"roll_call_id": call, "actor_id": who, "vote": vote}
         for call, *votes in fields(ROLL_CALLS)

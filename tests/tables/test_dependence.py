@@ -1,4 +1,4 @@
-"""dependence: every number by hand on small panels, the rules of the point and the bounds, and publishers' real files."""
+"""dependence: every number by hand on small panels, and the rules of the point and the bounds."""
 
 from __future__ import annotations
 
@@ -304,7 +304,7 @@ def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any
 @settings(max_examples=40)
 @given(flows=FLOWS, seed=st.randoms(use_true_random=False))
 def test_any_panel_keeps_the_rules(flows: list[tuple[str, str, bool, str, int]], seed: Any) -> None:
-    """Points within their bounds, the identity, the sides of a dyad at one, nothing from missing shares, and the order of rows."""
+    """Points within bounds, identities, both sides of a dyad alike, nothing from missing shares, any order of rows."""
     reports, gdp = _reports(flows), economy(CHN=5e3, RUS=1e3)
     result = dependence.build(table(*reports), gdp, [], ACTORS)
     by_pair = {(r["actor_id"], r["partner_id"]): r for r in result.to_pylist()}

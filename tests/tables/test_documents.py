@@ -23,7 +23,8 @@ def test_second_hand_documents_are_rated_f(real: BuiltLedger) -> None:
 
 
 def test_an_origin_is_the_end_of_its_chain(tmp_path: Path) -> None:
-    fact = "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD}"
+    fact = """{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245,
+        scale: billion, unit: USD}"""
     built = world(
         tmp_path,
         [

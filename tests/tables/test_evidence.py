@@ -40,7 +40,8 @@ def test_improbable_evidence_is_not_admissible(real: BuiltLedger) -> None:
 
 
 def test_ids_do_not_depend_on_order_or_wording(tmp_path: Path) -> None:
-    say = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: {}, value: 245, scale: billion, unit: USD, note: {}}}"
+    say = """{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: {}, value: 245,
+        scale: billion, unit: USD, note: {}}}"""
     first, second = say.format(2024, "one"), say.format(2023, "two")
     a = world(tmp_path / "a", [document("d", first, second)])
     b = world(tmp_path / "b", [document("d", second.replace("two", "reworded"), first)])

@@ -10,8 +10,8 @@ from tests.support.rows import default_row, pick
 
 CAPTURE = "cited_documents-0123456789abcdef0123"
 FACT = (
-    "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD, "
-    "excerpt: 'reached 245 billion dollars'%s}"
+    "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, "
+    "unit: USD, excerpt: 'reached 245 billion dollars'%s}"
 )
 
 

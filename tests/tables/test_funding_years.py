@@ -1,4 +1,4 @@
-"""funding_years: stages, parts and wholes, overlaps, dollars at yearly averages, constant prices, a source's projects."""
+"""funding_years: stages, parts and wholes, overlaps, yearly averages, constant prices, a source's projects."""
 
 from __future__ import annotations
 

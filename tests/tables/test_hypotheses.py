@@ -1,4 +1,5 @@
-"""hypotheses and hypothesis_tests: on the ledger alone nothing is decided, and it says what is missing; results combine by rule."""
+"""hypotheses, hypothesis_tests: the ledger alone decides nothing and says what is missing; results combine by rule."""
+rule."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Machine reports and curated evidence of one flow become one observation with all its supports; the rule chooses among them."""
+"""Machine reports and curated evidence of one flow become one observation with all its supports, by rule."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from tests.support.rows import default_row, pick
 COVERAGE = "- {table: trade, measure: exports, dyads: [CHN-RUS], first_year: 2021, last_year: 2023}"
 WORLD = "- {id: WLD, name: BuiltLedger, type: aggregate}\n"
 PRESS = (
-    "{{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: {}, scale: billion, "
-    "unit: USD, according_to: GACC, note: n}}"
+    "{{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: {}, "
+    "scale: billion, unit: USD, according_to: GACC, note: n}}"
 )
 OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
 REPORT = default_row("trade_report")
@@ -167,8 +167,8 @@ def test_a_report_of_trade_with_the_world_is_in_scope(built: Make) -> None:
 
 def test_reports_of_energy_meet_the_evidence_of_energy(built: Make) -> None:
     entry = (
-        "{about: energy, measure: volume, origin: RUS, destination: CHN, reporter: CHN, product: crude_oil, dates: 2022, "
-        "value: 86.2, scale: million, unit: t}"
+        "{about: energy, measure: volume, origin: RUS, destination: CHN, reporter: CHN, product: crude_oil, "
+        "dates: 2022, value: 86.2, scale: million, unit: t}"
     )
     row = built(OIL, entries=(entry,), feed="energy_reports").one("energy")
     assert pick(row, "value n_evidence n_documents") == (86.2e6, 2, 1)

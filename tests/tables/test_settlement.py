@@ -25,7 +25,8 @@ def test_a_withheld_share_is_missing_with_its_reason(real: BuiltLedger) -> None:
 
 
 def test_more_than_is_a_bound_without_value(tmp_path: Path) -> None:
-    entry = "{about: settlement, measure: share, actor: RUS, partner: CHN, flow: total, currency: RUB_CNY, reporter: RUS, dates: 2024, value: 90, qualifier: more_than}"
+    entry = """{about: settlement, measure: share, actor: RUS, partner: CHN, flow: total, currency: RUB_CNY,
+        reporter: RUS, dates: 2024, value: 90, qualifier: more_than}"""
     row = world(tmp_path, [document("a", entry)]).one("settlement")
     assert pick(row, "value value_low value_high obs_status") == (None, 90, None, "A")
     assert pick(row, "actor_id partner_id time_period") == ("RUS", "CHN", "2024")

@@ -46,7 +46,8 @@ def test_a_flow_has_a_direction_and_a_total_has_none(real: BuiltLedger) -> None:
 
 
 def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None:
-    say = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: {}, dates: {}, value: {}, scale: billion, unit: USD}}"
+    say = """{{about: trade, measure: total, actors: [CHN, RUS], reporter: {}, dates: {}, value: {}, scale: billion,
+        unit: USD}}"""
     texts = [
         say.format("CHN", 2023, 240),
         say.format("CHN", 2024, 245),
@@ -63,7 +64,8 @@ def test_the_reporter_with_most_periods_is_the_reference(tmp_path: Path) -> None
 
 
 def test_one_currencys_reports_span_no_other(tmp_path: Path) -> None:
-    say = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, unit: {}}}"
+    say = """{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {},
+        scale: billion, unit: {}}}"""
     built = world(tmp_path, [document("a", say.format(245, "USD"), say.format(1740, "CNY"))])
     rows = {row["unit_measure"]: row for row in built.rows["trade"]}
     assert rows["USD"]["reports_high"] == 245.5e9

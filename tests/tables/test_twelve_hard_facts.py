@@ -14,9 +14,12 @@ PATROL = {"exercises": "- {id: joint-naval-patrol-2025-08, label: Patrol, kind: 
 
 
 def test_1_two_ordinals_are_two_observations_and_change_no_count(tmp_path: Path) -> None:
-    outcome = "{about: exercises/joint-naval-patrol-2025-08, status: held, dates: 2025-08-07/2025-08-25, participants: {participant: [CHN, RUS]}}"
-    sixth = "{about: exercises/joint-naval-patrol-2025-08, status: planned, measure: ordinal, value: 6, definition: naval-patrols-all}"
-    fifth = "{about: exercises/joint-naval-patrol-2025-08, status: held, measure: ordinal, value: 5, definition: naval-patrols-yearly}"
+    outcome = """{about: exercises/joint-naval-patrol-2025-08, status: held, dates: 2025-08-07/2025-08-25,
+        participants: {participant: [CHN, RUS]}}"""
+    sixth = """{about: exercises/joint-naval-patrol-2025-08, status: planned, measure: ordinal, value: 6,
+        definition: naval-patrols-all}"""
+    fifth = """{about: exercises/joint-naval-patrol-2025-08, status: held, measure: ordinal, value: 5,
+        definition: naval-patrols-yearly}"""
     without = world(tmp_path / "a", [document("fleet", outcome)], PATROL)
     built = world(tmp_path / "b", [document("fleet", outcome, fifth), document("ministry", sixth)], PATROL)
 
@@ -34,7 +37,8 @@ def test_2_a_stage_is_a_child_and_the_patrol_is_one_event_or_two_stages(tmp_path
 - {id: joint-air-patrol-2023-06-stage-1, label: First, kind: patrol, part_of: joint-air-patrol-2023-06}
 - {id: joint-air-patrol-2023-06-stage-2, label: Second, kind: patrol, part_of: joint-air-patrol-2023-06}
 """
-    say = "{{about: exercises/joint-air-patrol-2023-06{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
+    say = """{{about: exercises/joint-air-patrol-2023-06{}, status: held, dates: {},
+        participants: {{participant: [CHN, RUS]}}}}"""
     outcome = [("", "2023-06-06/2023-06-07"), ("-stage-1", "2023-06-06"), ("-stage-2", "2023-06-07")]
     built = world(tmp_path, [document("ministry", *(say.format(*one) for one in outcome))], {"exercises": records})
 
@@ -48,8 +52,10 @@ def test_2_a_stage_is_a_child_and_the_patrol_is_one_event_or_two_stages(tmp_path
 
 
 def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_ten_dyads(tmp_path: Path) -> None:
-    plan = "{about: exercises/peace-mission-2010, status: planned, dates: 2010-09, participants: {participant: [CHN, KAZ, KGZ, RUS, TJK, UZB]}}"
-    outcome = "{about: exercises/peace-mission-2010, status: held, dates: 2010-09-10/, participants: {participant: [CHN, KAZ, KGZ, RUS, TJK], is_complete: true}}"
+    plan = """{about: exercises/peace-mission-2010, status: planned, dates: 2010-09,
+        participants: {participant: [CHN, KAZ, KGZ, RUS, TJK, UZB]}}"""
+    outcome = """{about: exercises/peace-mission-2010, status: held, dates: 2010-09-10/,
+        participants: {participant: [CHN, KAZ, KGZ, RUS, TJK], is_complete: true}}"""
     built = world(
         tmp_path,
         [document("plan", plan, issued="2010-04-23"), document("army", outcome, issued="2010-09-16")],
@@ -68,7 +74,8 @@ def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_te
 
 
 def test_4_at_least_78_has_a_low_bound_and_no_value(tmp_path: Path) -> None:
-    fact = "{about: counts, actors: [CHN, RUS], measure: exercises, definition: csis-all-forms, dates: 2003/2022-06, value: 78, qualifier: at_least}"
+    fact = """{about: counts, actors: [CHN, RUS], measure: exercises, definition: csis-all-forms,
+        dates: 2003/2022-06, value: 78, qualifier: at_least}"""
     built = world(tmp_path, [document("csis", fact)])
 
     row = built.one("counts", definition_id="csis-all-forms")
@@ -79,7 +86,8 @@ def test_4_at_least_78_has_a_low_bound_and_no_value(tmp_path: Path) -> None:
 
 
 def test_5_a_meeting_at_a_third_countrys_summit_is_undirected_and_no_visit(tmp_path: Path) -> None:
-    fact = "{about: visits/xi-putin-2013-03-27, status: held, dates: 2013-03-27, place: Durban, participants: {attendee: [CHN, RUS]}}"
+    fact = """{about: visits/xi-putin-2013-03-27, status: held, dates: 2013-03-27, place: Durban,
+        participants: {attendee: [CHN, RUS]}}"""
     built = world(
         tmp_path,
         [document("kremlin", fact)],
@@ -97,7 +105,8 @@ def test_5_a_meeting_at_a_third_countrys_summit_is_undirected_and_no_visit(tmp_p
 
 
 def test_6_an_importers_fiscal_year_is_a_flow_from_the_exporter_at_cif(tmp_path: Path) -> None:
-    fact = "{about: trade, measure: exports, origin: RUS, destination: IND, reporter: IND, dates: 2022-04/2023-03, value: 41.6, scale: billion, unit: USD}"
+    fact = """{about: trade, measure: exports, origin: RUS, destination: IND, reporter: IND, dates: 2022-04/2023-03,
+        value: 41.6, scale: billion, unit: USD}"""
     built = world(tmp_path, [document("ministry", fact)])
 
     row = built.one("trade")
@@ -110,7 +119,8 @@ def test_6_an_importers_fiscal_year_is_a_flow_from_the_exporter_at_cif(tmp_path:
 
 
 def test_7_a_misprint_is_kept_beside_the_total_and_outside_its_span(tmp_path: Path) -> None:
-    say = "{{about: trade, measure: total, actors: [AUS, CHN], reporter: AUS, goods_services: GS, dates: 2023, value: {}, scale: billion, unit: AUD, credibility: {}, note: n}}"
+    say = """{{about: trade, measure: total, actors: [AUS, CHN], reporter: AUS, goods_services: GS, dates: 2023,
+        value: {}, scale: billion, unit: AUD, credibility: {}, note: n}}"""
     built = world(tmp_path, [document("dfat", say.format(326.9, 2)), document("press", say.format(219, 5))])
 
     row = built.one("trade")
@@ -122,8 +132,10 @@ def test_7_a_misprint_is_kept_beside_the_total_and_outside_its_span(tmp_path: Pa
 
 
 def test_8_one_ceiling_in_two_units_enters_no_flow(tmp_path: Path) -> None:
-    say = "{{about: funding/pboc-cbr-swap, status: signed, dates: 2014-10, measure: ceiling, value: {}, scale: billion, unit: {}, derivation: {}, as_stated: x}}"
-    deal = "{about: funding/pboc-cbr-swap, status: signed, dates: 2014-10, participants: {provider: [CHN], recipient: [RUS]}}"
+    say = """{{about: funding/pboc-cbr-swap, status: signed, dates: 2014-10, measure: ceiling, value: {},
+        scale: billion, unit: {}, derivation: {}, as_stated: x}}"""
+    deal = """{about: funding/pboc-cbr-swap, status: signed, dates: 2014-10, participants: {provider: [CHN],
+        recipient: [RUS]}}"""
     built = world(
         tmp_path,
         [document("bank", say.format(150, "CNY", "stated"), say.format(815, "RUB", "converted"), deal)],
@@ -144,8 +156,10 @@ def test_8_one_ceiling_in_two_units_enters_no_flow(tmp_path: Path) -> None:
 
 
 def test_9_a_plan_without_recipient_is_no_finance_to_anybody(tmp_path: Path) -> None:
-    who = "{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, participants: {provider: [VEB], partner: [CHN]}}"
-    fact = "{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3.5, scale: trillion, unit: RUB}"
+    who = """{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, participants: {provider: [VEB],
+        partner: [CHN]}}"""
+    fact = """{about: funding/veb-package-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3.5,
+        scale: trillion, unit: RUB}"""
     built = world(
         tmp_path, [document("veb", who, fact)], {"funding": "- {id: veb-package-2025, label: Package, kind: package}"}
     )
@@ -162,7 +176,8 @@ def test_9_a_plan_without_recipient_is_no_finance_to_anybody(tmp_path: Path) -> 
 
 def test_9_participants_stand_beside_the_occurrence_not_the_amount(tmp_path: Path) -> None:
     """DATA_MODEL writes them in one entry; the checker asks for two, so that a role never hangs on a number."""
-    fact = "{about: funding/veb-package-2025, status: planned, measure: amount, value: 3.5, scale: trillion, unit: RUB, participants: {provider: [VEB]}}"
+    fact = """{about: funding/veb-package-2025, status: planned, measure: amount, value: 3.5, scale: trillion,
+        unit: RUB, participants: {provider: [VEB]}}"""
     with pytest.raises(AssertionError, match="participants and place belong only in the entry of an occurrence"):
         world(tmp_path, [document("veb", fact)], {"funding": "- {id: veb-package-2025, label: Package, kind: package}"})
 
@@ -193,7 +208,8 @@ def test_10_two_days_of_one_ratification_are_contested_and_other_acts_stand_apar
 
 def test_11_casualties_are_rivals_and_the_killed_another_measure(tmp_path: Path) -> None:
     say = "{{about: deployments/prk-troops-kursk, status: held, measure: {}, actor: PRK, value: {}, {}}}"
-    who = "{about: deployments/prk-troops-kursk, status: held, dates: 2024-10/, participants: {provider: [PRK], recipient: [RUS]}}"
+    who = """{about: deployments/prk-troops-kursk, status: held, dates: 2024-10/, participants: {provider: [PRK],
+        recipient: [RUS]}}"""
     built = world(
         tmp_path,
         [

@@ -1,4 +1,4 @@
-"""un_votes: the model accepts all pairs and sessions of the real file; values against counting in SQL, and spot values."""
+"""un_votes: the model accepts all pairs of the real file; values against counting in SQL, and spot values."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ WITH cast_votes AS (
            avg((b = 2)::INT) FILTER (is_divided) AS b2, avg((b = 3)::INT) FILTER (is_divided) AS b3
     FROM pairs GROUP BY ALL
 ), expected AS (
-    SELECT *, ((a1 + b1) / 2) ** 2 + ((a2 + b2) / 2) ** 2 + ((a3 + b3) / 2) ** 2 AS pp, a1 * b1 + a2 * b2 + a3 * b3 AS pk,
+    SELECT *, ((a1 + b1) / 2) ** 2 + ((a2 + b2) / 2) ** 2 + ((a3 + b3) / 2) ** 2 AS pp,
+           a1 * b1 + a2 * b2 + a3 * b3 AS pk,
            a1 * b2 + a2 * b1 + a2 * b3 + a3 * b2 + 4 * (a1 * b3 + a3 * b1) AS e2
     FROM sums
 )
@@ -94,8 +95,8 @@ CHN-RUS 74 69 87 76.0 87; CHN-SUN 40 105 146 117.5 146; SUN-USA 30 11 61 29.5 69
 RUS-USA 74 18 87 25.0 87; CHN-USA 74 12 89 18.0 89; BRA-CHN 74 54 89 65.0 89; AUS-CHN 74 29 88 43.0 88
 CHN-KAZ 69 66 77 70.5 77; IND-RUS 74 62 87 71.5 87; PRK-RUS 74 61 78 67.0 78; DEU-FRA 40 122 151 136.0 151
 """
-"""Pair, session, votes alike of roll calls on whole texts, sum of agreements of roll calls: counted over the publisher's
-CSV by countries' names, line by line and with all votes, those of no actor of ours too."""
+"""Pair, session, votes alike of roll calls on whole texts, sum of agreements of roll calls: counted over the
+publisher's CSV by countries' names, line by line and with all votes, those of no actor of ours too."""
 
 
 @pytest.mark.parametrize("spot", fields(SPOTS), ids=" ".join)
