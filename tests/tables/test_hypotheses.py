@@ -1,5 +1,4 @@
 """hypotheses, hypothesis_tests: the ledger alone decides nothing and says what is missing; results combine by rule."""
-rule."""
 
 from __future__ import annotations
 
