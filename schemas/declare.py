@@ -1,7 +1,7 @@
 """How a published table is declared: column types, column makers and shared groups of columns over pandera.
 
-Nothing about any one table belongs here. A table's model is a subclass of ``Table`` in ``schemas/tables/<table>.py``; everything
-else (Arrow schema, key, order, checks, formats) is derived from it.
+A table's own columns belong in its model, a subclass of ``Table`` in ``schemas/tables/<table>.py``. Arrow schema,
+key, order, checks and formats are derived from it.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
 
 Declaration = Any
-"""What the makers return: a column of pandera, or a group, assigned to a name that is annotated with the type of its values."""
+"""What the makers return: a pandera field or a group. The name that it is assigned to has the type of its values."""
 
 OBSERVATION = "observations.observation_id"
 ROLES = ("key", "value", "support", "note")
-"""``key`` names a row, ``value`` is what the row says, ``support`` is how well it is supported, ``note`` is for the reader.
+"""``key`` names a row, ``value`` is what it says, ``support`` how well it is supported, ``note`` is for the reader.
 
 The version of a release follows from which roles changed.
 """
@@ -50,8 +50,8 @@ class Limits(TypedDict, total=False):
 class Group:
     """Columns that are declared as one: ``Table`` puts them where the group stands.
 
-    ``columns`` are names with their type and declaration. ``{}`` in a name is the name that the group is assigned to, and a
-    type of None the one that it is annotated with.
+    ``columns`` are names with type and declaration. ``{}`` in a name is the name that the group is assigned to; a
+    type of None is the one that the name is annotated with.
     """
 
     columns: dict[str, tuple[object, Declaration]]
@@ -60,7 +60,7 @@ class Group:
 class Table(pa.DataFrameModel):
     """Base of every published table: the columns declared, and no others.
 
-    A subclass gives its title and description in the docstring. Its key are the columns with that role, in their order.
+    A subclass gives its title and description in the docstring. Its key is the columns of that role, in their order.
     ``computed=True`` says that its rows follow from other tables alone, so that they are corrected by correcting those.
     Raises ValueError where a rule has no form in SQL, since a bulk table could not be asked for it.
     """
@@ -157,11 +157,10 @@ def note(description: str) -> Declaration:
     return column(description, role="note")
 
 
-def obs_status(
-    description: str = "SDMX observation status (CL_OBS_STATUS): A normal, E estimated, F forecast or plan, O missing …",
-) -> Declaration:
+def obs_status() -> Declaration:
     """SDMX observation status."""
-    return known(description, isin=vocabulary.OBS_STATUS)
+    meaning = "A normal, E estimated, F forecast or plan, O missing …"
+    return known(f"SDMX observation status (CL_OBS_STATUS): {meaning}", isin=vocabulary.OBS_STATUS)
 
 
 def span(
@@ -188,7 +187,7 @@ def span(
 
 
 def record(noun: str, ref: str) -> Declaration:
-    """The columns with which a table of records begins, assigned to its id, which is ``ref``: what each is, and its status."""
+    """The first columns of a table of records, assigned to its id, whose full name is ``ref``."""
     table = ref.partition(".")[0]
     return Group(
         {

@@ -1,6 +1,7 @@
 """What follows from a table's one declaration: columns, key, order, Arrow schema, checks in SQL.
 
-Pure functions of a model. No table is named here; the forms that other people's tools read are in ``pipelines.formats``.
+Pure functions of a model. No table is named here; the forms that other people's tools read are in
+``pipelines.formats``.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def file_of(declared: type[Table]) -> str:
 
 
 def title(declared: type[Table]) -> str:
-    """The docstring's first line: ``Trade: exports, totals, …``."""
-    return (declared.__doc__ or "").strip().split("\n")[0]
+    """The first paragraph of the model's docstring: ``Trade: exports, totals, …``."""
+    return " ".join((declared.__doc__ or "").strip().partition("\n\n")[0].split())
 
 
 @cache
@@ -100,7 +101,7 @@ def _arrow_type(dtype: str) -> pa.DataType:
 
 @cache
 def to_arrow(declared: type[Table]) -> pa.Schema:
-    """The Arrow schema, each field with description, role, unit and link in its metadata; title, key and order in its own."""
+    """The Arrow schema: metadata of fields are description, role, unit and link; its own are title, key, order."""
     fields = []
     for column in columns(declared):
         metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}

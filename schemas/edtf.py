@@ -1,8 +1,8 @@
 """The part of EDTF (ISO 8601-2:2019, levels 0 and 1) that dates of events and periods need.
 
 Understood: ``2025``, ``2025-08``, ``2025-08-25``, ``2025-08-XX``, ``2025-XX``, a trailing ``?``, ``~`` or ``%``,
-``[..2025-04-29]`` (on or before), ``[2025-04-29..]`` (on or after), ``[2025-06-01..2025-12]`` (one day between), and intervals ``a/b``, ``a/``, ``/b``, ``a/..``.
-Seasons, centuries and masked years are not: nobody wrote one yet.
+``[..2025-04-29]`` (on or before), ``[2025-04-29..]`` (on or after), ``[2025-06-01..2025-12]`` (one day between), and
+intervals ``a/b``, ``a/``, ``/b``, ``a/..``. Seasons, centuries and masked years are not read: no document needed one.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _SET = re.compile(r"\[(?P<after>[^\].]+)?\.\.(?P<before>[^\].]+)?\]")
 
 @dataclass(frozen=True)
 class Span:
-    """The days that one EDTF date may be: ``low`` to ``high``, either null when open. ``precision`` is day, month or year."""
+    """The days that an EDTF date may be, ``low`` to ``high``; None is open. ``precision`` is day, month or year."""
 
     low: date | None
     high: date | None

@@ -1,4 +1,4 @@
-"""In which order the rows of a table stand in its file: who, when, and then the key, so that one dyad is in one place.
+"""The order of a table's rows in its file: who, when, and then the key, so that the rows of a dyad are together.
 
 It follows from the names that all tables share; no table is named here. Readers choose rows by the same columns
 (``bilateral.selection``), and a test holds the two together.
@@ -23,7 +23,7 @@ TIMES = ("year", "window_end", "start_low", "start_date", "first_date", "first_y
 
 
 def order(names: Collection[str], key: Sequence[str]) -> tuple[str, ...]:
-    """The columns by which a table with the columns ``names`` is sorted; they end with its whole key, so no two rows tie.
+    """The columns by which a table with the columns ``names`` is sorted: its key is last, so no two rows tie.
 
     Rows about a pair of actors, or about one, stand by actors and time. So do records, which have a ``label`` and a row
     each, by time alone. All others are looked up by their key, and stand by it.

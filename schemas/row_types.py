@@ -1,6 +1,6 @@
-"""The types of the two central rows, evidence and observation, for those who pass such rows around as plain dictionaries.
+"""Types of the two central rows, evidence and observation, which are passed around as plain dictionaries.
 
-``schemas.tables`` declares the tables; a test holds these types to it, column by column. Rows of other tables have no type here.
+A test holds them to the models in ``schemas.tables``, column by column. Rows of other tables have no types.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Evidence(_Assertion):
 
 
 class Support(_Assertion):
-    """What the preferred-value rule compares: evidence, or a row of a source in the same columns, before it is published.
+    """What the preferred-value rule compares: evidence, or a source's row in the same columns.
 
     The columns are those of the ledger's slices of evidence but for the dimensions of series; dates are EDTF.
     """

@@ -1,4 +1,4 @@
-"""CHANGES.md: what differs from the release before, for its readers. The differences are found in ``bilateral.changes``."""
+"""CHANGES.md: what differs from the release before. ``bilateral.changes`` finds the differences."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """The files of a release that other people's tools read, made from the files of its tables.
 
-They follow from the tables, the models and ``about.py`` alone: the same release gives the same bytes. Bulk tables are not opened.
+They follow from the tables, the models and ``about.py`` alone: the same release gives the same bytes. Bulk tables are
+not opened.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
 
 
 def csv_file(table: pa.Table) -> bytes:
-    """The table as a CSV file for spreadsheets, with the byte-order mark without which Excel does not take it for UTF-8."""
+    """The table as a CSV file, with the byte-order mark that tells Excel that it is UTF-8."""
     return b"\xef\xbb\xbf" + to_csv(table)
 
 

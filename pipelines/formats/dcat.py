@@ -1,7 +1,7 @@
 """dcat.jsonld: the release for catalogues and search engines, in DCAT 3 and schema.org at once.
 
-The release is a data set that has the tables as its parts; each table is a data set with one file in Parquet and, where it is
-small, the same in CSV. Addresses are relative to the file, so the description holds wherever a release is put.
+The release is a data set with the tables as its parts; each table is a data set with a Parquet file and, where it is
+small, a CSV file. Addresses are relative, so the description holds wherever a release is put.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CONTEXT: dict[str, object] = {
 
 
 def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:
-    """The description. ``indicators`` gives what is measured and over which years; ``small`` names the tables with a CSV file."""
+    """The description: ``indicators`` give measures and years, ``small`` names the tables with a CSV file."""
     parts = [_table(facts, name, name in small) for name in facts.tables]
     return about.as_json({"@context": CONTEXT, "@graph": [_release(facts, indicators), *parts]})
 
@@ -74,7 +74,7 @@ def _release(facts: Facts, indicators: Rows) -> dict[str, object]:
 
 
 def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
-    """A table as a data set of its own; where it holds rows of publishers, their terms stand in place of our licence."""
+    """A table as a data set of its own; where it holds rows of publishers, their terms replace our licence."""
     declared, table = model_of(name), facts.tables[name]
     checksum = {
         "@type": "spdx:Checksum",

@@ -1,4 +1,7 @@
-"""release.json and SHA256SUMS: what a release says of its files, and the hash of its content. The version is decided elsewhere."""
+"""release.json and SHA256SUMS: what a release says of its files, and the hash of its content.
+
+The version is decided in ``pipelines.release.version``.
+"""
 
 from __future__ import annotations
 

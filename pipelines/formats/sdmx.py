@@ -1,8 +1,8 @@
 """``indicators`` for SDMX tools: the structure as SDMX-ML 3.0, the data as SDMX-CSV 2.0, which belongs to it.
 
-The key of the table makes the dimensions, ``freq`` among them; ``obs_value`` is the measure; every other column is an attribute
-of the observation. ``*`` is ``_Z`` (not applicable), SDMX's own word. Units and series are no code lists, since UCUM codes and
-series hold signs that an SDMX id cannot have. A period that SDMX cannot write is nearest there, and exact in ``PERIOD``.
+The columns of the key and ``freq`` are the dimensions, ``obs_value`` is the measure, all others are attributes. ``*``
+becomes ``_Z`` (not applicable). Units and series have no code lists, since they hold signs that an SDMX id cannot
+have. A period that SDMX cannot write is given as the nearest one, and exactly in ``PERIOD``.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def time_period(freq: str, text: str) -> str:
 
 
 def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, str]]) -> bytes:
-    """sdmx/structure.xml: code lists, concepts, the data structure and the dataflow. ``names`` has names of codes by code list."""
+    """sdmx/structure.xml: code lists, concepts, data structure and dataflow. ``names`` are names of codes by list."""
     for prefix, name in (("mes", _MES), ("str", _STR), ("com", _COM)):
         xml.register_namespace(prefix, name[1:-1])
     message = xml.Element(f"{_MES}Structure")

@@ -1,6 +1,6 @@
-"""The tables that pass on what sources feed, one for each feed: the only exception to a file for each table.
+"""The tables that pass on what sources feed, one for each feed: the only exception to one file per table.
 
-Nothing is computed, chosen or converted here. A feed that becomes a table only together with others has a file of its own.
+Nothing is computed, chosen or converted. A feed that becomes a table only together with others has a file of its own.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""The published tables: one module each, named as the table, with the one pandera ``Model`` from which everything else derives.
+"""The published tables: one module each, named as the table, whose pandera ``Model`` is its one declaration.
 
-What is common to all of them is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
+What tables share is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,9 @@ from schemas.declare import Count, Names, Report, Text, column, known, link
 
 
 class Model(Report):
-    """Agreements reports: treaties as a data set lists them, with their parties and the years of signature and entry into force."""
+    """Agreements reports: treaties as a data set lists them, with their parties and the years of signature and entry
+    into force.
+    """
 
     treaty_id: Text = known("The treaty, as the source numbers it.")
     base_treaty_id: Text = known("The treaty that it amends, joins or leaves, or its own number.")

@@ -6,13 +6,14 @@ from schemas.declare import Count, Flag, Number, Table, Text, column, key, known
 
 
 class Model(Table, computed=True):
-    """Alliance ties: the highest obligation between two states in a year, and the similarity of their alliance portfolios.
+    """Alliance ties: the highest obligation between two states in a year, and the similarity of their alliance
+    portfolios.
 
-    Computed from the rows of ``alliances`` of that year, both directions of a pair taken together, and from the members of
-    ``state_system`` on any day of it; after the last year of ``alliances`` nothing is known and there is no row. All pairs of
-    members have a row, and others where they are allied. Members are those that are actors here, which leaves out states of
-    before 1871 without a code. A portfolio is a
-    state's ``atop_ordinal`` to every member, 3 to itself; its measures are null where one of the two is no member.
+    Computed from the rows of ``alliances`` of that year, both directions of a pair taken together, and from the
+    members of ``state_system`` on any day of it; after the last year of ``alliances`` nothing is known and there is
+    no row. All pairs of members have a row, and others where they are allied. Members are those that are actors here,
+    which leaves out states of before 1871 without a code. A portfolio is a state's ``atop_ordinal`` to every member,
+    3 to itself; its measures are null where one of the two is no member.
     """
 
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")

@@ -6,7 +6,9 @@ from schemas.declare import Captured, Count, Flag, Text, key, known
 
 
 class Model(Captured):
-    """Alliances: obligations of ``actor_a`` towards ``actor_b`` in a year (directed). Beyond the data's last year nothing is known."""
+    """Alliances: obligations of ``actor_a`` towards ``actor_b`` in a year (directed). Beyond the data's last year
+    nothing is known.
+    """
 
     actor_a: Text = key("Who is obliged.", ref="actors.actor_id")
     actor_b: Text = key("Towards whom.", ref="actors.actor_id")

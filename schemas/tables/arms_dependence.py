@@ -6,11 +6,12 @@ from schemas.declare import Count, Number, Table, Text, key, known, span
 
 
 class Model(Table, computed=True):
-    """Arms dependence: who delivers to whom over five years, and what share that is of the recipient's and supplier's totals.
+    """Arms dependence: who delivers to whom over five years, and what share that is of the recipient's and supplier's
+    totals.
 
-    Follows from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in the
-    window. Trend-indicator values are in millions, as SIPRI prints them, and no money. Pairs in both directions, of all that
-    ever dealt in either, in every window in which both existed.
+    Follows from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in
+    the window. Trend-indicator values are in millions, as SIPRI prints them, and no money. Pairs in both directions,
+    of all that ever dealt in either, in every window in which both existed.
     """
 
     supplier: Text = key("Who delivers.", ref="actors.actor_id")

@@ -6,7 +6,9 @@ from schemas.declare import Count, Flag, Number, Report, Text, column, known, li
 
 
 class Model(Report):
-    """Arms transfers: one row for each deal line of the trade register, every vintage; values are SIPRI trend-indicator values."""
+    """Arms transfers: one row for each deal line of the trade register, every vintage; values are SIPRI
+    trend-indicator values.
+    """
 
     supplier: Text = link("Who delivers.", "actors.actor_id", nullable=False)
     recipient: Text = link("Who receives.", "actors.actor_id", nullable=False)

@@ -58,7 +58,8 @@ class Model(Table, computed=True):
         ge=0,
     )
     asymmetry: Number = span(
-        "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if only actor_b; null without any.",
+        "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if"
+        " only actor_b; null without any.",
         "Wilson 95 % interval of it, lower end, as if each record were drawn by chance.",
         "The upper end.",
         unit="1",

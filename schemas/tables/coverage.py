@@ -7,7 +7,9 @@ from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 
 
 class Model(Table, computed=True):
-    """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked for."""
+    """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked
+    for.
+    """
 
     table: Text = key("The table.", isin=[*SUBJECT_TABLES, *CAPTURED_TABLES])
     measure: Text = key("The measure.")

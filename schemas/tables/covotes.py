@@ -11,8 +11,8 @@ THIRDS = ("USA",)
 class Model(Table, computed=True):
     """Covotes: when two states voted alike in a session of the General Assembly, how a third voted.
 
-    Computed from the rows of ``votes`` and ``roll_calls`` of that session; roll calls on which all cast votes are the same
-    are left out. Only roll calls on which all three voted count; a pair without one has no row.
+    Computed from the rows of ``votes`` and ``roll_calls`` of that session; roll calls on which all cast votes are the
+    same are left out. Only roll calls on which all three voted count; a pair without one has no row.
     """
 
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")

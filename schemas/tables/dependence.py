@@ -1,4 +1,4 @@
-"""The model of ``dependence``: how much of a state's trade is with a partner, how even that is, and under which choices of data."""
+"""The model of ``dependence``: the share of a partner in a state's trade, and its span over the choices of data."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpac
 
 
 class Model(Table, computed=True):
-    """Dependence: the trade of a state with one partner in one year against all its trade, its output and the partner's side; goods, current prices.
+    """Dependence: the trade of a state with one partner in one year against all its trade, its output and the
+    partner's side; goods, current prices.
 
-    A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL, goods), from ``economy``, and from the
-    observations in ``rests_on``.
+    A row follows from the current annual rows of ``trade_reports`` of its two states and its year (product TOTAL,
+    goods), from ``economy``, and from the observations in ``rests_on``.
     """
 
     actor_id: Text = key("Whose trade and whose dependence.", ref="actors.actor_id")
@@ -97,7 +98,8 @@ class Model(Table, computed=True):
     intensity_source_id: Text = support("The source of the intensity: one that has all states.", nullable=True)
     n_choices: Count = support("Choices of source, reporter and factor that give the share of trade.", ge=0)
     driver: Text = support(
-        "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a quoted number.",
+        "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a "
+        "quoted number.",
         nullable=True,
         isin=DRIVERS,
     )

@@ -1,4 +1,4 @@
-"""The model of ``energy_reports``: what each publisher's statistics say of deliveries of energy products, side by side."""
+"""The model of ``energy_reports``: deliveries of energy products by each publisher's statistics, side by side."""
 
 from __future__ import annotations
 

@@ -6,7 +6,9 @@ from schemas.declare import Captured, Count, Day, Flag, Number, Text, key, known
 
 
 class Model(Captured):
-    """Exchange rates: period averages of daily reference rates, with the days they rest on. Gaps are stated, not filled."""
+    """Exchange rates: period averages of daily reference rates, with the days they rest on. Gaps are stated, not
+    filled.
+    """
 
     currency: Text = key("The currency (ISO 4217).")
     base_currency: Text = key("The currency of which one unit is priced.")

@@ -7,7 +7,9 @@ from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key
 
 
 class Model(Table, computed=True):
-    """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and year."""
+    """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and
+    year.
+    """
 
     dyad: Text = key("Two actors, sorted and joined.")
     definition_id: Text = key(
@@ -25,7 +27,8 @@ class Model(Table, computed=True):
         ge=0,
     )
     rate_low: Number = known(
-        "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more if some escaped the search.",
+        "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more"
+        " if some escaped the search.",
         unit="{exercise}",
         ge=0,
     )
@@ -45,8 +48,10 @@ class Model(Table, computed=True):
     n_sea: Count = known("Of those with domains, at sea, perhaps elsewhere too.", ge=0)
     n_air: Count = known("Of those with domains, in the air, perhaps elsewhere too.", ge=0)
     days: Number = span(
-        "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths are known.",
-        "Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts one or more.",
+        "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths"
+        " are known.",
+        "Days at least, by the preferred dates or, where these are contradicted, by all; an exercise lasts "
+        "one or more.",
         "Days at most by the same dates; null where an end or an exercise may be missing.",
         is_low_known=True,
         unit="d",
@@ -68,7 +73,8 @@ class Model(Table, computed=True):
     )
     n_with_personnel: Count = known("Exercises in personnel_known.", ge=0)
     load: Number = span(
-        "Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where there is none.",
+        "Sum of ln(1 + persons) · days · (1 + share of domains), of those with all three known; null where "
+        "there is none.",
         "The same of the same exercises, with persons and days at their lower ends.",
         "With both at their upper ends; null where one is open.",
         ge=0,

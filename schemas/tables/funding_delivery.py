@@ -1,4 +1,4 @@
-"""The model of ``funding_delivery``: of what was announced and committed in a deal, how much is known to have been paid."""
+"""The model of ``funding_delivery``: how much of an announced or committed deal is known to have been paid."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class Model(Table, computed=True):
     dyad: Text = key("Two actors, sorted and joined.")
     funding_id: Text = key("The deal that is part of no other.")
     series: Text = key(
-        "ledger: amounts as stated in the unit; ledger_usd: in dollars as stated, or converted at the average of their year."
+        "ledger: amounts as stated in the unit; ledger_usd: in dollars as stated, or converted at the average"
+        " of their year."
     )
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
     origin: Text = known("Who gives; `*` where nobody is named as recipient.")

@@ -18,7 +18,8 @@ class Model(Table, computed=True):
         "announced (planned, announced), committed (signed, committed, in force) or disbursed.", isin=STAGES
     )
     series: Text = key(
-        "ledger: amounts as stated in the unit; ledger_usd: each deal once, in dollars as stated or else converted; aiddata: projects of that source. Never add series or units."
+        "ledger: amounts as stated in the unit; ledger_usd: each deal once, in dollars as stated or else "
+        "converted; aiddata: projects of that source. Never add series or units."
     )
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
     value: Number = span(

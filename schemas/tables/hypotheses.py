@@ -7,7 +7,9 @@ from schemas.vocabulary import TEST_RESULTS
 
 
 class Model(Table, computed=True):
-    """Hypotheses: statements written down before the numbers, each with the result of its tests. No claim becomes true by one."""
+    """Hypotheses: statements written down before the numbers, each with the result of its tests. No claim becomes
+    true by one.
+    """
 
     hypothesis_id: Text = key("The hypothesis.", unique=True)
     title: Text = known("A short name.")
@@ -16,7 +18,8 @@ class Model(Table, computed=True):
     supported_if: Text = known("Which numbers support it.")
     contradicted_if: Text = known("Which numbers contradict it.")
     result: Text = known(
-        "supported where every deciding test is; contradicted where every one is; not_enough_data where one lacks data.",
+        "supported where every deciding test is; contradicted where every one is; not_enough_data where one "
+        "lacks data.",
         isin=TEST_RESULTS,
     )
     n_tests: Count = known("Deciding tests.", ge=0)

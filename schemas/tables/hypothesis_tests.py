@@ -7,7 +7,9 @@ from schemas.vocabulary import TEST_KINDS, TEST_RESULTS
 
 
 class Model(Table, computed=True):
-    """Hypothesis tests: statistic, interval, comparison and result of each test, and how far other choices would matter."""
+    """Hypothesis tests: statistic, interval, comparison and result of each test, and how far other choices would
+    matter.
+    """
 
     hypothesis_id: Text = key("The hypothesis.", ref="hypotheses.hypothesis_id")
     test_id: Text = key("The test.")

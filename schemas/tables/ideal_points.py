@@ -8,12 +8,15 @@ BASES = ("session_all", "year_all", "year_final")
 
 
 class Model(Captured):
-    """Ideal points: position of a state on one dimension in a session or year, by the estimation of one vintage (Bailey, Strezhnev and Voeten)."""
+    """Ideal points: position of a state on one dimension in a session or year, by the estimation of one vintage
+    (Bailey, Strezhnev and Voeten).
+    """
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     year: Count = key("The calendar year; for a session, the year in which it began.")
     basis: Text = key(
-        "The votes behind it: all of a session, all of a calendar year, or those on whole resolutions of a calendar year.",
+        "The votes behind it: all of a session, all of a calendar year, or those on whole resolutions of a "
+        "calendar year.",
         isin=BASES,
     )
     session: Count = column("The session of the General Assembly; null where the estimate is of a calendar year.")

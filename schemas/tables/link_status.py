@@ -21,7 +21,9 @@ DEAD = ("gone", "blocked", "failed")
 
 
 class Model(Table):
-    """Link status: each document's address, its last outcome, its archived copy, and how the citation compares with the page."""
+    """Link status: each document's address, its last outcome, its archived copy, and how the citation compares with
+    the page.
+    """
 
     document_id: Text = key("The document.", ref="documents.document_id", unique=True)
     outcome: Text = support("What became of the last request.", isin=OUTCOMES)

@@ -9,10 +9,13 @@ MEASURES = ("exports", "total")
 
 
 class Model(Table, computed=True):
-    """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A row follows from the two that its key names."""
+    """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A
+    row follows from the two that its key names.
+    """
 
     exporter_report_id: Text = key(
-        "The exporter's report: capture_id#source_row of trade_reports, or a trade_id; of a total, that of the first actor."
+        "The exporter's report: capture_id#source_row of trade_reports, or a trade_id; of a total, that of "
+        "the first actor."
     )
     importer_report_id: Text = key("The importer's report; of a total, that of the second actor.")
     measure: Text = known("exports, or total for both directions together.", isin=MEASURES)

@@ -6,7 +6,9 @@ from schemas.declare import Captured, Day, Flag, Text, column, key, known
 
 
 class Model(Captured):
-    """State system: the periods in which a state was a member of the international system, parted where it became or ceased to be a major power."""
+    """State system: the periods in which a state was a member of the international system, parted where it became or
+    ceased to be a major power.
+    """
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     first_date: Day = key("First day of the period.")

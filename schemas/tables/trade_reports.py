@@ -7,7 +7,9 @@ from schemas.vocabulary import GOODS_SERVICES, OBS_STATUS, VALUATIONS
 
 
 class Model(Report):
-    """Trade reports: one row for each flow that a source reports, by reporter, vintage and capture. Nothing is averaged."""
+    """Trade reports: one row for each flow that a source reports, by reporter, vintage and capture. Nothing is
+    averaged.
+    """
 
     observation_id: Text = known("The observation that it supports, where the dyad is in scope.")
     origin: Text = link("Who exports.", "actors.actor_id", nullable=False)

@@ -8,7 +8,8 @@ from schemas.declare import Count, Flag, Number, Table, Text, column, key, known
 class Model(Table, computed=True):
     """Trends: Mann-Kendall, Sen, Pettitt and sup-F of each yearly series of ``indicators`` with four years or more.
 
-    A row follows from the rows of ``indicators`` with the same key and frequency A. p supposes independent years, so with serial correlation it is too small.
+    A row follows from the rows of ``indicators`` with the same key and frequency A. p supposes independent years, so
+    with serial correlation it is too small.
     """
 
     indicator: Text = key("What is counted or measured, as in `indicators`.")

@@ -8,9 +8,10 @@ from schemas.declare import Count, Number, Table, Text, column, key, known, span
 class Model(Table, computed=True):
     """UN votes: agreement of two states in one session of the General Assembly, by several measures.
 
-    Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states: yes,
-    abstain and no alone; roll calls on which all cast votes are the same are left out. A pair has a row where both voted
-    on one roll call at least. A measure is null where it has no roll call, or where chance alone would make it perfect.
+    Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states:
+    yes, abstain and no alone; roll calls on which all cast votes are the same are left out. A pair has a row where
+    both voted on one roll call at least. A measure is null where it has no roll call, or where chance alone would
+    make it perfect.
     """
 
     actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")

@@ -24,7 +24,7 @@ def dyad(a: str, b: str) -> str:
 
 
 def valuation(assertion: TradeAssertion) -> str:
-    """FOB where the exporter reports, CIF where the importer does; empty for totals, services, volumes, third parties."""
+    """FOB if the exporter reports, CIF if the importer does; empty for totals, services, volumes, third parties."""
     if assertion.valuation:
         return str(assertion.valuation)
     if assertion.goods_services == "S" or assertion.measure in ("volume", "rate") or not assertion.origin:

@@ -1,4 +1,4 @@
-"""The files beside the tables: the same bytes under any seed of hashes, all listed, bulk tables not opened, CSV that loses nothing."""
+"""The files beside the tables: the same bytes under any hash seed, all listed, bulk tables not opened, CSV whole."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How a table is registered: a module with one pure ``build``, named as the table, whose parameters are its inputs.
 
-Knows nothing of Dagster or of any table. A parameter annotated ``pa.Table`` gets its input as Arrow, any other as plain rows;
-a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
+Nothing here knows Dagster or any one table. A parameter annotated ``pa.Table`` gets its input as Arrow, any other as
+plain rows; a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
 """
 
 from __future__ import annotations
