@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.built_home import MADE_BY_RUNS, ROOT
+
 FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
 pytestmark = pytest.mark.slow
-MADE_BY_RUNS = {"archive", "build", "releases", "runs"}
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ class CitedPages:
         return self.archive.outcomes(SOURCE)[name]
 
     def outcomes(self) -> dict[str, str]:
-        return {name: said["outcome"] for name, said in self.archive.outcomes(SOURCE).items()}
+        return {name: outcome["outcome"] for name, outcome in self.archive.outcomes(SOURCE).items()}
 
     def bytes(self, capture_id: str) -> bytes:
         return self.archive.parts(self.archive.capture(SOURCE, capture_id))[0].path.read_bytes()

@@ -195,8 +195,8 @@ class Publisher:
 
 def leftovers(folder: Path) -> list[str]:
     """What a client has left behind, but for locks: what was received and what is partial."""
-    found = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
-    return sorted(path.relative_to(folder).as_posix() for path in found if path.suffix != ".lock")
+    files = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
+    return sorted(path.relative_to(folder).as_posix() for path in files if path.suffix != ".lock")
 
 
 def page(body: bytes = b"", status: int = 200, **headers: Any) -> Step:
@@ -346,5 +346,5 @@ def chunked(*pieces: bytes, is_ended: bool = True, **headers: Any) -> Step:
 
 def comtrade_row_limit(head: bytes, media_type: str) -> str | None:
     """For ``Request.is_error``: a count that is the most one call gives means that rows are missing."""
-    found = re.search(rb'"count":\s*(\d+)', head)
-    return "100000 rows is the limit of one call" if found and int(found[1]) >= 100_000 else None
+    count = re.search(rb'"count":\s*(\d+)', head)
+    return "100000 rows is the limit of one call" if count and int(count[1]) >= 100_000 else None

@@ -51,13 +51,13 @@ def _file(contents: Sequence[bytes], title: str | None, cmap: bytes = b"") -> by
         objects += [page % (5 + 2 * number), content]
     objects += [cmap] if cmap else []
     objects += [b"<< /Title (%s) >>" % title.encode("latin-1")] if title else []
-    made, places = b"%PDF-1.4\n", []
+    data, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
-        places.append(len(made))
-        made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % place for place in places)
     about = b" /Info %d 0 R" % len(objects) if title else b""
     count = len(objects) + 1
-    start = len(made)
-    made += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\n" % (count, table, count, about)
-    return made + b"startxref\n%d\n%%%%EOF\n" % start
+    start = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R%s >>\n" % (count, table, count, about)
+    return data + b"startxref\n%d\n%%%%EOF\n" % start

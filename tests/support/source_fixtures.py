@@ -89,15 +89,15 @@ def filled(table: pa.Table, source: Source) -> pa.Table:
 def faults(feed: str, table: pa.Table, actors: frozenset[str]) -> list[str]:
     """Where ``table`` breaks the model of ``feed``: nulls, values that are not allowed, actors unknown, keys that repeat."""
     declared = model_of(feed)
-    found = []
+    problems = []
     for column in derive.columns(declared):
         values = table[column.name]
         if not column.nullable and values.null_count:
-            found.append(f"{feed}.{column.name} has {values.null_count} nulls")
+            problems.append(f"{feed}.{column.name} has {values.null_count} nulls")
         allowed = column.allowed or (sorted(actors) if column.ref == "actors.actor_id" else ())
         if allowed and not pa.types.is_list(values.type):
             others = set(pc.unique(values).to_pylist()) - {None, *allowed}
-            found += [f"{feed}.{column.name} must not be {sorted(others)[:5]}"] if others else []
+            problems += [f"{feed}.{column.name} must not be {sorted(others)[:5]}"] if others else []
     key = list(derive.key(declared))
     repeated = table.num_rows - table.group_by(key).aggregate([]).num_rows
-    return found + ([f"{feed}: {repeated} rows repeat a key of {', '.join(key)}"] if repeated else [])
+    return problems + ([f"{feed}: {repeated} rows repeat a key of {', '.join(key)}"] if repeated else [])

@@ -86,15 +86,13 @@ def copy_workplace(workplace: Workplace, folder: Path) -> Workplace:
 
 def released_rows(workplace: Workplace, table: str) -> list[dict[str, Any]]:
     """The rows of a table in the last release."""
-    found: list[dict[str, Any]] = pq.read_table(
-        find(workplace.releases) / f"{table}.parquet", partitioning=None
-    ).to_pylist()
-    return found
+    file = find(workplace.releases) / f"{table}.parquet"
+    return list(pq.read_table(file, partitioning=None).to_pylist())
 
 
 def only_row(workplace: Workplace, table: str, **where: Any) -> dict[str, Any]:
     """The only row of a table in the last release with these values."""
-    (found,) = (
+    (match,) = (
         row for row in released_rows(workplace, table) if all(row[name] == value for name, value in where.items())
     )
-    return found
+    return match
