@@ -32,7 +32,12 @@ _STYLES = re.compile(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[
 
 def specs() -> dict[str, Spec]:
     """Every kind of chart by its name."""
-    return {"series": _series(), "compared": _compared(), "deals": _deals(), "events": _events()}
+    return {
+        "series": _series_chart(),
+        "compared": _compared_chart(),
+        "deals": _deals_chart(),
+        "events": _events_chart(),
+    }
 
 
 def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
@@ -47,7 +52,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
     for layer in layers:
         for channel in ("color", "shape"):
             if "scale" in layer["encoding"].get(channel, {}):
-                layer["encoding"][channel]["scale"]["domain"] = series_of(rows)
+                layer["encoding"][channel]["scale"]["domain"] = coloured_series(rows)
     axis = {
         "labelColor": "var(--ink)",
         "gridColor": _LINE,
@@ -62,7 +67,7 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path) -> str:
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 
 
-def series_of(rows: list[Spec]) -> list[str]:
+def coloured_series(rows: list[Spec]) -> list[str]:
     """The series that have colours and shapes, in the order in which they get them: bands and other dyads are grey."""
     return sorted({row["series"] for row in rows if {*row["drawn"]} - {"band", "other"}})
 
@@ -93,17 +98,17 @@ def _whole_ticks(scale: str, room: int) -> str:
     return f"sequence(ceil({ends}[0]), {ends}[1] + 0.001, {step})"
 
 
-def _years() -> Spec:
+def _year_axis() -> Spec:
     axis = {"format": "d", "values": {"expr": _whole_ticks("x", 52)}, "grid": False, "labelFlush": False}
     scale = {"zero": False, "nice": False, "padding": 12}
     return {"field": "year", "type": "quantitative", "title": None, "scale": scale, "axis": axis}
 
 
-def _amounts(field: str = "value", **more: Any) -> Spec:
+def _amount_axis(field: str = "value", **more: Any) -> Spec:
     return {"field": field, "type": "quantitative", "title": None, **more}
 
 
-def _by_series(values: list[str]) -> Spec:
+def _series_channel(values: list[str]) -> Spec:
     """A channel that tells series apart: colours or shapes."""
     return {"field": "series", "type": "nominal", "legend": None, "scale": {"range": [*values]}}
 
@@ -113,68 +118,68 @@ def _lane(limit: int, **more: Any) -> Spec:
     return {"field": "lane", "type": "nominal", "title": None, "axis": axis, **more}
 
 
-def _point(size: int = 60, **more: Any) -> Spec:
+def _point_mark(size: int = 60, **more: Any) -> Spec:
     return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
 
 
 _SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
 
 
-def _series() -> Spec:
+def _series_chart() -> Spec:
     """Numbers by year: points, lines along unbroken years, intervals, triangles for open bounds, bands of reporters."""
-    year, colour, shape = _years(), _by_series(COLOURS), _by_series(SHAPES)
+    year, colour, shape = _year_axis(), _series_channel(COLOURS), _series_channel(SHAPES)
     axis = {
         "values": {"expr": f"whole ? {_whole_ticks('y', 32)} : null"},
         "tickCount": {"expr": "ceil(height / 40)"},
         "labelExpr": "whole ? format(datum.value, 'd') : datum.label",
     }
-    amounts = _amounts(axis=axis, scale={"nice": True})
+    amounts = _amount_axis(axis=axis, scale={"nice": True})
     low, high = amounts | {"field": "low"}, amounts | {"field": "high"}
     sides = ({"calculate": "datum.year - 0.4", "as": "from"}, {"calculate": "datum.year + 0.4", "as": "to"})
-    band = {"x": year | {"field": "from"}, "x2": {"field": "to"}, "y": _amounts("low"), "y2": {"field": "high"}}
+    band = {"x": year | {"field": "from"}, "x2": {"field": "to"}, "y": _amount_axis("low"), "y2": {"field": "high"}}
     rectangle = {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1}
     line = {"type": "line", "strokeWidth": 1.5}
     return _chart(
         230,
         _layer("band", rectangle, *sides, **band),
-        _layer("span", _SPAN, x=year, y=_amounts("low"), y2={"field": "high"}, color=colour),
+        _layer("span", _SPAN, x=year, y=_amount_axis("low"), y2={"field": "high"}, color=colour),
         _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
-        _layer("value", _point(), x=year, y=amounts, color=colour, shape=shape),
-        _layer("at_least", _point(80, shape="triangle-up"), x=year, y=low, color=colour),
-        _layer("at_most", _point(80, shape="triangle-down"), x=year, y=high, color=colour),
+        _layer("value", _point_mark(), x=year, y=amounts, color=colour, shape=shape),
+        _layer("at_least", _point_mark(80, shape="triangle-up"), x=year, y=low, color=colour),
+        _layer("at_most", _point_mark(80, shape="triangle-down"), x=year, y=high, color=colour),
     )
 
 
-def _compared() -> Spec:
+def _compared_chart() -> Spec:
     """One dyad's numbers by year before those of others, in grey."""
-    year, colour, shape = _years(), _by_series(COLOURS), _by_series(SHAPES)
-    amounts = _amounts(scale={"zero": False})
+    year, colour, shape = _year_axis(), _series_channel(COLOURS), _series_channel(SHAPES)
+    amounts = _amount_axis(scale={"zero": False})
     runs = [{"field": "series"}, {"field": "run"}]
     grey, line = {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"type": "line", "strokeWidth": 2}
     return _chart(
         280,
         _layer("other", grey, x=year, y=amounts, detail=runs),
-        _layer("other", _point(18, fill=_GREY), x=year, y=amounts),
+        _layer("other", _point_mark(18, fill=_GREY), x=year, y=amounts),
         _layer("span", _SPAN, x=year, y=amounts | {"field": "low"}, y2={"field": "high"}, color=colour),
         _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
-        _layer("value", _point(), x=year, y=amounts, color=colour, shape=shape),
+        _layer("value", _point_mark(), x=year, y=amounts, color=colour, shape=shape),
     )
 
 
-def _deals() -> Spec:
+def _deals_chart() -> Spec:
     """Amounts of deals by stage, a lane for each deal."""
     stage = {"field": "series", "type": "nominal"}
-    lane = {"y": _lane(260, sort=None), "yOffset": stage, "color": _by_series(COLOURS)}
+    lane = {"y": _lane(260, sort=None), "yOffset": stage, "color": _series_channel(COLOURS)}
     return _chart(
         None,
-        _layer("span", _SPAN, x=_amounts("low"), x2={"field": "high"}, **lane),
-        _layer("value", _point(), x=_amounts(), **lane, shape=_by_series(SHAPES)),
-        _layer("at_least", _point(80, shape="triangle-right"), x=_amounts("low"), **lane),
-        _layer("at_most", _point(80, shape="triangle-left"), x=_amounts("high"), **lane),
+        _layer("span", _SPAN, x=_amount_axis("low"), x2={"field": "high"}, **lane),
+        _layer("value", _point_mark(), x=_amount_axis(), **lane, shape=_series_channel(SHAPES)),
+        _layer("at_least", _point_mark(80, shape="triangle-right"), x=_amount_axis("low"), **lane),
+        _layer("at_most", _point_mark(80, shape="triangle-left"), x=_amount_axis("high"), **lane),
     )
 
 
-def _events() -> Spec:
+def _events_chart() -> Spec:
     """Days of events, a lane for each kind; hollow if it is a plan, a bar if the day is not known exactly."""
     axis = {"grid": False, "labelFlush": False, "labelSeparation": 6}
     day = {"field": "day", "type": "temporal", "title": None, "axis": axis}
@@ -184,6 +189,6 @@ def _events() -> Spec:
     return _chart(
         None,
         _layer("span", bar, x=day | {"field": "start"}, x2={"field": "end"}, y=lane),
-        _layer("value", _point(70, fill=_MARK), x=day, y=lane),
+        _layer("value", _point_mark(70, fill=_MARK), x=day, y=lane),
         _layer("plan", hollow, x=day, y=lane),
     )

@@ -58,7 +58,7 @@ def dyad_pages(folder: Folder) -> DyadPages:
             a, b = map(tables.name, dyad.split("-"))
             listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
         files[name] = data_script(
-            name, {dyad: _page(pages[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch}
+            name, {dyad: _page_entry(pages[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch}
         )
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
     return DyadPages(listed, files, next(panels, None), tables.names)
@@ -151,7 +151,7 @@ def _as_json(report: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
 
 
-def _page(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+def _page_entry(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
     """The page of a dyad: what marks rest on is listed once, and marks refer to it by its place in the list."""
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}

@@ -95,7 +95,7 @@ def read_tables(folder: Folder) -> ReleaseTables:
         {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()} for name in ("definitions", "sources")
     )
     computed = _computed_rows(folder, by_dyad["indicators"])
-    return ReleaseTables(by_dyad, records, names, definitions, sources, computed, _coverage(folder))
+    return ReleaseTables(by_dyad, records, names, definitions, sources, computed, _coverage_states(folder))
 
 
 def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, ReleasedRow]:
@@ -107,7 +107,7 @@ def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, 
     return {f"{name}/{key}": row for name in sorted(keys) for key, row in trail.find(name, keys[name]).items()}
 
 
-def _coverage(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
+def _coverage_states(folder: Folder) -> dict[str, dict[str, dict[str, int]]]:
     """How many years of a dyad's cells of coverage are in which state, by dyad and ``table/measure``."""
     states: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for cell in folder.read("coverage", ["table", "measure", "dyad", "state"]).to_pylist():

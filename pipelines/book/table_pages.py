@@ -77,10 +77,10 @@ def dictionary_entry(name: str) -> dict[str, Any]:
 
 def encoded(table: pa.Table) -> dict[str, Any]:
     """Columns by name: lists of plain values, or of texts that repeat, each once (``v``) with the places (``i``)."""
-    return {name: _column(table[name].combine_chunks()) for name in table.column_names}
+    return {name: _packed_column(table[name].combine_chunks()) for name in table.column_names}
 
 
-def _column(column: pa.Array) -> Any:
+def _packed_column(column: pa.Array) -> Any:
     if pa.types.is_date(column.type):
         column = column.cast(pa.string())
     if pa.types.is_floating(column.type):

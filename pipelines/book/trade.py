@@ -89,12 +89,12 @@ def _dependence_panel(indicator: str, title: str, dyad: str, tables: ReleaseTabl
     for row in rows:
         series = f"{tables.name(row['origin'])} on {tables.name(row['destination'])}{tables.source_suffix(row)}"
         mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
-        marks.append(replace(mark, choice=_choice(tables.origin(row), with_partner=is_ratio)))
+        marks.append(replace(mark, choice=_input_choice(tables.origin(row), with_partner=is_ratio)))
     is_minor = indicator not in ("trade_share", "dependence_ratio")
     return Panel(indicator.replace("_", "-"), title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
 
 
-def _choice(row: ReleasedRow, *, with_partner: bool) -> tuple[object, ...]:
+def _input_choice(row: ReleasedRow, *, with_partner: bool) -> tuple[object, ...]:
     """Which data the point of a share rests on: the source, whose report, and for quoted numbers which flows.
 
     What documents quote differs from year to year, and with it the reporter that a point follows. The table does not

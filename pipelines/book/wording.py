@@ -38,7 +38,7 @@ class Scale:
 
     def of(self, value: float | None) -> float | None:
         """A number as the chart shows it."""
-        return None if value is None else _rounded(value / self.by)
+        return None if value is None else _round_digits(value / self.by)
 
 
 def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
@@ -80,42 +80,42 @@ def in_words(value: float | None, low: float | None, high: float | None, scale: 
     is_quoted = all(_is_decimal(number, scale.digits) for number in scaled) or (
         scale.code not in RATIOS and all(float(end).is_integer() for end in ends)
     )
-    words = dict(zip(ends, map(quoted, scaled) if is_quoted else computed(scaled), strict=True))
+    words = dict(zip(ends, map(quoted_number, scaled) if is_quoted else computed_numbers(scaled), strict=True))
     least, most = (None if end is None else words[end] for end in (low, high))
     if value is None:
-        number, bounds = _range(least, most), ""
+        number, bounds = _from_to(least, most), ""
     else:
         number = words[value]
-        bounds = "" if {least, most} in ({number}, {None}) else _range(least, most)
+        bounds = "" if {least, most} in ({number}, {None}) else _from_to(least, most)
     unit = scale.singular if number in ("1", "at least 1", "at most 1") else scale.unit
     return " ".join(filter(None, (number, unit, bounds and f"({bounds})")))
 
 
-def _range(low: str | None, high: str | None) -> str:
+def _from_to(low: str | None, high: str | None) -> str:
     if low is None or high is None:
         return f"at most {high}" if low is None else f"at least {low}"
     return low if low == high else f"{low} to {high}"
 
 
-def computed(values: Sequence[float]) -> list[str]:
+def computed_numbers(values: Sequence[float]) -> list[str]:
     """Computed numbers that belong together, with decimal places that their interval supports or that tell them apart.
 
-    >>> computed([3.0158934567893, 2.5, 3.5]), computed([14.994123456789, 14.98581234567, 20.7248])
+    >>> computed_numbers([3.0158934567893, 2.5, 3.5]), computed_numbers([14.994123456789, 14.98581234567, 20.7248])
     (['3.0', '2.5', '3.5'], ['14.994', '14.986', '20.725'])
     """
     largest, width = max(abs(value) for value in values), max(values) - min(values)
     most = COMPUTED - 1 - _magnitude(largest)
     places = max(0, min(most, 1 - _magnitude(width)) if width else most)
-    distinct = len({_rounded(value) for value in values})
+    distinct = len({_round_digits(value) for value in values})
     while len({f"{value:.{places}f}" for value in values}) < distinct and places < DIGITS - COMPUTED + most:
         places += 1
     return [f"{value:,.{places}f}" for value in values]
 
 
-def quoted(value: float) -> str:
+def quoted_number(value: float) -> str:
     """A number with all its digits, ten at most, and no exponent.
 
-    >>> quoted(2281.0), quoted(0.0301589)
+    >>> quoted_number(2281.0), quoted_number(0.0301589)
     ('2,281', '0.0301589')
     """
     text = f"{value:,.{DIGITS}g}"
@@ -123,12 +123,12 @@ def quoted(value: float) -> str:
 
 
 def _is_decimal(value: float, digits: int) -> bool:
-    return math.isclose(value, _rounded(value, digits), rel_tol=1e-14)
+    return math.isclose(value, _round_digits(value, digits), rel_tol=1e-14)
 
 
 def _magnitude(value: float) -> int:
     return math.floor(math.log10(value)) if value else 0
 
 
-def _rounded(value: float, digits: int = DIGITS) -> float:
+def _round_digits(value: float, digits: int = DIGITS) -> float:
     return float(f"{value:.{digits}g}")

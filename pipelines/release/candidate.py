@@ -127,23 +127,23 @@ def make(
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
-        contents = _contents(store, sorted(published), graph, known_by, home / ".public" if is_public else None)
+        contents = _gather(store, sorted(published), graph, known_by, home / ".public" if is_public else None)
         checks = _checks(contents, bulk)
         last = _last_release(released)
         published_as = releases.manifest(last) if last else {}
         previous = published_as.get("version")
         if any(checks.values()):
-            _point(home, folder=None)
+            _write_pointer(home, folder=None)
             return Candidate(None, previous, None, checks, {}, contents.rows)
         if last and published_as["content_sha256"] == contents.sha256:
             compared = [manifest_hash(last), store.code]
             if _book_compared(home) == compared or _is_book_current(last):
-                _point(home, folder=None, book_code=compared)
+                _write_pointer(home, folder=None, book_code=compared)
                 return Candidate(previous, previous, None, checks, {}, contents.rows)
         return _write_candidate(contents, checks, home, last)
 
 
-def _contents(store: Store, names: list[str], graph: Graph, known_by: date | None, public: Path | None) -> Contents:
+def _gather(store: Store, names: list[str], graph: Graph, known_by: date | None, public: Path | None) -> Contents:
     """One snapshot of the tables; for a public release, reduced files in the folder ``public`` replace some."""
     snapshot = store.snapshot(names, graph)
     files, withheld = {name: store.path(snapshot[name]) for name in names}, None
@@ -272,7 +272,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     folder = _write_folder(home, contents.files, files, facts)
-    _point(home, base=base, folder=folder.name, sums=_hash(folder / SUMS), version=version)
+    _write_pointer(home, base=base, folder=folder.name, sums=_file_hash(folder / SUMS), version=version)
     return Candidate(version, previous, folder, checks, changed, contents.rows)
 
 
@@ -295,7 +295,7 @@ def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, by
     digests = {}
     for name, path in tables.items():
         shutil.copyfile(path, draft / f"{name}.parquet")
-        digests[f"{name}.parquet"] = _hash(path)
+        digests[f"{name}.parquet"] = _file_hash(path)
 
     def write(name: str, data: bytes) -> None:
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -313,15 +313,15 @@ def _write_folder(home: Path, tables: Mapping[str, Path], files: Mapping[str, by
     return folder
 
 
-def _point(home: Path, **pointer: object) -> None:
+def _write_pointer(home: Path, **pointer: object) -> None:
     """Say where the candidate is: in no folder where there is nothing to publish."""
     replace_durably(home / POINTER, json.dumps(pointer).encode())
 
 
 def manifest_hash(release: Path | None) -> str | None:
     """The hash of a release's manifest, by which a candidate knows what it was compared with."""
-    return _hash(release / "release.json") if release else None
+    return _file_hash(release / "release.json") if release else None
 
 
-def _hash(path: Path) -> str:
+def _file_hash(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()

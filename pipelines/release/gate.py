@@ -41,19 +41,19 @@ def ids_resolve(tables: Tables) -> Iterator[Finding]:
         for column in derive.columns(model_of(name)):
             if column.ref:
                 target, _, key = column.ref.partition(".")
-                missing = sorted(_distinct(tables[name], column.name) - _distinct(tables[target], key))
+                missing = sorted(_distinct_values(tables[name], column.name) - _distinct_values(tables[target], key))
                 rule = f"{column.name} has no match in {target}.{key}"
                 yield from _finding(name, rule, missing, "the two tables were built from different inputs")
 
 
-def _distinct(rows: Any, column: str) -> set[str]:
+def _distinct_values(rows: Any, column: str) -> set[str]:
     """The distinct values of a column that are not null."""
     if isinstance(rows, pa.Table):
         return set(pc.unique(rows[column]).to_pylist()) - {None}
     return {row[column] for row in rows if row[column] is not None}
 
 
-def plain(tables: Tables) -> Iterator[tuple[str, Rows]]:
+def row_tables(tables: Tables) -> Iterator[tuple[str, Rows]]:
     """The tables that are not bulk."""
     return ((name, rows) for name, rows in tables.items() if not isinstance(rows, pa.Table))
 
@@ -61,7 +61,7 @@ def plain(tables: Tables) -> Iterator[tuple[str, Rows]]:
 def lists_resolve(tables: Tables) -> Iterator[Finding]:
     """Lists of actors and records, parts of deals and preferred supports name things that exist."""
     actors = {row["actor_id"] for row in tables["actors"]}
-    for name, rows in plain(tables):
+    for name, rows in row_tables(tables):
         for column in ACTOR_LISTS.split():
             unknown = sorted({actor for row in rows for actor in row.get(column) or []} - actors)
             yield from _finding(
@@ -86,7 +86,7 @@ def _supporting_reports(tables: Tables) -> Rows:
 
     A public release lists the reports that it leaves out in ``supports`` alone.
     """
-    observations = pa.array(sorted(_distinct(tables["observations"], "observation_id")), pa.string())
+    observations = pa.array(sorted(_distinct_values(tables["observations"], "observation_id")), pa.string())
     supporting: Rows = []
     for name in REPORTS:
         reports = tables[name]
@@ -156,7 +156,7 @@ def _expected_pairs(size: int, roles: Iterable[str]) -> int:
 
 def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
     """A null without bounds says why it is null; a zero is one that somebody looked for."""
-    for name, rows in plain(tables):
+    for name, rows in row_tables(tables):
         value = "obs_value" if name == "indicators" else "value"  # ``indicators`` has SDMX's name
         ends = (value, "value_low", "value_high")
         if not rows or not {*ends, "obs_status"} <= rows[0].keys():

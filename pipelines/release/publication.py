@@ -61,7 +61,7 @@ def publish(home: Path, released: Path) -> Published:
         _make_durable(folder)
         os.rename(folder, target)
         sync_folder(released)
-        _point(released, target.name)
+        _move_pointer(released, target.name)
     return Published(target.name, target, True)
 
 
@@ -72,7 +72,7 @@ def _finish(released: Path) -> None:
     if latest.exists() and not latest.is_symlink():
         raise PublishError(f"{latest} is a folder, not a link to the last version: move it away and build again")
     if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
-        _point(released, newest)
+        _move_pointer(released, newest)
 
 
 def _make_durable(folder: Path) -> None:
@@ -89,7 +89,7 @@ def _make_durable(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _point(released: Path, version: str) -> None:
+def _move_pointer(released: Path, version: str) -> None:
     link = released / f".{releases.LATEST}.{os.getpid()}"
     link.unlink(missing_ok=True)
     os.symlink(version, link)

@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -22,22 +23,18 @@ from pipelines.store.current import code_revision
 from tests.support.ledger_world import ROOT, BuiltLedger, candidate, document, published_names, release, total, world
 
 
-@pytest.fixture(scope="module")
-def first(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    """A world of one document with one figure."""
-    return world(tmp_path_factory.mktemp("first"), [document("source", total(245))])
+def built(*entries: str) -> Any:
+    """A fixture of the tables of one document with these entries."""
+
+    def build(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
+        return world(tmp_path_factory.mktemp("ledger"), [document("source", *entries)])
+
+    return pytest.fixture(scope="module")(build)
 
 
-@pytest.fixture(scope="module")
-def corrected(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    """The same with another value: a major change."""
-    return world(tmp_path_factory.mktemp("corrected"), [document("source", total(246))])
-
-
-@pytest.fixture(scope="module")
-def longer(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    """The same with one more year: a minor change."""
-    return world(tmp_path_factory.mktemp("longer"), [document("source", total(245), total(240, year=2023))])
+first = built(total(245))
+corrected = built(total(246))  # another value: a major change
+longer = built(total(245), total(240, year=2023))  # one more year: a minor change
 
 
 @pytest.fixture
@@ -168,8 +165,8 @@ def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, long
     reader.start()
     publish(home, home / "releases")
     for _ in range(200):
-        publication._point(home / "releases", "1.0.0")
-        publication._point(home / "releases", "1.1.0")
+        publication._move_pointer(home / "releases", "1.0.0")
+        publication._move_pointer(home / "releases", "1.1.0")
     stop.set()
     reader.join()
     assert seen <= {"1.0.0", "1.1.0"}
@@ -231,7 +228,7 @@ def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publication, "_point", die)
+        patch.setattr(publication, "_move_pointer", die)
         with pytest.raises(KeyboardInterrupt):
             publish(home, home / "releases")
     assert latest(home) == "1.0.0"
@@ -317,9 +314,9 @@ def test_a_damaged_release_is_named_and_not_built_upon(first: BuiltLedger, longe
     file = home / "releases" / "1.0.0" / "trade.parquet"
     file.chmod(0o644)
     file.write_bytes(b"damaged")
-    for built in (first, longer):
+    for ledger in (first, longer):
         with pytest.raises(DamagedRelease, match=r"1\.0\.0 is damaged: trade\.parquet has changed.*build again"):
-            candidate(built, home)
+            candidate(ledger, home)
     shutil.rmtree(file.parent)
     assert release(first, home).version == "1.0.0"
     assert verify(home / "releases" / "1.0.0") == []
