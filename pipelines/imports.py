@@ -1,7 +1,7 @@
-"""Which modules of ours import which, read from their text: what a module's result depends on, and the floors of the house.
+"""The graph of imports among our modules, read from their text: what a module depends on, and the floors of the house.
 
-Read, not imported: nothing runs, and an import inside a function counts too. ``python -m pipelines.imports [CHECKOUT]``
-prints the graph of rooms. What may import what is said in ``tests/test_imports.py``.
+Nothing is executed, and an import inside a function counts too. ``python -m pipelines.imports [CHECKOUT]`` prints the
+graph of rooms. Which imports are allowed is declared in ``tests/test_imports.py``.
 """
 
 from __future__ import annotations
@@ -35,47 +35,46 @@ def modules(root: Path = ROOT) -> Mapping[str, Path]:
 
 @cache
 def imported(module: str, root: Path = ROOT, *, at_once: bool = False) -> frozenset[str]:
-    """The modules of ours that the text of ``module`` imports, anywhere in it or, ``at_once``, when it is itself imported."""
+    """The modules of ours that ``module`` imports anywhere in its text, or ``at_once``, when it is itself imported."""
     known = modules(root)
-    found = set[str]()
+    names = set[str]()
     text = _file(module, root).read_text(encoding="utf-8")
     for indent, base, bracketed, plain, whole in _STATEMENT.findall(text):
         if at_once and indent:
             continue
-        names = re.sub(r"#[^\n]*", "", bracketed or plain).split(",")
-        inner = {f"{base}.{name.split()[0]}" for name in names if name.split()}
-        found |= {name for name in inner if name in known} if base else {whole}
-        found |= {base} if inner - known.keys() else set()
-    return frozenset(found & known.keys())
+        listed = re.sub(r"#[^\n]*", "", bracketed or plain).split(",")
+        inner = {f"{base}.{name.split()[0]}" for name in listed if name.split()}
+        names |= inner | {base} if inner - known.keys() else inner if base else {whole}
+    return frozenset(names & known.keys())
 
 
 @cache
 def closure(module: str, root: Path = ROOT) -> frozenset[str]:
-    """``module`` and all modules of ours that it imports, however far away.
+    """``module`` and all modules of ours that it imports, directly or through others.
 
-    The packages that hold these are in it, with what they import at once: what they import later is the business of others.
+    The packages that contain these are included, with what they import at once, but not with what they import later.
     """
-    found, packages, wanted = {module}, set[str](), [module]
-    while wanted:
-        name = wanted.pop()
-        holding = {name[:end] for end in range(len(name)) if name[end] == "."} - packages
-        packages |= holding
-        beside = {one for package in holding for one in imported(package, root, at_once=True)}
-        new = ((imported(name, root) if name in found else set()) | beside) - found
-        found |= new
-        wanted += new
-    return frozenset(found | packages)
+    closed, packages, waiting = {module}, set[str](), [module]
+    while waiting:
+        name = waiting.pop()
+        parents = {name[:end] for end in range(len(name)) if name[end] == "."} - packages
+        packages |= parents
+        names = {other for package in parents for other in imported(package, root, at_once=True)}
+        new = (names | imported(name, root)) - closed
+        closed |= new
+        waiting += new
+    return frozenset(closed | packages)
 
 
 def digest(*names: str, root: Path = ROOT) -> str:
-    """The hash of these modules' closures: another one where anything that they are made of was changed."""
-    whole = sorted({name for module in names for name in closure(module, root)})
-    text = "".join(f"{name} {_file_hash(_file(name, root))}\n" for name in whole)
+    """A hash of the closures of these modules, which changes when any file in them does."""
+    closed = sorted({name for module in names for name in closure(module, root)})
+    text = "".join(f"{name} {_file_hash(_file(name, root))}\n" for name in closed)
     return sha256(text.encode()).hexdigest()
 
 
 def _file(module: str, root: Path) -> Path:
-    """The file of a module of ours, or of another that was imported, such as a parser that a test makes."""
+    """The file of a module of ours, or of any other that has been imported, such as a parser written by a test."""
     if file := modules(root).get(module):
         return file
     origin = sys.modules[module].__file__
@@ -85,40 +84,40 @@ def _file(module: str, root: Path) -> Path:
 
 @cache
 def _file_hash(file: Path) -> str:
-    """The hash of a module's text and, where a publisher is declared, of the YAML file of its name beside it."""
+    """The hash of a module's file and of the YAML file with its name beside it, if there is one."""
     declaration = file.with_suffix(".yaml")
     return sha256(file.read_bytes() + (declaration.read_bytes() if declaration.exists() else b"")).hexdigest()
 
 
 @dataclass(frozen=True)
 class House:
-    """Rooms and what they import: a room is a top-level module, or a folder of ``pipelines`` with all below it."""
+    """Rooms and what they import: a room is a top-level module, or a module or folder of ``pipelines``."""
 
     floors: Mapping[str, int]
-    """The floor of each room: 1 imports none of ours, any other stands one above the highest that it imports."""
+    """The floor of each room: 1 if it imports none of ours, otherwise one above the highest room that it imports."""
     arrows: frozenset[tuple[str, str]]
     up: frozenset[tuple[str, str]]
-    """Arrows to a room on the same floor or a higher one: only circles have them."""
+    """Arrows to a room on the same floor or a higher one; only circular imports cause them."""
 
 
 def room(module: str) -> str:
-    """The room in which a module stands."""
+    """The room of a module."""
     parts = module.split(".")
     return ".".join(parts[:2]) if parts[0] == "pipelines" else parts[0]
 
 
 def house(root: Path = ROOT) -> House:
-    """The graph of rooms of the checkout at ``root``; ``__init__`` of our three packages aside."""
+    """The graph of rooms of the checkout at ``root``, without the ``__init__`` of the three packages."""
     arrows = set(_arrows(root))
     rooms = {room(module) for module in modules(root) if module not in OURS}
-    rooms |= {one for arrow in arrows for one in arrow}
+    rooms |= {end for arrow in arrows for end in arrow}
     back = _back(rooms, arrows)
     floors: dict[str, int] = {}
     while len(floors) < len(rooms):
-        for one in sorted(rooms - floors.keys()):
-            below = {target for source, target in arrows - back if source == one}
+        for name in sorted(rooms - floors.keys()):
+            below = {target for source, target in arrows - back if source == name}
             if below <= floors.keys():
-                floors[one] = 1 + max((floors[other] for other in below), default=0)
+                floors[name] = 1 + max((floors[other] for other in below), default=0)
     up = {(a, b) for a, b in arrows if floors[b] >= floors[a]}
     return House(floors, frozenset(arrows), frozenset(up))
 
@@ -132,34 +131,33 @@ def _arrows(root: Path) -> Iterator[tuple[str, str]]:
 
 
 def _back(rooms: set[str], arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The arrows that close circles, found by going down from each room in turn."""
+    """The arrows that close circles, found by a depth-first search from each room in turn."""
     state: dict[str, int] = {}
     back = set[tuple[str, str]]()
 
-    def go(one: str) -> None:
-        state[one] = 1
-        for source, target in sorted(arrow for arrow in arrows if arrow[0] == one):
+    def visit(name: str) -> None:
+        state[name] = 1
+        for source, target in sorted(arrow for arrow in arrows if arrow[0] == name):
             if state.get(target) == 1:
                 back.add((source, target))
             elif target not in state:
-                go(target)
-        state[one] = 2
+                visit(target)
+        state[name] = 2
 
-    for one in sorted(rooms):
-        if one not in state:
-            go(one)
+    for name in sorted(rooms):
+        if name not in state:
+            visit(name)
     return back
 
 
 def main() -> None:
     """Print rooms by floor, then counts."""
-    drawn = house(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
-    for floor in range(max(drawn.floors.values()), 0, -1):
-        print(f"{floor:2}  {'  '.join(sorted(one for one, at in drawn.floors.items() if at == floor))}")
-    print(
-        f"{len(drawn.floors)} rooms, {max(drawn.floors.values())} floors, {len(drawn.arrows)} arrows, {len(drawn.up)} up"
-    )
-    for source, target in sorted(drawn.up):
+    graph = house(Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT)
+    highest = max(graph.floors.values())
+    for floor in range(highest, 0, -1):
+        print(f"{floor:2}  {'  '.join(sorted(name for name, at in graph.floors.items() if at == floor))}")
+    print(f"{len(graph.floors)} rooms, {highest} floors, {len(graph.arrows)} arrows, {len(graph.up)} up")
+    for source, target in sorted(graph.up):
         print(f"up: {source} -> {target}")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from schemas import vocabulary
 from schemas.written.fields import (
@@ -23,69 +23,55 @@ from schemas.written.fields import (
     Printed,
     ProductId,
     Slug,
+    Subject,
     Text,
     Url,
     Written,
-    subject,
+    optional,
+    required,
 )
 
-PERIOD: Any = Field(description="the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")
+PERIOD: Any = required("the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")
 MEMBER_ROLES = ("member", "partner", "observer", "candidate", "signatory", "guest")
 
 
 class Assertion(Written):
     """The fields of every entry of evidence: one assertion, from one place of one document."""
 
-    about: Annotated[
-        str,
-        AfterValidator(subject),
-        Field(description="what the entry is about: exercises/<record id>, or a series table such as trade"),
-    ]
-    status: Name | None = Field(None, description="the status asserted; records need one, series mean `actual`")
-    measure: Name | None = Field(
-        None, description="what is asserted of it, from measures.yaml; records mean `occurrence`"
+    about: Subject = required("what the entry is about: exercises/<record id>, or a series table such as trade")
+    status: Name | None = optional("the status asserted; records need one, series mean `actual`")
+    measure: Name | None = optional("what is asserted of it, from measures.yaml; records mean `occurrence`")
+    actor: ActorId | None = optional("the actor whose part is measured: Chinese ships, ratification by PRK")
+    definition: Slug | None = optional("the counting rule, from definitions.yaml")
+    dates: EdtfPeriod | None = optional("when it was or will be true, according to the document (EDTF)")
+    value: Number | None = optional("the number as printed, before scale and unit")
+    value_low: Number | None = optional("lower bound, only with qualifier `between`")
+    value_high: Number | None = optional("upper bound, only with qualifier `between`")
+    qualifier: Annotated[str, OneOf(vocabulary.QUALIFIERS)] | None = optional(
+        "the hedge: about, nearly, up_to, at_least, more_than, between"
     )
-    actor: ActorId | None = Field(
-        None, description="the actor whose part is measured: Chinese ships, ratification by PRK"
+    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = optional("thousand, million, billion or trillion")
+    unit: str | None = optional("ISO 4217 or UCUM code; may be left out where the measure has only one unit")
+    obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = optional(
+        "SDMX code, only where it is not the usual A, E or F"
     )
-    definition: Slug | None = Field(None, description="the counting rule, from definitions.yaml")
-    dates: EdtfPeriod | None = Field(None, description="when it was or will be true, according to the document (EDTF)")
-    value: Number | None = Field(None, description="the number as printed, before scale and unit")
-    value_low: Number | None = Field(None, description="lower bound, only with qualifier `between`")
-    value_high: Number | None = Field(None, description="upper bound, only with qualifier `between`")
-    qualifier: Annotated[str, OneOf(vocabulary.QUALIFIERS)] | None = Field(
-        None, description="the hedge: about, nearly, up_to, at_least, more_than, between"
+    code: Annotated[str, Field(min_length=1, max_length=200)] | None = optional("value of a coded measure")
+    as_stated: Printed | None = optional("the value as printed, or the working that led to it")
+    derivation: Annotated[str, OneOf(vocabulary.DERIVATIONS)] | None = optional(
+        "how the value follows from the document; `stated` if left out"
     )
-    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = Field(
-        None, description="thousand, million, billion or trillion"
+    according_to: Text | None = optional("the speaker or agency that the document names as its source")
+    excerpt: Text | None = optional("at most 12 words of the document, enough to find the figure; … joins parts")
+    locator: Printed | None = optional("page, paragraph, table or row")
+    capture: Annotated[str, Field(pattern=r"^cited_documents-[0-9a-f]{20}$")] | None = optional(
+        "the archived page that must contain the excerpt, from `bilateral archive list`"
     )
-    unit: str | None = Field(
-        None, description="ISO 4217 or UCUM code; may be left out where the measure has only one unit"
+    credibility: Credibility = required("1 confirmed … 5 improbable, 6 cannot be judged")
+    superseded_by: Slug | None = optional("the document in which the same source corrected this value")
+    part: Annotated[str, OneOf("ab")] | None = optional(
+        "a or b, only where one document gives two values for one thing"
     )
-    obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = Field(
-        None, description="SDMX code, only where it is not the usual A, E or F"
-    )
-    code: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
-        None, description="value of a coded measure"
-    )
-    as_stated: Printed | None = Field(None, description="the value as printed, or the working that led to it")
-    derivation: Annotated[str, OneOf(vocabulary.DERIVATIONS)] | None = Field(
-        None, description="how the value follows from the document; `stated` if left out"
-    )
-    according_to: Text | None = Field(None, description="the speaker or agency that the document names as its source")
-    excerpt: Text | None = Field(
-        None, description="at most 12 words of the document, enough to find the figure; … joins parts"
-    )
-    locator: Printed | None = Field(None, description="page, paragraph, table or row")
-    capture: Annotated[str, Field(pattern=r"^cited_documents-[0-9a-f]{20}$")] | None = Field(
-        None, description="the archived page that must contain the excerpt, from `bilateral archive list`"
-    )
-    credibility: Credibility = Field(description="1 confirmed … 5 improbable, 6 cannot be judged")
-    superseded_by: Slug | None = Field(None, description="the document in which the same source corrected this value")
-    part: Annotated[str, OneOf("ab")] | None = Field(
-        None, description="a or b, only where one document gives two values for one thing"
-    )
-    note: Text | None = Field(None, description="what a reader must know: conflict, misprint, working, doubt")
+    note: Text | None = optional("what a reader must know: conflict, misprint, working, doubt")
 
 
 class Participants(Written):
@@ -113,9 +99,9 @@ class Participants(Written):
 class RecordAssertion(Assertion):
     """An assertion about a registered record."""
 
-    status: Name = Field(description="the status asserted: planned, held, signed, …")
-    participants: Participants | None = Field(None, description="who took part, by role; only with `occurrence`")
-    place: Text | None = Field(None, description="where, according to the document; only with `occurrence`")
+    status: Name = required("the status asserted: planned, held, signed, …")
+    participants: Participants | None = optional("who took part, by role; only with `occurrence`")
+    place: Text | None = optional("where, according to the document; only with `occurrence`")
 
 
 class TradeAssertion(Assertion):
@@ -124,31 +110,25 @@ class TradeAssertion(Assertion):
     about: Literal["trade"]
     measure: Name
     dates: EdtfPeriod = PERIOD
-    origin: ActorId | None = Field(None, description="who exports")
-    destination: ActorId | None = Field(None, description="who imports")
-    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="both sides, for a total"
+    origin: ActorId | None = optional("who exports")
+    destination: ActorId | None = optional("who imports")
+    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = optional("both sides, for a total")
+    reporter: ActorId | None = optional("whose statistics: the actor to which the customs office belongs")
+    valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = optional(
+        "FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
     )
-    reporter: ActorId | None = Field(
-        None, description="whose statistics: the actor to which the customs office belongs"
-    )
-    valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = Field(
-        None, description="FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
-    )
-    product: ProductId | None = Field(None, description="from products.yaml; all products if left out")
-    goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = Field(
-        None, description="G (if left out), S or GS"
-    )
-    base_actor: ActorId | None = Field(None, description="the actor whose total is the base of a share")
-    base_period: EdtfPeriod | None = Field(None, description="the period that growth is compared with")
+    product: ProductId | None = optional("from products.yaml; all products if left out")
+    goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = optional("G (if left out), S or GS")
+    base_actor: ActorId | None = optional("the actor whose total is the base of a share")
+    base_period: EdtfPeriod | None = optional("the period that growth is compared with")
 
 
 class EnergyAssertion(TradeAssertion):
     """An assertion about a flow of an energy product."""
 
     about: Literal["energy"]  # type: ignore[assignment]
-    product: ProductId = Field(description="from products.yaml, such as crude_oil")
-    route: Slug | None = Field(None, description="pipeline or terminal, where the figure covers only that route")
+    product: ProductId = required("from products.yaml, such as crude_oil")
+    route: Slug | None = optional("pipeline or terminal, where the figure covers only that route")
 
 
 class SettlementAssertion(Assertion):
@@ -157,13 +137,11 @@ class SettlementAssertion(Assertion):
     about: Literal["settlement"]
     measure: Name
     dates: EdtfPeriod = PERIOD
-    actor: ActorId = Field(description="whose trade is paid")
-    partner: ActorId = Field(description="with whom; WLD for all")
-    flow: Annotated[str, OneOf(vocabulary.FLOWS)] = Field(description="exports, imports or total")
-    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = Field(
-        description="CNY, RUB, RUB_CNY, friendly or unfriendly"
-    )
-    reporter: ActorId | None = Field(None, description="whose statistics or official says so")
+    actor: ActorId = required("whose trade is paid")
+    partner: ActorId = required("with whom; WLD for all")
+    flow: Annotated[str, OneOf(vocabulary.FLOWS)] = required("exports, imports or total")
+    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = required("CNY, RUB, RUB_CNY, friendly or unfriendly")
+    reporter: ActorId | None = optional("whose statistics or official says so")
 
 
 class CountAssertion(Assertion):
@@ -171,21 +149,21 @@ class CountAssertion(Assertion):
 
     about: Literal["counts"]
     measure: Name
-    actors: Annotated[list[ActorId], Field(min_length=1)] = Field(
-        description="a list of the actors whose records are counted, such as [CHN, RUS]"
+    actors: Annotated[list[ActorId], Field(min_length=1)] = required(
+        "a list of the actors whose records are counted, such as [CHN, RUS]"
     )
     dates: EdtfPeriod = PERIOD
-    definition: Slug = Field(description="what is counted")
+    definition: Slug = required("what is counted")
 
 
 class MembershipAssertion(Assertion):
     """An actor's role in a group."""
 
     about: Literal["memberships"]
-    group: ActorId = Field(description="the group, such as BRICS")
-    actor: ActorId = Field(description="who has the role in it")
-    role: Annotated[str, OneOf(MEMBER_ROLES)] = Field(description=", ".join(MEMBER_ROLES))
-    valid_from: EdtfDate | None = Field(None, description="the first day, or [..date] for `on or before`")
+    group: ActorId = required("the group, such as BRICS")
+    actor: ActorId = required("who has the role in it")
+    role: Annotated[str, OneOf(MEMBER_ROLES)] = required(", ".join(MEMBER_ROLES))
+    valid_from: EdtfDate | None = optional("the first day, or [..date] for `on or before`")
     valid_to: EdtfDate | None = None
 
 
@@ -202,33 +180,31 @@ ASSERTIONS: dict[str, type[Assertion]] = {
 class Document(Written):
     """A file of ``data/documents``: one citation and the evidence read from it."""
 
-    id: Slug = Field(description="the file's name without .yaml")
-    type: Annotated[str, OneOf(vocabulary.CSL_TYPES)] = Field(
-        description="CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
+    id: Slug = required("the file's name without .yaml")
+    type: Annotated[str, OneOf(vocabulary.CSL_TYPES)] = required(
+        "CSL type: article-newspaper, report, webpage, speech, treaty, dataset …"
     )
-    title: Text = Field(description="the title as printed, or a description of the document")
+    title: Text = required("the title as printed, or a description of the document")
     title_is_description: Flag = Field(
         "false", description="true where `title` is our description, not the printed title"
     )
     author: list[Text] = Field([], description="`Family, Given`, or the name of a body")
-    publisher: Text | None = Field(None, description="who publishes it")
-    container_title: Text | None = Field(
-        None, alias="container-title", description="journal, site or programme, where it is not the publisher"
+    publisher: Text | None = optional("who publishes it")
+    container_title: Text | None = optional(
+        "journal, site or programme, where it is not the publisher", alias="container-title"
     )
-    relays: Text | None = Field(
-        None, description="whose words it repeats: the id of another document, or the name of an agency or office"
+    relays: Text | None = optional(
+        "whose words it repeats: the id of another document, or the name of an agency or office"
     )
-    issued: EdtfDate | None = Field(None, description="the day of publication (EDTF); left out if unknown")
-    accessed: EdtfDate = Field(description="the day on which it was read")
+    issued: EdtfDate | None = optional("the day of publication (EDTF); left out if unknown")
+    accessed: EdtfDate = required("the day on which it was read")
     url: Url | None = Field(None, alias="URL")
-    url_note: Text | None = Field(
-        None, description="what a reader must know about the address: missing, mirror, short link"
+    url_note: Text | None = optional("what a reader must know about the address: missing, mirror, short link")
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = required(
+        "the language in which it was read (BCP 47)"
     )
-    language: Annotated[str, Field(pattern="^[a-z]{2,3}(-[A-Za-z0-9]+)*$")] = Field(
-        description="the language in which it was read (BCP 47)"
-    )
-    read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = Field(description="original, copy or second_hand")
-    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = Field(description="A to F (Admiralty code)")
+    read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = required("original, copy or second_hand")
+    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = required("A to F (Admiralty code)")
     note: Text | None = None
     evidence: list[Any] = Field([], description="one entry per assertion")
 
@@ -236,39 +212,37 @@ class Document(Written):
 class Search(Written):
     """A file of ``data/searches``: somebody looked for something, with the result."""
 
-    id: Slug = Field(description="the file's name without .yaml")
-    searched_by: Text = Field(description="who looked")
-    searched: EdtfDate = Field(description="the day, or the last day")
+    id: Slug = required("the file's name without .yaml")
+    searched_by: Text = required("who looked")
+    searched: EdtfDate = required("the day, or the last day")
     where: list[Text] = Field(min_length=1, description="where they looked: sites, archives, search engines")
-    table: Name = Field(description="the table that they searched for, such as trade")
-    measure: Name = Field(description="the measure that they searched for, such as total")
-    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = Field(
-        description="a list such as [CHN, RUS], or any"
+    table: Name = required("the table that they searched for, such as trade")
+    measure: Name = required("the measure that they searched for, such as total")
+    actors: Annotated[list[ActorId], Field(min_length=1)] | Literal["any"] = required(
+        "a list such as [CHN, RUS], or any"
     )
-    period: EdtfPeriod = Field(description="the period that they searched for (EDTF)")
-    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = Field(description="found or none_found")
-    completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = Field(
-        description="complete only if anything that exists would have been found"
+    period: EdtfPeriod = required("the period that they searched for (EDTF)")
+    result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = required("found or none_found")
+    completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = required(
+        "complete only if anything that exists would have been found"
     )
-    note: Text = Field(description="what was found, or how far the search went")
+    note: Text = required("what was found, or how far the search went")
 
 
 class Correction(Written):
     """A file of ``data/corrections``: a wrong value of a source, and what is used instead."""
 
-    id: Slug = Field(description="the file's name without .yaml")
-    source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="the source corrected")
-    table: Name = Field(description="the table of its rows, such as trade_reports")
+    id: Slug = required("the file's name without .yaml")
+    source: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = required("the source corrected")
+    table: Name = required("the table of its rows, such as trade_reports")
     scope: dict[str, str] = Field(min_length=1, description="column: value, for each column that selects the rows")
-    action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = Field(description="drop, override, scale or flag")
-    value: Number | None = Field(None, description="the value to use, or the factor")
-    expect: Number | None = Field(
-        None, description="the value at the source; if the source has another, the correction is not used"
-    )
+    action: Annotated[str, OneOf(vocabulary.CORRECTIONS)] = required("drop, override, scale or flag")
+    value: Number | None = optional("the value to use, or the factor")
+    expect: Number | None = optional("the value at the source; if the source has another, the correction is not used")
     status: Annotated[str, OneOf(("active", "withdrawn"))] = "active"
-    declared: EdtfDate = Field(description="the day on which it was declared")
+    declared: EdtfDate = required("the day on which it was declared")
     declared_by: Text
-    reason: Text = Field(description="why the value is wrong, and how to see it")
+    reason: Text = required("why the value is wrong, and how to see it")
 
 
 def fields(model: type[BaseModel]) -> list[str]:

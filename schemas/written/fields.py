@@ -118,6 +118,7 @@ class OneOf:
 _SCALAR = {"type": ["string", "number"]}
 Slug = Annotated[str, AfterValidator(_slug)]
 Name = Annotated[str, AfterValidator(_name)]
+Subject = Annotated[str, AfterValidator(subject)]
 ActorId = Annotated[str, AfterValidator(_actor)]
 ProductId = Annotated[str, AfterValidator(_product)]
 EdtfDate = Annotated[str, AfterValidator(_date), WithJsonSchema({**_SCALAR, "examples": ["2025-08-25", "2025-08"]})]
@@ -133,6 +134,16 @@ Credibility = Annotated[
     Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
 ]
 Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]
+
+
+def required(description: str, **constraints: Any) -> Any:
+    """A field that must be written, with what the editors and remedies say about it."""
+    return Field(description=description, **constraints)
+
+
+def optional(description: str, **constraints: Any) -> Any:
+    """A field that may be left out and is then None, with what the editors and remedies say about it."""
+    return Field(None, description=description, **constraints)
 
 
 class Written(BaseModel):

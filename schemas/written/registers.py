@@ -23,6 +23,8 @@ from schemas.written.fields import (
     Url,
     Written,
     Year,
+    optional,
+    required,
 )
 
 DIRECTIONS = ("positive", "negative")
@@ -36,25 +38,23 @@ IMPUTATIONS = ("leave_out", "mean", "last_known")
 class Record(Written):
     """A registered record: only its identity; everything else about it is evidence."""
 
-    id: Slug = Field(description="a plain name with a start date or month, such as joint-sea-2025-08")
-    label: Text = Field(description="a plain name, such as Joint Sea 2025")
-    kind: Name = Field(description="form, instrument or project; the checker lists those of the table")
-    series: Slug | None = Field(None, description="the series it belongs to")
-    part_of: Slug | None = Field(None, description="the record that it is a stage, tranche or part of")
-    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = Field(
-        None, description="`unknown` where parts may overlap; their sum is then a range"
+    id: Slug = required("a plain name with a start date or month, such as joint-sea-2025-08")
+    label: Text = required("a plain name, such as Joint Sea 2025")
+    kind: Name = required("form, instrument or project; the checker lists those of the table")
+    series: Slug | None = optional("the series it belongs to")
+    part_of: Slug | None = optional("the record that it is a stage, tranche or part of")
+    overlap: Annotated[str, OneOf(("none", "unknown"))] | None = optional(
+        "`unknown` where parts may overlap; their sum is then a range"
     )
-    agreement: Slug | None = Field(None, description="the agreement under which it happens")
-    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = Field(None, description="visits: who met")
-    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = Field(
-        None, description="exercises: where it takes place"
+    agreement: Slug | None = optional("the agreement under which it happens")
+    rank: Annotated[str, OneOf(vocabulary.RANKS)] | None = optional("visits: who met")
+    domains: list[Annotated[str, OneOf(vocabulary.DOMAINS)]] | None = optional("exercises: where it takes place")
+    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = optional(
+        "exercises: whose; armed forces if left out"
     )
-    forces: list[Annotated[str, OneOf(vocabulary.FORCES)]] | None = Field(
-        None, description="exercises: whose; armed forces if left out"
-    )
-    is_binding: Flag | None = Field(None, description="agreements: whether it is legally binding")
-    reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = Field(
-        None, description="its number in data sets, source:number, such as desta:869"
+    is_binding: Flag | None = optional("agreements: whether it is legally binding")
+    reported_as: list[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$")]] | None = optional(
+        "its number in data sets, source:number, such as desta:869"
     )
     note: Text | None = None
 
@@ -62,12 +62,12 @@ class Record(Written):
 class Actor(Written):
     """An actor of ``data/reference/actors.yaml``."""
 
-    id: ActorId = Field(description="capitals, for states ISO 3166-1 alpha-3: CHN")
-    name: Text = Field(description="its usual English name")
-    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = Field(
-        description="state, organisation, grouping, company or aggregate"
+    id: ActorId = required("capitals, for states ISO 3166-1 alpha-3: CHN")
+    name: Text = required("its usual English name")
+    type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = required(
+        "state, organisation, grouping, company or aggregate"
     )
-    state: ActorId | None = Field(None, description="the state that a company or agency belongs to")
+    state: ActorId | None = optional("the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
     note: Text | None = None
@@ -76,17 +76,17 @@ class Actor(Written):
 class Measure(Written):
     """A measure of ``data/reference/measures.yaml``."""
 
-    id: Name = Field(description="lower-case letters and underscores")
-    label: Text = Field(description="a short name for readers")
-    description: Text = Field(description="one sentence: what is measured")
-    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = Field(
-        description="occurrence, role, code, count, quantity, ratio or ordinal"
+    id: Name = required("lower-case letters and underscores")
+    label: Text = required("a short name for readers")
+    description: Text = required("one sentence: what is measured")
+    kind: Annotated[str, OneOf(vocabulary.MEASURE_KINDS)] = required(
+        "occurrence, role, code, count, quantity, ratio or ordinal"
     )
     tables: list[Name] = Field(min_length=1, description="a list of the tables that it fits, such as [exercises]")
     units: list[str] = Field(
         [], description="units it may have; `currency` and `constant` stand for ISO 4217 codes and constant prices"
     )
-    codes: list[str] | None = Field(None, description="allowed codes, where they are a closed list")
+    codes: list[str] | None = optional("allowed codes, where they are a closed list")
     is_additive: Flag = "false"
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
@@ -96,59 +96,59 @@ class Measure(Written):
 class Definition(Written):
     """A counting rule of ``data/reference/definitions.yaml``."""
 
-    id: Slug = Field(description="who counts, and what: csis-all-forms")
-    statement: Text = Field(description="the rule in one sentence")
-    counter: Text = Field(description="who uses this rule")
-    table: Name = Field(description="the table whose records are counted")
+    id: Slug = required("who counts, and what: csis-all-forms")
+    statement: Text = required("the rule in one sentence")
+    counter: Text = required("who uses this rule")
+    table: Name = required("the table whose records are counted")
     grain: Annotated[str, OneOf(("event", "stage"))] = "event"
     kinds: list[Name] | None = None
     forces: list[Name] | None = None
     ranks: list[Name] | None = None
     roles: list[Name] | None = None
     statuses: list[Name] | None = None
-    is_bilateral: Flag | None = Field(None, description="true counts only records of exactly two active actors")
+    is_bilateral: Flag | None = optional("true counts only records of exactly two active actors")
     since: EdtfDate | None = None
-    is_reproducible: Flag = Field(description="true if the rule is precise enough for us to count by it")
+    is_reproducible: Flag = required("true if the rule is precise enough for us to count by it")
     note: Text | None = None
 
 
 class Unit(Written):
     """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
 
-    id: Text = Field(description="the code of UCUM or ISO 4217")
-    label: Text = Field(description="a short name for readers")
-    dimension: Name = Field(description="mass, volume, length, time, number, ratio, currency …")
+    id: Text = required("the code of UCUM or ISO 4217")
+    label: Text = required("a short name for readers")
+    dimension: Name = required("mass, volume, length, time, number, ratio, currency …")
 
 
 class Product(Written):
     """A product group of ``data/reference/products.yaml``."""
 
-    id: ProductId = Field(description="lower-case letters and underscores")
-    label: Text = Field(description="a short name for readers")
+    id: ProductId = required("lower-case letters and underscores")
+    label: Text = required("a short name for readers")
     hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
 
 
 class CoverageScope(Written):
     """An entry of ``data/reference/coverage.yaml``: what the coverage table must cover."""
 
-    table: Name = Field(description="a series or record table, such as trade")
-    measure: Name = Field(description="a measure of that table, such as total")
+    table: Name = required("a series or record table, such as trade")
+    measure: Name = required("a measure of that table, such as total")
     dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
-    first_year: Year = Field(description="four digits")
-    last_year: Year = Field(description="four digits")
+    first_year: Year = required("four digits")
+    last_year: Year = required("four digits")
 
 
 class CompositeIndicator(Written):
     """An indicator in a dimension of the composite: which of its rows count, and in which direction."""
 
-    indicator: Name = Field(description="its name in the indicators table, such as trade_share")
-    definition: Name | None = Field(None, description="the counting rule, where there are several")
-    series: Text | None = Field(None, description="the series, where there are several")
-    direction: Annotated[str, OneOf(DIRECTIONS)] = Field(
-        description="positive where more means closer, negative where less does"
+    indicator: Name = required("its name in the indicators table, such as trade_share")
+    definition: Name | None = optional("the counting rule, where there are several")
+    series: Text | None = optional("the series, where there are several")
+    direction: Annotated[str, OneOf(DIRECTIONS)] = required(
+        "positive where more means closer, negative where less does"
     )
-    sides: Annotated[str, OneOf(SIDES)] | None = Field(
-        None, description="for directed indicators: the mean of both sides, or of whichever is known"
+    sides: Annotated[str, OneOf(SIDES)] | None = optional(
+        "for directed indicators: the mean of both sides, or of whichever is known"
     )
     weight: Number = "1"
     note: Text | None = None
@@ -157,7 +157,7 @@ class CompositeIndicator(Written):
 class CompositeDimension(Written):
     """A dimension of the composite and its indicators."""
 
-    id: Name = Field(description="lower-case letters and underscores")
+    id: Name = required("lower-case letters and underscores")
     weight: Number = "1"
     indicators: list[CompositeIndicator] = Field(min_length=1, description="a list of its indicators")
 
@@ -166,34 +166,32 @@ class ReferenceSet(Written):
     """The dyads and years that fix the scales for good: a new year does not change the score of an old one."""
 
     dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
-    first_year: Year = Field(description="four digits")
-    last_year: Year = Field(description="four digits")
+    first_year: Year = required("four digits")
+    last_year: Year = required("four digits")
 
 
 class Minimum(Written):
     """How much must be known before anything is published."""
 
-    reference_values: Number = Field(description="values of an indicator in the reference set, for it to have a scale")
-    reference_dyads: Number = Field(
-        description="dyads of the reference set with a value, for an indicator to have a scale"
-    )
-    indicators: Number = Field(description="known indicators, for a dimension to have a score")
-    dimensions: Number = Field(description="known dimensions, for the composite to have a value")
+    reference_values: Number = required("values of an indicator in the reference set, for it to have a scale")
+    reference_dyads: Number = required("dyads of the reference set with a value, for an indicator to have a scale")
+    indicators: Number = required("known indicators, for a dimension to have a score")
+    dimensions: Number = required("known dimensions, for the composite to have a value")
 
 
 class Composite(Written):
     """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
 
-    id: Annotated[str, OneOf(("closeness",))] = Field(description="closeness")
+    id: Annotated[str, OneOf(("closeness",))] = required("closeness")
     dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
-    first_year: Year = Field(description="four digits")
-    last_year: Year = Field(description="four digits")
-    reference: ReferenceSet = Field(description="dyads, first_year and last_year of the scale")
-    normalisation: Annotated[str, OneOf(NORMALISATIONS)] = Field(description="how values become scores")
-    aggregation: Annotated[str, OneOf(AGGREGATIONS)] = Field(description="how scores are combined")
-    imputation: Annotated[str, OneOf(IMPUTATIONS)] = Field(description="what replaces unknown values")
-    carry_years: Number = Field(description="for how many years the last known value may be used")
-    minimum: Minimum = Field(description="how much must be known")
+    first_year: Year = required("four digits")
+    last_year: Year = required("four digits")
+    reference: ReferenceSet = required("dyads, first_year and last_year of the scale")
+    normalisation: Annotated[str, OneOf(NORMALISATIONS)] = required("how values become scores")
+    aggregation: Annotated[str, OneOf(AGGREGATIONS)] = required("how scores are combined")
+    imputation: Annotated[str, OneOf(IMPUTATIONS)] = required("what replaces unknown values")
+    carry_years: Number = required("for how many years the last known value may be used")
+    minimum: Minimum = required("how much must be known")
     dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
     note: Text | None = None
 
@@ -201,13 +199,13 @@ class Composite(Written):
 class Publisher(Written):
     """A publisher or body of ``data/reference/publishers.yaml``, upstream of the tables that cite it."""
 
-    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = Field(description="lower-case letters and underscores")
-    name: Text = Field(description="its usual name")
-    url: Url = Field(description="its web address")
+    id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = required("lower-case letters and underscores")
+    name: Text = required("its usual name")
+    url: Url = required("its web address")
     tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
-    statistics_of: ActorId | None = Field(None, description="the actor whose trade statistics it publishes")
-    organ_of: ActorId | None = Field(
-        None, description="the actor that it is an organ of or that owns it: alone it cannot vouch for that actor"
+    statistics_of: ActorId | None = optional("the actor whose trade statistics it publishes")
+    organ_of: ActorId | None = optional(
+        "the actor that it is an organ of or that owns it: alone it cannot vouch for that actor"
     )
 
 

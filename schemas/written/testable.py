@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from schemas import vocabulary
 from schemas.written.fields import (
@@ -19,17 +19,19 @@ from schemas.written.fields import (
     Number,
     OneOf,
     Slug,
+    Subject,
     Text,
     Written,
     Year,
-    subject,
+    optional,
+    required,
 )
 
 
 class EvidenceRef(Written):
     """The entry of the article's own document that a claim states; exactly one must match."""
 
-    about: Annotated[str, AfterValidator(subject)] = Field(description="what that entry is about")
+    about: Subject = required("what that entry is about")
     measure: Name | None = None
     status: Name | None = None
     actor: ActorId | None = None
@@ -39,8 +41,8 @@ class EvidenceRef(Written):
 class CompareTo(Written):
     """The subject or filter that a claim will be compared with."""
 
-    about: Annotated[str, AfterValidator(subject)] = Field(description="a record, or a series table")
-    measure: Name = Field(description="the measure that it is compared with")
+    about: Subject = required("a record, or a series table")
+    measure: Name = required("the measure that it is compared with")
     status: Name | None = None
     definition: Slug | None = None
     actors: list[ActorId] | None = None
@@ -48,23 +50,20 @@ class CompareTo(Written):
     destination: ActorId | None = None
     actor: ActorId | None = None
     dates: EdtfPeriod | None = None
-    covers: Annotated[str, OneOf(vocabulary.CLAIM_COVERS)] | None = Field(
-        None,
-        description="`occasion` if only the occasion can be compared, not what was said there; `whole` if left out",
+    covers: Annotated[str, OneOf(vocabulary.CLAIM_COVERS)] | None = optional(
+        "`occasion` if only the occasion can be compared, not what was said there; `whole` if left out"
     )
 
 
 class Claim(Written):
     """One statement of an article, to be checked."""
 
-    id: Slug = Field(description="a plain name, used once in the file")
-    quote: Text = Field(description="at most 12 words of the article")
-    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = Field(description=", ".join(vocabulary.CLAIM_TYPES))
-    speaker: Text | None = Field(None, description="who says so, if it is not the article's author")
-    evidence: EvidenceRef | None = Field(
-        None, description="the entry of the article that states it; none for interpretations"
-    )
-    hypothesis: Slug | None = Field(None, description="the hypothesis that an interpretation leads to")
+    id: Slug = required("a plain name, used once in the file")
+    quote: Text = required("at most 12 words of the article")
+    claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = required(", ".join(vocabulary.CLAIM_TYPES))
+    speaker: Text | None = optional("who says so, if it is not the article's author")
+    evidence: EvidenceRef | None = optional("the entry of the article that states it; none for interpretations")
+    hypothesis: Slug | None = optional("the hypothesis that an interpretation leads to")
     compare_to: CompareTo | None = None
     note: Text | None = None
 
@@ -72,39 +71,39 @@ class Claim(Written):
 class Article(Written):
     """A file of ``data/claims``: the claims of one document."""
 
-    document: Slug = Field(description="the article's id in data/documents; the file has the same name")
+    document: Slug = required("the article's id in data/documents; the file has the same name")
     claims: list[Claim] = Field(min_length=1, description="one entry for each statement to be checked")
 
 
 class HypothesisTest(Written):
     """One test of a hypothesis: its kind, what is tested, and what that is compared with."""
 
-    id: Slug = Field(description="a plain name, used once in the file")
-    kind: Annotated[str, OneOf(vocabulary.TEST_KINDS)] = Field(description=", ".join(vocabulary.TEST_KINDS))
-    indicator: Name | None = Field(None, description="the indicator that is tested")
-    of: Text = Field(description="the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
+    id: Slug = required("a plain name, used once in the file")
+    kind: Annotated[str, OneOf(vocabulary.TEST_KINDS)] = required(", ".join(vocabulary.TEST_KINDS))
+    indicator: Name | None = optional("the indicator that is tested")
+    of: Text = required("the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
     others: list[Text] = Field([], description="dyads or directions that it is compared with")
-    definition: Slug | None = Field(None, description="the counting rule, where the indicator has several")
-    above: Number | None = Field(None, description="the number that a ratio must exceed")
-    band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = Field(
-        None, description="the two ends of the range in which a ratio contradicts the hypothesis"
+    definition: Slug | None = optional("the counting rule, where the indicator has several")
+    above: Number | None = optional("the number that a ratio must exceed")
+    band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
+        "the two ends of the range in which a ratio contradicts the hypothesis"
     )
     dates: list[Year] = Field([], description="years in which a break is supposed")
-    since: Year | None = Field(None, description="the first year used")
-    until: Year | None = Field(None, description="the last year that must be covered")
+    since: Year | None = optional("the first year used")
+    until: Year | None = optional("the last year that must be covered")
     decides: Flag = Field("true", description="false if it is only shown and does not decide")
 
 
 class Hypothesis(Written):
     """A file of ``data/hypotheses``: a testable statement, written before the numbers."""
 
-    id: Slug = Field(description="the file's name without .yaml")
-    title: Text = Field(description="a short name for readers")
-    statement: Text = Field(description="the supposition, put so that numbers can decide")
-    written: EdtfDate = Field(description="the day on which it was written")
+    id: Slug = required("the file's name without .yaml")
+    title: Text = required("a short name for readers")
+    statement: Text = required("the supposition, put so that numbers can decide")
+    written: EdtfDate = required("the day on which it was written")
     uses: list[Name] = Field(min_length=1, description="measures and indicators that the tests need")
     comparison: list[Text] = Field([], description="dyads and periods that it compares")
-    supported_if: Text = Field(description="which numbers would support it")
-    contradicted_if: Text = Field(description="which numbers would contradict it")
+    supported_if: Text = required("which numbers would support it")
+    contradicted_if: Text = required("which numbers would contradict it")
     tests: list[HypothesisTest] = Field([], description="the tests that decide, by kind")
     note: Text | None = None
