@@ -187,7 +187,7 @@ def _obs_status(status: str, number: Amount, code: str | None) -> str:
 
 
 def latest_day(document: entries.Document) -> date | None:
-    """The day by which a document was public: the last day that its date of issue can mean, or else the day it was read."""
+    """The day by which a document was public: the last day that its date of issue allows, or the day it was read."""
     return edtf.high(document.issued) or edtf.high(document.accessed)
 
 

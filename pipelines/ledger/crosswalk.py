@@ -1,6 +1,6 @@
 """The crosswalk's files: one CSV per scheme in ``data/reference/codes`` with the columns ``HEADER``.
 
-The actor ``-`` marks a known code that is left out (an area not elsewhere specified, a region). Looking codes up belongs to
+The actor ``-`` marks a known code that is left out (an area not elsewhere specified, a region). Looking codes up is for
 ``pipelines/sources/codes.py``; a check reads this module, so nothing here needs Arrow.
 """
 

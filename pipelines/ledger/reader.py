@@ -1,7 +1,7 @@
 """The curated files of ``data/`` as one object: every entry, with its file and line.
 
-Only reading and validating each entry belong here. What must hold between entries is in ``rules``, and evidence rows are
-built in ``assertions``. Imports neither pandas nor Dagster, so that a check stays fast.
+Only reading and validating each entry belong here. What must hold between entries is in ``rules``, and evidence rows
+are built in ``assertions``. Imports neither pandas nor Dagster, so that a check stays fast.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ class StubError(Exception):
 
 
 def document(url: str, ledger: Ledger, today: date) -> Path:
-    """Write ``data/documents/<id>.yaml`` for ``url``; return its path. Raises ValueError where ``url`` is not an address."""
+    """Write ``data/documents/<id>.yaml`` for ``url`` and return its path. Raises ValueError for a bad address."""
     TypeAdapter(Url).validate_python(url)
     page = addresses.normal(url)
     cited = (item for item in ledger.documents if item.model.url and addresses.normal(item.model.url) == page)

@@ -1,7 +1,7 @@
-"""Plain values validated by the models of ``schemas/written``; whatever pydantic refuses becomes a problem with a remedy.
+"""Plain values validated by the models of ``schemas/written``; what pydantic refuses becomes a problem with a remedy.
 
-Only single entries are checked here: their fields, the form of each, closed lists of words. Whether names exist belongs to
-``rules``, and what to write instead to ``remedies``.
+Only single entries are checked here: their fields, the form of each, closed lists of words. Whether names exist belongs
+to ``rules``, and what to write instead to ``remedies``.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _LENGTHS = {
 
 @dataclass(frozen=True)
 class Hints:
-    """What remedies may suggest: ids of actors by lower-case name, measures by table, the words that a field can have."""
+    """What remedies may suggest: ids of actors by lower-case name, measures by table, the words of closed fields."""
 
     actors: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -46,7 +46,7 @@ class Hints:
 
 
 def parse(model: type[M], data: Any, source: Source, path: FieldPath, hints: Hints) -> M | None:
-    """``data``, at ``path`` of ``source``, as ``model``; None where it is invalid, after adding every problem to ``source``."""
+    """``data``, at ``path`` of ``source``, as ``model``; None, after adding each problem to ``source``, if invalid."""
     if not isinstance(data, dict):
         kind = "nothing" if data is None else "a list" if isinstance(data, list) else "plain text"
         problem = source.problem(path, f"fields are expected here, not {kind}", "write `field: value` lines")

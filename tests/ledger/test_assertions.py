@@ -7,7 +7,7 @@ import pytest
 from pipelines.ledger import assertions as evidence
 from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
-from tests.conftest import GOOD
+from tests.support.bad_input import CUSTOMS, NAVY, good
 
 HEAD = """\
 id: {id}
@@ -23,8 +23,11 @@ evidence:
 """
 
 
-def good(name: str) -> str:
-    return (GOOD / f"documents/{name}.yaml").read_text(encoding="utf-8")
+PLANNED = (
+    "{{about: exercises/joint-sea-2024, status: planned, participants: {{participant: [{}]}}, locator: p. 1, "
+    "credibility: 2}}"
+)
+VISIT = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
 
 
 def document(name: str, *entries: str, more: str = "issued: 2025-01-01") -> dict[str, str]:
@@ -42,14 +45,14 @@ def rows(read: Callable[..., Ledger]) -> Callable[..., list[EvidenceRow]]:
     return make
 
 
-def only(found: list[EvidenceRow], measure: str, actor: str = "") -> EvidenceRow:
-    (row,) = [row for row in found if row.measure == measure and row.actor_id == actor]
+def only(evidence_rows: list[EvidenceRow], measure: str, actor: str = "") -> EvidenceRow:
+    (row,) = [row for row in evidence_rows if row.measure == measure and row.actor_id == actor]
     return row
 
 
 def test_an_occurrence_unfolds_into_its_place_and_roles(rows):
-    found = [row for row in rows(of="navy") if row.subject_id == "exercises/joint-sea-2024"]
-    assert sorted((row.measure, row.actor_id, row.code, row.value) for row in found) == [
+    evidence_rows = [row for row in rows(of="navy") if row.subject_id == "exercises/joint-sea-2024"]
+    assert sorted((row.measure, row.actor_id, row.code, row.value) for row in evidence_rows) == [
         ("is_complete_list", "", "yes", None),
         ("occurrence", "", None, 1.0),
         ("personnel", "", None, 1300.0),
@@ -58,7 +61,7 @@ def test_an_occurrence_unfolds_into_its_place_and_roles(rows):
         ("role", "RUS", "participant", None),
         ("vessels", "CHN", None, 3.0),
     ]
-    assert {row.start_date for row in found if row.measure == "occurrence"} == {"2024-07-10"}
+    assert {row.start_date for row in evidence_rows if row.measure == "occurrence"} == {"2024-07-10"}
 
 
 def test_values_are_scaled_and_carry_what_their_words_leave_open(rows):
@@ -75,48 +78,51 @@ def test_values_are_scaled_and_carry_what_their_words_leave_open(rows):
 
 
 def test_an_id_survives_reordering_and_mending(rows):
-    text = good("customs")
+    text = good(CUSTOMS)
     head, *entries = text.split("  - about: ")
     turned = "  - about: ".join([head, *reversed(entries)]).replace("exports to Russia, 110.97", "to Russia 110.97")
     turned = turned.replace("credibility: 2", "credibility: 1\n    note: Mended.")
 
-    before, after = rows(of="customs"), rows({"documents/customs.yaml": turned}, of="customs")
+    before, after = rows(of="customs"), rows({CUSTOMS: turned}, of="customs")
     assert [row.evidence_id for row in after] == [row.evidence_id for row in before]
     assert [row.value for row in after] == [row.value for row in before]
 
 
 def test_an_id_names_its_document_and_no_two_rows_share_one(rows):
-    found = rows()
-    assert len({row.evidence_id for row in found}) == len(found)
-    assert all(row.evidence_id.startswith(f"{row.document_id}#") for row in found)
-    assert [row.evidence_id for row in found] == sorted(row.evidence_id for row in found)
+    evidence_rows = rows()
+    assert len({row.evidence_id for row in evidence_rows}) == len(evidence_rows)
+    assert all(row.evidence_id.startswith(f"{row.document_id}#") for row in evidence_rows)
+    assert [row.evidence_id for row in evidence_rows] == sorted(row.evidence_id for row in evidence_rows)
 
 
 def test_two_values_of_one_document_support_one_observation(rows):
-    entry = "{{about: exercises/joint-sea-2024, status: held, measure: vessels, value: {}, excerpt: {} ships, part: {}, credibility: 2, note: Two.}}"
-    found = rows(document("two", entry.format(4, 4, "a"), entry.format(5, 5, "b")), of="two")
-    assert [row.value for row in sorted(found, key=lambda row: row.value)] == [4.0, 5.0]
-    assert len({row.observation_id for row in found}) == 1
-    assert len({row.evidence_id for row in found}) == 2
+    entry = (
+        "{{about: exercises/joint-sea-2024, status: held, measure: vessels, value: {0}, excerpt: {0} ships, part: {1}, "
+        "credibility: 2, note: Two.}}"
+    )
+    evidence_rows = rows(document("two", entry.format(4, "a"), entry.format(5, "b")), of="two")
+    assert [row.value for row in sorted(evidence_rows, key=lambda row: row.value)] == [4.0, 5.0]
+    assert len({row.observation_id for row in evidence_rows}) == 1
+    assert len({row.evidence_id for row in evidence_rows}) == 2
 
 
 def test_a_complete_list_is_evidence_that_others_were_absent(rows):
-    entry = "{about: exercises/joint-sea-2024, status: planned, participants: {participant: [CHN, KAZ]}, locator: p. 1, credibility: 2}"
-    found = rows(document("plan", entry))
+    entry = PLANNED.format("CHN, KAZ")
+    evidence_rows = rows(document("plan", entry))
     roles = {
         (row.document_id, row.status, row.actor_id, row.code)
-        for row in found
+        for row in evidence_rows
         if row.measure == "role" and row.actor_id == "KAZ"
     }
     assert roles == {("plan", "planned", "KAZ", "participant"), ("navy", "held", "KAZ", "absent")}
-    absent = next(row for row in found if row.code == "absent")
+    absent = next(row for row in evidence_rows if row.code == "absent")
     assert (absent.derivation, absent.obs_status) == ("inferred", "A")
 
 
 def test_an_incomplete_list_makes_nobody_absent(rows):
-    entry = "{about: exercises/joint-sea-2024, status: planned, participants: {participant: [KAZ]}, locator: p. 1, credibility: 2}"
-    text = good("navy").replace(", is_complete: true", "")
-    assert not [row for row in rows({**document("plan", entry), "documents/navy.yaml": text}) if row.code == "absent"]
+    entry = PLANNED.format("KAZ")
+    text = good(NAVY).replace(", is_complete: true", "")
+    assert not [row for row in rows({**document("plan", entry), NAVY: text}) if row.code == "absent"]
 
 
 @pytest.mark.parametrize(
@@ -130,17 +136,15 @@ def test_an_incomplete_list_makes_nobody_absent(rows):
     ],
 )
 def test_the_world_knows_a_document_from_its_issue_or_else_from_its_reading(rows, more, known):
-    entry = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
-    assert [row.known_from for row in rows(document("d", entry, more=more), of="d")] == [known]
+    assert [row.known_from for row in rows(document("d", VISIT, more=more), of="d")] == [known]
 
 
 def test_ten_copies_of_one_text_are_one_origin(rows):
-    entry = "{about: visits/summit-2024-05, status: held, locator: p. 1, credibility: 2}"
-    copies = [document("agency", entry, more="publisher: TASS")]
-    copies += [document("first", entry, more="relays: agency"), document("second", entry, more="relays: first")]
-    copies += [document("third", entry, more="relays: T.A.S.S."), document("fourth", entry, more="relays: “Tass”")]
-    found = rows({name: text for copy in copies for name, text in copy.items()})
-    origin = {row.document_id: row.origin for row in found}
+    copies = [document("agency", VISIT, more="publisher: TASS")]
+    copies += [document("first", VISIT, more="relays: agency"), document("second", VISIT, more="relays: first")]
+    copies += [document("third", VISIT, more="relays: T.A.S.S."), document("fourth", VISIT, more="relays: “Tass”")]
+    evidence_rows = rows({name: text for copy in copies for name, text in copy.items()})
+    origin = {row.document_id: row.origin for row in evidence_rows}
     assert {origin[name] for name in ("agency", "first", "second", "fourth")} == {"tass"}
     assert origin["third"] == "t a s s", "only case and punctuation around words are forgiven"
 
@@ -171,8 +175,8 @@ def test_misprints_and_what_its_source_took_back_are_not_admissible(rows, more, 
 )
 def test_observation_status(rows, entry, expected):
     about = "visits/summit-2024-05" if "measure" not in entry else "exercises/joint-sea-2024"
-    made = rows(document("d", f"{{about: {about}, {entry}, locator: p. 1, credibility: 2}}"), of="d")
-    assert [row.obs_status for row in made] == [expected]
+    evidence_rows = rows(document("d", f"{{about: {about}, {entry}, locator: p. 1, credibility: 2}}"), of="d")
+    assert [row.obs_status for row in evidence_rows] == [expected]
 
 
 def test_a_membership_known_by_a_day_has_no_end(rows):

@@ -1,4 +1,4 @@
-"""Whatever a curator gets wrong is reported with its file, line, field and remedy: the cases of ``tests/ledger/cases``."""
+"""Whatever a curator gets wrong is reported with file, line, field and remedy: the cases of ``tests/ledger/cases``."""
 
 from __future__ import annotations
 

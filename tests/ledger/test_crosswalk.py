@@ -1,4 +1,4 @@
-"""The crosswalk's files: what is wrong with one is said with file, line and remedy; the real ones are right."""
+"""The crosswalk's files: a fault is reported with file, line and remedy, and the real files have none."""
 
 from __future__ import annotations
 
@@ -93,8 +93,8 @@ def test_a_file_of_another_name_is_not_passed_over(tmp_path: Path, name: str) ->
 
 def test_every_problem_of_every_file_is_said(tmp_path: Path) -> None:
     problems(tmp_path, HEADER + "1,XYZ,x,,,\n2,XYZ,,,,\n")
-    found = problems(tmp_path, HEADER + "1,XYZ,,,,\n", "imf.csv")
-    assert [(p.path.rpartition("/")[2], p.line, p.field) for p in found] == [
+    faults = problems(tmp_path, HEADER + "1,XYZ,,,,\n", "imf.csv")
+    assert [(p.path.rpartition("/")[2], p.line, p.field) for p in faults] == [
         ("cow.csv", 2, "actor"),
         ("cow.csv", 2, "valid_from"),
         ("cow.csv", 3, "actor"),
@@ -140,7 +140,7 @@ def test_every_scheme_is_a_file_of_its_own_with_rows() -> None:
 
 
 def test_the_checker_reports_what_is_wrong_with_the_crosswalk(ledger: Callable[..., list[Problem]]) -> None:
-    found = ledger({"reference/codes/cow.csv": HEADER + "365,XYZ,,,,\n"})
-    assert [str(problem) for problem in found] == [
+    faults = ledger({"reference/codes/cow.csv": HEADER + "365,XYZ,,,,\n"})
+    assert [str(problem) for problem in faults] == [
         f"{SHOWN}:2: actor: there is no actor `XYZ`\n    add it to actors.yaml, or write -"
     ]

@@ -29,7 +29,10 @@ SIGNED = "{about: agreements/pact, status: signed, dates: 2018, participants: {s
 LENT = (
     "{{about: funding/{}, status: signed, dates: 2018, measure: amount, value: 5, scale: billion, unit: USD, note: n}}"
 )
-FLOW = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2018, value: {}, scale: billion, unit: USD, note: n{}}}"
+FLOW = (
+    "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2018, value: {}, scale: billion, "
+    "unit: USD, note: n{}}}"
+)
 SEARCH = {
     "searched_by": "us",
     "where": ["x"],
@@ -94,10 +97,10 @@ def test_a_document_without_a_last_day_counts_from_when_it_was_read(known: Known
 def test_evidence_goes_with_its_document_and_records_with_their_evidence(known: Known) -> None:
     first = document("first", HELD, issued="2019-06-01")
     later = document("later", HELD, SIGNED, issued="2021-06-01")
-    made = known("2020-01-01", first, later)
-    assert [entry.document.id for entry in made.evidence] == ["first"]
-    assert ids(made.records["exercises"]) == ["sea", "seas"]
-    assert ids(made.records["agreements"]) == []
+    ledger = known("2020-01-01", first, later)
+    assert [entry.document.id for entry in ledger.evidence] == ["first"]
+    assert ids(ledger.records["exercises"]) == ["sea", "seas"]
+    assert ids(ledger.records["agreements"]) == []
     assert ids(known("2021-06-01", first, later).records["agreements"]) == ["pact"]
 
 
@@ -139,19 +142,21 @@ def test_who_repeats_a_document_that_was_not_out_yet_repeats_whoever_stands_behi
     """A page of 2019 quotes a report that is dated 2021, when its last edition came out."""
     quoting = document("quoting", FLOW.format(100, ""), issued="2019-06-01", relays="report")
     report = document("report", FLOW.format(110, ""), issued="2021-06-01", **relayed)
-    made = known("2020-01-01", quoting, report)
-    assert made.documents[0].model.relays == origin
-    assert made.evidence[0].document.relays == origin
+    ledger = known("2020-01-01", quoting, report)
+    assert ledger.documents[0].model.relays == origin
+    assert ledger.evidence[0].document.relays == origin
     assert known("2021-06-01", quoting, report).documents[0].model.relays == "report"
 
 
 def test_a_search_is_known_from_the_day_on_which_it_ended(known: Known) -> None:
     searches = [SEARCH | {"id": "one", "searched": "2020-03"}, SEARCH | {"id": "two", "searched": "2021-03-01"}]
     item = document("a", HELD, issued="2019-06-01")
-    found = {
-        day: ids(known(day, item, searches=searches).searches) for day in ("2020-03-30", "2020-03-31", "2021-03-01")
+    days = ("2020-03-30", "2020-03-31", "2021-03-01")
+    assert {day: ids(known(day, item, searches=searches).searches) for day in days} == {
+        "2020-03-30": [],
+        "2020-03-31": ["one"],
+        "2021-03-01": ["one", "two"],
     }
-    assert found == {"2020-03-30": [], "2020-03-31": ["one"], "2021-03-01": ["one", "two"]}
 
 
 def test_claims_go_with_the_article_that_makes_them(tmp_path: Path) -> None:
@@ -192,9 +197,9 @@ def since(item: Mapping[str, Any]) -> date:
 
 @pytest.mark.parametrize("day", DAYS)
 def test_every_table_of_the_real_ledger_can_be_built_as_of_a_day(day: date) -> None:
-    made = view(day)
-    assert [str(finding) for found in made.findings.values() for finding in found] == []
-    broken = {name: [str(f) for f in found] for name, found in gate.run(made.published).items() if found}
+    built = view(day)
+    assert [str(finding) for findings in built.findings.values() for finding in findings] == []
+    broken = {rule: [*map(str, faults)] for rule, faults in gate.run(built.published).items() if faults}
     assert broken == {}
 
 
@@ -209,7 +214,7 @@ def test_exactly_the_documents_of_the_day_are_there(day: date) -> None:
 @pytest.mark.parametrize("day", DAYS)
 def test_no_later_document_appears_anywhere(day: date) -> None:
     later = {row["document_id"] for row in real().rows["documents"] if since(row) > day}
-    found = {
+    mentions = {
         f"{name}.{column}: {value}"
         for name, table in view(day).arrow.items()
         for row in table.to_pylist()
@@ -217,26 +222,25 @@ def test_no_later_document_appears_anywhere(day: date) -> None:
         for text in (value if isinstance(value, list) else [value])
         if isinstance(text, str) and (text in later or text.partition("#")[0] in later)
     }
-    assert found == set()
+    assert mentions == set()
 
 
 def test_what_is_known_later_contains_what_is_known_earlier() -> None:
     """Documents and evidence only come; observations gain support, and lose none but what was superseded."""
     early, late, now = view(DAYS[0]), view(DAYS[1]), real()
     for table, key in (("documents", "document_id"), ("evidence", "evidence_id"), ("observations", "observation_id")):
-        sizes = [{row[key] for row in made.rows[table]} for made in (early, late, now)]
+        keys = [{row[key] for row in built.rows[table]} for built in (early, late, now)]
         if table == "evidence":  # whoever a complete list omits depends on who else was named by then
             inferred = {
-                row[key] for made in (early, late) for row in made.rows[table] if row["derivation"] == "inferred"
+                row[key] for built in (early, late) for row in built.rows[table] if row["derivation"] == "inferred"
             }
-            sizes = [found - inferred for found in sizes]
-        assert sizes[0] <= sizes[1] <= sizes[2], table
-        assert len(sizes[0]) < len(sizes[1]) < len(sizes[2]), table
+            keys = [of_day - inferred for of_day in keys]
+        assert keys[0] < keys[1] < keys[2], table
 
 
 def test_a_fact_of_2025_was_not_known_in_2020() -> None:
     """Nothing that a day's ledger says happened as realised begins after that day."""
     for day in DAYS:
-        held = [row for row in view(day).rows["exercises"] if row["is_realised"] and row["start_low"]]
-        assert held
-        assert max(row["start_low"] for row in held) <= day
+        starts = [row["start_low"] for row in view(day).rows["exercises"] if row["is_realised"] and row["start_low"]]
+        assert starts
+        assert max(starts) <= day

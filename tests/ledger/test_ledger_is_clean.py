@@ -22,6 +22,6 @@ def test_a_broken_register_is_reported_alone(tmp_path: Path) -> None:
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
     actors = tmp_path / "reference" / "actors.yaml"
     actors.write_text(actors.read_text() + "- {id: XXX, name: [}\n")
-    (found,) = problems(read_ledger(tmp_path))
-    assert found.path == "data/reference/actors.yaml"
-    assert "not valid YAML" in found.message
+    (problem,) = problems(read_ledger(tmp_path))
+    assert problem.path == "data/reference/actors.yaml"
+    assert "not valid YAML" in problem.message

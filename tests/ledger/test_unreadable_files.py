@@ -45,21 +45,21 @@ from tests.support.bad_input import ATLAS, NAVY, NOTES, good
     ids=lambda value: value if isinstance(value, str) and len(value) < 30 else "",
 )
 def test_a_file_that_cannot_be_read_is_one_clear_problem(ledger, name, content, line, message, remedy):
-    found = [problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message]
+    reported = [problem for problem in ledger({"documents/x.yaml": content}) if "is missing" not in problem.message]
 
-    assert [(problem.path, problem.line) for problem in found] == [("data/documents/x.yaml", line)], name
-    assert message in found[0].message
-    assert remedy in found[0].remedy
+    assert [(problem.path, problem.line) for problem in reported] == [("data/documents/x.yaml", line)], name
+    assert message in reported[0].message
+    assert remedy in reported[0].remedy
 
 
 def test_an_anchor_bomb_does_not_go_off(ledger):
     names = "abcdefghi"
     lines = ["id: x", "a: &a [ha, ha, ha, ha, ha, ha, ha, ha, ha]"]
     lines += [f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in itertools.pairwise(names)]
-    found = [p for p in ledger({"documents/x.yaml": "\n".join(lines)}) if "alias" in p.message]
+    reported = [p for p in ledger({"documents/x.yaml": "\n".join(lines)}) if "alias" in p.message]
 
-    assert len(found) == 9 * 8
-    assert (found[0].line, found[0].field, found[0].remedy) == (3, "b[0]", "write the value out")
+    assert len(reported) == 9 * 8
+    assert (reported[0].line, reported[0].field, reported[0].remedy) == (3, "b[0]", "write the value out")
 
 
 def enormous(data: Path) -> None:
@@ -128,25 +128,25 @@ def put(name: str, text: str = "") -> Callable[[Path], None]:
 )
 def test_files_that_are_not_what_they_seem(data, make, path, message, remedy):
     make(data)
-    found = problems(read_ledger(data))
+    reported = problems(read_ledger(data))
 
     assert [
         problem
-        for problem in found
+        for problem in reported
         if problem.path == f"data/{path}" and message in problem.message and remedy in problem.remedy
-    ], "\n".join(map(str, found))
-    assert {problem.path for problem in found} == {f"data/{path}"}, "nothing else is blamed"
+    ], "\n".join(map(str, reported))
+    assert {problem.path for problem in reported} == {f"data/{path}"}, "nothing else is blamed"
 
 
 def test_two_documents_with_one_id(ledger):
-    found = ledger({"documents/again.yaml": good(ATLAS)})
+    reported = ledger({"documents/again.yaml": good(ATLAS)})
 
-    assert [(p.path, p.line, p.field) for p in found] == [
+    assert [(p.path, p.line, p.field) for p in reported] == [
         ("data/documents/again.yaml", 1, "id"),
         (f"data/{ATLAS}", 1, "id"),
     ]
-    assert "`atlas` differs from the file's name" in found[0].message
-    assert "the id `atlas` is used twice (first in data/documents/again.yaml:1)" in found[1].message
+    assert "`atlas` differs from the file's name" in reported[0].message
+    assert "the id `atlas` is used twice (first in data/documents/again.yaml:1)" in reported[1].message
 
 
 def checkout(data: Path) -> Path:

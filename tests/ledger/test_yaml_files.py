@@ -48,9 +48,8 @@ def test_nothing_is_none(source, nothing):
 
 
 def test_every_path_knows_its_line(source):
-    read_ = source(
-        "id: x\n\n# why\nevidence:\n  - about: trade\n    actors:\n      - CHN\n      - RUS\n  - about: >-\n      long\n"
-    )
+    entries = "  - about: trade\n    actors:\n      - CHN\n      - RUS\n  - about: >-\n      long\n"
+    read_ = source("id: x\n\n# why\nevidence:\n" + entries)
     assert read_.problems == []
     wanted = {
         ("id",): 1,
@@ -96,9 +95,9 @@ def test_the_first_of_two_equal_keys_is_kept_and_both_lines_are_named(source):
     ],
 )
 def test_yaml_that_does_more_than_say_something_is_refused(source, text, message):
-    found = source(text).problems
-    assert len(found) == 1
-    assert message in found[0].message
+    problems = source(text).problems
+    assert len(problems) == 1
+    assert message in problems[0].message
 
 
 def test_a_file_of_the_greatest_size_is_read_and_one_byte_more_is_not(source):

@@ -1,4 +1,4 @@
-"""Cases of bad input: each changes one line of the good ledger (``tests/ledger/good``) and names the problem that follows.
+"""Cases of bad input: each changes one line of the good ledger (``tests/ledger/good``) and names the resulting problem.
 
 The cases are YAML files in ``tests/ledger/cases``, one for each module that finds the problem.
 """
@@ -27,7 +27,7 @@ Check = Callable[[Files], list[Problem]]
 
 @dataclass(frozen=True)
 class Case:
-    """The line ``at`` (file:line) is replaced by the lines ``write``; the problem is reported on that line, or on ``line``.
+    """The line ``at`` (file:line) is replaced by the lines ``write``; the problem is on that line, or on ``line``.
 
     ``message`` and ``remedy`` are parts of the texts, or the whole texts where ``is_exact``. ``<fields of Document>``
     stands for the fields of that model, ``<x 601 times>`` for a repeated character.

@@ -51,7 +51,8 @@ DEFINITIONS = """
 - {id: by-event, statement: events, counter: us, table: exercises, grain: event, is_reproducible: true}
 - {id: by-stage, statement: stages, counter: us, table: exercises, grain: stage, is_reproducible: true}
 - {id: leader-meetings, statement: meetings, counter: us, table: visits, ranks: [leader], is_reproducible: true}
-- {id: leader-visits, statement: journeys, counter: us, table: visits, ranks: [leader], roles: [visitor, host], is_reproducible: true}
+- {id: leader-visits, statement: journeys, counter: us, table: visits, ranks: [leader], roles: [visitor, host],
+   is_reproducible: true}
 """
 COVERAGE = """
 - {table: exercises, measure: occurrence, dyads: [CHN-RUS], first_year: 2023, last_year: 2025}
@@ -139,7 +140,7 @@ def build(data: Path) -> BuiltLedger:
 
 
 def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) -> BuiltLedger:
-    """Build every table of a ledger without problems; tables of sources are empty but for those given in ``reports``."""
+    """Build every table of a ledger without problems; tables of sources are empty unless given in ``reports``."""
     arrow = dict(catalogue.slices(ledger))
     arrow |= {name: derive.to_arrow(model_of(name.rpartition("/")[2])).empty_table() for name in reported()}
     arrow |= dict(reports or {})

@@ -59,7 +59,7 @@ def _numeric(text: str) -> str | None:
 
 
 def _parts(text: str) -> Parts | None:
-    """Year, month and day from words such as ``7 august 2025`` or ``august 7``, in any order; None for anything else."""
+    """Year, month and day from words such as ``7 august 2025`` or ``august 7``, in any order; None for other texts."""
     year = month = day = None
     for word in text.split():
         if re.fullmatch(r"\d{4}", word) and year is None:

@@ -1,7 +1,7 @@
 """What to type instead of what was written, for each form that a field can have.
 
-What is wrong is decided by the models of ``schemas`` and by ``rules``. A remedy proposes a text only where one meaning is
-left; otherwise it describes the form.
+What is wrong is decided by the models of ``schemas`` and by ``rules``. A remedy proposes a text only where one meaning
+is left; otherwise it describes the form.
 """
 
 from __future__ import annotations
@@ -150,7 +150,7 @@ def _plain(token: str) -> str | None:
 
 
 def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Sequence[str]) -> str:
-    """The remedy for a text without the form ``kind`` of ``schemas/written/fields.py``; ``words`` are all that is allowed."""
+    """The remedy for a text without the form ``kind`` of ``schemas/written``; ``words`` are those allowed, if any."""
     if kind == "name":
         return name(text, words)
     if kind == "actor":

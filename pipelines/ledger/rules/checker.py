@@ -1,4 +1,7 @@
-"""Everything that is wrong with the ledger in one list, for ``bilateral check`` and every build. No rule belongs here."""
+"""Everything that is wrong with the ledger, in one list, for ``bilateral check`` and every build.
+
+Rules belong to the modules beside this one.
+"""
 
 from __future__ import annotations
 

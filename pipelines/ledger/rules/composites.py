@@ -1,4 +1,4 @@
-"""The composite's dyads, years, weights and minimums must fit together; its choices are declared in ``schemas/written/registers.py``."""
+"""The composite: its dyads, years, weights and minimums must fit together."""
 
 from __future__ import annotations
 

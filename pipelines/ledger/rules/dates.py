@@ -61,7 +61,8 @@ def _against_issue(entry: Entry) -> Iterator[Problem]:
     elif known and last and last > known and entry.table != "memberships":
         yield entry.problem(
             f"`{what}` until {end}, but the document was {when} on {known}",
-            f"an end after that day is a plan: write `{start}/`, and give the whole period in an entry with status planned",
+            f"an end after that day is a plan: write `{start}/`, "
+            "and give the whole period in an entry with status planned",
             "dates",
         )
 

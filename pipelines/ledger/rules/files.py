@@ -1,4 +1,4 @@
-"""File names and ids: each id is used once, no document is empty or cited twice, and every link between files leads somewhere."""
+"""File names and ids: ids are used once, no document is empty or cited twice, links between files lead somewhere."""
 
 from __future__ import annotations
 

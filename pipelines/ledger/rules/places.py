@@ -109,7 +109,7 @@ def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
 
 
 def _repeated_beside(beside: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
-    """Two occurrences of one record, by two parties or two definitions, cannot both give the place or an actor's role."""
+    """Two occurrences of one record, by two parties or definitions, cannot both give the place or an actor's role."""
     reported: set[tuple[str, FieldPath, str]] = set()
     for (*_, field, actor), owners in beside.items():
         first, *others = owners.values()

@@ -1,4 +1,4 @@
-"""Rule 8: the register holds together: kinds, parents, parts against their whole, statuses in order, counts that grow."""
+"""Rule 8: the register is consistent: kinds, parents, parts and their whole, statuses in order, counts that grow."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ORDERED = ("signed", "ratified", "in_force", "committed", "disbursed", "expired"
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Registered records that do not hold together, alone or with their evidence."""
+    """Registered records that are inconsistent, in themselves or with their evidence."""
     for table, items in ledger.records.items():
         wholes = {name: record.part_of for name, record in ledger.register[table].items()}
         for item in items:

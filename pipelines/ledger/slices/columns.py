@@ -56,6 +56,6 @@ class Columns(tuple[Column, ...]):
 
 
 def columns(**by_kind: str) -> Columns:
-    """Columns by kind: ``columns(text="name state_id=state", day="issued")``; an attribute of another name follows ``=``."""
+    """Columns by kind: ``columns(text="name state_id=state", day="issued")``; ``=`` precedes a differing attribute."""
     written = [(kind, *column.partition("=")) for kind, text in by_kind.items() for column in text.split()]
     return Columns(Column(name, kind, attribute or name) for kind, name, _, attribute in written)

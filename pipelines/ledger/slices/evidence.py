@@ -29,7 +29,8 @@ EVIDENCE = columns(
 )
 _WINDOW = columns(day="window_start window_end", text="period_kind time_period")
 _FLOW = columns(
-    text="origin_id=origin destination_id=destination actor_a actor_b reporter valuation product goods_services route base_actor base_period"
+    text="origin_id=origin destination_id=destination actor_a actor_b reporter valuation product goods_services route "
+    "base_actor base_period"
 )
 DIMENSIONS: dict[str, Columns] = {
     "trade": Columns(_FLOW + _WINDOW),
@@ -38,7 +39,7 @@ DIMENSIONS: dict[str, Columns] = {
     "counts": Columns(columns(names="actors") + _WINDOW),
     "memberships": columns(text="group_id=group member_id=actor"),
 }
-"""The dimensions of series, which their slices have beside the columns of evidence; the same in every row of a subject."""
+"""The dimensions of series, which their slices have in addition: the same in every row of a subject."""
 
 
 def schema_of(table: str) -> pa.Schema:

@@ -28,8 +28,8 @@ RECORDS = Columns(
     + columns(text="note")
 )
 DOCUMENTS = columns(
-    text="document_id=id type title publisher container_title relays origin issued accessed url url_note language read_as "
-    "reliability note",
+    text="document_id=id type title publisher container_title relays origin issued accessed url url_note language "
+    "read_as reliability note",
     day="issued_low issued_high known_from",
     flag="title_is_description",
     names="author",

@@ -11,7 +11,7 @@ from schemas import edtf
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "numbers"),
     [
         ("three", {3}),
         ("Nine", {9}),
@@ -38,8 +38,8 @@ from schemas import edtf
         ("10,000 to 12,000", {10_000, 10, 12_000, 12}),
     ],
 )
-def test_numbers_in_words_and_digits(text, said):
-    assert {float(number) for number in printed_numbers.numbers(text)} == said
+def test_numbers_in_words_and_digits(text, numbers):
+    assert {float(number) for number in printed_numbers.numbers(text)} == numbers
 
 
 @pytest.mark.parametrize(
@@ -124,8 +124,8 @@ def test_dates_that_mean_several_things_or_none(text):
 
 @given(st.text(st.sampled_from("0123456789-/. ajutoqst"), max_size=24))
 def test_what_is_read_as_a_date_is_one(text):
-    found = printed_dates.iso(text)
-    assert found is None or edtf.parse_period(found)
+    date = printed_dates.iso(text)
+    assert date is None or edtf.parse_period(date)
 
 
 @given(st.text(max_size=30))

@@ -22,9 +22,9 @@ from tests.support.bad_input import NAVY, good
 )
 def test_no_document_was_read_on_a_day_that_has_not_come(read, accessed, today, is_told):
     changed = good(NAVY).replace("accessed: 2026-11-24", f"accessed: {accessed}")
-    found = problems(read({NAVY: changed}), today=today)
+    reported = problems(read({NAVY: changed}), today=today)
 
-    assert [(p.path, p.line, p.field, p.message, p.remedy) for p in found] == [
+    assert [(p.path, p.line, p.field, p.message, p.remedy) for p in reported] == [
         (
             f"data/{NAVY}",
             6,

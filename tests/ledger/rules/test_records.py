@@ -47,7 +47,7 @@ def test_relays_that_go_round_blame_every_link(ledger):
         (
             BANK,
             "    value: 10\n",
-            "    value: 8\n    derivation: inferred\n    as_stated: 10 billion\n    note: The tranches include interest.\n",
+            "    value: 8\n    derivation: inferred\n    as_stated: 10 billion\n    note: Tranches include interest.\n",
         ),
         (TREATY, "    dates: 2020-12-01\n", "    dates: 2020-09-15\n    note: Applied provisionally.\n"),
         (
