@@ -1,7 +1,7 @@
 """What analysts use: open a release, load its tables, follow a value to its documents, cite them, compare releases.
 
-Reads a release by the release's own metadata; imports nothing of what makes one, and pandas and Arrow only when something
-is read.
+A release is read by its own metadata, so that old ones stay readable. Nothing that makes releases is imported, and
+pandas and Arrow only when something is read.
 
 >>> import bilateral
 >>> r = bilateral.open()
@@ -29,9 +29,10 @@ def open(version: str = "latest", *, released_by: str | None = None) -> Release:
     """A release: the latest, a version, a folder or URL of a release or of releases, or the last one of a day.
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
-    ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL (``s3://bucket/releases/2.1.0``,
-    ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the last release whose date is not later: what
-    was *published* by then; for what was *known* by then see ``Release.known_by``. Raises ``releases.NoRelease``.
+    ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
+    (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the
+    last release whose date is not later: what had been *published* by then. For what was *known* by then see
+    ``Release.known_by``. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '2.0.0'
@@ -47,9 +48,9 @@ def open(version: str = "latest", *, released_by: str | None = None) -> Release:
 def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     """What changed between two releases, each named as in ``open``: one row a change, with the reason in words.
 
-    Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of a bulk
-    table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count all its changes in ``new``,
-    and the first ``limit`` rows added, changed and removed follow.
+    Columns: table, key (JSON), change (added, changed, removed), column, role, old and new (JSON), reason, why. Of a
+    bulk table (more than 100,000 rows, or 5,000 that a machine read) rows without a key count all its changes in
+    ``new``, and the first ``limit`` rows added, changed and removed follow.
 
     >>> changes = bilateral.diff("1.0.0", "2.0.0").query("table == 'trade' and column == 'value'")
     >>> print(changes[["change", "old", "new", "why"]].to_string(index=False))
@@ -61,6 +62,6 @@ def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:
     from bilateral.folder import find
     from bilateral.frames import to_engine
 
-    found = to_arrow(compare(find(old).tables(), find(new).tables(), limit))
-    changes: pd.DataFrame = to_engine(found, "pandas")
+    table = to_arrow(compare(find(old).tables(), find(new).tables(), limit))
+    changes: pd.DataFrame = to_engine(table, "pandas")
     return changes.assign(why=changes["reason"].map(REASONS))

@@ -1,6 +1,6 @@
-"""What could have been known on a day: observations recomputed from the evidence and the reports that were out by then.
+"""What could have been known on a day: observations recomputed from the evidence and reports published by then.
 
-The rule is ``observe.py``'s, the one by which the release itself was made; here the rows that were known are put before it.
+The rule is the one that made the release, ``preferred_value``. This module only selects the rows that it gets.
 """
 
 from __future__ import annotations
@@ -36,19 +36,19 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     observed = folder.read("observations")
     if "superseded_from" not in folder.schema("evidence").names:
         raise NotThere(
-            f"release {folder.manifest['version']} does not say when evidence was withdrawn, so that nothing can be recomputed "
-            "as of a day: take a later release, or run `bilateral build --known-by`"
+            f"release {folder.manifest['version']} does not say when evidence was withdrawn, so nothing can be "
+            "recomputed as of a day: take a later release, or run `bilateral build --known-by`"
         )
     subjects = sorted(set(observed["table"].to_pylist()))
     if table != "observations" and table not in subjects:
         folder.schema(table)  # an unknown table is refused by its own name first
         raise NotThere(f"{table} holds no observations. {listed(['observations', *subjects])}")
-    mine = None if table == "observations" else ds.field("table") == table
-    published = observed if mine is None else folder.read("observations", None, mine)
+    of_table = None if table == "observations" else ds.field("table") == table
+    published = observed if of_table is None else folder.read("observations", None, of_table)
     rows = [*_evidence(folder, published, until), *_reports(folder, published, until, table)]
-    made = observe(rows, open_measures=open_measures(folder, observed))
-    found = pa.Table.from_pylist(made, schema=observed.schema)
-    return found if table == "observations" else _unpacked(folder, table, found)
+    observations = observe(rows, open_measures=open_measures(folder, observed))
+    recomputed = pa.Table.from_pylist(observations, schema=observed.schema)
+    return recomputed if table == "observations" else _unpacked(folder, table, recomputed)
 
 
 def _day(day: str | date) -> date:
@@ -128,7 +128,7 @@ def _support(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[dict[str, Any]]:
-    """Reports of versions that were current on the day and no longer are, between the actors that coverage answers for."""
+    """Reports of versions that were current on the day and are no longer, between actors in ``coverage``."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
@@ -199,13 +199,17 @@ def _last(period: str) -> date:
     return date(year, month, day[0] if day else monthrange(year, month)[1])
 
 
-def _unpacked(folder: Folder, table: str, found: pa.Table) -> pa.Table:
+def _unpacked(folder: Folder, table: str, observations: pa.Table) -> pa.Table:
     """Observations beside what identifies them in their table."""
     rows = folder.read(table)
     key = (rows.schema.metadata or {}).get(b"key", b"").decode().split(",")
     if "label" in rows.column_names:
         return _beside(
-            found, "subject_id", table, rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]), key[0]
+            observations,
+            "subject_id",
+            table,
+            rows.select([key[0], *(n for n in IDENTITY if n in rows.column_names)]),
+            key[0],
         )
     link = "observation_id" if "observation_id" in rows.column_names else key[0]
     import pyarrow as pa
@@ -213,24 +217,26 @@ def _unpacked(folder: Folder, table: str, found: pa.Table) -> pa.Table:
     own = [
         declared.name
         for declared in rows.schema
-        if declared.name not in found.column_names or declared.name in ("actor_id", "start_date", "end_date")
+        if declared.name not in observations.column_names or declared.name in ("actor_id", "start_date", "end_date")
         if not pa.types.is_floating(declared.type) and not pa.types.is_boolean(declared.type)
     ]
-    return _beside(found, "observation_id", "", rows.select(list(dict.fromkeys([link, *own]))), link)
+    return _beside(observations, "observation_id", "", rows.select(list(dict.fromkeys([link, *own]))), link)
 
 
-def _beside(found: pa.Table, by: str, prefix: str, of: pa.Table, link: str) -> pa.Table:
+def _beside(observations: pa.Table, by: str, prefix: str, identity: pa.Table, link: str) -> pa.Table:
     """``found`` with the columns of ``of``, first, where ``by`` is ``prefix/link``; those of ``of`` win."""
     import pyarrow as pa
 
-    place = {
-        f"{prefix}/{name}" if prefix else name: n for n, name in enumerate(of[link].to_pylist()) if name is not None
+    row_of = {
+        f"{prefix}/{name}" if prefix else name: n
+        for n, name in enumerate(identity[link].to_pylist())
+        if name is not None
     }
-    taken = of.take(pa.array([place.get(name) for name in found[by].to_pylist()], pa.int64()))
-    columns: dict[str, Any] = dict(zip(taken.column_names, taken.columns, strict=True))
-    columns |= {name: found[name] for name in found.column_names if name not in columns}
+    matching = identity.take(pa.array([row_of.get(name) for name in observations[by].to_pylist()], pa.int64()))
+    columns: dict[str, Any] = dict(zip(matching.column_names, matching.columns, strict=True))
+    columns |= {name: observations[name] for name in observations.column_names if name not in columns}
     if prefix:
         columns.pop("table")
-    else:  # also of what only an earlier version reported
-        columns[link] = found[by]
+    else:  # also identity what only an earlier version reported
+        columns[link] = observations[by]
     return pa.table(columns)

@@ -1,6 +1,6 @@
-"""The difference of two large tables: their rows side by side in order, window by window, so that neither is held whole.
+"""The difference between two large tables, compared in order and window by window, so that neither is held whole.
 
-What it finds is counted to the last row, and shown up to a limit. What a difference means is said in ``differences``.
+Every difference is counted; examples are kept up to a limit. What a difference means is decided in ``changes``.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Row = dict[str, Any]
 
 
 @dataclass
-class Found:
+class TableDifference:
     """Rows added, removed and changed, all counted; the first of each kind as rows of the old and of the new table."""
 
     limit: int
@@ -32,12 +32,12 @@ class Found:
     """In how many rows each column differs."""
     revised: Counter[str] = field(default_factory=Counter)
     """In how many of these the row is from another capture."""
-    shown: list[tuple[Row | None, Row | None]] = field(default_factory=list)
+    examples: list[tuple[Row | None, Row | None]] = field(default_factory=list)
 
     def one_sided(self, gone: pa.Table, came: pa.Table) -> None:
         """Rows that the old table alone has, and rows that the new one alone has."""
-        self.shown += ((row, None) for row in gone.slice(0, self._left("removed")).to_pylist())
-        self.shown += ((None, row) for row in came.slice(0, self._left("added")).to_pylist())
+        self.examples += ((row, None) for row in gone.slice(0, self._left("removed")).to_pylist())
+        self.examples += ((None, row) for row in came.slice(0, self._left("added")).to_pylist())
         self.rows["removed"] += gone.num_rows
         self.rows["added"] += came.num_rows
 
@@ -52,30 +52,31 @@ class Found:
             self.revised[name] += int((mask & revised).sum())
         places = np.flatnonzero(np.logical_or.reduce([*differs.values()]))
         first = pa.array(places[: self._left("changed")])
-        self.shown += zip(old.take(first).to_pylist(), new.take(first).to_pylist(), strict=True)
+        self.examples += zip(old.take(first).to_pylist(), new.take(first).to_pylist(), strict=True)
         self.rows["changed"] += len(places)
 
     def _left(self, kind: str) -> int:
         return max(0, self.limit - self.rows[kind])
 
 
-def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], limit: int) -> Found:
-    """The difference of two files by ``key`` in ``columns``, which both have; up to ``limit`` rows of each kind are shown.
+def compare(old: Path, new: Path, key: list[str], columns: Sequence[str], limit: int) -> TableDifference:
+    """The difference of two files by ``key`` in ``columns``, which both have; ``limit`` rows of each kind are kept.
 
-    Held are two windows of rows, and those that have no partner in theirs, until the end, where rows are sorted by more than
-    their key: such a row may have moved. A file that is not sorted as the new one says is read whole, and sorted.
+    Held are two windows of rows, and those that have no partner in theirs, until the end, where rows are sorted by
+    more than their key: such a row may have moved. A file that is not sorted as the new one says is read whole, and
+    sorted.
     """
-    found, order = Found(limit), _order(old, new, key)
-    names, may_move = list(dict.fromkeys([*key, *columns, *order])), not {*order} <= {*key}
+    difference, order = TableDifference(limit), _order(old, new, key)
+    names, rows_may_move = list(dict.fromkeys([*key, *columns, *order])), not {*order} <= {*key}
     alone: list[tuple[pa.Table, pa.Table]] = []
     for was, now in _windows(_Sorted(old, names, order), _Sorted(new, names, order)):
-        alone.append(_compared(found, was, now, key, columns))
-        if not may_move:
-            found.one_sided(*alone.pop())
+        alone.append(_compared(difference, was, now, key, columns))
+        if not rows_may_move:
+            difference.one_sided(*alone.pop())
     if alone:
         gone, came = (pa.concat_tables(tables) for tables in zip(*alone, strict=True))
-        found.one_sided(*_compared(found, gone, came, key, columns))
-    return found
+        difference.one_sided(*_compared(difference, gone, came, key, columns))
+    return difference
 
 
 def _order(old: Path, new: Path, key: list[str]) -> list[str]:
@@ -130,11 +131,11 @@ def _windows(old: _Sorted, new: _Sorted) -> Iterator[tuple[pa.Table, pa.Table]]:
 
 
 def _compared(
-    found: Found, old: pa.Table, new: pa.Table, key: list[str], columns: Sequence[str]
+    difference: TableDifference, old: pa.Table, new: pa.Table, key: list[str], columns: Sequence[str]
 ) -> tuple[pa.Table, pa.Table]:
     """Compare rows of the same key; those of the old and of the new table that have no partner."""
     here, there = _partners(old, new, key)
-    found.both(_rows(old, here), _rows(new, there), columns)
+    difference.both(_rows(old, here), _rows(new, there), columns)
     return _but(old, here), _but(new, there)
 
 

@@ -1,6 +1,6 @@
-"""The keyed difference between two sets of tables: rows added, changed with old and new, removed, each with a reason.
+"""The difference between two sets of tables by key: rows added, changed and removed, each with a reason.
 
-Keys and column roles come from the Parquet footers, so an old release is compared by what it says of itself.
+Keys and column roles come from the Parquet footers, so an old release is compared by its own description.
 Reasons follow from the data alone.
 """
 
@@ -40,18 +40,18 @@ REASONS = {
 MAX_ROWS = 100_000
 """A table with more rows is compared in bulk: its differences are counted, and the first of them named."""
 MAX_CAPTURED = 5_000
-"""The same for rows that a machine read: a new version of a source touches every one of them."""
-MAX_TOLD = 120
-"""Signs after which ``told`` cuts a value."""
+"""The same limit for rows read from captures: a new version of a source changes every one of them."""
+MAX_LETTERS = 120
+"""The length at which ``describe`` cuts a value."""
 MAX_ENTRIES = 3
-"""Entries of a list that ``told`` names, of those that came and of those that went."""
+"""How many added, and how many removed, entries of a list ``describe`` names."""
 _REPORT = re.compile(r"([a-z][a-z0-9_]*)-[0-9a-f]{20}#")
 """A support that is a row of a capture, ``un_comtrade-3f2a…#17``; source ids have no hyphens."""
 
 
 @dataclass(frozen=True)
 class Change:
-    """One difference. ``key`` is JSON; ``old`` and ``new`` are the column's values as JSON; empty where they do not apply."""
+    """One difference. ``key``, ``old`` and ``new`` are JSON, and empty where they do not apply."""
 
     table: str
     key: str
@@ -132,24 +132,24 @@ def _is_computed(schema: pa.Schema) -> bool:
 
 
 def _bulk(table: str, old: Path, new: Path, key: list[str], roles: dict[str, str], limit: int) -> Iterator[Change]:
-    """Differences of a bulk table: how many rows came, went and changed in each column, and the first of them by name."""
+    """Differences of a bulk table: the number of rows added, removed and changed by column, and the first of each."""
     before, now = pq.read_schema(old), pq.read_schema(new)
     shared = [name for name in now.names if name in before.names and before.field(name).type == now.field(name).type]
     if not {*key} <= {*shared}:
         return
     columns = [name for name in shared if name not in key]
-    found = compare(old, new, key, columns, limit)
+    difference = compare(old, new, key, columns, limit)
     for change in ("added", "removed"):
-        if count := found.rows[change]:
+        if count := difference.rows[change]:
             yield Change(table, "", change, "", "key", "", _json({"rows": count}), f"row_{change}")
     for name in columns:
-        if count := found.columns[name]:
+        if count := difference.columns[name]:
             value = "recomputed" if _is_computed(now) else "corrected"
-            if found.revised[name] == count:
+            if difference.revised[name] == count:
                 value = "upstream_revision"
             reason = {"note": "reworded", "support": "support_changed"}.get(roles[name], value)
             yield Change(table, "", "changed", name, roles[name], "", _json({"rows": count}), reason)
-    for was, is_now in found.shown:
+    for was, is_now in difference.examples:
         values = was or is_now or {}
         text = _json({name: values[name] for name in key})
         yield from _row(table, text, was, is_now, columns, roles, _is_computed(now))
@@ -168,7 +168,7 @@ def _row(
     roles: dict[str, str],
     is_computed: bool,
 ) -> Iterator[Change]:
-    """The difference of one row, which only the new or only the old table has, or both."""
+    """The difference of one row, which the old table has, the new one, or both."""
     if old is None or new is None:
         change = "added" if old is None else "removed"
         yield Change(table, key, change, "", "key", "", "", f"row_{change}")
@@ -199,8 +199,8 @@ def _why(old: dict[str, Any], new: dict[str, Any], is_computed: bool) -> str:
 
 def _source(support_id: str | None) -> str | None:
     """The source of a report that supports a value; None for a document."""
-    found = _REPORT.match(support_id or "")
-    return found[1] if found else None
+    report = _REPORT.match(support_id or "")
+    return report[1] if report else None
 
 
 def _json(value: Any) -> str:
@@ -255,8 +255,8 @@ def summary(changes: list[Change]) -> dict[str, dict[str, int]]:
     }
 
 
-def told(change: Change) -> str:
-    """What became of a value, in one line for a reader: of a list what came and went. ``old`` and ``new`` have it whole."""
+def describe(change: Change) -> str:
+    """A change in one line; for a list, what was added and removed. ``old`` and ``new`` hold it in full."""
     was, is_now = (json.loads(text) if text else None for text in (change.old, change.new))
     if change.key and isinstance(was, list) and isinstance(is_now, list):
         came, went = (
@@ -275,4 +275,4 @@ def _entries(names: list[Any]) -> str:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= MAX_TOLD else f"{text[: MAX_TOLD - 1]}…"
+    return text if len(text) <= MAX_LETTERS else f"{text[: MAX_LETTERS - 1]}…"

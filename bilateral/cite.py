@@ -1,6 +1,6 @@
 """Citations of the documents and sources behind evidence: CSL-JSON, BibTeX and plain lines.
 
-How one document is written in CSL-JSON and BibTeX stands in ``references.py``; which stand behind a row is not decided here.
+``references`` writes one document in CSL-JSON and BibTeX; which documents to cite is decided by ``evidence``.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ STYLES = ("text", "bibtex", "csl")
 
 
 def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
-    """The documents and sources of a frame of ``evidence`` in one style. Raises NotThere for a style that there is not."""
+    """The documents and sources of a frame of ``evidence`` in one style. Raises NotThere for an unknown style."""
     known(style, STYLES, "style", "this package")
     used = evidence[evidence["is_admissible"].fillna(True)]
     documents, sources = set(used["document_id"].dropna()), set(used["source_id"].dropna())
@@ -34,7 +34,7 @@ def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
 
 
 def _source(source: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of ``sources`` as an item of CSL-JSON: its publisher's own words stand in ``note``."""
+    """A row of ``sources`` as an item of CSL-JSON; ``note`` has the citation that the publisher asks for."""
     item = {
         "id": source["source_id"],
         "type": "dataset",
@@ -46,10 +46,10 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _iso(said: Mapping[str, Any]) -> str:
+def _iso(csl: Mapping[str, Any]) -> str:
     """CSL's date as ISO 8601, after ``c.`` where it is uncertain."""
-    about = "c. " if said.get("circa") else ""
-    return about + "/".join("-".join(f"{part:02d}" for part in parts) for parts in said["date-parts"])
+    about = "c. " if csl.get("circa") else ""
+    return about + "/".join("-".join(f"{part:02d}" for part in parts) for parts in csl["date-parts"])
 
 
 def text(item: Mapping[str, Any]) -> str:
@@ -60,8 +60,8 @@ def text(item: Mapping[str, Any]) -> str:
     day = _iso(item["issued"]) if "issued" in item else "n.d."
     who = authors or item.get("publisher") or item["title"]
     rest = [item["title"], item.get("container-title"), item.get("publisher"), item.get("note")]
-    said = [words for place, words in enumerate(rest) if words and words != who and words not in rest[:place]]
+    parts = [words for place, words in enumerate(rest) if words and words != who and words not in rest[:place]]
     read = f"(accessed {_iso(item['accessed'])})" if "accessed" in item else ""
     return " ".join(
-        filter(None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in said)}.", item.get("URL"), read])
+        filter(None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in parts)}.", item.get("URL"), read])
     )

@@ -1,6 +1,6 @@
 """The command line: one function per command, each importing what it needs when it runs.
 
-The commands here read releases. Those that make them are added by whoever provides the entry point ``bilateral.commands``.
+The commands here read releases. Those that make releases come from the entry point ``bilateral.commands``.
 """
 
 from __future__ import annotations
@@ -14,28 +14,27 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from bilateral import layout
-from bilateral import reading_commands as shell
+from bilateral import layout, reading_commands
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "new", "ui")
-"""Commands of a checkout: named here so that who lacks one is told where it is."""
+"""Commands that only a checkout has. They are named here so that the wheel can say where to find them."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
-    from bilateral import releases as found
+    from bilateral.releases import LATEST, find, manifest, versions
 
     root, count = layout.Home.find().releases, 0
     for folder in (root, root / "public"):
-        latest = found.find(folder).name if (folder / found.LATEST).exists() else ""
-        for version in found.versions(folder):
-            said = found.manifest(folder / version)
-            rows = sum(table["rows"] for table in said["tables"].values())
+        latest = find(folder).name if (folder / LATEST).exists() else ""
+        for version in versions(folder):
+            release = manifest(folder / version)
+            tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
             mark = "  ← latest" if version == latest else ""
             name = (folder / version).relative_to(root).as_posix()
-            print(f"{name:14} {said['date']}  {len(said['tables'])} tables, {rows:,} rows, {said['audience']}{mark}")
+            print(f"{name:14} {release['date']}  {tables} tables, {rows:,} rows, {release['audience']}{mark}")
             count += 1
     if not count:
         print(f"no release in {root} yet: run `bilateral build`")
@@ -48,20 +47,20 @@ def verify(args: argparse.Namespace) -> int:
     from bilateral.verify import verify as problems
 
     release = find(layout.Home.find().releases, args.version)
-    found = problems(release)
-    for problem in found:
+    findings = problems(release)
+    for problem in findings:
         print(f"{release}: {problem}")
-    if found:
-        counted = "1 problem" if len(found) == 1 else f"{len(found)} problems"
-        print(f"{release.name}: {counted}. Restore the folder from a copy, or delete it and run `bilateral build`")
+    if findings:
+        count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
+        print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
         print(f"{release.name}: whole ({release})")
-    return int(bool(found))
+    return int(bool(findings))
 
 
 def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
-    from bilateral.changes import bump, summary, told
+    from bilateral.changes import bump, describe, summary
     from bilateral.changes import diff as compare
     from bilateral.releases import find, tables, version_order
 
@@ -73,11 +72,11 @@ def diff(args: argparse.Namespace) -> int:
         print("  (read backwards: the second is the older one)")
     for table, counts in summary(changes).items():
         print(f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed")
-    shown = [change for change in changes if change.change == "changed" or not change.key]
-    for change in shown[:MAX_CHANGES]:
-        print(f"  {change.table} {change.key} {change.column}: {told(change)} ({change.reason})")
-    if len(shown) > MAX_CHANGES:
-        print(f"  … and {len(shown) - MAX_CHANGES} more")
+    listed = [change for change in changes if change.change == "changed" or not change.key]
+    for change in listed[:MAX_CHANGES]:
+        print(f"  {change.table} {change.key} {change.column}: {describe(change)} ({change.reason})")
+    if len(listed) > MAX_CHANGES:
+        print(f"  … and {len(listed) - MAX_CHANGES} more")
     return 0
 
 
@@ -97,20 +96,20 @@ def verdicts(args: argparse.Namespace) -> int:
 
 def book(args: argparse.Namespace) -> int:
     """Serve the books of the releases on this machine until it is interrupted."""
-    from bilateral import server as serving
+    from bilateral import server
 
-    return serving.serve(layout.Home.find().releases, args.version, args.port)
+    return server.serve(layout.Home.find().releases, args.version, args.port)
 
 
 def _elsewhere(args: argparse.Namespace) -> int:
-    """Say where a command of the makers is to be had. Raises LayoutError outside a checkout."""
+    """Say where to find a command that only a checkout has. Raises LayoutError where there is no checkout."""
     root = layout.checkout()
     print(f"bilateral {args.command}: run {root}/.venv/bin/bilateral; `make build` there sets it up", file=sys.stderr)
     return 1
 
 
 def _add_makers_commands(command: Add) -> None:
-    """Add the commands of entry points whose package lies beside this one: a stranger's of the same name is none of ours."""
+    """Add the commands of entry points whose package lies beside this one; a stranger's package is left alone."""
     beside = Path(__file__).resolve().parents[1]
     is_checkout = False
     for entry in {entry.value: entry for entry in entry_points(group="bilateral.commands")}.values():
@@ -126,37 +125,35 @@ def _add_makers_commands(command: Add) -> None:
 
 def parser() -> argparse.ArgumentParser:
     """All commands with their help."""
-    made = argparse.ArgumentParser(
+    shell_parser = argparse.ArgumentParser(
         prog="bilateral",
-        description="Tables of bilateral indicators in which every value has its document. Start with `bilateral build`.",
-        epilog="Releases lie in data/releases, or in $BILATERAL_HOME/releases. README.md has the first five minutes.",
+        description="Tables of bilateral indicators, each value with its document. Start with `bilateral build`.",
+        epilog="Releases are in data/releases, or in $BILATERAL_HOME/releases. Start reading at README.md.",
     )
-    commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = shell_parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        added = commands.add_parser(name, help=text, description=text)
-        added.set_defaults(run=run)
-        return added
+        options = commands.add_parser(name, help=text, description=text)
+        options.set_defaults(run=run)
+        return options
 
     _add_makers_commands(command)
     command("releases", releases, "list the published releases")
-    added = command("verify", verify, "check a release's hashes, schemas and keys")
-    added.add_argument(
+    options = command("verify", verify, "check a release's hashes, schemas and keys")
+    options.add_argument(
         "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
     )
-    added = command("diff", diff, "show what changed between two releases")
-    added.add_argument("old", metavar="A", help="a version, such as 1.0.0")
-    added.add_argument("new", metavar="B", help="a later version, or latest")
-    added = command("verdicts", verdicts, "print the verdicts on an article's claims, and what they rest on")
-    added.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
-    added.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
-    shell.register(command)
-    added = command(
-        "book", book, "serve the book of a release, where charts lead to evidence; it opens from its file too"
-    )
-    added.add_argument("version", nargs="?", default="latest", help="a version, or latest")
-    added.add_argument("-p", "--port", type=int, default=3001, help="the port to listen on")
-    return made
+    options = command("diff", diff, "show what changed between two releases")
+    options.add_argument("old", metavar="A", help="a version, such as 1.0.0")
+    options.add_argument("new", metavar="B", help="a later version, or latest")
+    options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")
+    options.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
+    options.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
+    reading_commands.register(command)
+    options = command("book", book, "serve a release's book, whose charts lead to evidence (it also opens as a file)")
+    options.add_argument("version", nargs="?", default="latest", help="a version, or latest")
+    options.add_argument("-p", "--port", type=int, default=3001, help="the port to listen on")
+    return shell_parser
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -164,10 +161,10 @@ def main(argv: list[str] | None = None) -> int:
     from bilateral.lookup import NotThere
     from bilateral.releases import NoRelease
 
-    known = parser()
-    args, rest = known.parse_known_args(argv)
+    shell_parser = parser()
+    args, rest = shell_parser.parse_known_args(argv)
     if rest and args.run is not _elsewhere:
-        known.error(f"unrecognized arguments: {' '.join(rest)}")
+        shell_parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(args.run(args))
     except (layout.LayoutError, NoRelease, NotThere) as error:

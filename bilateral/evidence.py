@@ -1,6 +1,6 @@
-"""What values rest on, laid out: each assertion of a document and each row of a source, with its place and its rivals.
+"""The evidence for values: each assertion of a document and each row of a source, with its place and its rivals.
 
-Which observations stand behind a row is ``trail.py``'s business; nothing is judged here.
+``trail`` finds the observations behind a row; nothing is judged here.
 """
 
 from __future__ import annotations
@@ -18,103 +18,48 @@ from bilateral.trail import Leaf, Trail
 if TYPE_CHECKING:
     import pyarrow as pa
 
-TEXT = (
-    "through",
-    "observation_id",
-    "support_id",
-    "document_id",
-    "source_id",
-    "publisher",
-    "title",
-    "issued",
-    "url",
-    "according_to",
-    "origin",
-    "as_stated",
-    "qualifier",
-    "derivation",
-    "code",
-    "start_date",
-    "end_date",
-    "unit_measure",
-    "obs_status",
-    "excerpt",
-    "locator",
-    "excerpt_check",
-    "reliability",
-    "capture_id",
-    "source_row",
-    "note",
+ORDER = tuple(
+    """row through observation_id is_preferred is_admissible value value_low value_high unit_measure code
+    as_stated qualifier derivation start_date end_date obs_status excerpt locator excerpt_check according_to
+    reliability credibility known_from support_id document_id source_id publisher title issued url origin
+    capture_id source_row note""".split()
 )
+"""The columns of the answer."""
 NUMBERS = ("value", "value_low", "value_high")
 FLAGS = ("is_preferred", "is_admissible")
-ORDER = (
-    "row",
-    "through",
-    "observation_id",
-    "is_preferred",
-    "is_admissible",
-    "value",
-    "value_low",
-    "value_high",
-    "unit_measure",
-    "code",
-    "as_stated",
-    "qualifier",
-    "derivation",
-    "start_date",
-    "end_date",
-    "obs_status",
-    "excerpt",
-    "locator",
-    "excerpt_check",
-    "according_to",
-    "reliability",
-    "credibility",
-    "known_from",
-    "support_id",
-    "document_id",
-    "source_id",
-    "publisher",
-    "title",
-    "issued",
-    "url",
-    "origin",
-    "capture_id",
-    "source_row",
-    "note",
-)
+COUNTS = ("row", "credibility")
+TEXT = tuple(name for name in ORDER if name not in {*NUMBERS, *FLAGS, *COUNTS, "known_from"})
 
 
 def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
-    """What ``rows`` rest on, in the order of the rows, the preferred support of an observation first. Raises NotThere."""
+    """The evidence for ``rows`` in their order, the preferred support of an observation first. Raises NotThere."""
     import pyarrow as pa
 
-    given = to_rows(rows)
-    said = table or (getattr(rows, "attrs", None) or {}).get("table")
-    if given and {"row", *TEXT} <= given[0].keys():
-        return pa.Table.from_pylist([_day(row) for row in given], schema=_schema())
-    leaves = list(Trail(folder).leaves(given, said))
+    asked = to_rows(rows)
+    table_name = table or (getattr(rows, "attrs", None) or {}).get("table")
+    if asked and {"row", *TEXT} <= asked[0].keys():
+        return pa.Table.from_pylist([_day(row) for row in asked], schema=_schema())
+    leaves = list(Trail(folder).leaves(asked, table_name))
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
     sources = {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
     captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
-    made: Rows = [
+    lines: Rows = [
         dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
         for leaf in leaves
         for support in _behind(leaf, supports, captures)
     ]
-    for row in made:
+    for row in lines:
         if row["source_id"] in sources:
             source = sources[row["source_id"]]
             row |= {"publisher": source["title"], "title": source["title"], "url": source["url"]}
-    return pa.Table.from_pylist(sorted(made, key=itemgetter("row")), schema=_schema())
+    return pa.Table.from_pylist(sorted(lines, key=itemgetter("row")), schema=_schema())
 
 
 def _schema() -> pa.Schema:
     import pyarrow as pa
 
     types = dict.fromkeys(TEXT, pa.string()) | dict.fromkeys(NUMBERS, pa.float64()) | dict.fromkeys(FLAGS, pa.bool_())
-    types |= {"row": pa.int64(), "credibility": pa.int64(), "known_from": pa.date32()}
+    types |= dict.fromkeys(COUNTS, pa.int64()) | {"known_from": pa.date32()}
     return pa.schema([(name, types[name]) for name in ORDER])
 
 
@@ -128,32 +73,32 @@ def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, lis
             for capture in captures.get(leaf.source_id, [])
         ]
     value = leaf.report.get("value")
-    said = {name: leaf.report[name] for name in ORDER if name in leaf.report}
-    return [said | {"value_low": value, "value_high": value, "start_date": leaf.report.get("time_period")}]
+    columns = {name: leaf.report[name] for name in ORDER if name in leaf.report}
+    return [columns | {"value_low": value, "value_high": value, "start_date": leaf.report.get("time_period")}]
 
 
 def _captures(folder: Folder) -> dict[str, list[str]]:
     """The captures in use, by source."""
-    found: dict[str, list[str]] = defaultdict(list)
+    by_source: dict[str, list[str]] = defaultdict(list)
     for row in folder.read("captures", ["capture_id", "source_id", "state"]).to_pylist():
         if row["state"] == "current":
-            found[row["source_id"]].append(row["capture_id"])
-    return found
+            by_source[row["source_id"]].append(row["capture_id"])
+    return by_source
 
 
 def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
-    """Evidence and reports of observations, by observation: the preferred one first, then as the ids sort."""
+    """Evidence and reports by observation: the preferred one first, then by id."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    mine = ds.field("observation_id").isin(pa.array(sorted(wanted), pa.string()))
-    preferred = folder.read("observations", ["observation_id", "preferred_support_id"], mine).to_pylist()
-    shown = {row["preferred_support_id"] for row in preferred}
-    found = _evidence(folder, folder.read("evidence", None, mine).to_pylist())
-    found += [{**row, "is_admissible": True} for row in folder.read("supports", None, mine).to_pylist()]
+    of_observations = ds.field("observation_id").isin(pa.array(sorted(wanted), pa.string()))
+    preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_observations).to_pylist()
+    preferred_ids = {row["preferred_support_id"] for row in preferred}
+    supports = _evidence(folder, folder.read("evidence", None, of_observations).to_pylist())
+    supports += [{**row, "is_admissible": True} for row in folder.read("supports", None, of_observations).to_pylist()]
     by_observation: dict[str, Rows] = defaultdict(list)
-    for row in found:
-        row["is_preferred"] = row["support_id"] in shown
+    for row in supports:
+        row["is_preferred"] = row["support_id"] in preferred_ids
         by_observation[row["observation_id"]].append(
             {name: value for name, value in _day(row).items() if name in ORDER}
         )
@@ -163,31 +108,21 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
 
 
 def _evidence(folder: Folder, rows: Rows) -> Rows:
-    """Rows of ``evidence`` with what is known of their documents, and whether the excerpt stands in the archived copy."""
+    """Rows of ``evidence`` with columns of their documents, and whether the excerpt was found in the archived copy."""
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
     checks: dict[str, dict[str, Any]] = {}
     if folder.has("excerpt_checks"):
         checks = {row["evidence_id"]: row for row in folder.read("excerpt_checks").to_pylist()}
-    made = []
+    columns = ("publisher", "title", "issued", "url", "origin", "reliability", "known_from")
+    supports = []
     for row in rows:
         document, check = documents[row["document_id"]], checks.get(row["evidence_id"], {})
-        of_document = {
-            name: document[name]
-            for name in ("publisher", "title", "issued", "url", "origin", "reliability", "known_from")
-        }
-        made.append(
-            of_document
-            | row
-            | {
-                "support_id": row["evidence_id"],
-                "capture_id": check.get("capture_id"),
-                "excerpt_check": check.get("result"),
-            }
-        )
-    return made
+        ids = {"support_id": row["evidence_id"], "capture_id": check.get("capture_id")}
+        supports.append({name: document[name] for name in columns} | row | ids | {"excerpt_check": check.get("result")})
+    return supports
 
 
 def _day(row: dict[str, Any]) -> dict[str, Any]:
-    """The row with its day as a day: reports give it as text, frames as a moment."""
+    """The row with ``known_from`` as a date: reports give it as text, frames as a timestamp."""
     known = row.get("known_from")
     return row if known is None else row | {"known_from": date.fromisoformat(str(known)[:10])}

@@ -1,4 +1,4 @@
-"""Numbers as a reader is told them: scaled, with their unit, exactly."""
+"""Numbers as readers see them: scaled, with their unit, without rounding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PRINTED = ((1.0, ""), (1e3, "thousand"), *reversed(SCALES))
 
 
 def interval(low: float | None, high: float | None, unit: str | None) -> str:
-    """``244.5 to 245.5 billion USD``; a None bound is open, and two are nothing."""
+    """``244.5 to 245.5 billion USD``. A None bound is open; two give an empty text."""
     known = [abs(x) for x in (low, high) if x is not None]
     if not known:
         return ""
@@ -25,7 +25,7 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
 
 
 def asserted(row: Mapping[str, Any]) -> str:
-    """What a row of evidence says: its number with hedge, scale and unit, and the words as printed where they are no number.
+    """What a row of evidence asserts: its number with hedge, scale and unit, and printed words that are not digits.
 
     ``240.11 billion USD``, ``more than 350 person``, ``5 “fifth”``; a code or a day where there is no number.
     """
@@ -56,5 +56,5 @@ def _scale(size: float) -> tuple[float, str]:
 
 
 def _with_unit(number: str, scale: str, unit: str | None) -> str:
-    """A unit in braces is a word that counts; 1 is none."""
+    """The number with its unit, where it has one: units in braces are nouns, and 1 is no unit."""
     return " ".join(filter(None, [number, scale, "" if unit == "1" else (unit or "").strip("{}")]))

@@ -1,4 +1,4 @@
-"""The files of one release, on this machine or behind a URL that Arrow can open. What is in them is not known here."""
+"""The files of one release, on this machine or behind a URL that Arrow can open. Their contents are not known here."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Folder:
         if self.files is None:
             return releases.manifest(Path(self.path))
         with self.files.open_input_stream(f"{self.path}/{MANIFEST}") as stream:
-            found: dict[str, Any] = json.loads(stream.read())
-        return found
+            description: dict[str, Any] = json.loads(stream.read())
+        return description
 
     @property
     def tables_there(self) -> list[str]:
@@ -43,7 +43,9 @@ class Folder:
     def tables(self) -> dict[str, Path]:
         """The tables' files on this machine, as the comparison of releases reads them. Raises NoRelease for a URL."""
         if self.files is not None:
-            raise releases.NoRelease(f"{self.path} is behind a URL: copy the folder here, and compare the copies")
+            raise releases.NoRelease(
+                f"{self.path} is behind a URL: copy the folder to this machine and compare the copies"
+            )
         return releases.tables(Path(self.path))
 
     def file(self, table: str) -> pq.ParquetFile:
@@ -59,15 +61,15 @@ class Folder:
         raise releases.NoRelease(f"{path} is gone, though release.json names it: restore the folder from a copy")
 
     def schema(self, table: str) -> pa.Schema:
-        """The columns of a table, with what the footer says of them."""
+        """The columns of a table, with their descriptions from the footer."""
         with self.file(table) as file:
             return file.schema_arrow
 
     def read(self, table: str, columns: list[str] | None = None, where: Any = None) -> pa.Table:
-        """Rows of a table for which the Arrow expression ``where`` holds; row groups that cannot hold any are not read."""
+        """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
         if where is None:
             with self.file(table) as file:
-                if file.num_row_groups <= 1:  # a data set takes longer to set up, and reads many groups faster
+                if file.num_row_groups <= 1:  # a data set is slower to set up and faster over many groups
                     return file.read(columns)
         import pyarrow.dataset as ds
 
@@ -78,7 +80,7 @@ class Folder:
         return table in self.manifest["tables"]
 
     def _path(self, table: str) -> str:
-        if not table.isidentifier():  # a path or a pattern is no table, whatever lies there
+        if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         return f"{self.path}/{table}.parquet"
 
@@ -105,14 +107,15 @@ def _day(text: str) -> date:
 
 
 def _released_by(root: Path, day: date) -> Path:
-    dated = {name: str(releases.manifest(root / name)["date"]) for name in releases.versions(root)}
-    found = [name for name, dated_ in dated.items() if date.fromisoformat(dated_) <= day]
-    if not found:
-        there = ", ".join(f"{name} of {when}" for name, when in dated.items())
+    dates = {name: str(releases.manifest(root / name)["date"]) for name in releases.versions(root)}
+    names = [name for name, day_of_release in dates.items() if date.fromisoformat(day_of_release) <= day]
+    if not names:
+        listing = ", ".join(f"{name} of {when}" for name, when in dates.items())
         raise releases.NoRelease(
-            f"no release in {root} is dated {day} or earlier. Releases there: {there or 'none yet: run `bilateral build`'}"
+            f"no release in {root} is dated {day} or earlier. "
+            f"Releases there: {listing or 'none yet: run `bilateral build`'}"
         )
-    return root / found[-1]
+    return root / names[-1]
 
 
 def _behind(url: str) -> Folder:
@@ -124,14 +127,14 @@ def _behind(url: str) -> Folder:
         files, path = fs.FileSystem.from_uri(url)
     except pa.ArrowInvalid:
         raise releases.NoRelease(
-            f"{url} is no URL that Arrow can open: write s3://bucket/releases, gs://bucket/releases or file:///folder"
+            f"{url} is not a URL that Arrow can open: write s3://bucket/releases, gs://bucket/releases or file:///folder"
         ) from None
     path = path.rstrip("/")
     if files.get_file_info(f"{path}/{MANIFEST}").type == fs.FileType.File:
         return Folder(path, files)
-    there = files.get_file_info(fs.FileSelector(path, allow_not_found=True))
+    entries = files.get_file_info(fs.FileSelector(path, allow_not_found=True))
     versions = sorted(
-        (info.base_name for info in there if releases.version_order(info.base_name)), key=releases.version_order
+        (info.base_name for info in entries if releases.version_order(info.base_name)), key=releases.version_order
     )
     if not versions:
         raise releases.NoRelease(

@@ -1,4 +1,4 @@
-"""Arrow tables in the form that a reader asks for, and rows of whatever form as plain dictionaries."""
+"""Arrow tables in the form that a reader asks for, and rows of any form as plain dictionaries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Rows = list[dict[str, Any]]
 
 
 def to_engine(table: pa.Table, engine: str) -> Any:
-    """``table`` as a pandas or Polars frame, as Arrow, or as a DuckDB relation, types kept: lists, days, nullable integers.
+    """``table`` as a pandas or Polars frame, as Arrow or as a DuckDB relation; lists, dates and nullable integers stay.
 
     pandas gets ``Int64``, ``boolean``, ``str`` and ``datetime64`` columns. Raises NotThere for another engine, and
     ModuleNotFoundError with what to install.
@@ -51,7 +51,7 @@ def _library(name: str) -> Any:
 
 
 def to_rows(rows: Any) -> Rows:
-    """A row or rows of any kind as dictionaries, with None for what is null: frames, relations, Arrow, mappings, lists of these."""
+    """Rows of any kind as dictionaries, nulls as None: frames, relations, Arrow, mappings, or lists of these."""
     if isinstance(rows, Mapping):
         return [{str(name): _plain(value) for name, value in rows.items()}]
     if hasattr(rows, "to_pylist"):  # Arrow
@@ -66,11 +66,11 @@ def to_rows(rows: Any) -> Rows:
         return to_rows(rows.to_dict())
     if isinstance(rows, Iterable) and not isinstance(rows, str):
         return [row for one in rows for row in to_rows(one)]
-    raise NotThere(f"{type(rows).__name__} is no row of a table: give what `load` returns, or rows of it")
+    raise NotThere(f"{type(rows).__name__} is not a row of a table: pass what `load` returns, or rows of it")
 
 
 def _plain(value: Any) -> Any:
-    """A cell without pandas and NumPy: NaN, NaT and NA are None, arrays are lists, moments are days."""
+    """A cell as plain Python: NaN, NaT and NA become None, arrays lists, timestamps dates."""
     if hasattr(value, "tolist"):
         value = value.tolist()
     if isinstance(value, list):

@@ -1,6 +1,6 @@
-"""Where things lie: the checkout with what people write, and the home with what runs make.
+"""Where files are: the checkout, with what people write, and the home, with what runs make.
 
-Paths only; nothing is created or read beyond looking for the checkout.
+Paths only: nothing is created, and nothing is read beyond looking for the checkout.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from pathlib import Path
 
 
 class LayoutError(Exception):
-    """A folder that a command needs is not there; the message says which and what to do."""
+    """A folder that a command needs is missing; the message says which and what to do."""
 
 
 def checkout(start: Path | None = None) -> Path:
-    """The folder that holds ``data/documents`` and ``pipelines``: the working directory, one above it, or this file's."""
+    """The folder that holds ``data/reference`` and ``pipelines``: here, above, or around this file."""
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents, Path(__file__).resolve().parents[1]):
         if (folder / "data" / "reference").is_dir() and (folder / "pipelines").is_dir():

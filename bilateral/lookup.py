@@ -1,4 +1,4 @@
-"""Names that a reader gives: found, or refused with the nearest one that there is."""
+"""Looking up the names that a reader types: an unknown one is refused with the nearest that exists."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def known(name: str, there: Iterable[str], what: str, where: str) -> str:
 
 
 def hint(name: str, there: Iterable[str]) -> str:
-    """``Did you mean …? ``, or nothing where no name is near."""
+    """``Did you mean …? ``, or an empty text where no name is near."""
     near = nearest(name, there)
     return f"Did you mean `{near}`? " if near else ""
 
 
 def nearest(name: str, there: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The name most like ``name``, or None: before all others one that has two of its letters the other way round.
+    """The name most like ``name``, or None. One with two letters swapped comes first.
 
-    Upper and lower case are told apart only where that finds a name.
+    Case is ignored only where nothing is found otherwise.
     """
     names = list(there)
     for spelled in (str, str.lower):
@@ -43,6 +43,6 @@ def nearest(name: str, there: Iterable[str], cutoff: float = 0.6) -> str | None:
 
 def listed(names: Iterable[str]) -> str:
     """``There: a, b, …``, bounded."""
-    found = list(names)
-    more = f" and {len(found) - MAX_NAMED} more" if len(found) > MAX_NAMED else ""
-    return f"There: {', '.join(found[:MAX_NAMED]) or 'none'}{more}"
+    names_listed = list(names)
+    more = f" and {len(names_listed) - MAX_NAMED} more" if len(names_listed) > MAX_NAMED else ""
+    return f"There: {', '.join(names_listed[:MAX_NAMED]) or 'none'}{more}"

@@ -1,6 +1,6 @@
-"""Yearly series of the front door as a panel: every series has a row for every year, and what is no number says why.
+"""Yearly series of ``indicators`` as a panel: each series has a row for every year, and each gap has its reason.
 
-Nothing is filled in: a year for which the release does not answer is marked as outside, not as zero.
+Nothing is filled in: a year that the release does not cover is marked as outside, not as zero.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NONE = "*"
 def panel(
     folder: Folder, indicators: str | Sequence[str], dyads: Sequence[str] | None, years: Years | None
 ) -> pa.Table:
-    """The panel of ``Release.panel``, sorted by series and year. Raises NotThere for what the front door does not have."""
+    """The panel of ``Release.panel``, sorted by series and year. Raises NotThere for unknown indicators and dyads."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.dataset as ds
@@ -38,21 +38,24 @@ def panel(
     if pairs is not None:
         where = where & ds.field("dyad").isin(pa.array(pairs, pa.string()))
         _refuse_unknown(folder, schema, pairs)
-    found = folder.read(TABLE, None, where)
-    wanted = _years(found["year"].to_pylist(), years)
-    rows = _complete(found.to_pylist(), names, pairs or sorted(set(found["dyad"].to_pylist())), wanted)
-    made = pa.Table.from_pylist(list(rows), schema=schema.append(pa.field("state", pa.string())))
+    published = folder.read(TABLE, None, where)
+    chosen_years = _years(published["year"].to_pylist(), years)
+    rows = _complete(published.to_pylist(), names, pairs or sorted(set(published["dyad"].to_pylist())), chosen_years)
+    table = pa.Table.from_pylist(list(rows), schema=schema.append(pa.field("state", pa.string())))
     order = [*SERIES, "year", *VALUES, "obs_status", "state"]
-    made = made.select([*order, *(name for name in made.column_names if name not in (*order, "freq", "time_period"))])
-    return made.take(
-        pc.sort_indices(made, sort_keys=[(name, "ascending") for name in (*SERIES, "year")])
+    table = table.select(
+        [*order, *(name for name in table.column_names if name not in (*order, "freq", "time_period"))]
+    )
+    return table.take(
+        pc.sort_indices(table, sort_keys=[(name, "ascending") for name in (*SERIES, "year")])
     ).replace_schema_metadata()
 
 
 def _indicator(folder: Folder, name: str, there: Sequence[str]) -> str:
-    """The indicator of a name, or the only one that ends with it: identical_share is un_identical_share.
+    """The indicator of this name, or the only one that ends with it: identical_share is un_identical_share.
 
-    One of which the release has no number, for want of a source, is a column of an empty table: it is outside everywhere.
+    An indicator without any number, for want of a source, is still a column of an empty table: it is outside
+    everywhere.
     """
     ends = [full for full in there if full.endswith(f"_{name}")]
     if name not in there and len(ends) == 1:
@@ -63,7 +66,7 @@ def _indicator(folder: Folder, name: str, there: Sequence[str]) -> str:
 
 
 def _is_column(folder: Folder, table: str, name: str) -> bool:
-    """Whether a computed table has the column that an indicator shows, as un_votes has that of un_identical_share."""
+    """Whether a computed table has the indicator's column, as un_votes has identical_share of un_identical_share."""
     schema = folder.schema(table)
     if (schema.metadata or {}).get(b"computed") != b"true" or table == TABLE:
         return False
@@ -74,24 +77,26 @@ def _is_column(folder: Folder, table: str, name: str) -> bool:
 
 
 def _refuse_unknown(folder: Folder, schema: pa.Schema, pairs: Sequence[str]) -> None:
-    """Refuse dyads of which an actor does not exist; others are outside, year by year."""
+    """Raise NotThere for a dyad with an unknown actor; any other dyad is outside, year by year."""
     actors = set(folder.read("actors", ["actor_id"])["actor_id"].to_pylist())
     for pair in pairs:
         if not set(pair.split("-")) <= actors:
             raise unknown(folder, TABLE, schema, pair)
 
 
-def _years(there: Sequence[int | None], years: Years | None) -> list[int]:
+def _years(published: Sequence[int | None], years: Years | None) -> list[int]:
     if years is not None:
         return calendar_years(years)
-    found = [year for year in there if year is not None]
-    if not found:
-        raise NotThere("no yearly row of these indicators and dyads: give years=range(…), or see `load('indicators')`")
-    return list(range(min(found), max(found) + 1))
+    known = [year for year in published if year is not None]
+    if not known:
+        raise NotThere(
+            "these indicators and dyads have no yearly rows: give years=range(…), or see `load('indicators')`"
+        )
+    return list(range(min(known), max(known) + 1))
 
 
 def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]) -> Iterator[dict[str, Any]]:
-    """Every series of every indicator and dyad in every year; one empty series where a dyad has none."""
+    """Each series of each indicator and dyad in every year, and one empty series for a dyad that has none."""
     series: dict[tuple[Any, ...], dict[int, dict[str, Any]]] = {}
     for row in rows:
         series.setdefault(tuple(row[name] for name in SERIES), {})[row["year"]] = row

@@ -1,6 +1,6 @@
-"""The preferred-value rule: one observation from everything that supports it. Written once, here, for makers and readers.
+"""The preferred-value rule: one observation from all its evidence. Makers and readers both call it.
 
-Plain Python over rows; the text of the rule is DATA_MODEL's. Which rows exist is not decided here.
+Plain Python over rows. ``docs/methods.md`` states the rule for readers; which rows exist is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ Interval = tuple[Any, Any]
 DATED = frozenset({"occurrence", "role"})
 """Measures whose rivals differ in their days."""
 
+LOWER = ("value_low", "start_low", "end_low")
+UPPER = ("value_high", "start_high", "end_high")
+
 RULE = (
-    "Among admissible evidence of one observation (for an occurrence, that which gives a date, if any does): source rank for the measure; reliability A to F; credibility 1 to 6; "
-    "stated before derived; the latest vintage of each source; if all intervals agree (of an occurrence and of a role, the "
-    "days), the narrowest; "
-    "the newest; the lowest support id. Never an average."
+    "Among admissible evidence of one observation (for an occurrence, that which gives a date, if any does): "
+    "source rank for the measure; reliability A to F; credibility 1 to 6; stated before derived; the latest vintage of "
+    "each source; if all intervals agree (of an occurrence and of a role, the days), the narrowest; the newest; "
+    "the lowest support id. Never an average."
 )
 
 
@@ -38,12 +41,12 @@ def observe(rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset())
 
 
 def plain(name: str) -> str:
-    """A publisher's name as a source or an origin: however it is spelled, it is one."""
+    """A publisher's name without case and punctuation, so that its spellings are one origin."""
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
 def prefer(rows: Sequence[Row]) -> Row:
-    """The row whose value is shown, among admissible rows of one observation (see ``RULE``)."""
+    """The row whose value is published, among admissible rows of one observation (see ``RULE``)."""
     left = list(rows)
     for rank in (_source_rank, _reliability, _credibility, _derived):
         best = min(map(rank, left))
@@ -76,14 +79,14 @@ def _derived(row: Row) -> bool:
 
 
 def _intervals(row: Row) -> tuple[Interval, ...]:
-    """What a row leaves open: of an occurrence and of a role the days of start and end, otherwise the number."""
+    """The intervals that a row states: days of start and end for an occurrence or a role, otherwise the number."""
     if row["measure"] in DATED:
         return (row["start_low"], row["start_high"]), (row["end_low"], row["end_high"])
     return ((row["value_low"], row["value_high"]),)
 
 
 def _widths(row: Row) -> tuple[float, ...]:
-    """How wide each interval is, in the unit or in days: "2024-11-29" says more than "November 2024"."""
+    """The width of each interval, in the unit or in days: "2024-11-29" is narrower than "November 2024"."""
     return tuple(map(_width, _intervals(row)))
 
 
@@ -91,7 +94,7 @@ def _width(interval: Interval) -> float:
     low, high = interval
     if low is None or high is None:
         return float("inf")
-    return (high - low).days if isinstance(low, date) else high - low
+    return float((high - low).days if isinstance(low, date) else high - low)
 
 
 def _disagree(rows: Iterable[Row]) -> bool:
@@ -124,11 +127,11 @@ def _is_contested(rows: Sequence[Row], open_measures: frozenset[str]) -> bool:
 def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, Any]:
     first = rows[0]
     admissible = [row for row in rows if row["is_admissible"]]
-    # A document that gives no day cannot say when: among occurrences the dated ones come first.
+    # A document without a day cannot say when something happened, so dated ones come first.
     dated = (
         [row for row in admissible if row["start_date"] or row["end_date"]] if first["measure"] == "occurrence" else []
     )
-    shown: Row = prefer(dated or admissible) if admissible else {}
+    preferred: Row = prefer(dated or admissible) if admissible else {}
     return {
         "observation_id": first["observation_id"],
         "table": first["subject_id"].partition("/")[0],
@@ -138,21 +141,14 @@ def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, An
         "status": first["status"],
         "definition_id": first["definition_id"] or None,
         "unit_measure": first["unit_measure"] or None,
-        "value": shown.get("value"),
-        "code": shown.get("code"),
-        "start_date": shown.get("start_date"),
-        "end_date": shown.get("end_date"),
-        "value_low": _outermost([row["value_low"] for row in admissible], min),
-        "value_high": _outermost([row["value_high"] for row in admissible], max),
-        "start_low": _outermost([row["start_low"] for row in admissible], min),
-        "start_high": _outermost([row["start_high"] for row in admissible], max),
-        "end_low": _outermost([row["end_low"] for row in admissible], min),
-        "end_high": _outermost([row["end_high"] for row in admissible], max),
+        **{name: preferred.get(name) for name in ("value", "code", "start_date", "end_date")},
+        **{name: _outermost([row[name] for row in admissible], min) for name in LOWER},
+        **{name: _outermost([row[name] for row in admissible], max) for name in UPPER},
         "n_evidence": len(admissible),
         "n_documents": len({row["document_id"] for row in admissible} - {None}),
         "n_origins": len({row["origin"] for row in admissible}),
         "n_excluded": len(rows) - len(admissible),
         "is_contested": _is_contested(admissible, open_measures) if len(admissible) > 1 else False,
-        "obs_status": shown.get("obs_status", "O"),
-        "preferred_support_id": shown.get("support_id"),
+        "obs_status": preferred.get("obs_status", "O"),
+        "preferred_support_id": preferred.get("support_id"),
     }

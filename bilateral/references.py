@@ -1,6 +1,6 @@
-"""Documents as references: a row of the table ``documents`` as an item of CSL-JSON, and any such item as an entry of BibTeX.
+"""Documents as references: rows of ``documents`` as CSL-JSON, and CSL-JSON as BibTeX.
 
-Pure functions; nothing is read here. A title that is a description stands in brackets, as citation styles want.
+Pure functions; nothing is read here. A title that is our description is put in brackets, as citation styles require.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ _SPECIAL = {
     "#": r"\#",
     "_": r"\_",
 }
-"""BibTeX counts braces even after a backslash, so a brace of a title must not stand as such."""
+"""Escapes of BibTeX, which counts braces even after a backslash."""
 _IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 
 def to_csl(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The item of CSL-JSON: what nobody knows is left out; an uncertain date is ``circa``."""
+    """The item of CSL-JSON: unknown fields are left out, and an uncertain date is ``circa``."""
     title = document["title"]
     item = {
         "id": document["document_id"],
@@ -75,7 +75,7 @@ def to_bibtex(item: Mapping[str, Any]) -> str:
 
 
 def _held(kind: str, item: Mapping[str, Any]) -> dict[str, str | None]:
-    """What holds the document, in the fields that its kind of entry has for it."""
+    """The journal, book or publisher of the document, in the fields that its kind of entry has."""
     container, publisher = item.get("container-title"), item.get("publisher")
     if kind == "article":
         return {"journal": container or publisher}
@@ -102,7 +102,7 @@ def csl_date(text: str | None) -> dict[str, Any] | None:
     """A date of EDTF as CSL has it: one date or two, as exact as they are known."""
     if not text:
         return None
-    parts = [[int(part) for part in found if part] for found in _DAY.findall(text)]
+    parts = [[int(part) for part in day if part] for day in _DAY.findall(text)]
     return {"date-parts": parts} | ({"circa": True} if _UNSURE.search(text) else {})
 
 

@@ -1,6 +1,6 @@
-"""A release as an analyst uses it: tables loaded with their types, values followed to documents, documents cited.
+"""A release as an analyst uses it: load tables, follow values to their documents, cite them.
 
-Each question has a module of its own; this one only says what can be asked.
+Each method is answered by a module of its own; this one holds the interface and its documentation.
 """
 
 from __future__ import annotations
@@ -63,22 +63,22 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, agreements, ...
+        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, ...
         """
         import pandas as pd
 
         schema = self.folder.schema(table)
-        told = [{name.decode(): text.decode() for name, text in (field.metadata or {}).items()} for field in schema]
+        metadata = [{name.decode(): text.decode() for name, text in (field.metadata or {}).items()} for field in schema]
         frame = pd.DataFrame(
             {
                 "type": [
                     str(field.type).removesuffix("[day]").replace("list<element: string>", "list") for field in schema
                 ],
-                "role": [said.get("role", "value") for said in told],
-                "unit": [said.get("unit", "") for said in told],
+                "role": [texts.get("role", "value") for texts in metadata],
+                "unit": [texts.get("unit", "") for texts in metadata],
                 "is_nullable": [field.nullable for field in schema],
-                "ref": [said.get("ref", "") for said in told],
-                "description": [said.get("description", "") for said in told],
+                "ref": [texts.get("ref", "") for texts in metadata],
+                "description": [texts.get("description", "") for texts in metadata],
             },
             index=pd.Index(schema.names, name="column"),
         )
@@ -96,11 +96,11 @@ class Release:
     ) -> Any:
         """Rows of a table, with their types; parts of the file that cannot hold any of them are not read.
 
-        ``dyad`` is two actors in either order and selects both directions; of a table of records, those in which both have
-        an active part. ``years`` (2024, "2015-2024", or several) selects by ``year``, or where a table has none, rows whose time
-        touches one of the years.
-        ``engine`` is pandas, polars, arrow or duckdb. An empty frame means no row in these *years*; a dyad that the table
-        does not have at all raises NotThere, as do unknown names. Neither is a zero: see the table ``coverage``.
+        ``dyad`` is two actors in either order and selects both directions; in a table of records, those in which both
+        take an active part. ``years`` (2024, "2015-2024", or several) selects by ``year``, or where a table has none,
+        rows whose time touches one of the years. ``engine`` is pandas, polars, arrow or duckdb. An empty frame means
+        no row in these *years*; a dyad without any row raises NotThere, as do unknown names. Neither means zero: see
+        the table ``coverage``.
 
         >>> r.load("trade", dyad="RUS-CHN", years=range(2023, 2025), columns=["time_period", "value", "is_reference"])
           time_period         value  is_reference
@@ -123,19 +123,19 @@ class Release:
                 known(name, schema.names, "column", f"table {table}")
             of_dyad = about(self.folder, table, schema, dyad) if dyad is not None else None
             in_years = within(table, schema, years) if years is not None else None
-            both = [expression for expression in (of_dyad, in_years) if expression is not None]
-            where = both[0] & both[1] if len(both) == 2 else next(iter(both), None)
-        found = self.folder.read(table, list(columns) if columns is not None else None, where)
+            conditions = [expression for expression in (of_dyad, in_years) if expression is not None]
+            where = conditions[0] & conditions[1] if len(conditions) == 2 else next(iter(conditions), None)
+        arrow = self.folder.read(table, list(columns) if columns is not None else None, where)
         if (
             dyad is not None
-            and not found.num_rows
+            and not arrow.num_rows
             and (years is None or not self.folder.read(table, schema.names[:1], of_dyad).num_rows)
         ):
             raise unknown(self.folder, table, schema, dyad)
-        made = to_engine(found, engine)
+        frame = to_engine(arrow, engine)
         if engine == "pandas":
-            made.attrs = {"table": table, "release": self.version}
-        return made
+            frame.attrs = {"table": table, "release": self.version}
+        return frame
 
     def row(self, table: str, key: str) -> dict[str, Any]:
         """One row by its key, its parts joined by ``|``, as ``row_id`` and ``rests_on`` name it. Raises NotThere.
@@ -146,21 +146,21 @@ class Release:
         from bilateral.trail import Trail
 
         trail = Trail(self.folder)
-        found = trail.find(table, [key])
-        if key not in found:
+        rows = trail.find(table, [key])
+        if key not in rows:
             names = trail.key(table)
             near = hint(key, self.folder.read(table, names)[names[0]].to_pylist()) if len(names) == 1 else ""
             raise NotThere(f"{table} has no row {key!r}. {near}Name it by its key: {'|'.join(names)}")
-        return found[key]
+        return rows[key]
 
     def evidence(self, rows: Any, table: str | None = None) -> pd.DataFrame:
-        """What rows rest on: one line for each assertion of a document, and each row of a source, behind each of them.
+        """The evidence for rows: one line for each assertion of a document and each row of a source.
 
-        ``rows`` is a row or rows of any table, as ``load`` gives them in any engine; the frame's own columns say which table,
-        else its key does, else ``table``. ``row`` counts the rows given, from 0; ``through`` is the row or observation that
-        led there. Of one observation the rivals stand together: ``is_preferred`` marks whose value is shown,
-        ``is_admissible`` is False for what is left out. Rows of sources give ``source_id``, ``capture_id`` and ``source_row``
-        instead of a document.
+        ``rows`` is a row or rows of any table, as ``load`` gives them in any engine; the frame's own columns say
+        which table, else its key does, else ``table``. ``row`` counts the rows given, from 0; ``through`` is the row
+        or observation that led there. Of one observation the rivals stand together: ``is_preferred`` marks whose
+        value is shown, ``is_admissible`` is False for what is left out. Rows of sources give ``source_id``,
+        ``capture_id`` and ``source_row`` instead of a document.
 
         >>> row = r.load("trade", dyad="CHN-RUS", years=2024).iloc[0]
         >>> r.evidence(row)[["document_id", "as_stated", "excerpt", "locator", "reliability", "is_preferred"]]
@@ -171,14 +171,15 @@ class Release:
         from bilateral.evidence import evidence
         from bilateral.frames import to_engine
 
-        found: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
-        return found
+        frame: pd.DataFrame = to_engine(evidence(self.folder, rows, table), "pandas")
+        return frame
 
     def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
         """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
 
-        ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON). Documents whose assertion is left out as improbable
-        or withdrawn are not cited. ``rows`` and ``table`` are those of ``evidence``; what it gives may be given too.
+        ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON). Documents whose assertion is left out as
+        improbable or withdrawn are not cited. ``rows`` and ``table`` are those of ``evidence``; what it gives may be
+        given too.
 
         >>> print(r.cite(r.load("trade", dyad="CHN-RUS", years=2023), "bibtex"))
         @misc{bne-trade,
@@ -198,13 +199,14 @@ class Release:
         return cite(self.folder, self.evidence(rows, table), style)
 
     def known_by(self, day: str | datetime.date, table: str = "observations") -> pd.DataFrame:
-        """The observations of a table as a reader could have known them on a day, recomputed by the preferred-value rule.
+        """The observations of a table as known on a day, recomputed by the preferred-value rule.
 
-        Counts what documents issued by then assert, and the versions of sources dated by then. One row an observation, with
-        its value, span and support as of that day, beside what identifies it in ``table``; of a table of records (exercises,
-        funding, …) every observation of each record is a row, with its ``measure``. What is computed from other rows
-        (``is_reference``, ``reports_low``, our own counts, ``indicators``) is not recomputed: `bilateral build --known-by`
-        makes a whole release as of a day. Raises NotThere for tables that hold no observations.
+        Counts what documents issued by then assert, and the versions of sources dated by then. One row an
+        observation, with its value, span and support as of that day, beside what identifies it in ``table``; of a
+        table of records (exercises, funding, …) every observation of each record is a row, with its ``measure``. What
+        is computed from other rows (``is_reference``, ``reports_low``, our own counts, ``indicators``) is not
+        recomputed: `bilateral build --known-by` makes a whole release as of a day. Raises NotThere for tables that
+        hold no observations.
 
         >>> r.known_by("2025-01-20", "trade")[["time_period", "value", "n_documents"]]
           time_period         value  n_documents
@@ -214,18 +216,18 @@ class Release:
         from bilateral.as_of import known_by
         from bilateral.frames import to_engine
 
-        found: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
-        return found
+        frame: pd.DataFrame = to_engine(known_by(self.folder, day, table), "pandas")
+        return frame
 
     def panel(
         self, indicators: str | Sequence[str], dyads: Sequence[str] | None = None, years: Years | None = None
     ) -> pd.DataFrame:
         """Yearly series of ``indicators``, complete: each series of each dyad has one row for every year.
 
-        Dyads are all those of the front door and years all those of the series chosen, unless given. ``state`` tells apart
-        ``value``, ``zero`` (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is known), ``gap`` (the
-        release answers for the year and knows nothing; ``obs_status`` says why) and ``outside`` (it does not answer for it).
-        Nothing is filled in and no two series are merged: `pivot` by what you choose.
+        Dyads are all those of the front door and years all those of the series chosen, unless given. ``state`` tells
+        apart ``value``, ``zero`` (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is
+        known), ``gap`` (the release answers for the year and knows nothing; ``obs_status`` says why) and ``outside``
+        (it does not answer for it). Nothing is filled in and no two series are merged: `pivot` by what you choose.
 
         >>> p = r.panel("trade_total", dyads=["CHN-RUS", "CHN-FRA"], years=range(2022, 2025))
         >>> p[["dyad", "series", "year", "obs_value", "obs_status", "state"]]
@@ -240,6 +242,6 @@ class Release:
         from bilateral.frames import to_engine
         from bilateral.panel import panel
 
-        found: pd.DataFrame = to_engine(panel(self.folder, indicators, dyads, years), "pandas")
-        found.attrs = {"table": "indicators", "release": self.version}
-        return found
+        frame: pd.DataFrame = to_engine(panel(self.folder, indicators, dyads, years), "pandas")
+        frame.attrs = {"table": "indicators", "release": self.version}
+        return frame

@@ -22,8 +22,8 @@ def versions(root: Path) -> list[str]:
     """Published versions, oldest first."""
     if not root.is_dir():
         return []
-    found = [path.name for path in root.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
-    return sorted(found, key=version_order)
+    names = [path.name for path in root.iterdir() if _VERSION.fullmatch(path.name) and path.is_dir()]
+    return sorted(names, key=version_order)
 
 
 def version_order(version: str) -> tuple[int, ...]:
@@ -32,7 +32,7 @@ def version_order(version: str) -> tuple[int, ...]:
 
 
 def find(root: Path, version: str = LATEST) -> Path:
-    """The folder of a release: ``latest``, a version, ``public/`` and one of these, or the path of a folder that holds one."""
+    """The folder of a release: ``latest``, a version, either of them after ``public/``, or a path."""
     named = root / version
     if version == LATEST and named.exists():
         return Path(os.path.realpath(named))
@@ -43,22 +43,22 @@ def find(root: Path, version: str = LATEST) -> Path:
             return Path(os.path.realpath(folder))
     known = versions(root)
     near = nearest(version, known)
-    hint = f"did you mean {near}? " if near else ""
-    there = ", ".join(known) if known else "none yet: run `bilateral build`"
-    raise NoRelease(f"there is no release {version} in {root}. {hint}Releases there: {there}")
+    suggestion = f"did you mean {near}? " if near else ""
+    published = ", ".join(known) if known else "none yet: run `bilateral build`"
+    raise NoRelease(f"there is no release {version} in {root}. {suggestion}Releases there: {published}")
 
 
 def current(root: Path) -> Path | None:
     """The release that ``latest`` names, or, where that pointer is lost, the newest one; None where there is none."""
     if (root / LATEST).exists():
         return Path(os.path.realpath(root / LATEST))
-    return root / found[-1] if (found := versions(root)) else None
+    return root / published[-1] if (published := versions(root)) else None
 
 
 def manifest(release: Path) -> dict[str, Any]:
     """The release's own description, ``release.json``."""
-    found: dict[str, Any] = json.loads((release / "release.json").read_bytes())
-    return found
+    description: dict[str, Any] = json.loads((release / "release.json").read_bytes())
+    return description
 
 
 def tables(release: Path) -> dict[str, Path]:

@@ -1,6 +1,6 @@
-"""Which rows of a table are about a dyad and about some years, as Arrow expressions: a reader skips what cannot match.
+"""Selecting rows by dyad and years, as Arrow expressions, so that a reader skips what cannot match.
 
-Tables name their pair and their time in several ways; all are listed here, and nothing else knows them.
+Tables name their pair and their time in several ways. All of them are listed here and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PAIRS = (
 )
 """Columns that name the two sides of a row, where it has no ``dyad``."""
 SIDES = ("providers", "recipients", "partners")
-"""Lists of actors of a deal: one of a dyad in one of them and the other in another have a deal, though a mere plan."""
+"""Lists of a deal's actors: a deal belongs to a dyad when its two states are on different lists, even as a plan."""
 SPANS = (
     ("start_low", "end_high"),
     ("start_date", "end_date"),
@@ -43,16 +43,16 @@ SPANS = (
     ("issued_low", "issued_high"),
     ("signed_year", "in_force_year"),
 )
-"""Columns that say when a row was true, where it has no year of its own: days or years."""
+"""Columns, of days or years, that say when a row was true, in tables without a year."""
 LASTING = ("valid_to_high", "last_date")
-"""Ends that are null because the thing lasts; other ends that are null are those of a day."""
+"""Ends that are null because the thing still lasts. Any other null end is that of a single day."""
 
 
 def side(dyad: str) -> tuple[str, str]:
     """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
     actors = sorted(dyad.split("-"))
     if len(actors) != 2 or not all(actors):
-        raise NotThere(f"{dyad!r} is no dyad: write two actors with a hyphen, as CHN-RUS")
+        raise NotThere(f"{dyad!r} is not a dyad: write two actors with a hyphen, such as CHN-RUS")
     return actors[0], actors[1]
 
 
@@ -72,17 +72,19 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> Any:
     if "label" in names and folder.has("dyads"):
         return ds.field(schema.names[0]).isin(pa.array(_records(folder, table, schema, a, b), pa.string()))
     raise NotThere(
-        f"the rows of {table} are not about pairs of actors: load it without dyad, and select by its columns "
+        f"the rows of {table} are not about pairs of actors: load it without dyad and select by its columns "
         f"({', '.join(schema.names[:6])}, …)"
     )
 
 
 def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> list[str]:
-    """Records in which both have an active part; of deals also those in which one is a mere partner of the other."""
+    """Records in which both sides take an active part, and deals in which one is only a partner of the other."""
     import pyarrow.dataset as ds
 
-    mine = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
-    found = {name.partition("/")[2] for name in folder.read("dyads", ["record_id"], mine)["record_id"].to_pylist()}
+    of_dyad = (ds.field("table") == table) & (ds.field("dyad") == f"{a}-{b}")
+    record_ids = {
+        name.partition("/")[2] for name in folder.read("dyads", ["record_id"], of_dyad)["record_id"].to_pylist()
+    }
     lists = [name for name in SIDES if name in schema.names]
     if len(lists) > 1:
         states = {
@@ -90,14 +92,16 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
             for row in folder.read("actors", ["actor_id", "state_id"]).to_pylist()
         }
         for row in folder.read(table, [schema.names[0], *lists]).to_pylist():
-            of = {name: {states.get(actor, actor) for actor in row[name] or ()} for name in lists}
-            if any(a in of[one] and b in of[other] for one in lists for other in lists if one != other):
-                found.add(row[schema.names[0]])
-    return sorted(found)
+            parties = {name: {states.get(actor, actor) for actor in row[name] or ()} for name in lists}
+            if any(
+                a in parties[first] and b in parties[second] for first in lists for second in lists if first != second
+            ):
+                record_ids.add(row[schema.names[0]])
+    return sorted(record_ids)
 
 
 def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotThere:
-    """The error that says what there is where ``table`` has no row of a dyad in any year."""
+    """The error for a dyad without any row in ``table``; it lists the dyads that have some."""
     a, b = side(dyad)
     actors = folder.read("actors", ["actor_id"])["actor_id"].to_pylist() if folder.has("actors") else []
     for actor in (a, b):
@@ -114,8 +118,8 @@ def dyads(folder: Folder, table: str, schema: pa.Schema) -> list[str]:
         return sorted(set(folder.read(table, ["dyad"])["dyad"].to_pylist()) - {None})
     for pair in PAIRS:
         if set(pair) <= set(schema.names):
-            found = folder.read(table, list(pair)).group_by(list(pair)).aggregate([]).to_pylist()
-            return sorted({"-".join(sorted(row.values())) for row in found if all(row.values())})
+            rows = folder.read(table, list(pair)).group_by(list(pair)).aggregate([]).to_pylist()
+            return sorted({"-".join(sorted(row.values())) for row in rows if all(row.values())})
     rows = folder.read("dyads", ["dyad"], ds.field("table") == table)
     return sorted(set(rows["dyad"].to_pylist()))
 
@@ -125,7 +129,7 @@ def span(text: str) -> range:
     first, _, last = text.strip().partition("-")
     is_span = all(re.fullmatch(r"\d{4}", year, re.ASCII) for year in (first, last or first))
     if not is_span or not 0 < int(first) <= int(last or first):
-        raise NotThere(f"{text!r} are not years: write 2015-2024, or 2024")
+        raise NotThere(f"{text!r} is not a year or a span of years: write 2024 or 2015-2024")
     return range(int(first), int(last or first) + 1)
 
 
@@ -146,7 +150,7 @@ def calendar_years(years: Years) -> list[int]:
 
 
 def within(table: str, schema: pa.Schema, years: Years) -> Any:
-    """The rows of ``table`` whose year is one of ``years``, or, where it has none, whose time touches one. Raises NotThere."""
+    """The rows of ``table`` in ``years``, or, where it has no year, that touch one of them. Raises NotThere."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
@@ -160,7 +164,7 @@ def within(table: str, schema: pa.Schema, years: Years) -> Any:
             return _any(_touches(start, end, first, last, is_day) for first, last in _runs(wanted))
     if "time_period" in schema.names:
         return ds.field("time_period").isin([str(year) for year in wanted])
-    raise NotThere(f"the rows of {table} have no years: load it without years, and select by its columns")
+    raise NotThere(f"the rows of {table} have no years: load it without years and select by its columns")
 
 
 def _any(expressions: Iterable[Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Releases behind a small web server of this machine, so that their books have an address. Nothing is written, and nobody outside is served."""
+"""A small web server for releases, so that their books have an address. It serves this machine alone."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from bilateral import releases
 from bilateral.layout import LayoutError
 
 PORTS = range(3001, 3011)
-"""The port of the book, and those to take where it is in use."""
+"""The port of the book, and those to try where it is in use."""
 
 
 def address() -> str:
-    """Where the releases are served: ``$BILATERAL_BOOK_URL`` where they have a server of their own, else this machine.
+    """Where releases are served: ``$BILATERAL_BOOK_URL`` if they have a server of their own, else this machine.
 
-    Raises LayoutError where the variable is no address.
+    Raises LayoutError where the variable is not an address.
     """
     url = os.environ.get("BILATERAL_BOOK_URL") or f"http://127.0.0.1:{PORTS[0]}"
     if not url.startswith(("http://", "https://")):
@@ -33,56 +33,56 @@ def address() -> str:
 
 
 def server(root: Path, port: int = PORTS[0]) -> http.server.ThreadingHTTPServer:
-    """A server of the folder of releases on 127.0.0.1, not yet started; port 0 takes a free one. Raises OSError where the port is in use."""
+    """A server of ``root`` on 127.0.0.1, not yet started; port 0 takes a free one. Raises OSError for a busy port."""
     handler = functools.partial(_Handler, directory=str(root))
     return http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
 
 
 def serve(root: Path, version: str, port: int) -> int:
-    """Serve the releases in ``root`` until interrupted, and print where the book of ``version`` is. Raises NoRelease."""
+    """Serve the releases in ``root`` until interrupted; prints the address of a book. Raises NoRelease."""
     name = releases.manifest(releases.find(root, version))["version"]
     try:
-        serving = server(root, port)
+        book_server = server(root, port)
     except OSError:
         print(f"bilateral book: port {port} is in use: give another one, --port {port + 1}", file=sys.stderr)
         return 1
-    with serving:
-        print(f"http://127.0.0.1:{serving.server_address[1]}/{name}/book/index.html (end with Ctrl-C)", flush=True)
+    with book_server:
+        print(f"http://127.0.0.1:{book_server.server_address[1]}/{name}/book/index.html (end with Ctrl-C)", flush=True)
         try:
-            serving.serve_forever()
+            book_server.serve_forever()
         except KeyboardInterrupt:
             return 0
     return 0
 
 
 def beside(root: Path, command: list[str], folder: Path) -> int:
-    """Run another server's ``command`` in ``folder`` to its end, and serve the releases meanwhile; its exit code.
+    """Run ``command``, another server, in ``folder`` and serve the releases until it ends; its exit code.
 
-    It is told where they are by ``$BILATERAL_BOOK_URL``, unless that is set already.
+    ``$BILATERAL_BOOK_URL`` tells it where they are, unless that is set already.
     """
     environment = dict(os.environ)
-    if serving := _on_a_free_port(root):
-        port = serving.server_address[1]
+    if book_server := _on_a_free_port(root):
+        port = book_server.server_address[1]
         if "BILATERAL_BOOK_URL" not in environment:
             environment["BILATERAL_BOOK_URL"] = f"http://127.0.0.1:{port}"
             if port != PORTS[0]:
                 print(
                     f"port {PORTS[0]} is in use: the book is served on port {port}; "
-                    "links of assets that were made before lead to the old port until these are made again",
+                    "links of assets made earlier lead to the old port until those assets are made again",
                     file=sys.stderr,
                 )
-        Thread(target=serving.serve_forever, daemon=True).start()
+        Thread(target=book_server.serve_forever, daemon=True).start()
     else:
         print(
-            f"ports {PORTS[0]} to {PORTS[-1]} are in use: the book is not served, and links to it lead to what listens there",
+            f"ports {PORTS[0]} to {PORTS[-1]} are in use: the book is not served, and links to it reach other programs",
             file=sys.stderr,
         )
     try:
         return _run(command, folder, environment)
     finally:
-        if serving:
-            serving.shutdown()
-            serving.server_close()
+        if book_server:
+            book_server.shutdown()
+            book_server.server_close()
 
 
 def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
@@ -95,11 +95,11 @@ def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run ``command`` to its end; what would end us ends it, and we wait for it.
+    """Run ``command`` to its end. A signal that would end us is passed on to it, and we wait for it.
 
-    It has a process group of its own, so that Ctrl-C reaches it once, from here; what it leaves behind in the group is ended
-    after it. Signals are handled before it starts: it would inherit those that are ignored, as a shell ignores Ctrl-C for what
-    runs in the background.
+    It has a process group of its own, so that Ctrl-C reaches it once, from here; whatever it leaves in the group is
+    ended after it. Handlers are set before it starts, because it would inherit ignored signals (a shell ignores
+    Ctrl-C for background jobs).
     """
     process: subprocess.Popen[bytes] | None = None
     is_ended = False
@@ -125,7 +125,7 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> in
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Files as they are: `latest` moves, so nothing may be taken from a cache unasked."""
+    """Plain files, never cached: `latest` moves."""
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")
@@ -133,4 +133,4 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:
-        """Nothing: who reads what is nobody's business."""
+        """Log nothing: what readers open is private."""

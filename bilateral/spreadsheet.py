@@ -1,9 +1,9 @@
-"""Tables as CSV that a spreadsheet may open: the one rule, for the files of a release and for what the shell prints.
+"""Tables as CSV that is safe to open in a spreadsheet: one rule for the files of a release and for the shell.
 
-UTF-8; texts in quotes, numbers and dates (ISO 8601) without; a null is an empty cell; a list is joined by ``; ``. A text that
-begins with = + - @ (also in full width), a tab, a line break or an apostrophe gets an apostrophe before it, so that no
-spreadsheet takes it for a formula; taking away one leading apostrophe restores the text. ``docs/files.md`` tells readers.
-In a table of one column a null is ``""``: readers skip an empty line.
+UTF-8; texts in quotes, numbers and dates (ISO 8601) without; a null is an empty cell; a list is joined by ``; ``. A
+text that begins with = + - @ (also in full width), a tab, a line break or an apostrophe gets an apostrophe before it,
+so that no spreadsheet takes it for a formula; taking away one leading apostrophe restores the text. ``docs/files.md``
+tells readers. In a table of one column a null is ``""``: readers skip an empty line.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""From rows of any table to the observations, rows of sources and sources that they rest on.
+"""From rows of any table back to the observations, rows of sources and sources that they come from.
 
-Every row of a release leads back by what it names: an observation, the row it is taken from, a list of what it rests on.
-What stands behind an observation is not looked up here.
+Each row names its origin: an observation, the row it was taken from, or a list of both. The evidence for an
+observation is looked up in ``evidence``, not here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OBSERVATION = b"observations.observation_id"
 RESTING = ("rests_on", "observation_ids", "record_ids")
-"""Columns that list what a row rests on."""
+"""Columns that list the inputs of a row."""
 REPORTS = ("exporter_report_id", "importer_report_id")
 """Columns that name a report or an observation."""
 _LINKS = {
@@ -30,14 +30,14 @@ _LINKS = {
     "dyads": (("record_id", ""),),
     "coverage": (),
 }
-"""Tables whose rows are no values, with the columns that name what they are about."""
+"""Tables whose rows are not values, with the columns that name what they are about."""
 MAX_STEPS = 6
-"""Rows rest on rows at most this deep: a composite on shares, those on observations."""
+"""The longest chain of rows: a composite is made of shares, and those of observations."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """Where a trail ends: of the row given (its place), by which reference, and what was found there."""
+    """The end of a trail: the place of the row that was asked about, the last reference, and what it led to."""
 
     place: int
     through: str
@@ -56,11 +56,11 @@ class Trail:
     @cached_property
     def observations(self) -> dict[str, list[str]]:
         """Ids of observations by subject."""
-        found: dict[str, list[str]] = defaultdict(list)
+        by_subject: dict[str, list[str]] = defaultdict(list)
         columns = ["observation_id", "subject_id"]
         for row in self.folder.read("observations", columns).to_pylist():
-            found[row["subject_id"]].append(row["observation_id"])
-        return found
+            by_subject[row["subject_id"]].append(row["observation_id"])
+        return by_subject
 
     @cached_property
     def observation_ids(self) -> set[str]:
@@ -81,50 +81,56 @@ class Trail:
 
     def key(self, table: str) -> list[str]:
         """The columns that name a row of a table."""
-        return (self.schema(table).metadata or {}).get(b"key", b"").decode().split(",")
+        names: bytes = (self.schema(table).metadata or {}).get(b"key", b"")
+        return names.decode().split(",")
 
     def leaves(self, rows: Rows, table: str | None) -> Iterator[Leaf]:
         """Where the trails of ``rows`` end, each leaf once."""
         seen = set[tuple[int, str | None, str | None, str]]()
-        kinds = {columns: self._named(columns, table) for columns in {frozenset(row) for row in rows}}
-        wanted = [(place, kinds[frozenset(row)], row, "") for place, row in enumerate(rows)]
+        table_of = {columns: self._named(columns, table) for columns in {frozenset(row) for row in rows}}
+        pending = [(place, table_of[frozenset(row)], row, "") for place, row in enumerate(rows)]
         for _ in range(MAX_STEPS):
             references: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-            for place, name, row, through in wanted:
-                for found in self._step(place, name, row, through or self._id(name, row)):
-                    if isinstance(found, Leaf):
-                        mark = (place, found.observation_id, found.source_id, str(found.report.get("support_id")))
-                        if mark not in seen:
-                            seen.add(mark)
-                            yield found
+            for place, name, row, through in pending:
+                for target in self._step(place, name, row, through or self._id(name, row)):
+                    if isinstance(target, Leaf):
+                        leaf_key = (
+                            place,
+                            target.observation_id,
+                            target.source_id,
+                            str(target.report.get("support_id")),
+                        )
+                        if leaf_key not in seen:
+                            seen.add(leaf_key)
+                            yield target
                     else:
-                        references[found[0]][found[1]].append(place)
-            wanted = [
+                        references[target[0]][target[1]].append(place)
+            pending = [
                 (place, name, row, f"{name}/{row_id}")
                 for name, by_id in references.items()
                 for row_id, row in self._rows(name, [*by_id]).items()
                 for place in by_id[row_id]
             ]
-            if not wanted:
+            if not pending:
                 return
 
-    def _named(self, given: frozenset[str], table: str | None) -> str:
-        """The table of a row: as said, else that whose key it has and whose columns are most like its own. Raises NotThere."""
-        there = self.folder.tables_there
+    def _named(self, columns_given: frozenset[str], table: str | None) -> str:
+        """The table of a row: as named, else the one whose key it has and whose columns fit best. Raises NotThere."""
+        tables = self.folder.tables_there
         if table is not None:
-            return known(table, there, "table", "the release")
+            return known(table, tables, "table", "the release")
         best: dict[str, int] = {}
-        for name in there:
+        for name in tables:
             columns = set(self.schema(name).names)
-            if set(self.key(name)) <= given:
-                best[name] = len(columns & given) - len(given - columns)
+            if set(self.key(name)) <= columns_given:
+                best[name] = len(columns & columns_given) - len(columns_given - columns)
         top = [name for name, like in best.items() if like == max(best.values())]
         if len(top) == 1:
             return top[0]
-        if "observation_id" in given:
+        if "observation_id" in columns_given:
             return "observations"
         raise NotThere(
-            f"no telling of which table a row with the columns {', '.join(sorted(given)[:6])} is: "
+            f"cannot tell which table a row with the columns {', '.join(sorted(columns_given)[:6])} belongs to: "
             "keep the columns of its key, or say table=…" + (f" (one of {', '.join(top)})" if top else "")
         )
 
@@ -133,7 +139,7 @@ class Trail:
         return f"{table}/{'|'.join(str(row.get(part)) for part in self.key(table))}"
 
     def _step(self, place: int, table: str, row: Mapping[str, Any], through: str) -> Iterator[Leaf | tuple[str, str]]:
-        """What a row names: leaves, and rows of other tables as (table, row_id)."""
+        """The references of a row: leaves, and rows of other tables as (table, row_id)."""
         if table == "indicators" and not row.get("observation_id"):
             if row.get("row_id"):
                 yield row["table"], row["row_id"]
@@ -163,7 +169,7 @@ class Trail:
                 yield Leaf(place, through, source_id=source)
 
     def _own(self, table: str, row: Mapping[str, Any]) -> list[str] | None:
-        """The observations that a row is; None where it is none."""
+        """The observations that a row holds; None where its table holds none."""
         key = self.key(table)
         if len(key) == 1 and "label" in self.schema(table).names:
             return self.observations.get(f"{table}/{row[key[0]]}", [])
@@ -181,12 +187,12 @@ class Trail:
         where = ds.field("freq") == "A"
         for name in self.key("trends"):
             where = where & (ds.field(name) == row[name])
-        for shown in self.folder.read("indicators", ["table", "row_id"], where).to_pylist():
-            if shown["row_id"]:
-                yield shown["table"], shown["row_id"]
+        for row_of_series in self.folder.read("indicators", ["table", "row_id"], where).to_pylist():
+            if row_of_series["row_id"]:
+                yield row_of_series["table"], row_of_series["row_id"]
 
     def _reference(self, place: int, through: str, name: str) -> Iterator[Leaf | tuple[str, str]]:
-        """What one entry of a list names: an observation, a row of a source, a record, or a row of a table."""
+        """The target of one reference: an observation, a row of a source, a record, or a row of a table."""
         table, _, row_id = name.partition("/")
         if name in self.observation_ids:
             yield Leaf(place, through, observation_id=name)
@@ -198,8 +204,8 @@ class Trail:
             tables = [t for t in sorted(self.feeds.get(source, ())) if self.key(t) == ["capture_id", "source_row"]]
             yield from ((table, f"{capture}|{row}") for table in tables)
             if not tables:
-                said = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
-                yield Leaf(place, through, report=said)
+                report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
+                yield Leaf(place, through, report=report)
         elif table in self.folder.manifest["tables"]:
             is_count = table == "counts" and not row_id.startswith(("counts/", "computed/"))
             yield table, (name if is_count else row_id)
@@ -207,27 +213,27 @@ class Trail:
             yield "counts", name  # our own counts are named computed/…
 
     def _sources(self, table: str, row: Mapping[str, Any]) -> list[str]:
-        """The sources of a computed row: those it names, else all that feed the tables it is made from."""
+        """The sources of a computed row: those it names, else all that feed its inputs."""
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
         if named:
             return sorted(named & self.feeds.keys())
-        wanted, made_from = {table}, set[str]()
-        while wanted:
-            name = wanted.pop()
-            made_from.add(name)
-            said = self.folder.manifest["tables"].get(name, {}).get("made_from", ())
-            wanted |= {*said} - made_from
-        return sorted(source for source, feeds in self.feeds.items() if feeds & made_from)
+        pending, ancestors = {table}, set[str]()
+        while pending:
+            name = pending.pop()
+            ancestors.add(name)
+            parents = self.folder.manifest["tables"].get(name, {}).get("ancestors", ())
+            pending |= {*parents} - ancestors
+        return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
 
     def _rows(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
-        """Rows by their keys; of rows of a source that a public release leaves out, the names."""
-        found = self.find(table, row_ids)
+        """Rows by their keys. Rows of a source that a public release leaves out are given by their ids alone."""
+        rows = self.find(table, row_ids)
         if self.key(table) == ["capture_id", "source_row"]:
             for row_id in row_ids:
                 capture, _, row = row_id.partition("|")
                 named = {"source_id": capture.rpartition("-")[0], "capture_id": capture, "source_row": row}
-                found.setdefault(row_id, named)
-        return found
+                rows.setdefault(row_id, named)
+        return rows
 
     def find(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
         """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out."""
@@ -239,12 +245,12 @@ class Trail:
         parts = [row_id.split("|") for row_id in row_ids]
         if len(key) == 1:
             where = ds.field(key[0]).isin(pa.array(row_ids, pa.string()))
-        elif all(len(found) == len(key) for found in parts):
+        elif all(len(parts_of_id) == len(key) for parts_of_id in parts):
             for place, name in enumerate(key):
                 kind = self.schema(table).field(name).type
-                values = pa.array(sorted({found[place] for found in parts}), pa.string()).cast(kind)
-                one = ds.field(name).isin(values)
-                where = one if where is None else where & one
+                values = pa.array(sorted({parts_of_id[place] for parts_of_id in parts}), pa.string()).cast(kind)
+                condition = ds.field(name).isin(values)
+                where = condition if where is None else where & condition
         rows = self.folder.read(table, None, where)
         names = pc.binary_join_element_wise(*(rows[name].cast(pa.string()) for name in key), "|")
         mine = pc.is_in(names, value_set=pa.array(row_ids, pa.string()))
@@ -252,7 +258,7 @@ class Trail:
 
 
 def _report(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of a source as support."""
-    wanted = ("source_id", "capture_id", "source_row", "value", "unit_measure", "obs_status", "time_period")
-    said = {name: row.get(name) for name in wanted}
-    return {"support_id": f"{row['capture_id']}#{row['source_row']}", "known_from": row.get("vintage_date"), **said}
+    """A row of a source in the shape of support."""
+    names = ("source_id", "capture_id", "source_row", "value", "unit_measure", "obs_status", "time_period")
+    columns = {name: row.get(name) for name in names}
+    return {"support_id": f"{row['capture_id']}#{row['source_row']}", "known_from": row.get("vintage_date"), **columns}

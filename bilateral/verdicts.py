@@ -1,4 +1,4 @@
-"""The verdicts on an article, as a table that a fact-checker can read. Reads a release; judges nothing."""
+"""The verdicts on an article, printed for a fact-checker. They are read from a release; nothing is judged here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bilateral.figures import interval
+from bilateral.frames import Rows
 from bilateral.lookup import nearest
 
 WIDTHS = (48, 14, 14)
@@ -19,15 +20,15 @@ class NoArticle(Exception):
 
 
 def lines(release: Path, article: str) -> Iterator[str]:
-    """The article's claims, one after the other: what it says, both verdicts, why, and what they rest on.
+    """The article's claims in order: what it says, both verdicts, why, and the evidence.
 
-    ``article`` is a document id, or enough of it to name one. Raises NoArticle.
+    ``article`` is a document id, or the beginning of one. Raises NoArticle.
     """
     import pyarrow.parquet as pq
 
-    def rows(table: str) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = pq.read_table(release / f"{table}.parquet", partitioning=None).to_pylist()
-        return found
+    def rows(table: str) -> Rows:
+        table_rows: Rows = pq.read_table(release / f"{table}.parquet", partitioning=None).to_pylist()
+        return table_rows
 
     verdicts = {row["claim_id"]: row for row in rows("verdicts")}
     document_id = _named(article, sorted({row["document_id"] for row in verdicts.values()}))
@@ -43,7 +44,7 @@ def lines(release: Path, article: str) -> Iterator[str]:
     yield _columns("claim", "at publication", "now", "why")
     checkable = [claim for claim in claims if claim["claim_type"] != "interpretation"]
     for claim in checkable:
-        yield from _shown(claim, verdicts[claim["claim_id"]], counts)
+        yield from _claim_lines(claim, verdicts[claim["claim_id"]], counts)
     yield ""
     yield "Interpretations have no truth value; each leads to a hypothesis:"
     for claim in claims:
@@ -55,9 +56,9 @@ def lines(release: Path, article: str) -> Iterator[str]:
 
 
 def _named(article: str, known: list[str]) -> str:
-    found = [name for name in known if name.startswith(article)]
-    if article in known or len(found) == 1:
-        return article if article in known else found[0]
+    matches = [name for name in known if name.startswith(article)]
+    if article in known or len(matches) == 1:
+        return article if article in known else matches[0]
     near = nearest(article, known, 0.4)
     hint = f"Did you mean {near}? " if near else ""
     raise NoArticle(f"no claims of `{article}`. {hint}Articles with claims: {', '.join(known) or 'none'}")
@@ -68,7 +69,7 @@ def _columns(first: str, *others: str) -> str:
     return f"{' '.join(cells)} {others[2]}".rstrip()
 
 
-def _shown(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[str, Any]) -> Iterator[str]:
+def _claim_lines(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[str, Any]) -> Iterator[str]:
     quote = textwrap.wrap(f"“{claim['quote']}”", WIDTHS[0])
     why = [verdict["explanation"], *_numbers(claim, verdict)]
     why += [

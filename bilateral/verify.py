@@ -1,4 +1,4 @@
-"""Whether a release is whole: every file by its hash, every table by its schema, rows and key, as the release says."""
+"""Whether a release is whole: each file by its hash, each table by its schema, rows and key."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def listed(release: Path) -> dict[str, str]:
 
 
 def changed_files(release: Path) -> list[str]:
-    """Files of the release that are missing, strange or not as SHA256SUMS says: ``verify`` without reading tables."""
+    """Files that are missing, foreign, or not as SHA256SUMS lists them: ``verify`` without reading tables."""
     if not (release / SUMS).is_file():
         return [f"{SUMS} is missing: the folder is not a release"]
     sums = listed(release)
@@ -46,7 +46,7 @@ def changed_files(release: Path) -> list[str]:
     return wrong
 
 
-def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
+def check_table(file: Path, name: str, entry: dict[str, object]) -> list[str]:
     """What is wrong with a table against what ``release.json`` says of it, and its footer of its order."""
     try:
         table = pq.read_table(file, partitioning=None)
@@ -54,13 +54,13 @@ def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
         return [f"{name} cannot be read: {' '.join(str(error).split())}"]
     wrong = []
     columns = [f"{field.name}: {field.type}" for field in table.schema]
-    if columns != said["columns"]:
+    if columns != entry["columns"]:
         wrong.append(f"{name} has other columns than release.json says")
-    if table.num_rows != said["rows"]:
-        wrong.append(f"{name} has {table.num_rows} rows, release.json says {said['rows']}")
-    if logical_hash(table) != said["logical_sha256"]:
+    if table.num_rows != entry["rows"]:
+        wrong.append(f"{name} has {table.num_rows} rows, release.json says {entry['rows']}")
+    if logical_hash(table) != entry["logical_sha256"]:
         wrong.append(f"{name} has other contents than release.json says")
-    key = [str(column) for column in said["key"]] if isinstance(said["key"], list) else []
+    key = [str(column) for column in entry["key"]] if isinstance(entry["key"], list) else []
     if lacking := _lacking(table, key):
         wrong.append(f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key")
     else:
@@ -74,7 +74,7 @@ def check_table(file: Path, name: str, said: dict[str, object]) -> list[str]:
 
 
 def _lacking(table: pa.Table, names: list[str]) -> list[str]:
-    """Which of ``names`` are no columns by which rows can be told apart and sorted."""
+    """Which of ``names`` are not columns that rows can be identified and sorted by."""
     there = [field.name for field in table.schema if not pa.types.is_nested(field.type)]
     return [name for name in names if name not in there]
 

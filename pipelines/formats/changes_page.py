@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from bilateral.changes import REASONS, Change, summary, told
+from bilateral.changes import REASONS, Change, describe, summary
 from schemas import derive
 from schemas.tables import model_of
 
@@ -27,7 +27,7 @@ def changes_page(version: str, previous: str | None, bump: str | None, changes: 
     verdicts = [
         c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")
     ]
-    lines += _listing("Verdicts changed", [f"{c.key} {c.column}: {told(c)}" for c in verdicts], len(verdicts))
+    lines += _listing("Verdicts changed", [f"{c.key} {c.column}: {describe(c)}" for c in verdicts], len(verdicts))
     rows = [c for c in changes if c.reason == "row_added" and c.key and not _is_counted(c.table)]
     lines += _listing("New", [f"`{c.table}` {c.key}" for c in rows])
     values = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
@@ -48,4 +48,4 @@ def _is_counted(table: str) -> bool:
 
 
 def _change(change: Change) -> str:
-    return f"removed ({change.reason})" if change.change == "removed" else f"{told(change)} ({change.reason})"
+    return f"removed ({change.reason})" if change.change == "removed" else f"{describe(change)} ({change.reason})"

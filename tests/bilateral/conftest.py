@@ -40,12 +40,16 @@ SECOND = document(
 )
 EVENTS = document(
     "events",
-    "{about: exercises/joint-sea-2024-07, status: held, dates: 2024-07-10/2024-07-17, place: Zhanjiang, participants: {participant: [CHN, RUS], is_complete: true}}",
+    "{about: exercises/joint-sea-2024-07, status: held, dates: 2024-07-10/2024-07-17, place: Zhanjiang, "
+    "participants: {participant: [CHN, RUS], is_complete: true}}",
     "{about: funding/loan-2024, status: committed, dates: 2024-05, participants: {provider: [CDB], recipient: [SBER]}}",
-    "{about: funding/loan-2024, status: committed, dates: 2024-05, measure: amount, value: 2, scale: billion, unit: USD}",
+    "{about: funding/loan-2024, status: committed, dates: 2024-05, measure: amount, value: 2, scale: billion, "
+    "unit: USD}",
     "{about: funding/plan-2025, status: planned, dates: 2025-05-08, participants: {provider: [VEB], partner: [CHN]}}",
-    "{about: funding/plan-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3, scale: billion, unit: USD}",
-    "{about: trade, measure: exports, origin: RUS, destination: CHN, reporter: CHN, dates: 2022, value: 129.3, scale: billion, unit: USD}",
+    "{about: funding/plan-2025, status: planned, dates: 2025-05-08, measure: amount, value: 3, scale: billion, "
+    "unit: USD}",
+    "{about: trade, measure: exports, origin: RUS, destination: CHN, reporter: CHN, dates: 2022, value: 129.3, "
+    "scale: billion, unit: USD}",
     issued="2025-06-01",
     accessed="2026-01-02",
 )

@@ -88,8 +88,8 @@ def test_what_is_found_is_what_is_there(
     assert (found.rows, found.columns) == (rows, columns)
     assert +found.revised == revised
     was, now = ({(row["id"], row["part"]): row for row in side} for side in (old, new))
-    assert len(found.shown) == 15
-    for one, other in found.shown:
+    assert len(found.examples) == 15
+    for one, other in found.examples:
         row = one or other or {}
         key = row["id"], row["part"]
         assert (one, other) == (was.get(key), now.get(key))

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.changes import REASONS, Change, bump, diff, summary, to_arrow, told
+from bilateral.changes import REASONS, Change, bump, describe, diff, summary, to_arrow
 from tests.support.written_tables import REPORT, REPORT_ROLES, ROLES, write
 
 ROW = {"id": "a", "value": 1.0, "n_evidence": 1, "preferred_support_id": "d#1", "label": "A"}
@@ -266,7 +266,7 @@ NAMES = [f"trade/{number}" for number in range(100)]
 def test_a_reader_is_told_what_came_to_a_list_and_what_went_and_no_more_than_fits_a_line(
     change: Change, said: str
 ) -> None:
-    assert told(change) == said
+    assert describe(change) == said
 
 
 def test_long_lists_stay_whole_in_what_is_stored(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -74,3 +75,37 @@ def test_commands_that_read_a_release_name_it_by_the_same_option() -> None:
         assert parser().parse_args([*words, "--release", "1.0.0"]).release == "1.0.0"
         with pytest.raises(SystemExit):
             parser().parse_args([*words, "--version", "1.0.0"])
+
+
+def installed(folder: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """The command of a copy of the package in ``folder``, as a wheel holds it, run in ``cwd``."""
+    shutil.copytree(ROOT / "bilateral", folder / "bilateral", ignore=shutil.ignore_patterns("__pycache__"))
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r}); from bilateral.cli import main; sys.exit(main({[*words]!r}))"
+    )
+    return subprocess.run([sys.executable, "-c", code], cwd=cwd, text=True, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("words", [("check",), ("build", "--public"), ("import", "atop", "file.csv")])
+def test_outside_a_checkout_a_makers_command_says_where_it_is(tmp_path: Path, words: tuple[str, ...]) -> None:
+    ran = installed(tmp_path / "wheel", tmp_path, *words)
+    assert (ran.returncode, ran.stdout) == (1, "")
+    assert ran.stderr.startswith(f"bilateral {words[0]}: no checkout of the project at or above {tmp_path}")
+
+
+@pytest.mark.parametrize("words", [("--help",), ("releases",), ("check",)])
+def test_a_strangers_package_of_the_same_name_is_never_run(tmp_path: Path, words: tuple[str, ...]) -> None:
+    stranger = tmp_path / "pipelines" / "cli"
+    stranger.mkdir(parents=True)
+    (tmp_path / "pipelines" / "__init__.py").write_text("print('INTRUDER')")
+    (stranger / "__init__.py").touch()
+    (stranger / "commands.py").write_text("def register(command): print('INTRUDER')")
+    assert "INTRUDER" not in installed(tmp_path / "wheel", tmp_path, *words).stdout
+
+
+def test_a_missing_dependency_of_the_makers_is_not_taken_for_a_wheel() -> None:
+    code = (
+        "import sys; sys.modules['pipelines.cli.commands'] = None; from bilateral.cli import main; main(['releases'])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, text=True, capture_output=True, check=False)
+    assert "ModuleNotFoundError" in ran.stderr

@@ -72,7 +72,7 @@ def test_every_form_of_row_is_taken(r: Release) -> None:
         assert documents(r, rows) == BOTH, type(rows)
     with pytest.raises(NotThere, match="say table=…"):
         r.evidence({"value": 1})
-    with pytest.raises(NotThere, match="int is no row"):
+    with pytest.raises(NotThere, match="int is not a row"):
         r.evidence(3)
 
 
@@ -122,10 +122,8 @@ def test_a_citation_in_one_line_says_who_when_what_and_where() -> None:
         "url_note": None,
         "language": "en",
     }
-    assert (
-        text(to_csl(document))
-        == "Li, Wei; Xinhua (c. 2024-08). Trade & 100% of {it}_all. Daily. https://e.org/a_b?c=1&d (accessed 2026-01-01)"
-    )
+    cited = "Li, Wei; Xinhua (c. 2024-08). Trade & 100% of {it}_all. Daily. https://e.org/a_b?c=1&d"
+    assert text(to_csl(document)) == f"{cited} (accessed 2026-01-01)"
     assert text(to_csl(document | {"issued": None, "author": []})).startswith("Daily (n.d.). Trade")
 
 

@@ -1,4 +1,4 @@
-"""What a piece of evidence says, in words: of which scale and unit its number is, and not a digit more or less than it has."""
+"""Evidence in words: the scale and unit of its number, with exactly the digits that it has."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As of a day: the observations of a release recomputed from what was out by then, and all of them from what is out now."""
+"""As of a day: observations recomputed from what was published by then, and all of them as of today."""
 
 from __future__ import annotations
 
@@ -74,7 +74,10 @@ def test_observations_stand_beside_what_identifies_them(r: Release) -> None:
 
 
 def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
-    entry = "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, unit: USD, note: n{}}}"
+    entry = (
+        "{{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: {}, scale: billion, "
+        "unit: USD, note: n{}}}"
+    )
     first = document(
         "first", entry.format(200, ", superseded_by: second"), issued="2025-01-10", accessed="2026-01-01", publisher="P"
     )
@@ -85,7 +88,10 @@ def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
 
 
 def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> None:
-    held = "{{about: exercises/e-2024, status: {}, dates: 2024-07-10, participants: {{participant: [{}], is_complete: {}}}}}"
+    held = (
+        "{{about: exercises/e-2024, status: {}, dates: 2024-07-10, "
+        "participants: {{participant: [{}], is_complete: {}}}}}"
+    )
     plan = document(
         "plan", held.format("planned", "CHN, RUS, UZB", "false"), issued="2025-03-01", accessed="2026-01-01"
     )
@@ -111,7 +117,8 @@ def test_what_cannot_be_known_so_is_refused(r: Release) -> None:
 def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: Path) -> None:
     """A publisher's first version, the press, and the publisher's revision: each day has the values that were out."""
     said = (
-        "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
+        "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: "
+        "76.1, scale: billion, "
         "unit: USD, note: n}"
     )
     press = document("press", said, issued="2023-01-20", accessed="2026-01-01", publisher="P")

@@ -97,9 +97,9 @@ def test_years_may_be_written_as_in_the_shell(r: Release, years: Any, found: lis
 @pytest.mark.parametrize(
     ("years", "message"),
     [
-        ("24", "'24' are not years: write 2015-2024, or 2024"),
-        ("2024-2015", "'2024-2015' are not years: "),
-        (["2024", "x"], "'x' are not years: "),
+        ("24", "'24' is not a year or a span of years: write 2024 or 2015-2024"),
+        ("2024-2015", "'2024-2015' is not a year or a span of years: "),
+        (["2024", "x"], "'x' is not a year or a span of years: "),
         (0, "0 is no year: write years=2024, years='2015-2024', "),
         (10_000, "10000 is no year: "),
         (2024.5, "2024.5 is no year: "),
@@ -128,7 +128,7 @@ def test_a_row_over_new_year_is_of_both_years_and_one_that_lasts_of_all_since(tm
 
 
 def test_only_the_row_groups_of_a_dyad_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of a sorted file of a thousand dyads, one dyad is found though the bytes of all other row groups are destroyed."""
+    """One dyad of a thousand is found although the bytes of all other row groups are destroyed."""
     names = sorted(f"{a}{b}A-{c}ZZ" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJ" for c in "KLMNOPQRST")
     whole = table("t", dyad=[name for name in names for _ in range(100)], value=[float(n) for n in range(100_000)])
     r = made(tmp_path, whole, row_group_size=1000)
@@ -170,7 +170,7 @@ def test_names_that_are_not_there_are_refused_with_the_nearest(r: Release) -> No
         ({"table": "../trade"}, "no table `../trade`"),
         ({"table": "trade", "columns": ["valeu"]}, "table trade has no column `valeu`. Did you mean `value`"),
         ({"table": "trade", "engine": "panda"}, "no engine `panda`. Did you mean `pandas`"),
-        ({"table": "trade", "dyad": "CHN"}, "'CHN' is no dyad: write two actors with a hyphen"),
+        ({"table": "trade", "dyad": "CHN"}, "'CHN' is not a dyad: write two actors with a hyphen"),
         ({"table": "trade", "dyad": "CHN-RUZ"}, "there is no actor `RUZ`"),
         ({"table": "documents", "dyad": "CHN-RUS"}, "the rows of documents are not about pairs of actors"),
         ({"table": "definitions", "years": 2024}, "the rows of definitions have no years"),

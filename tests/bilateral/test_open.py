@@ -51,7 +51,7 @@ def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
     r = bilateral.open((home / "releases").as_uri())
     assert (r.version, len(r.load("trade", dyad="CHN-RUS"))) == ("2.0.0", 3)
     assert bilateral.open((home / "releases" / "1.0.0").as_uri()).version == "1.0.0"
-    with pytest.raises(NoRelease, match=r"no URL that Arrow can open: write s3://"):
+    with pytest.raises(NoRelease, match=r"not a URL that Arrow can open: write s3://"):
         bilateral.open("nowhere://bucket/releases")
     with pytest.raises(NoRelease, match=r"name the folder that holds release\.json"):
         bilateral.open((home / "nothing").as_uri())
@@ -80,7 +80,7 @@ def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.Mon
         assert bilateral.open(f"s3://releases/open/1.0.0{place}").load("trade")["value"].tolist()[-1] == 245e9
         with pytest.raises(NotThere, match=r"no table `trades`"):
             r.load("trades")
-        with pytest.raises(NoRelease, match="copy the folder here"):
+        with pytest.raises(NoRelease, match="copy the folder to this machine"):
             r.folder.tables()
     finally:
         server.stop()

@@ -70,7 +70,7 @@ TEXTS = ["=1+1", "+7", "-", "@SUM(A1)", "＝1", "\t=1", "\r", "\n", "'it'", "a=1
 def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same cells: texts that a spreadsheet would run are marked, in lists too; days are days, numbers stay numbers."""
+    """The same cells: texts that a spreadsheet would run are marked, in lists too; dates and numbers stay."""
     n = len(TEXTS)
     table = pa.table(
         {
@@ -126,7 +126,7 @@ def test_evidence_marks_what_is_preferred_and_says_where_it_stands(capsys: pytes
     assert lines[4].startswith("  · 245 billion USD  C2  The year in trade")
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv"))))
     assert [row["document_id"] for row in rows] == ["events", "bne-trade", "bne-trade", "gacc-relay"]
-    assert printed(capsys, "evidence", "definitions").startswith("nothing: ")
+    assert printed(capsys, "evidence", "definitions").startswith("no evidence: ")
 
 
 def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.CaptureFixture[str]) -> None:
@@ -141,12 +141,12 @@ def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.Ca
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["trade", "--years", "1950"], "bilateral cite: no rows: nothing to cite\n"),
+        (["trade", "--years", "1950"], "bilateral cite: nothing to cite: no rows\n"),
         (
             ["definitions", "--style", "csl"],
-            "bilateral cite: no document and no source stands behind these rows: nothing to cite\n",
+            "bilateral cite: nothing to cite: no document and no source stands behind these rows\n",
         ),
-        (["definitions"], "bilateral cite: no document and no source stands behind these rows: nothing to cite\n"),
+        (["definitions"], "bilateral cite: nothing to cite: no document and no source stands behind these rows\n"),
     ],
     ids=lambda words: " ".join(words) if isinstance(words, list) else None,
 )
@@ -175,7 +175,8 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
         (["show", "trades"], "bilateral show: release 2.0.0 has no table `trades`. Did you mean `trade`"),
         (
             ["evidence", "exercises", "joint-sea-2024"],
-            "bilateral evidence: exercises has no row 'joint-sea-2024'. Did you mean `joint-sea-2024-07`? Name it by its key: exercise_id",
+            "bilateral evidence: exercises has no row 'joint-sea-2024'. Did you mean `joint-sea-2024-07`? Name "
+            "it by its key: exercise_id",
         ),
         (["cite", "trade", "--dyad", "CHN-FRA"], "bilateral cite: trade has no row of CHN-FRA. There: CHN-RUS"),
         (

@@ -1,4 +1,4 @@
-"""A document as a reference: dates as exact as they are known, names as they are, signs that BibTeX would take for its own."""
+"""Documents as references: dates as exact as they are known, names, and the characters that BibTeX reserves."""
 
 from __future__ import annotations
 

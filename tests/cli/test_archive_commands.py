@@ -204,8 +204,11 @@ def test_a_file_that_cannot_be_read_is_refused_and_not_archived(
     [
         (("--vintage", "1 March 2024"), "argument --vintage: '1 March 2024' is not a day: write it as 2025-06-01"),
         (("--vintage", "2024-02-30"), "argument --vintage: '2024-02-30' is not a day: write it as 2025-06-01"),
-        (("--years", "2020-2015"), "argument --years: '2020-2015' are not years: write 2015-2024, or 2024"),
-        (("--years", "now"), "argument --years: 'now' are not years: write 2015-2024, or 2024"),
+        (
+            ("--years", "2020-2015"),
+            "argument --years: '2020-2015' is not a year or a span of years: write 2024 or 2015-2024",
+        ),
+        (("--years", "now"), "argument --years: 'now' is not a year or a span of years: write 2024 or 2015-2024"),
     ],
 )
 def test_a_day_or_years_in_other_words_are_refused(
