@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import pandera.pandas as pandera
 import pyarrow as pa
@@ -143,6 +142,6 @@ def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:
     return [*alone, (f"the key ({', '.join(key(declared))}) is not unique", key(declared))]
 
 
-def rules(column: pandera.Column) -> list[tuple[Rule, dict[str, Any]]]:
+def rules(column: pandera.Column) -> list[tuple[Rule, dict[str, object]]]:
     """The rules of a column of a model, with the limits that they are asked with."""
     return [(RULES[check.name], check.statistics) for check in column.checks]

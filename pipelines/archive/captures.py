@@ -49,7 +49,7 @@ class Sighting:
 
     retrieved: str
     how: str
-    requests: tuple[dict[str, Any], ...] = ()
+    requests: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Archive:
         text = _json(outcome)
         self.blobs.put(f"outcomes/{source}/{subject}/{_moment(outcome['retrieved'], text)}.json", text)
 
-    def outcomes(self, source: str, until: date | None = None) -> dict[str, dict[str, Any]]:
+    def outcomes(self, source: str, until: date | None = None) -> dict[str, dict[str, object]]:
         """The last outcome for each subject, of those recorded up to the day ``until``."""
         last: dict[str, str] = {}
         for key in self.blobs.keys(f"outcomes/{source}/"):
@@ -227,16 +227,16 @@ class Archive:
                 self.blobs.forget(key)  # perhaps only the local copy of remote bytes is damaged
         raise ArchiveError(self._complaint(capture, file, "has changed" if path else "is missing"))
 
-    def note(self, capture: Capture, reading: dict[str, Any]) -> None:
+    def note(self, capture: Capture, reading: dict[str, object]) -> None:
         """Keep what the parser that last read the capture reports about it."""
         key = f"readings/{capture.source}/{capture.capture_id}.json"
         if self.reading(capture) != reading:
             self.blobs.replace(key, _json(reading))
 
-    def reading(self, capture: Capture) -> dict[str, Any]:
+    def reading(self, capture: Capture) -> dict[str, object]:
         """What the last parser reported about the capture; empty if none has read it."""
         try:
-            reading: dict[str, Any] = json.loads(
+            reading: dict[str, object] = json.loads(
                 self.blobs.read(f"readings/{capture.source}/{capture.capture_id}.json")
             )
         except (FileNotFoundError, ValueError):
@@ -298,7 +298,7 @@ def _moment(retrieved: str, text: bytes) -> str:
     return f"{retrieved.replace(':', '').replace('+0000', 'Z')}-{sha256(text).hexdigest()[:8]}"
 
 
-def _json(value: Any) -> bytes:
+def _json(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
@@ -51,7 +50,7 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
 
 
-def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, Any]], changes: str) -> dict[str, Any]:
+def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str) -> dict[str, object]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = {
         "id": f"bilateral-indicators-{facts.version}",

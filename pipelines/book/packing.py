@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from typing import Any
 
 import pyarrow as pa
 
@@ -17,7 +16,7 @@ _NAME = re.compile(r"[a-z0-9_/-]+")
 _LEVEL = 6
 
 
-def data_script(name: str, value: Any) -> bytes:
+def data_script(name: str, value: object) -> bytes:
     """The script that hands ``value`` to the book under ``name``: the same bytes for the same value.
 
     Arrow compresses, not Python: its compressor is part of the locked package, Python's is the machine's own.

@@ -55,7 +55,7 @@ def browsable_tables(
         yield name, entry, [data_script(f"tables/{name}-{n}", encoded(piece)) for n, piece in enumerate(pieces)]
 
 
-def dictionary_entry(name: str) -> dict[str, Any]:
+def dictionary_entry(name: str) -> dict[str, object]:
     """What the book's dictionary says of a table: its key and its columns."""
     model = model_of(name)
     columns = [
@@ -75,7 +75,7 @@ def dictionary_entry(name: str) -> dict[str, Any]:
     return {"key": list(derive.key(model)), "columns": columns}
 
 
-def encoded(table: pa.Table) -> dict[str, Any]:
+def encoded(table: pa.Table) -> dict[str, object]:
     """Columns by name: lists of plain values, or of texts that repeat, each once (``v``) with the places (``i``)."""
     return {name: _packed_column(table[name].combine_chunks()) for name in table.column_names}
 

@@ -80,6 +80,6 @@ def text() -> str:
     )
 
 
-def as_json(value: Any) -> str:
+def as_json(value: object) -> str:
     """JSON as in a release: indented, keys sorted, the same bytes for the same value."""
     return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

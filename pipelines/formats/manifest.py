@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
 
 import pyarrow as pa
 
@@ -20,7 +19,7 @@ def data_date(documents: Rows) -> str:
     return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
 
 
-def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, Any]:
+def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, object]:
     """What release.json says of one table."""
     return {
         "rows": table.num_rows,
@@ -32,7 +31,7 @@ def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, Any]:
     }
 
 
-def content_hash(tables: Mapping[str, Mapping[str, Any]], pages: Mapping[str, str]) -> str:
+def content_hash(tables: Mapping[str, Mapping[str, object]], pages: Mapping[str, str]) -> str:
     """The hash of what a release says, whatever its version, its date and the revision of the code."""
     digests = {name: table["sha256"] for name, table in tables.items()} | {
         name: sha256(text.encode()).hexdigest() for name, text in pages.items()
@@ -40,7 +39,7 @@ def content_hash(tables: Mapping[str, Mapping[str, Any]], pages: Mapping[str, st
     return sha256(about.as_json(digests).encode()).hexdigest()
 
 
-def release_json(**facts: Any) -> str:
+def release_json(**facts: object) -> str:
     """release.json of the facts that the candidate states."""
     return about.as_json({"name": about.NAME, "format": 1, **facts})
 

@@ -100,11 +100,11 @@ def _one_capture(calls: pa.Table) -> pa.Table:
     return calls.sort_by([("session", "ascending"), ("roll_call_id", "ascending")])
 
 
-def _encoded(column: Any) -> tuple[list[str], NDArray[Any]]:
+def _encoded(column: object) -> tuple[list[str], NDArray[Any]]:
     """The distinct texts of a column, and for each element the position of its text among them."""
     encoded = _whole(column).dictionary_encode()
     return encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
 
 
-def _whole(column: Any) -> Any:
+def _whole(column: object) -> Any:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

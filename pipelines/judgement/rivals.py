@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.judgement.verdict_rules import Assertion, Rival
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas import edtf
 
 PRIMARY_TYPES = frozenset(
@@ -29,12 +29,12 @@ class World:
     """The actor that an origin is an organ of."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
 
-    def row(self, evidence_id: str) -> dict[str, Any]:
+    def row(self, evidence_id: str) -> dict[str, object]:
         """The row of evidence with this id."""
         return next(row for row in self.rows if row["support_id"] == evidence_id)
 
 
-def claimed(claim: Mapping[str, Any], own: Mapping[str, Any]) -> Assertion:
+def claimed(claim: Mapping[str, Any], own: Mapping[str, object]) -> Assertion:
     """What the claim asserts: its own row of evidence, with the status and definition that it is compared under."""
     compare = _compare_to(claim)
     overridden = {
@@ -44,7 +44,7 @@ def claimed(claim: Mapping[str, Any], own: Mapping[str, Any]) -> Assertion:
     return Assertion(**_assertion({**own, **overridden}), words=claim["quote"])
 
 
-def _assertion(row: Mapping[str, Any]) -> dict[str, Any]:
+def _assertion(row: Mapping[str, object]) -> Row:
     return {
         "measure": row["measure"],
         "status": row["status"],
@@ -58,23 +58,23 @@ def _assertion(row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _compare_to(claim: Mapping[str, Any]) -> dict[str, Any]:
+def _compare_to(claim: Mapping[str, Any]) -> Row:
     """What the claim's ``compare_to`` says; empty where it is compared with nothing."""
-    comparison: dict[str, Any] = json.loads(claim["compare_to"] or "{}")
+    comparison: dict[str, object] = json.loads(claim["compare_to"] or "{}")
     return comparison
 
 
-def compared_with(claim: Mapping[str, Any]) -> str:
+def compared_with(claim: Mapping[str, object]) -> str:
     """The subject or table that the claim is compared with; empty where it is compared with nothing."""
     return str(_compare_to(claim).get("about", ""))
 
 
-def is_occasion_only(claim: Mapping[str, Any]) -> bool:
+def is_occasion_only(claim: Mapping[str, object]) -> bool:
     """Whether only the occasion can be compared, not its content."""
     return bool(_compare_to(claim).get("covers") == "occasion")
 
 
-def rivals(claim: Mapping[str, Any], own: Mapping[str, Any], world: World, known_by: str = "9999") -> list[Rival]:
+def rivals(claim: Mapping[str, Any], own: Mapping[str, object], world: World, known_by: str = "9999") -> list[Rival]:
     """Admissible assertions by others that answer the claim, known by a day (ISO 8601).
 
     None are the article's own or its relays'.
@@ -101,7 +101,7 @@ def is_admissible(row: Mapping[str, Any], known_by: str) -> bool:
     return bool(row["is_admissible"] or (row["credibility"] != 5 and later and later > known_by))
 
 
-def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, object]) -> bool:
     """Whether a row asserts the measure of the subject or series that the claim is compared with."""
     about = compare["about"]
     if row["measure"] != compare["measure"]:
@@ -113,13 +113,13 @@ def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[st
     return _SERIES[about](row, compare, own) and _same_period(row, compare, own)
 
 
-def _same_period(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
     return compare["about"] not in ("trade", "energy", "settlement") or row["time_period"] == own.get("time_period")
 
 
-def _same_flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_flow(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     ends = {"origin": "origin_id", "destination": "destination_id"}
     directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
     sides = {row["actor_a"], row["actor_b"]} == set(compare.get("actors") or (row["actor_a"], row["actor_b"]))
@@ -127,7 +127,7 @@ def _same_flow(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[
     return directed and sides and (not is_own or all(row.get(name) == own.get(name) for name in _FLOW))
 
 
-def _same_settlement(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_settlement(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
     return all(row[name] == own.get(name) for name in ("whose", "partner_id", "flow", "currency"))
 
 
@@ -135,7 +135,7 @@ def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mappin
     return sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
 
 
-def _same_membership(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _same_membership(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, object]) -> bool:
     group = (compare.get("actors") or [own.get("group_id")])[0]
     return bool(row["group_id"] == group and row["member_id"] == (compare.get("actor") or own.get("member_id")))
 

@@ -84,7 +84,7 @@ class Ledger:
         return [problem for source in self.sources for problem in source.problems]
 
     def _by_id(self, name: str) -> dict[str, Any]:
-        models: dict[str, Any] = {}
+        models: dict[str, object] = {}
         for item in self.reference.get(name, []):
             models.setdefault(item.model.id, item.model)
         return models

@@ -61,7 +61,7 @@ class Source:
     """
 
     path: str
-    data: Any = None
+    data: object = None
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -172,8 +172,8 @@ class _Reader:
             return None
         return node.value
 
-    def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, Any]:
-        result: dict[str, Any] = {}
+    def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, object]:
+        result: dict[str, object] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.add(path, "a key is not plain text", "write `field: value`")
@@ -193,7 +193,7 @@ class _Reader:
         self.source.problems.append(self.source.problem(path, message, remedy))
 
 
-def texts(value: Any, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def texts(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     """Every scalar inside a value as read, with its path."""
     if isinstance(value, str):
         yield path, value

@@ -7,13 +7,12 @@ automatically. Pure functions over rows and Arrow.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.observations.support import source_ranks, support
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas.row_types import Support
 
 CASES = {"agreements": "treaty_id", "sanctions": "case_id", "funding": "project_id"}
@@ -40,7 +39,7 @@ def linked(table: str, reports: pa.Table, ledger_records: Rows, ledger_measures:
     return supports
 
 
-def _assertions(table: str, report: dict[str, Any]) -> Iterator[tuple[str, int, float]]:
+def _assertions(table: str, report: Row) -> Iterator[tuple[str, int, float]]:
     """What a report asserts: the rest of the observation's id, the year, the value."""
     if table == "agreements":
         dated = [("signed", report["signed_year"]), ("in_force", report["in_force_year"])]

@@ -89,10 +89,10 @@ def _contents(page: Mapping[str, Any]) -> Callable[[], list[str]]:
     return texts
 
 
-def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[Mapping[str, Any]]]:
+def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[Mapping[str, object]]]:
     """The captured pages of each document: the one of the last answer first, then later before earlier ones."""
     answered = {row["document_id"]: row["capture_id"] for row in link_outcomes}
-    by_document: dict[str, list[Mapping[str, Any]]] = {}
+    by_document: dict[str, list[Mapping[str, object]]] = {}
     for page in sorted(cited_pages, key=lambda p: (p["vintage_date"], p["capture_id"]), reverse=True):
         by_document.setdefault(page["slice"], []).append(page)
     for document, pages in by_document.items():
@@ -100,7 +100,7 @@ def pages_by_document(cited_pages: Rows, link_outcomes: Rows) -> dict[str, list[
     return by_document
 
 
-def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, Any]]:
+def checked(evidence: Rows, pins: Rows, cited_pages: Rows, link_outcomes: Rows) -> list[dict[str, object]]:
     """A row of ``excerpt_checks`` for each of ``evidence`` (evidence_id, document_id, excerpt) with an excerpt.
 
     ``pins`` (document_id, excerpt, capture_id) name the only capture in which a curator wants an excerpt looked up, if

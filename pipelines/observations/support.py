@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas import edtf
 from schemas.row_types import Support
 
@@ -38,7 +38,7 @@ def identify(feed: str, table: pa.Table) -> pa.Table:
     valuation, reporter = table["valuation"], table["reporter"]
     if feed == TRADE:
         subject = _join("/", "trade", flow, table["product"], table["goods_services"], period, reporter, valuation)
-        measure: Any = "exports"
+        measure: object = "exports"
     else:
         subject = _join("/", "energy", flow, table["product"], "-", period, reporter, valuation)
         measure = table["measure"]
@@ -60,7 +60,7 @@ def scope(ledger_coverage: Rows) -> set[str]:
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
-def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[dict[str, Any]] = ()) -> Rows:
+def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[dict[str, object]] = ()) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say.
 
     A report of an actor's own statistics is of the same origin as what the press relays from the office that makes
@@ -80,7 +80,7 @@ def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
     return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 
 
-def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any]:
+def _row(row: Row, ranks: dict[str, dict[str, int]]) -> dict[str, object]:
     evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))
@@ -109,7 +109,7 @@ def _row(row: dict[str, Any], ranks: dict[str, dict[str, int]]) -> dict[str, Any
 
 
 def support(
-    report: dict[str, Any], observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
+    report: Row, observation_id: str, dates: str, value: float | None, ranks: dict[str, dict[str, int]]
 ) -> Support:
     """A row of a source in the columns of evidence: what it says of one observation, with its place in a capture.
 

@@ -172,7 +172,7 @@ def _redistributable(
     return open_files, withheld
 
 
-def _entry(file: Path) -> dict[str, Any]:
+def _entry(file: Path) -> dict[str, object]:
     table = pq.read_table(file, partitioning=None)
     return manifest.table_entry(file.read_bytes(), table, logical_hash(table))
 
@@ -193,7 +193,7 @@ def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
     """The findings of the gate over the bytes to be released, by rule."""
     store, withheld = contents.store, contents.withheld
     complete = {name: store.arrow(name) if name in bulk else store.load(name) for name in contents.files}
-    reduced = dict[str, Any]()
+    reduced = dict[str, object]()
     for name in withheld or ():
         table = pq.read_table(contents.files[name], partitioning=None)
         reduced[name] = table if name in bulk else table.to_pylist()

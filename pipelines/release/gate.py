@@ -221,7 +221,7 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
 def totals_add_up(tables: Tables) -> Iterator[Finding]:
     """A reporter's exports and imports add up to its total, within the spans of evidence; a note may explain a gap."""
     explained = {row["observation_id"] for row in tables["evidence"] if row["note"]}
-    flows: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
+    flows: dict[tuple[object, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in tables["trade"]:
         if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and row["n_evidence"]:
             flows[tuple(row[column] for column in FLOW.split())][row["origin"] or "total"] = row

@@ -79,7 +79,7 @@ class Codes:
         """
         return self.encoded(scheme, codes, years).dictionary_decode()
 
-    def encoded(self, scheme: str, codes: Any, years: Any = None) -> Any:
+    def encoded(self, scheme: str, codes: object, years: object = None) -> Any:
         """``actors`` as a dictionary array. Each code is looked up once, whatever the number of rows."""
         column = _dictionary(codes)
         texts = pc.utf8_trim_whitespace(column.dictionary.cast(pa.string())).to_pylist()
@@ -95,7 +95,7 @@ class Codes:
         index = pa.array(indices, mask=is_null) if is_null.any() else pa.array(indices)
         return pa.DictionaryArray.from_arrays(index, pa.array(names, pa.string()))
 
-    def sides(self, scheme: str, left: Any, right: Any, years: Any) -> tuple[Any, Any]:
+    def sides(self, scheme: str, left: object, right: object, years: object) -> tuple[Any, Any]:
         """``encoded`` of two columns of codes, with one dictionary: equal actors have equal indices."""
         columns = pa.chunked_array([_dictionary(left), _dictionary(right)]).unify_dictionaries().chunks
         first, second = (self.encoded(scheme, column, years) for column in columns)
@@ -108,7 +108,7 @@ def is_actor(actors: Any, name: str) -> Any:
     return pc.equal(actors.indices, names.index(name) if name in names else _UNKNOWN)
 
 
-def _dictionary(codes: Any) -> Any:
+def _dictionary(codes: object) -> Any:
     column = _whole(codes)
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
 
@@ -116,7 +116,7 @@ def _dictionary(codes: Any) -> Any:
 _NULL, _UNKNOWN = -1, -2
 
 
-def _years(years: Any, count: int) -> tuple[Any, int, int]:
+def _years(years: object, count: int) -> tuple[object, int, int]:
     """The place of each row's year in a table, and the table's first and last year; the place after them is no year."""
     if years is None:
         return np.zeros(count, np.int32), 0, -1
@@ -153,7 +153,7 @@ def _table(known: dict[str, list[Meaning]], texts: list[str], first: int, last: 
     return rows, names, table
 
 
-def _whole(values: Any) -> Any:
+def _whole(values: object) -> Any:
     if isinstance(values, pa.ChunkedArray):
         return values.combine_chunks() if values.num_chunks != 1 else values.chunk(0)
     return values if isinstance(values, pa.Array) else pa.array(values)

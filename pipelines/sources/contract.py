@@ -27,7 +27,7 @@ from pipelines.sources.codes import Codes
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
-Load = Callable[[str], list[dict[str, Any]]]
+Load = Callable[[str], list[dict[str, object]]]
 """Loads the rows of a stored table by its name."""
 ABOUT = ("captures", "quarantine", "corrections")
 """Tables about a source's rows, which every source feeds."""
@@ -82,7 +82,7 @@ class Parsed:
         self.unread = list(dict.fromkeys([*self.unread, *(name for name in others if name in known)]))
         self.new = list(dict.fromkeys([*self.new, *(name for name in others if name not in known)]))
 
-    def leave_out(self, table: pa.Table, is_out: Any, reason: str) -> pa.Table:
+    def leave_out(self, table: pa.Table, is_out: object, reason: str) -> pa.Table:
         """``table`` without the rows where ``is_out`` is true, which are counted under ``reason``."""
         is_out = pc.fill_null(is_out, False)
         if not (count := pc.sum(is_out).as_py()):
@@ -98,7 +98,7 @@ class Parsed:
     def quarantine(
         self,
         table: pa.Table,
-        checks: Mapping[str, Any],
+        checks: Mapping[str, object],
         quoted: Sequence[str] = (),
         *,
         row: str = "row",
@@ -196,8 +196,8 @@ class Source:
     max_bad: float = 0.01
     captures_each: bool = False
     asks_each_document: bool = False
-    about: Callable[[Mapping[str, Mapping[str, Any]]], dict[str, pa.Table]] | None = None
-    checks: Mapping[str, Callable[[Load], list[dict[str, Any]]]] = field(default_factory=dict)
+    about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
+    checks: Mapping[str, Callable[[Load], list[dict[str, object]]]] = field(default_factory=dict)
 
     @property
     def is_asked(self) -> bool:
@@ -276,7 +276,7 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def fill(table: pa.Table, **constant: Any) -> pa.Table:
+def fill(table: pa.Table, **constant: object) -> pa.Table:
     """``table`` with each named column set to one value."""
     for name, value in constant.items():
         index = table.schema.get_field_index(name)

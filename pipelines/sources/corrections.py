@@ -77,16 +77,16 @@ def _outcome(correction: dict[str, Any], rows: pa.Table) -> str:
     return "not_applied" if is_other else "applied"
 
 
-def _replace(table: pa.Table, name: str, values: Any) -> pa.Table:
+def _replace(table: pa.Table, name: str, values: object) -> pa.Table:
     index = table.schema.get_field_index(name)
     return table.set_column(index, table.schema.field(name), values)
 
 
-def _value(correction: dict[str, Any]) -> pa.Scalar:
+def _value(correction: dict[str, object]) -> pa.Scalar:
     return pa.scalar(correction["value"], pa.float64())
 
 
-_ACTIONS: dict[str, Callable[[pa.Table, Any, dict[str, Any]], pa.Table]] = {
+_ACTIONS: dict[str, Callable[[pa.Table, object, dict[str, object]], pa.Table]] = {
     "drop": lambda table, is_matching, _: table.filter(pc.invert(is_matching)),
     "override": lambda table, is_matching, correction: _replace(
         table, "value", pc.if_else(is_matching, _value(correction), table["value"])

@@ -165,7 +165,7 @@ class _Loop:
         saving = "" if self.saves else f"; no copies requested ({SAVE}=1 requests them)"
         self.asked.notes.append(f"{self.counted.total()} of {count} addresses: {counts or 'none asked'}{saving}")
 
-    def _page(self, document: Cited) -> dict[str, Any]:
+    def _page(self, document: Cited) -> dict[str, object]:
         """What came of asking for one page. Raises what ``SILENT`` names."""
         before = self._before(document)
         request = Request(document.id, document.url, etag=before.get("etag"), last_modified=before.get("last_modified"))
@@ -182,7 +182,7 @@ class _Loop:
         is_here = last.get("capture_id") is None or last["capture_id"] in self.captures
         return last if is_here and last.get("url") == document.url else {}
 
-    def _answered(self, document: Cited, response: Response, before: Mapping[str, Any]) -> dict[str, Any]:
+    def _answered(self, document: Cited, response: Response, before: Mapping[str, Any]) -> dict[str, object]:
         outcome = self._outcome(document, "ok", response.retrieved)
         outcome |= {
             "status_code": response.status,
@@ -229,7 +229,7 @@ class _Loop:
             else outcome
         )
 
-    def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, Any]:
+    def _outcome(self, document: Cited, kind: str, retrieved: datetime) -> dict[str, object]:
         """An outcome, with what is still known about the same address."""
         before = self._before(document)
         return {
@@ -262,7 +262,7 @@ class _Loop:
         self._discard(response)
         return put
 
-    def _rescued(self, document: Cited, outcome: dict[str, Any]) -> dict[str, Any]:
+    def _rescued(self, document: Cited, outcome: dict[str, object]) -> dict[str, Any]:
         """``outcome`` with a copy at the Wayback Machine, whose bytes are captured if none of the page are here."""
         if outcome["archived_url"] and outcome["capture_id"]:
             return outcome
@@ -307,7 +307,7 @@ class _Loop:
         put = self._keep(document, response, "wayback", _day(served[1]))
         return put.capture.capture_id, f"{word} and captured"
 
-    def _saved(self, document: Cited, outcome: dict[str, Any]) -> dict[str, Any]:
+    def _saved(self, document: Cited, outcome: dict[str, Any]) -> dict[str, object]:
         """``outcome`` with a copy at the Wayback Machine, made now if it has none and the user wants one."""
         if not self.saves or outcome["archived_url"] or self.wayback_is_silent:
             return outcome

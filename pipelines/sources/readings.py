@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -168,7 +167,7 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str
 
 def _read(
     source: Source, capture: Capture, archive: Archive, codes: Codes
-) -> tuple[dict[str, pa.Table], dict[str, Any]]:
+) -> tuple[dict[str, pa.Table], dict[str, object]]:
     """The rows of a capture by feed, and what ``reading.json`` says about them."""
     tables, parsed = parse(source, archive.parts(capture), codes)
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
@@ -208,7 +207,7 @@ def _parts(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     }
 
 
-def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, Any]) -> None:
+def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str, object]) -> None:
     """Whole or absent: the folder is renamed into place. Then what an earlier parser read is removed."""
     aside = place / f".{key}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)

@@ -74,11 +74,11 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _broken(name: str, rows: Rows, values: Mapping[str, list[Any]], model: type[Table]) -> Iterator[Finding]:
+def _broken(name: str, rows: Rows, values: Mapping[str, list[object]], model: type[Table]) -> Iterator[Finding]:
     """The rules of columns that ``rows`` break, of values whose types are right."""
     key = derive.key(model)
 
-    def finding(column: str, words: str, is_bad: Callable[[Any], bool]) -> Finding:
+    def finding(column: str, words: str, is_bad: Callable[[object], bool]) -> Finding:
         bad = [row for row in rows if is_bad(row[column])]
         examples = tuple(f"{_key(row, key)}: {column}={row[column]}" for row in bad[:MAX_ROWS])
         return Finding(name, f"{column} {words}", len(bad), examples, _remedy(model))
@@ -152,7 +152,7 @@ def _structure(name: str, rows: Rows, model: type[Table], built_in: str) -> list
 
 
 def _types(
-    name: str, rows: Rows, values: Mapping[str, list[Any]], schema: pa.Schema, key: Sequence[str], built_in: str
+    name: str, rows: Rows, values: Mapping[str, list[object]], schema: pa.Schema, key: Sequence[str], built_in: str
 ) -> list[Finding]:
     """Values that are not of the declared type: pandas would turn "CHN" into a list of letters and True into 1."""
     problems = []
@@ -167,7 +167,7 @@ def _types(
     return problems
 
 
-def _is(value: Any, kind: pa.DataType) -> bool:
+def _is(value: object, kind: pa.DataType) -> bool:
     if value is None:
         return True
     if pa.types.is_list(kind):
@@ -188,5 +188,5 @@ def _is_finite(value: float) -> bool:
         return False
 
 
-def _key(row: Mapping[str, Any], key: Sequence[str]) -> str:
+def _key(row: Mapping[str, object], key: Sequence[str]) -> str:
     return ", ".join(f"{name}={row[name]}" for name in key)

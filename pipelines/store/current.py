@@ -61,7 +61,7 @@ class Store:
         self.root = root
         self.code = code
         self._code_of = cache(code_of or (lambda _: code))
-        self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._rows: dict[str, list[dict[str, object]]] = {}
         self._intact: set[tuple[str, int, int]] = set()
 
     def current(self, name: str) -> Stored | None:
@@ -95,7 +95,7 @@ class Store:
             raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
         return pq.read_table(self.path(stored), partitioning=None)
 
-    def head(self, name: str, count: int = 5) -> list[dict[str, Any]]:
+    def head(self, name: str, count: int = 5) -> list[dict[str, object]]:
         """The first rows of the current table."""
         stored = self.current(name)
         if stored is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.rows import Row
 from pipelines.tables.shared.registry import table
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def build(alliances: pa.Table, state_system: pa.Table) -> pa.Table:
     return pair_rows(derive.to_arrow(Model), actors, parts, by="year")
 
 
-def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterator[dict[str, Any]]:
+def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterator[Row]:
     """The pairs of each year from the first to the last year of the alliances, as arrays by column."""
     import numpy as np
 
@@ -63,7 +64,7 @@ def _parts(alliances: pa.Table, members: pa.Table, actors: list[str]) -> Iterato
         yield from _parts_of_year(year, ties, present)
 
 
-def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Iterator[dict[str, Any]]:
+def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Iterator[dict[str, object]]:
     """Pairs of members with the measures of their portfolios; allied pairs with a non-member, without them."""
     import numpy as np
 
@@ -95,7 +96,7 @@ def _parts_of_year(year: int, ties: NDArray[np.uint8], members: Places) -> Itera
     }
 
 
-def _commitments(year: int, ties: NDArray[np.uint8], a: Places, b: Places) -> dict[str, Any]:
+def _commitments(year: int, ties: NDArray[np.uint8], a: Places, b: Places) -> dict[str, object]:
     import numpy as np
 
     from pipelines.indicators.portfolios import ACTIVE_HELP, ATOP, COW

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.row_types import Observation
@@ -19,7 +17,7 @@ def build(ledger_claims: Rows, evidence: Rows, observations: list[Observation]) 
     return sorted(rows, key=lambda row: row["claim_id"])
 
 
-def _stated(row: dict[str, Any] | None, observation_of: dict[str, Any]) -> dict[str, Any]:
+def _stated(row: Row | None, observation_of: Row) -> dict[str, object]:
     """The claim as an interval, with its status, definition and days; nulls for an interpretation, without evidence."""
     if row is None:
         return dict.fromkeys(

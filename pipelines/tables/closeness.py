@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
@@ -104,7 +104,7 @@ def plan_of(composite: Rows) -> Plan:
 
     weights = {row["dimension"]: row["dimension_weight"] for row in composite}
     order = list(weights)
-    columns: dict[str, Any] = {
+    columns: Row = {
         "dimensions": tuple(order),
         "dimension_weights": tuple(weights.values()),
         "of": tuple(order.index(row["dimension"]) for row in composite),
@@ -143,7 +143,7 @@ def _rounded(x: Any, digits: int = _DIGITS) -> float | None:
     return None if x != x else round(float(x), digits)
 
 
-def _result(component: Component, cell: tuple[int, int]) -> dict[str, Any]:
+def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
     """Value, interval, ranks and influences of one cell; all null where it has no value."""
     from pipelines.indicators.sensitivity import CHOICES
 
@@ -172,7 +172,7 @@ class Inputs:
     uncollected: frozenset[Cell]
     has_scale: list[bool]
 
-    def about(self, places: list[int], dyad: str, year: int, is_valued: bool) -> dict[str, Any]:
+    def about(self, places: list[int], dyad: str, year: int, is_valued: bool) -> dict[str, object]:
         """What a component of the indicators at ``places`` has and lacks for a dyad and year."""
         used = [p for p in places if self.has_scale[p] and (p, dyad, year) in self.values]
         missing = [p for p in places if p not in used]

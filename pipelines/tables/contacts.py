@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pipelines.indicators import dependence, intervals
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
 
@@ -56,13 +55,13 @@ def visits_of(pairs: Rows, visits: Rows) -> list[Contact]:
     ]
 
 
-def _with_records(name: str, key: str, pairs: Rows, records: Rows) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def _with_records(name: str, key: str, pairs: Rows, records: Rows) -> Iterator[tuple[Row, Row]]:
     """The pairs of one table's records, parts of other records aside, each with its record."""
     row_of = {f"{name}/{row[key]}": row for row in records}
     return ((pair, row_of[pair["record_id"]]) for pair in pairs if pair["table"] == name and not pair["part_of_id"])
 
 
-def _setting(pair: dict[str, Any], row: dict[str, Any]) -> tuple[str, str]:
+def _setting(pair: dict[str, object], row: Row) -> tuple[str, str]:
     if pair["origin"]:
         return "journey", row["visit_type"] or "unstated"
     return ("elsewhere" if row["kind"] == "sideline" else "unknown"), ALL
@@ -95,11 +94,7 @@ def agreements_of(pairs: Rows, agreements: Rows) -> list[Contact]:
 
 
 def _contact(
-    pair: dict[str, Any],
-    year: int | None,
-    category: str,
-    place: tuple[str, str] = (ALL, ALL),
-    flags: frozenset[str] = frozenset(),
+    pair: Row, year: int | None, category: str, place: tuple[str, str] = (ALL, ALL), flags: frozenset[str] = frozenset()
 ) -> Contact:
     """The contact of a pair; ``place`` is its setting and type."""
     directions = {pair["actor_a"]: "n_a_to_b", pair["actor_b"]: "n_b_to_a"}
@@ -111,7 +106,7 @@ FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signe
 DIRECTIONS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
-def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bool) -> dict[str, Any]:
+def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bool) -> dict[str, object]:
     numbers = {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
     actor_a, actor_b = cell[1].split("-")
     return {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
-from pipelines.rows import Rows, pick
+from pipelines.rows import Row, Rows, pick
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
@@ -43,9 +42,7 @@ def published_counts(observed_counts: list[Observation], ledger_counts: Rows) ->
     return rows
 
 
-def counted(
-    definition: dict[str, Any], dyads: Rows, records: dict[str, dict[str, Any]]
-) -> dict[tuple[str, int | None], list[str]]:
+def counted(definition: Row, dyads: Rows, records: dict[str, Row]) -> dict[tuple[str, int | None], list[str]]:
     """Records by dyad and year that ``definition`` counts: realised, of its kinds, forces, ranks, roles and grain.
 
     A record of unknown year is under None: it may belong to any year.
@@ -95,9 +92,7 @@ def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, covera
     return rows
 
 
-def _computed_row(
-    definition: dict[str, Any], cell: dict[str, Any], ids: list[str], *, is_exact: bool
-) -> dict[str, Any]:
+def _computed_row(definition: Row, cell: Row, ids: list[str], *, is_exact: bool) -> dict[str, object]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 
 from pipelines.observations.support import scope as scope_of
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared import captured_coverage
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.registry import table
@@ -38,24 +37,24 @@ def observation_counts(dyads: Rows, funding: Rows, trade: Rows, energy: Rows, se
     return cells
 
 
-def _count_value(cells: Counter[Cell], name: str, row: dict[str, Any], dyad: str) -> None:
+def _count_value(cells: Counter[Cell], name: str, row: Row, dyad: str) -> None:
     year = common_year(row["start_date"], row["end_date"])
     if year is not None and _has_number(row) and row["status"] != "expected":
         cells[name, row["measure"], dyad, year] += 1
 
 
-def _has_number(row: dict[str, Any]) -> bool:
+def _has_number(row: dict[str, object]) -> bool:
     return any(row[name] is not None for name in ("value", "value_low", "value_high"))
 
 
-def _covers(search: dict[str, Any], table_: str, measure: str, dyad: str, year: int) -> bool:
+def _covers(search: Row, table_: str, measure: str, dyad: str, year: int) -> bool:
     same = search["table"] == table_ and search["measure"] == measure
     sides = search["actors"] is None or set(dyad.split("-")) <= set(search["actors"])
     start, end = search["window_start"] or date.min, search["window_end"] or date.max
     return same and sides and start <= date(year, 12, 31) and end >= date(year, 1, 1)
 
 
-def _covers_whole_year(search: dict[str, Any], year: int) -> bool:
+def _covers_whole_year(search: Row, year: int) -> bool:
     """Whether a search would have found anything in the whole year.
 
     One that covers less of it, or was made before its end, would not.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
@@ -28,7 +29,7 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key(Model)])
 
 
-def _parts_against(voted: Ballots, third: str) -> list[dict[str, Any]]:
+def _parts_against(voted: Ballots, third: str) -> Rows:
     """Counts and shares for all pairs without the third, by session."""
     import numpy as np
 

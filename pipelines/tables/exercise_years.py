@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import numpy as np
 
 from pipelines.indicators.exercises import load as load_of
 from pipelines.indicators.intervals import poisson
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import edtf
@@ -24,7 +23,7 @@ DECIMALS = 9
 """Decimals kept of quantiles and logarithms, whose last digits may differ between machines."""
 
 
-def events_of(exercises: Rows) -> dict[str, dict[str, Any]]:
+def events_of(exercises: Rows) -> dict[str, dict[str, object]]:
     """What is known of each exercise, by record: days, personnel and load, each with its bounds."""
     events = {f"exercises/{row['exercise_id']}": _event(row) for row in exercises}
     for end in BOUNDS:
@@ -35,7 +34,7 @@ def events_of(exercises: Rows) -> dict[str, dict[str, Any]]:
     return events
 
 
-def _event(row: dict[str, Any]) -> dict[str, Any]:
+def _event(row: Row) -> dict[str, object]:
     domains = row["domains"] or []
     start_low, start_high = _bounds(row, "start")
     end_low, end_high = _bounds(row, "end")
@@ -56,7 +55,7 @@ def _day(text: str | None) -> date | None:
     return span.low if span and span.low == span.high and not span.is_uncertain else None
 
 
-def _bounds(row: dict[str, Any], end: str) -> tuple[date | None, date | None]:
+def _bounds(row: Row, end: str) -> tuple[date | None, date | None]:
     """The first and last day that a start or end may be: by the preferred document, or all evidence where contested.
 
     A document that is less precise, with a year for a day, contradicts nothing.
@@ -81,7 +80,7 @@ def hosts(dyads: Rows) -> dict[str, set[str]]:
     return hosts_of
 
 
-def breakdown(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
+def breakdown(events: Sequence[Row], pairs: Rows, hosts_of: Sequence[set[str]]) -> dict[str, int]:
     """Numbers by kind, setting and domain; ``pairs`` are the dyad's own rows of the same records."""
     kinds = Counter(event["kind"] for event in events)
     domains = Counter(domain for event in events for domain in event["domains"])
@@ -102,7 +101,7 @@ def breakdown(events: Sequence[dict[str, Any]], pairs: Rows, hosts_of: Sequence[
     }
 
 
-def sums(events: Sequence[dict[str, Any]], *, is_exact: bool) -> dict[str, float | int | None]:
+def sums(events: Sequence[dict[str, object]], *, is_exact: bool) -> dict[str, float | int | None]:
     """Days, personnel and load of ``events``: of the year where they are complete, and of the known values."""
     columns: dict[str, float | int | None] = {}
     for name in ("days", "personnel"):
@@ -119,18 +118,18 @@ def sums(events: Sequence[dict[str, Any]], *, is_exact: bool) -> dict[str, float
     return columns | {"load_unit_weight": len(weighed)}
 
 
-def _known_sum(events: Sequence[dict[str, Any]], name: str) -> tuple[float | None, int]:
+def _known_sum(events: Sequence[Row], name: str) -> tuple[float | None, int]:
     """The sum of the known values and their number; null where none is known, and 0 only where there is no event."""
     values = [event[name] for event in events if event[name] is not None]
     return (float(sum(values)) if values or not events else None), len(values)
 
 
 def _year_row(
-    count: dict[str, Any],
-    events: dict[str, dict[str, Any]],
-    pair_of: dict[tuple[str, str], dict[str, Any]],
+    count: Row,
+    events: dict[str, dict[str, object]],
+    pair_of: dict[tuple[str, str], dict[str, object]],
     hosts_of: dict[str, set[str]],
-) -> dict[str, Any]:
+) -> Row:
     ids, dyad = sorted(count["record_ids"]), count["dyad"]
     counted, is_exact = [events[record] for record in ids], count["value"] is not None
     pairs, hosts = [pair_of[record, dyad] for record in ids], [hosts_of.get(record, set()) for record in ids]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
 
 import pyarrow as pa
 
@@ -36,7 +35,7 @@ def delivery(amounts: list[Amount], unconverted: list[Amount], series: str, unit
     ]
 
 
-def _sums(root: str, tree: list[Amount], unconverted: list[Amount]) -> dict[str, Any]:
+def _sums(root: str, tree: list[Amount], unconverted: list[Amount]) -> dict[str, object]:
     """The columns of a deal with its parts: sums by stage, shares delivered, direction and support."""
     parts = {stage: deals.without_parts(amount for amount in tree if amount.stage == stage) for stage in STAGES}
     sums: dict[str, Interval] = {}

@@ -59,8 +59,8 @@ def ledger_rows(amounts: list[Amount], rates: Averages, deflator: Deflator) -> R
 
 
 def _ledger_row(
-    cell: Cell, series: str, unit: str, counted: list[Amount], others: set[str], worth: dict[str, Any]
-) -> dict[str, Any]:
+    cell: Cell, series: str, unit: str, counted: list[Amount], others: set[str], worth: dict[str, object]
+) -> dict[str, object]:
     return {
         **dict(zip(KEY, (*cell, series, unit), strict=True)),
         **worth,
@@ -71,14 +71,14 @@ def _ledger_row(
     }
 
 
-def _rate_sources(units: set[str], year: int, rates: Averages) -> dict[str, Any]:
+def _rate_sources(units: set[str], year: int, rates: Averages) -> dict[str, object]:
     """Where the rates of a sum of several currencies are from; such a sum has no single rate."""
     used = [rate for unit in sorted(units - {DOLLAR}) if (rate := rates.rate(unit, DOLLAR, str(year)))]
     sources = sorted({source for rate in used for source in rate.sources})
     return {"rate": None, "rate_source": ", ".join(sources) or None, "rate_period": str(year) if used else None}
 
 
-def _worth(amount: Interval, unit: str, year: int, rates: Averages, deflator: Deflator) -> dict[str, Any]:
+def _worth(amount: Interval, unit: str, year: int, rates: Averages, deflator: Deflator) -> dict[str, object]:
     """The amount as stated, in dollars at the average of the year, and in constant prices."""
     currency, _, base = unit.partition(":")
     rate = None if base else rates.rate(currency, DOLLAR, str(year))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import TEST_RESULTS
@@ -28,7 +26,7 @@ def build(ledger_hypotheses: Rows, hypothesis_tests: Rows) -> Rows:
     return rows
 
 
-def together(results: list[Any]) -> str:
+def together(results: list[object]) -> str:
     """The result of all deciding tests: theirs where they agree; nothing is decided where one lacks data."""
     if not results or "not_enough_data" in results:
         return "not_enough_data"

@@ -130,7 +130,7 @@ def _obligations(alliances: pa.Table, dyad: str, since: int | None) -> dict[int,
     return {year: int(year in obliged) for year in range(since or pc.min(years).as_py(), pc.max(years).as_py() + 1)}
 
 
-def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> dict[str, Any]:
+def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> dict[str, object]:
     first, last = outcome.years or (None, None)
     subject = subject_of(test["of"])
     named = subject.get("dyad") or f"{subject['origin']} → {subject['destination']}"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.front_door import NONE, indicator_row, key_of
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -19,7 +17,7 @@ def build(measured: pa.Table, closeness: Rows) -> Rows:
     return sorted(rows, key=key_of)
 
 
-def _composite_row(row: dict[str, Any]) -> dict[str, Any]:
+def _composite_row(row: Row) -> dict[str, object]:
     """A score of ``closeness``; a dimension is a series beside the composite."""
     return indicator_row(
         "closeness",

@@ -33,10 +33,10 @@ def build(ledger_documents: Rows, evidence: Rows, excerpt_checks: Rows, **cited:
 
 def _document_row(
     document: Mapping[str, Any],
-    answer: Mapping[str, Any] | None,
+    answer: Mapping[str, object] | None,
     pages: list[Mapping[str, Any]],
     counts: Mapping[str, Counter[str]],
-) -> dict[str, Any]:
+) -> dict[str, object]:
     if answer and answer["url"] != document["url"]:
         answer = None  # it is for an address that was cited before
     page = pages[0] if pages else {}

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared import front_door
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of
 from pipelines.tables.shared.registry import add, declared
@@ -42,7 +42,7 @@ class IndicatorColumn:
     """The column that counts what a value rests on; without one it is the length of ``rests_on``, or one row."""
     status: str | None = None
     """The SDMX status of a value, where the row has none of its own."""
-    where: tuple[tuple[str, Any], ...] = ()
+    where: tuple[tuple[str, object], ...] = ()
 
 
 def _columns(
@@ -58,14 +58,14 @@ def _columns(
 
 _VOTES = "un_agreement:agreement un_s_score:s_score un_pi:pi un_kappa:kappa un_kappa_quadratic:kappa_quadratic"
 _DISTANCES = "ideal_point_distance ideal_point_year_distance"
-_TRADE: dict[str, Any] = {"ends": ("actor_id", "partner_id"), "count": "n_choices"}
+_TRADE: Row = {"ends": ("actor_id", "partner_id"), "count": "n_choices"}
 _SHARES = _TRADE | {"is_directed": True}
-_ARMS: dict[str, Any] = {"ends": ("recipient", "supplier"), "is_directed": True, "year": "window_end"}
+_ARMS: Row = {"ends": ("recipient", "supplier"), "is_directed": True, "year": "window_end"}
 _ARMS |= {"count": "n_deals", "status": "E"}
-_MONEY: dict[str, Any] = {"ends": ("origin", "destination"), "is_directed": True}
+_MONEY: Row = {"ends": ("origin", "destination"), "is_directed": True}
 _LEADERS = {"table": "visits", "category": "leader", "type": NONE}
 _JOURNEYS = _LEADERS | {"setting": "journey"}
-_VISITS: dict[str, Any] = {"is_directed": True, "unit": "{visit}", "where": _JOURNEYS}
+_VISITS: Row = {"is_directed": True, "unit": "{visit}", "where": _JOURNEYS}
 _ALL = dict.fromkeys(("category", "setting", "type"), NONE)
 COLUMNS = (
     *_columns("un_votes", "un-*", "un_identical_share:identical_share", count="n_votes_identical"),
@@ -140,7 +140,7 @@ def within(table: pa.Table, ends: tuple[str, str], dyads: list[str]) -> pa.Table
     return table.filter(pc.and_(*(pc.is_in(table[end], value_set=actors) for end in ends)))
 
 
-def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[dict[str, Any]]:
+def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator[dict[str, object]]:
     """The rows of one indicator of ``dyads`` that have a value or a bound."""
     for name, value in source.where:
         table = table.filter(pc.equal(table[name], value))
@@ -155,7 +155,7 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
             yield row
 
 
-def _row(row: Mapping[str, Any], source: IndicatorColumn, key: list[str]) -> dict[str, Any]:
+def _row(row: Mapping[str, Any], source: IndicatorColumn, key: list[str]) -> dict[str, object]:
     value = row[source.column]
     interval = (value, *(row.get(source.column + end, value) for end in BOUNDS[1:]))
     first, second = (row[name] for name in source.ends)
@@ -179,7 +179,7 @@ def _row(row: Mapping[str, Any], source: IndicatorColumn, key: list[str]) -> dic
     )
 
 
-def _is_panel(row: Mapping[str, Any]) -> bool:
+def _is_panel(row: Mapping[str, object]) -> bool:
     """Whether a row is of a yearly series that coverage answers for.
 
     Neither forecasts nor counts by other people's rules are, nor money in a single currency.
@@ -198,7 +198,7 @@ def gaps(rows: Rows, coverage: Rows) -> Rows:
     cells = defaultdict(list)
     for cell in coverage:
         cells[cell["table"], cell["measure"], cell["dyad"]].append(cell)
-    series: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    series: dict[tuple[object, ...], Rows] = defaultdict(list)
     for row in rows:
         if _is_panel(row):
             series[tuple(row[name] for name in KEY if name != "time_period")].append(row)
@@ -211,7 +211,7 @@ def gaps(rows: Rows, coverage: Rows) -> Rows:
     ]
 
 
-def _gap(row: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, Any]:
+def _gap(row: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, object]:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])

@@ -8,8 +8,6 @@ correct them.
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -49,7 +47,7 @@ def published_reports(reports: pa.Table) -> pa.Table:
 
 def quoted_reports(trade: Rows) -> pa.Table:
     """Observations supported by documents; a total has no direction, and runs from the first actor to the second."""
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for row in trade:
         is_known = row["n_documents"] and row["value"] is not None and row["definition_id"] is None
         if row["measure"] in ("exports", "total") and row["status"] == "actual" and is_known:
@@ -82,7 +80,7 @@ def _gaps(pairs: pa.Table) -> pa.Table:
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
     is_corrected = pc.fill_null(pc.and_(is_fob, is_cif), False).to_numpy()
     factors = [np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS]
-    columns: dict[str, Any] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
+    columns: dict[str, object] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
     for name in ("gap_ratio", "log_gap", "symmetric_gap"):
         # the last digit of a logarithm is not the same on every processor
         values = [np.round(getattr(mirror, name)(importer, exporter, factor), 12) for factor in factors]

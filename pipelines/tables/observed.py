@@ -26,7 +26,7 @@ REPORTED = ("trade", "energy")
 
 def _observed(table: str) -> Callable[..., list[Observation]]:
     def build(ledger_measures: Rows, **inputs: Any) -> list[Observation]:
-        reports: Sequence[Mapping[str, Any]]
+        reports: Sequence[Mapping[str, object]]
         if table in CASES:
             reports = linked(table, inputs[f"{table}_reports"], inputs["ledger_records"], ledger_measures)
         else:

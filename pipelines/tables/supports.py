@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import pyarrow as pa
 
@@ -37,7 +36,7 @@ def build(
     return sorted((_support_row(row) for row in rows), key=lambda row: (row["observation_id"], row["support_id"]))
 
 
-def _support_row(row: Mapping[str, object]) -> dict[str, Any]:
+def _support_row(row: Mapping[str, object]) -> dict[str, object]:
     capture, _, source_row = str(row["support_id"]).partition("#")
     row = {**row, "source_id": row["source"], "capture_id": capture, "source_row": source_row}
     return {name: row[name] for name in COLUMNS}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.rows import Row
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
@@ -38,7 +39,7 @@ def build(votes: pa.Table, roll_calls: pa.Table, ideal_points: pa.Table) -> pa.T
     for session in voted.sessions:
         pair = pair_votes(session.votes, session.is_divided, session.is_whole)
         a, b = session.members[pair.a], session.members[pair.b]
-        columns: dict[str, Any] = {
+        columns: Row = {
             "a": a,
             "b": b,
             "session": np.full(len(a), session.number),
@@ -71,7 +72,7 @@ def _positions(points: pa.Table, basis: str, actors: list[str], sessions: dict[i
     return positions
 
 
-def _distances(name: str, positions: Numbers, a: Places, b: Places) -> dict[str, Any]:
+def _distances(name: str, positions: Numbers, a: Places, b: Places) -> dict[str, object]:
     """The distance and its bounds for each pair of one session."""
     from pipelines.indicators.ideal_points import distance_interval, point_distance
 

@@ -6,12 +6,11 @@ The rules are in ``pipelines/judgement``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from pipelines.judgement import rivals
 from pipelines.judgement import verdict_rules as rules
 from pipelines.observations.support import as_evidence
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.vocabulary import STATUSES, SUBJECT_TABLES, VERDICT_REASONS
@@ -75,7 +74,7 @@ def _linked_reports(supports: Rows, reports: Rows) -> Rows:
     ]
 
 
-def _verdict_row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
+def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
@@ -118,7 +117,7 @@ def _verdict_row(claim: dict[str, Any], world: rivals.World) -> dict[str, Any]:
     }
 
 
-def _compared_table(claim: dict[str, Any], own: dict[str, Any]) -> str:
+def _compared_table(claim: dict[str, object], own: dict[str, object]) -> str:
     """The table whose statuses are compared."""
     return rivals.compared_with(claim).partition("/")[0] or str(own["subject_id"]).partition("/")[0]
 

@@ -195,7 +195,7 @@ class Adapter(HTTPAdapter):
         self._pool = (_TlsPool if route.scheme == "https" else _Pool)(route.host, route.port, route=route)
 
     def get_connection_with_tls_context(
-        self, request: PreparedRequest, verify: Any, proxies: Mapping[str, str] | None = None, cert: Any = None
+        self, request: PreparedRequest, verify: object, proxies: Mapping[str, str] | None = None, cert: object = None
     ) -> urllib3.HTTPConnectionPool:
         """The connection of the route."""
         return self._pool

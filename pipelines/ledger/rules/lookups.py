@@ -6,7 +6,6 @@ Which fields hold which names belongs to the rules that call these functions.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Any
 
 from pipelines.ledger.reader import Ledger, Located
 from pipelines.ledger.remedies import suggestions
@@ -72,7 +71,7 @@ def unfit_measure(item: Located, table: str, measure: str, ledger: Ledger, *fiel
         )
 
 
-def repeated(items: Iterable[Any]) -> Iterator[int]:
+def repeated(items: Iterable[object]) -> Iterator[int]:
     """The positions of items that appeared before."""
     seen = set()
     for position, item in enumerate(items):

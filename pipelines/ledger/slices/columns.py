@@ -20,7 +20,7 @@ _TYPES = {
     "whole": pa.int64(),
     "flag": pa.bool_(),
 }
-_FROM_TEXT: dict[str, Callable[[str], Any]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
+_FROM_TEXT: dict[str, Callable[[str], object]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
 """How values are read that people write as text."""
 
 
@@ -46,7 +46,7 @@ class Columns(tuple[Column, ...]):
         """The Arrow schema of the slice."""
         return pa.schema([(column.name, _TYPES[column.kind]) for column in self])
 
-    def row(self, model: object, **computed: Any) -> dict[str, Any]:
+    def row(self, model: object, **computed: object) -> dict[str, object]:
         """One row: ``computed`` values, and for the other columns what ``model`` holds."""
         return {column.name: column.read(model) for column in self if column.name not in computed} | computed
 

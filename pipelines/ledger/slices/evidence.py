@@ -6,8 +6,6 @@ Columns are those that builders need, not those that are published. Slices of re
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from pipelines.ledger import assertions
@@ -55,7 +53,7 @@ def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
     return {table: pa.Table.from_pylist(of_table, schema=schema_of(table)) for table, of_table in rows.items()}
 
 
-def _evidence(row: EvidenceRow, ledger: Ledger) -> dict[str, Any]:
+def _evidence(row: EvidenceRow, ledger: Ledger) -> dict[str, object]:
     later = row.entry.assertion.superseded_by
     return EVIDENCE.row(
         row,
@@ -75,9 +73,9 @@ def _source_rank(row: EvidenceRow, ledger: Ledger) -> int:
     return next((rank for rank, name in enumerate(ranking) if name in sources), len(ranking))
 
 
-def dimensions(assertion: entries.Assertion) -> dict[str, Any]:
+def dimensions(assertion: entries.Assertion) -> dict[str, object]:
     """The dimensions of the series that an assertion is about; none for records."""
-    computed: dict[str, Any] = {}
+    computed: dict[str, object] = {}
     if isinstance(assertion, entries.TradeAssertion | entries.SettlementAssertion | entries.CountAssertion):
         computed = _window(assertion.dates)
     if isinstance(assertion, entries.CountAssertion):
@@ -97,7 +95,7 @@ def dimensions(assertion: entries.Assertion) -> dict[str, Any]:
     return DIMENSIONS.get(assertion.about.partition("/")[0], Columns()).row(assertion, **computed)
 
 
-def _window(dates: str) -> dict[str, Any]:
+def _window(dates: str) -> dict[str, object]:
     start, end = edtf.parse_period(dates)
     return {
         "window_start": edtf.low(start),

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
-from typing import Any
 
 import pyarrow as pa
 
@@ -167,7 +166,7 @@ def _corrections(ledger: Ledger) -> pa.Table:
 def _offices(ledger: Ledger) -> pa.Table:
     """Publishers that are organs of actors, as origins: their statistical offices, and those that speak for them."""
     publishers = [item.model for item in ledger.reference.get("publishers", [])]
-    rows: list[dict[str, Any]] = [
+    rows: list[dict[str, object]] = [
         {"actor_id": actor, "origin": plain(publisher.name), "is_statistical": publisher.statistics_of is not None}
         for publisher in publishers
         if (actor := publisher.statistics_of or publisher.organ_of)

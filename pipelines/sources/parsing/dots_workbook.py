@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Any
 
 import pyarrow as pa
 
@@ -45,10 +44,10 @@ def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 
 
 def _partners(
-    cells: list[list[Any]], years: list[str], reporter: str, indicator: str, prefix: str, parsed: Parsed
+    cells: list[list[object]], years: list[str], reporter: str, indicator: str, prefix: str, parsed: Parsed
 ) -> pa.Table:
     """Values in dollars, one row per partner and year."""
-    values: list[dict[str, Any]] = []
+    values: list[dict[str, object]] = []
     for number, row in enumerate(cells, 1):
         for year, cell in zip(years, row[2:], strict=True):
             place = f"{prefix}{number}/{year}"

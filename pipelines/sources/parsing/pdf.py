@@ -12,7 +12,6 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 SECONDS = 60.0
 MEMORY = 1 << 30
@@ -47,7 +46,7 @@ def read(path: Path) -> dict[str, str | None]:
     return content
 
 
-def _text(path: str) -> dict[str, Any]:
+def _text(path: str) -> dict[str, object]:
     """The same as ``read`` returns, or ``reason``."""
     import pypdf
 

@@ -177,12 +177,12 @@ def numbers(table: pa.Table, column: str, bad: list[BadRow], rows: Any = None) -
         return pc.if_else(good, texts, pa.scalar(None, pa.string())).cast(pa.float64())
 
 
-def whole(column: Any) -> pa.Array:
+def whole(column: object) -> pa.Array:
     """A column as one array."""
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
 
 
-def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+def replaced(table: pa.Table, name: str, values: object) -> pa.Table:
     """``table`` with other values in a column, or with one more column."""
     index = table.schema.get_field_index(name)
     return table.append_column(name, values) if index < 0 else table.set_column(index, name, values)
@@ -208,12 +208,12 @@ def row_numbers(count: int, torn: Sequence[BadRow] = ()) -> pa.Array:
     return numbers.filter(pc.invert(pc.is_in(numbers, value_set=pa.array(taken, pa.int64()))))[:count]
 
 
-def labels(rows: Any, prefix: str) -> pa.Array:
+def labels(rows: object, prefix: str) -> pa.Array:
     """Row numbers as text, with ``prefix`` before them."""
     return pc.binary_join_element_wise(prefix, whole(rows).cast(pa.string()), "")
 
 
-def map_distinct(column: Any, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
+def map_distinct(column: object, function: Callable[[pa.Array], pa.Array]) -> pa.Array:
     """``function`` of a column, computed once for each distinct value; null stays null."""
     encoded = whole(column).dictionary_encode()
     return whole(function(encoded.dictionary)).take(encoded.indices)
@@ -250,7 +250,7 @@ def _is_first_below(numbers: Any, width: int) -> pa.Array:
     return pa.array(first_row[numbers] == rows)
 
 
-def read_sheets(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[Any]]]:
+def read_sheets(path: Path, names: Sequence[str] | None = None) -> dict[str, list[list[object]]]:
     """The cells of a workbook's sheets by sheet name, of all sheets if none is named. Raises SourceError."""
     from python_calamine import CalamineError
 

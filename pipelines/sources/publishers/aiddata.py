@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -127,7 +126,7 @@ def _sheet(path: Path, where: str, parsed: Parsed) -> pa.Table:
     if SHEET not in book.sheet_names:
         raise SourceError(f"{where} has no sheet {SHEET}; it has {', '.join(book.sheet_names)}")
     rows = book.get_sheet_by_name(SHEET).iter_rows()
-    head: list[Any] = next((row for row in rows if ID in row), [])
+    head: list[object] = next((row for row in rows if ID in row), [])
     names = [" ".join(str(name).split()) for name in head]
     parsed.check_columns([name for name in names if name], PROJECT, SOURCE.unread, where)
     places = [names.index(name) for name in PROJECT]
@@ -142,7 +141,7 @@ def _sheet(path: Path, where: str, parsed: Parsed) -> pa.Table:
     )
 
 
-def _text(cell: Any) -> str | None:
+def _text(cell: object) -> str | None:
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     return str(cell).strip() or None
@@ -203,7 +202,7 @@ def _read(part: Part, columns: Sequence[str], kind: str, parsed: Parsed) -> pa.T
     return parsed.quarantine(table, {f"{columns[0]} or {columns[1]} is empty": is_named}, columns)
 
 
-def _sums(table: pa.Table, column: str, parsed: Parsed, **columns: Any) -> pa.Table:
+def _sums(table: pa.Table, column: str, parsed: Parsed, **columns: object) -> pa.Table:
     """Rows that are sums of projects, given in billions. They must not be added to projects."""
     count = table.num_rows
     return pa.table(

@@ -58,7 +58,7 @@ def _encodable(text: str | None) -> str | None:
 def _page(part: Part) -> dict[str, Any]:
     data = part.path.read_bytes()
     kind = _kind(data, part.media_type)
-    row: dict[str, Any] = {"source_row": part.name, "slice": part.name.partition(".")[0], "kind": kind}
+    row: dict[str, object] = {"source_row": part.name, "slice": part.name.partition(".")[0], "kind": kind}
     if kind == "pdf":
         return row | _with_reason(_pdf(part))
     if kind == "other":
@@ -73,13 +73,13 @@ def _page(part: Part) -> dict[str, Any]:
     return _with_reason(row)
 
 
-def _with_reason(row: dict[str, Any]) -> dict[str, Any]:
+def _with_reason(row: dict[str, Any]) -> dict[str, object]:
     """``row``, which says why if it has no text."""
     is_empty = not row.get("reason") and not (row["text"] or "").strip()
     return row | ({"text": None, "whole_text": None, "reason": "it holds no text"} if is_empty else {})
 
 
-def _pdf(part: Part) -> dict[str, Any]:
+def _pdf(part: Part) -> dict[str, object]:
     """Title, author and text of a PDF, or the reason. The day on which the file was made says nothing."""
     try:
         content = pdf.read(part.path)
@@ -89,7 +89,7 @@ def _pdf(part: Part) -> dict[str, Any]:
     return {"title": _line(content["title"]), "author": _line(content["author"]), "text": text, "whole_text": text}
 
 
-def _html(text: str) -> dict[str, Any]:
+def _html(text: str) -> dict[str, object]:
     import trafilatura
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # the row says what it cannot read

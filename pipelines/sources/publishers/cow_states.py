@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -182,7 +181,7 @@ def _different_end(cow: date, ours: date | None) -> str | None:
     return f"to {ours.year} in actors, in COW's state system to {cow}" if ours.year != cow.year else None
 
 
-def disagreements(load: Load) -> list[dict[str, Any]]:
+def disagreements(load: Load) -> list[dict[str, object]]:
     """Our actors have the dates that the Correlates of War gives them."""
     state_system = load(SOURCE.stored("state_system"))
     if not state_system:

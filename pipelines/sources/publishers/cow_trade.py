@@ -92,7 +92,7 @@ def _pairs(table: pa.Table, codes: Codes) -> Pairs:
     )
 
 
-def _integers(column: Any) -> pa.Array:
+def _integers(column: object) -> pa.Array:
     return whole(column).cast(pa.int64())
 
 

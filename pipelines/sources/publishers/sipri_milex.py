@@ -75,7 +75,7 @@ def _sheets(names: Sequence[str], where: str) -> list[str]:
     return [name for matches in sheets.values() for name in matches]
 
 
-def _cells(name: str, rows: list[list[Any]], coloured: set[str], parsed: Parsed) -> pa.Table:
+def _cells(name: str, rows: list[list[object]], coloured: set[str], parsed: Parsed) -> pa.Table:
     """The cells of one sheet that say something about a state and year.
 
     Columns ``state``, ``year``, ``measure``, ``unit``, ``value`` in whole units (null if unknown), ``is_estimated``,

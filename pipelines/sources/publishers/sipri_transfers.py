@@ -138,7 +138,7 @@ def _deals(table: pa.Table, codes: Codes, parsed: Parsed) -> pa.Table:
     )
 
 
-def _year(texts: Any, which: str) -> pa.Array:
+def _year(texts: object, which: str) -> pa.Array:
     """The first or the last year in each text."""
     pattern = {"first": r"^\D*(?P<year>\d{4})", "last": r"(?P<year>\d{4})\D*$"}[which]
     return map_distinct(

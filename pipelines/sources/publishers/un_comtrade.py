@@ -14,7 +14,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -143,7 +142,7 @@ def _json(part: Part, parsed: Parsed) -> pa.Table:
     return pa.table(columns | {"row": row_numbers(len(rows))})
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -154,18 +153,18 @@ def _actors(rows: pa.Table, scheme: str, codes: Codes) -> pa.Array:
     return pa.DictionaryArray.from_arrays(pc.replace_with_mask(actors.indices, has_no_code, place), names)
 
 
-def _translate(column: pa.ChunkedArray, keys: Any, values: pa.Array) -> pa.Array:
+def _translate(column: pa.ChunkedArray, keys: object, values: pa.Array) -> pa.Array:
     """``values`` by the place of a dictionary-encoded column's words among ``keys``; null for other words."""
     encoded = whole(column)
     place = pc.index_in(encoded.dictionary, value_set=whole(keys))
     return values.take(place.take(encoded.indices))
 
 
-def _indices(column: Any) -> pa.Array:
+def _indices(column: object) -> pa.Array:
     return whole(column).indices.cast(pa.int64())
 
 
-def _days(texts: Any) -> pa.Array:
+def _days(texts: object) -> pa.Array:
     """Dates from texts such as 2015-12-09; null if there is none."""
     texts = whole(texts)
     is_day = pc.match_substring_regex(texts, r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")
@@ -175,7 +174,7 @@ def _days(texts: Any) -> pa.Array:
         raise SourceError(f"a date is not a day of the calendar: {error}") from error
 
 
-def _session(texts: Any, days: pa.Array) -> pa.Array:
+def _session(texts: object, days: pa.Array) -> pa.Array:
     """Numbers of sessions; for a special one (ES-10) the regular one in progress, assumed to open on 15 September."""
     texts = whole(texts)
     is_regular = matches(texts, r"^\d+$")

@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,7 +65,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     return parsed
 
 
-def _by_series(series: Any, place: int) -> pa.Array:
+def _by_series(series: object, place: int) -> pa.Array:
     index = pc.index_in(series, pa.array(list(SERIES)))
     return pa.array([names[place] for names in SERIES.values()]).take(whole(index))
 
@@ -132,7 +131,7 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
     if not years or not table.num_rows:
         return SCHEMA.empty_table()
 
-    def repeated(column: Any) -> pa.ChunkedArray:
+    def repeated(column: object) -> pa.ChunkedArray:
         return pa.chunked_array([whole(column)] * len(years))
 
     year = pa.array([int(year) for year in years for _ in range(table.num_rows)], pa.int64())

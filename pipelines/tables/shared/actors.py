@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
+from pipelines.rows import Row
 from schemas import edtf
 from schemas.vocabulary import ACTIVE_ROLES
 
@@ -16,7 +16,7 @@ def states(roles: dict[str, str], state_of: dict[str, str | None]) -> dict[str, 
     return acting | {actor: role for actor, role in active.items() if not state_of.get(actor)}
 
 
-def exists(actor: dict[str, Any], year: int) -> bool:
+def exists(actor: Row, year: int) -> bool:
     """Whether an actor exists on at least one day of a year."""
     first, last = edtf.low(actor["valid_from"]), edtf.high(actor["valid_to"])
     return not (first and first > date(year, 12, 31)) and not (last and last < date(year, 1, 1))

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas.written.ids import dyad as dyad_id
 
 KEY = ("table", "measure", "dyad", "time_period")
@@ -74,9 +73,7 @@ def last_years(cells: Collection[Cell]) -> dict[str, int]:
     return years
 
 
-def coverage_row(
-    scope: dict[str, Any], year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]
-) -> dict[str, Any]:
+def coverage_row(scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]) -> dict[str, object]:
     """The row of ``coverage`` for one year of a captured table's ``scope``."""
     count = cells[scope["table"], scope["dyad"], year]
     cell_state, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))

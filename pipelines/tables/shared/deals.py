@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pipelines.indicators.funding import Interval, total
 from pipelines.indicators.money import Averages
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.conversion import DOLLAR, dollars
 from schemas.stages import STAGE_OF
@@ -93,12 +92,12 @@ def _wholes(deal: str, parent: dict[str, str | None]) -> tuple[str, ...]:
     return (above, *_wholes(above, parent)) if above else ()
 
 
-def is_flow(row: dict[str, Any]) -> bool:
+def is_flow(row: dict[str, object]) -> bool:
     """Whether a row of ``funding`` is money to be given: an amount, and not of projects under consideration."""
     return row["measure"] == "amount" and row["kind"] != "portfolio"
 
 
-def sides_of_deal(row: dict[str, Any], state_of: dict[str, str | None]) -> tuple[str, str, str] | None:
+def sides_of_deal(row: Row, state_of: dict[str, str | None]) -> tuple[str, str, str] | None:
     """Dyad, origin and destination of a row of ``funding``; None without exactly one state or grouping on each side."""
     others = row["recipients"] or row["partners"] or []
     givers = sorted(states(dict.fromkeys(row["providers"] or [], "provider"), state_of))

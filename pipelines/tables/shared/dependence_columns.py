@@ -6,7 +6,6 @@ Formulas are in ``pipelines/indicators``; the choices are made in ``pipelines/ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +21,7 @@ from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
 def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> dict[str, pa.Array]:
     """Every column of the table by name, rows in the order of actor, partner and year; empties the envelope."""
     actor, partner, year = (values.astype(np.int32) for values in sides.unpack(envelope.key))
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "actor_id": _names(actor, known.names),
         "partner_id": _names(partner, known.names),
         "year": pa.array(year).cast(pa.int64()),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import Any
 
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
@@ -34,13 +33,13 @@ def flow_rows(observed: list[Observation], slice_: Rows, key: str, without: str)
     return [{key: row.pop("observation_id")} | {n: v for n, v in row.items() if n != without} for row in rows]
 
 
-def _subject(row: dict[str, Any], *more: str) -> tuple[Any, ...]:
+def _subject(row: dict[str, object], *more: str) -> tuple[object, ...]:
     return tuple(row[name] for name in (*_SUBJECT, *more))
 
 
 def _add_spans(rows: Rows) -> None:
     """Add ``reports_low`` and ``reports_high``: the span of all reporters of the same thing in the same period."""
-    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    groups: dict[tuple[object, ...], Rows] = defaultdict(list)
     for row in rows:
         groups[_subject(row, "time_period", "definition_id")].append(row)
     for group in groups.values():
@@ -57,11 +56,11 @@ def _add_references(rows: Rows) -> None:
     """
     periods = Counter((_subject(r), r["reporter"]) for r in rows if r["n_evidence"] and not r["definition_id"])
 
-    def rank(row: dict[str, Any]) -> tuple[Any, ...]:
+    def rank(row: dict[str, object]) -> tuple[object, ...]:
         n_periods, reporter = periods[_subject(row), row["reporter"]], row["reporter"]
         return bool(row["definition_id"]), reporter is None, -n_periods, reporter or "", row["observation_id"]
 
-    best: dict[tuple[Any, ...], dict[str, Any]] = {}
+    best: dict[tuple[object, ...], dict[str, object]] = {}
     for row in sorted((row for row in rows if row["n_evidence"]), key=rank):
         best.setdefault(_subject(row, "time_period"), row)
     chosen = {row["observation_id"] for row in best.values()}

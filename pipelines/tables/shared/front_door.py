@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.deals import is_flow, sides_of_deal
 from pipelines.tables.shared.unpacking import BOUNDS, common_year
@@ -39,8 +39,8 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), 
 
 
 def indicator_row(
-    indicator: str, dyad: str, interval: Iterable[Any], year: int | None, **columns: Any
-) -> dict[str, Any]:
+    indicator: str, dyad: str, interval: Iterable[Any], year: int | None, **columns: object
+) -> dict[str, object]:
     """One row of ``indicators``; ``interval`` is value, low and high, ``columns`` override the defaults unless None.
 
     The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it.
@@ -51,14 +51,12 @@ def indicator_row(
     return row | {name: value for name, value in columns.items() if value is not None}
 
 
-def key_of(row: dict[str, Any]) -> tuple[str, ...]:
+def key_of(row: dict[str, object]) -> tuple[str, ...]:
     """The key of a row of ``indicators`` as text, by which rows are sorted."""
     return tuple(str(row[name]) for name in KEY)
 
 
-def _observed_row(
-    row: dict[str, Any], table: str, indicator: str, dyad: str, row_id: str, **columns: Any
-) -> dict[str, Any]:
+def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
     return indicator_row(
@@ -76,7 +74,7 @@ def _observed_row(
     )
 
 
-def _period(row: dict[str, Any]) -> dict[str, Any]:
+def _period(row: Row) -> dict[str, object]:
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
 
@@ -87,7 +85,7 @@ def trade_rows(trade: Rows) -> Rows:
     Of several reports by one reporter that differ only in valuation, the reference is shown, otherwise the one with the
     most evidence.
     """
-    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], Row] = {}
     for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
             columns = _period(r) | {"origin": r["origin"], "destination": r["destination"]}
@@ -147,7 +145,7 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
     flows = [(row, sides) for row in funding if is_flow(row) and (sides := sides_of_deal(row, state_of))]
     known = {(row["funding_id"], sides[0], row["status"], row["unit_measure"]) for row, sides in flows}
 
-    def is_part_of_known(row: dict[str, Any], dyad: str) -> bool:
+    def is_part_of_known(row: dict[str, object], dyad: str) -> bool:
         whole = row["part_of_id"]
         while whole and (whole, dyad, row["status"], row["unit_measure"]) not in known:
             whole = parent.get(whole)
@@ -168,7 +166,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
     Where several pairs of reports share a key, the first is shown and ``n_observations`` says how many there are;
     ``mirror_gaps`` has them all.
     """
-    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    rows: dict[tuple[str, ...], Row] = {}
     is_kept = pc.and_(
         pc.is_in(mirror_gaps["dyad"], value_set=pa.array(scope, pa.string())), pc.equal(mirror_gaps["product"], "TOTAL")
     )
@@ -245,7 +243,7 @@ def case_rows(sanctions_reports: pa.Table, sources: Rows, actors: Rows, scope: l
     return rows
 
 
-def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> dict[str, Any]:
+def _case_row(source_id: str, ends: tuple[str, str], year: int, cases: Rows) -> dict[str, object]:
     active = sorted(
         f"{case['capture_id']}|{case['source_row']}"
         for case in cases

@@ -31,7 +31,7 @@ def pair_rows(
     order = np.lexsort((joined[by], joined["b"], joined["a"]))
     names = pa.array(actors, pa.string())
     a, b = (names.take(pa.array(joined.pop(side)[order])) for side in ("a", "b"))
-    columns: dict[str, Any] = {
+    columns: dict[str, object] = {
         "actor_a": a,
         "actor_b": b,
         "dyad": pc.binary_join_element_wise(a, b, "-"),

@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.choices import SHARES, Choice
 from pipelines.indicators.sides import NOBODY, Flows, at, find, owners, pack
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
 LEDGER = "ledger"
@@ -44,7 +43,7 @@ class Quotations:
         return sorted({name for pair in pairs for name in self.ids.get((unit, pair), ())})
 
 
-def is_annual(row: Mapping[str, Any]) -> bool:
+def is_annual(row: Mapping[str, object]) -> bool:
     """Whether an observation is of a calendar year and all goods, actual, known, and supported by a document."""
     is_alike = all(row[name] == value for name, value in _ANNUAL.items())
     return bool(is_alike and row["n_documents"] and row["value"] is not None)
@@ -58,7 +57,7 @@ def quotations_of(trade: Rows) -> Quotations:
     return quotations
 
 
-def _add(quotations: Quotations, row: dict[str, Any]) -> None:
+def _add(quotations: Quotations, row: Row) -> None:
     value = row["value"]
     interval = (value, *(value if b is None else b for b in (row["value_low"], row["value_high"])))
     sides, year = {row["actor_a"], row["actor_b"]}, int(row["time_period"])

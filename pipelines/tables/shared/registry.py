@@ -40,7 +40,7 @@ class BuiltTable:
         """The model that it must satisfy."""
         return model_of(self.schema or self.name)
 
-    def load(self, rows: Callable[[str], Any], arrow: Callable[[str], pa.Table]) -> dict[str, Any]:
+    def load(self, rows: Callable[[str], object], arrow: Callable[[str], pa.Table]) -> dict[str, object]:
         """The builder's arguments: every input by the loader of its kind."""
         return {name: arrow(name) if name in self.arrow else rows(name) for name in self.inputs}
 
@@ -75,7 +75,7 @@ def table(group: str, *, each: Iterable[str] = ()) -> Callable[[Build], Build]:
 def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **more: Any) -> BuiltTable:
     """The table that ``build`` makes, its inputs and their kinds read from its signature."""
     hints = typing.get_type_hints(build)
-    inputs: dict[str, Any] = {}
+    inputs: dict[str, object] = {}
     for parameter in inspect.signature(build).parameters.values():
         names = each if parameter.kind is parameter.VAR_KEYWORD else (parameter.name,)
         inputs |= dict.fromkeys(names, hints.get(parameter.name))

@@ -9,9 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from pipelines.rows import Rows, pick
+from pipelines.rows import Row, Rows, pick
 from schemas.row_types import Observation
 from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
@@ -29,7 +28,7 @@ class Subject:
     """A registered record (an exercise, a deal, a visit …) with all its observations."""
 
     table: str
-    record: dict[str, Any]
+    record: dict[str, object]
     observations: list[Observation] = field(default_factory=list)
 
     @property
@@ -110,7 +109,7 @@ def is_realised(status: str) -> bool:
     return status not in PLAN_STATUSES and status != "cancelled"
 
 
-def record_columns(subject: Subject, key: str) -> dict[str, Any]:
+def record_columns(subject: Subject, key: str) -> dict[str, object]:
     """Columns that all tables of records share, ``key`` first: identity, status, dates, place, roles, support."""
     occurrence = subject.whole("occurrence", subject.status) or _party_occurrence(subject) or _UNOBSERVED
     return {
@@ -134,7 +133,7 @@ def _party_occurrence(subject: Subject) -> Observation | None:
     return min(rows, key=lambda row: str(row["observation_id"]), default=None)
 
 
-def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[str, Any]:
+def quantity(subject: Subject, measure: str, unit: str | None = None) -> Row:
     """Columns ``<measure>``, ``_low`` and ``_high``: of the whole record, in the furthest status that has it.
 
     Where only shares of single actors are known, the whole is unknown and stays null.
@@ -142,12 +141,12 @@ def quantity(subject: Subject, measure: str, unit: str | None = None) -> dict[st
     return value_columns(measure, subject.latest(measure, unit))
 
 
-def value_columns(name: str, observation: Observation | None) -> dict[str, Any]:
+def value_columns(name: str, observation: Observation | None) -> dict[str, object]:
     """Columns ``<name>``, ``_low`` and ``_high`` of one observation; nulls without one."""
     return interval_columns(name, pick(observation, VALUE).values() if observation else (None, None, None))
 
 
-def interval_columns(name: str, interval: Iterable[Any]) -> dict[str, Any]:
+def interval_columns(name: str, interval: Iterable[object]) -> Row:
     """Columns ``<name>``, ``_low`` and ``_high`` of a value with its low and high bound."""
     return {name + end: part for end, part in zip(BOUNDS, interval, strict=True)}
 
@@ -163,6 +162,6 @@ def common_year(first: date | None, last: date | None) -> int | None:
     return first.year if first and last and first.year == last.year else None
 
 
-def dimensions_of(slice_: Rows, columns: Sequence[str]) -> dict[str, dict[str, Any]]:
+def dimensions_of(slice_: Rows, columns: Sequence[str]) -> dict[str, Row]:
     """The dimensions (``columns``) of each subject in a slice of series, by subject."""
     return {row["subject_id"]: {name: row[name] for name in columns} for row in slice_}
