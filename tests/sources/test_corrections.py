@@ -176,7 +176,8 @@ def test_corrections_act_one_after_the_other_in_order_of_id() -> None:
 def test_declarations_are_read_in_order_of_id(tmp_path: Path) -> None:
     """Whatever the order of the files: ``b-file`` sorts after ``a-file`` and declares what comes first."""
     text = (
-        "{{id: {}, source: made_up, table: trade_reports, scope: {{year: '2022', origin: CHN}}, action: {}, declared: 2024-01-01, "
+        "{{id: {}, source: made_up, table: trade_reports, scope: {{year: '2022', origin: CHN}}, action: {}, "
+        "declared: 2024-01-01, "
         "declared_by: us, reason: r}}"
     )
     folder = tmp_path / "corrections"

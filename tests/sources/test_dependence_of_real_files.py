@@ -1,4 +1,4 @@
-"""dependence computed from publishers' real files: Russia and China by hand, and an old series against what it is made of."""
+"""Dependence computed from publishers' real files: Russia and China by hand, and an old series."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_china_in_russias_trade_of_2014_as_stated_and_as_computed(shared: Find, 
 
 
 def test_russia_and_china_in_2010_by_correlates_of_war(shared: Find, codes: Codes) -> None:
-    """In millions: 26,817 and 39,124 between the two; Russia 394,152 and 222,346 with all states, China 1,705,147 and 1,505,912."""
+    """In millions: 26,817 and 39,124 between them; with all states 394,152 and 222,346, 1,705,147 and 1,505,912."""
     cow = _feed("cow_trade", ["cow/dyadic_trade_4.0_1870_2014.csv.gz"], shared, codes)
     names = {name for side in ("origin", "destination") for name in cow[side].unique().to_pylist()}
     built = dependence.build(cow, economy(), [], [{"actor_id": name, "type": "state"} for name in names])

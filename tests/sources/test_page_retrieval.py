@@ -1,4 +1,4 @@
-"""The loop over cited pages against a local server: every outcome, the Wayback Machine's copies, the network gone, one page alone."""
+"""The loop over cited pages against a local server: every outcome, copies, no network, one page alone."""
 
 from __future__ import annotations
 

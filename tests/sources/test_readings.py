@@ -136,7 +136,10 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
 
     def versions() -> dict[str, str]:
-        code = "from pipelines.sources.contract import discover; print({n: s.parser_version for n, s in discover().items()})"
+        code = (
+            "from pipelines.sources.contract import discover\n"
+            "print({name: source.parser_version for name, source in discover().items()})"
+        )
         ran = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
         found: dict[str, str] = ast.literal_eval(ran.stdout)
         return found

@@ -1,4 +1,4 @@
-"""Asking a publisher and archiving what it returns: what becomes a capture, what a sighting, and that nothing is lost or left."""
+"""Asking a publisher and archiving what it returns: captures and sightings, and nothing lost or left behind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A world for the loop over cited pages: documents, an archive, and a server that is both publisher and Wayback Machine.
+"""For tests of cited pages: documents, an archive, and a server that is both publisher and Wayback Machine.
 
 Nothing here tests anything.
 """

@@ -43,7 +43,10 @@ COMTRADE_TOO_FAST = b'{ "statusCode": 429, "message": "Rate limit is exceeded. T
 COMTRADE_EMPTY = b'{"elapsedTime":"0.05 secs","count":0,"data":[],"error":""}'
 COMTRADE_CUT = b'{"elapsedTime":"1.2 secs","count":100000,"data":[{"refYear":2024}],"error":""}'
 """As many rows as one call gives: there are more."""
-WORLD_BANK_ERROR = b'\xef\xbb\xbf[{"message":[{"id":"120","key":"Invalid value","value":"The provided parameter value is not valid"}]}]'
+WORLD_BANK_ERROR = (
+    b'\xef\xbb\xbf[{"message":[{"id":"120","key":"Invalid value",'
+    b'"value":"The provided parameter value is not valid"}]}]'
+)
 WORLD_BANK_ROWS = b'[{"page":1,"pages":1,"total":1},[{"date":"2024","value":1.5}]]'
 GDELT_TOO_FAST = b"Please limit requests to one every 5 seconds or contact us for larger queries."
 BLOCK_PAGE = b"<!DOCTYPE html>\n<html><head><title>Access &amp; denied</title></head><body>No robots</body></html>"

@@ -1,4 +1,4 @@
-"""A made-up publisher of trade, for tests of what all sources have in common: a source over a small CSV, and an archive of it.
+"""A made-up publisher of trade, for tests of what all sources share: a source over a small CSV, and its archive.
 
     # 2024-03-01                      the version's day; may be left out
     reporter,partner,year,value,note  exports of the reporter to the partner; one slice for each reporter and year
@@ -161,7 +161,7 @@ def crosswalk(folder: Path, text: str = CROSSWALK) -> Codes:
 
 @dataclass
 class ArchivedSource:
-    """A source with an archive, a crosswalk and its readings under ``folder``. ``calls`` are the files that were parsed."""
+    """A source with an archive, a crosswalk and readings under ``folder``; ``calls`` are the files that were parsed."""
 
     folder: Path
     source: Source = SOURCE

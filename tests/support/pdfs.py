@@ -47,7 +47,10 @@ def _file(contents: Sequence[bytes], title: str | None, cmap: bytes = b"") -> by
         % (b" /ToUnicode %d 0 R" % (4 + 2 * len(contents)) if cmap else b""),
     ]
     for number, content in enumerate(contents):
-        page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents %d 0 R >>"
+        page = (
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> "
+            b"/Contents %d 0 R >>"
+        )
         objects += [page % (5 + 2 * number), content]
     objects += [cmap] if cmap else []
     objects += [b"<< /Title (%s) >>" % title.encode("latin-1")] if title else []

@@ -61,6 +61,11 @@ def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
     return read
 
 
+def sample(name: str) -> str:
+    """A made-up file of a publisher, from the folder of samples."""
+    return (ROOT / "tests" / "sources" / "publishers" / "samples" / name).read_text(encoding="utf-8")
+
+
 def text_reader(source: Source, name: str, encode: Callable[[str], bytes] = str.encode) -> Any:
     """A fixture: a function that writes a text to a file of this name, and parses it."""
 
@@ -87,7 +92,7 @@ def filled(table: pa.Table, source: Source) -> pa.Table:
 
 
 def faults(feed: str, table: pa.Table, actors: frozenset[str]) -> list[str]:
-    """Where ``table`` breaks the model of ``feed``: nulls, values that are not allowed, actors unknown, keys that repeat."""
+    """Where ``table`` breaks the model of ``feed``: nulls, values not allowed, unknown actors, repeated keys."""
     declared = model_of(feed)
     problems = []
     for column in derive.columns(declared):

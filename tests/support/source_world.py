@@ -1,4 +1,4 @@
-"""A checkout with a small ledger, captures put into its archive, and its graph run: what tests of sources in the graph share.
+"""A checkout with a small ledger, captures in its archive, and its graph run: for tests of sources in the graph.
 
 Nothing here tests anything.
 """
@@ -24,7 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 SOURCE = "un_comtrade"
 OBSERVATION = "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
 PRESS = (
-    "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, scale: billion, "
+    "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: 76.1, "
+    "scale: billion, "
     "unit: USD, according_to: GACC, note: n}"
 )
 HELD = "{about: exercises/sea, status: held, dates: 2022-05, participants: {participant: [CHN, RUS]}}"
@@ -40,7 +41,7 @@ UNKNOWN = comtrade({"partnerCode": 9_999})
 
 
 def checkout(folder: Path) -> Path:
-    """A checkout with a small ledger: a press report of trade and an exercise; actors, crosswalk and publishers are the real ones."""
+    """A checkout with a small ledger, a press report of trade and an exercise, and the real registers."""
     for name in ("pipelines", "schemas", "bilateral"):
         (folder / name).symlink_to(ROOT / name)
     shutil.copy(ROOT / "dagster.yaml", folder)

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
-from pipelines.sources.publishers.aiddata import PROJECT, SOURCE
+from pipelines.sources.publishers.aiddata import COUNTRY, COUNTRY_UNREAD, PROJECT, SOURCE
 from tests.sources.publishers.workbooks import write_workbook
 
 NAMES = [*SOURCE.unread[:60], *PROJECT, *SOURCE.unread[60:]]
@@ -47,7 +47,7 @@ ROWS = [
     project(104, "Pakistan", 2010, "Implementation", 40, sums="No", umbrella="Yes"),
     project(105, "Africa, regional", 2011, "Completion", 50),
 ]
-COUNTRIES = "country_name,iso3c,total_commitments_bn,weighted_interest_rate,region_name,income_level_name,gdp_usd_bn,population_mn\n"
+COUNTRIES = ",".join([*COUNTRY, *COUNTRY_UNREAD]) + "\n"
 KENYA = 'Kenya,KEN,1.5,NA,"Africa, Sub-Saharan",Low,1,1\nRussia,RUS,2.25,3,Europe,High,1,1\n'
 YEARS = "commitment_year,flow_class,commitments_bn\n2000,ODA-like,0.5\n2001,OOF-like,4\n"
 

@@ -11,16 +11,10 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.atop import OBLIGATIONS, SOURCE
-from tests.support.source_fixtures import gzipped, text_reader
+from tests.support.source_fixtures import gzipped, sample, text_reader
 
 HEADER = "ccode1,ccode2,year,atop_defense,atop_offense,atop_neutral,atop_nonagg,atop_consul\n"
-ROWS = """365,710,1950,1,0,0,1,0
-710,365,2018,0,0,0,1,1
-255,220,1990,0,0,0,1,0
-260,220,1990,1,0,0,0,0
-255,325,1925,0,0,0,0,0
-300,255,1879,1,0,0,0,0
-"""
+ROWS = sample("atop_rows.csv")
 
 
 read = text_reader(SOURCE, "atop_5.1_directed_dyad_year.csv.gz", gzipped)

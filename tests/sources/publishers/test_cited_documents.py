@@ -30,7 +30,8 @@ BODY = (
 
 def html(body: str, head: str = "") -> str:
     menu = '<nav><ul><li><a href="/">Home</a></li></ul></nav>'
-    return f"<!DOCTYPE html><html><head>{head}</head><body>{menu}<article>{body}</article><footer>Imprint</footer></body></html>"
+    page = f"{menu}<article>{body}</article><footer>Imprint</footer>"
+    return f"<!DOCTYPE html><html><head>{head}</head><body>{page}</body></html>"
 
 
 ENGLISH = html(

@@ -12,21 +12,10 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.cow_trade import SOURCE
-from tests.support.source_fixtures import gzipped, text_reader
+from tests.support.source_fixtures import gzipped, sample, text_reader
 
-PUBLISHED = """ccode1,ccode2,year,importer1,importer2,flow1,flow2,smoothflow1,smoothflow2,smoothtotrade,spike1,spike2,dip1,dip2,trdspike,tradedip,bel_lux_alt_flow1,bel_lux_alt_flow2,china_alt_flow1,china_alt_flow2,source1,source2,version
-365,710,2014,Russia,China,51135.5,42807,51135.5,42807,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
-365,710,1985,Russia,China,0.29,-9,0.29,-9,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
-220,300,1900,France,Austria-Hungary,10,20,10,20,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
-255,260,1990,Germany,German Federal Republic,1,2,1,2,1,0,0,0,0,0,0,-9,-9,-9,-9,1,1,4
-"""
-COPIED = """ccode1,ccode2,year,flow1,flow2,smoothflow1,smoothflow2
-2,20,1920,612,735,612,735
-20,2,1920,735,612,735,612
-2,40,1920,NA,5,NA,5
-40,2,1920,5,NA,5,NA
-710,365,2014,42807,51135,42807,51135
-"""
+PUBLISHED = sample("cow_trade_published.csv")
+COPIED = sample("cow_trade_copied.csv")
 
 
 read = text_reader(SOURCE, "trade.csv", gzipped)  # its name does not say that it is packed

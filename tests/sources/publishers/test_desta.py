@@ -14,7 +14,10 @@ from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.desta import SOURCE
 from tests.support.source_fixtures import text_reader
 
-FIXED = "number base_treaty name entry_type consolidated year entryforceyear language typememb regioncon wto_listed wto_name"
+FIXED = (
+    "number base_treaty name entry_type consolidated year entryforceyear language typememb "
+    "regioncon wto_listed wto_name"
+)
 WIDTH = 6
 
 

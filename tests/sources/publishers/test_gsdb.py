@@ -11,18 +11,13 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift
 from pipelines.sources.publishers.gsdb import SOURCE
-from tests.support.source_fixtures import text_reader
+from tests.support.source_fixtures import sample, text_reader
 
 HEADER = (
     "case_id,sanctioned_state,sanctioning_state,begin,end,trade,descr_trade,arms,military,financial,travel,other,"
     "target_mult,sender_mult,objective,success\n"
 )
-ROWS = """1,"Poland,Hungary","Egypt, Arab Rep.,  Syria, Korea, South",1981,1984,1,"exp_part, imp_part",1,0,0,0,0,1,1,"end_war, democracy","failed,success_part"
-2,Russia,EU,2014,2022,0,,0,0,1,1,0,0,1,policy_change,ongoing
-3,China,EU,1989,1992,0,,0,0,0,0,0,0,1,human_rights,failed
-4,Western countries,Iran,2000,2001,0,,0,0,0,0,1,0,0,other,failed
-5,"Syria, Syria",Syria,2000,2001,0,,0,0,0,0,1,0,0,"other,end_war",failed
-"""
+ROWS = sample("gsdb_rows.csv")
 
 
 read = text_reader(SOURCE, "GSDB.csv")

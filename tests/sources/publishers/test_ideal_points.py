@@ -14,15 +14,10 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.ideal_points import SOURCE
+from tests.support.source_fixtures import sample
 
-APR = """Row,ccode,session,NVotes,IdealPoint,QO%,Q5%,Q10%,Q50%,Q90%,Q95%,Q100%,iso3c,Countryname
-1,365,1,42,-2.5,-4,-3.5,-3,-2.5,-2,-1.5,-1,RUS,Russia
-2,437,74,89,-0.25,-1,-0.5,-0.4,-0.3,0,0.125,1,CIV,Côte d’Ivoire
-3,369,20,40,-2,-3,-2.5,-2,-2,-2,-1,-1,UKR,Ukraine
-"""
-JUL = """"","ccode","session","NVotesAll","IdealPointAll","QO%All","Q5%All","Q10%All","Q50%All","Q90%All","Q95%All","Q100%All","iso3c","Countryname"
-"1",2,77,86,2.5,2,2.25,2.3,2.5,2.6,2.75,3,"USA","United States"
-"""
+APR = sample("ideal_points_apr.csv")
+JUL = sample("ideal_points_jul.csv")
 STATA = {
     "ccode": [255, 260, 710, 710],
     "iso3c": ["DEU", "", "CHN", "CHN"],

@@ -16,7 +16,8 @@ from pipelines.sources.publishers.imf_imts import REPORTERS, SOURCE, is_error, r
 from tests.sources.publishers.workbooks import write_workbook
 
 Read = Callable[..., Parsed]
-SERIES = """<Series COUNTRY="CHN" INDICATOR="{0}" COUNTERPART_COUNTRY="{1}" FREQUENCY="{2}" SCALE="6" OVERLAP="OL">{3}</Series>"""
+SERIES = """<Series COUNTRY="CHN" INDICATOR="{0}" COUNTERPART_COUNTRY="{1}" FREQUENCY="{2}" SCALE="6" OVERLAP="OL">
+{3}</Series>"""
 OBS = """<Obs TIME_PERIOD="{0}" OBS_VALUE="{1}" DERIVATION_TYPE="{2}"/>"""
 
 
@@ -38,7 +39,8 @@ def message(folder: Path, *series: str) -> Path:
         xmlns:ns1="{flow}" xmlns:message="{v21}/message" xmlns:common="{v21}/common"
         xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><message:Header><message:ID>DS1</message:ID>
         <message:Test>false</message:Test><message:Prepared>2026-09-02T10:40:57Z</message:Prepared>
-        <message:Sender id="IMF"/><message:Structure structureID="I" namespace="{flow}" dimensionAtObservation="TIME_PERIOD">
+        <message:Sender id="IMF"/>
+        <message:Structure structureID="I" namespace="{flow}" dimensionAtObservation="TIME_PERIOD">
         <common:StructureUsage><Ref agencyID="IMF.STA" id="IMTS" version="1.0.0"/></common:StructureUsage>
         </message:Structure></message:Header><message:DataSet ss:dataScope="DataStructure" xsi:type="ns1:DataSetType"
         ss:structureRef="I" action="Replace" UPDATE_DATE="2026-08-31T16:29:47Z">{"".join(series)}</message:DataSet>

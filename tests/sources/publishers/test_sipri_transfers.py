@@ -13,6 +13,7 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.sipri_transfers import SOURCE
+from tests.support.source_fixtures import sample
 
 PREAMBLE = """Transfers of major conventional arms from All countries
 SIPRI trend-indicator values (TIVs) are in millions.
@@ -23,11 +24,7 @@ HEADER = (
     "Recipient,Supplier,Year of order, ,Number ordered, ,Weapon designation,Weapon description,Number delivered, ,"
     "Year(s) of delivery,status,Comments,SIPRI TIV per unit,SIPRI TIV for total order,SIPRI TIV of delivered weapons\n"
 )
-ROWS = """China,Russia,1990,?,24,,Su-27S,FGA aircraft,24,?,1992; 1993,New,"one two three four five six seven, eight nine ten eleven twelve thirteen",10.5,252,252
-China,Soviet Union,1958,,(100),?,T-54,tank,0,,,Second hand,,0.5,50,0
-Hezbollah (Lebanon)*,Iran,2001,,5,,Fajr,artillery,5,,2002,New,Modernisé,0.1,0.5,0.5
-India,Russia,2000,,7,,BMP,vehicle,7,,2001,New,,2,14,14
-"""
+ROWS = sample("sipri_transfers_rows.csv")
 
 
 @pytest.fixture

@@ -14,31 +14,11 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.unga_votes import SOURCE
+from tests.support.source_fixtures import sample
 
-CALLS = """rcid,session,importantvote,date,unres,amend,para,short,descr
-3,1,0,1946-01-01,R/1/66,1,0,"RULES, AMENDED","TO ADOPT ""THIS"" RULE"
-900,28,1,1973-12-05,,0,1,,A LONG TITLE
-9147,74,,2019-12-10,A/RES/74/19,,,Oceans,Oceans
-"""
-VOTES = """rcid,country,country_code,vote
-3,United States,US,yes
-3,Russia,RU,no
-3,Belarus,BY,no
-900,Federal Republic of Germany,,abstain
-900,Yemen Arab Republic,,yes
-900,Russia,RU,no
-9147,Namibia,NA,yes
-9147,Russia,RU,abstain
-9147,Yugoslavia,YU,yes
-"""
-BULK = """undl_id,ms_code,ms_name,ms_vote,date,session,resolution,draft,committee_report,meeting,title,agenda_title,subjects,vote_note,total_yes,total_no,total_abstentions,total_non_voting,total_ms,undl_link
-500,CHN,CHINA,N,1956-11-04,ES-2,A/RES/1004(ES-II),,,A/PV.564,Hungary,,,,1,1,0,0,2,https://example.org/500
-500,USA,UNITED STATES,Y,1956-11-04,ES-2,A/RES/1004(ES-II),,,A/PV.564,Hungary,,,,1,1,0,0,2,https://example.org/500
-700,CHN,CHINA,A,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
-700,RUS,RUSSIAN FEDERATION,Y,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
-700,VEN,VENEZUELA,X,2024-09-18,ES-10,A/RES/ES-10/24,,,A/ES-10/PV.57,"Opinion of the Court, its",,,,1,0,1,1,3,https://example.org/700
-800,USA,UNITED STATES,Y,2024-12-02,79,A/RES/79/1,,,A/79/PV.1,Title,,,,2,0,0,0,1,https://example.org/800
-"""
+CALLS = sample("unga_votes_calls.csv")
+VOTES = sample("unga_votes_votes.csv")
+BULK = sample("unga_votes_bulk.csv")
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 STYLES = f"""<styleSheet {MAIN}><fonts count="2"><font><sz val="10"/></font><font><color rgb="FF0000FF"/></font></fonts>
 <fills count="1"><fill><patternFill patternType="none"/></fill></fills><borders count="1"><border/></borders>
-<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf fontId="0"/><xf fontId="1"/></cellXfs></styleSheet>"""
+<cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="2"><xf fontId="0"/><xf fontId="1"/></cellXfs>
+</styleSheet>"""
 
 
 def write_workbook(
