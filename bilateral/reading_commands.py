@@ -132,7 +132,7 @@ def _print(frame: pd.DataFrame, as_csv: bool, *, is_short: bool = False) -> None
         return
     excerpt = frame.head(MAX_LINES).dropna(axis="columns", how="all")
     same = [name for name in excerpt if len({str(value) for value in excerpt[name]}) == 1]
-    if is_short and len(excerpt) > 1 and len(same) < len(excerpt.columns):
+    if is_short and len(excerpt) > 1 and 0 < len(same) < len(excerpt.columns):
         print("in every row:", ", ".join(f"{name} {excerpt[name].iloc[0]}" for name in same))
         excerpt = excerpt.drop(columns=same)
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
