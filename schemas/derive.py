@@ -34,15 +34,15 @@ class Column:
 
 
 @cache
-def key(declared: type[Table]) -> tuple[str, ...]:
+def key_columns(declared: type[Table]) -> tuple[str, ...]:
     """The columns that name a row: those with the role ``key``, as declared."""
     schema = declared.to_schema()
     return tuple(name for name, column in schema.columns.items() if (column.metadata or {})["role"] == "key")
 
 
-def order(declared: type[Table]) -> tuple[str, ...]:
+def sort_columns(declared: type[Table]) -> tuple[str, ...]:
     """The columns by which the rows stand in the file."""
-    return ordering.order([column.name for column in columns(declared)], key(declared))
+    return ordering.order([column.name for column in columns(declared)], key_columns(declared))
 
 
 def is_computed(declared: type[Table]) -> bool:
@@ -80,7 +80,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
                 allowed=tuple(allowed),
             )
         )
-    keys = key(declared)
+    keys = key_columns(declared)
 
     def place(column: Column) -> tuple[int, int, int]:
         shared = (n for n, family in enumerate(declared.__bases__, 1) if column.name in family.__annotations__)
@@ -106,7 +106,11 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}
         text = {k: v for k, v in metadata.items() if v}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
-    about = {"title": title(declared), "key": ",".join(key(declared)), "sorted": ",".join(order(declared))}
+    about = {
+        "title": title(declared),
+        "key": ",".join(key_columns(declared)),
+        "sorted": ",".join(sort_columns(declared)),
+    }
     return pa.schema(fields, metadata=about | ({"computed": "true"} if is_computed(declared) else {}))
 
 
@@ -129,7 +133,7 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
             conditions.insert(0, ("must not be null", f"{quoted} IS NOT NULL"))
         checks += [(f"{column.name} {words}", f"SELECT * FROM {name} WHERE NOT ({sql})") for words, sql in conditions]
     for rule, names in unique(declared):
-        if not {*names} & {*but} or names == key(declared):
+        if not {*names} & {*but} or names == key_columns(declared):
             by = ", ".join(f'"{part}"' for part in names)
             checks.append((rule, f"SELECT {by} FROM {name} GROUP BY {by} HAVING count(*) > 1"))
     return checks
@@ -138,8 +142,8 @@ def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -
 def unique(declared: type[Table]) -> list[tuple[str, tuple[str, ...]]]:
     """The columns that are unique together: each rule in words and its columns, the key last."""
     names = [(str(name),) for name, column in declared.to_schema().columns.items() if column.unique]
-    alone = [(f"{part[0]} must be unique", part) for part in names if part != key(declared)]
-    return [*alone, (f"the key ({', '.join(key(declared))}) is not unique", key(declared))]
+    alone = [(f"{part[0]} must be unique", part) for part in names if part != key_columns(declared)]
+    return [*alone, (f"the key ({', '.join(key_columns(declared))}) is not unique", key_columns(declared))]
 
 
 def rules(column: pandera.Column) -> list[tuple[Rule, dict[str, object]]]:

@@ -39,7 +39,7 @@ def browsable_tables(
     """Of each table: its name, its entry in the book's index, and its pieces. ``scope`` are the dyads in coverage."""
     for name in names:
         table, note = _shown_rows(folder, name, scope)
-        order = ORDERS.get(name) or derive.key(model_of(name))[0]
+        order = ORDERS.get(name) or derive.key_columns(model_of(name))[0]
         if name in ORDERS:
             table = table.sort_by(order)
         pieces = [table.slice(start, PIECE) for start in range(0, table.num_rows, PIECE)]
@@ -72,7 +72,7 @@ def dictionary_entry(name: str) -> dict[str, object]:
         }
         for column in derive.columns(model)
     ]
-    return {"key": list(derive.key(model)), "columns": columns}
+    return {"key": list(derive.key_columns(model)), "columns": columns}
 
 
 def encoded(table: pa.Table) -> dict[str, object]:

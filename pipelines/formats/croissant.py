@@ -105,13 +105,13 @@ def croissant(facts: Facts) -> str:
             "isLiveDataset": False,
             "datePublished": facts.date,
             "dateModified": facts.date,
-            "distribution": [_file(name, table) for name, table in facts.tables.items()],
+            "distribution": [_file_object(name, table) for name, table in facts.tables.items()],
             "recordSet": [_records(facts, name) for name in facts.tables],
         }
     )
 
 
-def _file(name: str, table: Any) -> dict[str, object]:
+def _file_object(name: str, table: Any) -> dict[str, object]:
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.parquet",
@@ -142,7 +142,7 @@ def record_set(declared: type[Table], table: str) -> dict[str, object]:
         "@id": table,
         "name": table,
         "description": derive.title(declared),
-        "key": [{"@id": f"{table}/{name}"} for name in derive.key(declared)],
+        "key": [{"@id": f"{table}/{name}"} for name in derive.key_columns(declared)],
         "field": [_field(column, table) for column in derive.columns(declared)],
     }
 

@@ -82,13 +82,13 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
         "spdx:checksumValue": {"@value": table["sha256"], "@type": "xsd:hexBinary"},
     }
     files = [
-        _file(f"{name}.parquet", about.PARQUET)
+        _distribution(f"{name}.parquet", about.PARQUET)
         | {
             "dcat:byteSize": {"@value": str(table["bytes"]), "@type": "xsd:nonNegativeInteger"},
             "spdx:checksum": checksum,
         }
     ]
-    files += [_file(f"csv/{name}.csv", "text/csv")] if has_csv else []
+    files += [_distribution(f"csv/{name}.csv", "text/csv")] if has_csv else []
     terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
     return {
         "@id": f"#{name}",
@@ -109,7 +109,7 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
     }
 
 
-def _file(path: str, media: str) -> dict[str, object]:
+def _distribution(path: str, media: str) -> dict[str, object]:
     return {
         "@id": path,
         "@type": ["dcat:Distribution", "schema:DataDownload"],

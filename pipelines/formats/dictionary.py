@@ -43,7 +43,10 @@ def dictionary(tables: Sequence[str], measures: Rows) -> str:
 
 def table_part(declared: type[Table], table: str) -> str:
     """One table: its title, key, order and columns."""
-    key, order = (", ".join(f"`{name}`" for name in names) for names in (derive.key(declared), derive.order(declared)))
+    key, order = (
+        ", ".join(f"`{name}`" for name in names)
+        for names in (derive.key_columns(declared), derive.sort_columns(declared))
+    )
     columns = []
     for column in derive.columns(declared):
         words = f" One of: {', '.join(column.allowed)}." if column.allowed else ""

@@ -69,7 +69,7 @@ def table_schema(declared: type[Table], table: str) -> dict[str, object]:
             resource, _, target = column.ref.partition(".")
             elsewhere = {} if resource == table else {"resource": resource}
             links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
-    schema = {"fields": fields, "primaryKey": list(derive.key(declared)), "missingValues": MISSING}
+    schema = {"fields": fields, "primaryKey": list(derive.key_columns(declared)), "missingValues": MISSING}
     return schema | ({"foreignKeys": links} if links else {})
 
 

@@ -48,7 +48,7 @@ _FREQ = {"A": "Annual", "Q": "Quarterly", "M": "Monthly", "D": "Daily", NONE: "A
 
 def dimensions() -> list[str]:
     """The columns that are dimensions, in their order; ``time_period`` is the last."""
-    key = [name for name in derive.key(model_of("indicators")) if name != "time_period"]
+    key = [name for name in derive.key_columns(model_of("indicators")) if name != "time_period"]
     return ["freq", *key, "time_period"]
 
 
@@ -73,14 +73,14 @@ def data(table: pa.Table, version: str) -> bytes:
         is_none = pc.equal(values, "*")
         columns[component(name)] = pc.if_else(is_none, NONE, values)
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
-    columns["TIME_PERIOD"] = pa.array([time_period(freq, text) for freq, text in pairs], pa.string())
+    columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
     columns |= {component(name): table[name] for name in attributes()}
     return plain.written(pa.table(columns | {"PERIOD": key["time_period"]}))
 
 
 @cache
-def time_period(freq: str, text: str) -> str:
+def sdmx_period(freq: str, text: str) -> str:
     """A period as SDMX writes it: ``2024``, ``2024-Q1``, ``2024-07``, a day, or ``2003-01-01/P127M`` for a range.
 
     SDMX has no open range: of one, the known end stands.

@@ -161,7 +161,7 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
         ends = (value, "value_low", "value_high")
         if not rows or not {*ends, "obs_status"} <= rows[0].keys():
             continue
-        key = derive.key(model_of(name))
+        key = derive.key_columns(model_of(name))
         missing = [
             row
             for row in rows

@@ -47,7 +47,7 @@ def _existing(name: str, rows: Any, ids: list[str]) -> set[str]:
     """Those of ``ids``, the parts of a key joined by ``|``, that a table has; of plain rows, all ids of the table."""
     if rows is None:
         return set()
-    key = derive.key(model_of(name))
+    key = derive.key_columns(model_of(name))
     if not isinstance(rows, pa.Table):
         return {"|".join(str(row[part]) for part in key) for row in rows}
     if not rows.num_rows:

@@ -298,4 +298,4 @@ def together(feed: str, tables: Mapping[str, pa.Table]) -> pa.Table:
     model = model_of(feed)
     empty = derive.to_arrow(model).empty_table()
     rows = pa.concat_tables([empty, *(table.cast(empty.schema) for table in tables.values())]).combine_chunks()
-    return rows.sort_by([(name, "ascending") for name in derive.key(model)])
+    return rows.sort_by([(name, "ascending") for name in derive.key_columns(model)])

@@ -254,7 +254,7 @@ def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
 
 def keeps_versions(feed: str) -> bool:
     """Whether a feed's table keeps every version of a row; its key then begins with the capture."""
-    return derive.key(model_of(feed))[0] == "capture_id"
+    return derive.key_columns(model_of(feed))[0] == "capture_id"
 
 
 def _feed(feed: str, readings: Sequence[Reading]) -> pa.Table:

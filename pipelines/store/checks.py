@@ -56,7 +56,7 @@ def checked(name: str, rows: Rows, model: type[Table], built_in: str = "its buil
 
     With findings the table is empty. ``built_in`` is the file that a remedy names for rows of another shape.
     """
-    schema, key = derive.to_arrow(model), derive.key(model)
+    schema, key = derive.to_arrow(model), derive.key_columns(model)
     problems = _structure(name, rows, model, built_in)
     if problems or not rows:
         return schema.empty_table(), problems
@@ -76,7 +76,7 @@ def _array(values: list[Any], kind: pa.DataType) -> pa.Array:
 
 def _broken(name: str, rows: Rows, values: Mapping[str, list[object]], model: type[Table]) -> Iterator[Finding]:
     """The rules of columns that ``rows`` break, of values whose types are right."""
-    key = derive.key(model)
+    key = derive.key_columns(model)
 
     def finding(column: str, words: str, is_bad: Callable[[object], bool]) -> Finding:
         bad = [row for row in rows if is_bad(row[column])]
@@ -107,7 +107,7 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
 
     The rules of the columns ``but`` are left for later: those that are filled when the capture is known.
     """
-    schema, key = derive.to_arrow(model), derive.key(model)
+    schema, key = derive.to_arrow(model), derive.key_columns(model)
     if table.schema.names != schema.names or table.schema.types != schema.types:
         return [Finding(name, "columns are not as declared", 1, _differences(table.schema, schema), _remedy(model))]
     if not table.num_rows:

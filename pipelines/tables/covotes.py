@@ -26,7 +26,7 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     tables = [
         pair_rows(schema, voted.actors, _parts_against(voted, third), by="session", third_id=third) for third in THIRDS
     ]
-    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key(Model)])
+    return pa.concat_tables(tables).sort_by([(name, "ascending") for name in derive.key_columns(Model)])
 
 
 def _parts_against(voted: Ballots, third: str) -> Rows:

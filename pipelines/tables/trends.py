@@ -17,7 +17,7 @@ from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
 from schemas.tables.trends import Model
 
-KEY = derive.key(Model)
+KEY = derive.key_columns(Model)
 LEAST = 4
 """Fewest years that are tested: with three the smallest p is 1/3."""
 LEAST_FOR_BREAKS = 7

@@ -41,4 +41,4 @@ class Model(Table, computed=True):
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
 
 
-KEY = derive.key(Model)
+KEY = derive.key_columns(Model)

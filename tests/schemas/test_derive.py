@@ -47,7 +47,7 @@ def test_every_table_says_what_it_is_and_what_names_a_row(table: str) -> None:
     assert re.fullmatch(r"[A-Z][A-Za-z]+( [a-z]+)*: \S.*\.", title), title
     assert title.split(":")[0].lower().replace(" ", "_") == table
     columns = {column.name: column for column in derive.columns(model)}
-    keys = derive.key(model)
+    keys = derive.key_columns(model)
     assert keys
     assert [name for name, column in columns.items() if column.role == "key"] == list(keys)
     assert not any(columns[name].nullable for name in keys)
@@ -67,7 +67,7 @@ def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> N
         if column.ref:
             target, _, name = column.ref.partition(".")
             assert target in TABLES, f"{column.name} → {column.ref}"
-            assert derive.key(model_of(target)) == (name,), f"{column.name} → {column.ref}"
+            assert derive.key_columns(model_of(target)) == (name,), f"{column.name} → {column.ref}"
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -90,7 +90,7 @@ def test_what_is_derived_agrees(table: str) -> None:
     schema, descriptor, text = (derive.to_arrow(model), table_schema(model, "deals"), table_part(model, table))
     names = [column.name for column in derive.columns(model)]
     assert schema.names == names == [field["name"] for field in descriptor["fields"]]
-    assert schema.metadata[b"key"].decode().split(",") == descriptor["primaryKey"] == list(derive.key(model))
+    assert schema.metadata[b"key"].decode().split(",") == descriptor["primaryKey"] == list(derive.key_columns(model))
     assert [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")] == names
     for field, column in zip(schema, derive.columns(model), strict=True):
         assert (field.type, field.nullable) == (column.type, column.nullable)

@@ -39,7 +39,7 @@ def test_rows_stand_by_who_and_when_and_then_by_their_key(names: list[str], key:
 def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: BuiltTable) -> None:
     """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
     model = table.model()
-    schema, key = derive.to_arrow(model), derive.key(model)
+    schema, key = derive.to_arrow(model), derive.key_columns(model)
     columns = (schema.metadata[b"sorted"]).decode().split(",")
     assert {*key} <= {*columns}
     assert len({*columns}) == len(columns)

@@ -103,6 +103,6 @@ def faults(feed: str, table: pa.Table, actors: frozenset[str]) -> list[str]:
         if allowed and not pa.types.is_list(values.type):
             others = set(pc.unique(values).to_pylist()) - {None, *allowed}
             problems += [f"{feed}.{column.name} must not be {sorted(others)[:5]}"] if others else []
-    key = list(derive.key(declared))
+    key = list(derive.key_columns(declared))
     repeated = table.num_rows - table.group_by(key).aggregate([]).num_rows
     return problems + ([f"{feed}: {repeated} rows repeat a key of {', '.join(key)}"] if repeated else [])

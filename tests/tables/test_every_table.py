@@ -18,5 +18,9 @@ def test_the_model_accepts_the_rows(real: BuiltLedger, name: str) -> None:
     rows, stored, model = real.rows[name], real.arrow[name], model_of(name)
     assert real.findings[name] == []
     assert stored.schema.equals(derive.to_arrow(model))
-    assert stored.num_rows == len(rows) == len({tuple(row[column] for column in derive.key(model)) for row in rows})
+    assert (
+        stored.num_rows
+        == len(rows)
+        == len({tuple(row[column] for column in derive.key_columns(model)) for row in rows})
+    )
     assert rows or discover()[name].is_bulk or name in NEEDS_CAPTURES

@@ -22,7 +22,7 @@ from schemas.tables import model_of
 from schemas.vocabulary import FREQUENCIES
 from schemas.written.ids import dyad as dyad_id
 
-KEY = derive.key(model_of("indicators"))
+KEY = derive.key_columns(model_of("indicators"))
 NONE = "*"
 """What a dimension holds in a row that has none."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
