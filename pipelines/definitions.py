@@ -1,4 +1,4 @@
-"""The code location that Dagster loads: assets, jobs, sensors, schedules, executor, resources. Nothing is computed here."""
+"""The code location that Dagster loads. Nothing is computed here."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What the environment sets for the makers: every ``BILATERAL_*`` variable, its meaning and its default.
 
-``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are only
-passed on. Publishers' keys are named by the sources that need them.
+``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are
+only passed on. Publishers' keys are named by the sources that need them.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Settings(BaseSettings):
 
     @property
     def book_url(self) -> str:
-        """The address of the books of releases, as the reader's server gives it. Raises LayoutError where it is none."""
+        """Where the books of releases are served, by the reader's rule. Raises LayoutError where it is no address."""
         from bilateral import server
 
         return server.address()

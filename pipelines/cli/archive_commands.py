@@ -1,4 +1,4 @@
-"""What ``bilateral import`` and ``bilateral archive`` do and print. The words of the command line itself are in ``bilateral/cli.py``."""
+"""What ``bilateral import`` and ``bilateral archive`` do and print. Their arguments are in ``commands``."""
 
 from __future__ import annotations
 
@@ -28,6 +28,10 @@ class CommandError(Exception):
     """A command that cannot be carried out; the message says why and what to do."""
 
 
+class Wrong(Exception):
+    """What a command looked for and found to be wrong; the message is what it prints."""
+
+
 def find_source(name: str) -> Source:
     """The source of this id. Raises CommandError with the nearest one."""
     known = discover()
@@ -38,7 +42,7 @@ def find_source(name: str) -> Source:
 
 
 def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date | None) -> list[str]:
-    """Import files downloaded by hand as one capture; what to print. They are read first: what cannot be read is refused."""
+    """Import files downloaded by hand as one capture, unless they cannot be read; the lines to print."""
     source = find_source(name)
     if missing := [str(path) for path in files if not path.is_file()]:
         raise CommandError(f"there is no file {', '.join(missing)}")
@@ -49,14 +53,14 @@ def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date |
         raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error
     put = capturing.take(source, workplace.archive, files, vintage)
     announce(workplace, source.id)
-    lines = _said(workplace, source, put)
+    lines = _outcome(workplace, source, put)
     if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
         lines.append("  the files do not say of which day they are: import them again with --vintage DATE if you know")
     return lines
 
 
 def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
-    """Ask the publisher and archive what it returns; what to print."""
+    """Ask the publisher and archive what it returns; the lines to print."""
     source = find_source(name)
     if not source.is_asked:
         raise CommandError(f"{source.title} is fetched by hand: {source.files}. Then: bilateral import {name} FILE…")
@@ -69,8 +73,8 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
         asked = capturing.ask(source, workplace.archive, client, scope, today, workplace.data)
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
-    shown = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
-    lines = [*asked.notes, *(line for put in shown for line in _said(workplace, source, put))]
+    puts = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
+    lines = [*asked.notes, *(line for put in puts for line in _outcome(workplace, source, put))]
     lines += [f"{name}: no data for {request}" for request in asked.empty]
     if asked.puts or asked.notes:
         announce(workplace, source.id)
@@ -82,7 +86,7 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     return lines
 
 
-def _said(workplace: Workplace, source: Source, put: Put) -> list[str]:
+def _outcome(workplace: Workplace, source: Source, put: Put) -> list[str]:
     reading = read_capture(source, put.capture, workplace.archive, workplace.codes, workplace.readings)
     word = "archived" if put.is_new else "known already, seen again: its vintage stays"
     word = "known already, and dated now" if put.is_dated else word
@@ -103,19 +107,19 @@ def _about(reading: Reading) -> list[str]:
 
 def listing(workplace: Workplace, name: str | None) -> list[str]:
     """``bilateral archive list``: one line for each capture."""
-    found = workplace.archive.captures(find_source(name).id if name else None)
+    captures = workplace.archive.captures(find_source(name).id if name else None)
     lines = [
         f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
-        for c in found
+        for c in captures
     ]
     return lines or [f"no capture in {workplace.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"]
 
 
 def _capture(workplace: Workplace, capture_id: str) -> Capture:
-    found = workplace.archive.captures()
-    near = [c for c in found if c.capture_id.startswith(capture_id)]
+    captures = workplace.archive.captures()
+    near = [c for c in captures if c.capture_id.startswith(capture_id)]
     if len(near) != 1:
-        hint = f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in found])
+        hint = f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in captures])
         raise CommandError(
             f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
         )
@@ -134,17 +138,19 @@ def show(workplace: Workplace, capture_id: str) -> list[str]:
     return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
 
 
-def verify(workplace: Workplace) -> tuple[list[str], bool]:
-    """``bilateral archive verify``: what is wrong, and whether the archive is whole."""
-    wrong, archive = [], workplace.archive
-    wrong = list(archive.verify())
-    count = len(archive.captures())
-    return ([*wrong, f"{count} captures: {len(wrong)} wrong"] if wrong else [f"{count} captures: whole"]), not wrong
+def verify(workplace: Workplace) -> list[str]:
+    """``bilateral archive verify``: that the archive is whole. Raises Wrong with a line for each problem."""
+    problems = list(workplace.archive.verify())
+    count = f"{len(workplace.archive.captures())} captures"
+    if problems:
+        raise Wrong("\n".join([*problems, f"{count}: {len(problems)} wrong"]))
+    return [f"{count}: whole"]
 
 
 def collect(workplace: Workplace, *, dry_run: bool) -> list[str]:
-    """``bilateral archive gc``: bytes that no capture needs; removed unless it is a dry run. What is younger than a day may
-    belong to a capture in the making, and stays.
+    """``bilateral archive gc``: bytes that no capture needs, removed unless it is a dry run.
+
+    Those younger than a day stay: they may belong to a capture that is still being written.
     """
     archive = workplace.archive
     loose = [key for key in archive.unreferenced() if time.time() - archive.blobs.written(key) > SETTLED]

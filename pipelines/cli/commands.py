@@ -1,7 +1,7 @@
-"""Commands that make things: build, import, archive, check, new and ui; each imports what it needs when it runs.
+"""The makers' commands: build, import, archive, check, new and ui. Each imports what it needs when it runs.
 
-``bilateral`` finds them by the entry point ``bilateral.commands``, in a checkout alone: the wheel does not hold them. What
-reads a release belongs to ``bilateral``.
+``bilateral`` finds them by the entry point ``bilateral.commands``, in a checkout only: the wheel does not hold them.
+Commands that read a release belong to ``bilateral``.
 """
 
 from __future__ import annotations
@@ -14,50 +14,39 @@ from pathlib import Path
 from bilateral import layout
 from bilateral.arguments import day, years
 
-MAX_SHOWN = 200
+MAX_PRINTED = 200
 
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
     """Add the commands to the parser of ``bilateral``."""
-    added = command(
+    add = command(
         "build", build, "read the ledger, build and check every table, and publish a release if anything changed"
-    )
-    added.add_argument(
-        "--known-by",
-        type=day,
-        metavar="DATE",
-        help="build aside, from documents issued and versions dated by this day; `latest` stays",
-    )
-    added.add_argument(
-        "--public",
-        action="store_true",
-        help="release, in releases/public, only what may be passed on and what is computed; `latest` stays",
-    )
-    added = command(
+    ).add_argument
+    known_by = "build beside, from documents issued and versions dated by this day; `latest` stays"
+    add("--known-by", type=day, metavar="DATE", help=known_by)
+    public = "release beside, in releases/public, only what may be redistributed and what is computed; `latest` stays"
+    add("--public", action="store_true", help=public)
+    add = command(
         "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"
-    )
-    added.add_argument("source", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
-    added.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="all files of one version; none: ask the publisher"
-    )
-    added.add_argument(
-        "--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say"
-    )
-    added.add_argument("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
-    added.add_argument("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
-    added = command("archive", archive, "look into the archive of captures")
-    added.add_argument("action", choices=["list", "show", "verify", "gc"], help="what to do")
-    added.add_argument("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
-    added.add_argument("--dry-run", action="store_true", help="gc: only say what would go")
-    added = command("check", check, "report everything that is wrong with the curated files, with file and line")
-    added.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    added = command("new", new, "start a curated file with what is known")
-    added.add_argument("what", choices=["document", "record"], help="a document to cite, or a record to register")
-    added.add_argument(
-        "name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises"
-    )
-    added = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`")
-    added.add_argument("-p", "--port", type=int, default=3000, help="the port to listen on")
+    ).add_argument
+    add("source", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
+    add("files", nargs="*", type=Path, metavar="FILE", help="all files of one version; none: ask the publisher")
+    add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
+    add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
+    add("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
+    add = command("archive", archive, "look into the archive of captures").add_argument
+    add("action", choices=["list", "show", "verify", "gc"], help="what to do")
+    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
+    add("--dry-run", action="store_true", help="gc: only say what would go")
+    add = command(
+        "check", check, "report everything that is wrong with the curated files, with file and line"
+    ).add_argument
+    add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
+    add = command("new", new, "start a curated file with what is known").add_argument
+    add("what", choices=["document", "record"], help="a document to cite, or a record to register")
+    add("name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises")
+    add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
+    add("-p", "--port", type=int, default=3000, help="the port to listen on")
 
 
 def build(args: argparse.Namespace) -> int:
@@ -70,59 +59,61 @@ def build(args: argparse.Namespace) -> int:
 
 def take(args: argparse.Namespace) -> int:
     """Archive what a publisher returned: files downloaded by hand, or, without files, what it answers now."""
-    from pipelines.archive.captures import ArchiveError
     from pipelines.cli import archive_commands as commands
     from pipelines.orchestration.workplace import Workplace
     from pipelines.sources.contract import Scope
 
     if args.files and (args.years or args.only):
-        print("bilateral import: --years and --only are for asking; leave the files out", file=sys.stderr)
-        return 2
+        return _refuse(args, "--years and --only are for asking; leave the files out", 2)
     if args.vintage and not args.files:
-        print("bilateral import: --vintage is for files; what is asked says its day itself", file=sys.stderr)
-        return 2
-    try:
-        if args.files:
-            lines = commands.take(Workplace(), args.source, args.files, args.vintage)
-        else:
-            lines = commands.ask(Workplace(), args.source, Scope(args.years, tuple(args.only)))
-    except (commands.CommandError, ArchiveError) as error:
-        print(f"bilateral import: {error}", file=sys.stderr)
-        return 1
-    print("\n".join(lines))
-    return 0
+        return _refuse(args, "--vintage is for files; what is asked says its day itself", 2)
+    if args.files:
+        return _print(args, lambda: commands.take(Workplace(), args.source, args.files, args.vintage))
+    return _print(args, lambda: commands.ask(Workplace(), args.source, Scope(args.years, tuple(args.only))))
 
 
 def archive(args: argparse.Namespace) -> int:
-    """Look into the archive of captures."""
-    from pipelines.archive.captures import ArchiveError
+    """Look into the archive of captures; the exit code of ``verify`` is 1 where something is wrong."""
     from pipelines.cli import archive_commands as commands
     from pipelines.orchestration.workplace import Workplace
 
-    workplace, is_whole = Workplace(), True
+    workplace = Workplace()
+    if args.action == "show" and not args.name:
+        return _refuse(args, "which capture? `bilateral archive list` shows all", 1)
+    actions: dict[str, Callable[[], list[str]]] = {
+        "list": lambda: commands.listing(workplace, args.name),
+        "show": lambda: commands.show(workplace, args.name),
+        "verify": lambda: commands.verify(workplace),
+        "gc": lambda: commands.collect(workplace, dry_run=args.dry_run),
+    }
+    return _print(args, actions[args.action])
+
+
+def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
+    """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
+    from pipelines.archive.captures import ArchiveError
+    from pipelines.cli.archive_commands import CommandError, Wrong
+
     try:
-        if args.action == "list":
-            lines = commands.listing(workplace, args.name)
-        elif args.action == "show":
-            if not args.name:
-                raise commands.CommandError("which capture? `bilateral archive list` shows all")
-            lines = commands.show(workplace, args.name)
-        elif args.action == "verify":
-            lines, is_whole = commands.verify(workplace)
-        else:
-            lines = commands.collect(workplace, dry_run=args.dry_run)
-    except (commands.CommandError, ArchiveError) as error:
-        print(f"bilateral archive: {error}", file=sys.stderr)
+        print("\n".join(lines()))
+    except Wrong as error:
+        print(error)
         return 1
-    print("\n".join(lines))
-    return int(not is_whole)
+    except (CommandError, ArchiveError) as error:
+        return _refuse(args, str(error), 1)
+    return 0
+
+
+def _refuse(args: argparse.Namespace, message: str, code: int) -> int:
+    print(f"bilateral {args.command}: {message}", file=sys.stderr)
+    return code
 
 
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files."""
     root = layout.checkout()
     from pipelines.ledger.reader import read_ledger
-    from pipelines.ledger.rules.checker import problems
+    from pipelines.ledger.rules import checker
 
     for path in args.paths:
         if not path.exists():
@@ -130,14 +121,14 @@ def check(args: argparse.Namespace) -> int:
         if not path.resolve().is_relative_to((root / "data").resolve()):
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     ledger = read_ledger(root / "data")
-    found = problems(ledger, args.paths)
-    for problem in found[:MAX_SHOWN]:
+    problems = checker.problems(ledger, args.paths)
+    for problem in problems[:MAX_PRINTED]:
         print(problem)
-    if len(found) > MAX_SHOWN:
-        print(f"… and {len(found) - MAX_SHOWN} more")
-    read = f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries"
-    print(f"{read}: {len(found)} problem{'s' if len(found) != 1 else ''}" if found else f"{read}: no problems")
-    return int(bool(found))
+    if len(problems) > MAX_PRINTED:
+        print(f"… and {len(problems) - MAX_PRINTED} more")
+    count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
+    print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
+    return int(bool(problems))
 
 
 def new(args: argparse.Namespace) -> int:
@@ -155,8 +146,7 @@ def new(args: argparse.Namespace) -> int:
         else:
             file, line = start.record(args.name, ledger, today)
     except (start.StubError, ValueError) as error:
-        print(f"bilateral new: {_first(error)}", file=sys.stderr)
-        return 1
+        return _refuse(args, _first(error), 1)
     print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
     return 0
 
@@ -175,8 +165,7 @@ def ui(args: argparse.Namespace) -> int:
     from pipelines.orchestration.workplace import Workplace
 
     if _is_busy(args.port):
-        print(f"bilateral ui: port {args.port} is in use: give another one, --port {args.port + 1}", file=sys.stderr)
-        return 1
+        return _refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
     dagster_home(Workplace())
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]

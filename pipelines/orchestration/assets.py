@@ -27,14 +27,14 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
 
 
 def all_jobs() -> list[dg.UnresolvedAssetJobDefinition]:
-    """``build``, which makes everything from what is archived, and ``all_captures``, which asks every publisher: ``captures`` is a table."""
+    """``build`` makes everything from the archive, ``all_captures`` asks every publisher (``captures`` is a table)."""
     captures = dg.AssetSelection.assets(*(capture_key(source) for source in sources().values() if source.is_asked))
     return [
         dg.define_asset_job(
             "build",
             dg.AssetSelection.all() - captures,
-            description="Builds and checks every table and publishes a release if anything changed, as `bilateral build` "
-            "does. In the launchpad, `known_by` and `is_public` of the workplace make a release beside `latest`.",
+            description="Builds and checks every table and publishes a release if anything changed, "
+            "as `bilateral build` does. `known_by` and `is_public` in the launchpad make a release beside `latest`.",
         ),
         dg.define_asset_job("all_captures", captures, description="Asks every publisher that a machine may ask."),
     ]

@@ -1,7 +1,4 @@
-"""What runs by itself: captures by their publishers' cadence, a sensor on curated files, automation for everything downstream.
-
-Each asset has one driver.
-"""
+"""What runs by itself: captures on schedules, the ledger by a sensor on its files, all downstream by automation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole graph headless: one process, the same definitions as the UI, one line per asset, a summary, an exit code."""
+"""`bilateral build`: the assets of the UI in one process, with a line for each, a summary and an exit code."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 
 
 def _alone(workplace: Workplace) -> FileLock:
-    """The lock of headless builds, taken; says so where another build holds it."""
+    """The lock of headless builds, acquired; logs that another build holds it while it waits."""
     workplace.home.runs.mkdir(parents=True, exist_ok=True)
     lock = FileLock(workplace.home.runs / ".build.lock")
     try:
@@ -42,7 +42,7 @@ def build(workplace: Workplace) -> int:
     log.handlers, log.propagate = [console], False
     log.setLevel(logging.INFO)
     started = time.perf_counter()
-    gc.freeze()  # what is imported stays: looking through it again and again for garbage took a tenth of a build
+    gc.freeze()  # searching all that is imported for garbage, again and again, took a tenth of a build
     gc.set_threshold(50_000, 20, 100)
     with _alone(workplace), open_instance(workplace) as instance:
         close_dead_runs(instance)
@@ -57,36 +57,41 @@ def build(workplace: Workplace) -> int:
             tags=HEADLESS,
             raise_on_error=False,
         )
-        if any(error and error.cls_name == INTERRUPTED for error in _errors(result)):
+        if any(chain and chain[0].cls_name == INTERRUPTED for chain in _errors(result).values()):
             raise KeyboardInterrupt
         return _summary(workplace, result, time.perf_counter() - started)
 
 
-def _errors(result: dg.ExecuteInProcessResult) -> list[Any]:
-    """The error of each failed step."""
-    return [event.step_failure_data.error for event in result.get_step_failure_events()]
-
-
-def _reasons(result: dg.ExecuteInProcessResult) -> list[tuple[str, str]]:
-    """Why steps failed that could not say so themselves: the innermost error of each. A Failure has spoken already."""
-    found = []
+def _errors(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
+    """The error of each failed step, followed by its causes."""
+    chains: dict[str, list[Any]] = {}
     for event in result.get_step_failure_events():
-        chain = [event.step_failure_data.error]
-        while chain[-1] and chain[-1].cause:
+        error = event.step_failure_data.error
+        chain = chains[event.step_key or ""] = [error] if error else []
+        while chain and chain[-1].cause:
             chain.append(chain[-1].cause)
-        if chain[-1] and "Failure" not in {error.cls_name for error in chain if error}:
-            found.append((event.step_key or "", chain[-1].message.strip()))
-    return found
+    return chains
+
+
+def _reasons(errors: dict[str, list[Any]]) -> dict[str, str]:
+    """The innermost error of each step that could not report it itself, as one that raises a Failure does."""
+    return {
+        step: chain[-1].message.strip()
+        for step, chain in errors.items()
+        if chain and "Failure" not in {error.cls_name for error in chain}
+    }
 
 
 def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: float) -> int:
-    failed = sorted(event.step_key or "" for event in result.get_step_failure_events())
+    """Write the report of a run and log its outcome; the exit code."""
+    errors = _errors(result)
+    failed, reasons = sorted(errors), _reasons(errors)
     report: dict[str, Any] = {
         "run_id": result.run_id,
         "succeeded": result.success,
         "seconds": round(seconds, 3),
         "failed": failed,
-        "reasons": dict(_reasons(result)),
+        "reasons": reasons,
         "code_revision": workplace.store.code,
         "steps": {
             event.step_key: round((event.step_success_data.duration_ms or 0) / 1000, 3)
@@ -100,9 +105,9 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     if result.success:
         log.info("built in %.1f s; %s", seconds, now)
         return 0
-    for step, reason in _reasons(result):
+    for step, reason in reasons.items():
         log.error("%s: %s", step, reason)
-    if _reasons(result):
+    if reasons:
         log.error("if a file there is damaged, delete %s and build again: releases stay", workplace.home.build)
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
     log.error("the last good release stays: %s. Report: %s", now, workplace.home.runs / f"{result.run_id}.json")

@@ -1,4 +1,4 @@
-"""Results of asset checks: always with numbers, which the UI plots over time, and with Markdown where something was found."""
+"""Results of asset checks: numbers, which the UI plots over time, and Markdown about findings."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The version of the code that makes a stored table: the hash of every module of ours that its bytes depend on.
 
-Found by ``pipelines.imports`` from the text of the modules. What no import shows, because it is found by name, is named here.
+``pipelines.imports`` follows the imports. Modules that are looked up by name, which no import shows, are listed here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LISTING_SOURCES = ("sources",)
 
 
 def code_version(name: str, root: Path) -> str:
-    """The code version of a stored table (``trade``, ``ledger_trade``, ``parsed/un_comtrade/trade_reports``) in a checkout."""
+    """The code version of a stored table: ``trade``, ``ledger_trade`` or ``parsed/un_comtrade/trade_reports``."""
     return sha256(f"{digest(*_modules(name), WRITER, root=root)} {_locked(root)}".encode()).hexdigest()[:16]
 
 

@@ -1,4 +1,4 @@
-"""Dagster's own state of a home: created once, opened, told what happened outside a run."""
+"""Dagster's own state of a home: created once, opened, informed of what happens outside a run."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def _copy_settings(settings: Path, folder: Path) -> None:
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
-    """The home's instance; for releases beside the others one that is forgotten, so that no automation asks about them."""
+    """The home's instance, or a temporary one for releases beside `latest`, so that automation never sees them."""
     if workplace.is_beside:
         return dg.DagsterInstance.ephemeral()
     return dg.DagsterInstance.from_config(str(dagster_home(workplace)))
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Mark runs of processes that were killed as failed: with the build lock held, no other headless run lives."""
+    """Mark headless runs whose process was killed as failed. The caller holds the build lock: no other is alive."""
     unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS)
     for run in instance.get_runs(filters=unfinished):
         instance.report_run_failed(run, message="the process died")

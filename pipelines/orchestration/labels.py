@@ -49,7 +49,7 @@ def domain(table: str) -> str:
 
 
 def of_table(name: str, layer: str, restricted: bool = False) -> dict[str, Any]:
-    """Owners and tags of an asset: the domain's team owns it, curators what concerns all domains or is written by them."""
+    """Owners and tags of an asset. A domain has a team; curators own what they write and what concerns all domains."""
     subject = domain(name)
     owners = [f"team:{subject}"] if subject != GENERAL else []
     owners += [CURATORS] if layer == "ledger" or not owners else []

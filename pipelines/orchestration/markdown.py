@@ -59,7 +59,7 @@ def table_of_findings(findings: Sequence[Finding]) -> str:
 
 
 def table_of_rows(rows: Sequence[Mapping[str, Any]], limit: int = MAX_LISTED, width: int | None = None) -> str:
-    """The first rows as a table, cells cut to ``width``, and the number of those that are left out; empty without rows."""
+    """The first rows as a table with cells cut to ``width``, and how many more there are; empty without rows."""
     if not rows:
         return ""
     names = list(rows[0])
@@ -69,7 +69,7 @@ def table_of_rows(rows: Sequence[Mapping[str, Any]], limit: int = MAX_LISTED, wi
 
 
 def bullets(lines: Sequence[str]) -> str:
-    """The first lines as a list, and the number of those that are left out; empty without lines."""
+    """The first lines as a list, and how many more there are; empty without lines."""
     listed = [f"- {line}" for line in lines[:MAX_ROWS]]
     return "\n".join(listed + ([f"- … and {len(lines) - MAX_ROWS} more"] if len(lines) > MAX_ROWS else []))
 
@@ -132,5 +132,5 @@ def _svg(bars: list[int]) -> str:
     most = max(bars) or 1
     heights = [-(-count * _HIGH // most) for count in bars]
     path = "".join(f"v-{height}m{_STEP} {height}" for height in heights)
-    size = f'width="{_STEP * len(bars)}" height="{_HIGH}"'
-    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path stroke="#4a7ab0" stroke-width="4" d="M2 {_HIGH}{path}"/></svg>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_STEP * len(bars)}" height="{_HIGH}">'
+    return f'{head}<path stroke="#4a7ab0" stroke-width="4" d="M2 {_HIGH}{path}"/></svg>'

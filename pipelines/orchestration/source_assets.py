@@ -1,7 +1,7 @@
 """Sources as assets: a capture, which alone touches the network, and the rows that are read from all captures.
 
-What is asked, archived and read is decided in ``pipelines.sources``. Annotations are not postponed here: Dagster reads the
-class of a configuration from them.
+What is asked, archived and read is decided in ``pipelines.sources``. Annotations are not postponed here: Dagster reads
+the class of a configuration from them.
 """
 
 import inspect
@@ -146,7 +146,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
         dg.AssetCheckSpec(
             "sound",
             asset=parsed_key(source),
-            description="The latest capture can be read, sums are those of their parts, columns are known, corrections still fit.",
+            description="Captures are readable, sums are those of their parts, columns known, corrections still fit.",
         ),
         *(
             dg.AssetCheckSpec(name, asset=parsed_key(source), description=from_docstring(inspect.getdoc(check)))

@@ -24,7 +24,7 @@ from schemas import derive
 
 
 def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
-    """A table as an asset with one blocking check, after which it becomes the current one; else the last good one stays."""
+    """A table as an asset with one blocking check. If it fails, the last good table stays the current one."""
     group, layer = labels.GROUPS[table.group]
     schema_check = dg.AssetCheckSpec(
         "schema", asset=table.name, blocking=True, description="The rows are as schemas/ declares them."
@@ -110,7 +110,7 @@ def _deps(table: BuiltTable) -> list[dg.AssetKey]:
 
 
 def _checked(table: BuiltTable, built: Any) -> tuple[pa.Table, list[Finding]]:
-    """What a builder made as a table of the declared type, and what its checks found."""
+    """The built rows as a table of the declared types, and the findings of its checks."""
     if table.is_bulk:
         return built, checked_bulk(table.name, built, table.model())
     return checked(table.name, built, table.model(), table.file)

@@ -1,4 +1,4 @@
 """The store of current tables: written aside, checked, and only then current.
 
-What is in a table is declared in ``schemas`` and made in ``tables``.
+What a table holds is declared in ``schemas`` and built in ``pipelines.tables``.
 """

@@ -30,7 +30,7 @@ class MixedGenerations(Exception):
 
 @dataclass(frozen=True)
 class Stored:
-    """A current table: its file, hash, number of rows, and the hashes of what it was made from."""
+    """A current table: its file, hash and number of rows, the hashes of its inputs, and the version of its code."""
 
     name: str
     file: str
@@ -42,7 +42,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class Staged:
-    """A table written aside: its temporary file, and what is wrong with it."""
+    """A table written aside: its temporary file, or its findings."""
 
     name: str
     file: Path | None
@@ -52,7 +52,7 @@ class Staged:
 
 
 class Store:
-    """Tables under ``root``, made by code of revision ``code``; ``code_of`` gives the version of the code of one table.
+    """Tables under ``root``, built by code of revision ``code``; ``code_of`` gives the code version of one table.
 
     Without ``code_of`` every table depends on all code.
     """
@@ -65,10 +65,10 @@ class Store:
         self._intact: set[tuple[str, int, int]] = set()
 
     def current(self, name: str) -> Stored | None:
-        """The current table, or None if there is none."""
+        """The current table, or None if there is none or its pointer cannot be read."""
         try:
             return Stored(**json.loads((self.root / name / POINTER).read_bytes()))
-        except (FileNotFoundError, ValueError, TypeError):  # a pointer that cannot be read is as good as none
+        except (FileNotFoundError, ValueError, TypeError):
             return None
 
     def path(self, stored: Stored) -> Path:
@@ -76,24 +76,24 @@ class Store:
         return self.root / stored.name / stored.file
 
     def load(self, name: str) -> list[dict[str, Any]]:
-        """The rows of the current table, read once per process. Callers must not change them."""
-        stored = self.current(name)
-        if stored is None:
-            raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
-        if not self.is_intact(stored):
-            raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
+        """The rows of the current table, read once. Callers must not change them. Raises FileNotFoundError."""
+        stored = self._intact_table(name)
         if stored.sha256 not in self._rows:
             self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
         return self._rows[stored.sha256]
 
     def arrow(self, name: str) -> pa.Table:
-        """The current table as Arrow, for bulk; nothing is remembered."""
+        """The current table as Arrow, read each time. Raises FileNotFoundError."""
+        return pq.read_table(self.path(self._intact_table(name)), partitioning=None)
+
+    def _intact_table(self, name: str) -> Stored:
+        """The current table, if its file is as it was checked."""
         stored = self.current(name)
         if stored is None:
             raise FileNotFoundError(f"there is no table {name} in {self.root}: build it first")
         if not self.is_intact(stored):
             raise FileNotFoundError(f"{self.path(stored)} is lost or was changed: build {name} again")
-        return pq.read_table(self.path(stored), partitioning=None)
+        return stored
 
     def head(self, name: str, count: int = 5) -> list[dict[str, object]]:
         """The first rows of the current table."""
@@ -121,10 +121,7 @@ class Store:
         return {name: stored.sha256 for name in names if (stored := self.current(name))}
 
     def is_fresh(self, name: str, inputs: Mapping[str, str]) -> bool:
-        """Whether the current table was made from these inputs by this code, so that making it again changes nothing.
-
-        A file that was lost or damaged is not fresh: it is made again.
-        """
+        """Whether the current table was built from these inputs by this code, and its file is intact."""
         stored = self.current(name)
         return (
             stored is not None
@@ -153,14 +150,14 @@ class Store:
         if staged.findings or staged.file is None:
             raise ValueError(f"{staged.name} has findings and cannot become current")
         folder, file = self.root / staged.name, f"{staged.sha256[:16]}.parquet"
-        made = Stored(staged.name, file, staged.sha256, staged.rows, dict(inputs), self._code_of(staged.name))
+        promoted = Stored(staged.name, file, staged.sha256, staged.rows, dict(inputs), self._code_of(staged.name))
         before = self.current(staged.name)
         if staged.file != folder / file:
             os.replace(staged.file, folder / file)
-        if made != before:
-            replace_durably(folder / POINTER, json.dumps(asdict(made), indent=1, sort_keys=True).encode())
+        if promoted != before:
+            replace_durably(folder / POINTER, json.dumps(asdict(promoted), indent=1, sort_keys=True).encode())
             self._sweep(folder, {file, before.file if before else file})
-        return made
+        return promoted
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
         """Remove files that nobody points to. The file before the current one stays: a reader may have it open."""
@@ -169,34 +166,34 @@ class Store:
                 path.unlink(missing_ok=True)
 
     def snapshot(self, names: Iterable[str], graph: Mapping[str, Iterable[str]]) -> dict[str, Stored]:
-        """The current tables of these names and of all that they were made from, if they belong together.
+        """The current tables of these names and of all their inputs, if they belong together.
 
-        ``graph`` gives the inputs of each table. Raises MixedGenerations naming every table that is missing, was made
-        from an input that is no longer current, or by other code.
+        ``graph`` gives the inputs of each table. Raises MixedGenerations naming every table that is missing, or was
+        built from an input that is no longer current or by other code.
         """
-        wanted, found, wrong = list(names), dict[str, Stored](), []
-        while wanted:
-            name = wanted.pop()
-            if name in found:
+        pending, tables, problems = list(names), dict[str, Stored](), []
+        while pending:
+            name = pending.pop()
+            if name in tables:
                 continue
             stored = self.current(name)
             if stored is None or not self.path(stored).exists():
-                wrong.append(f"{name} has not been built")
+                problems.append(f"{name} has not been built")
                 continue
             if not self.is_intact(stored):
-                wrong.append(f"{name} was changed in place after it was checked ({self.path(stored)})")
-            found[name] = stored
-            wanted.extend(graph.get(name, ()))
-        for name, stored in sorted(found.items()):
+                problems.append(f"{name} was changed in place after it was checked ({self.path(stored)})")
+            tables[name] = stored
+            pending.extend(graph.get(name, ()))
+        for name, stored in sorted(tables.items()):
             if stored.code != (code := self._code_of(name)):
-                wrong.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
+                problems.append(f"{name} was built by other code ({stored.code[:8]}, now {code[:8]})")
             for source, digest in sorted(stored.inputs.items()):
-                now = found.get(source) or self.current(source)
+                now = tables.get(source) or self.current(source)
                 if now is not None and now.sha256 != digest:
-                    wrong.append(f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}")
-        if wrong:
-            raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(wrong))) + ". Rebuild these tables")
-        return found
+                    problems.append(f"{name} was built from {source} {digest[:8]}, which is now {now.sha256[:8]}")
+        if problems:
+            raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")
+        return tables
 
 
 def _is_being_written(path: Path) -> bool:
@@ -241,7 +238,7 @@ def replace_durably(path: Path, data: bytes) -> None:
 
 @cache
 def code_revision(root: Path) -> str:
-    """The hash of the code in the checkout at ``root`` and of the lock that builds are installed from, whatever git says."""
+    """The hash of all code in the checkout at ``root`` and of the lock that builds are installed from."""
     digest = sha256()
     files = [
         file

@@ -1,4 +1,4 @@
-"""How a table becomes the bytes of a Parquet file: its order, its row groups, what of it has statistics and dictionaries.
+"""How a table becomes the bytes of a Parquet file: its order, row groups, statistics and dictionaries.
 
 All of it follows from what the table's schema says of itself (``schemas.derive``); no table is named here.
 """
@@ -20,12 +20,12 @@ _NULLABLE = {pa.int64(): "Int64", pa.bool_(): "boolean"}
 
 
 def to_parquet(table: pa.Table) -> bytes:
-    """The bytes of a table as they are stored and released: the same rows give the same bytes, in whatever order they come.
+    """The bytes of a table as they are stored and released: the same rows in any order give the same bytes.
 
-    Sorted as the schema's ``sorted`` says; zstd 3; units and descriptions in the fields' metadata; nothing of pandas but which
-    columns are nullable, so that bare ``pandas.read_parquet`` makes no floats of whole numbers with gaps. Dictionaries and
-    statistics on the columns of the order and the key, statistics on days too: by these rows are chosen, and all others would
-    make the footer larger, which every reader reads.
+    Rows are sorted by the columns that the schema's ``sorted`` names. Compression is zstd 3. Fields keep their
+    metadata; that of pandas says only which columns are nullable, so that whole numbers with gaps do not become floats.
+    The columns of the order and the key have dictionaries and statistics, days have statistics: readers choose rows by
+    these, and more would enlarge the footer, which every reader reads.
     """
     order, key = (_names(table.schema, name) for name in (b"sorted", b"key"))
     chosen = list(dict.fromkeys([*order, *key]))
@@ -49,12 +49,12 @@ def to_parquet(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _names(schema: pa.Schema, said: bytes) -> list[str]:
-    return [name for name in (schema.metadata or {}).get(said, b"").decode().split(",") if name]
+def _names(schema: pa.Schema, entry: bytes) -> list[str]:
+    return [name for name in (schema.metadata or {}).get(entry, b"").decode().split(",") if name]
 
 
 def _for_pandas(schema: pa.Schema) -> str:
-    """What pandas reads of a footer, for the columns of which it would lose the type: those that have its nullable ones."""
+    """Metadata by which pandas gives columns of whole numbers and flags its nullable types."""
     columns = [
         {
             "name": field.name,
@@ -89,7 +89,7 @@ def _groups(table: pa.Table, order: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _end(table: pa.Table, order: list[str], start: int, size: int) -> int:
-    """The last place in the second half of a full group where the first column of ``order`` changes, else the second, ….
+    """The last place in the second half of a full group where the first column of ``order`` changes, else the next.
 
     So a dyad that fits lies in one group, and a group seldom holds the dyads of two actors.
     """

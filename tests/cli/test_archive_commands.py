@@ -1,4 +1,4 @@
-"""`bilateral import` and `bilateral archive`, as a person types them: what is archived, what is printed, what is refused."""
+"""`bilateral import` and `bilateral archive` as a person types them: archived files, printed lines, refusals."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def make(*words: str | Path) -> tuple[int, str, str]:
         code = main([str(word) for word in words])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
 
     return make
 
@@ -222,7 +222,7 @@ def test_a_day_or_years_in_other_words_are_refused(
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("words", "code", "message"),
     [
         (
             ("un_comtrade", "--only", "some-page"),
@@ -239,10 +239,10 @@ def test_a_day_or_years_in_other_words_are_refused(
     ],
 )
 def test_words_that_would_change_nothing_are_refused(
-    run: Run, answer: Path, home: Path, words: tuple[str, ...], code: int, said: str
+    run: Run, answer: Path, home: Path, words: tuple[str, ...], code: int, message: str
 ) -> None:
     done = run("import", *(answer if word == "FILE" else word for word in words))
-    assert done == (code, "", f"bilateral import: {said}\n")
+    assert done == (code, "", f"bilateral import: {message}\n")
     assert archive(home).captures() == []
 
 
@@ -297,9 +297,9 @@ def test_an_error_of_the_publisher_is_said_and_what_came_before_stays(
     publisher.answers("/russia", page(b"no", status=403))
     code, _, err = run("import", "un_comtrade")
     assert code == 1
-    said = err.splitlines()
-    assert said[0].startswith(f"bilateral import: {capture_id(home)}  vintage ")
-    assert said[-1].startswith(f"russia.json: {publisher.url('/russia')}: 403 Forbidden")
+    lines = err.splitlines()
+    assert lines[0].startswith(f"bilateral import: {capture_id(home)}  vintage ")
+    assert lines[-1].startswith(f"russia.json: {publisher.url('/russia')}: 403 Forbidden")
     assert len(archive(home).captures()) == 1
 
 
@@ -368,10 +368,10 @@ def test_a_capture_that_was_asked_for_is_shown_with_its_request(run: Run, publis
 
 def test_a_capture_that_is_not_there_is_named_with_the_nearest(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
-    found = capture_id(home)
-    code, out, err = run("archive", "show", found.replace("comtrade", "contrade"))
+    known = capture_id(home)
+    code, out, err = run("archive", "show", known.replace("comtrade", "contrade"))
     assert (code, out) == (1, "")
-    assert f"did you mean `{found}`? `bilateral archive list` shows all" in err
+    assert f"did you mean `{known}`? `bilateral archive list` shows all" in err
 
 
 def test_a_beginning_that_several_captures_have_names_none(run: Run, answer: Path, tmp_path: Path) -> None:
@@ -392,7 +392,8 @@ def test_verify_names_what_changed_and_fails(run: Run, answer: Path, home: Path)
     code, out, _ = run("archive", "verify")
     assert code == 1
     assert out.splitlines() == [
-        f"{capture.capture_id}: china.json has changed. Restore {key} in {home / 'archive'} from a copy, or capture it again",
+        f"{capture.capture_id}: china.json has changed. Restore {key} in {home / 'archive'} from a copy, "
+        "or capture it again",
         "1 captures: 1 wrong",
     ]
 

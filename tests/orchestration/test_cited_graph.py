@@ -1,4 +1,4 @@
-"""Cited pages from end to end: asked for in the graph and on the command line, read, compared, released without their texts."""
+"""Cited pages from end to end: asked for in the graph and by command, read, compared, released without their texts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ import pytest
 from bilateral.releases import find, tables
 from pipelines.cli import archive_commands as commands
 from pipelines.orchestration import source_assets
-from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.source_assets import capture_asset
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
@@ -20,11 +19,12 @@ from pipelines.sources.contract import Scope, discover
 from pipelines.sources.publishers.cited_documents import SOURCE
 from tests.support.http_publisher import HOST, Publisher, page
 from tests.support.ledger_world import document, write
+from tests.support.source_world import materialise
 
 ROOT = Path(__file__).resolve().parents[2]
 FACT = (
-    "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, unit: USD, "
-    "note: n, excerpt: 'reached %s billion … dollars', value: %s}"
+    "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, "
+    "unit: USD, note: n, excerpt: 'reached %s billion … dollars', value: %s}"
 )
 SECRET = "Only the page itself holds this sentence, which belongs to somebody else and is not to be passed on."
 HTML = (
@@ -63,17 +63,6 @@ def workplace(tmp_path: Path, publisher: Publisher, monkeypatch: pytest.MonkeyPa
     return Workplace.at(root, tmp_path / "home")
 
 
-def run(workplace: Workplace, assets: Any, instance: dg.DagsterInstance) -> Any:
-    again = Workplace.at(workplace.root, workplace.home.root)
-    return dg.materialize(
-        assets,
-        instance=instance,
-        resources={"workplace": again},
-        raise_on_error=False,
-        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
-    )
-
-
 def checks(result: Any) -> dict[str, tuple[bool, str]]:
     """The checks of the source's two assets: whether each passed, and what it says."""
     return {
@@ -83,23 +72,24 @@ def checks(result: Any) -> dict[str, tuple[bool, str]]:
     }
 
 
-def test_dead_pages_warn_and_the_release_holds_no_text(workplace: Workplace, publisher: Publisher) -> None:
+def test_dead_pages_warn_and_the_release_holds_no_text(
+    workplace: Workplace, publisher: Publisher, instance: dg.DagsterInstance
+) -> None:
     capture = capture_asset(SOURCE)
     assert isinstance(capture, dg.AssetsDefinition)
-    with dg.DagsterInstance.ephemeral() as instance:
-        asked = run(workplace, [capture], instance)
-        assert asked.success
-        assert checks(asked)["reached"][0]
-        (event,) = asked.asset_materializations_for_node("capture__cited_documents")
-        assert "1 gone, 2 ok" in str(event.metadata["answers"].value)
-        built = run(workplace, all_assets(workplace.root), instance)
-        assert built.success
-        said = checks(built)
-        assert {name for name, (passed, _) in said.items() if not passed} == {"references", "excerpts"}
-        assert "| gone | gone | 404 Not Found" in said["references"][1]
-        assert "reached 240 billion … dollars" in said["excerpts"][1]
-        (made,) = built.asset_materializations_for_node("parsed__cited_documents")
-        assert "| wrong | reached 240 billion … dollars |" in str(made.metadata["excerpts"].value)
+    asked = materialise(workplace, instance, [capture])
+    assert asked.success
+    assert checks(asked)["reached"][0]
+    (event,) = asked.asset_materializations_for_node("capture__cited_documents")
+    assert "1 gone, 2 ok" in str(event.metadata["answers"].value)
+    built = materialise(workplace, instance)
+    assert built.success
+    results = checks(built)
+    assert {name for name, (passed, _) in results.items() if not passed} == {"references", "excerpts"}
+    assert "| gone | gone | 404 Not Found" in results["references"][1]
+    assert "reached 240 billion … dollars" in results["excerpts"][1]
+    (event,) = built.asset_materializations_for_node("parsed__cited_documents")
+    assert "| wrong | reached 240 billion … dollars |" in str(event.metadata["excerpts"].value)
     status = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert [(n, r["outcome"], r["n_found"], r["n_not_found"]) for n, r in status.items()] == [
         ("a", "ok", 1, 0),
@@ -111,42 +101,42 @@ def test_dead_pages_warn_and_the_release_holds_no_text(workplace: Workplace, pub
     assert {"link_status", "excerpt_checks"} <= set(tables(release))
     assert not {"cited_pages", "link_outcomes"} & set(tables(release))
     for name in tables(release):
-        held = str(workplace.store.load(name)) if name != "changes" else ""
-        assert SECRET[:30] not in held
+        text = str(workplace.store.load(name)) if name != "changes" else ""
+        assert SECRET[:30] not in text
     assert [row["feeds"] for row in workplace.store.load("sources") if row["source_id"] == SOURCE.id] == [
         ["excerpt_checks", "link_status"]
     ]
 
 
 def test_the_graph_without_network_ends_and_uses_what_there_is(
-    workplace: Workplace, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+    workplace: Workplace, publisher: Publisher, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
 ) -> None:
     def nowhere(host: str, port: int) -> list[str]:
         raise OSError("Name or service not known")
 
     capture = capture_asset(SOURCE)
-    with dg.DagsterInstance.ephemeral() as instance:
-        run(workplace, [capture], instance)
-        monkeypatch.setattr(source_assets, "client", lambda folder: publisher.client(folder, resolver=nowhere))
-        asked = run(workplace, [capture], instance)
-        assert asked.success
-        passed, word = checks(asked)["reached"]
-        assert not passed
-        assert f"no network: {HOST} did not answer" in word
-        assert "the capture of 20" in word
-        assert run(workplace, all_assets(workplace.root), instance).success
+    materialise(workplace, instance, [capture])
+    monkeypatch.setattr(source_assets, "client", lambda folder: publisher.client(folder, resolver=nowhere))
+    asked = materialise(workplace, instance, [capture])
+    assert asked.success
+    passed, word = checks(asked)["reached"]
+    assert not passed
+    assert f"no network: {HOST} did not answer" in word
+    assert "the capture of 20" in word
+    assert materialise(workplace, instance).success
     assert {row["outcome"] for row in workplace.store.load("link_status")} == {"ok", "gone"}
 
 
-def test_a_document_that_is_not_there_fails_at_once_and_says_so(workplace: Workplace) -> None:
-    with dg.DagsterInstance.ephemeral() as instance:
-        asked = dg.materialize(
-            [capture_asset(SOURCE)],
-            instance=instance,
-            resources={"workplace": workplace},
-            raise_on_error=False,
-            run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
-        )
+def test_a_document_that_is_not_there_fails_at_once_and_says_so(
+    workplace: Workplace, instance: dg.DagsterInstance
+) -> None:
+    asked = dg.materialize(
+        [capture_asset(SOURCE)],
+        instance=instance,
+        resources={"workplace": workplace},
+        raise_on_error=False,
+        run_config={"ops": {"capture__cited_documents": {"config": {"only": ["nosuch"]}}}},
+    )
     (failure,) = asked.get_step_failure_events()
     assert "there is no document `nosuch`" in str(failure.event_specific_data)
     assert "STEP_UP_FOR_RETRY" not in {event.event_type_value for event in asked.all_events}
@@ -164,14 +154,15 @@ def test_the_command_line_asks_for_one_and_says_what_came_of_it(workplace: Workp
         commands.ask(workplace, SOURCE.id, Scope(only=("b",)))
 
 
-def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(workplace: Workplace, tmp_path: Path) -> None:
+def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(
+    workplace: Workplace, tmp_path: Path, instance: dg.DagsterInstance
+) -> None:
     for name in ("a", "gone"):
         file = tmp_path / f"{name}.html"
         file.write_bytes(HTML)
         commands.take(workplace, SOURCE.id, [file], None)
     assert [c.subject for c in workplace.archive.captures(SOURCE.id)] == ["a", "gone"]
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert run(workplace, all_assets(workplace.root), instance).success
+    assert materialise(workplace, instance).success
     rows = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert (rows["gone"]["outcome"], rows["gone"]["n_found"]) == ("not_asked", 1)
 
@@ -184,20 +175,19 @@ def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release(workp
         text = file.read_text(encoding="utf-8")
         file.write_text(text.replace("excerpt:", f"capture: {ids[name]}\n  excerpt:"), encoding="utf-8")
         with dg.DagsterInstance.ephemeral() as instance:
-            result = run(workplace, all_assets(workplace.root), instance)
+            result = materialise(workplace, instance)
         assert result.success is is_released
     (failure,) = result.get_step_failure_events()
     assert "a pinned excerpt is not in its capture" in str(failure.event_specific_data)
     assert find(workplace.home.releases).name == "1.0.0"
 
 
-def test_an_archive_elsewhere_blocks_nothing(workplace: Workplace) -> None:
+def test_an_archive_elsewhere_blocks_nothing(workplace: Workplace, instance: dg.DagsterInstance) -> None:
     """The pin speaks of bytes that only another home has."""
     file = workplace.data / "documents" / "a.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("excerpt:", f"capture: {SOURCE.id}-{'0' * 20}\n  excerpt:"), encoding="utf-8")
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert run(workplace, all_assets(workplace.root), instance).success
+    assert materialise(workplace, instance).success
     assert {row["result"] for row in workplace.store.load("excerpt_checks")} == {"not_archived"}
 
 

@@ -28,84 +28,23 @@ from tests.support.built_home import BuiltHome
 from tests.support.source_world import materialise, reopened
 
 ROOT = Path(__file__).resolve().parents[2]
-PUBLISHED = {
-    "actors",
-    "agreements",
-    "claims",
-    "cooperation",
-    "counts",
-    "coverage",
-    "definitions",
-    "deployments",
-    "documents",
-    "dyads",
-    "energy",
-    "evidence",
-    "exercises",
-    "funding",
-    "indicators",
-    "memberships",
-    "observations",
-    "sanctions",
-    "settlement",
-    "statements",
-    "trade",
-    "visits",
-    "agreements_reports",
-    "alliances",
-    "arms_transfers",
-    "captures",
-    "corrections",
-    "economy",
-    "energy_reports",
-    "excerpt_checks",
-    "exchange_rates",
-    "funding_reports",
-    "ideal_points",
-    "link_status",
-    "military_expenditure",
-    "quarantine",
-    "roll_calls",
-    "sanctions_reports",
-    "sources",
-    "state_system",
-    "supports",
-    "trade_reports",
-    "votes",
-    "verdicts",
-    "un_votes",
-    "covotes",
-    "alliance_ties",
-    "exercise_years",
-    "contacts",
-    "arms_dependence",
-    "funding_years",
-    "funding_delivery",
-    "dependence",
-    "mirror_gaps",
-    "trends",
-    "closeness",
-    "hypotheses",
-    "hypothesis_tests",
-}
-OBSERVED = {
-    "measured",
-    "observed_agreements",
-    "observed_cooperation",
-    "observed_counts",
-    "observed_deployments",
-    "observed_energy",
-    "trade_in_scope",
-    "energy_in_scope",
-    "observed_exercises",
-    "observed_funding",
-    "observed_memberships",
-    "observed_sanctions",
-    "observed_settlement",
-    "observed_statements",
-    "observed_trade",
-    "observed_visits",
-}
+PUBLISHED = set(
+    """
+actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures claims closeness
+contacts cooperation corrections counts coverage covotes definitions dependence deployments documents dyads economy
+energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
+funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status memberships
+military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports settlement sources
+state_system statements supports trade trade_reports trends un_votes verdicts visits votes
+""".split()
+)
+OBSERVED = set(
+    """
+energy_in_scope measured observed_agreements observed_cooperation observed_counts observed_deployments observed_energy
+observed_exercises observed_funding observed_memberships observed_sanctions observed_settlement observed_statements
+observed_trade observed_visits trade_in_scope
+""".split()
+)
 
 
 @pytest.fixture
@@ -144,8 +83,8 @@ def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
 
 
 def test_the_assets_are_these(workplace: Workplace) -> None:
-    made = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
-    keys = {key.to_user_string() for asset in made for key in asset.keys}
+    assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
+    keys = {key.to_user_string() for asset in assets for key in asset.keys}
     assert keys == PUBLISHED | OBSERVED | set(names()) | {f"parsed/{name}" for name in sources()} | {
         "candidate",
         "release",
@@ -183,9 +122,9 @@ def test_every_capture_is_overdue_some_day_and_a_publisher_is_asked_by_one_run_a
     }
     shutil.copy(ROOT / "dagster.yaml", tmp_path)
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
-    with dg.DagsterInstance.from_config(str(tmp_path)) as made:
-        assert made.get_concurrency_config().pool_config.default_pool_limit == 1
-        assert made.run_monitoring_enabled
+    with dg.DagsterInstance.from_config(str(tmp_path)) as limited:
+        assert limited.get_concurrency_config().pool_config.default_pool_limit == 1
+        assert limited.run_monitoring_enabled
 
 
 def test_the_cited_publishers_stand_upstream_of_trade_as_one(workplace: Workplace) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import dagster as dg
 import pytest
 import sqlalchemy as db
+import yaml
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
@@ -51,8 +52,9 @@ def theirs(workplace: Workplace, tmp_path: Path) -> Path:
     settings = tmp_path / "theirs" / "dagster.yaml"
     settings.parent.mkdir()
     folder = dagster_home(workplace)
-    logs = f"{{module: dagster.core.storage.local_compute_log_manager, class: LocalComputeLogManager, config: {{base_dir: {folder}/storage}}}}"
-    settings.write_text(f"storage: {{sqlite: {{base_dir: {folder}}}}}\ncompute_logs: {logs}\n")
+    logs = {"module": LocalComputeLogManager.__module__, "class": "LocalComputeLogManager"}
+    logs["config"] = {"base_dir": str(folder / "storage")}  # type: ignore[assignment]
+    settings.write_text(yaml.dump({"storage": {"sqlite": {"base_dir": str(folder)}}, "compute_logs": logs}))
     return settings.parent
 
 
@@ -71,10 +73,10 @@ def test_a_run_shows_the_lines_of_its_steps(workplace: Workplace) -> None:
         )
         with WorkspaceProcessContext(instance, EmptyWorkspaceTarget()) as workspace:
             answer = execute_query(workspace, LINES, {"run": result.run_id})
-    shown = {event["stepKey"]: event for event in answer["data"]["logsForRun"]["events"] if event}
-    assert shown.keys() == {"ledger", "observed_visits", "visits"}
-    assert shown["visits"]["level"] == "INFO"
-    assert re.search(r"visits +\d+ rows +\d\.\d\d s  new", shown["visits"]["message"])
+    lines = {event["stepKey"]: event for event in answer["data"]["logsForRun"]["events"] if event}
+    assert lines.keys() == {"ledger", "observed_visits", "visits"}
+    assert lines["visits"]["level"] == "INFO"
+    assert re.search(r"visits +\d+ rows +\d\.\d\d s  new", lines["visits"]["message"])
 
 
 def test_what_a_build_logs_is_read_by_dagsters_own_log(workplace: Workplace, theirs: Path) -> None:

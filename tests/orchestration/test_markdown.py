@@ -1,4 +1,4 @@
-"""Markdown of metadata: the small chart of a table, short enough for the UI to show in place; tables, lists, descriptions."""
+"""Markdown of metadata: tables, lists, descriptions, and a chart short enough for the UI to show in place."""
 
 from __future__ import annotations
 

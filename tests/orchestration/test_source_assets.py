@@ -20,12 +20,6 @@ from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, mate
 
 
 @pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
-
-
-@pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """A publisher in place of Comtrade, asked for /china, /russia and /usa."""
     with Publisher() as running:
@@ -43,7 +37,7 @@ def capture(workplace: Workplace, instance: dg.DagsterInstance) -> tuple[Any, An
 
 
 def captured(instance: dg.DagsterInstance) -> list[Any]:
-    """What Dagster was told of captures made, the first one first."""
+    """The captures that Dagster knows of, in order."""
     records = instance.fetch_materializations(capture_key(sources()[SOURCE]), limit=9, ascending=True).records
     return [record.asset_materialization for record in records]
 
@@ -59,10 +53,10 @@ def test_a_capture_asset_archives_what_the_publisher_answers(
     assert result.success
     assert check.passed
     assert len(captured(instance)) == 1
-    (held,) = workplace.archive.captures(SOURCE)
+    (archived,) = workplace.archive.captures(SOURCE)
     (event,) = result.asset_materializations_for_node(f"capture__{SOURCE}")
     assert event.metadata["captures"].value == 1
-    assert event.metadata["new"].value == [held.capture_id]
+    assert event.metadata["new"].value == [archived.capture_id]
     assert event.metadata["without data"].value == ["russia.json", "usa.json"]
     assert event.tags["dagster/data_version"] == workplace.archive.digest(SOURCE)
 
@@ -93,14 +87,14 @@ def test_a_capture_asset_fails_at_the_end_naming_every_request_that_failed(
     result, _ = capture(workplace, instance)
     assert not result.success
     (failure,) = result.get_step_failure_events()
-    said = str(failure.event_specific_data)
-    assert publisher.url("/china") in said
-    assert publisher.url("/usa") in said
-    assert "What was captured stays: 1 answers, 1 of them new" in said
-    (held,) = Archive(Folder(tmp_path / "archive")).captures()
-    (event,) = captured(instance)  # so that what reads it is made anew
+    message = str(failure.event_specific_data)
+    assert publisher.url("/china") in message
+    assert publisher.url("/usa") in message
+    assert "What was captured stays: 1 answers, 1 of them new" in message
+    (archived,) = Archive(Folder(tmp_path / "archive")).captures()
+    (event,) = captured(instance)  # so that what reads it runs again
     assert event.tags["dagster/data_version"] == workplace.archive.digest(SOURCE)
-    assert event.metadata["new"].value == [held.capture_id]
+    assert event.metadata["new"].value == [archived.capture_id]
 
 
 def test_what_a_capture_asset_got_before_it_failed_is_read(

@@ -53,12 +53,6 @@ def _environment() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def instance() -> Iterator[dg.DagsterInstance]:
-    with dg.DagsterInstance.ephemeral() as made:
-        yield made
-
-
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """Built without any capture. Tests must not change it."""
@@ -76,9 +70,9 @@ def built(bare: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplac
     workplace = copy_workplace(bare, tmp_path_factory.mktemp("built"))
     archive_answer(workplace, FIRST, "2024-03-05", date(2024, 3, 1))
     with dg.DagsterInstance.ephemeral() as instance:
-        made = materialise(workplace, instance)
-        assert made.success
-        assert made.asset_materializations_for_node(f"parsed__{SOURCE}")
+        result = materialise(workplace, instance)
+        assert result.success
+        assert result.asset_materializations_for_node(f"parsed__{SOURCE}")
     return workplace
 
 
@@ -211,8 +205,8 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     assert result.success
     caplog.clear()
     assert materialise(reopened(workplace), instance).success  # also a build that reads nothing anew says so
-    said = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
-    assert [line for line in caplog.messages if line.startswith(said)]
+    warning = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
+    assert [line for line in caplog.messages if line.startswith(warning)]
     source = only_row(workplace, "sources", source_id=SOURCE)
     assert (source["state"], source["n_captures"], source["vintage_date"]) == ("stale", 2, date(2024, 3, 1))
     assert "1 codes are not in the crosswalk: 9999 (2022)" in source["reason"]
@@ -370,8 +364,8 @@ def correct(workplace: Workplace, **fields: Any) -> None:
         "reason": "r",
     }
     table = workplace.store.arrow("ledger_corrections")
-    made = type(table).from_pylist([row | fields], schema=table.schema)
-    workplace.store.promote(workplace.store.stage("ledger_corrections", made), {})
+    corrected = type(table).from_pylist([row | fields], schema=table.schema)
+    workplace.store.promote(workplace.store.stage("ledger_corrections", corrected), {})
 
 
 def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Workplace) -> None:

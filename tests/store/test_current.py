@@ -1,4 +1,4 @@
-"""The store: a table becomes current whole and checked, or not at all; tables that do not belong together are refused."""
+"""The store: a table becomes current whole and checked or not at all; mixed generations are refused."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_fresh_means_the_same_inputs_and_code(store: Store) -> None:
 
 
 def three(store: Store) -> None:
-    """Three tables, each made from the one before."""
+    """Three tables, each built from the one before."""
     put(store, "ledger", 1.0)
     put(store, "trade", 1.0, 2.0, inputs=["ledger"])
     put(store, "indicators", 1.0, 2.0, 3.0, inputs=["trade"])
@@ -142,8 +142,8 @@ def three(store: Store) -> None:
 
 def test_a_snapshot_holds_a_table_and_all_that_it_was_made_from(store: Store) -> None:
     three(store)
-    found = store.snapshot(["indicators"], GRAPH)
-    assert {name: stored.rows for name, stored in found.items()} == {"ledger": 1, "trade": 2, "indicators": 3}
+    tables = store.snapshot(["indicators"], GRAPH)
+    assert {name: stored.rows for name, stored in tables.items()} == {"ledger": 1, "trade": 2, "indicators": 3}
 
 
 def test_mixed_generations_are_refused_by_name(store: Store) -> None:

@@ -32,7 +32,7 @@ def table(rows: int, dyads: int = 1000, *, nulls: bool = False) -> pa.Table:
         metadata={"key": "dyad,n", "sorted": "dyad,day,n"},
     )
     chance = random.Random(1)
-    made = [
+    rows = [
         {
             "dyad": pair,
             "day": None if nulls and n % 7 == 0 else date(2000, 1, 1) + timedelta(days=n),
@@ -43,7 +43,7 @@ def table(rows: int, dyads: int = 1000, *, nulls: bool = False) -> pa.Table:
         for pair in pairs
         for n in range(each)
     ]
-    return pa.Table.from_pylist(made, schema=schema)
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def opened(data: bytes) -> pq.ParquetFile:
@@ -72,9 +72,9 @@ def test_bare_pandas_keeps_whole_numbers_with_gaps_whole_and_no_index(tmp_path: 
     rows = pa.table({"n": pa.array([2**53 + 1, None], pa.int64()), "is": [True, None], "x": [1.5, None]})
     file = tmp_path / "t.parquet"
     file.write_bytes(to_parquet(rows))
-    found = pd.read_parquet(file)
-    assert [str(kind) for kind in found.dtypes] == ["Int64", "boolean", "float64"]
-    assert found["n"].tolist() == [2**53 + 1, pd.NA]
+    frame = pd.read_parquet(file)
+    assert [str(kind) for kind in frame.dtypes] == ["Int64", "boolean", "float64"]
+    assert frame["n"].tolist() == [2**53 + 1, pd.NA]
     assert pd.read_parquet(file, columns=["n"], filters=[("x", "==", 1.5)])["n"].tolist() == [2**53 + 1]
     again = opened(to_parquet(opened(file.read_bytes()).read())).schema_arrow
     assert len(again.metadata[b"pandas"]) < 300
@@ -87,21 +87,21 @@ def test_a_table_without_rows_is_written_and_read() -> None:
 
 def test_row_groups_end_where_a_dyad_does() -> None:
     """So one that fits in half a group lies in one, and no group is larger than it should be."""
-    made = opened(to_parquet(table(100_000)))
+    written = opened(to_parquet(table(100_000)))
     seen: dict[str, int] = {}
-    for number in range(made.num_row_groups):
-        group = made.read_row_group(number, ["dyad"])["dyad"]
-        assert LEAST // 2 <= len(group) <= LEAST or number == made.num_row_groups - 1
+    for number in range(written.num_row_groups):
+        group = written.read_row_group(number, ["dyad"])["dyad"]
+        assert LEAST // 2 <= len(group) <= LEAST or number == written.num_row_groups - 1
         for name in group.unique().to_pylist():
             seen[name] = seen.get(name, 0) + 1
-    assert made.num_row_groups > 5
+    assert written.num_row_groups > 5
     assert set(seen.values()) == {1}
     assert len(seen) == 1000
 
 
 def test_a_dyad_larger_than_a_group_is_parted_between_days() -> None:
-    made = opened(to_parquet(table(60_000, 1)))
-    assert [made.metadata.row_group(n).num_rows for n in range(made.num_row_groups)] == [
+    written = opened(to_parquet(table(60_000, 1)))
+    assert [written.metadata.row_group(n).num_rows for n in range(written.num_row_groups)] == [
         LEAST,
         LEAST,
         LEAST,
@@ -111,21 +111,21 @@ def test_a_dyad_larger_than_a_group_is_parted_between_days() -> None:
 
 def test_rows_alike_in_all_of_their_order_are_parted_at_full_groups() -> None:
     rows = pa.table({"a": ["x"] * (LEAST + 5)}).replace_schema_metadata({"key": "a", "sorted": "a"})
-    made = opened(to_parquet(rows)).metadata
-    assert [made.row_group(n).num_rows for n in range(made.num_row_groups)] == [LEAST, 5]
+    written = opened(to_parquet(rows)).metadata
+    assert [written.row_group(n).num_rows for n in range(written.num_row_groups)] == [LEAST, 5]
 
 
 def test_row_groups_grow_with_the_table_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.store.parquet.LEAST", 10)
     monkeypatch.setattr("pipelines.store.parquet.MOST", 100)
     for rows, largest in ((1000, 10), (6400, 50), (20_000, 100)):
-        made = opened(to_parquet(table(rows, 1))).metadata
-        assert max(made.row_group(n).num_rows for n in range(made.num_row_groups)) == largest
+        written = opened(to_parquet(table(rows, 1))).metadata
+        assert max(written.row_group(n).num_rows for n in range(written.num_row_groups)) == largest
 
 
 def test_statistics_and_dictionaries_stand_where_rows_are_chosen_by_them() -> None:
     group = opened(to_parquet(table(1000))).metadata.row_group(0)
-    told = {
+    columns = {
         group.column(n).path_in_schema: (
             group.column(n).is_stats_set,
             group.column(n).has_dictionary_page,
@@ -133,8 +133,8 @@ def test_statistics_and_dictionaries_stand_where_rows_are_chosen_by_them() -> No
         )
         for n in range(group.num_columns)
     }
-    assert told["dyad"] == told["n"] == told["day"] == (True, True, True)
-    assert told["value"] == told["note"] == (False, False, False)
+    assert columns["dyad"] == columns["n"] == columns["day"] == (True, True, True)
+    assert columns["value"] == columns["note"] == (False, False, False)
     assert (group.column(0).compression, group.column(0).statistics.min) == ("ZSTD", "AAA-ABA")
 
 
@@ -144,9 +144,9 @@ class Counted(io.BytesIO):
     count = 0
 
     def read(self, size: int | None = -1) -> bytes:
-        found = super().read(size)
-        self.count += len(found)
-        return found
+        data = super().read(size)
+        self.count += len(data)
+        return data
 
 
 def test_of_a_large_table_one_dyad_is_read_with_few_of_its_bytes() -> None:
@@ -156,11 +156,11 @@ def test_of_a_large_table_one_dyad_is_read_with_few_of_its_bytes() -> None:
     random.Random(3).shuffle(places)
     mixed = io.BytesIO()
     pq.write_table(whole.take(places), mixed, row_group_size=LEAST)
-    told = {}
+    shares = {}
     for name, data in (("ours", to_parquet(whole)), ("mixed", mixed.getvalue())):
         file = Counted(data)
-        found = pq.read_table(pa.PythonFile(file, mode="r"), filters=[("dyad", "==", "ACA-BBA")])
-        told[name] = (file.count / len(data), found.num_rows)
-    assert told["ours"][1] == told["mixed"][1] == 400
-    assert told["ours"][0] < 0.06
-    assert told["mixed"][0] > 0.9
+        rows = pq.read_table(pa.PythonFile(file, mode="r"), filters=[("dyad", "==", "ACA-BBA")])
+        shares[name] = (file.count / len(data), rows.num_rows)
+    assert shares["ours"][1] == shares["mixed"][1] == 400
+    assert shares["ours"][0] < 0.06
+    assert shares["mixed"][0] > 0.9
