@@ -154,16 +154,16 @@ def read_ledger(root: Path) -> Ledger:
         source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
         ledger.sources.append(source)
         if source.data is not None:
-            _place(ledger, source, Path(source.path))
+            _add(ledger, source, Path(source.path))
     return ledger
 
 
-def _place(ledger: Ledger, source: Source, name: Path) -> None:
+def _add(ledger: Ledger, source: Source, name: Path) -> None:
     folder = name.parts[0]
     if folder == "documents":
-        _document(ledger, source)
+        _add_document(ledger, source)
     elif folder == "reference":
-        _reference(ledger, source, name)
+        _add_register(ledger, source, name)
     else:
         targets: dict[str, tuple[type[Any], list[Any]]] = {
             "searches": (entries.Search, ledger.searches),
@@ -176,7 +176,7 @@ def _place(ledger: Ledger, source: Source, name: Path) -> None:
             target.append(Item(parsed, source))
 
 
-def _document(ledger: Ledger, source: Source) -> None:
+def _add_document(ledger: Ledger, source: Source) -> None:
     document = validation.parse(entries.Document, source.data, source, (), ledger.hints)
     raw = source.data.get("evidence") if isinstance(source.data, dict) else None
     assertions = [
@@ -193,7 +193,7 @@ def _document(ledger: Ledger, source: Source) -> None:
     )
 
 
-def _reference(ledger: Ledger, source: Source, name: Path) -> None:
+def _add_register(ledger: Ledger, source: Source, name: Path) -> None:
     is_record = name.parent.name == "records"
     known: tuple[str, ...] = vocabulary.RECORD_TABLES if is_record else tuple(registers.REFERENCE)
     if name.stem not in known:

@@ -38,7 +38,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
         raise StubError(f"the address is already cited: {DATA}/{known.source.path}")
     printed = _DATE.search(urlsplit(addresses.archived(url)).path)
     issued = "-".join(printed.groups()) if printed else ""
-    name = _slug(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
+    name = _hyphenated(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
     name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
     file = ledger.root / "documents" / f"{name}.yaml"
     if file.exists():
@@ -47,7 +47,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     return file
 
 
-def _slug(text: str) -> str:
+def _hyphenated(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 

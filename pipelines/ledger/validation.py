@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import FIELDS
-from pipelines.ledger.yaml_files import FieldPath, Problem, Source
+from pipelines.ledger.yaml_files import FieldPath, Problem, Source, Value
 from schemas import vocabulary
 from schemas.written import entries
 from schemas.written.fields import FormError
@@ -45,7 +46,7 @@ class Hints:
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def parse(model: type[M], data: Any, source: Source, path: FieldPath, hints: Hints) -> M | None:
+def parse(model: type[M], data: Value, source: Source, path: FieldPath, hints: Hints) -> M | None:
     """``data``, at ``path`` of ``source``, as ``model``; None, after adding each problem to ``source``, if invalid."""
     if not isinstance(data, dict):
         kind = "nothing" if data is None else "a list" if isinstance(data, list) else "plain text"
@@ -61,7 +62,7 @@ def parse(model: type[M], data: Any, source: Source, path: FieldPath, hints: Hin
         return None
 
 
-def assertion(data: Any, source: Source, path: FieldPath, hints: Hints) -> entries.Assertion | None:
+def assertion(data: Value, source: Source, path: FieldPath, hints: Hints) -> entries.Assertion | None:
     """One entry of a document's evidence, by the model of the table that it is about."""
     about = data.get("about") if isinstance(data, dict) else None
     if not isinstance(about, str):
@@ -77,7 +78,7 @@ def assertion(data: Any, source: Source, path: FieldPath, hints: Hints) -> entri
     return parse(entries.ASSERTIONS[table], data, source, path, replace(hints, words=words))
 
 
-def _problem(model: type[BaseModel], item: Any, source: Source, path: FieldPath, hints: Hints) -> Problem:
+def _problem(model: type[BaseModel], item: ErrorDetails, source: Source, path: FieldPath, hints: Hints) -> Problem:
     where = (*path, *(part for part in item["loc"] if "[" not in str(part)))  # pydantic names its types too
     kind, context, value = item["type"], item.get("ctx", {}), item.get("input")
     name = str(item["loc"][-1]) if item["loc"] else ""

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import yaml
 
 FieldPath = tuple[str | int, ...]
+Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
+"""What a file holds: every scalar as text."""
 DATA = "data"  # the folder of curated files in a checkout
 MAX_BYTES = 1_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -61,7 +63,7 @@ class Source:
     """
 
     path: str
-    data: object = None
+    data: Value = None
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
@@ -153,7 +155,7 @@ class _Reader:
     def read(self, root: yaml.Node) -> None:
         self.source.data = self.value(root, ())
 
-    def value(self, node: yaml.Node, path: FieldPath) -> Any:
+    def value(self, node: yaml.Node, path: FieldPath) -> Value:
         if id(node) in self.seen:  # an alias has its anchor's mark: its parent's line is nearer
             self.add(path, "an alias (*name) repeats another part of the file", "write the value out")
             return None
@@ -172,8 +174,8 @@ class _Reader:
             return None
         return node.value
 
-    def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, object]:
-        result: dict[str, object] = {}
+    def mapping(self, node: yaml.MappingNode, path: FieldPath) -> dict[str, Value]:
+        result: dict[str, Value] = {}
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.add(path, "a key is not plain text", "write `field: value`")
@@ -193,7 +195,7 @@ class _Reader:
         self.source.problems.append(self.source.problem(path, message, remedy))
 
 
-def texts(value: object, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
+def texts(value: Value, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]:
     """Every scalar inside a value as read, with its path."""
     if isinstance(value, str):
         yield path, value

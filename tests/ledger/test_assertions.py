@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.ledger import assertions as evidence
+from pipelines.ledger import assertions
 from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
 from tests.support.bad_input import CUSTOMS, NAVY, good
@@ -40,7 +40,7 @@ def rows(read: Callable[..., Ledger]) -> Callable[..., list[EvidenceRow]]:
     """The evidence rows of the good ledger after writing files into it, of one document or of all."""
 
     def make(files: dict[str, str] | None = None, of: str = "") -> list[EvidenceRow]:
-        return [row for row in evidence.rows(read(files or {})) if of in ("", row.document_id)]
+        return [row for row in assertions.rows(read(files or {})) if of in ("", row.document_id)]
 
     return make
 

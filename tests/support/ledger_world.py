@@ -21,8 +21,7 @@ from pipelines.ledger.slices import catalogue
 from pipelines.release.candidate import Candidate, make
 from pipelines.release.publication import Published, publish
 from pipelines.rows import Rows
-from pipelines.sources.contract import ABOUT
-from pipelines.sources.contract import discover as sources
+from pipelines.sources import contract
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
 from pipelines.tables.shared.registry import discover
@@ -164,7 +163,7 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
 
 def reported() -> list[str]:
     """Names of the tables that are read from captures."""
-    return [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
+    return [source.stored(feed) for source in contract.discover().values() for feed in (*source.feeds, *contract.ABOUT)]
 
 
 def bulk() -> list[str]:

@@ -125,12 +125,12 @@ def number(field: str, text: str) -> str:
     tokens = _TOKEN.findall(plain)
     printed = [token for token in tokens if token[0].isdecimal()]
     if len(printed) == 2 and any(token in ("-", "–", "—", "to") for token in tokens) and field == "value":
-        low, high = map(_plain, printed)
+        low, high = map(_digits, printed)
         return f"write qualifier: between, value_low: {low} and value_high: {high}" if low and high else otherwise
     if not printed:
         in_words = printed_numbers.words(plain)
         return f"write {field}: {max(in_words)} and as_stated: {text.strip()}" if in_words else otherwise
-    digits = _plain(printed[0]) if len(printed) == 1 else None
+    digits = _digits(printed[0]) if len(printed) == 1 else None
     if digits is None or re.search(r"\de[+-]?\d|^0x", plain):
         return otherwise
     sign = "-" if tokens[0] == "-" else ""
@@ -142,7 +142,7 @@ def number(field: str, text: str) -> str:
     return f"write {listed(parts)}" if len(parts) > 1 else f"write {sign}{digits}"
 
 
-def _plain(token: str) -> str | None:
+def _digits(token: str) -> str | None:
     """The digits of ``token`` with a decimal point; a comma before three digits separates thousands."""
     plain = re.sub(r"[\u00a0\u202f]", " ", printed_numbers.ascii_digits(token)).replace("_", ",")
     readings = [reading for reading in printed_numbers.readings(plain) if len(reading) <= 15]

@@ -27,7 +27,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Numbers that cannot be what they claim to be."""
     for entry in ledger.evidence:
         yield from _bounds(entry)
-        yield from _obs_status(entry)
+        yield from _status_fits(entry)
         if measure := ledger.measures.get(default_measure(entry.assertion)):
             yield from _sign(entry, measure)
             if measure.kind not in (*vocabulary.CODED_KINDS, "occurrence"):
@@ -55,7 +55,7 @@ def _bounds(entry: Entry) -> Iterator[Problem]:
         yield entry.problem("`scale` has no value to scale", "remove it", "scale")
 
 
-def _obs_status(entry: Entry) -> Iterator[Problem]:
+def _status_fits(entry: Entry) -> Iterator[Problem]:
     a = entry.assertion
     if a.obs_status in vocabulary.NULL_STATUSES and (a.value or a.value_low or a.value_high):
         message = f"obs_status {a.obs_status} means that there is no value"
@@ -108,7 +108,7 @@ def _quoted(entry: Entry) -> Iterator[Problem]:
     if not a.excerpt:
         return
     values = {name: text for name in ("value", "value_low", "value_high") if (text := getattr(a, name))}
-    if a.as_stated and _plain(a.as_stated) in _plain(a.excerpt):
+    if a.as_stated and _folded(a.as_stated) in _folded(a.excerpt):
         yield from _as_stated(entry, values, a.as_stated)
         return
     printed = digits(a.excerpt)
@@ -121,7 +121,7 @@ def _quoted(entry: Entry) -> Iterator[Problem]:
         )
 
 
-def _plain(text: str) -> str:
+def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 

@@ -18,13 +18,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     """Wrong dyads, years out of order, weights that are not positive, minimums that cannot be met, repetitions."""
     for item in ledger.reference.get("closeness", []):
         yield from dyads(item, ledger, item.model.dyads, "dyads")
-        yield from _reference(item)
+        yield from _reference_set(item)
         yield from _numbers(item)
         yield from _weights(item)
         yield from _repetitions(item)
 
 
-def _reference(item: Item[Composite]) -> Iterator[Problem]:
+def _reference_set(item: Item[Composite]) -> Iterator[Problem]:
     composite, reference = item.model, item.model.reference
     for number, dyad in enumerate(reference.dyads):
         if dyad not in composite.dyads:

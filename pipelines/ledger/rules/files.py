@@ -10,7 +10,7 @@ from pipelines.ledger import addresses
 from pipelines.ledger.reader import Item, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.rules.lookups import unfit_measure, unknown, unknown_actor, unknown_table, unlisted
-from pipelines.ledger.yaml_files import DATA, Problem
+from pipelines.ledger.yaml_files import DATA, Problem, Value
 from schemas import edtf, vocabulary
 from schemas.written.fields import MAX_SLUG, SLUG
 
@@ -27,7 +27,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _documents(ledger)
     yield from _empty(ledger)
     yield from _searches(ledger)
-    yield from _reference(ledger)
+    yield from _registers(ledger)
 
 
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
@@ -57,8 +57,8 @@ def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
             yield article.problem("the file's name differs from its document", remedy, "document")
 
 
-def _ids_used_twice(items: list[Item[object]]) -> Iterator[Problem]:
-    first: dict[tuple[str, str], Item[object]] = {}
+def _ids_used_twice(items: list[Item[Any]]) -> Iterator[Problem]:
+    first: dict[tuple[str, str], Item[Any]] = {}
     for item in items:
         if name := getattr(item.model, "id", None):
             other = first.setdefault((type(item.model).__name__, name), item)
@@ -115,7 +115,7 @@ def _empty(ledger: Ledger) -> Iterator[Problem]:
             yield item.problem("the document has no evidence", remedy, "evidence")
 
 
-def _names_documents(data: object) -> Iterator[str]:
+def _names_documents(data: Value) -> Iterator[str]:
     """The documents that a file names, even where something else in it is wrong."""
     if not isinstance(data, dict):
         return
@@ -123,7 +123,7 @@ def _names_documents(data: object) -> Iterator[str]:
     yield from (str(entry.get("superseded_by")) for entry in raw_entries(data))
 
 
-def raw_entries(data: object) -> Iterator[dict[str, object]]:
+def raw_entries(data: Value) -> Iterator[dict[str, Value]]:
     """The entries of evidence of a file as read, even where something in them is wrong."""
     entries = data.get("evidence") if isinstance(data, dict) else None
     return (entry for entry in (entries if isinstance(entries, list) else []) if isinstance(entry, dict))
@@ -138,7 +138,7 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
             yield from unknown_actor(item, actor, ledger, "actors", number)
 
 
-def _reference(ledger: Ledger) -> Iterator[Problem]:
+def _registers(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.reference.get("actors", []):
         yield from unknown_actor(item, item.model.state, ledger, "state")
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
@@ -158,7 +158,7 @@ def _reference(ledger: Ledger) -> Iterator[Problem]:
             yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
 
 
-def dyads(item: Item[object], ledger: Ledger, ids: list[str], *field: str | int) -> Iterator[Problem]:
+def dyads(item: Item[Any], ledger: Ledger, ids: list[str], *field: str | int) -> Iterator[Problem]:
     """A problem for each of ``ids``, in the field ``field``, that is not two known actors in order."""
     for number, dyad in enumerate(ids):
         ends = dyad.split("-")

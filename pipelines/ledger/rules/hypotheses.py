@@ -40,13 +40,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             message = f"the test `{tests[number].id}` appears twice"
             yield item.problem(message, "give one of them another id", "tests", number, "id")
         for number, test in enumerate(tests):
-            yield from _fields(item, test, number)
+            yield from _used_fields(item, test, number)
             yield from _sides(item, ledger, test.of, "tests", number, "of")
             for place, other in enumerate(test.others):
                 yield from _sides(item, ledger, other, "tests", number, "others", place)
 
 
-def _fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
+def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
     needed, optional = NEEDS[test.kind], TAKES.get(test.kind, ())
     for name in _CHOICES:
         if getattr(test, name) and name not in (*needed, *optional):

@@ -5,7 +5,7 @@ Which fields hold which names belongs to the rules that call these functions.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from pipelines.ledger.reader import Ledger, Located
 from pipelines.ledger.remedies import suggestions
@@ -71,7 +71,7 @@ def unfit_measure(item: Located, table: str, measure: str, ledger: Ledger, *fiel
         )
 
 
-def repeated(items: Iterable[object]) -> Iterator[int]:
+def repeated(items: Iterable[Hashable]) -> Iterator[int]:
     """The positions of items that appeared before."""
     seen = set()
     for position, item in enumerate(items):

@@ -33,7 +33,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             if not entry.record_id:
                 yield entry.problem(f"`about: {table}` names no record", f"write {table}/<record id>", "about")
         yield from unlisted(entry, a.status, "status", table, vocabulary.STATUSES[table], "status")
-        yield from _actors(entry, ledger)
+        yield from _known_actors(entry, ledger)
         yield from _measure(entry, ledger)
         yield from unknown_definition(entry, a.definition, ledger, "definition")
         otherwise = "declare it in data/reference/products.yaml"
@@ -54,7 +54,7 @@ def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
             yield actor, ("participants", role, number)
 
 
-def _actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
+def _known_actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
     for actor, where in named_actors(entry):
         known = ledger.actors.get(actor)
         if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:

@@ -54,7 +54,7 @@ def _place(entry: Entry) -> Iterator[Problem]:
 
 def _two_values(ledger: Ledger) -> Iterator[Problem]:
     entries_of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
-    beside: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
+    implied: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
         try:
@@ -66,9 +66,9 @@ def _two_values(ledger: Ledger) -> Iterator[Problem]:
         unit = unit_of(a, ledger.measures.get(measure))
         key = ids.observation_id(subject, measure, actor, status, definition, unit)
         entries_of[entry.source.path, key].append(entry)
-        for field, named in _beside(a):
-            beside[entry.source.path, subject, status, a.part or "", field, named].setdefault(key, entry)
-    yield from _repeated_beside(beside)
+        for field, named in _implied(a):
+            implied[entry.source.path, subject, status, a.part or "", field, named].setdefault(key, entry)
+    yield from _repeated_implied(implied)
     for (_, key), group in entries_of.items():
         yield from _rivals(key, group)
 
@@ -96,7 +96,7 @@ def _rivals(key: str, group: list[Entry]) -> Iterator[Problem]:
             yield entry.problem(message, "quote each value where it is printed, and say why there are two", "part")
 
 
-def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
+def _implied(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
     """What an occurrence also asserts, each a row of evidence: the field, and the actor if it names one."""
     if default_measure(assertion) != "occurrence":
         return  # ``names`` reports these fields where they do not belong
@@ -108,10 +108,10 @@ def _beside(assertion: entries.Assertion) -> Iterator[tuple[str, str]]:
             yield "participants", actor
 
 
-def _repeated_beside(beside: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
+def _repeated_implied(implied: dict[tuple[str, ...], dict[str, Entry]]) -> Iterator[Problem]:
     """Two occurrences of one record, by two parties or definitions, cannot both give the place or an actor's role."""
     reported: set[tuple[str, FieldPath, str]] = set()
-    for (*_, field, actor), owners in beside.items():
+    for (*_, field, actor), owners in implied.items():
         first, *others = owners.values()
         for entry in others:
             if (where := (entry.source.path, entry.path, field)) in reported:

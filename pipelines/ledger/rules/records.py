@@ -34,7 +34,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                 message = f"`part_of` runs in a circle: {' → '.join(circle)}"
                 yield item.problem(message, "one of them is the whole: remove its `part_of`", "part_of")
     yield from _unused(ledger)
-    yield from _parts(ledger)
+    yield from _sums_of_parts(ledger)
     yield from _backward(ledger)
     yield from _cumulative(ledger)
 
@@ -71,7 +71,7 @@ def _unused(ledger: Ledger) -> Iterator[Problem]:
                 yield item.problem(message, "add evidence to a document, or remove the record", "id")
 
 
-def _parts(ledger: Ledger) -> Iterator[Problem]:
+def _sums_of_parts(ledger: Ledger) -> Iterator[Problem]:
     """Parts that add up to more than the highest value of their whole, in an additive measure, need a note."""
     spans: dict[tuple[str, str, str, str, str, str], list[Entry]] = defaultdict(list)
     for entry in ledger.evidence:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from pipelines.rows import Row
+
 _TYPES = {
     "text": pa.string(),
     "day": pa.date32(),
@@ -20,7 +22,7 @@ _TYPES = {
     "whole": pa.int64(),
     "flag": pa.bool_(),
 }
-_FROM_TEXT: dict[str, Callable[[str], object]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
+_FROM_TEXT: dict[str, Callable[[str], Any]] = {"number": float, "whole": int, "flag": lambda text: text == "true"}
 """How values are read that people write as text."""
 
 
@@ -46,11 +48,11 @@ class Columns(tuple[Column, ...]):
         """The Arrow schema of the slice."""
         return pa.schema([(column.name, _TYPES[column.kind]) for column in self])
 
-    def row(self, model: object, **computed: object) -> dict[str, object]:
+    def row(self, model: object, **computed: Any) -> Row:
         """One row: ``computed`` values, and for the other columns what ``model`` holds."""
         return {column.name: column.read(model) for column in self if column.name not in computed} | computed
 
-    def table(self, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    def table(self, rows: Iterable[Row]) -> pa.Table:
         """The slice with these rows."""
         return pa.Table.from_pylist([*rows], schema=self.schema)
 

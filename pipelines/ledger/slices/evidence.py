@@ -12,7 +12,7 @@ from pipelines.ledger import assertions
 from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.slices.columns import Columns, columns
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas import edtf, vocabulary
 from schemas.written import entries, ids
 
@@ -53,7 +53,7 @@ def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
     return {table: pa.Table.from_pylist(of_table, schema=schema_of(table)) for table, of_table in rows.items()}
 
 
-def _evidence(row: EvidenceRow, ledger: Ledger) -> dict[str, object]:
+def _evidence(row: EvidenceRow, ledger: Ledger) -> Row:
     later = row.entry.assertion.superseded_by
     return EVIDENCE.row(
         row,
@@ -73,9 +73,9 @@ def _source_rank(row: EvidenceRow, ledger: Ledger) -> int:
     return next((rank for rank, name in enumerate(ranking) if name in sources), len(ranking))
 
 
-def dimensions(assertion: entries.Assertion) -> dict[str, object]:
+def dimensions(assertion: entries.Assertion) -> Row:
     """The dimensions of the series that an assertion is about; none for records."""
-    computed: dict[str, object] = {}
+    computed: Row = {}
     if isinstance(assertion, entries.TradeAssertion | entries.SettlementAssertion | entries.CountAssertion):
         computed = _window(assertion.dates)
     if isinstance(assertion, entries.CountAssertion):
@@ -95,7 +95,7 @@ def dimensions(assertion: entries.Assertion) -> dict[str, object]:
     return DIMENSIONS.get(assertion.about.partition("/")[0], Columns()).row(assertion, **computed)
 
 
-def _window(dates: str) -> dict[str, object]:
+def _window(dates: str) -> Row:
     start, end = edtf.parse_period(dates)
     return {
         "window_start": edtf.low(start),

@@ -16,6 +16,7 @@ from pipelines.ledger import assertions, crosswalk
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
+from pipelines.rows import Rows
 from schemas import edtf
 
 RECORDS = Columns(
@@ -166,7 +167,7 @@ def _corrections(ledger: Ledger) -> pa.Table:
 def _offices(ledger: Ledger) -> pa.Table:
     """Publishers that are organs of actors, as origins: their statistical offices, and those that speak for them."""
     publishers = [item.model for item in ledger.reference.get("publishers", [])]
-    rows: list[dict[str, object]] = [
+    rows: Rows = [
         {"actor_id": actor, "origin": plain(publisher.name), "is_statistical": publisher.statistics_of is not None}
         for publisher in publishers
         if (actor := publisher.statistics_of or publisher.organ_of)

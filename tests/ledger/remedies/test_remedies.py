@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.ledger.reader import read_ledger
-from pipelines.ledger.remedies import suggestions as remedies
+from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import ACTORS, FIELDS, UNITS
 from schemas.amounts import PLAIN_NUMBER
 from schemas.written import entries, registers, testable
@@ -53,12 +53,12 @@ FORM = "write digits with a decimal point, such as 244.81; scale, unit and hedge
     ],
 )
 def test_numbers(text, remedy):
-    assert remedies.number("value", text) == remedy
+    assert suggestions.number("value", text) == remedy
 
 
 @given(st.text(st.sampled_from("0123456789.,-+$€ bnmilo~<>'"), max_size=16))
 def test_a_number_that_is_offered_is_a_plain_one(text):
-    for offered in re.findall(r"(?:value(?:_low|_high)?: |^write )(-?[0-9][^ ,]*)", remedies.number("value", text)):
+    for offered in re.findall(r"(?:value(?:_low|_high)?: |^write )(-?[0-9][^ ,]*)", suggestions.number("value", text)):
         assert PLAIN_NUMBER.fullmatch(offered)
 
 
@@ -75,7 +75,7 @@ def test_a_number_that_is_offered_is_a_plain_one(text):
     ],
 )
 def test_addresses(text, remedy):
-    assert remedies.url(text).startswith(remedy)
+    assert suggestions.url(text).startswith(remedy)
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_addresses(text, remedy):
     ],
 )
 def test_actors(text, remedy):
-    assert remedies.actor(text, LEDGER.hints.actors) == remedy
+    assert suggestions.actor(text, LEDGER.hints.actors) == remedy
 
 
 def test_synonyms_lead_to_what_exists():
@@ -136,6 +136,6 @@ def test_no_remedy_sends_the_curator_reading():
 
 def test_two_letters_the_other_way_round_are_the_nearest_name():
     actors = {"russia": "RUS", "suriname": "SUR", "serbia": "SRB"}
-    assert remedies.actor("RSU", actors) == "did you mean `RUS`?"
-    assert remedies.actor("Rusisa", actors) == "did you mean `RUS`?"
-    assert remedies.one_of("hled", ["held", "planned"]).startswith("did you mean `held`?")
+    assert suggestions.actor("RSU", actors) == "did you mean `RUS`?"
+    assert suggestions.actor("Rusisa", actors) == "did you mean `RUS`?"
+    assert suggestions.one_of("hled", ["held", "planned"]).startswith("did you mean `held`?")

@@ -6,16 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.written import ids as subjects
+from schemas.written import ids
 from schemas.written.entries import ASSERTIONS
 
 ACTORS = st.from_regex(r"[A-Z][A-Z0-9_]{1,29}", fullmatch=True)
 
 
 def subject(**given_: Any) -> str:
-    return subjects.subject_id(
-        ASSERTIONS[given_["about"].partition("/")[0]].model_validate({"credibility": "2", **given_})
-    )
+    return ids.subject_id(ASSERTIONS[given_["about"].partition("/")[0]].model_validate({"credibility": "2", **given_}))
 
 
 def trade(**given_: Any) -> str:
@@ -26,7 +24,7 @@ def trade(**given_: Any) -> str:
 
 @given(ACTORS, ACTORS)
 def test_a_dyad_has_no_direction_and_is_sorted(a, b):
-    assert subjects.dyad(a, b) == subjects.dyad(b, a) == f"{min(a, b)}-{max(a, b)}"
+    assert ids.dyad(a, b) == ids.dyad(b, a) == f"{min(a, b)}-{max(a, b)}"
 
 
 @given(st.permutations(["CHN", "RUS"]))
@@ -83,6 +81,6 @@ def test_spelling_out_what_is_meant_anyway_gives_one_id():
 
 
 def test_an_open_period_has_two_dots_in_an_id():
-    assert subjects.period("2025-07/") == "2025-07.."
-    assert subjects.period("/2025-08") == "..2025-08"
-    assert subjects.period("2023-01/2023-10") == "2023-01..2023-10"
+    assert ids.period("2025-07/") == "2025-07.."
+    assert ids.period("/2025-08") == "..2025-08"
+    assert ids.period("2023-01/2023-10") == "2023-01..2023-10"
