@@ -1,6 +1,7 @@
-"""How soon the book shows its first chart, and when that chart can be clicked: in Chromium, as it is and throttled.
+"""How soon the book shows its first chart and when that chart can be clicked, in Chromium, as it is and throttled.
 
-Throttled is a processor four times slower; behind a server also a line of 10 Mbit/s with 40 ms, as Lighthouse takes for a desktop.
+Throttled means a processor four times slower; behind a server also a line of 10 Mbit/s with 40 ms, Lighthouse's
+desktop.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from typing import Any
 
 WATCH = """
 document.addEventListener("load", (event) => {
-  if (event.target.tagName === "IMG" && !window.shown) requestAnimationFrame(() => setTimeout(() => { window.shown ??= performance.now(); }));
+  if (event.target.tagName !== "IMG" || window.shown) return;
+  requestAnimationFrame(() => setTimeout(() => { window.shown ??= performance.now(); }));
 }, true);
 new MutationObserver(() => {
   if (document.querySelector(".plot[data-drawn]")) window.drawn ??= performance.now();

@@ -16,14 +16,16 @@ import dagster as dg
 t1 = time.perf_counter()
 def make(i):
     name = f"a{{i}}"
-    @dg.asset(name=name, deps=[f"a{{i-1}}"] if i else [], check_specs=[dg.AssetCheckSpec("c", asset=name, blocking=True)])
+    check = dg.AssetCheckSpec("c", asset=name, blocking=True)
+    @dg.asset(name=name, deps=[f"a{{i-1}}"] if i else [], check_specs=[check])
     def nothing():
         yield dg.AssetCheckResult(check_name="c", passed=True)
         yield dg.MaterializeResult(data_version=dg.DataVersion("x"), metadata={{"dagster/row_count": 1}})
     return nothing
 assets = [make(i) for i in range({count})]
+quiet = {{"loggers": {{"console": {{"config": {{"log_level": "CRITICAL"}}}}}}}}
 with {opened} as instance:
-    dg.materialize(assets, instance=instance, run_config={{"loggers": {{"console": {{"config": {{"log_level": "CRITICAL"}}}}}}}})
+    dg.materialize(assets, instance=instance, run_config=quiet)
 t2 = time.perf_counter()
 report = {{"imports": t1 - t0, "events": t2 - t1}}
 """
@@ -45,6 +47,12 @@ from pipelines.orchestration.assets import all_assets
 all_assets(Workplace().root)
 t3 = time.perf_counter()
 report = {"dagster": t1 - t0, "libraries": t2 - t1, "definitions": t3 - t2}
+"""
+
+_BUILD = """
+from pipelines.orchestration.build import build
+from pipelines.orchestration.workplace import Workplace
+report = {"rc": build(Workplace())}
 """
 
 
@@ -98,9 +106,8 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
             again=lambda: run(command, env),
         )
         parts = python(_PARTS, env)
-        code = "from pipelines.orchestration.build import build; from pipelines.orchestration.workplace import Workplace; report = {'rc': build(Workplace())}"
         shutil.rmtree(home / "build")
-        peak = python(code, env).peak_mb
+        peak = python(_BUILD, env).peak_mb
     floor, bare, built, again = (middle(measured[name]) for name in ("floor", "steps", "full", "again"))
     inside = {name: sum(r.report[name] for r in measured["floor"]) / repeat for name in ("imports", "events")}
     events = sum(r.report["events"] for r in measured["ours"]) / repeat
@@ -119,7 +126,8 @@ def rows(repeat: int = 5) -> list[tuple[str, str]]:
         (
             "  of it",
             f"dagster {parts.report['dagster']:.2f}, pandas and others {parts.report['libraries']:.2f}, "
-            f"definitions {parts.report['definitions']:.2f}, Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})",
+            f"definitions {parts.report['definitions']:.2f}, "
+            f"Dagster's events on our log {events:.2f}, own work the rest ({work:.2f})",
         ),
         ("bilateral build, nothing changed", f"{again:.2f} s = {again / floor:.2f} × floor"),
         ("peak memory of a build", f"{peak:.0f} MB"),

@@ -1,7 +1,8 @@
 """kill -9 while captures are written: none may be torn, and none lost that was acknowledged.
 
-``python -m benchmarks.captures 1000`` runs the whole round. A writer prints the id of each capture once ``put`` has returned;
-it is killed at a random moment, half of the time inside a call that changes the disk. The archive is verified as it grows.
+``python -m benchmarks.captures 1000`` runs the whole round. A writer prints the id of each capture once ``put`` has
+returned; it is killed at a random moment, half of the time inside a call that changes the disk. The archive is verified
+as it grows.
 """
 
 from __future__ import annotations
@@ -48,7 +49,10 @@ for number in range(first, first + 1000):
 
 
 def spread(count: int, seed: int = 1) -> tuple[int, int, int]:
-    """Kill ``count`` writers; how many died, how many captures there are, how many were acknowledged. Raises where one is torn or lost."""
+    """Kill ``count`` writers; how many died, how many captures there are, how many were acknowledged.
+
+    Raises AssertionError where one is torn or lost.
+    """
     chance, acknowledged, died = random.Random(seed), set[str](), 0
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -83,6 +87,6 @@ if __name__ == "__main__":
     began = time.monotonic()
     dead, whole, acknowledged = spread(points)
     print(
-        f"{points} kills, {dead} died by them; {acknowledged} captures acknowledged, none lost; {whole} there, none torn; "
-        f"{time.monotonic() - began:.0f} s"
+        f"{points} kills, {dead} died by them; {acknowledged} captures acknowledged, none lost; "
+        f"{whole} there, none torn; {time.monotonic() - began:.0f} s"
     )

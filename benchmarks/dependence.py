@@ -1,7 +1,8 @@
-"""Dependence of all dyads in all years, against a bare group-by of the same rows, in fresh processes: seconds and peak memory.
+"""Dependence of all dyads in all years against a bare group-by of the same rows: time and peak memory.
 
-The panel is made here: 1.3 million flows of 200 states, skewed as trade is, with zeros and gaps. Where the publisher's file is
-(``$BILATERAL_SHARED_DATA`` or ``../shared/data``), Correlates of War trade is measured too. Reading the rows is in the memory and not in the time.
+The panel is generated: 1.3 million flows of 200 states, skewed as trade is, with zeros and gaps. Where the
+publisher's file is available (``$BILATERAL_SHARED_DATA`` or ``../shared/data``), Correlates of War trade is measured
+too. Reading the rows counts towards memory but not towards time.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ order = random.permutation(len(a))
 same = lambda word: pa.array(np.full(len(a), word))
 table = pa.table({{
     "origin": names.take(a[order]), "destination": names.take(b[order]), "year": year[order], "value": value[order],
-    "reporter": pa.nulls(len(a), pa.string()), "valuation": pa.nulls(len(a), pa.string()), "source_id": same("cow_trade"),
+    "reporter": pa.nulls(len(a), pa.string()), "valuation": pa.nulls(len(a), pa.string()),
+    "source_id": same("cow_trade"),
     "product": same("TOTAL"), "goods_services": same("G"), "freq": same("A"), "unit_measure": same("USD"),
     "is_current": same(True), "is_estimated": same(False),
 }})
@@ -40,16 +42,17 @@ import pyarrow as pa, pyarrow.parquet as pq
 from pipelines.sources.codes import Codes
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import discover
-table = discover()["cow_trade"].parse([Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))).tables["trade_reports"]
+parts, codes = [Part({source!r}, Path({source!r}))], Codes(Path("data/reference/codes"))
+table = discover()["cow_trade"].parse(parts, codes).tables["trade_reports"]
 number = table.num_rows
 for name, word in (("reporter", None), ("valuation", None), ("source_id", "cow_trade"), ("product", "TOTAL")):
     if name not in table.column_names:
         table = table.append_column(name, pa.repeat(pa.scalar(word, pa.string()), number))
 table = table.append_column("is_current", pa.repeat(pa.scalar(True), number))
-columns = ["origin", "destination", "year", "value", "reporter", "valuation", "source_id", "product", "goods_services", "freq",
-           "unit_measure", "is_current", "is_estimated"]
-table = table.select(columns)
-pq.write_table(table.cast(pa.schema([(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema])), {file!r})
+columns = "origin destination year value reporter valuation source_id product goods_services freq"
+table = table.select([*columns.split(), "unit_measure", "is_current", "is_estimated"])
+types = [(f.name, f.type.value_type if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+pq.write_table(table.cast(pa.schema(types)), {file!r})
 """
 OURS = """
 import time
@@ -81,7 +84,7 @@ report = {{"seconds": time.perf_counter() - began}}
 
 
 def rows() -> Iterator[tuple[str, str]]:
-    """One line for each panel: seconds, peak memory, and the ratio to one sum by state and year and one division per flow in DuckDB."""
+    """One line for each panel: seconds, peak memory, and the ratio to one sum and one division per flow in DuckDB."""
     with tempfile.TemporaryDirectory() as folder:
         panel = str(Path(folder) / "panel.parquet")
         python(MAKE.format(file=panel))
@@ -107,5 +110,6 @@ def _measured(what: str, file: str) -> tuple[str, str]:
     report = runs["ours"][0].report
     return (
         f"{what}: {report['read']:,.0f} flows",
-        f"{report['rows']:,.0f} rows in {seconds:.2f} s = {seconds / bare:.1f} × one group-by {bare:.2f} s; peak {peak:.0f} MB",
+        f"{report['rows']:,.0f} rows in {seconds:.2f} s = {seconds / bare:.1f} × one group-by {bare:.2f} s; "
+        f"peak {peak:.0f} MB",
     )

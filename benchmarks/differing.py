@@ -1,6 +1,7 @@
-"""The difference of two tables of ten million rows: of them 0.1 % changed, and 0.05 % each added and removed; time and memory.
+"""The difference of two tables of ten million rows: 0.1 % changed, 0.05 % each added and removed; time and memory.
 
-Both are made up and written as released tables are. A fresh process compares them, imports included; it must find every one.
+Both are generated and written as released tables are. A fresh process compares them, imports included; it must find
+every difference.
 """
 
 from __future__ import annotations
@@ -25,12 +26,17 @@ def text(codes, words):
     return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32)), pa.array(words)).cast(pa.string())
 columns = {{
     "origin": text(dyad // 200, names), "destination": text(dyad % 200, names), "year": pa.array(1995 + year),
-    "product": text(product, [f"{{p * 180 + 10_101:06d}}" for p in range(40)]), "value": pa.array(random.lognormal(3, 2.5, n).round(3)),
-    "quantity": pa.array(random.lognormal(2, 2.5, n).round(3), mask=random.random(n) < 0.02), "obs_status": text(random.integers(0, 3, n), ["A", "E", "P"]),
+    "product": text(product, [f"{{p * 180 + 10_101:06d}}" for p in range(40)]),
+    "value": pa.array(random.lognormal(3, 2.5, n).round(3)),
+    "quantity": pa.array(random.lognormal(2, 2.5, n).round(3), mask=random.random(n) < 0.02),
+    "obs_status": text(random.integers(0, 3, n), ["A", "E", "P"]),
     "is_reference": pa.array(random.random(n) < 0.5),
 }}
 key = ["origin", "destination", "year", "product"]
-fields = [pa.field(name, a.type, nullable=name not in key, metadata={{"role": "key" if name in key else "value"}}) for name, a in columns.items()]
+fields = [
+    pa.field(name, a.type, nullable=name not in key, metadata={{"role": "key" if name in key else "value"}})
+    for name, a in columns.items()
+]
 table = pa.table(columns, schema=pa.schema(fields, {{"key": ",".join(key), "sorted": ",".join(key)}}))
 part = random.permutation(n)
 few = n // 2000

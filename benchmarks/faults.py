@@ -1,7 +1,8 @@
 """kill -9 at many points of a build: after each, `latest` must name a whole release and the next build must succeed.
 
-``python -m benchmarks.faults 200`` runs the whole round (a second number seeds the moments). Half of the points are calls that change the disk (rename,
-replace, link, symlink, fsync), counted in a first run; the other half are moments spread over the build's time.
+``python -m benchmarks.faults 200`` runs the whole round (a second number seeds the moments). Half of the points are
+calls that change the disk (rename, replace, link, symlink, fsync), counted in a first run; the other half are moments
+spread over the build's time.
 """
 
 from __future__ import annotations
@@ -138,5 +139,6 @@ if __name__ == "__main__":
     began = time.monotonic()
     dead, versions = spread(points, seed=int(sys.argv[2]) if len(sys.argv) > 2 else 1)
     print(
-        f"{points} kills, {dead} before the end of the build; {versions} releases seen, all whole; {time.monotonic() - began:.0f} s"
+        f"{points} kills, {dead} before the end of the build; {versions} releases seen, all whole; "
+        f"{time.monotonic() - began:.0f} s"
     )

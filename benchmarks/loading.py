@@ -1,7 +1,8 @@
-"""Loading a table with the package, against bare ``pandas.read_parquet`` on the same file, in one process and in fresh ones.
+"""Loading a table, against bare ``pandas.read_parquet`` on the same file, in one process and in fresh ones.
 
-Of the latest release, where there is one, the front door; and a made-up table of a million rows laid out as released: text,
-whole numbers with and without nulls, days and numbers. ``open`` is part of what is measured. The import is measured alone.
+Measured are the front door of the latest release, where there is one, and a generated table of a million rows laid
+out as released: text, whole numbers with and without nulls, days and numbers. ``open`` is included; the import is
+measured alone.
 """
 
 from __future__ import annotations
@@ -24,11 +25,14 @@ names = np.array([a + b + c for a in "ABCDEF" for b in "ABCDEF" for c in "ABCDEF
 a, b = np.sort(random.integers(0, len(names), n)), random.integers(0, len(names), n)
 table = pa.table({{
     "actor_a": names[a], "actor_b": names[b], "year": random.integers(1990, 2026, n),
-    "n": pa.array(random.integers(0, 99, n), mask=random.random(n) < 0.1), "day": pa.array(random.integers(9000, 20000, n).astype("int32")).cast(pa.date32()),
-    "value": random.random(n).round(4), "value_low": pa.array(random.random(n), mask=random.random(n) < 0.3), "obs_status": np.full(n, "A"),
+    "n": pa.array(random.integers(0, 99, n), mask=random.random(n) < 0.1),
+    "day": pa.array(random.integers(9000, 20000, n).astype("int32")).cast(pa.date32()),
+    "value": random.random(n).round(4), "value_low": pa.array(random.random(n), mask=random.random(n) < 0.3),
+    "obs_status": np.full(n, "A"),
 }})
 (folder / "made_up.parquet").write_bytes(to_parquet(table.replace_schema_metadata({{"key": "actor_a,actor_b"}})))
-(folder / "release.json").write_text(json.dumps({{"version": "1.0.0", "date": "2026-01-01", "tables": {{"made_up": {{}}}}}}))
+manifest = {{"version": "1.0.0", "date": "2026-01-01", "tables": {{"made_up": {{}}}}}}
+(folder / "release.json").write_text(json.dumps(manifest))
 """
 TIMED = """
 import time

@@ -1,4 +1,4 @@
-"""Files made up for timing, in the layout that a publisher documents and of about the size of the real ones, which nobody has here.
+"""Files generated for timing, for want of real ones: in the layout that the publisher documents and of about that size.
 
 Their contents mean nothing. Each function writes into a folder.
 """
@@ -44,11 +44,15 @@ def aiddata(folder: Path) -> None:
 def crea(folder: Path) -> None:
     """A year of the counter, by commodity, destination and month, as CSV."""
     chance = random.Random(1)
-    names = "commodity,commodity_group,commodity_group_name,destination_iso2,destination_country,destination_region,month,value_tonne,pricing_scenario,value_eur,value_usd"
+    names = (
+        "commodity,commodity_group,commodity_group_name,destination_iso2,destination_country,destination_region,"
+        "month,value_tonne,pricing_scenario,value_eur,value_usd"
+    )
     goods = ("crude_oil", "natural_gas", "pipeline_oil", "coal", "lng", "oil_products")
     places = "CN IN TR DE BR KR JP IT NL PL HU BG FR ES EG SG AE MY".split()
     lines = [
-        f"{good},g,G,{place},Place,Region,{year}-{month:02}-01,{chance.uniform(1, 1e6):.3f},{scenario},{chance.uniform(1, 1e9):.2f},1"
+        f"{good},g,G,{place},Place,Region,{year}-{month:02}-01,"
+        f"{chance.uniform(1, 1e6):.3f},{scenario},{chance.uniform(1, 1e9):.2f},1"
         for year in range(2022, 2027)
         for month in range(1, 13)
         for good in goods
@@ -64,7 +68,10 @@ def pages(folder: Path) -> None:
     menu = "".join(f'<li><a href="/{number}">{_words(chance, 3)}</a></li>' for number in range(400))
     for number in range(80):
         body = "".join(f"<p>{_words(chance, 60)}.</p>" for _ in range(120))
-        text = f"<!DOCTYPE html><html><head><title>Page {number}</title></head><body><nav><ul>{menu}</ul></nav><article><h1>Page {number}</h1>{body}</article></body></html>"
+        text = (
+            f"<!DOCTYPE html><html><head><title>Page {number}</title></head><body><nav><ul>{menu}</ul></nav>"
+            f"<article><h1>Page {number}</h1>{body}</article></body></html>"
+        )
         (folder / f"page-{number}.html").write_text(text, encoding="utf-8")
 
 

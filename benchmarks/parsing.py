@@ -1,11 +1,11 @@
-"""How fast sources are parsed, against reading the same bytes with the bare library, in one run; and memory against file size.
+"""How fast sources are parsed and in how much memory, against reading the same bytes with the bare library, in one run.
 
-Parsing maps codes to actors, names bad rows and checks totals, which the bare reader does not; the checks of the declared
-table come after it and are not in it.
+Parsing maps codes to actors, names bad rows and checks totals, which the bare reader does not. The checks of the
+declared table come after it and are not included; nor is writing out texts that repeat, which are dictionaries until
+then.
 
-Needs the publishers' real files (``$BILATERAL_SHARED_DATA`` or ``../shared/data``). Of AidData, CREA and the cited pages there is no
-real file: they are timed on files made up here, and the line says so. Texts that repeat are dictionaries until the declared table,
-so that writing them out is not in it.
+Needs the publishers' real files (``$BILATERAL_SHARED_DATA`` or ``../shared/data``). There are none of AidData, CREA
+and the cited pages: they are timed on generated files, and the line says so.
 """
 
 from __future__ import annotations
@@ -46,15 +46,19 @@ MADE_UP = {
 BARE = {
     "csv": CSV.format(options=""),
     "gz": CSV.format(options=""),
-    "cp1252": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(encoding='cp1252', autogenerate_column_names=True, skip_rows=1))\n",
+    "cp1252": CSV.format(
+        options=", read_options=c.ReadOptions(encoding='cp1252', autogenerate_column_names=True, skip_rows=1)"
+    ),
     "semicolon": CSV.format(options=", parse_options=c.ParseOptions(delimiter=';', newlines_in_values=True)"),
     "register": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(skip_rows=11), "
     "parse_options=c.ParseOptions(invalid_row_handler=lambda row: 'skip', newlines_in_values=True))\n",
     "preamble": "import pyarrow.csv as c\nfor f in files: c.read_csv(f, read_options=c.ReadOptions(skip_rows=4))\n",
-    "xlsx": "from python_calamine import CalamineWorkbook as W\nfor f in files:\n    w = W.from_path(f)\n    [w.get_sheet_by_name(n).to_python() for n in w.sheet_names]\n",
+    "xlsx": "from python_calamine import CalamineWorkbook as W\nfor f in files:\n    w = W.from_path(f)\n"
+    "    [w.get_sheet_by_name(n).to_python() for n in w.sheet_names]\n",
     "html": "import trafilatura\nfor f in files: trafilatura.extract(open(f).read())\n",
     "pdf": "import pypdf\nfor f in files: [page.extract_text() for page in pypdf.PdfReader(f).pages]\n",
-    "zip": "import zipfile, pyarrow.csv as c\nfor f in files:\n    with zipfile.ZipFile(f) as z: c.read_csv(z.open(z.namelist()[0]))\n",
+    "zip": "import zipfile, pyarrow.csv as c\nfor f in files:\n"
+    "    with zipfile.ZipFile(f) as z: c.read_csv(z.open(z.namelist()[0]))\n",
 }
 TIMED = """
 import time
@@ -93,7 +97,8 @@ def _line(name: str, source: str, files: list[str], reader: str) -> tuple[str, s
     grown, floor = (median(run.report["grown_mb"] for run in runs[kind]) for kind in ("parse", "bare"))
     return (
         f"{name} ({size:.1f} MB)",
-        f"{ours:.3f} s = {ours / bare:.1f} × bare {bare:.3f} s; memory {grown:.0f} MB = {grown / size:.0f} × the file, bare {floor:.0f} MB",
+        f"{ours:.3f} s = {ours / bare:.1f} × bare {bare:.3f} s; "
+        f"memory {grown:.0f} MB = {grown / size:.0f} × the file, bare {floor:.0f} MB",
     )
 
 

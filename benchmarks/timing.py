@@ -46,7 +46,7 @@ def run(arguments: list[str], env: dict[str, str] | None = None) -> Run:
 
 
 def python(code: str, env: dict[str, str] | None = None) -> Run:
-    """Run a snippet in a fresh interpreter of this environment, which also reports its own peak memory; it may ask ``peak_mb()`` (Linux)."""
+    """Run a snippet in a fresh interpreter, which also reports its peak memory; it may call ``peak_mb()`` (Linux)."""
     tail = "\nimport json; globals().setdefault('report', {}); print(json.dumps(report | {'peak_mb': peak_mb()}))"
     return run([sys.executable, "-c", _PEAK + code + tail], env)
 

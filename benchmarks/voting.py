@@ -1,10 +1,11 @@
 """Votes of all pairs of states in all sessions, against one bare matrix product a session in NumPy.
 
-The bare product is that of the one-hot votes (a row for each state and kind of vote) with themselves: the nine cells of
-every pair's contingency, and nothing computed of them. Ours gives from the same votes the two sets of roll calls, the
-identical share, agreement, S, π, κ and weighted κ of every pair. The product of who voted alone, a ninth of that work and
-too little to compute any measure from, stands beside them. All with one thread of the library that multiplies: with more,
-what else the machine does decides. Made-up votes always; the publishers' where they are.
+The bare product is that of the one-hot votes (a row for each state and kind of vote) with themselves: the nine cells
+of every pair's contingency table, and nothing computed from them. Ours gives from the same votes the two sets of roll
+calls, the identical share, agreement, S, π, κ and weighted κ of every pair. For comparison there is also the product
+of who voted alone: a ninth of that work, and too little to compute any measure from. The library that multiplies has
+one thread, so that what else the machine does matters less. Generated votes always; the publishers' where they are
+available.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from pipelines.indicators.ballots import ballots
 from pipelines.archive.parts import Part
 from pipelines.sources.contract import conform, discover, fill
 codes, parts = Codes(Path("data/reference/codes")), [Part(Path(f).name, Path(f)) for f in {files!r}]
-tables = {{n: fill(conform(n, t), is_current=True, capture_id="x") for n, t in discover()["unga_votes"].parse(parts, codes).tables.items()}}
+parsed = discover()["unga_votes"].parse(parts, codes).tables
+tables = {{name: fill(conform(name, table), is_current=True, capture_id="x") for name, table in parsed.items()}}
 sessions = [(s.votes, s.is_divided, s.is_whole) for s in ballots(tables["votes"], tables["roll_calls"]).sessions]
 """
 MADE_UP = """
@@ -51,7 +53,8 @@ before = peak_mb()
 ours()
 report = {"grown_mb": peak_mb() - before}
 jobs = {"ours": ours}
-for name, kind, kinds in (("bare", np.float64, (1, 0, -1)), ("bare32", np.float32, (1, 0, -1)), ("least", np.float64, (1,))):
+products = {"bare": (np.float64, (1, 0, -1)), "bare32": (np.float32, (1, 0, -1)), "least": (np.float64, (1,))}
+for name, (kind, kinds) in products.items():
     jobs[name] = lambda marks=hot(kind, kinds): product(marks)
 taken = {name: [] for name in jobs}
 for _ in range(15):
@@ -70,8 +73,10 @@ def _compared(what: str, run: Run) -> tuple[str, str]:
     ratio = report["ours"] / report["bare"]
     return (
         f"{what}: {report['pairs'] / 1e6:.2f} million pair-sessions of {report['sessions']:.0f} sessions",
-        f"{report['ours']:.3f} s = {ratio:.1f} × bare product {report['bare']:.3f} s (aim {AIM}: {'met' if ratio <= AIM else 'missed'}); "
-        f"{report['ours'] / report['bare32']:.1f} × the same in float32; {report['ours'] / report['least']:.0f} × who voted alone; "
+        f"{report['ours']:.3f} s = {ratio:.1f} × bare product {report['bare']:.3f} s "
+        f"(aim {AIM}: {'met' if ratio <= AIM else 'missed'}); "
+        f"{report['ours'] / report['bare32']:.1f} × the same in float32; "
+        f"{report['ours'] / report['least']:.0f} × who voted alone; "
         f"memory +{report['grown_mb']:.0f} MB, {run.peak_mb:.0f} MB with the marks of all products",
     )
 

@@ -44,7 +44,8 @@ def test_a_notebook_runs_and_prints_what_it_shows(file: Path, released: Path) ->
     now = run(file, released)
     for before, after in zip(kept.cells, now.cells, strict=True):
         assert printed(after) == printed(before), (
-            f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; then read its prose again"
+            f"cell {before.id}: renew it: make build && .venv/bin/python -m tests.support.notebooks; "
+            "then read its prose again"
         )
     assert [cell.get("execution_count") for cell in now.cells] == [cell.get("execution_count") for cell in kept.cells]
 

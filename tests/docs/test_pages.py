@@ -1,4 +1,4 @@
-"""The pages say what is there: links and anchors, files, functions, commands, the floors of the house, the decisions."""
+"""The pages say what is there: links and anchors, files, functions, commands, floors of the house, decisions."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ ACTORS = [
 
 
 def report(origin: str, destination: str, value: float | None, reporter: str | None, **more: Any) -> dict[str, Any]:
-    """One annual report of goods of 2022 in dollars, by ``reporter`` on the usual valuation, from Comtrade unless ``more`` says otherwise."""
+    """One annual report: goods, 2022, dollars, the usual valuation, from Comtrade, unless ``more`` says otherwise."""
     valuation = {origin: "FOB", destination: "CIF"}.get(reporter or "")
     year = more.get("year", 2022)
     sides = {"origin": origin, "destination": destination, "reporter": reporter, "valuation": valuation}
@@ -39,7 +39,10 @@ def economy(**gdp: float) -> pa.Table:
 
 
 def observation(measure: str, actors: str, value: float | None, reporter: str | None, **more: Any) -> dict[str, Any]:
-    """One observation of ``trade`` that a document supports: ``RUS>CHN`` for a flow, ``CHN-RUS`` for a total or share; goods of 2022, USD."""
+    """One observation of ``trade`` from a document, goods of 2022 in dollars.
+
+    ``actors`` is ``RUS>CHN`` for a flow, ``CHN-RUS`` for a total or a share.
+    """
     origin, destination = actors.split(">") if ">" in actors else (None, None)
     a, b = sorted(actors.replace(">", "-").split("-"))
     unit, period = more.get("unit_measure", "USD"), more.get("time_period", 2022)

@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """The browser, closed after the last test of this folder: its event loop would break other tests of the same process."""
+    """The browser, closed after this folder's last test: its event loop would break other tests of the process."""
     if CHROMIUM is None:
         skip_for_want_of("no Chromium on this machine: apt-get install chromium")
     with sync_playwright() as playwright:
