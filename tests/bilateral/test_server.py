@@ -95,7 +95,7 @@ def test_the_command_says_where_the_book_is(root: Path, tmp_path: Path) -> None:
         with urllib.request.urlopen(said.partition(" ")[0]) as answer:
             assert answer.read() == b"<p>the book</p>"
     finally:
-        process.terminate()
+        process.kill()  # a shell may have had us inherit that other signals are ignored
         process.wait()
 
 
