@@ -47,7 +47,7 @@ def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, 
     if record and record not in known:
         elsewhere = next((other for other, records in ledger.register.items() if record in records), None)
         hint = suggestions.nearest(record, known) or (f"it is registered under {elsewhere};" if elsewhere else "")
-        remedy = f"{hint} register a new one in data/reference/records/{table}.yaml".strip()
+        remedy = f"{f'{hint} otherwise ' if hint else ''}register it in data/reference/records/{table}.yaml"
         yield item.problem(f"record `{record}` is not registered", remedy, *field)
 
 

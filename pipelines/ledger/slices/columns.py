@@ -27,7 +27,7 @@ _FROM_TEXT: dict[str, Callable[[str], Any]] = {"number": float, "whole": int, "f
 
 
 @dataclass(frozen=True)
-class Column:
+class SliceColumn:
     """A column, the kind of its values, and the path of the attribute that it is read from."""
 
     name: str
@@ -40,7 +40,7 @@ class Column:
         return _FROM_TEXT[self.kind](value) if isinstance(value, str) and self.kind in _FROM_TEXT else value
 
 
-class Columns(tuple[Column, ...]):
+class Columns(tuple[SliceColumn, ...]):
     """The columns of a slice in order."""
 
     @property
@@ -60,4 +60,4 @@ class Columns(tuple[Column, ...]):
 def columns(**by_kind: str) -> Columns:
     """Columns by kind: ``columns(text="name state_id=state", day="issued")``; ``=`` precedes a differing attribute."""
     written = [(kind, *column.partition("=")) for kind, text in by_kind.items() for column in text.split()]
-    return Columns(Column(name, kind, attribute or name) for kind, name, _, attribute in written)
+    return Columns(SliceColumn(name, kind, attribute or name) for kind, name, _, attribute in written)
