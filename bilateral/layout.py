@@ -34,7 +34,7 @@ class Home:
 
     @classmethod
     def find(cls) -> Home:
-        """``$BILATERAL_HOME``, else the checkout's ``data``, else ``data`` here. Raises LayoutError if that is a file."""
+        """``$BILATERAL_HOME``, else ``data`` of the checkout, else ``data`` here. Raises LayoutError for a file."""
         if named := os.environ.get("BILATERAL_HOME"):
             root = Path(named).expanduser().resolve()
             if root.exists() and not root.is_dir():

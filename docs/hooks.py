@@ -57,7 +57,7 @@ def on_page_markdown(markdown: str, page: Any, config: MkDocsConfig, files: File
 
 
 def _in_site(text: str, source: PurePosixPath, target: PurePosixPath) -> str:
-    """``text`` of a page in folder ``source`` of the repository with links as they are in folder ``target`` of the site."""
+    """``text`` of a page in ``source``, a folder of the repository, with the links of ``target``, one of the site."""
 
     def moved(match: re.Match[str]) -> str:
         path = (ROOT / source / match[2]).resolve().relative_to(ROOT).as_posix()

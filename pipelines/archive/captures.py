@@ -103,7 +103,7 @@ class Archive:
 
     @classmethod
     def at(cls, place: Path | str, cache: Path) -> Archive:
-        """The archive in a folder or under an address such as ``s3://bucket/prefix``, of which files are kept in ``cache``."""
+        """The archive in a folder or at an address such as ``s3://bucket/prefix``, with its files kept in ``cache``."""
         return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)))
 
     def put(

@@ -1,4 +1,4 @@
-"""The tables that pass a feed on: which they are, what they hold, and that they are the one exception to a file for each table."""
+"""The tables that pass a feed on: which they are, what they hold; the one exception to a file per table."""
 
 from __future__ import annotations
 
