@@ -7,12 +7,14 @@ from hashlib import sha256
 from pathlib import Path
 
 import dagster as dg
+import yaml
 
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 
 HEADLESS = {"bilateral/headless": "true"}
 """Tag of the runs of `bilateral build`."""
+HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""
 
@@ -33,10 +35,18 @@ def _copy_settings(settings: Path, folder: Path) -> None:
     marked = mark.read_text() if mark.exists() else UNMARKED
     if copy.exists() and sha256(copy.read_bytes()).hexdigest() != marked:
         return
-    content = settings.read_bytes()
+    content = _settings(settings)
     if (digest := sha256(content).hexdigest()) != marked or not copy.exists():
         replace_durably(copy, content)
         replace_durably(mark, digest.encode())
+
+
+def _settings(file: Path) -> bytes:
+    """The checkout's settings, followed by those of a home unless the checkout names storage of its own."""
+    content = file.read_bytes()
+    if any(name.endswith("storage") for name in yaml.safe_load(content) or {}):
+        return content
+    return content + HOME_SETTINGS.read_bytes()
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:

@@ -1,4 +1,4 @@
-"""What Dagster keeps of a run: its events in SQLite and what its steps print, both named in ``dagster.yaml``.
+"""What Dagster keeps of a run: its events in SQLite and what its steps print, both named in ``home_settings.yaml``.
 
 Imports nothing of ours: Dagster's web server and daemon load this module as well.
 """
@@ -46,12 +46,12 @@ class KeptEventLog(SqliteEventLogStorage):
 
     @classmethod
     def config_type(cls) -> Any:
-        """The settings in ``dagster.yaml``."""
+        """Its settings."""
         return SETTINGS
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> KeptEventLog:
-        """The event log of the Dagster home that ``dagster.yaml`` names."""
+        """The event log of the Dagster home that the settings name."""
         return cls(str(Path(config_value["home"]) / "history" / "runs"), inst_data)
 
     @contextmanager
@@ -123,12 +123,12 @@ class UninterruptedLogs(LocalComputeLogManager):
 
     @classmethod
     def config_type(cls) -> Any:
-        """The settings in ``dagster.yaml``."""
+        """Its settings."""
         return SETTINGS
 
     @classmethod
     def from_config_value(cls, inst_data: ConfigurableClassData | None, config_value: Any) -> UninterruptedLogs:
-        """The files of the Dagster home that ``dagster.yaml`` names."""
+        """The files of the Dagster home that the settings name."""
         return cls(str(Path(config_value["home"]) / "storage"), inst_data=inst_data)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from dagster._core.workspace.load_target import EmptyWorkspaceTarget
 from dagster_graphql.cli import execute_query
 
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.instance import dagster_home, open_instance
+from pipelines.orchestration.instance import HOME_SETTINGS, dagster_home, open_instance
 from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs
 from pipelines.orchestration.workplace import Workplace
 
@@ -156,9 +157,18 @@ def test_a_home_that_names_its_own_storage_keeps_it(workplace: Workplace, tmp_pa
     assert (elsewhere / "history" / "runs" / "index.db").is_file()
 
 
+def test_the_checkouts_settings_need_no_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that `dagster dev` and `dg` open the code location with a temporary state of their own."""
+    monkeypatch.delenv("DAGSTER_HOME", raising=False)
+    shutil.copy(ROOT / "dagster.yaml", tmp_path)
+    with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
+        assert type(instance.event_log_storage) is SqliteEventLogStorage
+        assert instance.managed_python_loggers == ["bilateral.build"]
+
+
 def test_settings_that_nobody_edited_follow_the_checkout(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     dagster_home(workplace)
-    current = (ROOT / "dagster.yaml").read_bytes()
+    current = (ROOT / "dagster.yaml").read_bytes() + HOME_SETTINGS.read_bytes()
     assert settings(workplace).read_bytes() == current
     settings(workplace).write_text("telemetry: {enabled: true}\n")
     dagster_home(workplace)
