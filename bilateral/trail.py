@@ -221,7 +221,7 @@ class Trail:
         while pending:
             name = pending.pop()
             ancestors.add(name)
-            parents = self.folder.manifest["tables"].get(name, {}).get("ancestors", ())
+            parents = self.folder.manifest["tables"].get(name, {}).get("made_from", ())
             pending |= {*parents} - ancestors
         return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
 

@@ -61,7 +61,9 @@ def test_no_tracked_file_names_a_package_registry() -> None:
 
 def test_make_help_lists_every_target_and_every_target_is_described() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.MULTILINE)
-    printed = subprocess.run(["make", "help"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    printed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
     assert [line.split()[0] for line in printed.splitlines()] == phony.split()
     assert all(len(line.split()) > 2 for line in printed.splitlines())
 
