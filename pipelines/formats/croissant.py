@@ -19,43 +19,11 @@ from schemas.tables import model_of
 _FORMATS = [about.PARQUET, "application/x-parquet"]
 """The registered media type, and the one by which Croissant's reference reader recognises Parquet."""
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
-_TERMS = [
-    "annotation",
-    "arrayShape",
-    "citeAs",
-    "column",
-    "containedIn",
-    "equivalentProperty",
-    "excludes",
-    "extract",
-    "field",
-    "fileObject",
-    "fileProperty",
-    "fileSet",
-    "format",
-    "includes",
-    "isArray",
-    "isLiveDataset",
-    "jsonPath",
-    "key",
-    "md5",
-    "parentField",
-    "path",
-    "readLines",
-    "recordSet",
-    "references",
-    "regex",
-    "repeated",
-    "replace",
-    "samplingRate",
-    "sdVersion",
-    "separator",
-    "source",
-    "subField",
-    "transform",
-    "unArchive",
-    "value",
-]
+_TERMS = """
+annotation arrayShape citeAs column containedIn equivalentProperty excludes extract field fileObject fileProperty
+fileSet format includes isArray isLiveDataset jsonPath key md5 parentField path readLines recordSet references regex
+repeated replace samplingRate sdVersion separator source subField transform unArchive value
+""".split()
 _TYPES = {
     "string": "sc:Text",
     "double": "sc:Float",

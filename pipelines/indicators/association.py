@@ -1,4 +1,4 @@
-"""Association of two actors' categories (votes, commitments): agreement, S, Scott's π, Cohen's κ, Kendall's τ_b.
+"""Association of two actors' categories (votes, commitments): agreement, S, Scott's π, Cohen's κ.
 
 Every measure follows from a ``Comparison``, a few sums over the items that both actors have; it comes from contingency
 counts here, and from matrix products over roll calls in ``voting``. Where categories come from does not belong here.
@@ -88,11 +88,6 @@ def s_absolute(pair: Comparison) -> Numbers:
     return 1 - 2 * ratio(pair.apart, pair.n * (pair.categories - 1))
 
 
-def s_squared(pair: Comparison) -> Numbers:
-    """S with squared distances, 1 - 2 Σd² / (n (k - 1)²), -1 to 1; NaN without items (Häge 2011, see π)."""
-    return 1 - 2 * ratio(pair.apart_squared, pair.n * (pair.categories - 1) ** 2)
-
-
 def scott_pi(pair: Comparison) -> Numbers:
     """Scott's π, (p_o - p_e) / (1 - p_e), p_e = Σ ((r_k + m_k) / 2n)², -1 to 1; NaN without items or where p_e is 1.
 
@@ -117,30 +112,6 @@ def kappa_quadratic(pair: Comparison) -> Numbers:
     Cohen, Weighted Kappa, Psychological Bulletin 70 (1968), 213–220; for two categories it equals κ.
     """
     return 1 - ratio(pair.n * pair.apart_squared, pair.chance_squared)
-
-
-def kendall_tau_b(counts: Array) -> Numbers:
-    """Kendall's τ_b of contingency ``counts`` (..., k, k), -1 to 1; NaN where one actor has one category throughout.
-
-    Kendall, The Treatment of Ties in Ranking Problems, Biometrika 33 (1945), 239–251. Only for comparison with older
-    work: Signorino and Ritter (1999) show that it does not measure the similarity of portfolios.
-    """
-    further = _strictly_beyond(counts)
-    turned = counts[..., ::-1]
-    concordant = (counts * further).sum(axis=(-2, -1))
-    discordant = (turned * _strictly_beyond(turned)).sum(axis=(-2, -1))
-    n = counts.sum(axis=(-2, -1))
-    pairs = n * (n - 1) / 2
-    untied = [pairs - (m * (m - 1) / 2).sum(axis=-1) for m in (counts.sum(axis=-1), counts.sum(axis=-2))]
-    return ratio(concordant - discordant, np.sqrt(untied[0] * untied[1]))
-
-
-def _strictly_beyond(counts: Array) -> Array:
-    """For each cell the sum of the cells below and to the right of it."""
-    sums = counts[..., ::-1, ::-1].cumsum(axis=-2).cumsum(axis=-1)[..., ::-1, ::-1]
-    beyond = np.zeros_like(sums)
-    beyond[..., :-1, :-1] = sums[..., 1:, 1:]
-    return beyond
 
 
 def ratio(part: Array, whole: Array) -> Numbers:

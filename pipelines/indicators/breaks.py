@@ -1,13 +1,12 @@
-"""Breaks in the mean of short series: Pettitt, sup-F at an unknown date, Chow at a known one; many series at a time.
+"""Breaks in the mean of short series: Pettitt, and sup-F at an unknown date; many series at a time.
 
-All three ask whether one mean holds throughout. A trend has no single mean either, so each finds a "break" in the
+Both ask whether one mean holds throughout. A trend has no single mean either, so each finds a "break" in the
 middle of it: read them beside ``trends``, and compare dates and dyads by ``placebo``. Nothing is drawn at random.
 """
 
 from __future__ import annotations
 
 import math
-from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
@@ -16,8 +15,6 @@ from pipelines.indicators.arrays import Indices, Numbers
 from pipelines.indicators.trends import series, slices
 
 TRIMMING = 0.15
-ENUMERATED = 20_000
-"""Most choices of the years before a break that are enumerated: enough for any break in 16 years."""
 
 
 class Break(NamedTuple):
@@ -110,46 +107,6 @@ def exceeded(share: Numbers, n: int) -> Numbers:
         runs = _beyond(angle / 2, share[rows], n) + _beyond((np.pi - angle) / 2, share[rows], n)
         both[rows] = (2 / np.pi) * runs.sum(axis=1)
     return np.minimum(1, len(within) * one - both)
-
-
-def chow(values: Numbers, before: int) -> tuple[Numbers, Numbers]:
-    """F of a break after ``before`` points of each row, known beforehand, and its p from F(1, n - 2).
-
-    NaN and p 1 for a constant series. Raises ValueError where a side is empty or n is below 3.
-    """
-    from scipy.special import betainc
-
-    values = series(values)
-    n = values.shape[1]
-    if not 0 < before < n or n < 3:
-        raise ValueError(f"a break after {before} of {n} points leaves nothing to compare")
-    share = _explained(values)[:, before - 1]
-    p = betainc((n - 2) / 2, 0.5, 1 - np.nan_to_num(share))
-    return f_statistics(values)[:, before - 1], p
-
-
-def permutation_p(values: Numbers, before: int) -> tuple[float, str]:
-    """Share of reorderings of one series (n,) that separate the two means at least as far, and the kind of reordering.
-
-    ``exact``: every choice of ``before`` points out of n, up to 20,000 of them. ``cyclic``: beyond that, the n
-    rotations of the series, which keep its order and so its serial correlation. The observed order is one of them: p is
-    never 0.
-
-    Fisher 1935, The Design of Experiments, 21; Lehmann & Romano 2005, Testing Statistical Hypotheses, 15.2.
-    """
-    values = series(np.asarray(values, np.float64)[None, :])[0]
-    n = len(values)
-    if not 0 < before < n:
-        raise ValueError(f"a break after {before} of {n} points leaves nothing to compare")
-    if math.comb(n, before) <= ENUMERATED:
-        chosen, rule = np.array(list(combinations(range(n), before))), "exact"
-    else:
-        chosen, rule = (np.arange(n)[:, None] + np.arange(before)[None, :]) % n, "cyclic"
-    centred = values - values.mean()
-    shift = np.abs(centred[chosen].sum(axis=1))
-    own = abs(centred[:before].sum())
-    tolerance = 1e-9 * np.abs(centred).sum()  # sums of the same values in another order
-    return int((shift >= own - tolerance).sum()) / len(chosen), rule
 
 
 def _explained(values: Numbers) -> Numbers:

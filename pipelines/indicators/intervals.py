@@ -50,24 +50,6 @@ def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0.95)
     return low, np.where(k == n, 1 + 0 * of, np.minimum(centre + half, 1))
 
 
-def same_rate(first: npt.ArrayLike, second: npt.ArrayLike) -> Numbers:
-    """The p value of the hypothesis that two counts over equal times come from one Poisson rate, two-sided.
-
-    Given their sum n, the first count is binomial with n trials and probability 1/2; twice the smaller tail, at most 1
-    (Przyborowski and Wilenski 1940, "Homogeneity of results in testing samples from Poisson series", Biometrika 31,
-    313-323). 1 where both are 0; NaN gives NaN. Raises ValueError for a negative count.
-    """
-    from scipy.special import bdtr
-
-    a, b = np.broadcast_arrays(np.asarray(first, float), np.asarray(second, float))
-    _not_negative(a)
-    _not_negative(b)
-    is_known = ~(np.isnan(a) | np.isnan(b))
-    few, total = np.where(is_known, np.minimum(a, b), 0), np.where(is_known, a + b, 0)
-    p = np.minimum(2 * bdtr(few, total.astype(np.int64), 0.5), 1.0)
-    return np.where(is_known, p, np.nan)
-
-
 def _not_negative(counts: Numbers) -> None:
     if np.any(counts < 0):
         raise ValueError("a count must not be negative")

@@ -76,11 +76,6 @@ def convert(values: Numbers | float, rate: Numbers | float) -> Numbers:
     return np.asarray(values, np.float64) * rate
 
 
-def implied_rate(stated: float, converted: float) -> float:
-    """The exchange rate implied by one amount ``stated`` and ``converted``, as in "1.74 tn yuan ($237 bn)"."""
-    return stated / converted
-
-
 def constant(nominal: Numbers | float, deflator: Numbers | float, base: Numbers | float) -> Numbers:
     """Nominal amounts in prices of the base year: nominal × base / deflator, both of the price index of their currency.
 

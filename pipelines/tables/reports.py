@@ -10,25 +10,10 @@ import pyarrow as pa
 from pipelines.sources.contract import feeding, together
 from pipelines.tables.shared.registry import Build, add, declared
 
-FEEDS = [
-    "agreements_reports",
-    "alliances",
-    "arms_transfers",
-    "captures",
-    "corrections",
-    "economy",
-    "energy_reports",
-    "exchange_rates",
-    "funding_reports",
-    "ideal_points",
-    "military_expenditure",
-    "quarantine",
-    "roll_calls",
-    "sanctions_reports",
-    "state_system",
-    "trade_reports",
-    "votes",
-]
+FEEDS = """
+agreements_reports alliances arms_transfers captures corrections economy energy_reports exchange_rates funding_reports
+ideal_points military_expenditure quarantine roll_calls sanctions_reports state_system trade_reports votes
+""".split()
 
 
 def _builder(feed: str) -> Build:

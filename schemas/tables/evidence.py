@@ -3,22 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import (
-    OBSERVATION,
-    Allowed,
-    Count,
-    Day,
-    Flag,
-    Number,
-    Text,
-    column,
-    key,
-    known,
-    link,
-    note,
-    span,
-    support,
-)
+from schemas.declare import Allowed, Count, Day, Flag, Number, Text, column, key, known, link, note, span, support
 from schemas.vocabulary import DERIVATIONS, QUALIFIERS
 
 
@@ -29,7 +14,7 @@ class Model(Allowed):
         "document_id # hash of the observation and part: no edit of wording changes it.", unique=True
     )
     document_id: Text = link("The document.", "documents.document_id", nullable=False)
-    observation_id: Text = link("What it is about.", OBSERVATION, nullable=False)
+    observation_id: Text = link("What it is about.", declare.OBSERVATION, nullable=False)
     according_to: Text = column("The speaker or agency that the document names.")
     start_date: Text = column("When it was true from, as this document says (EDTF).")
     end_date: Text = column("When it was true to, as this document says (EDTF).")

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 
 from schemas import vocabulary
+from schemas.written.base import OneOf, Written, optional, required
 from schemas.written.fields import (
     ActorId,
     Credibility,
@@ -19,16 +20,12 @@ from schemas.written.fields import (
     Flag,
     Name,
     Number,
-    OneOf,
     Printed,
     ProductId,
     Slug,
     Subject,
     Text,
     Url,
-    Written,
-    optional,
-    required,
 )
 
 PERIOD: Any = required("the period of the figure (EDTF), such as 2024 or 2023-01/2023-10")

@@ -1,4 +1,4 @@
-"""The types of fields that a person writes: ids, dates, numbers, addresses, closed lists of words.
+"""The types of fields that a person writes: ids, dates, numbers, addresses.
 
 The error of each says what was expected. Which fields an entry has is declared in ``entries.py`` and ``registers.py``.
 """
@@ -6,15 +6,14 @@ The error of each says what was expected. Which fields an entry has is declared 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
-from pydantic_core import core_schema
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from schemas import edtf, vocabulary
 from schemas.amounts import decimal
+from schemas.written.base import OneOf
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 ACTOR = re.compile(r"[A-Z][A-Z0-9_]{1,29}")
@@ -105,16 +104,6 @@ def subject(text: str) -> str:
     return text
 
 
-class OneOf:
-    """Annotates a field that takes one of a closed list of words."""
-
-    def __init__(self, words: Iterable[object]) -> None:
-        self.words = [str(word) for word in words]
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> core_schema.CoreSchema:
-        return core_schema.literal_schema(self.words)
-
-
 _SCALAR = {"type": ["string", "number"]}
 Slug = Annotated[str, AfterValidator(_slug)]
 Name = Annotated[str, AfterValidator(_name)]
@@ -134,19 +123,3 @@ Credibility = Annotated[
     Annotated[str, OneOf(vocabulary.CREDIBILITY)], WithJsonSchema({"enum": [*range(1, 7), *"123456"]})
 ]
 Flag = Annotated[str, OneOf(("true", "false")), WithJsonSchema({"type": "boolean"})]
-
-
-def required(description: str, **constraints: Any) -> Any:
-    """A field that must be written, with what the editors and remedies say about it."""
-    return Field(description=description, **constraints)
-
-
-def optional(description: str, **constraints: Any) -> Any:
-    """A field that may be left out and is then None, with what the editors and remedies say about it."""
-    return Field(None, description=description, **constraints)
-
-
-class Written(BaseModel):
-    """Base of everything a person writes: unknown fields are errors, and nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -10,22 +10,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas import vocabulary
-from schemas.written.fields import (
-    ActorId,
-    EdtfDate,
-    Flag,
-    Name,
-    Number,
-    OneOf,
-    ProductId,
-    Slug,
-    Text,
-    Url,
-    Written,
-    Year,
-    optional,
-    required,
-)
+from schemas.written.base import OneOf, Written, optional, required
+from schemas.written.fields import ActorId, EdtfDate, Flag, Name, Number, ProductId, Slug, Text, Url, Year
 
 DIRECTIONS = ("positive", "negative")
 SIDES = ("both", "either")

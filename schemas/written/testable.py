@@ -10,22 +10,8 @@ from typing import Annotated
 from pydantic import Field
 
 from schemas import vocabulary
-from schemas.written.fields import (
-    ActorId,
-    EdtfDate,
-    EdtfPeriod,
-    Flag,
-    Name,
-    Number,
-    OneOf,
-    Slug,
-    Subject,
-    Text,
-    Written,
-    Year,
-    optional,
-    required,
-)
+from schemas.written.base import OneOf, Written, optional, required
+from schemas.written.fields import ActorId, EdtfDate, EdtfPeriod, Flag, Name, Number, Slug, Subject, Text, Year
 
 
 class EvidenceRef(Written):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from math import comb, exp, factorial
+from math import exp, factorial
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.intervals import poisson, same_rate, wilson
+from pipelines.indicators.intervals import poisson, wilson
 
 COUNTS = st.lists(st.integers(0, 500), min_size=1, max_size=20)
 
@@ -59,29 +59,6 @@ def test_poisson_bounds_rise_with_the_count_and_widen_with_the_level(count: int)
     assert wide[1] > high[0]
 
 
-def test_ten_and_fourteen_may_come_from_one_rate() -> None:
-    exact = 2 * sum(comb(24, k) for k in range(11)) / 2**24
-    assert float(same_rate(10, 14)) == pytest.approx(exact, abs=1e-12)
-    assert round(exact, 3) == 0.541
-
-
-@pytest.mark.parametrize(("few", "many", "p"), [(0, 0, 1.0), (7, 7, 1.0), (0, 5, 0.0625), (0, 6, 0.03125)])
-def test_from_no_event_on_six_are_needed_for_evidence(few: int, many: int, p: float) -> None:
-    assert float(same_rate(few, many)) == pytest.approx(p, abs=1e-12)
-
-
-@given(st.integers(0, 200), st.integers(0, 200))
-def test_the_test_is_symmetric_and_a_probability(a: int, b: int) -> None:
-    p = float(same_rate(a, b))
-    assert 0 < p <= 1
-    assert p == float(same_rate(b, a))
-
-
-@given(st.integers(0, 100), st.integers(1, 50))
-def test_a_wider_gap_is_more_evidence(a: int, gap: int) -> None:
-    assert float(same_rate(a, a + gap + 1)) <= float(same_rate(a, a + gap)) + 1e-12
-
-
 def test_wilson_against_the_formula_solved() -> None:
     """The ends are the proportions from which the one found is z standard errors away."""
     for k, n in ((1, 3), (5, 10), (81, 263)):
@@ -118,11 +95,10 @@ def test_what_is_missing_has_no_interval() -> None:
     assert np.isnan(poisson([np.nan, 3])[0]).tolist() == [True, False]
     assert np.isnan(poisson([np.nan, 3])[1]).tolist() == [True, False]
     assert np.isnan(wilson(0, [0, np.nan])[0]).all()
-    assert np.isnan(same_rate([np.nan, 1], [1, np.nan])).all()
 
 
 def test_what_cannot_be_counted_is_refused() -> None:
-    for broken in (lambda: poisson(-1), lambda: wilson(-1, 3), lambda: same_rate(3, -1)):
+    for broken in (lambda: poisson(-1), lambda: wilson(-1, 3)):
         with pytest.raises(ValueError, match="must not be negative"):
             broken()
     with pytest.raises(ValueError, match="more successes than trials"):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.money import Averages, constant, convert, implied_rate
+from pipelines.indicators.money import Averages, constant, convert
 
 AMOUNT = st.floats(-1e15, 1e15, allow_nan=False)
 RATE = st.floats(1e-6, 1e6)
@@ -43,7 +43,6 @@ def test_the_rate_of_a_day_misses_a_year_of_trade_by_three_per_cent() -> None:
     at_the_day = 1740 / 7.3317
     assert round(at_the_day) == 237
     assert round((at_the_day / 244.8 - 1) * 100, 2) == -3.05
-    assert round(implied_rate(1740, 244.81), 4) == 7.1076
 
 
 def test_the_rounded_figure_of_the_press_misses_it_by_less_than_a_digit_more() -> None:

@@ -1,4 +1,4 @@
-"""Reading publishers' files into Arrow: delimited text, workbooks, archives and numbers, with every bad row named.
+"""Reading publishers' files into Arrow: delimited text, workbooks and numbers, with every bad row named.
 
 What the columns mean is for each source. Bulk data go through Arrow's own readers; pandas is not used.
 """
@@ -6,9 +6,6 @@ What the columns mean is for each source. Bulk data go through Arrow's own reade
 from __future__ import annotations
 
 import csv
-import gzip
-import io
-import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,34 +15,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from pipelines.archive.http.errors import FetchError
-from pipelines.archive.parts import Part
 from pipelines.sources.contract import LONGEST_TEXT, BadRow, SourceError
-from pipelines.sources.safe_files import Bounded, guard_zip
+from pipelines.sources.parsing.files import is_gzip, open_text
+from pipelines.sources.safe_files import Bounded
 
 LONGEST_LINE = 1 << 20
 LONGEST_NAME = 1 << 17
 """Characters of a column's name. Python's own limit is global to the process, and any library may move it."""
 NULLS = ["", "NA", "N/A", "NaN", "nan", "NULL"]
-
-
-def start_of(path: Path) -> bytes:
-    """The first bytes of a file, without a byte order mark and white space: enough to tell JSON, XML and zip apart."""
-    with path.open("rb") as file:
-        return file.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")
-
-
-def zip_member(part: Part, is_wanted: Callable[[str], bool], kind: str) -> bytes:
-    """The one member of a zip whose name ``is_wanted``. Raises SourceError if it is harmful, or has none or several."""
-    try:
-        guard_zip(part.path)
-    except FetchError as error:
-        raise SourceError(f"{part.name} cannot be opened as an archive: {error}") from error
-    with zipfile.ZipFile(part.path) as archive:
-        names = [name for name in archive.namelist() if is_wanted(name)]
-        if len(names) != 1:
-            raise SourceError(f"{part.name} holds {len(names)} {kind}, expected one")
-        return archive.read(names[0])
 
 
 def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: int = 0) -> list[str]:
@@ -61,20 +38,6 @@ def header(path: Path, *, delimiter: str = ",", encoding: str = "utf-8", skip: i
     if any(len(name) > LONGEST_NAME for name in names):
         raise SourceError(f"{path.name} has no line of column names: one has over {LONGEST_NAME:,} characters")
     return [name.strip("\ufeff \t") for name in names]
-
-
-def open_text(path: Path, encoding: str = "utf-8") -> Any:
-    """A file, gzipped or not, as text; reading a decompression bomb raises DecompressedTooLarge."""
-    if is_gzip(path):
-        bounded = io.BufferedReader(Bounded(gzip.GzipFile(path), path))
-        return io.TextIOWrapper(bounded, encoding=encoding, newline="")
-    return path.open(encoding=encoding, newline="")
-
-
-def is_gzip(path: Path) -> bool:
-    """Whether a file is gzipped, by its first bytes: an archived file has no suffix that would say so."""
-    with path.open("rb") as file:
-        return file.read(2) == b"\x1f\x8b"
 
 
 def torn_rows(bad: list[BadRow], skip: int = 0, prefix: str = "") -> Callable[[arrow_csv.InvalidRow], str]:

@@ -8,7 +8,6 @@ destination. Its commodities are finer than the product groups here: their tonne
 
 from __future__ import annotations
 
-import json
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -20,18 +19,8 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
-from pipelines.sources.parsing.tabular import (
-    header,
-    is_first,
-    labels,
-    matches,
-    numbers,
-    read_csv,
-    replaced,
-    row_numbers,
-    start_of,
-    whole,
-)
+from pipelines.sources.parsing.files import read_json, start_of, text_table
+from pipelines.sources.parsing.tabular import header, is_first, labels, matches, numbers, read_csv, replaced, whole
 
 HOST = "api.russiafossiltracker.com"
 ORIGIN = "RUS"
@@ -104,20 +93,13 @@ def _rows(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 
 def _json(part: Part) -> tuple[pa.Table, list[str]]:
     """`{"data": [...]}`, or the list alone, as text, and the names of all columns. Raises SourceError without rows."""
-    try:
-        answer = json.loads(part.path.read_bytes())
-    except ValueError as error:
-        raise SourceError(f"{part.name} is not JSON: {error}") from error
+    answer = read_json(part)
     rows = answer.get("data") if isinstance(answer, dict) else answer
     if not isinstance(rows, list) or not rows or not all(isinstance(row, dict) for row in rows):
         raise SourceError(f"{part.name} holds no rows but {str(answer)[:200]}")
     names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {
-        name: pa.array([None if row.get(name) is None else str(row[name]) for row in rows], pa.string())
-        for name in (*READ, *OPTIONAL)
-        if name in names
-    }
-    return pa.table(columns | {"row": row_numbers(len(rows))}), names
+    table = text_table(rows, [name for name in (*READ, *OPTIONAL) if name in names])
+    return table, names
 
 
 def _carried(rows: pa.Table, parsed: Parsed) -> pa.Table:

@@ -24,18 +24,8 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
-from pipelines.sources.parsing.tabular import (
-    NULLS,
-    is_first,
-    matches,
-    numbers,
-    replaced,
-    row_numbers,
-    start_of,
-    torn_rows,
-    whole,
-    zip_member,
-)
+from pipelines.sources.parsing.files import start_of, zip_member
+from pipelines.sources.parsing.tabular import NULLS, is_first, matches, numbers, replaced, row_numbers, torn_rows, whole
 from pipelines.sources.safe_files import guard_xml
 
 HOST = "www.ecb.europa.eu"

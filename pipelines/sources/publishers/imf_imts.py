@@ -23,6 +23,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.dots_workbook import COLUMNS, SCHEMA, read_workbook
+from pipelines.sources.parsing.files import start_of
 from pipelines.sources.parsing.tabular import (
     header,
     labels,
@@ -32,7 +33,6 @@ from pipelines.sources.parsing.tabular import (
     read_csv,
     replaced,
     row_numbers,
-    start_of,
     whole,
 )
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums

@@ -10,7 +10,6 @@ not read.
 from __future__ import annotations
 
 import csv
-import json
 import re
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -22,18 +21,8 @@ from pipelines.archive.http.messages import Key, Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
-from pipelines.sources.parsing.tabular import (
-    header,
-    labels,
-    matches,
-    numbers,
-    open_text,
-    read_csv,
-    replaced,
-    row_numbers,
-    start_of,
-    whole,
-)
+from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
+from pipelines.sources.parsing.tabular import header, labels, matches, numbers, read_csv, replaced, whole
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums
 
 HOST = "comtradeapi.un.org"
@@ -125,10 +114,7 @@ def _csv(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
 
 def _json(part: Part, parsed: Parsed) -> pa.Table:
     """The envelope of the interface. Raises SourceError if it holds an error, or something other than data."""
-    try:
-        envelope = json.loads(part.path.read_bytes())
-    except ValueError as error:
-        raise SourceError(f"{part.name} is not JSON: {error}") from error
+    envelope = read_json(part)
     if not isinstance(envelope, dict) or envelope.get("error") or not isinstance(envelope.get("data"), list):
         raise SourceError(f"{part.name} holds no data but {str(envelope)[:200]}: ask again")
     rows = envelope["data"]
@@ -138,12 +124,7 @@ def _json(part: Part, parsed: Parsed) -> pa.Table:
         raise SourceError(f"{part.name} lists bulk files and holds no data: download what it lists")
     if rows:
         parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, SOURCE.unread, part.name)
-    columns = {name: pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in READ}
-    return pa.table(columns | {"row": row_numbers(len(rows))})
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)
+    return text_table(rows, READ)
 
 
 def _readable(table: pa.Table, where: str, parsed: Parsed) -> pa.Table:

@@ -22,7 +22,8 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
-from pipelines.sources.parsing.tabular import labels, matches, numbers, replaced, row_numbers, whole, zip_member
+from pipelines.sources.parsing.files import zip_member
+from pipelines.sources.parsing.tabular import labels, matches, numbers, replaced, row_numbers, whole
 
 HOST = "api.worldbank.org"
 SERIES = {
