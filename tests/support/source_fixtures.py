@@ -7,7 +7,6 @@ import gzip
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -64,20 +63,6 @@ def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
 def sample(name: str) -> str:
     """A made-up file of a publisher, from the folder of samples."""
     return (ROOT / "tests" / "sources" / "publishers" / "samples" / name).read_text(encoding="utf-8")
-
-
-def text_reader(source: Source, name: str, encode: Callable[[str], bytes] = str.encode) -> Any:
-    """A fixture: a function that writes a text to a file of this name, and parses it."""
-
-    @pytest.fixture
-    def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[[str], Parsed]:
-        def read_text(text: str) -> Parsed:
-            (tmp_path / name).write_bytes(encode(text))
-            return parse(source, tmp_path / name)
-
-        return read_text
-
-    return read
 
 
 def gzipped(text: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Ideal points: three layouts, sessions and calendar years, and two codes of one state."""
+"""Ideal points: the layout of 2025, and the real files (made-up CSV: ``cases/ideal_points.yaml``)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from pipelines.sources.codes import UnknownCodes
-from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
+from pipelines.sources.contract import Parsed
 from pipelines.sources.publishers.ideal_points import SOURCE
-from tests.support.source_fixtures import sample
 
-APR = sample("ideal_points_apr.csv")
-JUL = sample("ideal_points_jul.csv")
 STATA = {
     "ccode": [255, 260, 710, 710],
     "iso3c": ["DEU", "", "CHN", "CHN"],
@@ -36,33 +32,6 @@ QUANTILES = [f"q{n}{kind}" for kind in ("fp", "all") for n in ("o", 5, 10, 50, 9
 def cells(table: pa.Table, *columns: str) -> set[tuple[object, ...]]:
     """Some columns of a table, row by row, in any order."""
     return {tuple(row.values()) for row in table.select(columns).to_pylist()}
-
-
-def test_the_layout_of_2020_in_latin_1(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "IdealpointestimatesAll_Apr2020.csv"
-    path.write_bytes(APR.encode("cp1252"))
-    parsed = parse(SOURCE, path)
-    assert parsed.vintage == date(2020, 4, 1)
-    assert cells(
-        parsed.tables["ideal_points"],
-        *["actor_id", "year", "basis", "session", "ideal_point", "low", "high", "n_votes", "source_row"],
-    ) == {
-        ("SUN", 1946, "session_all", 1, -2.5, -3.5, -1.5, 42, "1"),
-        ("CIV", 2019, "session_all", 74, -0.25, -0.5, 0.125, 89, "2"),
-    }
-    assert parsed.left_out == {"not an actor in that year": 1}
-    assert "Countryname" in parsed.unread
-    assert not parsed.new
-
-
-def test_the_layout_of_2023(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "IdealpointestimatesAll_Jul2023.csv"
-    path.write_text(JUL)
-    parsed = parse(SOURCE, path)
-    assert parsed.vintage == date(2023, 7, 1)
-    assert cells(parsed.tables["ideal_points"], "actor_id", "year", "ideal_point", "low", "high") == {
-        ("USA", 2022, 2.5, 2.25, 2.75)
-    }
 
 
 def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
@@ -88,34 +57,6 @@ def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
         "no estimate on this basis": 4,
         "another code of the state, with fewer votes than the one carried": 1,
     }
-
-
-def test_what_cannot_be_read(tmp_path: Path, parse: Callable[..., Parsed]) -> None:
-    path = tmp_path / "estimates.csv"
-    path.write_text(JUL + '"2",20,77,86\n"3",,77,86,1,1,1,1,1,1,1,1,"",""\n"4",200,77,many,1,1,1,1,1,1,1,1,"",""\n')
-    parsed = parse(SOURCE, path)
-    assert {(row.source_row, row.reason) for row in parsed.bad} == {
-        ("2", "4 fields, expected 14"),
-        ("3", "no ccode or no session"),
-        ("4", "NVotesAll is not a number"),
-    }
-    assert cells(parsed.tables["ideal_points"], "actor_id", "n_votes", "source_row") == {
-        ("USA", 86, "1"),
-        ("GBR", None, "4"),
-    }
-    assert parsed.vintage is None
-    path.write_text(JUL.replace(",2,77", ",1999,77"))
-    with pytest.raises(UnknownCodes, match=r"1999 \(2022\)"):
-        parse(SOURCE, path)
-    path.write_text(JUL.replace("IdealPointAll", "Point"))
-    with pytest.raises(SchemaDrift, match="IdealPoint"):
-        parse(SOURCE, path)
-    path.write_text(JUL.replace('"iso3c"', '"iso"'))
-    assert parse(SOURCE, path).new == ["iso"]
-    broken = tmp_path / "IdealpointsJuly2025.dta"
-    broken.write_bytes(b"<html>not found</html>")
-    with pytest.raises(SourceError, match="not a Stata file"):
-        parse(SOURCE, broken)
 
 
 @pytest.mark.parametrize(
