@@ -17,17 +17,9 @@ from bilateral.changes import bump, diff, summary
 from pipelines.store.parquet import to_parquet
 
 Rows = list[dict[str, Any]]
-ROLES = {
-    "id": "key",
-    "part": "key",
-    "dyad": "value",
-    "year": "value",
-    "value": "value",
-    "names": "value",
-    "capture_id": "support",
-}
+COLUMNS = ["dyad", "year", "value", "names", "capture_id"]
+ROLES = {"id": "key", "part": "key"} | dict.fromkeys(COLUMNS, "value") | {"capture_id": "support"}
 TYPES = {"part": pa.int64(), "year": pa.int64(), "value": pa.float64(), "names": pa.list_(pa.string())}
-COLUMNS = [name for name, role in ROLES.items() if role != "key"]
 
 
 def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: str) -> Path:

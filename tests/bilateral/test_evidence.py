@@ -14,6 +14,7 @@ from bilateral.references import to_csl
 from bilateral.release import Release
 from bilateral.trail import Trail
 from tests.support.ledger_world import published_names
+from tests.support.rows import default_row
 
 BOTH = ["bne-trade", "gacc-relay"]
 
@@ -108,20 +109,18 @@ def test_exactly_the_documents_behind_the_rows_are_cited(r: Release) -> None:
 
 
 def test_a_citation_in_one_line_says_who_when_what_and_where() -> None:
-    document = {
-        "document_id": "a",
-        "type": "article-newspaper",
-        "title": "Trade & 100% of {it}_all",
-        "title_is_description": False,
-        "author": ["Li, Wei", "Xinhua"],
-        "container_title": "Daily",
-        "publisher": "Daily",
-        "issued": "2024-08~",
-        "accessed": "2026-01-01",
-        "url": "https://e.org/a_b?c=1&d",
-        "url_note": None,
-        "language": "en",
-    }
+    document = default_row(
+        "referenced_document",
+        document_id="a",
+        type="article-newspaper",
+        title="Trade & 100% of {it}_all",
+        author=["Li, Wei", "Xinhua"],
+        container_title="Daily",
+        publisher="Daily",
+        issued="2024-08~",
+        accessed="2026-01-01",
+        url="https://e.org/a_b?c=1&d",
+    )
     cited = "Li, Wei; Xinhua (c. 2024-08). Trade & 100% of {it}_all. Daily. https://e.org/a_b?c=1&d"
     assert text(to_csl(document)) == f"{cited} (accessed 2026-01-01)"
     assert text(to_csl(document | {"issued": None, "author": []})).startswith("Daily (n.d.). Trade")

@@ -31,16 +31,8 @@ def test_a_document_that_was_not_out_yet_changes_nothing(r: Release) -> None:
 def test_what_is_known_now_is_what_the_release_says(r: Release, table: str) -> None:
     published = r.load(table).set_index("observation_id" if table == "observations" else "trade_id")
     known = r.known_by(LATE, table).set_index("observation_id")
-    for name in (
-        "value",
-        "value_low",
-        "value_high",
-        "n_evidence",
-        "n_origins",
-        "is_contested",
-        "preferred_support_id",
-        "obs_status",
-    ):
+    names = "value value_low value_high n_evidence n_origins is_contested preferred_support_id obs_status"
+    for name in names.split():
         assert known[name].astype(object).where(known[name].notna(), None).to_dict() == (
             published[name].astype(object).where(published[name].notna(), None).to_dict()
         ), name

@@ -6,23 +6,12 @@ import pytest
 
 from bilateral.layout import checkout
 from bilateral.lookup import hint, nearest
+from tests.support.rows import cases
 
 ACTORS = ["CHN", "RUS", "RWA", "SRB", "SUR", "USA"]
 
 
-@pytest.mark.parametrize(
-    ("name", "found"),
-    [
-        ("RSU", "RUS"),  # SUR shares as many letters
-        ("CNH", "CHN"),
-        ("rsu", "RUS"),
-        ("rus", "RUS"),
-        ("RUSS", "RUS"),
-        ("ZZZ", None),
-        ("", None),
-        ("R", None),
-    ],
-)
+@pytest.mark.parametrize(("name", "found"), cases(__file__, "two_letters_the_other_way_round_win"))
 def test_two_letters_the_other_way_round_win(name: str, found: str | None) -> None:
     assert nearest(name, ACTORS) == found
 

@@ -10,40 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bilateral.preferred_value import observe, prefer
-
-DAYS = ("start_low", "start_high", "end_low", "end_high")
+from tests.support.rows import default_row
 
 
 def support(name: str, value: float | None = None, **fields: Any) -> dict[str, Any]:
     """An admissible row in which nothing decides but the fields given."""
     start, end = fields.pop("start", None), fields.pop("end", None)
-    row: dict[str, Any] = {
-        "support_id": name,
-        "observation_id": "trade/x|total||actual||USD",
-        "subject_id": "trade/x",
-        "measure": "total",
-        "actor_id": "",
-        "status": "actual",
-        "definition_id": "",
-        "unit_measure": "USD",
-        "document_id": f"doc-{name}",
-        "source": f"source {name}",
-        "origin": f"origin {name}",
-        "value": value,
-        "value_low": value,
-        "value_high": value,
-        "code": None,
-        "start_date": None,
-        "end_date": None,
-        "obs_status": "A",
-        "derivation": "stated",
-        "reliability": "C",
-        "credibility": 3,
-        "source_rank": 9,
-        "known_from": "2025-01-01",
-        "is_admissible": True,
-        **dict.fromkeys(DAYS),
-    }
+    documents = {"document_id": f"doc-{name}", "source": f"source {name}", "origin": f"origin {name}"}
+    values = dict.fromkeys(("value", "value_low", "value_high"), value)
+    row = default_row("evidence", support_id=name, **documents, **values)
     if start:
         row |= {"start_date": str(start[0]), "start_low": start[0], "start_high": start[1]}
     if end:

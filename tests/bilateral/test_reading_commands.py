@@ -18,6 +18,7 @@ from bilateral.changes import Change
 from bilateral.cli import main
 from bilateral.release import Release
 from bilateral.spreadsheet import to_csv
+from tests.support.rows import cases
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"
@@ -140,14 +141,7 @@ def test_evidence_of_a_gap_says_that_there_is_no_value_and_why(capsys: pytest.Ca
 
 @pytest.mark.parametrize(
     ("words", "message"),
-    [
-        (["trade", "--years", "1950"], "bilateral cite: nothing to cite: no rows\n"),
-        (
-            ["definitions", "--style", "csl"],
-            "bilateral cite: nothing to cite: no document and no source stands behind these rows\n",
-        ),
-        (["definitions"], "bilateral cite: nothing to cite: no document and no source stands behind these rows\n"),
-    ],
+    cases(__file__, "nothing_to_cite_is_a_failure_that_says_so"),
     ids=lambda words: " ".join(words) if isinstance(words, list) else None,
 )
 def test_nothing_to_cite_is_a_failure_that_says_so(
@@ -169,23 +163,7 @@ def test_cite_and_panel_print_what_the_package_gives(r: Release, capsys: pytest.
     )
 
 
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["show", "trades"], "bilateral show: release 2.0.0 has no table `trades`. Did you mean `trade`"),
-        (
-            ["evidence", "exercises", "joint-sea-2024"],
-            "bilateral evidence: exercises has no row 'joint-sea-2024'. Did you mean `joint-sea-2024-07`? Name "
-            "it by its key: exercise_id",
-        ),
-        (["cite", "trade", "--dyad", "CHN-FRA"], "bilateral cite: trade has no row of CHN-FRA. There: CHN-RUS"),
-        (
-            ["panel", "trade_totl"],
-            "bilateral panel: the front door has no indicator `trade_totl`. Did you mean `trade_total`",
-        ),
-        (["show", "trade", "--release", "9.0.0"], "bilateral show: there is no release 9.0.0"),
-    ],
-)
+@pytest.mark.parametrize(("words", "message"), cases(__file__, "a_wrong_name_is_one_sentence_and_exit_code_1"))
 def test_a_wrong_name_is_one_sentence_and_exit_code_1(
     words: list[str], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,24 +9,12 @@ import pytest
 
 from bilateral import references
 from bilateral.references import to_csl
+from tests.support.rows import cases, default_row
 
 
 def document(**fields: Any) -> dict[str, Any]:
     """A row of ``documents``; what a test does not care about is filled in."""
-    return {
-        "document_id": "paper-2024",
-        "type": "webpage",
-        "title": "A title",
-        "title_is_description": False,
-        "author": None,
-        "publisher": None,
-        "container_title": None,
-        "issued": None,
-        "accessed": "2026-01-31",
-        "url": None,
-        "url_note": None,
-        "language": "en",
-    } | fields
+    return default_row("referenced_document", **fields)
 
 
 def to_bibtex(document: dict[str, Any]) -> str:
@@ -34,20 +22,7 @@ def to_bibtex(document: dict[str, Any]) -> str:
     return references.to_bibtex(to_csl(document))
 
 
-@pytest.mark.parametrize(
-    ("issued", "parts", "is_unsure"),
-    [
-        ("2024", [[2024]], False),
-        ("2024-06", [[2024, 6]], False),
-        ("2024-06-05", [[2024, 6, 5]], False),
-        ("2024-06?", [[2024, 6]], True),
-        ("2024-06-XX", [[2024, 6]], True),
-        ("2024-XX", [[2024]], True),
-        ("[..2025-04-29]", [[2025, 4, 29]], True),
-        ("2024-01/2024-02", [[2024, 1], [2024, 2]], False),
-        ("[2025-06-01..2025-12]", [[2025, 6, 1], [2025, 12]], True),
-    ],
-)
+@pytest.mark.parametrize(("issued", "parts", "is_unsure"), cases(__file__, "a_date_is_as_exact_as_it_is_known"))
 def test_a_date_is_as_exact_as_it_is_known(issued: str, parts: list[list[int]], is_unsure: bool) -> None:
     said = to_csl(document(issued=issued))["issued"]
     assert (said["date-parts"], said.get("circa", False)) == (parts, is_unsure)

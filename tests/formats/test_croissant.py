@@ -18,18 +18,7 @@ from schemas.tables import model_of
 from tests.schemas.test_derive import TABLES, Model
 from tests.support.release_facts import invented_facts
 
-REQUIRED = [
-    "@context",
-    "@type",
-    "conformsTo",
-    "name",
-    "description",
-    "license",
-    "url",
-    "creator",
-    "datePublished",
-    "distribution",
-]
+REQUIRED = "@context @type conformsTo name description license url creator datePublished distribution".split()
 """Properties that Croissant 1.1 requires of a data set."""
 
 

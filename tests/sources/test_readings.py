@@ -26,6 +26,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.support.made_up_source import CROSSWALK, PLAIN, SOURCE, ArchivedSource
 from tests.support.made_up_source import table as text_of
+from tests.support.rows import default_row, pick
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
 NEW = ("CN,RU,2022,71",)
@@ -57,11 +58,8 @@ def broken(_: Sequence[Part], __: Codes) -> Parsed:
 def test_rows_say_which_source_capture_version_and_row_they_come_from(archived: ArchivedSource) -> None:
     capture = archived.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
     first, second = archived.read().tables["trade_reports"].sort_by("source_row").to_pylist()
-    assert (first["source_id"], first["capture_id"], first["vintage_date"]) == (
-        "made_up",
-        capture.capture_id,
-        date(2024, 3, 1),
-    )
+    where_from = ("made_up", capture.capture_id, date(2024, 3, 1))
+    assert pick(first, "source_id capture_id vintage_date") == where_from
     assert (first["source_row"], second["source_row"]) == ("1", "2")
     assert first["observation_id"] == "trade/CHN>RUS/TOTAL/G/2022/CHN/FOB|exports||actual||USD"
     assert first["is_current"]
@@ -453,25 +451,10 @@ def test_a_failure_after_the_day_is_not_known_on_it(archived: ArchivedSource) ->
     assert archived.read(date(2024, 5, 31)).state == "current"
 
 
-RATE = {
-    "currency": "CNY",
-    "base_currency": "EUR",
-    "freq": "A",
-    "time_period": "2022",
-    "year": 2022,
-    "low": 7.0,
-    "high": 7.5,
-    "n_days": 250,
-    "first_day": date(2022, 1, 3),
-    "last_day": date(2022, 12, 30),
-    "is_partial": False,
-}
-
-
 def rates(parts: Sequence[Part], _: Codes) -> Parsed:
     """One rate of the value that the file holds."""
     value = float(parts[0].path.read_text())
-    return Parsed({"exchange_rates": pa.Table.from_pylist([RATE | {"value": value, "source_row": "1"}])})
+    return Parsed({"exchange_rates": pa.Table.from_pylist([default_row("rate", value=value, source_row="1")])})
 
 
 def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) -> None:

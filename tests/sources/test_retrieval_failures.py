@@ -12,6 +12,7 @@ from pipelines.archive.captures import Archive
 from pipelines.archive.http import errors
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.messages import Request
+from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope
 from pipelines.sources.retrieval import ask
 from tests.support.archive_contents import TODAY, Asking, file_contents
@@ -35,6 +36,12 @@ def nowhere(*_: Any) -> list[str]:
     raise errors.Offline("there is no such host", HOST)
 
 
+def asked_for(requests: list[Request], archive: Archive, http: Client, each: bool = True) -> Asked:
+    """What comes of asking a source for these, each a capture by itself or all together."""
+    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each)
+    return ask(source, archive, http, Scope(), TODAY)
+
+
 @pytest.fixture
 def offline(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
     """A client without name service."""
@@ -46,8 +53,7 @@ def test_without_network_nothing_is_raised_and_what_was_archived_stays(
 ) -> None:
     publisher.answers("/data", page(b"a\n"))
     asking("/data")
-    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
-    asked = ask(source, archive, offline, Scope(), TODAY)
+    asked = asked_for([publisher.ask("/data", "data.csv")], archive, offline, each=False)
     assert asked.offline is not None
     assert "there is no such host" in asked.offline
     assert (asked.puts, len(archive.captures()), list(archive.verify())) == ([], 1, [])
@@ -61,9 +67,7 @@ def test_a_network_that_goes_away_keeps_whole_captures_alone_and_leaves_no_file(
     gone = Request("second.csv", "http://gone.test/second")
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [publisher.ask("/first", "first.csv"), gone]
-    asked = ask(
-        dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each), archive, http, Scope(), TODAY
-    )
+    asked = asked_for(requests, archive, http, each)
     assert asked.offline is not None
     assert (file_contents(archive), len(asked.puts)) == (kept, len(kept))
     assert leftovers(tmp_path / "http") == []
@@ -160,8 +164,7 @@ def test_a_host_that_refuses_closes_no_other(publisher: Publisher, archive: Arch
         Request(f"{number}.csv", publisher.url(path, host))
         for number, (path, host) in enumerate([("/shut", HOST), ("/open", OTHER), ("/open", HOST), ("/open", OTHER)])
     ]
-    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    asked = ask(source, archive, http, Scope(), TODAY)
+    asked = asked_for(requests, archive, http)
     assert (list(asked.failed), asked.left, len(asked.puts)) == (["0.csv"], ["2.csv"], 2)
 
 
@@ -176,8 +179,7 @@ def test_what_was_not_asked_of_a_closed_host_is_named_where_the_network_goes_awa
         Request("c.csv", "http://gone.test/c"),
         Request("d.csv", "http://gone.test/d"),
     ]
-    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    asked = ask(source, archive, http, Scope(), TODAY)
+    asked = asked_for(requests, archive, http)
     assert (list(asked.failed), asked.left) == (["a.csv"], ["b.csv", "c.csv", "d.csv"])
     assert asked.offline
 
@@ -212,8 +214,7 @@ def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
     publisher.answers("/wrong", page(b"no such call", status=404))
     http.resolver = lambda host, port: nowhere() if host == "gone.test" else ["127.0.0.1"]
     requests = [publisher.ask("/wrong", "wrong.csv"), Request("second.csv", "http://gone.test/second")]
-    source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=True)
-    asked = ask(source, archive, http, Scope(), TODAY)
+    asked = asked_for(requests, archive, http)
     assert (list(asked.failed), asked.left) == (["wrong.csv"], ["second.csv"])
     assert asked.offline
 
@@ -221,10 +222,9 @@ def test_a_request_that_failed_is_still_named_where_the_network_goes_away(
 @pytest.mark.parametrize("step", [reset_after(b"a,b\n1,2\n", 3), hang(1.0)], ids=["reset", "silence"])
 def test_half_an_answer_is_no_capture(publisher: Publisher, archive: Archive, tmp_path: Path, step: Any) -> None:
     publisher.answers("/data", step)
-    source = dataclasses.replace(SOURCE, requests=lambda *_: [publisher.ask("/data", "data.csv")])
     slow = publisher.client(tmp_path / "http", read=0.05)
     with pytest.raises(errors.FetchError):
-        ask(source, archive, slow, Scope(), TODAY)
+        asked_for([publisher.ask("/data", "data.csv")], archive, slow, each=False)
     assert archive.captures() == []
     assert archive.blobs.keys("objects/") == []
 
@@ -232,6 +232,6 @@ def test_half_an_answer_is_no_capture(publisher: Publisher, archive: Archive, tm
 def test_a_host_that_takes_no_connection_is_no_network(archive: Archive, tmp_path: Path) -> None:
     with Publisher() as closed:
         http, request = closed.client(tmp_path / "http"), closed.ask("/data")
-    asked = ask(dataclasses.replace(SOURCE, requests=lambda *_: [request]), archive, http, Scope(), TODAY)
+    asked = asked_for([request], archive, http, each=False)
     assert asked.offline is not None
     assert issubclass(errors.Unreachable, errors.Offline)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -19,6 +18,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.declare import Count, Day, Flag, Names, Number, Table, Text, column, key, known
 from schemas.tables import model_of, table_names
+from tests.support.rows import default_row
 
 
 class Model(Table):
@@ -34,16 +34,7 @@ class Model(Table):
     actors: Names = column("Who.")
 
 
-GOOD: dict[str, Any] = {
-    "deal_id": "a",
-    "unit": "USD",
-    "status": "signed",
-    "value": 1.5,
-    "rows": 2,
-    "is_new": True,
-    "day": date(2024, 5, 1),
-    "actors": ["CHN", "RUS"],
-}
+GOOD = default_row("deal")
 EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
 

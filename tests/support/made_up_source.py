@@ -29,6 +29,7 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Domain, Parsed, Source, Terms, only_part
 from pipelines.sources.publishers import un_comtrade
 from pipelines.sources.readings import SourceTables, read_source
+from tests.support.rows import default_row
 
 HEADER = "reporter,partner,year,value,note"
 CROSSWALK = """code,actor,valid_from,valid_to,name,note
@@ -64,15 +65,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     return parsed
 
 
-PLAIN = {
-    "product": "TOTAL",
-    "goods_services": "G",
-    "valuation": "FOB",
-    "classification": "made up",
-    "freq": "A",
-    "unit_measure": "USD",
-    "obs_status": "A",
-}
+PLAIN = default_row("made_up_report")
 _TYPES = {"value": pa.float64(), "year": pa.int64(), "is_estimated": pa.bool_()}
 _OTHERS = ("origin", "destination", "reporter", "time_period", "source_row", "slice")
 
@@ -132,23 +125,8 @@ def table(*rows: str, vintage: str = "", header: str = HEADER) -> str:
 
 def comtrade(*changes: dict[str, Any], **more: Any) -> str:
     """An answer of UN Comtrade: China's exports to Russia in 2022, once for each of ``changes``."""
-    plain = {
-        "typeCode": "C",
-        "freqCode": "A",
-        "period": "2022",
-        "reporterCode": 156,
-        "flowCode": "X",
-        "partnerCode": 643,
-        "partner2Code": 0,
-        "classificationCode": "H6",
-        "cmdCode": "TOTAL",
-        "customsCode": "C00",
-        "motCode": 0,
-        "fobvalue": 70.0,
-        "primaryValue": 70.0,
-    }
     names = (*un_comtrade.READ, *un_comtrade.SOURCE.unread)
-    rows = [dict.fromkeys(names) | plain | change for change in changes]
+    rows = [dict.fromkeys(names) | default_row("comtrade_answer", **change) for change in changes]
     return json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more)
 
 

@@ -22,6 +22,12 @@ def _defaults() -> dict[str, dict[str, Any]]:
     return defaults
 
 
+def cases(module: str, test: str) -> list[Any]:
+    """The cases of ``test`` in ``cases.yaml`` beside a test module, given by its ``__file__``."""
+    text = Path(module).with_name("cases.yaml").read_text(encoding="utf-8")
+    return list(yaml.safe_load(text)[test])
+
+
 def default_row(name: str, **values: Any) -> dict[str, Any]:
     """The made-up row ``name``, with ``values`` in place of its own."""
     return _defaults()[name] | values

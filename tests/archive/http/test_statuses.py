@@ -24,6 +24,7 @@ from tests.support.http_publisher import (
     page,
     raw,
 )
+from tests.support.rows import cases
 
 DATE = "Fri, 15 Jan 2027 08:00:42 GMT"
 """42 s after the clock's begin."""
@@ -180,19 +181,7 @@ def test_the_same_answer_twice_is_two_files(publisher: Publisher, tmp_path: Path
     assert first.sha256 == second.sha256
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"name": "../a"},
-        {"name": ""},
-        {"name": "a/b"},
-        {"name": ".hidden"},
-        {"method": "PUT"},
-        {"expect": "xls"},
-        {"headers": {"authorization": "Bearer x"}},
-        {"headers": {"Cookie": "a=b"}},
-    ],
-)
+@pytest.mark.parametrize("fields", cases(__file__, "a_request_that_cannot_be_meant"))
 def test_a_request_that_cannot_be_meant(publisher: Publisher, fields) -> None:
     with pytest.raises(ValueError, match=r"."):
         publisher.ask("/data", **fields)

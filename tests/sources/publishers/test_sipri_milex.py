@@ -15,6 +15,7 @@ from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
 from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format
 from tests.sources.publishers.workbooks import write_workbook
+from tests.support.rows import cases
 
 YEARS = [1990, 1991, 1992]
 Rows = list[list[Any]]
@@ -154,22 +155,7 @@ def test_the_real_workbook(shared: Callable[[str], Path], parse: Callable[..., P
     assert parsed.totals == ["251 zeros in current dollars are not zero in constant prices: taken as unknown"]
 
 
-@pytest.mark.parametrize(
-    ("cell", "is_marked"),
-    [
-        ('<c r="B7" s="5">', True),
-        ('<c s="5" r="B7"/>', True),
-        ("<x:c t='n' r='B7' s='12'>", True),
-        ('<c r="B7" s=" 5 ">', True),
-        ('<c r="B7" s="\n5">', True),
-        ('<c r="B7" s="5 1">', False),
-        ('<c r="B7" s="51">', False),
-        ('<c r="B7">', False),
-        ('<col r="B7" s="5">', False),
-        ('<c r="B7" t="s"><v s="5">', False),
-        ('<row r="7" s="5"><c r="B7">', False),
-    ],
-)
+@pytest.mark.parametrize(("cell", "is_marked"), cases(__file__, "cells_in_a_format_are_found_however_they_are_written"))
 def test_cells_in_a_format_are_found_however_they_are_written(tmp_path: Path, cell: str, is_marked: bool) -> None:
     path = tmp_path / "book.zip"
     with zipfile.ZipFile(path, "w") as book:

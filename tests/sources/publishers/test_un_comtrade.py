@@ -14,29 +14,14 @@ import pytest
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
 from pipelines.sources.publishers.un_comtrade import READ, REPORTERS, SOURCE, is_error, preview_requests, requests
+from tests.support.rows import default_row
 
 Read = Callable[..., Parsed]
 
 
 def row(**more: Any) -> dict[str, Any]:
     """A row of the interface: China's exports to Russia, but for ``more``."""
-    plain = dict.fromkeys((*READ, *SOURCE.unread))
-    given = {
-        "typeCode": "C",
-        "freqCode": "A",
-        "period": "2022",
-        "reporterCode": 156,
-        "flowCode": "X",
-        "partnerCode": 643,
-        "partner2Code": 0,
-        "classificationCode": "H6",
-        "cmdCode": "TOTAL",
-        "customsCode": "C00",
-        "motCode": 0,
-        "fobvalue": 70.0,
-        "primaryValue": 70.0,
-    }
-    return plain | given | more
+    return dict.fromkeys((*READ, *SOURCE.unread)) | default_row("comtrade_answer", **more)
 
 
 def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **more: Any) -> Path:
