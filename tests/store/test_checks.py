@@ -34,7 +34,7 @@ class Model(Table):
     actors: Names = column("Who.")
 
 
-GOOD = default_row("deal")
+GOOD = default_row("checked_row")
 EMPTY = GOOD | {"unit": "CNY", "value": None, "day": None, "actors": None}
 
 
