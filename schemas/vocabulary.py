@@ -1,4 +1,4 @@
-"""The closed word lists that entries and tables share; those whose words have meanings are in ``vocabulary.yaml``.
+"""The closed word lists that entries and tables share; long ones, and those with meanings, are in the YAML file.
 
 Open lists that grow with the content (actors, measures, definitions, records, products) are data, in
 ``data/reference/``. Formulas and parsing do not belong here.
@@ -6,12 +6,9 @@ Open lists that grow with the content (actors, measures, definitions, records, p
 
 from __future__ import annotations
 
-from pathlib import Path
+from schemas import beside
 
-import yaml
-
-with Path(__file__).with_suffix(".yaml").open(encoding="utf-8") as _file:
-    _MEANINGS = yaml.load(_file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+_WORDS = beside.read(__file__)
 
 RECORD_TABLES = tuple("exercises funding agreements visits statements deployments cooperation sanctions".split())
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
@@ -22,22 +19,7 @@ SERIES_TABLES = ("trade", "energy", "settlement", "counts")
 SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
 """Everything that evidence can be about."""
 
-_STATUSES = {
-    "exercises": "planned announced held cancelled",
-    "visits": "planned announced held cancelled",
-    "statements": "planned announced issued",
-    "deployments": "planned announced held ended",
-    "cooperation": "planned announced signed in_force suspended ended cancelled",
-    "agreements": "planned announced signed ratified in_force amended extended suspended expired cancelled",
-    "funding": "planned announced signed committed in_force disbursed suspended expired cancelled",
-    "sanctions": "planned announced in_force lifted",
-    "memberships": "planned announced signed in_force ended",
-    "trade": "actual estimated expected",
-    "energy": "actual estimated expected",
-    "settlement": "actual estimated expected",
-    "counts": "actual estimated expected",
-}
-STATUSES = {table: tuple(statuses.split()) for table, statuses in _STATUSES.items()}
+STATUSES = {table: tuple(statuses.split()) for table, statuses in _WORDS["statuses"].items()}
 """Statuses of each table in the order in which they are attained; the last of a record's dates is its state."""
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
@@ -46,7 +28,7 @@ DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_f
 PLAN_STATUSES = frozenset({"planned", "announced", "expected"})
 """A value under one of these is a forecast (``obs_status`` F): a plan is evidence of a plan."""
 
-OBS_STATUS: dict[str, str] = _MEANINGS["obs_status"]
+OBS_STATUS: dict[str, str] = _WORDS["obs_status"]
 """SDMX code list CL_OBS_STATUS, version 2.2."""
 
 NULL_STATUSES = frozenset("OMLQH")
@@ -55,19 +37,19 @@ NULL_STATUSES = frozenset("OMLQH")
 ZERO_STATUSES = frozenset("AEFIPUN")
 """The only statuses under which a value may be zero."""
 
-QUALIFIERS: dict[str, str] = _MEANINGS["qualifiers"]
+QUALIFIERS: dict[str, str] = _WORDS["qualifiers"]
 
-DERIVATIONS: dict[str, str] = _MEANINGS["derivations"]
+DERIVATIONS: dict[str, str] = _WORDS["derivations"]
 
 SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """Powers of ten that an entry may put beside a value."""
 
-READ_AS: dict[str, str] = _MEANINGS["read_as"]
+READ_AS: dict[str, str] = _WORDS["read_as"]
 
-RELIABILITY: dict[str, str] = _MEANINGS["reliability"]
+RELIABILITY: dict[str, str] = _WORDS["reliability"]
 """Admiralty code, the source."""
 
-CREDIBILITY: dict[int, str] = _MEANINGS["credibility"]
+CREDIBILITY: dict[int, str] = _WORDS["credibility"]
 """Admiralty code, the information. Five is kept but left out of every span; six ranks last."""
 
 ACTIVE_ROLES = tuple("host organiser participant attendee visitor provider recipient signatory sender target".split())
@@ -84,28 +66,22 @@ DIRECTED_ROLES = (("visitor", "host"), ("provider", "recipient"), ("sender", "ta
 RECEIVING_ROLES = ("recipient", "target")
 """Roles that something is done to: two actors in the same one make no dyad."""
 
-CORRECTIONS: dict[str, str] = _MEANINGS["corrections"]
+CORRECTIONS: dict[str, str] = _WORDS["corrections"]
 
 ACTOR_TYPES = ("state", "organisation", "grouping", "company", "aggregate")
 
-GOODS_SERVICES: dict[str, str] = _MEANINGS["goods_services"]
-VALUATIONS: dict[str, str] = _MEANINGS["valuations"]
+GOODS_SERVICES: dict[str, str] = _WORDS["goods_services"]
+VALUATIONS: dict[str, str] = _WORDS["valuations"]
 
 FREQUENCIES = {"year": "A", "quarter": "Q", "month": "M", "day": "D"}
 FREQUENCIES |= dict.fromkeys(("fiscal_year", "to_date", "since"), "_Z")
 """SDMX frequency (CL_FREQ) of each kind of period; a fiscal year is not a calendar year, and adds up with none."""
 
-CURRENCY_GROUPS: dict[str, str] = _MEANINGS["currency_groups"]
+CURRENCY_GROUPS: dict[str, str] = _WORDS["currency_groups"]
 
 FLOWS = ("exports", "imports", "total")
 
-CSL_TYPES = tuple(
-    """
-    article article-journal article-magazine article-newspaper bill book broadcast chapter dataset document
-    entry-encyclopedia hearing interview legislation motion_picture paper-conference periodical post post-weblog
-    regulation report speech standard treaty webpage
-    """.split()
-)
+CSL_TYPES = tuple(_WORDS["csl_types"].split())
 """Types of CSL-JSON that a citation may have."""
 
 CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "attribution", "interpretation")
@@ -113,11 +89,11 @@ CLAIM_TYPES = ("quantity", "count", "date", "status", "membership", "quote", "at
 CLAIM_COVERS = ("whole", "occasion")
 """How much of a claim its comparison can reach: all of it, or only that the thing was said or done at all."""
 
-VERDICTS: dict[str, str] = _MEANINGS["verdicts"]
-VERDICT_REASONS: dict[str, str] = _MEANINGS["verdict_reasons"]
+VERDICTS: dict[str, str] = _WORDS["verdicts"]
+VERDICT_REASONS: dict[str, str] = _WORDS["verdict_reasons"]
 """Why a verdict is what it is (rules T1 to T7 of docs/methods.md)."""
 
-TEST_KINDS: dict[str, str] = _MEANINGS["test_kinds"]
+TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
 
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
@@ -128,16 +104,16 @@ COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_o
 CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
 """Tables that only captures fill and that coverage answers for, each with what is found in it."""
 
-KINDS: dict[str, dict[str, str]] = _MEANINGS["kinds"]
+KINDS: dict[str, dict[str, str]] = _WORDS["kinds"]
 """Kind of a record (form, instrument, project): the curator's decision, registered once."""
 
-FORCES: dict[str, str] = _MEANINGS["forces"]
+FORCES: dict[str, str] = _WORDS["forces"]
 
-DOMAINS: dict[str, str] = _MEANINGS["domains"]
+DOMAINS: dict[str, str] = _WORDS["domains"]
 
-RANKS: dict[str, str] = _MEANINGS["ranks"]
+RANKS: dict[str, str] = _WORDS["ranks"]
 
-MEASURE_KINDS: dict[str, str] = _MEANINGS["measure_kinds"]
+MEASURE_KINDS: dict[str, str] = _WORDS["measure_kinds"]
 """How a measure's value is read: counts, occurrences and ordinals are exact, quantities and ratios are rounded."""
 
 EXACT_KINDS = frozenset({"occurrence", "count", "ordinal"})

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from pipelines.book.panels import Panel, Section
+from schemas import beside
 
-_TEXTS: dict[str, dict[str, Any]] = yaml.safe_load(Path(__file__).with_suffix(".yaml").read_text(encoding="utf-8"))
+_TEXTS = beside.read(__file__)
 DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
 """Titles of the charts of dependence, by indicator."""
 VOTES: dict[str, str] = _TEXTS["votes"]

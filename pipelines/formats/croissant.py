@@ -12,41 +12,15 @@ import pyarrow as pa
 from pipelines.formats import about
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_bibtex
-from schemas import derive
+from schemas import beside, derive
 from schemas.declare import Table
 from schemas.tables import model_of
 
 _FORMATS = [about.PARQUET, "application/x-parquet"]
 """The registered media type, and the one by which Croissant's reference reader recognises Parquet."""
 CONFORMS_TO = "http://mlcommons.org/croissant/1.1"
-_TERMS = """
-annotation arrayShape citeAs column containedIn equivalentProperty excludes extract field fileObject fileProperty
-fileSet format includes isArray isLiveDataset jsonPath key md5 parentField path readLines recordSet references regex
-repeated replace samplingRate sdVersion separator source subField transform unArchive value
-""".split()
-_TYPES = {
-    "string": "sc:Text",
-    "double": "sc:Float",
-    "int64": "sc:Integer",
-    "bool": "sc:Boolean",
-    "date32[day]": "sc:Date",
-}
-CONTEXT: dict[str, object] = {
-    "@language": "en",
-    "@vocab": "https://schema.org/",
-    "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/",
-    "dct": "http://purl.org/dc/terms/",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rai": "http://mlcommons.org/croissant/RAI/",
-    "conformsTo": "dct:conformsTo",
-    "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
-    "description": {"@container": "@language"},
-    "examples": {"@id": "cr:examples", "@type": "@json"},
-    "name": {"@container": "@language"},
-    **{term: f"cr:{term}" for term in _TERMS},
-}
+_DECLARED = beside.read(__file__)
+CONTEXT = {**_DECLARED["context"], **{term: f"cr:{term}" for term in _DECLARED["terms"].split()}}
 """The context that the standard recommends, and PROV."""
 
 
@@ -123,7 +97,7 @@ def _field(column: derive.Column, table: str) -> dict[str, object]:
         "@id": f"{table}/{column.name}",
         "name": column.name,
         "description": column.description + unit + (f" Refers to {column.ref}." if column.ref else ""),
-        "dataType": "sc:Text" if is_list else _TYPES[str(column.type)],
+        "dataType": "sc:Text" if is_list else _DECLARED["types"][str(column.type)],
         "source": {"fileObject": {"@id": f"{table}.parquet"}, "extract": {"column": column.name}},
     }
     return field | ({"isArray": True, "arrayShape": "-1"} if is_list else {})

@@ -12,20 +12,13 @@ from typing import Any
 from pipelines.formats import about
 from pipelines.formats.about import Facts
 from pipelines.rows import Rows
-from schemas import derive
+from schemas import beside, derive
 from schemas.tables import model_of
 
 _MEDIA = "https://www.iana.org/assignments/media-types/"
 _LANGUAGE = "http://publications.europa.eu/resource/authority/language/ENG"
-CONTEXT: dict[str, object] = {
-    "adms": "http://www.w3.org/ns/adms#",
-    "dcat": "http://www.w3.org/ns/dcat#",
-    "dct": "http://purl.org/dc/terms/",
-    "foaf": "http://xmlns.com/foaf/0.1/",
-    "schema": "https://schema.org/",
-    "spdx": "http://spdx.org/rdf/terms#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
+CONTEXT = beside.read(__file__)
+"""The prefixes of the vocabularies."""
 
 
 def catalogue(facts: Facts, indicators: Rows, small: Collection[str]) -> str:

@@ -17,13 +17,13 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import yaml
 
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.sources.codes import Codes
+from schemas import beside
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
@@ -219,13 +219,11 @@ def declare(module_file: str, **functions: Any) -> Source:
 
     The keys of the file are the fields of ``Source``. Raises TypeError for a field that is missing or unknown.
     """
-    path = Path(module_file).with_suffix(".yaml")
-    with path.open(encoding="utf-8") as file:
-        fields: dict[str, Any] = yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    fields = beside.read(module_file)
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
     limits = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
-    return Source(id=path.stem, terms=terms, domain=domain, limits=limits, **fields, **functions)
+    return Source(id=Path(module_file).stem, terms=terms, domain=domain, limits=limits, **fields, **functions)
 
 
 @cache
