@@ -1,7 +1,8 @@
 """measured: every number of the front door before composites, in its narrow form. Internal; no formula belongs here.
 
-``COLUMNS`` declares which columns of which computed tables become indicators, for the dyads that coverage answers for;
-tables of observations are unpacked in ``shared/front_door.py``. Each series is completed over the years of coverage.
+``measured.yaml`` declares which columns of which computed tables become indicators, for the dyads that coverage answers
+for; tables of observations are unpacked in ``shared/front_door.py``. Each series is completed over the years of
+coverage.
 """
 
 from __future__ import annotations
@@ -19,8 +20,7 @@ from pipelines.tables.shared import front_door
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of
 from pipelines.tables.shared.registry import add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
-from schemas import derive
-from schemas.stages import STAGES
+from schemas import beside, derive
 from schemas.tables import model_of
 from schemas.written.ids import dyad as dyad_id
 
@@ -45,88 +45,32 @@ class IndicatorColumn:
     where: tuple[tuple[str, object], ...] = ()
 
 
-def _columns(
-    table: str, method: str, names: str, ends: tuple[str, str] = ("actor_a", "actor_b"), **more: Any
-) -> Iterator[IndicatorColumn]:
-    """An indicator for each of ``names``, ``column`` or ``indicator:column``; * in ``method`` stands for the column."""
+def _columns(method: str, names: str, ends: str = "actor_a actor_b", **more: Any) -> Iterator[IndicatorColumn]:
+    """An indicator for each of ``names``."""
+    first, second = ends.split()
     where = tuple(more.pop("where", {}).items())
     for name in names.split():
         indicator, _, column = name.rpartition(":")
-        named = method.replace("*", column.replace("_", "-"))
-        yield IndicatorColumn(table, indicator or column, column, ends, named, where=where, **more)
-
-
-_VOTES = "un_agreement:agreement un_s_score:s_score un_pi:pi un_kappa:kappa un_kappa_quadratic:kappa_quadratic"
-_DISTANCES = "ideal_point_distance ideal_point_year_distance"
-_TRADE: Row = {"ends": ("actor_id", "partner_id"), "count": "n_choices"}
-_SHARES = _TRADE | {"is_directed": True}
-_ARMS: Row = {"ends": ("recipient", "supplier"), "is_directed": True, "year": "window_end"}
-_ARMS |= {"count": "n_deals", "status": "E"}
-_MONEY: Row = {"ends": ("origin", "destination"), "is_directed": True}
-_LEADERS = {"table": "visits", "category": "leader", "type": NONE}
-_JOURNEYS = _LEADERS | {"setting": "journey"}
-_VISITS: Row = {"is_directed": True, "unit": "{visit}", "where": _JOURNEYS}
-_ALL = dict.fromkeys(("category", "setting", "type"), NONE)
-COLUMNS = (
-    *_columns("un_votes", "un-*", "un_identical_share:identical_share", count="n_votes_identical"),
-    *_columns("un_votes", "un-*", _VOTES, count="n_votes_agreement"),
-    *_columns("un_votes", "ideal-point-distance", _DISTANCES, status="E"),
-    *_columns("covotes", "covotes", "covote_opposed_share:opposed_share", count="n_votes", where={"third_id": "USA"}),
-    *_columns("alliance_ties", "alliance-ties", "atop_ordinal"),
-    *_columns("alliance_ties", "alliance-similarity", "alliance_s:s_score alliance_kappa:kappa"),
-    *_columns("dependence", "trade-share", "trade_share export_share import_share", **_SHARES),
-    *_columns("dependence", "trade-over-gdp", "trade_gdp", **_SHARES),
-    *_columns("dependence", "partner-rank", "partner_rank", **_SHARES),
-    *_columns("dependence", "concentration", "hhi_normalised", **_SHARES),
-    *_columns("dependence", "dependence-ratio", "dependence_ratio asymmetry", **_SHARES),
-    *_columns("dependence", "trade-intensity", "trade_intensity trade_intensity_symmetric", **_SHARES),
-    *_columns("dependence", "interdependence", "salience symmetry interdependence", **_TRADE),
-    *_columns("arms_dependence", "arms-share", "arms_share:share", **_ARMS),
-    *_columns("arms_dependence", "arms-share", "arms_tiv:tiv", unit="{TIV}", **_ARMS),
-    *_columns("exercise_years", "exercises-by-definition", "exercise_days:days", unit="d"),
-    *_columns("exercise_years", "exercises-by-definition", "exercise_personnel:personnel", unit="{person}"),
-    *(
-        column
-        for stage in STAGES
-        for column in _columns(
-            "funding_years", "funding-by-year", f"finance_{stage}:value", where={"stage": stage}, **_MONEY
+        yield IndicatorColumn(
+            indicator=indicator or column,
+            column=column,
+            ends=(first, second),
+            method=method.replace("*", column.replace("_", "-")),
+            where=where,
+            **more,
         )
-    ),
-    *_columns("contacts", "contacts", "visits_asymmetry:asymmetry", status="E", where=_JOURNEYS),
-    *_columns("contacts", "contacts", "meetings_leaders:n", unit="{meeting}", where=_LEADERS | {"setting": NONE}),
-    *_columns("contacts", "contacts", "statements:n", unit="{statement}", where={"table": "statements"} | _ALL),
-    *_columns(
-        "contacts", "contacts", "agreements_signed:n_signed", unit="{agreement}", where={"table": "agreements"} | _ALL
-    ),
-    *_columns("contacts", "contacts", "visits_leaders:n_a_to_b", **_VISITS),
-    *_columns("contacts", "contacts", "visits_leaders:n_b_to_a", ends=("actor_b", "actor_a"), **_VISITS),
-)
+
+
+_DECLARED = beside.read(__file__)
+COLUMNS = tuple(column for declared in _DECLARED["columns"] for column in _columns(**declared))
 _TABLES = sorted({column.table for column in COLUMNS})
 _DIMENSIONS = {name: name for name in ("definition_id", "series", "unit_measure")} | {"source_id": "series"}
 """Dimensions that a row keeps, by its own column: numbers from two sources are two series."""
 
-_VOTED = ("votes", "roll_call")
-COVERED = {
-    "trade_total": ("trade", "total"),
-    "trade_exports": ("trade", "exports"),
-    "energy_volume": ("energy", "volume"),
-    "settlement_share": ("settlement", "share"),
-    "exercises": ("exercises", "occurrence"),
-    "leader_meetings": ("visits", "occurrence"),
-    **dict.fromkeys(("un_identical_share", "un_agreement", "un_kappa", "covote_opposed_share"), _VOTED),
-    **dict.fromkeys(("atop_ordinal", "alliance_s"), ("alliances", "alliance")),
-    "arms_tiv": ("arms_transfers", "delivery"),
-    **{f"finance_{stage}": ("funding", "amount") for stage in STAGES},
-}
+COVERED: dict[str, list[str]] = _DECLARED["covered"]
 """Table and measure of the coverage that explains an empty year of an indicator."""
-EMPTY = {
-    **dict.fromkeys(("none_found", "found"), "O"),
-    **dict.fromkeys(("not_searched", "not_captured"), "L"),
-    "out_of_domain": "M",
-    "not_published": "Q",
-}
-"""SDMX status of an empty year by the state of its coverage: O missing, L not collected, M cannot exist, Q
-suppressed."""
+EMPTY: dict[str, str] = _DECLARED["empty"]
+"""SDMX status of an empty year by the state of its coverage."""
 
 
 def scope_of(coverage: Rows) -> list[str]:
@@ -155,7 +99,7 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
             yield row
 
 
-def _row(row: Mapping[str, Any], source: IndicatorColumn, key: list[str]) -> dict[str, object]:
+def _row(row: Row, source: IndicatorColumn, key: list[str]) -> dict[str, object]:
     value = row[source.column]
     interval = (value, *(row.get(source.column + end, value) for end in BOUNDS[1:]))
     first, second = (row[name] for name in source.ends)
@@ -211,7 +155,7 @@ def gaps(rows: Rows, coverage: Rows) -> Rows:
     ]
 
 
-def _gap(row: Mapping[str, Any], cell: Mapping[str, Any]) -> dict[str, object]:
+def _gap(row: Row, cell: Row) -> dict[str, object]:
     """The row of an empty year, after another ``row`` of its series and the coverage of the year."""
     year = int(cell["time_period"])
     window = int(row["year"]) - int(row["time_period"][:4])
