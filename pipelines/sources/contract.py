@@ -217,9 +217,11 @@ class Source:
 def declare(module_file: str, **functions: Any) -> Source:
     """The source of a publisher's module: what the YAML file beside it declares, and the module's functions.
 
-    The keys of the file are the fields of ``Source``. Raises TypeError for a field that is missing or unknown.
+    The keys of the file are the fields of ``Source``, and ``codes``, which the module itself reads. Raises TypeError
+    for a field that is missing or unknown.
     """
     fields = beside.read(module_file)
+    fields.pop("codes", None)
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
     limits = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}

@@ -13,7 +13,7 @@ from pipelines.rows import Rows
 
 @dataclass(frozen=True)
 class State:
-    """One of ``schemas.tables.sources.STATES``, why it is stale or failed, and the day of the version in use."""
+    """One of ``schemas.vocabulary.SOURCE_STATES``, why it is stale or failed, and the day of the version in use."""
 
     state: str
     reason: str | None

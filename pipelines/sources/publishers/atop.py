@@ -16,14 +16,9 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes, is_actor
 from pipelines.sources.contract import Parsed, declare, only_part
 from pipelines.sources.parsing.tabular import header, is_first, is_integer, read_numbers, replaced, whole
+from schemas import beside
 
-OBLIGATIONS = {
-    "has_defence": "atop_defense",
-    "has_offence": "atop_offense",
-    "has_neutrality": "atop_neutral",
-    "has_nonaggression": "atop_nonagg",
-    "has_consultation": "atop_consul",
-}
+OBLIGATIONS: dict[str, str] = beside.read(__file__)["codes"]
 IDENTITY = ("ccode1", "ccode2", "year")
 READ = (*IDENTITY, *OBLIGATIONS.values())
 KEY = ["actor_a", "actor_b", "year"]

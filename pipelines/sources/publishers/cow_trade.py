@@ -18,6 +18,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import BadRow, Parsed, SourceError, declare, only_part
 from pipelines.sources.parsing.tabular import constant, header, is_integer, read_numbers, whole
+from schemas import beside
 
 IDENTITY, FLOWS = ("ccode1", "ccode2", "year"), ("flow1", "flow2")
 READ = (*IDENTITY, *FLOWS)
@@ -27,15 +28,7 @@ MILLION = 1e6
 MOST_YEARS = 1000
 REASONS = ("the flow is missing", "one side is not an actor in that year", "both sides are one actor")
 UNREADABLE = "a code or the year is missing or not a whole number, or a flow is negative"
-CONSTANT = {
-    "product": "TOTAL",
-    "goods_services": "G",
-    "classification": "COW 4.0",
-    "freq": "A",
-    "unit_measure": "USD",
-    "obs_status": "A",
-    "slice": "",
-}
+CONSTANT: dict[str, str] = beside.read(__file__)["codes"]
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:

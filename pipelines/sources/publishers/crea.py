@@ -21,22 +21,15 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import header, is_first, labels, matches, numbers, read_csv, replaced, whole
+from schemas import beside
 
 HOST = "api.russiafossiltracker.com"
 ORIGIN = "RUS"
-COMMODITIES = {
-    "crude_oil": "crude_oil pipeline_oil crude_oil_rail_road",
-    "oil_products": "oil_products oil_products_pipeline oil_products_rail_road",
-    "coal": "coal coal_rail_road",
-    "lng": "lng lng_rail_road",
-    "pipeline_gas": "natural_gas",
-}
-PRODUCTS = {commodity: product for product, text in COMMODITIES.items() for commodity in text.split()}
-"""Product group of each commodity of the tracker; ``natural_gas`` there is gas by pipeline only."""
-NO_PRODUCT = (
-    "oil_or_chemical oil_or_ore lpg lng_pipeline gas_rail_road coke_rail_road bulk bulk_not_coal general_cargo unknown"
-).split()
-"""Known commodities that belong to none of the product groups: mixed cargoes, coke, liquefied petroleum gas."""
+CODES = beside.read(__file__)["codes"]
+PRODUCTS = {commodity: product for product, names in CODES["commodities"].items() for commodity in names}
+"""Product group of each commodity of the tracker."""
+NO_PRODUCT: list[str] = CODES["no_product"]
+"""Known commodities that belong to none of the product groups."""
 MEASURES = {"value_eur": ("value", "EUR"), "value_tonne": ("volume", "t")}
 SCENARIO = "default"
 PERIODS = {"month": ("M", 7), "date": ("D", 10)}

@@ -24,14 +24,9 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SchemaDrift, SourceError, declare, only_part
 from pipelines.sources.parsing.tabular import constant, read_sheets, replaced
 from pipelines.sources.safe_files import guard_zip
+from schemas import beside
 
-MEASURES = (
-    (r"Constant \((\d{4})\) US\$", "constant", "USD:{}", 1e6),
-    (r"Current US\$", "current", "USD", 1e6),
-    (r"Share of GDP", "share_gdp", "%", 100.0),
-    (r"Per capita", "per_head", "USD", 1.0),
-    (r"Share of Govt\. spending", "share_government", "%", 100.0),
-)
+MEASURES: list[tuple[str, str, str, float]] = beside.read(__file__)["codes"]
 """A sheet's name, its measure and unit, and the factor that turns its cells into whole units: dollars or per cent."""
 UNKNOWN, NO_STATE = ("...", ". .", ".."), "xxx"
 COLOURS = ("indexed:10", "indexed:2", "indexed:12", "indexed:4", "rgb:FF0000", "rgb:0000FF")

@@ -24,41 +24,19 @@ from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, 
 from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import header, labels, matches, numbers, read_csv, replaced, whole
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums
+from schemas import beside
 
 HOST = "comtradeapi.un.org"
-NUMBERS = (
-    "CHN 156, RUS 643, IND 699, BRA 76, AUS 36, KAZ 398, JPN 392, DEU 276, USA 842, PRK 408, TJK 762, KOR 410, "
-    "BLR 112, TUR 792, IRN 364, GBR 826, FRA 251, ITA 380, MNG 496, PAK 586, UZB 860, KGZ 417, VNM 704, HKG 344"
-)
-REPORTERS = {state: int(number) for state, number in (pair.split() for pair in NUMBERS.split(", "))}
-"""States to ask for, with their numbers as reporters: those of the USA, India and France differ from ISO 3166."""
-PRODUCTS = {
-    "TOTAL": "TOTAL",
-    "27": "energy",
-    "2709": "crude_oil",
-    "2710": "oil_products",
-    "271111": "lng",
-    "271121": "pipeline_gas",
-}
-"""Codes of the Harmonized System that are one product group each."""
+CODES = beside.read(__file__)["codes"]
+REPORTERS: dict[str, int] = CODES["reporters"]
+"""States to ask for, with their numbers as reporters."""
+PRODUCTS: dict[str, str] = CODES["products"]
 WORLD = "0"
 MAX_PERIODS = 12
 CUT_AT = (500, 100_000, 250_000)
 """Numbers of rows at which the preview and the interface cut an answer off without saying so."""
 WHOLE_FLOW = {"partner2Code": "0", "customsCode": "C00", "motCode": "0"}
-PATTERNS = {
-    "typeCode": r"^[CS]$",
-    "freqCode": r"^[AM]$",
-    "period": r"^\d{4}(\d\d)?$",
-    "reporterCode": r"^\d+$",
-    "flowCode": r"^[A-Z]{1,3}$",
-    "partnerCode": r"^\d+$",
-    "partner2Code": r"^\d+$",
-    "classificationCode": r"^[A-Z]{1,2}\d?$",
-    "cmdCode": r"^\w+$",
-    "customsCode": r"^C\d\d$",
-    "motCode": r"^\d+$",
-}
+PATTERNS: dict[str, str] = CODES["patterns"]
 """What each column must hold: rows with one field more than their header shift all of them unnoticed."""
 VALUES = ("cifvalue", "fobvalue", "primaryValue")
 READ = (*PATTERNS, *VALUES)

@@ -24,16 +24,10 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import zip_member
 from pipelines.sources.parsing.tabular import labels, matches, numbers, replaced, row_numbers, whole
+from schemas import beside
 
 HOST = "api.worldbank.org"
-SERIES = {
-    "NY.GDP.MKTP.CD": ("gdp", "USD"),
-    "NY.GDP.PCAP.CD": ("gdp_per_head", "USD"),
-    "NE.EXP.GNFS.CD": ("exports", "USD"),
-    "NE.IMP.GNFS.CD": ("imports", "USD"),
-    "NY.GDP.DEFL.ZS": ("deflator", "{index}"),
-    "SP.POP.TOTL": ("population", "1"),
-}
+SERIES: dict[str, list[str]] = beside.read(__file__)["codes"]
 """Indicator and unit of each series. The base year of the deflator differs from state to state."""
 PER_PAGE = 32_500
 READ = ("indicator", "countryiso3code", "date", "value")
