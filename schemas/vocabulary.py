@@ -118,3 +118,10 @@ MEASURE_KINDS: dict[str, str] = _WORDS["measure_kinds"]
 
 EXACT_KINDS = frozenset({"occurrence", "count", "ordinal"})
 CODED_KINDS = frozenset({"role", "code"})
+
+LINK_OUTCOMES: dict[str, str] = _WORDS["link_outcomes"]
+ECONOMY_INDICATORS: dict[str, str] = _WORDS["economy_indicators"]
+CORRECTION_OUTCOMES: dict[str, str] = _WORDS["correction_outcomes"]
+SOURCE_STATES: dict[str, str] = _WORDS["source_states"]
+EXCERPT_RESULTS: dict[str, str] = _WORDS["excerpt_results"]
+CAPTURE_STATES: dict[str, str] = _WORDS["capture_states"]

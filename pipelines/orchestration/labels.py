@@ -15,28 +15,11 @@ import dagster as dg
 
 from pipelines.sources.contract import Source
 from pipelines.sources.contract import discover as sources
+from schemas import beside
 
 CURATED, PUBLISHED, CITED, RELEASE = "curated_files", "publisher_files", "cited_publishers", "release"
-GROUPS = {
-    "reference": ("reference_tables", "table"),
-    "topics": ("tables_by_topic", "table"),
-    "core": ("evidence_and_coverage", "table"),
-    "claims": ("claims", "table"),
-    "reports": ("publisher_tables", "report"),
-    "observed": ("preferred_values", "observation"),
-    "derived": ("computed_tables", "indicator"),
-    "indicators": ("indicators", "indicator"),
-}
-"""The group in the UI, and the layer of the flow of data, of each group of tables."""
-DOMAINS = {
-    "trade": "trade mirror_gaps dependence settlement exchange_rates energy",
-    "security": "exercises exercise_years deployments arms_transfers arms_dependence alliances alliance_ties "
-    "military_expenditure",
-    "diplomacy": "visits statements agreements memberships votes roll_calls un_votes covotes ideal_points contacts "
-    "cooperation sanctions",
-    "finance": "funding funding_years funding_delivery economy",
-}
-"""Tables by domain. What is not named concerns all of them."""
+GROUPS, DOMAINS = beside.read(__file__).values()
+"""The group in the UI and the layer of the flow of data, by group of tables; the tables by domain."""
 GENERAL = "general"
 CURATORS = "team:curators"
 
@@ -45,7 +28,7 @@ CURATORS = "team:curators"
 def domain(table: str) -> str:
     """The domain of a table, of its slice of the ledger, its observations or its reports."""
     subject = table.removeprefix("ledger_").removeprefix("observed_").removesuffix("_reports").removesuffix("_in_scope")
-    return next((name for name, tables in DOMAINS.items() if subject in tables.split()), GENERAL)
+    return next((name for name, tables in DOMAINS.items() if subject in tables), GENERAL)
 
 
 def of_table(name: str, layer: str, restricted: bool = False) -> dict[str, Any]:

@@ -20,24 +20,10 @@ MAX_LISTED = 100
 MAX_CELL = 60
 _BARS = 48
 _STEP, _HIGH = 5, 40
-_YEARS = [
-    "year",
-    "time_period",
-    "start_low",
-    "start_date",
-    "issued_low",
-    "first_day",
-    "date_low",
-    "window_end",
-    "order_year",
-    "first_year",
-    "signed_year",
-    "valid_from",
-    "retrieved_date",
-    "vintage_date",
-    "written",
-    "day",
-]
+_YEARS = (
+    "year time_period start_low start_date issued_low first_day date_low window_end order_year first_year "
+    "signed_year valid_from retrieved_date vintage_date written day"
+).split()
 """Columns that give the year of a row, the best first."""
 
 

@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import Count, Day, Names, Table, Text, column, key, known, note, support
-
-STATES = {
-    "current": "its rows are used",
-    "superseded": "a later version replaces all of it",
-    "repeated": "its rows are those already in use: nothing new but the moment",
-    "failed": "it could not be read",
-}
+from schemas.vocabulary import CAPTURE_STATES
 
 
 class Model(Table):
@@ -23,7 +17,7 @@ class Model(Table):
     retrieved: Text = known("The moment of it (ISO 8601, UTC).")
     files: Names = known("Its files.")
     size: Count = known("Bytes together.", unit="By", ge=0)
-    state: Text = support("current, superseded, repeated or failed.", isin=STATES)
+    state: Text = support("current, superseded, repeated or failed.", isin=CAPTURE_STATES)
     parser_version: Text = support("Version of the parser that last read it.", nullable=True)
     n_rows: Count = support("Rows read.", ge=0)
     n_quarantined: Count = support("Rows that could not be read.", ge=0)

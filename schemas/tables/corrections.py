@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import Count, Number, Table, Text, column, key, known, note, support
-from schemas.vocabulary import CORRECTIONS
-
-OUTCOMES = {
-    "applied": "the upstream value is as expected, and the correction is used",
-    "not_applied": "upstream changed: the value is not what was expected, and the correction is no longer used",
-    "no_row": "no row of the source matches",
-    "withdrawn": "the curator withdrew it",
-    "misdirected": "the source does not feed the table, or the table has no such column",
-}
+from schemas.vocabulary import CORRECTION_OUTCOMES, CORRECTIONS
 
 
 class Model(Table):
@@ -24,6 +16,6 @@ class Model(Table):
     action: Text = known("drop, override, scale or flag.", isin=CORRECTIONS)
     value: Number = column("The value written, or the factor.")
     expect: Number = column("What the upstream value is expected to be.")
-    outcome: Text = known("What became of it.", isin=OUTCOMES)
+    outcome: Text = known("What became of it.", isin=CORRECTION_OUTCOMES)
     n_rows: Count = support("Rows that it touched.", ge=0)
     reason: Text = note("Why.")

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from schemas.declare import Captured, Count, Number, Text, column, key, known
-from schemas.vocabulary import OBS_STATUS
-
-INDICATORS = {
-    "gdp": "gross domestic product at current prices",
-    "gdp_per_head": "gross domestic product at current prices for each person",
-    "exports": "exports of goods and services",
-    "imports": "imports of goods and services",
-    "deflator": "GDP deflator, base year 100",
-    "population": "people",
-}
+from schemas.vocabulary import ECONOMY_INDICATORS, OBS_STATUS
 
 
 class Model(Captured):
     """Economy: GDP, also for each person, exports, imports, deflator and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
-    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=INDICATORS)
+    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=ECONOMY_INDICATORS)
     year: Count = key("The year.")
     series: Text = known("The publisher's own code of the series.")
     value: Number = column("The value; null where the publisher has none.", unit="unit_measure")

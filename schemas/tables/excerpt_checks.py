@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import Flag, Table, Text, key, link, support
-
-RESULTS = {
-    "found": "the excerpt stands in a captured page of the document",
-    "not_found": "it stands in none of those that can be read",
-    "unreadable": "no captured page can be read as text",
-    "not_archived": "no page of the document is captured here",
-}
+from schemas.vocabulary import EXCERPT_RESULTS
 
 
 class Model(Table, computed=True):
@@ -17,7 +11,7 @@ class Model(Table, computed=True):
 
     evidence_id: Text = key("The evidence that quotes it.", ref="evidence.evidence_id", unique=True)
     document_id: Text = link("The document.", "documents.document_id", nullable=False)
-    result: Text = support("found, not_found, unreadable or not_archived.", isin=RESULTS)
+    result: Text = support("found, not_found, unreadable or not_archived.", isin=EXCERPT_RESULTS)
     capture_id: Text = support(
         "The capture in which it was found, else the last one that was looked at.",
         nullable=True,

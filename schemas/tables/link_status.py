@@ -6,17 +6,8 @@ Every column but the key supports or notes: a stranger's page that dies changes 
 from __future__ import annotations
 
 from schemas.declare import Count, Day, Flag, Number, Table, Text, key, note, support
+from schemas.vocabulary import LINK_OUTCOMES
 
-OUTCOMES = {
-    "ok": "the page answered with a text",
-    "moved": "it answered under another address",
-    "gone": "it answers 404 or 410, or with the site's front page",
-    "blocked": "it or its robots.txt refused programs, or it showed a page for humans",
-    "failed": "it could not be reached, or answered with an error",
-    "unreadable": "it answered with nothing that can be read as a text",
-    "not_asked": "the address was not asked for yet",
-    "no_address": "the document has no address",
-}
 DEAD = ("gone", "blocked", "failed")
 
 
@@ -26,7 +17,7 @@ class Model(Table):
     """
 
     document_id: Text = key("The document.", ref="documents.document_id", unique=True)
-    outcome: Text = support("What became of the last request.", isin=OUTCOMES)
+    outcome: Text = support("What became of the last request.", isin=LINK_OUTCOMES)
     status_code: Count = support("The last HTTP status.", nullable=True)
     final_url: Text = support(
         "Where the address leads, redirects followed; for a short link the real address.", nullable=True

@@ -164,7 +164,7 @@ def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace
 
 
 def test_domains_name_tables_that_exist_once() -> None:
-    named = " ".join(DOMAINS.values()).split()
+    named = [table for tables in DOMAINS.values() for table in tables]
     assert len(named) == len(set(named))
     assert set(named) <= set(discover())
 

@@ -8,26 +8,11 @@ from collections.abc import Iterator
 from pipelines.ledger.reader import Item, Ledger
 from pipelines.ledger.rules.lookups import repeated, unknown_actor
 from pipelines.ledger.yaml_files import Problem
+from schemas import beside
 from schemas.written import testable
 
-NEEDS: dict[str, tuple[str, ...]] = {
-    "ratio_above": ("indicator", "above", "band"),
-    "rises": ("indicator",),
-    "break_at": ("indicator", "dates", "others"),
-    "comes_first": ("indicator", "dates"),
-    "covotes_above": ("others",),
-    "third_party_above": ("others",),
-    "no_defence_pact": ("until",),
-}
-"""The fields that each kind of test requires."""
-TAKES: dict[str, tuple[str, ...]] = {
-    "ratio_above": ("others", "definition", "since"),
-    "rises": ("definition", "since"),
-    "break_at": ("definition", "since"),
-    "comes_first": ("definition", "since"),
-    "no_defence_pact": ("others", "since"),
-}
-"""The fields that a kind of test also uses, where they are given."""
+NEEDS, TAKES = ({kind: tuple(fields) for kind, fields in kinds.items()} for kinds in beside.read(__file__).values())
+"""The fields that each kind of test requires, and those that it also uses where they are given."""
 _CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "since", "until")
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 

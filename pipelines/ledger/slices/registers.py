@@ -17,61 +17,16 @@ from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
 from pipelines.rows import Rows
-from schemas import edtf
+from schemas import beside, edtf
 
-RECORDS = Columns(
-    columns(
-        text="table record_id=id label kind series_id=series part_of_id=part_of overlap agreement_id=agreement rank",
-        names="domains forces reported_as",
-        flag="is_binding",
-    )
-    + columns(text="note")
-)
-DOCUMENTS = columns(
-    text="document_id=id type title publisher container_title relays origin issued accessed url url_note language "
-    "read_as reliability note",
-    day="issued_low issued_high known_from",
-    flag="title_is_description",
-    names="author",
-)
-ACTORS = columns(text="actor_id=id name type state_id=state valid_from valid_to note")
-DEFINITIONS = columns(
-    text="definition_id=id statement counter table grain since note",
-    names="kinds forces ranks roles statuses",
-    flag="is_bilateral is_reproducible",
-)
-MEASURES = columns(
-    text="measure=id label description kind", names="tables units source_rank", flag="is_additive is_open"
-)
-SEARCHES = columns(
-    text="search_id=id table measure result searched_by searched note",
-    names="actors",
-    day="window_start window_end",
-    flag="is_complete",
-)
-CLAIMS = columns(
-    text="claim_id document_id quote claim_type speaker evidence_id hypothesis_id=hypothesis compare_to note",
-    whole="position",
-)
-CORRECTIONS = columns(
-    text="correction_id=id source_id=source table scope action reason", number="value expect", flag="is_withdrawn"
-)
-HYPOTHESES = columns(text="hypothesis_id=id title statement written supported_if contradicted_if note tests")
-OFFICES = columns(text="actor_id origin", flag="is_statistical")
+_DECLARED = {name: columns(**by_kind) for name, by_kind in beside.read(__file__).items()}
+RECORDS = Columns(_DECLARED["records"] + columns(text="note"))
 CODES = columns(text=" ".join(("scheme", *crosswalk.HEADER)))
-PINS = columns(text="document_id=document.id excerpt=assertion.excerpt capture_id=assertion.capture")
-COVERAGE = columns(text="table measure dyad", whole="first_year last_year")
-CLOSENESS = columns(
-    text="dimension=dimension.id indicator=indicator.indicator definition_id=indicator.definition "
-    "series=indicator.series sides=indicator.sides normalisation=composite.normalisation "
-    "aggregation=composite.aggregation imputation=composite.imputation",
-    whole="direction first_year=composite.first_year last_year=composite.last_year "
-    "reference_first=composite.reference.first_year reference_last=composite.reference.last_year "
-    "carry_years=composite.carry_years min_reference_values=composite.minimum.reference_values "
-    "min_reference_dyads=composite.minimum.reference_dyads min_indicators=composite.minimum.indicators "
-    "min_dimensions=composite.minimum.dimensions",
-    number="dimension_weight=dimension.weight weight=indicator.weight",
-    names="dyads=composite.dyads reference_dyads=composite.reference.dyads",
+DOCUMENTS, ACTORS, DEFINITIONS, MEASURES, SEARCHES, CLAIMS = (
+    _DECLARED[name] for name in "documents actors definitions measures searches claims".split()
+)
+CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS = (
+    _DECLARED[name] for name in "corrections hypotheses offices pins coverage closeness".split()
 )
 
 
