@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bilateral.folder import Folder
-from bilateral.frames import Rows
+from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, listed
 from bilateral.preferred_value import observe, plain
 
@@ -70,7 +70,7 @@ def open_measures(folder: Folder, observed: pa.Table) -> frozenset[str]:
     )
 
 
-def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[dict[str, Any]]:
+def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]:
     """Rows of ``evidence`` that were out by the day, as the rule takes them."""
     import pyarrow.dataset as ds
 
@@ -108,7 +108,7 @@ def _parts(observation_id: str) -> dict[str, str]:
     return dict(zip(PARTS, observation_id.split("|"), strict=True))
 
 
-def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[dict[str, Any]]:
+def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> Iterator[Row]:
     """Rows of sources in the versions that were current on the day, as the rule takes them."""
     import pyarrow.dataset as ds
 
@@ -122,12 +122,12 @@ def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> It
             yield from _earlier(folder, f"{name}_reports", until, supports)
 
 
-def _support(row: Mapping[str, Any]) -> dict[str, Any]:
+def _support(row: Row) -> Row:
     constant = {"document_id": None, "code": None, "derivation": "stated", "is_admissible": True}
     return {**row, **_parts(row["observation_id"]), **constant, "source": row["source_id"]}
 
 
-def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[dict[str, Any]]:
+def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:
     """Reports of versions that were current on the day and are no longer, between actors in ``coverage``."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -182,7 +182,7 @@ def _reporter(observation_id: str) -> str:
     return (observation_id.partition("|")[0].split("/") + ["-"] * 6)[5]
 
 
-def _window(time_period: str) -> dict[str, Any]:
+def _window(time_period: str) -> Row:
     """The days of a report's period, such as 2024, 2024-07 or 2024-01/2024-03, as the rule takes them."""
     start, end = (time_period.split("/") * 2)[:2]
     days = {"start_low": _first(start), "start_high": _last(start), "end_low": _first(end), "end_high": _last(end)}
@@ -233,7 +233,7 @@ def _beside(observations: pa.Table, by: str, prefix: str, identity: pa.Table, li
         if name is not None
     }
     matching = identity.take(pa.array([row_of.get(name) for name in observations[by].to_pylist()], pa.int64()))
-    columns: dict[str, Any] = dict(zip(matching.column_names, matching.columns, strict=True))
+    columns: dict[str, pa.ChunkedArray] = dict(zip(matching.column_names, matching.columns, strict=True))
     columns |= {name: observations[name] for name in observations.column_names if name not in columns}
     if prefix:
         columns.pop("table")

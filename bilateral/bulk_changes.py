@@ -17,9 +17,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bilateral.frames import Row
+
 WINDOW = 131_072
 """Rows of either table that are compared at a time."""
-Row = dict[str, Any]
+Place = tuple[tuple[bool, Any], ...]
+"""What a row is sorted by."""
 
 
 @dataclass
@@ -111,12 +114,12 @@ class _Sorted:
             self.rows = pa.concat_tables([self.rows, more]) if self.rows.num_rows else more
         return bool(self.rows.num_rows)
 
-    def place(self, number: int) -> tuple[tuple[bool, Any], ...]:
+    def place(self, number: int) -> Place:
         """What row ``number`` is sorted by; nulls come last."""
         values = [self.rows[name][number].as_py() for name in self._order]
         return tuple((value is None, value) for value in values)
 
-    def up_to(self, place: tuple[tuple[bool, Any], ...]) -> pa.Table:
+    def up_to(self, place: Place) -> pa.Table:
         """Take the rows that do not come after ``place``."""
         count = bisect_right(range(self.rows.num_rows), place, key=self.place)
         taken, self.rows = self.rows.slice(0, count), self.rows.slice(count)
@@ -139,7 +142,7 @@ def _compared(
     return _but(old, here), _but(new, there)
 
 
-def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
+def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Numbers of the rows of both tables that have the same key, pair by pair; two nulls are the same.
 
     An old release may have had another key, so that several of its rows have one: the first of them is the partner.
@@ -159,19 +162,19 @@ def _partners(old: pa.Table, new: pa.Table, key: list[str]) -> tuple[Any, Any]:
     return at[first], at[second] - old.num_rows
 
 
-def _rows(table: pa.Table, places: Any) -> pa.Table:
+def _rows(table: pa.Table, places: np.ndarray) -> pa.Table:
     is_all = np.array_equal(places, np.arange(table.num_rows))
     return table if is_all else table.take(pa.array(places))
 
 
-def _but(table: pa.Table, places: Any) -> pa.Table:
+def _but(table: pa.Table, places: np.ndarray) -> pa.Table:
     """The rows at other places than these."""
     others = np.ones(table.num_rows, bool)
     others[places] = False
     return table.filter(pa.array(others))
 
 
-def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
+def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> np.ndarray:
     """Where two versions of a column differ; two nulls are the same, and two numbers that are none (NaN)."""
     if old.equals(new):
         return np.zeros(len(old), bool)
@@ -180,10 +183,11 @@ def _differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
     same = pc.if_else(pc.is_null(new), pc.is_null(old), pc.fill_null(pc.equal(new, old), False))
     if pa.types.is_floating(old.type):
         same = pc.or_(same, pc.fill_null(pc.and_(pc.is_nan(old), pc.is_nan(new)), False))
-    return ~same.to_numpy()
+    is_same: np.ndarray = same.to_numpy()
+    return ~is_same
 
 
-def _lists_differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> Any:
+def _lists_differ(old: pa.ChunkedArray, new: pa.ChunkedArray) -> np.ndarray:
     """``_differ`` of lists: by their lengths, and where these are the same item by item."""
     lengths = pc.list_value_length(old)
     differ = _differ(lengths, pc.list_value_length(new))

@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.bulk_changes import compare
+from bilateral.frames import Row
 
 REASONS = {
     "table_added": "the table is new",
@@ -155,18 +156,12 @@ def _bulk(table: str, old: Path, new: Path, key: list[str], roles: dict[str, str
         yield from _row(table, text, was, is_now, columns, roles, _is_computed(now))
 
 
-def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _by_key(table: pa.Table, key: list[str]) -> dict[tuple[object, ...], Row]:
     return {tuple(row[name] for name in key): row for row in table.to_pylist()}
 
 
 def _row(
-    table: str,
-    key: str,
-    old: dict[str, Any] | None,
-    new: dict[str, Any] | None,
-    columns: list[str],
-    roles: dict[str, str],
-    is_computed: bool,
+    table: str, key: str, old: Row | None, new: Row | None, columns: list[str], roles: dict[str, str], is_computed: bool
 ) -> Iterator[Change]:
     """The difference of one row, which the old table has, the new one, or both."""
     if old is None or new is None:
@@ -186,7 +181,7 @@ def _row(
         yield Change(table, key, "changed", name, roles[name], _json(old[name]), _json(new[name]), reason)
 
 
-def _why(old: dict[str, Any], new: dict[str, Any], is_computed: bool) -> str:
+def _why(old: Row, new: Row, is_computed: bool) -> str:
     """The reason for which the values of a row changed."""
     name = "preferred_support_id"
     if name in new and old.get(name) != new[name]:
@@ -203,7 +198,7 @@ def _source(support_id: str | None) -> str | None:
     return report[1] if report else None
 
 
-def _json(value: Any) -> str:
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bilateral.folder import Folder
+from bilateral.frames import Row
 from bilateral.lookup import known
-from bilateral.references import csl_date, to_bibtex, to_csl
+from bilateral.references import Item, csl_date, to_bibtex, to_csl
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +33,7 @@ def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
     return "\n".join(map(to_bibtex if style == "bibtex" else text, items))
 
 
-def _source(source: Mapping[str, Any]) -> dict[str, Any]:
+def _source(source: Row) -> Item:
     """A row of ``sources`` as an item of CSL-JSON; ``note`` has the citation that the publisher asks for."""
     item = {
         "id": source["source_id"],
@@ -46,13 +46,13 @@ def _source(source: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def _iso(csl: Mapping[str, Any]) -> str:
+def _iso(csl: Item) -> str:
     """CSL's date as ISO 8601, after ``c.`` where it is uncertain."""
     about = "c. " if csl.get("circa") else ""
     return about + "/".join("-".join(f"{part:02d}" for part in parts) for parts in csl["date-parts"])
 
 
-def text(item: Mapping[str, Any]) -> str:
+def text(item: Item) -> str:
     """An item of CSL-JSON as one line: who, when, what, where."""
     authors = "; ".join(
         author.get("literal") or f"{author['family']}, {author['given']}" for author in item.get("author", ())

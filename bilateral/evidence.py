@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from bilateral.folder import Folder
-from bilateral.frames import Rows, to_rows
+from bilateral.frames import Row, Rows, to_rows
 from bilateral.trail import Leaf, Trail
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _schema() -> pa.Schema:
     return pa.schema([(name, types[name]) for name in ORDER])
 
 
-def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, list[str]]) -> Iterable[dict[str, Any]]:
+def _behind(leaf: Leaf, supports: Mapping[str, Rows], captures: Mapping[str, list[str]]) -> Iterable[Row]:
     """The supports of a leaf: of its observation, the row of a source, or the captures of a source as a whole."""
     if leaf.observation_id is not None:
         return supports.get(leaf.observation_id, ())
@@ -110,7 +110,7 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
 def _evidence(folder: Folder, rows: Rows) -> Rows:
     """Rows of ``evidence`` with columns of their documents, and whether the excerpt was found in the archived copy."""
     documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
-    checks: dict[str, dict[str, Any]] = {}
+    checks: dict[str, Row] = {}
     if folder.has("excerpt_checks"):
         checks = {row["evidence_id"]: row for row in folder.read("excerpt_checks").to_pylist()}
     columns = ("publisher", "title", "issued", "url", "origin", "reliability", "known_from")
@@ -122,7 +122,7 @@ def _evidence(folder: Folder, rows: Rows) -> Rows:
     return supports
 
 
-def _day(row: dict[str, Any]) -> dict[str, Any]:
+def _day(row: Row) -> Row:
     """The row with ``known_from`` as a date: reports give it as text, frames as a timestamp."""
     known = row.get("known_from")
     return row if known is None else row | {"known_from": date.fromisoformat(str(known)[:10])}

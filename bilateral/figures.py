@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from typing import Any
+
+from bilateral.frames import Row
 
 SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _PRINTED = ((1.0, ""), (1e3, "thousand"), *reversed(SCALES))
@@ -24,7 +24,7 @@ def interval(low: float | None, high: float | None, unit: str | None) -> str:
     return _with_unit(text, name, unit)
 
 
-def asserted(row: Mapping[str, Any]) -> str:
+def asserted(row: Row) -> str:
     """What a row of evidence asserts: its number with hedge, scale and unit, and printed words that are not digits.
 
     ``240.11 billion USD``, ``more than 350 person``, ``5 “fifth”``; a code or a day where there is no number.

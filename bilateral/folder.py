@@ -14,6 +14,7 @@ from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
 MANIFEST = "release.json"
@@ -65,7 +66,7 @@ class Folder:
         with self.file(table) as file:
             return file.schema_arrow
 
-    def read(self, table: str, columns: list[str] | None = None, where: Any = None) -> pa.Table:
+    def read(self, table: str, columns: list[str] | None = None, where: pc.Expression | None = None) -> pa.Table:
         """Rows of a table for which the Arrow expression ``where`` holds; row groups without any are skipped."""
         if where is None:
             with self.file(table) as file:

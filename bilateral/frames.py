@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 ENGINES = ("pandas", "polars", "arrow", "duckdb")
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 
 def to_engine(table: pa.Table, engine: str) -> Any:

@@ -6,10 +6,10 @@ Nothing is filled in: a year that the release does not cover is marked as outsid
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bilateral.folder import Folder
-from bilateral.frames import Rows
+from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, known
 from bilateral.selection import Years, calendar_years, side, unknown
 
@@ -95,9 +95,9 @@ def _years(published: Sequence[int | None], years: Years | None) -> list[int]:
     return list(range(min(known), max(known) + 1))
 
 
-def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]) -> Iterator[dict[str, Any]]:
+def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]) -> Iterator[Row]:
     """Each series of each indicator and dyad in every year, and one empty series for a dyad that has none."""
-    series: dict[tuple[Any, ...], dict[int, dict[str, Any]]] = {}
+    series: dict[tuple[object, ...], dict[int, Row]] = {}
     for row in rows:
         series.setdefault(tuple(row[name] for name in SERIES), {})[row["year"]] = row
     have = {key[:2] for key in series}
@@ -113,7 +113,7 @@ def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Seq
             yield row | {"state": _state(row) if year in by_year else "outside"}
 
 
-def _state(row: dict[str, Any]) -> str:
+def _state(row: Row) -> str:
     if row["obs_value"] is not None:
         return "value" if row["obs_value"] else "zero"
     return "gap" if row["value_low"] is None and row["value_high"] is None else "bounds"

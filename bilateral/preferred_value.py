@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 Row = Mapping[str, Any]
@@ -48,7 +49,8 @@ def plain(name: str) -> str:
 def prefer(rows: Sequence[Row]) -> Row:
     """The row whose value is published, among admissible rows of one observation (see ``RULE``)."""
     left = list(rows)
-    for rank in (_source_rank, _reliability, _credibility, _derived):
+    ranks: list[Callable[[Row], Any]] = [*map(itemgetter, ("source_rank", "reliability", "credibility")), _derived]
+    for rank in ranks:
         best = min(map(rank, left))
         left = [row for row in left if rank(row) == best]
     latest: dict[str, str] = {}
@@ -60,18 +62,6 @@ def prefer(rows: Sequence[Row]) -> Row:
         left = [row for row in left if _widths(row) == narrowest]
     newest = max(str(row["known_from"]) for row in left)
     return min((row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"]))
-
-
-def _source_rank(row: Row) -> Any:
-    return row["source_rank"]
-
-
-def _reliability(row: Row) -> Any:
-    return row["reliability"]
-
-
-def _credibility(row: Row) -> Any:
-    return row["credibility"]
 
 
 def _derived(row: Row) -> bool:
@@ -102,7 +92,7 @@ def _disagree(rows: Iterable[Row]) -> bool:
     return any(map(_apart, zip(*map(_intervals, rows), strict=True)))
 
 
-def _apart(intervals: Iterable[tuple[Any, Any]]) -> bool:
+def _apart(intervals: Iterable[Interval]) -> bool:
     """Whether the intervals have no common point; a None bound is open."""
     known = list(intervals)
     lows = [low for low, _ in known if low is not None]

@@ -15,7 +15,7 @@ from bilateral.lookup import known
 if TYPE_CHECKING:
     import pandas as pd
 
-    from bilateral.frames import Rows
+    from bilateral.frames import Row, Rows
     from bilateral.release import Release
 
 MAX_LINES = 60
@@ -105,7 +105,7 @@ def _rows(r: Release, args: argparse.Namespace) -> Any:
     return [r.row(args.table, args.row)]
 
 
-def _support(row: dict[str, Any]) -> list[str]:
+def _support(row: Row) -> list[str]:
     """Two or three lines: the value with its source, the excerpt with its place, the address."""
     mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""

@@ -9,6 +9,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+Item = dict[str, Any]
+"""An item of CSL-JSON, or a part of one."""
+
 _DAY = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 _UNSURE = re.compile(r"[?~%X\[]")
 _ENTRY = {
@@ -36,7 +39,7 @@ _SPECIAL = {
 _IN_ADDRESS = {"{": "%7B", "}": "%7D", "\\": "%5C"}
 
 
-def to_csl(document: Mapping[str, Any]) -> dict[str, Any]:
+def to_csl(document: Mapping[str, Any]) -> Item:
     """The item of CSL-JSON: unknown fields are left out, and an uncertain date is ``circa``."""
     title = document["title"]
     item = {
@@ -55,7 +58,7 @@ def to_csl(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in item.items() if value}
 
 
-def to_bibtex(item: Mapping[str, Any]) -> str:
+def to_bibtex(item: Item) -> str:
     """An item of CSL-JSON as an entry of BibTeX, in UTF-8, with its id as the key."""
     kind = _ENTRY.get(item["type"], "misc")
     issued = item.get("issued", {}).get("date-parts", [[]])[0]
@@ -74,7 +77,7 @@ def to_bibtex(item: Mapping[str, Any]) -> str:
     return f"@{kind}{{{item['id']},\n" + ",\n".join(lines) + "\n}\n"
 
 
-def _held(kind: str, item: Mapping[str, Any]) -> dict[str, str | None]:
+def _held(kind: str, item: Item) -> dict[str, str | None]:
     """The journal, book or publisher of the document, in the fields that its kind of entry has."""
     container, publisher = item.get("container-title"), item.get("publisher")
     if kind == "article":
@@ -98,7 +101,7 @@ def _author(name: Mapping[str, str]) -> str:
     return _escaped(f"{name['family']}, {name['given']}")
 
 
-def csl_date(text: str | None) -> dict[str, Any] | None:
+def csl_date(text: str | None) -> Item | None:
     """A date of EDTF as CSL has it: one date or two, as exact as they are known."""
     if not text:
         return None

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import MAXYEAR, MINYEAR, date
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any, SupportsInt
+from typing import TYPE_CHECKING, SupportsInt
 
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere, hint, listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    import pyarrow.compute as pc
 
 Years = int | str | Iterable[int | str]
 """Years as a reader gives them."""
@@ -56,7 +57,7 @@ def side(dyad: str) -> tuple[str, str]:
     return actors[0], actors[1]
 
 
-def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> Any:
+def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expression:
     """The rows of ``table`` about a dyad, in both directions. Raises NotThere where the table has no pairs."""
     import pyarrow as pa
     import pyarrow.dataset as ds
@@ -149,7 +150,7 @@ def calendar_years(years: Years) -> list[int]:
     return sorted(wanted)
 
 
-def within(table: str, schema: pa.Schema, years: Years) -> Any:
+def within(table: str, schema: pa.Schema, years: Years) -> pc.Expression:
     """The rows of ``table`` in ``years``, or, where it has no year, that touch one of them. Raises NotThere."""
     import pyarrow as pa
     import pyarrow.dataset as ds
@@ -167,7 +168,7 @@ def within(table: str, schema: pa.Schema, years: Years) -> Any:
     raise NotThere(f"the rows of {table} have no years: load it without years and select by its columns")
 
 
-def _any(expressions: Iterable[Any]) -> Any:
+def _any(expressions: Iterable[pc.Expression]) -> pc.Expression:
     return reduce(or_, expressions)
 
 
@@ -182,7 +183,7 @@ def _runs(years: list[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> Any:
+def _touches(start: str, end: str, first: int, last: int, is_day: bool) -> pc.Expression:
     """Where the span from ``start`` to ``end`` has a day in the years; without an end it is its start, or lasts."""
     import pyarrow.dataset as ds
 

@@ -7,13 +7,13 @@ observation is looked up in ``evidence``, not here.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bilateral.folder import Folder
-from bilateral.frames import Rows
+from bilateral.frames import Row, Rows
 from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Leaf:
     place: int
     through: str
     observation_id: str | None = None
-    report: Mapping[str, Any] = field(default_factory=dict)
+    report: Row = field(default_factory=dict)
     source_id: str | None = None
 
 
@@ -134,11 +134,11 @@ class Trail:
             "keep the columns of its key, or say table=…" + (f" (one of {', '.join(top)})" if top else "")
         )
 
-    def _id(self, table: str, row: Mapping[str, Any]) -> str:
+    def _id(self, table: str, row: Row) -> str:
         """How other rows name a row: ``table/key``."""
         return f"{table}/{'|'.join(str(row.get(part)) for part in self.key(table))}"
 
-    def _step(self, place: int, table: str, row: Mapping[str, Any], through: str) -> Iterator[Leaf | tuple[str, str]]:
+    def _step(self, place: int, table: str, row: Row, through: str) -> Iterator[Leaf | tuple[str, str]]:
         """The references of a row: leaves, and rows of other tables as (table, row_id)."""
         if table == "indicators" and not row.get("observation_id"):
             if row.get("row_id"):
@@ -168,7 +168,7 @@ class Trail:
             for source in self._sources(table, row):
                 yield Leaf(place, through, source_id=source)
 
-    def _own(self, table: str, row: Mapping[str, Any]) -> list[str] | None:
+    def _own(self, table: str, row: Row) -> list[str] | None:
         """The observations that a row holds; None where its table holds none."""
         key = self.key(table)
         if len(key) == 1 and "label" in self.schema(table).names:
@@ -180,7 +180,7 @@ class Trail:
                 return [row[declared.name]]
         return None
 
-    def _series(self, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    def _series(self, row: Row) -> Iterator[tuple[str, str]]:
         """The rows behind a yearly series, which the row's key names."""
         import pyarrow.dataset as ds
 
@@ -212,7 +212,7 @@ class Trail:
         else:
             yield "counts", name  # our own counts are named computed/…
 
-    def _sources(self, table: str, row: Mapping[str, Any]) -> list[str]:
+    def _sources(self, table: str, row: Row) -> list[str]:
         """The sources of a computed row: those it names, else all that feed its inputs."""
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
         if named:
@@ -225,7 +225,7 @@ class Trail:
             pending |= {*parents} - ancestors
         return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
 
-    def _rows(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
+    def _rows(self, table: str, row_ids: list[str]) -> dict[str, Row]:
         """Rows by their keys. Rows of a source that a public release leaves out are given by their ids alone."""
         rows = self.find(table, row_ids)
         if self.key(table) == ["capture_id", "source_row"]:
@@ -235,7 +235,7 @@ class Trail:
                 rows.setdefault(row_id, named)
         return rows
 
-    def find(self, table: str, row_ids: list[str]) -> dict[str, dict[str, Any]]:
+    def find(self, table: str, row_ids: list[str]) -> dict[str, Row]:
         """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out."""
         import pyarrow as pa
         import pyarrow.compute as pc
@@ -257,7 +257,7 @@ class Trail:
         return dict(zip(names.filter(mine).to_pylist(), rows.filter(mine).to_pylist(), strict=True))
 
 
-def _report(row: Mapping[str, Any]) -> dict[str, Any]:
+def _report(row: Row) -> Row:
     """A row of a source in the shape of support."""
     names = ("source_id", "capture_id", "source_row", "value", "unit_measure", "obs_status", "time_period")
     columns = {name: row.get(name) for name in names}

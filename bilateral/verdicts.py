@@ -6,10 +6,9 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from bilateral.figures import interval
-from bilateral.frames import Rows
+from bilateral.frames import Row, Rows
 from bilateral.lookup import nearest
 
 WIDTHS = (48, 14, 14)
@@ -69,7 +68,7 @@ def _columns(first: str, *others: str) -> str:
     return f"{' '.join(cells)} {others[2]}".rstrip()
 
 
-def _claim_lines(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[str, Any]) -> Iterator[str]:
+def _claim_lines(claim: Row, verdict: Row, counts: Row) -> Iterator[str]:
     quote = textwrap.wrap(f"“{claim['quote']}”", WIDTHS[0])
     why = [verdict["explanation"], *_numbers(claim, verdict)]
     why += [
@@ -84,7 +83,7 @@ def _claim_lines(claim: dict[str, Any], verdict: dict[str, Any], counts: dict[st
         yield _columns(quote[place] if place < len(quote) else "", *words, why[place] if place < len(why) else "")
 
 
-def _numbers(claim: dict[str, Any], verdict: dict[str, Any]) -> list[str]:
+def _numbers(claim: Row, verdict: Row) -> list[str]:
     stated = interval(verdict["stated_low"], verdict["stated_high"], verdict["unit_measure"])
     others = interval(verdict["others_low"], verdict["others_high"], verdict["unit_measure"])
     if claim["definition_id"]:
