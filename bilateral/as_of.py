@@ -6,7 +6,6 @@ The rule is the one that made the release, ``preferred_value``. This module only
 from __future__ import annotations
 
 from calendar import monthrange
-from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING
@@ -34,9 +33,9 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
 
     until = _day(day)
     observed = folder.read("observations")
-    if "superseded_from" not in folder.schema("evidence").names:
+    if "event_day" not in folder.schema("evidence").names:
         raise NotThere(
-            f"release {folder.manifest['version']} does not say when evidence was withdrawn, so nothing can be "
+            f"release {folder.manifest['version']} is of an earlier rule for preferred values, so nothing can be "
             "recomputed as of a day: take a later release, or run `bilateral build --known-by`"
         )
     subjects = sorted(set(observed["table"].to_pylist()))
@@ -46,7 +45,9 @@ def known_by(folder: Folder, day: str | date, table: str) -> pa.Table:
     of_table = None if table == "observations" else ds.field("table") == table
     published = observed if of_table is None else folder.read("observations", None, of_table)
     rows = [*_evidence(folder, published, until), *_reports(folder, published, until, table)]
-    observations = observe(rows, open_measures=open_measures(folder, observed))
+    measures = folder.read("measures").to_pylist()
+    marked = {flag: frozenset(m["measure"] for m in measures if m[flag]) for flag in ("is_open", "is_stock")}
+    observations = observe(rows, open_measures=marked["is_open"], stocks=marked["is_stock"])
     recomputed = pa.Table.from_pylist(observations, schema=observed.schema)
     return recomputed if table == "observations" else _unpacked(folder, table, recomputed)
 
@@ -56,18 +57,6 @@ def _day(day: str | date) -> date:
         return date(day.year, day.month, day.day) if isinstance(day, date) else date.fromisoformat(day)
     except ValueError:
         raise NotThere(f"{day!r} is not a day: write it as 2025-06-01") from None
-
-
-def open_measures(folder: Folder, observed: pa.Table) -> frozenset[str]:
-    """Measures whose codes are free words, as the release's own observations show: several, and yet no contest."""
-    codes: dict[str, set[str]] = defaultdict(set)
-    for row in folder.read("evidence", ["observation_id", "code", "is_admissible"]).to_pylist():
-        if row["is_admissible"] and row["code"] is not None:
-            codes[row["observation_id"]].add(row["code"])
-    rows = observed.select(["observation_id", "measure", "is_contested"]).to_pylist()
-    return frozenset(
-        row["measure"] for row in rows if len(codes[row["observation_id"]]) > 1 and not row["is_contested"]
-    )
 
 
 def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]:
@@ -87,11 +76,16 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
                 | {
                     "support_id": row["evidence_id"],
                     "source": plain(row["according_to"] or document["publisher"] or row["document_id"]),
-                    "origin": document["origin"],
                     "reliability": document["reliability"],
+                    "read_as": document["read_as"],
                     "known_from": document["known_from"].isoformat(),
                     "is_admissible": row["is_admissible"]
-                    or (row["credibility"] != 5 and later is not None and later > until),
+                    or (
+                        row["credibility"] != 5
+                        and not document["is_under_test"]
+                        and later is not None
+                        and later > until
+                    ),
                 }
             )
     named = {
@@ -123,8 +117,10 @@ def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> It
 
 
 def _support(row: Row) -> Row:
-    constant = {"document_id": None, "code": None, "derivation": "stated", "is_admissible": True}
-    return {**row, **_parts(row["observation_id"]), **constant, "source": row["source_id"]}
+    constant = dict.fromkeys(("document_id", "code", "as_stated"))
+    constant |= {"derivation": "stated", "qualifier": "exact", "read_as": "original", "is_admissible": True}
+    days = {"origin_reliability": row.get("reliability"), "event_day": row.get("end_high")}
+    return {**row, **_parts(row["observation_id"]), **constant, **days, "source": row["source_id"]}
 
 
 def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterator[Row]:
@@ -162,6 +158,8 @@ def _earlier(folder: Folder, table: str, until: date, supports: Rows) -> Iterato
             "known_from": row["vintage_date"].isoformat(),
             "origin": offices.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}"),
             **{name: like[name] for name in ("source_rank", "reliability", "credibility")},
+            "origin_reliability": like["reliability"],
+            "event_day": _window(row["time_period"])["end_high"],
         }
 
 

@@ -1,43 +1,60 @@
 """The preferred-value rule: one observation from all its evidence. Makers and readers both call it.
 
-Plain Python over rows. ``docs/methods.md`` states the rule for readers; which rows exist is decided elsewhere.
+Plain Python over rows. ``docs/methods.md`` states the rule for readers; which rows agree is ``agreement``'s, and which
+rows exist is decided elsewhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
 from typing import Any
 
-Row = Mapping[str, Any]
-Interval = tuple[Any, Any]
-DATED = frozenset({"occurrence", "role"})
-"""Measures whose rivals differ in their days."""
+from bilateral.agreement import UNKNOWN, Group, Interval, Rank, Row, Voice, day, groups, narrowed, number
 
-LOWER = ("value_low", "start_low", "end_low")
-UPPER = ("value_high", "start_high", "end_high")
+DATED = frozenset({"occurrence", "role"})
+"""Measures whose days are settled by themselves; those of other measures are part of what is measured."""
+PLANS = frozenset({"planned", "announced", "expected"})
+WORKED_OUT = frozenset({"converted", "inferred"})
+NO_VALUE = frozenset("OMLQH")
+STATED = ("value", "value_low", "value_high", "code", "start_date", "end_date")
 
 RULE = (
-    "Among admissible evidence of one observation (for an occurrence, that which gives a date, if any does): "
-    "source rank for the measure; reliability A to F; credibility 1 to 6; stated before derived; the latest vintage of "
-    "each source; if all intervals agree (of an occurrence and of a role, the days), the narrowest; the newest; "
-    "the lowest support id. Never an average."
+    "Rows that were not read, or cannot be judged, are silent beside any other; so are conversions beside stated "
+    "numbers. Two rows agree if the number of the more exact one lies within the less exact one. Each origin speaks "
+    "once, by its best row. Among origins: source rank of the measure; reliability of the origin; credibility; stated "
+    "before worked out; closest in time to the event (the latest for plans and running totals); the lowest support id. "
+    "The most exact number that agrees with the winner is shown. Never an average."
 )
 
 
-def observe(rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One facet: the row shown (its ``point`` is null where a stated range stands for it), its bounds, its groups."""
+
+    row: Row | None = None
+    point: float | None = None
+    bounds: Interval = UNKNOWN
+    n_groups: int = 0
+
+
+def observe(
+    rows: Iterable[Row], *, open_measures: frozenset[str] = frozenset(), stocks: frozenset[str] = frozenset()
+) -> list[dict[str, Any]]:
     """One observation for each ``observation_id`` among ``rows``, in order of id.
 
-    A row has the columns of evidence and ``support_id``, ``source``, ``origin``, ``reliability``, ``source_rank``,
-    ``known_from``, and the day spans ``start_low`` … ``end_high``. Codes of ``open_measures`` are free words: two
-    documents may word a place differently without contradicting each other.
+    A row has the columns of evidence and ``support_id``, ``source_rank``, ``origin``, ``reliability`` (of the
+    document), ``origin_reliability``, ``read_as``, ``known_from``, ``event_day`` and the day spans ``start_low`` …
+    ``end_high``. Codes of ``open_measures`` are free words: two documents may word a place differently without
+    contradicting each other. ``stocks`` are measures that grow: the latest figure counts.
     """
     ordered = sorted(rows, key=lambda row: (row["observation_id"], row["support_id"]))
     return [
-        _observation(list(group), open_measures) for _, group in groupby(ordered, key=lambda row: row["observation_id"])
+        _observation(list(group), open_measures, stocks)
+        for _, group in groupby(ordered, key=lambda row: row["observation_id"])
     ]
 
 
@@ -46,99 +63,190 @@ def plain(name: str) -> str:
     return re.sub(r"[^\w]+", " ", name.casefold()).strip()
 
 
-def prefer(rows: Sequence[Row]) -> Row:
-    """The row whose value is published, among admissible rows of one observation (see ``RULE``)."""
-    left = list(rows)
-    ranks: list[Callable[[Row], Any]] = [*map(itemgetter, ("source_rank", "reliability", "credibility")), _derived]
-    for rank in ranks:
-        best = min(map(rank, left))
-        left = [row for row in left if rank(row) == best]
-    latest: dict[str, str] = {}
-    for row in left:
-        latest[row["source"]] = max(latest.get(row["source"], ""), str(row["known_from"]))
-    left = [row for row in left if str(row["known_from"]) == latest[row["source"]]]
-    if not _disagree(left) and len({row["code"] for row in left}) == 1:
-        narrowest = min(map(_widths, left))
-        left = [row for row in left if _widths(row) == narrowest]
-    newest = max(str(row["known_from"]) for row in left)
-    return min((row for row in left if str(row["known_from"]) == newest), key=lambda row: str(row["support_id"]))
+def is_weak(row: Row) -> bool:
+    """Whether nobody read the row's document, or its source or information cannot be judged."""
+    return bool(row["read_as"] == "second_hand" or row["reliability"] == "F" or row["credibility"] == 6)
 
 
-def _derived(row: Row) -> bool:
-    return bool(row["derivation"] != "stated")
+def _known(row: Row) -> int:
+    return date.fromisoformat(str(row["known_from"])).toordinal() if row["known_from"] else 0
 
 
-def _intervals(row: Row) -> tuple[Interval, ...]:
-    """The intervals that a row states: days of start and end for an occurrence or a role, otherwise the number."""
-    if row["measure"] in DATED:
-        return (row["start_low"], row["start_high"]), (row["end_low"], row["end_high"])
-    return ((row["value_low"], row["value_high"]),)
+def _by_event(row: Row) -> tuple[int, int]:
+    """Closest to the event first; rows that state no day come after, the latest first."""
+    if row["event_day"] is None:
+        return 1, -_known(row)
+    return 0, abs(_known(row) - row["event_day"].toordinal())
 
 
-def _widths(row: Row) -> tuple[float, ...]:
-    """The width of each interval, in the unit or in days: "2024-11-29" is narrower than "November 2024"."""
-    return tuple(map(_width, _intervals(row)))
+def _latest(row: Row) -> tuple[int, int]:
+    return 0, -_known(row)
 
 
-def _width(interval: Interval) -> float:
-    low, high = interval
-    if low is None or high is None:
-        return float("inf")
-    return float((high - low).days if isinstance(low, date) else high - low)
-
-
-def _disagree(rows: Iterable[Row]) -> bool:
-    """Whether the rows' intervals have no common point."""
-    return any(map(_apart, zip(*map(_intervals, rows), strict=True)))
-
-
-def _apart(intervals: Iterable[Interval]) -> bool:
-    """Whether the intervals have no common point; a None bound is open."""
-    known = list(intervals)
-    lows = [low for low, _ in known if low is not None]
-    highs = [high for _, high in known if high is not None]
-    return bool(lows and highs and max(lows) > min(highs))
-
-
-def _outermost(values: Sequence[Any], choose: Callable[..., Any]) -> Any:
-    """The furthest bound that any evidence states; None, which is open, only where none states one.
-
-    "Over 800" beside "up to 800" is 800 to 800, not a number without bounds.
-    """
-    known = [value for value in values if value is not None]
-    return choose(known) if known else None
-
-
-def _is_contested(rows: Sequence[Row], open_measures: frozenset[str]) -> bool:
-    codes = {row["code"] for row in rows if row["code"] is not None}
-    return (len(codes) > 1 and rows[0]["measure"] not in open_measures) or _disagree(rows)
-
-
-def _observation(rows: list[Row], open_measures: frozenset[str]) -> dict[str, Any]:
-    first = rows[0]
-    admissible = [row for row in rows if row["is_admissible"]]
-    # A document without a day cannot say when something happened, so dated ones come first.
-    dated = (
-        [row for row in admissible if row["start_date"] or row["end_date"]] if first["measure"] == "occurrence" else []
+def _ranking(timely: Callable[[Row], tuple[int, int]]) -> Rank:
+    """The order of rows of different origins."""
+    return lambda row: (
+        row["source_rank"],
+        row["origin_reliability"],
+        row["credibility"],
+        row["derivation"] in WORKED_OUT,
+        timely(row),
+        row["support_id"],
     )
-    preferred: Row = prefer(dated or admissible) if admissible else {}
+
+
+def _best_of_origin(row: Row, is_number: bool) -> tuple[Any, ...]:
+    """The order of rows of one origin that contradict each other."""
+    is_derived = row["derivation"] not in ("stated", "counted")
+    return row["reliability"], row["credibility"], is_derived, -_known(row) if is_number else 0
+
+
+def _once_each(voices: Sequence[Voice], rank: Rank) -> list[Voice]:
+    """The voices that remain once each origin speaks once: of one at odds with itself, those with its best row."""
+    remaining = []
+    for _, of_origin in groupby(sorted(voices, key=lambda v: v.row["origin"]), key=lambda v: v.row["origin"]):
+        formed, vague = groups(list(of_origin), rank)
+        camps = [group.voices for group in formed] + [[voice] for voice in vague]
+        bests = [min(_best_of_origin(v.row, v.point is not None) for v in camp) for camp in camps]
+        remaining += [v for camp, best in zip(camps, bests, strict=True) if best == min(bests) for v in camp]
+    return remaining
+
+
+def _settle(voices: Sequence[Voice], rank: Rank, *, any_sharpens: bool) -> Settled:
+    """One facet from all that speak of it. ``any_sharpens``: also a voice less credible than the winner."""
+    if not voices:
+        return Settled()
+    remaining = _once_each(voices, rank)
+    formed, vague = groups(remaining, rank)
+
+    def bounds(group: Group) -> tuple[Voice, Interval]:
+        credible = group.best(rank).row["credibility"]
+        eligible = [v for v in group.voices if any_sharpens or v.row["credibility"] <= credible]
+        shown = min(eligible, key=lambda v: (v.point is None, v.width, rank(v.row)))
+        return shown, narrowed(shown, eligible)
+
+    winner = min(remaining, key=lambda voice: rank(voice.row))
+    if winner in vague:
+        fitting = [group for group in formed if winner.agrees(group.leader)]
+        if winner.row["qualifier"] == "between" and winner.point is None and not any_sharpens:
+            others = [bounds(group)[1] for group in formed if group not in fitting]
+            return Settled(winner.row, None, _hull([winner.own, *others]), 1 + len(others))
+        winner = min((group.best(rank) for group in fitting), key=lambda voice: rank(voice.row))
+    settled = [bounds(group) for group in formed]
+    shown = next(s for group, (s, _) in zip(formed, settled, strict=True) if winner in group.voices)
+    return Settled(shown.row, shown.point, _hull([interval for _, interval in settled]), len(formed))
+
+
+def _hull(intervals: Sequence[Interval]) -> Interval:
+    """From the lowest to the highest bound that any interval states; open only where none states one."""
+    lows = [i.low for i in intervals if i.low is not None]
+    highs = [i.high for i in intervals if i.high is not None]
+    return Interval(min(lows, default=None), max(highs, default=None))
+
+
+def _code(rows: Sequence[Row], rank: Rank, is_open: bool) -> tuple[Row | None, bool]:
+    """The row whose code is shown, and whether the codes contradict each other.
+
+    Somebody missing from a list that is taken as complete is never absent where another document gives a role.
+    """
+    coded = [row for row in rows if row["code"] is not None]
+    if not coded:
+        return None, False
+    named = [row for row in coded if row["code"] != "absent" or row["derivation"] != "inferred"]
+    remaining: list[Row] = []
+    for _, of_origin in groupby(sorted(named or coded, key=lambda r: r["origin"]), key=lambda r: r["origin"]):
+        alike = list(of_origin)
+        best = min(_best_of_origin(row, False) for row in alike)
+        codes = {row["code"] for row in alike if _best_of_origin(row, False) == best}
+        remaining += [row for row in alike if row["code"] in codes]
+    codes = {row["code"] for row in remaining} | {row["code"] for row in coded if row not in named}
+    return min(remaining, key=rank), len(codes) > 1 and not is_open
+
+
+def _ends(rows: Sequence[Row]) -> list[Voice]:
+    """What rows say of the end: a report of a single day ends nothing that another calls longer or unfinished."""
+    lasts = any(row["start_date"] and row["end_date"] != row["start_date"] for row in rows)
+    return [
+        voice
+        for row in rows
+        if (voice := day(row, "end"))
+        and not (lasts and row["start_date"] == row["end_date"] and row["start_low"] == row["start_high"])
+    ]
+
+
+def _speaking(admissible: Sequence[Row]) -> list[Row]:
+    """The rows that count: read before unread, stated numbers before converted ones."""
+    speaking = [
+        row for row in admissible if row["code"] is not None or number(row) or row["start_date"] or row["end_date"]
+    ]
+    speaking = [row for row in speaking if not is_weak(row)] or speaking
+    stated = [row for row in speaking if row["derivation"] != "converted"]
+    return stated if any(number(row) for row in stated) else speaking
+
+
+def _observation(rows: list[Row], open_measures: frozenset[str], stocks: frozenset[str]) -> dict[str, Any]:
+    first = rows[0]
+    measure = first["measure"]
+    rank = _ranking(_latest if first["status"] in PLANS or measure in stocks else _by_event)
+    admissible = [row for row in rows if row["is_admissible"]]
+    speaking = _speaking(admissible)
+    value = _settle([voice for row in speaking if (voice := number(row))], rank, any_sharpens=False)
+    coded, is_disputed = _code(speaking, rank, measure in open_measures)
+    start, end = Settled(), Settled()
+    if measure in DATED:
+        start = _settle([voice for row in speaking if (voice := day(row, "start"))], rank, any_sharpens=True)
+        end = _settle(_ends(speaking), rank, any_sharpens=True)
+    of_value = None if measure == "occurrence" else value.row
+    preferred = coded or of_value or start.row or end.row or value.row or min(admissible, key=rank, default=None)
     return {
         "observation_id": first["observation_id"],
         "table": first["subject_id"].partition("/")[0],
         "subject_id": first["subject_id"],
-        "measure": first["measure"],
+        "measure": measure,
         "actor_id": first["actor_id"] or None,
         "status": first["status"],
         "definition_id": first["definition_id"] or None,
         "unit_measure": first["unit_measure"] or None,
-        **{name: preferred.get(name) for name in ("value", "code", "start_date", "end_date")},
-        **{name: _outermost([row[name] for row in admissible], min) for name in LOWER},
-        **{name: _outermost([row[name] for row in admissible], max) for name in UPPER},
+        "value": value.point,
+        "value_low": value.bounds.low,
+        "value_high": value.bounds.high,
+        "code": coded["code"] if coded else None,
+        **(_days(start, end) if measure in DATED else _own_days(preferred)),
         "n_evidence": len(admissible),
-        "n_documents": len({row["document_id"] for row in admissible} - {None}),
-        "n_origins": len({row["origin"] for row in admissible}),
+        "n_documents": len({row["document_id"] for row in speaking} - {None}),
+        "n_origins": len({row["origin"] for row in speaking}),
         "n_excluded": len(rows) - len(admissible),
-        "is_contested": _is_contested(admissible, open_measures) if len(admissible) > 1 else False,
-        "obs_status": preferred.get("obs_status", "O"),
-        "preferred_support_id": preferred.get("support_id"),
+        "is_contested": is_disputed or max(value.n_groups, start.n_groups, end.n_groups) > 1,
+        "obs_status": _status(preferred, speaking),
+        "preferred_support_id": preferred["support_id"] if preferred else None,
     }
+
+
+def _days(start: Settled, end: Settled) -> dict[str, Any]:
+    """Start and end, each as its own row says; no start after the last day of the end, no end before the first."""
+    begins, ends = start.bounds, end.bounds
+    if ends.high is not None:
+        begins = Interval(*(day and min(day, ends.high) for day in (begins.low, begins.high)))
+    if begins.low is not None:
+        ends = Interval(ends.low and max(ends.low, begins.low), ends.high)
+    return {
+        "start_date": start.row["start_date"] if start.row else None,
+        "end_date": end.row["end_date"] if end.row else None,
+        "start_low": begins.low,
+        "start_high": begins.high,
+        "end_low": ends.low,
+        "end_high": ends.high,
+    }
+
+
+def _own_days(row: Row | None) -> dict[str, Any]:
+    names = ("start_date", "end_date", "start_low", "start_high", "end_low", "end_high")
+    return {name: row[name] if row else None for name in names}
+
+
+def _status(preferred: Row | None, speaking: Sequence[Row]) -> str:
+    """The SDMX status of the row shown; U, low reliability, where only weak rows speak."""
+    if preferred is None:
+        return "O"
+    is_missing = preferred["obs_status"] in NO_VALUE
+    return str(preferred["obs_status"] if is_missing or not speaking or not all(map(is_weak, speaking)) else "U")

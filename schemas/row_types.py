@@ -46,6 +46,9 @@ class Evidence(_Assertion):
     evidence_id: str
     document_id: str
     superseded_from: date | None
+    origin: str
+    origin_reliability: str
+    event_day: date | None
 
 
 class Support(_Assertion):
@@ -62,10 +65,12 @@ class Support(_Assertion):
     status: str
     definition_id: str | None
     reliability: str
+    origin_reliability: str
     read_as: str
     source: str
     origin: str
     known_from: str
+    event_day: date | None
     superseded_from: str | None
 
 

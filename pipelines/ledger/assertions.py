@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from bilateral.preferred_value import plain
+from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from schemas import edtf, vocabulary
 from schemas.amounts import Amount, denote
@@ -47,30 +48,20 @@ class EvidenceRow:
     locator: str | None
     credibility: int
     reliability: str
+    origin_reliability: str
     read_as: str
     note: str | None
     is_admissible: bool
     source: str
     origin: str
     known_from: str
+    event_day: date | None
     entry: Entry = field(repr=False, compare=False)
 
     @property
     def table(self) -> str:
         """The table of its subject."""
         return self.subject_id.partition("/")[0]
-
-
-def origins(ledger: Ledger) -> dict[str, str]:
-    """For each document the end of its ``relays`` chain: the publisher or organisation whose words it repeats."""
-    documents = ledger.by_document
-
-    def end(document: entries.Document, seen: frozenset[str]) -> str:
-        if document.relays in documents and document.relays not in seen:
-            return end(documents[document.relays], seen | {document.id})
-        return plain(document.relays or document.publisher or document.id)
-
-    return {document.id: end(document, frozenset()) for document in documents.values()}
 
 
 def unit_of(assertion: entries.Assertion, measure: registers.Measure | None) -> str:
@@ -97,14 +88,28 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
 
 def rows(ledger: Ledger) -> list[EvidenceRow]:
     """All evidence of a ledger without problems, in order of ``evidence_id``."""
-    ends = origins(ledger)
-    evidence = [row for entry in ledger.evidence for row in _split(entry, ledger, ends)]
+    origins, days = Origins(ledger), _event_days(ledger)
+    evidence = [row for entry in ledger.evidence for row in _split(entry, ledger, origins, days)]
     return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
 
 
-def _split(entry: Entry, ledger: Ledger, ends: dict[str, str]) -> Iterator[EvidenceRow]:
+def _event_days(ledger: Ledger) -> dict[tuple[str, str, str], date]:
+    """By document, subject and status the day of the event: the last that the dates of its entries allow."""
+    days: dict[tuple[str, str, str], date] = {}
+    for entry in ledger.evidence:
+        start, end = bounds(entry.assertion)
+        if (last := edtf.high(end or start)) is not None:
+            key = (entry.document.id, ids.subject_id(entry.assertion), ids.status(entry.assertion))
+            days[key] = max(last, days.get(key, last))
+    return days
+
+
+def _split(
+    entry: Entry, ledger: Ledger, origins: Origins, days: dict[tuple[str, str, str], date]
+) -> Iterator[EvidenceRow]:
     assertion = entry.assertion
-    row = _row(entry, ledger, ends[entry.document.id])
+    row = _row(entry, ledger, origins)
+    row = replace(row, event_day=days.get((row.document_id, row.subject_id, row.status)))
     yield row
     if not isinstance(assertion, entries.RecordAssertion):
         return
@@ -123,8 +128,9 @@ def default_measure(assertion: entries.Assertion) -> str:
     return assertion.measure or ("role" if assertion.about == "memberships" else "occurrence")
 
 
-def _row(entry: Entry, ledger: Ledger, origin: str) -> EvidenceRow:
+def _row(entry: Entry, ledger: Ledger, origins: Origins) -> EvidenceRow:
     assertion, document = entry.assertion, entry.document
+    origin, origin_reliability = origins.of(document, assertion.according_to)
     name = default_measure(assertion)
     measure = ledger.measures.get(name)
     number = amount(assertion, measure)
@@ -163,12 +169,16 @@ def _row(entry: Entry, ledger: Ledger, origin: str) -> EvidenceRow:
         locator=assertion.locator,
         credibility=int(assertion.credibility),
         reliability=document.reliability,
+        origin_reliability=origin_reliability,
         read_as=document.read_as,
         note=assertion.note,
-        is_admissible=assertion.credibility != "5" and assertion.superseded_by is None,
+        is_admissible=assertion.credibility != "5"
+        and assertion.superseded_by is None
+        and document.id not in origins.under_test,
         source=plain(assertion.according_to or document.publisher or document.id),
         origin=origin,
         known_from=str(latest_day(document) or ""),
+        event_day=None,
         entry=entry,
     )
 

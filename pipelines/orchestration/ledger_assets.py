@@ -33,7 +33,7 @@ def publisher_assets(root: Path) -> list[dg.AssetSpec]:
     return [
         _cited_for(table, publishers, file)
         for table in SUBJECT_TABLES
-        if (publishers := [publisher for publisher in listed if table in publisher["tables"]])
+        if (publishers := [publisher for publisher in listed if table in publisher.get("tables", [])])
     ]
 
 

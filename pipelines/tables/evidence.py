@@ -13,7 +13,7 @@ from schemas.vocabulary import SUBJECT_TABLES
 
 _NAMES = """
 document_id observation_id according_to value value_low value_high qualifier as_stated code derivation excerpt locator
-credibility obs_status is_admissible source_rank note
+credibility obs_status is_admissible source_rank origin origin_reliability event_day note
 """
 COLUMNS = (*_NAMES.split(), *DATES)
 """Columns that are the slices' own."""

@@ -33,7 +33,8 @@ def _observed(table: str) -> Callable[..., list[Observation]]:
             offices = inputs.get("ledger_offices", [])
             reports = as_evidence(inputs.get(f"{table}_in_scope", []), ledger_measures, offices)
         open_measures = frozenset(m["measure"] for m in ledger_measures if m["is_open"])
-        observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures)
+        stocks = frozenset(m["measure"] for m in ledger_measures if m["is_stock"])
+        observed = observe([*inputs[f"ledger_{table}"], *reports], open_measures=open_measures, stocks=stocks)
         return cast("list[Observation]", observed)
 
     build.__doc__ = f"Observations of {table}: the preferred value of each, with its rivals counted and their span."

@@ -28,5 +28,6 @@ class Model(Table):
     language: Text = known("Language read (BCP 47).")
     read_as: Text = known("original, copy or second_hand.", isin=READ_AS)
     reliability: Text = known("Reliability of the source, Admiralty code A to F.", isin=RELIABILITY)
+    is_under_test: Flag = support("True where claims are made of it or of what it relays: no value rests on it.")
     n_evidence: Count = support("Rows of evidence taken from it.", ge=0)
     note: Text = note("What a reader must know.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas import declare
 from schemas.declare import Allowed, Count, Day, Flag, Number, Text, column, key, known, link, note, span, support
-from schemas.vocabulary import DERIVATIONS, QUALIFIERS
+from schemas.vocabulary import DERIVATIONS, QUALIFIERS, RELIABILITY
 
 
 class Model(Allowed):
@@ -33,9 +33,18 @@ class Model(Allowed):
     locator: Text = note("Page, paragraph, table or row.")
     credibility: Count = known("Credibility of the information, Admiralty code 1 to 6.", ge=1, le=6)
     obs_status: Text = declare.obs_status()
-    is_admissible: Flag = support("False where it is improbable or its own source has superseded it.")
+    is_admissible: Flag = support(
+        "False where it is improbable, its own source has superseded it, or its document is itself under test."
+    )
     superseded_from: Day = support(
         "From when its own source's correction could be known: until then it counted.", nullable=True
+    )
+    origin: Text = support("Whose figure it is: the speaker or body, if registered; else the origin of the document.")
+    origin_reliability: Text = support(
+        "Reliability of the origin; of the document where it is not rated.", isin=RELIABILITY
+    )
+    event_day: Day = support(
+        "Last day that this document allows for what it reports; closeness in time is measured from it.", nullable=True
     )
     source_rank: Count = support("Place of its source in the measure's order of preference; 0 is first.", ge=0)
     note: Text = note("What a reader must know.")

@@ -76,6 +76,7 @@ class Measure(Written):
     is_additive: Flag = "false"
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
+    is_stock: Flag = Field("false", description="a running total, of which the latest figure counts: casualties")
     source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
 
 
@@ -187,12 +188,29 @@ class Publisher(Written):
 
     id: Annotated[str, Field(pattern="^[a-z][a-z0-9_]*$")] = required("lower-case letters and underscores")
     name: Text = required("its usual name")
-    url: Url = required("its web address")
-    tables: list[Name] = Field(min_length=1, description="a list of the tables that cite it")
+    aliases: list[Text] = Field([], description="other spellings, and organs that speak with its voice")
+    url: Url | None = optional("its web address; needed where `tables` are named")
+    tables: list[Name] = Field([], description="the tables that it stands upstream of in the lineage graph")
+    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] | None = optional(
+        "Admiralty code of its own figures, whoever carries them; if left out, that of the carrier"
+    )
+    estimates: Flag = Field("false", description="true where it estimates what states do not report")
     statistics_of: ActorId | None = optional("the actor whose trade statistics it publishes")
     organ_of: ActorId | None = optional(
         "the actor that it is an organ of or that owns it: alone it cannot vouch for that actor"
     )
+
+
+class Speaker(Written):
+    """A person or office of ``data/reference/speakers.yaml``: for whom it speaks, and when."""
+
+    id: Slug = required("a plain name: putin, chinese-mfa")
+    name: Text = required("as documents spell it in according_to")
+    aliases: list[Text] = Field([], description="other spellings")
+    speaks_for: ActorId | None = optional("the actor that it alone cannot vouch for")
+    valid_from: EdtfDate | None = None
+    valid_to: EdtfDate | None = None
+    reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] | None = optional("Admiralty code of what it says")
 
 
 REFERENCE: dict[str, type[Written]] = {
@@ -203,6 +221,7 @@ REFERENCE: dict[str, type[Written]] = {
     "products": Product,
     "coverage": CoverageScope,
     "publishers": Publisher,
+    "speakers": Speaker,
     "closeness": Composite,
 }
 """Files of ``data/reference`` that are one list of entries each."""

@@ -19,11 +19,11 @@ from schemas.written import entries, ids
 EVIDENCE = columns(
     text="support_id=evidence_id document_id observation_id subject_id measure actor_id status definition_id "
     "unit_measure according_to start_date end_date qualifier as_stated code obs_status derivation excerpt locator "
-    "reliability read_as note source origin known_from superseded_from",
+    "reliability origin_reliability read_as note source origin known_from superseded_from",
     number="value value_low value_high",
     whole="credibility source_rank",
     flag="is_admissible",
-    day="start_low start_high end_low end_high",
+    day="start_low start_high end_low end_high event_day",
 )
 _WINDOW = columns(day="window_start window_end", text="period_kind time_period")
 _FLOW = columns(

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from bilateral.preferred_value import plain
 from pipelines.ledger import assertions, crosswalk
+from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
@@ -40,12 +41,13 @@ def _records(ledger: Ledger) -> pa.Table:
 
 
 def _documents(ledger: Ledger) -> pa.Table:
-    ends = assertions.origins(ledger)
+    origins = Origins(ledger)
     return DOCUMENTS.table(
         DOCUMENTS.row(
             document,
             author=document.author or None,
-            origin=ends[name],
+            origin=origins.by_document[name],
+            is_under_test=name in origins.under_test,
             issued_low=edtf.low(document.issued),
             issued_high=edtf.high(document.issued),
             known_from=assertions.latest_day(document),
