@@ -33,8 +33,8 @@ PUBLISHED = set(
 actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures claims closeness
 contacts cooperation corrections counts coverage covotes definitions dependence deployments documents dyads economy
 energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
-funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status memberships
-military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports settlement sources
+funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status measures
+memberships military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports settlement sources
 state_system statements supports trade trade_reports trends un_votes verdicts visits votes
 """.split()
 )
@@ -139,7 +139,7 @@ def test_the_cited_publishers_stand_upstream_of_trade_as_one(workplace: Workplac
     assert "[GACC](http://english.customs.gov.cn)" in str(specs["publishers/trade"].description)
     listed = yaml.safe_load((workplace.data / "reference" / "publishers.yaml").read_text())
     counts = {name: spec.metadata["publishers"] for name, spec in specs.items() if name.startswith("publishers/")}
-    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher["tables"])
+    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher.get("tables", []))
 
 
 def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace) -> None:
