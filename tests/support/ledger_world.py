@@ -24,7 +24,7 @@ from pipelines.rows import Rows
 from pipelines.sources import contract
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
-from pipelines.tables.shared.registry import discover
+from pipelines.tables.shared.registry import discover, unmade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -148,7 +148,7 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
     waiting = dict(discover())
     while waiting:
         ready = [table for table in waiting.values() if all(name in rows for name in table.inputs)]
-        assert ready, f"no order for {sorted(waiting)}"
+        assert ready, "\n".join(unmade(rows) or [f"no order for {sorted(waiting)}"])
         for table in ready:
             output = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
             if table.is_bulk:
