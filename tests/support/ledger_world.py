@@ -24,6 +24,7 @@ from pipelines.rows import Rows
 from pipelines.sources import contract
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
+from pipelines.tables.measured import INDICATORS
 from pipelines.tables.shared.registry import discover, unmade
 from schemas import derive
 from schemas.tables import model_of
@@ -229,7 +230,7 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
     store = stored(built, home / "tables", code)
-    return make(store, published_names(), graph(), home, home / "releases", bulk())
+    return make(store, published_names(), graph(), home, home / "releases", bulk(), indicators=INDICATORS)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:
