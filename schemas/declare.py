@@ -26,7 +26,7 @@ Day = Annotated[pd.ArrowDtype, arrow.date32()]
 Names = Annotated[pd.ArrowDtype, arrow.list_(arrow.string())]
 
 Declaration = Any
-"""What the makers return: a pandera field or a group. The name that it is assigned to has the type of its values."""
+"""What the makers return: a pandera field or a group. The annotation of its name gives the type of its values."""
 
 OBSERVATION = "observations.observation_id"
 ROLES = ("key", "value", "support", "note")
@@ -48,7 +48,7 @@ class Limits(TypedDict, total=False):
 
 @dataclass(frozen=True)
 class Group:
-    """Columns that are declared as one: ``Table`` puts them where the group stands.
+    """Columns that are declared together: ``Table`` puts them in the group's place.
 
     ``columns`` are names with type and declaration. ``{}`` in a name is the name that the group is assigned to; a
     type of None is the one that the name is annotated with.
@@ -61,8 +61,8 @@ class Table(pa.DataFrameModel):
     """Base of every published table: the columns declared, and no others.
 
     A subclass gives its title and description in the docstring. Its key is the columns of that role, in their order.
-    ``computed=True`` says that its rows follow from other tables alone, so that they are corrected by correcting those.
-    Raises ValueError where a rule has no form in SQL, since a bulk table could not be asked for it.
+    ``computed=True`` says that its rows are computed from other tables alone: to correct them, correct those tables.
+    Raises ValueError if a rule cannot be written in SQL, since it could not be checked on a bulk table.
     """
 
     _is_computed: ClassVar[bool] = False
@@ -92,13 +92,13 @@ class Table(pa.DataFrameModel):
         cls._is_computed = computed
         if refused := _refused(cls):
             raise ValueError(
-                f"{cls.__module__}.{cls.__name__}: {', '.join(refused)} cannot be asked in SQL. Use the rules of"
+                f"{cls.__module__}.{cls.__name__}: {', '.join(refused)} cannot be checked in SQL. Use the rules of"
                 " schemas/rules.py, add one there, or make it a rule of the release in pipelines/release/gate.py"
             )
 
 
 def _refused(model: type[Table]) -> list[str]:
-    """What ``model`` demands and no query could ask."""
+    """What ``model`` demands that no SQL query can check."""
     schema = model.to_schema()
     demands = [f"the check {check.name} of the whole table" for check in schema.checks]
     demands += ["a parser of the whole table"] if schema.parsers else []
@@ -131,12 +131,12 @@ def column(
 def known(
     description: str, *, unit: str | None = None, ref: str | None = None, **limits: Unpack[Limits]
 ) -> Declaration:
-    """A column of a value that every row has: never null."""
+    """A value column that is never null."""
     return column(description, nullable=False, unit=unit, ref=ref, **limits)
 
 
 def key(description: str, *, ref: str | None = None, **limits: Unpack[Limits]) -> Declaration:
-    """A column of the key: never null."""
+    """A key column: never null."""
     return column(description, role="key", nullable=False, ref=ref, **limits)
 
 
@@ -159,7 +159,7 @@ def note(description: str) -> Declaration:
 
 def obs_status() -> Declaration:
     """SDMX observation status."""
-    meaning = "A normal, E estimated, F forecast or plan, O missing …"
+    meaning = "A normal, E estimated, F forecast or plan, O missing, …"
     return known(f"SDMX observation status (CL_OBS_STATUS): {meaning}", isin=vocabulary.OBS_STATUS)
 
 
@@ -191,70 +191,74 @@ def record(noun: str, ref: str) -> Declaration:
     table = ref.partition(".")[0]
     return Group(
         {
-            "{}": (Text, key(f"The {noun}, as registered.", unique=True)),
-            "label": (Text, known("A plain name.")),
+            "{}": (Text, key(f"Id of the {noun} in the register.", unique=True)),
+            "label": (Text, known("Name in plain words.")),
             "kind": (Text, known(f"Kind of {noun}.", isin=vocabulary.KINDS[table])),
-            "part_of_id": (Text, link(f"The {noun} of which it is a part.", ref)),
+            "part_of_id": (Text, link(f"The {noun} that it is part of; null if none.", ref)),
             "status": (
                 Text,
-                column("The furthest status that admissible evidence attains.", isin=vocabulary.STATUSES[table]),
+                column(
+                    "The furthest status reached according to admissible evidence.", isin=vocabulary.STATUSES[table]
+                ),
             ),
-            "is_realised": (Flag, known("False while only plans and announcements exist.")),
+            "is_realised": (Flag, known("False if there are only plans and announcements.")),
         }
     )
 
 
 class Supported(Table):
-    """Columns that say how well a row is supported."""
+    """How well a row is supported."""
 
-    n_evidence: Count = support("Admissible evidence and reports behind the row.", ge=0)
-    n_documents: Count = support("Documents among them.", ge=0)
-    n_origins: Count = support("Independent origins: ends of the chains of documents that repeat each other.", ge=0)
-    n_excluded: Count = support("Evidence kept but left out as improbable or superseded.", ge=0)
-    is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
+    n_evidence: Count = support("Number of admissible pieces of evidence and reports behind the row.", ge=0)
+    n_documents: Count = support("Number of documents that they come from.", ge=0)
+    n_origins: Count = support("Number of independent origins: documents that repeat the same words count once.", ge=0)
+    n_excluded: Count = support(
+        "Number of pieces of evidence left out as improbable or superseded; they stay in `evidence`.", ge=0
+    )
+    is_contested: Flag = support("True if the intervals of the admissible evidence have no value in common.")
     obs_status: Text = obs_status()
     preferred_support_id: Text = support(
-        "The evidence_id, or capture_id#source_row, whose value is shown.", nullable=True
+        "evidence_id, or capture_id#source_row, of the value shown; null if there is none.", nullable=True
     )
 
 
 class Valued(Table):
-    """A number with its interval; its unit stands in ``unit_measure``."""
+    """A number with its interval; its unit is in ``unit_measure``."""
 
     value: Number = span(
-        "The preferred value; null where only bounds are known.",
-        "Lowest bound that admissible evidence states; null is open.",
-        "Highest bound that admissible evidence states; null is open.",
+        "Preferred value; null if only bounds are known.",
+        "Lower bound: the lowest in admissible evidence; null if there is none.",
+        "Upper bound: the highest in admissible evidence; null if there is none.",
         unit="unit_measure",
     )
 
 
 class Dated(Table):
-    """When something was true: as the preferred document says, and the days that all admissible evidence allows."""
+    """When something was true: the preferred document's dates, and the days that all admissible evidence allows."""
 
-    start_date: Text = column("First day as the preferred document says (EDTF).")
-    end_date: Text = column("Last day as the preferred document says (EDTF).")
-    start_low: Day = column("Earliest day that the start may be.")
-    start_high: Day = column("Latest day that the start may be.")
-    end_low: Day = column("Earliest day that the end may be.")
-    end_high: Day = column("Latest day that the end may be.")
+    start_date: Text = column("First day, from the preferred document (EDTF); null if it gives none.")
+    end_date: Text = column("Last day, from the preferred document (EDTF); null if it gives none.")
+    start_low: Day = column("Earliest possible first day; null if there is no limit.")
+    start_high: Day = column("Latest possible first day; null if there is no limit.")
+    end_low: Day = column("Earliest possible last day; null if there is no limit.")
+    end_high: Day = column("Latest possible last day; null if there is no limit.")
 
 
 class Allowed(Table):
-    """The days that the dates of one assertion allow: what the preferred-value rule compares."""
+    """The days that the dates of one assertion allow; the preferred-value rule compares them."""
 
-    start_low: Day = column("Earliest day that start_date may be.")
-    start_high: Day = column("Latest day that start_date may be.")
-    end_low: Day = column("Earliest day that end_date may be.")
-    end_high: Day = column("Latest day that end_date may be.")
+    start_low: Day = column("Earliest day that start_date allows.")
+    start_high: Day = column("Latest day that start_date allows.")
+    end_low: Day = column("Earliest day that end_date allows.")
+    end_high: Day = column("Latest day that end_date allows.")
 
 
 class Placed(Table):
     """Where something took place, and who took part."""
 
-    place: Text = column("Where, in the words of the preferred document.")
-    participants: Names = column("Actors with an active part, sorted.")
-    is_complete_list: Flag = column("True where a document gives the whole list of participants.")
+    place: Text = column("Place, in the words of the preferred document; null if it gives none.")
+    participants: Names = column("Actors that took an active part, sorted.")
+    is_complete_list: Flag = column("True if a document gives the full list of participants.")
 
 
 class Windowed(Table):
@@ -262,32 +266,39 @@ class Windowed(Table):
 
     start_date: Day = column("First day of the period.")
     end_date: Day = column("Last day of the period.")
-    period_kind: Text = known("year, fiscal_year, quarter, month, day, to_date or since.", isin=vocabulary.FREQUENCIES)
-    time_period: Text = known("2024, 2024-07, or an ISO interval.")
+    period_kind: Text = known("Kind of period.", isin=vocabulary.FREQUENCIES)
+    time_period: Text = known("The period: 2024, 2024-07 or an ISO 8601 interval.")
 
 
 class Flow(Table):
-    """Between whom a flow runs, and by whose statistics."""
+    """The two sides of a flow, and whose statistics report it."""
 
-    origin: Text = link("Who exports; null for a total.", "actors.actor_id")
-    destination: Text = link("Who imports; null for a total.", "actors.actor_id")
-    actor_a: Text = link("The first of the two sides in alphabetical order.", "actors.actor_id", nullable=False)
-    actor_b: Text = link("The second of the two sides.", "actors.actor_id", nullable=False)
-    dyad: Text = known("actor_a-actor_b.")
-    reporter: Text = link("Whose statistics; null where the document names none.", "actors.actor_id")
+    origin: Text = link("The exporter; null for a total.", "actors.actor_id")
+    destination: Text = link("The importer; null for a total.", "actors.actor_id")
+    actor_a: Text = link("The side whose id comes first in the alphabet.", "actors.actor_id", nullable=False)
+    actor_b: Text = link("The other side.", "actors.actor_id", nullable=False)
+    dyad: Text = known("The pair: actor_a-actor_b.")
+    reporter: Text = link("Whose statistics these are; null if the document does not say.", "actors.actor_id")
     valuation: Text = column("FOB or CIF; null for totals, services and volumes.", isin=vocabulary.VALUATIONS)
-    base_actor: Text = link("Whose total a share divides.", "actors.actor_id")
-    base_period: Text = column("With which period growth compares.")
+    base_actor: Text = link(
+        "The actor whose total a share is of, or whose partners a rank orders; null for other measures.",
+        "actors.actor_id",
+    )
+    base_period: Text = column("The period that growth or change is measured from; null for other measures.")
 
 
 class Reported(Table):
-    """All reports of one flow together, and which of them to use in sums."""
+    """The range of all reports of one flow, and which report to use in sums."""
 
-    reports_low: Number = column("Lowest value by any reporter of the same thing.", unit="unit_measure")
-    reports_high: Number = column("Highest value by any reporter of the same thing.", unit="unit_measure")
+    reports_low: Number = column(
+        "Lowest value that any reporter gives for the same flow; null if there is none.", unit="unit_measure"
+    )
+    reports_high: Number = column(
+        "Highest value that any reporter gives for the same flow; null if there is none.", unit="unit_measure"
+    )
     is_reference: Flag = known(
-        "True for the one report of a period to use in sums: of those who report it, by the reporter with most periods."
-        " Another year may have another reporter: compare years only where reporter is equal."
+        "True for the one report of a period to use in sums: the one by the reporter with the most periods. The"
+        " reporter may differ from year to year; compare only years with the same reporter."
     )
 
 
@@ -295,14 +306,14 @@ class Captured(Table):
     """Where a machine-read row comes from: the source, the capture with its vintage, and the row in it."""
 
     source_id: Text = support("The source.", ref="sources.source_id")
-    capture_id: Text = support("The capture: source and hash of its bytes.", ref="captures.capture_id")
-    vintage_date: Day = support("The day of this version: the publisher's, else that of the capture.")
-    source_row: Text = support("The row in the capture, as the source counts or names it.")
-    is_current: Flag = support("False where a later version of the same part of the source is here.")
+    capture_id: Text = support("The capture: its source and the hash of its bytes.", ref="captures.capture_id")
+    vintage_date: Day = support("Day of this version: the one the publisher gives, otherwise the day of the capture.")
+    source_row: Text = support("The row in the capture: the source's own number or name for it.")
+    is_current: Flag = support("False if a later version of the same slice of the source replaces it.")
 
 
 class Report(Captured):
-    """A machine-read row of which every version is kept, side by side."""
+    """A machine-read row; every version is kept, side by side."""
 
-    capture_id: Text = key("The capture: source and hash of its bytes.", ref="captures.capture_id")
-    source_row: Text = key("The row in the capture, as the source counts or names it.")
+    capture_id: Text = key("The capture: its source and the hash of its bytes.", ref="captures.capture_id")
+    source_row: Text = key("The row in the capture: the source's own number or name for it.")

@@ -7,12 +7,14 @@ from schemas.vocabulary import ACTOR_TYPES
 
 
 class Model(Table):
-    """Actors: who can act, from when until when, and to which state a company belongs."""
+    """Actors: states, organisations, groupings, companies and aggregates, with their dates and the state that a company
+    belongs to.
+    """
 
-    actor_id: Text = key("ISO 3166-1 alpha-3 for states; capitals for others.", unique=True)
+    actor_id: Text = key("ISO 3166-1 alpha-3 code for states; a code in capitals for others.", unique=True)
     name: Text = known("English name.")
     type: Text = known("Type of actor.", isin=ACTOR_TYPES)
-    state_id: Text = link("The state to which a company or agency belongs.", "actors.actor_id")
-    valid_from: Text = column("First day (EDTF); null is older than the data.")
-    valid_to: Text = column("Last day (EDTF); null is today.")
-    note: Text = note("What a reader must know.")
+    state_id: Text = link("The state that a company or agency belongs to; null for other actors.", "actors.actor_id")
+    valid_from: Text = column("First day of its existence (EDTF); null if before the data begin.")
+    valid_to: Text = column("Last day of its existence (EDTF); null if it still exists.")
+    note: Text = note("What to know about the actor.")

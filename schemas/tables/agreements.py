@@ -1,4 +1,4 @@
-"""The model of ``agreements``: treaties, contracts and partnerships, one row for each status attained."""
+"""The model of ``agreements``: treaties, contracts and partnerships, one row for each status reached."""
 
 from __future__ import annotations
 
@@ -7,20 +7,22 @@ from schemas.vocabulary import KINDS, STATUSES
 
 
 class Model(Dated, Supported):
-    """Agreements: each status of each agreement, by the whole or by one party, with its date."""
+    """Agreements: one row for each status that an agreement reached, as a whole or for one party, with its date."""
 
-    agreement_id: Text = key("The agreement, as registered.")
-    status: Text = key("planned, signed, ratified, in_force, …", isin=STATUSES["agreements"])
-    actor_id: Text = key("The party whose act it is; `*` is all of them.")
-    label: Text = known("A plain name.")
+    agreement_id: Text = key("Id of the agreement in the register.")
+    status: Text = key("The status reached.", isin=STATUSES["agreements"])
+    actor_id: Text = key("The party that took the step; `*` means all parties.")
+    label: Text = known("Name in plain words.")
     kind: Text = known("Kind of agreement.", isin=KINDS["agreements"])
-    part_of_id: Text = column("The agreement of which it is a part.")
+    part_of_id: Text = column("The agreement that it is part of; null if none.")
     is_realised: Flag = known("False for plans and announcements.")
-    is_binding: Flag = column("Whether it binds in law, by the register or the evidence.")
+    is_binding: Flag = column(
+        "Whether it is legally binding, by the register or the evidence; null if neither says so."
+    )
     signatories: Names = column("Parties, sorted.")
-    contract_volume: Number = span("Deliveries a year.", unit="m3/a")
-    contract_value: Number = span("Value over the whole term, in US dollars, nominal.", unit="USD")
-    contract_price: Number = span("Price under the contract.", unit="USD/1000.m3")
-    duration: Number = span("Term in years.", unit="a")
-    capacity: Number = span("Capacity of the line.", unit="m3/a")
+    contract_volume: Number = span("Annual deliveries under the contract; null if not known.", unit="m3/a")
+    contract_value: Number = span("Value over the whole term, in nominal US dollars; null if not known.", unit="USD")
+    contract_price: Number = span("Price under the contract; null if not known.", unit="USD/1000.m3")
+    duration: Number = span("Term in years; null if not known.", unit="a")
+    capacity: Number = span("Capacity of the planned line; null if not known.", unit="m3/a")
     observation_id: Text = link("The observation behind the row.", OBSERVATION, nullable=False)

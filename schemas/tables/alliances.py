@@ -6,15 +6,15 @@ from schemas.declare import Captured, Count, Flag, Text, key, known
 
 
 class Model(Captured):
-    """Alliances: obligations of ``actor_a`` towards ``actor_b`` in a year (directed). Beyond the data's last year
-    nothing is known.
+    """Alliances: obligations of ``actor_a`` to ``actor_b`` in a year (directed). Nothing is known after the data's last
+    year.
     """
 
-    actor_a: Text = key("Who is obliged.", ref="actors.actor_id")
-    actor_b: Text = key("Towards whom.", ref="actors.actor_id")
+    actor_a: Text = key("The state with the obligation.", ref="actors.actor_id")
+    actor_b: Text = key("The state it is owed to.", ref="actors.actor_id")
     year: Count = key("The year.")
-    has_defence: Flag = known("Obliged to defend.")
-    has_offence: Flag = known("Obliged to join an attack.")
-    has_neutrality: Flag = known("Obliged to stay neutral.")
-    has_nonaggression: Flag = known("Obliged not to attack.")
-    has_consultation: Flag = known("Obliged to consult.")
+    has_defence: Flag = known("True if actor_a must defend actor_b.")
+    has_offence: Flag = known("True if actor_a must join in an attack.")
+    has_neutrality: Flag = known("True if actor_a must stay neutral.")
+    has_nonaggression: Flag = known("True if actor_a must not attack actor_b.")
+    has_consultation: Flag = known("True if actor_a must consult actor_b.")

@@ -1,4 +1,4 @@
-"""The model of ``arms_dependence``: shares in deliveries of major arms over five-year windows."""
+"""The model of ``arms_dependence``: shares of deliveries of major arms in five-year windows."""
 
 from __future__ import annotations
 
@@ -6,57 +6,61 @@ from schemas.declare import Count, Number, Table, Text, key, known, span
 
 
 class Model(Table, computed=True):
-    """Arms dependence: who delivers to whom over five years, and what share that is of the recipient's and supplier's
-    totals.
+    """Arms dependence: deliveries of major arms from one state to another over five years, and their share of the
+    recipient's and the supplier's totals.
 
-    Follows from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in
-    the window. Trend-indicator values are in millions, as SIPRI prints them, and no money. Pairs in both directions,
-    of all that ever dealt in either, in every window in which both existed.
+    Computed from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in
+    the window. SIPRI's trend-indicator values are in millions, as printed, and are not amounts of money. Every pair
+    that ever dealt in either direction has rows for both directions, in every window in which both states existed.
     """
 
-    supplier: Text = key("Who delivers.", ref="actors.actor_id")
-    recipient: Text = key("Who receives.", ref="actors.actor_id")
+    supplier: Text = key("The state that delivers.", ref="actors.actor_id")
+    recipient: Text = key("The state that receives.", ref="actors.actor_id")
     window_end: Count = key("The last of the five years.")
-    window_start: Count = known("The first of them.")
+    window_start: Count = known("The first of the five years.")
     tiv: Number = span(
-        "Delivered by the supplier to the recipient, each deal in equal parts over its years of delivery.",
-        "Of deals with all their deliveries in the window.",
-        "Of deals with any of their deliveries in the window.",
+        "Deliveries from the supplier to the recipient; each deal is spread evenly over its years of delivery.",
+        "Lower bound: only deals with all their deliveries in the window.",
+        "Upper bound: all of each deal with any delivery in the window.",
         nullable=False,
         unit="{TIV}",
         ge=0,
     )
     tiv_total: Number = span(
-        "The same from all suppliers to the recipient.",
-        "The total of deals with all deliveries in the window.",
-        "The total of deals with any delivery in the window.",
+        "Deliveries from all suppliers to the recipient.",
+        "Lower bound: only deals with all their deliveries in the window, from all suppliers.",
+        "Upper bound: all of each deal with any delivery in the window, from all suppliers.",
         nullable=False,
         unit="{TIV}",
         ge=0,
     )
     share: Number = span(
-        "tiv / tiv_total: the recipient's dependence on the supplier; null where it received nothing.",
-        "The share with the supplier at its low and all others at their high.",
-        "The share with the supplier at its high and all others at their low.",
+        "tiv / tiv_total: the recipient's dependence on the supplier; null if it received nothing.",
+        "Lower bound: the supplier at its lower bound, all others at their upper bounds; null if it received nothing.",
+        "Upper bound: the supplier at its upper bound, all others at their lower bounds; null if it received nothing.",
         unit="1",
         ge=0,
         le=1,
     )
     supplier_total: Number = span(
-        "The same from the supplier to all recipients.",
-        "The supplier's total of deals with all deliveries in the window.",
-        "The supplier's total of deals with any delivery in the window.",
+        "Deliveries from the supplier to all recipients.",
+        "Lower bound: only deals with all their deliveries in the window, to all recipients.",
+        "Upper bound: all of each deal with any delivery in the window, to all recipients.",
         nullable=False,
         unit="{TIV}",
         ge=0,
     )
     supplier_share: Number = span(
-        "tiv / supplier_total: the supplier's dependence on the recipient; null where it delivered nothing.",
-        "That share with the recipient at its low and all others at their high.",
-        "That share with the recipient at its high and all others at their low.",
+        "tiv / supplier_total: the supplier's dependence on the recipient; null if it delivered nothing.",
+        "Lower bound: the recipient at its lower bound, all others at their upper bounds; null if it "
+        "delivered nothing.",
+        "Upper bound: the recipient at its upper bound, all others at their lower bounds; null if it "
+        "delivered nothing.",
         unit="1",
         ge=0,
         le=1,
     )
-    n_deals: Count = known("Lines of the register with a delivery in the window.", ge=0)
-    n_years: Count = known("Years of the window in which both existed, or dealt with each other.", ge=0)
+    n_deals: Count = known(
+        "Lines of the register with a delivery from the supplier to the recipient in the window.", ge=0
+    )
+    n_years: Count = known("Years of the window in which both states existed or dealt with each other.", ge=0)

@@ -1,4 +1,4 @@
-"""The model of ``corrections``: declared corrections to upstream values, and what became of each."""
+"""The model of ``corrections``: declared corrections to upstream values, and the outcome of each."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from schemas.vocabulary import CORRECTION_OUTCOMES, CORRECTIONS
 
 
 class Model(Table):
-    """Corrections: each with its reason, its scope, the value it expects upstream, and its outcome in this release."""
+    """Corrections: declared corrections to upstream values, each with its scope, reason, expected value and outcome."""
 
-    correction_id: Text = key("The correction, as its file is named.", unique=True)
-    source_id: Text = known("The source corrected.", ref="sources.source_id")
-    table: Text = known("The table of reports corrected.")
-    scope: Text = known("Which rows, as JSON: column and value.")
-    action: Text = known("drop, override, scale or flag.", isin=CORRECTIONS)
-    value: Number = column("The value written, or the factor.")
-    expect: Number = column("What the upstream value is expected to be.")
-    outcome: Text = known("What became of it.", isin=CORRECTION_OUTCOMES)
-    n_rows: Count = support("Rows that it touched.", ge=0)
-    reason: Text = note("Why.")
+    correction_id: Text = key("The correction, by the name of its file.", unique=True)
+    source_id: Text = known("The source that is corrected.", ref="sources.source_id")
+    table: Text = known("The table of reports that is corrected.")
+    scope: Text = known("The rows it applies to, as JSON: columns and their values.")
+    action: Text = known("What is done to the rows.", isin=CORRECTIONS)
+    value: Number = column("The new value, or the factor for scale; null for other actions.")
+    expect: Number = column("The upstream value that the correction expects; null if none is declared.")
+    outcome: Text = known("Outcome in this release.", isin=CORRECTION_OUTCOMES)
+    n_rows: Count = support("Number of rows it applied to.", ge=0)
+    reason: Text = note("Reason for the correction.")

@@ -1,4 +1,4 @@
-"""The model of ``coverage``: where anybody looked, and what came of it."""
+"""The model of ``coverage``: what was searched for, and with what result."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 
 
 class Model(Table, computed=True):
-    """Coverage: for each measure, dyad and year whether something was found, looked for in vain, or never looked
+    """Coverage: for each measure, dyad and year, whether something was found, searched for in vain or never searched
     for.
     """
 
-    table: Text = key("The table.", isin=[*SUBJECT_TABLES, *CAPTURED_TABLES])
-    measure: Text = key("The measure.")
-    dyad: Text = key("Two actors, sorted and joined.")
+    table: Text = key("The table covered.", isin=[*SUBJECT_TABLES, *CAPTURED_TABLES])
+    measure: Text = key("The measure covered.")
+    dyad: Text = key("The pair: two actor ids, sorted and joined.")
     time_period: Text = key("The year.")
-    state: Text = known(
-        "found, none_found, not_searched, not_captured, out_of_domain or not_published.", isin=COVERAGE_STATES
+    state: Text = known("Whether anything was found, and if not, why.", isin=COVERAGE_STATES)
+    is_complete: Flag = known(
+        "True if the search would have found whatever exists; only then does finding nothing mean zero."
     )
-    is_complete: Flag = known("True where a search would have found whatever exists: only then is nothing a zero.")
-    n_observations: Count = support("Observations found in the year.", ge=0)
-    search_ids: Names = support("Searches that cover the cell.", nullable=True)
+    n_observations: Count = support("Number of observations found in the year.", ge=0)
+    search_ids: Names = support("Searches that cover this measure, pair and year; null if none does.", nullable=True)

@@ -1,4 +1,4 @@
-"""The model of ``covotes``: votes of two states alike, against those of a third."""
+"""The model of ``covotes``: how a third state voted when two states voted alike."""
 
 from __future__ import annotations
 
@@ -9,25 +9,30 @@ THIRDS = ("USA",)
 
 
 class Model(Table, computed=True):
-    """Covotes: when two states voted alike in a session of the General Assembly, how a third voted.
+    """Covotes: how a third state voted in the General Assembly when two states voted alike, by session.
 
-    Computed from the rows of ``votes`` and ``roll_calls`` of that session; roll calls on which all cast votes are the
-    same are left out. Only roll calls on which all three voted count; a pair without one has no row.
+    Computed from the rows of ``votes`` and ``roll_calls`` of that session. Only roll calls on which all three states
+    voted count, and none that was unanimous; a pair without one has no row.
     """
 
-    actor_a: Text = key("The first state in alphabetical order.", ref="actors.actor_id")
-    actor_b: Text = key("The second state.", ref="actors.actor_id")
+    actor_a: Text = key("The state whose id comes first in the alphabet.", ref="actors.actor_id")
+    actor_b: Text = key("The other state.", ref="actors.actor_id")
     third_id: Text = key("The third state.", ref="actors.actor_id", isin=THIRDS)
-    session: Count = key("The session, special ones counted with the regular one in course.", ge=1)
-    dyad: Text = known("actor_a-actor_b.")
+    session: Count = key("The session; a special session counts with the regular one under way.", ge=1)
+    dyad: Text = known("The pair: actor_a-actor_b.")
     year: Count = known("The year in which the session began.")
-    n_votes: Count = support("Roll calls on which all three voted.", ge=1)
-    n_together: Count = known("Of these, roll calls on which the two voted alike.", ge=0)
-    n_with: Count = known("Of those alike, with the third voting the same.", ge=0)
-    n_opposed: Count = known("Of those alike, with the third casting the opposite, yes against no.", ge=0)
-    n_split: Count = known("Of those alike, with the third one step away, an abstention on either side.", ge=0)
+    n_votes: Count = support("Number of roll calls on which all three voted.", ge=1)
+    n_together: Count = known("Roll calls among these on which the two states voted alike.", ge=0)
+    n_with: Count = known("Roll calls in n_together on which the third state voted the same.", ge=0)
+    n_opposed: Count = known(
+        "Roll calls in n_together on which the third state voted the opposite: yes against no.", ge=0
+    )
+    n_split: Count = known(
+        "Roll calls in n_together on which the third state was one step away: one side abstained, the other did not.",
+        ge=0,
+    )
     opposed_share: Number = span(
-        "n_opposed / (n_opposed + n_split).",
+        "n_opposed / (n_opposed + n_split); null if both are 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
         unit="1",
@@ -35,7 +40,7 @@ class Model(Table, computed=True):
         le=1,
     )
     together_opposed_share: Number = span(
-        "n_opposed / n_together.",
+        "n_opposed / n_together; null if n_together is 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
         unit="1",

@@ -1,4 +1,4 @@
-"""The model of ``definitions``: counting rules, ours and other people's."""
+"""The model of ``definitions``: counting rules, our own and those of others."""
 
 from __future__ import annotations
 
@@ -7,19 +7,22 @@ from schemas.vocabulary import SUBJECT_TABLES
 
 
 class Model(Table):
-    """Definitions: what is counted, by whom, and whether we can count by the same rule."""
+    """Definitions: counting rules, with who uses them and whether we can count by them too."""
 
-    definition_id: Text = key("The definition.", unique=True)
+    definition_id: Text = key("Id of the definition.", unique=True)
     statement: Text = known("The rule in words.")
-    counter: Text = known("Who counts so.")
-    table: Text = known("The table whose records are counted.", isin=SUBJECT_TABLES)
-    grain: Text = known("event drops parts, stage drops wholes.", isin=["event", "stage"])
-    kinds: Names = column("Kinds counted; null is all.")
-    forces: Names = column("Forces counted; null is all.")
-    ranks: Names = column("Ranks counted; null is all.")
-    roles: Names = column("Roles counted; null is every active role.")
-    statuses: Names = column("Statuses counted; null is every realised one.")
-    is_bilateral: Flag = column("True where only records of exactly two active actors count.")
-    since: Text = column("Counted from (EDTF).")
-    is_reproducible: Flag = known("True where the rule says enough to count by it.")
-    note: Text = note("What a reader must know.")
+    counter: Text = known("Who counts by this rule.")
+    table: Text = known("Table whose records are counted.", isin=SUBJECT_TABLES)
+    grain: Text = known(
+        "event counts whole events and not their parts; stage counts the parts and not the whole.",
+        isin=["event", "stage"],
+    )
+    kinds: Names = column("Kinds that count; null means all.")
+    forces: Names = column("Forces that count; null means all.")
+    ranks: Names = column("Ranks that count; null means all.")
+    roles: Names = column("Roles that count; null means every active role.")
+    statuses: Names = column("Statuses that count; null means every status that was realised.")
+    is_bilateral: Flag = column("True if only records with exactly two active actors count.")
+    since: Text = column("Start of the count (EDTF); null if there is none.")
+    is_reproducible: Flag = known("True if the rule says enough for others to count by it.")
+    note: Text = note("What to know about the rule.")

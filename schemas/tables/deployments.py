@@ -1,4 +1,4 @@
-"""The model of ``deployments``: soldiers sent abroad."""
+"""The model of ``deployments``: troops sent abroad."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ class Model(Dated, Placed, Supported):
     """Deployments: troops that one actor provides to another, one row each."""
 
     deployment_id: Text = record("deployment", "deployments.deployment_id")
-    providers: Names = column("Who sends.")
-    recipients: Names = column("Who receives.")
-    personnel: Number = span("Persons deployed.", unit="{person}")
-    casualties: Number = span("Killed and wounded together.", unit="{person}")
-    killed: Number = span("Killed alone.", unit="{person}")
-    observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
+    providers: Names = column("Actors that send troops.")
+    recipients: Names = column("Actors that receive them.")
+    personnel: Number = span("People deployed; null if not known.", unit="{person}")
+    casualties: Number = span("Killed and wounded together; null if not known.", unit="{person}")
+    killed: Number = span("Killed only; null if not known.", unit="{person}")
+    observation_id: Text = link(
+        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
+    )

@@ -1,4 +1,4 @@
-"""The model of ``economy``: the size of economies, as international statistics give it."""
+"""The model of ``economy``: the size of economies in international statistics."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from schemas.vocabulary import ECONOMY_INDICATORS, OBS_STATUS
 
 
 class Model(Captured):
-    """Economy: GDP, also for each person, exports, imports, deflator and population by state and year."""
+    """Economy: GDP, GDP per head, exports, imports, GDP deflator and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
-    indicator: Text = key("gdp, gdp_per_head, exports, imports, deflator or population.", isin=ECONOMY_INDICATORS)
-    year: Count = key("The year.")
-    series: Text = known("The publisher's own code of the series.")
-    value: Number = column("The value; null where the publisher has none.", unit="unit_measure")
-    unit_measure: Text = known("Currency (ISO 4217), 1 for people, or an index.")
-    obs_status: Text = known("SDMX observation status.", isin=OBS_STATUS)
+    indicator: Text = key("What is measured.", isin=ECONOMY_INDICATORS)
+    year: Count = key("Calendar year.")
+    series: Text = known("The publisher's code for the series.")
+    value: Number = column("The value; null if the publisher has none.", unit="unit_measure")
+    unit_measure: Text = known("Currency (ISO 4217), 1 for a number of people, or an index.")
+    obs_status: Text = known("SDMX observation status (CL_OBS_STATUS).", isin=OBS_STATUS)
     slice: Text = column(
-        "The part of the source that the row belongs to: a later version replaces whole slices.",
+        "The slice of the source that the row belongs to; a later version replaces the whole slice.",
         nullable=False,
         role="support",
     )

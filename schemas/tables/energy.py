@@ -1,4 +1,4 @@
-"""The model of ``energy``: deliveries of energy products, each report by itself."""
+"""The model of ``energy``: deliveries of energy products, one row for each report."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from schemas.vocabulary import STATUSES
 
 
 class Model(Flow, Windowed, Valued, Reported, Supported):
-    """Energy: volumes, values and rates of energy products between two actors, report by report."""
+    """Energy: volumes, values and rates of energy products delivered between two actors, one row for each report."""
 
-    energy_id: Text = key("The observation.", ref="observations.observation_id", unique=True)
-    measure: Text = known("volume, value, rate, share, growth or rank.")
+    energy_id: Text = key("Id of the observation.", ref="observations.observation_id", unique=True)
+    measure: Text = known("Measure: volume, value, rate, share, growth or rank.")
     product: Text = known("Product group.")
-    route: Text = column("Pipeline or terminal, where the figure covers it alone.")
-    status: Text = known("actual, estimated or expected.", isin=STATUSES["energy"])
-    definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
-    unit_measure: Text = known("Currency (ISO 4217), per cent or another UCUM unit.")
+    route: Text = column("Pipeline or terminal, if the figure covers only one; otherwise null.")
+    status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["energy"])
+    definition_id: Text = link(
+        "What the number covers, if not the usual scope; null if usual.", "definitions.definition_id"
+    )
+    unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

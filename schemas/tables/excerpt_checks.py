@@ -1,4 +1,4 @@
-"""The model of ``excerpt_checks``: whether what the evidence quotes stands in the captured page."""
+"""The model of ``excerpt_checks``: whether each excerpt of the evidence is in a captured page."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from schemas.vocabulary import EXCERPT_RESULTS
 
 
 class Model(Table, computed=True):
-    """Excerpt checks: each excerpt of the evidence, looked up in the captured pages of its document."""
+    """Excerpt checks: whether each excerpt of the evidence is in the captured pages of its document."""
 
-    evidence_id: Text = key("The evidence that quotes it.", ref="evidence.evidence_id", unique=True)
-    document_id: Text = link("The document.", "documents.document_id", nullable=False)
-    result: Text = support("found, not_found, unreadable or not_archived.", isin=EXCERPT_RESULTS)
+    evidence_id: Text = key("The evidence that quotes the excerpt.", ref="evidence.evidence_id", unique=True)
+    document_id: Text = link("The document quoted.", "documents.document_id", nullable=False)
+    result: Text = support("Whether the excerpt was found.", isin=EXCERPT_RESULTS)
     capture_id: Text = support(
-        "The capture in which it was found, else the last one that was looked at.",
+        "The capture in which it was found, otherwise the last one checked; null if there is none.",
         nullable=True,
         ref="captures.capture_id",
     )
     is_pinned: Flag = support(
-        "True where the curator named that capture: a release without the excerpt in it is refused."
+        "True if the curator named that capture; a release is refused if the excerpt is not in it."
     )

@@ -9,11 +9,13 @@ class Model(Dated, Placed, Supported):
     """Exercises: joint military and paramilitary exercises, patrols and competitions, one row each."""
 
     exercise_id: Text = record("exercise", "exercises.exercise_id")
-    series_id: Text = link("The series.", "exercises.exercise_id")
-    domains: Names = column("land, sea, air, missile_defence, staff.")
-    forces: Names = column("Whose forces.")
-    personnel: Number = span("Persons taking part.", unit="{person}")
-    vessels: Number = span("Ships and boats taking part.", unit="{vessel}")
-    aircraft: Number = span("Aircraft taking part.", unit="{aircraft}")
-    distance: Number = span("Distance covered, in nautical miles.", unit="[nmi_i]")
-    observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
+    series_id: Text = link("The series it belongs to; null if none.", "exercises.exercise_id")
+    domains: Names = column("Domains: land, sea, air, missile_defence, staff; null if not known.")
+    forces: Names = column("Kinds of force taking part, such as armed_forces or coast_guard.")
+    personnel: Number = span("People taking part; null if not known.", unit="{person}")
+    vessels: Number = span("Ships, boats and submarines taking part; null if not known.", unit="{vessel}")
+    aircraft: Number = span("Aircraft taking part; null if not known.", unit="{aircraft}")
+    distance: Number = span("Distance covered, in nautical miles; null if not known.", unit="[nmi_i]")
+    observation_id: Text = link(
+        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
+    )

@@ -1,4 +1,4 @@
-"""The model of ``funding_reports``: official finance as data sets list it, project by project or summed by them."""
+"""The model of ``funding_reports``: official finance listed in data sets, by project or as their own sums."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from schemas.declare import Count, Flag, Number, Report, Text, column, known, li
 
 
 class Model(Report):
-    """Funding reports: commitments and projects of a data set, with what it recommends for sums."""
+    """Funding reports: commitments and projects listed in a data set, and which of them it recommends for sums."""
 
-    project_id: Text = known("The project, as the source numbers it; for its own sums the name of the row.")
-    provider: Text = link("Who gives.", "actors.actor_id", nullable=False)
-    recipient: Text = link("Who gets.", "actors.actor_id", nullable=False)
+    project_id: Text = known("The source's number for the project; for sums made by the source, the name of the row.")
+    provider: Text = link("The actor that gives.", "actors.actor_id", nullable=False)
+    recipient: Text = link("The actor that receives.", "actors.actor_id", nullable=False)
     year: Count = column("Year of commitment; null for a sum over years.")
-    first_year: Count = column("First year of a sum.")
-    last_year: Count = column("Last year of a sum.")
-    status: Text = column("pledge, commitment, implementation, completion …, as the source says.")
-    flow_type: Text = column("Loan, grant, …, as the source says.")
-    is_umbrella: Flag = column("True for an agreement under which others are counted.")
-    is_for_sums: Flag = known("True where the source recommends the row for aggregates.")
-    is_sum: Flag = known("True where the row is a sum made by the source.")
-    value: Number = column("The amount; null where none is known.", unit="unit_measure")
-    unit_measure: Text = known("Currency, or constant prices such as USD:2021.")
-    title: Text = note("Its title in the source.")
+    first_year: Count = column("First year of a sum over years; otherwise null.")
+    last_year: Count = column("Last year of a sum over years; otherwise null.")
+    status: Text = column("Status in the source's words: pledge, commitment, implementation, completion, …")
+    flow_type: Text = column("Type of finance in the source's words: loan, grant, …")
+    is_umbrella: Flag = column("True for a framework agreement whose parts are listed separately.")
+    is_for_sums: Flag = known("True if the source recommends the row for sums.")
+    is_sum: Flag = known("True if the row is a sum made by the source.")
+    value: Number = column("The amount; null if not known.", unit="unit_measure")
+    unit_measure: Text = known("Currency (ISO 4217), or constant prices such as USD:2021.")
+    title: Text = note("Title of the project in the source.")

@@ -8,19 +8,19 @@ BASES = ("session_all", "year_all", "year_final")
 
 
 class Model(Captured):
-    """Ideal points: position of a state on one dimension in a session or year, by the estimation of one vintage
-    (Bailey, Strezhnev and Voeten).
+    """Ideal points: a state's position on one dimension in a session or year, as estimated in one vintage (Bailey,
+    Strezhnev and Voeten).
     """
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     year: Count = key("The calendar year; for a session, the year in which it began.")
     basis: Text = key(
-        "The votes behind it: all of a session, all of a calendar year, or those on whole resolutions of a "
+        "Votes behind the estimate: all in a session, all in a calendar year, or only those on whole resolutions in a "
         "calendar year.",
         isin=BASES,
     )
-    session: Count = column("The session of the General Assembly; null where the estimate is of a calendar year.")
-    ideal_point: Number = known("Mean of the posterior; higher is closer to the United States.", unit="1")
-    low: Number = column("Fifth percentile of the posterior, where the file gives one.", unit="1")
-    high: Number = column("Ninety-fifth percentile of the posterior, where the file gives one.", unit="1")
-    n_votes: Count = column("Votes that the estimate rests on, where the file says.", ge=0)
+    session: Count = column("Session of the General Assembly; null if the estimate is for a calendar year.")
+    ideal_point: Number = known("Mean of the posterior; higher values are closer to the United States.", unit="1")
+    low: Number = column("Fifth percentile of the posterior; null if the file gives none.", unit="1")
+    high: Number = column("Ninety-fifth percentile of the posterior; null if the file gives none.", unit="1")
+    n_votes: Count = column("Number of votes behind the estimate; null if the file does not say.", ge=0)

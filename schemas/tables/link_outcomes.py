@@ -1,4 +1,4 @@
-"""The model of ``link_outcomes``: the last answer of each cited address, as the archive keeps it. Never published."""
+"""The model of ``link_outcomes``: the last answer from each cited address, as kept in the archive. Never published."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ RECORDED = ("ok", "moved", "gone", "blocked", "failed", "unreadable")
 
 
 class Model(Table):
-    """Link outcomes: what became of each cited address when it was last asked for. Internal: see ``link_status``."""
+    """Link outcomes: what happened when each cited address was last requested. Internal: see ``link_status``."""
 
-    document_id: Text = key("The document.")
-    url: Text = known("The address that was asked for.")
-    outcome: Text = known("What became of it.", isin=RECORDED)
-    status_code: Count = column("The last HTTP status.")
-    final_url: Text = column("The address that answered.")
-    retrieved_date: Day = known("The day.")
-    capture_id: Text = column("The capture of the page, made then or earlier.")
-    archived_url: Text = column("A copy at a web archive.")
-    reason: Text = note("What went wrong, in words.")
+    document_id: Text = key("The document cited.")
+    url: Text = known("The address requested.")
+    outcome: Text = known("Outcome of the last request.", isin=RECORDED)
+    status_code: Count = column("Last HTTP status; null if there was no answer.")
+    final_url: Text = column("The address that answered; null if none did.")
+    retrieved_date: Day = known("Day of the request.")
+    capture_id: Text = column("The capture of the page, made then or earlier; null if there is none.")
+    archived_url: Text = column("Copy in a web archive; null if there is none.")
+    reason: Text = note("What went wrong, in words; null if nothing did.")

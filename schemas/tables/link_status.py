@@ -1,4 +1,4 @@
-"""The model of ``link_status``: what became of each cited address when it was last asked for.
+"""The model of ``link_status``: what happened when each cited address was last requested.
 
 Every column but the key supports or notes: a stranger's page that dies changes no value of a release.
 """
@@ -16,27 +16,33 @@ class Model(Table):
     the page.
     """
 
-    document_id: Text = key("The document.", ref="documents.document_id", unique=True)
-    outcome: Text = support("What became of the last request.", isin=LINK_OUTCOMES)
-    status_code: Count = support("The last HTTP status.", nullable=True)
+    document_id: Text = key("The document cited.", ref="documents.document_id", unique=True)
+    outcome: Text = support("Outcome of the last request.", isin=LINK_OUTCOMES)
+    status_code: Count = support("Last HTTP status; null if there was no answer.", nullable=True)
     final_url: Text = support(
-        "Where the address leads, redirects followed; for a short link the real address.", nullable=True
+        "Address reached after redirects, such as the full one behind a short link; null if none answered.",
+        nullable=True,
     )
-    retrieved_date: Day = support("Day on which it was last asked for.", nullable=True)
+    retrieved_date: Day = support("Day of the last request; null if there was none.", nullable=True)
     capture_id: Text = support(
-        "The capture of the page, made then or earlier.", nullable=True, ref="captures.capture_id"
+        "The capture of the page, made then or earlier; null if there is none.",
+        nullable=True,
+        ref="captures.capture_id",
     )
-    archived_url: Text = support("A copy at a web archive, where one was found or made.", nullable=True)
-    page_title: Text = note("Title that the page gives itself.")
-    page_date: Text = note("Day that the page gives itself.")
+    archived_url: Text = support("Copy found or made in a web archive; null if there is none.", nullable=True)
+    page_title: Text = note("Title given on the page.")
+    page_date: Text = note("Date given on the page.")
     title_similarity: Number = support(
-        "Likeness of the cited title and the page's, 0 to 1; null where the title is a description.",
+        "Similarity of the cited title to the page's, 0 to 1; null if the cited title is a description or "
+        "the page has none.",
         nullable=True,
         ge=0,
         le=1,
     )
-    is_date_same: Flag = support("Whether the cited day of issue is the page's.", nullable=True)
-    n_excerpts: Count = support("Different excerpts cited from the document.", ge=0)
-    n_found: Count = support("Excerpts found in its captured pages.", ge=0)
-    n_not_found: Count = support("Excerpts not found in them.", ge=0)
-    reason: Text = note("What went wrong, in words.")
+    is_date_same: Flag = support(
+        "True if the page's date fits the cited day of issue; null if either is unknown.", nullable=True
+    )
+    n_excerpts: Count = support("Number of different excerpts cited from the document.", ge=0)
+    n_found: Count = support("Number of excerpts found in its captured pages.", ge=0)
+    n_not_found: Count = support("Number of excerpts not found in them.", ge=0)
+    reason: Text = note("What went wrong, in words; null if nothing did.")

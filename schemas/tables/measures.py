@@ -1,4 +1,4 @@
-"""The model of ``measures``: what can be asserted of a subject."""
+"""The model of ``measures``: what can be asserted about a subject."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from schemas.vocabulary import MEASURE_KINDS
 
 
 class Model(Table):
-    """Measures: what can be asserted of a subject, in which units, and how the preferred-value rule takes it."""
+    """Measures: what can be asserted about a subject, in which units, and how the preferred-value rule treats it."""
 
-    measure: Text = key("The measure.", unique=True)
-    label: Text = known("A plain name.")
+    measure: Text = key("Id of the measure.", unique=True)
+    label: Text = known("Name in plain words.")
     description: Text = known("What is measured.")
-    kind: Text = known("occurrence, role, code, count, quantity, ratio or ordinal.", isin=MEASURE_KINDS)
-    tables: Names = column("Tables of subjects that it fits.")
-    units: Names = column("Units it may have; `currency` and `constant` stand for all of their kind.")
-    is_additive: Flag = known("True where values may be added up.")
-    is_open: Flag = known("True where codes are free words, which may differ without contradiction.")
-    is_stock: Flag = known("True for running totals, such as casualties: the latest figure counts.")
+    kind: Text = known("Kind of measure; it decides how values are compared.", isin=MEASURE_KINDS)
+    tables: Names = column("Tables in which it is used.")
+    units: Names = column("Units allowed; `currency` and `constant` stand for any currency and any constant prices.")
+    is_additive: Flag = known("True if values may be added up.")
+    is_open: Flag = known("True if codes are free text, which may differ without contradiction.")
+    is_stock: Flag = known("True for running totals, such as casualties, of which the latest figure counts.")

@@ -1,4 +1,4 @@
-"""The model of ``military_expenditure``: military spending of states, by SIPRI."""
+"""The model of ``military_expenditure``: military spending of states, from SIPRI."""
 
 from __future__ import annotations
 
@@ -9,14 +9,18 @@ MEASURES = ("current", "constant", "share_gdp", "share_government", "per_head")
 
 
 class Model(Captured):
-    """Military expenditure: by state, year and measure; unknown and impossible years are told apart."""
+    """Military expenditure: spending by state, year and measure; unknown values are kept apart from impossible ones."""
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     measure: Text = key(
-        "current or constant prices, share of GDP or of government spending, or per head.", isin=MEASURES
+        "What is measured: spending in current or constant prices, as a share of GDP or of government "
+        "spending, or per head.",
+        isin=MEASURES,
     )
-    unit_measure: Text = key("USD, a constant price such as USD:2022, the local currency, or %.")
-    year: Count = key("The year; for some states the fiscal year that begins in it.")
-    value: Number = column("The value; null where it is unknown.", unit="unit_measure")
-    obs_status: Text = known("SDMX: A, E for the publisher's estimates, M or L where there is none.", isin=OBS_STATUS)
-    is_estimated: Flag = known("True where the publisher marks the figure as uncertain or as its own estimate.")
+    unit_measure: Text = key("USD, constant prices such as USD:2022, the local currency or %.")
+    year: Count = key("Calendar year; for some states, the fiscal year that begins in it.")
+    value: Number = column("The value; null if it is unknown.", unit="unit_measure")
+    obs_status: Text = known(
+        "SDMX observation status: A normal, E the publisher's estimate, L or M no value.", isin=OBS_STATUS
+    )
+    is_estimated: Flag = known("True if the publisher marks the figure as uncertain or as its own estimate.")

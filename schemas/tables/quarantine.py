@@ -6,7 +6,7 @@ from schemas.declare import Report, Text, key, note
 
 
 class Model(Report):
-    """Quarantine: machine rows kept out, with the reason and the place in the capture."""
+    """Quarantine: rows that could not be read, with the reason and their place in the capture."""
 
     reason: Text = key("Why the row could not be read.")
-    text: Text = note("What stood there, cut.")
+    text: Text = note("The row as found, shortened.")

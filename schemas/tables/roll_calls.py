@@ -6,14 +6,14 @@ from schemas.declare import Captured, Count, Day, Flag, Text, column, key, known
 
 
 class Model(Captured):
-    """Roll calls: each recorded vote of the General Assembly, with its date and what it was about."""
+    """Roll calls: each recorded vote of the General Assembly, with its date and subject."""
 
-    roll_call_id: Text = key("The roll call, as the source numbers it.")
-    session: Count = column("Regular session; special ones have the number of the regular session in course.")
+    roll_call_id: Text = key("The source's number for the roll call.")
+    session: Count = column("Number of the regular session; a special session has that of the regular one under way.")
     year: Count = known("Year of the vote.")
-    date: Day = column("Day of the vote; null where the source gives no true day.")
-    resolution: Text = column("Symbol of the resolution, where there is one.")
+    date: Day = column("Day of the vote; null if the source gives no real date.")
+    resolution: Text = column("Symbol of the resolution; null if there is none.")
     is_amendment: Flag = column("True for a vote on an amendment.")
-    is_paragraph: Flag = column("True for a vote on a paragraph or part.")
-    is_important: Flag = column("True where the United States Department of State called the vote important.")
+    is_paragraph: Flag = column("True for a vote on a paragraph or part of a text.")
+    is_important: Flag = column("True if the United States Department of State called the vote important.")
     title: Text = note("Short title or subject.")

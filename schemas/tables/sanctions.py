@@ -6,12 +6,14 @@ from schemas.declare import OBSERVATION, Dated, Names, Number, Supported, Text, 
 
 
 class Model(Dated, Supported):
-    """Sanctions: measures of a sender against targets, one row each."""
+    """Sanctions: measures imposed by senders on targets, one row each."""
 
     sanction_id: Text = record("measure", "sanctions.sanction_id")
-    senders: Names = column("Who imposes.")
-    targets: Names = column("Against whom.")
-    listings: Number = span("Persons and entities listed.", unit="{listing}")
-    listed_entities: Number = span("Entities listed.", unit="{listing}")
-    vessels: Number = span("Ships listed.", unit="{vessel}")
-    observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
+    senders: Names = column("Actors that impose the measure.")
+    targets: Names = column("Actors it is aimed at.")
+    listings: Number = span("People and entities listed; null if not known.", unit="{listing}")
+    listed_entities: Number = span("Entities listed; null if not known.", unit="{listing}")
+    vessels: Number = span("Ships listed; null if not known.", unit="{vessel}")
+    observation_id: Text = link(
+        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
+    )

@@ -1,4 +1,4 @@
-"""The model of ``sanctions_reports``: sanction cases of data sets, one row for each sender and target."""
+"""The model of ``sanctions_reports``: sanction cases listed in data sets, one row for each sender and target."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from schemas.declare import Count, Names, Report, Text, column, known, link, not
 
 
 class Model(Report):
-    """Sanctions reports: cases as a data set lists them, by sender and target, with their years, kinds and aims."""
+    """Sanctions reports: cases listed in a data set, by sender and target, with their years, kinds and objectives."""
 
-    case_id: Text = known("The case, as the source numbers it.")
-    sender: Text = link("Who imposes.", "actors.actor_id", nullable=False)
-    target: Text = link("Against whom.", "actors.actor_id", nullable=False)
-    first_year: Count = known("First year.")
-    last_year: Count = column("Last year in the data; a case may go on after it.")
-    kinds: Names = column("trade, arms, military, financial, travel or other, sorted.")
-    objectives: Names = column("What the sender wants, as the source codes it.")
-    success: Names = column("How far it was reached, as the source codes it, in the order of the objectives.")
-    description: Text = note("What the source adds in words.")
+    case_id: Text = known("The source's number for the case.")
+    sender: Text = link("The actor that imposes the sanctions.", "actors.actor_id", nullable=False)
+    target: Text = link("The actor they are aimed at.", "actors.actor_id", nullable=False)
+    first_year: Count = known("First year of the case.")
+    last_year: Count = column("Last year of the case in the data; it may have gone on longer.")
+    kinds: Names = column("Kinds of sanctions, sorted: trade, arms, military, financial, travel or other.")
+    objectives: Names = column("What the sender wants, in the source's codes.")
+    success: Names = column("How far each objective was reached, in the source's codes and in the order of objectives.")
+    description: Text = note("The source's comment.")

@@ -1,4 +1,4 @@
-"""The model of ``settlement``: the currencies in which trade is paid."""
+"""The model of ``settlement``: the currencies in which trade is paid for."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from schemas.vocabulary import CURRENCY_GROUPS, FLOWS, STATUSES
 
 
 class Model(Windowed, Valued, Supported):
-    """Settlement: shares and amounts of an actor's trade paid in a currency or group of currencies."""
+    """Settlement: shares and amounts of an actor's trade that are paid for in a currency or group of currencies."""
 
-    settlement_id: Text = key("The observation.", ref="observations.observation_id", unique=True)
-    measure: Text = known("share or amount.")
-    actor_id: Text = link("Whose trade is paid.", "actors.actor_id", nullable=False)
-    partner_id: Text = link("With whom; WLD is everybody.", "actors.actor_id", nullable=False)
-    flow: Text = known("exports, imports or total.", isin=FLOWS)
-    currency: Text = known("Currency, or group of currencies.", isin=CURRENCY_GROUPS)
-    reporter: Text = link("Whose statistics.", "actors.actor_id")
-    status: Text = known("actual, estimated or expected.", isin=STATUSES["settlement"])
-    definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
-    unit_measure: Text = known("Currency (ISO 4217), per cent or another UCUM unit.")
+    settlement_id: Text = key("Id of the observation.", ref="observations.observation_id", unique=True)
+    measure: Text = known("Measure: share or amount.")
+    actor_id: Text = link("The actor whose trade is paid for.", "actors.actor_id", nullable=False)
+    partner_id: Text = link("The trade partner; WLD means all partners.", "actors.actor_id", nullable=False)
+    flow: Text = known("Direction of the trade.", isin=FLOWS)
+    currency: Text = known("Currency or group of currencies.", isin=CURRENCY_GROUPS)
+    reporter: Text = link("Whose statistics these are; null if the document does not say.", "actors.actor_id")
+    status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["settlement"])
+    definition_id: Text = link(
+        "What the number covers, if not the usual scope; null if usual.", "definitions.definition_id"
+    )
+    unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -1,4 +1,4 @@
-"""The model of ``state_system``: when states were members of the international system, by the Correlates of War."""
+"""The model of ``state_system``: when states were members of the international system, from the Correlates of War."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from schemas.declare import Captured, Day, Flag, Text, column, key, known
 
 
 class Model(Captured):
-    """State system: the periods in which a state was a member of the international system, parted where it became or
+    """State system: the periods in which a state was a member of the international system, split where it became or
     ceased to be a major power.
     """
 
     actor_id: Text = key("The state.", ref="actors.actor_id")
     first_date: Day = key("First day of the period.")
-    last_date: Day = column("Last day of the period; null where it was a member on the last day of the data.")
-    is_major: Flag = known("True where it was a major power.")
-    code: Text = known("Its number in the source, which a successor may share.")
+    last_date: Day = column("Last day of the period; null if the state was still a member on the last day of the data.")
+    is_major: Flag = known("True if the state was a major power.")
+    code: Text = known("The source's number for the state; a successor may share it.")

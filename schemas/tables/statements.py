@@ -6,12 +6,18 @@ from schemas.declare import OBSERVATION, Dated, Names, Number, Placed, Supported
 
 
 class Model(Dated, Placed, Supported):
-    """Statements: what was said together or about others, one row each."""
+    """Statements: joint statements, speeches and declarations, one row each."""
 
     statement_id: Text = record("statement", "statements.statement_id")
-    named: Names = column("Third parties that it names.")
-    phrase_no_limits: Text = column("yes where a document ascribes the words `no limits` to it.")
-    phrase_no_third_party: Text = column("yes where a document ascribes to it that it is not directed against others.")
-    wording: Text = column("Words that the preferred document singles out.")
-    words: Number = column("Length in words.", unit="{word}")
-    observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
+    named: Names = column("Third parties named in it.")
+    phrase_no_limits: Text = column(
+        "yes if a document says that it contains the words `no limits`; null if none mentions them."
+    )
+    phrase_no_third_party: Text = column(
+        "yes if a document says that it claims not to be directed against third parties; null if none mentions it."
+    )
+    wording: Text = column("Wording highlighted by the preferred document; null if none.")
+    words: Number = column("Length in words; null if not known.", unit="{word}")
+    observation_id: Text = link(
+        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
+    )

@@ -1,4 +1,4 @@
-"""The model of ``supports``: rows of captures behind observations, as ``evidence`` holds what documents say."""
+"""The model of ``supports``: rows of captures behind observations; ``evidence`` is the same for documents."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from schemas.vocabulary import OBS_STATUS, RELIABILITY
 
 
 class Model(Allowed):
-    """Supports: which row of which capture stands behind an observation, and what it says."""
+    """Supports: the rows of captures behind each observation, and what they say."""
 
-    observation_id: Text = key("The observation.", ref=OBSERVATION)
-    support_id: Text = key("capture_id#source_row.")
+    observation_id: Text = key("The observation supported.", ref=OBSERVATION)
+    support_id: Text = key("The row: capture_id#source_row.")
     source_id: Text = link("The source.", "sources.source_id", nullable=False)
     capture_id: Text = link("The capture.", "captures.capture_id", nullable=False)
     source_row: Text = known("The row in the capture.")
-    known_from: Text = known("Day of the version.")
-    start_date: Text = column("When it was true, as the source says (EDTF).")
-    end_date: Text = column("Until when (EDTF).")
-    unit_measure: Text = column("Unit of the value.")
-    value: Number = span("The value.", "Lower bound.", "Upper bound.", unit="unit_measure")
-    obs_status: Text = known("SDMX observation status.", isin=OBS_STATUS)
-    origin: Text = support("Whose numbers they are: documents and reports of one origin are not independent.")
-    source_rank: Count = support("Place of the source in the measure's order.", ge=0)
-    reliability: Text = support("Admiralty code of the source.", isin=RELIABILITY)
-    credibility: Count = support("Admiralty code of the assertion, 1 to 6.", ge=1, le=6)
+    known_from: Text = known("Day from which it was known: that of the version.")
+    start_date: Text = column("First day that the value covers, from the source (EDTF).")
+    end_date: Text = column("Last day that the value covers, from the source (EDTF).")
+    unit_measure: Text = column("Unit of the value: ISO 4217 or UCUM code.")
+    value: Number = span(
+        "The value; null if only bounds are known.",
+        "Lower bound; null if there is none.",
+        "Upper bound; null if there is none.",
+        unit="unit_measure",
+    )
+    obs_status: Text = known("SDMX observation status (CL_OBS_STATUS).", isin=OBS_STATUS)
+    origin: Text = support("Who first gave the number; documents and reports of one origin are not independent.")
+    source_rank: Count = support("Rank of the source in the measure's order of sources; 0 is preferred.", ge=0)
+    reliability: Text = support("Reliability of the source: Admiralty code A to F.", isin=RELIABILITY)
+    credibility: Count = support("Credibility of the assertion: Admiralty code 1 to 6.", ge=1, le=6)

@@ -1,4 +1,4 @@
-"""The model of ``trade``: flows of goods and services, each report by itself."""
+"""The model of ``trade``: flows of goods and services, one row for each report."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from schemas.vocabulary import GOODS_SERVICES, STATUSES
 
 
 class Model(Flow, Windowed, Valued, Reported, Supported):
-    """Trade: exports, totals, balances, shares and growth between two actors, report by report."""
+    """Trade: exports, totals, balances, shares and growth between two actors, one row for each report."""
 
-    trade_id: Text = key("The observation.", ref="observations.observation_id", unique=True)
-    measure: Text = known("exports, total, balance, change, share, growth or rank.")
-    product: Text = known("Product group; TOTAL is all.")
-    goods_services: Text = known("G, S or GS.", isin=GOODS_SERVICES)
-    status: Text = known("actual, estimated or expected.", isin=STATUSES["trade"])
-    definition_id: Text = link("What is counted, where it is not the usual thing.", "definitions.definition_id")
-    unit_measure: Text = known("Currency (ISO 4217), per cent or another UCUM unit.")
+    trade_id: Text = key("Id of the observation.", ref="observations.observation_id", unique=True)
+    measure: Text = known("Measure: exports, total, balance, change, share, growth or rank.")
+    product: Text = known("Product group; TOTAL means all products.")
+    goods_services: Text = known("Goods, services or both.", isin=GOODS_SERVICES)
+    status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["trade"])
+    definition_id: Text = link(
+        "What the number covers, if not the usual scope; null if usual.", "definitions.definition_id"
+    )
+    unit_measure: Text = known("Currency (ISO 4217), % or another UCUM unit.")

@@ -10,8 +10,10 @@ class Model(Dated, Placed, Supported):
     """Visits: visits and meetings of leaders and ministers, one row each."""
 
     visit_id: Text = record("visit", "visits.visit_id")
-    rank: Text = known("Who met.", isin=RANKS)
-    visit_type: Text = column("What the preferred document calls it.")
-    visitors: Names = column("Who travelled.")
-    hosts: Names = column("Who received them on their own soil.")
-    observation_id: Text = link("The occurrence in the status shown.", OBSERVATION)
+    rank: Text = known("Rank of those who met.", isin=RANKS)
+    visit_type: Text = column("Type of visit in the preferred document; null if it gives none.")
+    visitors: Names = column("Actors that travelled.")
+    hosts: Names = column("Actors that received them on their own territory.")
+    observation_id: Text = link(
+        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
+    )

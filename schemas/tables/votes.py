@@ -12,4 +12,4 @@ class Model(Captured):
 
     roll_call_id: Text = key("The roll call.", ref="roll_calls.roll_call_id")
     actor_id: Text = key("The state.", ref="actors.actor_id")
-    vote: Text = known("yes, abstain, no or absent.", isin=VOTES)
+    vote: Text = known("How the state voted.", isin=VOTES)
