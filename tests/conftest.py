@@ -28,7 +28,7 @@ Files = Mapping[str, str | bytes | None]
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_waiting_for_disks() -> Iterator[None]:
-    """Files of tests need not survive a power failure; builds in processes of their own do sync, as they always do."""
+    """Skip syncing: test files need not survive a power failure. Builds in their own processes still sync."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(os, "fsync", lambda descriptor: None)
         yield
@@ -36,7 +36,7 @@ def _no_waiting_for_disks() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first, so that no process is left alone with one of them at the end."""
+    """Run files with slow tests first, so that no process is left with one at the end."""
     slow = {item.path for item in items if item.get_closest_marker("slow")}
     items.sort(key=lambda item: item.path not in slow)
 

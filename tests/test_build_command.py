@@ -1,4 +1,4 @@
-"""`bilateral build` as a whole command, in fresh processes: its lines, its exit code, the same bytes anywhere."""
+"""`bilateral build` as a whole command, in fresh processes: its output, its exit code, the same bytes anywhere."""
 
 from __future__ import annotations
 

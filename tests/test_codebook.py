@@ -1,4 +1,4 @@
-"""CONTRIBUTING.md names every field that a person may write, and the editors' schema is that of the models."""
+"""CONTRIBUTING.md names every field that a person may write, and the editors' schema matches the models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Imports run one way (the table below): read from the source, so that an import inside a function counts too."""
+"""Imports run one way (the table below). They are read from the source, so imports inside functions count too."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def under(*names: str) -> list[str]:
 
 
 def layer(module: str) -> str:
-    """The place of a module in the table: the longest name that it stands under."""
+    """The place of a module in the table: the longest name that contains it."""
     return max((name for name in FLOOR if f"{module}.".startswith(f"{name}.")), key=len)
 
 
@@ -146,7 +146,7 @@ def test_builders_are_pure() -> None:
 
 
 def test_a_check_loads_no_pandas() -> None:
-    """Nor does anything that it imports, however far away."""
+    """Nor does anything that it imports, directly or not."""
     heavy = {"pandas", "pandera", "pyarrow", "dagster"}
     seen, wanted = set[str](), ["pipelines.ledger.rules.checker", "pipelines.ledger.stubs"]
     while wanted:

@@ -1,4 +1,4 @@
-"""docs/methods.md has a heading for every method of ``indicators``, names what it must, and its examples come out."""
+"""docs/methods.md has a heading for every method of ``indicators``, names what it must, and its examples are right."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def methods() -> set[str]:
 
 
 def computed() -> list[str]:
-    """Published tables that are computed, and what differs from the release before."""
+    """Published tables that are computed, and what differs from the previous release."""
     published = {built.name for built in table.discover().values() if built.is_published}
     return sorted(name for name in published | {"changes"} if derive.is_computed(model_of(name)))
 

@@ -1,4 +1,4 @@
-"""What the README, the page for analysts and the codebook print is what their commands print."""
+"""The output shown in the README, the page for analysts and the codebook is what their commands print."""
 
 from __future__ import annotations
 

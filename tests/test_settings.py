@@ -1,4 +1,4 @@
-"""Settings: what the environment says, and a wrong value named with its remedy."""
+"""Settings: what the environment sets, and wrong values named with a remedy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive of captures: whole or absent, the same bytes once, on a folder and on S3-compatible storage."""
+"""The archive of captures: each whole or absent, the same bytes stored once, in a folder or S3-compatible storage."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ for number in range(int(sys.argv[2]), 10_000):
 
 
 def test_a_process_killed_while_capturing_tears_nothing_and_loses_nothing(tmp_path: Path) -> None:
-    """A handful of kills; ``python -m benchmarks.captures`` makes a thousand."""
+    """Kill the process a few times; ``python -m benchmarks.captures`` does it a thousand times."""
     acknowledged: set[str] = set()
     for number in range(5):
         writer = subprocess.Popen(

@@ -1,4 +1,4 @@
-"""A home with two small releases: what was said of China's trade with Russia, an exercise, a loan and a plan."""
+"""A home with two small releases: reports on China's trade with Russia, an exercise, a loan and a plan."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ EVENTS = document(
 
 
 def _cited(made: dict[str, Any]) -> dict[str, Any]:
-    """A document with an address needs no note of its lack."""
+    """Drop the note about a missing address from a document that has one."""
     return {name: value for name, value in made.items() if name != "url_note" or "URL" not in made}
 
 

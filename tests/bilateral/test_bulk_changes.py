@@ -1,4 +1,4 @@
-"""Changes of bulk tables: counted, with a reason for each column, and weighed as those of small ones."""
+"""Changes of bulk tables: counted, with a reason for each column, and weighted like those of small tables."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ BULK_ROLES = REPORT_ROLES | {"names": "value"}
 
 
 def bulk(tmp_path: Path, rows: Rows, old: Rows = BULK) -> dict[tuple[str, str], tuple[str, int]]:
-    """Changes from ``old`` to ``rows``, told by counts: reason and number by change and column."""
+    """Changes from ``old`` to ``rows`` as counts: reason and number by kind of change and column."""
     was = write(tmp_path / "old", "trade_reports", old, roles=BULK_ROLES, types=BULK_TYPES)
     now = write(tmp_path / "new", "trade_reports", rows, roles=BULK_ROLES, types=BULK_TYPES)
     found = diff(was, now)
@@ -36,7 +36,7 @@ def bulk(tmp_path: Path, rows: Rows, old: Rows = BULK) -> dict[tuple[str, str], 
 
 
 def changed(rows: Rows, *numbers: int, **values: Any) -> Rows:
-    """``rows`` with values changed in some of them."""
+    """``rows`` with some values changed."""
     return [row | values if number in numbers else row for number, row in enumerate(rows)]
 
 
@@ -127,7 +127,7 @@ def test_a_bulk_table_with_a_key_of_several_columns(tmp_path: Path) -> None:
 def test_rows_that_a_machine_read_are_counted_sooner_than_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: dict[str, str], is_counted: bool
 ) -> None:
-    """A new version of a source touches every row of it: a list of them helps nobody."""
+    """A new version of a source touches all its rows; listing them helps nobody."""
     monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
     roles = {"id": "key", "value": "value"} | more
     rows = [{"id": name, "value": 1.0} | dict.fromkeys(more, "x-1") for name in "abc"]

@@ -1,4 +1,4 @@
-"""Large tables side by side: what is found is what a comparison of all rows finds, however the windows fall."""
+"""Comparing large tables finds what a comparison of all rows finds, wherever the windows fall."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TYPES = {"part": pa.int64(), "year": pa.int64(), "value": pa.float64(), "names":
 
 
 def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: str) -> Path:
-    """A table as it is released, sorted by ``order``; without one as the rows come."""
+    """A table as released, sorted by ``order``; without one, in the order of the rows."""
     fields = [pa.field(name, TYPES.get(name, pa.string()), metadata={"role": role}) for name, role in ROLES.items()]
     told = {"key": "id,part", **({"sorted": order} if order else {}), **more}
     file.parent.mkdir(exist_ok=True)
@@ -32,7 +32,7 @@ def written(file: Path, rows: Rows, order: str = "dyad,year,id,part", **more: st
 
 
 def some(chance: random.Random, count: int) -> Rows:
-    """Rows whose key is one of a few hundred; what is not the key is anything, null too."""
+    """Rows with a few hundred different keys; other columns hold anything, including null."""
     keys = chance.sample([(f"é{n % 40}", n // 40) for n in range(400)], count)
     return [
         {
@@ -49,7 +49,7 @@ def some(chance: random.Random, count: int) -> Rows:
 
 
 def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[str]]:
-    """The same by dictionaries: rows of each kind, rows in which each column differs, and those of another capture."""
+    """The same comparison with dictionaries: rows by kind, by column that differs, and those of another capture."""
     was, now = ({(row["id"], row["part"]): row for row in rows} for rows in (old, new))
     rows, columns, revised = Counter[str](), Counter[str](), Counter[str]()
     rows["added"], rows["removed"] = len(now.keys() - was.keys()), len(was.keys() - now.keys())
@@ -70,7 +70,7 @@ def plainly(old: Rows, new: Rows) -> tuple[Counter[str], Counter[str], Counter[s
 def test_what_is_found_is_what_is_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, orders: tuple[str, str]
 ) -> None:
-    """Rows that moved, because what they are sorted by changed, are changed rows, not rows removed and added."""
+    """Rows that moved because their sort columns changed are changed rows, not removed and added ones."""
     monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
     chance = random.Random(window)
     old, new = some(chance, 250), some(chance, 300)
@@ -155,7 +155,7 @@ def keyed(file: Path, key: str, rows: list[tuple[Any, Any, float]]) -> Path:
 def test_rows_of_an_old_release_with_a_finer_key_are_partners_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, window: int, seed: int
 ) -> None:
-    """Of old rows with one new key the first, as they stood, is the partner and the others are gone, nulls included."""
+    """If old rows share a new key, the first in their order is the partner; the others count as removed. Nulls too."""
     monkeypatch.setattr("bilateral.bulk_changes.WINDOW", window)
     chance = random.Random(seed)
     pairs = [(a, b) for a in [*range(60), None] for b in "xyz"]
@@ -194,7 +194,7 @@ def test_a_null_in_what_is_now_the_key_is_a_key_like_any_other(
 
 
 def test_the_difference_of_a_bulk_table_whose_key_became_coarser_is_counted(tmp_path: Path) -> None:
-    """Two old rows for each new key, as in a release before the key changed."""
+    """Two old rows for each new key, as in a release from before the key changed."""
     many = 60_001
     old = keyed(tmp_path / "a" / "t", "a,b", [(a, b, 1.0) for a in range(many) for b in "xy"])
     new = keyed(tmp_path / "b" / "t", "a", [(a, "x", 1.0) for a in range(many)])
@@ -218,7 +218,7 @@ def test_the_difference_of_a_bulk_table_whose_key_became_finer_is_counted(tmp_pa
 
 @pytest.fixture
 def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Path], dict[str, Path]]:
-    """A bulk table of which one row went, two came, and three changed."""
+    """A bulk table with one row removed, two added and three changed."""
     monkeypatch.setattr("bilateral.changes.MAX_CAPTURED", 2)
     row = {"part": 1, "dyad": "A", "year": 2000, "value": 1.0, "names": ["x"], "capture_id": "s-1"}
     old = [row | {"id": name} for name in "abcdef"]

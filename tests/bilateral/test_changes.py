@@ -1,4 +1,4 @@
-"""The keyed difference between two sets of tables, its reasons, and the bump that follows."""
+"""The difference between two sets of tables by key, its reasons, and the version bump that follows."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_a_value_from_another_support_says_so(before: dict[str, Path], tmp_path:
 
 
 def test_a_value_that_follows_from_others_is_recomputed(tmp_path: Path) -> None:
-    """A row without a preferred piece of evidence is our own count; a corrected one has evidence of its own."""
+    """A row without preferred evidence is our own count; a corrected one has its own evidence."""
     bare = ROW | {"preferred_support_id": None}
     old, new = (write(tmp_path / name, "counts", [bare | {"value": value}]) for name, value in (("a", 1.0), ("b", 2.0)))
     assert [(c.column, c.reason) for c in diff(old, new)] == [("value", "recomputed")]
@@ -184,7 +184,7 @@ COMTRADE, AGAIN, IMF = (
 def test_a_value_of_another_version_of_the_same_source_is_an_upstream_revision(
     tmp_path: Path, old: str | None, new: str | None, reason: str
 ) -> None:
-    """The source's row may be another one: what counts is whose report is preferred."""
+    """The source's row number may change; what counts is whose report is preferred."""
     was = write(tmp_path / "old", "trade", [ROW | {"preferred_support_id": old}])
     now = write(tmp_path / "new", "trade", [ROW | {"value": 2.0, "preferred_support_id": new}])
     assert {(c.column, c.reason) for c in diff(was, now)} == {
@@ -211,7 +211,7 @@ def test_a_value_read_otherwise_from_the_same_capture_is_corrected(tmp_path: Pat
 
 
 def computed(files: dict[str, Path]) -> dict[str, Path]:
-    """The same table, whose footer says that it follows from others."""
+    """The same table, with a footer that says it is computed from others."""
     for file in files.values():
         table = pq.read_table(file)
         pq.write_table(table.replace_schema_metadata({**table.schema.metadata, "computed": "true"}), file)
@@ -226,7 +226,7 @@ def test_a_value_of_a_computed_table_is_recomputed(tmp_path: Path) -> None:
 
 
 def test_a_computed_value_that_follows_another_support_says_so(tmp_path: Path) -> None:
-    """That a value is computed does not hide which report it now rests on."""
+    """Even for a computed value, the changes show which report it now rests on."""
     was = computed(write(tmp_path / "old", "indicators", [ROW | {"preferred_support_id": COMTRADE}]))
     now = computed(write(tmp_path / "new", "indicators", [ROW | {"preferred_support_id": AGAIN, "value": 2.0}]))
     assert ("value", "upstream_revision") in {(c.column, c.reason) for c in diff(was, now)}

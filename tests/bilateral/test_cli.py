@@ -1,4 +1,4 @@
-"""The command line: help a newcomer understands, exit codes, and errors without a traceback."""
+"""The command line: help that a newcomer understands, exit codes, and errors without a traceback."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def test_commands_that_read_a_release_name_it_by_the_same_option() -> None:
 
 
 def installed(folder: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    """The command of a copy of the package in ``folder``, as a wheel holds it, run in ``cwd``."""
+    """Run the command of a copy of the package in ``folder``, with the files of the wheel, in ``cwd``."""
     shutil.copytree(ROOT / "bilateral", folder / "bilateral", ignore=shutil.ignore_patterns("__pycache__"))
     code = (
         f"import sys; sys.path.insert(0, {str(folder)!r}); from bilateral.cli import main; sys.exit(main({[*words]!r}))"

@@ -1,4 +1,4 @@
-"""From values to documents: what rows of every table rest on, and exactly those documents cited."""
+"""From values to documents: what the rows of each table rest on, and that exactly those documents are cited."""
 
 from __future__ import annotations
 

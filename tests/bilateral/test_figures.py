@@ -1,4 +1,4 @@
-"""Evidence in words: the scale and unit of its number, with exactly the digits that it has."""
+"""Evidence in words: its number with scale, unit and exactly the digits given."""
 
 from __future__ import annotations
 

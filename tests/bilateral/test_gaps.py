@@ -1,4 +1,4 @@
-"""A year without a value says why: the words are those of the vocabulary, and every status and state has some."""
+"""A year without a value says why: the words come from the vocabulary, and every status and state has them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""As of a day: observations recomputed from what was published by then, and all of them as of today."""
+"""As of a day: observations recomputed from what had been published by then; as of today, all of them."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_what_cannot_be_known_so_is_refused(r: Release) -> None:
 
 
 def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: Path) -> None:
-    """A publisher's first version, the press, and the publisher's revision: each day has the values that were out."""
+    """A publisher's first version, the press, then the revision: each day shows the values published by then."""
     said = (
         "{about: trade, measure: exports, origin: CHN, destination: RUS, reporter: CHN, dates: 2022, value: "
         "76.1, scale: billion, "

@@ -1,4 +1,4 @@
-"""Loading: types, both orders of a dyad in every shape of table, years, engines, what is not read, and refusals."""
+"""Loading: types, both orders of a dyad in every kind of table, years, engines, what is not read, and errors."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bilateral.selection import PAIRS
 
 
 def made(folder: Path, table: pa.Table, **options: Any) -> Release:
-    """A release that holds one table, as Parquet alone."""
+    """A release with one table, as Parquet only."""
     (folder / "release.json").write_text(
         f'{{"version": "1.0.0", "date": "2026-01-01", "tables": {{"{table.schema.metadata[b"name"].decode()}": {{}}}}}}'
     )
@@ -30,7 +30,7 @@ def made(folder: Path, table: pa.Table, **options: Any) -> Release:
 
 
 def table(name: str, **columns: Any) -> pa.Table:
-    """A table that says its name in its metadata."""
+    """A table with its name in its metadata."""
     return pa.table(columns).replace_schema_metadata({"name": name, "key": next(iter(columns))})
 
 
@@ -128,7 +128,7 @@ def test_a_row_over_new_year_is_of_both_years_and_one_that_lasts_of_all_since(tm
 
 
 def test_only_the_row_groups_of_a_dyad_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One dyad of a thousand is found although the bytes of all other row groups are destroyed."""
+    """One dyad in a thousand is found even if the bytes of all other row groups are destroyed."""
     names = sorted(f"{a}{b}A-{c}ZZ" for a in "ABCDEFGHIJ" for b in "ABCDEFGHIJ" for c in "KLMNOPQRST")
     whole = table("t", dyad=[name for name in names for _ in range(100)], value=[float(n) for n in range(100_000)])
     r = made(tmp_path, whole, row_group_size=1000)

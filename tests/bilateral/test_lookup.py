@@ -1,4 +1,4 @@
-"""The nearest name: what one slip of the fingers makes of a name comes before what merely shares letters with it."""
+"""The nearest name: names one typo away come before names that only share letters."""
 
 from __future__ import annotations
 

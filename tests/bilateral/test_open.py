@@ -1,4 +1,4 @@
-"""Opening a release: by name, path, day and URL, from the wheel's own files alone, and cheaply."""
+"""Opening a release: by name, path, day and URL, with only the wheel's files, and cheaply."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_url_opens_a_release_and_a_folder_of_them(home: Path) -> None:
 
 
 def test_a_release_in_a_bucket_is_read_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a server that imitates S3; endpoint and region stand in the URL, the keys in the environment."""
+    """On a server that imitates S3; endpoint and region are in the URL, the keys in the environment."""
     import boto3
     from moto.server import ThreadedMotoServer
 
@@ -99,7 +99,7 @@ def test_two_releases_are_compared_by_name() -> None:
 
 
 def test_the_package_works_without_anything_that_makes_releases(home: Path, tmp_path: Path) -> None:
-    """A copy of the package, as the wheel holds it, in a process in which nothing of the checkout can be imported."""
+    """A copy of the package with the wheel's files, in a process that can import nothing from the checkout."""
     shutil.copytree(ROOT / "bilateral", tmp_path / "alone" / "bilateral", ignore=shutil.ignore_patterns("__pycache__"))
     code = f"""
 import sys

@@ -16,7 +16,7 @@ from bilateral.release import Release
 
 @pytest.fixture
 def made(r: Release, tmp_path: Path) -> Release:
-    """The release with a front door of our own: one series with a value, a zero, a bound and a gap."""
+    """The release with a made-up front door: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
     row = dict.fromkeys(schema.names, "*") | {
         "dyad": "CHN-RUS",

@@ -1,4 +1,4 @@
-"""The reading commands print what the package gives, and fail with a sentence."""
+"""The reading commands print what the package returns, and fail with a one-sentence message."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ TEXTS = ["=1+1", "+7", "-", "@SUM(A1)", "＝1", "\t=1", "\r", "\n", "'it'", "a=1
 def test_csv_of_the_shell_is_as_safe_as_the_files_of_a_release(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """The same cells: texts that a spreadsheet would run are marked, in lists too; dates and numbers stay."""
+    """The same cells: texts that would run as formulas are marked, in lists too; dates and numbers stay."""
     n = len(TEXTS)
     table = pa.table(
         {

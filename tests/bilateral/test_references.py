@@ -1,4 +1,4 @@
-"""Documents as references: dates as exact as they are known, names, and the characters that BibTeX reserves."""
+"""Documents as references: dates as exact as known, names, and characters that BibTeX reserves."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def document(**fields: Any) -> dict[str, Any]:
 
 
 def to_bibtex(document: dict[str, Any]) -> str:
-    """The entry of a row."""
+    """The reference made from a row."""
     return references.to_bibtex(to_csl(document))
 
 

@@ -1,4 +1,4 @@
-"""Releases behind a small web server: files as they are, nothing above the folder, and a port in use is said."""
+"""Releases behind a small web server: unchanged files, nothing outside the folder, a message if a port is in use."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def address(root: Path) -> Iterator[str]:
-    """Where the folder is served."""
+    """The address at which the folder is served."""
     server = serving.server(root, 0)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"

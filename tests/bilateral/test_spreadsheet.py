@@ -1,4 +1,4 @@
-"""Tables as CSV: every table of a release can be printed, and no cell is lost or run by a spreadsheet."""
+"""Tables as CSV: every table of a release can be printed, and no cell is lost or run as a formula."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from pipelines.formats.companion_files import csv_file
 
 
 def cells(data: bytes | str) -> list[list[str]]:
-    """The cells as a program takes them, header first; an empty line is no row."""
+    """The cells as a program reads them, header first; an empty line is not a row."""
     text = data.decode() if isinstance(data, bytes) else data
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
 def test_every_table_of_a_release_is_printed_whole(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Also where every list of a column is empty, or no cell of it is filled."""
+    """Even if every list in a column is empty, or none of its cells is filled."""
     empty = 0
     for file in sorted(released.glob("*.parquet")):
         table = pq.read_table(file)
@@ -87,7 +87,7 @@ def test_a_dictionary_of_numbers_stays_numbers() -> None:
     ids=["texts", "numbers", "whole numbers", "days", "truth", "lists", "nothing"],
 )
 def test_a_null_of_the_only_column_is_a_row_like_any_other(column: pa.Array, expected: bytes) -> None:
-    """An empty line, as it would be, is no row to those who read it."""
+    """Written plainly it would be an empty line, which readers do not count as a row."""
     made = to_csv(pa.table({"only": column}))
     assert made == b'"only"\n' + expected
     assert len(cells(made)) == 1 + len(column)

@@ -1,4 +1,4 @@
-"""What the files of the book contain, read back as its page reads them."""
+"""The contents of the book's files, read back as its page reads them."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _SCRIPT = re.compile(rb'book\.take\("([a-z0-9_/-]+)","([A-Za-z0-9+/=]*)"\);\n')
 
 
 def unpacked(data: bytes) -> Any:
-    """The value that a script hands over: it must be that one call and nothing else."""
+    """The value that a script passes on; the script must be that one call and nothing else."""
     call = _SCRIPT.fullmatch(data)
     assert call, data[:80]
     return json.loads(gzip.decompress(b64decode(call[2])))
 
 
 def load(release: Path, name: str) -> Any:
-    """The value of a file of data of a release's book."""
+    """The value in a data file of a release's book."""
     return unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
 
 
 def column_values(packed: Any) -> list[Any]:
-    """A column of a piece of a table, as it was."""
+    """A column of a piece of a table, decoded."""
     if isinstance(packed, dict):
         return [None if place is None else packed["v"][place] for place in packed["i"]]
     return list(packed)

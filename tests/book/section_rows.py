@@ -1,4 +1,4 @@
-"""Rows from which sections are made, written by hand: what a test does not care about is filled in."""
+"""Hand-written rows to build sections from; what a test does not care about is filled in."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NAMES = {"AUS": "Australia", "CHN": "China", "RUS": "Russia", "IND": "India"}
 
 
 def spanned(value: float | None) -> dict[str, Any]:
-    """A value that is known exactly, with its bounds."""
+    """An exactly known value, with its bounds."""
     return {"value": value, "value_low": value, "value_high": value}
 
 
@@ -48,5 +48,5 @@ def tables_of(
 
 
 def data(section: Section, panel: int = 0) -> list[dict[str, Any]]:
-    """What a panel shows of its marks."""
+    """What a panel shows for its marks."""
     return [mark.datum for mark in section.panels[panel].marks]

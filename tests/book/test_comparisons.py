@@ -1,4 +1,4 @@
-"""Votes beside other dyads, and the composite."""
+"""Votes compared with other dyads, and the composite."""
 
 from __future__ import annotations
 

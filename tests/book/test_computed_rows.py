@@ -1,4 +1,4 @@
-"""A mark with only whole data sets behind it gives its computed row, with the method and what it was computed from."""
+"""A mark with only whole data sets behind it shows its computed row, the method and what it was computed from."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _rewrite(folder: Path, name: str, change: Callable[[Rows], Rows]) -> None:
 
 @pytest.fixture
 def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
-    """The page of China and Russia in the same release with a row of ``un_votes`` and the indicator taken from it."""
+    """The page of China and Russia in the same release, with a row of ``un_votes`` and its indicator."""
     folder = tmp_path / "release"
     folder.mkdir()
     for path in released.glob("*.*"):

@@ -1,4 +1,4 @@
-"""The page of China and Russia in a release of the real ledger: marks, what they rest on, rivals and empty sections."""
+"""The page of China and Russia in a release of the real ledger: marks, their support, rivals and empty sections."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def page(released: Path) -> dict[str, Any]:
 
 
 def only(panel: dict[str, Any], **where: Any) -> dict[str, Any]:
-    """The only row of a panel in which these fields have these values."""
+    """The only row of a panel with these values in these fields."""
     rows: list[dict[str, Any]] = panel["rows"]
     (row,) = [row for row in rows if all(row.get(name) == value for name, value in where.items())]
     return row
 
 
 def behind(page: dict[str, Any], row: dict[str, Any], what: str = "observations") -> list[str]:
-    """The observations that a mark names."""
+    """The observations named by a mark."""
     return [page["observations"][place] for place in page["marks"][row["n"]].get(what, [])]
 
 
@@ -164,7 +164,7 @@ def test_every_deal_with_an_amount_is_there_in_dollars_or_in_its_own_currency(
     swap = [row for row in deals["rows"] if "59.7 billion CNY" in row["label"]]
     assert [(row["series"], row["value"], row["drawn"]) for row in swap] == [("disbursed, billion CNY", 59.7, [])]
     undrawn = [row for row in deals["rows"] if not row["drawn"]]
-    assert not [row for row in undrawn if "USD:" in row["series"]], "constant prices only where there is nothing else"
+    assert not [row for row in undrawn if "USD:" in row["series"]], "constant prices only if there is nothing else"
     count = len({(row["lane"], row["series"].split(",")[0]) for row in undrawn})
     assert deals["about"].startswith(f"{count} deal stages have no amount")
 

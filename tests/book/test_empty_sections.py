@@ -1,4 +1,4 @@
-"""Why a section is empty, in words for a reader."""
+"""Why a section is empty, in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deals by stage: in dollars where there are dollars, else in the table alone."""
+"""Deals by stage: charted if in dollars, otherwise only in the table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files of data: one call with one text, the same bytes for the same value, and nothing in it that a page could run."""
+"""Data files: one call with one text, the same bytes for the same value, and nothing in it that a page could run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a mark says of a row, which layers draw it, and where a line breaks."""
+"""What a mark says about a row, which layers draw it, and where a line breaks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables as the book browses them: the values of the Parquet files in pieces, and big ones cut down with a note."""
+"""Tables in the book's browser: the Parquet files' values in pieces; big tables are cut, with a note."""
 
 from __future__ import annotations
 

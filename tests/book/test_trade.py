@@ -1,4 +1,4 @@
-"""Trade by reporter, with bands between them, and shares with the choices that they rest on."""
+"""Trade by reporter with bands between reporters, and shares with the choices behind them."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def share(year: str, **choice: Any) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def runs(*shares: tuple[dict[str, Any], dict[str, Any]]) -> list[int]:
-    """The runs of shares, in the order of their years."""
+    """The runs of shares in order of year."""
     computed = {name: row for _, rows in shares for name, row in rows.items()}
     tables = tables_of([row for row, _ in shares], computed=computed)
     return [mark["run"] for mark in data(dependence("CHN-RUS", tables))]

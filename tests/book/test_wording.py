@@ -1,4 +1,4 @@
-"""How numbers are scaled and worded: with the digits that a document gave, or that an interval supports."""
+"""How numbers are scaled and worded: with the digits that a document gives or an interval supports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`bilateral import` and `bilateral archive` as a person types them: archived files, printed lines, refusals."""
+"""`bilateral import` and `bilateral archive` as typed by a person: archived files, printed lines and errors."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty home; what commands set in the environment ends with the test."""
+    """An empty home; changes that commands make to the environment end with the test."""
     monkeypatch.setenv("BILATERAL_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path))
     monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "1")
@@ -48,7 +48,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 @pytest.fixture
 def answer(tmp_path: Path) -> Path:
-    """A miniature answer: two flows, one of them with an area that is no actor."""
+    """A small answer: two flows, one of them with an area that is not an actor."""
     file = tmp_path / "china.json"
     file.write_text(comtrade({}, {"partnerCode": 392}, {"partnerCode": 899}))
     return file
@@ -261,7 +261,7 @@ def test_without_files_a_source_by_hand_says_what_to_do(run: Run, name: str) -> 
 
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publisher]:
-    """A publisher in place of Comtrade, asked for /china and /russia."""
+    """A fake Comtrade server that is asked for /china and /russia."""
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
         source = dataclasses.replace(discover()["un_comtrade"], requests=lambda *_: requests, requests_without_key=None)
@@ -281,7 +281,7 @@ def test_asking_archives_each_answer_and_names_what_had_no_data(run: Run, publis
 
 
 def test_an_answer_that_cannot_be_read_is_kept_and_said(run: Run, publisher: Publisher, home: Path) -> None:
-    """What a publisher returned is evidence, whatever the parser makes of it today."""
+    """What a publisher returned is kept as evidence, whether or not today's parser can read it."""
     publisher.answers("/china", page(comtrade({"partnerCode": 9_999}).encode()))
     publisher.answers("/russia", empty(204))
     code, out, _ = run("import", "un_comtrade")

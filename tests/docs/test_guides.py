@@ -1,4 +1,4 @@
-"""docs/adding-a-table.md and docs/adding-a-source.md work: followed to the letter in a copy of the checkout."""
+"""docs/adding-a-table.md and docs/adding-a-source.md work when followed to the letter in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the checkout, without hidden files and what runs make."""
+    """A copy of the checkout, without hidden files and generated ones."""
 
     def ignore(folder: str, names: list[str]) -> set[str]:
         left_out = MADE_BY_RUNS if Path(folder) == ROOT / "data" else {"node_modules", "site", "dist"}
@@ -29,7 +29,7 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def follow(page: str, checkout: Path) -> str:
-    """Write the files of a guide and run its commands (but for ``make``); what they print, all together."""
+    """Write the files of a guide, run its commands (except ``make``) and return everything they print."""
     text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     files = FILE.findall(text)
     for name, content in files:
@@ -51,7 +51,7 @@ def follow(page: str, checkout: Path) -> str:
 
 
 def run(command: list[str], checkout: Path) -> str:
-    """What a command of the copy prints. Fails with its output if the command does."""
+    """What a command prints in the copy. If it fails, the test fails with its output."""
     env = os.environ | {"BILATERAL_HOME": str(checkout.parent / "home"), "PYTEST_ADDOPTS": "-n 0 -p no:cacheprovider"}
     done = subprocess.run(command, cwd=checkout, env=env, capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}\n{done.stderr}"

@@ -1,4 +1,4 @@
-"""The notebooks run on a release of the ledger as it stands, and show what they print."""
+"""The notebooks run on a release of the current ledger, and their saved output is up to date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def printed(cell: Any) -> list[dict[str, Any]]:
-    """A cell's outputs; of a picture only that there is one, since its bytes depend on the fonts of the machine."""
+    """A cell's outputs. For a picture only that there is one, since its bytes depend on the machine's fonts."""
     return [
         {
             "stream": output.get("text"),

@@ -1,4 +1,4 @@
-"""The pages say what is there: links and anchors, files, functions, commands, floors of the house, decisions."""
+"""The pages are correct: links and anchors, files, functions, commands, layers of the code, decisions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def prose(page: Path) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors of a page's headings, as GitHub and MkDocs make them of plain ones."""
+    """The anchors that GitHub and MkDocs make from a page's plain headings."""
     headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
 

@@ -1,4 +1,4 @@
-"""The documentation site builds without a warning, shows what it should, and loads nothing from elsewhere."""
+"""The documentation site builds without warnings, shows what it should and loads nothing from other sites."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site, built strictly."""
+    """The site, built in strict mode."""
     if find_spec("mkdocs") is None:
         skip_for_want_of("no MkDocs: `make docs` installs it")
     target = tmp_path_factory.mktemp("site")

@@ -1,4 +1,4 @@
-"""A small round of kills: after each, readers see a whole release and the next build succeeds by itself."""
+"""Kill a build a few times: each time readers see a whole release, and the next build succeeds without help."""
 
 from __future__ import annotations
 

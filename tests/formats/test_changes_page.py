@@ -1,4 +1,4 @@
-"""CHANGES.md: what a reader of the last release must know, in lines that can be read."""
+"""CHANGES.md: what a reader of the last release must know, in readable lines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CITATION.cff, documents.csl.json and documents.bib, each by the rules of its form."""
+"""CITATION.cff, documents.csl.json and documents.bib each follow the rules of their format."""
 
 from __future__ import annotations
 

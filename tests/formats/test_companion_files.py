@@ -1,4 +1,4 @@
-"""The files beside the tables: the same bytes under any hash seed, all listed, bulk tables not opened, CSV whole."""
+"""Files beside the tables: same bytes for any hash seed, all listed, bulk tables not opened, CSV complete."""
 
 from __future__ import annotations
 
@@ -77,13 +77,13 @@ def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: py
 
 
 def cells(data: bytes) -> list[list[str]]:
-    """The cells as a spreadsheet takes them, header first."""
-    assert data.startswith(b"\xef\xbb\xbf"), "a spreadsheet needs the mark to take it for UTF-8"
+    """The cells as a spreadsheet reads them, header first."""
+    assert data.startswith(b"\xef\xbb\xbf"), "a spreadsheet needs the mark to read it as UTF-8"
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
 def column(*values: str | None) -> list[str]:
-    """The cells of one column of texts."""
+    """The cells of one text column."""
     return [row[0] for row in cells(csv_file(pa.table({"text": pa.array(values, pa.string())})))[1:]]
 
 

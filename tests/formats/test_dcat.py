@@ -1,4 +1,4 @@
-"""dcat.jsonld, read as RDF: what a catalogue finds in it, and that it says so of files that are there."""
+"""dcat.jsonld, read as RDF: what a catalogue finds in it, and that the files it names exist."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""DICTIONARY.md: what it says of a table."""
+"""DICTIONARY.md: what it says about a table."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""datapackage.json, by the standard's own validator, and against the files that it describes."""
+"""datapackage.json passes the standard's own validator and fits the files that it describes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def package(released: Path) -> dict[str, Any]:
 
 
 def problems(package: dict[str, Any]) -> list[Any]:
-    """What the validator has against the descriptor, by the profile that the descriptor names."""
+    """The validator's errors for the descriptor, by the profile that the descriptor names."""
     return list(Package.validate_descriptor(package).flatten(["type", "note"]))
 
 
@@ -61,7 +61,7 @@ def test_every_link_leads_to_a_column_of_a_resource_and_every_key_is_there(packa
 def test_the_validator_finds_every_row_of_the_small_tables_as_the_package_says_and_every_link_whole(
     released: Path, package: dict[str, Any]
 ) -> None:
-    """By the same descriptor, with the CSV file in place of the Parquet file, which the validator cannot weigh."""
+    """The same descriptor, with the CSV file in place of the Parquet file, which the validator cannot measure."""
     small = [csv_of(r) for r in package["resources"] if (released / f"csv/{r['name']}.csv").is_file()]
     read = Package({**package, "resources": small}, basepath=str(released))
     assert len(read.resources) > 50

@@ -1,4 +1,4 @@
-"""The SDMX files: valid by the standard's own schemas, and read back by an SDMX library to the same numbers."""
+"""The SDMX files: valid against the standard's own schemas; an SDMX library reads back the same numbers."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read(released: Path, structure: Any) -> Any:
 
 
 def key(row: dict[str, Any]) -> tuple[str, ...]:
-    """The key of a row as SDMX has it."""
+    """The key of a row in SDMX."""
     dimension = {name: "_Z" if row[name] == "*" else row[name] for name in dimensions()}
     return tuple((dimension | {"time_period": sdmx_period(row["freq"], row["time_period"])}).values())
 
@@ -70,7 +70,7 @@ def test_the_structure_has_the_columns_of_the_table_and_a_name_for_every_code(st
 def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str, Any]]) -> None:
     (data_set,) = read.data
     observations = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}
-    assert len(observations) == len(rows), "no two rows fall together"
+    assert len(observations) == len(rows), "no two rows have the same key"
     for row in rows:
         obs = observations[key(row)]
         value = float(obs.value)

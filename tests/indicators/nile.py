@@ -1,4 +1,4 @@
-"""Annual flow of the Nile at Aswan, 1871-1970, in 10^8 m³: the series that break tests are shown on.
+"""Annual flow of the Nile at Aswan, 1871-1970, in 10^8 m³: the series commonly used to show break tests.
 
 Cobb 1978, "The problem of the Nile: conditional solution to a changepoint problem", Biometrika 65: 243-251; as in R's
 ``datasets::Nile`` and statsmodels, which gives it as public domain.

@@ -1,4 +1,4 @@
-"""Weighted means: numbers by hand, what is unknown, what has no geometric mean, and levels of a tree."""
+"""Weighted means: examples by hand, unknown values, values without a geometric mean, and levels of a tree."""
 
 from __future__ import annotations
 

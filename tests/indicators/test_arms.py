@@ -1,4 +1,4 @@
-"""Deliveries over windows of years, and shares in them."""
+"""Deliveries in windows of years, and shares of them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ N_YEARS, LENGTH = 9, 5
 
 
 def test_a_deal_over_two_windows_is_split_in_equal_parts() -> None:
-    """Delivered in three years, two in the first window: 2/3 of it is there, none of it wholly."""
+    """Delivered over three years, two of them in the first window: it holds 2/3 of the deal, but not all of it."""
     marked = np.zeros((1, 7), bool)
     marked[0, [1, 4, 5]] = True
     sums = windows(np.array([30.0]), marked, np.array([0]), 1, 5)
@@ -56,7 +56,7 @@ LINES = st.lists(
 
 
 def ranges(lines: Lines) -> tuple[Range, Range]:
-    """Sums of three suppliers to one recipient, and of all of them."""
+    """Sums of three suppliers' deliveries to one recipient, each and in total."""
     value = np.array([line[0] for line in lines], float)
     marked: npt.NDArray[np.bool_] = np.array([line[2] for line in lines], bool).reshape(-1, N_YEARS)
     group = np.array([line[1] for line in lines], np.int64)

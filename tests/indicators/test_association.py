@@ -1,4 +1,4 @@
-"""Association: the inputs of Signorino and Ritter (1999), identities, bounds, symmetry, and what is not defined."""
+"""Association: the inputs of Signorino and Ritter (1999), identities, bounds, symmetry and undefined cases."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ MEASURES = {
 
 
 def table(name: str, a: str, b: str, categories: int, lowest: int = 0, weight: str = "") -> Any:
-    """Contingency counts of two columns of a real table, categories from ``lowest`` on."""
+    """Contingency counts of two columns of a real table, with categories from ``lowest`` up."""
     with open(real_file(f"affinity/{name}.csv"), encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     counts = np.zeros((categories, categories))

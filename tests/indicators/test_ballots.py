@@ -1,4 +1,4 @@
-"""Ballots: which votes and roll calls make a session; votes without an actor change nothing in the real file."""
+"""Ballots: which votes and roll calls belong to a session; votes without an actor change nothing in the real file."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
 
 
 def test_no_roll_call_is_unanimous_only_because_a_vote_has_no_actor() -> None:
-    """7,252 votes of Belarus and Ukraine before 1991, India in 1946 and Zanzibar are cast and not carried."""
+    """7,252 votes cast by Belarus and Ukraine before 1991, India in 1946 and Zanzibar are left out."""
     votes, calls = votes_and_calls()
     assert votes.num_rows == 862_857
     cast = defaultdict(set)

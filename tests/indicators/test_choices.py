@@ -1,4 +1,4 @@
-"""Choices: which is the point, what the bounds span, and what drives them."""
+"""Choices: which one gives the point, what the bounds span, and which choice drives them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAN = float("nan")
 
 
 def choice(source: str, *shares: float, factor: float | None = None, exports: float = NAN, **more: object) -> Choice:
-    """Shares of trade of KEYS by one choice."""
+    """Trade shares of KEYS under one choice."""
     point = {"export_share": np.full(2, exports), "import_share": np.full(2, NAN), "trade_share": np.array(shares)}
     return Choice(source, factor, KEYS, point, **more)  # type: ignore[arg-type]
 

@@ -44,7 +44,7 @@ def number(text: str) -> float:
 
 
 def denominated(units: list[dict[str, str]], meta: list[dict[str, str]]) -> dict[str, np.ndarray]:
-    """Step 1 to 3: each indicator by its denominator, gaps by the mean of the unit's group, units with enough data."""
+    """Steps 1 to 3: divide by denominators, fill gaps with the mean of the group, check that units have enough data."""
     of = {row["iCode"]: row["Denominator"] for row in meta if row["Type"] == "Indicator"}
     groups = np.array([unit["EurAsia_group"] for unit in units])
     values = {}

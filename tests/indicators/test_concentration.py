@@ -1,4 +1,4 @@
-"""Concentration and rank: definitions on small groups, bounds, invariance to the order of rows."""
+"""Concentration and rank: definitions on small groups, bounds, and invariance to row order."""
 
 from __future__ import annotations
 

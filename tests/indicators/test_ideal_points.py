@@ -1,4 +1,4 @@
-"""Distances of ideal points: published distances, and intervals."""
+"""Distances between ideal points: published distances, and intervals."""
 
 from __future__ import annotations
 

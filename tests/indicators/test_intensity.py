@@ -1,4 +1,4 @@
-"""Trade intensity: both forms by hand, bounds, and the sides turned."""
+"""Trade intensity: both forms by hand, bounds, and with the sides swapped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def one(value: float) -> np.ndarray:
 
 
 def test_both_forms_by_hand() -> None:
-    """A tenth of i's 200 go to j, which takes 50 of the 1,000 that the world imports, 100 of them i itself."""
+    """A tenth of i's 200 goes to j, which takes 50 of the 1,000 that the world imports; i itself takes 100 of them."""
     assert trade_intensity(one(20), one(200), one(50), one(1000), one(100))[0] == pytest.approx(0.1 / (50 / 900))
     assert trade_intensity(one(20), one(200), one(50), one(1000))[0] == pytest.approx(2)
 

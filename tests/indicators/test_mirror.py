@@ -1,4 +1,4 @@
-"""Mirror statistics: published vectors, turned sides, missing reports."""
+"""Mirror statistics: published vectors, swapped sides, missing reports."""
 
 from __future__ import annotations
 

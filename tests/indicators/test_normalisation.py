@@ -1,4 +1,4 @@
-"""Scores: what each method makes of a value, their bounds and order; the reference set alone sets the scale."""
+"""Scores: what each method makes of a value, bounds and order; only the reference set sets the scale."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_scores_lie_within_0_and_100_and_keep_the_order(method: str, values: lis
 @pytest.mark.parametrize("method", ["min_max", "z_score", "rank"])
 @given(values=sets, x=numbers)
 def test_turning_the_direction_turns_the_score(method: str, values: list[float], x: float) -> None:
-    """Not of a distance: its reference is the best end, which is the other one then."""
+    """Not true of a distance: its reference is the best end, which is then the other one."""
     up, down = score([x], reference(values), method), score([x], reference(values, -1), method, -1)
     assert up + down == pytest.approx(100)
 

@@ -50,7 +50,7 @@ def test_counts_are_those_of_every_pair(commitments: Any) -> None:
 
 
 def test_portfolios_of_1914_are_those_of_the_paper() -> None:
-    """The whole path for Germany and Russia, whose commitments alone Signorino and Ritter print."""
+    """The whole calculation for Germany and Russia, the only states whose commitments Signorino and Ritter print."""
     with open(real_file("affinity/alliances1914.csv"), encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     commitments = np.zeros((len(rows), len(rows)), np.int8)

@@ -1,4 +1,4 @@
-"""The factorial of choices: exact indices against published ones, every combination by hand, invariants."""
+"""The factorial of choices: exact indices compared with published ones, every combination by hand, invariants."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ seeds = st.integers(0, 10_000)
 
 
 def panel(seed: int, years: int = 5, gaps: float = 0.2, error: float = 0.3) -> Measured:
-    """Four dyads, ``years`` years of which the first three are the reference set, four indicators."""
+    """Four dyads, four indicators and ``years`` years, of which the first three are the reference set."""
     random = np.random.default_rng(seed)
     value = random.integers(0, 50, (4, years, 4)).astype(float)
     low, high = value - error * random.random(value.shape), value + error * random.random(value.shape)
@@ -86,7 +86,7 @@ def test_equals_share_a_rank() -> None:
 
 
 def test_each_dyad_may_stand_at_its_own_end_while_the_others_stand_at_theirs() -> None:
-    """Without a choice of method: 50 ± 10 may be over or under 55 ± 10, and 90 ± 1 is over both."""
+    """Without a choice of method: 50 ± 10 may be above or below 55 ± 10, and 90 ± 1 is above both."""
     point = np.array([50.0, 55.0, 90.0])
     error = np.array([10.0, 10.0, 1.0])
     values = np.stack([point, point - error, point + error])[None, None, None, :, None, None]
@@ -95,7 +95,7 @@ def test_each_dyad_may_stand_at_its_own_end_while_the_others_stand_at_theirs() -
 
 
 def combine(values: dict[One, float], weights: dict[One, float], mean: str, omitted: One | None) -> float | None:
-    """The mean of what is not omitted; None of nothing."""
+    """The mean of what is not omitted; None if nothing is left."""
     kept = {one: max(x, 1) if mean == "geometric" else x for one, x in values.items() if one != omitted}
     if not kept:
         return None
@@ -105,7 +105,7 @@ def combine(values: dict[One, float], weights: dict[One, float], mean: str, omit
 
 
 def by_hand(measured: Measured, dyad: int, year: int) -> dict[tuple[str, ...], float]:
-    """The whole of one cell under every combination, one number at a time, as the words of the choices say."""
+    """One cell computed under every combination, one number at a time, as the choices are described."""
     raw = {}
     for k in range(4):
         treated = treatment(measured.value[..., k][measured.in_reference])
@@ -246,7 +246,7 @@ def test_a_dimension_or_whole_that_lacks_its_minimum_is_null() -> None:
 
 
 def test_an_indicator_without_a_scale_is_not_used() -> None:
-    """Too few values, too few dyads, or all values the same: the first is what is left of its dimension."""
+    """Too few values, too few dyads, or all values the same; the first is all that is left of its dimension."""
     measured = panel(5, gaps=0)
     for spoil in ("values", "dyads", "same"):
         value = measured.value.copy()

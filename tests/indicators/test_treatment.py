@@ -1,4 +1,4 @@
-"""Outliers: estimators against a published routine's definition, winsorising step by step, and the log that follows."""
+"""Outliers: estimators as a published routine defines them, winsorising step by step, then the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Votes of a session: products of matrices give what counting each pair gives; which roll calls count; thirds."""
+"""Votes of a session: matrix products give the same as counting each pair; which roll calls count; third states."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a curator gets wrong is reported with file, line, field and remedy: the cases of ``tests/ledger/cases``."""
+"""Every curator's mistake is reported with file, line, field and remedy: the cases in ``tests/ledger/cases``."""
 
 from __future__ import annotations
 

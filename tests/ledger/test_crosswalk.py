@@ -1,4 +1,4 @@
-"""The crosswalk's files: a fault is reported with file, line and remedy, and the real files have none."""
+"""The crosswalk's files: errors are reported with file, line and remedy, and the real files have none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHOWN = "data/reference/codes/cow.csv"
 
 
 def problems(folder: Path, text: str, name: str = "cow.csv") -> list[Problem]:
-    """What is wrong with one file of this text."""
+    """The problems of one file with this text."""
     (folder / name).write_text(text, encoding="utf-8")
     return list(crosswalk.problems(folder, ACTORS))
 

@@ -50,7 +50,7 @@ Known = Callable[..., Ledger]
 
 @pytest.fixture
 def known(tmp_path: Path) -> Known:
-    """What was known on a day of a ledger of these documents, which has no problems."""
+    """What was known on a day, from a ledger with these documents and no problems."""
 
     def make(day: str, *documents: Mapping[str, Any], **more: Any) -> Ledger:
         used = {entry["about"].partition("/")[0] for item in documents for entry in item["evidence"]}
@@ -139,7 +139,7 @@ def test_a_value_that_a_later_document_corrects_counts_until_then(known: Known) 
 def test_who_repeats_a_document_that_was_not_out_yet_repeats_whoever_stands_behind_it(
     known: Known, relayed: dict[str, str], origin: str | None
 ) -> None:
-    """A page of 2019 quotes a report that is dated 2021, when its last edition came out."""
+    """A page of 2019 quotes a report dated 2021, the year of its last edition."""
     quoting = document("quoting", FLOW.format(100, ""), issued="2019-06-01", relays="report")
     report = document("report", FLOW.format(110, ""), issued="2021-06-01", **relayed)
     ledger = known("2020-01-01", quoting, report)
@@ -191,7 +191,7 @@ def view(day: date) -> BuiltLedger:
 
 
 def since(item: Mapping[str, Any]) -> date:
-    """From when a document of the real ledger is known, by its row of ``documents``."""
+    """The day from which a document of the real ledger is known, from its row in ``documents``."""
     return edtf.high(item["issued"]) or edtf.high(item["accessed"]) or date.max
 
 
@@ -226,7 +226,7 @@ def test_no_later_document_appears_anywhere(day: date) -> None:
 
 
 def test_what_is_known_later_contains_what_is_known_earlier() -> None:
-    """Documents and evidence only come; observations gain support, and lose none but what was superseded."""
+    """Documents and evidence are only added; observations gain support and lose only what was superseded."""
     early, late, now = view(DAYS[0]), view(DAYS[1]), real()
     for table, key in (("documents", "document_id"), ("evidence", "evidence_id"), ("observations", "observation_id")):
         keys = [{row[key] for row in built.rows[table]} for built in (early, late, now)]
@@ -239,7 +239,7 @@ def test_what_is_known_later_contains_what_is_known_earlier() -> None:
 
 
 def test_a_fact_of_2025_was_not_known_in_2020() -> None:
-    """Nothing that a day's ledger says happened as realised begins after that day."""
+    """Nothing that the ledger of a day shows as realised begins after that day."""
     for day in DAYS:
         starts = [row["start_low"] for row in view(day).rows["exercises"] if row["is_realised"] and row["start_low"]]
         assert starts

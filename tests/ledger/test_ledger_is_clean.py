@@ -1,4 +1,4 @@
-"""The real ledger has no problem, and a register that cannot be read is not blamed on everybody who uses it."""
+"""The real ledger has no problems; an unreadable register is reported once, not for every file that uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starting a curated file: what is known stands in it, and the checker asks for nothing but its evidence."""
+"""Starting a curated file: what is known is filled in, and the checker asks only for the evidence."""
 
 from __future__ import annotations
 

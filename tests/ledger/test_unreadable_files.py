@@ -1,4 +1,4 @@
-"""Bad input: files that cannot be read or are not what they seem, names of files, and the command that reports."""
+"""Bad input: files that cannot be read or are not what they seem, file names, and the command that reports them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows of data sets that a record names: they support it, and nothing is matched by itself."""
+"""Rows of data sets that a record names: they support it, and nothing is matched automatically."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def records(name: str, *reported_as: str) -> list[dict[str, Any]]:
 
 
 def test_a_treaty_supports_its_signature_and_its_entry_into_force_once() -> None:
-    """It stands in a row for each pair of parties."""
+    """It has a row for each pair of parties."""
     rows = table("agreements", TREATY, TREATY | {"source_row": "7/2", "actor_a": "DEU"}, TREATY | {"treaty_id": "1"})
     linked_rows = linked("agreements", rows, records("agreements", "desta:869"), [])
     assert [(r["observation_id"], r["start_date"], r["support_id"]) for r in linked_rows] == [

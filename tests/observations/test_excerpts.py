@@ -1,4 +1,4 @@
-"""Excerpts: what counts as the same words in any script, and in which captured page they are found."""
+"""Excerpts: what counts as the same words in any script, and which captured page they are found in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How report rows support observations: their ids are those of evidence, and they take the shape of evidence."""
+"""How report rows support observations: they use the ids and the form of evidence."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ MEASURES = [
 
 
 def reports(feed: str, *rows: dict[str, Any]) -> pa.Table:
-    """Reports like REPORT but for what each row says, with their ids."""
+    """Reports like REPORT, changed by each row, with their ids."""
     known = derive.to_arrow(model_of(feed)).names
     evidence = [{k: v for k, v in (REPORT | row).items() if k in known} for row in rows]
     return identify(feed, conform(feed, pa.Table.from_pylist(evidence)))
@@ -115,7 +115,7 @@ def test_the_id_in_words() -> None:
 
 @pytest.mark.parametrize("reporter", ["CHN", "RUS"])
 def test_an_entry_that_leaves_the_valuation_out_means_that_of_its_reporter(reporter: str) -> None:
-    """Exporters report FOB and importers CIF: so does Comtrade, and so the two meet."""
+    """Exporters report FOB and importers CIF, also in Comtrade, so the two match."""
     row = {"reporter": reporter, "valuation": {"CHN": "FOB", "RUS": "CIF"}[reporter]}
     entry = trade(origin="CHN", destination="RUS", reporter=reporter, dates="2022")
     assert ids("trade_reports", row) == [evidence_id(entry)]
@@ -279,7 +279,7 @@ def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
 
 
 def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
-    """What the press relays from it and what its reports at other publishers say are of one origin."""
+    """What the press relays from it and its reports at other publishers have one origin."""
     offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True}]
     rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
     evidence = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)

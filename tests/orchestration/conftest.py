@@ -1,4 +1,4 @@
-"""An instance of Dagster that is forgotten after each test."""
+"""A Dagster instance that lasts for one test."""
 
 from __future__ import annotations
 

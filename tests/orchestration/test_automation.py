@@ -1,4 +1,4 @@
-"""What runs by itself: a tick of each schedule asks for that source's captures alone."""
+"""What runs automatically: a tick of each schedule requests only that source's captures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cited pages from end to end: asked for in the graph and by command, read, compared, released without their texts."""
+"""Cited pages from end to end: requested in the graph and by command, read, compared, released without their texts."""
 
 from __future__ import annotations
 
@@ -183,7 +183,7 @@ def test_a_pinned_excerpt_that_its_capture_does_not_hold_stops_the_release(workp
 
 
 def test_an_archive_elsewhere_blocks_nothing(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    """The pin speaks of bytes that only another home has."""
+    """The pin names bytes that only another home has."""
     file = workplace.data / "documents" / "a.yaml"
     text = file.read_text(encoding="utf-8")
     file.write_text(text.replace("excerpt:", f"capture: {SOURCE.id}-{'0' * 20}\n  excerpt:"), encoding="utf-8")

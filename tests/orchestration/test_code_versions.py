@@ -1,4 +1,4 @@
-"""Code versions: a changed module has those tables made again whose bytes may depend on it, and no others."""
+"""Code versions: a changed module rebuilds the tables whose bytes may depend on it, and no others."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ TRADE_LIKE = frozenset(
 
 
 def with_comment(folder: Path, file: str) -> Path:
-    """A checkout whose code is ours but for a comment at the end of one file."""
+    """A checkout with our code and one comment more at the end of one file."""
     for package in OURS:
         (folder / package).unlink(missing_ok=True)
         shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,4 +1,4 @@
-"""The graph: what it defines, that it materialises in a temporary home, and what an edit or a bad file makes of it."""
+"""The graph: what it defines, that it materialises in a temporary home, and what an edit or a bad file does to it."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def instance(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def edit(workplace: Workplace, before: str, after: str) -> Path:
-    """Replace a text in the first document that holds it."""
+    """Replace a text in the first document that contains it."""
     for file in sorted((workplace.data / "documents").iterdir()):
         text = file.read_text(encoding="utf-8")
         if before in text:
@@ -84,7 +84,7 @@ def all_specs(workplace: Workplace) -> dict[str, dg.AssetSpec]:
 
 
 def assets_with(workplace: Workplace, name: str) -> list[dg.AssetsDefinition]:
-    """The definition that makes the asset ``name``."""
+    """The definition of the asset ``name``."""
     assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
     return [asset for asset in assets if dg.AssetKey(name) in asset.keys]
 

@@ -1,4 +1,4 @@
-"""Dagster's state of a home: the same files as Dagster itself would write, opened less often; the lines of a run."""
+"""Dagster's state in a home: the same files that Dagster itself writes, opened less often; the lines of a run."""
 
 from __future__ import annotations
 

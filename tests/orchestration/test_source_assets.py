@@ -1,4 +1,4 @@
-"""Capture assets: what a run archives, what it says without network, and how it fails without losing what came."""
+"""Capture assets: what a run archives, what it says without a network, and how it fails without losing data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, mate
 
 @pytest.fixture
 def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
-    """A publisher in place of Comtrade, asked for /china, /russia and /usa."""
+    """A fake Comtrade server that is asked for /china, /russia and /usa."""
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia", "usa")]
         asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)

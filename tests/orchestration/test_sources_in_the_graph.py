@@ -1,4 +1,4 @@
-"""Sources in the whole graph: what a capture makes of a release, what a bad one leaves, and what runs by itself."""
+"""Sources in the whole graph: how a capture changes a release, what a bad one leaves, and what runs automatically."""
 
 from __future__ import annotations
 
@@ -268,7 +268,7 @@ def _known_by(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, day: str) -
 
 
 def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
-    """`bilateral build` with these words, as a person would type it in the checkout."""
+    """Run `bilateral build` with these arguments in the checkout, as a person would."""
     with monkeypatch.context() as patch:
         patch.chdir(workplace.root)
         patch.setenv("BILATERAL_HOME", str(workplace.home.root))
@@ -282,7 +282,7 @@ def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str) -
 
 
 def downstream(name: str) -> set[str]:
-    """Every table that follows from what a source makes, whatever lies between."""
+    """Every table that depends on a source's rows, directly or not."""
     reached = {name}
     while True:
         more = {t.name for t in discover().values() if any(i in reached or i.startswith(f"{name}/") for i in t.inputs)}
@@ -351,7 +351,7 @@ def read(workplace: Workplace) -> Refreshed:
 
 
 def correct(workplace: Workplace, **fields: Any) -> None:
-    """Declare a correction of China's exports to Russia, as the ledger's slice holds it."""
+    """Declare a correction of China's exports to Russia, in the form of the ledger's slice."""
     row = {
         "correction_id": "one",
         "source_id": SOURCE,
@@ -405,7 +405,7 @@ def test_a_build_says_that_a_correction_is_no_longer_used(
 
 
 def _parsed(workplace: Workplace) -> list[dg.AssetsDefinition]:
-    """The asset of the source's rows alone."""
+    """Only the asset of the source's rows."""
     key = parsed_key(sources()[SOURCE])
     return [
         asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys

@@ -1,4 +1,4 @@
-"""Prints how Spark reads the tables of a release, as JSON; run by the interpreter that has it; imports nothing of ours.
+"""Print how Spark reads the tables of a release, as JSON. Run by the interpreter with Spark; imports none of our code.
 
 For each table: its columns with Spark's types, its rows, and for each column how many values it has and their sum.
 """

@@ -24,18 +24,18 @@ REPORT, CAPTURE = GIVEN["report"], GIVEN["capture"]
 
 @pytest.fixture(scope="module")
 def good(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
-    """A world with something in every table that the rules speak of; tables that need captures or more are empty."""
+    """A world with rows in every table that the rules check; tables that need captures or more are empty."""
     source = document("source", *GIVEN["entries"].splitlines())
     return world(tmp_path_factory.mktemp("gate"), [source], GIVEN["records"], searches=[GIVEN["search"]])
 
 
 def broken(tables: Tables) -> dict[str, list[str]]:
-    """The rules that ``tables`` break, each with its messages."""
+    """The rules broken by ``tables``, each with its messages."""
     return {name: [str(finding) for finding in findings] for name, findings in gate.run(tables).items() if findings}
 
 
 def first(tables: Tables, table: str, /, **where: Any) -> dict[str, Any]:
-    """The first row of ``table`` with these values, to spoil."""
+    """The first row of ``table`` with these values, to be spoiled."""
     return next(row for row in tables[table] if all(row[name] == value for name, value in where.items()))
 
 
@@ -91,12 +91,12 @@ def change(table: str, where: dict[str, Any] | None = None, /, **values: Any) ->
 
 
 def drop(table: str, /, **where: Any) -> Callable[[Tables], None]:
-    """A way to spoil tables: a row is missing."""
+    """A way to spoil tables: remove a row."""
     return lambda tables: tables[table].remove(first(tables, table, **where))
 
 
 def repeat(table: str, like: str, /, **values: Any) -> Callable[[Tables], None]:
-    """A way to spoil tables: a row too many, with the values of the first of ``like`` but for those given."""
+    """A way to spoil tables: add a row with the values of the first of ``like``, except those given."""
     return lambda tables: tables[table].append(tables[like][0] | values)
 
 
@@ -198,7 +198,7 @@ def test_a_grouping_beside_its_member_of_the_day(
 
 
 def test_a_grouping_may_stand_against_its_member(good: BuiltLedger) -> None:
-    """A loan of the Union to its member is a dyad: they have different roles."""
+    """A loan from the Union to its member is a dyad, because they have different roles."""
     tables = good.published
     row = first(tables, "dyads", record_id="sanctions/package")
     row.update(actor_b="FRA", dyad="EUE-FRA", role_a="provider", role_b="recipient")
@@ -225,7 +225,7 @@ def test_only_like_is_added_to_like(good: BuiltLedger, column: str, value: str) 
 
 
 def test_open_bounds_are_compared_and_shown(good: BuiltLedger) -> None:
-    """ "Up to 100" and "up to 50" cannot make 245, and the message must survive a bound that nobody stated."""
+    """ "Up to 100" and "up to 50" cannot add up to 245, and the message must cope with a bound that nobody stated."""
     tables = good.published
     for row in tables["trade"]:
         if row["measure"] == "exports":
@@ -285,7 +285,7 @@ def test_a_report_that_nobody_counted_is_found(good: BuiltLedger) -> None:
 
 
 def test_a_report_counts_as_support_not_as_a_document(good: BuiltLedger) -> None:
-    """An observation on reports alone passes without a row of evidence."""
+    """An observation that rests only on reports passes without a row of evidence."""
     tables, row = supported(good)
     tables["evidence"] = [e for e in tables["evidence"] if e["observation_id"] != row["observation_id"]]
     row.update(n_evidence=1, n_documents=0)

@@ -1,4 +1,4 @@
-"""Publishing: whole releases, one pointer, and what a dead process or a meddling hand leaves behind."""
+"""Publishing: whole releases, one pointer, and what remains after a crash or after someone tampers with files."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def home(tmp_path: Path) -> Path:
 
 
 def latest(home: Path) -> str:
-    """The version that a reader gets."""
+    """The version that a reader sees."""
     return str(releases.manifest(releases.find(home / "releases"))["version"])
 
 
 def released(world: BuiltLedger, home: Path) -> Path:
-    """The folder of the release that is made of a world."""
+    """The folder of the release made from a world."""
     folder = release(world, home).folder
     assert folder
     return folder
@@ -83,7 +83,7 @@ def test_nothing_new_is_no_release_even_from_other_code(first: BuiltLedger, home
 def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_is_none(
     first: BuiltLedger, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the book's modules write counts, not how they are written: a rewritten function is no news to a reader."""
+    """What the book's modules write counts, not their code: a rewritten function changes nothing for a reader."""
     release(first, home)
     monkeypatch.setattr(charts, "specs", lambda write=charts.specs: dict(write().items()))
     assert not release(first, home, "moved").is_new
@@ -93,7 +93,7 @@ def test_another_page_of_the_book_is_a_release_and_other_code_of_the_same_page_i
 
 
 def test_an_edited_file_of_the_book_is_other_code(tmp_path: Path) -> None:
-    """A text, a script or a style of the book that changes makes the next build compare the book again."""
+    """If a text, script or style of the book changes, the next build compares the book again."""
     book = tmp_path / "pipelines" / "book"
     shutil.copytree(ROOT / "pipelines" / "book", book, ignore=shutil.ignore_patterns("__pycache__"))
     for file in [path for path in book.rglob("*") if path.is_file()]:

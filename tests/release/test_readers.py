@@ -1,6 +1,6 @@
-"""Every table of a release as other people's programs read it: the same columns, types, rows and values in each.
+"""Every table of a release in other programs: each reads the same columns, types, rows and values.
 
-pandas, Polars, DuckDB and PyArrow always; Spark, and R on the CSV files, where they are installed, which CI does.
+pandas, Polars, DuckDB and PyArrow always; Spark, and R on the CSV files, if installed, as they are in CI.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ def test_spark_gives_the_same(released: Path) -> None:
 
 @pytest.mark.slow
 def test_base_r_reads_the_csv_files(released: Path) -> None:
-    """Rows, names, types and values: sums of numbers, days that are days, texts by their length."""
+    """Rows, names, types and values: sums of numbers, days as days, lengths of texts."""
     if not shutil.which("Rscript"):
         skip_for_want_of("no R: Debian has it in r-base-core")
     script = Path(__file__).with_name("reader.R")

@@ -1,4 +1,4 @@
-"""``bilateral verify`` finds what was changed, cut off, added or lost in a release, even where its hash is listed."""
+"""``bilateral verify`` finds what was changed, cut off, added or lost in a release, even if its hash is listed."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_table_that_says_it_is_sorted_by_what_it_cannot_be_is_found(
 
 
 def test_a_table_that_belies_the_manifest_is_found_though_its_hash_is_listed(folder: Path) -> None:
-    """Somebody replaced a table and its line in SHA256SUMS: the manifest still says what the table was."""
+    """Somebody replaced a table and its line in SHA256SUMS, but the manifest still has the original hash."""
     replaced(folder / "trade.parquet", written(pq.read_table(folder / "trade.parquet").take([0, 0])))
     assert verify(folder) == [
         "trade has 2 rows, release.json says 1",

@@ -1,4 +1,4 @@
-"""What follows from a table's one declaration: Arrow schema, key, order; and that every declaration is whole."""
+"""What is derived from a table's declaration: Arrow schema, key, order; and that every declaration is complete."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> N
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_unit_is_a_column_or_a_code(table: str) -> None:
-    """A number with a unit names it; the name of another column holds it, or it is one of the register."""
+    """Every unit is the name of another column or a code in the register."""
     columns = {column.name: column for column in derive.columns(model_of(table))}
     for column in columns.values():
         if column.unit:

@@ -1,4 +1,4 @@
-"""The order of the rows of every table: who, when, the key; and that readers choose rows by what comes first in it."""
+"""The row order of every table: who, when, then the key; readers select rows by its first columns."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_rows_stand_by_who_and_when_and_then_by_their_key(names: list[str], key:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_two_rows_of_a_table_tie_and_texts_are_no_days(table: BuiltTable) -> None:
-    """The order ends with the key, and its time is a day or a year: ``start_date`` is a text in some tables."""
+    """The order ends with the key, and its time is a day or a year, since ``start_date`` is text in some tables."""
     model = table.model()
     schema, key = derive.to_arrow(model), derive.key_columns(model)
     columns = (schema.metadata[b"sorted"]).decode().split(",")

@@ -1,4 +1,4 @@
-"""The types of the central rows are those that the models declare, and the ledger's slices hold."""
+"""The types of the central rows match the models' declarations and the ledger's slices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Looking up publishers' codes: what each means in which year, and that what is not known is said, never dropped."""
+"""Looking up publishers' codes: what each means in which year; unknown codes are reported, never dropped."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_codes_come_in_any_form_of_column(codes: Codes, given_: object) -> None:
 
 
 def _naive(code: str | None, year: int | None) -> str | None:
-    """The meaning of one code, looked up one by one; ``unknown`` where there is none."""
+    """The meaning of one code, looked up singly; ``unknown`` if there is none."""
     if code is None:
         return None
     periods = PERIODS.get(code.strip(), [])
@@ -168,7 +168,7 @@ def test_a_column_means_what_its_cells_mean_one_by_one(
 
 
 def test_no_two_codes_are_taken_for_each_other_in_any_year(codes: Codes) -> None:
-    """Every year of two codes in one column, and none."""
+    """Every year of two codes in one column, and no year."""
     years = [*range(1, 10_000), None]
     pairs = [("910", year) for year in years[:-1]] + [("710", year) for year in years] + [("900", None)]
     actors = codes.actors("cow", [code for code, _ in pairs], [year for _, year in pairs])

@@ -1,4 +1,4 @@
-"""Declared corrections: each action on the rows that its scope picks, as long as the value is the expected one."""
+"""Declared corrections: each action on the rows in its scope, as long as they have the expected value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RIGHT = {"origin": "CHN", "destination": "RUS", "year": "2022", "reporter": "CHN
 
 
 def correction(name: str = "one", scope: dict[str, str] | None = None, **more: Any) -> dict[str, Any]:
-    """A correction of the first row, but for what is given."""
+    """A correction of the first row, changed by what is given."""
     return default_row("correction", correction_id=name, scope=json.dumps(scope or RIGHT)) | more
 
 
@@ -119,7 +119,7 @@ def test_corrections_of_other_sources_are_not_its_business() -> None:
 
 
 def test_corrections_act_one_after_the_other_in_order_of_id() -> None:
-    """The second meets what the first made of the value."""
+    """The second correction applies to the value that the first one left."""
     corrected = applied(
         correction("a", action="scale", value=2.0, expect=70.0),
         correction("b", action="override", value=1.0, expect=140.0),

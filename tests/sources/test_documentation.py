@@ -1,4 +1,4 @@
-"""docs/sources.md is what the sources say of themselves."""
+"""docs/sources.md matches what the sources declare about themselves."""
 
 from __future__ import annotations
 

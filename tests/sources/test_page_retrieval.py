@@ -1,4 +1,4 @@
-"""The loop over cited pages against a local server: every outcome, copies, no network, one page alone."""
+"""The loop over cited pages with a local server: every outcome, copies, no network, a single page."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_an_archive_that_lost_a_capture_asks_for_all_of_the_page(cited: CitedPag
 
 
 def nowhere(*dead: str) -> Callable[[str, int], list[str]]:
-    """A name service that knows nothing of these hosts, of any where there is none."""
+    """A name service that does not know these hosts, or any host if none is given."""
 
     def find(host: str, port: int) -> list[str]:
         if not dead or host in dead:

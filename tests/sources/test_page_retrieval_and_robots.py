@@ -1,4 +1,4 @@
-"""The loop over cited pages heeds robots.txt, and each refusal is an outcome."""
+"""The loop over cited pages obeys robots.txt, and each refusal is an outcome."""
 
 from __future__ import annotations
 

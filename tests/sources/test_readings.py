@@ -1,4 +1,4 @@
-"""From captures to rows: what is read again and when, which version is current, what stays if a capture fails."""
+"""From captures to rows: what is read again and when, which version is current, and what stays if a capture fails."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def _module(file: Path) -> Source:
 
 
 def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_path: Path) -> None:
-    """With the real modules, in a copy: another text of the codes is another parser, another publisher's is not."""
+    """In copies of the real modules: a change in the codes makes a new parser, one in another publisher does not."""
     for folder in ("schemas", "bilateral", "pipelines"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
 
@@ -160,7 +160,7 @@ def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_pa
 
 @pytest.mark.parametrize("source", discover().values(), ids=discover())
 def test_no_parser_depends_on_the_client_the_archive_or_the_ledger_reader(source: Source) -> None:
-    """A changed client must not make every capture be read anew."""
+    """A change in the client must not make every capture be read again."""
     allowed = {f"pipelines.archive.{name}" for name in ("parts", "http", "http.errors", "http.limits", "http.messages")}
     needed = {name for name in closure(source.parse.__module__) if name.startswith("pipelines.archive.")}
     assert needed <= allowed
@@ -267,7 +267,7 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     ids=["value", "key", "os", "arrow", "csv", "end", "type", "depth", "zero"],
 )
 def test_what_a_parser_stumbles_over_is_a_reason_with_its_kind(archived: ArchivedSource, error: Exception) -> None:
-    """Whatever it is: a source fails alone, also by a mistake in its parser."""
+    """Whatever the cause, even a bug in its parser, a source fails alone."""
 
     def parse(_: Sequence[Part], __: Codes) -> Parsed:
         raise error
@@ -310,7 +310,7 @@ def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: Ar
 
 
 def test_more_bad_rows_than_the_source_allows_fail_the_capture(archived: ArchivedSource) -> None:
-    """A quarter may be bad: two of four are too many."""
+    """A quarter may be bad; two of four are too many."""
     archived.put(*OLD, vintage="2024-03-01")
     archived.put("CN,RU,2022,70", "CN,JP,2022,x", "CN,RU,2023,y", "CN,JP,2023,9", retrieved="2024-06-01")
     result = archived.read()
@@ -452,7 +452,7 @@ def test_a_failure_after_the_day_is_not_known_on_it(archived: ArchivedSource) ->
 
 
 def rates(parts: Sequence[Part], _: Codes) -> Parsed:
-    """One rate of the value that the file holds."""
+    """One exchange rate with the value in the file."""
     value = float(parts[0].path.read_text())
     return Parsed({"exchange_rates": pa.Table.from_pylist([default_row("rate", value=value, source_row="1")])})
 

@@ -1,4 +1,4 @@
-"""Asking a publisher and archiving what it returns: captures and sightings, and nothing lost or left behind."""
+"""Requesting from a publisher and archiving the answers: captures and sightings, nothing lost or left behind."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_an_answer_that_nothing_changed_is_a_sighting(
 def test_what_was_seen_last_is_what_the_next_question_refers_to(
     publisher: Publisher, archive: Archive, asking: Asking, clock: Clock
 ) -> None:
-    """Three versions, the third like the first: the fourth question names the third answer."""
+    """Three versions, the third like the first: the fourth request names the third answer."""
     pages = [page(text, ETag=tag) for text, tag in ((b"a\n", '"1"'), (b"b\n", '"2"'), (b"a\n", '"3"'))]
     publisher.answers("/data", *pages, empty(304))
     for _ in range(4):
@@ -152,7 +152,7 @@ def test_answers_together_are_one_capture(
 def test_the_same_answers_together_are_one_capture_seen_again(
     publisher: Publisher, archive: Archive, asking: Asking, clock: Clock
 ) -> None:
-    """They are asked for without conditions: one of two files alone would not be the capture."""
+    """They are requested without conditions, because one of the two files would not be a full capture."""
     publisher.answers("/votes", page(b"v\n", ETag='"v"'))
     publisher.answers("/calls", page(b"c\n", ETag='"c"'))
     asking("/votes", "/calls")
@@ -223,7 +223,7 @@ def test_a_source_without_requests_is_not_asked(archive: Archive, http: Client) 
 def test_a_key_is_sent_and_stands_nowhere_in_the_archive(
     publisher: Publisher, archive: Archive, asking: Asking, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, key: Key
 ) -> None:
-    """Also where the publisher repeats it: in the answer, a header, and, as it came, in a redirect."""
+    """Even if the publisher repeats it: in the answer, in a header and, unchanged, in a redirect."""
     monkeypatch.setenv("PUBLISHER_KEY", SECRET)
     echo = f"you asked with {SECRET} s3cr%2Bt%2Fvalue%26%3D0123\n".encode()
     publisher.answers("/old", redirect("/data" + (QUERY if key.param else "")))

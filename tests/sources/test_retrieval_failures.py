@@ -1,4 +1,4 @@
-"""What breaks off while a publisher is asked: what is kept, what is named, and that nothing is left or lost."""
+"""Requests that break off: what is kept, what is named, and that nothing is left behind or lost."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def nowhere(*_: Any) -> list[str]:
 
 
 def asked_for(requests: list[Request], archive: Archive, http: Client, each: bool = True) -> Asked:
-    """What comes of asking a source for these, each a capture by itself or all together."""
+    """The result of requesting these from a source, each as its own capture or all as one."""
     source = dataclasses.replace(SOURCE, requests=lambda *_: requests, captures_each=each)
     return ask(source, archive, http, Scope(), TODAY)
 
 
 @pytest.fixture
 def offline(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
-    """A client without name service."""
+    """A client without a name service."""
     return publisher.client(tmp_path / "http", clock, resolver=nowhere)
 
 
@@ -136,7 +136,7 @@ def test_a_host_that_refuses_or_is_down_is_not_asked_for_all_the_rest(
     n_asked: int,
     calls: int,
 ) -> None:
-    """But for a 404: it speaks of one address, and the next may be there."""
+    """Except after a 404, which concerns one address; the next may exist."""
     names = [f"/{number:02}" for number in range(30)]
     for name in names:
         publisher.answers(name, step)

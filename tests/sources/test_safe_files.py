@@ -1,4 +1,4 @@
-"""Guards: archives and XML that would do harm are refused by name; honest ones pass."""
+"""Guards: harmful archives and XML are refused by name; good ones pass."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_bombs(tmp_path: Path, members, limits, words) -> None:
 
 
 def test_members_that_share_their_bytes_are_counted_each(tmp_path: Path) -> None:
-    """The directory names one kernel many times: small on disk, endless when it is unpacked."""
+    """The directory lists one kernel many times: small on disk, huge when unpacked."""
     path = tmp_path / "a.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("0", bytes(5 << 20))

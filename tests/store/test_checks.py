@@ -1,4 +1,4 @@
-"""From rows to a typed table: everything wrong at once, with key and reason, bounded, and never a bare traceback."""
+"""From rows to a typed table: all errors at once, with key and reason, limited in number, never a bare traceback."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_many_bad_rows_are_counted_and_twenty_shown() -> None:
     ],
 )
 def test_a_value_of_another_type_is_a_finding_and_is_not_converted(column: str, value: Any, kind: str) -> None:
-    """Pandas would make letters of "CHN", 1 of True and a crash of the day 20240501."""
+    """Pandas would split "CHN" into letters, turn True into 1 and crash on the day 20240501."""
     (finding,) = findings(GOOD, GOOD | {"unit": "RUB", column: value}).values()
     assert finding.rule.startswith(f"{column} is not {kind.partition('<')[0]}")
     deal = value if column == "deal_id" else "a"
@@ -130,7 +130,7 @@ def test_a_whole_number_that_no_double_holds_becomes_the_nearest() -> None:
 
 
 class Ruled(Table):
-    """Rules: every kind of rule that tables declare."""
+    """Rules: a table with every kind of rule that tables declare."""
 
     name: Text = key("Its name.", unique=True)
     code: Text = column("Its code.", unique=True)
@@ -169,7 +169,7 @@ def test_rows_and_bulk_tables_break_the_same_rules_and_pass_what_pandera_passes(
 
 
 def bulk_table(model: type[Table], rows: list[dict[str, Any]]) -> pa.Table:
-    """The rows in the declared types, with whatever is wrong with their values."""
+    """The rows in the declared types, whatever is wrong with their values."""
     return pa.Table.from_pylist(rows, schema=pa.schema([field.with_nullable(True) for field in derive.to_arrow(model)]))
 
 

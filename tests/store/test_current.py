@@ -1,4 +1,4 @@
-"""The store: a table becomes current whole and checked or not at all; mixed generations are refused."""
+"""The store: a table becomes current only if complete and checked; mixed generations are refused."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def files(store: Store, name: str = "trade") -> list[str]:
 
 
 def state(store: Store, name: str = "trade") -> dict[str, tuple[int, int]]:
-    """Each file with its inode and time: what changes when anything is written."""
+    """Each file with its inode and time, which change on any write."""
     return {p.name: (p.stat().st_ino, p.stat().st_mtime_ns) for p in (store.root / name).iterdir()}
 
 
@@ -213,7 +213,7 @@ def test_a_table_that_is_not_there_says_what_to_do(store: Store) -> None:
 
 
 def test_the_same_table_gives_the_same_bytes_and_keeps_its_metadata(tmp_path: Path) -> None:
-    """However the rows are chunked."""
+    """The chunking of the rows makes no difference."""
     whole, chunked = (table(1.0, 2.0), pa.concat_tables([table(1.0, 2.0).slice(0, 1), table(1.0, 2.0).slice(1)]))
     assert to_parquet(whole) == to_parquet(whole)
     assert pq.read_table(pa.BufferReader(to_parquet(chunked))).equals(pq.read_table(pa.BufferReader(to_parquet(whole))))

@@ -1,4 +1,4 @@
-"""The bytes of a table: one order, row groups that keep a dyad together, and a reader of one dyad that reads little."""
+"""The bytes of a table: one order, row groups that keep a dyad together, and little to read for one dyad."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_table_without_rows_is_written_and_read() -> None:
 
 
 def test_row_groups_end_where_a_dyad_does() -> None:
-    """So one that fits in half a group lies in one, and no group is larger than it should be."""
+    """A dyad that fits in half a group is in one group, and no group is too large."""
     written = opened(to_parquet(table(100_000)))
     seen: dict[str, int] = {}
     for number in range(written.num_row_groups):
@@ -150,7 +150,7 @@ class Counted(io.BytesIO):
 
 
 def test_of_a_large_table_one_dyad_is_read_with_few_of_its_bytes() -> None:
-    """Against the same rows as they come, unsorted: the same answer, and all of the bytes."""
+    """Compared with the same rows unsorted: the answer is the same, but all bytes are read."""
     whole = table(400_000)
     places = list(range(whole.num_rows))
     random.Random(3).shuffle(places)

@@ -1,4 +1,4 @@
-"""What tests of asking and archiving share: the day, what the archive holds, and how a test asks.
+"""Shared by tests of requesting and archiving: the day, the archive's contents, and how to request.
 
 Nothing here tests anything; the fixtures are in ``tests/support/retrieval_fixtures.py``.
 """

@@ -53,7 +53,7 @@ class Case:
         return "\n".join(lines) + "\n"
 
     def check(self, ledger: Check) -> None:
-        """Assert that the case leads to the problem that it names, and to no other."""
+        """Assert that the case leads to the problem it names and no other."""
         problems = ledger({self.file: self.spoil(good(self.file))})
 
         assert len(problems) == 1, "\n".join(map(str, problems)) or "no problem was reported"
@@ -70,7 +70,7 @@ class Case:
 
 
 def cases() -> list[Case]:
-    """Every case of every file. ``write`` is one line or a list of lines; an empty list removes the line."""
+    """All cases in all files. ``write`` is a line or a list of lines; an empty list removes the line."""
     items = [item for file in sorted(CASES.glob("*.yaml")) for item in yaml.safe_load(file.read_text(encoding="utf-8"))]
     return [
         Case(**item | {"write": [item["write"]] if isinstance(item["write"], str) else item["write"]}) for item in items

@@ -1,4 +1,4 @@
-"""A home that `bilateral build` filled from the ledger as it stands: built once for all processes of a test run.
+"""A home that `bilateral build` filled from the current ledger, built once for all processes of a test run.
 
 Tests that change what they build on get a copy, which holds the same tables, releases and Dagster history.
 """
@@ -23,7 +23,7 @@ MADE_BY_RUNS = {"archive", "build", "releases", "runs"}
 
 
 def written_folders() -> list[Path]:
-    """The folders of ``data`` that people write."""
+    """The folders of ``data`` with files written by people."""
     return sorted(path for path in (ROOT / "data").iterdir() if path.is_dir() and path.name not in MADE_BY_RUNS)
 
 
@@ -64,7 +64,7 @@ class BuiltHome:
         return self.home / "releases" / "1.0.0"
 
     def copy(self, folder: Path) -> BuiltHome:
-        """The same under ``folder``, to be changed at will."""
+        """The same under ``folder``, where anything may be changed."""
         shutil.copytree(self.folder, folder, symlinks=True)
         return BuiltHome(folder)
 
@@ -83,7 +83,7 @@ def bilateral_build(checkout: Path, home: Path, hash_seed: str = "0") -> subproc
 
 @pytest.fixture(scope="session")
 def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
-    """The home that all tests share, and all processes of pytest-xdist: nothing in it may be changed."""
+    """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""
     folder = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # this run's folder, of which each process has a part
@@ -106,5 +106,5 @@ def own_home(built_home: BuiltHome, tmp_path: Path) -> BuiltHome:
 
 @pytest.fixture(scope="session")
 def released(built_home: BuiltHome) -> Path:
-    """The folder of the release of the ledger as it stands, without captures. Nothing in it may be changed."""
+    """The folder of the release of the current ledger, without captures. Nothing in it may be changed."""
     return built_home.release

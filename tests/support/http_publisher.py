@@ -1,4 +1,4 @@
-"""A local server that behaves like publishers at their worst, and clients that may ask it.
+"""A local server that behaves like publishers at their worst, and clients for it.
 
 Each path has steps, one for each call; the last is repeated. A step writes bytes to the connection, as badly as it
 likes. Nothing here tests anything: the tests of the client and of the sources use it.
@@ -58,7 +58,7 @@ CHANGED_CSV = b"year,economy,value\n2024,CHN,1.5\n"
 
 @dataclass(frozen=True)
 class Call:
-    """What a client asked: the target with its query, headers by lower-case name, and the body."""
+    """A client's request: the target with its query, headers by lower-case name, and the body."""
 
     method: str
     target: str
@@ -99,7 +99,7 @@ class Connection(BaseHTTPRequestHandler):
             file.close()
 
     def sleep(self, seconds: float) -> None:
-        """Wait, or until the server ends."""
+        """Wait, at most until the server ends."""
         if self.publisher.ended.wait(seconds):
             raise ConnectionAbortedError
 
@@ -111,7 +111,7 @@ Step = Callable[[Connection], None]
 
 
 class Clock:
-    """A clock that only sleep moves. ``slept`` are the seconds of each wait."""
+    """A clock that only sleep advances. ``slept`` has the seconds of each wait."""
 
     def __init__(self, now: float = START) -> None:
         self.now = now
@@ -131,7 +131,7 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 64
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Clients that go away are no news."""
+        """Ignore clients that disconnect."""
 
 
 class Publisher:
@@ -167,11 +167,11 @@ class Publisher:
         self._steps[path] = list(steps)
 
     def calls(self, path: str) -> list[Call]:
-        """What was asked of ``path``."""
+        """The requests for ``path``."""
         return self._calls[path]
 
     def step(self, path: str, call: Call) -> Step:
-        """Note a call, and say what it gets."""
+        """Record a call and return what it gets."""
         with self._lock:
             self._calls[path].append(call)
             steps = self._steps.get(path, [page(b"nothing here", status=404)])
@@ -188,7 +188,7 @@ class Publisher:
     def client(
         self, folder: Path, clock: Clock | None = None, limits: dict[str, Limit] | None = None, **settings: Any
     ) -> Client:
-        """A client that reaches this server only, and whose waits take no time."""
+        """A client that reaches only this server, and whose waits take no time."""
         clock = clock or Clock()
         fast: dict[str, Any] = {"connect": 2.0, "read": 2.0, "total": 10.0, "max_bytes": 5_000_000} | settings
         allowed = {(HOST, self.port), (OTHER, self.port)}
@@ -197,7 +197,7 @@ class Publisher:
 
 
 def leftovers(folder: Path) -> list[str]:
-    """What a client has left behind, but for locks: what was received and what is partial."""
+    """What a client has left behind, except locks: received and partial files."""
     files = [path for name in ("received", "partial") for path in (folder / name).glob("*")]
     return sorted(path.relative_to(folder).as_posix() for path in files if path.suffix != ".lock")
 
@@ -218,7 +218,7 @@ def gzipped(body: bytes, status: int = 200, **headers: Any) -> Step:
 
 
 def bomb(size: int, encoding: str = "gzip") -> Step:
-    """Zeros that are a thousandth as long when they are sent."""
+    """Zeros that compress to a thousandth of their length."""
     engine = zlib.compressobj(9, zlib.DEFLATED, 31 if encoding == "gzip" else 15)
     piece = bytes(1 << 20)
     body = b"".join(engine.compress(piece) for _ in range(size >> 20)) + engine.flush()
@@ -236,7 +236,7 @@ def empty(status: int = 204, **headers: Any) -> Step:
 
 
 def wrong_length(body: bytes, length: int) -> Step:
-    """A body that is not as long as it says."""
+    """A body that is not as long as its header says."""
     return page(body, Content_Length=length)
 
 
@@ -259,7 +259,7 @@ def part(
     repeats: bool = True,
     **headers: Any,
 ) -> Step:
-    """A file that may be had in parts; breaks after so many bytes of this call.
+    """A file that can be requested in parts; breaks off after so many bytes of this call.
 
     ``headers`` hold its ETag or Last-Modified, an ETag "v1" if none. ``ignores_condition``: sends a part of whatever
     version it has; ``repeats``: says in a part which version that is.
@@ -287,7 +287,7 @@ def part(
 
 
 def drip(body: bytes, pause: float, status: int = 200, **headers: Any) -> Step:
-    """One byte at a time: each in time, all of them not."""
+    """One byte at a time: each in time, but all together too slow."""
 
     def step(connection: Connection) -> None:
         connection.head(status, {"Content_Length": len(body)} | headers)
@@ -311,7 +311,7 @@ def drip_header(pause: float) -> Step:
 
 
 def endless(piece: bytes, status: int = 200, **headers: Any) -> Step:
-    """A body without end, and without a length."""
+    """An endless body without a length."""
 
     def step(connection: Connection) -> None:
         connection.head(status, headers)

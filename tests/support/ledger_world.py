@@ -70,7 +70,7 @@ class BuiltLedger:
     findings: dict[str, list[Finding]]
 
     def all(self, table: str, /, **where: Any) -> Rows:
-        """The rows of ``table`` in which each named column has the given value."""
+        """The rows of ``table`` with the given values."""
         return [row for row in self.rows[table] if all(row[name] == value for name, value in where.items())]
 
     def one(self, table: str, /, **where: Any) -> dict[str, Any]:
@@ -175,7 +175,7 @@ def bulk() -> list[str]:
 def world(
     folder: Path, documents: Iterable[Mapping[str, Any]], records: Mapping[str, str] | None = None, **more: Any
 ) -> BuiltLedger:
-    """``write``, then ``build``; every model must accept its rows."""
+    """Call ``write``, then ``build``; every model must accept its rows."""
     built = build(write(folder, documents, records, **more))
     findings = [finding for of_table in built.findings.values() for finding in of_table]
     assert not findings, "\n".join(map(str, findings))

@@ -1,4 +1,4 @@
-"""A made-up publisher of trade, for tests of what all sources share: a source over a small CSV, and its archive.
+"""A made-up trade publisher, for tests of what all sources share: a source with small CSV files, and its archive.
 
     # 2024-03-01                      the version's day; may be left out
     reporter,partner,year,value,note  exports of the reporter to the partner; one slice for each reporter and year
@@ -166,7 +166,7 @@ class ArchivedSource:
         return self.archive.put(self.source.id, [Incoming(name, file)], seen, vintage=declared).capture
 
     def read(self, known_by: date | None = None) -> SourceTables:
-        """Everything that the source says now."""
+        """All rows that the source gives now."""
         return read_source(
             self.counting, self.archive, crosswalk(self.folder / "codes", self.crosswalk), self.readings, known_by
         )
@@ -183,6 +183,6 @@ class ArchivedSource:
         return replace(self.source, parse=parse)
 
     def trade(self, known_by: date | None = None) -> list[tuple[str, float, bool]]:
-        """Flow with its year, value and whether it is current, of every report."""
+        """The flow, year and value of every report, and whether it is current."""
         rows = self.read(known_by).tables["trade_reports"].to_pylist()
         return [(f"{r['origin']}>{r['destination']} {r['year']}", r["value"], r["is_current"]) for r in rows]

@@ -1,4 +1,4 @@
-"""The notebooks of docs/notebooks: run them on a release, and keep what they print and draw and nothing of the machine.
+"""The notebooks in docs/notebooks: run them on a release, and keep what they print and draw, without machine details.
 
 ``python -m tests.support.notebooks`` renews them from data/releases/latest; the test compares.
 """

@@ -1,4 +1,4 @@
-"""Small PDFs, written by hand: what a page says, what the file says of itself, and files that do harm."""
+"""Small PDFs, written by hand: with text, with metadata, and harmful ones."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def pdf(pages: Sequence[str], title: str | None = None) -> bytes:
 
 
 def half_a_pair() -> bytes:
-    """A PDF that says it means half a surrogate pair by A."""
+    """A PDF that maps the letter A to half a surrogate pair."""
     cmap = (
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def "
         b"1 begincodespacerange <00> <FF> endcodespacerange 1 beginbfchar <41> <D800> endbfchar "
@@ -38,7 +38,7 @@ def _stream(data: bytes, more: bytes = b"") -> bytes:
 
 
 def _file(contents: Sequence[bytes], title: str | None, cmap: bytes = b"") -> bytes:
-    """Catalogue, tree, font, then page and content in turn; what the font's letters mean, and the title last."""
+    """Catalogue, tree and font, then each page and its content; the font's character map and the title come last."""
     kids = b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(contents)))
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",

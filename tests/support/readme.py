@@ -1,4 +1,4 @@
-"""Output printed on pages: run their Python blocks on a release, and put what they print behind each.
+"""Output printed on pages: run their Python blocks on a release, and put the output after each.
 
 ``python -m tests.support.readme`` renews the pages from data/releases/latest; the test compares.
 """
@@ -33,7 +33,7 @@ def run(text: str, release: Path) -> list[str]:
 
 
 def renew(page: Path, release: Path) -> None:
-    """Put what the blocks of ``page`` print on ``release`` behind them."""
+    """Run the blocks of ``page`` on ``release`` and put the output after each."""
     text = page.read_text(encoding="utf-8")
     outputs = iter(run(text, release))
     page.write_text(BLOCK.sub(lambda match: match[1] + next(outputs) + match[4], text), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Facts of a release that was never published, for tests of its descriptions."""
+"""Facts of a made-up release, for tests of its descriptions."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def http(publisher: Publisher, tmp_path: Path, clock: Clock) -> Client:
 
 @pytest.fixture
 def asking(publisher: Publisher, archive: Archive, http: Client) -> Callable[..., Asked]:
-    """Asks for these paths, as one capture or each by itself."""
+    """Request these paths, as one capture or each as its own."""
 
     def make(*paths: str, each: bool = False, **fields: Any) -> Asked:
         requests = [publisher.ask(path, f"{path[1:]}.csv", **fields) for path in paths]

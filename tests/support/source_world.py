@@ -75,7 +75,7 @@ def materialise(workplace: Workplace, instance: dg.DagsterInstance, assets: Any 
 
 
 def reopened(workplace: Workplace, known_by: date | None = None) -> Workplace:
-    """The same workplace as a new process would see it: nothing remembered."""
+    """The same workplace as a new process would see it, with nothing cached."""
     return Workplace.at(workplace.root, workplace.home.root, known_by)
 
 

@@ -1,4 +1,4 @@
-"""Tables as files whose footers say their key and roles: what tests of differences compare."""
+"""Tables as files with key and roles in their footers, for tests of differences."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(
     types: dict[str, pa.DataType] | None = None,
     units: dict[str, str] | None = None,
 ) -> dict[str, Path]:
-    """One table as a file whose footer says its key and roles."""
+    """One table as a file with its key and roles in the footer."""
     kinds = {"value": pa.float64(), "n_evidence": pa.int64()} | (types or {})
     fields = [
         pa.field(

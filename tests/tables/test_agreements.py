@@ -29,7 +29,7 @@ def test_acts_of_one_treaty_are_rows_of_their_own(real: BuiltLedger) -> None:
 
 
 def test_terms_stand_in_the_status_that_has_them(tmp_path: Path) -> None:
-    """A capacity that is planned is no term of what was signed."""
+    """A planned capacity is not a term of what was signed."""
     say = "{{about: agreements/line, status: {}, {}}}"
     built = world(
         tmp_path,

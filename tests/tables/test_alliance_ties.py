@@ -37,7 +37,7 @@ def built(inputs: tuple[pa.Table, pa.Table]) -> pa.Table:
 
 
 def tie(a: str, b: str, year: int, *kinds: str) -> dict[str, object]:
-    """What ``a`` owes ``b``."""
+    """The obligation of ``a`` to ``b``."""
     return {"actor_a": a, "actor_b": b, "year": year} | {f"has_{kind}": kind in kinds for kind in KINDS}
 
 
@@ -63,7 +63,7 @@ def test_there_is_nothing_after_the_last_year_of_the_alliances(inputs: Any, buil
 
 
 def test_china_and_russia(built: pa.Table) -> None:
-    """No attack on each other from 1992, consultation too from the treaty of 2001."""
+    """Non-aggression from 1992, and consultation from the treaty of 2001."""
     by_year = {row["year"]: row for row in rows(built, dyad="CHN-RUS")}
     assert {year: by_year[year]["atop_ordinal"] for year in (1992, 2000, 2001, 2018)} == {
         1992: 1,

@@ -57,8 +57,8 @@ def test_shares_are_null_exactly_where_their_whole_is_0_and_lie_in_their_interva
 def test_china_and_russia_against_the_united_states_by_hand() -> None:
     """Eight roll calls, counted by hand.
 
-    Two alike and opposed, one alike with a third that abstains, one where they abstain, one alike with the third, one
-    apart, one unanimous, one that the third missed.
+    Two with both opposed to the third, one where the third abstains, one where both abstain, one where the third
+    agrees, one where the two differ, one unanimous, one that the third missed.
     """
     rows = [
         {"roll_call_id": call, "actor_id": who, "vote": vote}
@@ -75,7 +75,7 @@ def test_china_and_russia_against_the_united_states_by_hand() -> None:
 
 
 def test_china_and_russia_in_the_last_session(built: pa.Table) -> None:
-    """Counted over the publisher's CSV line by line."""
+    """Counted from the publisher's CSV line by line."""
     (row,) = built.filter(pc.and_(pc.equal(built["dyad"], "CHN-RUS"), pc.equal(built["session"], 74))).to_pylist()
     assert pick(row, COUNTS) == (87, 69, 9, 54, 6)
 

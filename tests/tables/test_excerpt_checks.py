@@ -1,4 +1,4 @@
-"""excerpt_checks: one for each row of evidence with an excerpt, and the pin of a curator."""
+"""excerpt_checks: one for each row of evidence with an excerpt, and a curator's pin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The narrow form of computed tables: which rows are read, from which columns, and which years are said to be empty."""
+"""The narrow form of computed tables: which rows are read, from which columns, and which years are given as empty."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ def test_an_unknown_start_is_two_points_and_the_key_is_whole(tmp_path: Path) -> 
 
 
 def test_two_roles_are_two_memberships(tmp_path: Path) -> None:
-    """A guest who became a member was both, each in its time."""
+    """A guest that became a member has both roles, each with its own dates."""
     say = "{{about: memberships, group: ILRS, actor: AZE, role: {}, valid_from: {}}}"
     entries = say.format("guest", "2020-05"), say.format("member", "2024-05")
     built = world(tmp_path, [document("a", *entries)])

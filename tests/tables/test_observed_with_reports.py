@@ -35,7 +35,7 @@ Make = Callable[..., BuiltLedger]
 
 
 def tables(*rows: dict[str, Any], feed: str = "trade_reports") -> dict[str, pa.Table]:
-    """What sources made: reports like REPORT but for what each row says, and the captures in which they stand."""
+    """What sources made: reports like REPORT, changed by each row, and the captures that they are in."""
     known, parsed = derive.to_arrow(model_of(feed)).names, {}
     reports = [REPORT | row for row in rows]
     for source in {row["source_id"] for row in reports}:

@@ -1,4 +1,4 @@
-"""The tables that pass a feed on: which they are, what they hold; the one exception to a file per table."""
+"""The tables that pass on a feed: which they are and what they hold; the one exception to one file per table."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def test_what_kallas_said_is_her_speech_and_not_the_articles_report_of_it(real: 
     assert pick(row, "participants named") == (["EUE"], ["CHN", "RUS"])
     assert "we should all be extremely worried" in row["wording"]
     assert row["place"] == "Singapore"
-    assert not real.all("dyads", record_id="statements/kallas-shangri-la-2025-05"), "who is named takes no part"
+    assert not real.all("dyads", record_id="statements/kallas-shangri-la-2025-05"), "the actor named does not take part"
 
 
 def test_yes_against_no_is_contested(tmp_path: Path) -> None:

@@ -230,7 +230,7 @@ def test_11_casualties_are_rivals_and_the_killed_another_measure(tmp_path: Path)
     rivals = built.one("observations", measure="casualties")
     assert pick(rivals, "value_low value_high is_contested") == (1200, 4000, True)
     assert (rivals["n_evidence"], rivals["actor_id"]) == (3, "PRK")
-    assert rivals["value"] in (1200, 4000), "what is summed ranks behind what is stated"
+    assert rivals["value"] in (1200, 4000), "a summed value ranks behind a stated one"
     killed = built.one("observations", measure="killed")
     assert pick(killed, "value value_low value_high is_contested") == (300, 300, 300, False)
     row = built.one("deployments")

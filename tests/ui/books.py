@@ -1,4 +1,4 @@
-"""Opening the book in a browser and moving about in it; the fixtures are in ``conftest.py``."""
+"""Opening the book in a browser and moving around in it; the fixtures are in ``conftest.py``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOTAL = "#panel-trade-total-usd-g-actual"
 
 
 def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
-    """A page that notes in ``wrong`` whatever its console says, and every request to another place."""
+    """A page that records in ``wrong`` all console messages and every request to another host."""
     page = browser.new_page(**{"viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
     allowed = (address.rpartition("/book/")[0], "data:", "blob:")
     page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
@@ -47,6 +47,6 @@ def shot(page: Page, name: str) -> None:
 
 
 def overwrite(file: Path, data: bytes) -> None:
-    """Put other content into a file of a release, which is read-only."""
+    """Overwrite a file of a release, which is read-only."""
     file.unlink(missing_ok=True)
     file.write_bytes(data)

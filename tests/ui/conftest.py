@@ -1,4 +1,4 @@
-"""A real Chromium for the tests of this folder, and what it needs to run as root."""
+"""A real Chromium for the tests in this folder, and what it needs to run as root."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ARGUMENTS = [
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of this folder are slow."""
+    """Mark the tests in this folder as slow."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.slow)
@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def wrong() -> Iterator[list[str]]:
-    """What the browser complained of: nothing, at the end of every test."""
+    """The browser's complaints; there must be none at the end of a test."""
     complaints: list[str] = []
     yield complaints
     assert complaints == []

@@ -1,4 +1,4 @@
-"""The book in a real browser: charts, the evidence behind a mark, and the pages."""
+"""The book in a real browser: charts, the evidence behind a mark, and pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_the_first_page_shows_the_dyad_with_most_marks_and_draws_its_charts(page
     expect(page.locator("main h1")).to_have_text("China and Russia")
     expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
     assert int(page.locator(f"{TOTAL} .plot").get_attribute("data-drawn") or 0) >= 20
-    assert page.locator(f"{TOTAL} .still").count() == 0, "the picture gives way to the chart"
+    assert page.locator(f"{TOTAL} .still").count() == 0, "the chart replaces the picture"
     shot(page, "book-trade.png")
 
 
@@ -122,7 +122,7 @@ def test_it_is_cited_by_version(page: Page) -> None:
 
 
 def test_the_key_shows_the_colour_and_the_shape_of_a_series(page: Page) -> None:
-    """The square of Russia's reports is a square in the key too, in the same colour."""
+    """Russia's reports are squares in the key too, in the same colour."""
     key = page.locator(f"{TOTAL} .key li", has_text="as reported by Russia").locator("path")
     mark = page.locator(f'{TOTAL} .plot path[aria-label^="2023: 227.7"]').last
     assert key.get_attribute("fill") == mark.get_attribute("fill") == "var(--series-2)"

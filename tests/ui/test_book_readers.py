@@ -1,4 +1,4 @@
-"""Who reads the book, and where: keyboard, screen reader, phone, dark mode, paper, server; damaged or hostile data."""
+"""Ways to read the book: keyboard, screen reader, phone, dark mode, paper, server; damaged or hostile data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x"
 
 
 def violations(page: Page, rules: list[str]) -> list[tuple[str, str, str]]:
-    """The rules that a page breaks, each with an example."""
+    """The accessibility rules that a page breaks, each with an example."""
     response = Axe().run(page, options={"runOnly": rules, "preload": False}).response
     assert response["passes"], "axe ran"
     return [(rule["id"], rule["impact"], rule["nodes"][0]["html"][:200]) for rule in response["violations"]]
@@ -42,7 +42,7 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("dialog#evidence h2")).to_contain_text("2010:")
     page.keyboard.press("Escape")
-    assert page.evaluate("document.activeElement.className") == "plot", "where the reader was"
+    assert page.evaluate("document.activeElement.className") == "plot", "the reader returns to the same place"
 
 
 @pytest.mark.parametrize("where", PAGES.split())
@@ -57,7 +57,7 @@ def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list
         page.locator(f"{TOTAL} summary").click()
     assert violations(page, [*STANDARDS, "best-practice"]) == []
     if look == "phone":
-        assert page.evaluate("document.documentElement.scrollWidth") <= 375, "nothing wider than the screen"
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375, "nothing is wider than the screen"
     page.close()
 
 
@@ -101,7 +101,7 @@ def test_it_works_behind_a_web_server(browser: Browser, released: Path, wrong: l
 
 
 def test_a_hostile_title_is_shown_as_text(browser: Browser, tmp_path: Path, wrong: list[str]) -> None:
-    """What the checker would refuse: the page does not rely on it."""
+    """Data that the checker would refuse; the page does not rely on that."""
     stated = (
         "{about: trade, measure: total, actors: [CHN, RUS], dates: 2023, value: 240, scale: billion, unit: USD, "
         "reporter: CHN, excerpt: 240 billion}"
@@ -209,7 +209,7 @@ def test_a_page_starts_at_its_top(page: Page) -> None:
 
 
 def test_going_from_dyad_to_dyad_keeps_nothing_of_those_before(page: Page) -> None:
-    """Charts that were left are given up: what the page listens to does not grow."""
+    """Charts on pages that were left are removed: the number of listeners does not grow."""
     session = page.context.new_cdp_session(page)
     session.send("Performance.enable")
 

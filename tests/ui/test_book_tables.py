@@ -32,13 +32,13 @@ def test_a_table_is_filtered_and_sorted_and_the_address_keeps_it(page: Page) -> 
 
 
 def rows_of(data: bytes) -> list[dict[str, object]]:
-    """The rows of a CSV file: numbers as numbers, whatever their spelling."""
+    """The rows of a CSV file: numbers as numbers, however they are written."""
     rows: list[dict[str, object]] = pyarrow.csv.read_csv(pyarrow.BufferReader(data)).to_pylist()
     return rows
 
 
 def downloaded(page: Page, file: Path) -> list[dict[str, object]]:
-    """The rows that the button gives, saved as ``file``."""
+    """The rows that the button downloads, saved as ``file``."""
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Download these rows as CSV").click()
     downloading.value.save_as(file)

@@ -27,7 +27,7 @@ VIEWPORT: ViewportSize = {"width": 1500, "height": 950}
 
 @pytest.fixture(scope="module")
 def home(built_home: BuiltHome, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home in which a build has run; what the UI says lies in its ``ui.log``."""
+    """A home in which a build has run; the UI's output is in its ``ui.log``."""
     return built_home.copy(tmp_path_factory.mktemp("ui") / "built").home
 
 

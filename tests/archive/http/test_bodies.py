@@ -1,4 +1,4 @@
-"""Bodies: errors under status 200 have names; lengths, encodings and sizes are checked; good ones arrive as sent."""
+"""Bodies: errors sent with status 200 are named; length, encoding and size are checked; good bodies arrive as sent."""
 
 from __future__ import annotations
 

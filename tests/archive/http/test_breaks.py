@@ -1,4 +1,4 @@
-"""Breaks: a download is resumed where it broke, never joins two versions, ends in time, and leaves nothing behind."""
+"""Breaks: a download resumes where it broke off, never joins two versions, ends in time and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TENTHS = [len(BODY) * tenth // 10 for tenth in range(10)]
 
 
 def ranges(publisher: Publisher) -> list[str]:
-    """The range of each call, or nothing."""
+    """The range that each call asked for; empty if it asked for the whole."""
     return [call.headers.get("range", "") for call in publisher.calls("/data")]
 
 
@@ -293,7 +293,7 @@ def test_the_second_address_is_tried(publisher: Publisher, tmp_path: Path) -> No
 
 
 def test_an_answer_is_fetch_error_or_whole(publisher: Publisher, tmp_path: Path) -> None:
-    """Whatever a connection says before it ends, the client names it."""
+    """Whatever a connection sends before it closes, the client raises a named error."""
     whole = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\nhello"
     for count in range(len(whole) + 1):
         publisher.answers("/data", raw(whole[:count]))

@@ -1,4 +1,4 @@
-"""Keys: sent to the publisher, and seen nowhere else: not in a log, an error, an answer, a file or a redirect."""
+"""Keys: sent to the publisher and visible nowhere else: no log, error, answer, file or redirect."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
 
 
 def outputs(publisher: Publisher, folder: Path, key: Key, caplog, **settings) -> str:
-    """All that a fetch of /data says, logs and leaves on disk."""
+    """Everything that a fetch of /data returns, logs and leaves on disk."""
     caplog.set_level(logging.DEBUG)
     texts: list[str] = []
     request = publisher.ask("/data", key=key, **settings)

@@ -1,4 +1,4 @@
-"""Limits: all processes together ask no host more often than its contract allows; quotas last over runs."""
+"""Limits: all processes together ask a host no more often than its contract allows; quotas persist across runs."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 def times(folder: Path, limit: Limit, count: int, clock: Clock) -> list[float]:
-    """When each of so many calls may be made, in seconds from the start."""
+    """When each of ``count`` calls may be made, in seconds from the start."""
     limiter = Limiter(folder, {HOST: limit}, clock, clock.sleep)
     called_at = []
     for _ in range(count):
@@ -136,7 +136,7 @@ def test_a_quota_of_the_publisher_stops_other_runs_until_it_is_renewed(publisher
     assert publisher.calls("/data") == []
     clock.now += 10 * 60
     publisher.client(tmp_path, clock, limits).fetch(publisher.ask("/data"))
-    assert clock.slept == [4 * 60 + 17], "what is left is sat out"
+    assert clock.slept == [4 * 60 + 17], "the remaining time is waited for"
 
 
 def test_a_retry_after_that_is_too_long_stops_other_runs(publisher: Publisher, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""robots.txt: what it closes to programs is not asked for, even behind a redirect; a missing one closes nothing."""
+"""robots.txt: what it forbids is not requested, even behind a redirect; a missing file forbids nothing."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def publisher() -> Iterator[Publisher]:
 
 
 def polite(publisher: Publisher, folder: Path) -> Client:
-    """A client that asks robots.txt first, and asks for it without asking."""
+    """A client that obeys robots.txt, and fetches robots.txt itself without checking it."""
     return publisher.client(folder, permit=Robots(publisher.client(folder, read=0.2, total=1.0)).permit)
 
 

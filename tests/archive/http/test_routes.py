@@ -1,4 +1,4 @@
-"""Routes: only public addresses, even after a redirect or a changed name; TLS verified; the environment ignored."""
+"""Routes: only public addresses, even after a redirect or a DNS change; TLS is verified; the environment is ignored."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_addresses_that_are_not_asked(tmp_path: Path, url: str, kind, words: str
 
 
 def resolve_nothing(host: str, port: int) -> list[str]:
-    """Names that the system refuses before it asks anyone."""
+    """Names that the system refuses without a lookup."""
     host.encode("idna")
     raise AssertionError(f"{host} was looked up")
 
@@ -138,7 +138,7 @@ def test_redirects_that_are_not_followed(publisher, tmp_path, status, to, kind, 
 
 
 def resolve_literal(host: str) -> list[str]:
-    """The system's answer for names that need no network."""
+    """The system resolver's answer for names that need no network."""
     return resolve(host, 80)
 
 
@@ -198,7 +198,7 @@ def test_a_cookie_of_a_redirect_goes_back_to_its_host_only(publisher: Publisher,
 def test_a_name_that_changes_between_check_and_use_leads_nowhere(
     publisher: Publisher, tmp_path: Path, monkeypatch
 ) -> None:
-    """The first answer is public, the second is this machine: there is no second question."""
+    """The first lookup gives a public address, the second would give this machine; there is no second lookup."""
     answers = [["192.0.2.1"], ["127.0.0.1"]]
     asked: list[str] = []
 
@@ -220,7 +220,7 @@ def test_a_name_that_changes_between_check_and_use_leads_nowhere(
     with pytest.raises(errors.ForbiddenAddress, match=r"rebind\.test stands for 127"):
         client.fetch(Request("a", f"http://rebind.test:{publisher.port}/data"))
     assert connected == [("192.0.2.1", publisher.port)]
-    assert asked == ["rebind.test"] * 2, "once for each try, each checked"
+    assert asked == ["rebind.test"] * 2, "one lookup for each try, and each is checked"
 
 
 def test_the_environment_changes_nothing(publisher: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +235,7 @@ def test_the_environment_changes_nothing(publisher: Publisher, tmp_path: Path, m
 
 
 def certificate(folder: Path, name: str, *, days: int = 1) -> tuple[Path, Path]:
-    """A certificate for a host, which signs itself, and its key."""
+    """A self-signed certificate for a host, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
     start = datetime.now(UTC) - timedelta(days=10)
@@ -262,7 +262,7 @@ def certificate(folder: Path, name: str, *, days: int = 1) -> tuple[Path, Path]:
 
 
 def trust(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
-    """Make it the only authority."""
+    """Make it the only trusted authority."""
     monkeypatch.setattr("requests.adapters.DEFAULT_CA_BUNDLE_PATH", str(file))
 
 

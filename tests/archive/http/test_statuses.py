@@ -1,4 +1,4 @@
-"""Statuses: each has an error of its own; transient ones are asked again, as late as the publisher says."""
+"""Statuses: each has its own error; transient ones are retried, no sooner than the publisher says."""
 
 from __future__ import annotations
 

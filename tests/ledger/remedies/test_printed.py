@@ -1,4 +1,4 @@
-"""Numbers and dates as texts print them."""
+"""Numbers and dates as printed in texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a curator may type instead: one remedy for each slip, or the form where no one meaning is left."""
+"""What a curator may type instead: one remedy for each slip, or the form if the meaning is not clear."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def test_a_value_is_not_found_inside_others(ledger: Check, excerpt: str) -> None
 
 
 def with_excerpt(ledger: Check, excerpt: str) -> list[str]:
-    """The messages that follow where this excerpt is quoted for 1,300 sailors, without a hedge or a note."""
+    """The messages when this excerpt is quoted for 1,300 sailors, without a hedge or a note."""
     lines = good(NAVY).splitlines()
     lines[29:32] = [f"    excerpt: {excerpt}"]
     return [problem.message for problem in ledger({NAVY: "\n".join(lines)})]

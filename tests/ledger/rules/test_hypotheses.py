@@ -1,4 +1,4 @@
-"""Each kind of hypothesis test declares the fields that it needs."""
+"""Each kind of hypothesis test declares the fields it needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names that a register itself uses must exist."""
+"""Names used inside a register must exist."""
 
 from __future__ import annotations
 

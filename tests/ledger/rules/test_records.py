@@ -1,4 +1,4 @@
-"""Records, documents and claims that lead to several problems, or to none."""
+"""Records, documents and claims with several problems, or with none."""
 
 from __future__ import annotations
 

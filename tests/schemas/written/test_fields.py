@@ -1,4 +1,4 @@
-"""The types of fields: what they refuse is named, so that a remedy can be found for it."""
+"""Field types: what they refuse is named, so that a remedy can be found."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PDFs among the cited pages: their text is read, and whatever one does to the library ends its own reading alone."""
+"""PDFs among the cited pages: their text is read, and one that breaks the library stops only its own reading."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ REPORT = pdf(["Trade reached 245 billion dollars", "in the year 2024, it says."]
 
 
 def rows(folder: Path, **files: bytes) -> dict[str, dict[str, Any]]:
-    """What is read of PDFs of these names, together in one capture."""
+    """What is read from PDFs with these names in one capture."""
     parts = []
     for name, data in files.items():
         (folder / name).write_bytes(data)

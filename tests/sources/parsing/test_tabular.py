@@ -1,4 +1,4 @@
-"""Delimited files that are none: bombs, lines without end, halves; rows counted and told apart."""
+"""Broken delimited files: bombs, endless lines, truncated files; rows are counted and told apart."""
 
 from __future__ import annotations
 

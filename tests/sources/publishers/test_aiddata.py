@@ -1,4 +1,4 @@
-"""Chinese development finance: the workbook in its zip, what is for sums, and sums that are none to add up."""
+"""Chinese development finance: the zipped workbook, rows recommended for sums, and sums that must not be added up."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BOOK = "folder/AidDatasGlobalChineseDevelopmentFinanceDataset_v3.0.xlsx"
 def project(
     number: object, recipient: object, year: object, status: str, amount: object, **other: object
 ) -> list[object]:
-    """A row of the workbook, in the order of NAMES; ``other`` are sums, umbrella, provider and flow."""
+    """A row of the workbook, in the order of NAMES; ``other`` is sums, umbrella, provider and flow."""
     values = {
         PROJECT[0]: number,
         PROJECT[1]: other.get("sums", "Yes"),

@@ -1,4 +1,4 @@
-"""ATOP: the real file (made-up ones: ``cases/atop.yaml``)."""
+"""ATOP: the real file; made-up ones are in ``cases/atop.yaml``."""
 
 from __future__ import annotations
 

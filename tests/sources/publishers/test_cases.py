@@ -1,7 +1,7 @@
-"""Made-up files of publishers in ``cases/*.yaml``: what is read of each of them, or why it is refused.
+"""Made-up publishers' files in ``cases/*.yaml``: what is read from each, or why it is refused.
 
-A file of cases names the publisher by its own name. ``texts`` are pieces of text, or samples, that a case names as
-``<NAME>``; ``file`` and ``table`` are those that its cases mean, ``gzip`` packs a file whose name does not say so.
+The name of a case file is the publisher. ``texts`` are pieces of text, or samples, that a case names as
+``<NAME>``; ``file`` and ``table`` are those of its cases, ``gzip`` packs a file whose name does not say so.
 A case has a ``text`` or several ``files``, changed by ``replace``, and is either ``refused`` or says what is found.
 """
 
@@ -26,7 +26,7 @@ ERRORS = {error.__name__: error for error in (UnknownCodes, SchemaDrift, SourceE
 
 
 def cases() -> Iterator[Any]:
-    """Publisher, what its cases have in common, and case, for every case of every publisher."""
+    """The publisher, what its cases share, and the case, for every case of every publisher."""
     for path in sorted(Path(__file__).with_name("cases").glob("*.yaml")):
         shared = yaml.safe_load(path.read_text(encoding="utf-8"))
         for case in shared.pop("cases"):

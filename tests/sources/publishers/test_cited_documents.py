@@ -131,7 +131,7 @@ def test_a_page_that_is_data_is_not_read(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_the_same_bytes_read_the_same_on_any_day(tmp_path: Path) -> None:
-    """A page dated after the day of reading keeps its day: the clock plays no part."""
+    """A page dated after the day of reading keeps its date; the clock is not used."""
     late = ENGLISH.replace("2024-01-12T", "2088-01-12T")
     assert read(tmp_path, "d.html", late.encode())["page_date"] == "2088-01-12"
 

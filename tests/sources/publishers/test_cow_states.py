@@ -1,4 +1,4 @@
-"""The state system of the Correlates of War: spells, major powers, and the comparison with our actors."""
+"""The Correlates of War state system: spells, major powers, and a comparison with our actors."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ FRANCE = [2001, 2002, *range(2004, 2017)]
 
 @pytest.fixture
 def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
-    """The three files, with changes to some, read."""
+    """What is read from the three files, some of them changed."""
     system = "stateabb,ccode,year,version\n"
     system += "".join(f"X,{code},{year},2016\n" for code, years in YEARS.items() for year in years)
     system += "".join(f"FRN,220,{year},2016\n" for year in FRANCE)
@@ -51,7 +51,7 @@ def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
 
 
 def periods(parsed: Parsed) -> list[tuple[str, str, str | None, bool, str]]:
-    """Actor, days, rank and row of every period."""
+    """The actor, days, rank and row of every period."""
     return [
         (
             row["actor_id"],

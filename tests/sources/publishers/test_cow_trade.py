@@ -1,4 +1,4 @@
-"""Trade of the Correlates of War: too many years, and the real file (made-up ones: ``cases/cow_trade.yaml``)."""
+"""Correlates of War trade: too many years, and the real file; made-up ones are in ``cases/cow_trade.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CREA's tracker: answers parsed up in miniature, in the layout that the server's public code writes."""
+"""CREA's tracker: small answers in the layout of the server's public code, parsed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NAMES = tuple(
 
 
 def row(commodity: str, iso2: str, **more: str) -> dict[str, str]:
-    """A row of the counter for March 2022, but for ``more``."""
+    """A row of the counter for March 2022, changed by ``more``."""
     plain = {
         "month": "2022-03-01",
         "value_tonne": "10.5",
@@ -49,7 +49,7 @@ def reports(parsed: Parsed) -> list[tuple[Any, ...]]:
 
 
 def test_commodities_are_added_up_to_products(tmp_path: Path, parse: Read) -> None:
-    """Crude oil by sea, pipeline and rail is one product; euros and tonnes are two measures, both estimates."""
+    """Crude oil by sea, pipeline and rail is one product; euros and tonnes are two measures, and both are estimates."""
     parsed = parse(
         SOURCE,
         table(
@@ -76,7 +76,7 @@ def test_commodities_are_added_up_to_products(tmp_path: Path, parse: Read) -> No
 
 
 def test_json_by_day(tmp_path: Path, parse: Read) -> None:
-    """Days with a time of day behind them; zeros that fill days without deliveries are left out."""
+    """Dates followed by a time of day; zeros that fill days without deliveries are left out."""
     days = {"2022-03-05T00:00:00": (7, 9.5), "2022-03-06T00:00:00": (0.0, 0)}
     rows: list[dict[str, Any]] = [
         {"commodity": "lng", "destination_iso2": "CN", "date": day, "value_tonne": tonnes, "value_eur": euros}
@@ -92,7 +92,7 @@ def test_json_by_day(tmp_path: Path, parse: Read) -> None:
 
 
 def test_what_is_left_out_is_counted(tmp_path: Path, parse: Read) -> None:
-    """Other scenarios, ships for orders, Russia itself, mixed cargoes, a row once more. NA is Namibia and no null."""
+    """Other scenarios, ships for orders, Russia itself, mixed cargoes, a repeated row. NA is Namibia, not null."""
     parsed = parse(
         SOURCE,
         table(
@@ -118,7 +118,7 @@ def test_what_is_left_out_is_counted(tmp_path: Path, parse: Read) -> None:
 
 
 def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
-    """A commodity that nobody declared, a number that is none, a period that is none, a short row."""
+    """An undeclared commodity, an invalid number, an invalid period, a short row."""
     file = table(
         tmp_path,
         row("peat", "CN"),
@@ -138,7 +138,7 @@ def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
 
 
 def test_years_together(tmp_path: Path, parse: Read) -> None:
-    """Rows are named by file."""
+    """Row names include the file."""
     files = [table(tmp_path, row("coal", "CN", month=f"{year}-03-01"), name=f"{year}.csv") for year in (2022, 2023)]
     parsed = parse(SOURCE, *files)
     assert [r[6] for r in reports(parsed)] == [
@@ -165,12 +165,12 @@ def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
 
 
 def test_every_commodity_has_a_product_or_none() -> None:
-    """None stands in both lists."""
+    """No commodity is in both lists."""
     assert not set(PRODUCTS) & set(NO_PRODUCT)
 
 
 def test_requests_end_with_the_last_month_that_is_over() -> None:
-    """One for each year; in January the year before is the last."""
+    """One for each year; in January the last one is the year before."""
     asked = list(requests(Scope(), date(2024, 3, 10)))
     assert [request.name for request in asked] == ["counter_2022.csv", "counter_2023.csv", "counter_2024.csv"]
     assert (asked[0].params["date_to"], asked[-1].params["date_to"]) == ("2022-12-31", "2024-02-29")

@@ -1,4 +1,4 @@
-"""Trade agreements: the real file (made-up ones: ``cases/desta.yaml``)."""
+"""Trade agreements: the real file; made-up ones are in ``cases/desta.yaml``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def rows_of(parsed: Parsed, number: str) -> list[dict[str, Any]]:
 
 
 def pairs(parsed: Parsed, number: str) -> list[str]:
-    """The pairs of a treaty, as its rows name them."""
+    """The pairs of parties in a treaty's rows."""
     return [row["source_row"].partition("/")[2] for row in rows_of(parsed, number)]
 
 

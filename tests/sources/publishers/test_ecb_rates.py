@@ -1,4 +1,4 @@
-"""ECB reference rates: the zipped history and the daily XML, parsed up in miniature and real."""
+"""ECB reference rates: the zipped history and the daily XML, small samples and real files."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def daily(folder: Path, day: str, **rates: str) -> Path:
 
 
 def rates(parsed: Parsed, currency: str, freq: str) -> list[tuple[Any, ...]]:
-    """Period, mean, days, and whether it is partial."""
+    """The period, mean, number of days, and whether it is partial."""
     table = parsed.tables["exchange_rates"]
     rows = table.filter(pc.and_(pc.equal(table["currency"], currency), pc.equal(table["freq"], freq))).to_pylist()
     return [(r["time_period"], r["value"], r["n_days"], r["is_partial"]) for r in rows]
 
 
 def test_averages_of_periods(tmp_path: Path, parse: Read) -> None:
-    """A series that ends leaves partial periods; so does the end of the file; nothing is filled in."""
+    """The end of a series or of the file leaves partial periods; nothing is filled in."""
     parsed = parse(
         SOURCE,
         history(
@@ -92,7 +92,7 @@ def test_a_month_is_over_when_no_working_day_is_left(tmp_path: Path, parse: Read
 
 
 def test_a_file_that_begins_within_a_period(tmp_path: Path, parse: Read) -> None:
-    """Ninety days begin anywhere; the whole history begins after New Year, and that is no gap."""
+    """The file of ninety days begins anywhere; the whole history begins after New Year, which is not a gap."""
     parsed = parse(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-04,1.2,N/A"))
     assert rates(parsed, "USD", "A") == [("1999", pytest.approx(1.15), 2, False)]
     parsed = parse(SOURCE, history(tmp_path, "1999-12-31,1.1,N/A", "1999-01-05,1.2,N/A"))
@@ -100,7 +100,7 @@ def test_a_file_that_begins_within_a_period(tmp_path: Path, parse: Read) -> None
 
 
 def test_daily_xml_alone_and_with_the_history(tmp_path: Path, parse: Read) -> None:
-    """A day alone is a partial everything; a day that both have counts once."""
+    """A single day is partial for every period; a day in both files counts once."""
     file = daily(tmp_path, "2026-10-30", USD="1.2", CNY="7.4")
     assert rates(parse(SOURCE, file), "CNY", "M") == [("2026-10", 7.4, 1, True)]
     old = history(tmp_path, "2026-10-29,1.0,N/A", "2026-10-28,1.0,N/A", "2026-09-30,1.1,N/A")
@@ -113,7 +113,7 @@ def test_daily_xml_alone_and_with_the_history(tmp_path: Path, parse: Read) -> No
 
 
 def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
-    """A cell that is no number, a rate that is not above zero, a date in words, a short row."""
+    """A cell that is not a number, a rate not above zero, a date in words, a short row."""
     parsed = parse(
         SOURCE,
         history(
@@ -131,7 +131,7 @@ def test_bad_rows_are_named(tmp_path: Path, parse: Read) -> None:
 
 
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
-    """Another header, another archive, XML with a document type, no rates; a column that is no currency is told."""
+    """Another header, another archive, XML with a document type, no rates; columns without a currency are reported."""
     with pytest.raises(SchemaDrift, match="Date"):
         parse(SOURCE, history(tmp_path, "2022-01-03,1.5", head="Day,USD,"))
     parsed = parse(SOURCE, history(tmp_path, "2022-01-03,1.5,7", head="Date,USD,Note,"))

@@ -1,4 +1,4 @@
-"""Sanction cases: the real file (made-up ones: ``cases/gsdb.yaml``)."""
+"""Sanction cases: the real file; made-up ones are in ``cases/gsdb.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ideal points: the layout of 2025, and the real files (made-up CSV: ``cases/ideal_points.yaml``)."""
+"""Ideal points: the layout of 2025, and the real files; made-up CSV is in ``cases/ideal_points.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The workbook of military spending: units, colours, what is unknown, and zeros that are none."""
+"""The workbook of military spending: units, colours, unknown values, and zeros that are not zeros."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ BLUE = {"Current US$": ["D5", "E5"], "Constant (2019) US$": ["E5"]}
 
 @pytest.fixture
 def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
-    """A workbook of these sheets, read."""
+    """What is read from a workbook of these sheets."""
 
     def read_text(sheets: dict[str, Rows] = SHEETS, blue: dict[str, list[str]] = BLUE) -> Parsed:
         path = write_workbook(tmp_path / "milex.xlsx", sheets, blue=blue, created="2020-04-27")
@@ -66,7 +66,7 @@ def read(tmp_path: Path, parse: Callable[..., Parsed]) -> Callable[..., Parsed]:
 
 
 def rows_of(parsed: Parsed, actor: str, measure: str) -> list[tuple[Any, ...]]:
-    """Year, value, status and mark of one actor and measure."""
+    """The year, value, status and mark of one actor and measure."""
     rows = parsed.tables["military_expenditure"].to_pylist()
     return [
         (row["year"], row["value"], row["obs_status"], row["is_estimated"])

@@ -1,4 +1,4 @@
-"""The trade register: sums of the real releases (made-up ones: ``cases/sipri_transfers.yaml``)."""
+"""The trade register: sums of the real releases; made-up ones are in ``cases/sipri_transfers.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""UN Comtrade: the three layouts, parsed up in miniature and real."""
+"""UN Comtrade: the three layouts, in small samples and real files."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Read = Callable[..., Parsed]
 
 
 def row(**more: Any) -> dict[str, Any]:
-    """A row of the interface: China's exports to Russia, but for ``more``."""
+    """A row from the API: China's exports to Russia, changed by ``more``."""
     return dict.fromkeys((*READ, *SOURCE.unread)) | default_row("comtrade_answer", **more)
 
 
 def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **more: Any) -> Path:
-    """The envelope of the interface with ``rows``."""
+    """An API answer with ``rows``."""
     file = folder / name
     file.write_text(json.dumps({"elapsedTime": "0.1 secs", "count": len(rows), "data": rows, "error": ""} | more))
     return file
@@ -34,7 +34,7 @@ def envelope(folder: Path, *rows: dict[str, Any], name: str = "answer.json", **m
 def download(
     folder: Path, *rows: dict[str, Any], last: str = ",", names: tuple[str, ...] = (*READ, *SOURCE.unread)
 ) -> Path:
-    """The web download with ``rows``, which have a field more than the header."""
+    """The web download with ``rows``, which have one field more than the header."""
     lines = [",".join(names)]
     lines += [",".join('"' + str("" if r[name] is None else r[name]) + '"' for name in names) + last for r in rows]
     file = folder / "TradeData.csv"
@@ -52,7 +52,7 @@ def flow(parsed: Parsed, origin: str, destination: str, table: str = "trade_repo
 
 
 def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: Read) -> None:
-    """Nothing is shifted: exports are FOB from the reporter, imports CIF to it, and World adds up."""
+    """No column is shifted: exports are FOB from the reporter, imports CIF to it, and World adds up."""
     parsed = parse(
         SOURCE,
         download(
@@ -80,13 +80,13 @@ def test_download_whose_rows_are_longer_than_the_header(tmp_path: Path, parse: R
 
 
 def test_a_last_field_that_is_not_empty_is_drift(tmp_path: Path, parse: Read) -> None:
-    """A value without a name may be any column's."""
+    """A value without a column name could belong to any column."""
     with pytest.raises(SchemaDrift, match="no name"):
         parse(SOURCE, download(tmp_path, row(), last=",7"))
 
 
 def test_shifted_columns_are_drift(tmp_path: Path, parse: Read) -> None:
-    """A header whose first names are exchanged reads every row wrongly."""
+    """If the first names in the header are swapped, every row would be read wrongly."""
     names = ("freqCode", "typeCode", *READ[2:], *SOURCE.unread)
     file = download(tmp_path, row())
     file.write_bytes(",".join(names).encode() + file.read_bytes()[len(",".join(names)) :])
@@ -95,7 +95,7 @@ def test_shifted_columns_are_drift(tmp_path: Path, parse: Read) -> None:
 
 
 def test_bad_rows_are_named_by_their_numbers(tmp_path: Path, parse: Read) -> None:
-    """A short row, a code that is none and a value that is none; the others keep their numbers."""
+    """A short row, an invalid code and an invalid value; the other rows keep their numbers."""
     file = download(
         tmp_path,
         row(partnerCode=36, fobvalue=1, primaryValue=1),
@@ -138,7 +138,7 @@ def test_what_is_part_of_a_flow_or_another_thing_is_left_out(tmp_path: Path, par
 
 
 def test_energy_goes_to_its_own_feed(tmp_path: Path, parse: Read) -> None:
-    """Headings that are one product group each, by year and by month."""
+    """Headings that each make up one product group, by year and by month."""
     parsed = parse(
         SOURCE,
         envelope(
@@ -190,7 +190,7 @@ def test_an_answer_at_the_limit_is_named(tmp_path: Path, parse: Read) -> None:
     ],
 )
 def test_answers_without_data_say_so(tmp_path: Path, parse: Read, more: dict[str, Any], message: str) -> None:
-    """An error, a count that is wrong, another answer."""
+    """An error, a wrong count, a different kind of answer."""
     with pytest.raises(SourceError, match=message):
         parse(SOURCE, envelope(tmp_path, **more))
 
@@ -212,7 +212,7 @@ def test_layout_and_codes_that_are_not_known(tmp_path: Path, parse: Read) -> Non
 
 
 def test_requests_ask_for_twelve_years_at_most() -> None:
-    """One for each reporter and twelve years, with the key by name alone; the preview by year, flow and commodity."""
+    """One for each reporter and twelve years, with the key only by name; the preview by year, flow and commodity."""
     asked = list(requests(Scope(range(2000, 2020)), date(2024, 5, 1)))
     assert len(asked) == 2 * len(REPORTERS)
     assert asked[0].name == "CHN_2000-2011.json"
@@ -237,7 +237,7 @@ def test_requests_ask_for_twelve_years_at_most() -> None:
     ],
 )
 def test_errors_in_disguise(body: bytes, message: str | None) -> None:
-    """An empty answer is none."""
+    """An empty answer gives no rows."""
     found = is_error(body, "application/json")
     assert found is None if message is None else message in (found or "")
 
@@ -256,7 +256,7 @@ def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
 
 
 def test_real_answers(shared: Callable[[str], Path], parse: Read) -> None:
-    """A recorded answer, an empty one, and a list of bulk files that is no data."""
+    """A recorded answer, an empty one, and a list of bulk files, which is not data."""
     parsed = parse(SOURCE, shared("comtrade/api_get_CHN_ARG_2010.json"))
     assert flow(parsed, "ARG", "CHN")["value"] == 6_804_128_143
     assert parsed.tables["trade_reports"].num_rows == 4

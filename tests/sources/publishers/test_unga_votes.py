@@ -1,4 +1,4 @@
-"""Votes of the General Assembly: the real files (made-up ones: ``cases/unga_votes.yaml``)."""
+"""Votes of the General Assembly: the real files; made-up ones are in ``cases/unga_votes.yaml``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""World Bank: the interface's pages and the download of one indicator, parsed up in miniature and real."""
+"""World Bank: the API's pages and the download of one indicator, in small samples and real files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ERROR = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provid
 
 
 def row(code: str, year: str, value: float | None, series: str = "NY.GDP.MKTP.CD") -> dict[str, Any]:
-    """A row of the interface."""
+    """A row from the API."""
     return {
         "indicator": {"id": series, "value": "GDP"},
         "country": {"id": code[:2], "value": code},
@@ -35,14 +35,14 @@ def row(code: str, year: str, value: float | None, series: str = "NY.GDP.MKTP.CD
 
 
 def page(folder: Path, *rows: dict[str, Any], name: str = "NY.GDP.MKTP.CD.json", **meta: Any) -> Path:
-    """A page of the interface."""
+    """A page from the API."""
     file = folder / name
     file.write_text(json.dumps([META | meta, list(rows)]))
     return file
 
 
 def download(folder: Path, *lines: str, series: str = "NY.GDP.MKTP.CD") -> Path:
-    """The download with columns for 2021 and 2022; each line gives code and two values."""
+    """The download with columns for 2021 and 2022; each line gives a code and two values."""
     head = '\ufeff"Data Source","World Development Indicators",\n\n"Last Updated Date","2026-07-01",\n\n'
     head += '"Country Name","Country Code","Indicator Name","Indicator Code","2021","2022",\n'
     body = "".join(
@@ -55,13 +55,13 @@ def download(folder: Path, *lines: str, series: str = "NY.GDP.MKTP.CD") -> Path:
 
 
 def economy(parsed: Parsed) -> list[tuple[Any, ...]]:
-    """Actor, indicator, year, value and unit of every row."""
+    """The actor, indicator, year, value and unit of every row."""
     rows = parsed.tables["economy"].to_pylist()
     return [(r["actor_id"], r["indicator"], r["year"], r["value"], r["unit_measure"]) for r in rows]
 
 
 def test_page_of_the_interface(tmp_path: Path, parse: Read) -> None:
-    """Nulls, groups and years before there was the state are counted."""
+    """Nulls, groups and years before the state existed are counted."""
     parsed = parse(
         SOURCE,
         page(
@@ -81,7 +81,7 @@ def test_page_of_the_interface(tmp_path: Path, parse: Read) -> None:
 
 
 def test_series_together(tmp_path: Path, parse: Read) -> None:
-    """Each with its unit; their rows are named by file."""
+    """Each has its unit; row names include the file."""
     files = [page(tmp_path, row("CHN", "2022", 7.0, series), name=f"{series}.json") for series in SERIES]
     parsed = parse(SOURCE, *files)
     assert {(indicator, unit) for _, indicator, _, _, unit in economy(parsed)} == {
@@ -96,7 +96,7 @@ def test_series_together(tmp_path: Path, parse: Read) -> None:
 
 
 def test_download_with_a_column_for_each_year(tmp_path: Path, parse: Read) -> None:
-    """The rows' trailing comma shifts nothing; a cell that is no number is named by row and year."""
+    """The rows' trailing comma shifts nothing; a cell that is not a number is named by row and year."""
     file = download(tmp_path, "ABW - 3126019.5", "CHN 17820459508852.2 x", "EAS 1 2")
     parsed = parse(SOURCE, file)
     assert economy(parsed) == [
@@ -110,7 +110,7 @@ def test_download_with_a_column_for_each_year(tmp_path: Path, parse: Read) -> No
 
 
 def test_download_in_its_zip(tmp_path: Path, parse: Read) -> None:
-    """Beside the file of states; an archive without data says so."""
+    """With the file of states beside it; an archive without data is reported."""
     archive = tmp_path / "API_NY.GDP.MKTP.CD_DS2_en_csv_v2_1.zip"
     with zipfile.ZipFile(archive, "w") as parsed:
         parsed.writestr("Metadata_Country_API.csv", '"Country Code"\n')
@@ -125,13 +125,13 @@ def test_download_in_its_zip(tmp_path: Path, parse: Read) -> None:
 
 
 def test_pages_that_are_missing_are_named(tmp_path: Path, parse: Read) -> None:
-    """One page of three is not the whole."""
+    """One page of three is not complete."""
     parsed = parse(SOURCE, page(tmp_path, row("CHN", "2022", 1.0), pages=3, total=17290))
     assert parsed.totals == ["NY.GDP.MKTP.CD.json is page 1 of 3, with 17290 rows in all"]
 
 
 def test_errors_in_disguise(tmp_path: Path, parse: Read) -> None:
-    """One element with a message, in a file as over HTTP; other JSON; no rows is no error."""
+    """One element with a message, in a file as over HTTP; other JSON; no rows is not an error."""
     file = tmp_path / "answer.json"
     file.write_text(json.dumps(ERROR))
     with pytest.raises(SourceError, match="Invalid value"):
@@ -170,7 +170,7 @@ def test_requests_are_one_for_each_series() -> None:
 
 
 def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
-    """GDP per head of all states: every state of it is in the crosswalk, and no column is shifted."""
+    """GDP per head of all states: each is in the crosswalk, and no column is shifted."""
     parsed = parse(SOURCE, shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"))
     values = {(actor, year): value for actor, _, year, value, _ in economy(parsed)}
     assert {indicator for _, indicator, _, _, _ in economy(parsed)} == {"gdp_per_head"}
@@ -183,7 +183,7 @@ def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
 
 
 def test_real_answer(shared: Callable[[str], Path], parse: Read) -> None:
-    """Japan alone, which is read and is too short for a whole capture; a list of indicators is no data."""
+    """Japan alone is read, but is too short for a complete capture; a list of indicators is not data."""
     parsed = parse(SOURCE, shared("api_samples/kuznets_wb_country_jp_gdp.json"))
     assert {actor for actor, *_ in economy(parsed)} == {"JPN"}
     assert len(economy(parsed)) < SOURCE.floor["economy"]

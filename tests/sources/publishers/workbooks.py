@@ -1,4 +1,4 @@
-"""Workbooks for tests: the least of Office Open XML that a reader takes, since nothing here writes any."""
+"""Workbooks for tests: the minimum of Office Open XML that a reader accepts; no library here writes it."""
 
 from __future__ import annotations
 

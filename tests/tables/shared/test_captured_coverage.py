@@ -1,4 +1,4 @@
-"""Coverage of tables that only captures fill: found, none found, or why nothing can be said."""
+"""Coverage of tables filled only from captures: found, none found, or why it is unknown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SOURCE = {"feeds": ["alliances"], "state": "current", "first_year": 1815, "last_
 
 
 def rows(feed: str, *given: dict[str, Any]) -> pa.Table:
-    """Rows of a feed; a column that is not given is null, false or nothing."""
+    """Rows of a feed; a column that is not given is null, false or empty."""
     schema = derive.to_arrow(model_of(feed))
     plain = {field.name: False if pa.types.is_boolean(field.type) else None for field in schema}
     return pa.Table.from_pylist(

@@ -1,4 +1,4 @@
-"""What record tables have in common: an outcome shows no plan's numbers, and a plan keeps its own."""
+"""What record tables share: an outcome does not show a plan's numbers, and a plan keeps its own."""
 
 from __future__ import annotations
 
