@@ -1,4 +1,4 @@
-"""The model of ``supports``: rows of captures behind observations; ``evidence`` is the same for documents."""
+"""The model of ``supports``: rows of captures behind observations; what documents say is in ``evidence``."""
 
 from __future__ import annotations
 
