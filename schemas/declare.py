@@ -297,8 +297,8 @@ class Reported(Table):
         "Highest value that any reporter gives for the same flow; null if there is none.", unit="unit_measure"
     )
     is_reference: Flag = known(
-        "True for the one report of a period to use in sums: the one by the reporter with the most periods. The"
-        " reporter may differ from year to year; compare only years with the same reporter."
+        "True for the one report of a period to use in sums: of its reporters, by the one with most periods overall."
+        " The reporter may differ from year to year; compare only years with the same reporter."
     )
 
 
