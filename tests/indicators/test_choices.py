@@ -44,6 +44,19 @@ def test_all_shares_of_a_row_are_from_one_choice_and_only_the_rest_from_the_next
     assert span.ranked.tolist() == [-1, -1]
 
 
+def test_a_vague_interval_that_holds_the_points_widens_nothing_and_a_rival_does() -> None:
+    def printed(low: float, high: float) -> Choice:
+        ends = {"low": {"trade_share": np.full(2, low)}, "high": {"trade_share": np.full(2, high)}}
+        return choice("b", 0.3, 0.3, **ends)
+
+    exact = choice("a", 0.302, 0.302)
+    span = envelope([exact, printed(0.25, 0.35)])
+    assert (span.low["trade_share"][0], span.high["trade_share"][0], span.n_choices[0]) == (0.302, 0.302, 2)
+    assert driver(exact, printed(0.25, 0.35)) is None
+    span = envelope([exact, printed(0.25, 0.301)])
+    assert (span.low["trade_share"][0], span.high["trade_share"][0]) == (0.25, 0.302)
+
+
 def test_what_is_weak_is_the_point_only_where_no_report_and_no_mirror_gives_the_share() -> None:
     weak = {"is_weak": np.array([True, True])}
     span = envelope([choice("a", 0.2, 0.2, **weak), choice("a", 0.3, NAN, factor=1.06)])

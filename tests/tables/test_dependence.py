@@ -272,7 +272,9 @@ def test_quoted_totals_give_a_share_with_the_interval_of_their_words() -> None:
 def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:
     row = rows(trade=QUOTED)["CHN", "RUS"]
     assert row["trade_share"] == 190 / 6300
-    assert (row["trade_share_low"], row["trade_share_high"]) == (0.025, 0.035)
+    assert (row["trade_share_low"], row["trade_share_high"]) == (189.5 / 6350, 190.5 / 6250), "3 per cent agrees"
+    rival = {**QUOTED[2], "value": 3.2, "value_low": 3.15, "value_high": 3.25}
+    assert rows(trade=[*QUOTED[:2], rival])["CHN", "RUS"]["trade_share_high"] == 0.0325
     assert row["rests_on"] == sorted(r["trade_id"] for r in QUOTED)
     assert rows(trade=QUOTED[2:])["CHN", "RUS"]["trade_share"] == 0.03
 

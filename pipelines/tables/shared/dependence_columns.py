@@ -74,7 +74,9 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
     seen_by = _mirror_sources(envelope.key, choices)
-    kind = (chosen, is_summed, is_weak, np.where(is_mirrored, seen_by, ""))
+    of_choice = [(c.source, c.factor is None, c.is_stated) for c in choices]
+    kinds = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
+    kind = (kinds, is_summed, is_weak, np.where(is_mirrored, seen_by, ""))
     is_break = _breaks(envelope.key, chosen >= 0, *kind)
     for more in (envelope.ranked, envelope.intensity):
         is_break |= _breaks(envelope.key, more >= 0, more)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -123,7 +123,8 @@ def choices(
         by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
         every.append(_choice(by_name, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2])), is_weak))  # noqa: B023
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
-    every.append(_choice(stated, codes, lambda p: quotations.behind("%", p), is_weak))
+    printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
+    every.append(replace(printed, is_stated=True))
     return [choice for choice in every if len(choice.key)]
 
 
