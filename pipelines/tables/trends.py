@@ -33,6 +33,8 @@ LEAST_FOR_BREAKS = 7
 COUNTED = "{"
 """How units of counts begin; with days, persons and money in ``SUMMED`` they are what records add up to."""
 SUMMED = ("exercise_days", "exercise_personnel", "finance_announced", "finance_committed", "finance_disbursed")
+PUBLISHED = "published"
+"""How series of counts by others begin: a year that they do not give is no zero."""
 LOWER_BOUNDS = "lower_bounds"
 TESTS = ("mk", "pettitt", "sup_f")
 DIGITS = 12
@@ -154,7 +156,8 @@ def build(measured: pa.Table) -> pa.Table:
     first = _first_rows(yearly)
     keys, count = yearly.select(KEY).take(np.flatnonzero(first)), int(first.sum())
     is_summed = pc.is_in(keys["indicator"], value_set=pa.array(SUMMED))
-    is_counted = pc.or_(is_summed, pc.starts_with(keys["unit_measure"], COUNTED)).to_numpy()
+    is_ours = pc.invert(pc.starts_with(keys["series"], PUBLISHED))
+    is_counted = pc.or_(is_summed, pc.and_(is_ours, pc.starts_with(keys["unit_measure"], COUNTED))).to_numpy()
     panel = every_year(_panel(yearly, np.cumsum(first) - 1), count, is_counted)
     tests = _tested(panel, count, is_counted)
     kept = np.flatnonzero(np.isfinite(tests["n_years"]))

@@ -105,6 +105,7 @@ def test_a_year_without_a_record_is_zero_of_what_is_counted_and_not_left_out() -
     points = {year: (None, low, None) for year, low in {2000: 2.0, 2002: 2.0, 2003: 2.0, 2004: 3.0, 2005: 4.0}.items()}
     (row,) = built(series(points, **COUNTS))
     assert pick(row, "n_years n_gaps first_year is_bound mk_s") == (6, 0, 2000, True, 10)
+    assert built(series(points, **COUNTS | {"series": "published"}))[0]["n_gaps"] == 1
     (gapped,) = built(series(points))
     assert pick(gapped, "n_years n_gaps mk_s") == (5, 1, 7)
 
