@@ -21,6 +21,8 @@ from schemas.written import entries, registers, testable
 M = TypeVar("M")
 FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
 """Registers come first: remedies for the other files suggest names from them."""
+NAMES = "names.csv"
+"""Names of actors in all languages, in ``reference``: read by ``naming``."""
 
 
 class Located:
@@ -145,10 +147,10 @@ def files(root: Path) -> Iterator[Path]:
 
 
 def read_ledger(root: Path) -> Ledger:
-    """Read every curated file under ``root`` (the ``data`` folder) except the crosswalk of codes."""
+    """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors."""
     ledger = Ledger(root)
     for file in files(root):
-        if file.parent == root / "reference" / "codes":
+        if file.parent == root / "reference" / "codes" or file == root / "reference" / NAMES:
             continue
         is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
         source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())

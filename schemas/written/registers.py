@@ -53,6 +53,10 @@ class Actor(Written):
     type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = required(
         "state, organisation, grouping, company or aggregate"
     )
+    aliases: list[Text] = Field(
+        [],
+        description="abbreviations, organs and demonyms by which excerpts name it; `Russ*` is the beginning of a word",
+    )
     state: ActorId | None = optional("the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None

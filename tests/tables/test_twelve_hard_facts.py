@@ -55,7 +55,7 @@ def test_3_a_complete_list_makes_the_one_it_omits_absent_and_five_actors_make_te
     plan = """{about: exercises/peace-mission-2010, status: planned, dates: 2010-09,
         participants: {participant: [CHN, KAZ, KGZ, RUS, TJK, UZB]}}"""
     outcome = """{about: exercises/peace-mission-2010, status: held, dates: 2010-09-10/,
-        participants: {participant: [CHN, KAZ, KGZ, RUS, TJK], is_complete: true}}"""
+        participants: {participant: [CHN, KAZ, KGZ, RUS, TJK], is_complete: true}, excerpt: five countries}"""
     built = world(
         tmp_path,
         [document("plan", plan, issued="2010-04-23"), document("army", outcome, issued="2010-09-16")],
