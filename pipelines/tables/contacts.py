@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipelines.indicators import dependence, intervals
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
+from pipelines.tables.shared.unpacking import common_year, count_columns, interval_columns
 
 ALL = "*"
 ACTS = ("signed", "ratified", "in_force", "amended", "extended")
@@ -107,23 +107,16 @@ DIRECTIONS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
 def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bool) -> dict[str, object]:
-    numbers = {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
+    numbers: dict[str, int | None] = dict.fromkeys(flag for flags in FLAGS.values() for flag in flags)
+    numbers |= {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
+    numbers |= {flag: sum(flag in c.flags for c in contacts) for flag in FLAGS[cell[0]]}
     actor_a, actor_b = cell[1].split("-")
     return {
         **dict(zip(KEY, (*cell, str(year)), strict=True)),
         "year": year,
         "actor_a": actor_a,
         "actor_b": actor_b,
-        **{
-            name + end: number if is_exact or end == "_low" else None
-            for name, number in numbers.items()
-            for end in BOUNDS
-        },
-        **{
-            flag: sum(flag in c.flags for c in contacts) if flag in FLAGS[cell[0]] else None
-            for flags in FLAGS.values()
-            for flag in flags
-        },
+        **count_columns(numbers, is_exact=is_exact),
         "is_complete": is_exact,
         "obs_status": "A",
         "rests_on": sorted(c.record_id for c in contacts),

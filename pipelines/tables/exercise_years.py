@@ -15,7 +15,7 @@ from pipelines.indicators.exercises import load as load_of
 from pipelines.indicators.intervals import poisson
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS
+from pipelines.tables.shared.unpacking import BOUNDS, count_columns
 from schemas import edtf
 from schemas.vocabulary import DOMAINS
 
@@ -139,8 +139,7 @@ def _year_row(
         "year": int(count["time_period"]),
         "actor_a": a,
         "actor_b": b,
-        **{f"n{end}": len(ids) if is_exact or end == "_low" else None for end in BOUNDS},
-        **breakdown(counted, pairs, hosts),
+        **count_columns({"n": len(ids)} | breakdown(counted, pairs, hosts), is_exact=is_exact),
         **sums(counted, is_exact=is_exact),
         "is_complete": is_exact,
         "rests_on": ids,

@@ -112,7 +112,7 @@ def _keys(rows: Rows) -> list[str]:
 def statements(contacts: Rows, dyad: str) -> tuple[int, int]:
     """Number of a dyad's statements that name a third party, and of all."""
     rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
-    return sum(row["n_naming_third"] or 0 for row in rows), sum(row["n_low"] for row in rows)
+    return sum(row["n_naming_third_low"] or 0 for row in rows), sum(row["n_low"] for row in rows)
 
 
 def _years_obliged(alliances: pa.Table, dyad: str) -> set[int]:

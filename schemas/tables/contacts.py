@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import Count, Declaration, Flag, Names, Number, Table, Text, key, known, link, span, support
 
 TABLES = ("agreements", "statements", "visits")
 SETTINGS = ("journey", "elsewhere", "unknown")
+
+
+def _known(what: str) -> Declaration:
+    """A number of those counted: exact only where the count is."""
+    return span(
+        f"{what}; null as n is, and in rows of other tables.",
+        f"{what}: at least so many.",
+        f"{what}: at most so many; null is open.",
+        ge=0,
+    )
 
 
 class Model(Table, computed=True):
@@ -66,14 +76,10 @@ class Model(Table, computed=True):
         ge=-1,
         le=1,
     )
-    n_naming_third: Count = column(
-        "Of the statements counted, those known to name somebody besides the two; null for others.", ge=0
-    )
-    n_binding: Count = column("Of the agreements counted, those known to bind in law; null for others.", ge=0)
-    n_signed: Count = column("Of the agreements counted, those signed in the year; null for others.", ge=0)
-    n_in_force: Count = column(
-        "Of the agreements counted, those that entered into force in the year; null for others.", ge=0
-    )
+    n_naming_third: Count = _known("Of the statements, those known to name somebody besides the two")
+    n_binding: Count = _known("Of the agreements, those known to bind in law")
+    n_signed: Count = _known("Of the agreements, those signed in the year")
+    n_in_force: Count = _known("Of the agreements, those that entered into force in the year")
     is_complete: Flag = known("True where the count is exact: nothing escaped the search.")
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The records counted, as table/record, sorted; empty for a zero.")

@@ -35,13 +35,13 @@ def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
 
 def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: BuiltLedger) -> None:
     rows = real.all("contacts", table="agreements", dyad="CHN-RUS", category="treaty")
-    by_year = {row["year"]: pick(row, "n_low n_binding n_signed n_in_force") for row in rows}
+    by_year = {row["year"]: pick(row, "n_low n_binding_low n_signed_low n_in_force_low") for row in rows}
     assert by_year == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
 
 
 def test_joint_statements_name_third_parties(real: BuiltLedger) -> None:
     row = real.one("contacts", table="statements", dyad="CHN-RUS", year=2025, **TOTAL)
-    assert pick(row, "n_low n_undirected_low n_naming_third asymmetry") == (2, 2, 2, None)
+    assert pick(row, "n_low n_undirected_low n_naming_third_low asymmetry") == (2, 2, 2, None)
 
 
 def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(real: BuiltLedger) -> None:
@@ -142,6 +142,13 @@ def test_nobody_looked_so_there_is_no_zero(tmp_path: Path) -> None:
     assert built(tmp_path, searches=[partial]).rows["contacts"] == []
 
 
+def test_agreements_signed_and_the_like_are_lower_bounds_where_no_search_was_complete(real: BuiltLedger) -> None:
+    signed = real.all("indicators", indicator="agreements_signed", table="contacts", obs_status="A")
+    assert signed
+    assert {row["obs_value"] for row in signed} == {row["value_high"] for row in signed} == {None}
+    assert all(row["value_low"] is not None for row in signed)
+
+
 def test_a_visit_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
     dateless = HELD.format("west", "held", "/2014", "visitor: [RUS], host: [CHN]")
     row = built(tmp_path, EAST, dateless, searches=[SEARCH]).one("contacts", year=2013, **TOTAL)
@@ -155,7 +162,7 @@ def test_a_statement_that_names_only_the_two_names_no_third(tmp_path: Path) -> N
     register = "".join(f"- {{id: {name}, label: {name}, kind: joint_statement}}\n" for name in ("of-us", "of-others"))
     ledger = built(tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register})
     row = ledger.one("contacts", year=2014, **TOTAL)
-    assert pick(row, "n_low n_naming_third n_binding") == (2, 1, None)
+    assert pick(row, "n_low n_naming_third_low n_binding_low") == (2, 1, None)
 
 
 def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> None:
@@ -170,7 +177,7 @@ def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> Non
     ledger = built(tmp_path, *evidence, records={"agreements": register})
     row = ledger.one("contacts", year=2014, **TOTAL)
     assert row["rests_on"] == ["agreements/note", "agreements/pact"]
-    assert pick(row, "n_undirected_low n_binding n_signed n_in_force") == (2, 1, 2, 0)
+    assert pick(row, "n_undirected_low n_binding_low n_signed_low n_in_force_low") == (2, 1, 2, 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=10))
