@@ -163,6 +163,16 @@ def obs_status() -> Declaration:
     return known(f"SDMX observation status (CL_OBS_STATUS): {meaning}", isin=vocabulary.OBS_STATUS)
 
 
+def is_open() -> Declaration:
+    """Whether nobody knows if a planned event took place."""
+    return known("True where it was only planned, sixty days have passed, and nobody reported it or called it off.")
+
+
+def n_open() -> Declaration:
+    """How many open plans a count would have beside what it counts."""
+    return column("Beside these, plans whose day passed sixty days ago and whose outcome nobody reported.", ge=0)
+
+
 def span(
     description: str,
     low: str = "{}: lower end of the span.",

@@ -6,7 +6,7 @@ other people's rules are in ``counts``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -106,7 +106,10 @@ FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signe
 DIRECTIONS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
-def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bool) -> dict[str, object]:
+def _contact_row(
+    cell: Cell, year: int, contacts: list[Contact], n_open: int, *, is_complete: bool
+) -> dict[str, object]:
+    is_exact = is_complete and not n_open
     numbers: dict[str, int | None] = dict.fromkeys(flag for flags in FLAGS.values() for flag in flags)
     numbers |= {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
     numbers |= {flag: sum(flag in c.flags for c in contacts) for flag in FLAGS[cell[0]]}
@@ -117,6 +120,8 @@ def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bo
         "actor_a": actor_a,
         "actor_b": actor_b,
         **count_columns(numbers, is_exact=is_exact),
+        "n_high": len(contacts) + n_open if is_complete else None,
+        "n_open": n_open,
         "is_complete": is_exact,
         "obs_status": "A",
         "rests_on": sorted(c.record_id for c in contacts),
@@ -140,12 +145,17 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
 
     Without a complete search of the year, or with a record of unknown year, a number is a lower bound. There is a zero
     only where a complete search found nothing: in the row of the total, and in those that the dyad has in other years.
+    Open plans may have taken place: beside them even a complete count is a range.
     """
     pairs = [pair for pair in dyads if pair["is_realised"]]
     cells: dict[Cell, dict[int | None, list[Contact]]] = defaultdict(lambda: defaultdict(list))
     for contact in [*visits_of(pairs, visits), *statements_of(pairs, statements), *agreements_of(pairs, agreements)]:
         for cell in contact.cells():
             cells[cell][contact.year].append(contact)
+    plans = visits_of([pair for pair in dyads if pair["is_open"]], visits)
+    opened = Counter((cell, plan.year) for plan in plans for cell in plan.cells())
+    for cell, _ in opened:
+        cells[cell]  # a cell with nothing but open plans is a row, too
     known = defaultdict(set)
     for cell in cells:
         known[cell[:2]].add(cell)
@@ -157,8 +167,8 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
         is_searched = scope["is_complete"] and scope["state"] in ("found", "none_found")
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:
             by_year = cells.get(cell, {})
-            contacts = by_year.get(year, [])
-            if contacts or is_searched:
-                is_exact = scope["is_complete"] and None not in by_year
-                rows.append(_contact_row(cell, year, contacts, is_exact=is_exact))
+            contacts, n_open = by_year.get(year, []), opened[cell, year]
+            if contacts or n_open or is_searched:
+                is_complete = scope["is_complete"] and None not in by_year
+                rows.append(_contact_row(cell, year, contacts, n_open, is_complete=is_complete))
     return sorted(with_asymmetry(rows), key=lambda row: tuple(row[name] for name in KEY))

@@ -140,6 +140,8 @@ def _year_row(
         "actor_a": a,
         "actor_b": b,
         **count_columns({"n": len(ids)} | breakdown(counted, pairs, hosts), is_exact=is_exact),
+        "n_high": None if count["value_high"] is None else int(count["value_high"]),
+        "n_open": count["n_open"],
         **sums(counted, is_exact=is_exact),
         "is_complete": is_exact,
         "rests_on": ids,

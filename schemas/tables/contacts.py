@@ -67,6 +67,7 @@ class Model(Table, computed=True):
         is_low_known=True,
         ge=0,
     )
+    n_open: Count = declare.n_open()
     asymmetry: Number = span(
         "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if"
         " only actor_b; null without any.",

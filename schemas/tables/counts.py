@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Flag, Names, Supported, Text, Valued, Windowed, column, key, known, link
+from schemas import declare
+from schemas.declare import OBSERVATION, Count, Flag, Names, Supported, Text, Valued, Windowed, column, key, known, link
 from schemas.vocabulary import STATUSES
 
 
@@ -17,6 +18,7 @@ class Model(Windowed, Valued, Supported):
     status: Text = known("actual, estimated or expected.", isin=STATUSES["counts"])
     definition_id: Text = link("The counting rule.", "definitions.definition_id", nullable=False)
     unit_measure: Text = known("What is counted (UCUM annotation).")
+    n_open: Count = declare.n_open()
     is_computed: Flag = known("True where we counted records by the definition.")
     record_ids: Names = column("The records counted.")
     observation_id: Text = link("The observation of a published count.", OBSERVATION)

@@ -51,6 +51,7 @@ class Model(Table, computed=True):
         is_low_known=True,
         ge=0,
     )
+    n_open: Count = declare.n_open()
     rate_low: Number = known(
         "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more"
         " if some escaped the search.",

@@ -9,7 +9,7 @@ from typing import Any
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import Item, Ledger
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.rules.lookups import unfit_measure, unknown, unknown_actor, unknown_table, unlisted
+from pipelines.ledger.rules.lookups import unfit_measure, unknown, unknown_actor, unknown_table, unlisted, unregistered
 from pipelines.ledger.yaml_files import DATA, Problem, Value
 from schemas import edtf, vocabulary
 from schemas.written.fields import MAX_SLUG, SLUG
@@ -134,6 +134,8 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         search = item.model
         yield from unknown_table(item, search.table, "table")
         yield from unfit_measure(item, search.table, search.measure, ledger, "measure")
+        table, _, record = (search.record or "").partition("/")
+        yield from unregistered(item, table, record, ledger, "record")
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             yield from unknown_actor(item, actor, ledger, "actors", number)
 
