@@ -239,6 +239,16 @@ class Valued(Table):
     )
 
 
+class Benchmarked(Table):
+    """What somebody else counted by a rule of their own, to see how complete ours is; never the same number."""
+
+    benchmark: Number = span("Published count whose period ends in this year; null where nobody published one.", ge=0)
+    benchmark_by: Text = column("Whose count it is.")
+    benchmark_definition_id: Text = link("The rule by which it counts.", "definitions.definition_id")
+    benchmark_period: Text = column("The period that it covers, often many years.")
+    benchmark_own: Count = column("Our records of that period, by the rule of this row.", ge=0)
+
+
 class Dated(Table):
     """When something was true: as the preferred document says, and the days that all admissible evidence allows."""
 

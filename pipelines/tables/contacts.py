@@ -11,11 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.indicators import dependence, intervals
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import common_year, count_columns, interval_columns
 
 ALL = "*"
+MEETINGS = "leader-meetings"
+"""The rule by which ``counts`` counts what the row of all meetings of leaders does."""
 ACTS = ("signed", "ratified", "in_force", "amended", "extended")
 """What the parties do to make or keep an agreement; a lapse is not a contact."""
 
@@ -140,7 +143,7 @@ def with_asymmetry(rows: Rows) -> Rows:
 
 
 @table("derived")
-def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows) -> Rows:
+def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows, counts: Rows) -> Rows:
     """Visits, statements and agreements over the dyads and years that coverage answers for, with their direction.
 
     Without a complete search of the year, or with a record of unknown year, a number is a lower bound. There is a zero
@@ -159,6 +162,11 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
     known = defaultdict(set)
     for cell in cells:
         known[cell[:2]].add(cell)
+    compared = {
+        (row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS)
+        for row in counts
+        if row["definition_id"] == MEETINGS
+    }
     rows = []
     for scope in coverage:
         if scope["table"] not in FLAGS or scope["measure"] != "occurrence":
@@ -170,5 +178,8 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
             contacts, n_open = by_year.get(year, []), opened[cell, year]
             if contacts or n_open or is_searched:
                 is_complete = scope["is_complete"] and None not in by_year
-                rows.append(_contact_row(cell, year, contacts, n_open, is_complete=is_complete))
+                row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
+                of_leaders = cell[0] == "visits" and cell[2:] == ("leader", ALL, ALL)
+                beside = compared.get((cell[1], str(year))) if of_leaders else None
+                rows.append(row | (beside or benchmarks.NONE))
     return sorted(with_asymmetry(rows), key=lambda row: tuple(row[name] for name in KEY))

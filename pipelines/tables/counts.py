@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
@@ -34,6 +35,7 @@ def published_counts(observed_counts: list[Observation], ledger_counts: Rows) ->
                 "actor_id": row["actor_id"],
                 **{name: known[column] for name, column in zip(PERIOD, WINDOW, strict=True)},
                 "n_open": None,
+                **benchmarks.NONE,
                 "is_computed": False,
                 "record_ids": None,
                 "observation_id": row["observation_id"],
@@ -75,7 +77,9 @@ def counted(
     return {cell: sorted(ids) for cell, ids in cells.items()}
 
 
-def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
+def computed_counts(
+    definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows, published: Rows, days: benchmarks.Days
+) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
     Without a complete search of the year, or with a record of unknown year, a count is a lower bound. Open plans may
@@ -83,6 +87,7 @@ def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, covera
     complete search found nothing: that is a zero.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
+    counters = {row["definition_id"]: row["counter"] for row in definitions}
     rows = []
     for definition in definitions:
         if not definition["is_reproducible"] or definition["table"] not in MEASURE:
@@ -96,7 +101,9 @@ def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, covera
             if ids or n_open or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
                 undated = cells.get((cell["dyad"], None), [])
                 is_complete = cell["is_complete"] and not undated
-                rows.append(_computed_row(definition, cell, ids, n_open, is_complete=is_complete))
+                own = (name for (dyad, _), names in cells.items() if dyad == cell["dyad"] for name in names)
+                beside = benchmarks.benchmark(definition, counters, published, *year, own, days)
+                rows.append(_computed_row(definition, cell, ids, n_open, is_complete=is_complete) | beside)
     return rows
 
 
@@ -139,8 +146,11 @@ def build(
     dyads: Rows,
     ledger_records: Rows,
     coverage: Rows,
+    exercises: Rows,
+    visits: Rows,
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     rows = published_counts(observed_counts, ledger_counts)
-    rows += computed_counts(definitions, dyads, ledger_records, coverage)
+    days = benchmarks.starts({"exercises": ("exercise_id", exercises), "visits": ("visit_id", visits)})
+    rows += computed_counts(definitions, dyads, ledger_records, coverage, rows, days)
     return sorted(rows, key=lambda r: r["count_id"])

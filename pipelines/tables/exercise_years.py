@@ -13,7 +13,8 @@ import numpy as np
 
 from pipelines.indicators.exercises import load as load_of
 from pipelines.indicators.intervals import poisson
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS, count_columns
 from schemas import edtf
@@ -141,7 +142,7 @@ def _year_row(
         "actor_b": b,
         **count_columns({"n": len(ids)} | breakdown(counted, pairs, hosts), is_exact=is_exact),
         "n_high": None if count["value_high"] is None else int(count["value_high"]),
-        "n_open": count["n_open"],
+        **pick(count, ("n_open", *benchmarks.COLUMNS)),
         **sums(counted, is_exact=is_exact),
         "is_complete": is_exact,
         "rests_on": ids,

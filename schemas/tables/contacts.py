@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Declaration, Flag, Names, Number, Table, Text, key, known, link, span, support
+from schemas.declare import Benchmarked, Count, Declaration, Flag, Names, Number, Text, key, known, link, span, support
 
 TABLES = ("agreements", "statements", "visits")
 SETTINGS = ("journey", "elsewhere", "unknown")
@@ -19,7 +19,7 @@ def _known(what: str) -> Declaration:
     )
 
 
-class Model(Table, computed=True):
+class Model(Benchmarked, computed=True):
     """Contacts: how often two actors visited each other, spoke together and came to terms, by direction, rank and kind.
 
     In a key `*` means all together: such a row contains those beside it, so sums run over rows with the same stars.

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Count, Flag, Names, Supported, Text, Valued, Windowed, column, key, known, link
+from schemas.declare import (
+    OBSERVATION,
+    Benchmarked,
+    Count,
+    Flag,
+    Names,
+    Supported,
+    Text,
+    Valued,
+    Windowed,
+    column,
+    key,
+    known,
+    link,
+)
 from schemas.vocabulary import STATUSES
 
 
-class Model(Windowed, Valued, Supported):
+class Model(Windowed, Valued, Supported, Benchmarked):
     """Counts: how many exercises, meetings, members, by whose rule, published or computed."""
 
     count_id: Text = key("The observation, or the computed count's dimensions written in the same way.", unique=True)

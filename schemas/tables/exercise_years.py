@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from schemas import declare
 from schemas.declare import (
+    Benchmarked,
     Count,
     Declaration,
     Flag,
     Names,
     Number,
-    Table,
     Text,
     column,
     key,
@@ -31,7 +31,7 @@ def _part(what: str) -> Declaration:
     )
 
 
-class Model(Table, computed=True):
+class Model(Benchmarked, computed=True):
     """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and
     year.
     """

@@ -100,6 +100,7 @@ class Definition(Written):
     is_bilateral: Flag | None = optional("true counts only records of exactly two active actors")
     since: EdtfDate | None = None
     is_reproducible: Flag = required("true if the rule is precise enough for us to count by it")
+    benchmarks: list[Slug] | None = optional("rules of published counts that ours is compared with, the nearest first")
     note: Text | None = None
 
 
