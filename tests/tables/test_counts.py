@@ -147,3 +147,32 @@ def test_an_open_plan_stands_beside_the_count(
     assert built.one("exercises", exercise_id="planned")["is_open"] == bool(expected[2])
     assert pick(built.one("exercise_years", year=2024), "n n_low n_high n_open") == (None, *expected)
     assert not built.one("exercises", exercise_id="off")["is_open"]
+
+
+def test_what_others_counted_stands_beside_ours_with_their_rule_and_period(tmp_path: Path) -> None:
+    say = "{{about: exercises/{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
+    entries = [say.format("drill", "2023-05"), say.format("patrol", "2024-05"), say.format("three", "2024-11")]
+    entries.append(
+        "{about: counts, measure: exercises, actors: [CHN, RUS], definition: csis, dates: 2003/2024-09, value: 9}"
+    )
+    rules = """
+- {id: csis, statement: s, counter: CSIS, table: exercises, is_reproducible: false}
+- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true, benchmarks: [csis]}
+"""
+    register = "".join(f"- {{id: {name}, label: L, kind: exercise}}\n" for name in ("drill", "patrol", "three"))
+    built = world(tmp_path, [document("a", *entries)], {"exercises": register}, definitions=rules)
+    names = "benchmark benchmark_by benchmark_definition_id benchmark_period benchmark_own"
+    expected = (9, "CSIS", "csis", "2003-01/2024-09", 2)
+    for table in ("counts", "exercise_years"):
+        row = built.one(table, definition_id="rule", time_period="2024")
+        assert pick(row, "value value_low") == (None, 2) if table == "counts" else row["n_low"] == 2
+        assert pick(row, names) == expected
+        assert pick(built.one(table, definition_id="rule", time_period="2023"), names) == (None,) * 5
+    door = built.one("indicators", indicator="exercises", definition_id="rule", time_period="2024")
+    assert pick(door, "benchmark benchmark_definition_id benchmark_own") == (9, "csis", 2)
+
+
+def test_the_meetings_of_leaders_have_the_published_counts_beside_them(real: BuiltLedger) -> None:
+    row = real.one("contacts", table="visits", dyad="CHN-RUS", category="leader", setting="*", type="*", year=2023)
+    assert pick(row, "benchmark benchmark_by benchmark_period") == (42, "Chinese state media", "2013-03/2023-10-18")
+    assert row["n_low"] <= row["benchmark_own"]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.deals import is_flow, shares
 from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
@@ -27,6 +28,7 @@ NONE = "*"
 """What a dimension holds in a row that has none."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
 _FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
+BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
 _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE) | {
     "status": "actual",
     "freq": "A",
@@ -35,6 +37,7 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), 
     "n_observations": 1,
     "row_id": None,
     "observation_id": None,
+    **dict.fromkeys(BENCHMARK),
 }
 
 
@@ -69,6 +72,7 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
         n_observations=len(row["record_ids"] or ()) if is_count else 1,
         table=table,
         row_id=row_id,
+        **{name: row.get(name) for name in BENCHMARK},
         observation_id=None if is_count else row.get("observation_id") or row_id,
         **columns,
     )
