@@ -15,6 +15,8 @@ Row = Mapping[str, Any]
 Rank = Callable[[Row], tuple[Any, ...]]
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[ ,.’'\u00a0\u202f]\d{3})+")
 _SCALES = frozenset({1, 10**3, 10**6, 10**9, 10**12})
+CUT = 1.98
+"""In units of half the last printed place: how far above it a number may lie that was cut and not rounded."""
 ROUNDING_LIMIT = 0.05
 """Most that a round number is read as rounded by, either way, when it is compared: 10,000 is not 5,000 to 15,000."""
 
@@ -93,9 +95,16 @@ def number(row: Row) -> Voice | None:
         return Voice(row, None, own, own, own.width)
     half = _rounding(row)
     if not half:
-        return Voice(row, row["value"], own, own, own.width)
+        return Voice(row, row["value"], own, _cut(row, own), own.width)
     most = min(half, ROUNDING_LIMIT * abs(row["value"]))
     return Voice(row, row["value"], own, Interval(row["value"] - most, row["value"] + most), 2 * half)
+
+
+def _cut(row: Row, own: Interval) -> Interval:
+    """``own``, up to just below the next number of as many digits: the press cuts 146.887 to 146.88."""
+    if row["qualifier"] not in (None, "exact") or own.high is None or row["value"] <= 0:
+        return own
+    return Interval(own.low, row["value"] + CUT * (own.high - row["value"]))
 
 
 def day(row: Row, end: str) -> Voice | None:

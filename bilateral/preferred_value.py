@@ -98,7 +98,8 @@ def _ranking(timely: Callable[[Row], tuple[int, int]]) -> Rank:
 def _best_of_origin(row: Row, is_number: bool) -> tuple[Any, ...]:
     """The order of rows of one origin that contradict each other."""
     is_derived = row["derivation"] not in ("stated", "counted")
-    return row["reliability"], row["credibility"], is_derived, -_known(row) if is_number else 0
+    latest = -_known(row) if is_number else 0
+    return row["source_rank"], row["reliability"], row["credibility"], is_derived, latest
 
 
 def _once_each(voices: Sequence[Voice], rank: Rank) -> list[Voice]:

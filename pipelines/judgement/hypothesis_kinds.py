@@ -40,7 +40,8 @@ class Trend:
         return self.tau > 0 and self.p <= LEVEL
 
     def __str__(self) -> str:
-        numbers = f"tau {self.tau:.2f}, p {self.p:.3g}, slope {self.slope:.3g} a year"
+        p = "no p of lower bounds" if self.series.is_bound else f"p {self.p:.3g}"
+        numbers = f"tau {self.tau:.2f}, {p}, slope {self.slope:.3g} a year"
         return f"{self.series.name}, {self.years[0]}–{self.years[-1]}: {numbers}"
 
 
@@ -116,7 +117,7 @@ def rises(own: Sequence[Series]) -> Outcome:
     )
     if any(trend.series.is_bound for trend in trends):
         missing = "complete searches: the yearly numbers are lower bounds, and may rise with the looking"
-        return replace(undecided, result=NOT_ENOUGH, missing=(missing,))
+        return replace(undecided, result=NOT_ENOUGH, p=None, missing=(missing,))
     if all(trend.is_rising for trend in trends):
         return replace(undecided, result=SUPPORTED)
     return replace(undecided, result=CONTRADICTED) if all(trend.slope <= 0 for trend in trends) else undecided

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.rows import Rows
 
@@ -82,18 +83,24 @@ def series_of(
     definition: str | None = None,
     since: int | None = None,
 ) -> list[Series]:
-    """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts."""
+    """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts.
+
+    A series ends where its source or definition changes (``is_break``), and another begins.
+    """
     selected = {"indicator": indicator, "dyad": dyad, "origin": origin, "destination": destination}
     selected["definition_id"] = definition
     key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
-    groups: dict[tuple[str, ...], Rows] = defaultdict(list)
-    for row in indicators:
+    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    breaks: Counter[tuple[str, ...]] = Counter()
+    for row in sorted(indicators, key=lambda row: row["year"] or 0):
         is_selected = all(row[name] == value for name, value in selected.items() if value is not None)
         is_known = row["freq"] == "A" and row["row_id"] is not None and row["obs_status"] != "F"
         if is_selected and is_known and row["year"] >= (since or 0):
-            groups[tuple(row[name] for name in key)].append(row)
+            of = tuple(row[name] for name in key)
+            breaks[of] += bool(row["is_break"])
+            groups[(*of, breaks[of])].append(row)
     every = []
-    for (first, second, pair, rule, _, source), rows in groups.items():
+    for (first, second, pair, rule, _, source, _), rows in groups.items():
         ends = f"{first} → {second}" if first != "*" else pair
         more = ", ".join(part for part in (rule, source) if part != "*")
         points = {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows}

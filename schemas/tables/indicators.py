@@ -33,6 +33,9 @@ class Model(Table, computed=True):
     value_low: Number = column("Lower bound; null is open.", unit="unit_measure")
     value_high: Number = column("Upper bound; null is open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
+    is_break: Flag = support(
+        "True where source, reporter or definition are not those of the period before: no trend runs across."
+    )
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
     method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)

@@ -184,6 +184,7 @@ class Composite(Written):
     imputation: Annotated[str, OneOf(IMPUTATIONS)] = required("what replaces unknown values")
     carry_years: Number = required("for how many years the last known value may be used")
     minimum: Minimum = required("how much must be known")
+    widest: Number = required("the part of the range, up to 1, that an interval may have for its value to be published")
     dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
     note: Text | None = None
 

@@ -79,6 +79,7 @@ def test_a_number_rises_only_if_it_does_so_under_every_rule():
 
 def test_lower_bounds_show_a_trend_and_decide_nothing():
     outcome = kinds.rises([yearly(RISING), bounds(RISING)])
+    assert outcome.p is None
     assert (outcome.result, outcome.value) == ("not_enough_data", 1.0)
     assert "lower bounds" in outcome.missing[0]
 
@@ -152,6 +153,11 @@ def test_series_are_told_apart_by_source_and_leave_out_forecasts_and_gaps():
         ("x of A-B (other)", [2001]),
     ]
     assert [sorted(one.points) for one in series_of(rows, "x", dyad="A-B", since=2005)] == [[2005]]
+
+
+def test_a_series_ends_where_its_source_or_definition_changes():
+    rows = [ROW | {"year": year, "is_break": year == 2002} for year in (2003, 2002, 2001, 2000)]
+    assert [sorted(one.points) for one in series_of(rows, "x")] == [[2000, 2001], [2002, 2003]]
 
 
 @given(st.lists(st.floats(0.1, 100), min_size=5, max_size=9, unique=True), st.randoms())

@@ -40,10 +40,12 @@ def test_every_row_leads_to_a_row_or_says_why_it_is_empty(real: BuiltLedger) -> 
             assert row["obs_status"] in "OLMQ"
 
 
-def test_a_series_is_complete_over_the_years_that_coverage_answers_for(real: BuiltLedger) -> None:
+def test_a_series_has_every_year_that_coverage_answers_for(real: BuiltLedger) -> None:
     rows = real.all("indicators", **TOTAL, series="G/CHN", freq="A")
     cells = real.all("coverage", table="trade", measure="total", dyad="CHN-RUS")
-    assert sorted(row["year"] for row in rows) == [int(cell["time_period"]) for cell in cells]
+    years = [int(cell["time_period"]) for cell in cells]
+    assert {*years} <= {row["year"] for row in rows}
+    rows = [row for row in rows if row["year"] in years]
     state = {int(cell["time_period"]): cell["state"] for cell in cells}
     for row in rows:
         if row["obs_value"] is None and row["value_low"] is None:

@@ -17,6 +17,7 @@ from pipelines.rows import Row, Rows
 from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.deals import is_flow, shares
+from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
 from schemas import derive
 from schemas.tables import model_of
@@ -33,6 +34,7 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), 
     "status": "actual",
     "freq": "A",
     "obs_status": "A",
+    "is_break": False,
     "is_contested": False,
     "n_observations": 1,
     "row_id": None,
@@ -46,7 +48,8 @@ def indicator_row(
 ) -> dict[str, object]:
     """One row of ``indicators``; ``interval`` is value, low and high, ``columns`` override the defaults unless None.
 
-    The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it.
+    The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it,
+    and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
     row = _DEFAULTS | {"indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year)}
@@ -62,6 +65,7 @@ def key_of(row: dict[str, object]) -> tuple[str, ...]:
 def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
+    basis = (row.get("reporter"), row.get("valuation"), row["obs_status"] in WEAK)
     return indicator_row(
         indicator,
         dyad,
@@ -73,6 +77,7 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
         table=table,
         row_id=row_id,
         **{name: row.get(name) for name in BENCHMARK},
+        basis=basis,
         observation_id=None if is_count else row.get("observation_id") or row_id,
         **columns,
     )
@@ -81,6 +86,16 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
 def _period(row: Row) -> dict[str, object]:
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
+
+
+def mark_breaks(rows: Rows) -> None:
+    """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number."""
+    last: dict[tuple[object, ...], object] = {}
+    for row in sorted(rows, key=lambda row: (row["year"] or 0, row["time_period"])):
+        if (basis := row.pop("basis", None)) is not None and row["n_observations"]:
+            series = tuple(row[name] for name in KEY if name != "time_period")
+            row["is_break"] = last.setdefault(series, basis) != basis
+            last[series] = basis
 
 
 def trade_rows(trade: Rows) -> Rows:
@@ -201,6 +216,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
             ),
             freq="A" if gap["time_period"] == str(gap["year"]) else "_Z",
             method_id="mirror-gap",
+            basis=gap["is_corrected"],
             table="mirror_gaps",
             row_id="|".join((gap["exporter_report_id"], gap["importer_report_id"])),
         )

@@ -238,13 +238,14 @@ def test_requests_name_their_indicators() -> None:
 
 
 def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:
-    """China's sales to Russia in 2022 were revised; Russia's own figure of its sales is far from China's."""
+    """China's sales to Russia in 2022 were revised; Russia's, far from what China says, are not Russia's own figure."""
 
     def value(file: str, origin: str, destination: str) -> float:
         table = parse(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
         flow = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
-        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022)))["value"].to_pylist()
-        return float(found)
+        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022))).to_pylist()
+        assert found["is_estimated"]
+        return float(found["value"])
 
     assert value("zleffel_rf_imports", "CHN", "RUS") == 57_398_968_604.0
     assert value("zleffel_rf_exports_2023", "CHN", "RUS") == 57_698_503_559.0
@@ -256,7 +257,9 @@ def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Re
 def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parse: Read) -> None:
     """Both sheets; a sixth of the exports of 2011 is not specified by partner."""
     parsed = parse(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
-    assert parsed.tables["trade_reports"].num_rows == 4694
+    table = parsed.tables["trade_reports"]
+    assert table.num_rows == 4694
+    assert pc.unique(table.filter(table["is_estimated"])["year"]).to_pylist() == [2022, 2023]
     assert parsed.left_out["the same flow again"] == 25
     assert [text.split(":")[0] for text in parsed.totals] == ["Russian Federation XG_FOB_USD A 2011"]
     assert not parsed.bad
