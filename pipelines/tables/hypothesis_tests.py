@@ -134,7 +134,7 @@ def statements(contacts: Rows, dyad: str) -> dict[int, tuple[int, int]]:
     counts: dict[int, tuple[int, int]] = {}
     for row in rows:
         k, n = counts.get(row["year"], (0, 0))
-        counts[row["year"]] = (k + (row["n_naming_third"] or 0), n + row["n_low"])
+        counts[row["year"]] = (k + (row["n_naming_third_low"] or 0), n + row["n_low"])
     return counts
 
 

@@ -167,7 +167,7 @@ def _gap(row: Row, cell: Row) -> dict[str, object]:
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
-        **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id")),
+        **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id", *front_door.BENCHMARK)),
         "obs_status": EMPTY[cell["state"]],
         "is_break": False,
         "is_contested": False,

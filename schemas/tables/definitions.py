@@ -22,4 +22,5 @@ class Model(Table):
     is_bilateral: Flag = column("True where only records of exactly two active actors count.")
     since: Text = column("Counted from (EDTF).")
     is_reproducible: Flag = known("True where the rule says enough to count by it.")
+    benchmarks: Names = column("Rules of published counts that counts by this one are compared with, nearest first.")
     note: Text = note("What a reader must know.")

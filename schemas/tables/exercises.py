@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Number, Placed, Supported, Text, column, link, record, span
+from schemas import declare
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, link, record, span
 
 
 class Model(Dated, Placed, Supported):
@@ -12,6 +13,7 @@ class Model(Dated, Placed, Supported):
     series_id: Text = link("The series.", "exercises.exercise_id")
     domains: Names = column("land, sea, air, missile_defence, staff.")
     forces: Names = column("Whose forces.")
+    is_open: Flag = declare.is_open()
     personnel: Number = span("Persons taking part.", unit="{person}")
     vessels: Number = span("Ships and boats taking part.", unit="{vessel}")
     aircraft: Number = span("Aircraft taking part.", unit="{aircraft}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare, derive
-from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, support
+from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, span, support
 from schemas.vocabulary import FREQUENCIES
 
 
@@ -42,6 +42,10 @@ class Model(Table, computed=True):
     table: Text = known("The table that holds the row it is taken from.")
     row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
+    benchmark: Number = span("Of counts: what somebody else published for a period that ends in this year, often many.")
+    benchmark_own: Count = column("Our count of that period.", ge=0)
+    benchmark_definition_id: Text = column("Their rule, in definitions.")
+    benchmark_period: Text = column("The period.")
 
 
 KEY = derive.key_columns(Model)

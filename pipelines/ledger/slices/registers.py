@@ -14,6 +14,7 @@ import pyarrow as pa
 from bilateral.preferred_value import plain
 from pipelines.ledger import assertions, crosswalk
 from pipelines.ledger.origins import Origins
+from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
@@ -32,8 +33,14 @@ CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS = (
 
 
 def _records(ledger: Ledger) -> pa.Table:
+    opened = {(plan.table, plan.record_id) for plan in open_plans(ledger)}
     rows = [
-        RECORDS.row(record, table=table, forces=(record.forces or ["armed_forces"]) if table == "exercises" else None)
+        RECORDS.row(
+            record,
+            table=table,
+            is_open=(table, record.id) in opened,
+            forces=(record.forces or ["armed_forces"]) if table == "exercises" else None,
+        )
         for table, records in ledger.register.items()
         for record in records.values()
     ]
