@@ -64,7 +64,8 @@ reports, economy = pq.read_table({file!r}), derive.to_arrow(model_of("economy"))
 actors = [{{"actor_id": name, "type": "state"}} for name in reports["origin"].unique().to_pylist()]
 derive.to_arrow(model_of("dependence"))
 began = time.perf_counter()
-rows = dependence.build(reports, economy, [], actors)
+margins = derive.to_arrow(model_of("transport_margins")).empty_table()
+rows = dependence.build(reports, economy, [], actors, margins)
 report = {{"seconds": time.perf_counter() - began, "read": reports.num_rows, "rows": rows.num_rows}}
 """
 FLOOR = """

@@ -109,6 +109,7 @@ def _support(row: Row) -> list[str]:
     """Two or three lines: the value with its source, the excerpt with its place, the address."""
     mark = "→" if row["is_preferred"] else "✗" if row["is_admissible"] is False else "·"
     rated = f"{row['reliability']}{row['credibility']}" if row["credibility"] else ""
+    rated += " inferred" if row["derivation"] == "inferred" else ""
     who = " – ".join(filter(None, [row["publisher"], row["title"] if row["title"] != row["publisher"] else None]))
     place = (
         row["locator"] or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}") or row["capture_id"]

@@ -163,6 +163,16 @@ def obs_status() -> Declaration:
     return known(f"SDMX observation status (CL_OBS_STATUS): {meaning}", isin=vocabulary.OBS_STATUS)
 
 
+def is_open() -> Declaration:
+    """Whether nobody knows if a planned event took place."""
+    return known("True where it was only planned, sixty days have passed, and nobody reported it or called it off.")
+
+
+def n_open() -> Declaration:
+    """How many open plans a count would have beside what it counts."""
+    return column("Beside these, plans whose day passed sixty days ago and whose outcome nobody reported.", ge=0)
+
+
 def span(
     description: str,
     low: str = "{}: lower end of the span.",
@@ -227,10 +237,20 @@ class Valued(Table):
 
     value: Number = span(
         "Preferred value; null if only bounds are known.",
-        "Lower bound: the lowest in admissible evidence; null if there is none.",
-        "Upper bound: the highest in admissible evidence; null if there is none.",
+        "Lower bound: what evidence that agrees allows, down to the lowest rival; null if open.",
+        "Upper bound: what evidence that agrees allows, up to the highest rival; null if open.",
         unit="unit_measure",
     )
+
+
+class Benchmarked(Table):
+    """What somebody else counted by a rule of their own, to see how complete ours is; never the same number."""
+
+    benchmark: Number = span("Published count whose period ends in this year; null where nobody published one.", ge=0)
+    benchmark_by: Text = column("Whose count it is.")
+    benchmark_definition_id: Text = link("The rule by which it counts.", "definitions.definition_id")
+    benchmark_period: Text = column("The period that it covers, often many years.")
+    benchmark_own: Count = column("Our records of that period, by the rule of this row.", ge=0)
 
 
 class Dated(Table):

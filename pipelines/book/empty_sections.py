@@ -6,10 +6,7 @@ from collections import Counter
 
 from pipelines.book.panels import Section
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import COMPOSITE
 from pipelines.rows import Rows
-
-NO_SCALE = " (no scale in the reference set)"
 
 
 def why_empty(section: Section, dyad: str, tables: ReleaseTables) -> str:
@@ -42,28 +39,16 @@ def _search_state(states: Counter[str], dyad: str, tables: ReleaseTables) -> str
 
 
 def why_no_composite(rows: Rows, dyad: str, tables: ReleaseTables) -> str:
-    """The dyad is not scored, or too few of the composite's indicators are known even in the best year."""
+    """Too few of the composite's indicators are known, or its interval is too wide to say anything, in every year."""
     composite = [row for row in rows if row["component"] == "closeness"]
     if not composite:
-        scored = sum(
-            any(row["component"] == "closeness" for row in scores) for scores in tables.by_dyad["closeness"].values()
+        return (
+            f"Too few of the composite's indicators are known of {tables.pair(dyad)} in any year, or it is not among "
+            "the dyads that are scored."
         )
-        others = f"{scored} other dyad{'s' * (scored != 1)}"
-        return f"The composite is not computed for {tables.pair(dyad)}, only for {others}."
-    best = min(composite, key=lambda row: (row["n_missing"], -row["year"]))
-    unscaled = [name.removesuffix(NO_SCALE) for name in best["missing"] if name.endswith(NO_SCALE)]
-    unknown = [name for name in best["missing"] if not name.endswith(NO_SCALE)]
-    parts = [
-        f"{_enumerated(names)} {'has' if len(names) == 1 else 'have'} {lack}"
-        for names, lack in ((unscaled, "no scale, because too few dyads and years have a value"), (unknown, "no value"))
-        if names
-    ]
+    best = min(composite, key=lambda row: row["value_high"] - row["value_low"])
+    width = best["value_high"] - best["value_low"]
     return (
-        f"In no year are enough of the composite's {best['n_indicators'] + best['n_missing']} indicators known. "
-        f"Even in the best year, {best['year']}, {'; '.join(parts)}."
+        "In no year is the composite's interval narrow enough to say anything. Even in the best year, "
+        f"{best['year']}, it spans {width:.0f} of 100 points."
     )
-
-
-def _enumerated(names: list[str]) -> str:
-    words = [COMPOSITE.get(name, name.replace("_", " ")) for name in names]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

@@ -12,7 +12,6 @@ DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
 """Titles of the charts of dependence, by indicator."""
 VOTES: dict[str, str] = _TEXTS["votes"]
 """Titles of the charts of votes, by indicator."""
-COMPOSITE: dict[str, str] = _TEXTS["composite"]
 """Indicators of the composite in words, where their names are not words."""
 COVERAGE: dict[str, str] = _TEXTS["coverage"]
 """The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""

@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, archive, check, new and ui. Each imports what it needs when it runs.
+"""The makers' commands: build, import, archive, check, gaps, new and ui. Each imports what it needs when it runs.
 
 ``bilateral`` finds them by the entry point ``bilateral.commands``, in a checkout only: the wheel does not hold them.
 Commands that read a release belong to ``bilateral``.
@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bilateral import layout
 from bilateral.arguments import day, years
+
+if TYPE_CHECKING:
+    from pipelines.ledger.reader import Ledger
 
 MAX_PRINTED = 200
 
@@ -42,6 +46,8 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
+    add = command("gaps", gaps, "list what is missing from the curated files").add_argument
+    add("--plans", action="store_true", required=True, help="planned events whose day has passed, without a report")
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=["document", "record"], help="a document to cite, or a record to register")
     add("name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises")
@@ -126,9 +132,32 @@ def check(args: argparse.Namespace) -> int:
         print(problem)
     if len(problems) > MAX_PRINTED:
         print(f"… and {len(problems) - MAX_PRINTED} more")
+    for line in _plans(ledger, unsought_only=True) if not problems and not args.paths else ():
+        print(f"warning: {line}")
     count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
     return int(bool(problems))
+
+
+def gaps(args: argparse.Namespace) -> int:
+    """List the planned events whose day has passed and of which nobody has reported whether they took place."""
+    from pipelines.ledger.reader import read_ledger
+
+    lines = list(_plans(read_ledger(layout.checkout() / "data")))
+    print("\n".join(lines) or "no open plan")
+    return 0
+
+
+def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
+    """A line for each open plan; with ``unsought_only``, for those whose report nobody looked for."""
+    from pipelines.ledger.plans import open_plans
+
+    for plan in open_plans(ledger):
+        if not (unsought_only and plan.searches):
+            entry, record = plan.entry, f"{plan.table}/{plan.record_id}"
+            looked = f"looked for in {', '.join(plan.searches)}" if plan.searches else "nobody looked for a report"
+            where = f"data/{entry.source.path}:{entry.source.line(entry.path)}"
+            yield f"{where}: {record} was planned for {plan.day}; {looked}"
 
 
 def new(args: argparse.Namespace) -> int:

@@ -6,8 +6,9 @@ mirror; for quoted numbers, also the interval of their words. Choices are never 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,8 @@ SHARES = ("export_share", "import_share", "trade_share", "trade_gdp", "openness"
 AMONG_ALL = ("partner_rank", "hirschman", "hhi", "hhi_normalised")
 INTENSITY = ("trade_intensity", "trade_intensity_symmetric")
 MEASURES = (*SHARES, *AMONG_ALL, *INTENSITY)
+BY_PAIR = "pair"
+"""The factor of a mirror that takes each pair's own factor of the year, where there is one."""
 DRIVERS = ("source", "reporter", "factor", "interval")
 
 
@@ -29,17 +32,21 @@ DRIVERS = ("source", "reporter", "factor", "interval")
 class Choice:
     """One way of computing: arrays of measures by name, one element for each of its sorted keys.
 
-    ``factor`` is None where the report is the actor's own. ``low`` and ``high`` hold measures that are intervals
-    themselves; ``seen_by`` is the source of a mirror's reports; ``rests_on`` lists the observations behind each row.
+    ``factor`` is the factor of a mirror or ``BY_PAIR``, None where the report is the actor's own. ``low`` and ``high``
+    hold measures that are intervals themselves; ``is_weak`` marks what is not the reporter's own or was not read, and
+    ``weak_status`` says which of the two; ``is_stated`` marks shares that are printed as such;
+    ``seen_by`` is the source of a mirror's reports; ``rests_on`` lists the observations behind each row.
     """
 
     source: str
-    factor: float | None
+    factor: float | str | None
     key: Indices
     point: Mapping[str, Numbers]
     low: Mapping[str, Numbers] = field(default_factory=dict)
     high: Mapping[str, Numbers] = field(default_factory=dict)
-    is_estimated: Flags | None = None
+    is_weak: Flags | None = None
+    weak_status: str = "E"
+    is_stated: bool = False
     is_summed: Flags | None = None
     seen_by: NDArray[np.object_] | None = None
     rests_on: Sequence[Sequence[str]] | None = None
@@ -49,8 +56,8 @@ class Choice:
 class Envelope:
     """All choices together, one element for each key: point, low and high of each measure, NaN where no choice has it.
 
-    ``chosen`` is the position of the point's choice among the choices, ``intensity`` that of the choice that gives the
-    intensity; ``driver`` is a position in ``DRIVERS``. All are -1 where there is none.
+    ``chosen`` is the position of the point's choice among the choices, ``ranked`` and ``intensity`` those of the first
+    that gives ranks and intensity; ``driver`` is a position in ``DRIVERS``. All are -1 where there is none.
     """
 
     key: Indices
@@ -58,6 +65,7 @@ class Envelope:
     low: dict[str, Numbers]
     high: dict[str, Numbers]
     chosen: Places
+    ranked: Places
     intensity: Places
     n_choices: Indices
     driver: Places
@@ -111,7 +119,7 @@ def first_of(choices: Sequence[Choice]) -> Choice:
         choices[0].factor,
         key,
         point={name: np.full(len(key), np.nan) for name in choices[0].point},
-        is_estimated=np.zeros(len(key), dtype=bool),
+        is_weak=np.zeros(len(key), dtype=bool),
         is_summed=np.zeros(len(key), dtype=bool),
         seen_by=np.full(len(key), None, dtype=object),
         rests_on=[()] * len(key),
@@ -125,7 +133,7 @@ def first_of(choices: Sequence[Choice]) -> Choice:
 def _copy(choice: Choice, rows: Places, into: Choice, places: Places) -> None:
     """Write rows of one choice into positions of another."""
     columns = [(choice.point[name], into.point[name]) for name in choice.point]
-    columns += [(getattr(choice, n), getattr(into, n)) for n in ("is_estimated", "is_summed", "seen_by")]
+    columns += [(getattr(choice, n), getattr(into, n)) for n in ("is_weak", "is_summed", "seen_by")]
     for values, target in columns:
         if values is not None:
             target[places] = values[rows]
@@ -137,24 +145,47 @@ def _copy(choice: Choice, rows: Places, into: Choice, places: Places) -> None:
 def envelope(choices: Sequence[Choice]) -> Envelope:
     """Point, low and high of every measure over all choices, which are in order of preference.
 
-    A row's choice is the first that gives a share of trade, else the first that gives any share; a measure that it
-    lacks is from the next that has it. Mirrors by a factor other than the reference are never the point. Keys without
-    any share are left out.
+    A row's choice is the first that gives a share of trade, and is not weak where another gives one; else the first
+    that gives any share. Of weak ones a mirror comes first. All shares of a row are of its choice, so that they are of
+    the same flows and totals; what is not a share is from the next choice that has it. Mirrors by a factor other than
+    the reference are never the point. Keys without any share are left out.
     """
     key = distinct(*(c.key[_has_any_share(c)] for c in choices))
     places = [find(key, c.key) for c in choices]
     chosen = _point_choice(choices, places, len(key))
     point = _points(choices, places, chosen)
     low, high = dict(point), dict(point)
+    heard = [_without_vague(n, choices, chosen[place], place >= 0) for n, place in enumerate(places)]
     for name in MEASURES:
         if _varies(choices, name):
-            low[name], high[name] = _extremes(choices, places, name, len(key))
+            low[name], high[name] = _extremes(heard, places, name, len(key))
     n_choices = np.zeros(len(key), dtype=np.int64)
     for choice, place in zip(choices, places, strict=True):
         n_choices[place[(place >= 0) & ~np.isnan(choice.point["trade_share"])]] += 1
-    driver = _driver(choices, places, low["trade_share"], high["trade_share"])
-    intensity = _first_with(choices, places, INTENSITY[0], len(key))
-    return Envelope(key, point, low, high, chosen, intensity, n_choices, driver)
+    driver = _driver(heard, places, low["trade_share"], high["trade_share"])
+    ranked, intensity = (_first_with(choices, places, names[0], len(key)) for names in (AMONG_ALL, INTENSITY))
+    return Envelope(key, point, low, high, chosen, ranked, intensity, n_choices, driver)
+
+
+def _without_vague(number: int, choices: Sequence[Choice], chosen: Places, known: Flags) -> Choice:
+    """A choice without those of its own intervals that hold the whole interval of the row's choice: they agree with it.
+
+    A share printed as 3 per cent, 2.5 to 3.5, widens nothing where the point is .0302. ``chosen`` and ``known`` are by
+    the rows of the choice.
+    """
+    choice = choices[number]
+    point, low, high = (dict(part) for part in (choice.point, choice.low, choice.high))
+    for name in choice.low:
+        for other in np.unique(chosen[known & (chosen != number)]):
+            rows = np.flatnonzero(known & (chosen == other))
+            place = find(choices[other].key, choice.key[rows])
+            ends = (end.get(name, choices[other].point[name]) for end in (choices[other].low, choices[other].high))
+            lowest, highest = (at(end, place) for end in ends)
+            vague = rows[(low[name][rows] <= lowest) & (highest <= high[name][rows])]
+            for part in (point, low, high):
+                part[name] = part[name].copy()
+                part[name][vague] = np.nan
+    return replace(choice, point=point, low=low, high=high)
 
 
 def _gives(choice: Choice, name: str) -> bool:
@@ -164,7 +195,8 @@ def _gives(choice: Choice, name: str) -> bool:
 def _varies(choices: Sequence[Choice], name: str) -> bool:
     """Whether a measure can have a span; where it cannot, its bounds are the points, without memory of their own."""
     givers = [c for c in choices if _gives(c, name)]
-    return len(givers) > 1 or any(name in c.low for c in givers)
+    is_elsewhere = name in SHARES and len(choices) > 1  # a share of another choice than the row's is a bound alone
+    return len(givers) > 1 or any(name in c.low for c in givers) or (is_elsewhere and bool(givers))
 
 
 def _extremes(choices: Sequence[Choice], places: Sequence[Indices], name: str, size: int) -> tuple[Numbers, Numbers]:
@@ -182,7 +214,7 @@ def _has_any_share(choice: Choice) -> Flags:
     return ~np.logical_and.reduce([np.isnan(choice.point[name]) for name in SHARES[:3]])
 
 
-def reference_factor(choices: Sequence[Choice]) -> float | None:
+def reference_factor(choices: Sequence[Choice]) -> float | str | None:
     """The factor of the first mirror; None without mirrors."""
     return next((c.factor for c in choices if c.factor is not None), None)
 
@@ -193,11 +225,24 @@ def _admissible_points(choices: Sequence[Choice]) -> list[int]:
     return [number for number, c in enumerate(choices) if c.factor in (None, factor)]
 
 
+def _is_firm(choice: Choice) -> Flags:
+    return np.ones(len(choice.key), dtype=bool) if choice.is_weak is None else ~choice.is_weak
+
+
+_BY_STRENGTH: tuple[Callable[[Choice], Flags], ...] = (
+    _is_firm,
+    lambda choice: np.full(len(choice.key), choice.factor is not None),
+    lambda choice: np.ones(len(choice.key), dtype=bool),
+)
+"""Who may be the point: what is not weak; else mirrors, over estimated totals too; else all."""
+
+
 def _point_choice(choices: Sequence[Choice], places: Sequence[Indices], size: int) -> Places:
     chosen = np.full(size, -1, dtype=np.int32)
-    for is_good in (lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share):
+    for gives, may_serve in product((lambda c: ~np.isnan(c.point["trade_share"]), _has_any_share), _BY_STRENGTH):
         for number in _admissible_points(choices):
-            place = places[number][(places[number] >= 0) & is_good(choices[number])]
+            is_good = gives(choices[number]) & may_serve(choices[number])
+            place = places[number][(places[number] >= 0) & is_good]
             chosen[place[chosen[place] < 0]] = number
     return chosen
 
@@ -222,6 +267,8 @@ def _points(choices: Sequence[Choice], places: Sequence[Indices], chosen: Places
             if only_chosen:
                 here, place = here[chosen[place] == number], place[chosen[place] == number]
             for name, values in choices[number].point.items():
+                if name in SHARES and not only_chosen:
+                    continue
                 is_open = np.isnan(point[name][place])
                 point[name][place[is_open]] = values[here[is_open]]
     return point

@@ -39,6 +39,8 @@ class Plan:
     min_reference_dyads: int
     min_indicators: int
     min_dimensions: int
+    widest: float
+    """The part of the range that an interval may have for its value to be published."""
 
     def members(self, dimension: int) -> list[int]:
         """The positions of a dimension's indicators."""

@@ -20,6 +20,8 @@ from pipelines.indicators.composite import IMPUTATIONS, MEASUREMENTS, Measured, 
 CHOICES = ("normalisation", "aggregation", "imputation", "measurement", "weights", "omission")
 """The axes of the factorial, in their order; ``omission`` leaves out nothing, one indicator, or one dimension."""
 WHOLE = "closeness"
+RANGE = 100.0
+"""Of every score."""
 FLOOR = 1.0
 """The least score in a geometric mean, which has none at zero."""
 _STEP = 0.25
@@ -31,6 +33,7 @@ _MEASUREMENT = CHOICES.index("measurement")
 class Component:
     """One component over dyads and years: NaN where too little is known for a value.
 
+    Where its interval is wider than the plan allows, it has bounds and influences, but neither value nor rank.
     ``first`` and ``total`` have a last axis of ``CHOICES``; they are NaN where no choice makes a difference.
     """
 
@@ -117,10 +120,14 @@ def _component(filled: Numbers, is_enough: Flags, weighting: Weighting, plan: Pl
             values = explored(filled[:, :, :, dyads, year], weighting)
             published = values[published_choice(plan)]
             axes = tuple(range(len(CHOICES)))
-            plain["value"][dyads, year] = published
-            plain["low"][dyads, year], plain["high"][dyads, year] = (values.min(axis=axes), values.max(axis=axes))
-            plain["rank"][dyads, year] = ranks(published, published)
-            plain["rank_low"][dyads, year], plain["rank_high"][dyads, year] = rank_span(values)
+            low, high = values.min(axis=axes), values.max(axis=axes)
+            plain["low"][dyads, year], plain["high"][dyads, year] = low, high
+            is_narrow = high - low <= plan.widest * RANGE
+            shown = dyads[is_narrow]
+            if shown.size:
+                plain["value"][shown, year] = published[is_narrow]
+                plain["rank"][shown, year] = ranks(published[is_narrow], published[is_narrow])
+                plain["rank_low"][shown, year], plain["rank_high"][shown, year] = rank_span(values[..., is_narrow])
             influences["first"][dyads, year], influences["total"][dyads, year] = influence(values, len(CHOICES))
     return Component(**plain, **influences)
 

@@ -7,6 +7,7 @@ not matter. Amounts keep the unit of the input; NaN is missing. Which side is pr
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -38,6 +39,12 @@ class Flows:
         names = [field.name for field in fields(self) if field.name != "world"]
         return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
+    def without(self, keys: Indices) -> Flows:
+        """The same, with the figures of reporters that published nothing (``keys``, sorted) marked as estimates."""
+        partner = np.where(self.reporter == self.origin, self.destination, self.origin)
+        is_made = (self.reporter != NOBODY) & (find(keys, pack(self.reporter, partner, self.year)) >= 0)
+        return replace(self, is_estimated=self.is_estimated | is_made)
+
 
 @dataclass(frozen=True)
 class Totals:
@@ -48,13 +55,14 @@ class Totals:
     imports: Numbers
     is_summed: Flags
     imports_fob: Flags
+    is_estimated: Flags
 
 
 @dataclass(frozen=True)
 class Side:
     """Flows with each partner by actor, partner and year (``key``, sorted), and the actors' totals.
 
-    ``owner`` is the row of ``totals`` that a flow belongs to.
+    ``owner`` is the row of ``totals`` that a flow belongs to. ``is_estimated`` says that somebody else made a flow.
     """
 
     key: Indices
@@ -69,6 +77,16 @@ class Side:
     def trade(self) -> Numbers:
         """Exports and imports together; NaN where one is missing."""
         return self.exports + self.imports
+
+    @property
+    def is_weak(self) -> Flags:
+        """Whether a flow, or a total that it is part of, is somebody's estimate and not the reporter's own."""
+        return self.is_estimated | self.totals.is_estimated[self.owner]
+
+    def where(self, chosen: Flags) -> Side:
+        """The chosen flows with all totals."""
+        names = [field.name for field in fields(self) if field.name != "totals"]
+        return replace(self, **{name: getattr(self, name)[chosen] for name in names})
 
 
 def pack(actor: Indices, partner: Indices, year: Indices) -> Indices:
@@ -150,7 +168,6 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     is_with_all = [unpack(key)[1] == exports.world for key in (x_key, m_key)]
     key = distinct(x_key[~is_with_all[0]], m_key[~is_with_all[1]])
     x, m = find(x_key, key), find(m_key, key)
-    is_estimated = _flags(exports.is_estimated[x_row], x) | _flags(imports.is_estimated[m_row], m)
     fob = imports.is_fob[m_row]
     who = distinct(owners(x_key), owners(m_key))
     owner = np.searchsorted(who, owners(key))
@@ -159,9 +176,13 @@ def _side(exports: Flows, imports: Flows, is_state: Flags) -> Side:
     x_all, m_all = is_with_all
     x_total, x_summed = _total(who, owner, x_at, counts, x_key[x_all], x_value[x_all])
     m_total, m_summed = _total(who, owner, m_at, counts, m_key[m_all], m_value[m_all])
-    any_fob = np.zeros(len(who), dtype=bool)
+    any_fob, any_made = np.zeros(len(who), dtype=bool), np.zeros(len(who), dtype=bool)
     any_fob[np.searchsorted(who, owners(m_key[fob]))] = True
-    totals = Totals(who, x_total, m_total, x_summed | m_summed, any_fob)
+    x_made, m_made = exports.is_estimated[x_row], imports.is_estimated[m_row]
+    for keys, made in ((x_key, x_made & x_all), (m_key, m_made & m_all)):
+        any_made[np.searchsorted(who, owners(keys[made]))] = True
+    is_estimated = _flags(x_made, x) | _flags(m_made, m)
+    totals = Totals(who, x_total, m_total, x_summed | m_summed, any_fob, any_made)
     return Side(key, x_at, m_at, is_estimated, _flags(fob, m), totals, owner)
 
 
@@ -182,26 +203,23 @@ def _total(
     return total, is_summed
 
 
-def mirrored(side: Side, reports: Side, factor: float) -> Side:
-    """The actors' side according to their partners' ``reports``, where ``side`` has the actors' totals.
+def mirrored(side: Side, reports: Side, factors: Callable[[Indices], mirror.Factor]) -> Side:
+    """The actors' side according to their partners' ``reports``, over the actors' own totals in ``side``.
 
-    ``factor`` brings partners' CIF imports to FOB exports, and their FOB exports to the valuation of the actor's
-    imports. In the totals the mirror replaces what the actor itself reports of the flow, so that a total contains the
-    flow that is divided by it; where the actor reports nothing of the flow, its total stays.
+    ``factors`` gives the CIF/FOB factor of each importer, exporter and year (a key): it brings partners' CIF imports to
+    FOB exports, and their FOB exports to the valuation of the actor's imports. Totals stay as the actors have them:
+    what another reports is never added to them, or taken from them. A flow above its total is no part of it, and
+    missing.
     """
     key = np.sort(turned(reports.key))
     who = find(side.totals.key, owners(key))
     key, who = key[who >= 0], who[who >= 0]
-    theirs, ours = find(reports.key, turned(key)), find(side.key, key)
+    theirs = find(reports.key, turned(key))
     seen_in, seen_out = at(reports.imports, theirs), at(reports.exports, theirs)
-    exports = np.where(_flags(reports.imports_fob, theirs), seen_in, mirror.to_fob(seen_in, factor))
-    imports = np.where(side.totals.imports_fob[who], seen_out, mirror.to_cif(seen_out, factor))
-    x_total = _replaced(side.totals.exports[who], at(side.exports, ours), exports)
-    m_total = _replaced(side.totals.imports[who], at(side.imports, ours), imports)
     fob = side.totals.imports_fob[who]
-    totals = Totals(owners(key), x_total, m_total, side.totals.is_summed[who], fob)
+    exports = np.where(_flags(reports.imports_fob, theirs), seen_in, mirror.to_fob(seen_in, factors(turned(key))))
+    imports = np.where(fob, seen_out, mirror.to_cif(seen_out, factors(key)))
+    x_total, m_total = side.totals.exports[who], side.totals.imports[who]
+    exports, imports = (np.where(x > total, np.nan, x) for x, total in ((exports, x_total), (imports, m_total)))
+    totals = Totals(owners(key), x_total, m_total, side.totals.is_summed[who], fob, side.totals.is_estimated[who])
     return Side(key, exports, imports, _flags(reports.is_estimated, theirs), fob, totals, np.arange(len(key)))
-
-
-def _replaced(total: Numbers, reported: Numbers, mirror_value: Numbers) -> Numbers:
-    return np.where(np.isnan(reported), total, total - reported + mirror_value)

@@ -99,6 +99,20 @@ def sen_slope(values: Numbers, years: Numbers | Indices) -> Sen:
     return Sen(middle, low, high)
 
 
+def benjamini_hochberg(p: Numbers) -> Numbers:
+    """Each p corrected for all of them together: the least rate of false discoveries at which it is called one.
+
+    ``min over j >= i of p_(j) m / j`` for the i-th smallest of m, at most 1; NaN is no test and stays. It holds for
+    independent tests and for those that depend on each other positively. Benjamini & Hochberg 1995, JRSS B 57: 289-300.
+    """
+    p = np.asarray(p, np.float64)
+    corrected, tested = np.full(p.shape, np.nan), np.flatnonzero(np.isfinite(p))
+    order = tested[np.argsort(p[tested], kind="stable")]
+    scaled = p[order] * len(order) / np.arange(1, len(order) + 1)
+    corrected[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1)
+    return corrected
+
+
 def series(values: Numbers) -> Numbers:
     """``values`` as (k series, n points) of floats. Raises ValueError where one is missing, or n is below 2."""
     values = np.asarray(values, np.float64)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from pipelines.rows import Rows
 
@@ -38,6 +39,13 @@ class Series:
         none = (None, None, None)
         return [NAN if (value := self.points.get(year, none)[0]) is None else value for year in years]
 
+    @property
+    def last_run(self) -> Series:
+        """The series cut to its last years with a value in a row."""
+        known = self.known
+        run = [year for place, year in enumerate(known) if year - place == known[-1] - len(known) + 1]
+        return replace(self, points={year: self.points[year] for year in run})
+
     def span(self, year: int) -> tuple[float, float, float]:
         """Value, low and high of a year with a value; a missing bound is the value. Raises KeyError without a value."""
         value, low, high = self.points[year]
@@ -70,6 +78,9 @@ class Outcome:
     missing: tuple[str, ...] = ()
     sensitivity: str | None = None
     rests_on: tuple[str, ...] = field(default=())
+    n_donors: int | None = None
+    smallest_p: float | None = None
+    pre_trend: float | None = None
 
 
 def series_of(
@@ -82,18 +93,24 @@ def series_of(
     definition: str | None = None,
     since: int | None = None,
 ) -> list[Series]:
-    """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts."""
+    """The yearly series of an indicator, longest first: one for each definition, unit and source, without forecasts.
+
+    A series ends where its source or definition changes (``is_break``), and another begins.
+    """
     selected = {"indicator": indicator, "dyad": dyad, "origin": origin, "destination": destination}
     selected["definition_id"] = definition
     key = ("origin", "destination", "dyad", "definition_id", "unit_measure", "series")
-    groups: dict[tuple[str, ...], Rows] = defaultdict(list)
-    for row in indicators:
+    groups: dict[tuple[Any, ...], Rows] = defaultdict(list)
+    breaks: Counter[tuple[str, ...]] = Counter()
+    for row in sorted(indicators, key=lambda row: row["year"] or 0):
         is_selected = all(row[name] == value for name, value in selected.items() if value is not None)
         is_known = row["freq"] == "A" and row["row_id"] is not None and row["obs_status"] != "F"
         if is_selected and is_known and row["year"] >= (since or 0):
-            groups[tuple(row[name] for name in key)].append(row)
+            of = tuple(row[name] for name in key)
+            breaks[of] += bool(row["is_break"])
+            groups[(*of, breaks[of])].append(row)
     every = []
-    for (first, second, pair, rule, _, source), rows in groups.items():
+    for (first, second, pair, rule, _, source, _), rows in groups.items():
         ends = f"{first} → {second}" if first != "*" else pair
         more = ", ".join(part for part in (rule, source) if part != "*")
         points = {row["year"]: (row["obs_value"], row["value_low"], row["value_high"]) for row in rows}

@@ -1,7 +1,8 @@
 """Evidence rows: each entry of the ledger split into assertions of one measure of one subject.
 
-An occurrence with participants and a place becomes several rows, and a complete list that omits an actor whom another
-document names adds a row of role ``absent``. Choosing among rows belongs to ``bilateral/preferred_value.py``.
+An occurrence with participants and a place becomes several rows, each ``inferred`` where the quotation does not carry
+it; a list that says it is complete and omits an actor named elsewhere adds a row of role ``absent``. Choosing among
+rows belongs to ``bilateral/preferred_value.py``.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ from datetime import date
 from typing import Any
 
 from bilateral.preferred_value import plain
+from pipelines.ledger.naming import Naming, says_complete
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from schemas import edtf, vocabulary
 from schemas.amounts import Amount, denote
 from schemas.written import entries, ids, registers
+
+NAMED_TOGETHER = ("participant", "attendee", "signatory")
+"""Roles that a title gives to everybody whom it names: "China-Russia joint naval exercise"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +93,30 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
 
 def rows(ledger: Ledger) -> list[EvidenceRow]:
     """All evidence of a ledger without problems, in order of ``evidence_id``."""
-    origins, days = Origins(ledger), _event_days(ledger)
-    evidence = [row for entry in ledger.evidence for row in _split(entry, ledger, origins, days)]
+    origins, days, naming = Origins(ledger), _event_days(ledger), Naming(ledger)
+    split = (row for entry in ledger.evidence for row in _split(entry, ledger, origins, days))
+    evidence = [replace(row, derivation=derivation(row, naming)) for row in split]
     return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
+
+
+def derivation(row: EvidenceRow, naming: Naming) -> str:
+    """``stated`` or ``inferred`` for roles, places and complete lists: whether the quotation carries them by itself.
+
+    A printed title carries a place too, and the roles in which actors are named together.
+    """
+    document, assertion = row.entry.document, row.entry.assertion
+    title = "" if document.title_is_description == "true" else document.title
+    quoted, with_title = row.excerpt or "", f"{row.excerpt or ''} {title}"
+    if row.measure == "role":
+        actor = row.actor_id or assertion.actor or ""
+        is_carried = naming.actor(actor, with_title if row.code in NAMED_TOGETHER else quoted)
+    elif row.measure == "place":
+        is_carried = naming.place(row.code or "", with_title)
+    elif row.measure == "is_complete_list":
+        is_carried = says_complete(quoted)
+    else:
+        return row.derivation
+    return "stated" if is_carried else "inferred"
 
 
 def _event_days(ledger: Ledger) -> dict[tuple[str, str, str], date]:
@@ -224,7 +250,7 @@ def _beside(row: EvidenceRow, measure: str, *, code: str, actor: str = "") -> Ev
 
 
 def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
-    """Rows of role ``absent``: a complete list, in one status, omits an actor whom another document names."""
+    """Rows of role ``absent``: a list that says it is complete omits, in one status, an actor named elsewhere."""
     named: dict[str, set[str]] = defaultdict(set)
     listed: dict[tuple[str, str, str, str], set[str]] = defaultdict(set)
     complete: list[EvidenceRow] = []
@@ -233,7 +259,7 @@ def absences(evidence: Iterable[EvidenceRow]) -> list[EvidenceRow]:
             named[row.subject_id].add(row.actor_id)
         if row.measure == "role":
             listed[_list_of(row)].add(row.actor_id)
-        if row.measure == "is_complete_list":
+        if row.measure == "is_complete_list" and row.derivation == "stated":
             complete.append(row)
     absent = [
         _beside(row, "role", actor=actor, code="absent")

@@ -28,6 +28,7 @@ def known_by(ledger: Ledger, day: date) -> Ledger:
     attested = {(entry.table, entry.record_id) for entry in evidence}
     return Ledger(
         ledger.root,
+        known_by=day,
         sources=ledger.sources,
         documents=documents,
         evidence=evidence,

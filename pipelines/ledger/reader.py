@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -21,6 +22,8 @@ from schemas.written import entries, registers, testable
 M = TypeVar("M")
 FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
 """Registers come first: remedies for the other files suggest names from them."""
+NAMES = "names.csv"
+"""Names of actors in all languages, in ``reference``: read by ``naming``."""
 
 
 class Located:
@@ -77,6 +80,8 @@ class Ledger:
     corrections: list[Item[entries.Correction]] = field(default_factory=list)
     reference: dict[str, list[Item[Any]]] = field(default_factory=dict)
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
+    known_by: date | None = None
+    """The day asked, where the ledger is cut down to what was known by a day."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -145,10 +150,10 @@ def files(root: Path) -> Iterator[Path]:
 
 
 def read_ledger(root: Path) -> Ledger:
-    """Read every curated file under ``root`` (the ``data`` folder) except the crosswalk of codes."""
+    """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors."""
     ledger = Ledger(root)
     for file in files(root):
-        if file.parent == root / "reference" / "codes":
+        if file.parent == root / "reference" / "codes" or file == root / "reference" / NAMES:
             continue
         is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
         source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.release.completeness import counts_are_exact_only_if_complete
 from pipelines.release.traceability import numbers_can_be_traced
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows
@@ -176,15 +177,15 @@ def zero_is_not_missing(tables: Tables) -> Iterator[Finding]:
         yield from _finding(name, rule, zero_ids, "a value nobody looked for is null, not zero")
     searched = {(r["table"], r["dyad"], r["time_period"]) for r in tables["coverage"] if r["is_complete"]}
     counted_in = {"exercises": "exercises", "meetings": "visits"}
-    empty = [
+    exact = [
         row["count_id"]
         for row in tables["counts"]
         if row["is_computed"]
-        and row["value"] == 0
+        and row["value"] is not None
         and (counted_in[row["measure"]], row["dyad"], row["time_period"]) not in searched
     ]
-    rule = "a computed zero where no complete search came up empty"
-    yield from _finding("counts", rule, empty, "record the search in data/searches")
+    rule = "an exact computed count where no search was complete"
+    yield from _finding("counts", rule, exact, "record the search in data/searches")
 
 
 def groupings_without_members(tables: Tables) -> Iterator[Finding]:
@@ -270,6 +271,7 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "support is counted correctly": support_is_counted,
     "dyads follow from active roles": dyads_follow_roles,
     "a zero is not a missing value": zero_is_not_missing,
+    "a count is exact only if the search was complete": counts_are_exact_only_if_complete,
     "no grouping is counted with its members": groupings_without_members,
     "exports and imports add up to the total": totals_add_up,
     "pinned excerpts are in their captures": pinned_excerpts_match,

@@ -1,7 +1,7 @@
 """closeness: the composite and its dimensions over the declared dyads and years.
 
-Decides which measured rows are an indicator's value for a dyad and year, and what a cell without one says. Formulas are
-in ``pipelines/indicators``.
+Decides which measured rows are an indicator's value for a dyad and year, and which cells there are. Formulas are in
+``pipelines/indicators``.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipelines.indicators.composite import Measured, Plan
     from pipelines.indicators.sensitivity import Component
 
+TOO_WIDE = "interval_too_wide"
 NO_SCALE = " (no scale in the reference set)"
 _DIGITS, _INDEX_DIGITS = 6, 4
 Cell = tuple[int, str, int]
@@ -157,6 +158,7 @@ def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
     totals = [(total, choice) for choice in CHOICES if (total := indices[f"total_{choice}"]) is not None]
     return {
         **interval_columns("value", interval),
+        "withheld": TOO_WIDE if component.value[cell] != component.value[cell] else None,
         **interval_columns("rank", (None if rank[cell] != rank[cell] else int(rank[cell]) for rank in ranks)),
         **indices,
         "drivers": max(totals, key=lambda item: item[0])[1] if totals else None,
@@ -165,26 +167,24 @@ def _result(component: Component, cell: tuple[int, int]) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a cell can use of the measured rows: values by cell, uncollected cells, and indicators with a scale."""
+    """What a cell can use of the measured rows: values by cell, and indicators with a scale."""
 
     composite: Rows
     values: Mapping[Cell, Value]
-    uncollected: frozenset[Cell]
     has_scale: list[bool]
 
-    def about(self, places: list[int], dyad: str, year: int, is_valued: bool) -> dict[str, object]:
+    def about(self, places: list[int], dyad: str, year: int) -> dict[str, object]:
         """What a component of the indicators at ``places`` has and lacks for a dyad and year."""
         used = [p for p in places if self.has_scale[p] and (p, dyad, year) in self.values]
         missing = [p for p in places if p not in used]
         names = sorted(self.composite[p]["indicator"] + ("" if self.has_scale[p] else NO_SCALE) for p in missing)
-        is_uncollected = any((p, dyad, year) in self.uncollected for p in missing)
         rows = sorted({row for p in used for row in self.values[p, dyad, year].rests_on})
         return {
             "n_indicators": len(used),
             "n_missing": len(missing),
             "missing": names,
-            "obs_status": "E" if is_valued else "L" if is_uncollected else "O",
-            "rests_on": rows if is_valued else [],
+            "obs_status": "E",
+            "rests_on": rows,
         }
 
 
@@ -192,22 +192,21 @@ def inputs_of(measured: pa.Table, composite: Rows) -> tuple[Inputs, Measured]:
     """The values of every cell with the indicators that have a scale, and the values as arrays."""
     from pipelines.indicators.composite import usable
 
-    values, uncollected = {}, set()
-    for cell, rows in selected(measured, composite).items():
-        value = combined(rows, composite[cell[0]]["sides"], cell[1])
-        if value is not None:
-            values[cell] = value
-        elif any(row["obs_status"] == "L" for row in rows):
-            uncollected.add(cell)
+    cells = selected(measured, composite).items()
+    known = ((cell, combined(rows, composite[cell[0]]["sides"], cell[1])) for cell, rows in cells)
+    values = {cell: value for cell, value in known if value is not None}
     years = panel_years(composite)
     arrays = panel({cell: v for cell, v in values.items() if cell[2] in years}, composite, years)
     has_scale = usable(arrays, plan_of(composite)).tolist()
-    return Inputs(composite, values, frozenset(uncollected), has_scale), arrays
+    return Inputs(composite, values, has_scale), arrays
 
 
 @table("indicators")
 def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
-    """The composite and its dimensions for every declared dyad and year, each value with the span over all choices."""
+    """The composite and its dimensions, each value with the span over all choices.
+
+    There is a row for each declared dyad and year of which enough is known; a value only where its span is narrow.
+    """
     if not ledger_closeness:
         return []
     from pipelines.indicators.sensitivity import WHOLE, components
@@ -223,8 +222,7 @@ def build(measured: pa.Table, ledger_closeness: Rows) -> Rows:
         for number, dyad in enumerate(declared["dyads"]):
             for year in range(declared["first_year"], declared["last_year"] + 1):
                 cell = number, year - first_year
-                result = _result(component, cell)
-                about = inputs.about(members[name], dyad, year, result["value"] is not None)
-                ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
-                rows.append(ids | result | about)
+                if component.low[cell] == component.low[cell]:
+                    ids = {"dyad": dyad, "year": year, "component": name, "n_dyads": int(n_ranked[cell[1]])}
+                    rows.append(ids | _result(component, cell) | inputs.about(members[name], dyad, year))
     return sorted(rows, key=lambda row: (row["dyad"], row["year"], row["component"]))

@@ -6,16 +6,19 @@ other people's rules are in ``counts``.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipelines.indicators import dependence, intervals
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
+from pipelines.tables.shared.unpacking import common_year, count_columns, interval_columns
 
 ALL = "*"
+MEETINGS = "leader-meetings"
+"""The rule by which ``counts`` counts what the row of all meetings of leaders does."""
 ACTS = ("signed", "ratified", "in_force", "amended", "extended")
 """What the parties do to make or keep an agreement; a lapse is not a contact."""
 
@@ -106,24 +109,22 @@ FLAGS = {"statements": ("n_naming_third",), "agreements": ("n_binding", "n_signe
 DIRECTIONS = ("n_a_to_b", "n_b_to_a", "n_undirected")
 
 
-def _contact_row(cell: Cell, year: int, contacts: list[Contact], *, is_exact: bool) -> dict[str, object]:
-    numbers = {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
+def _contact_row(
+    cell: Cell, year: int, contacts: list[Contact], n_open: int, *, is_complete: bool
+) -> dict[str, object]:
+    is_exact = is_complete and not n_open
+    numbers: dict[str, int | None] = dict.fromkeys(flag for flags in FLAGS.values() for flag in flags)
+    numbers |= {"n": len(contacts)} | {name: sum(c.direction == name for c in contacts) for name in DIRECTIONS}
+    numbers |= {flag: sum(flag in c.flags for c in contacts) for flag in FLAGS[cell[0]]}
     actor_a, actor_b = cell[1].split("-")
     return {
         **dict(zip(KEY, (*cell, str(year)), strict=True)),
         "year": year,
         "actor_a": actor_a,
         "actor_b": actor_b,
-        **{
-            name + end: number if is_exact or end == "_low" else None
-            for name, number in numbers.items()
-            for end in BOUNDS
-        },
-        **{
-            flag: sum(flag in c.flags for c in contacts) if flag in FLAGS[cell[0]] else None
-            for flags in FLAGS.values()
-            for flag in flags
-        },
+        **count_columns(numbers, is_exact=is_exact),
+        "n_high": len(contacts) + n_open if is_complete else None,
+        "n_open": n_open,
         "is_complete": is_exact,
         "obs_status": "A",
         "rests_on": sorted(c.record_id for c in contacts),
@@ -142,20 +143,30 @@ def with_asymmetry(rows: Rows) -> Rows:
 
 
 @table("derived")
-def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows) -> Rows:
+def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows, counts: Rows) -> Rows:
     """Visits, statements and agreements over the dyads and years that coverage answers for, with their direction.
 
     Without a complete search of the year, or with a record of unknown year, a number is a lower bound. There is a zero
     only where a complete search found nothing: in the row of the total, and in those that the dyad has in other years.
+    Open plans may have taken place: beside them even a complete count is a range.
     """
     pairs = [pair for pair in dyads if pair["is_realised"]]
     cells: dict[Cell, dict[int | None, list[Contact]]] = defaultdict(lambda: defaultdict(list))
     for contact in [*visits_of(pairs, visits), *statements_of(pairs, statements), *agreements_of(pairs, agreements)]:
         for cell in contact.cells():
             cells[cell][contact.year].append(contact)
+    plans = visits_of([pair for pair in dyads if pair["is_open"]], visits)
+    opened = Counter((cell, plan.year) for plan in plans for cell in plan.cells())
+    for cell, _ in opened:
+        cells[cell]  # a cell with nothing but open plans is a row, too
     known = defaultdict(set)
     for cell in cells:
         known[cell[:2]].add(cell)
+    compared = {
+        (row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS)
+        for row in counts
+        if row["definition_id"] == MEETINGS
+    }
     rows = []
     for scope in coverage:
         if scope["table"] not in FLAGS or scope["measure"] != "occurrence":
@@ -164,8 +175,11 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
         is_searched = scope["is_complete"] and scope["state"] in ("found", "none_found")
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:
             by_year = cells.get(cell, {})
-            contacts = by_year.get(year, [])
-            if contacts or is_searched:
-                is_exact = scope["is_complete"] and None not in by_year
-                rows.append(_contact_row(cell, year, contacts, is_exact=is_exact))
+            contacts, n_open = by_year.get(year, []), opened[cell, year]
+            if contacts or n_open or is_searched:
+                is_complete = scope["is_complete"] and None not in by_year
+                row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
+                of_leaders = cell[0] == "visits" and cell[2:] == ("leader", ALL, ALL)
+                beside = compared.get((cell[1], str(year))) if of_leaders else None
+                rows.append(row | (beside or benchmarks.NONE))
     return sorted(with_asymmetry(rows), key=lambda row: tuple(row[name] for name in KEY))

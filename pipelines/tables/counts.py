@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 
 from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.flows import VALUES
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import SUPPORT, dimensions_of
@@ -33,6 +34,8 @@ def published_counts(observed_counts: list[Observation], ledger_counts: Rows) ->
                 "dyad": "-".join(known["actors"]) if len(known["actors"]) == 2 else None,
                 "actor_id": row["actor_id"],
                 **{name: known[column] for name, column in zip(PERIOD, WINDOW, strict=True)},
+                "n_open": None,
+                **benchmarks.NONE,
                 "is_computed": False,
                 "record_ids": None,
                 "observation_id": row["observation_id"],
@@ -42,8 +45,12 @@ def published_counts(observed_counts: list[Observation], ledger_counts: Rows) ->
     return rows
 
 
-def counted(definition: Row, dyads: Rows, records: dict[str, Row]) -> dict[tuple[str, int | None], list[str]]:
+def counted(
+    definition: Row, dyads: Rows, records: dict[str, Row], *, is_open: bool = False
+) -> dict[tuple[str, int | None], list[str]]:
     """Records by dyad and year that ``definition`` counts: realised, of its kinds, forces, ranks, roles and grain.
+
+    With ``is_open``, plans that it would count if they took place.
 
     A record of unknown year is under None: it may belong to any year.
     """
@@ -52,7 +59,7 @@ def counted(definition: Row, dyads: Rows, records: dict[str, Row]) -> dict[tuple
     cells: dict[tuple[str, int | None], set[str]] = defaultdict(set)
     for row in dyads:
         record = records[row["record_id"]]
-        if row["table"] != definition["table"] or not row["is_realised"]:
+        if row["table"] != definition["table"] or not row["is_open" if is_open else "is_realised"]:
             continue
         if row["part_of_id"] if definition["grain"] == "event" else row["record_id"] in parents:
             continue
@@ -61,7 +68,7 @@ def counted(definition: Row, dyads: Rows, records: dict[str, Row]) -> dict[tuple
             not definition["forces"] or set(record["forces"] or []) <= set(definition["forces"]),
             record["rank"] in (definition["ranks"] or [record["rank"]]),
             not definition["roles"] or {row["role_a"], row["role_b"]} <= set(definition["roles"]),
-            row["status"] in (definition["statuses"] or [row["status"]]),
+            is_open or row["status"] in (definition["statuses"] or [row["status"]]),
             definition["is_bilateral"] in (None, row["is_bilateral"]),
             since is None or row["year"] is None or row["year"] >= since.year,
         )
@@ -70,29 +77,37 @@ def counted(definition: Row, dyads: Rows, records: dict[str, Row]) -> dict[tuple
     return {cell: sorted(ids) for cell, ids in cells.items()}
 
 
-def computed_counts(definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows) -> Rows:
+def computed_counts(
+    definitions: Rows, dyads: Rows, ledger_records: Rows, coverage: Rows, published: Rows, days: benchmarks.Days
+) -> Rows:
     """Counts by reproducible definitions over the dyads and years that coverage answers for.
 
-    Without a complete search of the year, or with a record of unknown year, a count is a lower bound. Where there is
-    nothing to count there is no row, unless a complete search found nothing: that is a zero.
+    Without a complete search of the year, or with a record of unknown year, a count is a lower bound. Open plans may
+    have taken place: beside them a complete count is a range. Where there is nothing to count there is no row, unless a
+    complete search found nothing: that is a zero.
     """
     records = {f"{r['table']}/{r['record_id']}": r for r in ledger_records}
+    counters = {row["definition_id"]: row["counter"] for row in definitions}
     rows = []
     for definition in definitions:
         if not definition["is_reproducible"] or definition["table"] not in MEASURE:
             continue
-        cells = counted(definition, dyads, records)
+        cells, opened = counted(definition, dyads, records), counted(definition, dyads, records, is_open=True)
         for cell in coverage:
             if (cell["table"], cell["measure"]) != (definition["table"], "occurrence"):
                 continue
-            ids = cells.get((cell["dyad"], int(cell["time_period"])), [])
-            if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
+            year = (cell["dyad"], int(cell["time_period"]))
+            ids, n_open = cells.get(year, []), len(opened.get(year, []))
+            if ids or n_open or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
                 undated = cells.get((cell["dyad"], None), [])
-                rows.append(_computed_row(definition, cell, ids, is_exact=cell["is_complete"] and not undated))
+                is_complete = cell["is_complete"] and not undated
+                own = (name for (dyad, _), names in cells.items() if dyad == cell["dyad"] for name in names)
+                beside = benchmarks.benchmark(definition, counters, published, *year, own, days)
+                rows.append(_computed_row(definition, cell, ids, n_open, is_complete=is_complete) | beside)
     return rows
 
 
-def _computed_row(definition: Row, cell: Row, ids: list[str], *, is_exact: bool) -> dict[str, object]:
+def _computed_row(definition: Row, cell: Row, ids: list[str], n_open: int, *, is_complete: bool) -> dict[str, object]:
     measure, unit = MEASURE[definition["table"]]
     year, number = int(cell["time_period"]), float(len(ids))
     subject = f"computed/counts/{cell['dyad']}/{measure}/{year}"
@@ -109,9 +124,10 @@ def _computed_row(definition: Row, cell: Row, ids: list[str], *, is_exact: bool)
         "status": "actual",
         "definition_id": definition["definition_id"],
         "unit_measure": unit,
-        "value": number if is_exact else None,
+        "value": number if is_complete and not n_open else None,
         "value_low": number,
-        "value_high": number if is_exact else None,
+        "value_high": number + n_open if is_complete else None,
+        "n_open": n_open,
         "is_computed": True,
         "record_ids": ids,
         "observation_id": None,
@@ -130,8 +146,11 @@ def build(
     dyads: Rows,
     ledger_records: Rows,
     coverage: Rows,
+    exercises: Rows,
+    visits: Rows,
 ) -> Rows:
     """Numbers of exercises, meetings and members: published ones, and ours by definition."""
     rows = published_counts(observed_counts, ledger_counts)
-    rows += computed_counts(definitions, dyads, ledger_records, coverage)
+    days = benchmarks.starts({"exercises": ("exercise_id", exercises), "visits": ("visit_id", visits)})
+    rows += computed_counts(definitions, dyads, ledger_records, coverage, rows, days)
     return sorted(rows, key=lambda r: r["count_id"])

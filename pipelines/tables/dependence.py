@@ -8,14 +8,20 @@ Decisions, so that any number can be recomputed by hand:
   the same valuations), or what a source without reporters compiled for all. Such a share never mixes sources.
 - **Totals** are the source's row for the world, otherwise the sum over partners that are states (COW), never groups.
 - **The mirror** is the partner's report of the flows, in the same source or else the first other that has it, over the
-  actor's totals, in which it replaces what the actor reports of the flow. It counts in the bounds, and is the point
-  only where no own report gives a share. CIF imports divided by k are exports, FOB exports times k are imports: k =
-  1.06 (the point), 1.0588, 1.102.
+  actor's own totals: nothing of another source is added to them or taken from them, and a flow above its total is left
+  out. It counts in the bounds, and is the point only where no own report gives a share. CIF imports divided by k are
+  exports, FOB exports times k are imports: k = 1.06 (the point), 1.0588, 1.102, and the pair's own where
+  ``transport_margins`` has it (1.06 where it lacks one of the two directions).
+- **An estimate is nobody's report.** What a source made itself, what nobody read (status U) and all that is given for a
+  reporter that published nothing (status Q) is weak: it counts in the bounds, and is the point only where neither a
+  report nor a mirror gives a share. Weak quotations are never divided by others, or others by them.
 - **Quoted numbers** (source ``ledger``) are observations of ``trade`` for calendar years that documents support, each
   currency by itself, over quoted totals with the world, and shares as stated. Their intervals count in the bounds.
 - **The point** is from the first source in ``trade_panel.ORDER`` whose own report gives trade_share, else from a
-  mirror, else from the first with any share; a measure that it lacks (a stated share has no exports) is from the next
-  that has it.
+  mirror, else from a weak one, else from the first with any share. All shares of a row are from it, so that the row
+  composes; rank, concentration and intensity, if it lacks them, are from the next that has them.
+- **Breaks.** ``is_break`` marks a year whose numbers are from another source, report or kind of figure than those of
+  the pair's row before.
 - **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
   Bounds of what both make are exact for shares within their bounds: the lowest dependence_ratio is trade_share_low over
   partner_share_high.
@@ -46,23 +52,31 @@ if TYPE_CHECKING:
 
 
 @table("derived")
-def build(trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows) -> pa.Table:
+def build(
+    trade_reports: pa.Table, economy: pa.Table, trade: Rows, actors: Rows, transport_margins: pa.Table
+) -> pa.Table:
     """Trade dependence of each actor on each partner by year, with bounds over sources, reports and CIF/FOB factors."""
+    import numpy as np
+
     from pipelines.indicators import choices, sides
     from pipelines.tables.shared import quoted_trade, trade_panel
 
     known = trade_panel.actors_of(actors, trade_reports)
     gdp = trade_panel.output(economy, known)
-    quotations = quoted_trade.quotations_of(trade)
-    flows = trade_panel.by_source(trade_reports, known)
+    read, unread = quoted_trade.quotations_of(trade)
+    withheld = quoted_trade.withheld(trade)
+    withheld_keys = np.sort(quoted_trade.packed(withheld, known.code))
+    flows = {s: f.without(withheld_keys) for s, f in trade_panel.by_source(trade_reports, known).items()}
     own, compiled = (_sides(side_of, flows, known) for side_of in (sides.own, sides.compiled))
     every = [_side_choice(source, side, known, gdp) for source, side in own.items()]
     every += [_side_choice(source, side, known, gdp, choices.intensity(side)) for source, side in compiled.items()]
-    every += quoted_trade.choices(quotations, known.code, gdp)
+    every += quoted_trade.choices(read, known.code, gdp, withheld.__contains__)
+    every += [replace(c, weak_status="U") for c in quoted_trade.choices(unread, known.code, gdp, lambda _: True)]
     every.sort(key=lambda choice: trade_panel.place(choice.source))
     no_states = known.is_state & False  # quoted partners are never all partners: they have no sum
-    quoted = sides.own(quoted_trade.quoted_flows(quotations, known.code), no_states)
-    every += _mirrors(own | {quoted_trade.LEDGER: quoted}, quotations, known, gdp)
+    quoted = quoted_trade.quoted_flows([*read.rows, *unread.rows], known.code).without(withheld_keys)
+    own |= {quoted_trade.LEDGER: sides.own(quoted, no_states)}
+    every += _mirrors(own, (read, unread), known, gdp, trade_panel.pair_factors(transport_margins, known))
     del flows, own, compiled  # frees the memory of a million rows
     envelope = choices.envelope(every)
     every = [replace(choice, point={}, low={}, high={}) for choice in every]
@@ -81,10 +95,12 @@ def _side_choice(source: str, side: Side, known: Actors, gdp: Gdp, more: dict[st
 
     measures = choices.shares(side, gdp) | choices.among_all(side, known.is_state) | (more or {})
     is_summed = side.totals.is_summed[side.owner]
-    return choices.Choice(source, None, side.key, measures, is_estimated=side.is_estimated, is_summed=is_summed)
+    return choices.Choice(source, None, side.key, measures, is_weak=side.is_weak, is_summed=is_summed)
 
 
-def _mirrors(own: Mapping[str, Side], quotations: Quotations, known: Actors, gdp: Gdp) -> list[Choice]:
+def _mirrors(
+    own: Mapping[str, Side], quotations: Sequence[Quotations], known: Actors, gdp: Gdp, by_pair: Gdp
+) -> list[Choice]:
     """The actors' side by their partners' reports, for each source that has actors' totals and each factor.
 
     The reports are from the same source where it has them.
@@ -92,23 +108,47 @@ def _mirrors(own: Mapping[str, Side], quotations: Quotations, known: Actors, gdp
     from pipelines.indicators import choices, mirror
 
     merged = []
+    factors: list[float | str] = [*mirror.FACTORS, *([choices.BY_PAIR] if len(by_pair[0]) else [])]
     for source, side in own.items():
         others = [source, *(other for other in own if other != source)]
-        for factor in mirror.FACTORS:
-            by_other = [_mirror(source, side, other, own[other], factor, quotations, known, gdp) for other in others]
+        for factor in factors:
+            seen = {other: _seen(side, own[other], factor, by_pair) for other in others}
+            by_other = [_mirror(source, other, factor, m, quotations, known, gdp) for other, m in seen.items()]
             merged.append(choices.first_of(by_other))
     return [choice for choice in merged if len(choice.key)]
 
 
+def _seen(side: Side, reports: Side, factor: float | str, by_pair: Gdp) -> Side:
+    """The mirror of a side by one factor, or of the pairs that have a factor of their own in some direction."""
+    import numpy as np
+
+    from pipelines.indicators import choices, mirror, sides
+
+    if factor != choices.BY_PAIR:
+        return sides.mirrored(side, reports, lambda _: float(factor))
+    own, values = by_pair
+    either_way = sides.distinct(own, np.sort(sides.turned(own)))
+    return sides.mirrored(
+        side,
+        reports.where(sides.find(either_way, reports.key) >= 0),
+        lambda key: np.nan_to_num(sides.at(values, sides.find(own, key)), nan=mirror.FACTOR),
+    )
+
+
 def _mirror(
-    source: str, side: Side, other: str, reports: Side, factor: float, quotations: Quotations, known: Actors, gdp: Gdp
+    source: str,
+    other: str,
+    factor: float | str,
+    mirrored: Side,
+    quotations: Sequence[Quotations],
+    known: Actors,
+    gdp: Gdp,
 ) -> Choice:
     import numpy as np
 
     from pipelines.indicators import choices, sides
     from pipelines.tables.shared.quoted_trade import LEDGER
 
-    mirrored = sides.mirrored(side, reports, factor)
     rests_on: list[Sequence[str]] = [()] * len(mirrored.key)
     if LEDGER in (source, other):
         pairs = zip(*(part.tolist() for part in sides.unpack(mirrored.key)), strict=True)
@@ -119,22 +159,24 @@ def _mirror(
         factor,
         mirrored.key,
         choices.shares(mirrored, gdp),
-        is_estimated=mirrored.is_estimated,
+        is_weak=mirrored.is_weak,
         is_summed=mirrored.totals.is_summed,
         seen_by=np.full(len(mirrored.key), other, dtype=object),
         rests_on=rests_on,
     )
 
 
-def _quoted_observations(quotations: Quotations, source: str, other: str, pair: tuple[str, str, int]) -> list[str]:
+def _quoted_observations(
+    quotations: Sequence[Quotations], source: str, other: str, pair: tuple[str, str, int]
+) -> list[str]:
     """Quoted observations behind a mirror: of the partner if its reports are quoted, of the actor if its totals are."""
     from pipelines.tables.shared.quoted_trade import LEDGER
     from pipelines.tables.shared.trade_panel import CURRENCY, WORLD
 
     actor, partner, year = pair
     pairs = [(partner, actor, year)] if other == LEDGER else []
-    pairs += [pair, (actor, WORLD, year)] if source == LEDGER else []
-    return quotations.behind(CURRENCY, *pairs)
+    pairs += [(actor, WORLD, year)] if source == LEDGER else []
+    return sorted({name for each in quotations for name in each.behind(CURRENCY, *pairs)})
 
 
 def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Table:

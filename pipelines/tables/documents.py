@@ -12,4 +12,10 @@ from pipelines.tables.shared.registry import table
 def build(ledger_documents: Rows, evidence: Rows) -> Rows:
     """Everything that is cited."""
     used = Counter(row["document_id"] for row in evidence)
-    return [row | {"n_evidence": used[row["document_id"]]} for row in ledger_documents]
+    by_derivation = Counter((row["document_id"], row["derivation"]) for row in evidence)
+    return [
+        row
+        | {"n_evidence": used[name := row["document_id"]]}
+        | {f"n_{word}": by_derivation[name, word] for word in ("stated", "inferred")}
+        for row in ledger_documents
+    ]

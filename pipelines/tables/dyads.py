@@ -50,6 +50,7 @@ def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
                 "destination": destination,
                 "status": subject.status or "announced",
                 "is_realised": subject.is_realised,
+                "is_open": subject.record["is_open"],
                 "n_active": len(acting),
                 "is_bilateral": len(acting) == 2,
                 "is_complete_list": subject.is_complete_list,

@@ -13,9 +13,10 @@ import numpy as np
 
 from pipelines.indicators.exercises import load as load_of
 from pipelines.indicators.intervals import poisson
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, pick
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import BOUNDS
+from pipelines.tables.shared.unpacking import BOUNDS, count_columns
 from schemas import edtf
 from schemas.vocabulary import DOMAINS
 
@@ -139,8 +140,9 @@ def _year_row(
         "year": int(count["time_period"]),
         "actor_a": a,
         "actor_b": b,
-        **{f"n{end}": len(ids) if is_exact or end == "_low" else None for end in BOUNDS},
-        **breakdown(counted, pairs, hosts),
+        **count_columns({"n": len(ids)} | breakdown(counted, pairs, hosts), is_exact=is_exact),
+        "n_high": None if count["value_high"] is None else int(count["value_high"]),
+        **pick(count, ("n_open", *benchmarks.COLUMNS)),
         **sums(counted, is_exact=is_exact),
         "is_complete": is_exact,
         "rests_on": ids,

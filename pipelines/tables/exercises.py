@@ -17,6 +17,7 @@ def build(observed_exercises: list[Observation], ledger_records: Rows) -> Rows:
             "series_id": subject.record["series_id"],
             "domains": subject.record["domains"],
             "forces": subject.record["forces"],
+            "is_open": subject.record["is_open"],
         }
         | quantity(subject, "personnel")
         | quantity(subject, "vessels")

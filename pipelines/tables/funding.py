@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
-from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, subjects
+from pipelines.tables.shared.unpacking import SUPPORT, common_year, is_realised, latest_code, quantity, subjects
 from schemas.row_types import Observation
 
+KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
+WHOLE = "*"
+TERMS = ("flow_class", "purpose", "interest_terms", "collateral")
+NUMERIC_TERMS = {"interest": "%", "maturity": "a", "grace": "a"}
+"""Terms of a deal, as the preferred document of its furthest status has them, each repeated in all of its rows."""
 MEASURES = ("amount", "ceiling", "portfolio", "equity_share")
 _VALUES = ("status", "measure", "unit_measure", "value", "value_low", "value_high", "observation_id", *SUPPORT)
 
@@ -16,16 +21,26 @@ def build(observed_funding: list[Observation], ledger_records: Rows) -> Rows:
     """Deals and programmes: a history of dated statuses, each with its own amount."""
     rows = []
     for subject in subjects("funding", observed_funding, ledger_records):
-        of_whole = [row for row in subject.observations if row["actor_id"] is None]
-        amounts = [row for row in of_whole if row["measure"] in MEASURES and row["definition_id"] is None]
-        occurrences = {row["status"]: row for row in of_whole if row["measure"] == "occurrence"}
+        plain = [row for row in subject.observations if row["measure"] in MEASURES and row["definition_id"] is None]
+        amounts = [row for row in plain if row["actor_id"] is None or row["measure"] == "amount"]
+        occurrences = {
+            row["status"]: row
+            for row in subject.observations
+            if row["measure"] == "occurrence" and row["actor_id"] is None
+        }
         with_amount = {row["status"] for row in amounts}
+        terms = {measure: latest_code(subject, measure) for measure in TERMS}
+        for measure, unit in NUMERIC_TERMS.items():
+            terms |= quantity(subject, measure, unit)
         bare = [row for status, row in occurrences.items() if status not in with_amount]
         for row in (*amounts, *bare):
             dated = row if row["start_date"] else occurrences.get(row["status"], row)
             rows.append(
                 {
                     "funding_id": subject.record_id,
+                    "actor_id": row["actor_id"] or WHOLE,
+                    "is_complete_list": subject.is_complete_list,
+                    **terms,
                     **pick(row, _VALUES),
                     **pick(subject.record, ("label", "kind", "part_of_id", "overlap", "agreement_id")),
                     "is_realised": bool(row["n_evidence"]) and is_realised(row["status"]),
@@ -36,4 +51,4 @@ def build(observed_funding: list[Observation], ledger_records: Rows) -> Rows:
                     **{f"{role}s": subject.with_role(role) for role in ("provider", "recipient", "partner")},
                 }
             )
-    return sorted(rows, key=lambda r: (r["funding_id"], r["status"], r["measure"], r["unit_measure"]))
+    return sorted(rows, key=lambda r: tuple(r[name] for name in KEY))

@@ -61,7 +61,7 @@ def _sums(root: str, tree: list[Amount], unconverted: list[Amount]) -> dict[str,
         "is_partial": any(amount.funding_id != root for amount in parts["disbursed"]),
         "n_amounts": len(used),
         "obs_status": deals.sum_status(used),
-        "rests_on": sorted({amount.observation_id for amount in used}),
+        "rests_on": deals.support(used),
     }
 
 

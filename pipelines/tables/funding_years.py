@@ -52,6 +52,8 @@ def ledger_rows(amounts: list[Amount], rates: Averages, deflator: Deflator) -> R
         for cell, counted in by_cell(listed).items():
             others = deals.uncounted((amount for amount in unconverted if amount in every[cell]), counted)
             amount_sum = at_least(deals.summed(counted)) if others else deals.summed(counted)
+            if amount_sum == UNKNOWN:
+                continue  # other lenders may have given all of it
             worth = _worth(amount_sum, DOLLAR, cell[3], rates, deflator)
             worth |= _rate_sources({unit_of[amount.observation_id] for amount in counted}, cell[3], rates)
             rows.append(_ledger_row(cell, "ledger_usd", DOLLAR, counted, others, worth))
@@ -67,7 +69,7 @@ def _ledger_row(
         "n_deals": len(counted),
         "n_left_out": len(others),
         "obs_status": deals.sum_status(counted),
-        "rests_on": sorted({amount.observation_id for amount in counted}),
+        "rests_on": deals.support(counted),
     }
 
 

@@ -13,7 +13,7 @@ from pipelines.tables.shared.unpacking import BOUNDS
 @table("indicators")
 def build(measured: pa.Table, closeness: Rows) -> Rows:
     """One narrow table of numbers by indicator, dyad or direction, and period."""
-    rows = [*measured.to_pylist(), *(_composite_row(row) for row in closeness if row["value"] is not None)]
+    rows = [*measured.to_pylist(), *(_composite_row(row) for row in closeness if not row["withheld"])]
     return sorted(rows, key=key_of)
 
 

@@ -42,6 +42,8 @@ class IndicatorColumn:
     """The column that counts what a value rests on; without one it is the length of ``rests_on``, or one row."""
     status: str | None = None
     """The SDMX status of a value, where the row has none of its own."""
+    breaks: str | None = None
+    """The column that marks a change of source or definition."""
     where: tuple[tuple[str, object], ...] = ()
 
 
@@ -91,7 +93,7 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
         table = table.filter(pc.equal(table[name], value))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     names = {*key, *source.ends, source.year, source.count, *(source.column + end for end in BOUNDS), *_DIMENSIONS}
-    names |= {"rests_on", "obs_status", "window_start", "dyad"}
+    names |= {"rests_on", "obs_status", "window_start", "dyad", source.breaks}
     for columns in table.select(sorted(names & set(table.column_names))).to_pylist():
         row = _row(columns, source, key)
         in_order = source.is_directed or columns[source.ends[0]] < columns[source.ends[1]]
@@ -116,6 +118,7 @@ def _row(row: Row, source: IndicatorColumn, key: list[str]) -> dict[str, object]
         destination=second if source.is_directed else None,
         time_period=f"{start}/{year}" if start else str(year),
         obs_status=source.status or row.get("obs_status"),
+        is_break=row[source.breaks] if source.breaks else None,
         method_id=source.method,
         n_observations=count,
         table=source.table,
@@ -164,8 +167,9 @@ def _gap(row: Row, cell: Row) -> dict[str, object]:
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
-        **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id")),
+        **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id", *front_door.BENCHMARK)),
         "obs_status": EMPTY[cell["state"]],
+        "is_break": False,
         "is_contested": False,
         "n_observations": 0,
     }
@@ -201,6 +205,7 @@ def build(
         *front_door.mirror_rows(mirror_gaps, scope),
         *(row for column in COLUMNS for row in read(cut[column.table], column, scope)),
     ]
+    front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
     rows.sort(key=key_of)
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("indicators")))

@@ -2,20 +2,24 @@
 
 Pairs are of current ``trade_reports`` by the two states themselves and of observations of ``trade`` whose value is a
 document's, from any two sources, with one direction, period, product, kind of trade and currency. A CIF/FOB factor
-applies where a CIF import meets a FOB export. Totals of both directions are paired too, with factor 1: nothing can
-correct them.
+applies where a CIF import meets a FOB export: 1.06 for the point; the bounds also take two others, and the pair's own
+of the year where ``transport_margins`` has it. Totals of both directions are paired too, with factor 1: nothing can
+correct them. An estimate is nobody's report, and neither is what nobody read or what is given for a reporter that
+published nothing: none of them is paired.
 """
 
 from __future__ import annotations
+
+from collections.abc import Collection
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Rows
+from pipelines.tables.shared.quoted_trade import LEDGER, WEAK, Pair, withheld
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
-LEDGER = "ledger"
 FLOW = ("measure", "origin", "destination", "time_period", "product", "goods_services", "unit_measure")
 """What the two reports of a pair have in common."""
 REPORT = pa.schema(
@@ -26,19 +30,24 @@ ORDER = ("origin", "destination", "measure", *FLOW[3:], "exporter_report_id", "i
 
 
 @table("derived")
-def build(trade_reports: pa.Table, trade: Rows) -> pa.Table:
+def build(trade_reports: pa.Table, trade: Rows, transport_margins: pa.Table) -> pa.Table:
     """Ratio, logarithm and symmetric gap of each pair of an exporter's and an importer's report."""
-    reports = published_reports(trade_reports)
+    reports = published_reports(trade_reports, withheld(trade))
     published = set(reports["report_id"].to_pylist())
     others = [row for row in trade if row["preferred_support_id"] not in published]
-    return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])))
+    return _gaps(paired(pa.concat_tables([reports, quoted_reports(others)])), transport_margins)
 
 
-def published_reports(reports: pa.Table) -> pa.Table:
-    """Current reports by one of the two sides, neither of them the world or a group."""
+def published_reports(reports: pa.Table, silent: Collection[Pair]) -> pa.Table:
+    """Current reports by one of the two sides, neither of them the world or a group, of years that are not silent."""
     by_side = [pc.equal(reports["reporter"], reports[end]) for end in ("origin", "destination")]
+    is_own = pc.and_(pc.invert(reports["is_estimated"]), pc.fill_null(pc.or_(*by_side), False))
     is_current = pc.and_(reports["is_current"], pc.is_valid(reports["value"]))
-    rows = reports.filter(pc.and_(pc.fill_null(pc.or_(*by_side), False), is_current))
+    rows = reports.filter(pc.and_(is_own, is_current))
+    for reporter, partner, year in silent:
+        ends = [pc.is_in(rows[end], value_set=pa.array([reporter, partner])) for end in ("origin", "destination")]
+        of_year = pc.and_(pc.equal(rows["reporter"], reporter), pc.equal(rows["year"], year))
+        rows = rows.filter(pc.invert(pc.and_(pc.and_(*ends), of_year)))
     ids = pc.binary_join_element_wise(rows["capture_id"], rows["source_row"], "#")
     columns = {name: rows[name] for name in REPORT.names if name in rows.column_names}
     columns |= {"measure": pa.array(["exports"] * rows.num_rows, pa.string()), "report_id": ids}
@@ -46,10 +55,11 @@ def published_reports(reports: pa.Table) -> pa.Table:
 
 
 def quoted_reports(trade: Rows) -> pa.Table:
-    """Observations supported by documents; a total has no direction, and runs from the first actor to the second."""
+    """Observations that documents support and somebody read; a total runs from the first actor to the second."""
     rows: list[dict[str, object]] = []
     for row in trade:
         is_known = row["n_documents"] and row["value"] is not None and row["definition_id"] is None
+        is_known = is_known and row["obs_status"] not in WEAK
         if row["measure"] in ("exports", "total") and row["status"] == "actual" and is_known:
             ends = {"origin": row["origin"] or row["actor_a"], "destination": row["destination"] or row["actor_b"]}
             if row["reporter"] in ends.values():
@@ -68,7 +78,19 @@ def paired(reports: pa.Table) -> pa.Table:
     return pairs.sort_by([(name, "ascending") for name in ORDER])
 
 
-def _gaps(pairs: pa.Table) -> pa.Table:
+def _own_factors(pairs: pa.Table, margins: pa.Table) -> pa.Array:
+    """The factor of each pair's own margin in its year; null where there is none."""
+    from pipelines.indicators import mirror
+
+    of_pair = margins.filter(margins["is_current"]).select(["exporter", "importer", "year", "value"])
+    of_pair = of_pair.rename_columns(["origin", "destination", "year", "margin"])
+    keys = pairs.select(["origin", "destination"]).append_column("year", _year_of(pairs["time_period"]))
+    places = keys.append_column("place", pa.arange(0, keys.num_rows))
+    joined = places.join(of_pair, keys=["origin", "destination", "year"]).sort_by("place")
+    return pa.array(mirror.factor_of(joined["margin"].to_numpy()), from_pandas=True)
+
+
+def _gaps(pairs: pa.Table, margins: pa.Table) -> pa.Table:
     import numpy as np
 
     from pipelines.indicators import mirror
@@ -79,7 +101,8 @@ def _gaps(pairs: pa.Table) -> pa.Table:
     exporter, importer = (pairs[f"{side}_value"].to_numpy() for side in ("exporter", "importer"))
     is_fob, is_cif = (pc.equal(pairs["exporter_valuation"], "FOB"), pc.equal(pairs["importer_valuation"], "CIF"))
     is_corrected = pc.fill_null(pc.and_(is_fob, is_cif), False).to_numpy()
-    factors = [np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS]
+    own = np.where(is_corrected, _own_factors(pairs, margins).to_numpy(zero_copy_only=False), np.nan)
+    factors = [*(np.where(is_corrected, factor, 1.0) for factor in mirror.FACTORS), own]
     columns: dict[str, object] = {name: pairs[name] for name in pairs.column_names if name in schema.names}
     for name in ("gap_ratio", "log_gap", "symmetric_gap"):
         # the last digit of a logarithm is not the same on every processor
@@ -87,6 +110,7 @@ def _gaps(pairs: pa.Table) -> pa.Table:
         interval = (values[0], np.fmin.reduce(values), np.fmax.reduce(values))
         columns |= interval_columns(name, (pa.array(part, from_pandas=True) for part in interval))
     columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
+    columns["pair_factor"] = pa.array(own, from_pandas=True)
     columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
     columns["rests_on"] = _ledger_ids(pairs)
     return pa.table([columns[name] for name in schema.names], schema=schema)

@@ -12,7 +12,8 @@ from pipelines.tables.shared.registry import Build, add, declared
 
 FEEDS = """
 agreements_reports alliances arms_transfers captures corrections economy energy_reports exchange_rates funding_reports
-ideal_points military_expenditure quarantine roll_calls sanctions_reports state_system trade_reports votes
+ideal_points military_expenditure quarantine roll_calls sanctions_reports state_system trade_reports transport_margins
+votes
 """.split()
 
 

@@ -1,9 +1,17 @@
-"""trends: whether each yearly series rises, how fast, and where its mean breaks. The tests are formulas."""
+"""trends: whether each yearly series rises, how fast, and where its mean breaks. The tests are formulas.
+
+- **Years without a record** between the first and the last number of a series are gaps, told in ``n_gaps``; of what is
+  counted or summed from records such a year has at least none, so that it is 0 among the lower bounds.
+- **Lower bounds** are tested for what is counted or summed as soon as one year has only a bound, and for anything else
+  where fewer than four values are known. They may rise with the looking, so no p is published.
+- **Breaks** of source or definition (``is_break``) cut a series: the longest stretch between is tested.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +19,7 @@ import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers
 from pipelines.indicators.breaks import pettitt, sup_f
-from pipelines.indicators.trends import mann_kendall, sen_slope
+from pipelines.indicators.trends import benjamini_hochberg, mann_kendall, sen_slope
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 from schemas import derive
@@ -22,6 +30,13 @@ LEAST = 4
 """Fewest years that are tested: with three the smallest p is 1/3."""
 LEAST_FOR_BREAKS = 7
 """Fewest years that are tested for breaks: from seven on, 15 % of them are a whole year."""
+COUNTED = "{"
+"""How units of counts begin; with days, persons and money in ``SUMMED`` they are what records add up to."""
+SUMMED = ("exercise_days", "exercise_personnel", "finance_announced", "finance_committed", "finance_disbursed")
+PUBLISHED = "published"
+"""How series of counts by others begin: a year that they do not give is no zero."""
+LOWER_BOUNDS = "lower_bounds"
+TESTS = ("mk", "pettitt", "sup_f")
 DIGITS = 12
 """Significant digits kept: the last digits of a logarithm differ from machine to machine."""
 
@@ -69,21 +84,68 @@ def _last_year_before(years: Indices, before: Indices, has_break: Flags) -> Numb
     return np.where(has_break, last, np.nan)
 
 
-def tau_of_bounds(points: Numbers, series: Indices, count: int) -> tuple[Numbers, Numbers]:
-    """Tau and p of bounds alone; NaN for a series with too few."""
-    tau, p = np.full(count, np.nan), np.full(count, np.nan)
+def tau_of(points: Numbers, series: Indices, count: int) -> Numbers:
+    """Tau of bounds alone; NaN for a series with too few."""
+    tau = np.full(count, np.nan)
     for rows, values, _ in by_length(points, np.zeros(len(points), np.int64), series, count):
-        trend = mann_kendall(values)
-        tau[rows], p[rows] = trend.tau, trend.p
-    return tau, p
+        tau[rows] = mann_kendall(values).tau
+    return tau
+
+
+class Panel(NamedTuple):
+    """Series year by year: which series a year is of, whether one begins or breaks in it, and its number."""
+
+    series: Indices
+    year: Indices
+    is_break: Flags
+    value: Numbers
+    low: Numbers
+    high: Numbers
+
+    def where(self, kept: Flags) -> Panel:
+        """Some of the years."""
+        return Panel._make(column[kept] for column in self)
+
+
+def every_year(panel: Panel, count: int, is_counted: Flags) -> Panel:
+    """The years from the first to the last number of each series, also those without a row.
+
+    Of the series that ``is_counted`` names such a year has at least 0.
+    """
+    panel = panel.where(np.isfinite(panel.value) | np.isfinite(panel.low) | np.isfinite(panel.high))
+    first, last = np.zeros(count, np.int64), np.full(count, -1, np.int64)
+    np.maximum.at(last, panel.series, panel.year)
+    first[panel.series[::-1]] = panel.year[::-1]
+    length = last - first + 1
+    starts = np.cumsum(length) - length
+    series = np.repeat(np.arange(count), length)
+    at = starts[panel.series] + panel.year - first[panel.series]
+    is_break = np.zeros(len(series), bool)
+    is_break[at] = panel.is_break
+    value, low, high = (np.full(len(series), np.nan) for _ in range(3))
+    value[at], low[at], high[at] = panel.value, panel.low, panel.high
+    is_empty = is_counted[series] & np.isnan(value) & np.isnan(low)
+    low[is_empty] = 0.0
+    return Panel(series, np.arange(len(series)) - starts[series] + first[series], is_break, value, low, high)
+
+
+def unbroken(panel: Panel, points: Numbers, count: int) -> Flags:
+    """The years of the longest stretch of each series without a break, by points; of equals the last."""
+    begins = np.diff(panel.series, prepend=-1) != 0
+    stretch = np.cumsum(begins | panel.is_break) - 1
+    if not len(stretch):
+        return begins
+    size = np.bincount(stretch[np.isfinite(points)], minlength=stretch[-1] + 1)
+    of = panel.series[np.flatnonzero(begins | panel.is_break)]
+    best = np.full(count, -1, np.int64)
+    order = np.argsort(size, kind="stable")
+    best[of[order]] = order
+    return stretch == best[panel.series]
 
 
 @table("indicators")
 def build(measured: pa.Table) -> pa.Table:
-    """Trend and break tests of each yearly series with four years or more.
-
-    Values are tested, or low bounds where fewer than four values but four low bounds are known: the row says which.
-    """
+    """Trend and break tests of each yearly series with four years or more between two breaks."""
     schema = derive.to_arrow(Model)
     # Windows of several years overlap from year to year: they would have a trend whatever the years held.
     one_year = pc.equal(measured["time_period"], measured["year"].cast(pa.string()))
@@ -92,23 +154,55 @@ def build(measured: pa.Table) -> pa.Table:
         return schema.empty_table()
     yearly = yearly.sort_by([(name, "ascending") for name in (*KEY, "year")])
     first = _first_rows(yearly)
-    series, count = np.cumsum(first) - 1, int(first.sum())
-    years = yearly["year"].to_numpy()
-    value, low, high = (
-        np.asarray(yearly[name].cast(pa.float64()).to_numpy(), np.float64)
-        for name in ("obs_value", "value_low", "value_high")
-    )
-    n_values, n_lows = (np.bincount(series[np.isfinite(x)], minlength=count) for x in (value, low))
-    is_bound = (n_values < LEAST) & (n_lows >= LEAST)
-    tests = statistics(np.where(is_bound[series], low, value), years, series, count)
-    tests["tau_low"], tests["mk_p_low"] = tau_of_bounds(low, series, count)
-    tests["tau_high"], tests["mk_p_high"] = tau_of_bounds(high, series, count)
-    tests["is_bound"] = is_bound.astype(np.float64)
-    tests["is_gapped"] = np.where(tests["last_year"] - tests["first_year"] + 1 > tests["n_years"], 1.0, 0.0)
+    keys, count = yearly.select(KEY).take(np.flatnonzero(first)), int(first.sum())
+    is_summed = pc.is_in(keys["indicator"], value_set=pa.array(SUMMED))
+    is_ours = pc.invert(pc.starts_with(keys["series"], PUBLISHED))
+    is_counted = pc.or_(is_summed, pc.and_(is_ours, pc.starts_with(keys["unit_measure"], COUNTED))).to_numpy()
+    panel = every_year(_panel(yearly, np.cumsum(first) - 1), count, is_counted)
+    tests = _tested(panel, count, is_counted)
     kept = np.flatnonzero(np.isfinite(tests["n_years"]))
-    keys = yearly.select(KEY).take(np.flatnonzero(first)[kept])
-    columns = [keys[f.name] if f.name in KEY else _column(tests[f.name][kept], f.type) for f in schema]
+    for name, corrected in _corrected([tests[f"{test}_p"][kept] for test in TESTS]).items():
+        tests[name] = np.full(count, np.nan)
+        tests[name][kept] = corrected
+    is_bound = pa.array(tests["is_bound"][kept] > 0)
+    tested = {"p_withheld": pc.if_else(is_bound, LOWER_BOUNDS, pa.scalar(None, pa.string()))}
+    tested |= {name: keys[name].take(kept) for name in KEY}
+    columns = [tested[f.name] if f.name in tested else _column(tests[f.name][kept], f.type) for f in schema]
     return pa.table(columns, schema=schema)
+
+
+def _panel(yearly: pa.Table, series: Indices) -> Panel:
+    numbers = (yearly[name].cast(pa.float64()) for name in ("obs_value", "value_low", "value_high"))
+    is_break = pc.fill_null(yearly["is_break"], False).to_numpy().astype(bool)
+    values = (np.asarray(column.to_numpy(), np.float64) for column in numbers)
+    return Panel(series, yearly["year"].to_numpy(), is_break, *values)
+
+
+def _tested(panel: Panel, count: int, is_counted: Flags) -> dict[str, Numbers]:
+    """Every statistic of each series by column, without what is corrected for all of them."""
+    has_value, has_low = np.isfinite(panel.value), np.isfinite(panel.low)
+    n_values, n_lows, n_only_low = (
+        np.bincount(panel.series[known], minlength=count) for known in (has_value, has_low, has_low & ~has_value)
+    )
+    is_bound = np.where(is_counted, n_only_low > 0, (n_values < LEAST) & (n_lows >= LEAST))
+    points = np.where(is_bound[panel.series], panel.low, panel.value)
+    kept = unbroken(panel, points, count)
+    is_later = panel.is_break & (np.diff(panel.series, prepend=-1) == 0)
+    n_breaks = np.bincount(panel.series[is_later], minlength=count)
+    panel, points = panel.where(kept), points[kept]
+    tests = statistics(points, panel.year, panel.series, count)
+    tests["tau_low"], tests["tau_high"] = (tau_of(x, panel.series, count) for x in (panel.low, panel.high))
+    tests["is_bound"], tests["n_breaks"] = is_bound.astype(np.float64), n_breaks.astype(np.float64)
+    tests["n_gaps"] = tests["last_year"] - tests["first_year"] + 1 - tests["n_years"]
+    for test in TESTS:
+        tests[f"{test}_p"][is_bound] = np.nan
+    return tests
+
+
+def _corrected(families: list[Numbers]) -> dict[str, Numbers]:
+    """The p of all tests of the table corrected together, by column."""
+    corrected = np.split(benjamini_hochberg(np.concatenate(families)), len(families))
+    return {f"{test}_q": values for test, values in zip(TESTS, corrected, strict=True)}
 
 
 def _first_rows(yearly: pa.Table) -> Flags:

@@ -15,6 +15,7 @@ def build(observed_visits: list[Observation], ledger_records: Rows) -> Rows:
         record_columns(subject, "visit_id")
         | {
             "rank": subject.record["rank"],
+            "is_open": subject.record["is_open"],
             "visit_type": latest_code(subject, "visit_type"),
             "visitors": subject.with_role("visitor"),
             "hosts": subject.with_role("host"),

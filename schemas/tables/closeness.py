@@ -18,19 +18,25 @@ def _indices(description: str) -> Declaration:
 class Model(Table, computed=True):
     """Closeness: a composite score 0–100 of two states in a year and its dimensions, with the span over all choices.
 
-    A value without its interval does not exist. What the composite is made of stands in data/reference/closeness.yaml.
+    A value without its interval does not exist, and a year of which too little is known has no row. What the composite
+    is made of, and how wide an interval may be, stands in data/reference/closeness.yaml.
     """
 
     dyad: Text = key("Two actors, sorted and joined.")
     year: Count = key("The year.")
     component: Text = key("closeness, or one of its dimensions: economic, military, diplomatic, normative.")
     value: Number = span(
-        "The score by the declared choices; null where too little is known.",
+        "The score by the declared choices; null where its interval says nothing, see withheld.",
         "The lowest score under any combination of choices.",
         "The highest score under any combination.",
         unit="{score}",
         ge=0,
         le=100,
+    )
+    withheld: Text = support(
+        "Why there is no value: interval_too_wide, wider than the declared part of the range; null where there is one.",
+        nullable=True,
+        isin=["interval_too_wide"],
     )
     rank: Count = span(
         "Place among the dyads that have a value in the year; 1 is the closest.",

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import Benchmarked, Count, Declaration, Flag, Names, Number, Text, key, known, link, span, support
 
 TABLES = ("agreements", "statements", "visits")
 SETTINGS = ("journey", "elsewhere", "unknown")
 
 
-class Model(Table, computed=True):
+def _known(what: str) -> Declaration:
+    """A number of those counted: exact only where the count is."""
+    return span(
+        f"{what}; null as n is, and in rows of other tables.",
+        f"{what}: at least so many.",
+        f"{what}: at most so many; null is open.",
+        ge=0,
+    )
+
+
+class Model(Benchmarked, computed=True):
     """Contacts: how often two actors visited each other, spoke together and came to terms, by direction, rank and kind.
 
     In a key `*` means all together: such a row contains those beside it, so sums run over rows with the same stars.
@@ -57,6 +67,7 @@ class Model(Table, computed=True):
         is_low_known=True,
         ge=0,
     )
+    n_open: Count = declare.n_open()
     asymmetry: Number = span(
         "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if"
         " only actor_b; null without any.",
@@ -66,14 +77,10 @@ class Model(Table, computed=True):
         ge=-1,
         le=1,
     )
-    n_naming_third: Count = column(
-        "Of the statements counted, those known to name somebody besides the two; null for others.", ge=0
-    )
-    n_binding: Count = column("Of the agreements counted, those known to bind in law; null for others.", ge=0)
-    n_signed: Count = column("Of the agreements counted, those signed in the year; null for others.", ge=0)
-    n_in_force: Count = column(
-        "Of the agreements counted, those that entered into force in the year; null for others.", ge=0
-    )
+    n_naming_third: Count = _known("Of the statements, those known to name somebody besides the two")
+    n_binding: Count = _known("Of the agreements, those known to bind in law")
+    n_signed: Count = _known("Of the agreements, those signed in the year")
+    n_in_force: Count = _known("Of the agreements, those that entered into force in the year")
     is_complete: Flag = known("True where the count is exact: nothing escaped the search.")
     obs_status: Text = declare.obs_status()
     rests_on: Names = support("The records counted, as table/record, sorted; empty for a zero.")

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Flag, Names, Supported, Text, Valued, Windowed, column, key, known, link
+from schemas import declare
+from schemas.declare import (
+    OBSERVATION,
+    Benchmarked,
+    Count,
+    Flag,
+    Names,
+    Supported,
+    Text,
+    Valued,
+    Windowed,
+    column,
+    key,
+    known,
+    link,
+)
 from schemas.vocabulary import STATUSES
 
 
-class Model(Windowed, Valued, Supported):
+class Model(Windowed, Valued, Supported, Benchmarked):
     """Counts: how many exercises, meetings, members, by whose rule, published or computed."""
 
     count_id: Text = key("The observation, or the computed count's dimensions written in the same way.", unique=True)
@@ -17,6 +32,7 @@ class Model(Windowed, Valued, Supported):
     status: Text = known("actual, estimated or expected.", isin=STATUSES["counts"])
     definition_id: Text = link("The counting rule.", "definitions.definition_id", nullable=False)
     unit_measure: Text = known("What is counted (UCUM annotation).")
+    n_open: Count = declare.n_open()
     is_computed: Flag = known("True where we counted records by the definition.")
     record_ids: Names = column("The records counted.")
     observation_id: Text = link("The observation of a published count.", OBSERVATION)

@@ -25,4 +25,5 @@ class Model(Table):
     is_bilateral: Flag = column("True if only records with exactly two active actors count.")
     since: Text = column("Start of the count (EDTF); null if there is none.")
     is_reproducible: Flag = known("True if the rule says enough for others to count by it.")
+    benchmarks: Names = column("Published counts that counts by this rule are compared with, nearest first.")
     note: Text = note("What to know about the rule.")

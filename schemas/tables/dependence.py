@@ -87,10 +87,15 @@ class Model(Table, computed=True):
         le=1,
     )
     obs_status: Text = known(
-        "SDMX observation status of the point: A reported, E estimated by the source, I from the partner's report.",
+        "SDMX status of the point: A reported, E another's estimate, U not read, I from the partner's report.",
         isin=OBS_STATUS,
     )
     is_mirrored: Flag = support("True where the point is from the partner's report of the flows.")
+    is_break: Flag = support(
+        "True where the actor's numbers are from another source, report or kind of figure than in its row before with "
+        "the partner: no trend runs across."
+    )
+    is_break_of_two: Flag = support("The same of measures of two shares, where one of the two sides changes.")
     is_total_summed: Flag = support("True where the actor's total is the sum over partners that are states.")
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)

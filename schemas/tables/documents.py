@@ -30,4 +30,8 @@ class Model(Table):
     reliability: Text = known("Reliability of the source, Admiralty code A to F.", isin=RELIABILITY)
     is_under_test: Flag = support("True where claims are made of it or of what it relays: no value rests on it.")
     n_evidence: Count = support("Rows of evidence taken from it.", ge=0)
+    n_stated: Count = support("Of them, rows that the quoted words, or its printed title, carry by themselves.", ge=0)
+    n_inferred: Count = support(
+        "Of them, rows that the curator or a rule drew from it: the quotation alone does not say it.", ge=0
+    )
     note: Text = note("What a reader must know.")

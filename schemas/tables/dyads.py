@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from schemas import declare
 from schemas.declare import Count, Flag, Table, Text, column, key, known, link
 from schemas.vocabulary import ACTIVE_ROLES, RECORD_TABLES
 
@@ -22,6 +23,7 @@ class Model(Table, computed=True):
     destination: Text = link("The host, recipient or target; null if the roles give no direction.", "actors.actor_id")
     status: Text = known("The status that the roles belong to.")
     is_realised: Flag = known("False for plans and announcements.")
+    is_open: Flag = declare.is_open()
     n_active: Count = known("Number of active actors in the record.", ge=2)
     is_bilateral: Flag = known("True if exactly two actors are active.")
     is_complete_list: Flag = known("False if there may be other pairs that are not known.")

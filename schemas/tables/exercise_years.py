@@ -3,10 +3,35 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import (
+    Benchmarked,
+    Count,
+    Declaration,
+    Flag,
+    Names,
+    Number,
+    Text,
+    column,
+    key,
+    known,
+    link,
+    span,
+    support,
+)
 
 
-class Model(Table, computed=True):
+def _part(what: str) -> Declaration:
+    """A number of those counted: exact only where the count is."""
+    return span(
+        f"{what}; null as n is.",
+        f"{what}: at least so many.",
+        f"{what}: at most so many; null is open.",
+        is_low_known=True,
+        ge=0,
+    )
+
+
+class Model(Benchmarked, computed=True):
     """Exercise years: number, length, size and setting of the exercises that one definition counts, by dyad and
     year.
     """
@@ -26,6 +51,7 @@ class Model(Table, computed=True):
         is_low_known=True,
         ge=0,
     )
+    n_open: Count = declare.n_open()
     rate_low: Number = known(
         "Poisson 95 % interval of the yearly rate, lower end, of the exercises counted: it holds all the more"
         " if some escaped the search.",
@@ -35,18 +61,18 @@ class Model(Table, computed=True):
     rate_high: Number = column(
         "The upper end; null where the count is a lower bound, for then it bounds nothing.", unit="{exercise}", ge=0
     )
-    n_exercises: Count = known("Of those counted, troops or ships training in the field.", ge=0)
-    n_patrols: Count = known("Of those counted, patrols.", ge=0)
-    n_command_post: Count = known("Of those counted, staffs without troops.", ge=0)
-    n_competitions: Count = known("Of those counted, contests.", ge=0)
-    n_bilateral: Count = known("Of those counted, of these two alone by a complete list.", ge=0)
-    n_multilateral: Count = known("Of those counted, with a third actor.", ge=0)
-    n_with_host: Count = known("Of those counted, with a host named as such.", ge=0)
-    n_third_party_host: Count = known("Of those with a host named, hosted by neither of the two.", ge=0)
-    n_with_domains: Count = known("Of those counted, with domains registered.", ge=0)
-    n_land: Count = known("Of those with domains, on land, perhaps elsewhere too.", ge=0)
-    n_sea: Count = known("Of those with domains, at sea, perhaps elsewhere too.", ge=0)
-    n_air: Count = known("Of those with domains, in the air, perhaps elsewhere too.", ge=0)
+    n_exercises: Count = _part("Of those counted, troops or ships training in the field")
+    n_patrols: Count = _part("Of those counted, patrols")
+    n_command_post: Count = _part("Of those counted, staffs without troops")
+    n_competitions: Count = _part("Of those counted, contests")
+    n_bilateral: Count = _part("Of those counted, of these two alone by a complete list")
+    n_multilateral: Count = _part("Of those counted, with a third actor")
+    n_with_host: Count = _part("Of those counted, with a host named as such")
+    n_third_party_host: Count = _part("Of those with a host named, hosted by neither of the two")
+    n_with_domains: Count = _part("Of those counted, with domains registered")
+    n_land: Count = _part("Of those with domains, on land, perhaps elsewhere too")
+    n_sea: Count = _part("Of those with domains, at sea, perhaps elsewhere too")
+    n_air: Count = _part("Of those with domains, in the air, perhaps elsewhere too")
     days: Number = span(
         "Lengths added up, days of two exercises at once counted twice; null unless all exercises and lengths"
         " are known.",

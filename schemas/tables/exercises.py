@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Number, Placed, Supported, Text, column, link, record, span
+from schemas import declare
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, link, record, span
 
 
 class Model(Dated, Placed, Supported):
@@ -12,6 +13,7 @@ class Model(Dated, Placed, Supported):
     series_id: Text = link("The series it belongs to; null if none.", "exercises.exercise_id")
     domains: Names = column("Domains: land, sea, air, missile_defence, staff; null if not known.")
     forces: Names = column("Kinds of force taking part, such as armed_forces or coast_guard.")
+    is_open: Flag = declare.is_open()
     personnel: Number = span("People taking part; null if not known.", unit="{person}")
     vessels: Number = span("Ships, boats and submarines taking part; null if not known.", unit="{vessel}")
     aircraft: Number = span("Aircraft taking part; null if not known.", unit="{aircraft}")

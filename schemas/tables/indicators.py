@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare, derive
-from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, support
+from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, span, support
 from schemas.vocabulary import FREQUENCIES
 
 
@@ -33,12 +33,19 @@ class Model(Table, computed=True):
     value_low: Number = column("Lower bound; null is open.", unit="unit_measure")
     value_high: Number = column("Upper bound; null is open.", unit="unit_measure")
     obs_status: Text = declare.obs_status()
+    is_break: Flag = support(
+        "True where source, reporter or definition are not those of the period before: no trend runs across."
+    )
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
     method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)
     table: Text = known("The table that holds the row it is taken from.")
     row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
+    benchmark: Number = span("Of counts: what somebody else published for a period that ends in this year, often many.")
+    benchmark_own: Count = column("Our count of that period.", ge=0)
+    benchmark_definition_id: Text = column("Their rule, in definitions.")
+    benchmark_period: Text = column("The period.")
 
 
 KEY = derive.key_columns(Model)

@@ -39,9 +39,12 @@ class Model(Table, computed=True):
         "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies."
     )
     factor: Number = known("The CIF/FOB factor of the points: 1.06, or 1 where none applies.", unit="1")
+    pair_factor: Number = column(
+        "The pair's own factor of the year by the OECD's margin; null where there is none, or none applies.", unit="1"
+    )
     gap_ratio: Number = span(
         "Importer over exporter times factor; null where the exporter says 0.",
-        "Lowest ratio under the factors 1.06, 1.0588 and 1.102.",
+        "Lowest ratio under the factors 1.06, 1.0588, 1.102 and pair_factor.",
         "Highest ratio under these factors.",
         unit="1",
         ge=0,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Placed, Supported, Text, column, known, link, record
+from schemas import declare
+from schemas.declare import OBSERVATION, Dated, Flag, Names, Placed, Supported, Text, column, known, link, record
 from schemas.vocabulary import RANKS
 
 
@@ -11,6 +12,7 @@ class Model(Dated, Placed, Supported):
 
     visit_id: Text = record("visit", "visits.visit_id")
     rank: Text = known("Rank of those who met.", isin=RANKS)
+    is_open: Flag = declare.is_open()
     visit_type: Text = column("Type of visit in the preferred document; null if it gives none.")
     visitors: Names = column("Actors that travelled.")
     hosts: Names = column("Actors that received them on their own territory.")

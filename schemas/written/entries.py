@@ -219,6 +219,7 @@ class Search(Written):
         "a list such as [CHN, RUS], or any"
     )
     period: EdtfPeriod = required("the period that they searched for (EDTF)")
+    record: Subject | None = optional("the planned event whose report they looked for: exercises/<record id>")
     result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = required("found or none_found")
     completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = required(
         "complete only if anything that exists would have been found"

@@ -53,6 +53,10 @@ class Actor(Written):
     type: Annotated[str, OneOf(vocabulary.ACTOR_TYPES)] = required(
         "state, organisation, grouping, company or aggregate"
     )
+    aliases: list[Text] = Field(
+        [],
+        description="abbreviations, organs and demonyms by which excerpts name it; `Russ*` is the beginning of a word",
+    )
     state: ActorId | None = optional("the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
@@ -96,6 +100,7 @@ class Definition(Written):
     is_bilateral: Flag | None = optional("true counts only records of exactly two active actors")
     since: EdtfDate | None = None
     is_reproducible: Flag = required("true if the rule is precise enough for us to count by it")
+    benchmarks: list[Slug] | None = optional("rules of published counts that ours is compared with, the nearest first")
     note: Text | None = None
 
 
@@ -179,6 +184,7 @@ class Composite(Written):
     imputation: Annotated[str, OneOf(IMPUTATIONS)] = required("what replaces unknown values")
     carry_years: Number = required("for how many years the last known value may be used")
     minimum: Minimum = required("how much must be known")
+    widest: Number = required("the part of the range, up to 1, that an interval may have for its value to be published")
     dimensions: list[CompositeDimension] = Field(min_length=2, description="a list of dimensions")
     note: Text | None = None
 

@@ -9,16 +9,18 @@ import pytest
 from pipelines.book.comparisons import closeness
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.texts import section
-from tests.book.section_rows import spanned, tables_of
+from tests.book.section_rows import tables_of
 
 VOTES = section("votes", [])
 SOURCE = {"source_id": "unga_votes", "title": "Recorded votes: version 3", "n_captures": 0}
 
 
-def score(component: str, year: int, missing: list[str], value: float | None = None) -> dict[str, Any]:
-    """A row of ``closeness`` of China and Russia, of fourteen indicators."""
-    row = {"dyad": "CHN-RUS", "component": component, "year": year, "missing": missing}
-    return row | spanned(value) | {"n_missing": len(missing), "n_indicators": 14 - len(missing)}
+def score(
+    year: int, bounds: tuple[float, float], component: str = "closeness", value: float | None = None
+) -> dict[str, Any]:
+    """A row of ``closeness`` of China and Russia."""
+    row = {"dyad": "CHN-RUS", "component": component, "year": year, "value": value}
+    return row | {"value_low": bounds[0], "value_high": bounds[1]}
 
 
 @pytest.mark.parametrize(
@@ -50,23 +52,21 @@ def test_a_dyad_outside_coverage_is_said_to_be() -> None:
     assert inside == "This release does not search systematically for this between India and Russia."
 
 
-def test_the_composite_names_what_is_missing_in_its_best_year() -> None:
-    missing = ["arms_share (no scale in the reference set)", "un_kappa", "trade_share"]
-    years = [score("closeness", 2012, missing), score("closeness", 2013, [*missing, "statements"])]
-    tables = tables_of(closeness=[*years, score("economic", 2014, [])])
+def test_the_composite_says_how_wide_its_interval_is_in_its_best_year() -> None:
+    years = [score(2012, (20.0, 80.0)), score(2013, (30.0, 75.0))]
+    tables = tables_of(closeness=years)
     assert closeness("CHN-RUS", tables).empty == (
-        "In no year are enough of the composite's 14 indicators known. Even in the best year, 2012, "
-        "share of arms imports has no scale, because too few dyads and years have a value; "
-        "agreement in UN votes and share of trade have no value."
+        "In no year is the composite's interval narrow enough to say anything. Even in the best year, 2013, it spans "
+        "45 of 100 points."
     )
-    assert closeness("AUS-CHN", tables).empty == (
-        "The composite is not computed for Australia and China, only for 1 other dyad."
+    assert closeness("AUS-CHN", tables).empty.startswith(
+        "Too few of the composite's indicators are known of Australia and China in any year"
     )
 
 
 def test_dimensions_without_a_composite_say_why_there_is_none() -> None:
-    dimension = score("economic", 2012, [], 40.0) | {"obs_status": "A"}
-    section = closeness("CHN-RUS", tables_of(closeness=[score("closeness", 2012, ["un_kappa"]), dimension]))
+    dimension = score(2012, (35.0, 45.0), "economic", 40.0) | {"obs_status": "A"}
+    section = closeness("CHN-RUS", tables_of(closeness=[score(2012, (10.0, 90.0)), dimension]))
     assert [panel.id for panel in section.panels] == ["closeness-dimensions"]
-    assert section.panels[0].about.startswith("In no year are enough")
+    assert section.panels[0].about.startswith("In no year is the composite's interval narrow enough")
     assert section.empty == ""

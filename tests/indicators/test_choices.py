@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -31,10 +33,36 @@ def test_the_first_own_report_is_the_point_and_all_count_in_the_bounds() -> None
     assert span.n_choices.tolist() == [2, 3]
 
 
-def test_a_measure_that_the_points_choice_does_not_give_is_from_the_next() -> None:
-    span = envelope([choice("a", 0.2, 0.2), choice("b", 0.3, 0.3, exports=0.6)])
+def test_all_shares_of_a_row_are_from_one_choice_and_only_the_rest_from_the_next() -> None:
+    other = choice("b", 0.3, 0.3, exports=0.6)
+    other = replace(other, point={**other.point, "hhi": np.array([0.1, 0.1])})
+    span = envelope([choice("a", 0.2, 0.2), other])
     assert span.chosen.tolist() == [0, 0]
-    assert span.point["export_share"].tolist() == [0.6, 0.6]
+    assert np.isnan(span.point["export_share"]).all()
+    assert span.high["export_share"].tolist() == [0.6, 0.6]
+    assert span.point["hhi"].tolist() == [0.1, 0.1]
+    assert span.ranked.tolist() == [-1, -1]
+
+
+def test_a_vague_interval_that_holds_the_points_widens_nothing_and_a_rival_does() -> None:
+    def printed(low: float, high: float) -> Choice:
+        ends = {"low": {"trade_share": np.full(2, low)}, "high": {"trade_share": np.full(2, high)}}
+        return choice("b", 0.3, 0.3, **ends)
+
+    exact = choice("a", 0.302, 0.302)
+    span = envelope([exact, printed(0.25, 0.35)])
+    assert (span.low["trade_share"][0], span.high["trade_share"][0], span.n_choices[0]) == (0.302, 0.302, 2)
+    assert driver(exact, printed(0.25, 0.35)) is None
+    span = envelope([exact, printed(0.25, 0.301)])
+    assert (span.low["trade_share"][0], span.high["trade_share"][0]) == (0.25, 0.302)
+
+
+def test_what_is_weak_is_the_point_only_where_no_report_and_no_mirror_gives_the_share() -> None:
+    weak = {"is_weak": np.array([True, True])}
+    span = envelope([choice("a", 0.2, 0.2, **weak), choice("a", 0.3, NAN, factor=1.06)])
+    assert span.point["trade_share"].tolist() == [0.3, 0.2]
+    assert span.low["trade_share"].tolist() == [0.2, 0.2]
+    assert span.chosen.tolist() == [1, 0]
 
 
 def test_a_mirror_is_the_point_where_nothing_else_gives_a_share_and_only_with_the_reference_factor() -> None:

@@ -31,6 +31,7 @@ PLAN = Plan(
     min_reference_dyads=2,
     min_indicators=1,
     min_dimensions=2,
+    widest=1,
 )
 One = tuple[str, int]
 seeds = st.integers(0, 10_000)

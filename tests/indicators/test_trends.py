@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.trends import mann_kendall, orders, sen_slope
+from pipelines.indicators.trends import benjamini_hochberg, mann_kendall, orders, sen_slope
 from tests.indicators.nile import FLOW, GACC, YEARS
 from tests.support.real_files import real_file
 
@@ -172,3 +172,29 @@ def test_what_is_missing_is_refused(values: list[object]) -> None:
 def test_years_must_rise() -> None:
     with pytest.raises(ValueError, match="rise"):
         sen_slope(np.ones((1, 3)), np.array([[2000, 2000, 2001]]))
+
+
+def test_p_corrected_as_in_benjamini_and_hochberg() -> None:
+    """Their 15 p of 1995, section 4.1: the first four are discoveries at 5 per cent, and none of the others."""
+    p = [
+        0.0001,
+        0.0004,
+        0.0019,
+        0.0095,
+        0.0201,
+        0.0278,
+        0.0298,
+        0.0344,
+        0.0459,
+        0.3240,
+        0.4262,
+        0.5719,
+        0.6528,
+        0.7590,
+        1.0,
+    ]
+    corrected = benjamini_hochberg(np.array([np.nan, *p[::-1]]))
+    assert np.isnan(corrected[0])
+    assert (corrected[1:][::-1] <= 0.05).tolist() == [True] * 4 + [False] * 11
+    assert corrected[-4] == pytest.approx(0.0095 * 15 / 4)
+    assert corrected[1] == 1

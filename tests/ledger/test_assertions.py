@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+import yaml
 
 from pipelines.ledger import assertions
-from pipelines.ledger.assertions import EvidenceRow
-from pipelines.ledger.reader import Ledger
+from pipelines.ledger.assertions import NAMED_TOGETHER, EvidenceRow
+from pipelines.ledger.naming import Naming
+from pipelines.ledger.reader import Ledger, read_ledger
 from tests.support.bad_input import CUSTOMS, NAVY, good
+from tests.support.ledger_world import DATA
 
 HEAD = """\
 id: {id}
@@ -106,9 +110,14 @@ def test_two_values_of_one_document_support_one_observation(rows):
     assert len({row.evidence_id for row in evidence_rows}) == 2
 
 
-def test_a_complete_list_is_evidence_that_others_were_absent(rows):
+def in_words(excerpt: str) -> dict[str, str]:
+    """The good ledger's list of participants, which the curator calls complete, under another quotation."""
+    return {NAVY: good(NAVY).replace("excerpt: held near Zhanjiang", f"excerpt: {excerpt}")}
+
+
+def test_a_list_that_says_it_is_complete_is_evidence_that_others_were_absent(rows):
     entry = PLANNED.format("CHN, KAZ")
-    evidence_rows = rows(document("plan", entry))
+    evidence_rows = rows(document("plan", entry) | in_words("both navies met near Zhanjiang"))
     roles = {
         (row.document_id, row.status, row.actor_id, row.code)
         for row in evidence_rows
@@ -119,10 +128,56 @@ def test_a_complete_list_is_evidence_that_others_were_absent(rows):
     assert (absent.derivation, absent.obs_status) == ("inferred", "A")
 
 
-def test_an_incomplete_list_makes_nobody_absent(rows):
+def test_an_incomplete_list_makes_nobody_absent_nor_does_one_that_only_the_curator_calls_complete(rows):
     entry = PLANNED.format("KAZ")
+    by_the_curator = rows(document("plan", entry))
+    assert not [row for row in by_the_curator if row.code == "absent"]
+    assert [r.derivation for r in by_the_curator if r.measure == "is_complete_list"] == ["inferred"], "for sums"
     text = good(NAVY).replace(", is_complete: true", "")
     assert not [row for row in rows({**document("plan", entry), NAVY: text}) if row.code == "absent"]
+
+
+@pytest.mark.parametrize(
+    ("excerpt", "title", "stated"),
+    [
+        ("held near Zhanjiang", "Joint patrol completed", {"place"}),
+        ("Chinese and Russian ships", "Joint patrol completed", {"CHN", "RUS"}),
+        ("it was held", "China joins patrol off Zhanjiang", {"CHN", "place"}),
+        ("Корабли России и Китая", "Joint patrol completed", {"CHN", "RUS"}),
+        ("中国舰艇", "Joint patrol completed", {"CHN"}),
+        ("the three navies took part", "Joint patrol completed", {"is_complete_list"}),
+    ],
+)
+def test_a_role_a_place_and_a_complete_list_are_stated_only_if_the_quotation_carries_them(rows, excerpt, title, stated):
+    text = in_words(excerpt)[NAVY].replace("title: Joint patrol completed", f"title: {title}")
+    names = "reference/names.csv"
+    of_navy = rows({NAVY: text, names: (DATA / names).read_text(encoding="utf-8")}, of="navy")
+    implied = [row for row in of_navy if row.measure in ("role", "place", "is_complete_list")]
+    assert {row.actor_id or row.measure for row in implied if row.derivation == "stated"} == stated
+    assert {row.derivation for row in implied} <= {"stated", "inferred"}
+
+
+def test_a_title_names_no_host_and_a_description_names_nobody(rows):
+    text = in_words("it was held")[NAVY].replace("title: Joint patrol completed", "title: China and Russia on patrol")
+    text = text.replace("participant: [CHN, RUS]", "host: [CHN], participant: [RUS]")
+    derivation = {row.actor_id: row.derivation for row in rows({NAVY: text}, of="navy") if row.measure == "role"}
+    assert derivation == {"CHN": "inferred", "RUS": "stated"}
+    text = text.replace("publisher:", "title_is_description: true\npublisher:")
+    assert {row.derivation for row in rows({NAVY: text}, of="navy") if row.measure == "role"} == {"inferred"}
+
+
+def test_the_machine_finds_names_as_a_reader_does():
+    sample = yaml.safe_load((Path(__file__).parent / "naming_sample.yaml").read_text(encoding="utf-8"))
+    naming = Naming(read_ledger(DATA))
+    found = {
+        n
+        for n, row in enumerate(sample)
+        if naming.actor(row["actor"], row["excerpt"] + (row["title"] if row["role"] in NAMED_TOGETHER else ""))
+    }
+    named = {n for n, row in enumerate(sample) if row["names"]}
+    assert len(sample) == 60
+    assert len(found & named) / len(found) == 1.0, "precision"
+    assert len(found & named) / len(named) >= 0.96, "recall: PT of a table, for Portugal, is missed"
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ contacts cooperation corrections counts coverage covotes definitions dependence 
 energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
 funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status measures memberships
 military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports settlement sources
-state_system statements supports trade trade_reports trends un_votes verdicts visits votes
+state_system statements supports trade trade_reports transport_margins trends un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from pipelines.release import gate
+from pipelines.release.completeness import counts_are_exact_only_if_complete
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
@@ -128,7 +129,12 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
         "null with status A": change("trade", TOTAL, **NULL),
         "null indicator with status A": change("indicators", {"obs_status": "A"}, **NULL_INDICATOR),
         "zero of a broken series": change("energy", value=0.0, obs_status="B"),
+        "an exact count nobody searched": change("counts", {"is_computed": True, "value": None}, value=1.0),
         "zero nobody searched": change("coverage", {"table": "exercises", "time_period": "2023"}, is_complete=False),
+    },
+    "a count is exact only if the search was complete": {
+        "a part of an open count": change("exercise_years", {"is_complete": False}, n_patrols=1),
+        "an open count": change("exercise_years", {"is_complete": False}, n=1),
     },
     "exports and imports add up to the total": {
         "total too high": change("trade", TOTAL, value_low=246e9, value_high=246.1e9),
@@ -152,6 +158,18 @@ def test_one_wrong_cell_breaks_its_rule_and_no_other(
     tables = good.published
     spoil(tables)
     assert broken(tables).keys() == {rule}
+
+
+def test_the_front_door_gives_no_exact_count_of_a_row_that_is_not_complete() -> None:
+    row = dict.fromkeys(derive.to_arrow(model_of("contacts")).names) | {"dyad": "CHN-RUS", "is_complete": False}
+    count = {"indicator": "agreements_signed", "dyad": "CHN-RUS", "time_period": "2024", "unit_measure": "{agreement}"}
+    count |= {
+        "table": "contacts",
+        "row_id": "|".join(str(row[part]) for part in derive.key_columns(model_of("contacts"))),
+    }
+    for value, found in ((0.0, ["indicators"]), (None, [])):
+        tables = {"contacts": [row], "exercise_years": [], "indicators": [count | {"obs_value": value}]}
+        assert [finding.table for finding in counts_are_exact_only_if_complete(tables)] == found
 
 
 def test_a_company_in_a_dyad_is_named(good: BuiltLedger) -> None:

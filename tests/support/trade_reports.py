@@ -38,6 +38,12 @@ def economy(**gdp: float) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("economy")))
 
 
+def transport_margins(**margins: float) -> pa.Table:
+    """Margins of 2022 in per cent of the CIF value by importer and exporter, as ``CHN_RUS=6.5``."""
+    rows = [default_row("margin", importer=pair[:3], exporter=pair[4:], value=value) for pair, value in margins.items()]
+    return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("transport_margins")))
+
+
 def observation(measure: str, actors: str, value: float | None, reporter: str | None, **more: Any) -> dict[str, Any]:
     """One observation of ``trade`` from a document, goods of 2022 in dollars.
 

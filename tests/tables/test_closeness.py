@@ -1,4 +1,4 @@
-"""closeness: the model accepts the rows, the panel is complete, and what is missing, doubtful or one-sided is told."""
+"""closeness: the model accepts the rows, and what is missing, doubtful, one-sided or without information is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.slices import catalogue as slices
 from pipelines.rows import Rows
 from pipelines.store.checks import checked
-from pipelines.tables.closeness import NO_SCALE, build, combined, value_of
+from pipelines.tables.closeness import NO_SCALE, TOO_WIDE, build, combined, value_of
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import DATA
@@ -100,31 +100,41 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
 def test_both_sides_or_none() -> None:
     rows = without(measured_rows(), indicator="trade_share", origin="RUS", year=2001)
     cells = panel(rows)
-    assert cells["CHN-RUS", 2001, "economic"]["value"] is None
-    assert cells["CHN-RUS", 2001, "economic"]["missing"] == ["trade_share"]
+    assert ("CHN-RUS", 2001, "economic") not in cells
     assert cells["CHN-RUS", 2001, "closeness"]["missing"] == ["trade_share"]
     assert cells["CHN-RUS", 2001, "closeness"]["value"] == 50, "two of three dimensions are the minimum"
     either = [one | {"sides": "either"} if one["sides"] else one for one in COMPOSITE]
     assert panel(rows, either)["CHN-RUS", 2001, "economic"]["value"] == 50
 
 
-def test_a_cell_without_data_says_what_is_missing_and_why() -> None:
+def test_a_cell_of_which_too_little_is_known_has_no_row() -> None:
     rows = without(
         without(measured_rows(), indicator="exercises", year=2004), indicator="ideal_point_distance", year=2004
     )
     uncollected = row("exercises", "CHN-RUS", 2004, None, definition_id="all-forms", obs_status="L")
-    cells = panel([*rows, uncollected])
-    cell = cells["CHN-RUS", 2004, "closeness"]
-    assert pick(cell, "value rank n_dyads drivers") == (None, None, 0, None)
-    assert pick(cell, "obs_status missing rests_on") == ("L", ["exercises", "ideal_point_distance"], [])
-    assert cells["CHN-RUS", 2004, "normative"]["obs_status"] == "O"
+    assert {component for _, year, component in panel([*rows, uncollected]) if year == 2004} == {"economic"}
+
+
+def test_a_score_whose_interval_is_too_wide_stays_null_and_says_why() -> None:
+    """All three dyads have a value; by the widths of two of them these two stay null, and the third alone is ranked."""
+    every = panel(measured_rows())
+    widths = {key[0]: r["value_high"] - r["value_low"] for key, r in every.items() if key[1:] == (2001, "closeness")}
+    narrow, *wide = sorted(widths, key=lambda dyad: widths[dyad])
+    limit = (widths[narrow] + widths[wide[0]]) / 200
+    cells = panel(measured_rows(), [one | {"widest": limit} for one in COMPOSITE])
+    for dyad in wide:
+        key = dyad, 2001, "closeness"
+        assert pick(cells[key], "value rank withheld n_dyads") == (None, None, TOO_WIDE, 1)
+        assert pick(cells[key], "value_low value_high drivers") == pick(every[key], "value_low value_high drivers")
+    key = narrow, 2001, "closeness"
+    assert pick(cells[key], "value withheld rank rank_low rank_high") == (every[key]["value"], None, 1, 1, 1)
 
 
 def test_an_indicator_of_one_dyad_has_no_scale() -> None:
     rows = [r for r in measured_rows() if r["indicator"] != "exercises" or r["dyad"] == "CHN-RUS"]
     cells = panel(rows)
-    assert cells["CHN-RUS", 2001, "military"]["missing"] == ["exercises" + NO_SCALE]
-    assert cells["CHN-RUS", 2001, "closeness"]["n_indicators"] == 2
+    assert ("CHN-RUS", 2001, "military") not in cells
+    assert pick(cells["CHN-RUS", 2001, "closeness"], "n_indicators missing") == (2, ["exercises" + NO_SCALE])
 
 
 def test_of_a_range_the_lower_bound_stands_and_the_open_end_stays_open() -> None:
@@ -184,11 +194,8 @@ def test_a_new_year_changes_no_earlier_value(value: float) -> None:
     assert {key: r for key, r in after.items() if key[1] < 2005} == panel(measured_rows())
 
 
-def test_without_captures_every_declared_cell_is_there_and_null() -> None:
+def test_without_captures_there_is_no_row_of_nulls() -> None:
     composite = slices.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
-    rows = panel([], composite)
-    declared = composite[0]
-    dimensions = len({one["dimension"] for one in composite})
-    assert len(rows) == len(declared["dyads"]) * (declared["last_year"] - declared["first_year"] + 1) * (dimensions + 1)
-    assert all(r["value"] is None and r["obs_status"] == "O" and r["missing"] for r in rows.values())
+    assert panel([], composite) == {}
+    assert composite[0]["widest"] == 0.25
     assert build(MEASURED.empty_table(), []) == []

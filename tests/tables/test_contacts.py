@@ -35,13 +35,13 @@ def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
 
 def test_the_treaty_of_2001_counts_in_each_year_with_an_act(real: BuiltLedger) -> None:
     rows = real.all("contacts", table="agreements", dyad="CHN-RUS", category="treaty")
-    by_year = {row["year"]: pick(row, "n_low n_binding n_signed n_in_force") for row in rows}
+    by_year = {row["year"]: pick(row, "n_low n_binding_low n_signed_low n_in_force_low") for row in rows}
     assert by_year == {2001: (1, 1, 1, 0), 2002: (1, 1, 0, 1), 2021: (1, 1, 0, 0)}
 
 
 def test_joint_statements_name_third_parties(real: BuiltLedger) -> None:
     row = real.one("contacts", table="statements", dyad="CHN-RUS", year=2025, **TOTAL)
-    assert pick(row, "n_low n_undirected_low n_naming_third asymmetry") == (2, 2, 2, None)
+    assert pick(row, "n_low n_undirected_low n_naming_third_low asymmetry") == (2, 2, 2, None)
 
 
 def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(real: BuiltLedger) -> None:
@@ -56,7 +56,9 @@ def test_directions_make_up_the_number_and_stars_hold_what_stands_beside_them(re
 
 def test_without_a_complete_search_numbers_are_lower_bounds(real: BuiltLedger) -> None:
     for row in real.rows["contacts"]:
-        assert row["is_complete"] or (row["n_low"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None})
+        assert row["is_complete"] or (
+            row["n_low"] + row["n_open"] > 0 and {row["n"], row["n_high"], row["n_a_to_b"]} == {None}
+        )
 
 
 VISITS = {
@@ -116,7 +118,9 @@ def test_rows_by_rank_setting_and_type(tmp_path: Path) -> None:
 def test_plans_and_parts_do_not_count(tmp_path: Path) -> None:
     leg = HELD.format("leg", "held", "2013-03", "visitor: [CHN], host: [RUS]")
     plan = HELD.format("west", "planned", "2013-05", "visitor: [RUS], host: [CHN]")
-    assert cells(built(tmp_path, EAST, leg, plan), 2013)[ALL, ALL, ALL] == (1, 0, 0)
+    ledger = built(tmp_path, EAST, leg, plan)
+    assert cells(ledger, 2013)[ALL, ALL, ALL] == (1, 0, 0)
+    assert pick(ledger.one("contacts", year=2013, **TOTAL), "n_low n_open") == (1, 1), "its day passed long ago"
 
 
 def test_a_complete_search_makes_numbers_exact_and_absence_a_zero(tmp_path: Path) -> None:
@@ -142,6 +146,13 @@ def test_nobody_looked_so_there_is_no_zero(tmp_path: Path) -> None:
     assert built(tmp_path, searches=[partial]).rows["contacts"] == []
 
 
+def test_agreements_signed_and_the_like_are_lower_bounds_where_no_search_was_complete(real: BuiltLedger) -> None:
+    signed = real.all("indicators", indicator="agreements_signed", table="contacts", obs_status="A")
+    assert signed
+    assert {row["obs_value"] for row in signed} == {row["value_high"] for row in signed} == {None}
+    assert all(row["value_low"] is not None for row in signed)
+
+
 def test_a_visit_of_unknown_year_leaves_every_year_open(tmp_path: Path) -> None:
     dateless = HELD.format("west", "held", "/2014", "visitor: [RUS], host: [CHN]")
     row = built(tmp_path, EAST, dateless, searches=[SEARCH]).one("contacts", year=2013, **TOTAL)
@@ -155,7 +166,7 @@ def test_a_statement_that_names_only_the_two_names_no_third(tmp_path: Path) -> N
     register = "".join(f"- {{id: {name}, label: {name}, kind: joint_statement}}\n" for name in ("of-us", "of-others"))
     ledger = built(tmp_path, say.format("of-us", ""), say.format("of-others", "IND"), records={"statements": register})
     row = ledger.one("contacts", year=2014, **TOTAL)
-    assert pick(row, "n_low n_naming_third n_binding") == (2, 1, None)
+    assert pick(row, "n_low n_naming_third_low n_binding_low") == (2, 1, None)
 
 
 def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> None:
@@ -170,7 +181,7 @@ def test_of_a_set_of_documents_the_registered_parts_count(tmp_path: Path) -> Non
     ledger = built(tmp_path, *evidence, records={"agreements": register})
     row = ledger.one("contacts", year=2014, **TOTAL)
     assert row["rests_on"] == ["agreements/note", "agreements/pact"]
-    assert pick(row, "n_undirected_low n_binding n_signed n_in_force") == (2, 1, 2, 0)
+    assert pick(row, "n_undirected_low n_binding_low n_signed_low n_in_force_low") == (2, 1, 2, 0)
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 40)), max_size=10))

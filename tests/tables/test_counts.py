@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,9 @@ def test_without_a_complete_search_a_computed_count_is_a_lower_bound(real: Built
     }
     partial = [row for row in real.all("counts", is_computed=True) if (row["dyad"], row["time_period"]) not in complete]
     assert partial
-    assert all((row["value"], row["value_high"]) == (None, None) and row["value_low"] > 0 for row in partial)
+    assert all(
+        (row["value"], row["value_high"]) == (None, None) and row["value_low"] + row["n_open"] > 0 for row in partial
+    )
 
 
 SEARCH = default_row("search", result="none_found")
@@ -116,3 +119,60 @@ def test_each_part_of_a_definition_filters(tmp_path: Path, rule: str, counted: s
     built = world(tmp_path, [document("a", *entries)], {"exercises": KINDS}, definitions=definition)
     ids = [record for row in built.all("counts", time_period="2024") for record in row["record_ids"]]
     assert sorted(ids) == [f"exercises/{name}" for name in counted.split()]
+
+
+@pytest.mark.parametrize(
+    ("accessed", "searches", "expected"),
+    [
+        ("2024-07-20", [], (1, None, 0)),  # sixty days have not passed
+        ("2024-08-01", [], (1, None, 1)),
+        ("2026-01-01", [SEARCH], (1, 2, 1)),  # complete: held, and held with open
+    ],
+)
+def test_an_open_plan_stands_beside_the_count(
+    tmp_path: Path, accessed: str, searches: list[dict[str, Any]], expected: tuple[int, int | None, int]
+) -> None:
+    say = "{{about: exercises/{}, status: {}, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
+    entries = [say.format("drill", "held", "2024-05"), say.format("planned", "announced", "2024-05")]
+    entries += [say.format("off", "planned", "2024-05"), say.format("off", "cancelled", "2024-05")]
+    definition = "- {id: rule, statement: s, counter: us, table: exercises, statuses: [held], is_reproducible: true}"
+    source = document("a", *entries, accessed=accessed)
+    register = "".join(
+        line for line in KINDS.splitlines(True) if line.startswith(("- {id: drill", "- {id: planned", "- {id: off"))
+    )
+    built = world(tmp_path, [source], {"exercises": register}, definitions=definition, searches=searches)
+    row = built.one("counts", time_period="2024")
+    assert pick(row, "value_low value_high n_open") == expected
+    assert (row["value"] is None, row["record_ids"]) == (True, ["exercises/drill"])
+    assert built.one("exercises", exercise_id="planned")["is_open"] == bool(expected[2])
+    assert pick(built.one("exercise_years", year=2024), "n n_low n_high n_open") == (None, *expected)
+    assert not built.one("exercises", exercise_id="off")["is_open"]
+
+
+def test_what_others_counted_stands_beside_ours_with_their_rule_and_period(tmp_path: Path) -> None:
+    say = "{{about: exercises/{}, status: held, dates: {}, participants: {{participant: [CHN, RUS]}}}}"
+    entries = [say.format("drill", "2023-05"), say.format("patrol", "2024-05"), say.format("three", "2024-11")]
+    entries.append(
+        "{about: counts, measure: exercises, actors: [CHN, RUS], definition: csis, dates: 2003/2024-09, value: 9}"
+    )
+    rules = """
+- {id: csis, statement: s, counter: CSIS, table: exercises, is_reproducible: false}
+- {id: rule, statement: s, counter: us, table: exercises, is_reproducible: true, benchmarks: [csis]}
+"""
+    register = "".join(f"- {{id: {name}, label: L, kind: exercise}}\n" for name in ("drill", "patrol", "three"))
+    built = world(tmp_path, [document("a", *entries)], {"exercises": register}, definitions=rules)
+    names = "benchmark benchmark_by benchmark_definition_id benchmark_period benchmark_own"
+    expected = (9, "CSIS", "csis", "2003-01/2024-09", 2)
+    for table in ("counts", "exercise_years"):
+        row = built.one(table, definition_id="rule", time_period="2024")
+        assert pick(row, "value value_low") == (None, 2) if table == "counts" else row["n_low"] == 2
+        assert pick(row, names) == expected
+        assert pick(built.one(table, definition_id="rule", time_period="2023"), names) == (None,) * 5
+    door = built.one("indicators", indicator="exercises", definition_id="rule", time_period="2024")
+    assert pick(door, "benchmark benchmark_definition_id benchmark_own") == (9, "csis", 2)
+
+
+def test_the_meetings_of_leaders_have_the_published_counts_beside_them(real: BuiltLedger) -> None:
+    row = real.one("contacts", table="visits", dyad="CHN-RUS", category="leader", setting="*", type="*", year=2023)
+    assert pick(row, "benchmark benchmark_by benchmark_period") == (42, "Chinese state media", "2013-03/2023-10-18")
+    assert row["n_low"] <= row["benchmark_own"]

@@ -16,7 +16,7 @@ from pipelines.tables import dependence
 from schemas.tables import model_of
 from schemas.tables.dependence import DRIVERS
 from tests.support.rows import pick
-from tests.support.trade_reports import ACTORS, STATES, economy, observation, report, table
+from tests.support.trade_reports import ACTORS, STATES, economy, observation, report, table, transport_margins
 
 RUSSIA = (  # as the IMF compiles what Russia reports
     report("RUS", "CHN", 60, "RUS", source_id="imf_imts"),
@@ -32,8 +32,14 @@ CHINA = (
 )
 
 
-def built(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, gdp: pa.Table | None = None) -> pa.Table:
-    result = dependence.build(table(*reports), gdp if gdp is not None else economy(), trade or [], ACTORS)
+def built(
+    *reports: dict[str, Any],
+    trade: list[dict[str, Any]] | None = None,
+    gdp: pa.Table | None = None,
+    margins: pa.Table | None = None,
+) -> pa.Table:
+    no_gdp, no_margins = economy(), transport_margins()
+    result = dependence.build(table(*reports), gdp or no_gdp, trade or [], ACTORS, margins or no_margins)
     assert not checked_bulk("dependence", result, model_of("dependence"))
     return result
 
@@ -78,15 +84,15 @@ def test_what_needs_the_partner_is_missing_without_it() -> None:
     assert row["partner_source_id"] is None
 
 
-def test_the_mirror_takes_the_place_of_the_actors_figure_in_flow_and_total() -> None:
+def test_the_mirror_is_divided_by_the_actors_own_totals_as_they_are() -> None:
     """China's report of the flow over Russia's totals: 106 CIF are 100 FOB, 70 FOB are 74.2 CIF."""
     row = rows(*RUSSIA, *CHINA)["RUS", "CHN"]
-    by_factor = [(106 / k + 70 * k) / (700 - 100 + 106 / k + 70 * k) for k in (1.06, 1.0588, 1.102)]
+    by_factor = [(106 / k + 70 * k) / 700 for k in (1.06, 1.0588, 1.102)]
     assert row["trade_share"] == 100 / 700
     assert row["trade_share_low"] == 100 / 700
     assert row["trade_share_high"] == pytest.approx(max(by_factor), rel=1e-12)
-    assert row["export_share_high"] == pytest.approx(106 / 1.0588 / (500 - 60 + 106 / 1.0588), rel=1e-12)
-    assert row["import_share_high"] == pytest.approx(70 * 1.102 / (200 - 40 + 70 * 1.102), rel=1e-12)
+    assert row["export_share_high"] == pytest.approx(106 / 1.0588 / 500, rel=1e-12)
+    assert row["import_share_high"] == pytest.approx(70 * 1.102 / 200, rel=1e-12)
     assert pick(row, "n_choices driver mirror_source_id") == (4, "reporter", "un_comtrade")
     assert (row["source_id"], row["partner_source_id"]) == ("imf_imts", "un_comtrade")
 
@@ -95,7 +101,41 @@ def test_a_mirror_of_the_same_source_is_used_before_another_sources() -> None:
     same = [{**r, "source_id": "imf_imts", "value": r["value"] * 2} for r in CHINA]
     row = rows(*RUSSIA, *CHINA, *same)["RUS", "CHN"]
     assert row["mirror_source_id"] == "imf_imts"
-    assert row["export_share_high"] == pytest.approx(212 / 1.0588 / (500 - 60 + 212 / 1.0588), rel=1e-12)
+    assert row["export_share_high"] == pytest.approx(212 / 1.0588 / 500, rel=1e-12)
+
+
+def test_a_mirror_above_the_actors_total_is_no_share_of_it() -> None:
+    china = [*CHINA[:1], {**CHINA[1], "value": 540.0}, *CHINA[2:]]
+    row = rows(*RUSSIA, *china)["RUS", "CHN"]
+    assert (row["export_share_high"], row["trade_share_high"]) == (540 / 1.102 / 500, (540 / 1.102 + 70 * 1.102) / 700)
+
+
+def test_the_pairs_own_margin_is_one_more_choice() -> None:
+    """China's imports from Russia at 20 per cent of freight: 106 CIF are 84.8 FOB; for the other way there is none."""
+    row = rows(*RUSSIA, *CHINA, margins=transport_margins(CHN_RUS=20, CHN_AUS=10))["RUS", "CHN"]
+    assert row["n_choices"] == 5
+    assert row["trade_share"] == 100 / 700
+    exact = {**RUSSIA[0], "value": 99.0}
+    row = rows(exact, *RUSSIA[1:], *CHINA, margins=transport_margins(CHN_RUS=20))["RUS", "CHN"]
+    assert row["export_share_low"] == pytest.approx(106 * 0.8 / 500)
+
+
+def test_an_estimate_is_in_the_bounds_and_the_mirror_is_the_point() -> None:
+    made = [{**r, "is_estimated": True} for r in RUSSIA[:2]]
+    row = rows(*made, *RUSSIA[2:], *CHINA)["RUS", "CHN"]
+    assert row["trade_share"] == pytest.approx((106 / 1.06 + 70 * 1.06) / 700, rel=1e-12)
+    assert pick(row, "trade_share_low obs_status is_mirrored") == (100 / 700, "I", True)
+    alone = rows(*made, *RUSSIA[2:])["RUS", "CHN"]
+    assert pick(alone, "trade_share obs_status is_mirrored") == (100 / 700, "E", False)
+
+
+def test_the_mirror_is_over_totals_that_are_the_actors_own_before_those_that_a_source_made() -> None:
+    made = [{**r, "is_estimated": True} for r in RUSSIA]
+    own = [observation("exports", "RUS>WLD", 400, "RUS"), observation("exports", "WLD>RUS", 300, "RUS")]
+    row = rows(*made, *CHINA, trade=own)["RUS", "CHN"]
+    assert row["trade_share"] == pytest.approx((106 / 1.06 + 70 * 1.06) / 700, rel=1e-12)
+    assert pick(row, "source_id mirror_source_id is_mirrored") == ("ledger", "un_comtrade", True)
+    assert row["export_share"] == pytest.approx(106 / 1.06 / 400, rel=1e-12)
 
 
 def test_the_mirror_is_the_point_only_where_the_actor_reports_no_such_flow() -> None:
@@ -110,7 +150,7 @@ def test_no_factor_where_imports_are_reported_fob() -> None:
     china = [CHINA[0], {**CHINA[1], "valuation": "FOB"}]
     row = rows(*russia, *china)["RUS", "CHN"]
     assert row["export_share"] == row["export_share_low"] == row["export_share_high"] == 106 / 500
-    assert pick(row, "import_share import_share_low import_share_high") == (70 / 230, 0.2, 70 / 230)
+    assert pick(row, "import_share import_share_low import_share_high") == (0.35, 0.2, 0.35)
 
 
 def test_of_two_valuations_of_one_reporter_cif_is_read_in_flow_and_total() -> None:
@@ -232,7 +272,9 @@ def test_quoted_totals_give_a_share_with_the_interval_of_their_words() -> None:
 def test_a_stated_share_is_a_choice_of_its_own_after_the_computed_one() -> None:
     row = rows(trade=QUOTED)["CHN", "RUS"]
     assert row["trade_share"] == 190 / 6300
-    assert (row["trade_share_low"], row["trade_share_high"]) == (0.025, 0.035)
+    assert (row["trade_share_low"], row["trade_share_high"]) == (189.5 / 6350, 190.5 / 6250), "3 per cent agrees"
+    rival = {**QUOTED[2], "value": 3.2, "value_low": 3.15, "value_high": 3.25}
+    assert rows(trade=[*QUOTED[:2], rival])["CHN", "RUS"]["trade_share_high"] == 0.0325
     assert row["rests_on"] == sorted(r["trade_id"] for r in QUOTED)
     assert rows(trade=QUOTED[2:])["CHN", "RUS"]["trade_share"] == 0.03
 
@@ -262,6 +304,40 @@ def test_a_quoted_report_of_the_partner_is_a_mirror() -> None:
     assert row["mirror_source_id"] == "ledger"
     assert row["trade_share_high"] > row["trade_share"]
     assert row["rests_on"] == sorted(r["trade_id"] for r in quoted)
+
+
+def test_what_a_reporter_withheld_is_mirrored_and_what_is_given_for_it_is_an_estimate() -> None:
+    """Russia in 2022: nothing by partner, so that neither a quoted total nor a source's figure is its own."""
+    silent = observation("exports", "RUS>CHN", None, "RUS", obs_status="Q")
+    quoted = [observation("total", "CHN-RUS", 90, "RUS"), observation("total", "RUS-WLD", 700, "RUS")]
+    row = rows(*RUSSIA, *CHINA, trade=[silent, *quoted])["RUS", "CHN"]
+    assert row["trade_share"] == pytest.approx((106 / 1.06 + 70 * 1.06) / 700, rel=1e-12)
+    assert pick(row, "is_mirrored obs_status trade_share_low") == (True, "I", 90 / 700)
+    open_year = rows(*RUSSIA, *CHINA, trade=quoted)["RUS", "CHN"]
+    assert pick(open_year, "trade_share obs_status") == (100 / 700, "A")
+
+
+def test_flows_that_nobody_read_and_totals_that_somebody_did_never_meet() -> None:
+    unread = [observation("exports", "RUS>CHN", 60, "RUS", obs_status="U")]
+    own = [observation("exports", "RUS>WLD", 500, "RUS"), observation("exports", "WLD>RUS", 200, "RUS")]
+    assert ("RUS", "CHN") not in rows(trade=[*unread, *own])
+    row = rows(trade=[*unread, {**own[0], "obs_status": "U"}])["RUS", "CHN"]
+    assert pick(row, "export_share obs_status") == (60 / 500, "U")
+
+
+def test_a_year_from_another_source_or_report_is_marked_as_a_break() -> None:
+    def of(year: int, *reports: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{**r, "year": year, "time_period": str(year)} for r in reports]
+
+    other = [{**r, "source_id": "un_comtrade"} for r in RUSSIA]
+    years = [*of(2018, *RUSSIA), *of(2019, *RUSSIA), *of(2020, *other), *of(2021, *other[2:], *CHINA)]
+    by_year = {r["year"]: r for r in built(*years).to_pylist() if (r["actor_id"], r["partner_id"]) == ("RUS", "CHN")}
+    assert [by_year[y]["is_break"] for y in range(2018, 2022)] == [False, False, True, True]
+    two = [*of(2019, *RUSSIA, *CHINA), *of(2020, *RUSSIA), *of(2021, *RUSSIA, *CHINA), *of(2022, *other, *CHINA)]
+    by_pair = {(r["actor_id"], r["year"]): r for r in built(*two).to_pylist() if r["partner_id"] in ("RUS", "CHN")}
+    assert [by_pair["RUS", y]["is_break_of_two"] for y in range(2019, 2023)] == [False, False, False, True]
+    assert [by_pair["CHN", y]["is_break_of_two"] for y in (2019, 2021, 2022)] == [False, False, True]
+    assert not by_pair["CHN", 2022]["is_break"]
 
 
 def test_shares_of_2022_as_in_the_published_vector() -> None:
@@ -306,7 +382,7 @@ def _reports(flows: list[tuple[str, str, bool, str, int]]) -> list[dict[str, Any
 def test_any_panel_keeps_the_rules(flows: list[tuple[str, str, bool, str, int]], seed: Any) -> None:
     """Points within bounds, identities, both sides of a dyad alike, nothing from missing shares, any order of rows."""
     reports, gdp = _reports(flows), economy(CHN=5e3, RUS=1e3)
-    result = dependence.build(table(*reports), gdp, [], ACTORS)
+    result = dependence.build(table(*reports), gdp, [], ACTORS, transport_margins())
     by_pair = {(r["actor_id"], r["partner_id"]): r for r in result.to_pylist()}
     for (actor, partner), row in by_pair.items():
         for name in [c for c in result.column_names if f"{c}_low" in result.column_names]:
@@ -322,4 +398,4 @@ def test_any_panel_keeps_the_rules(flows: list[tuple[str, str, bool, str, int]],
             assert (row[name] is None) == (None in (row["trade_share"], row["partner_share"]))
     shuffled = list(reports)
     seed.shuffle(shuffled)
-    assert dependence.build(table(*shuffled), gdp, [], ACTORS).equals(result)
+    assert dependence.build(table(*shuffled), gdp, [], ACTORS, transport_margins()).equals(result)

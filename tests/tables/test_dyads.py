@@ -78,7 +78,9 @@ def subject(given_roles: dict[str, str]) -> Subject:
         for actor, role in given_roles.items()
     ]
     return Subject(
-        "exercises", {"record_id": "x", "kind": "exercise", "part_of_id": None}, [default_row("held"), *rows]
+        "exercises",
+        {"record_id": "x", "kind": "exercise", "part_of_id": None, "is_open": False},
+        [default_row("held"), *rows],
     )
 
 

@@ -9,7 +9,7 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.support.ledger_world import BuiltLedger
 
-NEEDS_CAPTURES = {"supports"}
+NEEDS_CAPTURES = {"supports", "closeness"}
 """Tables of rows that are empty without captures, as are many bulk tables."""
 
 

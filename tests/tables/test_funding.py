@@ -51,3 +51,17 @@ def test_a_misprinted_amount_is_null_and_not_realised(tmp_path: Path) -> None:
     entry = "{about: funding/x, status: signed, measure: amount, value: 5, unit: USD, credibility: 5, note: n}"
     row = world(tmp_path, [document("a", entry)], {"funding": "- {id: x, label: X, kind: loan}"}).one("funding")
     assert pick(row, "value obs_status is_realised n_excluded") == (None, "O", False, 1)
+
+
+def test_a_loan_has_the_terms_that_documents_state(real: BuiltLedger) -> None:
+    row = real.one("funding", funding_id="espo-transneft-2009-02", status="signed", measure="amount")
+    assert pick(row, "purpose maturity grace interest interest_terms flow_class") == (
+        "320",
+        20.0,
+        5.0,
+        4.91,
+        "6-month LIBOR + 3.25 percentage points",
+        None,
+    )
+    syndicate = real.all("funding", funding_id="veb-syndicate-2016-09", measure="amount")
+    assert {row["actor_id"]: row["value"] for row in syndicate} == {"*": 10e9, "CHN": 10e9}

@@ -19,6 +19,7 @@ ACTORS = [
     {"actor_id": "CHN", "state_id": None},
     {"actor_id": "RUS", "state_id": None},
     {"actor_id": "CDB", "state_id": "CHN"},
+    {"actor_id": "FRA", "state_id": None},
 ]
 PART_OF = {"left": "whole", "right": "whole", "unsure": "whole"}
 Row = dict[str, Any]
@@ -103,8 +104,46 @@ def test_the_loans_for_the_espo_pipeline_are_counted_once(real: BuiltLedger) -> 
 
 def test_the_package_of_2025_is_announced_without_direction_and_its_portfolio_is_no_money(real: BuiltLedger) -> None:
     row = real.one("funding_years", dyad="CHN-RUS", year=2025, stage="announced", series="ledger", unit_measure="RUB")
-    assert pick(row, "origin destination value obs_status") == ("*", "*", 3.5e12, "F")
+    assert pick(row, "origin destination value value_low value_high obs_status") == (
+        "*",
+        "*",
+        None,
+        None,
+        3.675e12,
+        "F",
+    )
     assert row["rests_on"] == ["funding/veb-package-2025|amount||planned||RUB"]
+
+
+@pytest.mark.parametrize("others", [{"is_complete_list": False}, {"providers": ["CDB", "FRA"]}])
+def test_money_that_other_lenders_may_share_only_bounds_a_states_part(others: dict[str, Any]) -> None:
+    alone = one(rows(deal("whole", 18, **others)), series="ledger", origin="CHN")
+    assert pick(alone, "value value_low value_high n_deals") == (None, None, 18e9, 1)
+    with_parts = one(
+        rows(deal("whole", 18, **others), deal("left", 9), deal("right", 3)), series="ledger", origin="CHN"
+    )
+    assert pick(with_parts, "value value_low value_high n_deals") == (None, 12e9, 18e9, 1)
+    assert len(with_parts["rests_on"]) == 3
+
+
+def test_the_part_of_a_state_is_its_money_and_that_of_one_lender_is_the_least_that_it_gave() -> None:
+    shared = deal("whole", 18, is_complete_list=False)
+    part = deal(
+        "whole", 12, actor_id="CHN", is_complete_list=False, observation_id="funding/whole|amount|CHN|signed||USD"
+    )
+    row = one(rows(shared, part), series="ledger")
+    assert pick(row, "value value_low value_high") == (12e9, 12e9, 12e9)
+    assert row["rests_on"] == ["funding/whole|amount|CHN|signed||USD"]
+    row = one(rows(shared, part | {"actor_id": "CDB"}), series="ledger")
+    assert pick(row, "value value_low value_high") == (None, 12e9, None)
+
+
+def test_chinese_money_of_2016_leaves_out_what_russian_banks_gave(real: BuiltLedger) -> None:
+    sums = {"dyad": "CHN-RUS", "stage": "committed", "series": "ledger", "unit_measure": "USD"}
+    assert real.one("funding_years", year=2016, **sums)["value"] == pytest.approx(12.893e9)
+    assert pick(real.one("funding_years", year=2021, **sums), "value value_low value_high") == (None, None, 9.15e9)
+    row = real.one("indicators", indicator="finance", series="amur-gcc-2021-12", status="signed")
+    assert pick(row, "obs_value value_low value_high") == (None, None, 9.15e9)
 
 
 def test_ceilings_and_stakes_are_no_money(real: BuiltLedger) -> None:

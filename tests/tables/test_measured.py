@@ -50,6 +50,28 @@ def test_a_directed_row_names_whose_share_it_is_and_its_source_is_its_series() -
     assert pick(row, "obs_value value_low value_high") == (0.16, 0.15, 0.22)
 
 
+def test_a_break_of_a_share_is_that_of_its_side_and_of_a_ratio_that_of_either() -> None:
+    ratio = next(column for column in COLUMNS if column.indicator == "dependence_ratio")
+    row = default_row("trade_share", dependence_ratio=5.0, is_break=False, is_break_of_two=True)
+    (share,), (of_two,) = (read(table("dependence", row), column, ["CHN-RUS"]) for column in (SHARE, ratio))
+    assert (share["is_break"], of_two["is_break"]) == (False, True)
+
+
+def test_a_series_breaks_where_reporter_valuation_or_reliability_change_and_nowhere_else() -> None:
+    def rows() -> list[dict[str, Any]]:
+        basis = {2000: "A", 2001: "A", 2003: "B", 2002: None, 2004: "B"}
+        return [
+            front_door.indicator_row("x", "CHN-RUS", (1.0,) * 3, year, basis=value, series=series, unit_measure="1")
+            for series in ("one", "two")
+            for year, value in basis.items()
+        ]
+
+    marked = rows()
+    front_door.mark_breaks(marked)
+    assert {(r["series"], r["year"]) for r in marked if r["is_break"]} == {("one", 2003), ("two", 2003)}
+    assert not any("basis" in row for row in marked)
+
+
 def test_a_row_without_any_number_is_not_read() -> None:
     assert list(read(table("un_votes", vote("CHN", "RUS", None)), VOTES, ["CHN-RUS"])) == []
 

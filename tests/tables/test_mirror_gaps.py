@@ -11,14 +11,14 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables import mirror_gaps
 from schemas.tables import model_of
 from tests.support.rows import pick
-from tests.support.trade_reports import observation, report, table
+from tests.support.trade_reports import observation, report, table, transport_margins
 
 EXPORTER = report("RUS", "CHN", 69.4, "RUS", source_id="imf_imts", capture_id="imf_imts-0")
 IMPORTER = report("RUS", "CHN", 114.1, "CHN")
 
 
-def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None) -> list[dict[str, Any]]:
-    result = mirror_gaps.build(table(*reports), trade or [])
+def rows(*reports: dict[str, Any], trade: list[dict[str, Any]] | None = None, **margins: float) -> list[dict[str, Any]]:
+    result = mirror_gaps.build(table(*reports), trade or [], transport_margins(**margins))
     assert not checked_bulk("mirror_gaps", result, model_of("mirror_gaps"))
     return result.to_pylist()
 
@@ -123,3 +123,20 @@ def test_the_order_of_rows_changes_nothing() -> None:
     again = {**EXPORTER, "source_id": "un_comtrade", "capture_id": "un_comtrade-0"}
     ordered = [{**row, "source_row": str(n)} for n, row in enumerate((EXPORTER, IMPORTER, again))]
     assert rows(*ordered) == rows(*reversed(ordered))
+
+
+def test_the_pairs_own_margin_counts_in_the_bounds_alone() -> None:
+    (row,) = rows(EXPORTER, IMPORTER, CHN_RUS=20.0, RUS_CHN=50.0)
+    assert pick(row, "factor pair_factor") == (1.06, 1.25)
+    assert row["gap_ratio"] == pytest.approx(114.1 / (69.4 * 1.06))
+    assert row["gap_ratio_low"] == pytest.approx(114.1 / (69.4 * 1.25))
+    (row,) = rows(EXPORTER, IMPORTER, RUS_CHN=50.0)
+    assert row["pair_factor"] is None
+
+
+def test_neither_an_estimate_nor_what_nobody_read_or_a_reporter_withheld_is_a_report() -> None:
+    assert rows({**EXPORTER, "is_estimated": True}, IMPORTER) == []
+    assert rows(IMPORTER, trade=[observation("exports", "RUS>CHN", 69.4, "RUS", obs_status="U")]) == []
+    silent = observation("exports", "RUS>CHN", None, "RUS", obs_status="Q")
+    assert rows(EXPORTER, IMPORTER, trade=[silent]) == []
+    assert len(rows(EXPORTER, IMPORTER, trade=[{**silent, "time_period": "2021"}])) == 1

@@ -15,8 +15,14 @@ from schemas.tables import model_of
 from tests.indicators.nile import FLOW, GACC
 from tests.support.rows import default_row, pick
 
-TYPES = {"year": pa.int64(), "obs_value": pa.float64(), "value_low": pa.float64(), "value_high": pa.float64()}
-NAMES = (*KEY, "time_period", "freq", "year", "obs_value", "value_low", "value_high")
+TYPES = {
+    "year": pa.int64(),
+    "is_break": pa.bool_(),
+    "obs_value": pa.float64(),
+    "value_low": pa.float64(),
+    "value_high": pa.float64(),
+}
+NAMES = (*KEY, "time_period", "freq", "year", "is_break", "obs_value", "value_low", "value_high")
 SCHEMA = pa.schema([(name, TYPES.get(name, pa.string())) for name in NAMES])
 Row = dict[str, Any]
 
@@ -46,7 +52,7 @@ def years(first: int, values: Any) -> dict[int, Any]:
 
 def test_the_nile_falls_and_breaks_after_1898() -> None:
     (row,) = built(series(years(1871, FLOW[0].tolist())))
-    assert pick(row, "n_years first_year last_year is_gapped") == (100, 1871, 1970, False)
+    assert pick(row, "n_years first_year last_year n_gaps n_breaks") == (100, 1871, 1970, 0, 0)
     assert pick(row, "mk_s sen_slope is_exact") == (-1387, -2.6, False)
     assert f"{row['mk_p']:.3e}" == "3.658e-05"
     assert pick(row, "pettitt_k pettitt_year break_year") == (1617, 1898, 1898)
@@ -73,17 +79,64 @@ def test_breaks_are_looked_for_from_seven_years_on() -> None:
 
 def test_missing_years_are_told_and_slopes_know_of_them() -> None:
     (row,) = built(series({2000: 1.0, 2002: 2.0, 2004: 3.0, 2006: 4.0}))
-    assert pick(row, "n_years is_gapped sen_slope") == (4, True, 0.5)
+    assert pick(row, "n_years n_gaps sen_slope") == (4, 3, 0.5)
 
 
-def test_a_year_without_value_is_left_out() -> None:
+def test_a_year_without_value_is_a_gap() -> None:
     (row,) = built(series({2000: 1.0, 2001: (None, None, None), 2002: 2.0, 2003: 3.0, 2004: 4.0}))
-    assert pick(row, "n_years is_gapped mk_s") == (4, True, 6)
+    assert pick(row, "n_years n_gaps mk_s") == (4, 1, 6)
 
 
-def test_lower_bounds_alone_are_tested_and_marked() -> None:
-    (row,) = built(series({year: (None, float(year - 1999), None) for year in range(2000, 2006)}))
-    assert pick(row, "is_bound n_years tau tau_low tau_high") == (True, 6, 1, 1, None)
+def test_a_test_of_lower_bounds_gives_no_p_and_says_why() -> None:
+    (row,) = built(series({year: (None, float(year - 1999), None) for year in range(2000, 2008)}))
+    assert pick(row, "is_bound n_years tau tau_low tau_high") == (True, 8, 1, 1, None)
+    assert row["p_withheld"] == "lower_bounds"
+    assert {*pick(row, "mk_p mk_q pettitt_p pettitt_q sup_f_p sup_f_q")} == {None}
+    (row,) = built(series(years(2000, range(8))))
+    assert row["p_withheld"] is None
+    assert None not in pick(row, "mk_p mk_q pettitt_p pettitt_q sup_f_p sup_f_q")
+
+
+COUNTS = {"indicator": "leader_meetings", "unit_measure": "{meeting}"}
+
+
+def test_a_year_without_a_record_is_zero_of_what_is_counted_and_not_left_out() -> None:
+    """Two meetings each in 2000 and 2002, then more: with 2001 left out they would never fall."""
+    points = {year: (None, low, None) for year, low in {2000: 2.0, 2002: 2.0, 2003: 2.0, 2004: 3.0, 2005: 4.0}.items()}
+    (row,) = built(series(points, **COUNTS))
+    assert pick(row, "n_years n_gaps first_year is_bound mk_s") == (6, 0, 2000, True, 10)
+    assert built(series(points, **COUNTS | {"series": "published"}))[0]["n_gaps"] == 1
+    (gapped,) = built(series(points))
+    assert pick(gapped, "n_years n_gaps mk_s") == (5, 1, 7)
+
+
+def test_counts_of_which_one_year_is_a_bound_are_bounds_and_complete_ones_are_not() -> None:
+    complete = years(2000, [1.0, 0.0, 2.0, 3.0])
+    assert built(series(complete, **COUNTS))[0]["is_bound"] is False
+    (row,) = built(series(complete | {2004: (None, 4.0, None)}, **COUNTS))
+    assert pick(row, "is_bound n_years mk_p") == (True, 5, None)
+
+
+def test_no_test_runs_across_a_break_of_source_or_definition() -> None:
+    """Four years that fall, a break, five that rise: only these are tested."""
+    rows = series(years(2000, [9.0, 8.0, 7.0, 6.0, 1.0, 2.0, 3.0, 4.0, 5.0]))
+    rows[4]["is_break"] = True
+    (row,) = built(rows)
+    assert pick(row, "first_year last_year n_years n_breaks tau") == (2004, 2008, 5, 1, 1)
+    rows[6]["is_break"] = True
+    (row,) = built(rows)
+    assert pick(row, "first_year last_year n_breaks tau") == (2000, 2003, 2, -1)
+    rows[2]["is_break"] = True
+    assert built(rows) == []
+
+
+def test_p_are_corrected_for_all_tests_of_the_release() -> None:
+    first, second = (
+        series(years(2000, x), series=name) for x, name in (([1.0, 2, 3, 4, 5], "A"), ([1.0, 2, 4, 3], "B"))
+    )
+    one, two = built(first, second)
+    assert one["mk_q"] == pytest.approx(2 * one["mk_p"])
+    assert two["mk_q"] == two["mk_p"]
 
 
 def test_values_go_before_bounds() -> None:
@@ -97,7 +150,6 @@ def test_intervals_show_what_the_trend_rests_on() -> None:
     points = years(2000, [(1.0, 0.0, 9.0), (2.0, 0.1, 8.0), (3.0, 0.2, 7.0), (4.0, 0.3, 6.0), (5.0, 0.4, 5.5)])
     (row,) = built(series(points))
     assert pick(row, "tau tau_low tau_high") == (1, 1, -1)
-    assert row["mk_p_low"] == row["mk_p_high"] == pytest.approx(2 / 120)
 
 
 def test_only_whole_years_are_tested() -> None:

@@ -136,7 +136,7 @@
       h("a", { href: addressOf(["table", "documents"], { document_id: `=${row.document_id}` }) }, "Citation")].filter(Boolean);
     const isHere = known.here && row.evidence_id === known.here;
     return h("article", { class: `card ${rank}${isHere ? " here" : ""}`, tabindex: isHere ? "-1" : null, "aria-current": isHere ? "true" : null },
-      h("h4", {}, badge(rank), " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
+      h("h4", {}, badge(rank), row.derivation === "inferred" ? h("span", { class: "badge inferred" }, "inferred, not in the quotation") : "", " ", h("span", { dir: "auto" }, document_.publisher || document_.container_title || row.document_id)),
       h("p", { class: "title", dir: "auto" }, title || "", document_.issued ? ` (${document_.issued})` : " (undated)"),
       row.excerpt ? h("blockquote", { dir: "auto" }, row.excerpt) : "",
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, format(text))])),

@@ -45,6 +45,8 @@ def _numbers(item: Item[Composite]) -> Iterator[Problem]:
             yield item.problem(f"{name} is not a whole number above 0", "write 1 or more", "minimum", name)
     if not _is_whole(composite.carry_years, 0):
         yield item.problem("carry_years is not a whole number", "write 0 or more", "carry_years")
+    if not 0 < Decimal(composite.widest) <= 1:
+        yield item.problem("widest is not a part of the range", "write a number above 0, at most 1", "widest")
     n_dimensions = len(composite.dimensions)
     if _is_whole(composite.minimum.dimensions, 1) and int(composite.minimum.dimensions) > n_dimensions:
         message, remedy = f"there are only {n_dimensions} dimensions", f"write at most {n_dimensions}"

@@ -9,7 +9,15 @@ from typing import Any
 from pipelines.ledger import addresses
 from pipelines.ledger.reader import Item, Ledger
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.rules.lookups import unfit_measure, unknown, unknown_actor, unknown_table, unlisted
+from pipelines.ledger.rules.lookups import (
+    unfit_measure,
+    unknown,
+    unknown_actor,
+    unknown_definition,
+    unknown_table,
+    unlisted,
+    unregistered,
+)
 from pipelines.ledger.yaml_files import DATA, Problem, Value
 from schemas import edtf, vocabulary
 from schemas.written.fields import MAX_SLUG, SLUG
@@ -134,11 +142,16 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         search = item.model
         yield from unknown_table(item, search.table, "table")
         yield from unfit_measure(item, search.table, search.measure, ledger, "measure")
+        table, _, record = (search.record or "").partition("/")
+        yield from unregistered(item, table, record, ledger, "record")
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             yield from unknown_actor(item, actor, ledger, "actors", number)
 
 
 def _registers(ledger: Ledger) -> Iterator[Problem]:
+    for item in ledger.reference.get("definitions", []):
+        for number, rule in enumerate(item.model.benchmarks or []):
+            yield from unknown_definition(item, rule, ledger, "benchmarks", number)
     for item in ledger.reference.get("actors", []):
         yield from unknown_actor(item, item.model.state, ledger, "state")
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)

@@ -52,21 +52,29 @@ def _place(entry: Entry) -> Iterator[Problem]:
         yield entry.problem("second-hand evidence must have credibility 6", remedy, "credibility")
 
 
+def observation_of(entry: Entry, ledger: Ledger) -> str | None:
+    """The observation that an entry's own measure is evidence of; None where its subject cannot be identified."""
+    a = entry.assertion
+    try:
+        subject = ids.subject_id(a)
+    except (ValueError, IndexError):
+        return None
+    measure = default_measure(a)
+    actor = "" if entry.table in ("memberships", "settlement") else a.actor or ""
+    unit = unit_of(a, ledger.measures.get(measure))
+    return ids.observation_id(subject, measure, actor, ids.status(a), a.definition or "", unit)
+
+
 def _two_values(ledger: Ledger) -> Iterator[Problem]:
     entries_of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
     implied: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
-        try:
-            subject = ids.subject_id(a)
-        except (ValueError, IndexError):
+        if (key := observation_of(entry, ledger)) is None:
             continue
-        measure, status, definition = default_measure(a), ids.status(a), a.definition or ""
-        actor = "" if entry.table in ("memberships", "settlement") else a.actor or ""
-        unit = unit_of(a, ledger.measures.get(measure))
-        key = ids.observation_id(subject, measure, actor, status, definition, unit)
         entries_of[entry.source.path, key].append(entry)
         for field, named in _implied(a):
+            subject, status = ids.subject_id(a), ids.status(a)
             implied[entry.source.path, subject, status, a.part or "", field, named].setdefault(key, entry)
     yield from _repeated_implied(implied)
     for (_, key), group in entries_of.items():

@@ -14,6 +14,7 @@ import pyarrow as pa
 from bilateral.preferred_value import plain
 from pipelines.ledger import assertions, crosswalk
 from pipelines.ledger.origins import Origins
+from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
@@ -32,8 +33,14 @@ CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS = (
 
 
 def _records(ledger: Ledger) -> pa.Table:
+    opened = {(plan.table, plan.record_id) for plan in open_plans(ledger)}
     rows = [
-        RECORDS.row(record, table=table, forces=(record.forces or ["armed_forces"]) if table == "exercises" else None)
+        RECORDS.row(
+            record,
+            table=table,
+            is_open=(table, record.id) in opened,
+            forces=(record.forces or ["armed_forces"]) if table == "exercises" else None,
+        )
         for table, records in ledger.register.items()
         for record in records.values()
     ]
@@ -166,11 +173,16 @@ def _closeness(ledger: Ledger) -> pa.Table:
 
 
 def _hypotheses(ledger: Ledger) -> pa.Table:
-    """One row for each hypothesis; its tests as JSON."""
+    """One row for each hypothesis; its lists as JSON."""
     return HYPOTHESES.table(
         HYPOTHESES.row(
             hypothesis,
-            tests=json.dumps([test.model_dump(exclude_none=True) for test in hypothesis.tests], sort_keys=True),
+            **{
+                name: json.dumps(
+                    [entry.model_dump(exclude_none=True) for entry in getattr(hypothesis, name)], sort_keys=True
+                )
+                for name in ("tests", "treated", "history")
+            },
         )
         for hypothesis in sorted((item.model for item in ledger.hypotheses), key=lambda hypothesis: hypothesis.id)
     )

@@ -37,6 +37,7 @@ from pipelines.sources.parsing.tabular import (
 )
 from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums
 from pipelines.sources.safe_files import guard_xml
+from schemas import beside
 
 HOST = "api.imf.org"
 REPORTERS = ("CHN RUS IND BRA AUS KAZ JPN DEU USA PRK TJK KOR BLR TUR IRN GBR FRA ITA MNG PAK UZB KGZ VNM HKG").split()
@@ -44,6 +45,7 @@ INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
+SILENT: dict[str, int] = beside.read(__file__)["codes"]["silent"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
 FLOW = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
 READ = (*DIMENSIONS, "OBS_VALUE")
@@ -161,6 +163,9 @@ def _flows(rows: pa.Table, codes: Codes) -> pa.Table:
     year = pc.utf8_slice_codeunits(rows["TIME_PERIOD"], 0, 4).cast(pa.int64())
     reporter, count = codes.actors("imf", rows["COUNTRY"], year), rows.num_rows
     is_official = pc.is_in(pc.fill_null(rows["DERIVATION_TYPE"], "O"), pa.array(REPORTED))
+    for state, first in SILENT.items():
+        is_silent = pc.and_(pc.equal(reporter, state), pc.greater_equal(year, first))
+        is_official = pc.and_(is_official, pc.invert(pc.and_(is_silent, pc.is_null(rows["DERIVATION_TYPE"]))))
     columns = {
         "reporter": reporter,
         "partner": codes.actors("imf", rows["COUNTERPART_COUNTRY"], year),

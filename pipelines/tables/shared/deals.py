@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from pipelines.indicators.funding import Interval, total
+from pipelines.indicators.funding import UNKNOWN, Interval, total
 from pipelines.indicators.money import Averages
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.actors import states
@@ -19,6 +19,8 @@ from schemas.vocabulary import STATUSES
 from schemas.written.ids import dyad
 
 NONE = "*"
+Sides = tuple[str, str, str]
+"""Dyad, origin and destination; the last two are ``NONE`` without a named recipient."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,13 @@ class Amount:
     may_overlap: bool
     obs_status: str
     observation_id: str
+    parts: tuple[str, ...] = ()
+    """Observations of its parts, where these give it its low bound."""
+
+    @property
+    def is_ceiling(self) -> bool:
+        """Whether it only bounds a state's part from above: the deal has other lenders, or may have."""
+        return self.interval[0] is None and self.interval[1] is None
 
     @property
     def root(self) -> str:
@@ -55,35 +64,36 @@ class Amount:
 
 
 def amounts(funding: Rows, actors: Rows) -> list[Amount]:
-    """Every amount with a providing and a receiving side, once for each deal, stage and unit, in its last status.
+    """Every amount with a providing and a receiving side, once for each deal, dyad, stage and unit, in its last status.
 
     Companies stand for their states. Without a named recipient the other side is the partner, and there is no
     direction. A dated status takes precedence over one without a year.
     """
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
-    best: dict[tuple[str, str, str], tuple[tuple[bool, int], Amount]] = {}
+    best: dict[tuple[str, str, str, str], tuple[tuple[bool, bool, int], Amount]] = {}
     for row in funding:
-        stage, sides = STAGE_OF.get(row["status"]), sides_of_deal(row, state_of)
-        interval = (row["value"], row["value_low"], row["value_high"])
-        if not stage or not sides or not is_flow(row) or interval == (None, None, None):
-            continue
-        amount = Amount(
-            row["funding_id"],
-            _wholes(row["funding_id"], parent),
-            *sides,
-            stage,
-            row["unit_measure"],
-            row["year"],
-            interval,
-            row["overlap"] == "unknown",
-            row["obs_status"],
-            row["observation_id"],
-        )
-        key = (amount.funding_id, stage, amount.unit_measure)
-        rank = (row["year"] is not None, STATUSES["funding"].index(row["status"]))
-        if key not in best or best[key][0] < rank:
-            best[key] = rank, amount
+        stage = STAGE_OF.get(row["status"])
+        for sides, interval in shares(row, state_of) if stage and is_flow(row) else ():
+            if stage is None or interval == UNKNOWN:
+                continue
+            amount = Amount(
+                row["funding_id"],
+                _wholes(row["funding_id"], parent),
+                *sides,
+                stage,
+                row["unit_measure"],
+                row["year"],
+                interval,
+                row["overlap"] == "unknown",
+                row["obs_status"],
+                row["observation_id"],
+            )
+            key = (amount.funding_id, amount.dyad, stage, amount.unit_measure)
+            is_dated = row["year"] is not None
+            rank = (not amount.is_ceiling, is_dated, STATUSES["funding"].index(row["status"]))
+            if key not in best or best[key][0] < rank:
+                best[key] = rank, amount
     return [best[key][1] for key in sorted(best)]
 
 
@@ -97,15 +107,25 @@ def is_flow(row: dict[str, object]) -> bool:
     return row["measure"] == "amount" and row["kind"] != "portfolio"
 
 
-def sides_of_deal(row: Row, state_of: dict[str, str | None]) -> tuple[str, str, str] | None:
-    """Dyad, origin and destination of a row of ``funding``; None without exactly one state or grouping on each side."""
+def shares(row: Row, state_of: dict[str, str | None]) -> list[tuple[Sides, Interval]]:
+    """What a row of ``funding`` says of each state or grouping that gives, where one alone receives.
+
+    The amount is a state's where it is stated as that state's part, or where the list of providers is complete and all
+    are of that state. Otherwise it bounds the part of each from above.
+    """
     others = row["recipients"] or row["partners"] or []
-    givers = sorted(states(dict.fromkeys(row["providers"] or [], "provider"), state_of))
     takers = sorted(states(dict.fromkeys(others, "recipient"), state_of))
-    if len(givers) != 1 or len(takers) != 1 or givers == takers:
-        return None
-    direction = (givers[0], takers[0]) if row["recipients"] else (NONE, NONE)
-    return dyad(givers[0], takers[0]), *direction
+    named = (row["providers"] or []) if row["actor_id"] == NONE else [row["actor_id"]]
+    givers = sorted(states(dict.fromkeys(named, "provider"), state_of))
+    if len(takers) != 1:
+        return []
+    is_known = len(givers) == 1 and (row["is_complete_list"] or row["actor_id"] in givers)
+    interval = (row["value"], row["value_low"], row["value_high"]) if is_known else (None, None, row["value_high"])
+    if row["actor_id"] not in (NONE, *givers):  # one lender's part is the least that its state gives
+        interval = (None, row["value_low"], None)
+    taker = takers[0]
+    directions = {giver: (giver, taker) if row["recipients"] else (NONE, NONE) for giver in givers if giver != taker}
+    return [((dyad(giver, taker), *direction), interval) for giver, direction in directions.items()]
 
 
 def in_dollars(amounts: Iterable[Amount], rates: Averages) -> tuple[list[Amount], list[Amount]]:
@@ -131,11 +151,22 @@ def in_dollars(amounts: Iterable[Amount], rates: Averages) -> tuple[list[Amount]
 def without_parts(amounts: Iterable[Amount]) -> list[Amount]:
     """``amounts`` except those whose whole is among them: the highest known, or the parts, never both.
 
-    Call it for one stage; a whole stands for its parts only within its own dyad.
+    Call it for one stage; a whole stands for its parts only within its own dyad, and one that has other lenders takes
+    its low bound from them.
     """
     listed = list(amounts)
     known = {(amount.funding_id, amount.dyad) for amount in listed}
-    return [amount for amount in listed if not any((whole, amount.dyad) in known for whole in amount.wholes)]
+    outermost = [amount for amount in listed if not any((whole, amount.dyad) in known for whole in amount.wholes)]
+    return [_with_parts(amount, listed) if amount.is_ceiling else amount for amount in outermost]
+
+
+def _with_parts(whole: Amount, listed: list[Amount]) -> Amount:
+    """A whole that is only bounded from above, and from below by those of its parts that are known."""
+    inner = [x for x in listed if x.dyad == whole.dyad and whole.funding_id in x.wholes and not x.is_ceiling]
+    parts = without_parts(inner)
+    _, low, _ = summed(parts)
+    names = tuple(sorted({name for part in parts for name in (part.observation_id, *part.parts)}))
+    return replace(whole, interval=(None, low, whole.interval[2]), parts=names) if parts else whole
 
 
 def summed(amounts: list[Amount]) -> Interval:
@@ -151,6 +182,11 @@ def uncounted(missing: Iterable[Amount], counted: Iterable[Amount]) -> set[str]:
     """Deals of ``missing`` that are neither among ``counted`` nor parts of a counted deal."""
     deals = {amount.funding_id for amount in counted}
     return {a.funding_id for a in missing if a.funding_id not in deals and not deals.intersection(a.wholes)}
+
+
+def support(amounts: Iterable[Amount]) -> list[str]:
+    """The observations that amounts rest on, sorted."""
+    return sorted({name for amount in amounts for name in (amount.observation_id, *amount.parts)})
 
 
 def sum_status(amounts: Iterable[Amount]) -> str:

@@ -6,16 +6,21 @@ Formulas are in ``pipelines/indicators``; the choices are made in ``pipelines/ta
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from pipelines.indicators import dependence, sides
 from pipelines.indicators.arrays import Flags, Indices, Numbers, Places
 from pipelines.indicators.choices import DRIVERS, MEASURES, Choice, Envelope
-from pipelines.indicators.sides import at, find
+from pipelines.indicators.sides import BITS, at, find
 from pipelines.tables.shared.trade_panel import Actors
 from pipelines.tables.shared.unpacking import BOUNDS, interval_columns
+
+STATUSES = ["A", "E", "U", "I"]
+"""SDMX statuses of the point: reported, estimated by another, unread, seen by the partner."""
 
 
 def columns_of(envelope: Envelope, choices: Sequence[Choice], known: Actors) -> dict[str, pa.Array]:
@@ -62,23 +67,45 @@ def _support(envelope: Envelope, choices: Sequence[Choice], other: Indices) -> d
     """Where each row is from: status, sources, mirror, number of choices, driver and quoted observations."""
     chosen = envelope.chosen
     is_mirrored = np.array([c.factor is not None for c in choices], dtype=bool)[chosen]
-    is_estimated, is_summed = (_flag_of_point(envelope, choices, name) for name in ("is_estimated", "is_summed"))
-    status = np.where(is_mirrored, 2, is_estimated).astype(np.int32)
+    is_weak, is_summed = (_flag_of_point(envelope, choices, name) for name in ("is_weak", "is_summed"))
+    weak_as = np.array([STATUSES.index(c.weak_status) for c in choices], dtype=np.int32)[chosen]
+    status = np.where(is_mirrored, STATUSES.index("I"), np.where(is_weak, weak_as, 0)).astype(np.int32)
     sources = [choice.source for choice in choices]
     partner = np.where(other >= 0, chosen[other], -1) if len(chosen) else chosen
     gives_share = ~np.isnan(at(envelope.point["trade_share"], other))
+    seen_by = _mirror_sources(envelope.key, choices)
+    of_choice = [(c.source, c.factor is None, c.is_stated) for c in choices]
+    kinds = np.array([of_choice.index(kind) for kind in of_choice], dtype=np.int32)[chosen]
+    kind = (kinds, is_summed, is_weak, np.where(is_mirrored, seen_by, ""))
+    is_break = _breaks(envelope.key, chosen >= 0, *kind)
+    for more in (envelope.ranked, envelope.intensity):
+        is_break |= _breaks(envelope.key, more >= 0, more)
+    of_both = [part for column in kind for part in (column, column[other])] if len(chosen) else []
     return {
-        "obs_status": _names(status, ["A", "E", "I"]),
+        "is_break": pa.array(is_break),
+        "is_break_of_two": pa.array(_breaks(envelope.key, gives_share, *of_both)),
+        "obs_status": _names(status, STATUSES),
         "is_mirrored": pa.array(is_mirrored),
         "is_total_summed": pa.array(is_summed),
         "source_id": _names(chosen, sources),
         "partner_source_id": _names(np.where(gives_share, partner, -1), sources),
-        "mirror_source_id": _mirror_sources(envelope.key, choices),
+        "mirror_source_id": pa.array(seen_by, pa.string()),
         "intensity_source_id": _names(envelope.intensity, sources),
         "n_choices": pa.array(envelope.n_choices, pa.int64()),
         "driver": _names(envelope.driver, DRIVERS),
         "rests_on": _all_quoted(envelope.key, choices),
     }
+
+
+def _breaks(key: Indices, known: Flags, *columns: NDArray[Any]) -> Flags:
+    """Where one of ``columns`` differs from the row before of the same pair, among the rows that are ``known``."""
+    rows = np.flatnonzero(known)
+    is_break = np.zeros(len(key), dtype=bool)
+    now, before = rows[1:], rows[:-1]
+    differs = [np.asarray(column[now] != column[before], dtype=bool) for column in columns]
+    if differs:
+        is_break[now] = ((key[now] >> BITS) == (key[before] >> BITS)) & np.logical_or.reduce(differs)
+    return is_break
 
 
 def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str) -> Flags:
@@ -92,14 +119,14 @@ def _flag_of_point(envelope: Envelope, choices: Sequence[Choice], name: str) -> 
     return flag
 
 
-def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> pa.Array:
+def _mirror_sources(key: Indices, choices: Sequence[Choice]) -> NDArray[np.object_]:
     """The source of the partner's reports in the first mirror of each row."""
     sources = np.full(len(key), None, dtype=object)
     for choice in reversed(choices):
         if choice.seen_by is not None:
             place = find(key, choice.key)
             sources[place[place >= 0]] = choice.seen_by[place >= 0]
-    return pa.array(sources, pa.string())
+    return sources
 
 
 def _all_quoted(key: Indices, choices: Sequence[Choice]) -> pa.Array:

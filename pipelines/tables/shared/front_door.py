@@ -14,9 +14,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
+from pipelines.tables.shared import benchmarks
 from pipelines.tables.shared.actors import exists
-from pipelines.tables.shared.deals import is_flow, sides_of_deal
-from pipelines.tables.shared.unpacking import BOUNDS, common_year
+from pipelines.tables.shared.deals import is_flow, shares
+from pipelines.tables.shared.quoted_trade import WEAK
+from pipelines.tables.shared.unpacking import BOUNDS, common_year, interval_columns
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import FREQUENCIES
@@ -26,15 +28,18 @@ KEY = derive.key_columns(model_of("indicators"))
 NONE = "*"
 """What a dimension holds in a row that has none."""
 OBSERVED, COUNTED = "preferred-value", "count-by-definition"
-_FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure")
+_FUNDING_KEY = ("funding_id", "status", "measure", "unit_measure", "actor_id")
+BENCHMARK = tuple(name for name in benchmarks.COLUMNS if name != "benchmark_by")
 _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), NONE) | {
     "status": "actual",
     "freq": "A",
     "obs_status": "A",
+    "is_break": False,
     "is_contested": False,
     "n_observations": 1,
     "row_id": None,
     "observation_id": None,
+    **dict.fromkeys(BENCHMARK),
 }
 
 
@@ -43,7 +48,8 @@ def indicator_row(
 ) -> dict[str, object]:
     """One row of ``indicators``; ``interval`` is value, low and high, ``columns`` override the defaults unless None.
 
-    The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it.
+    The period is the year unless ``time_period`` is passed; ``row_id`` is the key of the row of ``table`` behind it,
+    and ``basis`` is what must not change within a series without being marked.
     """
     value, low, high = interval
     row = _DEFAULTS | {"indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year)}
@@ -59,6 +65,7 @@ def key_of(row: dict[str, object]) -> tuple[str, ...]:
 def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
+    basis = (row.get("reporter"), row.get("valuation"), row["obs_status"] in WEAK)
     return indicator_row(
         indicator,
         dyad,
@@ -69,6 +76,8 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
         n_observations=len(row["record_ids"] or ()) if is_count else 1,
         table=table,
         row_id=row_id,
+        **{name: row.get(name) for name in BENCHMARK},
+        basis=basis,
         observation_id=None if is_count else row.get("observation_id") or row_id,
         **columns,
     )
@@ -77,6 +86,16 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
 def _period(row: Row) -> dict[str, object]:
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
+
+
+def mark_breaks(rows: Rows) -> None:
+    """Set ``is_break`` where the ``basis`` of a row is not that of the last row of its series that has a number."""
+    last: dict[tuple[object, ...], object] = {}
+    for row in sorted(rows, key=lambda row: (row["year"] or 0, row["time_period"])):
+        if (basis := row.pop("basis", None)) is not None and row["n_observations"]:
+            series = tuple(row[name] for name in KEY if name != "time_period")
+            row["is_break"] = last.setdefault(series, basis) != basis
+            last[series] = basis
 
 
 def trade_rows(trade: Rows) -> Rows:
@@ -137,13 +156,23 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
     """Amounts of deals by status, from provider to recipient; ``series`` is the deal.
 
     Yearly sums are in ``funding_years``. A part is left out where its whole has an amount between the same two, in the
-    same status and unit, so that rows can be added up. Without a named recipient the row has no direction, and its dyad
-    is the provider and the partner.
+    same status and unit, so that rows can be added up; what other lenders share bounds a part from above only. Without
+    a named recipient the row has no direction, and its dyad is the provider and the partner.
     """
     state_of = {row["actor_id"]: row["state_id"] for row in actors}
     parent = {row["funding_id"]: row["part_of_id"] for row in funding}
-    flows = [(row, sides) for row in funding if is_flow(row) and (sides := sides_of_deal(row, state_of))]
-    known = {(row["funding_id"], sides[0], row["status"], row["unit_measure"]) for row, sides in flows}
+    flows = [
+        (row | interval_columns("value", interval), sides)
+        for row in funding
+        if is_flow(row)
+        for sides, interval in shares(row, state_of)
+        if interval != (None, None, None) or row["value_high"] is None
+    ]
+    known = {
+        (row["funding_id"], sides[0], row["status"], row["unit_measure"])
+        for row, sides in flows
+        if row["value"] is not None or row["value_low"] is not None
+    }
 
     def is_part_of_known(row: dict[str, object], dyad: str) -> bool:
         whole = row["part_of_id"]
@@ -151,13 +180,14 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
             whole = parent.get(whole)
         return bool(whole)
 
-    rows = []
-    for row, (dyad, origin, destination) in flows:
+    rows: dict[tuple[str, ...], Row] = {}
+    for row, (dyad, origin, destination) in sorted(flows, key=lambda flow: flow[0]["value_low"] is None):
         if row["year"] is not None and not is_part_of_known(row, dyad):
             columns = {"origin": origin, "destination": destination, "series": row["funding_id"], "year": row["year"]}
             row_id = "|".join(row[name] for name in _FUNDING_KEY)
-            rows.append(_observed_row(row, "funding", "finance", dyad, row_id, **columns))
-    return rows
+            observed = _observed_row(row, "funding", "finance", dyad, row_id, **columns)
+            rows.setdefault(key_of(observed), observed)
+    return list(rows.values())
 
 
 def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
@@ -186,6 +216,7 @@ def mirror_rows(mirror_gaps: pa.Table, scope: list[str]) -> Rows:
             ),
             freq="A" if gap["time_period"] == str(gap["year"]) else "_Z",
             method_id="mirror-gap",
+            basis=gap["is_corrected"],
             table="mirror_gaps",
             row_id="|".join((gap["exporter_report_id"], gap["importer_report_id"])),
         )

@@ -1,14 +1,15 @@
 """Trade as documents quote it: flows, totals and shares from the ledger's observations, as inputs of dependence.
 
 Only observations of calendar years and of all goods that a document supports; publishers' statistics are read from
-their reports. Sums and shares are formed here, ranks and bounds over sources are not.
+their reports. Sums and shares are formed here, ranks and bounds over sources are not. Weak are figures that nobody
+read or that another office estimated: they are quotations apart, so that their flows and totals never meet the others.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -25,6 +26,7 @@ Interval = tuple[float, float, float]
 """Point, low and high."""
 
 
+WEAK, WITHHELD = ("U", "E"), "Q"
 _ANNUAL = {"period_kind": "year", "status": "actual", "product": "TOTAL", "goods_services": "G", "definition_id": None}
 
 
@@ -49,12 +51,28 @@ def is_annual(row: Mapping[str, object]) -> bool:
     return bool(is_alike and row["n_documents"] and row["value"] is not None)
 
 
-def quotations_of(trade: Rows) -> Quotations:
-    """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics."""
-    quotations = Quotations()
+def quotations_of(trade: Rows) -> tuple[Quotations, Quotations]:
+    """What documents quote of each actor's trade with each partner, or the world, by the actor's own statistics.
+
+    Weak quotations are in the second.
+    """
+    both = Quotations(), Quotations()
     for row in sorted(filter(is_annual, trade), key=lambda r: r["trade_id"]):
-        _add(quotations, row)
-    return quotations
+        _add(both[row["obs_status"] in WEAK], row)
+    return both
+
+
+def withheld(trade: Rows) -> set[Pair]:
+    """The years in which an actor published nothing of its trade with a partner, by status Q of its own figures.
+
+    Whatever is given as its figure there is somebody's estimate.
+    """
+    return {
+        (row["reporter"], *({row["actor_a"], row["actor_b"]} - {row["reporter"]}), int(row["time_period"]))
+        for row in trade
+        if row["obs_status"] == WITHHELD and all(row[name] == value for name, value in _ANNUAL.items())
+        if row["measure"] in ("exports", "total") and row["reporter"] in (row["actor_a"], row["actor_b"])
+    }
 
 
 def _add(quotations: Quotations, row: Row) -> None:
@@ -93,17 +111,20 @@ def _quotient(part: Interval | None, whole: Interval | None) -> Interval | None:
     return part[0] / whole[0], part[1] / whole[2], part[2] / whole[1]
 
 
-def choices(quotations: Quotations, codes: Mapping[str, int], gdp: tuple[Indices, Numbers]) -> list[Choice]:
-    """A choice for each currency, USD first, and one for shares as stated."""
+def choices(
+    quotations: Quotations, codes: Mapping[str, int], gdp: tuple[Indices, Numbers], is_weak: Callable[[Pair], bool]
+) -> list[Choice]:
+    """A choice for each currency, USD first, and one for shares as stated; ``is_weak`` says of which pairs."""
     currencies = sorted({currency for currency, _ in quotations.flows}, key=lambda c: (c != CURRENCY, c))
     every = []
     for currency in currencies:
         pairs = sorted({p for flow in ("export", "import", "trade") for p in quotations.flows[currency, flow]})
         shares = {p: _shares(quotations, currency, p, codes, gdp) for p in pairs if p[1] != WORLD}
         by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
-        every.append(_choice(by_name, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2]))))  # noqa: B023
+        every.append(_choice(by_name, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2])), is_weak))  # noqa: B023
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
-    every.append(_choice(stated, codes, lambda p: quotations.behind("%", p)))
+    printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
+    every.append(replace(printed, is_stated=True))
     return [choice for choice in every if len(choice.key)]
 
 
@@ -116,19 +137,23 @@ def _shares(
     shares = {f"{flow}_share": _quotient(by_pair.get(pair), by_pair.get(world)) for flow, by_pair in flows.items()}
     trade, whole = (_total_of(quotations, currency, p) for p in (pair, world))
     shares["trade_share"] = _quotient(trade, whole)
-    output = float(at(gdp[1], find(gdp[0], owners(_packed([pair], codes))))[0])
+    output = float(at(gdp[1], find(gdp[0], owners(packed([pair], codes))))[0])
     if currency == CURRENCY and not np.isnan(output):
         shares |= {"trade_gdp": _quotient(trade, (output,) * 3), "openness": _quotient(whole, (output,) * 3)}
     return shares
 
 
-def _packed(pairs: list[Pair], codes: Mapping[str, int]) -> Indices:
+def packed(pairs: Collection[Pair], codes: Mapping[str, int]) -> Indices:
+    """Actors, partners and years as keys."""
     rows = [(codes[actor], codes[partner], year) for actor, partner, year in pairs]
     return pack(*np.array(rows, dtype=np.int64).reshape(-1, 3).T)
 
 
 def _choice(
-    shares: Mapping[str, Mapping[Pair, Interval]], codes: Mapping[str, int], behind: Callable[[Pair], list[str]]
+    shares: Mapping[str, Mapping[Pair, Interval]],
+    codes: Mapping[str, int],
+    behind: Callable[[Pair], list[str]],
+    is_weak: Callable[[Pair], bool],
 ) -> Choice:
     pairs = sorted({p for by_pair in shares.values() for p in by_pair}, key=lambda p: (codes[p[0]], codes[p[1]], p[2]))
     nothing = (np.nan, np.nan, np.nan)
@@ -136,12 +161,13 @@ def _choice(
         name: np.array([by_pair.get(p, nothing) for p in pairs]).reshape(-1, 3) for name, by_pair in shares.items()
     }
     point, low, high = ({name: values[:, n] for name, values in columns.items()} for n in range(3))
-    return Choice(LEDGER, None, _packed(pairs, codes), point, low, high, rests_on=[behind(p) for p in pairs])
+    flags = np.array([is_weak(p) for p in pairs], dtype=bool)
+    key, rests_on = packed(pairs, codes), [behind(p) for p in pairs]
+    return Choice(LEDGER, None, key, point, low, high, is_weak=flags, rests_on=rests_on)
 
 
-def quoted_flows(quotations: Quotations, codes: Mapping[str, int]) -> Flows:
+def quoted_flows(rows: Rows, codes: Mapping[str, int]) -> Flows:
     """Quoted flows with a direction, in dollars, as the reports of their reporters."""
-    rows = quotations.rows
     origin, destination = (
         np.array([codes[row[name]] for row in rows], dtype=np.int64) for name in ("origin", "destination")
     )
@@ -152,6 +178,6 @@ def quoted_flows(quotations: Quotations, codes: Mapping[str, int]) -> Flows:
         reporter=np.array([codes.get(row["reporter"], NOBODY) for row in rows], dtype=np.int64),
         value=np.array([r["value"] for r in rows], dtype=float),
         is_fob=np.array([r["valuation"] == "FOB" for r in rows], dtype=bool),
-        is_estimated=np.zeros(len(rows), dtype=bool),
+        is_estimated=np.array([row["obs_status"] in WEAK for row in rows], dtype=bool),
         world=codes[WORLD],
     )

@@ -13,7 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.indicators.arrays import Flags, Indices, Numbers
-from pipelines.indicators.sides import BITS, NOBODY, Flows
+from pipelines.indicators.mirror import factor_of
+from pipelines.indicators.sides import BITS, NOBODY, Flows, pack
 from pipelines.rows import Rows
 
 WORLD = "WLD"
@@ -81,6 +82,16 @@ def _codes(column: pa.ChunkedArray, actors: Actors) -> Indices:
     ids = encoded if isinstance(encoded, pa.DictionaryArray) else encoded.chunk(0)
     codes = np.array([actors.code[name] for name in ids.dictionary.to_pylist()] + [NOBODY], dtype=np.int64)
     return codes[pc.fill_null(ids.indices, -1).to_numpy()]
+
+
+def pair_factors(margins: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:
+    """CIF/FOB factors of importers, exporters and years: sorted keys, and values."""
+    rows = margins.filter(margins["is_current"])
+    for side in ("importer", "exporter"):
+        rows = rows.filter(pc.is_in(rows[side], pa.array(actors.names)))
+    key = pack(_codes(rows["importer"], actors), _codes(rows["exporter"], actors), _array(rows["year"], np.int64))
+    order = np.argsort(key)
+    return key[order], factor_of(_array(rows["value"], float)[order])
 
 
 def output(economy: pa.Table, actors: Actors) -> tuple[Indices, Numbers]:

@@ -6,7 +6,7 @@ Pure functions over rows. A table adds no fact of its own: every value is an obs
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -149,6 +149,13 @@ def value_columns(name: str, observation: Observation | None) -> dict[str, objec
 def interval_columns(name: str, interval: Iterable[object]) -> Row:
     """Columns ``<name>``, ``_low`` and ``_high`` of a value with its low and high bound."""
     return {name + end: part for end, part in zip(BOUNDS, interval, strict=True)}
+
+
+def count_columns(numbers: Mapping[str, int | None], *, is_exact: bool) -> Row:
+    """Columns ``<name>``, ``_low`` and ``_high`` of each number, a lower bound unless ``is_exact``."""
+    return {
+        name + end: number if is_exact or end == "_low" else None for name, number in numbers.items() for end in BOUNDS
+    }
 
 
 def latest_code(subject: Subject, measure: str) -> str | None:

@@ -97,7 +97,7 @@ def test_a_broken_document_does_not_orphan_its_records(ledger):
 
 def test_parts_of_a_set_may_not_exceed_it(ledger):
     entry = (
-        "  - {{about: agreements/{}, status: signed, measure: documents, value: {}, locator: p. 4, credibility: 1}}\n"
+        "  - {{about: agreements/{}, status: signed, measure: documents, value: {}, locator: p. 4, credibility: 2}}\n"
     )
     problems = ledger(
         {
@@ -140,3 +140,11 @@ def test_a_document_that_another_file_names_may_have_no_evidence(ledger, file, o
     assert old in good(file)
     problems = ledger({"documents/empty.yaml": EMPTY, file: good(file).replace(old, new)})
     assert "the document has no evidence" not in [problem.message for problem in problems]
+
+
+def test_a_second_origin_confirms_and_a_copy_of_the_first_does_not(ledger):
+    confirmed = good(NAVY).replace("    credibility: 2\n", "    credibility: 1\n", 1)
+    other = good(NAVY).replace("id: navy", "id: other").replace("navy.example", "other.example")
+    independent = other.replace("publisher: Pacific Fleet", "publisher: Ministry")
+    assert [p.field for p in ledger({NAVY: confirmed, "documents/other.yaml": other})] == ["evidence[0].credibility"]
+    assert ledger({NAVY: confirmed, "documents/other.yaml": independent}) == []

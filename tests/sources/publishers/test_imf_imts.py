@@ -102,6 +102,19 @@ def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parse: Read) -
     assert parsed.left_out["trade with itself"] == 2
 
 
+def test_numbers_marked_with_an_e_are_the_imfs_estimates(tmp_path: Path, parse: Read) -> None:
+    """A letter that is no mark is no number."""
+    rows = sheet("Exports, FOB to Partner Countries", ["India", 3.0, "1,247.27 e"], ["Japan", "1.2e-05 e", "x e"])
+    parsed = parse(SOURCE, write_workbook(tmp_path / "e.xlsx", {"Exports, FOB": rows}))
+    table = parsed.tables["trade_reports"].to_pylist()
+    assert [(row["value"], row["is_estimated"], row["obs_status"]) for row in table] == [
+        (3e6, False, "A"),
+        (1_247_270_000.0, True, "E"),
+        (12.0, True, "E"),
+    ]
+    assert [bad.text for bad in parsed.bad] == ["x e"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -238,13 +251,14 @@ def test_requests_name_their_indicators() -> None:
 
 
 def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Read) -> None:
-    """China's sales to Russia in 2022 were revised; Russia's own figure of its sales is far from China's."""
+    """China's sales to Russia in 2022 were revised; Russia's, far from what China says, are not Russia's own figure."""
 
     def value(file: str, origin: str, destination: str) -> float:
         table = parse(SOURCE, shared(f"imf_dots/{file}.xlsx")).tables["trade_reports"]
         flow = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
-        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022)))["value"].to_pylist()
-        return float(found)
+        [found] = table.filter(pc.and_(flow, pc.equal(table["year"], 2022))).to_pylist()
+        assert found["is_estimated"]
+        return float(found["value"])
 
     assert value("zleffel_rf_imports", "CHN", "RUS") == 57_398_968_604.0
     assert value("zleffel_rf_exports_2023", "CHN", "RUS") == 57_698_503_559.0
@@ -256,7 +270,9 @@ def test_real_workbooks_of_two_vintages(shared: Callable[[str], Path], parse: Re
 def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parse: Read) -> None:
     """Both sheets; a sixth of the exports of 2011 is not specified by partner."""
     parsed = parse(SOURCE, shared("imf_dots/zleffel_rf_exports_2023.xlsx"))
-    assert parsed.tables["trade_reports"].num_rows == 4694
+    table = parsed.tables["trade_reports"]
+    assert table.num_rows == 4694
+    assert pc.unique(table.filter(table["is_estimated"])["year"]).to_pylist() == [2022, 2023]
     assert parsed.left_out["the same flow again"] == 25
     assert [text.split(":")[0] for text in parsed.totals] == ["Russian Federation XG_FOB_USD A 2011"]
     assert not parsed.bad
@@ -270,3 +286,14 @@ def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
     assert len(reports(parsed)) == 6
     assert parsed.vintage == date(2026, 8, 31)
     assert parsed.new == []
+
+
+def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) -> None:
+    """The old portal's workbooks to 2020; China's exports to Russia of 2020 read by eye."""
+    parsed = parse(SOURCE, *sorted(shared("imf_dots_exports").glob("*.xlsx")))
+    table = parsed.tables["trade_reports"]
+    assert (table.num_rows, pc.count_distinct(table["reporter"]).as_py(), parsed.bad) == (708_589, 181, [])
+    assert pc.sum(table["is_estimated"]).as_py() == 82_711
+    chosen = pc.and_(pc.equal(table["origin"], "CHN"), pc.equal(table["destination"], "RUS"))
+    last = table.filter(pc.and_(chosen, pc.equal(table["year"], 2020))).to_pylist()
+    assert [row["value"] for row in last] == [50_608_370_600.0]

@@ -1,0 +1,88 @@
+"""Whether words name an actor or a place, or say that a list is complete: what a quotation carries by itself.
+
+Names are those of the register with their aliases, and CLDR's names of states in all languages (``names.csv``). What
+follows for evidence is decided in ``assertions``.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+
+from pipelines.ledger.reader import NAMES, Ledger
+from schemas import beside
+
+MIN_STEM = 4
+_INFLECTED = re.compile("[\u0000-\u058f\u10a0-\u10ff\u1e00-\u1fff]+")
+"""Scripts in which words stand apart and take endings; in all others a name is looked for anywhere."""
+_WORD = re.compile(r"\w+")
+_COMPLETE = re.compile("|".join(beside.read(__file__)["complete"]), re.IGNORECASE)
+
+
+def says_complete(text: str) -> bool:
+    """Whether the words themselves say that a list is the whole list: both, all, trilateral, 15 countries."""
+    return bool(_COMPLETE.search(text))
+
+
+def _phrase(name: str) -> str:
+    """A pattern of ``name`` with any endings; words of more than four letters may lose their last letter."""
+    if not _INFLECTED.fullmatch(name):
+        return re.escape(name)
+    words = [re.escape(word[:-1] if len(word) > MIN_STEM else word) + r"\w*" for word in _WORD.findall(name)]
+    return r"\b" + r"\W+".join(words)
+
+
+def _alias(alias: str) -> str:
+    """A pattern of ``alias`` as it stands, or, where it ends in a star, of words that begin with it."""
+    if not _INFLECTED.fullmatch(alias):
+        return re.escape(alias)
+    whole = rf"(?<!\w){re.escape(alias.rstrip('*'))}" + ("" if alias.endswith("*") else r"(?!\w)")
+    return f"(?-i:{whole})" if alias.isupper() else whole
+
+
+class Naming:
+    """The names of a ledger's actors."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self._patterns: dict[str, re.Pattern[str]] = {}
+
+    @cached_property
+    def _cldr(self) -> dict[str, list[str]]:
+        names: dict[str, list[str]] = defaultdict(list)
+        if (file := self.ledger.root / "reference" / NAMES).exists():
+            with open(file, encoding="utf-8", newline="") as handle:
+                for row in csv.DictReader(handle):
+                    names[row["actor"]].append(row["name"])
+        return names
+
+    def _parts(self, actor: str) -> Iterator[str]:
+        known = self.ledger.actors.get(actor)
+        yield from map(_phrase, self._cldr[actor])
+        if known:
+            yield _phrase(known.name)
+            yield from map(_alias, (actor, *known.aliases))
+
+    def actor(self, actor: str, text: str) -> bool:
+        """Whether ``text`` names ``actor``."""
+        if actor not in self._patterns:
+            self._patterns[actor] = re.compile("|".join(self._parts(actor)) or "(?!)", re.IGNORECASE)
+        return bool(self._patterns[actor].search(unicodedata.normalize("NFC", text)))
+
+    @cached_property
+    def _state_of(self) -> dict[str, str]:
+        return {actor.name: actor.id for actor in self.ledger.actors.values() if actor.type == "state"}
+
+    def place(self, place: str, text: str) -> bool:
+        """Whether ``text`` names ``place``: one of its parts between commas, in any language if that is a state."""
+        return any(
+            self.actor(state, text)
+            if (state := self._state_of.get(part.strip()))
+            else re.search(_phrase(part), text, re.IGNORECASE)
+            for part in re.split(r"[,;()]", place)
+            if _WORD.search(part)
+        )

@@ -1,0 +1,64 @@
+"""What others counted, beside our counts: how complete a lower bound is. Which counts are compared is declared.
+
+A published count is compared with ours of the same period; its rule is another one, so that the two are never one
+number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from pipelines.rows import Row, Rows
+from pipelines.tables.shared.unpacking import VALUE, interval_columns
+
+NAMES = ("benchmark_by", "benchmark_definition_id", "benchmark_period", "benchmark_own")
+COLUMNS = ("benchmark", "benchmark_low", "benchmark_high", *NAMES)
+NONE: Row = dict.fromkeys(COLUMNS)
+"""The columns of a row that nobody else counted."""
+Days = Mapping[str, tuple[date | None, date | None]]
+"""The first and last day on which a record may have begun, by record."""
+
+
+def starts(tables: Mapping[str, tuple[str, Rows]]) -> Days:
+    """When records may have begun, from tables of records by name, each with its key."""
+    return {
+        f"{name}/{row[key]}": (row["start_low"], row["start_high"])
+        for name, (key, rows) in tables.items()
+        for row in rows
+    }
+
+
+def benchmark(
+    definition: Row, counters: Mapping[str, str], published: Rows, dyad: str, year: int, own: Iterable[str], days: Days
+) -> Row:
+    """The published count whose period ends in ``year``, by the first rule that the definition is compared with.
+
+    Of several by one rule the one over the longest period, then the latest, is taken. ``own`` are our records of the
+    dyad in all years; they count if they may have begun within the period.
+    """
+    for rule in definition["benchmarks"] or ():
+        found = [
+            row
+            for row in published
+            if (row["definition_id"], row["dyad"], row["actor_id"]) == (rule, dyad, None)
+            and row["n_evidence"]
+            and row["end_date"]
+            and row["end_date"].year == year
+        ]
+        if found:
+            row = min(found, key=lambda r: (r["start_date"] or date.min, -r["end_date"].toordinal(), r["count_id"]))
+            first = row["start_date"] or date.min
+            within = [low <= row["end_date"] and high >= first for low, high in (_span(days[name]) for name in own)]
+            return {
+                **interval_columns("benchmark", (row[end] for end in VALUE)),
+                "benchmark_by": counters[rule],
+                "benchmark_definition_id": rule,
+                "benchmark_period": row["time_period"],
+                "benchmark_own": sum(within),
+            }
+    return NONE
+
+
+def _span(days: tuple[date | None, date | None]) -> tuple[date, date]:
+    return days[0] or date.min, days[1] or date.max
