@@ -22,9 +22,10 @@ def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
 
 JUDGED = """
 trade-2024 supported within_span; veb-package-amount supported within_span; veb-package-sectors supported same_set
-exercises-2024 unverifiable other_definition; early-warning-support imprecise wrong_status
-readiness-2030-amount attributed single_interested_source
-lunar-station-agreements-2025 unverifiable only_weak_sources; kallas-leading-together unverifiable no_other_source
+exercises-2024 unverifiable other_definition; early-warning-support attributed single_interested_source
+readiness-2030-amount supported within_span; kallas-extremely-worrying contradicted other_words
+lunar-station-agreements-2025 supported date_agrees; kallas-leading-together supported words_match
+kallas-shangri-la supported attained; no-limits-phrase imprecise other_wording
 no-limits-declared supported date_agrees; weimar-plus-poland supported same_member
 forced-convergence not_checkable interpretation
 """
@@ -47,8 +48,7 @@ def test_a_claim_is_never_verified_by_its_article_nor_by_what_relays_it(real: Bu
 def test_what_came_later_counts_now_and_did_not_then(real: BuiltLedger) -> None:
     known = {row["document_id"]: row["known_from"] for row in real.rows["documents"]}
     row = real.one("verdicts", claim_id=f"{ARTICLE}/trade-2024")
-    assert row["document_ids_at_publication"] == ["bne-2025-01-trade"]
-    assert row["document_ids"] == ["bne-2025-01-trade", "geopost-2026-01-trade"]
+    assert "geopost-2026-01-trade" in set(row["document_ids"]) - set(row["document_ids_at_publication"])
     for row in real.rows["verdicts"]:
         assert all(known[name] <= row["published_by"] for name in row["document_ids_at_publication"] or [])
 
@@ -91,12 +91,12 @@ def two_articles(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
 def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_articles: BuiltLedger) -> None:
     first = two_articles.one("verdicts", claim_id="first/trade")
     assert (first["verdict_at_publication"], first["document_ids_at_publication"]) == ("supported", ["wire"])
-    assert pick(first, "verdict_latest document_ids n_compared") == ("supported", ["wire"], 3)
+    assert pick(first, "verdict_latest document_ids n_compared") == ("supported", ["wire"], 2)
     assert (first["others_low"], first["others_high"]) == (244.85e9, 244.95e9)
     second = two_articles.one("verdicts", claim_id="second/trade")
     assert (second["verdict_at_publication"], second["reason_latest"]) == ("contradicted", "outside_tolerance")
     assert second["document_ids"] == ["late", "wire"], "only what is rated B2 or better contradicts"
-    assert second["n_compared"] == 4, "the first article and its copy are others to the second"
+    assert second["n_compared"] == 2, "another article under test is no evidence"
 
 
 def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger, tmp_path: Path) -> None:
@@ -112,9 +112,10 @@ def test_the_printed_table_names_claim_verdicts_reason_and_documents(real: Built
     worlds.release(real, tmp_path)
     printed = "\n".join(lines(tmp_path / "releases" / "latest", "article-2025"))
     assert "known by 2025-12-31" in printed
-    assert "stated 244.5 to 245.5 billion USD; others 244.75 to 244.85 billion USD" in printed
-    assert "by the rule all-forms: at least 12" in printed
+    assert "GACC: 244.805 to 244.815 billion USD" in printed
+    assert "our own computation: at least" in printed
     assert "rests on bne-2025-01-trade" in printed
+    assert "searched in kallas-shangri-la-rest" in printed
     with pytest.raises(NoArticle, match=f"Did you mean {ARTICLE}"):
         list(lines(tmp_path / "releases" / "latest", "article-russia-china"))
 
