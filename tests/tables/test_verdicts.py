@@ -99,6 +99,30 @@ def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_art
     assert second["n_compared"] == 2, "another article under test is no evidence"
 
 
+@pytest.mark.parametrize(
+    "evidence", [{"about": "trade", "dates": "2023"}, {"id": "then"}, {"measure": "total", "value": "240"}]
+)
+def test_a_claim_selects_its_figure_by_any_field_or_by_the_id_of_the_entry(
+    tmp_path: Path, evidence: dict[str, str]
+) -> None:
+    totals = (worlds.total(245), worlds.total(240, year=2023).replace("{", "{id: then, ", 1))
+    worlds.write(tmp_path, [worlds.document("article", *totals)])
+    claim = {"id": "then", "quote": "as much", "claim_type": "quantity", "evidence": evidence}
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims" / "article.yaml").write_text(yaml.safe_dump({"document": "article", "claims": [claim]}))
+    assert worlds.build(tmp_path).one("claims")["stated_low"] == 239.5e9
+
+
+def test_each_verdict_says_how_the_others_were_looked_for_and_has_one_sentence(real: BuiltLedger) -> None:
+    known = {item.model.id for item in real.ledger.searches}
+    for row in real.rows["verdicts"]:
+        assert set(row["search_ids"] or []) <= known
+        assert row["sentence"].startswith("The article")
+        assert row["sentence"].endswith(".")
+    row = real.one("verdicts", claim_id=f"{ARTICLE}/kallas-global-instability")
+    assert row["search_ids"] == ["kallas-shangri-la-rest"]
+
+
 def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger, tmp_path: Path) -> None:
     worlds.release(two_articles, tmp_path / "home")
     folder = worlds.release(articles(tmp_path / "data", wired=200), tmp_path / "home").folder
