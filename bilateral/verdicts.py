@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from bilateral.figures import interval
 from bilateral.frames import Row, Rows
 from bilateral.lookup import nearest
 
 WIDTHS = (48, 14, 14)
+WHY = 100
+"""Columns of the printed table, and of the last one."""
 
 
 class NoArticle(Exception):
@@ -35,7 +36,6 @@ def lines(release: Path, article: str) -> Iterator[str]:
     claims = sorted(
         (row for row in rows("claims") if row["document_id"] == document_id), key=lambda row: row["position"]
     )
-    counts = {row["count_id"]: row for row in rows("counts")}
     published = verdicts[claims[0]["claim_id"]]["published_by"]
     yield f"{document['title']} ({document_id})"
     yield f"release {release.resolve().name}; at publication: known by {published}; now: all that the release holds"
@@ -43,7 +43,7 @@ def lines(release: Path, article: str) -> Iterator[str]:
     yield _columns("claim", "at publication", "now", "why")
     checkable = [claim for claim in claims if claim["claim_type"] != "interpretation"]
     for claim in checkable:
-        yield from _claim_lines(claim, verdicts[claim["claim_id"]], counts)
+        yield from _claim_lines(claim, verdicts[claim["claim_id"]])
     yield ""
     yield "Interpretations have no truth value; each leads to a hypothesis:"
     for claim in claims:
@@ -68,24 +68,13 @@ def _columns(first: str, *others: str) -> str:
     return f"{' '.join(cells)} {others[2]}".rstrip()
 
 
-def _claim_lines(claim: Row, verdict: Row, counts: Row) -> Iterator[str]:
+def _claim_lines(claim: Row, verdict: Row) -> Iterator[str]:
     quote = textwrap.wrap(f"“{claim['quote']}”", WIDTHS[0])
-    why = [verdict["explanation"], *_numbers(claim, verdict)]
-    why += [
-        f"by the rule {row['definition_id']}: {interval(row['value_low'], row['value_high'], '')}"
-        for name in verdict["observation_ids"] or []
-        if (row := counts.get(name))
-    ]
+    sentence = verdict["sentence"].removeprefix(f"The article says “{claim['quote']}”").lstrip("; ")
+    why = textwrap.wrap(sentence, WHY, break_on_hyphens=False)
     link = "compared with" if verdict["verdict_latest"] == "unverifiable" else "rests on"
     why += [f"{link} {name}" for name in [*(verdict["document_ids"] or []), *(verdict["capture_ids"] or [])]]
+    why += [f"searched in {name}" for name in verdict["search_ids"] or []]
     for place in range(max(len(quote), len(why))):
         words = (verdict["verdict_at_publication"], verdict["verdict_latest"]) if place == 0 else ("", "")
         yield _columns(quote[place] if place < len(quote) else "", *words, why[place] if place < len(why) else "")
-
-
-def _numbers(claim: Row, verdict: Row) -> list[str]:
-    stated = interval(verdict["stated_low"], verdict["stated_high"], verdict["unit_measure"])
-    others = interval(verdict["others_low"], verdict["others_high"], verdict["unit_measure"])
-    if claim["definition_id"]:
-        return [f"stated {stated} by the rule {claim['definition_id']}"]
-    return [f"stated {stated}; others {others or 'none'}"] if stated else []

@@ -93,6 +93,8 @@ VERDICTS: dict[str, str] = _WORDS["verdicts"]
 VERDICT_REASONS: dict[str, str] = _WORDS["verdict_reasons"]
 """Why a verdict is what it is (rules T1 to T7 of docs/methods.md)."""
 
+COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
+
 TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
 

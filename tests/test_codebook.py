@@ -20,7 +20,7 @@ from schemas.written import entries, registers, testable
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_SECTION = [
-    *(testable.Article, testable.Claim, testable.EvidenceRef, testable.CompareTo),
+    *(testable.Article, testable.Claim, testable.CompareTo),
     *(testable.Hypothesis, testable.HypothesisTest, registers.Publisher, registers.Composite, registers.ReferenceSet),
     *(registers.Minimum, registers.CompositeDimension, registers.CompositeIndicator),
 ]

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
+from pipelines.judgement.computed_evidence import INDICATORS
 from pipelines.judgement.verdict_rules import Assertion, Rival
 from pipelines.rows import Row, Rows
 from schemas import edtf
+from schemas.vocabulary import PASSIVE_ROLES, PLAN_STATUSES, RECEIVING_ROLES
 
 PRIMARY_TYPES = frozenset(
     {"speech", "treaty", "legislation", "bill", "regulation", "hearing", "interview", "broadcast"}
 )
-"""Types of documents that hold the words themselves, if the original was read."""
+"""Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
+_BESIDE = frozenset({"role", "place", "is_complete_list"})
+"""Measures whose rows repeat the excerpt of an occurrence."""
 _FLOW = ("product", "goods_services", "route", "base_actor", "base_period")
 """What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
@@ -25,13 +30,31 @@ class World:
 
     rows: Rows
     documents: Mapping[str, Mapping[str, Any]]
-    organ_of: Mapping[str, str] = field(default_factory=dict)
-    """The actor that an origin is an organ of."""
+    offices: Rows = field(default_factory=list)
+    """Origins that speak for an actor, each with the days on which it did; statistical offices are not among them."""
     state_of: Mapping[str, str | None] = field(default_factory=dict)
+    searches: Rows = field(default_factory=list)
 
     def row(self, evidence_id: str) -> dict[str, object]:
         """The row of evidence with this id."""
         return next(row for row in self.rows if row["support_id"] == evidence_id)
+
+    def organ_of(self, row: Mapping[str, Any]) -> str | None:
+        """The actor for whom the row's origin spoke on the day of the event, or else when the row became known."""
+        day = row.get("event_day") or date.fromisoformat(row["known_from"])
+        return next(
+            (
+                office["actor_id"]
+                for office in self.offices
+                if office["origin"] == row["origin"]
+                and (office["valid_from"] or date.min) <= day <= (office["valid_to"] or date.max)
+            ),
+            None,
+        )
+
+    def states(self, actors: Iterable[str | None]) -> set[str]:
+        """The actors, or the states that they belong to."""
+        return {self.state_of.get(actor) or actor for actor in actors if actor}
 
 
 def claimed(claim: Mapping[str, Any], own: Mapping[str, object]) -> Assertion:
@@ -83,11 +106,11 @@ def rivals(claim: Mapping[str, Any], own: Mapping[str, object], world: World, kn
     if not compare:
         return []
     origin = world.documents[claim["document_id"]]["origin"]
-    parties = _parties(compare, own, world)
+    interests = Interests.of(compare, own, world)
     return [
-        _rival(row, world, parties)
+        _rival(row, world, interests)
         for row in world.rows
-        if _answers(row, compare, own)
+        if (_answers(row, compare, own) or (claim["claim_type"] == "quote" and _prints(row, compare, world)))
         and is_admissible(row, known_by)
         and row["document_id"] != claim["document_id"]
         and row["origin"] != origin
@@ -101,22 +124,37 @@ def is_admissible(row: Mapping[str, Any], known_by: str) -> bool:
     return bool(row["is_admissible"] or (row["credibility"] != 5 and later and later > known_by))
 
 
-def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, object]) -> bool:
+def _answers(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     """Whether a row asserts the measure of the subject or series that the claim is compared with."""
     about = compare["about"]
     if row["measure"] != compare["measure"]:
         return False
     if "/" in about:
-        return bool(row["subject_id"] == about)
+        is_own = own["subject_id"].partition("/")[0] == about.partition("/")[0]
+        actor = compare.get("actor") or (own["actor_id"] if is_own else None)
+        return bool(row["subject_id"] == about and (row["actor_id"] or None) == (actor or None))
     if not row["subject_id"].startswith(f"{about}/"):
         return False
     return _SERIES[about](row, compare, own) and _same_period(row, compare, own)
 
 
+def _prints(row: Mapping[str, Any], compare: Mapping[str, Any], world: World) -> bool:
+    """Whether a row quotes a primary text of the record that the claim is compared with, whatever it measures."""
+    is_quoted = row["subject_id"] == compare["about"] and row["measure"] not in _BESIDE and row["excerpt"]
+    return bool(is_quoted and _is_primary(row, world))
+
+
+def _is_primary(row: Mapping[str, Any], world: World) -> bool:
+    document = world.documents.get(row["document_id"] or "", {})
+    is_text = row["read_as"] == "original" or (row["read_as"] == "copy" and row["reliability"] in ("A", "B"))
+    return is_text and document.get("type") in PRIMARY_TYPES
+
+
 def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
-    return compare["about"] not in ("trade", "energy", "settlement") or row["time_period"] == own.get("time_period")
+    is_dated = compare["about"] in ("trade", "energy", "settlement", INDICATORS)
+    return not is_dated or row["time_period"] == own.get("time_period")
 
 
 def _same_flow(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
@@ -127,12 +165,21 @@ def _same_flow(row: Mapping[str, object], compare: Mapping[str, Any], own: Mappi
     return directed and sides and (not is_own or all(row.get(name) == own.get(name) for name in _FLOW))
 
 
+def _same_indicator(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    ends = {"origin": "origin_id", "destination": "destination_id"}
+    directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
+    sides = set(compare.get("actors") or ()) | {compare[name] for name in ends if name in compare}
+    return directed and {row["actor_a"], row["actor_b"]} == (sides or {own.get("actor_a"), own.get("actor_b")})
+
+
 def _same_settlement(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
     return all(row[name] == own.get(name) for name in ("whose", "partner_id", "flow", "currency"))
 
 
 def _same_actors(row: Mapping[str, Any], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    return sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
+    actor = compare.get("actor") or own["actor_id"] or None
+    same = sorted(row["actors"]) == sorted(compare.get("actors") or own.get("actors") or [])
+    return same and (row["actor_id"] or None) == actor
 
 
 def _same_membership(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, object]) -> bool:
@@ -146,57 +193,71 @@ _SERIES = {
     "settlement": _same_settlement,
     "counts": _same_actors,
     "memberships": _same_membership,
+    INDICATORS: _same_indicator,
 }
 """Whether a row is of the series that a claim is compared with, by table."""
 
 
-def _parties(compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -> set[str]:
-    """The states that the claim is about: those with a role in the record, or on a side of the series."""
-    about = compare["about"]
-    if "/" in about:
-        named = {
-            r["actor_id"]
-            for r in world.rows
-            if r["subject_id"] == about and r["measure"] == "role" and r["code"] != "absent"
-        }
-    else:
-        ends = ("actor_a", "actor_b", "whose", "partner_id", "group_id", "member_id")
-        named = {own.get(name) for name in ends} | set(own.get("actors") or ())
-    return {world.state_of.get(actor) or actor for actor in named if actor}
+@dataclass(frozen=True)
+class Interests:
+    """Who has an interest in a claim: the states that it is about, and those whose own statement or plan it is about.
+
+    The parties of a record are those with a role in it, of a series the two sides.
+    """
+
+    parties: Collection[str]
+    makers: Collection[str]
+
+    @classmethod
+    def of(cls, compare: Mapping[str, Any], own: Mapping[str, Any], world: World) -> Interests:
+        """Those of what a claim is compared with."""
+        about = compare["about"]
+        if "/" not in about:
+            return cls(world.states(_sides(own)), ())
+        roles = [row for row in world.rows if row["subject_id"] == about and row["measure"] == "role"]
+        is_word = about.startswith("statements/") or (compare.get("status") or own["status"]) in PLAN_STATUSES
+        makers = [row["actor_id"] for row in roles if row["code"] not in (*PASSIVE_ROLES, *RECEIVING_ROLES)]
+        return cls(
+            world.states(row["actor_id"] for row in roles if row["code"] != "absent"),
+            world.states(makers) if is_word else (),
+        )
 
 
-def _rival(row: Mapping[str, Any], world: World, parties: Collection[str]) -> Rival:
-    document = world.documents.get(row["document_id"] or "", {})
+def _sides(own: Mapping[str, Any]) -> set[str]:
+    names = ("actor_a", "actor_b", "whose", "partner_id", "group_id", "member_id")
+    return {actor for actor in (*(own.get(name) for name in names), *(own.get("actors") or ())) if actor}
+
+
+def searches(claim: Mapping[str, Any], own: Mapping[str, Any], world: World) -> list[str]:
+    """The searches for what the claim is compared with: the same table and measure, its actors, a period in common."""
+    compare = _compare_to(claim) or {"about": own["subject_id"], "measure": own["measure"]}
+    table, about = compare["about"].partition("/")[0], compare["about"]
+    roles = {row["actor_id"] for row in world.rows if row["subject_id"] == about and row["measure"] == "role"}
+    actors = _sides(own) | roles | {*(compare.get("actors") or ())}
+    first = own.get("window_start") or own["start_low"]
+    last = own.get("window_end") or own["end_high"] or own["start_high"]
+    return [
+        search["search_id"]
+        for search in world.searches
+        if (search["table"], search["measure"]) == (table, compare["measure"])
+        and (search["actors"] is None or {*search["actors"]} <= actors or {*search["actors"]} >= actors)
+        and (search["window_start"] or date.min) <= (last or date.max)
+        and (first or date.min) <= (search["window_end"] or date.max)
+    ]
+
+
+def _rival(row: Mapping[str, Any], world: World, interests: Interests) -> Rival:
     names = ("observation_id", "support_id", "document_id", "reliability", "credibility", "origin")
+    document = world.documents.get(row["document_id"] or "", {})
+    actor = world.organ_of(row)
+    party = (world.state_of.get(actor) or actor) if actor else None
     return Rival(
         **_assertion(row),
         words=row["excerpt"],
         **{name: row[name] for name in names},
         is_read=row["read_as"] != "second_hand",
-        organ_of=party if (party := world.organ_of.get(row["origin"])) in parties else None,
-        is_primary=row["read_as"] == "original" and document.get("type") in PRIMARY_TYPES,
+        organ_of=party if party in interests.parties else None,
+        is_own_word=party in interests.makers,
+        is_primary=_is_primary(row, world),
+        who=row.get("according_to") or document.get("publisher") or row["document_id"] or row["origin"],
     )
-
-
-def counts_as_evidence(counts: Iterable[Mapping[str, Any]]) -> Rows:
-    """Our own counts by reproducible definitions, in the shape of evidence: they rest on everything known now."""
-    names = ("measure", "status", "unit_measure", "definition_id", "value_low", "value_high", "actors", "time_period")
-    constant = dict.fromkeys(("code", "start_low", "start_high", "end_high", "excerpt", "document_id")) | {
-        "reliability": "B",
-        "credibility": 2,
-        "origin": "bilateral indicators",
-        "read_as": "original",
-        "is_admissible": True,
-        "known_from": "9998",
-    }
-    return [
-        {
-            **constant,
-            **{name: row[name] for name in names},
-            "subject_id": row["count_id"].removeprefix("computed/").partition("|")[0],
-            "observation_id": row["count_id"],
-            "support_id": row["count_id"],
-        }
-        for row in counts
-        if row["is_computed"]
-    ]

@@ -1,28 +1,34 @@
 """Rules T1 to T7: the verdict on one claim from what others assert about the same thing. Nothing is looked up here.
 
-T1 A number stands for the interval of its rounding and hedges; it is supported where that meets the span of the
-others. T2 Imprecise: outside the span by at most ``LN_TOLERANCE``, right except for status, scope or unit, or a set
-that shares at least ``JACCARD`` and has no wrong member. T3 Contradicted: further off, a wrong member, or a date
-outside the precision, against a source rated B2 or better. T4 Counts are compared only under one definition. T5
-Support by a single interested source is an attribution; organs of one party are one source. T6 Words are supported
-where a primary transcript matches by ``MATCH`` or more. T7 Interpretations have no truth value.
+T1 A number stands for the interval of its rounding and hedges, and is compared with each rival: those that agree form
+one camp, whose most exact member speaks for it, and a bound that nothing closes supports nothing. T2 Imprecise: off by
+at most ``LN_TOLERANCE``, right except for status, scope or unit, a set that shares at least ``JACCARD`` and has no
+wrong member, or the sense of a quotation in other words. T3 Contradicted: further off, a wrong member, a date outside
+the precision, or other words, against one source rated B2 or better, or two that are independent and rated C3 or
+better. T4 Counts are compared only under one definition. T5 Support by a single interested source is an attribution,
+unless the claim is about what that source itself said or plans; organs of one party are one source. T6 Words are
+supported where a primary transcript matches by ``MATCH`` or more, and contradicted where it has the passage, by
+``PASSAGE``, in other words. T7 Interpretations have no truth value.
 
-Stricter than the rules as first written: T3 requires a source rated B2 for members and dates too, and nothing is
-verified by sources rated E or F, or by documents that nobody here has read.
+Stricter than the rules as first written: T3 holds for members and dates too, and nothing is verified by sources rated E
+or F, or by documents that nobody here has read.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
-from math import inf, log
+from math import inf
+
+from bilateral.agreement import Interval, Voice, groups, narrowed
+from pipelines.judgement.distances import bears_out, log_distance, meets
+from pipelines.judgement.wording import items, matches, quotation
 
 LN_TOLERANCE = 0.10
 JACCARD = 0.5
 MATCH = 0.95
+PASSAGE = 0.7
 
 
 @dataclass(frozen=True)
@@ -54,11 +60,25 @@ class Rival(Assertion):
     is_read: bool = True
     organ_of: str | None = None
     """The party that its origin is an organ of."""
+    is_own_word: bool = False
+    """Whether the claim is about a statement or plan, and that party is among those who made it."""
     is_primary: bool = False
+    who: str = ""
+    """The source as documents spell it."""
+
+    @property
+    def party(self) -> str:
+        """Who speaks: organs of one party are one."""
+        return self.organ_of or self.origin
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Whether it was read here and is rated C3 or better, so that two independent ones may contradict."""
+        return self.is_read and self.reliability in ("A", "B", "C") and self.credibility <= 3
 
     @property
     def is_strong(self) -> bool:
-        """Whether it is rated B2 or better, and so may contradict."""
+        """Whether it is rated B2 or better, and so may contradict alone."""
         return self.reliability in ("A", "B") and self.credibility <= 2
 
     @property
@@ -92,7 +112,8 @@ def judge(
         return Verdict("not_checkable", "interpretation")
     if not rivals:
         return Verdict("unverifiable", "no_other_source")
-    verdict = _RULES[claim_type](claim, rivals, order)
+    heard = [rival for rival in rivals if rival.is_usable] or rivals
+    verdict = _RULES[claim_type](claim, heard, order)
     return _capped(verdict, occasion_only=occasion_only) if verdict.verdict in ("supported", "imprecise") else verdict
 
 
@@ -103,51 +124,72 @@ def _capped(verdict: Verdict, *, occasion_only: bool) -> Verdict:
         return Verdict("unverifiable", "only_weak_sources", verdict.rests_on)
     if verdict.verdict == "imprecise":
         return verdict
-    if len({rival.organ_of or rival.origin for rival in usable}) == 1 and usable[0].organ_of:
+    is_one_interested = len({rival.party for rival in usable}) == 1 and usable[0].organ_of
+    if is_one_interested and not any(rival.is_own_word for rival in usable):
         return Verdict("attributed", "single_interested_source", verdict.rests_on)
     return Verdict("attributed", "occasion_only", verdict.rests_on) if occasion_only else verdict
 
 
 def _against(reason: str, rivals: Sequence[Rival]) -> Verdict:
-    """Contradicted where a strong source is among the rivals; otherwise undecided."""
+    """Contradicted by a strong source, or by two ordinary ones of different parties; otherwise undecided."""
     strong = tuple(rival for rival in rivals if rival.is_strong)
-    if strong:
-        return Verdict("contradicted", reason, strong)
+    ordinary = tuple(rival for rival in rivals if rival.is_ordinary)
+    if strong or len({rival.party for rival in ordinary}) > 1:
+        return Verdict("contradicted", reason, strong or ordinary)
     return Verdict("unverifiable", "only_weak_sources", tuple(rivals))
 
 
-def meets(claim: Assertion, low: float | None, high: float | None) -> bool:
-    """Whether the claim's interval and another have a point in common; None is open."""
-    below = claim.high is not None and low is not None and claim.high < low
-    above = claim.low is not None and high is not None and claim.low > high
-    return not below and not above
+@dataclass(frozen=True)
+class Camp:
+    """Rivals that agree: the interval of the most exact of them, or where that is open, what all of them admit."""
+
+    interval: Interval
+    rivals: tuple[Rival, ...]
+
+    @property
+    def rating(self) -> tuple[str, int]:
+        """Of its best source."""
+        return min((rival.reliability, rival.credibility) for rival in self.rivals)
 
 
-def log_distance(claim: Assertion, rival: Assertion) -> float:
-    """|ln| of the ratio of the nearest ends of two intervals; 0 where they meet, infinite where the signs differ."""
-    if meets(claim, rival.low, rival.high):
-        return 0.0
-    is_below = claim.high is not None and rival.low is not None and claim.high < rival.low
-    a, b = (claim.high, rival.low) if is_below else (claim.low, rival.high)
-    return abs(log(a / b)) if a and b and a / b > 0 else inf
+def camps(rivals: Sequence[Rival]) -> list[Camp]:
+    """Rivals in groups from the narrowest outwards; one so vague that it fits several speaks for none."""
+    voices = []
+    for rival in rivals:
+        own = Interval(rival.low, rival.high)
+        voices.append(Voice({"rival": rival}, None, own, own, own.width))
+    formed, _ = groups(voices, lambda row: (row["rival"].support_id, row["rival"].origin))
+    return [
+        Camp(
+            group.leader.own if group.leader.width < inf else narrowed(group.leader, group.voices),
+            tuple(voice.row["rival"] for voice in group.voices),
+        )
+        for group in formed
+    ]
 
 
 def _quantity(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     numeric = [rival for rival in rivals if rival.low is not None or rival.high is not None]
     same = [r for r in numeric if (r.unit, r.status, r.definition) == (claim.unit, claim.status, claim.definition)]
-    return _against_span(claim, same) if same else _nearly_right(claim, numeric)
+    return _against_each(claim, same) if same else _nearly_right(claim, numeric)
 
 
-def _against_span(claim: Assertion, same: Sequence[Rival]) -> Verdict:
-    """Supported within the span of the others, imprecise near it, contradicted beyond."""
-    lows, highs = [r.low for r in same], [r.high for r in same]
-    low = None if None in lows else min(x for x in lows if x is not None)
-    high = None if None in highs else max(x for x in highs if x is not None)
-    if meets(claim, low, high):
-        near = tuple(rival for rival in same if log_distance(claim, rival) == 0)
-        return Verdict("supported", "within_span", near or tuple(same))
-    near = tuple(rival for rival in same if log_distance(claim, rival) <= LN_TOLERANCE)
-    return Verdict("imprecise", "outside_within_tolerance", near) if near else _against("outside_tolerance", same)
+def _against_each(claim: Assertion, same: Sequence[Rival]) -> Verdict:
+    """Supported by a camp that bears it out, unless only better-rated ones differ; else by distance from those."""
+    formed = camps(same)
+    agree = [camp for camp in formed if bears_out(claim, camp.interval)]
+    differ = [camp for camp in formed if not meets(claim, camp.interval)]
+    backing = tuple(rival for camp in agree for rival in camp.rivals if meets(claim, rival))
+    better = min((camp.rating for camp in differ), default=("F", 6))
+    if any(rival.is_strong or (rival.reliability, rival.credibility) <= better for rival in backing):
+        return Verdict("supported", "within_span", backing)
+    others = tuple(rival for camp in differ for rival in camp.rivals)
+    near = tuple(r for camp in differ if log_distance(claim, camp.interval) <= LN_TOLERANCE for r in camp.rivals)
+    if near:
+        return Verdict("imprecise", "outside_within_tolerance", near)
+    if backing:
+        return Verdict("unverifiable", "contested", (*backing, *others))
+    return _against("outside_tolerance", others) if differ else Verdict("unverifiable", "open_bound", tuple(same))
 
 
 def _nearly_right(claim: Assertion, numeric: Sequence[Rival]) -> Verdict:
@@ -157,7 +199,7 @@ def _nearly_right(claim: Assertion, numeric: Sequence[Rival]) -> Verdict:
         ("wrong_scope", [r for r in numeric if (r.unit, r.status) == (claim.unit, claim.status)]),
         ("wrong_unit", [r for r in numeric if (r.status, r.definition) == (claim.status, claim.definition)]),
     ):
-        right = tuple(rival for rival in alike if log_distance(claim, rival) == 0)
+        right = tuple(rival for rival in alike if bears_out(claim, rival))
         if right:
             return Verdict("imprecise", reason, right)
     return Verdict("unverifiable", "not_comparable", tuple(numeric))
@@ -165,7 +207,7 @@ def _nearly_right(claim: Assertion, numeric: Sequence[Rival]) -> Verdict:
 
 def _count(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     same = [rival for rival in rivals if rival.definition == claim.definition and rival.unit == claim.unit]
-    return _against_span(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
+    return _against_each(claim, same) if same else Verdict("unverifiable", "other_definition", tuple(rivals))
 
 
 def _date(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
@@ -185,9 +227,9 @@ def _status(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> 
     """A claim that something happened; a number, such as a rank, is judged as a number."""
     if claim.low is not None and claim.measure != "occurrence":
         return _quantity(claim, rivals, order)
-    called_off = [rival for rival in rivals if rival.status == "cancelled"]
-    if called_off and claim.status != "cancelled" and any(rival.is_strong for rival in called_off):
-        return _against("called_off", called_off)
+    called_off = _against("called_off", [rival for rival in rivals if rival.status == "cancelled"])
+    if claim.status != "cancelled" and called_off.verdict == "contradicted":
+        return called_off
     later = [*order[order.index(claim.status) if claim.status in order else 0 :]]
     attained = tuple(rival for rival in rivals if rival.status in later and rival.status != "cancelled")
     if attained:
@@ -216,43 +258,20 @@ def _attribution(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]
     return _against("wrong_member", [rival for rival, _ in lists])
 
 
-def items(code: str) -> frozenset[str]:
-    """The items of a list separated by semicolons, regardless of case and order."""
-    return frozenset(part for part in (normal(item) for item in code.split(";")) if part)
-
-
 def _quote(claim: Assertion, rivals: Sequence[Rival], order: Sequence[str]) -> Verdict:
     words = quotation(claim.words or claim.code or "")
-    matched = tuple(r for r in rivals if max(matches(words, r.words or ""), matches(words, r.code or "")) >= MATCH)
-    primary = [rival for rival in rivals if rival.is_primary]
-    if any(rival.is_primary for rival in matched):
-        return Verdict("supported", "words_match", tuple(r for r in matched if r.is_primary))
-    if primary:
-        return _against("other_words", primary)
-    same = matched or tuple(rival for rival in rivals if rival.code and rival.code == claim.code)
-    if same:
-        return Verdict("attributed", "not_a_transcript", same)
-    return Verdict("unverifiable", "only_weak_sources", tuple(rivals))
-
-
-def normal(text: str) -> str:
-    """``text`` in lower case, words and numbers only, single spaces."""
-    return " ".join(re.findall(r"\w+", text.casefold()))
-
-
-def quotation(text: str) -> str:
-    """The text between quotation marks, or all of it without them."""
-    match = re.search(r"[“\"«]([^”\"»]+)[”\"»]", text)
-    return match[1] if match else text
-
-
-def matches(quote: str, text: str) -> float:
-    """How well the normalised words match the best stretch of ``text`` with as many words, from 0 to 1."""
-    words, within = normal(quote).split(), normal(text).split()
-    if not words or not within:
-        return 0.0
-    stretches = [" ".join(within[i : i + len(words)]) for i in range(max(1, len(within) - len(words) + 1))]
-    return max(SequenceMatcher(None, " ".join(words), stretch, autojunk=False).ratio() for stretch in stretches)
+    found = [(rival, max(matches(words, rival.words or ""), matches(words, rival.code or ""))) for rival in rivals]
+    matched = tuple(rival for rival, match in found if match >= MATCH)
+    if printed := tuple(rival for rival in matched if rival.is_primary):
+        return Verdict("supported", "words_match", printed)
+    if passage := [rival for rival, match in found if rival.is_primary and match >= PASSAGE]:
+        return _against("other_words", passage)
+    if matched:
+        return Verdict("attributed", "not_a_transcript", matched)
+    if sense := tuple(rival for rival in rivals if rival.code and rival.code == claim.code):
+        return Verdict("imprecise", "other_wording", sense)
+    reason = "not_comparable" if any(rival.is_primary for rival in rivals) else "only_weak_sources"
+    return Verdict("unverifiable", reason, tuple(rivals))
 
 
 _RULES: dict[str, Callable[[Assertion, Sequence[Rival], Sequence[str]], Verdict]] = {

@@ -264,6 +264,12 @@ def pinned_excerpts_match(tables: Tables) -> Iterator[Finding]:
     yield from _finding("excerpt_checks", "a pinned excerpt is not in its capture", lost, remedy)
 
 
+def quotes_match(tables: Tables) -> Iterator[Finding]:
+    """Claims quote their article, where that is archived here."""
+    lost = [f"{row['claim_id']}: “{row['quote']}”" for row in tables["claims"] if row["quote_result"] == "not_found"]
+    yield from _finding("claims", "a quote is not in the archived article", lost, "quote it as it is printed there")
+
+
 RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "every id exists": ids_resolve,
     "every list names things that exist": lists_resolve,
@@ -275,6 +281,7 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
     "no grouping is counted with its members": groupings_without_members,
     "exports and imports add up to the total": totals_add_up,
     "pinned excerpts are in their captures": pinned_excerpts_match,
+    "claims quote their article": quotes_match,
 }
 """The rules by the names under which ``release.json`` lists them."""
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from pipelines.observations.excerpts import look_up, pages_by_document
 from pipelines.rows import Row, Rows
+from pipelines.tables.excerpt_checks import OUTCOMES, PAGES
 from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.row_types import Observation
 
 
-@table("claims")
-def build(ledger_claims: Rows, evidence: Rows, observations: list[Observation]) -> Rows:
-    """Statements of articles, to be checked."""
+@table("claims", each=[PAGES, OUTCOMES])
+def build(ledger_claims: Rows, evidence: Rows, observations: list[Observation], **cited: Rows) -> Rows:
+    """Statements of articles, to be checked; each quote is looked up in the archived article, if there is one."""
+    pages = pages_by_document(cited[PAGES], cited[OUTCOMES])
     evidence_of = {row["evidence_id"]: row for row in evidence}
     observation_of = {row["observation_id"]: row for row in observations}
-    rows = [claim | _stated(evidence_of.get(claim["evidence_id"]), observation_of) for claim in ledger_claims]
+    rows = [
+        claim
+        | _stated(evidence_of.get(claim["evidence_id"]), observation_of)
+        | {"quote_result": look_up([claim["quote"]], pages.get(claim["document_id"], []))[claim["quote"]][0]}
+        for claim in ledger_claims
+    ]
     return sorted(rows, key=lambda row: row["claim_id"])
 
 

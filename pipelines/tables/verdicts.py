@@ -7,26 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from pipelines.judgement import rivals
+from pipelines.judgement import computed_evidence, rivals
 from pipelines.judgement import verdict_rules as rules
+from pipelines.judgement.verdict_sentences import sentence
 from pipelines.observations.support import as_evidence
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
-from schemas import edtf
-from schemas.vocabulary import STATUSES, SUBJECT_TABLES, VERDICT_REASONS
+from schemas.vocabulary import COMPUTED_INDICATORS, STATUSES, SUBJECT_TABLES, VERDICT_REASONS
 
 _BOUNDS = {
-    "quantity": f"the interval of the words; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
+    "quantity": f"the interval of the words beside each figure; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
     "count": f"the same definition; imprecise up to |ln ratio| {rules.LN_TOLERANCE:.2f}",
     "date": "a day in common",
     "status": "the status or a later one",
     "membership": "the same role at the time",
     "attribution": f"the same list; imprecise from a Jaccard index of {rules.JACCARD}",
-    "quote": f"a match of {rules.MATCH} with a primary transcript",
+    "quote": f"a match of {rules.MATCH} with a primary transcript; from {rules.PASSAGE} it is the same passage",
 }
 """The tolerance by type of claim."""
-_SUBJECT = ("subject_id", "measure", "actor_id", "status", "definition_id", "unit_measure")
-"""The parts of an observation's id."""
 
 
 @table("derived", each=[f"ledger_{name}" for name in SUBJECT_TABLES])
@@ -35,54 +33,43 @@ def build(
     documents: Rows,
     actors: Rows,
     counts: Rows,
+    measured: Rows,
     supports: Rows,
     trade_in_scope: Rows,
     energy_in_scope: Rows,
     ledger_measures: Rows,
     ledger_offices: Rows,
+    ledger_searches: Rows,
     **slices: Rows,
 ) -> Rows:
     """One row for each claim."""
     evidence = [row for slice_ in slices.values() for row in slice_]
     reports = as_evidence([*trade_in_scope, *energy_in_scope], ledger_measures, ledger_offices)
     world = rivals.World(
-        rows=[*evidence, *reports, *_linked_reports(supports, reports), *rivals.counts_as_evidence(counts)],
+        rows=[
+            *evidence,
+            *reports,
+            *computed_evidence.linked_reports(supports, reports),
+            *computed_evidence.counts_as_evidence(counts),
+            *computed_evidence.indicators_as_evidence(measured, COMPUTED_INDICATORS),
+        ],
         documents={row["document_id"]: row for row in documents},
-        organ_of={row["origin"]: row["actor_id"] for row in ledger_offices if not row["is_statistical"]},
+        offices=[row for row in ledger_offices if not row["is_statistical"]],
         state_of={row["actor_id"]: row["state_id"] for row in actors},
+        searches=ledger_searches,
     )
     return sorted((_verdict_row(claim, world) for claim in claims), key=lambda row: row["claim_id"])
-
-
-def _linked_reports(supports: Rows, reports: Rows) -> Rows:
-    """Reports of treaties, cases and projects that records name, as evidence; those of flows are in ``reports``."""
-    known = {row["support_id"] for row in reports}
-    return [
-        row
-        | dict(zip(_SUBJECT, row["observation_id"].split("|"), strict=True))
-        | dict.fromkeys(("document_id", "code", "excerpt"))
-        | {
-            "start_low": edtf.low(row["start_date"]),
-            "start_high": edtf.high(row["start_date"]),
-            "end_high": edtf.high(row["end_date"]),
-            "read_as": "original",
-            "origin": row["source_id"],
-            "is_admissible": True,
-        }
-        for row in supports
-        if row["support_id"] not in known
-    ]
 
 
 def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
     published = world.documents[claim["document_id"]]["known_from"]
     then = now = rules.judge(claim["claim_type"], rules.Assertion("", ""), ())
     compared: Sequence[rules.Rival] = ()
-    own = None
+    own, stated, searched = None, rules.Assertion("", ""), []
     if claim["evidence_id"]:
         own = world.row(claim["evidence_id"])
-        stated, order = rivals.claimed(claim, own), STATUSES[_compared_table(claim, own)]
-        compared = rivals.rivals(claim, own, world)
+        stated, order = rivals.claimed(claim, own), STATUSES.get(_compared_table(claim, own), ())
+        compared, searched = rivals.rivals(claim, own, world), rivals.searches(claim, own, world)
         early = rivals.rivals(claim, own, world, published.isoformat())
         only = rivals.is_occasion_only(claim)
         then, now = (
@@ -113,7 +100,9 @@ def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
         "capture_ids": _ids(
             r.support_id.partition("#")[0] for r in now.rests_on if not r.document_id and "#" in r.support_id
         ),
+        "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],
+        "sentence": sentence(claim, stated, now, compared, searched),
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Number, Table, Text, column, key, known, link, note
-from schemas.vocabulary import CLAIM_TYPES
+from schemas.declare import Count, Day, Number, Table, Text, column, key, known, link, note, support
+from schemas.vocabulary import CLAIM_TYPES, EXCERPT_RESULTS
 
 
 class Model(Table):
@@ -28,5 +28,9 @@ class Model(Table):
     status: Text = column("The status that the claim asserts: held, planned, actual, …")
     first_day: Day = column("Earliest day that the claim may mean.")
     last_day: Day = column("Latest day that the claim may mean.")
+    quote_result: Text = support(
+        "Whether the archived article holds the quote: found, not_found, unreadable or not_archived.",
+        isin=EXCERPT_RESULTS,
+    )
     compare_to: Text = column("The subject or filter to compare with, as JSON.")
     note: Text = note("What a reader must know.")

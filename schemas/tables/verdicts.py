@@ -19,8 +19,12 @@ class Model(Table, computed=True):
     published_by: Day = known("The last day on which the article may have been published.")
     stated_low: Number = column("Lower end of what the claim's words denote.", unit="unit_measure")
     stated_high: Number = column("Upper end of what the claim's words denote.", unit="unit_measure")
-    others_low: Number = column("Lowest bound that the others compared with assert, now.", unit="unit_measure")
-    others_high: Number = column("Highest bound that the others compared with assert, now.", unit="unit_measure")
+    others_low: Number = column(
+        "Lowest bound of the figures that the latest verdict rests on, else of all compared with.", unit="unit_measure"
+    )
+    others_high: Number = column(
+        "Highest bound of the same. A figure between the two need not agree with any.", unit="unit_measure"
+    )
     unit_measure: Text = column("Unit of the values: ISO 4217 or UCUM code.")
     tolerance: Text = column("The tolerance that decided.")
     n_compared: Count = support("Assertions by others that answer to the claim, now.", ge=0)
@@ -33,4 +37,10 @@ class Model(Table, computed=True):
     )
     document_ids: Names = support("Documents that it rests on.", nullable=True)
     capture_ids: Names = support("Captures that it rests on.", nullable=True)
+    search_ids: Names = support(
+        "Searches on record for what the claim is compared with: its table, measure and actors, and a period in "
+        "common.",
+        nullable=True,
+    )
     explanation: Text = note("The latest reason in words.")
+    sentence: Text = note("The latest verdict in a sentence: what the article says, who says what beside it, and why.")

@@ -35,6 +35,7 @@ MEMBER_ROLES = ("member", "partner", "observer", "candidate", "signatory", "gues
 class Assertion(Written):
     """The fields of every entry of evidence: one assertion, from one place of one document."""
 
+    id: Slug | None = optional("a name for the entry in its document, by which a claim can select it")
     about: Subject = required("what the entry is about: exercises/<record id>, or a series table such as trade")
     status: Name | None = optional("the status asserted; records need one, series mean `actual`")
     measure: Name | None = optional("what is asserted of it, from measures.yaml; records mean `occurrence`")

@@ -14,21 +14,11 @@ from schemas.written.base import OneOf, Written, optional, required
 from schemas.written.fields import ActorId, EdtfDate, EdtfPeriod, Flag, Name, Number, Slug, Subject, Text, Year
 
 
-class EvidenceRef(Written):
-    """The entry of the article's own document that a claim states; exactly one must match."""
-
-    about: Subject = required("what that entry is about")
-    measure: Name | None = None
-    status: Name | None = None
-    actor: ActorId | None = None
-    role: Name | None = None
-
-
 class CompareTo(Written):
     """The subject or filter that a claim will be compared with."""
 
-    about: Subject = required("a record, or a series table")
-    measure: Name = required("the measure that it is compared with")
+    about: Subject = required("a record, a series table, or `indicators` for what is computed")
+    measure: Name = required("the measure, or computed indicator, that it is compared with")
     status: Name | None = None
     definition: Slug | None = None
     actors: list[ActorId] | None = None
@@ -48,7 +38,9 @@ class Claim(Written):
     quote: Text = required("at most 12 words of the article")
     claim_type: Annotated[str, OneOf(vocabulary.CLAIM_TYPES)] = required(", ".join(vocabulary.CLAIM_TYPES))
     speaker: Text | None = optional("who says so, if it is not the article's author")
-    evidence: EvidenceRef | None = optional("the entry of the article that states it; none for interpretations")
+    evidence: dict[str, str | list[str]] | None = optional(
+        "the entry of the article that states it: its `id`, or any of its fields; none for interpretations"
+    )
     hypothesis: Slug | None = optional("the hypothesis that an interpretation leads to")
     compare_to: CompareTo | None = None
     note: Text | None = None

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.judgement.verdict_rules import Assertion, Rival, judge, log_distance, matches, quotation
+from pipelines.judgement.distances import log_distance
+from pipelines.judgement.verdict_rules import Assertion, Rival, judge
+from pipelines.judgement.wording import matches, quotation
 from schemas.vocabulary import STATUSES, VERDICT_REASONS, VERDICTS
 
 CLAIM = Assertion("total", "actual", "USD", low=244.5, high=245.5)
@@ -29,7 +31,7 @@ def judged(claim_type: str, claim: Assertion, *rivals: Rival, **more: object) ->
     [
         (245.5, 246.0, "supported within_span"),
         (245.51, 246.0, "imprecise outside_within_tolerance"),
-        (None, 244.5, "supported within_span"),
+        (None, 244.5, "unverifiable open_bound"),
         (None, 244.4, "imprecise outside_within_tolerance"),
         (271.3, 272.0, "imprecise outside_within_tolerance"),  # ln(271.3 / 245.5) = 0.0999
         (271.4, 272.0, "contradicted outside_tolerance"),  # 0.1003
@@ -41,16 +43,65 @@ def test_a_number_is_judged_by_its_distance_from_the_span(low, high, verdict):
     assert judged("quantity", CLAIM, replace(STRONG, low=low, high=high)) == verdict
 
 
-def test_a_number_between_two_rivals_is_within_their_span_even_if_it_meets_neither():
-    both = (replace(STRONG, low=227.0, high=228.0), replace(STRONG, low=250.0, high=251.0, origin="other"))
-    assert judged("quantity", CLAIM, *both) == "supported within_span"
+def number(low: float | None, high: float | None, **rated: object) -> Rival:
+    """A rival figure of an origin of its own."""
+    return replace(STRONG, low=low, high=high, origin=f"{low} to {high}", support_id=f"{low} to {high}", **rated)
 
 
-def test_only_a_source_rated_b2_contradicts():
+INDIA_RUSSIA = Assertion("total", "actual", "USD", low=66.5, high=67.5)
+
+
+def test_a_number_between_two_rivals_agrees_with_neither():
+    both = (number(70.55, 70.65), number(63.5, 64.5))
+    assert judged("quantity", INDIA_RUSSIA, *both) == "imprecise outside_within_tolerance"
+    assert judged("quantity", replace(INDIA_RUSSIA, low=63.9, high=64.1), *both) == "supported within_span"
+
+
+def test_an_open_bound_supports_nothing_beyond_what_closes_it():
+    over = number(62, None)
+    assert judged("quantity", replace(CLAIM, low=500, high=500), over) == "unverifiable open_bound"
+    closed = (over, number(65, 65), number(68, 68))
+    assert judged("quantity", replace(CLAIM, low=500, high=500), *closed) == "contradicted outside_tolerance"
+    assert judged("quantity", INDIA_RUSSIA, over, number(None, 70)) == "supported within_span"
+    assert judged("quantity", replace(CLAIM, low=60, high=None), over) == "supported within_span"
+
+
+def test_a_coarse_rounding_does_not_outvote_precise_figures():
+    s400 = Assertion("total", "actual", "USD", low=4.55, high=4.65)
+    coarse, exact = number(4.5, 5.5), (number(5.425, 5.435), number(5.35, 5.45))
+    assert judged("quantity", s400, coarse) == "supported within_span"
+    assert judged("quantity", s400, coarse, *exact) == "contradicted outside_tolerance"
+
+
+def test_what_fits_two_figures_speaks_for_neither():
+    rivals = (number(70.55, 70.65), number(63.5, 64.5), number(60, 75))
+    assert judged("quantity", INDIA_RUSSIA, *rivals) == "imprecise outside_within_tolerance"
+
+
+def test_where_others_disagree_better_ratings_decide():
+    close, far = number(245, 245), number(100, 100)
+    assert judged("quantity", CLAIM, close, far) == "supported within_span"
+    weaker = replace(close, reliability="C")
+    assert judged("quantity", CLAIM, weaker, far) == "unverifiable contested"
+    assert judged("quantity", CLAIM, weaker, replace(far, reliability="C")) == "supported within_span"
+
+
+def test_one_source_rated_b2_contradicts_or_two_ordinary_ones_that_are_independent():
     far = replace(STRONG, low=100.0, high=101.0)
     assert judged("quantity", CLAIM, far).split()[0] == "contradicted"
     for weak in (replace(far, reliability="C"), replace(far, credibility=3)):
         assert judged("quantity", CLAIM, weak) == "unverifiable only_weak_sources"
+        assert judged("quantity", CLAIM, weak, replace(weak, origin="press")) == "contradicted outside_tolerance"
+    organs = [replace(far, reliability="C", organ_of="RUS", origin=name) for name in ("agency", "ministry")]
+    assert judged("quantity", CLAIM, *organs) == "unverifiable only_weak_sources"
+    rated_d = [replace(far, reliability="D", origin=name) for name in ("press", "blog")]
+    assert judged("quantity", CLAIM, *rated_d) == "unverifiable only_weak_sources"
+
+
+def test_two_ordinary_sources_contradict_a_date_too():
+    claim = Assertion("occurrence", "held", first_day=date(2025, 11, 1), last_day=date(2025, 11, 30))
+    day = replace(STRONG, status="held", first_day=date(2025, 12, 5), last_day=date(2025, 12, 5), reliability="C")
+    assert judged("date", claim, day, replace(day, origin="press")) == "contradicted date_outside"
 
 
 @pytest.mark.parametrize(
@@ -139,6 +190,16 @@ def test_support_by_the_organs_of_one_party_alone_is_an_attribution():
     assert judged("quantity", CLAIM, organ, replace(STRONG, origin="press")).split()[0] == "supported"
 
 
+def test_what_a_party_itself_says_or_plans_it_can_vouch_for():
+    plan = replace(CLAIM, status="planned")
+    word = replace(STRONG, status="planned", organ_of="EUE", is_own_word=True)
+    assert judged("quantity", plan, replace(word, is_own_word=False)) == "attributed single_interested_source"
+    assert judged("quantity", plan, word) == "supported within_span"
+    quote = Assertion("wording", "issued", words="about “leading together”")
+    printed = replace(word, words="speak of leading together changes", is_primary=True)
+    assert judged("quote", quote, printed) == "supported words_match"
+
+
 def test_what_nobody_read_or_nobody_can_rate_verifies_nothing():
     for weak in ({"is_read": False}, {"reliability": "F"}, {"credibility": 6}):
         assert judged("quantity", CLAIM, replace(STRONG, **weak)) == "unverifiable only_weak_sources"
@@ -159,11 +220,17 @@ def test_words_need_a_primary_transcript():
     copy = replace(STRONG, words="She called it extremely worrying, twice")
     assert judged("quote", claim, copy) == "attributed not_a_transcript"
     assert judged("quote", claim, replace(copy, is_primary=True)) == "supported words_match"
-    assert (
-        judged("quote", claim, replace(copy, is_primary=True, words="extremely concerning"))
-        == "contradicted other_words"
-    )
+    for words in ("extremely concerning", "we should all be extremely worried"):
+        assert judged("quote", claim, replace(copy, is_primary=True, words=words)) == "contradicted other_words"
     assert judged("quote", claim, replace(copy, words="she left")) == "unverifiable only_weak_sources"
+    elsewhere = replace(copy, is_primary=True, words="of another passage altogether")
+    assert judged("quote", claim, elsewhere) == "unverifiable not_comparable", "another passage is no other wording"
+
+
+def test_a_quotation_of_which_others_give_the_sense_alone_is_imprecise():
+    claim = Assertion("phrase_no_limits", "issued", code="yes", words="declared a “no-limits partnership,”")
+    sense = replace(STRONG, code="yes", words="Friendship between the two states has no limits")
+    assert judged("quote", claim, sense) == "imprecise other_wording"
 
 
 @pytest.mark.parametrize(

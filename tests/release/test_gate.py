@@ -145,6 +145,11 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
             "excerpt_checks", "evidence", result="not_found", capture_id=None, is_pinned=True
         )
     },
+    "claims quote their article": {
+        "a quote that the archived article lacks": lambda tables: tables["claims"].append(
+            {"claim_id": "article/claim", "quote": "Words from elsewhere", "quote_result": "not_found"}
+        )
+    },
 }
 
 

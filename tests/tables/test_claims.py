@@ -6,7 +6,10 @@ import json
 
 import pytest
 
+from pipelines.tables.claims import build
+from pipelines.tables.excerpt_checks import OUTCOMES, PAGES
 from tests.support.ledger_world import BuiltLedger
+from tests.support.rows import default_row
 
 ARTICLE = "article-2025-russia-china-rapprochement"
 
@@ -32,6 +35,17 @@ def test_every_interpretation_leads_to_a_hypothesis_and_to_no_evidence(real: Bui
 def test_a_claims_figure_is_its_evidence(real: BuiltLedger, claim: str, value: float) -> None:
     row = real.one("claims", claim_id=f"{ARTICLE}/{claim}")
     assert real.one("evidence", evidence_id=row["evidence_id"])["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("text", "result"), [("It may also be interpreted as a form of forced convergence.", "found"), ("No.", "not_found")]
+)
+def test_a_quote_is_looked_up_in_the_archived_article(real: BuiltLedger, text: str, result: str) -> None:
+    assert {row["quote_result"] for row in real.rows["claims"]} == {"not_archived"}
+    page = default_row("cited_page", slice=ARTICLE, text=text)
+    inputs = {name: real.rows[name] for name in ("ledger_claims", "evidence", "observations")}
+    rows = {row["claim_id"]: row for row in build(**inputs, **{PAGES: [page], OUTCOMES: []})}
+    assert rows[f"{ARTICLE}/forced-convergence"]["quote_result"] == result
 
 
 def test_what_a_claim_is_compared_with_is_json(real: BuiltLedger) -> None:

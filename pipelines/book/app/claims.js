@@ -42,7 +42,8 @@
       ["Others say", span(verdict.others_low, verdict.others_high)],
       ["Tolerance", verdict.tolerance === null ? null : format(verdict.tolerance)],
       ["Compared with", verdict.n_compared ? `${verdict.n_compared} ${verdict.n_compared === 1 ? "assertion" : "assertions"} by others` : null],
-      ["Explanation", verdict.explanation],
+      ["In a sentence", verdict.sentence],
+      ["Searched in", (verdict.search_ids || []).join(", ")],
     ].filter(([, text]) => text);
     const behind = verdict.observation_ids || [];
     const places = [

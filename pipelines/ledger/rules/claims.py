@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bilateral.preferred_value import plain
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.rules.lookups import (
@@ -19,12 +20,20 @@ from pipelines.ledger.rules.lookups import (
 from pipelines.ledger.rules.places import MAX_WORDS, word_count
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
-from schemas.written import testable
+from schemas.written import entries, testable
+from schemas.written.base import Written
 from schemas.written.ids import status
+
+_SELECTORS = tuple(dict.fromkeys(name for model in entries.ASSERTIONS.values() for name in entries.fields(model)))
+"""The fields by which a claim may select an entry."""
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Claims that cannot be traced or checked."""
+    """Claims that cannot be traced or checked, and entries that one id does not tell apart."""
+    named = [entry for entry in ledger.evidence if entry.assertion.id]
+    for number in repeated((entry.document.id, entry.assertion.id) for entry in named):
+        message = f"the entry `{named[number].assertion.id}` appears twice in its document"
+        yield named[number].problem(message, "give one of them another id", "id")
     for article in ledger.articles:
         document, claims = article.model.document, article.model.claims
         if document not in ledger.by_document:
@@ -44,19 +53,26 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
 
 def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]:
     """The entries of ``document`` that the claim may refer to."""
-    ref = claim.evidence
-    if ref is None:
+    if claim.evidence is None:
         return []
+    wanted = {name: _plain(value) for name, value in claim.evidence.items()}
     return [
         entry
         for entry in ledger.evidence
         if entry.document.id == document
-        and entry.assertion.about == ref.about
-        and (ref.measure or default_measure(entry.assertion)) == default_measure(entry.assertion)
-        and (ref.status or status(entry.assertion)) == status(entry.assertion)
-        and (ref.actor or entry.assertion.actor) == entry.assertion.actor
-        and ref.role in (None, getattr(entry.assertion, "role", None))
+        and all(_plain(_written(entry.assertion, name)) == value for name, value in wanted.items())
     ]
+
+
+def _written(assertion: entries.Assertion, name: str) -> object:
+    """A field of an entry; a measure or status left out is the usual one."""
+    usual = {"measure": default_measure, "status": status}
+    return usual[name](assertion) if name in usual else getattr(assertion, name, None)
+
+
+def _plain(value: object) -> object:
+    """A value as it is compared: lists regardless of order."""
+    return sorted(value) if isinstance(value, list) else value
 
 
 def _interpretation(
@@ -77,31 +93,66 @@ def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, l
         remedy = "point at the entry of the article that states it"
         yield article.problem("a claim of fact needs `evidence`", remedy, "claims", number)
         return
+    where = ("claims", number, "evidence")
+    for name in claim.evidence:
+        yield from unlisted(article, name, "field", "an entry", _SELECTORS, *where, name)
+    if not set(claim.evidence) <= set(_SELECTORS):
+        return
     stated = matches(claim, article.model.document, ledger)
     if len(stated) != 1:
         lines = ", ".join(str(entry.source.line(entry.path)) for entry in stated)
         yield article.problem(
             f"{len(stated)} entries of the article match{f' (lines {lines})' if lines else ''}",
-            "name about, measure, status and actor so that exactly one matches",
-            *("claims", number, "evidence"),
+            "name more of its fields, or give the entry an `id` and name that, so that exactly one matches",
+            *where,
         )
+        return
+    excerpt = stated[0].assertion.excerpt
+    if excerpt and not _is_one_passage(claim.quote, excerpt):
+        remedy = f"quote the article; its entry has “{excerpt}”. For words from elsewhere write an entry of their own"
+        yield article.problem("the quote is not in the passage of its entry", remedy, "claims", number, "quote")
     if claim.compare_to:
-        yield from _comparison(article, claim.compare_to, ("claims", number, "compare_to"), ledger)
+        yield from _comparison(article, claim.compare_to, stated[0], ("claims", number, "compare_to"), ledger)
+
+
+def _is_one_passage(quote: str, excerpt: str) -> bool:
+    """Whether a part of one, between … and …, stands in the other."""
+    pairs = ((quote, excerpt), (excerpt, quote))
+    parts = ((plain(part), plain(other)) for one, other in pairs for part in one.split("…"))
+    return any(part and f" {part} " in f" {other} " for part, other in parts)
 
 
 def _comparison(
-    article: Item[testable.Article], compare: testable.CompareTo, where: tuple[str | int, ...], ledger: Ledger
+    article: Item[testable.Article],
+    compare: testable.CompareTo,
+    stated: Entry,
+    where: tuple[str | int, ...],
+    ledger: Ledger,
 ) -> Iterator[Problem]:
     """What a claim is compared with must exist as well: a typo would leave it unchecked for ever."""
     table, _, record = compare.about.partition("/")
-    if table not in vocabulary.SUBJECT_TABLES:
+    if table == "indicators":
+        known = vocabulary.COMPUTED_INDICATORS
+        yield from unlisted(article, compare.measure, "measure", "computed indicators", known, *where, "measure")
+    elif table not in vocabulary.SUBJECT_TABLES:
         yield from unknown_table(article, table, *where, "about")
         return
-    yield from unregistered(article, table, record, ledger, *where, "about")
-    yield from unfit_measure(article, table, compare.measure, ledger, *where, "measure")
-    yield from unlisted(article, compare.status, "status", table, vocabulary.STATUSES[table], *where, "status")
+    else:
+        yield from unregistered(article, table, record, ledger, *where, "about")
+        yield from unfit_measure(article, table, compare.measure, ledger, *where, "measure")
+        yield from unlisted(article, compare.status, "status", table, vocabulary.STATUSES[table], *where, "status")
+    sides, own = _sides(compare), _sides(stated.assertion)
+    if own and not sides <= own and sides <= {*ledger.actors}:
+        remedy = f"the entry is about {', '.join(sorted(own))}: name these, or point at the entry that is meant"
+        yield article.problem(f"compared with {', '.join(sorted(sides))}, which the claim is not about", remedy, *where)
     yield from unknown_definition(article, compare.definition, ledger, *where, "definition")
     for name in ("actor", "origin", "destination"):
         yield from unknown_actor(article, getattr(compare, name), ledger, *where, name)
     for actor in compare.actors or []:
         yield from unknown_actor(article, actor, ledger, *where, "actors")
+
+
+def _sides(written: Written) -> set[str]:
+    """The actors that a series, or what is compared with it, is about."""
+    named = {getattr(written, name, None) for name in ("origin", "destination", "actor", "partner", "group")}
+    return {actor for actor in (*named, *(getattr(written, "actors", None) or ())) if actor}

@@ -129,12 +129,23 @@ def _corrections(ledger: Ledger) -> pa.Table:
 
 
 def _offices(ledger: Ledger) -> pa.Table:
-    """Publishers that are organs of actors, as origins: their statistical offices, and those that speak for them."""
+    """Origins that are organs of actors: their statistical offices, and publishers and persons that speak for them."""
     publishers = [item.model for item in ledger.reference.get("publishers", [])]
     rows: Rows = [
         {"actor_id": actor, "origin": plain(publisher.name), "is_statistical": publisher.statistics_of is not None}
         for publisher in publishers
         if (actor := publisher.statistics_of or publisher.organ_of)
+    ]
+    rows += [
+        {
+            "actor_id": speaker.speaks_for,
+            "origin": plain(speaker.name),
+            "is_statistical": False,
+            "valid_from": edtf.low(speaker.valid_from),
+            "valid_to": edtf.high(speaker.valid_to),
+        }
+        for speaker in (item.model for item in ledger.reference.get("speakers", []))
+        if speaker.speaks_for
     ]
     return OFFICES.table(sorted(rows, key=lambda row: (row["actor_id"], row["origin"])))
 

@@ -111,7 +111,6 @@ def test_every_field_that_must_be_written_says_what_to_write():
         *entries.ASSERTIONS.values(),
         entries.Document,
         entries.Search,
-        testable.EvidenceRef,
         testable.CompareTo,
         testable.Claim,
         testable.Article,

@@ -1,0 +1,31 @@
+"""Words compared: normalised, and by the best stretch of a text. What follows from a match is the verdict rules'."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+
+
+def items(code: str) -> frozenset[str]:
+    """The items of a list separated by semicolons, regardless of case and order."""
+    return frozenset(part for part in (normal(item) for item in code.split(";")) if part)
+
+
+def normal(text: str) -> str:
+    """``text`` in lower case, words and numbers only, single spaces."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
+
+
+def quotation(text: str) -> str:
+    """The text between quotation marks, or all of it without them."""
+    match = re.search(r"[“\"«]([^”\"»]+)[”\"»]", text)
+    return match[1] if match else text
+
+
+def matches(quote: str, text: str) -> float:
+    """How well the normalised words match the best stretch of ``text`` with as many words, from 0 to 1."""
+    words, within = normal(quote).split(), normal(text).split()
+    if not words or not within:
+        return 0.0
+    stretches = [" ".join(within[i : i + len(words)]) for i in range(max(1, len(within) - len(words) + 1))]
+    return max(SequenceMatcher(None, " ".join(words), stretch, autojunk=False).ratio() for stretch in stretches)
