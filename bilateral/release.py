@@ -140,7 +140,7 @@ class Release:
     def row(self, table: str, key: str) -> dict[str, Any]:
         """One row by its key, its parts joined by ``|``, as ``row_id`` and ``rests_on`` name it. Raises NotThere.
 
-        >>> r.row("funding", "loan-2024|committed|amount|USD")["value"]
+        >>> r.row("funding", "loan-2024|committed|amount|USD|*")["value"]
         2000000000.0
         """
         from bilateral.trail import Trail

@@ -157,8 +157,6 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
             cells[cell][contact.year].append(contact)
     plans = visits_of([pair for pair in dyads if pair["is_open"]], visits)
     opened = Counter((cell, plan.year) for plan in plans for cell in plan.cells())
-    for cell, _ in opened:
-        cells[cell]  # a cell with nothing but open plans is a row, too
     known = defaultdict(set)
     for cell in cells:
         known[cell[:2]].add(cell)
@@ -176,7 +174,7 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:
             by_year = cells.get(cell, {})
             contacts, n_open = by_year.get(year, []), opened[cell, year]
-            if contacts or n_open or is_searched:
+            if contacts or is_searched:
                 is_complete = scope["is_complete"] and None not in by_year
                 row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
                 of_leaders = cell[0] == "visits" and cell[2:] == ("leader", ALL, ALL)

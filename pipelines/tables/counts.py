@@ -98,7 +98,7 @@ def computed_counts(
                 continue
             year = (cell["dyad"], int(cell["time_period"]))
             ids, n_open = cells.get(year, []), len(opened.get(year, []))
-            if ids or n_open or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
+            if ids or (cell["is_complete"] and cell["state"] in ("found", "none_found")):
                 undated = cells.get((cell["dyad"], None), [])
                 is_complete = cell["is_complete"] and not undated
                 own = (name for (dyad, _), names in cells.items() if dyad == cell["dyad"] for name in names)

@@ -77,7 +77,7 @@ def test_a_correction_counts_from_its_own_day(tmp_path: Path) -> None:
 def test_somebody_is_absent_only_once_others_had_named_him(tmp_path: Path) -> None:
     held = (
         "{{about: exercises/e-2024, status: {}, dates: 2024-07-10, "
-        "participants: {{participant: [{}], is_complete: {}}}}}"
+        "participants: {{participant: [{}], is_complete: {}}}, excerpt: both}}"
     )
     plan = document(
         "plan", held.format("planned", "CHN, RUS, UZB", "false"), issued="2025-03-01", accessed="2026-01-01"

@@ -18,10 +18,11 @@ from bilateral.release import Release
 def made(r: Release, tmp_path: Path) -> Release:
     """The release with a made-up front door: one series with a value, a zero, a bound and a gap."""
     schema = r.folder.schema("indicators")
-    row = dict.fromkeys(schema.names, "*") | {
+    row = {name: None if name.startswith("benchmark") else "*" for name in schema.names} | {
         "dyad": "CHN-RUS",
         "freq": "A",
         "is_contested": False,
+        "is_break": False,
         "n_observations": 1,
         "observation_id": None,
         "row_id": None,
