@@ -70,8 +70,8 @@ def break_in(panel: Panel, date: int) -> Break | None:
     return Break(panel, date, size, gap, trend, rank.p, rank.smallest, donors)
 
 
-def break_at(panels: Sequence[Panel], dates: Sequence[int]) -> Outcome:
-    """Whether the outcome rises above its own earlier trend at one of ``dates``, more than donors do.
+def break_at(panels: Sequence[Panel], dates: Sequence[int], what: str = "the outcome") -> Outcome:
+    """Whether the outcome (in words, ``what``) rises above its own trend at one of ``dates``, more than donors do.
 
     Each date is tested in the panel with most donors. Supported: the smallest p times the number of ``dates``
     (Bonferroni) is at most ``LEVEL``. Contradicted: every date has data, and at none is the pair above the median of
@@ -80,7 +80,7 @@ def break_at(panels: Sequence[Panel], dates: Sequence[int]) -> Outcome:
     statistic = f"departure of {AFTER} years from the trend of {BEFORE} before, over its standard error"
     by_date = {date: [found for panel in panels if (found := break_in(panel, date))] for date in dates}
     missing = [
-        f"{date - BEFORE}–{date + AFTER - 1} of one source, for the pair and for donors"
+        f"{what} in each year of {date - BEFORE}–{date + AFTER - 1} from one source, of the pair and of donors"
         for date, found in by_date.items()
         if not found
     ]

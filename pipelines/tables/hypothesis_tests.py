@@ -57,7 +57,13 @@ def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, tre
 
     dates, since = [int(year) for year in test["dates"]], int(test.get("since", 0))
     if test["kind"] == "break_at":
-        return placebos.break_at(outcomes.panels(test["indicator"], test["of"], treated, since), dates)
+        indicator, of = test["indicator"], test["of"]
+        what = (
+            f"trade {of} as reported by all exporters or all importers"
+            if indicator == GRAVITY
+            else f"{indicator} of {of}"
+        )
+        return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, what)
     cause = _series(test, indicators, test["of"])
     return placebos.comes_first(cause, outcomes.panels(GRAVITY, test["effect"], treated, since), dates)
 

@@ -61,7 +61,7 @@ def test_p_is_that_of_all_dates_together() -> None:
 def test_a_date_without_its_years_is_missing_unless_another_supports() -> None:
     assert break_at([panel(stepped(2014))], [2014, 2024]).result == "supported"
     outcome = break_at([panel(stepped(2100))], [2014, 2024])
-    assert outcome.missing == ("2018–2026 of one source, for the pair and for donors",)
+    assert outcome.missing == ("the outcome in each year of 2018–2026 from one source, of the pair and of donors",)
     assert outcome.result == "not_enough_data"
     assert break_at([], [2014]).result == "not_enough_data"
 
