@@ -31,8 +31,8 @@ def panel(
     import pyarrow.dataset as ds
 
     schema = folder.schema(TABLE)
-    there = sorted(folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist())
-    names = [_indicator(folder, name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)]
+    there = _indicators(folder)
+    names = [_indicator(name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)]
     where = ds.field("indicator").isin(pa.array(names, pa.string())) & (ds.field("freq") == "A")
     pairs = None if dyads is None else list(dict.fromkeys("-".join(side(dyad)) for dyad in dyads))
     if pairs is not None:
@@ -51,29 +51,19 @@ def panel(
     ).replace_schema_metadata()
 
 
-def _indicator(folder: Folder, name: str, there: Sequence[str]) -> str:
-    """The indicator of this name, or the only one that ends with it: identical_share is un_identical_share.
+def _indicators(folder: Folder) -> list[str]:
+    """The indicators of the front door, sorted: those with rows, and those that the release declares.
 
-    An indicator without any number, for want of a source, is still a column of an empty table: it is outside
-    everywhere.
+    A declared one without any number, for want of a source, is outside everywhere.
     """
+    declared = folder.manifest["tables"][TABLE].get("indicators", ())
+    return sorted({*declared, *folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()})
+
+
+def _indicator(name: str, there: Sequence[str]) -> str:
+    """The indicator of this name, or the only one that ends with it: identical_share is un_identical_share."""
     ends = [full for full in there if full.endswith(f"_{name}")]
-    if name not in there and len(ends) == 1:
-        return ends[0]
-    if name not in there and any(_is_column(folder, table, name) for table in folder.tables_there):
-        return name
-    return known(name, there, "indicator", "the front door")
-
-
-def _is_column(folder: Folder, table: str, name: str) -> bool:
-    """Whether a computed table has the indicator's column, as un_votes has identical_share of un_identical_share."""
-    schema = folder.schema(table)
-    if (schema.metadata or {}).get(b"computed") != b"true" or table == TABLE:
-        return False
-    return any(
-        name == column or (name.endswith(f"_{column}") and table.startswith(name.removesuffix(f"_{column}")))
-        for column in schema.names
-    )
+    return ends[0] if name not in there and len(ends) == 1 else known(name, there, "indicator", "the front door")
 
 
 def _refuse_unknown(folder: Folder, schema: pa.Schema, pairs: Sequence[str]) -> None:

@@ -285,7 +285,10 @@ class Reported(Table):
 
     reports_low: Number = column("Lowest value by any reporter of the same thing.", unit="unit_measure")
     reports_high: Number = column("Highest value by any reporter of the same thing.", unit="unit_measure")
-    is_reference: Flag = known("True for the one report to use in sums: that of the reporter with most periods.")
+    is_reference: Flag = known(
+        "True for the one report of a period to use in sums: of those who report it, by the reporter with most periods."
+        " Another year may have another reporter: compare years only where reporter is equal."
+    )
 
 
 class Captured(Table):

@@ -44,12 +44,15 @@ def test_methods_written_out_in_the_builders_are_found() -> None:
 
 def test_every_method_has_its_heading_and_no_heading_is_stale() -> None:
     headings = re.findall(r"^### ([a-z][a-z0-9-]*)$", TEXT, re.MULTILINE)
-    assert sorted(headings) == sorted(methods())
+    assert sorted(methods() - {*headings}) == [], "methods without a heading of their name in docs/methods.md"
+    stale = sorted({*headings} - methods())
+    assert stale == [], "no row of indicators has these methods: a section of any other kind gets a capital letter"
+    assert len(headings) == len({*headings})
 
 
 @pytest.mark.parametrize("name", computed())
 def test_every_computed_table_is_named(name: str) -> None:
-    assert name in NAMED
+    assert name in NAMED, f"docs/methods.md does not name `{name}`, a computed table"
 
 
 @pytest.mark.parametrize("rule", [f"T{number}" for number in range(1, 8)])

@@ -1,4 +1,4 @@
-"""Intervals of counts and of shares of counts: what chance alone would allow.
+"""Intervals of counts, of shares of counts and of their differences: what chance alone would allow.
 
 They say nothing of what a search missed: a count is taken as complete. Bounds from rival documents or partial coverage
 do not belong here.
@@ -6,10 +6,15 @@ do not belong here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
 from pipelines.indicators.arrays import Numbers
+
+Clusters = Mapping[int, tuple[int, int]]
+"""Counts (k of n) by cluster, such as a session or a year."""
 
 
 def poisson(counts: npt.ArrayLike, level: float = 0.95) -> tuple[Numbers, Numbers]:
@@ -48,6 +53,33 @@ def wilson(successes: npt.ArrayLike, trials: npt.ArrayLike, level: float = 0.95)
     half = np.sqrt(z2 * (p * (1 - p) / of + z2 / (4 * of**2))) / (1 + z2 / of)
     low = np.where(k == 0, 0 * of, np.maximum(centre - half, 0))
     return low, np.where(k == n, 1 + 0 * of, np.minimum(centre + half, 1))
+
+
+def clustered_difference(
+    own: Clusters, other: Clusters | None = None, level: float = 0.95
+) -> tuple[float, float, float]:
+    """The pooled share Σk/Σn of ``own`` less that of ``other`` (none: the share itself), with its interval.
+
+    What varies together is the cluster, of which both may have a part: with u the sum over the sides, signed, of
+    (k - share · n) / Σn in a cluster, the variance is G/(G - 1) Σu² over the G clusters, and the interval is that of
+    Student's t with G - 1 degrees of freedom (linearised ratio: Cochran 1977, Sampling Techniques, 6.4; Cameron &
+    Miller 2015, J. Human Resources 50: 317-372). One cluster has NaN bounds. Raises ZeroDivisionError without a count.
+    """
+    from scipy.special import stdtrit
+
+    clusters = sorted({*own, *(other or {})})
+    value, parts = 0.0, np.zeros(len(clusters))
+    for sign, side in ((1, own), (-1, other)):
+        if side is not None:
+            k, n = np.array([side.get(cluster, (0, 0)) for cluster in clusters], float).T
+            share = int(k.sum()) / int(n.sum())
+            value, parts = value + sign * share, parts + sign * (k - share * n) / n.sum()
+    if len(clusters) < 2:
+        return value, float("nan"), float("nan")
+    half = stdtrit(len(clusters) - 1, (1 + level) / 2) * np.sqrt(
+        len(clusters) / (len(clusters) - 1) * float((parts**2).sum())
+    )
+    return value, value - float(half), value + float(half)
 
 
 def _not_negative(counts: Numbers) -> None:

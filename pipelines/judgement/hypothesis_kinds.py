@@ -1,5 +1,6 @@
 """Kinds of hypothesis tests, one function each, from series to an outcome. ``data/hypotheses`` declares what is tested.
 
+Tests at a stated date are in ``placebo_tests``.
 A test that lacks data says what is missing and decides nothing; nor does one whose numbers are only lower bounds.
 """
 
@@ -10,16 +11,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from pipelines.indicators.intervals import wilson
-from pipelines.indicators.placebo import break_sizes, placebo_rank
+from pipelines.indicators.intervals import Clusters, clustered_difference
 from pipelines.indicators.trends import mann_kendall, sen_slope
 from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome, Series
 
 LEVEL = 0.05
 LEAST_TREND = 5
 """Fewest years of a trend: with four the smallest p is 2/4! = 0.083, above ``LEVEL``."""
-WINDOW = 3
-"""Years on either side of a break."""
 RECENT = 3
 """A trend that ended more years than this before a level says nothing about it."""
 
@@ -59,7 +57,8 @@ def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, b
     """Whether a ratio is above a number under every choice in the last year known, and rises.
 
     Supported: the low end is above, and the longest series that ends within ``RECENT`` years of it rises (Mann-Kendall,
-    p ≤ 0.05). Contradicted: the whole interval of the last year lies within ``band``. ``own`` is in order of length.
+    p ≤ 0.05) over its last years in a row: which years somebody quoted is no random choice. Contradicted: the whole
+    interval of the last year lies within ``band``. ``own`` is in order of length.
     """
     statistic = "ratio in the last year known"
     known = {year: series for series in own for year in series.known}
@@ -67,7 +66,7 @@ def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, b
         return Outcome(NOT_ENOUGH, statistic, missing=("the ratio in any year: trade of both sides with all partners",))
     last = max(known)
     value, low, high = known[last].span(last)
-    trends = [trend for series in own if (trend := trend_of(series))]
+    trends = [trend for series in own if (trend := trend_of(series.last_run))]
     trend = next((trend for trend in trends if trend.years[-1] >= last - RECENT), None)
     n_above = sum(series.span(year)[1] > above for year, series in known.items())
     compared = [f"{x.name}: {x.span(x.known[-1])[0]:.2f} in {x.known[-1]}" for x in others if x.known]
@@ -88,20 +87,20 @@ def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, b
     if band[0] <= low and high <= band[1]:
         return replace(undecided, result=CONTRADICTED)
     if trend is None:
-        missing = f"{LEAST_TREND} years of one source up to {last}, for a trend"
+        missing = f"{LEAST_TREND} years in a row of one source up to {last}, for a trend"
         return replace(undecided, result=NOT_ENOUGH, missing=(missing,))
     return replace(undecided, result=SUPPORTED) if low > above and trend.is_rising else undecided
 
 
-def rises(own: Sequence[Series]) -> Outcome:
-    """Whether the yearly number rises under every rule: Mann-Kendall, p ≤ 0.05.
+def rises(own: Sequence[Series], what: str = "any series") -> Outcome:
+    """Whether the yearly number, in words ``what``, rises under every rule: Mann-Kendall, p ≤ 0.05.
 
     Contradicted where Sen's slope is at most 0 under each.
     """
     statistic = "least Kendall tau with time over all rules"
     trends = [trend for series in own if (trend := trend_of(series))]
     if not trends:
-        return Outcome(NOT_ENOUGH, statistic, missing=(f"{LEAST_TREND} years of any series",))
+        return Outcome(NOT_ENOUGH, statistic, missing=(f"{LEAST_TREND} years of {what}",))
     taus = [trend.tau for trend in trends]
     undecided = Outcome(
         UNDECIDED,
@@ -123,124 +122,57 @@ def rises(own: Sequence[Series]) -> Outcome:
     return replace(undecided, result=CONTRADICTED) if all(trend.slope <= 0 for trend in trends) else undecided
 
 
-def break_at(own: Sequence[Series], placebos: Sequence[Series], dates: Sequence[int]) -> Outcome:
-    """Whether the level breaks at one of ``dates`` more than at any other date, and more than in any placebo series.
-
-    Sizes are Cohen's d of ``WINDOW`` years on either side. Supported: at one date the break is upward and the largest
-    of all. Contradicted: at every date a placebo year and a placebo series break as much.
-    """
-    statistic = f"largest break in level, Cohen's d of {WINDOW} years on either side"
-    sized = [(d, date, series) for series in own for date in dates if (d := size(series, date)) is not None]
-    known = {date for _, date, _ in sized}
-    missing = [f"{WINDOW} years before and after {date} of one source" for date in dates if date not in known]
-    if not sized:
-        return Outcome(NOT_ENOUGH, statistic, missing=tuple(missing))
-    supported, contradicted, ranks = False, True, []
-    for d, date, series in sized:
-        in_time = [x for year in series.known if year not in dates and (x := size(series, year)) is not None]
-        in_space = [x for other in placebos if (x := size(other, date)) is not None]
-        by_kind = {"years": in_time, "dyads": in_space}
-        missing += [f"placebo {kind} for {series.name} at {date}" for kind, sizes in by_kind.items() if not sizes]
-        if in_time and in_space:
-            time, space = placebo_rank(d, np.array(in_time)), placebo_rank(d, np.array(in_space))
-            supported |= d > 0 and time.rank == 1 and space.rank == 1
-            contradicted &= time.rank > 1 and space.rank > 1
-            places = f"{time.rank} of {time.n_placebos + 1} years and {space.rank} of {space.n_placebos + 1} dyads"
-            ranks.append(f"{series.name} at {date}: d {d:.2f}, place {places}")
-    value, date, series = max(sized, key=lambda item: (abs(item[0]), item[2].name))
-    others = [x for other in placebos if (x := size(other, date)) is not None]
-    undecided = Outcome(
-        UNDECIDED,
-        statistic,
-        value,
-        n=len(series.known),
-        years=(series.known[0], series.known[-1]),
-        missing=tuple(missing),
-        comparison=f"placebo dyads at {date}" if others else None,
-        comparison_low=min(others, default=None),
-        comparison_high=max(others, default=None),
-        sensitivity="; ".join(ranks) or None,
-        rests_on=tuple(sorted(series.rests_on.values())),
-    )
-    if supported:
-        return replace(undecided, result=SUPPORTED)
-    if missing:
-        return replace(undecided, result=NOT_ENOUGH)
-    return replace(undecided, result=CONTRADICTED) if contradicted else undecided
-
-
-def size(series: Series, date: int) -> float | None:
-    """Cohen's d of the ``WINDOW`` years from ``date`` on against those before; None where a year is missing."""
-    if not series.known:
-        return None
-    years = range(series.known[0], series.known[-1] + 1)
-    level = break_sizes(np.array([series.values(years)]), np.array(years), date, WINDOW, WINDOW).level[0]
-    return float(level) if np.isfinite(level) else None
-
-
-def comes_first(own: Sequence[Series], dates: Sequence[int]) -> Outcome:
-    """Whether there is a record in each of ``dates`` or the year before: a cause does not follow its effect."""
-    statistic = "dates with a record in the year or the one before"
-    bounds = {year: low for series in own for year, low in zip(*series.lows(), strict=True)}
-    years = sorted(year for year, low in bounds.items() if low)
-    if not years:
-        return Outcome(NOT_ENOUGH, statistic, missing=("any record",))
-    led = [date for date in dates if {date, date - 1} & set(years)]
-    unknown = [date for date in dates if date not in led and not {date, date - 1} <= set(bounds)]
-    result = NOT_ENOUGH if unknown else SUPPORTED if len(led) == len(dates) else UNDECIDED
-    return Outcome(
-        result,
-        statistic,
-        float(len(led)),
-        n=len(years),
-        years=(years[0], years[-1]),
-        missing=tuple(f"records of {date}" for date in unknown),
-        sensitivity=f"records in {', '.join(map(str, years))}",
-        rests_on=tuple(sorted({place for series in own for place in series.rests_on.values()})),
-    )
-
-
 def share_above(
-    own: tuple[int, int] | None,
-    others: Mapping[str, tuple[int, int]],
+    own: Clusters | None,
+    others: Mapping[str, Clusters],
     named: Sequence[str],
     what: str,
     years: tuple[int, int] | None = None,
     rests_on: Sequence[str] = (),
 ) -> Outcome:
-    """Whether a share (k of n) is greater than in the ``named`` others, with Wilson 95 % intervals apart.
+    """Whether a share is greater than in each of the ``named`` others: 95 % intervals of the differences above 0.
 
-    Contradicted: it is no greater than the median of all others. ``others`` may hold more than are named.
+    Each has counts (k of n) by cluster, a session or a year; votes of one session are not independent draws.
+    Contradicted: it is no greater than in any of them.
     """
-    if not own or not own[1]:
+    n = sum(n for _, n in own.values()) if own else 0
+    if not own or not n:
         return Outcome(NOT_ENOUGH, what, missing=(f"{what}, of the dyad",))
-    value, low, high = _share_with_interval(*own)
-    shares = {name: _share_with_interval(k, n) for name, (k, n) in others.items() if n}
-    known = {name: shares[name] for name in named if name in shares}
-    missing = tuple(f"{what}, of {name}" for name in named if name not in shares)
+    known = [name for name in named if sum(n for _, n in others.get(name, {}).values())]
+    missing = [f"{what}, of {name}" for name in named if name not in known]
+    value, low, high = clustered_difference(own)
+    is_single = len(own) < 2
+    if is_single:
+        missing.append(f"{what}, in two sessions or years")
+    shares = {name: clustered_difference(others[name]) for name in known}
+    differences = {name: clustered_difference(own, others[name]) for name in known}
+    points = [value for value, _, _ in shares.values()]
     undecided = Outcome(
-        UNDECIDED, what, value, low, high, n=own[1], years=years, missing=missing, rests_on=tuple(rests_on)
+        UNDECIDED,
+        what,
+        value,
+        None if is_single else max(low, 0.0),
+        None if is_single else min(high, 1.0),
+        n=n,
+        years=years,
+        comparison="; ".join(f"{name} {_worded(share)}" for name, share in shares.items()) or None,
+        comparison_value=float(np.median(points)) if points else None,
+        comparison_low=min(points, default=None),
+        comparison_high=max(points, default=None),
+        missing=tuple(missing),
+        sensitivity="; ".join(f"greater than in {name} by {_worded(gap)}" for name, gap in differences.items()) or None,
+        rests_on=tuple(rests_on),
     )
-    if not known:
+    if missing:
         return replace(undecided, result=NOT_ENOUGH)
-    points = [point for point, _, _ in shares.values()]
-    median, n_below = float(np.median(points)), sum(point < value for point in points)
-    undecided = replace(
-        undecided,
-        comparison="; ".join(f"{name} {a:.3f} [{b:.3f}, {c:.3f}]" for name, (a, b, c) in known.items()),
-        comparison_value=median,
-        comparison_low=min(points),
-        comparison_high=max(points),
-        sensitivity=f"greater than in {n_below} of {len(points)} other dyads, median {median:.3f}",
-    )
-    if all(low > top for _, _, top in known.values()):
+    if all(low > 0 for _, low, _ in differences.values()):
         return replace(undecided, result=SUPPORTED)
-    return replace(undecided, result=CONTRADICTED) if value <= median else undecided
+    is_none = all(value <= 0 for value, _, _ in differences.values())
+    return replace(undecided, result=CONTRADICTED) if is_none else undecided
 
 
-def _share_with_interval(k: int, n: int) -> tuple[float, float, float]:
-    low, high = wilson(np.array([k]), np.array([n]))
-    return k / n, float(low[0]), float(high[0])
+def _worded(interval: tuple[float, float, float]) -> str:
+    return "{:.3f} [{:.3f}, {:.3f}]".format(*interval)
 
 
 def none_until(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipelines.rows import Rows
@@ -39,6 +39,13 @@ class Series:
         none = (None, None, None)
         return [NAN if (value := self.points.get(year, none)[0]) is None else value for year in years]
 
+    @property
+    def last_run(self) -> Series:
+        """The series cut to its last years with a value in a row."""
+        known = self.known
+        run = [year for place, year in enumerate(known) if year - place == known[-1] - len(known) + 1]
+        return replace(self, points={year: self.points[year] for year in run})
+
     def span(self, year: int) -> tuple[float, float, float]:
         """Value, low and high of a year with a value; a missing bound is the value. Raises KeyError without a value."""
         value, low, high = self.points[year]
@@ -71,6 +78,9 @@ class Outcome:
     missing: tuple[str, ...] = ()
     sensitivity: str | None = None
     rests_on: tuple[str, ...] = field(default=())
+    n_donors: int | None = None
+    smallest_p: float | None = None
+    pre_trend: float | None = None
 
 
 def series_of(

@@ -6,16 +6,25 @@ from pathlib import Path
 
 import dagster as dg
 
+from bilateral.lookup import NotThere
+from pipelines.ledger.slices import catalogue as slices
 from pipelines.orchestration.ledger_assets import ledger_asset, publisher_assets
 from pipelines.orchestration.release_assets import candidate_asset, release_asset
 from pipelines.orchestration.source_assets import capture_key, source_assets
 from pipelines.orchestration.table_assets import table_asset
+from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
-from pipelines.tables.shared.registry import discover
+from pipelines.tables.shared.registry import discover, unmade
 
 
 def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefinition | dg.AssetSpec]:
-    """Every asset of the checkout at ``root``; the captures, which touch the network, only if they are asked for."""
+    """Every asset of the checkout at ``root``; the captures, which touch the network, only if they are asked for.
+
+    Raises NotThere where a table asks for an input, a group or a model that does not exist.
+    """
+    parsed = [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
+    if problems := unmade([*slices.names(), *parsed]):
+        raise NotThere("\n".join(problems))
     return [
         *publisher_assets(root),
         *source_assets(root, with_captures=with_captures),

@@ -6,8 +6,10 @@ import gc
 import json
 import logging
 import os
+import re
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -21,6 +23,10 @@ from pipelines.store.current import replace_durably
 
 INTERRUPTED = "DagsterExecutionInterruptedError"
 """What Dagster makes of Ctrl-C inside a step."""
+UNREADABLE = ("OSError", "FileNotFoundError", "ArrowInvalid")
+"""What reading a lost or damaged file raises."""
+HERE = Path(__file__).parents[2]
+_FRAME = re.compile(r'File "(.+?)", line (\d+)')
 
 
 def _alone(workplace: Workplace) -> FileLock:
@@ -57,12 +63,12 @@ def build(workplace: Workplace) -> int:
             tags=HEADLESS,
             raise_on_error=False,
         )
-        if any(chain and chain[0].cls_name == INTERRUPTED for chain in _errors(result).values()):
+        if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
             raise KeyboardInterrupt
         return _summary(workplace, result, time.perf_counter() - started)
 
 
-def _errors(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
+def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
     """The error of each failed step, followed by its causes."""
     chains: dict[str, list[Any]] = {}
     for event in result.get_step_failure_events():
@@ -73,19 +79,40 @@ def _errors(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:
     return chains
 
 
-def _reasons(errors: dict[str, list[Any]]) -> dict[str, str]:
+def unreported(errors: dict[str, list[Any]]) -> dict[str, Any]:
     """The innermost error of each step that could not report it itself, as one that raises a Failure does."""
     return {
-        step: chain[-1].message.strip()
+        step: chain[-1]
         for step, chain in errors.items()
         if chain and "Failure" not in {error.cls_name for error in chain}
     }
 
 
+def place(error: Any) -> str:
+    """The file and line of the builder, or other code below the graph, in which an error arose; empty if in none."""
+    frames = [match.groups() for frame in error.stack if (match := _FRAME.search(frame))]
+    ours = [(Path(file).relative_to(HERE).as_posix(), line) for file, line in frames if Path(file).is_relative_to(HERE)]
+    places = [f"{file}:{line}" for file, line in ours if not file.startswith((".", "pipelines/orchestration/"))]
+    built = [found for found in places if found.startswith("pipelines/tables/")]
+    return (built or places or [""])[-1]
+
+
+def is_of_a_file(error: Any) -> bool:
+    """Whether a file could not be read; builders read none."""
+    return error.cls_name in UNREADABLE and not place(error).startswith("pipelines/tables/")
+
+
+def reason(error: Any) -> str:
+    """An error in words, with its file and line unless it names a file that could not be read."""
+    where = "" if is_of_a_file(error) else place(error)
+    return error.message.strip() + (f" ({where})" if where else "")
+
+
 def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     """Write the report of a run and log its outcome; the exit code."""
-    errors = _errors(result)
-    failed, reasons = sorted(errors), _reasons(errors)
+    errors = errors_of(result)
+    failed, causes = sorted(errors), unreported(errors)
+    reasons = {step: reason(error) for step, error in causes.items()}
     report: dict[str, Any] = {
         "run_id": result.run_id,
         "succeeded": result.success,
@@ -105,9 +132,9 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
     if result.success:
         log.info("built in %.1f s; %s", seconds, now)
         return 0
-    for step, reason in reasons.items():
-        log.error("%s: %s", step, reason)
-    if reasons:
+    for step, words in reasons.items():
+        log.error("%s: %s", step, words)
+    if any(map(is_of_a_file, causes.values())):
         log.error("if a file there is damaged, delete %s and build again: releases stay", workplace.home.build)
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))
     log.error("the last good release stays: %s. Report: %s", now, workplace.home.runs / f"{result.run_id}.json")

@@ -18,6 +18,7 @@ from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, publish
 from pipelines.store.current import MixedGenerations
+from pipelines.tables.measured import INDICATORS
 from pipelines.tables.shared.registry import discover
 
 LABELS: dict[str, Any] = {
@@ -59,6 +60,7 @@ def candidate_asset() -> dg.AssetsDefinition:
                 bulk,
                 workplace.last_day,
                 is_public=workplace.is_public,
+                indicators=INDICATORS,
             )
         except (MixedGenerations, DamagedRelease) as error:
             yield check_result("gate", 1, 0, {"findings": str(error)})

@@ -11,6 +11,7 @@ import dagster as dg
 import pyarrow as pa
 
 from bilateral import server
+from bilateral.lookup import known
 from pipelines.orchestration import labels
 from pipelines.orchestration.checks import of_findings
 from pipelines.orchestration.code_versions import code_version
@@ -25,7 +26,7 @@ from schemas import derive
 
 def table_asset(table: BuiltTable, root: Path) -> dg.AssetsDefinition:
     """A table as an asset with one blocking check. If it fails, the last good table stays the current one."""
-    group, layer = labels.GROUPS[table.group]
+    group, layer = labels.GROUPS[known(table.group, labels.GROUPS, "group", f"{table.file}: labels.yaml")]
     schema_check = dg.AssetCheckSpec(
         "schema", asset=table.name, blocking=True, description="The rows are as schemas/ declares them."
     )

@@ -118,16 +118,19 @@ def make(
     known_by: date | None = None,
     *,
     is_public: bool = False,
+    indicators: Iterable[str] = (),
 ) -> Candidate:
     """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
 
-    A public one leaves out the rows that may not be redistributed.
+    A public one leaves out the rows that may not be redistributed. ``indicators`` are those that are declared, since
+    the table ``indicators`` shows only those with rows.
 
     Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
         contents = _gather(store, sorted(published), graph, known_by, home / ".public" if is_public else None)
+        contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
         checks = _checks(contents, bulk)
         last = _last_release(released)
         published_as = releases.manifest(last) if last else {}

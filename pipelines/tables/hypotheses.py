@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 from schemas.vocabulary import TEST_RESULTS
@@ -21,13 +23,24 @@ def build(ledger_hypotheses: Rows, hypothesis_tests: Rows) -> Rows:
         rows.append(
             {column: hypothesis[column] for column in _WRITTEN}
             | {"result": together(results), "n_tests": len(tests), "missing": missing or None}
+            | {"history": _worded(hypothesis["history"])}
             | {f"n_{result}": results.count(result) for result in TEST_RESULTS}
         )
     return rows
 
 
+def _worded(history: str) -> list[str] | None:
+    """Earlier wordings, in words."""
+    return [f"{one['written']}: {one['statement']} ({one['why']})" for one in json.loads(history)] or None
+
+
 def together(results: list[object]) -> str:
-    """The result of all deciding tests: theirs where they agree; nothing is decided where one lacks data."""
+    """The result of all deciding tests: supported if all are, contradicted if one is and none supported.
+
+    Nothing is decided where one lacks data.
+    """
     if not results or "not_enough_data" in results:
         return "not_enough_data"
-    return str(results[0]) if len(set(results)) == 1 else "undecided"
+    if "contradicted" in results and "supported" not in results:
+        return "contradicted"
+    return "supported" if set(results) == {"supported"} else "undecided"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -11,19 +11,35 @@ import pyarrow.compute as pc
 
 from pipelines.judgement.yearly_series import Outcome, Series, series_of
 from pipelines.rows import Rows
+from pipelines.tables.shared.break_panels import GRAVITY, Outcomes, Treated
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
 THIRD = "USA"
+_AS_THEY_ARE = ("result", "statistic", "p", "n", "n_donors", "smallest_p", "pre_trend", "sensitivity")
 
 
 @table("derived")
-def build(ledger_hypotheses: Rows, indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows) -> Rows:
+def build(
+    ledger_hypotheses: Rows,
+    indicators: Rows,
+    covotes: pa.Table,
+    alliances: pa.Table,
+    contacts: Rows,
+    trade_reports: pa.Table,
+    un_votes: pa.Table,
+    actors: Rows,
+) -> Rows:
     """One row for each test."""
-    rows = []
+    rows, outcomes = [], Outcomes(trade_reports, un_votes, actors)
     for hypothesis in ledger_hypotheses:
+        treated = json.loads(hypothesis["treated"])
         for test in json.loads(hypothesis["tests"]):
-            outcome = _outcome(test, indicators, covotes, alliances, contacts)
+            outcome = (
+                _at_dates(test, indicators, outcomes, treated)
+                if test["kind"] in ("break_at", "comes_first")
+                else _outcome(test, indicators, covotes, alliances, contacts)
+            )
             rows.append(_test_row(hypothesis["hypothesis_id"], test, outcome))
     return sorted(rows, key=lambda row: (row["hypothesis_id"], row["test_id"]))
 
@@ -36,61 +52,64 @@ def subject_of(text: str) -> dict[str, str]:
     return {"dyad": text}
 
 
+def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, treated: Treated) -> Outcome:
+    from pipelines.judgement import placebo_tests as placebos  # imports NumPy
+
+    dates, since = [int(year) for year in test["dates"]], int(test.get("since", 0))
+    if test["kind"] == "break_at":
+        return placebos.break_at(outcomes.panels(test["indicator"], test["of"], treated, since), dates)
+    cause = _series(test, indicators, test["of"])
+    return placebos.comes_first(cause, outcomes.panels(GRAVITY, test["effect"], treated, since), dates)
+
+
+def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series]:
+    since = int(test["since"]) if "since" in test else None
+    return series_of(indicators, test["indicator"], **subject_of(text), definition=test.get("definition"), since=since)
+
+
 def _outcome(
     test: Mapping[str, Any], indicators: Rows, covotes: pa.Table, alliances: pa.Table, contacts: Rows
 ) -> Outcome:
     from pipelines.judgement import hypothesis_kinds as kinds  # imports NumPy
 
-    kind, since = test["kind"], int(test["since"]) if "since" in test else None
-    dates = [int(year) for year in test.get("dates", [])]
-
-    def series(text: str) -> list[Series]:
-        definition = test.get("definition")
-        return series_of(indicators, test["indicator"], **subject_of(text), definition=definition, since=since)
-
+    kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":
-        shares, rows = votes_together(covotes, test["of"]), _rows_of(covotes, test["of"])
+        votes, rows = votes_by_session(covotes, [test["of"], *others]), _rows_of(covotes, test["of"])
         what = f"part of the votes cast alike that is opposed to {THIRD}"
-        return kinds.share_above(
-            shares.pop(test["of"], None), shares, test["others"], what, _first_and_last(rows), _keys(rows)
-        )
+        return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))
     if kind == "third_party_above":
-        named = {dyad: statements(contacts, dyad) for dyad in (test["of"], *test["others"])}
-        known = {dyad: share for dyad, share in named.items() if share[1]}
-        what = "part of the statements that names a third party"
-        return kinds.share_above(known.pop(test["of"], None), known, test["others"], what)
+        named = {dyad: statements(contacts, dyad) for dyad in (test["of"], *others)}
+        return kinds.share_above(
+            named.pop(test["of"]), named, others, "part of the statements that names a third party"
+        )
     if kind == "no_defence_pact":
-        obliged = {other: _years_obliged(alliances, other) for other in test.get("others", [])}
+        obliged = {other: _years_obliged(alliances, other) for other in others}
         control = "; ".join(f"{other}: last obliged in {max(years)}" for other, years in obliged.items() if years)
         what = "an obligation of defence in the alliance data"
-        by_year = _obligations(alliances, test["of"], since)
+        by_year = _obligations(alliances, test["of"], int(test["since"]) if "since" in test else None)
         return kinds.none_until(by_year, int(test["until"]), what, control or None)
-    own = series(test["of"])
-    others = [x for other in test.get("others", []) for x in series(other)]
+    own = _series(test, indicators, test["of"])
     if kind == "ratio_above":
         low, high = map(float, test["band"])
-        return kinds.ratio_above(own, others, float(test["above"]), (low, high))
-    if kind == "break_at":
-        return kinds.break_at(own, others, dates)
-    if kind == "comes_first":
-        return kinds.comes_first(own, dates)
-    return kinds.rises([x for x in own if "computed" in x.name] or own)
+        compared = [x for other in others for x in _series(test, indicators, other)]
+        return kinds.ratio_above(own, compared, float(test["above"]), (low, high))
+    what = ", ".join(filter(None, (f"{test['indicator']} of {test['of']}", test.get("definition"))))
+    return kinds.rises([x for x in own if "computed" in x.name] or own, what)
 
 
-def votes_together(covotes: pa.Table, dyad: str) -> dict[str, tuple[int, int]]:
-    """For each dyad, votes cast alike and opposed to the third state, and those opposed or split from it.
+def votes_by_session(covotes: pa.Table, dyads: Sequence[str]) -> dict[str, dict[int, tuple[int, int]]]:
+    """For each dyad and session, votes cast alike and opposed to the third state, and those opposed or split from it.
 
-    Only of the sessions in which ``dyad`` has votes.
+    Only of the sessions in which the first of ``dyads`` has votes.
     """
-    votes = covotes.filter(pc.equal(covotes["third_id"], THIRD))
-    sessions = pc.unique(votes.filter(pc.equal(votes["dyad"], dyad))["session"])
-    votes = votes.filter(pc.is_in(votes["session"], value_set=sessions))
-    summed = votes.group_by("dyad").aggregate([("n_opposed", "sum"), ("n_split", "sum")]).sort_by("dyad")
-    return {
-        row["dyad"]: (row["n_opposed_sum"], row["n_opposed_sum"] + row["n_split_sum"])
-        for row in summed.to_pylist()
-        if row["n_opposed_sum"] + row["n_split_sum"]
-    }
+    names = ["dyad", "session", "n_opposed", "n_split"]
+    is_chosen = pc.and_(pc.equal(covotes["third_id"], THIRD), pc.is_in(covotes["dyad"], pa.array(dyads)))
+    votes: dict[str, dict[int, tuple[int, int]]] = {}
+    for row in covotes.filter(is_chosen).select(names).to_pylist():
+        opposed, split = row["n_opposed"], row["n_split"]
+        votes.setdefault(row["dyad"], {})[row["session"]] = (opposed, opposed + split)
+    own = votes.get(dyads[0], {})
+    return {dyad: {n: count for n, count in by.items() if n in own} for dyad, by in sorted(votes.items())}
 
 
 def _rows_of(covotes: pa.Table, dyad: str) -> Rows:
@@ -109,10 +128,14 @@ def _keys(rows: Rows) -> list[str]:
     return sorted("covotes/" + "|".join(str(row[name]) for name in key) for row in rows)
 
 
-def statements(contacts: Rows, dyad: str) -> tuple[int, int]:
-    """Number of a dyad's statements that name a third party, and of all."""
+def statements(contacts: Rows, dyad: str) -> dict[int, tuple[int, int]]:
+    """By year, the number of a dyad's statements that name a third party, and of all."""
     rows = [row for row in contacts if row["table"] == "statements" and row["dyad"] == dyad and row["category"] == "*"]
-    return sum(row["n_naming_third"] or 0 for row in rows), sum(row["n_low"] for row in rows)
+    counts: dict[int, tuple[int, int]] = {}
+    for row in rows:
+        k, n = counts.get(row["year"], (0, 0))
+        counts[row["year"]] = (k + (row["n_naming_third"] or 0), n + row["n_low"])
+    return counts
 
 
 def _years_obliged(alliances: pa.Table, dyad: str) -> set[int]:
@@ -140,7 +163,7 @@ def _test_row(hypothesis_id: str, test: Mapping[str, Any], outcome: Outcome) -> 
         "kind": test["kind"],
         "subject": " of ".join(filter(None, (test.get("indicator"), named))),
         "is_deciding": test["decides"] == "true",
-        **{name: getattr(outcome, name) for name in ("result", "statistic", "p", "n", "sensitivity")},
+        **{name: getattr(outcome, name) for name in _AS_THEY_ARE},
         **interval_columns("value", (outcome.value, outcome.low, outcome.high)),
         "first_year": first,
         "last_year": last,

@@ -65,6 +65,7 @@ def _columns(method: str, names: str, ends: str = "actor_a actor_b", **more: Any
 
 _DECLARED = beside.read(__file__)
 COLUMNS = tuple(column for declared in _DECLARED["columns"] for column in _columns(**declared))
+INDICATORS = sorted({column.indicator for column in COLUMNS})
 _TABLES = sorted({column.table for column in COLUMNS})
 _DIMENSIONS = {name: name for name in ("definition_id", "series", "unit_measure")} | {"source_id": "series"}
 """Dimensions that a row keeps, by its own column: numbers from two sources are two series."""

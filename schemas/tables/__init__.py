@@ -11,12 +11,24 @@ import pkgutil
 from schemas.declare import Table
 
 
+class NoModel(LookupError):
+    """A table is not declared; the message says in which file it should be."""
+
+
 def table_names() -> list[str]:
     """Names of all declared tables."""
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
 def model_of(table: str) -> type[Table]:
-    """The model of a table."""
-    model: type[Table] = importlib.import_module(f"{__name__}.{table}").Model
+    """The model of a table. Raises NoModel."""
+    module, expected = f"{__name__}.{table}", f"expected is a `class Model(Table)` that declares `{table}`"
+    try:
+        model: type[Table] | None = getattr(importlib.import_module(module), "Model", None)
+    except ModuleNotFoundError as error:
+        if error.name != module:
+            raise
+        raise NoModel(f"there is no schemas/tables/{table}.py: {expected}") from None
+    if model is None:
+        raise NoModel(f"schemas/tables/{table}.py has no Model: {expected}")
     return model

@@ -18,8 +18,8 @@ class Model(Table, computed=True):
     supported_if: Text = known("Which numbers support it.")
     contradicted_if: Text = known("Which numbers contradict it.")
     result: Text = known(
-        "supported where every deciding test is; contradicted where every one is; not_enough_data where one "
-        "lacks data.",
+        "supported where every deciding test is; contradicted where one is and none is supported; not_enough_data "
+        "where one lacks data.",
         isin=TEST_RESULTS,
     )
     n_tests: Count = known("Deciding tests.", ge=0)
@@ -27,5 +27,6 @@ class Model(Table, computed=True):
     n_contradicted: Count = known("Of them contradicted.", ge=0)
     n_undecided: Count = known("Of them undecided.", ge=0)
     n_not_enough_data: Count = known("Of them without enough data.", ge=0)
+    history: Names = column("Earlier wordings, oldest first: the day, the statement, and why it was given up.")
     missing: Names = column("What is missing for a decision.")
     note: Text = note("What a reader must know.")

@@ -19,13 +19,25 @@ class Model(Table, computed=True):
     result: Text = known("What the numbers say.", isin=TEST_RESULTS)
     statistic: Text = known("What the value is.")
     value: Number = span("The statistic.", "Lower end of its interval.", "Upper end of its interval.", unit="1")
-    p: Number = column("p of the test, where it has one.", unit="1", ge=0, le=1)
+    p: Number = column(
+        "p of the test, where it has one; times the number of dates at which it looks.", unit="1", ge=0, le=1
+    )
     n: Count = known("Years, votes or statements tested.", ge=0)
+    n_donors: Count = column("Pairs not treated among which p ranks a departure at a date.", ge=1)
+    smallest_p: Number = column(
+        "The smallest p that so many donors can give, times the number of dates.", unit="1", ge=0, le=1
+    )
+    pre_trend: Number = column(
+        "Slope of the outcome in the years before the date, a year, in the outcome's unit (logarithms for trade)."
+    )
     first_year: Count = column("First year used.")
     last_year: Count = column("Last year used.")
     compared_with: Text = column("With what it is compared, and the numbers of that.")
     comparison: Number = span(
-        "The same statistic there; of several, the median.", "Lowest there.", "Highest there.", unit="1"
+        "The same statistic there; of several, the median.",
+        "Lowest there; of donors, what 5 per cent stay below.",
+        "Highest there; of donors, what 5 per cent exceed.",
+        unit="1",
     )
     missing: Names = column("What is missing for a decision.")
     sensitivity: Text = note("What other choices, years and series give.")

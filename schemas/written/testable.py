@@ -75,9 +75,29 @@ class HypothesisTest(Written):
         "the two ends of the range in which a ratio contradicts the hypothesis"
     )
     dates: list[Year] = Field([], description="years in which a break is supposed")
+    effect: Text | None = optional("the direction whose trade the cause must precede: CHN>RUS")
     since: Year | None = optional("the first year used")
     until: Year | None = optional("the last year that must be covered")
     decides: Flag = Field("true", description="false if it is only shown and does not decide")
+
+
+class Treated(Written):
+    """Pairs that the treatment, or another one, reached: they are no donors."""
+
+    actor: ActorId = required("the actor whose pairs these are")
+    partners: list[ActorId] = Field([], description="with whom; with all if left out")
+    reason: Text = required("why they tell nothing of what would have been")
+    is_cut: Flag = Field("false", description="true if their trade was cut off: left out of the gravity model too")
+
+
+class Wording(Written):
+    """How a hypothesis was put before it was reworded."""
+
+    written: EdtfDate = required("the day on which it was written")
+    statement: Text = required("the supposition as it was put")
+    supported_if: Text = required("as it was put")
+    contradicted_if: Text = required("as it was put")
+    why: Text = required("why it was reworded")
 
 
 class Hypothesis(Written):
@@ -92,4 +112,6 @@ class Hypothesis(Written):
     supported_if: Text = required("which numbers would support it")
     contradicted_if: Text = required("which numbers would contradict it")
     tests: list[HypothesisTest] = Field([], description="the tests that decide, by kind")
+    treated: list[Treated] = Field([], description="pairs that are no donors, each with its reason")
+    history: list[Wording] = Field([], description="earlier wordings, oldest first, each with why it was given up")
     note: Text | None = None

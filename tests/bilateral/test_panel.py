@@ -99,8 +99,15 @@ def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None
     for name in ("un_identical_share", "identical_share", "arms_share", "trade_share"):
         panel = r.panel(name, dyads=["CHN-RUS"], years=[2023, 2024])
         assert panel["state"].tolist() == ["outside", "outside"], name
+        assert set(panel["indicator"]) == {"un_identical_share" if name == "identical_share" else name}
     with pytest.raises(NotThere, match="has no indicator `no_share`") as error:
         r.panel("no_share")
     there = str(error.value).partition("There: ")[2].partition(" and ")[0].split(", ")
     assert len(there) > 2
     assert there == sorted(there)
+
+
+@pytest.mark.parametrize("column", ["rests_on", "year", "value_low", "openness", "dependence"])
+def test_a_column_that_is_no_indicator_is_refused(r: Release, column: str) -> None:
+    with pytest.raises(NotThere, match=f"the front door has no indicator `{column}`"):
+        r.panel(column)

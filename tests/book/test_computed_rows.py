@@ -42,7 +42,7 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
     share = indicator_row(
         "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
     )
-    more = {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90}
+    more = {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90, "is_break": False}
     _rewrite(folder, "indicators", lambda rows: [*rows, share | more])
     files = map(unpacked, dyad_pages(Folder(str(folder))).files.values())
     return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)

@@ -67,6 +67,7 @@ def insert(file: Path, after: str, text: str) -> None:
 
 def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
     insert(checkout / "tests/orchestration/test_graph.py", 'PUBLISHED = set(\n    """\n', "languages ")
+    insert(checkout / "pipelines/orchestration/labels.yaml", "  general: [\n    ", "languages, ")
     insert(checkout / "docs/methods.md", "### Tables made by rule\n\n", "`languages` counts documents.\n")
     printed = follow("adding-a-table.md", checkout)
     assert "2 passed" in printed

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.intervals import poisson, wilson
+from pipelines.indicators.intervals import clustered_difference, poisson, wilson
 
 COUNTS = st.lists(st.integers(0, 500), min_size=1, max_size=20)
 
@@ -103,3 +103,27 @@ def test_what_cannot_be_counted_is_refused() -> None:
             broken()
     with pytest.raises(ValueError, match="more successes than trials"):
         wilson(4, 3)
+
+
+def test_clusters_of_single_draws_are_the_usual_interval_of_a_mean() -> None:
+    draws = [1, 0, 1, 1, 0, 1, 1, 1, 0, 1]
+    value, low, high = clustered_difference({place: (draw, 1) for place, draw in enumerate(draws)})
+    half = 2.262157 * np.std(draws, ddof=1) / np.sqrt(10)  # t with nine degrees of freedom
+    assert (value, low, high) == pytest.approx((0.7, 0.7 - half, 0.7 + half), rel=1e-6)
+
+
+def test_a_difference_within_clusters_is_surer_than_two_shares_apart() -> None:
+    """Both swing with the session, by the same: the shares are uncertain, their difference is not."""
+    own = {session: (50 + swing, 100) for session, swing in enumerate((-20, 20, -10, 10))}
+    other = {session: (40 + swing, 100) for session, swing in enumerate((-20, 20, -10, 10))}
+    value, low, high = clustered_difference(own, other)
+    assert (value, low, high) == pytest.approx((0.1, 0.1, 0.1))
+    assert clustered_difference(own)[2] > 0.75
+
+
+def test_one_cluster_has_no_interval_and_no_count_no_share() -> None:
+    value, *bounds = clustered_difference({1: (3, 4)})
+    assert value == 0.75
+    assert np.isnan(bounds).all()
+    with pytest.raises(ZeroDivisionError):
+        clustered_difference({1: (0, 0)})

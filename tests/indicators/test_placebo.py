@@ -1,4 +1,4 @@
-"""Sizes of breaks and their rank among placebos."""
+"""Departures from a series' own trend, and their rank among donors."""
 
 from __future__ import annotations
 
@@ -6,85 +6,93 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
-from pipelines.indicators.placebo import break_sizes, placebo_rank
+from pipelines.indicators.placebo import departures, permutation
 
-YEARS = np.arange(2010, 2020)
-STEP = np.array([[1.0, 2, 1, 2, 1, 5, 6, 5, 6, 5]])
-
-
-def test_the_level_is_the_difference_of_means_over_the_pooled_spread() -> None:
-    """Means 1.4 and 5.4; five squares about each add up to 1.2: a spread of √(2.4 / 8)."""
-    sizes = break_sizes(STEP, YEARS, 2015, 5, 5)
-    assert sizes.level[0] == pytest.approx(4 / np.sqrt(0.3), rel=1e-12)
+YEARS = np.arange(2010, 2019)
+STEP = np.array([[1.0, 2, 1, 2, 1, 2, 5, 6, 5]])
 
 
-def test_the_slope_is_the_difference_of_sen_slopes_over_the_spread_about_both_lines() -> None:
-    values = np.array([[0.0, 1, 2, 3.5, 4, 10, 13, 16, 18.5, 22]])
-    sizes = break_sizes(values, YEARS, 2015, 5, 5)
-    assert sizes.slope[0] > 0
-    first, second = (np.array([0, 1, 2, 3.5, 4]) - np.arange(5), np.array([10, 13, 16, 18.5, 22]) - 3 * np.arange(5))
-    squares = sum(((rest - np.median(rest)) ** 2).sum() for rest in (first, second))
-    assert sizes.slope[0] == pytest.approx(2 / np.sqrt(squares / 6), rel=1e-12)
+def test_a_pure_line_has_no_break_at_any_date() -> None:
+    """A rising line with noise of 0.05, of which Cohen's d of three years on either side made 2.7 to 2.9 everywhere."""
+    years = np.arange(2000, 2020)
+    lines = np.arange(20) + np.random.default_rng(1).normal(0, 0.05, (2000, 20))
+    halves = lines[:, 6:9], lines[:, 9:12]
+    cohens_d = (halves[1].mean(axis=1) - halves[0].mean(axis=1)) / np.sqrt(
+        sum(half.var(axis=1, ddof=1) for half in halves) / 2
+    )
+    assert np.quantile(cohens_d, (0.01, 0.99)).round(1).tolist() == [2.8, 3.2]
+    for date in (2006, 2010, 2017):
+        size, gap, trend = departures(lines, years, date, 6, 3)
+        assert trend == pytest.approx(np.ones(2000), abs=0.07)
+        assert abs(np.median(size)) < 0.05
+        assert abs(np.median(gap)) < 0.01
+        assert (np.abs(size) > stats.t(4).ppf(0.975)).mean() == pytest.approx(0.05, abs=0.015)
 
 
-def test_a_straight_line_has_no_break_of_slope() -> None:
-    assert np.isnan(break_sizes(np.arange(10.0)[None, :], YEARS, 2015, 5, 5).slope[0])  # no spread either
+def test_the_size_is_the_t_of_a_dummy_for_the_years_after_the_date() -> None:
+    """Independently: the regression on a line and one dummy per later year, whose mean is the departure."""
+    years = np.arange(9)
+    design = np.column_stack([np.ones(9), years, *(years == year for year in (6, 7, 8))]).astype(float)
+    coefficients = np.linalg.lstsq(design, STEP[0], rcond=None)[0]
+    spread = np.sqrt(((STEP[0] - design @ coefficients) ** 2).sum() / 4)
+    weights = np.array([0, 0, 1, 1, 1]) / 3
+    error = spread * np.sqrt(weights @ np.linalg.inv(design.T @ design) @ weights)
+    size, gap, trend = departures(STEP, YEARS, 2016, 6, 3)
+    assert gap[0] == pytest.approx(weights @ coefficients, rel=1e-12)
+    assert size[0] == pytest.approx(weights @ coefficients / error, rel=1e-12)
+    assert trend[0] == pytest.approx(coefficients[1], rel=1e-12)
 
 
-@pytest.mark.parametrize("missing", [0, 4, 5, 9])
+@pytest.mark.parametrize("missing", [0, 5, 6, 8])
 def test_a_window_that_misses_a_year_has_no_size(missing: int) -> None:
     values = np.vstack([STEP, STEP])
     values[1, missing] = np.nan
-    sizes = break_sizes(values, YEARS, 2015, 5, 5)
-    assert np.isfinite(sizes.level[0])
-    assert np.isnan(sizes.level[1])
-    assert np.isnan(sizes.slope[1])
+    size = departures(values, YEARS, 2016, 6, 3).size
+    assert np.isfinite(size[0])
+    assert np.isnan(size[1])
 
 
-def test_years_outside_the_windows_do_not_matter() -> None:
-    values = STEP.copy()
-    values[0, [0, 9]] = np.nan
-    assert np.isfinite(break_sizes(values, YEARS, 2015, 4, 4).level[0])
-
-
-@pytest.mark.parametrize("date", [2000, 2011, 2018, 2030])
+@pytest.mark.parametrize("date", [2000, 2015, 2017, 2030])
 def test_a_date_without_both_windows_has_no_size(date: int) -> None:
-    assert np.isnan(break_sizes(STEP, YEARS, date, 5, 3).level[0])
+    assert np.isnan(departures(STEP, YEARS, date, 6, 3).size[0])
 
 
 def test_without_spread_there_is_no_size() -> None:
-    assert np.isnan(break_sizes(np.array([[1.0] * 5 + [2.0] * 5]), YEARS, 2015, 5, 5).level[0])
+    assert np.isnan(departures(np.arange(9.0)[None, :], YEARS, 2016, 6, 3).size[0])
 
 
-@given(st.lists(st.integers(-9, 9), min_size=10, max_size=10), st.sampled_from([0.5, 8.0]), st.integers(-99, 99))
-def test_sizes_have_no_unit_and_turn_with_the_sign(points: list[int], scale: float, shift: int) -> None:
+@given(st.lists(st.integers(-9, 9), min_size=9, max_size=9), st.sampled_from([0.5, 8.0]), st.integers(-9, 9))
+def test_sizes_have_no_unit_do_not_see_a_trend_and_turn_with_the_sign(
+    points: list[int], scale: float, slope: int
+) -> None:
     values = np.array([points], float)
-    one = break_sizes(values, YEARS, 2015, 5, 5)
-    same = break_sizes(values * scale + shift, YEARS, 2015, 5, 5)
-    turned = break_sizes(-values, YEARS, 2015, 5, 5)
-    for name in ("level", "slope"):
-        assert getattr(one, name) == pytest.approx(getattr(same, name), rel=1e-6, abs=1e-9, nan_ok=True)
-        assert getattr(one, name) == pytest.approx(-getattr(turned, name), rel=1e-9, nan_ok=True)
+    one = departures(values, YEARS, 2016, 6, 3).size
+    same = departures(values * scale + slope * YEARS, YEARS, 2016, 6, 3).size
+    turned = departures(-values, YEARS, 2016, 6, 3).size
+    if np.isfinite(one).all() and np.isfinite(same).all():
+        assert one == pytest.approx(same, rel=1e-6, abs=1e-6)
+        assert one == pytest.approx(-turned, rel=1e-9)
 
 
-def test_the_largest_of_five_has_p_of_one_fifth() -> None:
-    assert placebo_rank(-3.0, np.array([1.0, 2.0, -2.5, 0.0])) == (1, 4, 0.2)
+def test_p_is_one_sided_and_says_the_smallest_it_can_be() -> None:
+    assert permutation(3.0, np.array([1.0, 2.0, -5.0, 0.0])) == (0.2, 4, 0.2)
+    assert permutation(-3.0, np.array([1.0, 2.0, -5.0, 0.0])) == (0.8, 4, 0.2)
 
 
 def test_equal_sizes_count_as_as_large_and_missing_ones_not_at_all() -> None:
-    assert placebo_rank(2.0, np.array([2.0, np.nan, 1.0, -3.0])) == (3, 3, 0.75)
+    assert permutation(2.0, np.array([2.0, np.nan, 1.0, 3.0])) == (0.75, 3, 0.25)
 
 
-def test_without_placebos_p_is_one() -> None:
-    assert placebo_rank(2.0, np.array([])) == (1, 0, 1.0)
-
-
-def test_a_missing_break_has_no_rank() -> None:
+def test_without_donors_p_is_one_and_a_missing_departure_has_none() -> None:
+    assert permutation(2.0, np.array([])) == (1.0, 0, 1.0)
     with pytest.raises(ValueError, match="no size"):
-        placebo_rank(float("nan"), np.array([1.0]))
+        permutation(float("nan"), np.array([1.0]))
 
 
-def test_years_must_be_consecutive() -> None:
+def test_years_must_be_consecutive_and_enough() -> None:
     with pytest.raises(ValueError, match="consecutive"):
-        break_sizes(STEP, np.array([*range(2010, 2019), 2020]), 2015, 5, 4)
+        departures(STEP, np.array([*range(2010, 2018), 2020]), 2016, 6, 2)
+    with pytest.raises(ValueError, match="consecutive"):
+        departures(STEP, YEARS, 2016, 2, 2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -13,14 +14,18 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 import yaml
+from dagster._utils.error import serializable_error_info_from_exc_info
 
+from bilateral.lookup import NotThere
 from bilateral.releases import find, manifest
 from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
+from pipelines.orchestration import build
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import curated_files, on_change
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.labels import DOMAINS
+from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
@@ -33,7 +38,7 @@ PUBLISHED = set(
 actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures claims closeness
 contacts cooperation corrections counts coverage covotes definitions dependence deployments documents dyads economy
 energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
-funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status memberships
+funding_reports funding_years hypotheses hypothesis_tests ideal_points indicators link_status measures memberships
 military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports settlement sources
 state_system statements supports trade trade_reports transport_margins trends un_votes verdicts visits votes
 """.split()
@@ -139,7 +144,7 @@ def test_the_cited_publishers_stand_upstream_of_trade_as_one(workplace: Workplac
     assert "[GACC](http://english.customs.gov.cn)" in str(specs["publishers/trade"].description)
     listed = yaml.safe_load((workplace.data / "reference" / "publishers.yaml").read_text())
     counts = {name: spec.metadata["publishers"] for name, spec in specs.items() if name.startswith("publishers/")}
-    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher["tables"])
+    assert counts == Counter(f"publishers/{table}" for publisher in listed for table in publisher.get("tables", []))
 
 
 def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace) -> None:
@@ -163,10 +168,12 @@ def test_every_asset_says_whose_it_is_and_leads_to_its_code(workplace: Workplace
     assert (Path(reference.file_path).name, line) == ("trade.py", '@table("topics")')
 
 
-def test_domains_name_tables_that_exist_once() -> None:
+def test_every_published_table_has_one_domain() -> None:
     named = [table for tables in DOMAINS.values() for table in tables]
     assert len(named) == len(set(named))
     assert set(named) <= set(discover())
+    without = [n for n, t in discover().items() if t.is_published and not {n, n.removesuffix("_reports")} & {*named}]
+    assert without == [], "name them under `domains` in pipelines/orchestration/labels.yaml"
 
 
 def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
@@ -275,6 +282,43 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
     assert str(rows[0]["visit_id"]) in str(check.metadata["findings"].value)
     assert {event.step_key for event in result.get_step_failure_events()} == {"visits"}
     assert find(workplace.home.releases).name == "1.0.0"
+
+
+def test_an_error_of_a_builder_names_its_file_and_line(
+    workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = discover()["visits"]
+    bad = dataclasses.replace(table, build=lambda **_: table.build(**{name: [{}] for name in table.inputs}))
+    monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
+    (workplace.home.build / "tables" / "visits" / "current.json").unlink()
+    errors = build.unreported(build.errors_of(materialise(reopened(workplace), instance)))
+    assert re.fullmatch(r"KeyError: '\w+' \(pipelines/tables/\S+\.py:\d+\)", build.reason(errors["visits"]))
+    assert not build.is_of_a_file(errors["visits"])
+
+
+def test_a_damaged_file_is_told_from_an_error_of_a_builder(workplace: Workplace) -> None:
+    current = workplace.store.current("visits")
+    assert current
+    workplace.store.path(current).write_bytes(b"PAR1 damaged")
+    with pytest.raises(FileNotFoundError) as raised:
+        reopened(workplace).store.load("visits")
+    error = serializable_error_info_from_exc_info((raised.type, raised.value, raised.tb))
+    assert build.is_of_a_file(error)
+    assert build.reason(error).endswith("is lost or was changed: build visits again")
+
+
+def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = discover()["visits"]
+    with pytest.raises(NotThere, match=r"pipelines/tables/visits.py: .*no group `topic`. Did you mean `topics`\?"):
+        table_asset(dataclasses.replace(table, group="topic"), workplace.root)
+    with pytest.raises(NotThere, match=r"there is no schemas/tables/visit.py: expected is a `class Model\(Table\)`"):
+        table_asset(dataclasses.replace(table, name="visit"), workplace.root)
+    monkeypatch.setitem(discover(), "visits", dataclasses.replace(table, inputs=("trades",)))  # type: ignore[arg-type]
+    with pytest.raises(NotThere, match=r"`visits` asks for `trades`, which no table makes. Did you mean `trade`\?"):
+        all_assets(workplace.root)
+    monkeypatch.delattr("schemas.tables.visits.Model")
+    with pytest.raises(NotThere, match=r"schemas/tables/visits.py has no Model: expected is"):
+        table_asset(table, workplace.root)
 
 
 def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:

@@ -156,7 +156,7 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert versions(public.releases) == ["1.0.0"]
     monkeypatch.setenv("BILATERAL_HOME", str(workplace.home.root))
     assert main(["releases"]) == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "1.1.0", "public/1.0.0"]
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "2.0.0", "public/1.0.0"]
 
 
 def test_without_captures_the_public_release_is_the_whole_one(
@@ -242,7 +242,7 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     flags = {(r["vintage_date"], r["is_current"]) for r in released_rows(workplace, "trade_reports")}
     assert flags == {(date(2024, 3, 1), False), (date(2024, 9, 1), True)}
     latest = find(workplace.releases)
-    assert (find(built.releases).name, latest.name) == ("1.1.0", "2.0.0")
+    assert (find(built.releases).name, latest.name) == ("2.0.0", "3.0.0")
 
     _known_by(workplace, monkeypatch, "2024-06-01")
     aside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
+import yaml
 
 from pipelines.formats.dictionary import table_part
 from pipelines.formats.frictionless import table_schema
+from pipelines.tables import measured
 from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
@@ -16,6 +19,8 @@ from schemas.tables import model_of, table_names
 from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
 
 TABLES = table_names()
+REGISTER = Path(__file__).parents[2] / "data/reference/units.yaml"
+UNITS = {unit["id"] for unit in yaml.safe_load(REGISTER.read_text(encoding="utf-8"))}
 INTERNAL = {"cited_pages", "link_outcomes"}
 """Tables of sources that are never published: texts of other people's pages, and what the archive recorded of them."""
 
@@ -72,16 +77,18 @@ def test_every_link_points_at_the_whole_key_of_a_declared_table(table: str) -> N
 
 @pytest.mark.parametrize("table", TABLES)
 def test_every_unit_is_a_column_or_a_code(table: str) -> None:
-    """A number with a unit names it; the name of another column holds it, or it is a UCUM code or currency."""
+    """A number with a unit names it; the name of another column holds it, or it is one of the register."""
     columns = {column.name: column for column in derive.columns(model_of(table))}
     for column in columns.values():
         if column.unit:
             assert pa.types.is_floating(column.type) or column.unit == "By", column.name
-            assert column.unit in columns or re.fullmatch(
-                r"[A-Z]{3}(/[\w.]+)?|By|\{\w+\}|\[\w+\]|[a-z]\w*(/\w+)?|%|1", column.unit
-            ), column.unit
+            assert column.unit in {*columns} | UNITS, f"{column.name}: data/reference/units.yaml has no {column.unit}"
         if column.name.endswith(("_low", "_high")) and pa.types.is_floating(column.type):
             assert column.unit == columns.get(column.name.rsplit("_", 1)[0], column).unit, column.name
+
+
+def test_every_unit_of_an_indicator_is_a_code() -> None:
+    assert {column.unit for column in measured.COLUMNS} <= UNITS
 
 
 @pytest.mark.parametrize("table", TABLES)

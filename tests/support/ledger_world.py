@@ -24,7 +24,8 @@ from pipelines.rows import Rows
 from pipelines.sources import contract
 from pipelines.store.checks import Finding, checked, checked_bulk
 from pipelines.store.current import Store
-from pipelines.tables.shared.registry import discover
+from pipelines.tables.measured import INDICATORS
+from pipelines.tables.shared.registry import discover, unmade
 from schemas import derive
 from schemas.tables import model_of
 
@@ -148,7 +149,7 @@ def build_tables(ledger: Ledger, reports: Mapping[str, pa.Table] | None = None) 
     waiting = dict(discover())
     while waiting:
         ready = [table for table in waiting.values() if all(name in rows for name in table.inputs)]
-        assert ready, f"no order for {sorted(waiting)}"
+        assert ready, "\n".join(unmade(rows) or [f"no order for {sorted(waiting)}"])
         for table in ready:
             output = table.build(**table.load(rows.__getitem__, arrow.__getitem__))
             if table.is_bulk:
@@ -229,7 +230,7 @@ def total(value: float = 245, credibility: int = 2, year: int = 2024) -> str:
 def candidate(built: BuiltLedger, home: Path, code: str = "code") -> Candidate:
     """Store ``built`` under ``home`` and make a candidate of it."""
     store = stored(built, home / "tables", code)
-    return make(store, published_names(), graph(), home, home / "releases", bulk())
+    return make(store, published_names(), graph(), home, home / "releases", bulk(), indicators=INDICATORS)
 
 
 def release(built: BuiltLedger, home: Path, code: str = "code") -> Published:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pyarrow as pa
 import pytest
 
+from pipelines.judgement.placebo_tests import Panel, break_at
 from pipelines.tables.hypotheses import together
-from pipelines.tables.hypothesis_tests import subject_of, votes_together
+from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
+from pipelines.tables.shared.break_panels import Outcomes, pairs_of
 from tests.support.ledger_world import BuiltLedger
+from tests.support.real_feeds import real_feed
+from tests.support.real_files import real_file
 
 
 def test_every_hypothesis_has_a_deciding_test_and_one_without_data_says_what_is_missing(real: BuiltLedger) -> None:
@@ -38,6 +44,8 @@ def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltL
         (["contradicted"], "contradicted"),
         (["supported", "contradicted"], "undecided"),
         (["supported", "undecided"], "undecided"),
+        (["contradicted", "undecided"], "contradicted"),
+        (["supported", "contradicted", "undecided"], "undecided"),
         (["contradicted", "not_enough_data"], "not_enough_data"),
         ([], "not_enough_data"),
     ],
@@ -46,13 +54,13 @@ def test_results_decide_only_where_they_agree(results: list[str], result: str) -
     assert together(results) == result
 
 
-def test_votes_are_pooled_over_the_sessions_that_the_dyad_has() -> None:
+def test_votes_are_counted_by_session_and_only_of_the_sessions_that_the_dyad_has() -> None:
     rows = [
         ("CHN-RUS", 60, 3, 1),
         ("CHN-RUS", 61, 5, 1),
         ("BRA-CHN", 60, 1, 1),
         ("BRA-CHN", 50, 9, 0),
-        ("IND-RUS", 61, 0, 0),
+        ("IND-RUS", 61, 7, 0),
     ]
     table = pa.Table.from_pylist(
         [
@@ -60,7 +68,44 @@ def test_votes_are_pooled_over_the_sessions_that_the_dyad_has() -> None:
             for dyad, session, a, b in rows
         ]
     )
-    assert votes_together(table, "CHN-RUS") == {"CHN-RUS": (8, 10), "BRA-CHN": (1, 2)}
+    assert votes_by_session(table, ["CHN-RUS", "BRA-CHN"]) == {
+        "BRA-CHN": {60: (1, 2)},
+        "CHN-RUS": {60: (3, 4), 61: (5, 6)},
+    }
+
+
+@cache
+def trade_of_the_imf() -> pa.Table:
+    """Exports of 181 states, 1961-2020, from the workbooks of the old portal."""
+    folder = real_file("imf_dots_exports")
+    return real_feed("trade_reports", "imf_imts", *sorted(f"imf_dots_exports/{file.name}" for file in folder.iterdir()))
+
+
+def trade_panels(real: BuiltLedger, of: str, *, keeps_cut: bool = False) -> list[Panel]:
+    """Panels of the forced-convergence tests; with ``keeps_cut`` trade that was cut off stays in the model."""
+    hypothesis = next(item.model for item in real.ledger.hypotheses if item.model.id == "forced-convergence")
+    treated = [one.model_dump() | ({"is_cut": "false"} if keeps_cut else {}) for one in hypothesis.treated]
+    outcomes = Outcomes(trade_of_the_imf(), pa.table({}), real.rows["actors"])
+    return outcomes.panels("gravity_residual", of, treated, 1992)
+
+
+def test_china_sold_russia_no_more_after_2014_than_gravity_and_the_trend_before_lead_to(real: BuiltLedger) -> None:
+    """IMF exports to 2020. With the trade that sanctions cut off left in, a fifth more appears."""
+    outcome, by_arithmetic = (
+        break_at(trade_panels(real, "CHN>RUS", keeps_cut=keeps), [2014]) for keeps in (False, True)
+    )
+    assert (outcome.result, outcome.n_donors) == ("contradicted", 12153)
+    assert (outcome.p, by_arithmetic.p) == (pytest.approx(0.562, abs=0.001), pytest.approx(0.166, abs=0.001))
+    assert outcome.smallest_p == 1 / 12154
+    assert outcome.pre_trend == pytest.approx(0.007, abs=0.001)
+
+
+def test_donors_are_all_pairs_but_those_declared_treated(real: BuiltLedger) -> None:
+    (panel,) = trade_panels(real, "CHN>RUS")
+    names = {name: place for place, name in enumerate(["AUS", "CHN", "FRA", "RUS"])}
+    treated = [{"actor": "RUS", "partners": []}, {"actor": "CHN", "partners": ["AUS"]}]
+    assert pairs_of(treated, names).sum() == 2 * 3 + 1 + 2  # RUS with itself too
+    assert len(panel.donors) > 12153
 
 
 def test_a_direction_and_a_dyad_are_told_apart() -> None:

@@ -23,7 +23,7 @@ def test_every_claim_has_a_verdict(real: BuiltLedger) -> None:
 JUDGED = """
 trade-2024 supported within_span; veb-package-amount supported within_span; veb-package-sectors supported same_set
 exercises-2024 unverifiable other_definition; early-warning-support supported attained
-readiness-2030-amount attributed single_interested_source
+readiness-2030-amount supported within_span
 lunar-station-agreements-2025 supported date_agrees
 kallas-leading-together attributed single_interested_source
 no-limits-declared supported date_agrees; weimar-plus-poland supported same_member

@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
-from pipelines.ledger.rules.lookups import repeated, unknown_actor
+from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor, unknown_definition
 from pipelines.ledger.yaml_files import Problem
 from schemas import beside
 from schemas.written import testable
 
-NEEDS, TAKES = ({kind: tuple(fields) for kind, fields in kinds.items()} for kinds in beside.read(__file__).values())
+_DECLARED = beside.read(__file__)
+NEEDS, TAKES = ({kind: tuple(of) for kind, of in _DECLARED[name].items()} for name in ("needs", "takes"))
 """The fields that each kind of test requires, and those that it also uses where they are given."""
-_CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "since", "until")
+OUTCOMES: dict[str, str] = _DECLARED["outcomes"]
+"""The outcomes of tests at a date, with the sign between the two ends that they are of."""
+_CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "effect", "since", "until")
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
@@ -29,6 +32,25 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _sides(item, ledger, test.of, "tests", number, "of")
             for place, other in enumerate(test.others):
                 yield from _sides(item, ledger, other, "tests", number, "others", place)
+            if test.effect:
+                yield from _sides(item, ledger, test.effect, "tests", number, "effect")
+            if test.kind == "break_at":
+                yield from _outcome(item, test, number)
+            yield from unknown_definition(item, test.definition, ledger, "tests", number, "definition")
+        for number, treated in enumerate(item.model.treated):
+            yield from unknown_actor(item, treated.actor, ledger, "treated", number, "actor")
+            for place, partner in enumerate(treated.partners):
+                yield from unknown_actor(item, partner, ledger, "treated", number, "partners", place)
+
+
+def _outcome(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
+    yield from unknown(
+        item, "outcome", test.indicator, OUTCOMES, f"one of {', '.join(OUTCOMES)}", "tests", number, "indicator"
+    )
+    sign = OUTCOMES.get(test.indicator or "", "")
+    if sign not in test.of:
+        form = "a direction, such as RUS>CHN" if sign == ">" else "a dyad, such as CHN-RUS"
+        yield item.problem(f"`{test.indicator}` is not of `{test.of}`", f"write {form}", "tests", number, "of")
 
 
 def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:

@@ -166,11 +166,16 @@ def _closeness(ledger: Ledger) -> pa.Table:
 
 
 def _hypotheses(ledger: Ledger) -> pa.Table:
-    """One row for each hypothesis; its tests as JSON."""
+    """One row for each hypothesis; its lists as JSON."""
     return HYPOTHESES.table(
         HYPOTHESES.row(
             hypothesis,
-            tests=json.dumps([test.model_dump(exclude_none=True) for test in hypothesis.tests], sort_keys=True),
+            **{
+                name: json.dumps(
+                    [entry.model_dump(exclude_none=True) for entry in getattr(hypothesis, name)], sort_keys=True
+                )
+                for name in ("tests", "treated", "history")
+            },
         )
         for hypothesis in sorted((item.model for item in ledger.hypotheses), key=lambda hypothesis: hypothesis.id)
     )

@@ -18,6 +18,8 @@ from pipelines.sources.safe_files import guard_zip
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
+ESTIMATE = re.compile(r"(-?[\d,]*\.?\d+(?:[Ee][-+]?\d+)?) e")
+"""A number that the IMF estimated, as some workbooks mark it: `1,247.27 e`."""
 COLUMNS = (
     "COUNTRY INDICATOR COUNTERPART_COUNTRY FREQUENCY TIME_PERIOD OBS_VALUE SCALE DERIVATION_TYPE source_row".split()
 )
@@ -51,11 +53,13 @@ def _partners(
     for number, row in enumerate(cells, 1):
         for year, cell in zip(years, row[2:], strict=True):
             place = f"{prefix}{number}/{year}"
+            estimate = ESTIMATE.fullmatch(cell) if isinstance(cell, str) else None
+            amount = float(estimate[1].replace(",", "")) if estimate else cell
             if cell == "" and row[1]:
                 parsed.count_out(1, "no value")
-            elif isinstance(cell, int | float):
-                partner = {"COUNTERPART_COUNTRY": str(row[1]), "TIME_PERIOD": year}
-                values.append(partner | {"OBS_VALUE": _dollars(cell), "source_row": place})
+            elif isinstance(amount, int | float):
+                flow = {"COUNTERPART_COUNTRY": str(row[1]), "TIME_PERIOD": year, "OBS_VALUE": _dollars(amount)}
+                values.append(flow | {"DERIVATION_TYPE": "E" if estimate else None, "source_row": place})
             elif cell != "":
                 parsed.bad.append(BadRow(place, "the cell is not a number", str(cell)))
     constant = {"COUNTRY": reporter, "INDICATOR": indicator, "FREQUENCY": "A"}

@@ -52,7 +52,8 @@ def _add_spans(rows: Rows) -> None:
 def _add_references(rows: Rows) -> None:
     """Add ``is_reference``: true for one report of each thing and period, by the reporter with the most periods.
 
-    A long series by one reporter is worth more than the best report of each year: levels do not jump between reporters.
+    A long series by one reporter is worth more than the best report of each year. Who reports most may not report every
+    period, so the reporter can change from one to the next: compare only where it is equal.
     """
     periods = Counter((_subject(r), r["reporter"]) for r in rows if r["n_evidence"] and not r["definition_id"])
 

@@ -17,8 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from bilateral.lookup import NotThere, hint
 from schemas import declare, derive
-from schemas.tables import model_of
+from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
 
@@ -37,8 +38,11 @@ class BuiltTable:
     is_bulk: bool = False
 
     def model(self) -> type[declare.Table]:
-        """The model that it must satisfy."""
-        return model_of(self.schema or self.name)
+        """The model that it must satisfy. Raises NotThere, which names the file that lacks it."""
+        try:
+            return model_of(self.schema or self.name)
+        except NoModel as error:
+            raise NotThere(str(error)) from None
 
     def load(self, rows: Callable[[str], object], arrow: Callable[[str], pa.Table]) -> dict[str, object]:
         """The builder's arguments: every input by the loader of its kind."""
@@ -97,3 +101,14 @@ def discover() -> Mapping[str, BuiltTable]:
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
     return typing.cast("Mapping[str, BuiltTable]", dict(sorted(_TABLES.items())))
+
+
+def unmade(given: Iterable[str]) -> list[str]:
+    """A sentence for each input that is neither a table nor ``given``, as slices and the rows of sources are."""
+    there = dict.fromkeys([*discover(), *given])
+    return [
+        f"`{table.name}` asks for `{name}`, which no table makes. {hint(name, there)}".strip()
+        for table in discover().values()
+        for name in table.inputs
+        if name not in there
+    ]

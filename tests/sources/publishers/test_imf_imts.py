@@ -102,6 +102,19 @@ def test_world_as_reporter_is_compiled_by_the_imf(tmp_path: Path, parse: Read) -
     assert parsed.left_out["trade with itself"] == 2
 
 
+def test_numbers_marked_with_an_e_are_the_imfs_estimates(tmp_path: Path, parse: Read) -> None:
+    """A letter that is no mark is no number."""
+    rows = sheet("Exports, FOB to Partner Countries", ["India", 3.0, "1,247.27 e"], ["Japan", "1.2e-05 e", "x e"])
+    parsed = parse(SOURCE, write_workbook(tmp_path / "e.xlsx", {"Exports, FOB": rows}))
+    table = parsed.tables["trade_reports"].to_pylist()
+    assert [(row["value"], row["is_estimated"], row["obs_status"]) for row in table] == [
+        (3e6, False, "A"),
+        (1_247_270_000.0, True, "E"),
+        (12.0, True, "E"),
+    ]
+    assert [bad.text for bad in parsed.bad] == ["x e"]
+
+
 @pytest.mark.parametrize(
     "rows",
     [
@@ -273,3 +286,14 @@ def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
     assert len(reports(parsed)) == 6
     assert parsed.vintage == date(2026, 8, 31)
     assert parsed.new == []
+
+
+def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) -> None:
+    """The old portal's workbooks to 2020; China's exports to Russia of 2020 read by eye."""
+    parsed = parse(SOURCE, *sorted(shared("imf_dots_exports").glob("*.xlsx")))
+    table = parsed.tables["trade_reports"]
+    assert (table.num_rows, pc.count_distinct(table["reporter"]).as_py(), parsed.bad) == (708_589, 181, [])
+    assert pc.sum(table["is_estimated"]).as_py() == 82_711
+    chosen = pc.and_(pc.equal(table["origin"], "CHN"), pc.equal(table["destination"], "RUS"))
+    last = table.filter(pc.and_(chosen, pc.equal(table["year"], 2020))).to_pylist()
+    assert [row["value"] for row in last] == [50_608_370_600.0]
