@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.observations.support import in_scope
 from pipelines.release.completeness import counts_are_exact_only_if_complete
 from pipelines.release.traceability import numbers_can_be_traced
 from pipelines.release.withheld import WITHHELD
@@ -85,12 +86,15 @@ def lists_resolve(tables: Tables) -> Iterator[Finding]:
 def _supporting_reports(tables: Tables) -> Rows:
     """The reports that support an observation: of flows, looked up anew; of records, as ``supports`` lists them.
 
+    Flows between actors that coverage does not answer for support nothing, though documents may speak of them.
+
     A public release lists the reports that it leaves out in ``supports`` alone.
     """
     observations = pa.array(sorted(_distinct_values(tables["observations"], "observation_id")), pa.string())
+    covered = {actor for dyad in _distinct_values(tables["coverage"], "dyad") for actor in dyad.split("-")}
     supporting: Rows = []
     for name in REPORTS:
-        reports = tables[name]
+        reports = in_scope(tables[name], covered)
         used = pc.and_(pc.is_in(reports["observation_id"], value_set=observations), reports["is_current"])
         columns = ["capture_id", "source_row", "observation_id"]
         supporting += reports.filter(pc.and_(used, pc.is_valid(reports["value"]))).select(columns).to_pylist()

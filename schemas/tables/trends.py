@@ -37,7 +37,9 @@ class Model(Table, computed=True):
     mk_s: Count = known("Mann-Kendall S: pairs of years that rise less pairs that fall.")
     tau: Number = column("Kendall's tau-b with time; null for a constant series.", ge=-1, le=1)
     mk_p: Number = column("Two-sided p of no trend; null where it is withheld.", ge=0, le=1)
-    mk_q: Number = column("mk_p corrected for all tests of this table (Benjamini–Hochberg).", ge=0, le=1)
+    mk_q: Number = support(
+        "mk_p corrected for all tests of this table (Benjamini–Hochberg).", nullable=True, ge=0, le=1
+    )
     is_exact: Flag = known("True where p is counted over all orders (ten years or fewer), not normal.")
     sen_slope: Number = known("Median slope of all pairs of years, in units a year.")
     sen_slope_low: Number = column("Low end of its 95 % interval; null below five years.")
@@ -47,7 +49,7 @@ class Model(Table, computed=True):
     pettitt_k: Number = column("Pettitt's K; null below seven years, as all that follows.", ge=0)
     pettitt_year: Count = column("Last year before the break that Pettitt's test finds; null without any.")
     pettitt_p: Number = column("Its approximate p; null where it is withheld.", ge=0, le=1)
-    pettitt_q: Number = column("pettitt_p corrected for all tests of this table.", ge=0, le=1)
+    pettitt_q: Number = support("pettitt_p corrected for all tests of this table.", nullable=True, ge=0, le=1)
     break_year: Count = column("Last year before the break in the mean with the largest F.")
     sup_f: Number = column(
         "Largest F over the inner 70 % of breaks; null for a constant series, or two constants.", ge=0
@@ -55,4 +57,4 @@ class Model(Table, computed=True):
     sup_f_p: Number = column(
         "Upper bound of its p under independent normal errors; null where it is withheld.", ge=0, le=1
     )
-    sup_f_q: Number = column("sup_f_p corrected for all tests of this table.", ge=0, le=1)
+    sup_f_q: Number = support("sup_f_p corrected for all tests of this table.", nullable=True, ge=0, le=1)

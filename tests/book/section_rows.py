@@ -23,7 +23,13 @@ def indicator_row(name: str, dyad: str, period: str, value: float | None, **more
     anything = dict.fromkeys(("origin", "destination", "definition_id", "series"), "*")
     bounds = {"obs_value": value, "value_low": value, "value_high": value}
     row = {"indicator": name, "dyad": dyad, "time_period": period, "unit_measure": "1", "obs_status": "A"}
-    taken_from = {"method_id": "m", "table": "un_votes", "row_id": f"{dyad}|{period}", "is_contested": False}
+    taken_from = {
+        "method_id": "m",
+        "table": "un_votes",
+        "row_id": f"{dyad}|{period}",
+        "is_break": False,
+        "is_contested": False,
+    }
     return anything | row | bounds | taken_from | more
 
 
