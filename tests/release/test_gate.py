@@ -147,7 +147,8 @@ SPOILT: dict[str, dict[str, Callable[[Tables], None]]] = {
     },
     "claims quote their article": {
         "a quote that the archived article lacks": lambda tables: tables["claims"].append(
-            {"claim_id": "article/claim", "quote": "Words from elsewhere", "quote_result": "not_found"}
+            dict.fromkeys(column.name for column in derive.columns(model_of("claims")))
+            | {"claim_id": "article/claim", "quote": "Words from elsewhere", "quote_result": "not_found"}
         )
     },
 }
