@@ -72,7 +72,7 @@ def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
     printed = follow("adding-a-table.md", checkout)
     assert "2 passed" in printed
     assert re.search(r"^languages +\d+ rows .* new$", printed, re.MULTILINE)
-    assert re.search(r"^ +zh +7 ", printed, re.MULTILINE)
+    assert re.search(r"^ +zh +\d+ ", printed, re.MULTILINE)
     assert (checkout.parent / "home/releases/latest/languages.parquet").exists()
 
 

