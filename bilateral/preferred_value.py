@@ -177,9 +177,7 @@ def _ends(rows: Sequence[Row]) -> list[Voice]:
 
 def _speaking(admissible: Sequence[Row]) -> list[Row]:
     """The rows that count: read before unread, stated numbers before converted ones."""
-    speaking = [
-        row for row in admissible if row["code"] is not None or number(row) or row["start_date"] or row["end_date"]
-    ]
+    speaking = [row for row in admissible if any(row[name] is not None for name in STATED)]
     speaking = [row for row in speaking if not is_weak(row)] or speaking
     stated = [row for row in speaking if row["derivation"] != "converted"]
     return stated if any(number(row) for row in stated) else speaking

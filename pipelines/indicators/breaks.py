@@ -47,17 +47,6 @@ def pettitt(values: Numbers) -> Break:
     return Break(k, u.argmax(axis=1) + 1, np.array(p))
 
 
-def f_statistics(values: Numbers) -> Numbers:
-    """F of a break in the mean after 1 … n-1 points of each row: (k, n-1); infinite for two constants, NaN for one.
-
-    Chow 1960, Econometrica 28: 591-605, with a constant alone: one restriction, n - 2 degrees of freedom.
-    """
-    explained = _explained(series(values))
-    n = explained.shape[1] + 1
-    with np.errstate(divide="ignore"):
-        return (n - 2) * explained / (1 - explained)
-
-
 def candidates(n: int) -> Indices:
     """Breaks that sup-F considers, as points before them: at least 15 % of the points, and two, on either side."""
     least = max(2, math.floor(TRIMMING * n))

@@ -5,20 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from bilateral.preferred_value import plain
+from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.rules.names import named_actors
 from pipelines.ledger.yaml_files import Problem
-from schemas.written import entries
+from schemas.written import entries, ids, registers
 
 FLOW_MEASURES = ("exports", "balance")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Series whose dimensions do not name one flow or total, and actors named twice."""
+    registered = Origins(ledger).registered
     for entry in ledger.evidence:
         a = entry.assertion
         if isinstance(a, entries.TradeAssertion):
             yield from _flow(entry, a)
+            yield from _own_report(entry, a, registered.get(plain(a.according_to or "")))
         if isinstance(a, entries.SettlementAssertion) and a.actor == a.partner:
             yield entry.problem("the actor and its partner are the same", "name the other side", "partner")
         if isinstance(a, entries.CountAssertion) and len(set(a.actors)) < len(a.actors):
@@ -27,6 +31,17 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         for actor in sorted(actor for actor, times in uses.items() if times > 1):
             message = f"{actor} appears in two roles, or twice in one"
             yield entry.problem(message, "give each actor its one role", "participants")
+
+
+def _own_report(
+    entry: Entry, a: entries.TradeAssertion, speaker: registers.Publisher | registers.Speaker | None
+) -> Iterator[Problem]:
+    """What another office made is no figure of the reporter's own."""
+    if not isinstance(speaker, registers.Publisher) or not a.reporter or ids.status(a) != "actual":
+        return
+    if speaker.estimates == "true" or speaker.statistics_of not in (None, a.reporter):
+        message = f"{speaker.name} does not report for {a.reporter}"
+        yield entry.problem(message, "write status: estimated, or leave out the reporter", "according_to")
 
 
 def _flow(entry: Entry, a: entries.TradeAssertion) -> Iterator[Problem]:
