@@ -224,11 +224,16 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
 
 
 def totals_add_up(tables: Tables) -> Iterator[Finding]:
-    """A reporter's exports and imports add up to its total, within the spans of evidence; a note may explain a gap."""
+    """A reporter's exports and imports add up to its total, within the spans of evidence; a note may explain a gap.
+
+    Only quoted numbers are compared: a total that the press gives and flows of a source may be on different bases.
+    """
     explained = {row["observation_id"] for row in tables["evidence"] if row["note"]}
+    quoted = {row["evidence_id"] for row in tables["evidence"]}
     flows: dict[tuple[object, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
     for row in tables["trade"]:
-        if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and row["n_evidence"]:
+        is_quoted = row["preferred_support_id"] in quoted
+        if row["measure"] in ("exports", "total") and row["product"] == "TOTAL" and is_quoted:
             flows[tuple(row[column] for column in FLOW.split())][row["origin"] or "total"] = row
     wrong = []
     for (dyad, reporter, _, period, unit, *_), parts in flows.items():
