@@ -8,7 +8,7 @@ rows belongs to ``bilateral/preferred_value.py``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -91,10 +91,11 @@ def amount(assertion: entries.Assertion, measure: registers.Measure | None) -> A
     )
 
 
-def rows(ledger: Ledger) -> list[EvidenceRow]:
-    """All evidence of a ledger without problems, in order of ``evidence_id``."""
+def rows(ledger: Ledger, documents: Collection[str] | None = None) -> list[EvidenceRow]:
+    """The evidence of a ledger without problems, all or that of ``documents``, in order of ``evidence_id``."""
     origins, days, naming = Origins(ledger), _event_days(ledger), Naming(ledger)
-    split = (row for entry in ledger.evidence for row in _split(entry, ledger, origins, days))
+    entries_of = [e for e in ledger.evidence if documents is None or e.document.id in documents]
+    split = (row for entry in entries_of for row in _split(entry, ledger, origins, days))
     evidence = [replace(row, derivation=derivation(row, naming)) for row in split]
     return sorted([*evidence, *absences(evidence)], key=lambda row: row.evidence_id)
 

@@ -94,9 +94,10 @@ def _searches(ledger: Ledger) -> pa.Table:
 
 
 def _claims(ledger: Ledger) -> pa.Table:
+    judged = {article.model.document for article in ledger.articles}
     evidence_ids = {
         (row.document_id, row.entry.path): row.evidence_id
-        for row in reversed(assertions.rows(ledger))
+        for row in reversed(assertions.rows(ledger, judged))
         if row.measure == assertions.default_measure(row.entry.assertion)
     }
     rows = []
