@@ -31,7 +31,8 @@ def build(
     actors: Rows,
 ) -> Rows:
     """One row for each test."""
-    rows, outcomes = [], Outcomes(trade_reports, un_votes, actors)
+    rows: Rows = []
+    outcomes = Outcomes(trade_reports, un_votes, actors)
     for hypothesis in ledger_hypotheses:
         treated = json.loads(hypothesis["treated"])
         for test in json.loads(hypothesis["tests"]):
@@ -41,7 +42,19 @@ def build(
                 else _outcome(test, indicators, covotes, alliances, contacts)
             )
             rows.append(_test_row(hypothesis["hypothesis_id"], test, outcome))
+    for row, q in zip(rows, _corrected([row["p"] for row in rows]), strict=True):
+        row["q"] = q
     return sorted(rows, key=lambda row: (row["hypothesis_id"], row["test_id"]))
+
+
+def _corrected(p: Sequence[float | None]) -> list[float | None]:
+    """Each p corrected for all tests of the table together."""
+    import numpy as np
+
+    from pipelines.indicators.trends import benjamini_hochberg
+
+    q = benjamini_hochberg(np.array([np.nan if x is None else x for x in p]))
+    return [float(f"{x:.6g}") if np.isfinite(x) else None for x in q]
 
 
 def subject_of(text: str) -> dict[str, str]:

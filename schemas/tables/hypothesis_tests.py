@@ -22,6 +22,7 @@ class Model(Table, computed=True):
     p: Number = column(
         "p of the test, where it has one; times the number of dates at which it looks.", unit="1", ge=0, le=1
     )
+    q: Number = support("p corrected for all tests of this table (Benjamini–Hochberg).", nullable=True, ge=0, le=1)
     n: Count = known("Years, votes or statements tested.", ge=0)
     n_donors: Count = column("Pairs not treated among which p ranks a departure at a date.", ge=1)
     smallest_p: Number = column(

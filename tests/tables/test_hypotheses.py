@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 
 import pyarrow as pa
 import pytest
 
 from pipelines.judgement.placebo_tests import Panel, break_at
+from pipelines.judgement.yearly_series import Outcome
+from pipelines.tables import hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
 from pipelines.tables.shared.break_panels import Outcomes, pairs_of
@@ -35,6 +38,17 @@ def test_exercises_rise_in_lower_bounds_alone_which_decides_nothing(real: BuiltL
     row = real.one("hypothesis_tests", hypothesis_id="rising-military-cooperation", test_id="exercises")
     assert (row["result"], row["value_low"] > 0) == ("not_enough_data", True)
     assert "all-forms" in row["sensitivity"]
+
+
+def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three p and a test without one: 3 x 0.01, then 3/2 x 0.04 which 0.05 undercuts, then 0.05."""
+    outcomes = iter([Outcome("supported", "slope", p=p) for p in (0.04, None, 0.01, 0.05)])
+    monkeypatch.setattr(hypothesis_tests, "_outcome", lambda *_: next(outcomes))
+    tests = [{"id": name, "kind": "rises", "of": "CHN-RUS", "decides": "true"} for name in "abcd"]
+    declared = [{"hypothesis_id": "h", "treated": "[]", "tests": json.dumps(tests)}]
+    empty = pa.table({})
+    rows = hypothesis_tests.build(declared, [], empty, empty, [], empty, empty, [])
+    assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
 @pytest.mark.parametrize(

@@ -58,11 +58,11 @@
   }
 
   function hypothesis(entry, tests) {
-    const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
+    const rows_ = tests.map((row) => h("tr", {}, [row.test_id, words(row.kind), row.subject, words(row.result), row.value, row.p, row.q, row.smallest_p, row.pre_trend, row.n, (row.missing || []).join("; ")].map((cell) => h("td", { class: typeof cell === "number" ? "number" : "" }, typeof cell === "number" ? format(Number(cell.toPrecision(4))) : format(cell)))));
     return h("article", { class: "claim", id: `hypothesis-${entry.hypothesis_id}` },
       h("h3", {}, h("span", { class: "badge" }, words(entry.result)), " ", entry.title), h("p", {}, entry.statement),
       h("dl", {}, [["Supported if", entry.supported_if], ["Contradicted if", entry.contradicted_if], ["Written", entry.written], ["Before", (entry.history || []).join("; ")], ["Note", entry.note], ["Missing", (entry.missing || []).join("; ")]].filter(([, text]) => text).map(([name, text]) => [h("dt", {}, name), h("dd", {}, text)])),
-      book.scrollable(`Tests of ${entry.title}`, h("table", {}, h("thead", {}, h("tr", {}, ["Test", "Kind", "Subject", "Result", "Value", "p", "Smallest p", "Trend before", "n", "Missing"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows_))));
+      book.scrollable(`Tests of ${entry.title}`, h("table", {}, h("thead", {}, h("tr", {}, ["Test", "Kind", "Subject", "Result", "Value", "p", "q (p for all tests together)", "Smallest p", "Trend before", "n", "Missing"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows_))));
   }
 
   Object.assign(book, { claims: { page } });
