@@ -13,15 +13,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pipelines.ledger import validation
+from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.remedies.suggestions import nearest
-from pipelines.ledger.yaml_files import FieldPath, Problem, Source, read
+from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value, read
 from schemas import vocabulary
 from schemas.written import entries, registers, testable
 
 M = TypeVar("M")
-FOLDERS = ("reference", "documents", "searches", "claims", "hypotheses", "corrections")
-"""Registers come first: remedies for the other files suggest names from them."""
+FOLDERS = ("reference", "series", "documents", "searches", "claims", "hypotheses", "corrections")
+"""Registers come first: remedies for the other files suggest names from them. Tables come before their documents."""
+SERIES, README = "series", "README.md"
 NAMES = "names.csv"
 """Names of actors in all languages, in ``reference``: read by ``naming``."""
 
@@ -35,6 +36,11 @@ class Located:
     def problem(self, message: str, remedy: str, *inner: str | int) -> Problem:
         """A problem of this entry, or of the field ``inner`` in it."""
         return self.source.problem((*self.path, *inner), message, remedy)
+
+    def place(self, seen_from: Source) -> str:
+        """``line 7``, or file and line where the reader is in another file."""
+        line = self.source.line(self.path)
+        return f"line {line}" if self.source is seen_from else f"{DATA}/{self.source.path}:{line}"
 
 
 @dataclass(frozen=True)
@@ -66,13 +72,26 @@ class Entry(Located):
         return self.assertion.about.partition("/")[2]
 
 
+@dataclass(frozen=True)
+class Table(Located):
+    """The head of a table in its document, and the file that it names; None where there is none."""
+
+    head: Any
+    document: entries.Document
+    source: Source
+    path: FieldPath
+    layout: cells.Layout | None
+
+
 @dataclass
 class Ledger:
     """Everything that people wrote, as validated models. Lists are in the order of the files' names."""
 
     root: Path
     sources: list[Source] = field(default_factory=list)
+    sheets: dict[str, csv_files.Sheet] = field(default_factory=dict)
     documents: list[Item[entries.Document]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     evidence: list[Entry] = field(default_factory=list)
     searches: list[Item[entries.Search]] = field(default_factory=list)
     articles: list[Item[testable.Article]] = field(default_factory=list)
@@ -152,8 +171,13 @@ def files(root: Path) -> Iterator[Path]:
 def read_ledger(root: Path) -> Ledger:
     """Read every curated file under ``root`` (the ``data`` folder) but the crosswalk and the names of actors."""
     ledger = Ledger(root)
+    unread = (root / "reference" / NAMES, root / SERIES / README)
     for file in files(root):
-        if file.parent == root / "reference" / "codes" or file == root / "reference" / NAMES:
+        if file.parent == root / "reference" / "codes" or file in unread:
+            continue
+        if file.suffix == ".csv" and file.parent == root / SERIES:
+            ledger.sheets[file.name] = sheet = csv_files.read(file, root)
+            ledger.sources.append(sheet)
             continue
         is_read = file.suffix in (".yaml", ".yml") or file.is_symlink()
         source = read(file, root) if is_read else Source(file.relative_to(root).as_posix())
@@ -183,10 +207,13 @@ def _add(ledger: Ledger, source: Source, name: Path) -> None:
 
 def _add_document(ledger: Ledger, source: Source) -> None:
     document = validation.parse(entries.Document, source.data, source, (), ledger.hints)
-    raw = source.data.get("evidence") if isinstance(source.data, dict) else None
     assertions = [
         (number, validation.assertion(item, source, ("evidence", number), ledger.hints))
-        for number, item in enumerate(raw if isinstance(raw, list) else [])
+        for number, item in enumerate(_list(source, "evidence"))
+    ]
+    heads = [
+        (number, item, validation.parse(entries.Table, item, source, ("tables", number), ledger.hints))
+        for number, item in enumerate(_list(source, "tables"))
     ]
     if document is None:
         return
@@ -196,6 +223,34 @@ def _add_document(ledger: Ledger, source: Source) -> None:
         for number, assertion in assertions
         if assertion is not None
     )
+    for number, raw, head in heads:
+        if head is not None and isinstance(raw, dict):
+            _add_table(ledger, Item(document, source), ("tables", number), head, raw)
+
+
+def _list(source: Source, name: str) -> list[Value]:
+    """The list ``name`` of a file as read; empty where it is something else."""
+    value = source.data.get(name) if isinstance(source.data, dict) else None
+    return value if isinstance(value, list) else []
+
+
+def _add_table(
+    ledger: Ledger, document: Item[entries.Document], path: FieldPath, head: Any, raw: dict[str, Value]
+) -> None:
+    """Add a table and the entries in its cells, unless its file is missing, unreadable, or named before."""
+    sheet, layout = ledger.sheets.get(head.file), None
+    if sheet and sheet.document is None:
+        sheet.document, sheet.head = document.source, path
+        layout = cells.layout(sheet, raw)
+        is_readable = not sheet.problems
+        sheet.problems.extend(cells.misfits(layout) if is_readable else ())
+        if not sheet.problems:
+            is_read = document.model.read_as != "second_hand"
+            ledger.evidence.extend(
+                Entry(assertion, document.model, sheet, where)
+                for assertion, where in cells.assertions(layout, ledger.hints, is_read=is_read)
+            )
+    ledger.tables.append(Table(head, document.model, document.source, path, layout))
 
 
 def _add_register(ledger: Ledger, source: Source, name: Path) -> None:

@@ -67,7 +67,7 @@ def assertion(data: Value, source: Source, path: FieldPath, hints: Hints) -> ent
     about = data.get("about") if isinstance(data, dict) else None
     if not isinstance(about, str):
         remedy = "write the record, such as `about: exercises/vostok-2018`, or a series table"
-        source.problems.append(source.problem(path, "`about` is missing", remedy))
+        source.problems.append(source.missing((*path, "about"), "`about` is missing", remedy))
         return None
     table = about.partition("/")[0]
     if table not in entries.ASSERTIONS:
@@ -89,7 +89,7 @@ def _problem(model: type[BaseModel], item: ErrorDetails, source: Source, path: F
         declared = _fields(_owner(model, item["loc"])).get(name)
         words = ", ".join(hints.words.get(name, ()))
         about = f"one of {words}" if words else (declared and declared.description) or "its value"
-        return source.problem(where[:-1], f"`{name}` is missing", f"write {name}: {about}")
+        return source.missing(where, f"`{name}` is missing", f"write {name}: {about}")
     if kind == "literal_error":
         allowed = [word.strip("'") for word in str(context["expected"]).replace(" or ", ", ").split(", ")]
         return source.problem(where, f"{written} is not allowed", suggestions.one_of(str(value), allowed))

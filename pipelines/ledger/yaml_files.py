@@ -1,13 +1,14 @@
 """One curated YAML file read safely into plain values, each with its line number.
 
 Here belong the faults that a file can have whatever it means: size, encoding, syntax, duplicate keys, aliases, control
-characters, markup. What its fields mean belongs to ``schemas/written`` and to the rules.
+characters, markup. What its fields mean belongs to ``schemas/written`` and to the rules. CSV files are read in
+``csv_files`` with what both kinds share.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -77,6 +78,10 @@ class Source:
         """A problem at ``path`` of this file."""
         return self.problem_on(self.line(path), message, remedy, path)
 
+    def missing(self, path: FieldPath, message: str, remedy: str) -> Problem:
+        """A problem of a field that is not there: where it should stand."""
+        return self.problem(path[:-1], message, remedy)
+
     def problem_on(self, line: int, message: str, remedy: str, path: FieldPath = ()) -> Problem:
         """A problem on a given line of this file, for when that is not the line of ``path``."""
         return Problem(f"{DATA}/{self.path}", line, dotted(path), message, remedy)
@@ -90,13 +95,11 @@ def dotted(path: FieldPath) -> str:
     return text
 
 
-def read(file: Path, root: Path) -> Source:
-    """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
-    source = Source(file.relative_to(root).as_posix())
+def content(file: Path, root: Path, source: Source) -> str | Problem:
+    """The text of ``file``, which must lie under ``root``, or why it cannot be read."""
 
-    def fail(message: str, remedy: str, line: int = 1) -> Source:
-        source.problems.append(source.problem_on(line, message, remedy))
-        return source
+    def fail(message: str, remedy: str, line: int = 1) -> Problem:
+        return source.problem_on(line, message, remedy)
 
     try:
         if not file.resolve().is_relative_to(root.resolve()):
@@ -117,15 +120,28 @@ def read(file: Path, root: Path) -> Source:
         message = f"byte 0x{raw[error.start]:02x} is not UTF-8"
         return fail(message, "save the file as UTF-8 (it looks like Latin-1)", line)
     if not text.strip():
-        return fail("the file is empty", "write a document, or delete the file")
+        what = "a table" if file.suffix == ".csv" else "a document"
+        return fail("the file is empty", f"write {what}, or delete the file")
+    return text
+
+
+def read(file: Path, root: Path) -> Source:
+    """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
+    source = Source(file.relative_to(root).as_posix())
+    text = content(file, root, source)
+    if isinstance(text, Problem):
+        source.problems.append(text)
+        return source
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
         return _syntax(source, text, error)
     if node is None:
-        return fail("the file contains only comments", "write a document, or delete the file")
+        message, remedy = "the file contains only comments", "write a document, or delete the file"
+        source.problems.append(source.problem_on(1, message, remedy))
+        return source
     _Reader(source).read(node)
-    source.problems.extend(_dirty_text(source))
+    source.problems.extend(dirty_text(source, texts(source.data)))
     return source
 
 
@@ -207,8 +223,9 @@ def texts(value: Value, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]
             yield from texts(inner, (*path, number))
 
 
-def _dirty_text(source: Source) -> Iterator[Problem]:
-    for path, text in texts(source.data):
+def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterator[Problem]:
+    """Those of the texts ``found`` in ``source`` that hide something: invisible characters, markup, formulas."""
+    for path, text in found:
         if _BIDI.search(text):
             message, remedy = (
                 "the text contains a direction mark (right-to-left or similar)",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from schemas import vocabulary
 from schemas.written.base import OneOf, Written, optional, required
@@ -175,6 +175,46 @@ ASSERTIONS: dict[str, type[Assertion]] = {
 }
 
 
+_MODELS: list[type[Assertion]] = [*ASSERTIONS.values(), Assertion]
+_OF_AN_ENTRY: dict[str, Any] = {
+    name: (field.rebuild_annotation() | None, optional(field.description or ""))
+    for model in _MODELS
+    for name, field in model.model_fields.items()
+}
+"""Every field that an entry of any table may have, none of them required."""
+Column: type[Any] = create_model(
+    "Column",
+    __base__=Written,
+    __doc__="A column of figures in a wide table: the fields that all its cells share.",
+    label=(Text | None, optional("the column's heading as printed; its name if left out")),
+    **_OF_AN_ENTRY,
+)
+
+
+class _Table(Written):
+    """The head of a table in ``data/series``: its file, and the fields that all its cells share."""
+
+    file: Text = required("the file in data/series: <document id>.csv, or <document id>--<name>.csv")
+    rows: Number = required("how many lines the file has below its header")
+    columns: Annotated[dict[str, Column], Field(min_length=1)] | None = optional(  # type: ignore[valid-type]
+        "for a table with several figures in a line: the fields of each column, by its name in the header"
+    )
+    totals: dict[str, Number] | None = optional("printed sums by column, or numbers of rows by code")
+    gaps: list[EdtfPeriod] = Field([], description="periods between the first and the last that the table leaves out")
+
+
+Table: type[Any] = create_model("Table", __base__=_Table, __doc__=_Table.__doc__, **_OF_AN_ENTRY)
+NESTED = ("actors", "participants")
+"""Fields that one cell cannot hold."""
+
+
+class PublishersTable(Written):
+    """A table of a publisher's data set, from which a document quotes figures."""
+
+    name: Text = required("its name, the same in all documents that quote from it")
+    cells: Number = required("how many figures it has, at least")
+
+
 class Document(Written):
     """A file of ``data/documents``: one citation and the evidence read from it."""
 
@@ -204,7 +244,9 @@ class Document(Written):
     read_as: Annotated[str, OneOf(vocabulary.READ_AS)] = required("original, copy or second_hand")
     reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] = required("A to F (Admiralty code)")
     note: Text | None = None
+    of_table: PublishersTable | None = optional("the table of a publisher's data set from which its figures are quoted")
     evidence: list[Any] = Field([], description="one entry per assertion")
+    tables: list[Any] = Field([], description="one head for each table in data/series")
 
 
 class Search(Written):
@@ -263,6 +305,9 @@ def json_schema() -> dict[str, Any]:
         definitions[f"evidence_{table}"] = part
         choices.append({"$ref": f"#/$defs/evidence_{table}"})
     schema["properties"]["evidence"]["items"] = {"anyOf": choices}
+    head = Table.model_json_schema()
+    definitions.update(head.pop("$defs", {}))
+    schema["properties"]["tables"]["items"] = head
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A document of the ledger"
     return schema

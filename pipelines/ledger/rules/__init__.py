@@ -13,6 +13,7 @@ from pipelines.ledger.rules import (
     places,
     records,
     series,
+    tables,
     totals,
 )
 
@@ -26,6 +27,7 @@ RULES = tuple(
         dates,
         places,
         records,
+        tables,
         totals,
         claims,
         confirmed,

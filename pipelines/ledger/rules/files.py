@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.ledger import addresses
-from pipelines.ledger.reader import Item, Ledger
+from pipelines.ledger.reader import SERIES, Item, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.rules.lookups import (
     unfit_measure,
@@ -43,9 +43,11 @@ def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
     unfit = set()
     for source in ledger.sources:
         name = Path(source.path)
-        if name.parent == Path("reference/codes"):
-            continue  # the crosswalk checks its own files
-        if name.suffix != ".yaml":
+        if name.parent == Path("reference/codes") or name.name in ledger.sheets:
+            continue  # the crosswalk checks its own files; those of tables are checked in ``tables``
+        if name.parts[0] == SERIES:
+            yield source.problem((), "this is no table", f"a table is a file {DATA}/{SERIES}/<document id>.csv")
+        elif name.suffix != ".yaml":
             ending = f"ends in {name.suffix}" if name.suffix else "has no ending"
             yield source.problem((), f"the file {ending}", "end its name in .yaml, or move it out of data")
         if name.parts[0] in NAMED_BY_ID and (not SLUG.fullmatch(name.stem) or len(name.stem) > MAX_SLUG):
@@ -118,7 +120,7 @@ def _empty(ledger: Ledger) -> Iterator[Problem]:
         return  # a file that cannot be read may be the one that names it
     named = {name for source in sources for name in _names_documents(source.data)}
     for item in ledger.documents:
-        if not item.model.evidence and item.model.id not in named:
+        if not (item.model.evidence or item.model.tables or item.model.id in named):
             remedy = "add one entry for each assertion, or delete the file"
             yield item.problem("the document has no evidence", remedy, "evidence")
 
@@ -132,9 +134,9 @@ def _names_documents(data: Value) -> Iterator[str]:
 
 
 def raw_entries(data: Value) -> Iterator[dict[str, Value]]:
-    """The entries of evidence of a file as read, even where something in them is wrong."""
-    entries = data.get("evidence") if isinstance(data, dict) else None
-    return (entry for entry in (entries if isinstance(entries, list) else []) if isinstance(entry, dict))
+    """The entries of evidence of a file as read and the heads of its tables, even where something in them is wrong."""
+    lists = (data.get("evidence"), data.get("tables")) if isinstance(data, dict) else ()
+    return (entry for found in lists if isinstance(found, list) for entry in found if isinstance(entry, dict))
 
 
 def _searches(ledger: Ledger) -> Iterator[Problem]:

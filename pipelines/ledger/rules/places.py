@@ -66,16 +66,16 @@ def observation_of(entry: Entry, ledger: Ledger) -> str | None:
 
 
 def _two_values(ledger: Ledger) -> Iterator[Problem]:
-    entries_of: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+    entries_of: dict[tuple[int, str], list[Entry]] = defaultdict(list)
     implied: dict[tuple[str, ...], dict[str, Entry]] = defaultdict(dict)
     for entry in ledger.evidence:
         a = entry.assertion
         if (key := observation_of(entry, ledger)) is None:
             continue
-        entries_of[entry.source.path, key].append(entry)
+        entries_of[id(entry.document), key].append(entry)
         for field, named in _implied(a):
             subject, status = ids.subject_id(a), ids.status(a)
-            implied[entry.source.path, subject, status, a.part or "", field, named].setdefault(key, entry)
+            implied[str(id(entry.document)), subject, status, a.part or "", field, named].setdefault(key, entry)
     yield from _repeated_implied(implied)
     for (_, key), group in entries_of.items():
         yield from _rivals(key, group)
@@ -94,10 +94,10 @@ def _rivals(key: str, group: list[Entry]) -> Iterator[Problem]:
     for entry in group[1:]:
         if None in parts or len(set(parts)) < len(parts):
             yield entry.problem(
-                f"a second value for {subject} {measure} (the first is on line {group[0].source.line(group[0].path)})",
+                f"a second value for {subject} {measure} (the first is on {group[0].place(entry.source)})",
                 "write one entry for one thing; if the document gives two values, write part: a and part: b, "
                 "each with its excerpt and a note",
-                "about",
+                "part",
             )
         elif not is_distinct:
             message = "two values of one thing need distinct excerpts and a note each"
@@ -126,6 +126,5 @@ def _repeated_implied(implied: dict[tuple[str, ...], dict[str, Entry]]) -> Itera
                 continue
             reported.add(where)
             thing = f"the role of {actor}" if actor else "the place"
-            line = first.source.line(first.path)
             remedy = f"give `{field}` in only one entry with this status"
-            yield entry.problem(f"{thing} is already given on line {line}", remedy, field)
+            yield entry.problem(f"{thing} is already given on {first.place(entry.source)}", remedy, field)

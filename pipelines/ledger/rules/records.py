@@ -63,6 +63,7 @@ def _unused(ledger: Ledger) -> Iterator[Problem]:
     if any(source.data is None for source in documents):
         return  # a file that cannot be read may be the one that cites it
     cited = {str(entry.get("about")) for source in documents for entry in raw_entries(source.data)}
+    cited |= {entry.assertion.about for entry in ledger.evidence}
     for table, items in ledger.records.items():
         parents = {item.model.part_of for item in items} | {item.model.series for item in items}
         for item in items:

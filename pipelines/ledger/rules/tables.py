@@ -1,0 +1,171 @@
+"""Tables of ``data/series``: each has one file and one head, is whole, adds up, and leaves no period out unsaid.
+
+What must hold for its cells is in the other rules: they are entries like all others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from math import inf
+
+from pipelines.ledger.assertions import amount, bounds, default_measure
+from pipelines.ledger.cells import LABEL, TOTAL
+from pipelines.ledger.reader import SERIES, Entry, Ledger, Table
+from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.ledger.rules.files import raw_entries
+from pipelines.ledger.yaml_files import DATA, Problem
+from schemas import edtf
+from schemas.amounts import Amount, decimal, denote
+from schemas.written.fields import SLUG
+
+_KINDS = ("year", "fiscal_year", "quarter", "month")
+"""Periods that follow each other; the others overlap, or stand alone."""
+_DIMENSIONS = tuple(
+    "about measure actor actors origin destination reporter partner product goods_services route flow currency "
+    "valuation definition unit base_actor group role".split()
+)
+
+
+def problems(ledger: Ledger) -> Iterator[Problem]:
+    """Files and heads that do not belong together, cut files, sums that do not add up, periods left out."""
+    yield from _files(ledger)
+    cells: dict[int, list[Entry]] = defaultdict(list)
+    for entry in ledger.evidence:
+        cells[id(entry.source)].append(entry)
+    for table in ledger.tables:
+        if table.layout and not table.layout.sheet.problems:
+            yield from _rows(table)
+            entries = cells[id(table.layout.sheet)]
+            yield from _sums(table, entries, ledger)
+            yield from _gaps(table, entries)
+
+
+def _files(ledger: Ledger) -> Iterator[Problem]:
+    for table in ledger.tables:
+        file, name = table.head.file, table.document.id
+        stem, _, slug = file.removesuffix(".csv").partition("--")
+        if stem != name or not file.endswith(".csv") or ("--" in file and not SLUG.fullmatch(slug)):
+            remedy = f"call it {name}.csv, or {name}--<name>.csv if there are several"
+            yield table.problem(f"`{file}` does not carry the id of its document", remedy, "file")
+        elif file not in ledger.sheets:
+            remedy = nearest(file, ledger.sheets) or f"bilateral new series {name} starts one"
+            yield table.problem(f"there is no file {DATA}/{SERIES}/{file}", remedy, "file")
+        elif table.layout is None:
+            yield table.problem(f"`{file}` is already named by another head", "one head for one file", "file")
+    sources = {source.path: source for source in ledger.sources}
+    named = {str(raw.get("file")) for source in ledger.sources for raw in raw_entries(source.data)}
+    for name, sheet in ledger.sheets.items():
+        document = name.removesuffix(".csv").partition("--")[0]
+        owner = sources.get(f"documents/{document}.yaml")
+        if name not in named and (owner is None or owner.data is not None):  # one that cannot be read may name it
+            remedy = nearest(document, ledger.by_document) if document not in ledger.by_document else ""
+            yield sheet.problem_on(
+                1,
+                f"no document names this file: `tables` of {DATA}/documents/{document}.yaml has no head for it",
+                remedy or f"write its head there: {{file: {name}, rows: {len(sheet.rows)}, about: …}}",
+            )
+
+
+def _rows(table: Table) -> Iterator[Problem]:
+    assert table.layout
+    found = len(table.layout.sheet.rows)
+    if table.head.rows != str(found):
+        message = f"the file has {found} lines below its header, not {table.head.rows}"
+        yield table.problem(message, "find the line that is missing or too much, or correct the number", "rows")
+
+
+def _sums(table: Table, entries: list[Entry], ledger: Ledger) -> Iterator[Problem]:
+    """Printed totals, in the head or in lines of the file, against the sum of their column, within rounding."""
+    assert table.layout
+    sheet, columns = table.layout.sheet, defaultdict[str, list[Entry]](list)
+    for entry in entries:
+        columns[str(entry.path[1])].append(entry)
+    for name, printed in (table.head.totals or {}).items():
+        if name in columns and not any(entry.assertion.code for entry in columns[name]):
+            if message := _apart(printed, columns[name], ledger):
+                yield table.problem(message, "find the wrong cell, or correct the total", "totals", name)
+            continue
+        codes = [e.assertion.code or getattr(e.assertion, "role", None) or "" for e in entries]
+        if str(codes.count(name)) != printed:
+            remedy = nearest(name, {*columns, *codes} - {name}) if name not in codes else ""
+            message = f"{codes.count(name)} lines have `{name}`, not {printed}"
+            yield table.problem(message, remedy or "find the wrong line, or correct the total", "totals", name)
+    for line, cells in sheet.rows:
+        for name in columns if cells.get(LABEL) == TOTAL else ():
+            is_explained = "note" in cells or f"{name}.note" in cells
+            if name in cells and not is_explained and (message := _apart(cells[name], columns[name], ledger)):
+                yield sheet.problem((line, name), message, "find the wrong cell, or explain the difference in a note")
+
+
+def _apart(printed: str, entries: list[Entry], ledger: Ledger) -> str:
+    """How a printed total differs from the sum of its cells by more than rounding; empty where it does not."""
+    try:
+        decimal(printed)
+    except ValueError as error:
+        return str(error)
+    amounts = [amount(e.assertion, ledger.measures.get(default_measure(e.assertion))) for e in entries]
+    low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(_high(a) for a in amounts)
+    whole = denote(printed, scale=entries[0].assertion.scale)
+    slack = 1e-9 * abs(whole.value or 0.0)
+    if (whole.low or 0.0) <= high + slack and _high(whole) >= low - slack:
+        return ""
+    return f"the cells add up to {low:,.0f} to {high:,.0f}, not to the total {whole.value:,.0f}"
+
+
+def _high(number: Amount) -> float:
+    return inf if number.high is None else number.high
+
+
+def _series(entries: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
+    """Cells of one series and one kind of period, by their first and last day."""
+    groups: dict[tuple[object, ...], list[tuple[date, date, Entry]]] = defaultdict(list)
+    for entry in entries:
+        a = entry.assertion
+        start, end = bounds(a) if a.dates else (None, None)
+        first, last, kind = edtf.low(start), edtf.high(end), edtf.period_kind(start, end)
+        if first and last and kind in _KINDS:
+            groups[(kind, *(str(getattr(a, name, None)) for name in _DIMENSIONS))].append((first, last, entry))
+    for group in groups.values():
+        yield sorted(group, key=lambda cell: cell[:2])
+
+
+def _gaps(table: Table, entries: list[Entry]) -> Iterator[Problem]:
+    """Periods inside a series for which it has no cell, but for those that the head names."""
+    declared = sorted(
+        (first, last)
+        for start, end in map(edtf.parse_period, table.head.gaps)
+        if (first := edtf.low(start)) and (last := edtf.high(end))
+    )
+    for series in _series(entries):
+        for (_, before, _), (after, _, entry) in pairwise(series):
+            start = before + timedelta(days=1)
+            for first, last in declared:
+                if first <= start <= last:
+                    start = last + timedelta(days=1)
+            if start < after:
+                gap = _period(start, after - timedelta(days=1))
+                remedy = f"add it, or write gaps: [{gap}] in the head if the table leaves it out"
+                yield entry.problem(f"nothing is given for {gap}", remedy)
+
+
+def _period(first: date, last: date) -> str:
+    """A span of whole months in EDTF, of whole years where it is one."""
+    is_years = (first.month, last.month) == (1, 12)
+    ends = [day.isoformat()[: 4 if is_years else 7] for day in (first, last)]
+    return "/".join(dict.fromkeys(ends))
+
+
+def steps(ledger: Ledger) -> Iterator[Problem]:
+    """Neighbours of a series of which one is more than threefold the other, without a note: a slip, or news."""
+    sheets = {id(table.layout.sheet) for table in ledger.tables if table.layout}
+    for series in _series([entry for entry in ledger.evidence if id(entry.source) in sheets]):
+        for (_, before, one), (after, _, other) in pairwise(series):
+            if (after - before).days != 1 or one.assertion.note or other.assertion.note:
+                continue
+            numbers = [decimal(e.assertion.value or "0") for e in (one, other)]
+            if min(numbers) > 0 and max(numbers) > 3 * min(numbers) and one.assertion.scale == other.assertion.scale:
+                message = f"{other.assertion.value} follows {one.assertion.value}: a step of more than threefold"
+                yield other.problem(message, "compare it with the table, and say in a note that it is so", "value")
