@@ -11,8 +11,9 @@ import pyarrow.compute as pc
 
 from pipelines.judgement.yearly_series import Outcome, Series, series_of
 from pipelines.rows import Rows
-from pipelines.tables.shared.break_panels import GRAVITY, Outcomes, Treated
+from pipelines.tables.shared.break_panels import GRAVITY, Outcomes
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.treated_pairs import Treated
 from pipelines.tables.shared.unpacking import interval_columns
 
 THIRD = "USA"
@@ -26,13 +27,12 @@ def build(
     covotes: pa.Table,
     alliances: pa.Table,
     contacts: Rows,
-    trade_reports: pa.Table,
+    gravity_residuals: pa.Table,
     un_votes: pa.Table,
-    actors: Rows,
 ) -> Rows:
     """One row for each test."""
     rows: Rows = []
-    outcomes = Outcomes(trade_reports, un_votes, actors)
+    outcomes = Outcomes(gravity_residuals, un_votes)
     for hypothesis in ledger_hypotheses:
         treated = json.loads(hypothesis["treated"])
         for test in json.loads(hypothesis["tests"]):

@@ -10,11 +10,14 @@ import pytest
 
 from pipelines.judgement.placebo_tests import Panel, break_at
 from pipelines.judgement.yearly_series import Outcome
-from pipelines.tables import hypothesis_tests
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.slices.catalogue import slices
+from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
-from pipelines.tables.shared.break_panels import Outcomes, pairs_of
-from tests.support.ledger_world import BuiltLedger
+from pipelines.tables.shared.break_panels import Outcomes
+from pipelines.tables.shared.treated_pairs import treated_pairs
+from tests.support.ledger_world import DATA, BuiltLedger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
 
@@ -47,7 +50,7 @@ def test_p_is_also_given_corrected_for_all_tests_of_the_table(monkeypatch: pytes
     tests = [{"id": name, "kind": "rises", "of": "CHN-RUS", "decides": "true"} for name in "abcd"]
     declared = [{"hypothesis_id": "h", "treated": "[]", "tests": json.dumps(tests)}]
     empty = pa.table({})
-    rows = hypothesis_tests.build(declared, [], empty, empty, [], empty, empty, [])
+    rows = hypothesis_tests.build(declared, [], empty, empty, [], empty, empty)
     assert [row["q"] for row in rows] == pytest.approx([0.05, None, 0.03, 0.05])
 
 
@@ -95,11 +98,22 @@ def trade_of_the_imf() -> pa.Table:
     return real_feed("trade_reports", "imf_imts", *sorted(f"imf_dots_exports/{file.name}" for file in folder.iterdir()))
 
 
+@cache
+def residuals(*, keeps_cut: bool = False) -> pa.Table:
+    """Departures of that trade from gravity; with ``keeps_cut`` trade that was cut off stays in the model."""
+    ledger = read_ledger(DATA)
+    declared = slices(ledger)["ledger_hypotheses"].to_pylist()
+    if keeps_cut:
+        declared = [row | {"treated": "[]"} for row in declared]
+    actors = [{"actor_id": name, "type": actor.type} for name, actor in ledger.actors.items()]
+    return gravity_residuals.build(trade_of_the_imf(), actors, declared)
+
+
 def trade_panels(real: BuiltLedger, of: str, *, keeps_cut: bool = False) -> list[Panel]:
-    """Panels of the forced-convergence tests; with ``keeps_cut`` trade that was cut off stays in the model."""
+    """Panels of the forced-convergence tests."""
     hypothesis = next(item.model for item in real.ledger.hypotheses if item.model.id == "forced-convergence")
-    treated = [one.model_dump() | ({"is_cut": "false"} if keeps_cut else {}) for one in hypothesis.treated]
-    outcomes = Outcomes(trade_of_the_imf(), pa.table({}), real.rows["actors"])
+    treated = [one.model_dump() for one in hypothesis.treated]
+    outcomes = Outcomes(residuals(keeps_cut=keeps_cut), pa.table({}))
     return outcomes.panels("gravity_residual", of, treated, 1992)
 
 
@@ -118,7 +132,7 @@ def test_donors_are_all_pairs_but_those_declared_treated(real: BuiltLedger) -> N
     (panel,) = trade_panels(real, "CHN>RUS")
     names = {name: place for place, name in enumerate(["AUS", "CHN", "FRA", "RUS"])}
     treated = [{"actor": "RUS", "partners": []}, {"actor": "CHN", "partners": ["AUS"]}]
-    assert pairs_of(treated, names).sum() == 2 * 3 + 1 + 2  # RUS with itself too
+    assert treated_pairs(treated, names).sum() == 2 * 3 + 1 + 2  # RUS with itself too
     assert len(panel.donors) > 12153
 
 

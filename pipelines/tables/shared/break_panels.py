@@ -1,136 +1,75 @@
-"""Panels of tests at a date: the outcome of one pair and of its donors, out of trade reports and UN votes.
+"""Panels of tests at a date: the outcome of one pair and of its donors, by gravity residuals and UN votes.
 
 Donors are all pairs but those that a hypothesis declares treated. The tests are in ``pipelines/judgement``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.rows import Rows
+from pipelines.tables.shared.treated_pairs import Treated, treated_pairs
 
 if TYPE_CHECKING:
-    from pipelines.indicators.arrays import Flags, Numbers
-    from pipelines.indicators.sides import Flows
     from pipelines.judgement.placebo_tests import Panel
-    from pipelines.tables.shared.trade_panel import Actors
 
 GRAVITY = "gravity_residual"
-Treated = Sequence[Mapping[str, Any]]
-"""As `treated` of a hypothesis: an actor, its partners (none: all), and whether their trade was cut off."""
 
 
 @dataclass(frozen=True)
 class Outcomes:
     """The tables that outcomes are taken from. Trade is by direction (``CHN>RUS``), votes by dyad (``CHN-RUS``)."""
 
-    trade_reports: pa.Table
+    gravity_residuals: pa.Table
     un_votes: pa.Table
-    actors: Rows
-    _fits: dict[tuple[object, ...], Any] = field(default_factory=dict)
 
     def panels(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
-        """A panel for each source that has the outcome of the pair ``of`` from ``since`` on."""
-        return self._trade(of, treated, since) if indicator == GRAVITY else self._votes(indicator, of, treated, since)
-
-    @cached_property
-    def _flows(self) -> tuple[Actors, dict[str, Flows]]:
-        from pipelines.tables.shared import trade_panel
-
-        known = trade_panel.actors_of(self.actors, self.trade_reports)
-        return known, trade_panel.by_source(self.trade_reports, known)
-
-    def _departures(self, source: str, is_cut: Flags, since: int, *, by_exporter: bool) -> tuple[int, Numbers]:
-        """The first year, and all departures from gravity as exporters or as importers report; each fitted once."""
-        import numpy as np
-
-        from pipelines.indicators.gravity import departures, reported
-
-        key = (source, is_cut.tobytes(), since, by_exporter)
-        if key not in self._fits:
-            known, by_source = self._flows
-            first, trade = reported(by_source[source], known.is_state, since, by_exporter=by_exporter)
-            trade[:, is_cut] = np.nan
-            self._fits[key] = first, departures(trade)
-        fitted: tuple[int, Numbers] = self._fits[key]
-        return fitted
-
-    def _trade(self, of: str, treated: Treated, since: int) -> list[Panel]:
-        """Departures from gravity, by source, as exporters and as importers report; trade cut off is left out."""
-        import numpy as np
-
-        from pipelines.judgement.placebo_tests import Panel
-
-        known, by_source = self._flows
-        origin, destination = of.split(">")
-        if not {origin, destination} <= known.code.keys():
-            return []
-        made, own = [], (known.code[origin], known.code[destination])
-        is_treated = pairs_of(treated, known.code)
-        is_cut = pairs_of([one for one in treated if one["is_cut"] == "true"], known.code)
-        for source in by_source:
-            for by_exporter in (True, False):
-                first, gone = self._departures(source, is_cut, since, by_exporter=by_exporter)
-                if not np.isfinite(gone[:, *own]).any():
-                    continue
-                is_donor = ~is_treated & np.isfinite(gone).any(axis=0)
-                is_donor[own] = False
-                name = f"{source}, as {'exporters' if by_exporter else 'importers'} report"
-                years = np.arange(first, first + len(gone))
-                rests_on = self._observations(source, origin, destination, by_exporter, since)
-                made.append(Panel(name, years, gone[:, *own], gone[:, is_donor].T, rests_on))
-        return made
-
-    def _observations(self, source: str, origin: str, destination: str, by_exporter: bool, since: int) -> list[str]:
-        """The observations that a source's annual reports of one flow support."""
-        reports = self.trade_reports
-        reporter = origin if by_exporter else destination
-        chosen = pc.and_(reports["is_current"], pc.greater_equal(reports["year"], since))
-        words = {"source_id": source, "origin": origin, "destination": destination, "reporter": reporter, "freq": "A"}
-        for name, word in words.items():
-            chosen = pc.and_(chosen, pc.equal(reports[name], word))
-        return sorted(pc.unique(reports.filter(chosen)["observation_id"].drop_null()).to_pylist())
-
-    def _votes(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
-        """A measure of un_votes, by the year in which the session began."""
-        import numpy as np
-
-        from pipelines.judgement.placebo_tests import Panel
-
-        votes = self.un_votes.filter(pc.greater_equal(self.un_votes["year"], since))
-        if not votes.num_rows:
-            return []
-        dyads = votes["dyad"].combine_chunks().dictionary_encode()
-        names = dyads.dictionary.to_pylist()
-        if of not in names:
-            return []
-        year = votes["year"].to_numpy().astype(np.int64)
-        values = np.full((len(names), int(year.max() - year.min()) + 1), np.nan)
-        column = pc.cast(votes[indicator.removeprefix("un_")], pa.float64())
-        values[dyads.indices.to_numpy(), year - year.min()] = column.to_numpy()
-        code = {name: place for place, name in enumerate(sorted({end for dyad in names for end in dyad.split("-")}))}
-        is_treated = pairs_of(treated, code)
-        is_donor = np.array([dyad != of and not is_treated[*map(code.get, dyad.split("-"))] for dyad in names])
-        own = votes.filter(pc.equal(votes["dyad"], of)).select(["actor_a", "actor_b", "session"]).to_pylist()
-        rests_on = sorted("un_votes/" + "|".join(map(str, row.values())) for row in own)
-        years = np.arange(year.min(), year.max() + 1)
-        return [Panel("un_votes", years, values[names.index(of)], values[is_donor], rests_on)]
+        """A panel for each source and side that has the outcome of the pair ``of`` from ``since`` on."""
+        if indicator != GRAVITY:
+            votes = self.un_votes.filter(pc.greater_equal(self.un_votes["year"], since))
+            votes = votes.append_column("pair", votes["dyad"])
+            key = ("actor_a", "actor_b", "session")
+            panel = _panel("un_votes", "un_votes", votes, indicator.removeprefix("un_"), key, of, treated)
+            return [panel] if panel else []
+        rows = self.gravity_residuals.filter(pc.greater_equal(self.gravity_residuals["year"], since))
+        rows = rows.append_column("pair", pc.binary_join_element_wise(rows["origin"], rows["destination"], ">"))
+        sides = (
+            rows.group_by(["source_id", "side"])
+            .aggregate([])
+            .sort_by([("source_id", "ascending"), ("side", "ascending")])
+        )
+        own_key, made = ("source_id", "side", "origin", "destination", "year"), []
+        for one in sides.to_pylist():
+            is_of = pc.and_(pc.equal(rows["source_id"], one["source_id"]), pc.equal(rows["side"], one["side"]))
+            name = f"{one['source_id']}, as {one['side']}s report"
+            made.append(_panel(name, "gravity_residuals", rows.filter(is_of), "residual", own_key, of, treated))
+        return [panel for panel in made if panel]
 
 
-def pairs_of(treated: Treated, code: Mapping[str, int]) -> Flags:
-    """The pairs, in both directions, that ``treated`` names."""
+def _panel(
+    name: str, table: str, rows: pa.Table, column: str, key: tuple[str, ...], of: str, treated: Treated
+) -> Panel | None:
+    """The panel of a column of ``rows``, which have their ``pair``; None where they lack the pair ``of``."""
     import numpy as np
 
-    chosen = np.zeros((len(code), len(code)), dtype=bool)
-    for one in treated:
-        partners = one["partners"] or [*code]
-        ends = [code[name] for name in partners if name in code]
-        if one["actor"] in code:
-            chosen[code[one["actor"]], ends] = chosen[ends, code[one["actor"]]] = True
-    return chosen
+    from pipelines.judgement.placebo_tests import Panel
+
+    pairs = rows["pair"].combine_chunks().dictionary_encode()
+    names = pairs.dictionary.to_pylist()
+    if of not in names:
+        return None
+    year = rows["year"].to_numpy().astype(np.int64)
+    values = np.full((len(names), int(year.max() - year.min()) + 1), np.nan)
+    values[pairs.indices.to_numpy(), year - year.min()] = pc.cast(rows[column], pa.float64()).to_numpy()
+    ends = [pair.replace(">", "-").split("-") for pair in names]
+    code = {actor: place for place, actor in enumerate(sorted({actor for pair in ends for actor in pair}))}
+    is_treated = treated_pairs(treated, code)
+    is_donor = (
+        np.array([pair != of for pair in names]) & ~is_treated[tuple(np.array([[*map(code.get, e)] for e in ends]).T)]
+    )
+    own = rows.filter(pc.equal(rows["pair"], of)).select(key).to_pylist()
+    rests_on = sorted(f"{table}/" + "|".join(map(str, row.values())) for row in own)
+    return Panel(name, np.arange(year.min(), year.max() + 1), values[names.index(of)], values[is_donor], rests_on)

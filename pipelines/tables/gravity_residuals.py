@@ -1,0 +1,50 @@
+"""gravity_residuals: departures of trade from a gravity model, fitted once for each source and side that reports."""
+
+from __future__ import annotations
+
+import json
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.rows import Rows
+from pipelines.tables.shared.registry import table
+
+SINCE = 1992
+"""The first year in which the successors of the Soviet Union trade."""
+
+
+@table("derived")
+def build(trade_reports: pa.Table, actors: Rows, ledger_hypotheses: Rows) -> pa.Table:
+    """Every departure that can be computed; trade that a hypothesis declares cut off is in no fit."""
+    import numpy as np
+
+    from pipelines.indicators.gravity import departures, reported
+    from pipelines.tables.shared import trade_panel
+    from pipelines.tables.shared.treated_pairs import treated_pairs
+    from schemas import derive
+    from schemas.tables.gravity_residuals import SIDES, Model
+
+    schema, known = derive.to_arrow(Model), trade_panel.actors_of(actors, trade_reports)
+    declared = [one for row in ledger_hypotheses for one in json.loads(row["treated"])]
+    is_cut = treated_pairs([one for one in declared if one["is_cut"] == "true"], known.code)
+    names, parts = pa.array(known.names, pa.string()), [schema.empty_table()]
+    for source, flows in sorted(trade_panel.by_source(trade_reports, known).items()):
+        for side in SIDES:
+            first, trade = reported(flows, known.is_state, SINCE, by_exporter=side == "exporter")
+            trade[:, is_cut] = np.nan
+            gone = departures(trade)
+            year, origin, destination = np.nonzero(np.isfinite(gone))
+            order = np.lexsort((year, destination, origin))
+            a, b = (names.take(pa.array(code[order])) for code in (origin, destination))
+            columns: dict[str, object] = {
+                "source_id": pa.repeat(source, len(order)),
+                "side": pa.repeat(side, len(order)),
+                "origin": a,
+                "destination": b,
+                "year": pa.array(first + year[order]),
+                "dyad": pc.binary_join_element_wise(pc.min_element_wise(a, b), pc.max_element_wise(a, b), "-"),
+                "residual": pa.array(gone[year, origin, destination][order]),
+            }
+            parts.append(pa.table([columns[name] for name in schema.names], schema.names).cast(schema))
+    return pa.concat_tables(parts).combine_chunks()
