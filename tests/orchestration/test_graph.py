@@ -32,6 +32,7 @@ from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import materialise, reopened
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = set(
     """

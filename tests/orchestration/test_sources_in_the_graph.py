@@ -45,6 +45,8 @@ from tests.support.source_world import (
     reopened,
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True, scope="module")
 def _environment() -> Iterator[None]:
