@@ -1,6 +1,7 @@
 # Two commands set everything up: `make build` and `make test`. `make help` lists them all.
 PYTHON  ?=  # e.g. make PYTHON=/opt/python3.13/bin/python3 build
 WORKERS ?= 2
+ROUNDS  ?= 6
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
@@ -12,16 +13,20 @@ EXACT   := --quiet --python $(BIN)/python --require-hashes
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11
 
-.PHONY: build test test-fast readers check ui bench lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast torture readers check ui bench lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
 
-test: $(TOOLS)               ## run every test (WORKERS=2 processes)
-	$(PYTEST)
+test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
+	$(PYTEST) -m "not torture"
 
-test-fast: $(TOOLS)          ## run the tests that need no browser, Spark, R or killed processes
-	$(PYTEST) -m "not slow"
+test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
+	$(PYTEST) -m "not slow and not torture"
+
+torture: $(TOOLS) readers    ## run what takes minutes: the guides step by step, Spark, builds killed ROUNDS=6 times
+	$(PYTEST) -m torture
+	$(BIN)/python -m benchmarks.faults $(ROUNDS)
 
 readers: .readers/.ready     ## install Spark, for the one test that reads a release with it (needs Java; R is the system's)
 

@@ -225,6 +225,7 @@ for number in range(int(sys.argv[2]), 10_000):
 """
 
 
+@pytest.mark.torture
 def test_a_process_killed_while_capturing_tears_nothing_and_loses_nothing(tmp_path: Path) -> None:
     """Kill the process a few times; ``python -m benchmarks.captures`` does it a thousand times."""
     acknowledged: set[str] = set()

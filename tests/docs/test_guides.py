@@ -14,7 +14,7 @@ import pytest
 from tests.support.built_home import MADE_BY_RUNS, ROOT
 
 FILE = re.compile(r'```\w+ title="([^"]+)"\n(.*?)```', re.DOTALL)
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.torture
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from tests.support.http_publisher import HOST, Publisher, page
 from tests.support.ledger_world import document, write
 from tests.support.source_world import materialise
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 FACT = (
     "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, "

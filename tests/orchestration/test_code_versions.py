@@ -22,6 +22,7 @@ from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import ROOT, materialise
 
+pytestmark = pytest.mark.slow
 TABLES = frozenset(discover())
 PARSED = {name: frozenset(stored_names(source)) for name, source in sources().items()}
 NAMES = TABLES | frozenset(slices()) | frozenset[str]().union(*PARSED.values())

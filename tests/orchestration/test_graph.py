@@ -32,6 +32,7 @@ from pipelines.tables.shared.registry import discover
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import materialise, reopened
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = set(
     """
@@ -55,7 +56,7 @@ observed_trade observed_visits trade_in_scope
 
 @pytest.fixture
 def workplace(own_home: BuiltHome) -> Workplace:
-    """A checkout with a copy of the real ledger, and a home in which it was built."""
+    """A checkout with a small ledger, and a home in which it was built."""
     return Workplace.at(own_home.checkout, own_home.home)
 
 
@@ -249,7 +250,7 @@ def test_a_second_run_publishes_nothing_and_writes_no_table(workplace: Workplace
 
 def test_an_edit_gives_new_versions_to_its_branch_alone(workplace: Workplace, instance: dg.DagsterInstance) -> None:
     before = workplace.store.hashes([*names(), *discover()])
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "76.1", "76.2")
     assert materialise(reopened(workplace), instance).success
     after = workplace.store.hashes([*names(), *discover()])
     changed = {name for name in after if after[name] != before[name]}
@@ -270,31 +271,31 @@ def test_a_bad_file_stops_the_build_and_leaves_the_release(workplace: Workplace,
 def test_a_bad_row_fails_its_table_alone_and_is_named(
     workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = discover()["visits"]
+    table = discover()["exercises"]
     rows = table.build(**{name: workplace.store.load(name) for name in table.inputs})
-    bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"rank": "emperor"}, *rows[1:]])
-    monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
-    (workplace.home.build / "tables" / "visits" / "current.json").unlink()
+    bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"status": "emperor"}, *rows[1:]])
+    monkeypatch.setitem(discover(), "exercises", bad)  # type: ignore[arg-type]
+    (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
     result = materialise(reopened(workplace), instance)
     (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
-    assert check.asset_key == dg.AssetKey("visits")
+    assert check.asset_key == dg.AssetKey("exercises")
     assert "emperor" in str(check.metadata["findings"].value)
     assert (check.metadata["number of findings"].value, check.metadata["rows checked"].value) == (1, len(rows))
-    assert str(rows[0]["visit_id"]) in str(check.metadata["findings"].value)
-    assert {event.step_key for event in result.get_step_failure_events()} == {"visits"}
+    assert str(rows[0]["exercise_id"]) in str(check.metadata["findings"].value)
+    assert {event.step_key for event in result.get_step_failure_events()} == {"exercises"}
     assert find(workplace.home.releases).name == "1.0.0"
 
 
 def test_an_error_of_a_builder_names_its_file_and_line(
     workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    table = discover()["visits"]
+    table = discover()["exercises"]
     bad = dataclasses.replace(table, build=lambda **_: table.build(**{name: [{}] for name in table.inputs}))
-    monkeypatch.setitem(discover(), "visits", bad)  # type: ignore[arg-type]
-    (workplace.home.build / "tables" / "visits" / "current.json").unlink()
+    monkeypatch.setitem(discover(), "exercises", bad)  # type: ignore[arg-type]
+    (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
     errors = build.unreported(build.errors_of(materialise(reopened(workplace), instance)))
-    assert re.fullmatch(r"KeyError: '\w+' \(pipelines/tables/\S+\.py:\d+\)", build.reason(errors["visits"]))
-    assert not build.is_of_a_file(errors["visits"])
+    assert re.fullmatch(r"KeyError: '\w+' \(pipelines/tables/\S+\.py:\d+\)", build.reason(errors["exercises"]))
+    assert not build.is_of_a_file(errors["exercises"])
 
 
 def test_a_damaged_file_is_told_from_an_error_of_a_builder(workplace: Workplace) -> None:
@@ -323,7 +324,7 @@ def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypa
 
 
 def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "76.1", "76.2")
     ledger = assets_with(workplace, "ledger_trade")
     candidate = assets_with(workplace, "candidate")
     assert materialise(reopened(workplace), instance, [*ledger]).success
@@ -341,7 +342,7 @@ def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, insta
         resources={"workplace": workplace},
     )
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "76.1", "76.2")
     ledger = assets_with(workplace, "ledger_trade")
     assert materialise(reopened(workplace), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
@@ -358,5 +359,5 @@ def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypa
     context = dg.build_sensor_context()
     assert isinstance(curated_files(context), dg.RunRequest)
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "76.1", "76.2")
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.RunRequest)

@@ -30,6 +30,7 @@ from pipelines.sources.refresh import Refreshed, refresh
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
+from tests.support.built_home import BuiltHome
 from tests.support.source_world import (
     FIRST,
     OBSERVATION,
@@ -37,13 +38,14 @@ from tests.support.source_world import (
     SOURCE,
     UNKNOWN,
     archive_answer,
-    checkout,
     copy_workplace,
     materialise,
     only_row,
     released_rows,
     reopened,
 )
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -54,14 +56,10 @@ def _environment() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Workplace:
+def bare(small_home: BuiltHome, tmp_path_factory: pytest.TempPathFactory) -> Workplace:
     """Built without any capture. Tests must not change it."""
-    folder = tmp_path_factory.mktemp("bare")
-    (folder / "checkout").mkdir()
-    workplace = Workplace.at(checkout(folder / "checkout"), folder / "home")
-    with dg.DagsterInstance.ephemeral() as instance:
-        assert materialise(workplace, instance).success
-    return workplace
+    own = small_home.copy(tmp_path_factory.mktemp("bare") / "built")
+    return Workplace.at(own.checkout, own.home)
 
 
 @pytest.fixture(scope="module")

@@ -82,7 +82,7 @@ def test_duckdb_gives_the_same(released: Path, name: str) -> None:
         assert rows.to_arrow_table().to_pylist() == table.to_pylist()
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 def test_spark_gives_the_same(released: Path) -> None:
     if not (SPARK / "pyspark").is_dir():
         skip_for_want_of(f"no Spark in {SPARK}: `make readers` installs it")

@@ -1,4 +1,5 @@
-"""A home that `bilateral build` filled from the current ledger, built once for all processes of a test run.
+"""Homes that `bilateral build` filled, each built once for all processes of a test run: from the current ledger, and
+from the small one of ``source_world``.
 
 Tests that change what they build on get a copy, which holds the same tables, releases and Dagster history.
 """
@@ -9,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,27 +83,39 @@ def bilateral_build(checkout: Path, home: Path, hash_seed: str = "0") -> subproc
     )
 
 
-@pytest.fixture(scope="session")
-def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
-    """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""
-    folder = tmp_path_factory.getbasetemp()
+def _built_once(name: str, make: Callable[[Path], Path], factory: pytest.TempPathFactory) -> BuiltHome:
+    folder = factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         folder = folder.parent  # this run's folder, of which each process has a part
-    built = BuiltHome(folder / "built")
-    with FileLock(folder / "built.lock"):
+    built = BuiltHome(folder / name)
+    with FileLock(folder / f"{name}.lock"):
         if not built.folder.exists():
-            unfinished = folder / "unfinished"
-            make_checkout(unfinished / "checkout")
+            unfinished = folder / f"unfinished-{name}"
+            make(unfinished / "checkout")
             done = bilateral_build(unfinished / "checkout", unfinished / "home")
             assert done.returncode == 0, done.stdout + done.stderr
             unfinished.rename(built.folder)
     return built
 
 
+@pytest.fixture(scope="session")
+def built_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
+    """The home shared by all tests and all pytest-xdist processes; nothing in it may be changed."""
+    return _built_once("built", make_checkout, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def small_home(tmp_path_factory: pytest.TempPathFactory) -> BuiltHome:
+    """A home of the small ledger, shared as ``built_home`` is: for what a run of the graph does, whatever it holds."""
+    from tests.support.source_world import checkout
+
+    return _built_once("small", checkout, tmp_path_factory)
+
+
 @pytest.fixture
-def own_home(built_home: BuiltHome, tmp_path: Path) -> BuiltHome:
-    """A copy for one test alone."""
-    return built_home.copy(tmp_path / "built")
+def own_home(small_home: BuiltHome, tmp_path: Path) -> BuiltHome:
+    """A copy of the small one for one test alone."""
+    return small_home.copy(tmp_path / "built")
 
 
 @pytest.fixture(scope="session")
