@@ -13,14 +13,16 @@ import pytest
 from bilateral.verify import verify
 from tests.support.built_home import BuiltHome, bilateral_build, make_checkout
 from tests.support.ledger_world import published_names
+from tests.support.source_world import checkout
 
+pytestmark = pytest.mark.slow
 Build = tuple[Path, Path, subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """A checkout with copies of the code, a home elsewhere, and the command that built it."""
-    folder = make_checkout(tmp_path_factory.mktemp("one") / "checkout", copies_code=True)
+    """A checkout of a small ledger with copies of the code, a home elsewhere, and the command that built it."""
+    folder = checkout(tmp_path_factory.mktemp("one") / "checkout", copies_code=True)
     home = tmp_path_factory.mktemp("home")
     return folder, home, bilateral_build(folder, home, hash_seed="1")
 
@@ -39,11 +41,20 @@ def test_a_build_prints_one_line_for_each_asset_and_a_summary(built: Build) -> N
     assert verify(home / "releases" / "latest") == []
 
 
-def test_two_builds_in_two_directories_give_identical_sums(built: Build, built_home: BuiltHome) -> None:
+@pytest.mark.torture
+def test_two_builds_of_the_whole_ledger_give_identical_sums(built_home: BuiltHome, tmp_path: Path) -> None:
+    folder = make_checkout(tmp_path / "checkout", copies_code=True)
+    done = bilateral_build(folder, tmp_path / "home", hash_seed="1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    sums = (tmp_path / "home" / "releases" / "latest" / "SHA256SUMS").read_text()
+    assert sums == (built_home.release / "SHA256SUMS").read_text()
+
+
+def test_two_builds_in_two_directories_give_identical_sums(built: Build, small_home: BuiltHome) -> None:
     """Of two processes with different hash seeds, on code that is copied and code that is linked."""
     release = built[1] / "releases" / "latest"
     sums = (release / "SHA256SUMS").read_text()
-    assert sums == (built_home.release / "SHA256SUMS").read_text()
+    assert sums == (small_home.release / "SHA256SUMS").read_text()
     files = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_file()}
     assert {line.split("  ", 1)[1] for line in sums.splitlines()} == files - {"SHA256SUMS"}
     assert {f"{name}.parquet" for name in published_names()} < files
@@ -51,7 +62,7 @@ def test_two_builds_in_two_directories_give_identical_sums(built: Build, built_h
 
 def test_a_build_with_a_problem_exits_1_and_leaves_the_release(built: Build) -> None:
     folder, home, _ = built
-    file = folder / "data" / "documents" / "mehr-2025-08-25-joint-patrol.yaml"
+    file = folder / "data" / "documents" / "navy.yaml"
     good = file.read_text()
     file.write_text(good.replace("status: held", "status: helt"))
     try:
@@ -59,7 +70,7 @@ def test_a_build_with_a_problem_exits_1_and_leaves_the_release(built: Build) -> 
     finally:
         file.write_text(good)
     assert done.returncode == 1
-    assert "documents/mehr-2025-08-25-joint-patrol.yaml:" in done.stdout
+    assert "documents/navy.yaml:" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert os.readlink(home / "releases" / "latest") == "1.0.0"
 
@@ -72,7 +83,6 @@ def test_nothing_changed_publishes_nothing(built: Build) -> None:
     assert " new" not in done.stdout.replace("nothing new", "")
 
 
-@pytest.mark.slow
 def test_an_interrupted_build_says_so_in_one_sentence(built: Build, tmp_path: Path) -> None:
     folder, _, _ = built
     process = subprocess.Popen(

@@ -29,8 +29,8 @@ def written_folders() -> list[Path]:
     return sorted(path for path in (ROOT / "data").iterdir() if path.is_dir() and path.name not in MADE_BY_RUNS)
 
 
-def make_checkout(folder: Path, *, copies_code: bool = False) -> Path:
-    """A checkout at ``folder``: copies of the data that people write, and the code as links or as copies."""
+def place_code(folder: Path, *, copies_code: bool = False) -> Path:
+    """A checkout at ``folder`` without data: the code as links or as copies."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in CODE:
         if copies_code:
@@ -39,6 +39,12 @@ def make_checkout(folder: Path, *, copies_code: bool = False) -> Path:
             (folder / name).symlink_to(ROOT / name)
     for name in SETTINGS:
         shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def make_checkout(folder: Path, *, copies_code: bool = False) -> Path:
+    """A checkout at ``folder``: copies of the data that people write, and the code as links or as copies."""
+    place_code(folder, copies_code=copies_code)
     for data in written_folders():
         shutil.copytree(data, folder / "data" / data.name)
     return folder

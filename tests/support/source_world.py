@@ -17,7 +17,7 @@ from bilateral.releases import find
 from pipelines.archive.captures import Incoming, Sighting
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.workplace import Workplace
-from tests.support.built_home import SETTINGS
+from tests.support.built_home import place_code
 from tests.support.ledger_world import DATA, document, write
 from tests.support.made_up_source import comtrade
 
@@ -41,13 +41,9 @@ SECOND = comtrade({"primaryValue": 76.14e9, "fobvalue": 76.14e9}, {"partnerCode"
 UNKNOWN = comtrade({"partnerCode": 9_999})
 
 
-def checkout(folder: Path) -> Path:
+def checkout(folder: Path, *, copies_code: bool = False) -> Path:
     """A checkout with a small ledger, a press report of trade and an exercise, and the real registers."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in ("pipelines", "schemas", "bilateral"):
-        (folder / name).symlink_to(ROOT / name)
-    for name in SETTINGS:
-        shutil.copy(ROOT / name, folder)
+    place_code(folder, copies_code=copies_code)
     actors = (DATA / "reference" / "actors.yaml").read_text(encoding="utf-8")
     press = document("press", PRESS, issued="2023-01-13"), document("navy", HELD, issued="2022-06-01")
     records = {"exercises": "- {id: sea, label: Sea, kind: exercise}"}
