@@ -132,7 +132,9 @@ def check(args: argparse.Namespace) -> int:
         print(problem)
     if len(problems) > MAX_PRINTED:
         print(f"… and {len(problems) - MAX_PRINTED} more")
-    for line in _plans(ledger, unsought_only=True) if not problems and not args.paths else ():
+    warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
+    warnings += _plans(ledger, unsought_only=True) if not problems and not args.paths else ()
+    for line in warnings[:MAX_PRINTED]:
         print(f"warning: {line}")
     count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
