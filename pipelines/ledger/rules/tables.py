@@ -44,6 +44,10 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if table.layout and not table.layout.sheet.problems:
             yield from _rows(table)
             figures = cells[id(table.layout.sheet)]
+            if not figures:
+                yield table.problem(
+                    "the table states nothing", "fill in its cells, or remove its head and file", "file"
+                )
             yield from _sums(table, figures, ledger)
             yield from _gaps(table, figures)
 
