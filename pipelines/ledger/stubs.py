@@ -122,7 +122,7 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """The table that a curator wants to type; ``pair`` is ``CHN-RUS`` or ``RUS>CHN``, ``name`` that of a second table."""
+    """A table that a curator wants to type: ``pair`` is ``CHN-RUS`` or ``RUS>CHN``; ``name`` is for a second table."""
 
     about: str
     measure: str
