@@ -27,7 +27,7 @@ def test_the_problem_that_the_codebook_shows_is_the_one_the_checker_reports(tmp_
     codebook = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     printed_problems = re.findall(r"^(data/documents/[\w.-]+):(\d+): (\S+): (.+)\n    (.+)$", codebook, re.MULTILINE)
     assert len(printed_problems) == 2
-    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
+    for name in ("documents", "searches", "claims", "hypotheses", "reference", "series"):
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
     file = tmp_path / printed_problems[0][0].removeprefix("data/")
     file.write_text(file.read_text().replace("value: 9.99", "value: 9.89"))

@@ -49,8 +49,15 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command("gaps", gaps, "list what is missing from the curated files").add_argument
     add("--plans", action="store_true", required=True, help="planned events whose day has passed, without a report")
     add = command("new", new, "start a curated file with what is known").add_argument
-    add("what", choices=["document", "record"], help="a document to cite, or a record to register")
-    add("name", metavar="URL|TABLE", help="the document's address, or the record's table, such as exercises")
+    add("what", choices=["document", "record", "series"], help="a document, a record, or a table of figures")
+    named = "a document's address, a record's table such as exercises, or the document that has the figures"
+    add("name", metavar="URL|TABLE|DOCUMENT", help=named)
+    add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
+    add("--measure", default="total", metavar="NAME", help="series: total (if left out), exports, volume …")
+    add("--pair", default="", metavar="A-B", help="series: CHN-RUS, or 'RUS>CHN' for one direction")
+    add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
+    add("--years", type=years, metavar="A-B", help="series: the years of its lines, such as 1992-2024")
+    add("--table", default="", metavar="NAME", help="series: a name for a second table of the same document")
     add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
     add("-p", "--port", type=int, default=3000, help="the port to listen on")
 
@@ -132,7 +139,9 @@ def check(args: argparse.Namespace) -> int:
         print(problem)
     if len(problems) > MAX_PRINTED:
         print(f"… and {len(problems) - MAX_PRINTED} more")
-    for line in _plans(ledger, unsought_only=True) if not problems and not args.paths else ():
+    warnings = [*map(str, checker.warnings(ledger, args.paths))] if not problems else []
+    warnings += _plans(ledger, unsought_only=True) if not problems and not args.paths else ()
+    for line in warnings[:MAX_PRINTED]:
         print(f"warning: {line}")
     count = f"{len(problems) or 'no'} problem{'s' if len(problems) != 1 else ''}"
     print(f"{len(ledger.documents)} documents, {len(ledger.evidence)} entries: {count}")
@@ -161,7 +170,7 @@ def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Start a document or a record."""
+    """Start a document, a record or a table."""
     root = layout.checkout()
     from datetime import date
 
@@ -172,6 +181,9 @@ def new(args: argparse.Namespace) -> int:
     try:
         if args.what == "document":
             file, line = start.document(args.name, ledger, today), 1
+        elif args.what == "series":
+            wanted = start.Wanted(args.about, args.measure, args.pair, args.reporter, args.years, args.table)
+            file, line = start.series(args.name, wanted, ledger)
         else:
             file, line = start.record(args.name, ledger, today)
     except (start.StubError, ValueError) as error:

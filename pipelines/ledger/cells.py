@@ -59,12 +59,16 @@ def layout(sheet: Sheet, raw: dict[str, Value]) -> Layout:
 
 def misfits(table: Layout) -> Iterator[Problem]:
     """Header cells and columns that cannot be read: unknown, without a place, or given twice."""
+    yield from [*_misfit_cells(table)] or _misfit_columns(table)
+
+
+def _misfit_cells(table: Layout) -> Iterator[Problem]:
+    """Cells of the header that name no field and no column, or what is given elsewhere too."""
     sheet, head = table.sheet, table.head
     wide = table.columns if table.is_wide else {}
     for name in sheet.header:
         column, dot, field = name.partition(".")
         field, of_column = (field, table.columns.get(column, {})) if dot else (name, {})
-        remedy = ""
         if name == LABEL or name in wide:
             continue
         if (dot and column not in wide) or field not in ENTRY_FIELDS:
@@ -81,7 +85,12 @@ def misfits(table: Layout) -> Iterator[Problem]:
         elif field in head or field in of_column or (dot and field in sheet.header):
             message = f"`{field}` is given twice: in this column, and {_elsewhere(field, head, of_column)}"
             yield sheet.problem((1, name), message, "keep one of them")
-    for name, shared in wide.items():
+
+
+def _misfit_columns(table: Layout) -> Iterator[Problem]:
+    """Columns of the head that are not in the file, or that give what is given elsewhere too."""
+    sheet, head = table.sheet, table.head
+    for name, shared in table.columns.items() if table.is_wide else ():
         where = (*sheet.head, "columns", name)
         assert sheet.document
         if name in ENTRY_FIELDS or name == LABEL or "." in name:
@@ -127,6 +136,8 @@ def assertions(
                     sheet.problems.append(sheet.problem((line, column, lost), message, remedy))
                 continue
             entry = row | given | of_cell
+            if not any(name in entry for name in FIGURES[:3]):
+                entry.pop("scale", None)  # the head's: a cell without a number has nothing to scale
             entry |= _place(entry, cells, table, column, is_read=is_read)
             if assertion := validation.assertion(entry, sheet, (line, column), hints):
                 yield assertion, (line, column)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -14,14 +15,16 @@ from urllib.parse import unquote, urlsplit
 from pydantic import TypeAdapter
 
 from pipelines.ledger import addresses
-from pipelines.ledger.reader import Ledger
-from pipelines.ledger.remedies.suggestions import nearest
+from pipelines.ledger.reader import SERIES, Ledger
+from pipelines.ledger.remedies.suggestions import nearest, quoted
 from pipelines.ledger.yaml_files import DATA
 from schemas import vocabulary
 from schemas.written.fields import Url
 
 HEADER = "# yaml-language-server: $schema=../../schemas/document.schema.json\n"
 MAX_NAME = 60
+DIRECTED = ("exports", "balance", "volume", "value", "rate")
+"""Measures that a pair has in both directions."""
 _DATE = re.compile(r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -115,3 +118,80 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
     text = before + ("" if not before or before.endswith("\n") else "\n")
     file.write_text(text + "\n".join(stub) + "\n", encoding="utf-8")
     return file, text.count("\n") + 1
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A table that a curator wants to type: ``pair`` is ``CHN-RUS`` or ``RUS>CHN``; ``name`` is for a second table."""
+
+    about: str
+    measure: str
+    pair: str = ""
+    reporter: str = ""
+    years: range | None = None
+    name: str = ""
+
+
+def series(document: str, wanted: Wanted, ledger: Ledger) -> tuple[Path, int]:
+    """Write a table's head into its document and start its file; return the document's file and the head's line."""
+    item = next((item for item in ledger.documents if item.model.id == document), None)
+    if item is None:
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        raise StubError(f"there is no document `{document}`. {hint}")
+    sheet = ledger.root / SERIES / f"{document}{wanted.name and f'--{wanted.name}'}.csv"
+    if sheet.exists():
+        raise StubError(
+            f"{DATA}/{SERIES}/{sheet.name} already exists: fill it in, or name the second table with --table"
+        )
+    years = [str(year) for year in wanted.years or ()]
+    head, columns = _head(sheet.name, len(years), wanted, ledger)
+    sheet.parent.mkdir(exist_ok=True)
+    empty = "," * (len(columns) + 1)
+    sheet.write_text("\n".join([",".join(["dates", *columns, "note"]), *(y + empty for y in years)]) + "\n", "utf-8")
+    file, marks = ledger.root / item.source.path, item.source.lines
+    lines = file.read_text(encoding="utf-8").splitlines()
+    start = marks.get(("tables",))
+    end = min((n for path, n in marks.items() if len(path) == 1 and start and n > start), default=len(lines) + 1) - 1
+    lines[end:end] = head if start else ["tables:", *head]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return file, end + (1 if start else 2)
+
+
+def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[str], list[str]]:
+    """The lines of a head, and the columns of figures that its file needs."""
+    if wanted.about not in vocabulary.SERIES_TABLES:
+        hint = nearest(wanted.about, vocabulary.SERIES_TABLES) or "for members, see CONTRIBUTING.md"
+        raise StubError(f"tables are started of {', '.join(vocabulary.SERIES_TABLES)}, not of {wanted.about}. {hint}")
+    ends = re.split("[->]", wanted.pair)
+    if wanted.pair and (len(ends) != 2 or not set(ends) <= ledger.actors.keys()):
+        raise StubError(f"`{wanted.pair}` is no pair of actors: write CHN-RUS, or 'RUS>CHN' for one direction")
+    measure = ledger.measures.get(wanted.measure)
+    if measure is None or wanted.about not in measure.tables:
+        known = ledger.hints.measures.get(wanted.about, ledger.hints.measures)
+        raise StubError(f"`{wanted.measure}` is no measure of {wanted.about}. {nearest(wanted.measure, known)}".strip())
+    is_both, columns = "-" in wanted.pair and wanted.measure in DIRECTED, ["value"]
+    lines = [
+        f"file: {file}",
+        f"rows: {rows}      # the lines of the file below its header",
+        "locator: page, table      # where the table stands in the document",
+        f"about: {wanted.about}",
+        f"measure: {wanted.measure}",
+    ]
+    if ">" in wanted.pair:
+        lines += [f"origin: {ends[0]}", f"destination: {ends[1]}"]
+    elif wanted.pair and not is_both:
+        lines += [f"actors: [{', '.join(sorted(ends))}]"]
+    lines += [f"reporter: {wanted.reporter}"] if wanted.reporter else []
+    if measure.kind == "quantity":
+        units = [unit.replace("currency", "USD") for unit in measure.units if unit != "constant"]
+        others = f"      # or {', '.join(units[1:])}" if units[1:] else ""
+        lines += ["scale: million      # as printed", f"unit: {quoted(units[0])}{others}"]
+    lines += ["credibility: 2"]
+    if is_both:
+        flows = {f"{a}_{b}".lower(): f"{{origin: {a}, destination: {b}}}" for a, b in (ends, ends[::-1])}
+        columns = [*flows]
+        lines += [
+            "columns:      # label: the heading as printed",
+            *(f"  {name}: {flow}" for name, flow in flows.items()),
+        ]
+    return [f"{'  - ' if number == 0 else '    '}{line}" for number, line in enumerate(lines)], columns

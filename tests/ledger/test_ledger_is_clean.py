@@ -18,7 +18,7 @@ def test_what_curators_wrote_has_no_problems():
 
 
 def test_a_broken_register_is_reported_alone(tmp_path: Path) -> None:
-    for name in ("documents", "reference"):
+    for name in ("documents", "reference", "series"):
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
     actors = tmp_path / "reference" / "actors.yaml"
     actors.write_text(actors.read_text() + "- {id: XXX, name: [}\n")

@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    for name in ("documents", "searches", "claims", "hypotheses", "reference"):
+    for name in ("documents", "searches", "claims", "hypotheses", "reference", "series"):
         shutil.copytree(ROOT / "data" / name, tmp_path / name)
     return read_ledger(tmp_path)
 

@@ -36,3 +36,5 @@ RULES = tuple(
         hypotheses,
     )
 )
+WARNINGS = (tables.steps, totals.across)
+"""What may be right and should be looked at again: it is shown and stops nothing."""

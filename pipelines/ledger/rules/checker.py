@@ -10,8 +10,8 @@ from datetime import date
 from pathlib import Path
 
 from pipelines.ledger import crosswalk
-from pipelines.ledger.reader import Ledger
-from pipelines.ledger.rules import RULES, dates
+from pipelines.ledger.reader import SERIES, Ledger
+from pipelines.ledger.rules import RULES, WARNINGS, dates
 from pipelines.ledger.yaml_files import DATA, Problem
 
 
@@ -23,10 +23,25 @@ def problems(ledger: Ledger, only: Sequence[Path] = (), today: date | None = Non
         all_problems |= {problem for rule in RULES for problem in rule(ledger)}
         all_problems.update(dates.read_in_the_future(ledger, today or date.today()))
         all_problems.update(crosswalk.problems(ledger.root / "reference" / "codes", ledger.actors))
-    asked = [path.resolve() for path in only]
+    return _asked(all_problems, ledger, only)
 
-    def is_asked(problem: Problem) -> bool:
-        file = (ledger.root / problem.path.removeprefix(f"{DATA}/")).resolve()
+
+def warnings(ledger: Ledger, only: Sequence[Path] = ()) -> list[Problem]:
+    """What should be looked at again in a ledger without problems, in the same order."""
+    return _asked({warning for rule in WARNINGS for warning in rule(ledger)}, ledger, only)
+
+
+def _asked(found: set[Problem], ledger: Ledger, only: Sequence[Path]) -> list[Problem]:
+    """Those of the problems that lie in ``only``, or in the table or the head that belongs to one of its files."""
+    asked = {path.resolve() for path in only}
+
+    def is_asked(path: str) -> bool:
+        file = (ledger.root / path).resolve()
         return any(file == path or path in file.parents for path in asked)
 
-    return sorted((p for p in all_problems if not asked or is_asked(p)), key=lambda p: p.order)
+    for table in ledger.tables:
+        pair = (table.source.path, f"{SERIES}/{table.head.file}")
+        if asked and any(map(is_asked, pair)):
+            asked |= {(ledger.root / path).resolve() for path in pair}
+    wanted = (p for p in found if not asked or is_asked(p.path.removeprefix(f"{DATA}/")))
+    return sorted(wanted, key=lambda p: p.order)

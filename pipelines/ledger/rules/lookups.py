@@ -16,10 +16,9 @@ TABLES = "tables: " + ", ".join(vocabulary.SUBJECT_TABLES)
 
 
 def unknown(
-    item: Located, thing: str, name: str | None, known: Iterable[str], otherwise: str, *field: str | int
+    item: Located, thing: str, name: str | None, known: Collection[str], otherwise: str, *field: str | int
 ) -> Iterator[Problem]:
     """A problem where ``name`` is given and not ``known``; ``otherwise`` is the remedy if no known name is similar."""
-    known = [*known]
     if name and name not in known:
         yield item.problem(f"there is no {thing} `{name}`", suggestions.nearest(name, known) or otherwise, *field)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
@@ -19,7 +20,7 @@ from pipelines.ledger.rules.lookups import (
 )
 from pipelines.ledger.yaml_files import FieldPath, Problem
 from schemas import vocabulary
-from schemas.written import registers
+from schemas.written import entries, registers
 
 ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "partner", "group")
 
@@ -40,11 +41,16 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
 
 
+@cache
+def _actor_fields(model: type[entries.Assertion]) -> list[str]:
+    return [name for name in ACTOR_FIELDS if name in model.model_fields]
+
+
 def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
     """Every actor that an entry names, with the field that names it."""
     assertion = entry.assertion
-    for name in ACTOR_FIELDS:
-        if actor := getattr(assertion, name, None):
+    for name in _actor_fields(type(assertion)):
+        if actor := getattr(assertion, name):
             yield actor, (name,)
     for number, actor in enumerate(getattr(assertion, "actors", None) or []):
         yield actor, ("actors", number)

@@ -5,22 +5,26 @@ What must hold for its cells is in the other rules: they are entries like all ot
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from math import inf
 
+from bilateral.preferred_value import plain
 from pipelines.ledger.assertions import amount, bounds, default_measure
 from pipelines.ledger.cells import LABEL, TOTAL
-from pipelines.ledger.reader import SERIES, Entry, Ledger, Table
+from pipelines.ledger.reader import SERIES, Entry, Item, Ledger, Table
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.rules.files import raw_entries
 from pipelines.ledger.yaml_files import DATA, Problem
 from schemas import edtf
 from schemas.amounts import Amount, decimal, denote
+from schemas.written import entries
 from schemas.written.fields import SLUG
 
+QUOTED_SHARE = 0.02
+"""How much of a publisher's table all documents together may quote."""
 _KINDS = ("year", "fiscal_year", "quarter", "month")
 """Periods that follow each other; the others overlap, or stand alone."""
 _DIMENSIONS = tuple(
@@ -32,15 +36,20 @@ _DIMENSIONS = tuple(
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Files and heads that do not belong together, cut files, sums that do not add up, periods left out."""
     yield from _files(ledger)
+    yield from _quoted_parts(ledger)
     cells: dict[int, list[Entry]] = defaultdict(list)
     for entry in ledger.evidence:
         cells[id(entry.source)].append(entry)
     for table in ledger.tables:
         if table.layout and not table.layout.sheet.problems:
             yield from _rows(table)
-            entries = cells[id(table.layout.sheet)]
-            yield from _sums(table, entries, ledger)
-            yield from _gaps(table, entries)
+            figures = cells[id(table.layout.sheet)]
+            if not figures:
+                yield table.problem(
+                    "the table states nothing", "fill in its cells, or remove its head and file", "file"
+                )
+            yield from _sums(table, figures, ledger)
+            yield from _gaps(table, figures)
 
 
 def _files(ledger: Ledger) -> Iterator[Problem]:
@@ -69,6 +78,26 @@ def _files(ledger: Ledger) -> Iterator[Problem]:
             )
 
 
+def _quoted_parts(ledger: Ledger) -> Iterator[Problem]:
+    """Documents that together quote more of a publisher's table than may be quoted, or differ about its size."""
+    quoting: dict[str, list[tuple[Item[entries.Document], str]]] = defaultdict(list)
+    for item in ledger.documents:
+        if table := item.model.of_table:
+            quoting[plain(table.name)].append((item, table.cells))
+    figures = Counter(entry.document.id for entry in ledger.evidence) if quoting else Counter[str]()
+    for quotes in quoting.values():
+        (first, cells), *others = quotes
+        names, quoted = [item.model.id for item, _ in quotes], sum(figures[item.model.id] for item, _ in quotes)
+        for item, other in others:
+            if other != cells:
+                message = f"the same table has {cells} cells in {first.model.id}"
+                yield item.problem(message, "write one number in all of them", "of_table", "cells")
+        if quoted > QUOTED_SHARE * float(cells):
+            message = f"{quoted} figures of its {cells} cells are quoted, in {', '.join(names)}"
+            remedy = f"quote at most {QUOTED_SHARE:.0%} of a publisher's table; for more, make it a source"
+            yield quotes[-1][0].problem(message, f"{remedy} (docs/adding-a-source.md)", "of_table")
+
+
 def _rows(table: Table) -> Iterator[Problem]:
     assert table.layout
     found = len(table.layout.sheet.rows)
@@ -77,18 +106,18 @@ def _rows(table: Table) -> Iterator[Problem]:
         yield table.problem(message, "find the line that is missing or too much, or correct the number", "rows")
 
 
-def _sums(table: Table, entries: list[Entry], ledger: Ledger) -> Iterator[Problem]:
+def _sums(table: Table, figures: list[Entry], ledger: Ledger) -> Iterator[Problem]:
     """Printed totals, in the head or in lines of the file, against the sum of their column, within rounding."""
     assert table.layout
     sheet, columns = table.layout.sheet, defaultdict[str, list[Entry]](list)
-    for entry in entries:
+    for entry in figures:
         columns[str(entry.path[1])].append(entry)
     for name, printed in (table.head.totals or {}).items():
         if name in columns and not any(entry.assertion.code for entry in columns[name]):
             if message := _apart(printed, columns[name], ledger):
                 yield table.problem(message, "find the wrong cell, or correct the total", "totals", name)
             continue
-        codes = [e.assertion.code or getattr(e.assertion, "role", None) or "" for e in entries]
+        codes = [e.assertion.code or getattr(e.assertion, "role", None) or "" for e in figures]
         if str(codes.count(name)) != printed:
             remedy = nearest(name, {*columns, *codes} - {name}) if name not in codes else ""
             message = f"{codes.count(name)} lines have `{name}`, not {printed}"
@@ -100,15 +129,15 @@ def _sums(table: Table, entries: list[Entry], ledger: Ledger) -> Iterator[Proble
                 yield sheet.problem((line, name), message, "find the wrong cell, or explain the difference in a note")
 
 
-def _apart(printed: str, entries: list[Entry], ledger: Ledger) -> str:
+def _apart(printed: str, cells: list[Entry], ledger: Ledger) -> str:
     """How a printed total differs from the sum of its cells by more than rounding; empty where it does not."""
     try:
         decimal(printed)
     except ValueError as error:
         return str(error)
-    amounts = [amount(e.assertion, ledger.measures.get(default_measure(e.assertion))) for e in entries]
+    amounts = [amount(e.assertion, ledger.measures.get(default_measure(e.assertion))) for e in cells]
     low, high = sum(-inf if a.low is None else a.low for a in amounts), sum(_high(a) for a in amounts)
-    whole = denote(printed, scale=entries[0].assertion.scale)
+    whole = denote(printed, scale=cells[0].assertion.scale)
     slack = 1e-9 * abs(whole.value or 0.0)
     if (whole.low or 0.0) <= high + slack and _high(whole) >= low - slack:
         return ""
@@ -119,10 +148,10 @@ def _high(number: Amount) -> float:
     return inf if number.high is None else number.high
 
 
-def _series(entries: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
+def _series(cells: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
     """Cells of one series and one kind of period, by their first and last day."""
     groups: dict[tuple[object, ...], list[tuple[date, date, Entry]]] = defaultdict(list)
-    for entry in entries:
+    for entry in cells:
         a = entry.assertion
         start, end = bounds(a) if a.dates else (None, None)
         first, last, kind = edtf.low(start), edtf.high(end), edtf.period_kind(start, end)
@@ -132,14 +161,14 @@ def _series(entries: list[Entry]) -> Iterator[list[tuple[date, date, Entry]]]:
         yield sorted(group, key=lambda cell: cell[:2])
 
 
-def _gaps(table: Table, entries: list[Entry]) -> Iterator[Problem]:
+def _gaps(table: Table, figures: list[Entry]) -> Iterator[Problem]:
     """Periods inside a series for which it has no cell, but for those that the head names."""
     declared = sorted(
         (first, last)
         for start, end in map(edtf.parse_period, table.head.gaps)
         if (first := edtf.low(start)) and (last := edtf.high(end))
     )
-    for series in _series(entries):
+    for series in _series(figures):
         for (_, before, _), (after, _, entry) in pairwise(series):
             start = before + timedelta(days=1)
             for first, last in declared:

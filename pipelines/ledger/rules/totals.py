@@ -1,10 +1,12 @@
-"""Rule 9: within one document, exports and imports of one reporter add up to the total that it prints."""
+"""Rule 9: exports and imports of one reporter add up to its total, in one document and (a warning) across documents."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 from math import inf
+from typing import Any
 
 from pipelines.ledger.assertions import amount
 from pipelines.ledger.reader import Entry, Ledger
@@ -13,9 +15,30 @@ from schemas.written import entries, ids
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
-    """Totals that differ from the sum of their two flows by more than rounding, without a note."""
-    groups: dict[tuple[object, ...], dict[str, Entry]] = defaultdict(dict)
+    """Totals that differ from the sum of their two flows, both of the same document, by more than rounding."""
+    documents: dict[str, list[Entry]] = defaultdict(list)
     for entry in ledger.evidence:
+        documents[entry.document.id].append(entry)
+    for reporter, total, *flows in (trio for group in documents.values() for trio in _trios(group)):
+        if sums := _apart([*product(total, *flows)], ledger):
+            message = f"exports and imports add up to {sums}, not to the total ({reporter})"
+            yield total[0].problem(message, "check the three numbers, or explain the difference in a note", "value")
+
+
+def across(ledger: Ledger) -> Iterator[Problem]:
+    """Totals that no two flows of the ledger add up to. No error: a figure may have been revised between documents."""
+    for reporter, total, *flows in _trios(ledger.evidence):
+        is_of_one = len({entry.document.id for group in (total, *flows) for entry in group}) == 1
+        if not is_of_one and (sums := _apart([*product(total, *flows)], ledger)):
+            where = " and ".join(flow[0].place(total[0].source) for flow in flows)
+            message = f"exports and imports ({where}) add up to {sums}, not to the total ({reporter})"
+            yield total[0].problem(message, "compare the documents, and explain the difference in a note", "value")
+
+
+def _trios(group: Iterable[Entry]) -> Iterator[tuple[Any, ...]]:
+    """Reporter, the entries of its total, and those of each of its two flows, for the same goods and period."""
+    found: dict[tuple[object, ...], dict[str, list[Entry]]] = defaultdict(lambda: defaultdict(list))
+    for entry in group:
         a = entry.assertion
         if not isinstance(a, entries.TradeAssertion) or a.about != "trade" or a.measure not in ("exports", "total"):
             continue
@@ -23,22 +46,25 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         if len(ends) == 2 and a.credibility != "5":
             goods = (a.product or "TOTAL", a.goods_services or "G")
             by = (a.definition, ids.status(a), a.unit)
-            groups[a.reporter, entry.document.id, *ends, *goods, ids.period(a.dates), *by][a.origin or "total"] = entry
-    for (reporter, *_), group in groups.items():
-        if len(group) < 3:
-            continue
-        total = group.pop("total")
-        flows = [amount(e.assertion, ledger.measures.get("exports")) for e in group.values()]
+            found[a.reporter, *ends, *goods, ids.period(a.dates), *by][a.origin or "total"].append(entry)
+    for (reporter, *_), parts in found.items():
+        if len(parts) == 3:
+            yield reporter, parts.pop("total"), *parts.values()
+
+
+def _apart(trios: Iterable[tuple[Entry, ...]], ledger: Ledger) -> str:
+    """What the flows of the last of ``trios`` add up to, if none agrees with its total and none has a note."""
+    sums = ""
+    for total, *parts in trios:
+        flows = [amount(e.assertion, ledger.measures.get("exports")) for e in parts]
         whole = amount(total.assertion, ledger.measures.get("total"))
         # an open upper bound, as of "over 40", limits nothing
         low, high = sum(flow.low or 0.0 for flow in flows), sum(_or_inf(flow.high) for flow in flows)
         is_apart = (whole.low or 0.0) > high * (1 + 1e-9) or _or_inf(whole.high) < low * (1 - 1e-9)
-        if is_apart and not any(e.assertion.note for e in (total, *group.values())):
-            yield total.problem(
-                f"exports and imports add up to {low:,.0f} to {high:,.0f}, not to the total ({reporter})",
-                "check the three numbers, or explain the difference in a note",
-                "value",
-            )
+        if not is_apart or any(e.assertion.note for e in (total, *parts)):
+            return ""
+        sums = f"{low:,.0f} to {high:,.0f}"
+    return sums
 
 
 def _or_inf(bound: float | None) -> float:
