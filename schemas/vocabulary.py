@@ -124,6 +124,8 @@ CODED_KINDS = frozenset({"role", "code"})
 LINK_OUTCOMES: dict[str, str] = _WORDS["link_outcomes"]
 ECONOMY_INDICATORS: dict[str, str] = _WORDS["economy_indicators"]
 CORRECTION_OUTCOMES: dict[str, str] = _WORDS["correction_outcomes"]
+LICENCE: dict[str, str] = _WORDS["licence"]
+"""The licence of what is ours."""
 TERMS_CLASSES: dict[str, str] = _WORDS["terms_classes"]
 """What a publisher's terms allow."""
 PASSED_ON = frozenset({"open", "non_commercial"})

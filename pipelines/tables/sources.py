@@ -33,7 +33,8 @@ def build(captures: Rows) -> Rows:
                 "vintage_date": now.vintage,
                 "reason": now.reason,
                 "terms_words": source.terms.words or None,
-                "terms_url": source.terms.read_at or source.terms.url,
+                "terms_url": source.terms.url,
+                "terms_read_url": source.terms.read_at or None,
                 "terms_read_date": source.terms.read_on,
                 "terms_gap": source.terms.gap,
             }

@@ -29,6 +29,7 @@ class Model(Table):
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong.")
     terms_words: Text = note("The words of the terms that decide their class, at most twelve; null if none were read.")
-    terms_url: Text = note("The address where they were read; otherwise the publisher's page of terms.")
+    terms_url: Text = note("The publisher's page of terms.")
+    terms_read_url: Text = note("The address where the words were read, often an older copy of that page.")
     terms_read_date: Day = column("The day on which they were read.", role="note")
     terms_gap: Text = note("What of the terms was not read, or was read only as others quote it.")
