@@ -155,6 +155,8 @@ class Release:
         """
         from bilateral.trail import Trail
 
+        if not self.folder.has(table):
+            self.folder.schema(table)  # says why it is absent, or which name is nearest
         trail = Trail(self.folder)
         rows = trail.find(table, [key])
         if key not in rows:
