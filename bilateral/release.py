@@ -47,7 +47,7 @@ class Release:
     def tables(self) -> list[str]:
         """Names of the tables, sorted.
 
-        >>> {"trade", "trade_reports"} <= {*r.tables}
+        >>> {"trade", "evidence"} <= {*r.tables}
         True
         """
         return self.folder.tables_there

@@ -51,7 +51,8 @@ class Origins:
         ``rows`` are those that it would have, ``withheld`` those that a public release leaves out.
         """
         if withheld:
-            closed = [row for row in self._feeding(name)[0] if row["terms_class"] not in vocabulary.PASSED_ON]
+            held = [row for row in self._feeding(name)[0] if row["n_captures"]]
+            closed = [row for row in held if row["terms_class"] not in vocabulary.PASSED_ON]
             why = f"the terms of {_titles(closed)} do not let its {withheld:,} rows be passed on"
             return {"why": why, "fill": [_command(row) for row in closed]}
         if name in OF_THEIR_OWN:

@@ -6,7 +6,6 @@ is written aside. Tables without a value are not released; ``absent`` says why.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,7 +22,7 @@ from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import licences
 from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import restricted, sources_in, without
-from pipelines.store.current import Store, Stored, write_durably
+from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import to_parquet
 from schemas import derive, vocabulary
 
@@ -80,7 +79,6 @@ def gather(
     Raises MixedGenerations.
     """
     snapshot = store.snapshot(names, graph)
-    shutil.rmtree(aside, ignore_errors=True)
     ledger = {name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")}
     contents = Contents(store, {} if is_public else None, known_by, ledger=ledger)
     sources = store.load("sources")
@@ -99,24 +97,34 @@ def gather(
             contents.absent[name] = about_it
             continue
         inside = sources_in(name, table)
-        contents.files[name] = _file(store, snapshot[name], table, inside, sources, aside, is_reduced=count > 0)
-        entry = manifest.table_entry(contents.files[name].read_bytes(), table, logical_hash(table))
+        licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
+        stored = store.path(snapshot[name])
+        file = contents.files[name] = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
+        table = table if file == stored else pq.read_table(file, partitioning=None)
+        entry = manifest.table_entry(file.read_bytes(), table, logical_hash(table))
         contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
+    for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
+        file.unlink()
     return contents
 
 
-def _file(
-    store: Store, stored: Stored, table: pa.Table, inside: list[str], sources: Any, aside: Path, *, is_reduced: bool
-) -> Path:
-    """The file of a table whose footer states the licences of what it holds."""
-    metadata = table.schema.metadata or {}
-    licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside])).encode()
-    if not is_reduced and metadata.get(b"license") == licence:
-        return store.path(stored)
-    aside.mkdir(parents=True, exist_ok=True)
-    file = aside / f"{stored.name}.parquet"
-    write_durably(file, to_parquet(table.replace_schema_metadata({**metadata, b"license": licence})))
-    return file
+def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:
+    """The file of a table with ``licence`` in its footer: the stored one, or that ``aside``, if need be written anew."""
+    metadata = {**(table.schema.metadata or {}), b"license": licence.encode()}
+    if not is_reduced and table.schema.metadata == metadata:
+        return stored
+    if not _holds(aside, table, licence):
+        replace_durably(aside, to_parquet(table.replace_schema_metadata(metadata)))
+    return aside
+
+
+def _holds(file: Path, table: pa.Table, licence: str) -> bool:
+    """Whether a file has these rows, and this licence in its footer."""
+    try:
+        there = pq.read_table(file, partitioning=None)
+    except (OSError, pa.ArrowException):
+        return False
+    return there.equals(table) and (there.schema.metadata or {}).get(b"license") == licence.encode()
 
 
 def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:

@@ -131,8 +131,8 @@ def test_a_citation_in_one_line_says_who_when_what_and_where() -> None:
 
 
 def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Release) -> None:
-    row = {"actor_id": "CHN", "partner_id": "RUS", "year": 2022, "rests_on": ["un_comtrade-00#Imports|7"]}
-    found = r.evidence(row, "dependence")
+    row = {"dyad": "CHN-RUS", "year": 2022, "rests_on": ["un_comtrade-00#Imports|7"]}
+    found = r.evidence(row, "exercise_years")
     assert found.loc[0, ["source_id", "capture_id", "source_row", "support_id"]].tolist() == [
         "un_comtrade",
         "un_comtrade-00",
