@@ -74,13 +74,12 @@ def table_schema(declared: type[Table], table: str, absent: Collection[str] = ()
         constraints |= {"unique": True} if column.unique else {}
         constraints |= {"enum": list(column.allowed)} if column.allowed else {}
         kind = "list" if pa.types.is_list(column.type) else _TYPES[str(column.type)]
-        field = {"name": column.name, "type": kind, "description": column.description, "role": column.role}
+        resource, _, target = (column.ref or "").partition(".")
+        lost = f" Refers to {column.ref}, which this release does not have." if resource in absent else ""
+        field = {"name": column.name, "type": kind, "description": column.description + lost, "role": column.role}
         field |= {"unit": column.unit} if column.unit else {}
         fields.append(field | ({"constraints": constraints} if constraints else {}))
-        resource, _, target = (column.ref or "").partition(".")
-        if resource in absent:
-            field["description"] = f"{column.description} Refers to {column.ref}, which this release does not have."
-        elif resource:
+        if resource and not lost:
             elsewhere = {} if resource == table else {"resource": resource}
             links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
     schema = {"fields": fields, "primaryKey": list(derive.key_columns(declared)), "missingValues": MISSING}

@@ -109,7 +109,7 @@ def gather(
 
 
 def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:
-    """The file of a table with ``licence`` in its footer: the stored one, or that ``aside``, if need be written anew."""
+    """The file of a table with ``licence`` in its footer: the stored one, or ``aside``, which may be there already."""
     metadata = {**(table.schema.metadata or {}), b"license": licence.encode()}
     if not is_reduced and table.schema.metadata == metadata:
         return stored
