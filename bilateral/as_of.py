@@ -107,7 +107,7 @@ def _reports(folder: Folder, published: pa.Table, until: date, table: str) -> It
     import pyarrow.dataset as ds
 
     where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
-    supports = folder.read("supports", None, where).to_pylist()
+    supports = folder.read("supports", None, where).to_pylist() if folder.has("supports") else []
     for row in supports:
         if row["known_from"] <= until.isoformat():
             yield _support(row)

@@ -34,7 +34,8 @@ def releases(args: argparse.Namespace) -> int:
             tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
             mark = "  ← latest" if version == latest else ""
             name = (folder / version).relative_to(root).as_posix()
-            print(f"{name:14} {release['date']}  {tables} tables, {rows:,} rows, {release['audience']}{mark}")
+            lacking = f" ({absent} absent)" if (absent := len(release.get("absent", ()))) else ""
+            print(f"{name:14} {release['date']}  {tables} tables{lacking}, {rows:,} rows, {release['audience']}{mark}")
             count += 1
     if not count:
         print(f"no release in {root} yet: run `bilateral build`")

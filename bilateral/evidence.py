@@ -42,7 +42,7 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
     leaves = list(Trail(folder).leaves(asked, table_name))
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
     sources = {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
-    captures = _captures(folder) if any(leaf.source_id for leaf in leaves) else {}
+    captures = _captures(folder) if folder.has("captures") and any(leaf.source_id for leaf in leaves) else {}
     lines: Rows = [
         dict.fromkeys(ORDER) | {"row": leaf.place, "through": leaf.through} | support
         for leaf in leaves
@@ -95,7 +95,9 @@ def _supports(folder: Folder, wanted: set[str]) -> dict[str, Rows]:
     preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_observations).to_pylist()
     preferred_ids = {row["preferred_support_id"] for row in preferred}
     supports = _evidence(folder, folder.read("evidence", None, of_observations).to_pylist())
-    supports += [{**row, "is_admissible": True} for row in folder.read("supports", None, of_observations).to_pylist()]
+    if folder.has("supports"):
+        reports = folder.read("supports", None, of_observations).to_pylist()
+        supports += [{**row, "is_admissible": True} for row in reports]
     by_observation: dict[str, Rows] = defaultdict(list)
     for row in supports:
         row["is_preferred"] = row["support_id"] in preferred_ids

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bilateral import layout, releases
+from bilateral.absent import columns, sentence
 from bilateral.lookup import NotThere, known
 
 if TYPE_CHECKING:
@@ -49,8 +50,14 @@ class Folder:
             )
         return releases.tables(Path(self.path))
 
+    @property
+    def absent(self) -> dict[str, dict[str, Any]]:
+        """What ``release.json`` says of the tables that are not there because no row of theirs has a value."""
+        entries: dict[str, dict[str, Any]] = self.manifest.get("absent", {})
+        return entries
+
     def file(self, table: str) -> pq.ParquetFile:
-        """The open Parquet file of a table. Raises NotThere, which names the nearest table."""
+        """The open Parquet file of a table. Raises NotThere: why it is absent, or which name is nearest."""
         import pyarrow.parquet as pq
 
         path = self._path(table)
@@ -81,6 +88,10 @@ class Folder:
         return table in self.manifest["tables"]
 
     def _path(self, table: str) -> str:
+        if table in self.absent:
+            entry = self.absent[table]
+            why = sentence(table, entry).replace("this release", f"release {self.manifest['version']}", 1)
+            raise NotThere(f"{why} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         return f"{self.path}/{table}.parquet"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bilateral.arguments import years
@@ -23,8 +23,11 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def show(args: argparse.Namespace) -> int:
-    """Print rows of a table; without a choice of rows, what its columns mean."""
+    """Print rows of a table, or what its columns mean; without a table, which there are and which are absent."""
     r = _opened(args)
+    if args.table is None:
+        print("\n".join(_tables(r)))
+        return 0
     columns = args.columns.split(",") if args.columns else None
     if args.columns_only:
         description = r.describe(args.table)
@@ -35,6 +38,14 @@ def show(args: argparse.Namespace) -> int:
         rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
         _print(rows, args.csv, is_short=not columns)
     return 0
+
+
+def _tables(r: Release) -> Iterator[str]:
+    """A line for each table with its rows, then one for each that is absent with the reason."""
+    for name in r.tables:
+        yield f"{name:22} {r.folder.manifest['tables'][name]['rows']:>9,} rows"
+    for name, why in r.absent.items():
+        yield f"{name:22}    absent: {why.partition(': ')[2].partition('): ')[2]}"
 
 
 def evidence(args: argparse.Namespace) -> int:
@@ -178,8 +189,8 @@ def register(command: Add) -> None:
         return options
 
     as_csv = "print CSV, all rows and columns"
-    options = with_choice(command("show", show, "print rows of a table"))
-    options.add_argument("table", metavar="TABLE", help="the table, such as trade")
+    options = with_choice(command("show", show, "print rows of a table, or which tables there are"))
+    options.add_argument("table", nargs="?", metavar="TABLE", help="the table, such as trade; none: which there are")
     options.add_argument("--columns", metavar="A,B", help="only these columns")
     options.add_argument(
         "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bilateral.absent import sentence
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere, hint, known
 
@@ -46,10 +47,19 @@ class Release:
     def tables(self) -> list[str]:
         """Names of the tables, sorted.
 
-        >>> {"trade", "trade_reports"} <= {*r.tables}
+        >>> {"trade", "evidence"} <= {*r.tables}
         True
         """
         return self.folder.tables_there
+
+    @property
+    def absent(self) -> dict[str, str]:
+        """Tables that are not there because no row of theirs has a value: why, and what would fill each.
+
+        >>> print(r.absent["corrections"])
+        this release has no table `corrections` (Corrections: ...): nobody has declared that a source is wrong. ...
+        """
+        return {name: sentence(name, entry) for name, entry in sorted(self.folder.absent.items())}
 
     def describe(self, table: str) -> pd.DataFrame:
         """The columns of a table: type, role (key, value, support, note), unit, whether null occurs, link, meaning.
@@ -99,8 +109,8 @@ class Release:
         ``dyad`` is two actors in either order and selects both directions; in a table of records, those in which both
         take an active part. ``years`` (2024, "2015-2024", or several) selects by ``year``, or where a table has none,
         rows whose time touches one of the years. ``engine`` is pandas, polars, arrow or duckdb. An empty frame means
-        no row in these *years*; a dyad without any row raises NotThere, as do unknown names. Neither means zero: see
-        the table ``coverage``.
+        no row in these *years*; a dyad without any row raises NotThere, as do unknown names and absent tables. None of
+        them means zero: see the table ``coverage``.
 
         >>> r.load("trade", dyad="RUS-CHN", years=range(2023, 2025), columns=["time_period", "value", "is_reference"])
           time_period         value  is_reference
@@ -145,6 +155,8 @@ class Release:
         """
         from bilateral.trail import Trail
 
+        if not self.folder.has(table):
+            self.folder.schema(table)  # says why it is absent, or which name is nearest
         trail = Trail(self.folder)
         rows = trail.find(table, [key])
         if key not in rows:

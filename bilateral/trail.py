@@ -80,7 +80,9 @@ class Trail:
         return self.schemas[table]
 
     def key(self, table: str) -> list[str]:
-        """The columns that name a row of a table."""
+        """The columns that name a row of a table, also of one that is absent."""
+        if table in self.folder.absent:
+            return list(self.folder.absent[table]["key"])
         names: bytes = (self.schema(table).metadata or {}).get(b"key", b"")
         return names.decode().split(",")
 
@@ -206,7 +208,7 @@ class Trail:
             if not tables:
                 report = {"support_id": name, "source_id": source, "capture_id": capture, "source_row": row}
                 yield Leaf(place, through, report=report)
-        elif table in self.folder.manifest["tables"]:
+        elif table in self.folder.manifest["tables"] or table in self.folder.absent:
             is_count = table == "counts" and not row_id.startswith(("counts/", "computed/"))
             yield table, (name if is_count else row_id)
         else:
@@ -217,11 +219,12 @@ class Trail:
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
         if named:
             return sorted(named & self.feeds.keys())
+        entries = {**self.folder.absent, **self.folder.manifest["tables"]}
         pending, ancestors = {table}, set[str]()
         while pending:
             name = pending.pop()
             ancestors.add(name)
-            parents = self.folder.manifest["tables"].get(name, {}).get("made_from", ())
+            parents = entries.get(name, {}).get("made_from", ())
             pending |= {*parents} - ancestors
         return sorted(source for source, feeds in self.feeds.items() if feeds & ancestors)
 
@@ -236,7 +239,12 @@ class Trail:
         return rows
 
     def find(self, table: str, row_ids: list[str]) -> dict[str, Row]:
-        """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out."""
+        """Rows of a table by their keys, parts joined by ``|``; keys that it does not have are left out.
+
+        An absent table has none: a public release may name rows of a table of which it leaves out every row.
+        """
+        if table in self.folder.absent:
+            return {}
         import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.dataset as ds

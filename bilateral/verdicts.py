@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from bilateral.folder import Folder
 from bilateral.frames import Row, Rows
 from bilateral.lookup import nearest
 
@@ -22,12 +23,12 @@ class NoArticle(Exception):
 def lines(release: Path, article: str) -> Iterator[str]:
     """The article's claims in order: what it says, both verdicts, why, and the evidence.
 
-    ``article`` is a document id, or the beginning of one. Raises NoArticle.
+    ``article`` is a document id, or the beginning of one. Raises NoArticle, and NotThere for a release without claims.
     """
-    import pyarrow.parquet as pq
+    folder = Folder(str(release))
 
     def rows(table: str) -> Rows:
-        table_rows: Rows = pq.read_table(release / f"{table}.parquet", partitioning=None).to_pylist()
+        table_rows: Rows = folder.read(table).to_pylist()
         return table_rows
 
     verdicts = {row["claim_id"]: row for row in rows("verdicts")}

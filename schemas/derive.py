@@ -6,7 +6,7 @@ Pure functions of a model. No table is named here; the forms that other people's
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,6 +16,10 @@ import pyarrow as pa
 from schemas import ordering
 from schemas.declare import ROLES, Table
 from schemas.rules import RULES, Rule
+from schemas.vocabulary import LICENCE
+
+ROW_OF_SOURCE = ("source_id", "source_row")
+"""Columns by which a row names the source, and the row in it, from which it was read."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,10 @@ def _arrow_type(dtype: str) -> pa.DataType:
 
 @cache
 def to_arrow(declared: type[Table]) -> pa.Schema:
-    """The Arrow schema: metadata of fields are description, role, unit and link; its own are title, key, order."""
+    """The Arrow schema: metadata of fields are description, role, unit and link; its own title, key, order, licence.
+
+    A table of rows of sources has no licence of its own: it has that of the publishers whose rows it then holds.
+    """
     fields = []
     for column in columns(declared):
         metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}
@@ -111,7 +118,14 @@ def to_arrow(declared: type[Table]) -> pa.Schema:
         "key": ",".join(key_columns(declared)),
         "sorted": ",".join(sort_columns(declared)),
     }
-    return pa.schema(fields, metadata=about | ({"computed": "true"} if is_computed(declared) else {}))
+    about |= {"computed": "true"} if is_computed(declared) else {}
+    about |= {} if {*ROW_OF_SOURCE} <= {field.name for field in fields} else {"license": licence_text(LICENCE)}
+    return pa.schema(fields, metadata=about)
+
+
+def licence_text(*licences: Mapping[str, str]) -> str:
+    """Licences as a footer states them: title and address of each."""
+    return "; ".join(f"{licence['title']} ({licence['path']})" for licence in licences)
 
 
 def to_sql_checks(declared: type[Table], name: str, but: Collection[str] = ()) -> list[tuple[str, str]]:

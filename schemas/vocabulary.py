@@ -124,6 +124,15 @@ CODED_KINDS = frozenset({"role", "code"})
 LINK_OUTCOMES: dict[str, str] = _WORDS["link_outcomes"]
 ECONOMY_INDICATORS: dict[str, str] = _WORDS["economy_indicators"]
 CORRECTION_OUTCOMES: dict[str, str] = _WORDS["correction_outcomes"]
+LICENCE: dict[str, str] = _WORDS["licence"]
+"""The licence of what is ours."""
+TERMS_CLASSES: dict[str, str] = _WORDS["terms_classes"]
+"""What a publisher's terms allow."""
+PASSED_ON = frozenset({"open", "non_commercial"})
+"""Classes under which rows may be passed on."""
+UNPUBLISHED = frozenset({"closed", "unread"})
+"""Classes under which nothing that rests on the rows may be published."""
+
 SOURCE_STATES: dict[str, str] = _WORDS["source_states"]
 EXCERPT_RESULTS: dict[str, str] = _WORDS["excerpt_results"]
 CAPTURE_STATES: dict[str, str] = _WORDS["capture_states"]

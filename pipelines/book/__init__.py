@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from bilateral.absent import remedy
 from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
 from bilateral.references import to_bibtex, to_csl
@@ -18,7 +19,8 @@ from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import COVERAGE
 from pipelines.formats.about import Facts
-from schemas import vocabulary
+from schemas import derive, vocabulary
+from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
 SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "coverage", "about", "main")
@@ -40,6 +42,7 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
         for n, piece in enumerate(pieces):
             yield f"data/tables/{name}-{n}.js", piece
     dictionary = {entry["name"]: dictionary_entry(entry["name"]) for entry in tables}
+    dictionary |= {name: dictionary_entry(name) for name in facts.absent}
     yield "data/dictionary.js", data_script("dictionary", dictionary)
     references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
     yield "data/references.js", data_script("references", references)
@@ -72,6 +75,10 @@ def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, object]], chan
         "dyads": pages.listed,
         "first": pages.first.id if pages.first else None,
         "tables": tables,
+        "absent": [
+            {"name": name, "title": derive.title(model_of(name)), "why": f"{entry['why']}.{remedy(entry['fill'])}"}
+            for name, entry in sorted(facts.absent.items())
+        ],
         "actors": pages.actors,
         "charts": charts.specs(),
         "codes": {

@@ -84,9 +84,11 @@ def definition_title(definition: str) -> str:
 
 def read_tables(folder: Folder) -> ReleaseTables:
     """The rows of a release from which the pages are made."""
-    by_dyad = {name: _grouped(folder.read(name).to_pylist(), "dyad") for name in DYAD_TABLES}
+    by_dyad = {
+        name: _grouped(folder.read(name).to_pylist(), "dyad") if folder.has(name) else {} for name in DYAD_TABLES
+    }
     records: dict[str, Rows] = {}
-    for name in (*LANES, "funding"):
+    for name in filter(folder.has, (*LANES, "funding")):
         table = folder.read(name)
         groups = _grouped(table.to_pylist(), table.column_names[0])
         records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}

@@ -28,7 +28,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     ).add_argument
     known_by = "build beside, from documents issued and versions dated by this day; `latest` stays"
     add("--known-by", type=day, metavar="DATE", help=known_by)
-    public = "release beside, in releases/public, only what may be redistributed and what is computed; `latest` stays"
+    public = "release beside, in releases/public, only what may be passed on and what is computed; `latest` stays"
     add("--public", action="store_true", help=public)
     add = command(
         "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"

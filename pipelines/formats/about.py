@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from pipelines.formats.licences import licences
 from pipelines.rows import Rows
+from schemas import vocabulary
 
 NAME = "bilateral-indicators"
 TITLE = "Bilateral Indicators"
@@ -29,12 +31,12 @@ KEYWORDS = [
     "sanctions",
     "provenance",
 ]
-LICENSE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
+LICENSE = vocabulary.LICENCE
 PARQUET = "application/vnd.apache.parquet"
+OWN = (
+    "Its licence covers what curators wrote and what is computed; a table with rows of publishers is under their "
+    "terms, which are stated with its file."
+)
 LOCAL = "This copy holds rows that their publishers do not allow to be passed on: it is for use where it was built."
 
 
@@ -50,11 +52,13 @@ class Facts:
     tables: Mapping[str, Mapping[str, Any]]
     documents: Rows
     sources: Rows
+    absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What ``release.json`` says of each table that is not there."""
 
     @property
     def description(self) -> str:
-        """What the release is and, of a local one, that it must not be passed on."""
-        return f"{DESCRIPTION} {LOCAL}" if self.audience == "local" else DESCRIPTION
+        """What the release is, what its licence covers and, of a local one, that it must not be passed on."""
+        return " ".join([DESCRIPTION, OWN, *([LOCAL] if self.audience == "local" else [])])
 
     @property
     def cited(self) -> Rows:
@@ -65,18 +69,27 @@ class Facts:
     def publishers(self) -> Rows:
         """Publishers whose rows are in the release, or from whose rows something in it is computed."""
         sources = [row for row in self.sources if row["state"] in ("current", "stale")]
-        return [row for row in sources if {*row["feeds"]} & {*self.tables}]
+        return [row for row in sources if {*row["feeds"]} & {*self.tables, *self.absent}]
 
     def publishers_of(self, table: str) -> Rows:
-        """Publishers whose rows one table holds: a public release leaves out those that forbid redistribution."""
-        included = [row for row in self.publishers if self.audience == "local" or row["redistribute"] == "yes"]
-        return [row for row in included if table in row["feeds"]]
+        """Publishers whose rows one table holds."""
+        return [row for row in self.sources if row["source_id"] in self.tables[table].get("sources", ())]
+
+    def licences_of(self, table: str) -> list[dict[str, str]]:
+        """The licences of one table."""
+        return licences(self.publishers_of(table))
 
 
 def text() -> str:
     """What every release says whatever its tables hold: where this changes, the release is a new one."""
     return as_json(
-        {"title": TITLE, "description": DESCRIPTION, "by": CURATORS, "license": LICENSE, "keywords": KEYWORDS}
+        {
+            "title": TITLE,
+            "description": f"{DESCRIPTION} {OWN}",
+            "by": CURATORS,
+            "license": LICENSE,
+            "keywords": KEYWORDS,
+        }
     )
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from bilateral.absent import remedy
 from bilateral.changes import REASONS, Change, describe, summary
 from schemas import derive
 from schemas.tables import model_of
@@ -14,8 +16,18 @@ COUNTED = ("evidence", "observations", "indicators", "dyads", "coverage", "count
 """Tables whose rows follow from those of others: the page counts what is new in them and does not list it."""
 
 
-def changes_page(version: str, previous: str | None, bump: str | None, changes: list[Change], audience: str) -> str:
-    """The page, in Markdown: counts by table and by reason, then verdicts, new rows, and values changed or removed."""
+def changes_page(
+    version: str,
+    previous: str | None,
+    bump: str | None,
+    changes: list[Change],
+    audience: str,
+    absent: Mapping[str, Mapping[str, Any]],
+) -> str:
+    """The page, in Markdown: counts by table and by reason, tables, verdicts, new rows, values changed or removed.
+
+    ``absent`` is what ``release.json`` says of tables that are not there: of one that went it has the reason.
+    """
     if previous is None:
         return f"# Changes in {version}\n\nThe first release ({audience}). Everything is new.\n"
     lines = [f"# Changes in {version}", "", f"Since {previous}: {bump or 'patch'} ({audience}).", ""]
@@ -24,13 +36,16 @@ def changes_page(version: str, previous: str | None, bump: str | None, changes: 
     reasons = Counter(change.reason for change in changes)
     lines += ["", "Reasons:", ""]
     lines += [f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())]
+    gone, came = ([c.table for c in changes if c.reason == f"table_{kind}"] for kind in ("removed", "added"))
+    lines += _listing("Tables that are gone", [f"`{t}`{_why(absent.get(t))}" for t in gone])
+    lines += _listing("Tables that are new", [f"`{table}`" for table in came])
     verdicts = [
         c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")
     ]
     lines += _listing("Verdicts changed", [f"{c.key} {c.column}: {describe(c)}" for c in verdicts], len(verdicts))
     rows = [c for c in changes if c.reason == "row_added" and c.key and not _is_counted(c.table)]
     lines += _listing("New", [f"`{c.table}` {c.key}" for c in rows])
-    values = [c for c in changes if c.change != "added" and c.role in ("key", "value", "")]
+    values = [c for c in changes if c.change != "added" and c.role in ("key", "value")]
     lines += _listing("Values changed or removed", [f"`{c.table}` {c.key} {c.column}: {_change(c)}" for c in values])
     return "\n".join(lines) + "\n"
 
@@ -40,6 +55,10 @@ def _listing(heading: str, items: Sequence[str], most: int = MAX_LISTED) -> list
     lines = [f"- {item}" for item in items[:most]]
     more = [f"- and {len(items) - most} more: see changes.parquet"] if len(items) > most else []
     return ["", f"{heading}:", "", *lines, *more] if items else []
+
+
+def _why(entry: Mapping[str, Any] | None) -> str:
+    return f": {entry['why']}.{remedy(entry['fill'])}" if entry else ""
 
 
 def _is_counted(table: str) -> bool:

@@ -5,8 +5,6 @@ Files are named relative to the release's folder, since the release has no web a
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 
 from pipelines.formats import about
@@ -47,13 +45,14 @@ def croissant(facts: Facts) -> str:
             "isLiveDataset": False,
             "datePublished": facts.date,
             "dateModified": facts.date,
-            "distribution": [_file_object(name, table) for name, table in facts.tables.items()],
+            "distribution": [_file_object(facts, name) for name in facts.tables],
             "recordSet": [_records(facts, name) for name in facts.tables],
         }
     )
 
 
-def _file_object(name: str, table: Any) -> dict[str, object]:
+def _file_object(facts: Facts, name: str) -> dict[str, object]:
+    table = facts.tables[name]
     return {
         "@type": "cr:FileObject",
         "@id": f"{name}.parquet",
@@ -62,12 +61,13 @@ def _file_object(name: str, table: Any) -> dict[str, object]:
         "contentSize": f"{table['bytes']} B",
         "encodingFormat": _FORMATS,
         "sha256": table["sha256"],
+        "license": [licence["path"] for licence in facts.licences_of(name)],
     }
 
 
 def _records(facts: Facts, name: str) -> dict[str, object]:
-    """The record set, with the publishers whose rows it holds and their terms."""
-    records = record_set(model_of(name), name)
+    """The record set, with its licences, and the publishers whose rows it holds with their terms."""
+    records = record_set(model_of(name), name) | {"license": [licence["path"] for licence in facts.licences_of(name)]}
     if publishers := facts.publishers_of(name):
         records["prov:wasDerivedFrom"] = [{"@id": row["url"]} for row in publishers]
         records["usageInfo"] = [f"{row['title']}: {row['licence']}" for row in publishers]

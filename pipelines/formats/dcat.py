@@ -75,13 +75,13 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
         "spdx:checksumValue": {"@value": table["sha256"], "@type": "xsd:hexBinary"},
     }
     files = [
-        _distribution(f"{name}.parquet", about.PARQUET)
+        _distribution(f"{name}.parquet", about.PARQUET, facts.licences_of(name))
         | {
             "dcat:byteSize": {"@value": str(table["bytes"]), "@type": "xsd:nonNegativeInteger"},
             "spdx:checksum": checksum,
         }
     ]
-    files += [_distribution(f"csv/{name}.csv", "text/csv")] if has_csv else []
+    files += [_distribution(f"csv/{name}.csv", "text/csv", facts.licences_of(name))] if has_csv else []
     terms = [_rights(f"{row['title']}: {row['licence']}") for row in facts.publishers_of(name)]
     return {
         "@id": f"#{name}",
@@ -102,13 +102,16 @@ def _table(facts: Facts, name: str, has_csv: bool) -> dict[str, object]:
     }
 
 
-def _distribution(path: str, media: str) -> dict[str, object]:
+def _distribution(path: str, media: str, licences: Collection[Mapping[str, str]]) -> dict[str, object]:
+    """A file with its licences: addresses, and what they say in short."""
     return {
         "@id": path,
         "@type": ["dcat:Distribution", "schema:DataDownload"],
         **_both(("dcat:downloadURL", "dcat:accessURL", "schema:contentUrl"), {"@id": path}),
         "dcat:mediaType": {"@id": f"{_MEDIA}{media}"},
         "schema:encodingFormat": media,
+        **_both(("dct:license", "schema:license"), [{"@id": licence["path"]} for licence in licences]),
+        **_both(("dct:rights", "schema:usageInfo"), [_rights(licence["title"]) for licence in licences]),
     }
 
 

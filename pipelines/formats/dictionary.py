@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bilateral.absent import remedy
 from bilateral.preferred_value import RULE
 from pipelines.formats import about
 from pipelines.rows import Rows
@@ -23,8 +24,8 @@ CODES: dict[str, Mapping[Any, str]] = {
 """The columns whose codes are explained, with their words."""
 
 
-def dictionary(tables: Sequence[str], measures: Rows) -> str:
-    """The whole page, in Markdown."""
+def dictionary(tables: Sequence[str], measures: Rows, absent: Mapping[str, Mapping[str, Any]]) -> str:
+    """The whole page, in Markdown: the tables of the release, those that are absent, measures and codes."""
     contents = ", ".join(f"[{name}](#{name})" for name in tables)
     measured = [
         (f"`{m['measure']}`", m["kind"], ", ".join(m["tables"]), ", ".join(m["units"] or []), m["description"])
@@ -32,8 +33,9 @@ def dictionary(tables: Sequence[str], measures: Rows) -> str:
     ]
     parts = [
         f"# Dictionary\n\n{about.TITLE}. {about.DESCRIPTION}\n\nThe preferred value. {RULE}\n",
-        f"Tables: {contents}. Then [measures](#measures) and codes.\n",
+        f"Tables: {contents}. Then [absent tables](#absent-tables), [measures](#measures) and codes.\n",
         *(table_part(model_of(table), table) for table in tables),
+        _absent_part(absent),
         "## Measures\n\n" + _rows("measure kind tables units meaning", measured),
     ]
     for name, words in CODES.items():
@@ -55,6 +57,18 @@ def table_part(declared: type[Table], table: str) -> str:
         columns.append((f"`{column.name}`", str(column.type), column.role, unit, null, meaning.replace("|", "\\|")))
     title = f"## {table}\n\n{derive.title(declared)}\n\nKey: {key}\n\nSorted by: {order}\n\n"
     return title + _rows("column type role unit null meaning", columns)
+
+
+def _absent_part(absent: Mapping[str, Mapping[str, Any]]) -> str:
+    """The tables that the release does not have because no row of theirs has a value, and what would fill them."""
+    head = "## Absent tables\n\nA table in which no row has a value is not published.\n"
+    parts = []
+    for name, entry in absent.items():
+        why = f"Absent: {entry['why']}.{remedy(entry['fill'])}\n\n"
+        parts.append(
+            f"### {name}\n\n{derive.title(model_of(name))}\n\n{why}Its columns: {', '.join(entry['columns'])}\n"
+        )
+    return "\n".join([head, *(parts or ["This release has them all.\n"])])
 
 
 def _rows(header: str, rows: Iterable[Sequence[str]]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pyarrow as pa
 
 from pipelines.formats import about
@@ -17,7 +19,10 @@ _TYPES = {"string": "string", "double": "number", "int64": "integer", "bool": "b
 
 
 def datapackage(facts: Facts) -> str:
-    """The package: each table a resource with its schema, key and links; documents and publishers as its sources."""
+    """The package: each table a resource with its schema, key, links and licences; documents and publishers as sources.
+
+    ``absent`` lists the tables that would be resources if a row of theirs had a value.
+    """
     package = {
         "$schema": PROFILE,
         "name": about.NAME,
@@ -30,12 +35,16 @@ def datapackage(facts: Facts) -> str:
         "contributors": [{"title": about.CURATORS, "roles": ["creator"]}],
         "sources": _sources(facts.cited, facts.publishers),
         "resources": [_resource(facts, name) for name in facts.tables],
+        "absent": [
+            {"name": name, "title": derive.title(model_of(name)), "why": entry["why"], "fill": entry["fill"]}
+            for name, entry in facts.absent.items()
+        ],
     }
     return about.as_json(package)
 
 
 def _resource(facts: Facts, name: str) -> dict[str, object]:
-    """A table; where it holds rows of publishers, their terms replace our licence."""
+    """A table; where it holds rows of publishers, their terms take the place of our licence."""
     table = facts.tables[name]
     resource = {
         "name": name,
@@ -46,15 +55,18 @@ def _resource(facts: Facts, name: str) -> dict[str, object]:
         "mediatype": about.PARQUET,
         "bytes": table["bytes"],
         "hash": f"sha256:{table['sha256']}",
-        "schema": table_schema(model_of(name), name),
+        "schema": table_schema(model_of(name), name, facts.absent),
+        "licenses": facts.licences_of(name),
     }
     publishers = facts.publishers_of(name)
-    terms = [{"title": row["licence"], "path": row["url"]} for row in publishers]
-    return resource | ({"sources": _sources([], publishers), "licenses": terms} if publishers else {})
+    return resource | ({"sources": _sources([], publishers)} if publishers else {})
 
 
-def table_schema(declared: type[Table], table: str) -> dict[str, object]:
-    """The Table Schema of a table; a link into the table itself names no resource, as the standard requires."""
+def table_schema(declared: type[Table], table: str, absent: Collection[str] = ()) -> dict[str, object]:
+    """The Table Schema of a table; a link into the table itself names no resource, as the standard requires.
+
+    A link to an ``absent`` table cannot be one of the standard's, which must lead to a resource: the field says so.
+    """
     fields: list[dict[str, object]] = []
     links = []
     for column in derive.columns(declared):
@@ -62,11 +74,12 @@ def table_schema(declared: type[Table], table: str) -> dict[str, object]:
         constraints |= {"unique": True} if column.unique else {}
         constraints |= {"enum": list(column.allowed)} if column.allowed else {}
         kind = "list" if pa.types.is_list(column.type) else _TYPES[str(column.type)]
-        field = {"name": column.name, "type": kind, "description": column.description, "role": column.role}
+        resource, _, target = (column.ref or "").partition(".")
+        lost = f" Refers to {column.ref}, which this release does not have." if resource in absent else ""
+        field = {"name": column.name, "type": kind, "description": column.description + lost, "role": column.role}
         field |= {"unit": column.unit} if column.unit else {}
         fields.append(field | ({"constraints": constraints} if constraints else {}))
-        if column.ref:
-            resource, _, target = column.ref.partition(".")
+        if resource and not lost:
             elsewhere = {} if resource == table else {"resource": resource}
             links.append({"fields": [column.name], "reference": {**elsewhere, "fields": [target]}})
     schema = {"fields": fields, "primaryKey": list(derive.key_columns(declared)), "missingValues": MISSING}

@@ -26,6 +26,13 @@ def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, object]
         "bytes": len(data),
         "sha256": sha256(data).hexdigest(),
         "logical_sha256": logical,
+        **shape(table),
+    }
+
+
+def shape(table: pa.Table) -> dict[str, object]:
+    """Its key and its columns with their types, which also a table that is absent would have."""
+    return {
         "key": (table.schema.metadata or {}).get(b"key", b"").decode().split(","),
         "columns": [f"{field.name}: {field.type}" for field in table.schema],
     }

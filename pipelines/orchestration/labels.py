@@ -42,13 +42,13 @@ def of_table(name: str, layer: str, restricted: bool = False) -> dict[str, Any]:
 
 def of_source(source: Source, layer: str) -> dict[str, Any]:
     """Owners and tags of a source's assets, those of the first table that it feeds."""
-    return of_table(source.feeds[0], layer, source.terms.redistribute != "yes")
+    return of_table(source.feeds[0], layer, not source.terms.is_passed_on)
 
 
 def holds_restricted_rows(inputs: Iterable[str]) -> bool:
-    """Whether a table passes on rows of a source that may not be redistributed."""
+    """Whether a table holds rows of a source that may not be passed on."""
     feeding = {name.split("/")[1] for name in inputs if name.startswith("parsed/")}
-    return any(sources()[name].terms.redistribute != "yes" for name in feeding)
+    return any(not sources()[name].terms.is_passed_on for name in feeding)
 
 
 def code_of(function: Callable[..., Any]) -> dict[str, Any]:

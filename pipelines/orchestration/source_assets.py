@@ -25,6 +25,7 @@ from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
 from pipelines.sources.retrieval import ask, client, instead
 from pipelines.store.current import Store
+from schemas import vocabulary
 
 MAX_LOGGED = 3
 """Lines of each kind of doubt on the console; the asset's check lists more."""
@@ -46,7 +47,7 @@ def _metadata(source: Source) -> dict[str, Any]:
         "contract": dg.MetadataValue.url(source.contract),
         "dagster/uri": source.url,
         "terms": source.terms.licence,
-        "redistribute": source.terms.redistribute,
+        "terms_class": f"{source.terms.terms_class}: {vocabulary.TERMS_CLASSES[source.terms.terms_class]}",
         "citation": source.terms.citation,
         "cadence": source.cadence,
         "files": from_docstring(source.files),

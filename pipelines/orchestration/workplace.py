@@ -39,7 +39,7 @@ class Workplace(dg.ConfigurableResource):
     )
     is_public: bool = Field(
         default=False,
-        description="Release beside, in releases/public, only what may be redistributed and what is computed.",
+        description="Release beside, in releases/public, only what may be passed on and what is computed.",
     )
 
     @classmethod

@@ -11,10 +11,8 @@ import shutil
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 from filelock import FileLock
@@ -23,16 +21,16 @@ from bilateral import releases
 from bilateral.changes import bump as bump_of
 from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
-from bilateral.verify import SUMS, changed_files, listed, logical_hash
+from bilateral.verify import SUMS, changed_files, listed
 from pipelines.book import book_files
-from pipelines.formats import about, manifest
+from pipelines.formats import manifest
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files
-from pipelines.formats.dictionary import dictionary
 from pipelines.release import gate
+from pipelines.release.contents import Contents, Graph, gather
 from pipelines.release.version import following
-from pipelines.release.withheld import holds_rows_of_sources, refused, restricted, without
+from pipelines.release.withheld import refused
 from pipelines.rows import Rows
 from pipelines.store.checks import Finding
 from pipelines.store.current import Store, replace_durably, write_durably
@@ -42,8 +40,6 @@ from schemas.tables import model_of
 
 Checks = dict[str, list[Finding]]
 """Findings by the rule that they break."""
-Graph = Mapping[str, Iterable[str]]
-"""The inputs of each table."""
 POINTER = "candidate.json"
 LOCK = ".candidate.lock"
 """Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
@@ -70,44 +66,6 @@ class Candidate:
         return [finding for findings in self.checks.values() for finding in findings]
 
 
-@dataclass(frozen=True)
-class Contents:
-    """What there is to release: the files of one snapshot of tables that belong together, and what is said of them."""
-
-    store: Store
-    files: Mapping[str, Path]
-    entries: Mapping[str, dict[str, Any]]
-    """What ``release.json`` says of each table."""
-    ledger: Mapping[str, str]
-    """Hashes of the ledger's tables."""
-    withheld: Mapping[str, int] | None
-    """Rows left out of a public release, by table; None in a release for this home."""
-    known_by: date | None
-
-    @property
-    def rows(self) -> int:
-        """Rows of all tables."""
-        return sum(entry["rows"] for entry in self.entries.values())
-
-    @cached_property
-    def pages(self) -> dict[str, str]:
-        """The pages that follow from the tables alone."""
-        return {"DICTIONARY.md": dictionary([*self.files, "changes"], self.store.load("ledger_measures"))}
-
-    @cached_property
-    def sha256(self) -> str:
-        """The hash of all that the release says: two releases that share it differ in nothing but the book."""
-        return manifest.content_hash(self.entries, {**self.pages, "about": about.text()})
-
-    @property
-    def audience(self) -> str:
-        """``public``, unless it holds rows of a source that this home may use but not redistribute: then ``local``."""
-        sources = [row for row in self.store.load("sources") if row["state"] in ("current", "stale")]
-        feeding = [row for row in sources if {*row["feeds"]} & self.files.keys()]
-        is_open = self.withheld is not None or all(row["redistribute"] == "yes" for row in feeding)
-        return "public" if is_open else "local"
-
-
 def make(
     store: Store,
     published: Iterable[str],
@@ -122,14 +80,14 @@ def make(
 ) -> Candidate:
     """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
 
-    A public one leaves out the rows that may not be redistributed. ``indicators`` are those that are declared, since
+    A public one leaves out the rows that may not be passed on. ``indicators`` are those that are declared, since
     the table ``indicators`` shows only those with rows.
 
     Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK):
-        contents = _gather(store, sorted(published), graph, known_by, home / ".public" if is_public else None)
+        contents = gather(store, sorted(published), graph, known_by, home / ".aside", is_public=is_public)
         contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
         checks = _checks(contents, bulk)
         last = _last_release(released)
@@ -146,60 +104,18 @@ def make(
         return _write_candidate(contents, checks, home, last)
 
 
-def _gather(store: Store, names: list[str], graph: Graph, known_by: date | None, public: Path | None) -> Contents:
-    """One snapshot of the tables; for a public release, reduced files in the folder ``public`` replace some."""
-    snapshot = store.snapshot(names, graph)
-    files, withheld = {name: store.path(snapshot[name]) for name in names}, None
-    if public:
-        files, withheld = _redistributable(files, restricted(store.load("sources")), public)
-    entries = {
-        name: _entry(file) | {"made_from": _published_inputs(name, graph, names)} for name, file in files.items()
-    }
-    ledger = {name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")}
-    return Contents(store, files, entries, ledger, withheld, known_by)
-
-
-def _redistributable(
-    files: Mapping[str, Path], closed: set[str], folder: Path
-) -> tuple[dict[str, Path], dict[str, int]]:
-    """The files without rows of ``closed`` sources, and how many rows of each table were left out."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    open_files, withheld = dict(files), dict[str, int]()
-    for name, file in files.items():
-        if holds_rows_of_sources(pq.read_schema(file)):
-            table, count = without(name, pq.read_table(file, partitioning=None), closed)
-            if count:
-                open_files[name], withheld[name] = folder / f"{name}.parquet", count
-                write_durably(open_files[name], to_parquet(table))
-    return open_files, withheld
-
-
-def _entry(file: Path) -> dict[str, object]:
-    table = pq.read_table(file, partitioning=None)
-    return manifest.table_entry(file.read_bytes(), table, logical_hash(table))
-
-
-def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:
-    """The published tables from which a table is made, directly or through others that are not published."""
-    inputs, open_ = set[str](), [*graph.get(name, ())]
-    while open_:
-        table = open_.pop()
-        if table in published:
-            inputs.add(table)
-        else:
-            open_ += graph.get(table, ())
-    return sorted(inputs)
-
-
 def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
-    """The findings of the gate over the bytes to be released, by rule."""
+    """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
     store, withheld = contents.store, contents.withheld
-    complete = {name: store.arrow(name) if name in bulk else store.load(name) for name in contents.files}
+    complete = {
+        name: store.arrow(name) if name in bulk else store.load(name) for name in (*contents.files, *contents.absent)
+    }
     reduced = dict[str, object]()
-    for name in withheld or ():
+    for name in (withheld or {}).keys() & contents.files.keys():
         table = pq.read_table(contents.files[name], partitioning=None)
         reduced[name] = table if name in bulk else table.to_pylist()
+    for name in contents.absent:
+        reduced[name] = derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
     checks = gate.run({**complete, **reduced}, complete)
     return checks if withheld is None else checks | {"terms": list(refused(store.load("sources")))}
 
@@ -240,7 +156,7 @@ def facts_of(release: Path) -> Facts:
     )
     previous = manifest["previous"]["version"] if manifest["previous"] else None
     described = (manifest["version"], manifest["date"], manifest["audience"], previous, manifest["tables"])
-    return Facts(*described, documents, sources)
+    return Facts(*described, documents, sources, manifest.get("absent", {}))
 
 
 def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None) -> Candidate:
@@ -250,7 +166,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
     changes = diff(releases.tables(last) if last else {}, contents.files)
     bump, changed = bump_of(changes), summary(changes) if last else {}
     version, day = following(previous, bump), manifest.data_date(documents)
-    facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources)
+    facts = Facts(version, day, contents.audience, previous, contents.entries, documents, sources, contents.absent)
     base = manifest_hash(last)
     release_json = manifest.release_json(
         version=version,
@@ -259,6 +175,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         content_sha256=contents.sha256,
         code_revision=store.code,
         tables=contents.entries,
+        absent=contents.absent,
         previous={"version": previous, "manifest_sha256": base} if last else None,
         inputs=contents.ledger,
         checks={name: {"passed": True, "found": 0} for name in ("schema of every table", *checks)},
@@ -267,7 +184,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         known_by=contents.known_by.isoformat() if contents.known_by else None,
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
-    page = changes_page(version, previous, bump, changes, facts.audience)
+    page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
     pages = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
     files = {
         **{name: text.encode() for name, text in pages.items()},

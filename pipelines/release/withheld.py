@@ -1,7 +1,7 @@
-"""What a public release leaves out: rows of sources that may be used here but not redistributed.
+"""What a public release leaves out: rows of sources that may be used here but not passed on.
 
 What is computed from such rows stays, and still lists the rows it rests on. Pure functions over rows and Arrow; the
-terms of a source are declared with it.
+terms of a source are declared with it, their classes in ``schemas.vocabulary``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from pipelines.rows import Rows
 from pipelines.store.checks import Finding
+from schemas import derive, vocabulary
 
 SUPPORTS = "supports"
 NUMBERS = ("value", "value_low", "value_high")
@@ -21,29 +22,41 @@ WITHHELD = "Q"
 
 
 def restricted(sources: Rows) -> set[str]:
-    """Sources whose rows may not be redistributed."""
-    return {row["source_id"] for row in sources if row["redistribute"] != "yes"}
+    """Sources whose rows may not be passed on."""
+    return {row["source_id"] for row in sources if row["terms_class"] not in vocabulary.PASSED_ON}
 
 
 def refused(sources: Rows) -> Iterator[Finding]:
-    """Sources with rows here from which nothing may be published, not even what is computed from them."""
-    closed = [r["source_id"] for r in sources if r["redistribute"] == "no" and r["state"] in ("current", "stale")]
-    if closed:
-        rule = "the source's terms forbid publishing even what is computed from it"
-        remedy = "build the public release in a home without its captures"
-        yield Finding("sources", rule, len(closed), tuple(closed), remedy)
+    """Sources with rows here of which not even what is computed from them may be published, for each such class."""
+    for name in sorted(vocabulary.UNPUBLISHED):
+        held = [row for row in sources if row["terms_class"] == name and row["state"] in ("current", "stale")]
+        if held:
+            rule = f"terms are {name}: {vocabulary.TERMS_CLASSES[name]}"
+            remedy = "build the public release in a home without its captures"
+            remedy += ", or read the terms and declare what they say" if name == "unread" else ""
+            yield Finding("sources", rule, len(held), tuple(row["source_id"] for row in held), remedy)
 
 
 def holds_rows_of_sources(schema: pa.Schema) -> bool:
     """Whether the rows of a table are those of sources: each has its source and its row there."""
-    return {"source_id", "source_row"} <= {*schema.names}
+    return {*derive.ROW_OF_SOURCE} <= {*schema.names}
+
+
+def sources_in(name: str, table: pa.Table) -> list[str]:
+    """The sources whose rows a table holds; a support without its number is only named."""
+    if not holds_rows_of_sources(table.schema):
+        return []
+    rows = table if name != SUPPORTS else table.filter(pc.not_equal(table["obs_status"], WITHHELD))
+    return sorted(pc.unique(rows["source_id"]).to_pylist())
 
 
 def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, int]:
-    """``table`` without the rows of ``sources``, and how many they are.
+    """``table`` without the rows of ``sources``, and how many they are: none where its rows are not those of sources.
 
     A support stays listed, without its number: an observation still says on what it rests.
     """
+    if not holds_rows_of_sources(table.schema):
+        return table, 0
     is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
     count = pc.sum(is_restricted).as_py() or 0
     if name != SUPPORTS or not count:

@@ -23,7 +23,7 @@ from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.sources.codes import Codes
-from schemas import beside
+from schemas import beside, vocabulary
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
 """Columns that a parser leaves to the framework, which knows the capture."""
@@ -31,6 +31,8 @@ Load = Callable[[str], list[dict[str, object]]]
 """Loads the rows of a stored table by its name."""
 ABOUT = ("captures", "quarantine", "corrections")
 """Tables about a source's rows, which every source feeds."""
+MAX_WORDS = 12
+"""Words of a publisher's terms that are quoted at most."""
 LONGEST_TEXT = 200
 """Characters of a bad row that are quoted."""
 
@@ -128,12 +130,37 @@ class Parsed:
 
 @dataclass(frozen=True)
 class Terms:
-    """What may be done with a source's rows. ``redistribute`` is ``yes``, ``derived`` (what is computed) or ``no``."""
+    """What may be done with a source's rows, and how far that was read.
+
+    ``licence`` is the terms in short, ``url`` the publisher's page of them, ``terms_class`` one of
+    ``schemas.vocabulary.TERMS_CLASSES``. ``words`` are those that decide the class, at most ``MAX_WORDS`` (``…`` joins
+    parts), as they stood at ``read_at`` on ``read_on``; without them ``gap`` says why none are needed, or that none
+    could be read. ``gap`` also says what else was not read. Raises ValueError for terms that do not say so.
+    """
 
     licence: str
     url: str
-    redistribute: str
+    terms_class: str
+    gap: str
     citation: str
+    words: str = ""
+    read_at: str = ""
+    read_on: date | None = None
+
+    def __post_init__(self) -> None:
+        if self.terms_class not in vocabulary.TERMS_CLASSES:
+            raise ValueError(f"terms_class is `{self.terms_class}`: write {', '.join(vocabulary.TERMS_CLASSES)}")
+        if len(self.words.split()) > MAX_WORDS:
+            raise ValueError(f"words are {len(self.words.split())} of {self.licence!r}: quote at most {MAX_WORDS}")
+        if len({bool(part) for part in (self.words, self.read_at, self.read_on)}) > 1:
+            raise ValueError(f"terms of {self.licence!r}: words, read_at and read_on belong together")
+        if self.terms_class == "unread" and self.words:
+            raise ValueError(f"terms of {self.licence!r} are `unread` and have words: say what they allow")
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether a public release may hold the source's rows."""
+        return self.terms_class in vocabulary.PASSED_ON
 
 
 @dataclass(frozen=True)

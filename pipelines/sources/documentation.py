@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from pipelines.archive.http.limits import Limit
-from pipelines.sources.contract import Source, discover
+from pipelines.sources.contract import Source, Terms, discover
+from schemas import vocabulary
 
 PAGE = Path("docs") / "sources.md"
 HEAD = """# Sources
@@ -25,6 +26,9 @@ Files downloaded by hand take the same path as an answer: `bilateral import SOUR
 version together, and `--vintage DATE` if the files do not state their date. Without files, `bilateral import SOURCE`
 asks the publisher.
 
+**What the terms allow** was read as far as each section says: the words that decide, the address, the day, and what was
+not read. Publishers change their terms: read them before you publish.
+
 """
 
 
@@ -33,11 +37,13 @@ def page() -> str:
     rows = [
         f"| [`{source.id}`](#{source.id}) | {', '.join(f'`{feed}`' for feed in source.reaches or source.feeds)} "
         f"| {source.domain.first}–{source.domain.last or ''} "
-        f"| {'asked by program' if source.is_asked else 'by hand'} | {source.terms.redistribute} |"
+        f"| {'asked by program' if source.is_asked else 'by hand'} | {source.terms.terms_class} |"
         for source in discover().values()
     ]
-    table = ["| source | feeds | years | how | redistribution |", "|---|---|---|---|---|", *rows]
-    return HEAD + "\n".join(table) + "\n\n" + "\n".join(map(_section, discover().values()))
+    table = ["| source | feeds | years | how | terms |", "|---|---|---|---|---|", *rows]
+    classes = [f"| `{name}` | {words} |" for name, words in vocabulary.TERMS_CLASSES.items()]
+    legend = ["| terms | what they allow |", "|---|---|", *classes]
+    return HEAD + "\n".join([*legend, "", *table]) + "\n\n" + "\n".join(map(_section, discover().values()))
 
 
 def _section(source: Source) -> str:
@@ -47,7 +53,7 @@ def _section(source: Source) -> str:
         "",
         f"[{source.title}]({source.url}). Contract: <{source.contract}>.",
         "",
-        f"- **Terms:** {source.terms.licence} ({source.terms.url}). Redistribution: {source.terms.redistribute}.",
+        f"- **Terms:** {_terms(source.terms)}",
         f"- **Cite as:** {source.terms.citation}",
         f"- **Covers:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
         + (" What is not in it did not happen." if source.domain.is_complete else ""),
@@ -58,6 +64,12 @@ def _section(source: Source) -> str:
         *(f"  - {trap}" for trap in source.traps),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _terms(terms: Terms) -> str:
+    """The terms in short, their class, the words that decide it, and what was not read."""
+    words = f" Read on {terms.read_on} at <{terms.read_at}>: “{terms.words}”." if terms.words else ""
+    return f"`{terms.terms_class}`: {terms.licence} (<{terms.url}>).{words} {terms.gap}"
 
 
 def _limit(limit: Limit) -> str:

@@ -22,15 +22,21 @@ def build(captures: Rows) -> Rows:
                 "url": source.url,
                 "feeds": sorted(source.reaches or source.feeds),
                 "licence": source.terms.licence,
-                "redistribute": source.terms.redistribute,
+                "terms_class": source.terms.terms_class,
                 "citation": source.terms.citation,
                 "first_year": source.domain.first,
                 "last_year": source.domain.last,
                 "is_complete": source.domain.is_complete,
+                "is_asked": source.is_asked,
                 "state": now.state,
                 "n_captures": len(own_captures),
                 "vintage_date": now.vintage,
                 "reason": now.reason,
+                "terms_words": source.terms.words or None,
+                "terms_url": source.terms.url,
+                "terms_read_url": source.terms.read_at or None,
+                "terms_read_date": source.terms.read_on,
+                "terms_gap": source.terms.gap,
             }
         )
     return rows

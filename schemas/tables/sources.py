@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, note, support
-from schemas.vocabulary import SOURCE_STATES
+from schemas.vocabulary import SOURCE_STATES, TERMS_CLASSES
 
 
 class Model(Table):
@@ -14,12 +14,22 @@ class Model(Table):
     url: Text = known("Where it lives.")
     feeds: Names = known("Tables that its rows go to.")
     licence: Text = known("Terms.")
-    redistribute: Text = known("yes, derived (only what is computed from it) or no.", isin=["yes", "derived", "no"])
+    terms_class: Text = known(
+        "What the terms allow: open, non_commercial (both: rows may be passed on), results (what is computed may be"
+        " published), closed or unread (neither).",
+        isin=TERMS_CLASSES,
+    )
     citation: Text = known("How to cite it.")
     first_year: Count = known("First year that it answers for.")
     last_year: Count = column("Last year; null while it is continued.")
     is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
+    is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
     state: Text = support("not_captured, current, stale or failed.", isin=SOURCE_STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong.")
+    terms_words: Text = note("The words of the terms that decide their class, at most twelve; null if none were read.")
+    terms_url: Text = note("The publisher's page of terms.")
+    terms_read_url: Text = note("The address where the words were read, often an older copy of that page.")
+    terms_read_date: Day = column("The day on which they were read.", role="note")
+    terms_gap: Text = note("What of the terms was not read, or was read only as others quote it.")

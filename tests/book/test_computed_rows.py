@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 from bilateral.folder import Folder
 from pipelines.book.dyad_pages import dyad_pages
 from pipelines.rows import Rows
+from schemas import derive
+from schemas.tables import model_of
 from tests.book.book_files import panel, unpacked
 from tests.book.section_rows import indicator_row
 
@@ -37,8 +40,13 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
     )
     pair = {"actor_a": "CHN", "actor_b": "RUS", "dyad": "CHN-RUS", "session": 60, "year": 2005}
     counts = {"n_votes": 90, "n_votes_identical": 80, "n_votes_agreement": 90}
-    blank = dict.fromkeys(pq.read_schema(folder / "un_votes.parquet").names)
-    _rewrite(folder, "un_votes", lambda _: [blank | pair | counts])
+    schema = derive.to_arrow(model_of("un_votes"))
+    row = dict.fromkeys(schema.names) | pair | counts
+    pq.write_table(pa.Table.from_pylist([row], schema=schema), folder / "un_votes.parquet")
+    manifest = json.loads((folder / "release.json").read_bytes())
+    manifest["tables"]["un_votes"] = manifest["absent"].pop("un_votes")
+    (folder / "release.json").unlink()
+    (folder / "release.json").write_text(json.dumps(manifest))
     share = indicator_row(
         "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
     )

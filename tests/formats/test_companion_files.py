@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bilateral import releases
 from bilateral.verify import SUMS, verify
 from pipelines.formats import companion_files
 from pipelines.formats.about import Facts
@@ -46,7 +47,7 @@ def test_the_same_release_gives_the_same_bytes_under_any_seed_of_hashes(released
             text=True,
             check=True,
         ).stdout.splitlines()
-        assert len(sums) > 60
+        assert len(sums) > 40
         assert [line for line in sums if line not in listed] == []
 
 
@@ -67,9 +68,9 @@ def test_a_table_that_is_not_small_is_not_opened(released: Path, monkeypatch: py
     opened = []
     monkeypatch.setattr(companion_files, "_read", lambda file: opened.append(file.stem) or pq.read_table(file))
     facts = facts_of(released)
-    big = {"un_votes", "evidence"}
+    big = {"dependence", "evidence"}
     tables = {name: entry | ({"rows": MAX_CSV_ROWS + 1} if name in big else {}) for name, entry in facts.tables.items()}
-    files = {name: released / f"{name}.parquet" for name in published_names()}
+    files = {name: released / f"{name}.parquet" for name in facts.tables}
     contents = companion_files.companion_files(Facts(**{**vars(facts), "tables": tables}), files)
     assert big & {*opened} == set()
     assert {f"csv/{name}.csv" for name in big} & {*contents} == set()
@@ -123,9 +124,7 @@ def test_numbers_dates_lists_truth_and_nulls() -> None:
 
 
 def test_small_tables_are_there_with_every_row_and_taking_the_mark_away_restores_every_text(released: Path) -> None:
-    small = {
-        name for name in published_names() if pq.read_metadata(released / f"{name}.parquet").num_rows <= MAX_CSV_ROWS
-    }
+    small = {name for name, entry in releases.manifest(released)["tables"].items() if entry["rows"] <= MAX_CSV_ROWS}
     assert {path.stem for path in (released / "csv").iterdir()} == small
     for name in small:
         table = pq.read_table(released / f"{name}.parquet")

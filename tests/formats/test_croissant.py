@@ -46,6 +46,9 @@ def test_the_reader_accepts_tables_with_rows_of_publishers_and_finds_their_terms
     assert (issues.errors, issues.warnings) == (set(), set())
     trade, reports = description["recordSet"]
     assert "usageInfo" not in trade
+    assert trade["license"] == [description["license"]]
+    assert reports["license"] == ["https://open.example/terms", "https://closed.example/terms"]
+    assert [file["license"] for file in description["distribution"]] == [trade["license"], reports["license"]]
     assert reports["usageInfo"] == ["Open Data: CC-BY-4.0", "Closed Data: for use, not to be passed on"]
     assert reports["prov:wasDerivedFrom"] == [{"@id": "https://open.example/"}, {"@id": "https://closed.example/"}]
 

@@ -93,3 +93,11 @@ def test_a_later_release_names_the_one_before_and_a_local_one_its_terms() -> Non
         "Closed Data: for use, not to be passed on",
     }
     assert not [*triples.objects(reports, DCT.license)]
+    file = URIRef(f"{BASE}trade_reports.parquet")
+    assert {*triples.objects(file, DCT.license)} == {
+        URIRef("https://open.example/terms"),
+        URIRef("https://closed.example/terms"),
+    }
+    assert [*triples.objects(URIRef(f"{BASE}csv/trade.csv"), DCT.license)] == [
+        URIRef("https://creativecommons.org/licenses/by/4.0/")
+    ]

@@ -13,6 +13,7 @@ from frictionless import Package
 
 from pipelines.formats.frictionless import datapackage, table_schema
 from schemas.tables import model_of
+from schemas.vocabulary import LICENCE
 from tests.schemas.test_derive import TABLES, Model
 from tests.support.release_facts import invented_facts
 
@@ -64,7 +65,7 @@ def test_the_validator_finds_every_row_of_the_small_tables_as_the_package_says_a
     """The same descriptor, with the CSV file in place of the Parquet file, which the validator cannot measure."""
     small = [csv_of(r) for r in package["resources"] if (released / f"csv/{r['name']}.csv").is_file()]
     read = Package({**package, "resources": small}, basepath=str(released))
-    assert len(read.resources) > 50
+    assert len(read.resources) > 30
     for resource in read.resources:
         assert resource.validate().flatten(["type", "rowNumber", "fieldName", "note"]) == [], resource.name
 
@@ -90,8 +91,11 @@ def csv_of(resource: dict[str, Any]) -> dict[str, Any]:
 def test_rows_of_publishers_are_under_their_terms_and_not_under_our_licence() -> None:
     local = json.loads(datapackage(invented_facts("local")))
     trade, reports = local["resources"]
-    assert "licenses" not in trade
-    assert [terms["title"] for terms in reports["licenses"]] == ["CC-BY-4.0", "for use, not to be passed on"]
+    assert trade["licenses"] == local["licenses"] == [LICENCE]
+    assert reports["licenses"] == [
+        {"title": "CC-BY-4.0", "path": "https://open.example/terms"},
+        {"title": "for use, not to be passed on", "path": "https://closed.example/terms"},
+    ]
     assert "not allow to be passed on" in local["description"]
     assert problems(local) == []
 
@@ -101,6 +105,21 @@ def test_a_public_release_holds_no_rows_of_a_closed_publisher_and_still_says_tha
     assert [terms["title"] for terms in public["resources"][1]["licenses"]] == ["CC-BY-4.0"]
     assert [source["title"] for source in public["sources"]] == ["Open Data", "Closed Data"]
     assert "passed on" not in public["description"]
+
+
+def test_a_table_that_is_absent_is_listed_and_no_link_leads_to_it() -> None:
+    package = json.loads(datapackage(invented_facts()))
+    (absent,) = package["absent"]
+    assert (absent["name"], absent["why"], absent["fill"]) == (
+        "captures",
+        "nothing was read",
+        ["bilateral import SOURCE"],
+    )
+    reports = package["resources"][1]["schema"]
+    assert "captures" not in {link["reference"].get("resource") for link in reports["foreignKeys"]}
+    (field,) = (field for field in reports["fields"] if field["name"] == "capture_id")
+    assert field["description"].endswith("Refers to captures.capture_id, which this release does not have.")
+    assert problems(package) == []
 
 
 def test_the_frictionless_descriptor_says_what_is_allowed() -> None:

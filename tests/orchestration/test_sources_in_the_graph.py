@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -24,12 +26,13 @@ from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.withheld import refused
-from pipelines.sources.contract import ABOUT
+from pipelines.sources.contract import ABOUT, Source, Terms
 from pipelines.sources.contract import discover as sources
 from pipelines.sources.refresh import Refreshed, refresh
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
+from schemas.vocabulary import LICENCE
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import (
     FIRST,
@@ -50,9 +53,22 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture(autouse=True, scope="module")
 def _environment() -> Iterator[None]:
+    """No archive of the machine, and terms of the source that allow publishing results."""
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("BILATERAL_ARCHIVE", raising=False)
+        allow(patch, "results")
         yield
+
+
+def allow(patch: pytest.MonkeyPatch, terms_class: str) -> None:
+    """Let the source's terms be of this class."""
+    source = sources()[SOURCE]
+    patch.setitem(cast("dict[str, Source]", sources()), SOURCE, replace(source, terms=_of(source.terms, terms_class)))
+
+
+def _of(terms: Terms, terms_class: str) -> Terms:
+    read = {} if terms_class != "unread" else {"words": "", "read_at": "", "read_on": None}
+    return replace(terms, terms_class=terms_class, **read)
 
 
 @pytest.fixture(scope="module")
@@ -77,14 +93,21 @@ def built(bare: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplac
 # Without a capture
 
 
-def test_without_captures_the_tables_of_sources_are_there_and_empty(bare: Workplace) -> None:
+def test_without_captures_the_tables_of_sources_are_absent_and_say_what_fills_them(bare: Workplace) -> None:
     release = find(bare.releases)
     assert verify(release) == []
-    for name in {feed for source in sources().values() for feed in (*source.feeds, *ABOUT)} & discover().keys():
-        table = pq.read_table(release / f"{name}.parquet", partitioning=None)
-        assert table.schema.names == derive.to_arrow(model_of(name)).names
-        if name not in ("link_status", "excerpt_checks"):  # rows about documents of the ledger, captured or not
-            assert table.num_rows == 0, name
+    absent = manifest(release)["absent"]
+    feeds = {feed for source in sources().values() for feed in (*source.feeds, *ABOUT)} & discover().keys()
+    assert feeds <= absent.keys()
+    assert not [name for name in absent if (release / f"{name}.parquet").exists()]
+    for source in sources().values():
+        command = f"bilateral import {source.id}" + ("" if source.is_asked else " FILE…")
+        for name in {*source.feeds} & discover().keys():
+            assert command in absent[name]["fill"], name
+    columns = [column.partition(": ")[0] for column in absent["votes"]["columns"]]
+    assert columns == derive.to_arrow(model_of("votes")).names
+    assert absent["votes"]["made_from"] == []
+    assert {"roll_calls", "votes"} <= {*absent["un_votes"]["made_from"]}
 
 
 def test_without_captures_every_source_and_cell_says_so(bare: Workplace) -> None:
@@ -126,7 +149,7 @@ def test_a_report_and_the_press_support_one_observation_of_the_release(built: Wo
 
 
 def test_rows_that_may_not_be_passed_on_make_the_release_local(built: Workplace) -> None:
-    assert sources()[SOURCE].terms.redistribute == "derived"
+    assert sources()[SOURCE].terms.terms_class == "results"
     assert manifest(find(built.releases))["audience"] == "local"
 
 
@@ -142,7 +165,11 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert (release.parent, release.name) == (workplace.releases / "public", "1.0.0")
     assert manifest(release)["audience"] == "public"
     assert manifest(release)["withheld"] == {"supports": 1, "trade_reports": 2}
-    assert released_rows(public, "trade_reports") == []
+    assert not (release / "trade_reports.parquet").exists()
+    why = manifest(release)["absent"]["trade_reports"]["why"]
+    assert why == "the terms of “UN Comtrade” do not let its 2 rows be passed on"
+    assert table_licences(release, "supports") == [LICENCE], "a support without its number is only named"
+    assert table_licences(find(workplace.releases), "supports")[0]["title"].startswith("UN Comtrade policy")
     assert only_row(public, "trade", trade_id=OBSERVATION) == only_row(workplace, "trade", trade_id=OBSERVATION)
     support = only_row(public, "supports", observation_id=OBSERVATION)
     assert (support["value"], support["value_low"], support["obs_status"]) == (None, None, "Q")
@@ -170,10 +197,50 @@ def test_without_captures_the_public_release_is_the_whole_one(
     assert manifest(public)["withheld"] == {}
 
 
-def test_a_source_of_which_nothing_may_be_published_stops_a_public_release() -> None:
-    source = {"source_id": "a", "redistribute": "no", "state": "current"}
+def table_licences(release: Path, table: str) -> list[dict[str, str]]:
+    """The licences that the data package states of a table; the footer must state the same."""
+    package = json.loads((release / "datapackage.json").read_bytes())
+    (licences,) = (resource["licenses"] for resource in package["resources"] if resource["name"] == table)
+    footer = pq.read_schema(release / f"{table}.parquet").metadata[b"license"].decode()
+    assert footer == derive.licence_text(*licences)
+    return list(licences)
+
+
+def built_anew(built: Workplace, folder: Path, patch: pytest.MonkeyPatch, terms_class: str) -> Workplace:
+    """A copy of ``built`` in which the terms of the source are of another class."""
+    workplace = copy_workplace(built, folder)
+    allow(patch, terms_class)
+    shutil.rmtree(workplace.build / "tables" / "sources")
+    return workplace
+
+
+def test_rows_under_non_commercial_terms_stay_in_a_public_release_in_a_file_under_these_terms(
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workplace = built_anew(built, tmp_path, monkeypatch, "non_commercial")
+    _build(workplace, monkeypatch, "--public")
+    release = find(Workplace.at(workplace.root, workplace.home.root, is_public=True).releases)
+    assert (manifest(release)["audience"], manifest(release)["withheld"]) == ("public", {})
+    assert manifest(release)["tables"]["trade_reports"]["sources"] == [SOURCE]
+    terms = sources()[SOURCE].terms
+    assert table_licences(release, "trade_reports") == [{"title": terms.licence, "path": terms.url}]
+    assert table_licences(release, "trade") == table_licences(release, "dependence") == [LICENCE], "results are ours"
+
+
+@pytest.mark.parametrize("terms_class", ["closed", "unread"])
+def test_a_source_of_which_nothing_may_be_published_stops_a_public_release(
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms_class: str
+) -> None:
+    workplace = built_anew(built, tmp_path, monkeypatch, terms_class)
+    latest = find(workplace.releases).name
+    _build(workplace, monkeypatch, "--public", code=1)
+    assert not Workplace.at(workplace.root, workplace.home.root, is_public=True).releases.exists()
+    _build(workplace, monkeypatch)
+    release = find(workplace.releases)
+    assert (release.name > latest, manifest(release)["audience"]) == (True, "local")
+    source = {"source_id": "a", "terms_class": terms_class, "state": "current"}
     assert [finding.examples for finding in refused([source])] == [("a",)]
-    assert list(refused([source | {"state": "not_captured"}, source | {"redistribute": "derived"}])) == []
+    assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []
 
 
 def test_a_second_build_without_a_change_writes_no_table_and_no_release(
@@ -254,7 +321,7 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
 
     _known_by(workplace, monkeypatch, "2022-12-31")
     before = Workplace.at(workplace.root, workplace.home.root, date(2022, 12, 31))
-    assert released_rows(before, "trade_reports") == released_rows(before, "trade") == []
+    assert {"trade_reports", "trade"} <= manifest(find(before.releases))["absent"].keys()
     assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
     assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
     assert find(workplace.releases) == latest
@@ -265,15 +332,15 @@ def _known_by(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, day: str) -
     _build(workplace, monkeypatch, "--known-by", day)
 
 
-def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str) -> None:
-    """Run `bilateral build` with these arguments in the checkout, as a person would."""
+def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str, code: int = 0) -> None:
+    """Run `bilateral build` with these arguments in the checkout, as a person would; it must exit with ``code``."""
     with monkeypatch.context() as patch:
         patch.chdir(workplace.root)
         patch.setenv("BILATERAL_HOME", str(workplace.home.root))
         patch.setattr(sys, "path", list(sys.path))
         patch.setattr(log, "handlers", [])
         patch.setattr(log, "propagate", log.propagate)
-        assert main(["build", *words]) == 0
+        assert main(["build", *words]) == code
 
 
 # What runs by itself

@@ -60,9 +60,15 @@ def test_captures_of_one_source_say_nothing_of_another() -> None:
 def test_a_row_has_the_terms_and_the_domain_that_the_source_declares() -> None:
     source = discover()[NAME]
     (row,) = (row for row in build([]) if row["source_id"] == NAME)
-    assert pick(row, "licence redistribute citation") == (
-        source.terms.licence,
-        source.terms.redistribute,
-        source.terms.citation,
+    terms = source.terms
+    assert terms.words
+    assert pick(row, "licence terms_class citation") == (terms.licence, terms.terms_class, terms.citation)
+    assert pick(row, "terms_words terms_url terms_read_url terms_read_date terms_gap") == (
+        terms.words,
+        terms.url,
+        terms.read_at,
+        terms.read_on,
+        terms.gap,
     )
+    assert pick(row, "is_asked") == (True,)
     assert pick(row, "first_year last_year is_complete feeds") == (1999, None, False, ["exchange_rates"])

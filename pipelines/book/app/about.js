@@ -20,16 +20,16 @@
 
   async function dictionary(name) {
     const entries = await load("dictionary");
-    const { tables, codes } = await load("index");
+    const { tables, absent, codes } = await load("index");
     if (!name) {
-      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release."), h("ul", {}, tables.map((one) => h("li", {}, h("a", { href: addressOf(["dictionary", one.name]) }, one.name), ` ${plain(one.title)}`))),
+      return [h("h1", {}, "Dictionary"), h("p", {}, "Every table and column of the release, and of the tables that are absent."), h("ul", {}, [...tables, ...absent].map((one) => h("li", {}, h("a", { href: addressOf(["dictionary", one.name]) }, one.name), ` ${plain(one.title)}`))),
         Object.entries(codes).map(([list, words]) => h("section", {}, h("h2", {}, `Codes for ${list}`), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))))].flat();
     }
     if (!Object.hasOwn(entries, name)) return [h("h1", {}, name), h("p", { class: "wrong" }, `There is no table ${name}.`), h("p", {}, h("a", { href: "#/dictionary" }, "All tables"))];
     const { key, columns } = entries[name];
     const rows = columns.map((one) => h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.type), h("td", {}, one.role), h("td", {}, one.unit || ""), h("td", {}, one.null ? "yes" : "no"),
       h("td", {}, plain(one.about), one.words.length ? ` One of: ${one.words.join(", ")}.` : "", one.ref ? [" → ", h("a", { href: addressOf(["dictionary", one.ref.split(".")[0]]) }, one.ref)] : "")));
-    return [h("h1", {}, name), h("p", {}, plain(tables.find((one) => one.name === name).title)), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: addressOf(["table", name]) }, "See its rows")),
+    return [h("h1", {}, name), h("p", {}, plain([...tables, ...absent].find((one) => one.name === name).title)), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: addressOf(["table", name]) }, absent.some((one) => one.name === name) ? "Why it is absent" : "See its rows")),
       book.scrollable(`Columns of ${name}`, h("table", {}, h("thead", {}, h("tr", {}, ["Column", "Type", "Role", "Unit", "Null", "Meaning"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)))];
   }
 

@@ -52,7 +52,7 @@
   async function start() {
     const { release } = await load("index");
     document.getElementById("version").textContent = `version ${release.version}, data as of ${release.date}`;
-    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, release.audience === "public" ? "Data: CC BY 4.0" : ["What curators wrote: CC BY 4.0; publishers' rows: their own terms, listed in ", h("a", { href: "#/table/sources" }, "sources")],
+    document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, ["What curators wrote and what is computed: CC BY 4.0; publishers' rows: their own terms, listed in ", h("a", { href: "#/table/sources" }, "sources")],
       "; excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause). ", h("a", { href: "../DICTIONARY.md" }, "DICTIONARY.md")));
     const dialog = document.getElementById("evidence");
     document.querySelector("a.skip").addEventListener("click", (event) => { event.preventDefault(); main.focus(); });

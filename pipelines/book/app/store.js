@@ -61,6 +61,9 @@ window.book = (() => {
 
   const row = (piece_, n) => Object.fromEntries(Object.entries(piece_.read).map(([name, read]) => [name, read(n)]));
 
+  // What the index says of a table that the release does not have, because no row of it has a value.
+  const absent = async (name) => (await load("index")).absent.find((one) => one.name === name);
+
   // All rows of a table as objects, for small tables.
   async function rows(name) {
     const table = await tableEntry(name);
@@ -68,8 +71,9 @@ window.book = (() => {
     return pieces.flatMap((one) => Array.from({ length: one.count }, (_, n) => row(one, n)));
   }
 
-  // Rows whose value in the column by which the table is ordered is one of `ids`: only pieces that can hold them are loaded.
+  // Rows whose value in the column by which the table is ordered is one of `ids`: only pieces that can hold them are loaded. An absent table has none.
   async function find(name, ids) {
+    if (await absent(name)) return [];
     const table = await tableEntry(name);
     const sought = new Set(ids);
     const matches = [];
@@ -90,5 +94,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, library, piece, row, rows, find, tableEntry };
+  return { take, load, library, piece, row, rows, find, tableEntry, absent };
 })();

@@ -7,17 +7,22 @@
   const RESERVED = ["sort", "page", "find"];
 
   async function list() {
-    const { tables, release } = await load("index");
+    const { tables, absent, release } = await load("index");
     const row = (table) => h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", table.name]) }, table.name)), h("td", {}, plain(table.title.replace(/^[^:]*: /, ""))),
       h("td", { class: "number" }, format(table.rows)), h("td", {}, h("a", { href: `../${table.name}.parquet`, download: true }, "Parquet"), table.csv ? [" ", h("a", { href: `../csv/${table.name}.csv`, download: true }, "CSV")] : ""));
     const list_ = (entries) => h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Contents", "Rows", "Files"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, entries.map(row)));
-    const empty = tables.filter(({ rows }) => !rows);
-    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book.`),
-      book.scrollable("Tables", list_(tables.filter(({ rows }) => rows))),
-      empty.length ? h("details", {}, h("summary", {}, `${empty.length} tables without rows: the publishers' data has not been read in`), book.scrollable("Tables without rows", list_(empty))) : ""];
+    const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
+      h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
+    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book.`), book.scrollable("Tables", list_(tables)),
+      absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent: no row of theirs would have a value`), book.scrollable("Absent tables", gaps)) : ""];
   }
 
+  // What stands in the place of a table that the release does not have.
+  const gap = ({ name, title, why }) => [h("h1", {}, name), h("p", {}, plain(title), " ", h("a", { href: addressOf(["dictionary", name]) }, "What its columns would mean")), h("p", { class: "note" }, `This release does not have it: ${plain(why)}`)];
+
   async function page(name, query) {
+    const missing = await book.absent(name);
+    if (missing) return gap(missing);
     const table = await book.tableEntry(name);
     const { columns } = (await load("dictionary"))[name];
     const state = { table, columns, query: { ...query } };

@@ -1,0 +1,16 @@
+"""Under which licences a table is: ours, or the terms of the publishers whose rows it holds. Decided here alone.
+
+What is computed from a publisher's rows is ours, also where the rows themselves may not be used commercially: the terms
+that were read (docs/sources.md) are about the publisher's content, and no number here is a copy of it.
+"""
+
+from __future__ import annotations
+
+from pipelines.rows import Rows
+from schemas.vocabulary import LICENCE
+
+
+def licences(publishers: Rows) -> list[dict[str, str]]:
+    """The licences of a table that holds rows of ``publishers`` (rows of ``sources``): title and address of each."""
+    terms = [{"title": row["licence"], "path": row["terms_url"]} for row in publishers]
+    return terms or [LICENCE]

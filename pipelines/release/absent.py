@@ -1,0 +1,100 @@
+"""Tables that a release does not have because no row of theirs has a value: why, and what would fill them.
+
+Pure functions of Arrow tables and of the graph. How a reader is answered is in ``bilateral.absent``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from pipelines.rows import Rows
+from schemas import beside, vocabulary
+
+KEPT = frozenset(
+    "actors coverage definitions documents dyads evidence indicators measures observations sources".split()
+)
+"""Tables that are there even without a row: every trail, citation and description looks things up in them, and finding
+nothing is an answer. ``changes`` is not a table of the graph, and in every release: no difference is one, too."""
+STATUS = "obs_status"
+OF_THEIR_OWN: dict[str, dict[str, object]] = beside.read(__file__)
+
+
+def is_empty(table: pa.Table) -> bool:
+    """Whether no row has a value.
+
+    There is no row; or each row says how its value is known (``obs_status``), and every column with the role value
+    that may be null is null in all rows.
+    """
+    if not table.num_rows or STATUS not in table.column_names:
+        return not table.num_rows
+    values = [
+        field.name for field in table.schema if field.nullable and (field.metadata or {}).get(b"role") == b"value"
+    ]
+    return bool(values) and all(table[name].null_count == table.num_rows for name in values if name != STATUS)
+
+
+@dataclass(frozen=True)
+class Origins:
+    """What tables are made from: the inputs of each by name, the number of rows of each, and the table ``sources``."""
+
+    graph: Mapping[str, Iterable[str]]
+    rows: Mapping[str, int]
+    sources: Rows
+
+    def reason(self, name: str, rows: int, withheld: int) -> dict[str, object]:
+        """Why the table ``name`` is absent (``why``), and the commands or files that fill it (``fill``).
+
+        ``rows`` are those that it would have, ``withheld`` those that a public release leaves out.
+        """
+        if withheld:
+            held = [row for row in self._feeding(name)[0] if row["n_captures"]]
+            closed = [row for row in held if row["terms_class"] not in vocabulary.PASSED_ON]
+            why = f"the terms of {_titles(closed)} do not let its {withheld:,} rows be passed on"
+            return {"why": why, "fill": [_command(row) for row in closed]}
+        if name in OF_THEIR_OWN:
+            return OF_THEIR_OWN[name]
+        feeding, written = self._feeding(name)
+        missing = [row for row in feeding if not row["n_captures"]]
+        reasons = [f"nothing of {_titles(missing)} has been read in"] if missing else []
+        reasons += ["no document in the ledger speaks of it"] if written else []
+        if not reasons:
+            missing = [row for row in self._feeding(name, is_deep=True)[0] if not row["n_captures"]]
+            reasons = [f"none of its {rows:,} rows has a value" if rows else "its inputs are not enough for a row"]
+        fill = [_command(row) for row in missing]
+        fill += [f"bilateral new record {table}" for table in written if table in vocabulary.RECORD_TABLES]
+        fill += ["bilateral new document URL"] if written else []
+        return {"why": ", and ".join(reasons), "fill": fill}
+
+    def _feeding(self, name: str, *, is_deep: bool = False) -> tuple[Rows, list[str]]:
+        """The sources that feed a table, and the tables that curators write for it.
+
+        They are looked for through its inputs without rows, or, ``is_deep``, through all.
+        """
+        sources, written, seen, pending = set[str](), set[str](), set[str](), [name]
+        feeds = {row["source_id"]: {*row["feeds"]} for row in self.sources}
+        while pending:
+            table = pending.pop()
+            for source in {*self.graph.get(table, ())} - seen:
+                seen.add(source)
+                subject = source.removeprefix("ledger_")
+                if source.startswith("parsed/"):
+                    sources |= {source.split("/")[1]} if table in feeds[source.split("/")[1]] else set()
+                elif subject in vocabulary.SUBJECT_TABLES and subject != source:
+                    written.add(subject)
+                elif is_deep or not self.rows.get(source):
+                    pending.append(source)
+        return [row for row in self.sources if row["source_id"] in sources], sorted(written)
+
+
+def _titles(sources: Rows) -> str:
+    """Their titles without version and remarks."""
+    return ", ".join(f"“{re.split(r'[:,(]', row['title'])[0].strip()}”" for row in sources)
+
+
+def _command(source: Mapping[str, object]) -> str:
+    """The command that reads a source in: it asks the publisher, or takes files."""
+    return f"bilateral import {source['source_id']}" + ("" if source["is_asked"] else " FILE…")

@@ -1,0 +1,139 @@
+"""What there is to release: one snapshot of tables that belong together, as files, and what is said of each.
+
+A file is that of the store, unless rows are withheld from a public release or the footer states other licences; then it
+is written aside. Tables without a value are not released; ``absent`` says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bilateral.verify import logical_hash
+from pipelines.formats import about, manifest
+from pipelines.formats.dictionary import dictionary
+from pipelines.formats.licences import licences
+from pipelines.release.absent import KEPT, Origins, is_empty
+from pipelines.release.withheld import restricted, sources_in, without
+from pipelines.store.current import Store, replace_durably
+from pipelines.store.parquet import to_parquet
+from schemas import derive, vocabulary
+
+Graph = Mapping[str, Iterable[str]]
+"""The inputs of each table."""
+
+
+@dataclass
+class Contents:
+    """What there is to release; ``gather`` fills it."""
+
+    store: Store
+    withheld: dict[str, int] | None
+    """Rows left out of a public release, by table; None in a release for this home."""
+    known_by: date | None
+    files: dict[str, Path] = field(default_factory=dict)
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What ``release.json`` says of each table."""
+    absent: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What it says of each table that is not released, because no row has a value."""
+    ledger: Mapping[str, str] = field(default_factory=dict)
+    """Hashes of the ledger's tables."""
+
+    @property
+    def rows(self) -> int:
+        """Rows of all tables."""
+        return sum(entry["rows"] for entry in self.entries.values())
+
+    @cached_property
+    def pages(self) -> dict[str, str]:
+        """The pages that follow from the tables alone."""
+        return {"DICTIONARY.md": dictionary([*self.files, "changes"], self.store.load("ledger_measures"), self.absent)}
+
+    @cached_property
+    def sha256(self) -> str:
+        """The hash of all that the release says: two releases that share it differ in nothing but the book."""
+        said = {**self.pages, "about": about.text(), "absent": about.as_json(self.absent)}
+        return manifest.content_hash(self.entries, said)
+
+    @property
+    def audience(self) -> str:
+        """``public``, unless it holds rows of a source that this home may use but not pass on: then ``local``."""
+        sources = [row for row in self.store.load("sources") if row["state"] in ("current", "stale")]
+        feeding = [row for row in sources if {*row["feeds"]} & self.files.keys()]
+        is_open = self.withheld is not None or all(row["terms_class"] in vocabulary.PASSED_ON for row in feeding)
+        return "public" if is_open else "local"
+
+
+def gather(
+    store: Store, names: list[str], graph: Graph, known_by: date | None, aside: Path, *, is_public: bool
+) -> Contents:
+    """The contents of one snapshot of the tables ``names``; files that differ from the store's are written ``aside``.
+
+    Raises MixedGenerations.
+    """
+    snapshot = store.snapshot(names, graph)
+    ledger = {name: stored.sha256 for name, stored in sorted(snapshot.items()) if name.startswith("ledger_")}
+    contents = Contents(store, {} if is_public else None, known_by, ledger=ledger)
+    sources = store.load("sources")
+    origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
+    referred = {row["table"] for row in store.load("indicators") if row["row_id"] is not None}
+    closed = restricted(sources) if is_public else set[str]()
+    for name in names:
+        table = pq.read_table(store.path(snapshot[name]), partitioning=None)
+        table, count = without(name, table, closed) if closed else (table, 0)
+        if count and contents.withheld is not None:
+            contents.withheld[name] = count
+        made_from = {"made_from": _published_inputs(name, graph, names)}
+        if name not in KEPT and is_empty(table) and not (table.num_rows and name in referred):
+            about_it = {"title": (table.schema.metadata or {}).get(b"title", b"").decode()}
+            about_it |= manifest.shape(table) | origins.reason(name, table.num_rows, count) | made_from
+            contents.absent[name] = about_it
+            continue
+        inside = sources_in(name, table)
+        licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
+        stored = store.path(snapshot[name])
+        file = contents.files[name] = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
+        table = table if file == stored else pq.read_table(file, partitioning=None)
+        entry = manifest.table_entry(file.read_bytes(), table, logical_hash(table))
+        contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
+    for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
+        file.unlink()
+    return contents
+
+
+def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:
+    """The file of a table with ``licence`` in its footer: the stored one, or ``aside``, which may be there already."""
+    metadata = {**(table.schema.metadata or {}), b"license": licence.encode()}
+    if not is_reduced and table.schema.metadata == metadata:
+        return stored
+    if not _holds(aside, table, licence):
+        replace_durably(aside, to_parquet(table.replace_schema_metadata(metadata)))
+    return aside
+
+
+def _holds(file: Path, table: pa.Table, licence: str) -> bool:
+    """Whether a file has these rows, and this licence in its footer."""
+    try:
+        there = pq.read_table(file, partitioning=None)
+    except (OSError, pa.ArrowException):
+        return False
+    return there.equals(table) and (there.schema.metadata or {}).get(b"license") == licence.encode()
+
+
+def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:
+    """The published tables from which a table is made, directly or through others that are not published."""
+    inputs, open_ = set[str](), [*graph.get(name, ())]
+    while open_:
+        table = open_.pop()
+        if table in published:
+            inputs.add(table)
+        else:
+            open_ += graph.get(table, ())
+    return sorted(inputs)

@@ -1,0 +1,174 @@
+"""Which tables are not published, what is said of them, and what their coming and going makes of the version."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from bilateral import releases
+from bilateral.verify import verify
+from pipelines.release.absent import KEPT, OF_THEIR_OWN, Origins, is_empty
+from pipelines.tables.shared.registry import discover
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.ledger_world import BuiltLedger, document, graph, published_names, release, total, world
+
+SOURCES = [
+    {"source_id": "customs", "title": "Customs: trade", "feeds": ["trade_reports"], "is_asked": True},
+    {"source_id": "votes_file", "title": "Votes (old)", "feeds": ["votes"], "is_asked": False},
+]
+GRAPH = {
+    "trade_reports": ["parsed/customs/trade_reports"],
+    "votes": ["parsed/votes_file/votes"],
+    "agreement": ["votes", "actors"],
+    "trade": ["ledger_trade", "ledger_measures", "trade_reports"],
+    "visits": ["observed_visits", "ledger_records"],
+    "observed_visits": ["ledger_visits"],
+    "composite": ["measured"],
+    "measured": ["trade", "agreement"],
+}
+
+
+def table(**columns: pa.Array) -> pa.Table:
+    """A table whose columns are values that may be null, but for ``id``, the key, and ``n``, a support."""
+    roles = {"id": b"key", "n": b"support"}
+    fields = [
+        pa.field(name, values.type, name not in ("id", "obs_status"), {b"role": roles.get(name, b"value")})
+        for name, values in columns.items()
+    ]
+    return pa.table(list(columns.values()), schema=pa.schema(fields))
+
+
+IDS, NULLS, STATUS = pa.array(["a", "b"]), pa.nulls(2, pa.float64()), pa.array(["O", "M"])
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"id": pa.array([], pa.string())}, True),
+        ({"id": IDS}, False),
+        ({"id": IDS, "value": NULLS}, False),
+        ({"id": IDS, "value": NULLS, "obs_status": STATUS}, True),
+        ({"id": IDS, "value": NULLS, "n": pa.array([0, 0]), "obs_status": STATUS}, True),
+        ({"id": IDS, "value": pa.array([None, 0.0]), "obs_status": STATUS}, False),
+        ({"id": IDS, "value": NULLS, "value_low": pa.array([1.0, None]), "obs_status": STATUS}, False),
+        ({"id": IDS, "n": pa.array([1, 1]), "obs_status": STATUS}, False),
+    ],
+)
+def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], expected: bool) -> None:
+    assert is_empty(table(**columns)) == expected
+
+
+def reason(name: str, rows: int = 0, withheld: int = 0, **captured: int) -> dict[str, Any]:
+    sources = [
+        row | {"n_captures": captured.get(str(row["source_id"]), 0), "terms_class": "results"} for row in SOURCES
+    ]
+    return Origins(GRAPH, {"trade": 5, "measured": 9, "actors": 3}, sources).reason(name, rows, withheld)
+
+
+@pytest.mark.parametrize(
+    ("name", "why", "fill"),
+    [
+        ("trade_reports", "nothing of “Customs” has been read in", ["bilateral import customs"]),
+        ("votes", "nothing of “Votes” has been read in", ["bilateral import votes_file FILE…"]),
+        ("agreement", "nothing of “Votes” has been read in", ["bilateral import votes_file FILE…"]),
+        (
+            "trade",
+            "nothing of “Customs” has been read in, and no document in the ledger speaks of it",
+            ["bilateral import customs", "bilateral new document URL"],
+        ),
+        (
+            "visits",
+            "no document in the ledger speaks of it",
+            ["bilateral new record visits", "bilateral new document URL"],
+        ),
+        (
+            "composite",
+            "its inputs are not enough for a row",
+            ["bilateral import customs", "bilateral import votes_file FILE…"],
+        ),
+    ],
+)
+def test_the_reason_and_the_remedy_follow_from_the_graph(name: str, why: str, fill: list[str]) -> None:
+    assert reason(name) == {"why": why, "fill": fill}
+
+
+def test_what_was_read_in_is_not_asked_for_again() -> None:
+    assert reason("composite", customs=1)["fill"] == ["bilateral import votes_file FILE…"]
+    assert reason("votes", votes_file=1) == {"why": "its inputs are not enough for a row", "fill": []}
+    assert reason("agreement", rows=1200, votes_file=1)["why"] == "none of its 1,200 rows has a value"
+
+
+def test_rows_that_may_not_be_passed_on_are_a_reason_of_their_own() -> None:
+    assert reason("votes", withheld=1200, votes_file=1) == {
+        "why": "the terms of “Votes” do not let its 1,200 rows be passed on",
+        "fill": ["bilateral import votes_file FILE…"],
+    }
+
+
+def test_what_is_declared_is_about_tables_that_there_are() -> None:
+    assert {*OF_THEIR_OWN, *KEPT} <= {*published_names()}
+    assert not {*OF_THEIR_OWN} & KEPT
+
+
+def test_every_table_of_the_graph_can_say_why_it_is_absent() -> None:
+    from pipelines.tables.sources import build
+
+    origins = Origins(graph(), {}, build([]))
+    for name, built in discover().items():
+        if built.is_published and name not in KEPT:
+            said = origins.reason(name, 0, 0)
+            assert said["why"], name
+            assert said["fill"] or name == "quarantine", name
+
+
+def built(*entries: str) -> Any:
+    """A fixture of the tables of one document with these entries."""
+
+    def build(tmp_path_factory: pytest.TempPathFactory) -> BuiltLedger:
+        return world(tmp_path_factory.mktemp("ledger"), [document("source", *entries)])
+
+    return pytest.fixture(scope="module")(build)
+
+
+MEMBER = "{about: memberships, group: ILRS, actor: AZE, role: member, valid_from: 2024-10, status: in_force}"
+trade_alone = built(total(245))
+with_members = built(total(245), MEMBER)
+
+
+def test_a_table_that_comes_is_minor_and_one_that_goes_is_major_and_announced(
+    trade_alone: BuiltLedger, with_members: BuiltLedger, tmp_path: Path
+) -> None:
+    versions = [release(each, tmp_path).version for each in (trade_alone, with_members, trade_alone)]
+    assert versions == ["1.0.0", "1.1.0", "2.0.0"]
+    first, more, last = (tmp_path / "releases" / str(version) for version in versions)
+    assert "memberships" in releases.manifest(first)["absent"]
+    assert "memberships" in releases.manifest(more)["tables"]
+    assert "Tables that are new:\n\n- `memberships`\n" in (more / "CHANGES.md").read_text()
+    gone = "Tables that are gone:\n\n- `memberships`: no document in the ledger speaks of it. To fill it: "
+    assert gone in (last / "CHANGES.md").read_text()
+    changes = pq.read_table(last / "changes.parquet").to_pylist()
+    assert [row["change"] for row in changes if row["table"] == "memberships"] == ["removed"]
+    assert not (last / "memberships.parquet").exists()
+    assert [verify(folder) for folder in (first, more, last)] == [[], [], []]
+
+
+def test_no_table_of_a_release_is_empty_but_those_that_are_kept(trade_alone: BuiltLedger, tmp_path: Path) -> None:
+    folder = release(trade_alone, tmp_path).folder
+    assert folder
+    manifest = releases.manifest(folder)
+    assert {name for name, entry in manifest["tables"].items() if not entry["rows"]} <= KEPT
+    assert {path.stem for path in folder.glob("*.parquet")} == {*manifest["tables"], "changes"}
+    for name, entry in manifest["absent"].items():
+        declared = derive.to_arrow(model_of(name))
+        columns = [f"{field.name}: {field.type}".replace("item:", "element:") for field in declared]
+        assert entry["columns"] == columns
+        assert entry["key"] == [*derive.key_columns(model_of(name))]
+        assert entry["title"] == derive.title(model_of(name))
+    dictionary = (folder / "DICTIONARY.md").read_text().partition("\n## Absent tables\n")[2]
+    assert all(f"\n### {name}\n" in dictionary for name in manifest["absent"])
+    assert not [name for name in manifest["tables"] if f"\n### {name}\n" in dictionary]

@@ -1,0 +1,63 @@
+"""Terms: what a source must say of them, and that every publisher's module says it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from pipelines.sources.contract import MAX_WORDS, Terms, discover
+from pipelines.sources.documentation import page
+from schemas.vocabulary import PASSED_ON, TERMS_CLASSES, UNPUBLISHED
+
+READ = {"words": "free to use", "read_at": "https://office.example/terms", "read_on": date(2026, 11, 26)}
+
+
+def terms(terms_class: str, **fields: Any) -> Terms:
+    return Terms("free", "https://office.example", terms_class, "Nothing else was read.", "Office", **fields)
+
+
+@pytest.mark.parametrize(
+    ("terms_class", "fields", "message"),
+    [
+        ("yes", READ, "terms_class is `yes`: write open, non_commercial, results, closed, unread"),
+        ("open", READ | {"words": "word " * (MAX_WORDS + 1)}, "words are 13 of 'free': quote at most 12"),
+        ("open", READ | {"read_on": None}, "words, read_at and read_on belong together"),
+        ("open", {"read_at": READ["read_at"]}, "words, read_at and read_on belong together"),
+        ("unread", READ, "are `unread` and have words: say what they allow"),
+    ],
+)
+def test_terms_that_do_not_say_what_was_read_are_refused(terms_class: str, fields: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        terms(terms_class, **fields)
+
+
+@pytest.mark.parametrize("terms_class", TERMS_CLASSES)
+def test_rows_are_passed_on_under_open_and_non_commercial_terms_alone(terms_class: str) -> None:
+    fields = {} if terms_class == "unread" else READ
+    assert terms(terms_class, **fields).is_passed_on == (terms_class in ("open", "non_commercial"))
+
+
+def test_no_class_is_both_passed_on_and_unpublished() -> None:
+    assert not PASSED_ON & UNPUBLISHED
+    assert {*TERMS_CLASSES} > PASSED_ON | UNPUBLISHED
+
+
+@pytest.mark.parametrize("name", discover())
+def test_the_page_says_of_every_source_what_was_read_and_what_was_not(name: str) -> None:
+    said = discover()[name].terms
+    section = page().partition(f"\n## {name}\n")[2].partition("\n## ")[0]
+    assert f"- **Terms:** `{said.terms_class}`: {said.licence}" in section
+    assert said.gap in section
+    if said.words:
+        assert f"Read on {said.read_on} at <{said.read_at}>: “{said.words}”." in section
+    else:
+        assert said.terms_class == "unread" or name == "cited_documents", "a class rests on words that were read"
+
+
+def test_comtrade_is_closed_and_what_nobody_read_is_published_nowhere() -> None:
+    classes = {name: source.terms.terms_class for name, source in discover().items()}
+    assert classes["un_comtrade"] == "closed"
+    assert {name for name, terms_class in classes.items() if terms_class == "unread"} == {"crea"}
+    assert classes["unga_votes"] == "non_commercial"
