@@ -39,10 +39,9 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     rows = pa.concat_tables(tables).combine_chunks()
     for name, code in MEANT.items():
         rows = parsed.leave_out(rows, pc.not_equal(rows[name], code), f"{name} is not {code}")
-    margin, is_year = rows["value"], matches(rows["TIME_PERIOD"], r"^\d{4}$")
-    is_share = pc.and_(pc.greater_equal(margin, 0), pc.less(margin, 100))
-    checks = {"the period is no year": is_year, "the margin is not from 0 to below 100": is_share}
-    rows = parsed.quarantine(rows, checks, ["OBS_VALUE"], row="source_row", is_named_once=True)
+    is_year = {"the period is no year": matches(rows["TIME_PERIOD"], r"^\d{4}$")}
+    has_value = {"value is missing": pc.is_valid(rows["value"])}
+    rows = parsed.quarantine(rows, is_year | has_value, ["OBS_VALUE"], row="source_row", is_named_once=True)
     year = rows["TIME_PERIOD"].cast(pa.int64())
     actors = {
         end: codes.actors("imf", pc.replace_substring_regex(rows[name], "_F$", ""), year)
