@@ -143,9 +143,9 @@ def _schemas(source: Source) -> str:
 def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tuple[dict[str, pa.Table], Parsed]:
     """What the source's parser reads from ``parts``: rows by feed as their models declare them, and its report.
 
-    ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where the parts are not
-    what the source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to
-    a library.
+    ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where
+    the parts are not what the source reads, also for too many rows that cannot be read, or too few rows; and whatever
+    strange bytes do to a library.
     """
     parsed = source.parse(parts, codes)
     tables = within(source, parsed, day)
