@@ -29,7 +29,7 @@ class Layout:
     ``columns`` has for each of our names that of the publisher's column, or several, which are joined by ``-``;
     ``numbers`` are those of ours that hold numbers, each multiplied by ``scale``. ``words`` translates what a column of
     ours holds, word by word; ``constant`` is the same in every row. ``only`` is what a column of the publisher must
-    say for a row to be read; ``unread`` are columns that are known and not read. ``list`` is where in a JSON file the
+    say for a row to be read; ``unread`` are columns that are known and not read. ``rows`` is where in a JSON file the
     rows are.
     """
 
@@ -41,7 +41,7 @@ class Layout:
     only: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
     delimiter: str = ","
-    list: str = ""
+    rows: str = ""
 
     @property
     def read(self) -> list[str]:
@@ -63,7 +63,7 @@ def read_plain(part: Part, known: Iterable[Layout], prefix: str, parsed: Parsed)
     """
     known = list(known)
     delimiter = next((layout.delimiter for layout in known if layout.delimiter in _line(part)), ",")
-    table = _table(part, delimiter, {layout.list for layout in known} - {""}, prefix, parsed)
+    table = _table(part, delimiter, {layout.rows for layout in known} - {""}, prefix, parsed)
     names = [name for name in table.column_names if name != "row"]
     layout = max(known, key=lambda layout: (not {*layout.read} - {*names}, len({*layout.read} & {*names})))
     parsed.check_columns(names, layout.read, layout.unread, part.name)
