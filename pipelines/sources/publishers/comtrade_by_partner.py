@@ -1,7 +1,7 @@
 """UN Comtrade by partner: what all reporters trade with one state, in workbooks that others made from UN Comtrade.
 
-Read are exports to and imports from the state in its name, all goods, by year, in dollars. Reporters have few partners
-here, so their sums are no totals: ``tables/shared/trade_panel.py`` leaves the source out. Ranks and shares are not read.
+Read are exports to that state and imports from it, all goods, by year, in dollars. Ranks and shares are not. Reporters
+have few partners here, so their sums are no totals.
 """
 
 from __future__ import annotations
