@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
+from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
@@ -93,7 +94,8 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     """Send the requests of a plan and print what came of them; whether all were answered."""
     source = replace(plan.source, requests=lambda *_: plan.requests, requests_without_key=None)
     try:
-        asked = retrieval.ask(source, workplace.archive, _Told(client, source.id, len(plan.requests)), Scope(), today)
+        told = cast(Client, _Told(client, source.id, len(plan.requests)))
+        asked = retrieval.ask(source, workplace.archive, told, Scope(), today)
     except (FetchError, SourceError) as error:
         print(f"{source.id}: {error}")
         return False
