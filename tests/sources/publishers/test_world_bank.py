@@ -189,3 +189,17 @@ def test_real_answer(shared: Callable[[str], Path], parse: Read) -> None:
     assert len(economy(parsed)) < SOURCE.floor["economy"]
     with pytest.raises(SchemaDrift, match="countryiso3code"):
         parse(SOURCE, shared("api_samples/kuznets_wb_indicators.json"))
+
+
+def test_tables_of_one_series(shared: Callable[[str], Path], parse: Read) -> None:
+    """GDP, and inflation, whose column is called CPI: prices may fall, an economy does not."""
+    gdp = parse(SOURCE, shared("state_year/datasets_gdp.csv"))
+    values = {(actor, year): value for actor, _, year, value, _ in economy(gdp)}
+    assert {indicator for _, indicator, _, _, _ in economy(gdp)} == {"gdp"}
+    assert (values["USA", 2022], len(values)) == (25_744_108_000_000.0, 11_106)
+    assert ("RUS", 1989) not in values
+    prices = parse(SOURCE, shared("state_year/datasets_cpi.csv"))
+    values = {(actor, year): value for actor, _, year, value, _ in economy(prices)}
+    assert (values["USA", 2022], values["CHN", 2009]) == (8.00279982052121, -0.728165250932898)
+    assert set(prices.tables["economy"]["unit_measure"].to_pylist()) == {"%"}
+    assert (gdp.bad, prices.bad, prices.new) == ([], [], [])
