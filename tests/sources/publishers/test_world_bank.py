@@ -90,6 +90,7 @@ def test_series_together(tmp_path: Path, parse: Read) -> None:
         ("exports", "USD"),
         ("imports", "USD"),
         ("deflator", "{index}"),
+        ("inflation", "%"),
         ("population", "1"),
     }
     assert parsed.tables["economy"]["source_row"][0].as_py() == "NY.GDP.MKTP.CD.json:1"
@@ -148,8 +149,8 @@ def test_errors_in_disguise(tmp_path: Path, parse: Read) -> None:
 
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """Another indicator, another code, another layout, a new column."""
-    with pytest.raises(SourceError, match=r"FP\.CPI\.TOTL\.ZG, which is not read"):
-        parse(SOURCE, page(tmp_path, row("CHN", "2022", 1.0, "FP.CPI.TOTL.ZG")))
+    with pytest.raises(SourceError, match=r"SP\.DYN\.LE00\.IN, which is not read"):
+        parse(SOURCE, page(tmp_path, row("CHN", "2022", 1.0, "SP.DYN.LE00.IN")))
     with pytest.raises(UnknownCodes, match="QQQ"):
         parse(SOURCE, page(tmp_path, row("QQQ", "2022", 1.0)))
     short = row("CHN", "2022", 1.0)
