@@ -72,7 +72,7 @@ def _read(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     if data.startswith(b"PK"):
         data = zip_member(part, lambda name: name.startswith("API_"), "files API_…")
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if data.partition(b"\n")[0].startswith((b"Country,", b"Country Name,Country Code,Year")):
+    if data.partition(b"\n")[0].startswith((b"Country,Country Code,", b"Country Name,Country Code,Year")):
         return _long(part, prefix, parsed)
     read = _json if data.lstrip()[:1] in (b"[", b"{") else _wide
     return read(data, part.name, prefix, parsed)
