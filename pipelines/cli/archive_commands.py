@@ -47,7 +47,7 @@ def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date |
     if missing := [str(path) for path in files if not path.is_file()]:
         raise CommandError(f"there is no file {', '.join(missing)}")
     try:
-        parse(source, [Part(path.name, path) for path in files], workplace.codes)
+        parse(source, [Part(path.name, path) for path in files], workplace.codes, datetime.now(UTC).date())
     except Exception as error:
         names = ", ".join(path.name for path in files)
         raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error

@@ -33,7 +33,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command(
         "import", take, "archive files of a source that were downloaded by hand, or ask the publisher for them"
     ).add_argument
-    add("source", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
+    every = "ask every publisher that needs no key, go on where the last run stopped, and build"
+    add("--all", action="store_true", help=every)
+    add("source", nargs="?", metavar="SOURCE", help="the source, such as unga_votes: see docs/sources.md")
     add("files", nargs="*", type=Path, metavar="FILE", help="all files of one version; none: ask the publisher")
     add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
     add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
@@ -76,6 +78,10 @@ def take(args: argparse.Namespace) -> int:
     from pipelines.orchestration.workplace import Workplace
     from pipelines.sources.contract import Scope
 
+    if args.all:
+        return _take_all(args)
+    if not args.source:
+        return _refuse(args, "which source? docs/sources.md lists them; --all asks all that need no key", 2)
     if args.files and (args.years or args.only):
         return _refuse(args, "--years and --only are for asking; leave the files out", 2)
     if args.vintage and not args.files:
@@ -83,6 +89,17 @@ def take(args: argparse.Namespace) -> int:
     if args.files:
         return _print(args, lambda: commands.take(Workplace(), args.source, args.files, args.vintage))
     return _print(args, lambda: commands.ask(Workplace(), args.source, Scope(args.years, tuple(args.only))))
+
+
+def _take_all(args: argparse.Namespace) -> int:
+    """Ask every publisher that needs no key, and build."""
+    from pipelines.cli.import_all import import_all
+    from pipelines.orchestration import build as building
+    from pipelines.orchestration.workplace import Workplace
+
+    if args.source or args.files or args.years or args.only or args.vintage:
+        return _refuse(args, "--all asks every source as it stands: leave out the source and the other options", 2)
+    return import_all(Workplace(), building.build)
 
 
 def archive(args: argparse.Namespace) -> int:

@@ -27,42 +27,39 @@ class Rate:
 
 
 class Averages:
-    """Period averages of exchange rates against one base currency; ``rate`` crosses any two over it."""
+    """Period averages of exchange rates; ``rate`` crosses two currencies over a base currency that has both."""
 
     def __init__(self, rows: Iterable[Mapping[str, object]]) -> None:
-        """Read ``rows`` of ``exchange_rates``, except those that do not cover their period (``is_partial``).
-
-        Raises ValueError where the rates are against more than one base currency.
-        """
-        self._rates: dict[tuple[str, str], tuple[float, str]] = {}
-        self._bases: set[str] = set()
+        """Read ``rows`` of ``exchange_rates``, except those that do not cover their period (``is_partial``)."""
+        self._rates: dict[str, dict[tuple[str, str], tuple[float, str]]] = {}
         for row in rows:
-            self._bases.add(str(row["base_currency"]))
+            of_base = self._rates.setdefault(str(row["base_currency"]), {})
             if not row["is_partial"]:
                 known = float(str(row["value"])), str(row["source_id"])
-                self._rates[str(row["currency"]), str(row["time_period"])] = known
-        if len(self._bases) > 1:
-            raise ValueError(f"rates against several bases: {', '.join(sorted(self._bases))}")
+                of_base[str(row["currency"]), str(row["time_period"])] = known
 
     def rate(self, origin: str, target: str, period: str) -> Rate | None:
-        """The average rate over ``period`` (2024, 2024-Q2 or 2024-07); None where either currency has none.
+        """The average rate over ``period`` (2024, 2024-Q2 or 2024-07); None where no base currency has both.
 
-        A currency in itself is exactly 1, in every period and from no source. The cross of two averages stands in for
-        the average of the crosses, which is not published: they differ by the covariance within the period. Raises
-        ValueError where the period is a day or no period.
+        Of several bases the first by name is used: the euro, whose averages are of market rates, before the pound of
+        customs declarations. A currency in itself is exactly 1, in every period and from no source. The cross of two
+        averages stands in for the average of the crosses, which is not published: they differ by the covariance within
+        the period. Raises ValueError where the period is a day or no period.
         """
         if not _PERIOD.fullmatch(period):
             raise ValueError(f"{period!r} is not a year, quarter or month: a flow has no rate of a day")
         if origin == target:
             return Rate(1.0, period, ())
-        legs = [self._leg(currency, period) for currency in (origin, target)]
-        if legs[0] is None or legs[1] is None:
-            return None
-        sources = sorted({source for _, source in (legs[0], legs[1]) if source})
-        return Rate(legs[1][0] / legs[0][0], period, tuple(sources))
+        for base in sorted(self._rates):
+            legs = [self._leg(base, currency, period) for currency in (origin, target)]
+            if legs[0] is None or legs[1] is None:
+                continue
+            sources = sorted({source for _, source in (legs[0], legs[1]) if source})
+            return Rate(legs[1][0] / legs[0][0], period, tuple(sources))
+        return None
 
-    def _leg(self, currency: str, period: str) -> tuple[float, str] | None:
-        return (1.0, "") if currency in self._bases else self._rates.get((currency, period))
+    def _leg(self, base: str, currency: str, period: str) -> tuple[float, str] | None:
+        return (1.0, "") if currency == base else self._rates[base].get((currency, period))
 
 
 def convert(values: Numbers | float, rate: Numbers | float) -> Numbers:

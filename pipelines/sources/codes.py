@@ -29,9 +29,10 @@ class UnknownCodes(Exception):
 
     def __init__(self, scheme: str, codes: Collection[str]) -> None:
         names = ", ".join(sorted(codes)[:40]) + (f" and {len(codes) - 40} more" if len(codes) > 40 else "")
+        file = f"data/reference/codes/{scheme.partition(':')[0]}.csv"
         super().__init__(
             f"{len(codes)} codes are not in the crosswalk: {names}. "
-            f"Add each to data/reference/codes/{scheme}.csv, with `-` as actor if it is to be left out"
+            f"Add each to {file}, with `-` as actor if it is to be left out"
         )
         self.codes = sorted(codes)
 
@@ -61,13 +62,14 @@ class Codes:
         return digest.hexdigest()
 
     def scheme(self, name: str) -> dict[str, list[Meaning]]:
-        """The meanings of every code of a scheme."""
+        """The meanings of every code of a scheme, or, for ``scheme:name``, of the names that the codes have there."""
         if name not in self._schemes:
             meanings: dict[str, list[Meaning]] = defaultdict(list)
-            with open(self.folder / f"{name}.csv", encoding="utf-8", newline="") as file:
+            file_name, _, column = name.partition(":")
+            with open(self.folder / f"{file_name}.csv", encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
                     first, last = int(row["valid_from"] or FIRST), int(row["valid_to"] or LAST)
-                    meanings[row["code"]].append(Meaning(row["actor"], first, last))
+                    meanings[row[column or "code"]].append(Meaning(row["actor"], first, last))
             self._schemes[name] = dict(meanings)
         return self._schemes[name]
 

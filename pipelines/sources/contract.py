@@ -22,6 +22,7 @@ from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
 from pipelines.archive.parts import Part
 from pipelines.imports import digest
+from pipelines.sources.bounds import Rule
 from pipelines.sources.codes import Codes
 from schemas import beside, vocabulary
 
@@ -191,8 +192,8 @@ class Source:
     ``feeds`` are the tables that its rows go to; ``reaches`` names published tables if the feeds are not. ``cadence``
     is a cron expression for asking, ``max_age_days`` the age at which a capture is overdue. ``files`` says what can be
     imported by hand, ``tried`` what the parser was tested on, ``traps`` what a reader must know, ``unread`` which
-    columns are left unread. ``floor`` is the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that
-    may be quarantined.
+    columns are left unread. ``values`` says what the values of its feeds' columns may be (``bounds.py``). ``floor`` is
+    the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
 
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
     is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
@@ -219,6 +220,7 @@ class Source:
     requests: Callable[[Scope, date], Iterable[Request]] | None = None
     requests_without_key: Callable[[Scope, date], Iterable[Request]] | None = None
     limits: Mapping[str, Limit] = field(default_factory=dict)
+    values: Mapping[str, Rule] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
     captures_each: bool = False
@@ -252,7 +254,9 @@ def declare(module_file: str, **functions: Any) -> Source:
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
     limits = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
-    return Source(id=Path(module_file).stem, terms=terms, domain=domain, limits=limits, **fields, **functions)
+    values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
+    name = Path(module_file).stem
+    return Source(id=name, terms=terms, domain=domain, limits=limits, values=values, **fields, **functions)
 
 
 @cache
@@ -301,6 +305,22 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
         except pa.ArrowInvalid as error:
             raise SourceError(f"{feed}.{declared.name} cannot be {declared.type}: {error}") from error
     return pa.Table.from_arrays(columns, schema=schema)
+
+
+def within(source: Source, parsed: Parsed, day: date) -> dict[str, pa.Table]:
+    """The tables of ``parsed`` as their models declare them, without the rows that break what ``source`` declares.
+
+    Those are added to ``parsed.bad``. ``day`` is that of the capture. Raises SourceError as ``conform`` does.
+    """
+    tables = {}
+    for feed, table in parsed.tables.items():
+        rows = conform(feed, table)
+        for name in rows.column_names:
+            if rule := source.values.get(name):
+                masks = rule.masks(name, rows[name], source.domain.first, day)
+                rows = parsed.quarantine(rows, masks, [name], row="source_row")
+        tables[feed] = rows
+    return tables
 
 
 def fill(table: pa.Table, **constant: object) -> pa.Table:

@@ -48,6 +48,7 @@ def page() -> str:
 
 def _section(source: Source) -> str:
     limits = "; ".join(f"{host} {_limit(limit)}" for host, limit in source.limits.items()) or "none stated"
+    values = "; ".join(f"{name} {rule.text}" for name, rule in source.values.items())
     lines = [
         f"## {source.id}",
         "",
@@ -57,6 +58,7 @@ def _section(source: Source) -> str:
         f"- **Cite as:** {source.terms.citation}",
         f"- **Covers:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
         + (" What is not in it did not happen." if source.domain.is_complete else ""),
+        *([f"- **Values:** {values}."] if values else []),
         f"- **Files:** {source.files}",
         f"- **Cadence:** `{source.cadence}` (cron, UTC); overdue after {source.max_age_days} days. Limits: {limits}.",
         f"- **Tried:** {source.tried}",

@@ -24,7 +24,7 @@ from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes, UnknownCodes
-from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, conform, fill
+from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill, within
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.current import write_durably
@@ -140,22 +140,23 @@ def _schemas(source: Source) -> str:
     return "".join(str(derive.to_arrow(model_of(feed))) for feed in source.feeds)
 
 
-def parse(source: Source, parts: Sequence[Part], codes: Codes) -> tuple[dict[str, pa.Table], Parsed]:
+def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tuple[dict[str, pa.Table], Parsed]:
     """What the source's parser reads from ``parts``: rows by feed as their models declare them, and its report.
 
-    The columns of the capture are still empty. Raises SourceError, UnknownCodes and FetchError where the parts are not
-    what the source reads, also for too many rows that cannot be read, or too few rows; and whatever strange bytes do to
-    a library.
+    ``day`` is that of the capture; its columns are still empty. Raises SourceError, UnknownCodes and FetchError where
+    the parts are not what the source reads, also for too many rows that cannot be read, or too few rows; and whatever
+    strange bytes do to a library.
     """
     parsed = source.parse(parts, codes)
-    rows = sum(table.num_rows for table in parsed.tables.values())
+    tables = within(source, parsed, day)
+    rows = sum(table.num_rows for table in tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
         examples = "; ".join(f"row {bad.source_row}: {bad.reason}" for bad in parsed.bad[:3])
         raise SourceError(
             f"{len(parsed.bad)} of {rows + len(parsed.bad)} rows cannot be read, "
             f"more than {source.max_bad:.1%}: {examples}"
         )
-    tables = {feed: identify(feed, conform(feed, table)) for feed, table in parsed.tables.items()}
+    tables = {feed: identify(feed, table) for feed, table in tables.items()}
     for feed, least in source.floor.items():
         if feed in tables and tables[feed].num_rows < least:
             raise SourceError(f"{feed} has {tables[feed].num_rows} rows, and a whole capture has at least {least}")
@@ -169,7 +170,7 @@ def _read(
     source: Source, capture: Capture, archive: Archive, codes: Codes
 ) -> tuple[dict[str, pa.Table], dict[str, object]]:
     """The rows of a capture by feed, and what ``reading.json`` says about them."""
-    tables, parsed = parse(source, archive.parts(capture), codes)
+    tables, parsed = parse(source, archive.parts(capture), codes, capture.retrieved_date)
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else parsed.vintage or capture.retrieved_date
     constant = {"source_id": source.id, "capture_id": capture.capture_id, "vintage_date": vintage, "is_current": True}
     meta = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,7 +54,7 @@ def ask(
     asked = Asked()
     received: list[Response] = []
     hosts = _Hosts()
-    requests = list(_requests(source, scope, today))
+    requests = list(requests_of(source, scope, today))
     try:
         for number, request in enumerate(requests):
             if hosts.are_closed_to(request):
@@ -144,7 +144,7 @@ def instead(source: Source, archive: Archive) -> str:
     return f"the capture of {captures[-1].retrieved[:10]}" if captures else "nothing: none is archived"
 
 
-def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
+def requests_of(source: Source, scope: Scope, today: date) -> Iterable[Request]:
     """What to ask: with the key if there is one, otherwise what the publisher answers without one."""
     if source.requests is None:
         return ()
@@ -153,6 +153,12 @@ def _requests(source: Source, scope: Scope, today: date) -> Iterable[Request]:
     if source.requests_without_key and not all(os.environ.get(name) for name in keys):
         return source.requests_without_key(scope, today)
     return requests
+
+
+def answered_since(source: Source, archive: Archive, moment: datetime) -> set[str]:
+    """The names of the requests that the publisher has answered since a moment."""
+    seen = [s for c in archive.captures(source.id) for s in archive.sightings(c) if s["how"] == "http"]
+    return {r["name"] for s in seen if datetime.fromisoformat(s["retrieved"]) >= moment for r in s["requests"]}
 
 
 def take(source: Source, archive: Archive, files: Iterable[Path], vintage: date | None) -> Put:

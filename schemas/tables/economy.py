@@ -7,14 +7,14 @@ from schemas.vocabulary import ECONOMY_INDICATORS, OBS_STATUS
 
 
 class Model(Captured):
-    """Economy: GDP, GDP per head, exports, imports, GDP deflator and population by state and year."""
+    """Economy: GDP in several prices, exports, imports, price indices, inflation and population by state and year."""
 
     actor_id: Text = key("The state or aggregate.", ref="actors.actor_id")
     indicator: Text = key("What is measured.", isin=ECONOMY_INDICATORS)
     year: Count = key("Calendar year.")
     series: Text = known("The publisher's code for the series.")
     value: Number = column("The value; null if the publisher has none.", unit="unit_measure")
-    unit_measure: Text = known("Currency (ISO 4217), 1 for a number of people, or an index.")
+    unit_measure: Text = known("Currency (ISO 4217), 1 for a number of people, per cent, or an index.")
     obs_status: Text = known("SDMX observation status (CL_OBS_STATUS).", isin=OBS_STATUS)
     slice: Text = column(
         "The slice of the source that the row belongs to; a later version replaces the whole slice.",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.indicators.money import Averages, constant, convert
+from pipelines.indicators.money import Averages, Rate, constant, convert
 
 AMOUNT = st.floats(-1e15, 1e15, allow_nan=False)
 RATE = st.floats(1e-6, 1e6)
@@ -78,9 +78,26 @@ def test_a_flow_has_no_rate_of_a_day(period: str) -> None:
         AVERAGES.rate("USD", "EUR", period)
 
 
-def test_rates_against_two_bases_are_refused() -> None:
-    with pytest.raises(ValueError, match="several bases"):
-        Averages([row("CNY", 7.8), row("CNY", 7.2, base="USD")])
+def test_over_the_first_base_that_has_both_currencies() -> None:
+    """The euro has no rouble of 2023; the pound has, and is used for it alone."""
+
+    def row(base: str, currency: str, value: float, source: str) -> dict[str, object]:
+        names = {"currency": currency, "base_currency": base, "time_period": "2023", "source_id": source}
+        return names | {"value": value, "is_partial": False}
+
+    rates = Averages(
+        [
+            row("GBP", "USD", 1.25, "hmrc"),
+            row("GBP", "RUB", 100.0, "hmrc"),
+            row("GBP", "CNY", 9.0, "hmrc"),
+            row("EUR", "USD", 1.08, "ecb"),
+            row("EUR", "CNY", 7.56, "ecb"),
+        ]
+    )
+    assert rates.rate("USD", "RUB", "2023") == Rate(80.0, "2023", ("hmrc",))
+    assert rates.rate("USD", "CNY", "2023") == Rate(pytest.approx(7.0), "2023", ("ecb",))
+    assert rates.rate("GBP", "RUB", "2023") == Rate(100.0, "2023", ("hmrc",))
+    assert rates.rate("EUR", "RUB", "2023") is None
 
 
 @given(AMOUNT, RATE, RATE)

@@ -16,7 +16,7 @@ import yaml
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes
-from pipelines.sources.contract import Parsed, Source, conform, fill
+from pipelines.sources.contract import Parsed, Source, fill, within
 from schemas import derive
 from schemas.tables import model_of
 from tests.support.real_files import ROOT, real_file
@@ -52,7 +52,9 @@ def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
     def read(source: Source, *paths: Path, codes: Codes = codes) -> Parsed:
         parsed = source.parse([Part(path.name, path) for path in paths], codes)
         assert set(parsed.tables) <= set(source.feeds)
-        tables = {feed: filled(identify(feed, conform(feed, table)), source) for feed, table in parsed.tables.items()}
+        tables = {
+            feed: filled(identify(feed, table), source) for feed, table in within(source, parsed, date.today()).items()
+        }
         wrong = [fault for feed, table in tables.items() for fault in faults(feed, table, actors)]
         assert not wrong, wrong
         return dataclasses.replace(parsed, tables=tables)

@@ -1,11 +1,13 @@
 """Workbooks of the IMF's old data portal, the Direction of Trade Statistics: one reporter, one sheet per flow.
 
-They hold millions of dollars, which become dollars here; what the rows mean is for ``imf_imts.py``.
+Tables hold millions of dollars, which become dollars here, and downloads of charts dollars; what the rows mean is for
+``imf_imts.py``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from decimal import Decimal
 
 import pyarrow as pa
@@ -18,6 +20,10 @@ from pipelines.sources.safe_files import guard_zip
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
+TOOLTIP, REPORTER = "Tooltip", re.compile(r"Country: (.+)\nTime: \d{4}")
+"""The sheet of a chart's download that names the reporter, in every cell; the chart's numbers are whole dollars."""
+CHARTS = {"Goods, Value of Imports, Cost,": "MG_CIF_USD", "Goods, Value of Exports, Free o": "XG_FOB_USD"}
+"""How the names of the sheets with a chart's numbers begin: a workbook cuts them after 31 characters."""
 ESTIMATE = re.compile(r"(-?[\d,]*\.?\d+(?:[Ee][-+]?\d+)?) e")
 """A number that the IMF estimated, as some workbooks mark it: `1,247.27 e`."""
 COLUMNS = (
@@ -34,31 +40,52 @@ def read_workbook(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     except FetchError as error:
         raise SourceError(f"{part.name} is not a workbook: {error}") from error
     tables = [SCHEMA.empty_table()]
-    for name, cells in read_sheets(part.path).items():
+    sheets = read_sheets(part.path)
+    if TOOLTIP in sheets:
+        return _chart(sheets, part.name, prefix, parsed)
+    for name, cells in sheets.items():
         first = (next((str(cell).strip() for cell in row if cell != ""), "") for row in cells[:7])
         title, reporter, unit, *_ = texts = [*filter(None, first), "", "", ""]
         indicator = next((code for start, code in TITLES.items() if title.startswith(start)), None)
         years = [str(cell).removesuffix(".0") for cell in cells[6][2:]] if len(cells) > 6 else []
         if not indicator or unit != UNIT or not all(re.fullmatch(r"\d{4}", year) for year in years):
             raise SchemaDrift(f"{part.name}, {name}: expected title, reporter, `{UNIT}` and years, found {texts}")
-        tables.append(_partners(cells[7:], years, reporter, indicator, f"{prefix}{name}/", parsed))
+        rows = [row[1:] for row in cells[7:]]
+        tables.append(_partners(rows, years, reporter, indicator, f"{prefix}{name}/", parsed, _dollars))
     return pa.concat_tables(tables)
 
 
+def _chart(sheets: dict[str, list[list[object]]], where: str, prefix: str, parsed: Parsed) -> pa.Table:
+    """Rows of the download of a chart: one reporter and flow, partners by years, with the years in the first row."""
+    tips = {match[1] for row in sheets[TOOLTIP] for cell in row if (match := REPORTER.fullmatch(str(cell)))}
+    found = [(name, code) for name in sheets for start, code in CHARTS.items() if name.startswith(start)]
+    years = [str(cell) for cell in sheets[found[0][0]][0][1:]] if len(found) == 1 else []
+    if len(tips) != 1 or not years or not all(re.fullmatch(r"\d{4}", year) for year in years):
+        raise SchemaDrift(f"{where}: expected one reporter and one sheet of a flow by years, found {sorted(sheets)}")
+    [(name, indicator)] = found
+    return _partners(sheets[name][1:], years, tips.pop(), indicator, f"{prefix}{name}/", parsed, float)
+
+
 def _partners(
-    cells: list[list[object]], years: list[str], reporter: str, indicator: str, prefix: str, parsed: Parsed
+    cells: list[list[object]],
+    years: list[str],
+    reporter: str,
+    indicator: str,
+    prefix: str,
+    parsed: Parsed,
+    in_dollars: Callable[[float], float],
 ) -> pa.Table:
-    """Values in dollars, one row per partner and year."""
+    """Values in dollars, one row per partner and year; the partner is in the first of ``cells``."""
     values: list[dict[str, object]] = []
     for number, row in enumerate(cells, 1):
-        for year, cell in zip(years, row[2:], strict=True):
+        for year, cell in zip(years, row[1:], strict=True):
             place = f"{prefix}{number}/{year}"
             estimate = ESTIMATE.fullmatch(cell) if isinstance(cell, str) else None
             amount = float(estimate[1].replace(",", "")) if estimate else cell
-            if cell == "" and row[1]:
+            if cell == "" and row[0]:
                 parsed.count_out(1, "no value")
             elif isinstance(amount, int | float):
-                flow = {"COUNTERPART_COUNTRY": str(row[1]), "TIME_PERIOD": year, "OBS_VALUE": _dollars(amount)}
+                flow = {"COUNTERPART_COUNTRY": str(row[0]), "TIME_PERIOD": year, "OBS_VALUE": in_dollars(amount)}
                 values.append(flow | {"DERIVATION_TYPE": "E" if estimate else None, "source_row": place})
             elif cell != "":
                 parsed.bad.append(BadRow(place, "the cell is not a number", str(cell)))

@@ -10,8 +10,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 from xml.etree import ElementTree
 
 import numpy as np
@@ -25,6 +24,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import start_of, zip_member
+from pipelines.sources.parsing.period_averages import DAILY, averages
 from pipelines.sources.parsing.tabular import NULLS, is_first, matches, numbers, replaced, row_numbers, torn_rows, whole
 from pipelines.sources.safe_files import guard_xml
 
@@ -33,7 +33,6 @@ BASE = "EUR"
 LONGEST_BREAK = 6
 """Days without rates at most, over Easter or the turn of the year; ``Parsed.totals`` names longer breaks."""
 MAX_NAMED = 20
-DAILY = pa.schema([("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())])
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
@@ -50,8 +49,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     breaks = [f"no rates between {a} and {b}" for a, b in gaps if (b - a).days > LONGEST_BREAK]
     parsed.totals += breaks[:MAX_NAMED]
     parsed.vintage = days[-1].as_py()
-    daily = daily.append_column("place", pc.index_in(daily["day"], value_set=days))
-    parsed.tables["exchange_rates"] = pa.concat_tables([_averages(daily, days, freq) for freq in ("A", "Q", "M")])
+    parsed.tables["exchange_rates"] = pa.concat_tables([averages(daily, days, freq, BASE) for freq in ("A", "Q", "M")])
     return parsed
 
 
@@ -151,69 +149,6 @@ def _without_repeats(daily: pa.Table, parsed: Parsed) -> pa.Table:
     keys = pc.binary_join_element_wise(daily["currency"], daily["day"].cast(pa.string()), "")
     firsts = daily.filter(is_first(whole(keys)))
     return replaced(firsts, "currency", firsts["currency"].dictionary_encode()).combine_chunks()
-
-
-def _averages(daily: pa.Table, days: pa.Array, freq: str) -> pa.Table:
-    """Rows of ``exchange_rates`` of one frequency, by currency and period; one thread, so that sums have one order."""
-    periods = _periods(days, freq)
-    encoded, names = periods.dictionary_encode(), whole(daily["currency"]).dictionary
-    sorted_names = names.take(pc.sort_indices(names))
-    currency = pc.index_in(names, sorted_names).take(whole(daily["currency"]).indices).cast(pa.int64())
-    width = len(encoded.dictionary)
-    # one number for a currency and a period, in the order of both: days are in order, and so are periods
-    key = pc.add(pc.multiply(currency, width), encoded.indices.take(whole(daily["place"])))
-    daily = pa.table({"key": key, "rate": daily["rate"], "day": daily["day"]})
-    statistics = [("rate", "mean"), ("rate", "min"), ("rate", "max"), ("rate", "count"), ("day", "min"), ("day", "max")]
-    means = daily.group_by("key", use_threads=False).aggregate(statistics).sort_by("key").combine_chunks()
-    currency = pc.divide(means["key"], width)
-    period = encoded.dictionary.take(whole(pc.subtract(means["key"], pc.multiply(currency, width))))
-    calendar = pa.table({"period": periods}).group_by("period").aggregate([("period", "count")])
-    place = whole(pc.index_in(period, whole(calendar["period"])))
-    is_partial = pc.not_equal(means["rate_count"], whole(calendar["period_count"]).take(place))
-    for name in _cut_periods(days, freq):
-        is_partial = pc.or_(is_partial, pc.equal(period, name))
-    currencies = sorted_names.take(whole(currency))
-    return pa.table(
-        {
-            "currency": currencies,
-            "base_currency": pa.repeat(BASE, means.num_rows),
-            "freq": pa.repeat(freq, means.num_rows),
-            "time_period": period,
-            "year": pc.utf8_slice_codeunits(period, 0, 4).cast(pa.int64()),
-            "value": means["rate_mean"],
-            "low": means["rate_min"],
-            "high": means["rate_max"],
-            "n_days": means["rate_count"],
-            "first_day": means["day_min"],
-            "last_day": means["day_max"],
-            "is_partial": is_partial,
-            "source_row": pc.binary_join_element_wise(currencies, period, "/"),
-        }
-    )
-
-
-def _periods(days: Any, freq: str) -> pa.Array:
-    """2024, 2024-Q2 or 2024-07 for each day."""
-    if freq == "Q":
-        year, quarter = pc.year(days).cast(pa.string()), pc.quarter(days).cast(pa.string())
-        return whole(pc.binary_join_element_wise(year, quarter, "-Q"))
-    return whole(pc.utf8_slice_codeunits(days.cast(pa.string()), 0, 4 if freq == "A" else 7))
-
-
-def _cut_periods(days: pa.Array, freq: str) -> list[str]:
-    """The first and last period, if some of its working days, Monday to Friday but New Year, are outside."""
-    first, last = days[0].as_py(), days[-1].as_py()
-    periods = _periods(pa.array([first, last]), freq).to_pylist()
-    outside = (first - timedelta(1), -1, periods[0]), (last + timedelta(1), 1, periods[1])
-    return [period for day, step, period in outside if _is_cut(day, step, period, freq)]
-
-
-def _is_cut(day: date, step: int, period: str, freq: str) -> bool:
-    while _periods(pa.array([day]), freq)[0].as_py() == period:
-        if day.weekday() < 5 and (day.month, day.day) != (1, 1):
-            return True
-        day += timedelta(step)
-    return False
 
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:

@@ -18,8 +18,11 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
 from pipelines.sources.parsing.tabular import header, is_first, labels, read_numbers, row_numbers, whole
+from schemas import beside
 
 FIRST_SESSION = 1945
+LEAST_VOTES: int = beside.read(__file__)["codes"]["least_votes"]
+"""Votes that the state with most of a year must have cast: estimates from fewer are left out."""
 MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 VALUES = ("ideal_point", "low", "high", "n_votes")
 APR_2020 = {"session_all": ("IdealPoint", "Q5%", "Q95%", "NVotes")}
@@ -29,23 +32,26 @@ JUL_2025 = {
     "year_all": ("idealpointall", "q5all", "q95all", "nvotesall"),
     "year_final": ("idealpointfp", "q5fp", "q95fp", "nvotesfp"),
 }
+TO_2025 = {"year_final": ("IdealPointFP", "Q5%FP", "Q95%FP", "NVotesFP")}
 """By layout, the columns with ``VALUES`` of each basis; an empty name is a value that the layout does not have."""
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``ideal_points``: one for each state, year and basis with an estimate."""
-    part, parsed = only_part(parts, ".csv", ".csv.gz", ".dta"), Parsed()
+    part, parsed = only_part(parts, ".csv", ".csv.gz", ".dta", ".tab"), Parsed()
     parsed.vintage = _vintage(part.name)
-    table = None
+    table, delimiter = None, "\t" if part.name.lower().endswith(".tab") else ","
     if part.name.lower().endswith(".dta"):
         bases, period, names, table = JUL_2025, "year", *_stata(part.path)
+    elif delimiter == "\t":
+        bases, period, names = TO_2025, "year", header(part.path, delimiter=delimiter)
     else:
         names = header(part.path, encoding="latin-1")
         bases, period = JUL_2023 if "IdealPointAll" in names else APR_2020, "session"
     read = ["ccode", period, *(name for columns in bases.values() for name in columns if name)]
     parsed.check_columns(names, read, SOURCE.unread, part.name)
     if table is None:
-        table = read_numbers(part.path, parsed.bad, read, encoding="latin-1")
+        table = read_numbers(part.path, parsed.bad, read, encoding="latin-1", delimiter=delimiter)
     is_known = pc.and_(pc.is_valid(table["ccode"]), pc.is_valid(table[period]))
     table = parsed.quarantine(table, {f"no ccode or no {period}": is_known}, is_named_once=True).combine_chunks()
     years = whole(table[period]).cast(pa.int64())
@@ -56,6 +62,10 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     table = parsed.leave_out(table, pc.equal(table["actor_id"], LEFT_OUT), "not an actor in that year")
     rows = pa.concat_tables([_basis(table, basis, columns, len(bases) > 1) for basis, columns in bases.items()])
     rows = parsed.leave_out(rows, pc.is_null(rows["ideal_point"]), "no estimate on this basis")
+    most = rows.group_by(["basis", "year"]).aggregate([("n_votes", "max")])
+    few = most.filter(pc.less(most["n_votes_max"], LEAST_VOTES))
+    is_few = pc.is_in(_basis_year(rows), value_set=_basis_year(few))
+    rows = parsed.leave_out(rows, is_few, f"a year with fewer than {LEAST_VOTES} votes")
     rows = rows.sort_by([("n_votes", "descending")])
     key = (whole(rows["actor_id"]), whole(rows["year"]).cast(pa.string()), whole(rows["basis"]))
     is_second = pc.invert(is_first(pc.binary_join_element_wise(*key, "/")))
@@ -63,6 +73,10 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         rows, is_second, "another code of the state, with fewer votes than the one carried"
     )
     return parsed
+
+
+def _basis_year(rows: pa.Table) -> pa.Array:
+    return whole(pc.binary_join_element_wise(rows["basis"], rows["year"].cast(pa.string()), "/"))
 
 
 def _stata(path: Path) -> tuple[list[str], pa.Table]:

@@ -1,8 +1,9 @@
 """IMF International Trade in Goods by partner (IMTS), before 2025 the Direction of Trade Statistics (DOTS).
 
 The IMF compiles what states report about their trade with each partner, and fills gaps by estimates. Read are exports
-FOB and imports, in dollars: SDMX-ML and SDMX-CSV of the data interface, and the workbooks that the old data portal gave
-for one reporter. Trade balances, and groups of states among the partners, are not read.
+FOB and imports, in dollars: SDMX-ML and SDMX-CSV of the data interface, the workbooks that the old data portal gave for
+one reporter, and two tables of many reporters that others made from it (``layouts``). Trade balances, and groups of
+states among the partners, are not read.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.dots_workbook import COLUMNS, SCHEMA, read_workbook
 from pipelines.sources.parsing.files import start_of
+from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import (
     header,
     labels,
@@ -45,12 +47,14 @@ INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
 """Derivation types of official data; the others are estimates, calculations and mirror data of the IMF."""
+LAYOUTS = layouts(__file__)
 SILENT: dict[str, int] = beside.read(__file__)["codes"]["silent"]
 DIMENSIONS = ("COUNTRY", "INDICATOR", "COUNTERPART_COUNTRY", "FREQUENCY", "TIME_PERIOD")
 FLOW = [name for name in DIMENSIONS if name != "COUNTERPART_COUNTRY"]
 READ = (*DIMENSIONS, "OBS_VALUE")
 OPTIONAL = ("SCALE", "DERIVATION_TYPE")
 PERIOD = r"^\d{4}(-(Q[1-4]|M?\d\d))?$"
+YEAR_OF_FILE = re.compile(r"_(\d{4})\.json$")
 QUARTERS = {"1": "01/{0}-03", "2": "04/{0}-06", "3": "07/{0}-09", "4": "10/{0}-12"}
 NOT_STATES = pa.array(["WLD", "EUE", LEFT_OUT])
 SMALLEST_TOTAL = 1e7
@@ -85,7 +89,23 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
 
 def _reader(part: Part) -> Callable[[Part, str, Parsed], pa.Table]:
     start = start_of(part.path)
+    if start.startswith(b"{"):
+        return _plain
     return read_workbook if start.startswith(b"PK") else _xml if start.startswith(b"<") else _csv if start else _empty
+
+
+def _plain(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
+    """A table of many reporters. The all-pairs file does not say its year: the name of the file must."""
+    rows = read_plain(part, LAYOUTS.values(), prefix, parsed)
+    if "TIME_PERIOD" not in rows.column_names:
+        if not (year := YEAR_OF_FILE.search(part.name)):
+            raise SourceError(f"{part.name} does not say its year: name the file …_2025.json after the year it is of")
+        rows = rows.append_column("TIME_PERIOD", pa.repeat(year[1], rows.num_rows))
+    period = pc.replace_substring_regex(rows["TIME_PERIOD"], r"-(\d)$", r"-0\1")
+    rows = valued(replaced(rows, "TIME_PERIOD", period), parsed, "OBS_VALUE")
+    for name in {*COLUMNS} - {*rows.column_names}:
+        rows = rows.append_column(name, pa.nulls(rows.num_rows, pa.string()))
+    return rows
 
 
 def _empty(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
@@ -129,6 +149,8 @@ def _texts(observation: Any) -> dict[str, str]:
 def _csv(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     """SDMX-CSV 1.0 or 2.0, recognised by its columns alone. A header without rows is an empty answer."""
     names = [name.split(":")[0].removeprefix("\ufeff").strip() for name in header(part.path)]
+    if {*LAYOUTS["months"].read} <= {*names}:
+        return _plain(part, prefix, parsed)
     _check_columns(names, part, parsed)
     columns = [name for name in COLUMNS if name in names]
     table = read_csv(part.path, parsed.bad, names=names, columns=columns, prefix=prefix)

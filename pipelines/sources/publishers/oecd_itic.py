@@ -13,50 +13,26 @@ import pyarrow.compute as pc
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, declare, prefixed
-from pipelines.sources.parsing.tabular import header, is_first, labels, matches, numbers, read_csv, replaced, whole
+from pipelines.sources.parsing.plain import layouts, read_plain
+from pipelines.sources.parsing.tabular import is_first, matches, whole
 
-MEANT = {
-    "MEASURE": "C_F",
-    "PRODUCT_TYPE": "C",
-    "COMM_HS2017": "_T",
-    "FREQ": "A",
-    "UNIT_MEASURE": "PT_IM_CIF",
-    "UNIT_MULT": "0",
-}
-"""What a row must say to be the yearly margin of all goods in per cent of the CIF value."""
-READ = ("REF_AREA", "COUNTERPART_AREA", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS", *MEANT)
+LAYOUT = layouts(__file__)["labelled"]
 
 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``transport_margins``. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = []
-    for part, prefix in prefixed(parts):
-        parsed.check_columns(header(part.path), READ, SOURCE.unread, part.name)
-        rows = read_csv(part.path, parsed.bad, columns=READ, prefix=prefix)
-        rows = rows.append_column("source_row", labels(rows["row"], prefix))
-        tables.append(replaced(rows, "value", numbers(rows, "OBS_VALUE", parsed.bad, rows["source_row"])))
-    rows = pa.concat_tables(tables).combine_chunks()
-    for name, code in MEANT.items():
-        rows = parsed.leave_out(rows, pc.not_equal(rows[name], code), f"{name} is not {code}")
-    margin, is_year = rows["value"], matches(rows["TIME_PERIOD"], r"^\d{4}$")
-    is_share = pc.and_(pc.greater_equal(margin, 0), pc.less(margin, 100))
-    checks = {"the period is no year": is_year, "the margin is not from 0 to below 100": is_share}
-    rows = parsed.quarantine(rows, checks, ["OBS_VALUE"], row="source_row", is_named_once=True)
-    year = rows["TIME_PERIOD"].cast(pa.int64())
+    rows = pa.concat_tables([read_plain(part, [LAYOUT], prefix, parsed) for part, prefix in prefixed(parts)])
+    rows = rows.combine_chunks()
+    is_year = {"the period is no year": matches(rows["year"], r"^\d{4}$")}
+    has_value = {"value is missing": pc.is_valid(rows["value"])}
+    rows = parsed.quarantine(rows, is_year | has_value, ["value"], row="source_row", is_named_once=True)
+    year = rows["year"].cast(pa.int64())
     actors = {
-        end: codes.actors("imf", pc.replace_substring_regex(rows[name], "_F$", ""), year)
-        for end, name in (("importer", "REF_AREA"), ("exporter", "COUNTERPART_AREA"))
+        end: codes.actors("imf", pc.replace_substring_regex(rows[end], "_F$", ""), year)
+        for end in ("importer", "exporter")
     }
-    margins = pa.table(
-        {
-            **actors,
-            "year": year,
-            "value": rows["value"],
-            "obs_status": rows["OBS_STATUS"],
-            "source_row": rows["source_row"],
-        }
-    )
+    margins = pa.table({**actors, "year": year, **{name: rows[name] for name in ("value", "obs_status", "source_row")}})
     is_foreign = pc.or_(*(pc.equal(margins[end], LEFT_OUT) for end in actors))
     margins = parsed.leave_out(margins, is_foreign, "a side is not an actor in that year")
     margins = parsed.leave_out(margins, pc.equal(margins["importer"], margins["exporter"]), "a state and itself")

@@ -1,9 +1,9 @@
 """World Bank, World Development Indicators: the size of economies, by state and year.
 
-Read are GDP, total and per head, exports and imports of goods and services at current dollars, the GDP deflator and
-population: JSON of the v2 interface, or the CSV of one indicator that the site offers for download
-(``API_<indicator>_DS2_en_csv_v2_*.csv``, also zipped). Years without a value are left out. Other indicators, and groups
-of states except the world, are not read.
+Read are GDP, total and per head, exports and imports of goods and services at current dollars, the GDP deflator,
+inflation and population: JSON of the v2 interface, the CSV of one indicator that the site offers for download
+(``API_<indicator>_DS2_en_csv_v2_*.csv``, also zipped), or tables of one series that others keep (``layouts``). Years
+without a value are left out. Other indicators, and groups of states except the world, are not read.
 """
 
 from __future__ import annotations
@@ -23,12 +23,14 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import zip_member
+from pipelines.sources.parsing.plain import layouts, read_plain
 from pipelines.sources.parsing.tabular import labels, matches, numbers, replaced, row_numbers, whole
 from schemas import beside
 
 HOST = "api.worldbank.org"
-SERIES: dict[str, list[str]] = beside.read(__file__)["codes"]
+SERIES: dict[str, list[str]] = beside.read(__file__)["codes"]["series"]
 """Indicator and unit of each series. The base year of the deflator differs from state to state."""
+LAYOUTS = layouts(__file__)
 PER_PAGE = 32_500
 READ = ("indicator", "countryiso3code", "date", "value")
 UNREAD = ("country", "unit", "obs_status", "decimal")
@@ -70,6 +72,8 @@ def _read(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     if data.startswith(b"PK"):
         data = zip_member(part, lambda name: name.startswith("API_"), "files API_…")
     data = data.removeprefix(b"\xef\xbb\xbf")
+    if data.partition(b"\n")[0].startswith((b"Country,Country Code,", b"Country Name,Country Code,Year")):
+        return _long(part, prefix, parsed)
     read = _json if data.lstrip()[:1] in (b"[", b"{") else _wide
     return read(data, part.name, prefix, parsed)
 
@@ -142,6 +146,14 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
         }
     )
     return replaced(long, "value", numbers(long, "value", parsed.bad, place))
+
+
+def _long(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
+    """A table of one series, with a row for each state and year."""
+    rows = read_plain(part, LAYOUTS.values(), prefix, parsed)
+    is_year = {"Year is not a year": matches(rows["year"], r"^\d{4}$")}
+    rows = parsed.quarantine(rows, is_year, ["year"], row="source_row")
+    return replaced(rows, "year", rows["year"].cast(pa.int64()))
 
 
 def _check_series(series: list[str | None], where: str) -> None:

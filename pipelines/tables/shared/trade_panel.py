@@ -22,6 +22,8 @@ CURRENCY = "USD"
 ORDER = ("un_comtrade", "imf_imts", "ledger", "cow_trade")
 """Sources by preference: customs data, what the IMF compiles from them, what documents quote, and the one for long
 series."""
+WITHOUT_TOTALS = ("comtrade_by_partner",)
+"""Sources with a few partners of each reporter, whose sum is no total: nothing can be related to it."""
 _ANNUAL = {"freq": "A", "product": "TOTAL", "goods_services": "G", "unit_measure": CURRENCY}
 
 
@@ -54,7 +56,7 @@ def by_source(reports: pa.Table, actors: Actors) -> dict[str, Flows]:
     for name, word in _ANNUAL.items():
         chosen = pc.and_(chosen, pc.equal(reports[name], word))
     rows = reports.select(["origin", "destination", "reporter", "valuation", "year", "value", "is_estimated"])
-    sources = sorted(pc.unique(reports["source_id"]).to_pylist(), key=place)
+    sources = sorted({*pc.unique(reports["source_id"]).to_pylist()} - {*WITHOUT_TOTALS}, key=place)
     return {s: _flows(rows.filter(pc.and_(chosen, pc.equal(reports["source_id"], s))), actors) for s in sources}
 
 

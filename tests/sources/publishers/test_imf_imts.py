@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
+from python_calamine import CalamineWorkbook
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
@@ -297,3 +299,88 @@ def test_exports_of_181_reporters(shared: Callable[[str], Path], parse: Read) ->
     chosen = pc.and_(pc.equal(table["origin"], "CHN"), pc.equal(table["destination"], "RUS"))
     last = table.filter(pc.and_(chosen, pc.equal(table["year"], 2020))).to_pylist()
     assert [row["value"] for row in last] == [50_608_370_600.0]
+
+
+def flows(table: pa.Table, origin: str, destination: str, year: int) -> list[dict[str, Any]]:
+    """The reports of a flow in a year."""
+    chosen = pc.and_(pc.equal(table["origin"], origin), pc.equal(table["destination"], destination))
+    return list(table.filter(pc.and_(chosen, pc.equal(table["year"], year))).to_pylist())
+
+
+def test_chinas_imports_and_exports_are_its_turnover(shared: Callable[[str], Path], parse: Read) -> None:
+    """The download of a chart, in dollars; with the exports it gives what a third party added up from the IMF."""
+    turnover = CalamineWorkbook.from_path(str(shared("trade/imf_imts_turnover_BRA_MEX_URY_CHN_RUS_1948-2019.xlsx")))
+    head, *rows = turnover.get_sheet_by_name("China").to_python(skip_empty_area=False)
+    [added] = [row[head.index(2019.0)] for row in rows if row[0] == "Russia"]
+    imports = parse(SOURCE, shared("trade/imf_dots_china_imports_2010-2022.xlsx")).tables["trade_reports"]
+    exports = parse(SOURCE, *_workbooks_of(shared, "China, P.R.: Mainland")).tables["trade_reports"]
+    [bought], [sold] = flows(imports, "RUS", "CHN", 2019), flows(exports, "CHN", "RUS", 2019)
+    assert (round(sold["value"] / 1e9, 3), round(bought["value"] / 1e9, 3)) == (49.485, 60.257)
+    assert sold["value"] + bought["value"] == pytest.approx(added, abs=1000)
+    assert round(added / 1e9, 3) == 109.742
+    [last] = flows(imports, "RUS", "CHN", 2022)
+    assert (round(last["value"] / 1e9, 3), last["valuation"], last["reporter"]) == (112.225, "CIF", "CHN")
+
+
+def _workbooks_of(shared: Callable[[str], Path], reporter: str) -> list[Path]:
+    """The workbooks of exports whose reporter it is."""
+    paths = sorted(shared("imf_dots_exports").glob("*.xlsx"))
+    books = ((path, CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)) for path in paths)
+    return [path for path, sheet in books if sheet.to_python(skip_empty_area=False)[3][1] == reporter]
+
+
+def test_the_world_by_partner(shared: Callable[[str], Path], parse: Read) -> None:
+    """What the IMF compiled for all states together, to 2022; three values below zero are refused."""
+    parsed = parse(SOURCE, shared("trade/imf_dots_world_by_partner_1961-2022.xlsx"))
+    [row] = [r for r in flows(parsed.tables["trade_reports"], "CHN", "WLD", 2022) if r["valuation"] == "CIF"]
+    assert (round(row["value"] / 1e9, 1), row["reporter"], row["is_estimated"]) == (3465.9, None, True)
+    assert [(bad.reason, bad.text) for bad in parsed.bad] == [
+        ("value is outside [0, inf)", text) for text in ("-900000.0", "-936000.0", "-3100000.0")
+    ]
+
+
+def test_france_by_consignment(shared: Callable[[str], Path], parse: Read) -> None:
+    table = parse(SOURCE, shared("trade/imf_dots_france.xlsx")).tables["trade_reports"]
+    assert [round(row["value"] / 1e9, 1) for row in flows(table, "CHN", "FRA", 2016) if row["reporter"] == "FRA"] == [
+        29.3
+    ]
+
+
+def test_fifteen_states_by_month(shared: Callable[[str], Path], parse: Read) -> None:
+    """The months of a year are the annual figure; a state's trade with itself, written as 0, is no report."""
+    parsed = parse(SOURCE, shared("trade/imf_dots_monthly_15_2011-2020.csv"))
+    table = parsed.tables["trade_reports"]
+    months = [row for row in flows(table, "CHN", "RUS", 2020) if row["reporter"] == "CHN"]
+    assert sorted(row["time_period"] for row in months) == [f"2020-{month:02}" for month in range(1, 13)]
+    assert round(sum(row["value"] for row in months) / 1e9, 3) == 50.608
+    assert (table.num_rows, parsed.left_out["trade with itself"], parsed.bad) == (50_400, 3_600, [])
+    assert pc.unique(table["reporter"]).to_pylist().count(None) == 0
+
+
+def test_all_pairs_of_a_year_are_estimates(shared: Callable[[str], Path], parse: Read, tmp_path: Path) -> None:
+    """Nothing in the file tells a state's figure from the IMF's, so none is the figure of a state."""
+    file = shared("trade/imf_imts_exports_2025.json")
+    table = parse(SOURCE, file).tables["trade_reports"]
+    [sold], [bought] = flows(table, "CHN", "RUS", 2025), flows(table, "RUS", "CHN", 2025)
+    assert (sold["value"], bought["value"]) == (103_459_200_000.0, 108_236_800_000.0)
+    assert pc.unique(table["obs_status"]).to_pylist() == ["E"]
+    assert all("|estimated|" in text for text in pc.unique(table["observation_id"]).to_pylist())
+    assert table.num_rows == 22_100
+    (tmp_path / "trade.json").write_bytes(file.read_bytes())
+    with pytest.raises(SourceError, match="does not say its year"):
+        parse(SOURCE, tmp_path / "trade.json")
+
+
+def test_a_chart_without_its_reporter_is_drift(tmp_path: Path, parse: Read) -> None:
+    """Two reporters in the tooltips, or no sheet of a flow."""
+    sheet = [["", "2021"], ["India", 5.0]]
+    tips = [["", "2021"], ["India", "Country: Russian Federation\nTime: 2021"]]
+    flow = "Goods, Value of Exports, Free o"
+    parsed = parse(SOURCE, write_workbook(tmp_path / "c.xlsx", {flow: sheet, "Tooltip": tips}))
+    assert reports(parsed) == [("RUS", "IND", "2021", 5.0, "FOB")]
+    for sheets in (
+        {"Other": sheet, "Tooltip": tips},
+        {flow: sheet, "Tooltip": [*tips, ["", "Country: China\nTime: 2021"]]},
+    ):
+        with pytest.raises(SchemaDrift, match="one reporter and one sheet"):
+            parse(SOURCE, write_workbook(tmp_path / "d.xlsx", sheets))

@@ -90,6 +90,7 @@ def test_series_together(tmp_path: Path, parse: Read) -> None:
         ("exports", "USD"),
         ("imports", "USD"),
         ("deflator", "{index}"),
+        ("inflation", "%"),
         ("population", "1"),
     }
     assert parsed.tables["economy"]["source_row"][0].as_py() == "NY.GDP.MKTP.CD.json:1"
@@ -148,8 +149,8 @@ def test_errors_in_disguise(tmp_path: Path, parse: Read) -> None:
 
 def test_what_is_not_known(tmp_path: Path, parse: Read) -> None:
     """Another indicator, another code, another layout, a new column."""
-    with pytest.raises(SourceError, match=r"FP\.CPI\.TOTL\.ZG, which is not read"):
-        parse(SOURCE, page(tmp_path, row("CHN", "2022", 1.0, "FP.CPI.TOTL.ZG")))
+    with pytest.raises(SourceError, match=r"SP\.DYN\.LE00\.IN, which is not read"):
+        parse(SOURCE, page(tmp_path, row("CHN", "2022", 1.0, "SP.DYN.LE00.IN")))
     with pytest.raises(UnknownCodes, match="QQQ"):
         parse(SOURCE, page(tmp_path, row("QQQ", "2022", 1.0)))
     short = row("CHN", "2022", 1.0)
@@ -189,3 +190,17 @@ def test_real_answer(shared: Callable[[str], Path], parse: Read) -> None:
     assert len(economy(parsed)) < SOURCE.floor["economy"]
     with pytest.raises(SchemaDrift, match="countryiso3code"):
         parse(SOURCE, shared("api_samples/kuznets_wb_indicators.json"))
+
+
+def test_tables_of_one_series(shared: Callable[[str], Path], parse: Read) -> None:
+    """GDP, and inflation, whose column is called CPI: prices may fall, an economy does not."""
+    gdp = parse(SOURCE, shared("state_year/datasets_gdp.csv"))
+    values = {(actor, year): value for actor, _, year, value, _ in economy(gdp)}
+    assert {indicator for _, indicator, _, _, _ in economy(gdp)} == {"gdp"}
+    assert (values["USA", 2022], len(values)) == (25_744_108_000_000.0, 11_106)
+    assert ("RUS", 1989) not in values
+    prices = parse(SOURCE, shared("state_year/datasets_cpi.csv"))
+    values = {(actor, year): value for actor, _, year, value, _ in economy(prices)}
+    assert (values["USA", 2022], values["CHN", 2009]) == (8.00279982052121, -0.728165250932898)
+    assert set(prices.tables["economy"]["unit_measure"].to_pylist()) == {"%"}
+    assert (gdp.bad, prices.bad, prices.new) == ([], [], [])
