@@ -31,7 +31,7 @@ from schemas.tables import model_of
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "data"
-SHARED = ("measures", "units", "products")
+SHARED = ("measures", "units", "products", "indicators")
 
 STATES = "AUS AZE CHN FRA IND JPN KAZ KGZ PRK RUS TJK UKR UZB"
 ACTORS = (
