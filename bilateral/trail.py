@@ -140,7 +140,7 @@ class Trail:
 
     def _step(self, place: int, table: str, row: Row, through: str) -> Iterator[Leaf | tuple[str, str]]:
         """The references of a row: leaves, and rows of other tables as (table, row_id)."""
-        if table == "indicators" and not row.get("observation_id"):
+        if table == "indicators" and not row.get("observation_id") and not row.get("rests_on"):
             if row.get("row_id"):
                 yield row["table"], row["row_id"]
             return

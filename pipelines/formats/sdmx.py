@@ -75,8 +75,13 @@ def data(table: pa.Table, version: str) -> bytes:
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
-    columns |= {component(name): table[name] for name in attributes()}
+    columns |= {component(name): _text(table[name]) for name in attributes()}
     return plain.written(pa.table(columns | {"PERIOD": key["time_period"]}))
+
+
+def _text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A list as one text, its items parted by semicolons, since an attribute here has one value; all else as it is."""
+    return pc.binary_join(values, "; ") if pa.types.is_list(values.type) else values
 
 
 @cache
@@ -193,8 +198,8 @@ def _component(element: xml.Element, column: str, version: str) -> None:
     if column in _LISTS:
         _add(values, f"{_STR}Enumeration", f"{_MODEL}codelist.Codelist={AGENCY}:{_LISTS[column]}({version})")
         return
-    types = {field.name: _TYPES[str(field.type)] for field in derive.columns(model_of("indicators"))}
-    text = "ObservationalTimePeriod" if column == "time_period" else types.get(column, "String")
+    types = {field.name: _TYPES.get(str(field.type)) for field in derive.columns(model_of("indicators"))}
+    text = "ObservationalTimePeriod" if column == "time_period" else types.get(column) or "String"
     xml.SubElement(values, f"{_STR}TextFormat", textType=text)
 
 

@@ -86,7 +86,7 @@ def _indicators(ledger: Ledger) -> pa.Table:
 
 
 def _names(ledger: Ledger) -> pa.Table:
-    """Codes, names in all languages, aliases without a star, and the offices that make an actor's statistics."""
+    """Codes, names in all languages, aliases, and the offices that make an actor's statistics."""
     always = {"language": "*", "valid_from": 0, "valid_to": None}
     rows: Rows = [
         {"actor_id": actor, "scheme": "name", "name": name} | always | {"language": language}
@@ -94,8 +94,7 @@ def _names(ledger: Ledger) -> pa.Table:
         if actor in ledger.actors
     ]
     for actor in ledger.actors.values():
-        aliases = [alias for alias in actor.aliases if not alias.endswith("*")]
-        rows += [{"actor_id": actor.id, "scheme": "alias", "name": alias} | always for alias in aliases]
+        rows += [{"actor_id": actor.id, "scheme": "alias", "name": alias} | always for alias in actor.aliases]
     rows += [
         {"actor_id": row["actor"], "scheme": row["scheme"], "name": row["code"]}
         | always
