@@ -217,6 +217,10 @@ class Trail:
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
         if named:
             return sorted(named & self.feeds.keys())
+        return self.feeding(table)
+
+    def feeding(self, table: str) -> list[str]:
+        """The sources whose rows a computed table is made from, directly or through others."""
         pending, ancestors = {table}, set[str]()
         while pending:
             name = pending.pop()

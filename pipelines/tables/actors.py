@@ -23,8 +23,9 @@ def build(ledger_actors: Rows, ledger_names: Rows) -> Rows:
         return row["valid_to"] is None, row["valid_to"] or 0, -len(meanings[str(row["scheme"]), str(row["name"])])
 
     last = {(row["actor_id"], row["scheme"]): row["name"] for row in sorted(codes, key=lasting)}
-    return [actor | {name: _code(name, last.get((actor["actor_id"], name))) for name in CODES} for actor in ledger_actors]
+    return [actor | _codes(actor["actor_id"], last) for actor in ledger_actors]
 
 
-def _code(scheme: str, name: str | None) -> str | int | None:
-    return name if name is None or scheme == "iso2" else int(name)
+def _codes(actor: str, last: dict[tuple[str, str], str]) -> dict[str, str | int | None]:
+    names = {scheme: last.get((actor, scheme)) for scheme in CODES}
+    return {scheme: int(name) if name and scheme != "iso2" else name for scheme, name in names.items()}
