@@ -83,6 +83,8 @@ class Actors:
 
     def find(self, word: str, system: str | None = None) -> str:
         """The actor that ``word`` means, in any case. Raises NotThere, which names the choices or what is near."""
+        if not self.names:  # a release of a few tables, which says nothing of actors
+            return word.strip()
         found = self._meant(word, system)
         if len({actor for _, actor in found}) == 1:
             return found[0][1]
@@ -102,7 +104,7 @@ class Actors:
         halves = [(a, b) for a, b in cuts if a.strip() and b.strip()]
         if not halves:
             raise NotThere(f"{text!r} is not a dyad: {WRITE_PAIR}")
-        whole = [half for half in halves if all(self._meant(word, system) for word in half)]
+        whole = [half for half in halves if self.names and all(self._meant(word, system) for word in half)]
         first, second = (self._find(word, system, text) for word in (whole or halves)[0])
         if first == second:
             raise NotThere(f"{text!r} is not a dyad, but {first} twice: {WRITE_PAIR}")

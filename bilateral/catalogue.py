@@ -83,7 +83,7 @@ def search(folder: Folder, words: str) -> pa.Table:
     """Indicators in whose names, descriptions, measures or synonyms every word stands; best first. Raises NotThere."""
     import pyarrow as pa
 
-    sought = re.findall(r"\w+", words.casefold())
+    sought = re.findall(r"[^\W_]+", words.casefold())
     if not sought:
         raise NotThere("nothing to search for: give words, such as 'yuan' or 'un votes'")
     measures = {}
@@ -106,13 +106,15 @@ def search(folder: Folder, words: str) -> pa.Table:
             is_title, is_word = (
                 sum(bool(re.search(rf"\b{re.escape(w)}", text)) for w in sought) for text in (title, f"{title} {other}")
             )
-            scored.append((-is_title, -is_word, name))
+            names = {name.replace("_", " "), str(entry["label"]).casefold()}
+            scored.append((" ".join(sought) not in names, -is_title, -is_word, name))
     if not scored:
         near = [close for word in sought if (close := nearest(word, sorted(vocabulary), 0.75))]
         hint = f" Did you mean `{' '.join(near)}`?" if near else ""
         raise NotThere(f"no indicator speaks of {words!r}.{hint} All of them: load('catalogue')")
     there = folder.read(TABLE, ["indicator", "dyad", "year", "n_observations"]).to_pylist()
-    rows = [_found(entries(folder)[name], there) for _, _, name in sorted(scored)]
+    by_name = entries(folder)
+    rows = [_found(by_name[name], there) for *_, name in sorted(scored)]
     return pa.Table.from_pylist(rows).select(_FOUND)
 
 
@@ -144,7 +146,7 @@ def _read(
 
     schema = folder.schema(reading["table"])
     first, second = reading["ends"]
-    among = pa.array(actors, pa.string())
+    among = pa.array([*actors, NONE], pa.string())
     conditions = [ds.field(first).isin(among), ds.field(second).isin(among)]
     conditions += [ds.field(reading["year"]).isin(pa.array(years, pa.int64()))]
     conditions += [ds.field(name) == value for name, value in reading["where"].items()]
@@ -157,8 +159,10 @@ def _read(
         return pa.array([value], pa.string()).take(pa.array([0] * count, pa.int64()))
 
     a, b = rows[first], rows[second]
-    is_sorted = pc.less(a, b)
-    dyad = pc.binary_join_element_wise(pc.if_else(is_sorted, a, b), pc.if_else(is_sorted, b, a), "-")
+    dyad = rows["dyad"] if "dyad" in schema.names else None
+    if dyad is None:
+        is_sorted = pc.less(a, b)
+        dyad = pc.binary_join_element_wise(pc.if_else(is_sorted, a, b), pc.if_else(is_sorted, b, a), "-")
     value = rows[reading["column"]].cast(pa.float64())
     bounds = {
         name: rows[reading["column"] + end].cast(pa.float64()) if reading["column"] + end in schema.names else value

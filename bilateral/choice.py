@@ -36,18 +36,17 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
     of which most years are known.
     """
-    rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
-    series = rows[["indicator", "dyad", "series"]].drop_duplicates()
-    series[["item", "by", "order"]] = [
-        _split({one.name: one for one in asked}[row.indicator], row.dyad, row.series)
-        for row in series.itertuples(index=False)
-    ] or None
-    rows = rows.merge(series, on=["indicator", "dyad", "series"], how="left")
-    rows["is_known"] = rows[[*NUMBERS]].notna().any(axis=1)
-    parts = [_of_one(rows[rows["indicator"] == one.name], one) for one in asked]
     import pandas as pd
 
-    return pd.concat(parts, ignore_index=True) if parts else rows
+    rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
+    by_name = {one.name: one for one in asked}
+    series = rows[["indicator", "dyad", "series"]].drop_duplicates()
+    keys = zip(*(series[name].tolist() for name in ("indicator", "dyad", "series")), strict=True)
+    parts = [_split(by_name[indicator], dyad, name) for indicator, dyad, name in keys]
+    series[["item", "by", "order"]] = pd.DataFrame(parts, index=series.index, columns=["item", "by", "order"])
+    rows = rows.merge(series, on=["indicator", "dyad", "series"], how="left")
+    rows["is_known"] = rows[[*NUMBERS]].notna().any(axis=1)
+    return pd.concat([_of_one(rows[rows["indicator"] == one.name], one) for one in asked], ignore_index=True)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
@@ -88,11 +87,17 @@ def published(rows: pd.DataFrame) -> pd.DataFrame:
     """
     worth = rows["obs_value"].isna().astype(int) + (~rows["is_known"]).astype(int)
     chosen = rows.assign(worth=worth).sort_values([*GROUP, "year", "worth", "rank"]).drop_duplicates([*GROUP, "year"])
-    known = chosen[chosen["is_known"]]
+    return chosen.assign(is_break=chosen["is_break"].fillna(False).astype(bool) | _changed(chosen)).drop(
+        columns="worth"
+    )
+
+
+def _changed(chosen: pd.DataFrame) -> pd.Series[bool]:
+    """Where the series is not that of the group's last year with a number; ``chosen`` is sorted by year."""
+    known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     by = known["series"] + "|" + known["status"]
     before = by.groupby([known[name] for name in GROUP]).shift()
-    changed = (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)
-    return chosen.assign(is_break=chosen["is_break"].fillna(False).astype(bool) | changed).drop(columns="worth")
+    return (before.notna() & (before != by)).reindex(chosen.index, fill_value=False)
 
 
 def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -> pd.DataFrame:
@@ -104,11 +109,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
     asserted = rows[rows["observation_id"].notna() & rows["is_known"]]
     lines = to_rows(evidence(folder, asserted[["observation_id"]], "indicators"))
     tested = _under_test(folder)
-    keys = (
-        asserted[[*GROUP, "year", "rank", "series", "status", "series_code"]].to_dict("records")
-        if len(asserted)
-        else []
-    )
+    keys = to_rows(asserted[[*GROUP, "year", "rank", "series", "status", "series_code"]])
     offices = Actors(folder).statistics
     figures: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Row]]] = defaultdict(list)
     for line in lines:
@@ -122,23 +123,34 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
         order = (issued, of["rank"]) if rule == "newest" else (of["rank"], not line["is_preferred"], issued)
         figures[_place(of)].append(((*order, line["support_id"]), line | {"of": of}))
     answers = []
-    for row in best.to_dict("records"):
+    for row in to_rows(best):
         own = figures.get(_place(row))
         if own:
             line = min(own, key=lambda one: one[0])[1]
             row |= dict(zip(NUMBERS, (line[name] for name in VALUES), strict=True))
+            is_same = row["series_code"] == line["of"]["series_code"]
             row |= {name: line["of"][name] for name in ("series", "status", "series_code")}
             row |= {"observation_id": line["observation_id"], "source": line["origin"] or line["source_id"]}
-        elif rule == "official" and (row["observation_id"] == row["observation_id"] or row["table"] == "trade"):
+            row |= {"obs_status": line["obs_status"], "is_break": row["is_break"] and is_same}
+        elif rule == "official" and not _is_official(row, offices):
             row |= dict.fromkeys((*NUMBERS, "observation_id", "row_id")) | {"obs_status": "O", "source": None}
         answers.append(row)
     import pandas as pd
 
-    changed = pd.DataFrame(answers, columns=best.columns).astype(best.dtypes.to_dict())
-    return changed.assign(published=best["obs_value"].to_numpy(), differs=_apart(changed, best))
+    other = pd.DataFrame(answers, columns=best.columns, index=best.index).astype(best.dtypes.to_dict())
+    other["is_break"] |= _changed(other)
+    return other.assign(published=best["obs_value"], differs=_apart(other, best))
 
 
-def _apart(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+def _is_official(row: Row, offices: set[tuple[str, str]]) -> bool:
+    """Whether a row rests on no single figures, or on those of a party's offices alone."""
+    if not row["observation_id"] and not row["rests_on"]:
+        return True
+    origins = (row["source"] or "").split("; ")
+    return all(any((actor, origin) in offices for actor in row["dyad"].split("-")) for origin in origins)
+
+
+def _apart(one: pd.DataFrame, other: pd.DataFrame) -> Any:
     """Where the intervals of two answers have no common point, or one of them knows nothing."""
     low, high = (one[name].fillna(end) for name, end in (("value_low", -inf), ("value_high", inf)))
     its_low, its_high = (other[name].fillna(end).to_numpy() for name, end in (("value_low", -inf), ("value_high", inf)))

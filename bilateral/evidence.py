@@ -56,8 +56,9 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
     return pa.Table.from_pylist(sorted(lines, key=itemgetter("row")), schema=_schema())
 
 
-def source_names(folder: Folder, frame: pd.DataFrame) -> list[str | None]:
+def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
     """Who says each row of ``indicators``: the origins of what is preferred, else the sources of its table."""
+    import pandas as pd
     import pyarrow as pa
     import pyarrow.dataset as ds
 
@@ -83,7 +84,7 @@ def source_names(folder: Folder, frame: pd.DataFrame) -> list[str | None]:
             sources[table] = "; ".join(feeding) or "ledger"
         known = dict.fromkeys(name for one in names if (name := said.get(one)))
         answers.append("; ".join(known) or (sources.get(table) if not names and isinstance(row_id, str) else None))
-    return answers
+    return pd.Series(answers, index=frame.index, dtype="str")
 
 
 def _schema() -> pa.Schema:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import reduce
 from operator import and_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bilateral import choice
 from bilateral.actors import CODES, Actors
@@ -57,7 +57,7 @@ def panel(
         return _with_codes(_every_series(rows, asked, cells), actors, codes)
     candidates = choice.candidates(rows, asked)
     chosen = choice.published(candidates)
-    if not wide:
+    if not wide or rule != "published":
         chosen = chosen.assign(source=source_names(folder, chosen))
     if rule != "published":
         chosen = choice.by_rule(folder, candidates, chosen, rule)
@@ -111,7 +111,7 @@ def _frame(table: object) -> pd.DataFrame:
     missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, "source")]
     frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
     return frame.drop(
-        columns=[name for name in frame if name.startswith("benchmark") or name in ("freq", "time_period")]
+        columns=[name for name in map(str, frame) if name.startswith("benchmark") or name in ("freq", "time_period")]
     )
 
 
@@ -237,9 +237,10 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
 
     usual = {one.name: one.item for one in asked}
     way = np.where(frame["origin"] == NONE, "", np.where(frame["origin"] < frame["destination"], "_ab", "_ba"))
-    columns: dict[str, object] = {}
+    columns: dict[str, Any] = {}
     for (indicator, item, suffix), part in frame.groupby(["indicator", "item", way], sort=False):
-        name = indicator + ("" if item in (NONE, usual[indicator]) else "_" + item.replace("/", "_")) + suffix
+        indicator, item = str(indicator), str(item)
+        name = indicator + ("" if item in (NONE, usual[indicator]) else "_" + item.replace("/", "_")) + str(suffix)
         for column in (*NAMED.values(), "state", *(["differs"] if "differs" in part else [])):
             without = {"state": "outside", "differs": False}.get(column, np.nan)
             values = np.full(len(cells), without, object if column == "state" else None)

@@ -67,7 +67,7 @@ def series_code(row: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
     parts = [] if row["series"] == NONE else row["series"].split("/")
     n_items = usual.get("items") or 0
     item = "/".join(parts[:n_items])
-    more = {"definition": (row["definition_id"], NONE), "status": (row["status"], "actual")}
+    more: dict[str, tuple[Any, Any]] = {"definition": (row["definition_id"], NONE), "status": (row["status"], "actual")}
     more |= {"unit": (row["unit_measure"], usual.get("unit_measure"))}
     if usual.get("item"):
         more, parts = more | {"item": (item, usual["item"])}, parts[n_items:]
