@@ -63,7 +63,7 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actor_names, ...
+        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: ...
         """
         import pandas as pd
 

@@ -14,6 +14,8 @@ from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, peri
 from pipelines.tables.shared.quoted_trade import WEAK
 from pipelines.tables.shared.unpacking import BOUNDS
 
+DERIVED, BOTH_WAYS = "derived-total", "exports-both-ways"
+"""Their methods."""
 NUMBERS = ("obs_value", "value_low", "value_high")
 SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
 
@@ -47,10 +49,10 @@ def _pairs(export: Row, back: Row, source_of: Mapping[str, str]) -> Iterator[Row
     """The sums of one side's exports and of the flow back: a total by its own statistics, or exports both ways."""
     sources = {source_of.get(row["preferred_support_id"]) for row in (export, back)}
     if back["reporter"] == export["reporter"] and len(sources) == 1 and None not in sources:
-        yield _sum("trade_total", "derived-total", f"{export['goods_services']}/{export['reporter']}", export, back)
+        yield _sum("trade_total", DERIVED, f"{export['goods_services']}/{export['reporter']}", export, back)
     is_fob = export["valuation"] == back["valuation"] == "FOB"
     if is_fob and back["reporter"] == back["origin"] and export["origin"] < back["origin"]:
-        yield _sum("exports_both_ways", "exports-both-ways", export["goods_services"], export, back)
+        yield _sum("exports_both_ways", BOTH_WAYS, export["goods_services"], export, back)
 
 
 def _sum(indicator: str, method: str, series: str, first: Row, second: Row) -> Row:
