@@ -16,6 +16,7 @@ from bilateral.frames import Row, Rows, to_rows
 from bilateral.trail import Leaf, Trail
 
 if TYPE_CHECKING:
+    import pandas as pd
     import pyarrow as pa
 
 ORDER = tuple(
@@ -53,6 +54,37 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
             source = sources[row["source_id"]]
             row |= {"publisher": source["title"], "title": source["title"], "url": source["url"]}
     return pa.Table.from_pylist(sorted(lines, key=itemgetter("row")), schema=_schema())
+
+
+def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:
+    """Who says each row of ``indicators``: the origins of what is preferred, else the sources of its table."""
+    import pandas as pd
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    columns = [frame[name].tolist() for name in ("observation_id", "rests_on", "table", "row_id")]
+    behind = [
+        [one] if isinstance(one, str) else [*parts] if hasattr(parts, "__iter__") else []
+        for one, parts in zip(*columns[:2], strict=True)
+    ]
+    wanted = pa.array(sorted({name for names in behind for name in names}), pa.string())
+    of_them = ds.field("observation_id").isin(wanted)
+    preferred = folder.read("observations", ["observation_id", "preferred_support_id"], of_them).to_pylist()
+    origins: dict[str, str | None] = {}
+    for table, support, names in (("evidence", "evidence_id", ("origin",)), ("supports", "support_id", ("source_id",))):
+        there = [name for name in names if folder.has(table) and name in folder.schema(table).names]
+        for row in folder.read(table, [support, *there], of_them).to_pylist() if there else ():
+            origins[row[support]] = row[there[0]]
+    said = {row["observation_id"]: origins.get(row["preferred_support_id"]) for row in preferred}
+    trail, sources = Trail(folder), dict[str, str | None]()
+    answers = []
+    for names, table, row_id in zip(behind, *columns[2:], strict=True):
+        if not names and isinstance(row_id, str) and table not in sources:
+            feeding = trail.feeding(table)
+            sources[table] = "; ".join(feeding) or "ledger"
+        known = dict.fromkeys(name for one in names if (name := said.get(one)))
+        answers.append("; ".join(known) or (sources.get(table) if not names and isinstance(row_id, str) else None))
+    return pd.Series(answers, index=frame.index, dtype="str")
 
 
 def _schema() -> pa.Schema:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from bilateral.catalogue import NUMBERS, TABLE
 from bilateral.folder import Folder
-from bilateral.panel import TABLE, VALUES
 from bilateral.trail import Trail
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ STATES = {
 def reasons(folder: Folder, rows: Rows) -> Iterator[tuple[str, str]]:
     """The key of each row of ``indicators`` without a value, and why it has none."""
     key = Trail(folder).key(TABLE)
-    gaps = [row for row in rows if all(row[name] is None for name in VALUES)]
+    gaps = [row for row in rows if all(row[name] is None for name in NUMBERS)]
     states: dict[tuple[str, str, str], str] = {}
     for cell in folder.read("coverage").to_pylist() if gaps and folder.has("coverage") else ():
         for indicator in (f"{cell['table']}_{cell['measure']}", cell["table"]):  # trade_total, exercises

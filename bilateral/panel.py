@@ -1,109 +1,277 @@
-"""Yearly series of ``indicators`` as a panel: each series has a row for every year, and each gap has its reason.
+"""Panels: yearly numbers of the front door for pairs of states, complete, with zeros and gaps told apart.
 
-Nothing is filled in: a year that the release does not cover is marked as outside, not as zero.
+Nothing is filled in: a year that the release does not cover is marked as outside, not as zero. Which series answers is
+``choice``'s.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any
 
+from bilateral import choice
+from bilateral.actors import CODES, Actors
+from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wanted
+from bilateral.choice import GROUP
+from bilateral.evidence import source_names
 from bilateral.folder import Folder
-from bilateral.frames import Row, Rows
-from bilateral.lookup import NotThere, known
-from bilateral.selection import Years, calendar_years, side, unknown
+from bilateral.frames import to_engine
+from bilateral.lookup import NotThere, known, listed
+from bilateral.selection import Years, calendar_years
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import pandas as pd
 
-TABLE = "indicators"
-SERIES = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series")
-VALUES = ("obs_value", "value_low", "value_high")
-NONE = "*"
+ALL, LAST_YEAR = "all", 9999
+NAMED = {"obs_value": "value", "value_low": "low", "value_high": "high"}
+_FIRST = ("indicator", "item", "dyad", "actor_a", "actor_b", "origin", "destination", "year", *NAMED.values(), "state")
+_NEXT = ("source", "is_break", "unit_measure", "obs_status", "definition_id", "status", "series", "series_code")
+_LAST = ("is_contested", "method_id", "table", "row_id", "observation_id", "rests_on")
 
 
 def panel(
-    folder: Folder, indicators: str | Sequence[str], dyads: Sequence[str] | None, years: Years | None
-) -> pa.Table:
-    """The panel of ``Release.panel``, sorted by series and year. Raises NotThere for unknown indicators and dyads."""
+    folder: Folder,
+    indicators: str | Sequence[str],
+    dyads: str | Sequence[str] | None,
+    years: Years | None,
+    *,
+    best: bool = True,
+    wide: bool = False,
+    rule: str = "published",
+    codes: str | Sequence[str] = (),
+    system: str | None = None,
+) -> pd.DataFrame:
+    """The panel of ``Release.panel``. Raises NotThere for unknown indicators, actors, rules and systems."""
+    asked, actors = wanted(folder, indicators), Actors(folder)
+    known(rule, choice.RULES, "rule", "this package")
+    if not best and (wide or rule != "published"):
+        raise NotThere("wide=True and rule=… need one row per pair and year: leave out best=False")
+    named = None if dyads is None or dyads == ALL else [dyads] if isinstance(dyads, str) else [*dyads]
+    pairs = None if named is None else list(dict.fromkeys("-".join(actors.pair(one, system)) for one in named))
+    rows = _rows(folder, actors, asked, ALL if dyads == ALL else pairs, years)
+    span = _years(rows, years)
+    cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
+    if not best:
+        return _with_codes(_every_series(rows, asked, cells), actors, codes)
+    candidates = choice.candidates(rows, asked)
+    chosen = choice.published(candidates)
+    if not wide or rule != "published":
+        chosen = chosen.assign(source=source_names(folder, chosen))
+    if rule != "published":
+        chosen = choice.by_rule(folder, candidates, chosen, rule)
+    if wide:
+        chosen = chosen[[*GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
+    complete = _complete(chosen, asked, cells).rename(columns=NAMED)
+    return _with_codes(_wide(complete, asked, cells) if wide else _ordered(complete), actors, codes)
+
+
+def _rows(
+    folder: Folder, actors: Actors, asked: Sequence[Wanted], pairs: str | list[str] | None, years: Years | None
+) -> pd.DataFrame:
+    """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     import pyarrow as pa
-    import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
-    schema = folder.schema(TABLE)
-    there = _indicators(folder)
-    names = [_indicator(name, there) for name in ([indicators] if isinstance(indicators, str) else indicators)]
-    where = ds.field("indicator").isin(pa.array(names, pa.string())) & (ds.field("freq") == "A")
-    pairs = None if dyads is None else list(dict.fromkeys("-".join(side(dyad)) for dyad in dyads))
-    if pairs is not None:
-        where = where & ds.field("dyad").isin(pa.array(pairs, pa.string()))
-        _refuse_unknown(folder, schema, pairs)
-    published = folder.read(TABLE, None, where)
-    chosen_years = _years(published["year"].to_pylist(), years)
-    rows = _complete(published.to_pylist(), names, pairs or sorted(set(published["dyad"].to_pylist())), chosen_years)
-    table = pa.Table.from_pylist(list(rows), schema=schema.append(pa.field("state", pa.string())))
-    order = [*SERIES, "year", *VALUES, "obs_status", "state"]
-    table = table.select(
-        [*order, *(name for name in table.column_names if name not in (*order, "freq", "time_period"))]
+    names = [one.name for one in asked]
+    conditions = [ds.field("indicator").isin(pa.array(names, pa.string())), ds.field("freq") == "A"]
+    if isinstance(pairs, list):
+        conditions.append(ds.field("dyad").isin(pa.array(pairs, pa.string())))
+    if years is not None:
+        conditions.append(ds.field("year").isin(pa.array(calendar_years(years), pa.int64())))
+    found = folder.read(TABLE, None, reduce(and_, conditions)).replace_schema_metadata()
+    if pairs is None:
+        return _frame(found)
+    scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist())) if folder.has("coverage") else []
+    states = (
+        sorted({actor for actor, _, _ in actors.states})
+        if isinstance(pairs, str)
+        else sorted({actor for pair in pairs for actor in pair.split("-")})
     )
-    return table.take(
-        pc.sort_indices(table, sort_keys=[(name, "ascending") for name in (*SERIES, "year")])
-    ).replace_schema_metadata()
+    within = calendar_years(years) if years is not None else [*range(1816, 2101)]
+    tables = [found]
+    for one in asked:
+        more = computed(folder, one, scope, states, within)
+        if more is not None:
+            keep = more if isinstance(pairs, str) else more.filter(_is_in(more["dyad"], pairs))
+            tables.append(keep)
+    return _frame(pa.concat_tables(tables, promote_options="permissive"))
 
 
-def _indicators(folder: Folder) -> list[str]:
-    """The indicators of the front door, sorted: those with rows, and those that the release declares.
+def _is_in(column: object, values: Sequence[str]) -> object:
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    A declared one without any number, for want of a source, is outside everywhere.
-    """
-    declared = folder.manifest["tables"][TABLE].get("indicators", ())
-    return sorted({*declared, *folder.read(TABLE, ["indicator"])["indicator"].unique().to_pylist()})
+    return pc.is_in(column, value_set=pa.array(values, pa.string()))
 
 
-def _indicator(name: str, there: Sequence[str]) -> str:
-    """The indicator of this name, or the only one that ends with it: identical_share is un_identical_share."""
-    ends = [full for full in there if full.endswith(f"_{name}")]
-    return ends[0] if name not in there and len(ends) == 1 else known(name, there, "indicator", "the front door")
+def _frame(table: object) -> pd.DataFrame:
+    frame: pd.DataFrame = to_engine(table, "pandas")
+    missing = [name for name in (*KEY, *NUMBERS, *_NEXT, *_LAST) if name not in (*frame.columns, "source")]
+    frame = frame.assign(**dict.fromkeys(missing))  # of a release from before they were there
+    return frame.drop(
+        columns=[name for name in map(str, frame) if name.startswith("benchmark") or name in ("freq", "time_period")]
+    )
 
 
-def _refuse_unknown(folder: Folder, schema: pa.Schema, pairs: Sequence[str]) -> None:
-    """Raise NotThere for a dyad with an unknown actor; any other dyad is outside, year by year."""
-    actors = set(folder.read("actors", ["actor_id"])["actor_id"].to_pylist())
-    for pair in pairs:
-        if not set(pair.split("-")) <= actors:
-            raise unknown(folder, TABLE, schema, pair)
-
-
-def _years(published: Sequence[int | None], years: Years | None) -> list[int]:
+def _years(rows: pd.DataFrame, years: Years | None) -> list[int]:
     if years is not None:
         return calendar_years(years)
-    known = [year for year in published if year is not None]
-    if not known:
+    there = rows["year"].dropna()
+    if there.empty:
         raise NotThere(
             "these indicators and dyads have no yearly rows: give years=range(…), or see `load('indicators')`"
         )
-    return list(range(min(known), max(known) + 1))
+    return list(range(int(there.min()), int(there.max()) + 1))
 
 
-def _complete(rows: Rows, names: Sequence[str], pairs: Sequence[str], years: Sequence[int]) -> Iterator[Row]:
-    """Each series of each indicator and dyad in every year, and one empty series for a dyad that has none."""
-    series: dict[tuple[object, ...], dict[int, Row]] = {}
-    for row in rows:
-        series.setdefault(tuple(row[name] for name in SERIES), {})[row["year"]] = row
-    have = {key[:2] for key in series}
-    nothing = (NONE,) * (len(SERIES) - 2)
-    missing = [(name, pair, *nothing) for name in dict.fromkeys(names) for pair in pairs if (name, pair) not in have]
-    for key, by_year in [*series.items(), *((key, {}) for key in missing)]:
-        for year in years:
-            row = by_year.get(year) or dict(zip(SERIES, key, strict=True)) | {
-                "year": year,
-                "obs_status": "O",
-                "n_observations": 0,
-            }
-            yield row | {"state": _state(row) if year in by_year else "outside"}
+def _cells(actors: Actors, pairs: str | list[str], years: Sequence[int]) -> pd.DataFrame:
+    """The pairs and years of the panel, in their order: those given, or in each year all members of the state system.
+
+    ``pair`` and ``cell`` are numbers, since joining hundreds of thousands of rows by texts is slow.
+    """
+    import numpy as np
+    import pandas as pd
+
+    if isinstance(pairs, list):
+        names, pair, year = sorted(pairs), np.repeat(np.arange(len(pairs)), len(years)), np.tile(years, len(pairs))
+    else:
+        if not actors.states:
+            raise NotThere("this release does not say who is in the state system: name the pairs, or take a later one")
+        states = sorted({actor for actor, _, _ in actors.states})
+        first, second = np.triu_indices(len(states), 1)
+        names = [f"{states[a]}-{states[b]}" for a, b in zip(first, second, strict=True)]
+        here = np.zeros((len(states), len(years)), bool)
+        for actor, start, end in actors.states:
+            here[states.index(actor)] |= [start <= one <= (end or LAST_YEAR) for one in years]
+        pair, place = np.nonzero(here[first] & here[second])
+        year = np.asarray(years)[place]
+    cells = pd.DataFrame({"pair": pair, "year": year, "cell": np.arange(len(pair))})
+    return cells.assign(dyad=pd.array(names, "str").take(pair)) if len(pair) else cells.assign(dyad="")
 
 
-def _state(row: Row) -> str:
-    if row["obs_value"] is not None:
-        return "value" if row["obs_value"] else "zero"
-    return "gap" if row["value_low"] is None and row["value_high"] is None else "bounds"
+def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
+    """Each series of each indicator and pair in every year, and one empty series for a pair that has none."""
+    import pandas as pd
+
+    series = rows[[*KEY]].drop_duplicates()
+    empty = pd.DataFrame([{"indicator": one.name} for one in asked]).merge(
+        cells[["dyad"]].drop_duplicates(), how="cross"
+    )
+    have = set(zip(series["indicator"], series["dyad"], strict=True))
+    empty = empty[[one not in have for one in zip(empty["indicator"], empty["dyad"], strict=True)]]
+    series = pd.concat([series, empty], ignore_index=True).fillna(NONE)
+    grid = series.merge(cells, on="dyad")
+    whole = _marked(grid.merge(rows.assign(is_there=True), on=[*KEY, "year"], how="left"))
+    front = [*KEY, "year", *NUMBERS, "obs_status", "state"]
+    rest = [name for name in whole if name not in (*front, "is_there")]
+    return whole.sort_values([*KEY, "year"], ignore_index=True)[[*front, *rest]]
+
+
+def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
+    """The chosen rows in every cell: of an indicator with a direction, both; of items, those that the pair has."""
+    import pandas as pd
+
+    parts = []
+    for one in asked:
+        mine = chosen[chosen["indicator"] == one.name]
+        groups = _groups(mine[GROUP].drop_duplicates(), one, cells[["dyad"]].drop_duplicates())
+        numbers = cells.drop_duplicates("pair").set_index("dyad")["pair"]
+        groups = groups.assign(group=range(len(groups)), pair=groups["dyad"].map(numbers))
+        grid = groups.merge(cells[["pair", "year", "cell"]], on="pair")
+        mine = mine.merge(groups, on=GROUP).drop(columns=[*GROUP, "pair"]).assign(is_there=True)
+        parts.append(_marked(grid.merge(mine, on=["group", "year"], how="left").drop(columns="group")))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFrame:
+    """What the panel has an answer a year for: what is ``there``, and of each pair and direction without any, one."""
+    import pandas as pd
+
+    ends = pairs["dyad"].str.split("-", n=1, expand=True)
+    sides = [pairs.assign(origin=ends[a], destination=ends[b]) for a, b in ((0, 1), (1, 0))]
+    if not one.entry.get("is_directed"):
+        sides = [pairs[~pairs["dyad"].isin(there["dyad"])].assign(origin=NONE, destination=NONE)]
+    items = there[["dyad", "item"]].drop_duplicates()
+    expected = pd.concat(sides).merge(items, on="dyad", how="left").assign(indicator=one.name)
+    expected["item"] = expected["item"].fillna(one.item or NONE)
+    return pd.concat([there, expected[GROUP]]).drop_duplicates(ignore_index=True)
+
+
+def _marked(grid: pd.DataFrame) -> pd.DataFrame:
+    """``state``, and what is known of a cell without a row."""
+    import numpy as np
+
+    is_there = grid["is_there"].notna()
+    has_value, has_bounds = grid["obs_value"].notna(), grid[["value_low", "value_high"]].notna().any(axis=1)
+    conditions = [~is_there, has_value & (grid["obs_value"] != 0), has_value, has_bounds]
+    grid = grid.assign(state=np.select(conditions, ["outside", "value", "zero", "bounds"], "gap"))
+    for name, without in (("obs_status", "O"), ("n_observations", 0), ("is_break", False), ("differs", False)):
+        if name in grid:
+            grid[name] = grid[name].where(is_there, without)
+    return grid.drop(columns="is_there")
+
+
+def _ends(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with the two actors of each dyad."""
+    import pandas as pd
+
+    places, dyads = pd.factorize(frame["dyad"])
+    a, b = (pd.array([dyad.split("-")[side] for dyad in dyads], "str") for side in (0, 1))
+    return frame.assign(actor_a=a.take(places), actor_b=b.take(places))
+
+
+def _ordered(frame: pd.DataFrame) -> pd.DataFrame:
+    compared = [name for name in ("published", "differs") if name in frame]
+    columns = [*_FIRST, *compared, *_NEXT, *(name for name in _LAST if name in frame)]
+    return _ends(frame)[columns].sort_values(["indicator", "item", "dyad", "origin", "year"], ignore_index=True)
+
+
+def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> pd.DataFrame:
+    """One row for each pair and year; for each indicator a column of values, its bounds and its state.
+
+    ``_ab`` is from the first actor to the second, ``_ba`` back; an item that is not the usual one is part of the name.
+    """
+    import numpy as np
+
+    usual = {one.name: one.item for one in asked}
+    way = np.where(frame["origin"] == NONE, "", np.where(frame["origin"] < frame["destination"], "_ab", "_ba"))
+    columns: dict[str, Any] = {}
+    for (indicator, item, suffix), part in frame.groupby(["indicator", "item", way], sort=False):
+        indicator, item = str(indicator), str(item)
+        name = indicator + ("" if item in (NONE, usual[indicator]) else "_" + item.replace("/", "_")) + str(suffix)
+        for column in (*NAMED.values(), "state", *(["differs"] if "differs" in part else [])):
+            without = {"state": "outside", "differs": False}.get(column, np.nan)
+            values = np.full(len(cells), without, object if column == "state" else None)
+            values[part["cell"]] = part[column]
+            columns[name if column == "value" else f"{name}_{column}"] = values
+    whole = _ends(cells[["dyad", "year"]])
+    return whole[["dyad", "actor_a", "actor_b", "year"]].assign(**columns)
+
+
+def _with_codes(frame: pd.DataFrame, actors: Actors, codes: str | Sequence[str]) -> pd.DataFrame:
+    """The frame with the codes of both actors that held in the year: ``cow_a``, ``cow_b``."""
+    import pandas as pd
+
+    systems = [codes] if isinstance(codes, str) else [*codes]
+    if not systems:
+        return frame
+    if not actors.rows:
+        raise NotThere(f"this release has no codes of actors ({listed(CODES)}): open a later one")
+    frame = _ends(frame)
+    years = sorted(set(frame["year"]))
+    for system in systems:
+        valid: dict[tuple[str, int], tuple[int, str | int]] = {}
+        for actor, code, first, last in actors.codes(system):
+            for year in years:
+                if first <= year <= last:
+                    valid[actor, year] = max(valid.get((actor, year), (0, code)), (last, code), key=lambda one: one[0])
+        rows = [(actor, year, code) for (actor, year), (_, code) in valid.items()]
+        for side in ("a", "b"):
+            name = f"{system}_{side}"
+            lookup = pd.DataFrame(rows, columns=[f"actor_{side}", "year", name])
+            if system != "iso2":
+                lookup[name] = lookup[name].astype("Int64")
+            frame = frame.merge(lookup, on=[f"actor_{side}", "year"], how="left")
+    return frame

@@ -1,4 +1,4 @@
-"""The commands `show`, `evidence`, `cite` and `panel`: the package's answers, printed. Nothing is computed here."""
+"""The commands that read: `show`, `search`, `series`, `panel`, `evidence`, `cite`. Nothing is computed here."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bilateral.release import Release
 
 MAX_LINES = 60
+SHOWN = tuple("year value low high source is_break state published differs unit_measure series_code".split())
+"""The columns of a series that are printed; ``--csv`` has all."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
@@ -98,8 +100,30 @@ def cite(args: argparse.Namespace) -> int:
 
 
 def panel(args: argparse.Namespace) -> int:
-    """Print complete yearly series, which tell zeros from gaps."""
-    _print(_opened(args).panel(args.indicators, args.dyad, args.years), args.csv, is_short=True)
+    """Print one row per pair and year, with zeros and gaps told apart."""
+    pairs = "all" if args.all_pairs else args.dyad
+    chosen: dict[str, Any] = {"best": not args.every_series, "wide": args.wide, "rule": args.rule}
+    codes = args.codes.split(",") if args.codes else ()
+    frame = _opened(args).panel(args.indicators, pairs, args.years, codes=codes, system=args.system, **chosen)
+    _print(frame, args.csv, is_short=True)
+    return 0
+
+
+def series(args: argparse.Namespace) -> int:
+    """Print one number a year, with its bounds, its source and its breaks."""
+    frame = _opened(args).series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system)
+    if args.csv:
+        _print(frame, True)
+        return 0
+    _print(frame[[name for name in SHOWN if name in frame]], False, is_short=True)
+    if "page" in frame.attrs:
+        print(f"code {frame.attrs['code']}, in the book {frame.attrs['page']}")
+    return 0
+
+
+def search(args: argparse.Namespace) -> int:
+    """Print the indicators that words find."""
+    _print(_opened(args).search(" ".join(args.words)), args.csv)
     return 0
 
 
@@ -181,12 +205,21 @@ def register(command: Add) -> None:
 
     def with_choice(options: argparse.ArgumentParser, *, is_many: bool = False) -> argparse.ArgumentParser:
         many: dict[str, Any] = {"action": "append"} if is_many else {}
-        options.add_argument("--dyad", metavar="A-B", help="two actors in either order, as CHN-RUS", **many)
-        options.add_argument("--years", type=years, metavar="A-B", help="such as 2015-2024")
+        options.add_argument("--dyad", metavar="A-B", help="two actors by id, code or name, as China-Russia", **many)
+        return with_release(options)
+
+    def with_release(options: argparse.ArgumentParser, *, has_years: bool = True) -> argparse.ArgumentParser:
+        if has_years:
+            options.add_argument("--years", type=years, metavar="A-B", help="such as 2015-2024")
         options.add_argument(
             "--release", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
         )
         return options
+
+    def with_rule(options: argparse.ArgumentParser) -> None:
+        options.add_argument("--rule", default="published", help="which series answers: published, newest or official")
+        options.add_argument("--system", help="what codes of actors are: id, iso2, m49, cow, gw or name")
+        options.add_argument("--csv", action="store_true", help=as_csv)
 
     as_csv = "print CSV, all rows and columns"
     options = with_choice(command("show", show, "print rows of a table, or which tables there are"))
@@ -203,7 +236,20 @@ def register(command: Add) -> None:
     options = with_choice(row_command("cite", cite, "print the documents behind rows, as citations"))
     options.add_argument("--style", default="text", choices=["text", "bibtex", "csl"], help="text if left out")
     options = with_choice(
-        command("panel", panel, "print complete yearly series, which tell zeros from gaps"), is_many=True
+        command("panel", panel, "print one row per pair and year, zeros and gaps told apart"), is_many=True
     )
-    options.add_argument("indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or un_identical_share")
+    options.add_argument("indicators", nargs="+", metavar="INDICATOR", help="such as trade_total or exercises/patrols")
+    options.add_argument("--all-pairs", action="store_true", help="all pairs of the state system instead of --dyad")
+    options.add_argument(
+        "--wide", action="store_true", help="one row for each pair and year, columns for each indicator"
+    )
+    options.add_argument("--every-series", action="store_true", help="all series side by side instead of the best")
+    options.add_argument("--codes", metavar="A,B", help="add codes of both actors: iso2, m49, cow, gw")
+    with_rule(options)
+    options = command("series", series, "print one number a year of one pair, with bounds, source and breaks")
+    options.add_argument("indicator", metavar="INDICATOR", help="such as trade_total, or the code of a series")
+    options.add_argument("pair", nargs="?", metavar="PAIR", help="such as China-Russia, or RUS>CHN for a direction")
+    with_rule(with_release(options))
+    options = with_release(command("search", search, "find indicators by words"), has_years=False)
+    options.add_argument("words", nargs="+", metavar="WORD", help="such as yuan")
     options.add_argument("--csv", action="store_true", help=as_csv)

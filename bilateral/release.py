@@ -73,7 +73,7 @@ class Release:
         value       double  value  unit_measure         True
         >>> r.describe("fundings")
         Traceback (most recent call last):
-        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: actors, ...
+        bilateral.lookup.NotThere: release 2.0.0 has no table `fundings`. Did you mean `funding`? There: ...
         """
         import pandas as pd
 
@@ -232,28 +232,85 @@ class Release:
         return frame
 
     def panel(
-        self, indicators: str | Sequence[str], dyads: Sequence[str] | None = None, years: Years | None = None
+        self,
+        indicators: str | Sequence[str],
+        dyads: str | Sequence[str] | None = None,
+        years: Years | None = None,
+        *,
+        best: bool = True,
+        wide: bool = False,
+        rule: str = "published",
+        codes: str | Sequence[str] = (),
+        system: str | None = None,
     ) -> pd.DataFrame:
-        """Yearly series of ``indicators``, complete: each series of each dyad has one row for every year.
+        """One row per pair and year of each indicator, complete, with zeros and gaps told apart.
 
-        Dyads are all those of the front door and years all those of the series chosen, unless given. ``state`` tells
-        apart ``value``, ``zero`` (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is
-        known), ``gap`` (the release answers for the year and knows nothing; ``obs_status`` says why) and ``outside``
-        (it does not answer for it). Nothing is filled in and no two series are merged: `pivot` by what you choose.
+        Dyads are those given, all of the front door, or with ``"all"`` every pair of members of the state system
+        (Gleditsch and Ward) in each year. An indicator with a direction has a row each way; ``trade_total/GS`` or
+        ``exercises/patrols`` asks for another item or counting rule. ``state`` tells apart ``value``, ``zero``
+        (somebody looked everywhere, or the number is 0), ``bounds`` (only an interval is known), ``gap`` (the release
+        answers for the year and knows nothing; ``obs_status`` says why) and ``outside`` (it does not answer for it).
+        Nothing is filled in.
 
-        >>> p = r.panel("trade_total", dyads=["CHN-RUS", "CHN-FRA"], years=range(2022, 2025))
-        >>> p[["dyad", "series", "year", "obs_value", "obs_status", "state"]]
-              dyad series  year     obs_value obs_status    state
-        0  CHN-FRA      *  2022           NaN          O  outside
-        1  CHN-FRA      *  2023           NaN          O  outside
-        2  CHN-FRA      *  2024           NaN          O  outside
-        3  CHN-RUS  G/CHN  2022           NaN          O  outside
-        4  CHN-RUS  G/CHN  2023  2.401000e+11          A    value
-        5  CHN-RUS  G/CHN  2024  2.448000e+11          A    value
+        Of series side by side the published rule chooses (docs/methods.md, best-series); ``is_break`` marks where
+        another one begins. ``rule`` is published, ``newest`` (issued last) or ``official`` (statistics of a party
+        alone); under the others ``differs`` shows where the answer changes from ``published``. ``wide=True`` gives
+        one row for each pair and year and columns for each indicator. ``codes`` (iso2, m49, cow, gw) adds those of
+        both actors as of the year. ``best=False`` gives every series as it is in ``indicators``.
+
+        >>> p = r.panel("trade_total", dyads=["China-Russia", "CHN-FRA"], years=range(2022, 2025))
+        >>> p[["dyad", "year", "value", "state", "source"]]
+              dyad  year         value    state source
+        0  CHN-FRA  2022           NaN  outside    NaN
+        1  CHN-FRA  2023           NaN  outside    NaN
+        2  CHN-FRA  2024           NaN  outside    NaN
+        3  CHN-RUS  2022           NaN  outside    NaN
+        4  CHN-RUS  2023  2.401000e+11    value   gacc
+        5  CHN-RUS  2024  2.448000e+11    value   gacc
         """
-        from bilateral.frames import to_engine
         from bilateral.panel import panel
 
-        frame: pd.DataFrame = to_engine(panel(self.folder, indicators, dyads, years), "pandas")
+        more: Any = {"best": best, "wide": wide, "rule": rule, "codes": codes, "system": system}
+        frame = panel(self.folder, indicators, dyads, years, **more)
         frame.attrs = {"table": "indicators", "release": self.version}
+        return frame
+
+    def series(
+        self,
+        indicator: str,
+        dyad: str | None = None,
+        years: Years | None = None,
+        *,
+        rule: str = "published",
+        system: str | None = None,
+    ) -> pd.DataFrame:
+        """One number a year of one pair: year, value, low, high, source, is_break, and what else ``panel`` says.
+
+        ``indicator`` is named as in ``panel``, or is the code of a series (``BI/trade_total/CHN-RUS/A/CHN``), which
+        chooses that one; then there is no ``dyad``. Where the indicator has a direction, write it: ``"RUS>CHN"``.
+        The code and the page of the series in the release's book are in ``attrs``.
+
+        >>> r.series("trade_total", "China-Russia")[["year", "value", "low", "high", "source", "is_break"]]
+           year         value           low          high source  is_break
+        0  2023  2.401000e+11  2.400500e+11  2.401500e+11   gacc     False
+        1  2024  2.448000e+11  2.447500e+11  2.448500e+11   gacc     False
+        """
+        from bilateral.series import series
+
+        frame = series(self.folder, indicator, dyad, years, rule, system)
+        frame.attrs |= {"table": "indicators", "release": self.version}
+        return frame
+
+    def search(self, words: str) -> pd.DataFrame:
+        """Indicators by words: in their names, descriptions, measures or synonyms, in any language there is.
+
+        >>> r.search("yuan")[["indicator", "label"]]
+                   indicator                 label
+        0  settlement_amount  Amount in a currency
+        1   settlement_share   Share of a currency
+        """
+        from bilateral.catalogue import search
+        from bilateral.frames import to_engine
+
+        frame: pd.DataFrame = to_engine(search(self.folder, words), "pandas")
         return frame

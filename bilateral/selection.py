@@ -12,8 +12,9 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, SupportsInt
 
+from bilateral.actors import Actors
 from bilateral.folder import Folder
-from bilateral.lookup import NotThere, hint, listed
+from bilateral.lookup import NotThere, listed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -49,20 +50,12 @@ LASTING = ("valid_to_high", "last_date")
 """Ends that are null because the thing still lasts. Any other null end is that of a single day."""
 
 
-def side(dyad: str) -> tuple[str, str]:
-    """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
-    actors = sorted(dyad.split("-"))
-    if len(actors) != 2 or not all(actors):
-        raise NotThere(f"{dyad!r} is not a dyad: write two actors with a hyphen, such as CHN-RUS")
-    return actors[0], actors[1]
-
-
 def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expression:
     """The rows of ``table`` about a dyad, in both directions. Raises NotThere where the table has no pairs."""
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    a, b = side(dyad)
+    a, b = Actors(folder).pair(dyad)
     names = set(schema.names)
     if "dyad" in names:
         return ds.field("dyad") == f"{a}-{b}"
@@ -103,11 +96,7 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
 
 def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotThere:
     """The error for a dyad without any row in ``table``; it lists the dyads that have some."""
-    a, b = side(dyad)
-    actors = folder.read("actors", ["actor_id"])["actor_id"].to_pylist() if folder.has("actors") else []
-    for actor in (a, b):
-        if actors and actor not in actors:
-            return NotThere(f"there is no actor `{actor}` (in {dyad!r}). {hint(actor, actors)}See the table actors")
+    a, b = Actors(folder).pair(dyad)
     return NotThere(f"{table} has no row of {a}-{b}. {listed(dyads(folder, table, schema))}")
 
 

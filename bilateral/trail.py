@@ -142,7 +142,7 @@ class Trail:
 
     def _step(self, place: int, table: str, row: Row, through: str) -> Iterator[Leaf | tuple[str, str]]:
         """The references of a row: leaves, and rows of other tables as (table, row_id)."""
-        if table == "indicators" and not row.get("observation_id"):
+        if table == "indicators" and not row.get("observation_id") and not row.get("rests_on"):
             if row.get("row_id"):
                 yield row["table"], row["row_id"]
             return
@@ -219,6 +219,10 @@ class Trail:
         named = {value for name, value in row.items() if name.endswith("source_id") and value}
         if named:
             return sorted(named & self.feeds.keys())
+        return self.feeding(table)
+
+    def feeding(self, table: str) -> list[str]:
+        """The sources whose rows a computed table is made from, directly or through others."""
         entries = {**self.folder.absent, **self.folder.manifest["tables"]}
         pending, ancestors = {table}, set[str]()
         while pending:

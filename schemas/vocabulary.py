@@ -102,6 +102,8 @@ TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
 
 SEARCH_RESULTS = ("found", "none_found")
 COMPLETENESS = ("complete", "partial")
+NAME_SCHEMES = ("iso2", "m49", "cow", "gw", "name", "alias", "statistics")
+"""Systems of codes for actors, and kinds of names; the first four are codes."""
 COVERAGE_STATES = ("found", "none_found", "not_searched", "not_captured", "out_of_domain", "not_published")
 CAPTURED_TABLES = {"votes": "roll_call", "alliances": "alliance", "arms_transfers": "delivery"}
 """Tables that only captures fill and that coverage answers for, each with what is found in it."""

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere
-from bilateral.selection import about, side
+from bilateral.selection import about
 from pipelines.book.packing import data_script
 from schemas import derive
 from schemas.tables import model_of
@@ -112,7 +112,7 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
         return folder.read(name), None
     schema = folder.schema(name)
     try:
-        filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(side(dyad))) == 2]
+        filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(dyad.split("-"))) == 2]
     except NotThere:
         return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
     table = folder.read(name, None, reduce(or_, filters))

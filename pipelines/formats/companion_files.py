@@ -28,7 +28,9 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
     small = [name for name in facts.tables if facts.tables[name]["rows"] <= MAX_CSV_ROWS]
     tables = {name: _read(files[name]) for name in small}
     indicators = tables["indicators"] if "indicators" in tables else _read(files["indicators"])
-    names = sdmx.code_names(indicators, _read(files["actors"]).to_pylist(), _read(files["definitions"]).to_pylist())
+    actors = _read(files["actors"]).to_pylist()
+    names = sdmx.code_names(indicators, actors, _read(files["definitions"]).to_pylist())
+    areas = {row["actor_id"]: row["iso2"] for row in actors if row["iso2"] and row["valid_to"] is None}
     measured = indicators.select(["indicator", "unit_measure", "method_id", "year", "n_observations"])
     texts = {
         "CITATION.cff": citations.citation(facts.version, facts.date),
@@ -40,7 +42,7 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
     }
     return {
         **{name: text.encode() for name, text in texts.items()},
-        "sdmx/structure.xml": sdmx.structure(facts, indicators, names),
+        "sdmx/structure.xml": sdmx.structure(facts, indicators, names, areas),
         "sdmx/indicators.csv": sdmx.data(indicators, facts.version),
         **{f"csv/{name}.csv": csv_file(table) for name, table in tables.items()},
     }

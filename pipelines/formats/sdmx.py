@@ -24,6 +24,8 @@ from schemas.tables import model_of
 
 AGENCY, FLOW = "BILATERAL", "INDICATORS"
 NONE = "_Z"
+AREAS = "SDMX:CL_AREA(2.0)"
+"""The list of areas that SDMX itself maintains: ISO 3166-1 alpha-2 codes of states."""
 MISSING = "NaN"
 """What SDMX-CSV 2.0 writes for a number that is known to be missing; an empty cell would say nothing of it."""
 _SPACE = "http://www.sdmx.org/resources/sdmxml/schemas/v3_0/"
@@ -75,8 +77,13 @@ def data(table: pa.Table, version: str) -> bytes:
     pairs = zip(key["freq"].to_pylist(), key["time_period"].to_pylist(), strict=True)
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
-    columns |= {component(name): table[name] for name in attributes()}
+    columns |= {component(name): _text(table[name]) for name in attributes()}
     return plain.written(pa.table(columns | {"PERIOD": key["time_period"]}))
+
+
+def _text(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A list as one text, its items parted by semicolons, since an attribute here has one value; all else as it is."""
+    return pc.binary_join(values, "; ") if pa.types.is_list(values.type) else values
 
 
 @cache
@@ -100,8 +107,12 @@ def sdmx_period(freq: str, text: str) -> str:
     return f"{first}/P{months}M" if after.day == first.day == 1 else f"{first}/P{(after - first).days}D"
 
 
-def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, str]]) -> bytes:
-    """sdmx/structure.xml: code lists, concepts, data structure and dataflow. ``names`` are names of codes by list."""
+def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, str]], areas: Mapping[str, str]) -> bytes:
+    """sdmx/structure.xml: code lists, concepts, data structure and dataflow. ``names`` are names of codes by list.
+
+    Codes of areas are ours, under our agency, since they include unions and companies. Each area that SDMX's own list
+    has is annotated with its code there, by ``areas``.
+    """
     for prefix, name in (("mes", _MES), ("str", _STR), ("com", _COM)):
         xml.register_namespace(prefix, name[1:-1])
     message = xml.Element(f"{_MES}Structure")
@@ -115,7 +126,8 @@ def structure(facts: Facts, table: pa.Table, names: Mapping[str, Mapping[str, st
     for list_id, codes in _codes(table).items():
         items = _artefact(lists, "Codelist", list_id, list_id[3:].replace("_", " ").capitalize(), facts.version)
         for code in codes:
-            _item(items, "Code", code, names.get(list_id, {}).get(code) or code.replace("_", " "))
+            name = names.get(list_id, {}).get(code) or code.replace("_", " ")
+            _item(items, "Code", code, name, area=areas.get(code) if list_id == "CL_AREA" else None)
     _concepts(structures, facts.version)
     _flow(structures, facts.version)
     _components(structures, facts.version)
@@ -193,8 +205,8 @@ def _component(element: xml.Element, column: str, version: str) -> None:
     if column in _LISTS:
         _add(values, f"{_STR}Enumeration", f"{_MODEL}codelist.Codelist={AGENCY}:{_LISTS[column]}({version})")
         return
-    types = {field.name: _TYPES[str(field.type)] for field in derive.columns(model_of("indicators"))}
-    text = "ObservationalTimePeriod" if column == "time_period" else types.get(column, "String")
+    types = {field.name: _TYPES.get(str(field.type)) for field in derive.columns(model_of("indicators"))}
+    text = "ObservationalTimePeriod" if column == "time_period" else types.get(column) or "String"
     xml.SubElement(values, f"{_STR}TextFormat", textType=text)
 
 
@@ -206,8 +218,13 @@ def _artefact(parent: xml.Element, tag: str, name: str, title: str, version: str
     return element
 
 
-def _item(parent: xml.Element, tag: str, name: str, title: str, description: str = "") -> None:
-    _words(xml.SubElement(parent, f"{_STR}{tag}", id=name), [("Name", title), ("Description", description)])
+def _item(parent: xml.Element, tag: str, name: str, title: str, description: str = "", area: str | None = None) -> None:
+    item = xml.SubElement(parent, f"{_STR}{tag}", id=name)
+    if area:
+        annotation = xml.SubElement(xml.SubElement(item, f"{_COM}Annotations"), f"{_COM}Annotation")
+        _add(annotation, f"{_COM}AnnotationTitle", area)
+        _add(annotation, f"{_COM}AnnotationType", AREAS)
+    _words(item, [("Name", title), ("Description", description)])
 
 
 def _words(element: xml.Element, words: Iterable[tuple[str, str]]) -> None:

@@ -12,6 +12,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import Path
 
 from pipelines.ledger.reader import NAMES, Ledger
 from schemas import beside
@@ -21,6 +22,14 @@ _INFLECTED = re.compile("[\u0000-\u058f\u10a0-\u10ff\u1e00-\u1fff]+")
 """Scripts in which words stand apart and take endings; in all others a name is looked for anywhere."""
 _WORD = re.compile(r"\w+")
 _COMPLETE = re.compile("|".join(beside.read(__file__)["complete"]), re.IGNORECASE)
+
+
+def names(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Actor, language and name of every row of ``names.csv`` under ``root``, the ``data`` folder, if it is there."""
+    if (file := root / "reference" / NAMES).exists():
+        with open(file, encoding="utf-8", newline="") as handle:
+            for row in csv.DictReader(handle):
+                yield row["actor"], row["language"], row["name"]
 
 
 def says_complete(text: str) -> bool:
@@ -53,12 +62,10 @@ class Naming:
 
     @cached_property
     def _cldr(self) -> dict[str, list[str]]:
-        names: dict[str, list[str]] = defaultdict(list)
-        if (file := self.ledger.root / "reference" / NAMES).exists():
-            with open(file, encoding="utf-8", newline="") as handle:
-                for row in csv.DictReader(handle):
-                    names[row["actor"]].append(row["name"])
-        return names
+        by_actor: dict[str, list[str]] = defaultdict(list)
+        for actor, _, name in names(self.ledger.root):
+            by_actor[actor].append(name)
+        return by_actor
 
     def _parts(self, actor: str) -> Iterator[str]:
         known = self.ledger.actors.get(actor)

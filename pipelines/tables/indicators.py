@@ -5,16 +5,19 @@ from __future__ import annotations
 import pyarrow as pa
 
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared.front_door import NONE, indicator_row, key_of
+from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, series_code
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS
 
 
 @table("indicators")
-def build(measured: pa.Table, closeness: Rows) -> Rows:
+def build(measured: pa.Table, closeness: Rows, ledger_indicators: Rows) -> Rows:
     """One narrow table of numbers by indicator, dyad or direction, and period."""
-    rows = [*measured.to_pylist(), *(_composite_row(row) for row in closeness if not row["withheld"])]
-    return sorted(rows, key=key_of)
+    composites = [_composite_row(row) for row in closeness if not row["withheld"]]
+    usual = {row["indicator"]: row for row in ledger_indicators}
+    for row in composites:
+        row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
+    return sorted([*measured.to_pylist(), *composites], key=key_of)
 
 
 def _composite_row(row: Row) -> dict[str, object]:

@@ -16,8 +16,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared import front_door
-from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of
+from pipelines.tables.shared import derived_trade, front_door
+from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
 from pipelines.tables.shared.registry import add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
@@ -74,6 +74,10 @@ COVERED: dict[str, list[str]] = _DECLARED["covered"]
 """Table and measure of the coverage that explains an empty year of an indicator."""
 EMPTY: dict[str, str] = _DECLARED["empty"]
 """SDMX status of an empty year by the state of its coverage."""
+
+
+EMPTIED = ("obs_value", "value_low", "value_high", "row_id", "observation_id", "rests_on", *front_door.BENCHMARK)
+"""Columns that are null in an empty year."""
 
 
 def scope_of(coverage: Rows) -> list[str]:
@@ -167,7 +171,7 @@ def _gap(row: Row, cell: Row) -> dict[str, object]:
         **row,
         "time_period": f"{year - window}/{year}" if window else str(year),
         "year": year,
-        **dict.fromkeys(("obs_value", "value_low", "value_high", "row_id", "observation_id", *front_door.BENCHMARK)),
+        **dict.fromkeys(EMPTIED),
         "obs_status": EMPTY[cell["state"]],
         "is_break": False,
         "is_contested": False,
@@ -186,6 +190,9 @@ def build(
     dyads: Rows,
     coverage: Rows,
     sources: Rows,
+    evidence: Rows,
+    supports: Rows,
+    ledger_indicators: Rows,
     sanctions_reports: pa.Table,
     mirror_gaps: pa.Table,
     **tables: pa.Table,
@@ -194,8 +201,11 @@ def build(
     scope = scope_of(coverage)
     ends = {column.table: column.ends for column in COLUMNS}
     cut = {name: within(table, ends[name], scope) for name, table in tables.items()}
+    source_of = {row["evidence_id"]: row["origin"] for row in evidence}
+    source_of |= {row["support_id"]: row["source_id"] for row in supports}
     rows = [
         *front_door.trade_rows(trade),
+        *derived_trade.sums(trade, source_of),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
         *front_door.count_rows(counts, definitions),
@@ -207,6 +217,9 @@ def build(
     ]
     front_door.mark_breaks(rows)
     rows += gaps(rows, coverage)
+    usual = {row["indicator"]: row for row in ledger_indicators}
+    for row in rows:
+        row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
     rows.sort(key=key_of)
     return pa.Table.from_pylist(rows, schema=derive.to_arrow(model_of("indicators")))
 

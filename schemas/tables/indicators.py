@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare, derive
-from schemas.declare import OBSERVATION, Count, Flag, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import OBSERVATION, Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
 from schemas.vocabulary import FREQUENCIES
 
 
@@ -39,8 +39,14 @@ class Model(Table, computed=True):
     is_contested: Flag = support("True where the intervals of the admissible evidence have no common point.")
     method_id: Text = known("How it was computed: a heading of docs/methods.md.")
     n_observations: Count = support("Observations, records or votes that it rests on; 0 where nothing is known.", ge=0)
+    series_code: Text = known(
+        "Short name of the series, which stays: BI/trade_total/CHN-RUS/A/CHN. What is usual is left out."
+    )
     table: Text = known("The table that holds the row it is taken from.")
-    row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known.")
+    row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known; of a sum, that of its first part.")
+    rests_on: Names = support(
+        "Observations that a derived number adds up; null where it is taken from one row.", nullable=True
+    )
     observation_id: Text = link("The observation, where it is one.", OBSERVATION)
     benchmark: Number = span("Of counts: what somebody else published for a period that ends in this year, often many.")
     benchmark_own: Count = column("Our count of that period.", ge=0)

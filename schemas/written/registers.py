@@ -207,6 +207,23 @@ class Publisher(Written):
     )
 
 
+class Indicator(Written):
+    """An indicator of ``data/reference/indicators.yaml``: its names, and which of its series come first."""
+
+    id: Name = required("its name in the table indicators, such as trade_total")
+    label: Text = required("a short name for readers")
+    description: Text = required("one sentence: what it says of a pair")
+    unit: Text = required("the unit that its codes leave out; never changed once published")
+    table: Name | None = optional("the table of observations that it is taken from")
+    measure: Name | None = optional("the measure in that table")
+    directed: Flag = Field("false", description="true where its rows have an origin and a destination")
+    items: Number = Field("0", description="how many leading parts of `series` say what is meant, not by whom")
+    item: Text | None = optional("the usual item, which its codes leave out")
+    definition: Slug | None = optional("the usual counting rule, where there are several")
+    sources: list[Text] = Field([], description="sources in order of preference, before those with the most years")
+    synonyms: list[Text] = Field([], description="other words by which readers look for it, in any language")
+
+
 class Speaker(Written):
     """A person or office of ``data/reference/speakers.yaml``: for whom it speaks, and when."""
 
@@ -229,5 +246,6 @@ REFERENCE: dict[str, type[Written]] = {
     "publishers": Publisher,
     "speakers": Speaker,
     "closeness": Composite,
+    "indicators": Indicator,
 }
 """Files of ``data/reference`` that are one list of entries each."""

@@ -9,12 +9,13 @@ import pytest
 
 import bilateral
 from bilateral.release import Release
-from tests.support.ledger_world import document, release, total, world
+from tests.support.ledger_world import ACTORS, document, release, total, world
 
 RECORDS = {
     "exercises": "- {id: joint-sea-2024-07, label: Joint Sea 2024, kind: exercise}\n",
     "funding": "- {id: loan-2024, label: a loan, kind: loan}\n- {id: plan-2025, label: a plan, kind: package}\n",
 }
+NAMED = ACTORS.replace("name: CHN", "name: China").replace("name: RUS", "name: Russia")
 FIRST = document(
     "gacc-relay",
     total(245),
@@ -64,8 +65,8 @@ def _cited(made: dict[str, Any]) -> dict[str, Any]:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with releases 1.0.0 and 2.0.0."""
     folder = tmp_path_factory.mktemp("home")
-    release(world(folder / "one", [_cited(FIRST), EVENTS], RECORDS), folder)
-    release(world(folder / "two", [_cited(FIRST), _cited(SECOND), EVENTS], RECORDS), folder)
+    release(world(folder / "one", [_cited(FIRST), EVENTS], RECORDS, actors=NAMED), folder)
+    release(world(folder / "two", [_cited(FIRST), _cited(SECOND), EVENTS], RECORDS, actors=NAMED), folder)
     return folder
 
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pyarrow as pa
+import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
 
 import bilateral
+from bilateral.catalogue import KEY, computed, wanted
 from bilateral.lookup import NotThere
-from bilateral.panel import SERIES
 from bilateral.release import Release
+from pipelines.tables.measured import COLUMNS, IndicatorColumn
+from schemas import derive
+from schemas.tables import model_of
+from tests.support.rows import default_row
 
 
 @pytest.fixture
@@ -28,6 +35,7 @@ def made(r: Release, tmp_path: Path) -> Release:
         "row_id": None,
         "table": "exercises",
         "indicator": "un_identical_share",
+        "status": "actual",
     }
     said = {
         2020: (0.5, 0.5, 0.5, "A"),
@@ -56,28 +64,33 @@ def made(r: Release, tmp_path: Path) -> Release:
 
 
 def test_a_panel_is_complete_and_tells_zeros_from_gaps(made: Release) -> None:
-    panel = made.panel("identical_share", years=range(2019, 2025))
+    panel = made.panel("identical_share", years=range(2019, 2025)).set_index("year")
+    assert panel.index.tolist() == [*range(2019, 2025)], "one row per pair and year"
+    assert panel["state"].tolist() == ["outside", "value", "zero", "bounds", "gap", "outside"]
+    assert panel["obs_status"].to_dict() == {2019: "O", 2020: "A", 2021: "A", 2022: "A", 2023: "Q", 2024: "O"}
+    assert panel["value"].dropna().to_dict() == {2020: 0.5, 2021: 0.0}
+    assert panel.loc[2022, "low"] == 1.0
+
+
+def test_every_series_is_there_on_request(made: Release) -> None:
+    panel = made.panel("identical_share", years=range(2019, 2025), best=False)
     assert panel.groupby("series")["year"].apply(list).to_dict() == {
         name: [*range(2019, 2025)] for name in ("*", "other")
     }
-    main = panel.query("series == '*'").set_index("year")
-    assert main.index.tolist() == [*range(2019, 2025)]
-    assert main["state"].tolist() == ["outside", "value", "zero", "bounds", "gap", "outside"]
-    assert main["obs_status"].to_dict() == {2019: "O", 2020: "A", 2021: "A", 2022: "A", 2023: "Q", 2024: "O"}
-    assert main["obs_value"].dropna().to_dict() == {2020: 0.5, 2021: 0.0}
-    assert main.loc[2022, "value_low"] == 1.0
+    assert panel.query("series == 'other'")["state"].tolist() == ["outside"] * 2 + ["value"] + ["outside"] * 3
+    assert not panel.duplicated([*KEY, "year"]).any()
+    with pytest.raises(NotThere, match="leave out best=False"):
+        made.panel("identical_share", best=False, wide=True)
 
 
 def test_without_years_it_spans_what_there_is_and_other_periods_stay_out(made: Release) -> None:
-    panel = made.panel(["un_identical_share"], dyads=["RUS-CHN"])
-    assert panel["year"].tolist() == [2020, 2021, 2022, 2023] * 2
+    assert made.panel(["un_identical_share"], dyads=["RUS-CHN"])["year"].tolist() == [2020, 2021, 2022, 2023]
 
 
 def test_a_dyad_without_a_series_is_there_and_outside(made: Release) -> None:
     panel = made.panel("un_identical_share", dyads=["RUS-CHN", "FRA-CHN"], years=[2020, 2021])
     assert panel.query("dyad == 'CHN-FRA'")["state"].tolist() == ["outside", "outside"]
-    assert len(panel) == 2 * 3
-    assert not panel.duplicated([*SERIES, "year"]).any()
+    assert len(panel) == 2 * 2
 
 
 def test_a_panel_leads_to_its_evidence(r: Release) -> None:
@@ -98,9 +111,11 @@ def test_unknown_indicators_and_actors_are_refused(made: Release) -> None:
 
 def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None:
     for name in ("un_identical_share", "identical_share", "arms_share", "trade_share"):
-        panel = r.panel(name, dyads=["CHN-RUS"], years=[2023, 2024])
-        assert panel["state"].tolist() == ["outside", "outside"], name
+        panel = r.panel(name, dyads="China-Russia", years=[2023, 2024])
+        assert set(panel["state"]) == {"outside"}, name
         assert set(panel["indicator"]) == {"un_identical_share" if name == "identical_share" else name}
+        ways = {"CHN", "RUS"} if name in ("arms_share", "trade_share") else {"*"}
+        assert set(panel["origin"]) == ways
     with pytest.raises(NotThere, match="has no indicator `no_share`") as error:
         r.panel("no_share")
     there = str(error.value).partition("There: ")[2].partition(" and ")[0].split(", ")
@@ -112,3 +127,76 @@ def test_an_indicator_without_a_source_is_outside_everywhere(r: Release) -> None
 def test_a_column_that_is_no_indicator_is_refused(r: Release, column: str) -> None:
     with pytest.raises(NotThere, match=f"the front door has no indicator `{column}`"):
         r.panel(column)
+
+
+def test_a_wide_panel_has_one_row_for_each_pair_and_year(r: Release) -> None:
+    panel = r.panel(["trade_total", "trade_exports"], ["CHN-RUS", "CHN-FRA"], "2022-2024", wide=True)
+    assert panel[["dyad", "year"]].to_numpy().tolist() == [
+        [pair, year] for pair in ("CHN-FRA", "CHN-RUS") for year in (2022, 2023, 2024)
+    ]
+    mine = panel.query("dyad == 'CHN-RUS'").set_index("year")
+    assert mine["trade_total"].dropna().to_dict() == {2023: 240.1e9, 2024: 244.8e9}
+    assert mine["trade_exports_ba"].dropna().to_dict() == {2022: 129.3e9}, "what Russia sells to China"
+    assert mine["trade_exports_ab_state"].tolist() == ["outside"] * 3
+    assert (mine["trade_total_low"].loc[2024], mine["trade_total_high"].loc[2024]) == (244.75e9, 244.85e9)
+    assert set(panel.query("dyad == 'CHN-FRA'")["trade_total_state"]) == {"outside"}
+
+
+def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) -> None:
+    r = bilateral.open(str(released))
+    panel = r.panel("trade_total", "all", [1990, 1992], wide=True, codes=["cow", "gw"])
+    members = panel.groupby("year")["actor_a"].nunique() + 1
+    assert len(panel) == sum(n * (n - 1) // 2 for n in members)
+    assert members.loc[1992] - members.loc[1990] > 10, "successors of the Soviet Union and Yugoslavia"
+    pairs = panel.set_index(["dyad", "year"])
+    assert ("CHN-RUS", 1992) in pairs.index
+    assert ("CHN-SUN", 1990) in pairs.index
+    assert ("CHN-RUS", 1990) not in pairs.index
+    germany = pairs.loc[("DEU-FRA", 1992)]
+    assert (germany["cow_a"], germany["gw_a"], germany["cow_b"]) == (255, 260, 220)
+    divided = r.panel("trade_total", "DEU-FRA", [1970], codes="cow")
+    assert divided["cow_a"].tolist() == [260], "the code of the year"
+
+
+def test_a_panel_is_joined_with_others_by_their_codes_in_one_line(released: Path) -> None:
+    r = bilateral.open(str(released))
+    theirs = pd.DataFrame({"ccode1": [710], "ccode2": [365], "year": [2024], "dispute": [0]})
+    panel = r.panel("trade_total", "China-Russia", 2024, wide=True, codes="cow")
+    joined = panel.merge(theirs, left_on=["cow_a", "cow_b", "year"], right_on=["ccode1", "ccode2", "year"])
+    assert joined["dispute"].tolist() == [0]
+
+
+def votes(a: str, b: str, kappa: float) -> dict[str, Any]:
+    return default_row("vote_pair", actor_a=a, actor_b=b, dyad=f"{a}-{b}", kappa=kappa)
+
+
+def test_pairs_that_coverage_leaves_out_are_read_from_the_computed_table(r: Release, tmp_path: Path) -> None:
+    for file in Path(r.folder.path).glob("*.*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    declared = derive.to_arrow(model_of("un_votes"))
+    schema = pa.schema([field.with_nullable(True) for field in declared], declared.metadata)
+    rows = [votes("AUS", "FRA", 0.25), votes("CHN", "RUS", 0.5), votes("AUS", "JPN", 0.0)]
+    table = pa.Table.from_pylist([dict.fromkeys(schema.names) | row for row in rows], schema=schema)
+    pq.write_table(table, tmp_path / "un_votes.parquet")
+    made = bilateral.open(str(tmp_path))
+    panel = made.panel("un_kappa", ["FRA-AUS", "AUS-JPN", "AUS-CHN", "CHN-RUS"], 2005).set_index("dyad")
+    assert panel["state"].to_dict() == {
+        "AUS-CHN": "outside",
+        "AUS-FRA": "value",
+        "AUS-JPN": "zero",
+        "CHN-RUS": "outside",
+    }, "CHN-RUS is in coverage: the front door answers for it"
+    assert panel.loc["AUS-FRA", ["value", "method_id", "row_id"]].tolist() == [0.25, "un-kappa", "AUS|FRA|60"]
+
+
+@pytest.mark.parametrize("column", COLUMNS, ids=lambda column: f"{column.indicator}-{column.column}")
+def test_the_reader_reads_a_computed_table_as_the_front_door_does(released: Path, column: IndicatorColumn) -> None:
+    folder = bilateral.open(str(released)).folder
+    front = folder.read("indicators", None, ds.field("table") == column.table).to_pylist()
+    front = [row for row in front if row["indicator"] == column.indicator and row["row_id"]]
+    actors = sorted({actor for row in front for actor in row["dyad"].split("-")})
+    (asked,) = wanted(folder, column.indicator)
+    read = computed(folder, asked, [], actors, [*range(1900, 2100)]).to_pylist()
+    names = [*KEY, "year", "obs_value", "value_low", "value_high", "obs_status", "is_break", "method_id", "row_id"]
+    mine = {tuple(row[name] for name in names) for row in read}
+    assert {tuple(row[name] for name in names) for row in front} <= mine

@@ -67,6 +67,15 @@ def test_the_structure_has_the_columns_of_the_table_and_a_name_for_every_code(st
     assert (str(areas["CHN"].name), str(areas["_Z"].name)) == ("China", "Not applicable: no direction")
 
 
+def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
+    codes = structure.codelist["CL_AREA"]
+    assert codes.maintainer.id == "BILATERAL"
+    theirs = {code.id: [(note.title, note.type) for note in code.annotations] for code in codes.items.values()}
+    assert theirs["CHN"] == [("CN", "SDMX:CL_AREA(2.0)")]
+    assert theirs["RUS"] == [("RU", "SDMX:CL_AREA(2.0)")]
+    assert theirs["EUE"] == theirs["_Z"] == []
+
+
 def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str, Any]]) -> None:
     (data_set,) = read.data
     observations = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}

@@ -36,8 +36,9 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = set(
     """
-actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures claims closeness
-contacts cooperation corrections counts coverage covotes definitions dependence deployments documents dyads economy
+actor_names actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures
+catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions dependence deployments
+documents dyads economy
 energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
 funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points indicators link_status
 measures memberships military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports

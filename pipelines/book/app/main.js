@@ -9,6 +9,7 @@
   const pages = {
     dyads: () => book.dyad.page(), dyad: ([id, section]) => book.dyad.page(id, section), claims: (_, query) => book.claims.page(query),
     coverage: (_, query) => book.coverage.page(query), tables: () => book.table.list(), table: ([name], query) => book.table.page(name, query),
+    series: (parts) => book.table.page("indicators", { series_code: `=${parts.join("/")}`, sort: "year" }),
     evidence: ([id]) => book.evidence.page(id), observation: ([id]) => book.evidence.observation(id), dictionary: ([name]) => book.about.dictionary(name),
     changes: () => book.about.changes(), cite: () => book.about.cite(), about: () => book.about.about(),
   };
@@ -38,7 +39,7 @@
     book.leave();
     main.replaceChildren(...content);
     document.title = `${main.querySelector("h1").textContent} – Bilateral Indicators`;
-    const at = { dyad: "dyads", table: "tables", evidence: "tables", observation: "tables" }[name] || name;
+    const at = { dyad: "dyads", table: "tables", series: "tables", evidence: "tables", observation: "tables" }[name] || name;
     for (const link of document.querySelectorAll("header nav a")) {
       if (link.getAttribute("href") === `#/${at}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");

@@ -167,6 +167,10 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
             yield from unknown(item, "unit", unit, known, otherwise, "units", number)
     for item in ledger.reference.get("definitions", []):
         yield from _definition(item)
+    for item in ledger.reference.get("indicators", []):
+        yield from unknown_definition(item, item.model.definition, ledger, "definition")
+        if item.model.table and item.model.measure:
+            yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
     for item in ledger.reference.get("coverage", []):
         yield from dyads(item, ledger, item.model.dyads, "dyads")
         if vocabulary.CAPTURED_TABLES.get(item.model.table) != item.model.measure:

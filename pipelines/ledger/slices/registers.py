@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 
 from bilateral.preferred_value import plain
-from pipelines.ledger import assertions, crosswalk
+from pipelines.ledger import assertions, crosswalk, naming
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import Ledger
@@ -27,9 +27,11 @@ CODES = columns(text=" ".join(("scheme", *crosswalk.HEADER)))
 DOCUMENTS, ACTORS, DEFINITIONS, MEASURES, SEARCHES, CLAIMS = (
     _DECLARED[name] for name in "documents actors definitions measures searches claims".split()
 )
-CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS = (
-    _DECLARED[name] for name in "corrections hypotheses offices pins coverage closeness".split()
+CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS, INDICATORS, NAMES = (
+    _DECLARED[name] for name in "corrections hypotheses offices pins coverage closeness indicators names".split()
 )
+SCHEMES = ("iso2", "m49", "cow", "gw")
+"""The crosswalks that are systems of codes for actors in general, and not one publisher's."""
 
 
 def _records(ledger: Ledger) -> pa.Table:
@@ -76,6 +78,37 @@ def _measures(ledger: Ledger) -> pa.Table:
         MEASURES.row(m, source_rank=m.source_rank or None, is_open=m.kind == "code" and m.codes is None)
         for _, m in sorted(ledger.measures.items())
     )
+
+
+def _indicators(ledger: Ledger) -> pa.Table:
+    entries = sorted((item.model for item in ledger.reference.get("indicators", [])), key=lambda entry: entry.id)
+    return INDICATORS.table(INDICATORS.row(e, sources=e.sources or None, synonyms=e.synonyms or None) for e in entries)
+
+
+def _names(ledger: Ledger) -> pa.Table:
+    """Codes, names in all languages, aliases, and the offices that make an actor's statistics."""
+    always = {"language": "*", "valid_from": 0, "valid_to": None}
+    rows: Rows = [
+        {"actor_id": actor, "scheme": "name", "name": name} | always | {"language": language}
+        for actor, language, name in naming.names(ledger.root)
+        if actor in ledger.actors
+    ]
+    for actor in ledger.actors.values():
+        rows += [{"actor_id": actor.id, "scheme": "alias", "name": alias} | always for alias in actor.aliases]
+    rows += [
+        {"actor_id": row["actor"], "scheme": row["scheme"], "name": row["code"]}
+        | always
+        | {"valid_from": int(row["valid_from"] or 0), "valid_to": int(row["valid_to"]) if row["valid_to"] else None}
+        for row in crosswalk.rows(ledger.root / "reference" / "codes")
+        if row["scheme"] in SCHEMES and row["actor"] != crosswalk.LEFT_OUT
+    ]
+    offices = _offices(ledger).to_pylist()
+    rows += [
+        {"actor_id": row["actor_id"], "scheme": "statistics", "name": row["origin"]} | always
+        for row in offices
+        if row["is_statistical"]
+    ]
+    return NAMES.table(rows)
 
 
 def _searches(ledger: Ledger) -> pa.Table:
@@ -206,6 +239,8 @@ BUILDERS: dict[str, Callable[[Ledger], pa.Table]] = {
     "actors": _actors,
     "definitions": _definitions,
     "measures": _measures,
+    "indicators": _indicators,
+    "names": _names,
     "searches": _searches,
     "claims": _claims,
     "corrections": _corrections,

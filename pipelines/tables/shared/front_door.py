@@ -7,7 +7,7 @@ Each row names the row that it is taken from. No formula belongs here; computed 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -39,6 +39,7 @@ _DEFAULTS = dict.fromkeys(("origin", "destination", "definition_id", "series"), 
     "n_observations": 1,
     "row_id": None,
     "observation_id": None,
+    "rests_on": None,
     **dict.fromkeys(BENCHMARK),
 }
 
@@ -55,6 +56,24 @@ def indicator_row(
     row = _DEFAULTS | {"indicator": indicator, "dyad": dyad, "year": year, "time_period": str(year)}
     row |= {"obs_value": value, "value_low": low, "value_high": high}
     return row | {name: value for name, value in columns.items() if value is not None}
+
+
+def series_code(row: Mapping[str, Any], usual: Mapping[str, Any]) -> str:
+    """The short name of a row's series: ``BI/trade_total/CHN-RUS/A/CHN``, or ``…/CHN;unit=CNY``.
+
+    ``usual`` is the indicator's entry in the register: what equals it is left out, as is whatever a row has none of.
+    So a dimension that is added one day, with a usual value for all there is, changes no code.
+    """
+    parts = [] if row["series"] == NONE else row["series"].split("/")
+    n_items = usual.get("items") or 0
+    item = "/".join(parts[:n_items])
+    more: dict[str, tuple[Any, Any]] = {"definition": (row["definition_id"], NONE), "status": (row["status"], "actual")}
+    more |= {"unit": (row["unit_measure"], usual.get("unit_measure"))}
+    if usual.get("item"):
+        more, parts = more | {"item": (item, usual["item"])}, parts[n_items:]
+    between = row["dyad"] if row["origin"] == NONE else f"{row['origin']}>{row['destination']}"
+    stated = [f";{name}={value}" for name, (value, normal) in sorted(more.items()) if value != normal]
+    return "/".join(("BI", row["indicator"], between, row["freq"], *parts)) + "".join(stated)
 
 
 def key_of(row: dict[str, object]) -> tuple[str, ...]:
@@ -83,7 +102,8 @@ def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, 
     )
 
 
-def _period(row: Row) -> dict[str, object]:
+def period_columns(row: Row) -> dict[str, Any]:
+    """Year, period and frequency of a row of observations."""
     year = common_year(row["start_date"], row["end_date"])
     return {"year": year, "time_period": row["time_period"], "freq": FREQUENCIES[row["period_kind"]]}
 
@@ -107,7 +127,7 @@ def trade_rows(trade: Rows) -> Rows:
     rows: dict[tuple[str, ...], Row] = {}
     for r in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
-            columns = _period(r) | {"origin": r["origin"], "destination": r["destination"]}
+            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
             row = _observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
@@ -119,7 +139,7 @@ def energy_rows(energy: Rows) -> Rows:
     rows = []
     for r in energy:
         if r["is_reference"] and r["measure"] in ("volume", "value", "rate"):
-            columns = _period(r) | {"origin": r["origin"], "destination": r["destination"]}
+            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             columns["series"] = "/".join(part for part in (r["product"], r["route"]) if part)
             rows.append(_observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
     return rows
@@ -131,7 +151,7 @@ def settlement_rows(settlement: Rows) -> Rows:
     for r in settlement:
         if r["n_evidence"]:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
-            columns = _period(r)
+            columns = period_columns(r)
             columns["series"] = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
             rows.append(_observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
     return rows
@@ -148,7 +168,7 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
         if r["dyad"]:
             name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
             series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
-            rows.append(_observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **_period(r)))
+            rows.append(_observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
     return rows
 
 

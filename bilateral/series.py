@@ -1,0 +1,74 @@
+"""One series: the answer for a pair and each year, or a series named by its code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bilateral.actors import Actors
+from bilateral.catalogue import NONE, TABLE, wanted
+from bilateral.evidence import source_names
+from bilateral.folder import Folder
+from bilateral.frames import to_engine
+from bilateral.lookup import NotThere, hint, listed
+from bilateral.panel import NAMED, panel
+from bilateral.selection import Years, calendar_years
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PREFIX = "BI/"
+FIRST = ("year", "value", "low", "high", "source", "is_break", "state")
+
+
+def series(
+    folder: Folder, indicator: str, dyad: str | None, years: Years | None, rule: str, system: str | None
+) -> pd.DataFrame:
+    """The series of ``Release.series``. Raises NotThere where the words name none, or more than one."""
+    if indicator.startswith(PREFIX):
+        if dyad is not None:
+            raise NotThere(f"{indicator} names its pair: leave out the dyad")
+        return _named(folder, indicator, years)
+    if dyad is None:
+        raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
+    first, arrow, second = dyad.partition(">")
+    actors = Actors(folder)
+    frame = panel(folder, indicator, [dyad], years, rule=rule, system=system)
+    if arrow:
+        origin, destination = (actors.find(word, system) for word in (first, second))
+        frame = frame[(frame["origin"] == origin) & (frame["destination"] == destination)]
+    answers = frame[["item", "origin", "destination"]].drop_duplicates().to_dict("records")
+    if len(answers) > 1:
+        (one,) = wanted(folder, indicator)
+        items = sorted({row["item"] for row in answers})
+        ways = sorted({f"{row['origin']}>{row['destination']}" for row in answers if row["origin"] != NONE})
+        choices = [f"{one.name}/{item}" for item in items] if len(items) > 1 else ways
+        raise NotThere(f"{indicator} of {dyad} has {len(answers)} series: name one. {listed(choices)}")
+    return _laid_out(frame)
+
+
+def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
+    import pyarrow.dataset as ds
+
+    if "series_code" not in folder.schema(TABLE).names:
+        raise NotThere(f"release {folder.manifest['version']} is from before series had codes: name indicator and pair")
+    found = folder.read(TABLE, None, ds.field("series_code") == code)
+    if not found.num_rows:
+        codes = folder.read(TABLE, ["series_code"])["series_code"].unique().to_pylist()
+        near = hint(code, codes)
+        raise NotThere(f"there is no series {code!r}. {near}Codes are in the column series_code of indicators")
+    frame: pd.DataFrame = to_engine(found.replace_schema_metadata(), "pandas")
+    if years is not None:
+        frame = frame[frame["year"].isin(calendar_years(years))]
+    frame = frame.assign(source=source_names(folder, frame)).sort_values(["year", "time_period"])
+    has_value, has_bounds = frame["obs_value"].notna(), frame[["value_low", "value_high"]].notna().any(axis=1)
+    state = has_value.map({True: "value", False: "gap"}).mask(has_value & (frame["obs_value"] == 0), "zero")
+    return _laid_out(frame.assign(state=state.mask(~has_value & has_bounds, "bounds")).rename(columns=NAMED))
+
+
+def _laid_out(frame: pd.DataFrame) -> pd.DataFrame:
+    rest = [name for name in frame if name not in FIRST]
+    laid_out = frame[[*FIRST, *rest]].reset_index(drop=True)
+    codes = laid_out["series_code"].dropna()
+    if len(codes):
+        laid_out.attrs = {"code": codes.iloc[-1], "page": f"#/series/{codes.iloc[-1]}"}
+    return laid_out

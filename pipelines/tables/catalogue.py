@@ -1,0 +1,28 @@
+"""catalogue: the register of indicators beside what ``measured.yaml`` declares of those of computed tables."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import asdict
+
+from pipelines.rows import Rows
+from pipelines.tables.measured import COLUMNS, IndicatorColumn
+from pipelines.tables.shared.registry import table
+
+
+@table("indicators")
+def build(ledger_indicators: Rows) -> Rows:
+    """What the front door has: names, usual unit and item, and where the rows come from."""
+    declared: dict[str, list[IndicatorColumn]] = defaultdict(list)
+    for column in COLUMNS:
+        declared[column.indicator].append(column)
+    return [row | _source(row, declared[row["indicator"]]) for row in ledger_indicators]
+
+
+def _source(row: dict[str, object], columns: list[IndicatorColumn]) -> dict[str, object]:
+    if not columns:
+        return {"reading": None}
+    readings = [asdict(column) | {"where": dict(column.where)} for column in columns]
+    reading = json.dumps(readings, sort_keys=True)
+    return {"table": columns[0].table, "is_directed": columns[0].is_directed, "reading": reading}

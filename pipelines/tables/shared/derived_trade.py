@@ -1,0 +1,77 @@
+"""Rows of the front door that are sums of two reports of trade: totals that nobody states, and exports both ways.
+
+A sum is of one period, currency, kind of trade and status. A total is one reporter's exports and imports from one
+source; two reporters' exports together are another indicator, since neither has the freight that imports include.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+
+from pipelines.rows import Row, Rows
+from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, period_columns
+from pipelines.tables.shared.quoted_trade import WEAK
+from pipelines.tables.shared.unpacking import BOUNDS
+
+DERIVED, BOTH_WAYS = "derived-total", "exports-both-ways"
+"""Their methods."""
+NUMBERS = ("obs_value", "value_low", "value_high")
+SAME = ("dyad", "goods_services", "status", "definition_id", "unit_measure", "time_period", "period_kind")
+
+
+def sums(trade: Rows, source_of: Mapping[str, str]) -> Rows:
+    """Derived totals and exports both ways; ``source_of`` is the source of a support by its id."""
+    flows: dict[tuple[object, ...], Rows] = defaultdict(list)
+    stated = set()
+    for row in sorted(trade, key=lambda r: (not r["is_reference"], -r["n_evidence"], r["trade_id"])):
+        if not row["n_evidence"] or row["product"] != "TOTAL":
+            continue
+        same = tuple(row[name] for name in SAME)
+        if row["measure"] == "total":
+            stated.add((*same, row["reporter"]))
+        elif row["measure"] == "exports" and row["reporter"] in (row["origin"], row["destination"]):
+            flows[same].append(row)
+    rows: dict[tuple[str, ...], Row] = {}
+    for same, of_pair in flows.items():
+        own = [row for row in of_pair if row["reporter"] == row["origin"]]
+        for export in own:
+            returns = [r for r in of_pair if r["origin"] == export["destination"]]
+            for back in returns:
+                for made in _pairs(export, back, source_of):
+                    is_stated = made["indicator"] == "trade_total" and (*same, export["reporter"]) in stated
+                    if not is_stated and any(made[name] is not None for name in NUMBERS):
+                        rows.setdefault(key_of(made), made)
+    return list(rows.values())
+
+
+def _pairs(export: Row, back: Row, source_of: Mapping[str, str]) -> Iterator[Row]:
+    """The sums of one side's exports and of the flow back: a total by its own statistics, or exports both ways."""
+    sources = {source_of.get(row["preferred_support_id"]) for row in (export, back)}
+    if back["reporter"] == export["reporter"] and len(sources) == 1 and None not in sources:
+        yield _sum("trade_total", DERIVED, f"{export['goods_services']}/{export['reporter']}", export, back)
+    is_fob = export["valuation"] == back["valuation"] == "FOB"
+    if is_fob and back["reporter"] == back["origin"] and export["origin"] < back["origin"]:
+        yield _sum("exports_both_ways", BOTH_WAYS, export["goods_services"], export, back)
+
+
+def _sum(indicator: str, method: str, series: str, first: Row, second: Row) -> Row:
+    ends = [(first[f"value{end}"], second[f"value{end}"]) for end in BOUNDS]
+    statuses = [row["obs_status"] for row in (first, second) if row["obs_status"] != "A"]
+    return indicator_row(
+        indicator,
+        first["dyad"],
+        (None if a is None or b is None else a + b for a, b in ends),
+        **{name: first[name] for name in ("status", "unit_measure")},
+        **period_columns(first),
+        definition_id=first["definition_id"] or NONE,
+        series=series,
+        obs_status=next(iter(statuses), "A"),
+        is_contested=first["is_contested"] or second["is_contested"],
+        method_id=method,
+        n_observations=2,
+        basis=(first["reporter"], None, bool({*statuses} & {*WEAK})),
+        table="trade",
+        row_id=first["trade_id"],
+        rests_on=[first["trade_id"], second["trade_id"]],
+    )

@@ -1,0 +1,77 @@
+"""One number a year: the columns, codes of series that stay, directions, items, and what is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import bilateral
+from bilateral.lookup import NotThere
+from bilateral.release import Release
+
+CODE = "BI/trade_total/CHN-RUS/A/CHN"
+
+
+@pytest.fixture(scope="module")
+def whole(released: Path) -> Release:
+    return bilateral.open(str(released))
+
+
+def test_a_series_has_one_row_a_year_with_its_source(whole: Release) -> None:
+    series = whole.series("trade_total", "China-Russia")
+    assert [*series][:6] == ["year", "value", "low", "high", "source", "is_break"]
+    assert series["year"].is_unique
+    year = series.set_index("year").loc[2024]
+    assert (year["value"], year["low"], year["high"], year["source"]) == (244.81e9, 244.805e9, 244.815e9, "gacc")
+    assert (series["low"].dropna() <= series["value"].dropna()).all()
+    assert series.attrs["page"] == f"#/series/{CODE}"
+
+
+def test_the_code_names_the_same_series(whole: Release) -> None:
+    best = whole.series("trade_total", "CHN-RUS", range(2018, 2026))
+    named = whole.series(CODE, years=range(2018, 2026))
+    columns = ["year", "value", "low", "high", "source", "is_break", "state", "series_code"]
+    assert named[columns].to_dict("records") == best[columns].to_dict("records")
+    assert whole.series("BI/trade_total/CHN-RUS/A/RUS")["value"].dropna().max() < best["value"].max()
+
+
+def test_a_direction_is_written_with_an_arrow(whole: Release) -> None:
+    sold = whole.series("trade_exports", "Russia>China", 2024)
+    bought = whole.series("trade_exports", "CN>RU", 2024)
+    assert (sold["value"].tolist(), bought["value"].tolist()) == ([129.32e9], [115.49e9])
+    with pytest.raises(NotThere, match=r"trade_exports of CHN-RUS has 2 series: name one. There: CHN>RUS, RUS>CHN"):
+        whole.series("trade_exports", "CHN-RUS")
+
+
+def test_an_item_or_a_counting_rule_is_named_after_a_slash(whole: Release) -> None:
+    with pytest.raises(NotThere, match=r"There: energy_volume/coal, energy_volume/crude_oil"):
+        whole.series("energy_volume", "RUS>CHN")
+    oil = whole.series("energy_volume/crude_oil", "RUS>CHN", 2024)
+    assert oil[["value", "unit_measure", "source"]].to_numpy().tolist() == [[108.5e6, "t", "gacc"]]
+    all_forms, patrols = (whole.series(name, "CHN-RUS", 2024) for name in ("exercises", "exercises/patrols"))
+    assert all_forms["low"].tolist() > patrols["low"].tolist() > [0]
+    assert patrols["definition_id"].tolist() == ["patrols"]
+
+
+def test_what_names_no_series_is_refused(whole: Release) -> None:
+    with pytest.raises(NotThere, match=f"there is no series '{CODE[:-1]}'. Did you mean `{CODE}`"):
+        whole.series(CODE[:-1])
+    with pytest.raises(NotThere, match="names its pair: leave out the dyad"):
+        whole.series(CODE, "CHN-RUS")
+    with pytest.raises(NotThere, match="which pair"):
+        whole.series("trade_total")
+
+
+def test_a_series_leads_to_its_evidence(r: Release) -> None:
+    series = r.series("trade_total", "China-Russia", 2024)
+    assert sorted(r.evidence(series)["document_id"]) == ["bne-trade", "gacc-relay"]
+
+
+def test_a_derived_total_leads_to_both_of_its_parts(whole: Release) -> None:
+    derived = whole.load("indicators", dyad="BRA-CHN", years=2021).query("method_id == 'derived-total'")
+    assert len(derived) == 1
+    behind = whole.evidence(derived).query("is_preferred")
+    assert behind["value"].sum() == derived["obs_value"].iloc[0]
+    assert set(behind["observation_id"]) == set(derived["rests_on"].iloc[0])
+    assert len(behind) == 2

@@ -1,0 +1,48 @@
+"""actor_names: codes with their years, names in many languages, and the offices that make statistics."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.ledger_world import BuiltLedger
+
+
+@pytest.mark.parametrize(
+    ("actor", "scheme", "code", "years"),
+    [
+        ("CHN", "m49", "156", (0, None)),
+        ("DEU", "cow", "255", (1990, None)),
+        ("DEU", "cow", "260", (0, 1990)),
+        ("DEU", "gw", "260", (1949, None)),
+        ("SUN", "gw", "365", (1922, 1991)),
+        ("SRB", "gw", "340", (2006, None)),
+        ("YEM", "gw", "678", (1990, None)),
+        ("KIR", "gw", "970", (1979, None)),
+        ("NRU", "cow", "970", (0, None)),
+        ("TWN", "m49", "158", (0, None)),
+        ("XKX", "iso2", "XK", (0, None)),
+    ],
+)
+def test_a_code_means_an_actor_in_its_years(
+    real: BuiltLedger, actor: str, scheme: str, code: str, years: tuple[int, int | None]
+) -> None:
+    (row,) = [r for r in real.all("actor_names", actor_id=actor, scheme=scheme, name=code) if r["valid_to"] == years[1]]
+    assert row["valid_from"] == years[0]
+
+
+def test_names_are_in_many_languages_and_aliases_and_offices_beside_them(real: BuiltLedger) -> None:
+    names = {row["language"] for row in real.all("actor_names", scheme="name")}
+    assert len(names) > 100
+    assert real.one("actor_names", actor_id="RUS", scheme="alias", name="Russ*")
+    assert real.one("actor_names", actor_id="CHN", scheme="statistics")["name"] == "gacc"
+
+
+def test_every_member_of_the_state_system_of_today_has_its_other_codes(real: BuiltLedger) -> None:
+    members = {row["actor_id"] for row in real.all("actor_names", scheme="gw") if row["valid_to"] is None}
+    assert len(members) == 195
+    lacking = {
+        row["actor_id"]
+        for row in real.rows["actors"]
+        if row["actor_id"] in members and None in (row["iso2"], row["cow"])
+    }
+    assert lacking == set()
