@@ -124,6 +124,8 @@ CODED_KINDS = frozenset({"role", "code"})
 LINK_OUTCOMES: dict[str, str] = _WORDS["link_outcomes"]
 ECONOMY_INDICATORS: dict[str, str] = _WORDS["economy_indicators"]
 CORRECTION_OUTCOMES: dict[str, str] = _WORDS["correction_outcomes"]
+TERMS_CLASSES: dict[str, str] = _WORDS["terms_classes"]
+"""What a publisher's terms allow."""
 SOURCE_STATES: dict[str, str] = _WORDS["source_states"]
 EXCERPT_RESULTS: dict[str, str] = _WORDS["excerpt_results"]
 CAPTURE_STATES: dict[str, str] = _WORDS["capture_states"]

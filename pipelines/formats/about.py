@@ -64,13 +64,13 @@ class Facts:
     @property
     def publishers(self) -> Rows:
         """Publishers whose rows are in the release, or from whose rows something in it is computed."""
-        sources = [row for row in self.sources if row["state"] in ("current", "stale")]
+        sources = [row for row in self.sources if row["state"] in ("current", "stale", "extract")]
         return [row for row in sources if {*row["feeds"]} & {*self.tables}]
 
     def publishers_of(self, table: str) -> Rows:
         """Publishers whose rows one table holds: a public release leaves out those that forbid redistribution."""
         included = [row for row in self.publishers if self.audience == "local" or row["redistribute"] == "yes"]
-        return [row for row in included if table in row["feeds"]]
+        return [row for row in included if table in row["feeds"] and row["state"] != "extract"]
 
 
 def text() -> str:
