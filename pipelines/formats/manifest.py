@@ -19,15 +19,15 @@ def data_date(documents: Rows) -> str:
     return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
 
 
-def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, object]:
+def table_entry(data: bytes, rows: int, schema: pa.Schema, logical: str) -> dict[str, object]:
     """What release.json says of one table."""
     return {
-        "rows": table.num_rows,
+        "rows": rows,
         "bytes": len(data),
         "sha256": sha256(data).hexdigest(),
         "logical_sha256": logical,
-        "key": (table.schema.metadata or {}).get(b"key", b"").decode().split(","),
-        "columns": [f"{field.name}: {field.type}" for field in table.schema],
+        "key": (schema.metadata or {}).get(b"key", b"").decode().split(","),
+        "columns": [f"{field.name}: {field.type}" for field in schema],
     }
 
 

@@ -176,8 +176,10 @@ def _redistributable(
 
 
 def _entry(file: Path) -> dict[str, object]:
-    table = pq.read_table(file, partitioning=None)
-    return manifest.table_entry(file.read_bytes(), table, logical_hash(table))
+    with pq.ParquetFile(file) as stored:
+        return manifest.table_entry(
+            file.read_bytes(), stored.metadata.num_rows, stored.schema_arrow, logical_hash(stored)
+        )
 
 
 def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> list[str]:
@@ -195,7 +197,9 @@ def _published_inputs(name: str, graph: Graph, published: Collection[str]) -> li
 def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
     """The findings of the gate over the bytes to be released, by rule."""
     store, withheld = contents.store, contents.withheld
-    complete = {name: store.arrow(name) if name in bulk else store.load(name) for name in contents.files}
+    complete = {
+        name: store.arrow(name, gate.asked(name)) if name in bulk else store.load(name) for name in contents.files
+    }
     reduced = dict[str, object]()
     for name in withheld or ():
         table = pq.read_table(contents.files[name], partitioning=None)

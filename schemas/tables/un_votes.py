@@ -56,6 +56,6 @@ class Model(Kept, computed=True):
         unit="1",
         ge=0,
     )
-    n_votes: Count = support("Number of roll calls on which both voted, including unanimous ones.", ge=1)
-    n_votes_identical: Count = support("Number of roll calls behind identical_share.", ge=0)
+    n_votes: Count = support("Number of roll calls on which both voted, including unanimous ones.", nullable=True, ge=1)
+    n_votes_identical: Count = support("Number of roll calls behind identical_share.", nullable=True, ge=0)
     n_votes_agreement: Count = support("Number of roll calls behind agreement, S, π and κ.", ge=0)

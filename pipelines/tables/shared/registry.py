@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -105,13 +106,17 @@ def discover() -> Mapping[str, BuiltTable]:
 
 
 def _with_extract(table: BuiltTable) -> BuiltTable:
-    """The table with one more input, the rows of its extract, which stand in for those that its builder lacks."""
-    extract = rows_of(table.name)
+    """The table with one more input, the rows of its extract, which stand in for those that its builder lacks.
+
+    A function ``completed`` of its module adds to these rows what follows from the columns kept.
+    """
+    extract, completed = rows_of(table.name), getattr(sys.modules[table.build.__module__], "completed", None)
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        kept = inputs.pop(extract)
-        return stood_in(table.build(**inputs), kept, KEPT[table.name])
+        rows = inputs.pop(extract)
+        rows = completed(rows) if completed and rows.num_rows else rows
+        return stood_in(table.build(**inputs), rows, KEPT[table.name])
 
     return replace(table, build=build, inputs=(*table.inputs, extract), arrow=table.arrow | {extract})
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,7 @@ class KeptColumns:
     year: str = "year"
     same: Sequence[str] = ()
     breaks: Sequence[str] = ()
+    above_zero: Sequence[str] = ()
 
 
 KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
@@ -56,9 +58,10 @@ def significant(values: Any, digits: int) -> Any:
 def cut(
     table: pa.Table, kept: KeptColumns, years: tuple[int, int], states: Sequence[str] | None, digits: int
 ) -> pa.Table:
-    """The rows and columns of a computed table that its extract keeps, numbers rounded; rows without any are left out.
+    """The rows and columns of a computed table that its extract keeps, with rounded numbers.
 
-    Raises ValueError where a point has no bounds, which a file could not tell from a point that is its own bound.
+    The rows stand pair by pair, years in order. Raises ValueError where a point has no bounds: a file could not tell it
+    from one that is its own bound.
     """
     year = table[kept.year]
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
@@ -73,8 +76,15 @@ def cut(
         point = name.removesuffix("_low").removesuffix("_high")
         if point != name and pc.any(pc.and_(pc.is_valid(rows[point]), pc.is_null(rows[name]))).as_py():
             raise ValueError(f"{name} is null where {point} is known: keep neither in an extract")
-    some = np.logical_or.reduce([pc.is_valid(rows[name]).to_numpy() for name in numbers])
-    return rows.filter(pa.array(some))
+    numbers = numbers or [name for name in kept.columns if pa.types.is_integer(rows.schema.field(name).type)]
+    tests = [pc.greater(rows[name], 0) for name in kept.above_zero] or [pc.is_valid(rows[name]) for name in numbers]
+    is_left = reduce(pc.or_, (pc.fill_null(test, False) for test in tests))
+    changes = {name: np.cumsum(rows[name].to_numpy()) for name in kept.breaks}
+    rows = rows.filter(is_left)
+    for name, count in changes.items():  # the break of a row that is left out is the next one's
+        count = count[is_left.to_numpy()]
+        rows = _replace(rows, name, _of_pair(rows, kept, count[1:] != count[:-1]))
+    return rows
 
 
 def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
@@ -95,6 +105,9 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     for field in schema:
         if field.name in extract.column_names:
             columns.append(extract[field.name])
+        elif field.name == "dyad":
+            ends = [extract[end] for end in kept.ends]
+            columns.append(pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-"))
         elif field.name == "extract_id":
             columns.append(pa.repeat(extract_id.decode(), count))
         else:  # one array for all columns of a type: half a gigabyte less for half a million rows
@@ -117,13 +130,17 @@ def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:
     if not kept.breaks:
         return rows
     is_kept = pc.is_valid(rows["extract_id"]).to_numpy()
-    turns = is_kept[1:] != is_kept[:-1]
-    for end in kept.ends:
-        turns &= pc.equal(rows[end][1:], rows[end][:-1]).to_numpy()
-    mask = pa.array(np.concatenate([[False], turns]))
+    turns = _of_pair(rows, kept, is_kept[1:] != is_kept[:-1])
     for name in kept.breaks:
-        rows = _replace(rows, name, pc.or_(rows[name], mask))
+        rows = _replace(rows, name, pc.or_(rows[name], turns))
     return rows
+
+
+def _of_pair(rows: pa.Table, kept: KeptColumns, differs: Any) -> pa.Array:
+    """Which rows differ from the one before, if that is of the same pair; ``differs`` begins with the second row."""
+    for end in kept.ends:
+        differs = differs & pc.equal(rows[end][1:], rows[end][:-1]).to_numpy()
+    return pa.array(np.concatenate([[False] * min(1, rows.num_rows), differs]))
 
 
 def _replace(table: pa.Table, name: str, values: Any) -> pa.Table:
