@@ -73,6 +73,17 @@ class Trail:
         rows = self.folder.read("sources", ["source_id", "feeds", "n_captures"]).to_pylist()
         return {row["source_id"]: {*row["feeds"]} for row in rows if row["n_captures"]}
 
+    @cached_property
+    def extracts(self) -> dict[str, Rows]:
+        """The captures behind each extract, in the shape of support."""
+        by_extract: dict[str, Rows] = defaultdict(list)
+        for row in self.folder.read("extracts").to_pylist():
+            note = f"a result that the repository keeps as {row['extract_id']}, computed from this capture as a whole"
+            columns = {name: row[name] for name in ("source_id", "capture_id")}
+            support = {"support_id": row["capture_id"], "known_from": row["vintage_date"], "note": note}
+            by_extract[row["extract_id"]].append(support | columns)
+        return by_extract
+
     def schema(self, table: str) -> pa.Schema:
         """The columns of a table, read once."""
         if table not in self.schemas:
@@ -164,6 +175,8 @@ class Trail:
         if names:
             for name in names:
                 yield from self._reference(place, through, name)
+        elif row.get("extract_id"):
+            yield from (Leaf(place, through, report=support) for support in self.extracts[row["extract_id"]])
         elif {"capture_id", "source_row"} <= row.keys():
             yield Leaf(place, through, report=_report(row))
         elif not (set(RESTING) & set(self.schema(table).names)) or "source_id" in row:

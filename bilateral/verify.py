@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -48,28 +50,30 @@ def changed_files(release: Path) -> list[str]:
 
 def check_table(file: Path, name: str, entry: dict[str, object]) -> list[str]:
     """What is wrong with a table against what ``release.json`` says of it, and its footer of its order."""
+    key = [str(column) for column in entry["key"]] if isinstance(entry["key"], list) else []
     try:
-        table = pq.read_table(file, partitioning=None)
+        with pq.ParquetFile(file) as stored:
+            schema, contents = stored.schema_arrow, logical_hash(stored)
+            order = [part for part in (schema.metadata or {}).get(b"sorted", b"").decode().split(",") if part]
+            table = stored.read([column for column in schema.names if column in {*key, *order}])
     except (pa.ArrowException, OSError) as error:
         return [f"{name} cannot be read: {' '.join(str(error).split())}"]
     wrong = []
-    columns = [f"{field.name}: {field.type}" for field in table.schema]
+    columns = [f"{field.name}: {field.type}" for field in schema]
     if columns != entry["columns"]:
         wrong.append(f"{name} has other columns than release.json says")
     if table.num_rows != entry["rows"]:
         wrong.append(f"{name} has {table.num_rows} rows, release.json says {entry['rows']}")
-    if logical_hash(table) != entry["logical_sha256"]:
+    if contents != entry["logical_sha256"]:
         wrong.append(f"{name} has other contents than release.json says")
-    key = [str(column) for column in entry["key"]] if isinstance(entry["key"], list) else []
     if lacking := _lacking(table, key):
         wrong.append(f"{name} has no column {', '.join(lacking)} of values, which release.json names as its key")
     else:
         wrong += _broken_key(table, name, key)
-    order = (table.schema.metadata or {}).get(b"sorted", b"").decode()
-    if lacking := _lacking(table, order.split(",") if order else []):
+    if lacking := _lacking(table, order):
         wrong.append(f"{name} has no column {', '.join(lacking)} of values, by which its footer says it is sorted")
-    elif order and not is_sorted(table, order.split(",")):
-        wrong.append(f"{name} is not sorted by {order}, as its footer says")
+    elif order and not is_sorted(table, order):
+        wrong.append(f"{name} is not sorted by {','.join(order)}, as its footer says")
     return wrong
 
 
@@ -94,16 +98,35 @@ def is_sorted(table: pa.Table, order: list[str]) -> bool:
     return np.array_equal(places.to_numpy(), np.arange(table.num_rows, dtype=np.uint64))
 
 
-def logical_hash(table: pa.Table) -> str:
-    """The hash of a table's contents, whatever wrote its file: of its canonical Arrow IPC stream, without metadata."""
-    plain = pa.Table.from_arrays(
-        [
-            pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
-            for column in table.columns
-        ],
-        schema=pa.schema([pa.field(field.name, field.type) for field in table.schema]),
-    )
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, plain.schema) as writer:
+def logical_hash(table: pa.Table | pq.ParquetFile) -> str:
+    """The hash of a table's contents, whatever wrote its file: of its canonical Arrow IPC stream, without metadata.
+
+    A file is read column by column: a large table is not held twice.
+    """
+    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
+    is_file = isinstance(table, pq.ParquetFile)
+    schema = table.schema_arrow if is_file else table.schema
+    columns = []
+    for field in schema:
+        column = table.read([field.name]).column(0) if is_file else table[field.name]
+        columns.append(pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], field.type))
+    plain = pa.Table.from_arrays(columns, schema=pa.schema([pa.field(field.name, field.type) for field in schema]))
+    sink = _Digest()
+    with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), plain.schema) as writer:
         writer.write_table(plain)
-    return sha256(sink.getvalue()).hexdigest()
+    return sink.sha256.hexdigest()
+
+
+class _Digest(io.RawIOBase):
+    """A file that keeps the hash of what is written, not the bytes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sha256 = sha256()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.sha256.update(data)
+        return len(data)

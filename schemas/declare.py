@@ -332,6 +332,16 @@ class Captured(Table):
     is_current: Flag = support("False if a later version of the same slice of the source replaces it.")
 
 
+class Kept(Table):
+    """A computed table of which the repository keeps rows, so that a home without the captures has them too."""
+
+    extract_id: Text = support(
+        "The extract that the row is from, whose kept_columns it has, all others null; null where it is computed here.",
+        nullable=True,
+        ref="extracts.extract_id",
+    )
+
+
 class Report(Captured):
     """A machine-read row; every version is kept, side by side."""
 

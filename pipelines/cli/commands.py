@@ -1,7 +1,7 @@
-"""The makers' commands: build, import, archive, check, gaps, new and ui. Each imports what it needs when it runs.
+"""The makers' commands: build, import, archive, extract, check, gaps, new and ui.
 
-``bilateral`` finds them by the entry point ``bilateral.commands``, in a checkout only: the wheel does not hold them.
-Commands that read a release belong to ``bilateral``.
+Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
+checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,12 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("action", choices=["list", "show", "verify", "gc"], help="what to do")
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
     add("--dry-run", action="store_true", help="gc: only say what would go")
+    add = command(
+        "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
+    ).add_argument
+    add("table", metavar="TABLE", nargs="+", help="the table, such as un_votes")
+    add("--states", nargs="+", metavar="ID", help="only rows between these; all if left out")
+    add("--years", type=years, metavar="A-B", help="only these years; from 1992 on if left out")
     add = command(
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
@@ -119,17 +126,38 @@ def archive(args: argparse.Namespace) -> int:
     return _print(args, actions[args.action])
 
 
+def extract(args: argparse.Namespace) -> int:
+    """Renew the extracts of tables where their captures or their formula changed."""
+    from pipelines.extracts.files import FOLDER
+    from pipelines.extracts.making import make
+    from pipelines.orchestration.code_versions import code_version
+    from pipelines.orchestration.workplace import Workplace
+
+    workplace = Workplace()
+
+    def lines() -> list[str]:
+        folder = workplace.data / FOLDER
+        code = partial(code_version, root=workplace.root)
+        made = [
+            make(name, workplace.store, workplace.archive, folder, code, args.years, args.states) for name in args.table
+        ]
+        return [line for one in made for line in one.lines]
+
+    return _print(args, lines)
+
+
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
+    from pipelines.extracts.files import ExtractError
 
     try:
         print("\n".join(lines()))
     except Wrong as error:
         print(error)
         return 1
-    except (CommandError, ArchiveError) as error:
+    except (CommandError, ArchiveError, ExtractError) as error:
         return _refuse(args, str(error), 1)
     return 0
 

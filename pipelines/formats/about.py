@@ -68,7 +68,7 @@ class Facts:
     @property
     def publishers(self) -> Rows:
         """Publishers whose rows are in the release, or from whose rows something in it is computed."""
-        sources = [row for row in self.sources if row["state"] in ("current", "stale")]
+        sources = [row for row in self.sources if row["state"] in ("current", "stale", "extract")]
         return [row for row in sources if {*row["feeds"]} & {*self.tables, *self.absent}]
 
     def publishers_of(self, table: str) -> Rows:

@@ -19,22 +19,22 @@ def data_date(documents: Rows) -> str:
     return max((str(row["accessed"])[:10] for row in documents), default="1970-01-01")
 
 
-def table_entry(data: bytes, table: pa.Table, logical: str) -> dict[str, object]:
+def table_entry(data: bytes, rows: int, schema: pa.Schema, logical: str) -> dict[str, object]:
     """What release.json says of one table."""
     return {
-        "rows": table.num_rows,
+        "rows": rows,
         "bytes": len(data),
         "sha256": sha256(data).hexdigest(),
         "logical_sha256": logical,
-        **shape(table),
+        **shape(schema),
     }
 
 
-def shape(table: pa.Table) -> dict[str, object]:
+def shape(schema: pa.Schema) -> dict[str, object]:
     """Its key and its columns with their types, which also a table that is absent would have."""
     return {
-        "key": (table.schema.metadata or {}).get(b"key", b"").decode().split(","),
-        "columns": [f"{field.name}: {field.type}" for field in table.schema],
+        "key": (schema.metadata or {}).get(b"key", b"").decode().split(","),
+        "columns": [f"{field.name}: {field.type}" for field in schema],
     }
 
 

@@ -8,13 +8,14 @@ import dagster as dg
 
 from bilateral.lookup import NotThere
 from pipelines.ledger.slices import catalogue as slices
+from pipelines.orchestration.extract_assets import extract_assets
 from pipelines.orchestration.ledger_assets import ledger_asset, publisher_assets
 from pipelines.orchestration.release_assets import candidate_asset, release_asset
 from pipelines.orchestration.source_assets import capture_key, source_assets
 from pipelines.orchestration.table_assets import table_asset
 from pipelines.sources.contract import ABOUT
 from pipelines.sources.contract import discover as sources
-from pipelines.tables.shared.registry import discover, unmade
+from pipelines.tables.shared.registry import discover, kept, unmade
 
 
 def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefinition | dg.AssetSpec]:
@@ -23,12 +24,13 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
     Raises NotThere where a table asks for an input, a group or a model that does not exist.
     """
     parsed = [source.stored(feed) for source in sources().values() for feed in (*source.feeds, *ABOUT)]
-    if problems := unmade([*slices.names(), *parsed]):
+    if problems := unmade([*slices.names(), *parsed, *kept()]):
         raise NotThere("\n".join(problems))
     return [
         *publisher_assets(root),
         *source_assets(root, with_captures=with_captures),
         ledger_asset(root),
+        *extract_assets(),
         *(table_asset(table, root) for table in discover().values()),
         candidate_asset(),
         release_asset(),

@@ -7,24 +7,27 @@ from hashlib import sha256
 import dagster as dg
 
 from bilateral.layout import checkout
+from pipelines.extracts.files import FOLDER
 from pipelines.ledger.reader import files
 from pipelines.ledger.slices import catalogue
+from pipelines.orchestration.extract_assets import extract_key
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.sources.contract import Source, discover
+from pipelines.tables.shared.standing_in import KEPT
 
 
 @dg.sensor(
     name="curated_files",
-    target=dg.AssetSelection.assets(*catalogue.names()),
+    target=dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT)),
     minimum_interval_seconds=30,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads the ledger again when a curated file changes.",
+    description="Reads the ledger and the extracts again when one of their files changes.",
 )
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """One run for each state of the curated files."""
+    """One run for each state of the curated files and of the extracts."""
     data = checkout() / "data"
     digest = sha256()
-    for file in files(data):
+    for file in (*files(data), *sorted((data / FOLDER).glob("*"))):
         content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report
         digest.update(file.relative_to(data).as_posix().encode() + b"\0" + sha256(content).digest())
     state = digest.hexdigest()

@@ -21,6 +21,7 @@ WRITER = "pipelines.store.parquet"
 CHECKS = "pipelines.store.checks"
 LEDGER = ("pipelines.ledger.slices.catalogue", "pipelines.ledger.known_by")
 READER = "pipelines.sources.refresh"
+KEEPER = "pipelines.extracts.files"
 LISTING_SOURCES = ("sources",)
 """Tables that state what each publisher's module declares."""
 
@@ -34,6 +35,8 @@ def _modules(name: str) -> Iterable[str]:
     """The modules that the rows of a table depend on, together with all that these import."""
     if name.startswith("ledger_"):
         return LEDGER
+    if name.startswith("extract/"):
+        return [KEEPER, *(model_of(table).__module__ for table in (name.split("/")[1], "extracts"))]
     if name.startswith("parsed/"):
         source = sources()[name.split("/")[1]]
         functions = [source.parse, *([source.about] if source.about else [])]

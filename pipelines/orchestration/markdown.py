@@ -79,6 +79,11 @@ def _cell(value: Any) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def charted(names: Sequence[str]) -> list[str]:
+    """The columns that ``chart`` needs of a table with these."""
+    return [name for name in names if name in _YEARS] or [*names]
+
+
 def chart(table: pa.Table) -> str:
     """How many rows a table has of each year or, without years, how full its columns are: a picture and its caption."""
     if not table.num_rows:

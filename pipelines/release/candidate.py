@@ -108,7 +108,8 @@ def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
     """The findings of the gate over the bytes to be released, by rule. A table that is absent has no rows for it."""
     store, withheld = contents.store, contents.withheld
     complete = {
-        name: store.arrow(name) if name in bulk else store.load(name) for name in (*contents.files, *contents.absent)
+        name: store.arrow(name, gate.asked(name)) if name in bulk else store.load(name)
+        for name in (*contents.files, *contents.absent)
     }
     reduced = dict[str, object]()
     for name in (withheld or {}).keys() & contents.files.keys():

@@ -93,15 +93,16 @@ def gather(
         made_from = {"made_from": _published_inputs(name, graph, names)}
         if name not in KEPT and is_empty(table) and not (table.num_rows and name in referred):
             about_it = {"title": (table.schema.metadata or {}).get(b"title", b"").decode()}
-            about_it |= manifest.shape(table) | origins.reason(name, table.num_rows, count) | made_from
+            about_it |= manifest.shape(table.schema) | origins.reason(name, table.num_rows, count) | made_from
             contents.absent[name] = about_it
             continue
         inside = sources_in(name, table)
         licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
         stored = store.path(snapshot[name])
         file = contents.files[name] = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
-        table = table if file == stored else pq.read_table(file, partitioning=None)
-        entry = manifest.table_entry(file.read_bytes(), table, logical_hash(table))
+        with pq.ParquetFile(file) as written:
+            schema, rows = written.schema_arrow, written.metadata.num_rows
+            entry = manifest.table_entry(file.read_bytes(), rows, schema, logical_hash(written))
         contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
     for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
         file.unlink()

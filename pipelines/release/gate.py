@@ -295,6 +295,17 @@ RULES: dict[str, Callable[[Tables], Iterator[Finding]]] = {
 """The rules by the names under which ``release.json`` lists them."""
 
 
+def asked(name: str) -> list[str] | None:
+    """The columns of a bulk table that a rule may ask for: of a computed one its key, its links and its lists.
+
+    None is all. The numbers of a computed table are the business of its own checks, and half a gigabyte.
+    """
+    model = model_of(name)
+    if not derive.is_computed(model):
+        return None
+    return [c.name for c in derive.columns(model) if c.role == "key" or c.ref or pa.types.is_list(c.type)]
+
+
 def run(tables: Tables, complete: Tables | None = None) -> dict[str, list[Finding]]:
     """Every rule's findings; an empty list is a pass.
 

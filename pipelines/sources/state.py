@@ -5,10 +5,11 @@ Pure functions over rows of ``captures``, which ``readings.py`` makes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 
 
 @dataclass(frozen=True)
@@ -20,14 +21,16 @@ class State:
     vintage: date | None
 
 
-def state_of(captures: Rows) -> State:
-    """The state of the source with these captures.
+def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
+    """The state of the source with these captures, and these rows of ``extracts`` that rest on it.
 
     A capture that some parser could read counts as read, even if it holds no row. If what the publisher gave last,
     whatever its date, cannot be read, the source is stale.
     """
     if not captures:
-        return State("not_captured", None, None)
+        down = sorted({f"{row['extract_id']} stands down: {row['reason']}" for row in extracts if not row["is_used"]})
+        used = [row["vintage_date"] for row in extracts if row["is_used"]]
+        return State("extract" if used else "not_captured", "; ".join(down) or None, max(used, default=None))
     last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
     read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
     if not read:

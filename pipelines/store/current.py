@@ -82,9 +82,18 @@ class Store:
             self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
         return self._rows[stored.sha256]
 
-    def arrow(self, name: str) -> pa.Table:
-        """The current table as Arrow, read each time. Raises FileNotFoundError."""
-        return pq.read_table(self.path(self._intact_table(name)), partitioning=None)
+    def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """The current table as Arrow, or some of its columns, read each time. Raises FileNotFoundError.
+
+        It is read column by column, and what is null throughout a row group takes no room: half of a large table.
+        """
+        pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
+        nulls = dict[pa.DataType, pa.Array]()
+        with pq.ParquetFile(self.path(self._intact_table(name))) as file:
+            schema = file.schema_arrow
+            schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
+            arrays = [_without_null_chunks(file.read([column]).column(0), nulls) for column in schema.names]
+        return pa.Table.from_arrays(arrays, schema=schema)
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""
@@ -194,6 +203,18 @@ class Store:
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")
         return tables
+
+
+def _without_null_chunks(column: pa.ChunkedArray, nulls: dict[pa.DataType, pa.Array]) -> pa.ChunkedArray:
+    """The column with each chunk that is all null put as part of one array of ``nulls``, by type."""
+    chunks = []
+    for chunk in column.chunks:
+        if 0 < chunk.null_count == len(chunk):
+            if len(nulls.get(chunk.type, ())) < len(chunk):
+                nulls[chunk.type] = pa.nulls(len(chunk), chunk.type)
+            chunk = nulls[chunk.type][: len(chunk)]
+        chunks.append(chunk)
+    return pa.chunked_array(chunks, column.type)
 
 
 def _is_being_written(path: Path) -> bool:

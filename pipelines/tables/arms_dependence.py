@@ -130,6 +130,7 @@ def build(arms_transfers: pa.Table, actors: Rows) -> pa.Table:
         "window_end": pa.array(window + first + LENGTH - 1),
         "n_deals": pa.array(measures.pop("deals").high[row, window].astype(np.int64)),
         "n_years": pa.array(n_years[row, window]),
+        "extract_id": pa.nulls(len(row), pa.string()),
     }
     for name, measure in measures.items():
         columns |= interval_columns(name, (pa.array(part[row, window], from_pandas=True) for part in measure))

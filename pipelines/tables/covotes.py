@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import interval_columns
 
@@ -33,8 +33,6 @@ def _parts_against(voted: Ballots, third: str) -> Rows:
     """Counts and shares for all pairs without the third, by session."""
     import numpy as np
 
-    from pipelines.indicators.association import ratio
-    from pipelines.indicators.intervals import wilson
     from pipelines.indicators.voting import covotes
 
     parts = []
@@ -53,11 +51,27 @@ def _parts_against(voted: Ballots, third: str) -> Rows:
             "year": np.full(has_votes.sum(), session.year),
             "n_votes": counted.n[has_votes],
             "n_together": together,
-            "n_with": counted.n_with[has_votes],
             "n_opposed": opposed,
             "n_split": split,
         }
-        for name, whole in (("opposed_share", opposed + split), ("together_opposed_share", together)):
-            columns |= interval_columns(name, (ratio(opposed, whole), *wilson(opposed, whole)))
-        parts.append(columns)
+        parts.append(columns | _following(together, opposed, split))
     return parts
+
+
+def _following(together: Any, opposed: Any, split: Any) -> Row:
+    """What follows from the counts: the rest of the roll calls, and the shares with their bounds."""
+    from pipelines.indicators.association import ratio
+    from pipelines.indicators.intervals import wilson
+
+    columns: Row = {"n_with": together - opposed - split}
+    for name, whole in (("opposed_share", opposed + split), ("together_opposed_share", together)):
+        columns |= interval_columns(name, (ratio(opposed, whole), *wilson(opposed, whole)))
+    return columns
+
+
+def completed(rows: pa.Table) -> pa.Table:
+    """The rows of an extract, which has the counts alone, with what follows from them."""
+    counts = (rows[name].to_numpy() for name in ("n_together", "n_opposed", "n_split"))
+    for name, values in _following(*counts).items():
+        rows = rows.append_column(name, pa.array(values, from_pandas=True))
+    return rows

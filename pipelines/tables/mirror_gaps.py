@@ -112,7 +112,7 @@ def _gaps(pairs: pa.Table, margins: pa.Table) -> pa.Table:
     columns |= {"is_corrected": pa.array(is_corrected), "factor": pa.array(factors[0])}
     columns["pair_factor"] = pa.array(own, from_pandas=True)
     columns |= {"dyad": _dyad(pairs), "year": _year_of(pairs["time_period"])}
-    columns["rests_on"] = _ledger_ids(pairs)
+    columns |= {"rests_on": _ledger_ids(pairs), "extract_id": pa.nulls(pairs.num_rows, pa.string())}
     return pa.table([columns[name] for name in schema.names], schema=schema)
 
 

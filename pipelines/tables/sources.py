@@ -9,12 +9,12 @@ from pipelines.tables.shared.registry import table
 
 
 @table("reports")
-def build(captures: Rows) -> Rows:
-    """Each source with its terms, its domain, and the state of its captures."""
+def build(captures: Rows, extracts: Rows) -> Rows:
+    """Each source with its terms, its domain, and the state of its captures, or of the extracts that rest on it."""
     rows = []
     for name, source in discover().items():
         own_captures = [capture for capture in captures if capture["source_id"] == name]
-        now = state_of(own_captures)
+        now = state_of(own_captures, [extract for extract in extracts if extract["source_id"] == name])
         rows.append(
             {
                 "source_id": name,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, key, known, span
+from schemas.declare import Count, Kept, Number, Text, key, known, span
 
 
-class Model(Table, computed=True):
+class Model(Kept, computed=True):
     """Arms dependence: deliveries of major arms from one state to another over five years, and their share of the
     recipient's and the supplier's totals.
 
@@ -22,7 +22,6 @@ class Model(Table, computed=True):
         "Deliveries from the supplier to the recipient; each deal is spread evenly over its years of delivery.",
         "Lower bound: only deals with all their deliveries in the window.",
         "Upper bound: all of each deal with any delivery in the window.",
-        nullable=False,
         unit="{TIV}",
         ge=0,
     )
@@ -30,7 +29,6 @@ class Model(Table, computed=True):
         "Deliveries from all suppliers to the recipient.",
         "Lower bound: only deals with all their deliveries in the window, from all suppliers.",
         "Upper bound: all of each deal with any delivery in the window, from all suppliers.",
-        nullable=False,
         unit="{TIV}",
         ge=0,
     )
@@ -46,7 +44,6 @@ class Model(Table, computed=True):
         "Deliveries from the supplier to all recipients.",
         "Lower bound: only deals with all their deliveries in the window, to all recipients.",
         "Upper bound: all of each deal with any delivery in the window, to all recipients.",
-        nullable=False,
         unit="{TIV}",
         ge=0,
     )

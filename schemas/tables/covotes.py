@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, key, known, span, support
+from schemas.declare import Count, Kept, Number, Text, key, known, span, support
 
 THIRDS = ("USA",)
 """The third states; each adds a million rows."""
 
 
-class Model(Table, computed=True):
+class Model(Kept, computed=True):
     """Covotes: how a third state voted in the General Assembly when two states voted alike, by session.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session. Only roll calls on which all three states

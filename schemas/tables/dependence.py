@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Unpack
 
-from schemas.declare import Count, Declaration, Flag, Limits, Names, Number, Table, Text, key, known, span, support
+from schemas.declare import Count, Declaration, Flag, Kept, Limits, Names, Number, Text, key, known, span, support
 from schemas.vocabulary import OBS_STATUS
 
 DRIVERS = ("source", "reporter", "factor", "interval")
@@ -16,7 +16,7 @@ def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpac
     return span(description, low, high, unit=unit, **limits)
 
 
-class Model(Table, computed=True):
+class Model(Kept, computed=True):
     """Dependence: the trade of a state with one partner in one year against all its trade, its output and the
     partner's side; goods, current prices.
 
@@ -90,18 +90,22 @@ class Model(Table, computed=True):
         "SDMX status of the point: A reported, E another's estimate, U not read, I from the partner's report.",
         isin=OBS_STATUS,
     )
-    is_mirrored: Flag = support("True where the point is from the partner's report of the flows.")
+    is_mirrored: Flag = support("True where the point is from the partner's report of the flows.", nullable=True)
     is_break: Flag = support(
         "True where the actor's numbers are from another source, report or kind of figure than in its row before with "
         "the partner: no trend runs across."
     )
     is_break_of_two: Flag = support("The same of measures of two shares, where one of the two sides changes.")
-    is_total_summed: Flag = support("True where the actor's total is the sum over partners that are states.")
+    is_total_summed: Flag = support(
+        "True where the actor's total is the sum over partners that are states.", nullable=True
+    )
     source_id: Text = support("Whose data the point of the shares is from: a source, or `ledger` for quoted numbers.")
     partner_source_id: Text = support("Whose data partner_share is from.", nullable=True)
     mirror_source_id: Text = support("Whose data the partner's reports among the choices are from.", nullable=True)
     intensity_source_id: Text = support("The source of the intensity: one that has all states.", nullable=True)
-    n_choices: Count = support("Choices of source, reporter and factor that give the share of trade.", ge=0)
+    n_choices: Count = support(
+        "Choices of source, reporter and factor that give the share of trade.", nullable=True, ge=0
+    )
     driver: Text = support(
         "Which choice alone moves trade_share most: source, reporter, CIF/FOB factor, or the interval of a "
         "quoted number.",

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import Count, Flag, Kept, Names, Number, Text, column, key, known, link, span, support
 from schemas.vocabulary import GOODS_SERVICES, VALUATIONS
 
 MEASURES = ("exports", "total")
 
 
-class Model(Table, computed=True):
+class Model(Kept, computed=True):
     """Mirror gaps: each pair of an exporter's and an importer's report of one flow, or of two reports of a total. A
     row follows from the two that its key names.
     """
@@ -33,8 +33,8 @@ class Model(Table, computed=True):
     importer_source_id: Text = known("Whose data the importer's report is from: a source, or `ledger`.")
     exporter_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
     importer_valuation: Text = column("FOB or CIF; null where it is not said, and of totals.", isin=VALUATIONS)
-    exporter_value: Number = known("What the exporter reports.", unit="unit_measure")
-    importer_value: Number = known("What the importer reports.", unit="unit_measure")
+    exporter_value: Number = column("What the exporter reports.", unit="unit_measure")
+    importer_value: Number = column("What the importer reports.", unit="unit_measure")
     is_corrected: Flag = known(
         "True where an importer's CIF value meets an exporter's FOB value, so that a factor applies."
     )

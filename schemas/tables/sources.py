@@ -24,7 +24,7 @@ class Model(Table):
     last_year: Count = column("Last year; null while it is continued.")
     is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
-    state: Text = support("not_captured, current, stale or failed.", isin=SOURCE_STATES)
+    state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong.")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Number, Table, Text, column, key, known, span, support
+from schemas.declare import Count, Kept, Number, Text, column, key, known, span, support
 
 
-class Model(Table, computed=True):
+class Model(Kept, computed=True):
     """UN votes: agreement of two states in one session of the General Assembly, by several measures.
 
     Computed from the rows of ``votes`` and ``roll_calls`` of that session and of ``ideal_points`` of the two states.
@@ -56,6 +56,6 @@ class Model(Table, computed=True):
         unit="1",
         ge=0,
     )
-    n_votes: Count = support("Number of roll calls on which both voted, including unanimous ones.", ge=1)
-    n_votes_identical: Count = support("Number of roll calls behind identical_share.", ge=0)
+    n_votes: Count = support("Number of roll calls on which both voted, including unanimous ones.", nullable=True, ge=1)
+    n_votes_identical: Count = support("Number of roll calls behind identical_share.", nullable=True, ge=0)
     n_votes_agreement: Count = support("Number of roll calls behind agreement, S, π and κ.", ge=0)

@@ -138,7 +138,9 @@ class SettlementAssertion(Assertion):
     actor: ActorId = required("whose trade is paid")
     partner: ActorId = required("with whom; WLD for all")
     flow: Annotated[str, OneOf(vocabulary.FLOWS)] = required("exports, imports or total")
-    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = required("CNY, RUB, RUB_CNY, RUB_INR, friendly or unfriendly")
+    currency: Annotated[str, OneOf(vocabulary.CURRENCY_GROUPS)] = required(
+        "CNY, RUB, RUB_CNY, RUB_INR, friendly or unfriendly"
+    )
     reporter: ActorId | None = optional("whose statistics or official says so")
 
 

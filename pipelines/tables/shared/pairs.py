@@ -35,6 +35,7 @@ def pair_rows(
         "actor_a": a,
         "actor_b": b,
         "dyad": pc.binary_join_element_wise(a, b, "-"),
+        "extract_id": pa.nulls(len(order), pa.string()),
         **{name: pa.repeat(text, len(order)) for name, text in constant.items()},
         **{name: _nullable(values[order], schema.field(name).type) for name, values in joined.items()},
     }

@@ -9,15 +9,17 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, wraps
 from typing import Any
 
 import pyarrow as pa
 
 from bilateral.lookup import NotThere, hint
+from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of, stood_in
 from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
@@ -100,7 +102,28 @@ def discover() -> Mapping[str, BuiltTable]:
     package = importlib.import_module("pipelines.tables")
     for module in pkgutil.iter_modules(package.__path__, package.__name__ + "."):
         importlib.import_module(module.name)
-    return typing.cast("Mapping[str, BuiltTable]", dict(sorted(_TABLES.items())))
+    return {name: _with_extract(table) if name in KEPT else table for name, table in sorted(_TABLES.items())}
+
+
+def _with_extract(table: BuiltTable) -> BuiltTable:
+    """The table with one more input, the rows of its extract, which stand in for those that its builder lacks.
+
+    A function ``completed`` of its module adds to these rows what follows from the columns kept.
+    """
+    extract, completed = rows_of(table.name), getattr(sys.modules[table.build.__module__], "completed", None)
+
+    @wraps(table.build)
+    def build(**inputs: Any) -> pa.Table:
+        rows = inputs.pop(extract)
+        rows = completed(rows) if completed and rows.num_rows else rows
+        return stood_in(table.build(**inputs), rows, KEPT[table.name])
+
+    return replace(table, build=build, inputs=(*table.inputs, extract), arrow=table.arrow | {extract})
+
+
+def kept() -> list[str]:
+    """The names of the stored tables that extracts give to others."""
+    return [name(table) for table in KEPT for name in (rows_of, facts_of)]
 
 
 def unmade(given: Iterable[str]) -> list[str]:

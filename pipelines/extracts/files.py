@@ -1,0 +1,251 @@
+"""An extract on disk: ``<table>.parquet`` with the rows, small, and ``<table>.yaml`` with what they rest on.
+
+Numbers are kept in single precision, which carries six significant digits; a bound that is the point is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipelines.rows import Rows
+from pipelines.store.current import replace_durably
+from pipelines.tables.shared.standing_in import EXTRACT, KEPT, significant
+from schemas import derive
+from schemas.tables import model_of
+from schemas.vocabulary import TERMS_CLASSES
+
+FOLDER = "extracts"
+WITHDRAWN = "withdrawn.yaml"
+LICENCES = "LICENSES.md"
+STRICTER = ("open", "results", "non_commercial")
+"""Classes of terms under which an extract may be kept, each stricter for who uses it than the one before."""
+_DICTIONARY = 1 << 16
+"""Numbers with no more distinct values than this are kept as places in a dictionary; splitting bytes gained nothing."""
+_MODEL = ConfigDict(extra="forbid", frozen=True)
+
+
+class ExtractError(Exception):
+    """An extract cannot be used or made: which file, what is wrong, and what to do."""
+
+
+class Capture(BaseModel):
+    """A capture behind an extract, with the terms of its source on that day."""
+
+    model_config = _MODEL
+    source: str
+    capture: str
+    sha256: str
+    vintage: date
+    terms_class: str
+    licence: str
+    terms: str
+    citation: str
+
+
+class Extract(BaseModel):
+    """What the YAML of an extract says. ``states`` is None for all; ``left_out`` are sources in the home, with why."""
+
+    model_config = _MODEL
+    table: str
+    sha256: str
+    rows: int
+    columns: list[str]
+    years: tuple[int, int]
+    states: list[str] | None
+    digits: int
+    code_version: str
+    captures: list[Capture]
+    left_out: dict[str, str]
+
+    @property
+    def id(self) -> str:
+        """How rows name it."""
+        return f"{self.table}-{self.sha256[:20]}"
+
+    @property
+    def known_from(self) -> date:
+        """The day of its newest capture: before, nobody could have computed it."""
+        return max(capture.vintage for capture in self.captures)
+
+    @property
+    def terms_class(self) -> str:
+        """The strictest of its sources: the licence of its file."""
+        return max((capture.terms_class for capture in self.captures), key=STRICTER.index)
+
+
+def read(folder: Path, table: str) -> Extract | None:
+    """The extract of a table, None where the repository keeps none.
+
+    Raises ExtractError where one of its two files is lost or wrong, or the one with the rows is not the one described.
+    """
+    about, rows = _paths(folder, table)
+    if not about.exists() and not rows.exists():
+        return None
+    if not about.exists() or not rows.exists():
+        lost, there = (rows, about) if about.exists() else (about, rows)
+        raise ExtractError(f"{there} is there without {lost.name}. {_remedy(table)}")
+    try:
+        extract = Extract.model_validate(yaml.safe_load(about.read_bytes()))
+    except (ValidationError, yaml.YAMLError) as error:
+        raise ExtractError(f"{about}: {' '.join(str(error).split())[:300]}. {_remedy(table)}") from error
+    if extract.table != table:
+        raise ExtractError(f"{about}: table is {extract.table}, expected {table}. {_remedy(table)}")
+    if (found := sha256(rows.read_bytes()).hexdigest()) != extract.sha256:
+        raise ExtractError(
+            f"{rows}: its hash is {found[:12]}…, expected {extract.sha256[:12]}… ({about.name}): it is damaged or was "
+            f"edited. {_remedy(table)}"
+        )
+    return extract
+
+
+def read_rows(folder: Path, extract: Extract) -> pa.Table:
+    """The rows in the columns of their table, with the id in the metadata."""
+    table = pq.read_table(_paths(folder, extract.table)[1], partitioning=None)
+    schema = derive.to_arrow(model_of(extract.table))
+    for index, field in enumerate(table.schema):
+        column, declared = table[field.name], schema.field(field.name)
+        if pa.types.is_floating(field.type):
+            values = significant(column.to_numpy().astype("float64"), extract.digits)
+            column = pa.chunked_array([pa.array(values, pa.float64(), from_pandas=True)])
+        column = column.cast(declared.type)
+        if point := _point(field.name, table.column_names):
+            column = pc.coalesce(column, table[point])
+        table = table.set_column(index, declared, column)
+    return table.replace_schema_metadata({EXTRACT: extract.id})
+
+
+def write(folder: Path, rows: pa.Table, **facts: Any) -> Extract:
+    """Write ``rows``, as ``standing_in.cut`` gives them, with their YAML, and ``LICENSES.md`` of all extracts anew."""
+    data = _bytes(rows)
+    extract = Extract(sha256=sha256(data).hexdigest(), rows=rows.num_rows, **facts)
+    about, path = _paths(folder, extract.table)
+    folder.mkdir(parents=True, exist_ok=True)
+    replace_durably(path, data)
+    text = yaml.safe_dump(extract.model_dump(), sort_keys=False, allow_unicode=True, width=120)
+    head = "# Made by `bilateral extract`: the hash of the file beside it, what its rows rest on. Not edited by hand.\n"
+    replace_durably(about, (head + text).encode())
+    replace_durably(folder / LICENCES, licences(folder).encode())
+    return extract
+
+
+def withdrawn(folder: Path) -> dict[str, str]:
+    """Why captures are withdrawn, by the hash of their bytes: an extract that rests on one of them is not used."""
+    path = folder / WITHDRAWN
+    listed = yaml.safe_load(path.read_bytes()) if path.exists() else {}
+    if not isinstance(listed, dict) or not all(isinstance(text, str) for part in listed.items() for text in part):
+        raise ExtractError(f"{path}: expected a line for each capture, `<sha256>: <reason>`")
+    return listed
+
+
+def stands_down(extract: Extract, withdrawn: Mapping[str, str]) -> str | None:
+    """Why an extract is not used at all; None where it is."""
+    gone = [f"{c.capture} was withdrawn: {withdrawn[c.sha256]}" for c in extract.captures if c.sha256 in withdrawn]
+    return "; ".join(gone) or None
+
+
+def facts(extract: Extract, reason: str | None) -> Rows:
+    """The rows of the table ``extracts``, one for each capture; ``reason`` is why it stands down, if it does."""
+    same = {
+        "extract_id": extract.id,
+        "table": extract.table,
+        "kept_columns": extract.columns,
+        "first_year": extract.years[0],
+        "last_year": extract.years[1],
+        "states": extract.states,
+        "digits": extract.digits,
+        "n_rows": extract.rows,
+        "sha256": extract.sha256,
+        "code_version": extract.code_version,
+        "is_used": not reason,
+        "reason": reason,
+    }
+    return [
+        same
+        | {
+            "capture_id": capture.capture,
+            "source_id": capture.source,
+            "capture_sha256": capture.sha256,
+            "vintage_date": capture.vintage,
+            "terms_class": capture.terms_class,
+        }
+        for capture in extract.captures
+    ]
+
+
+def licences(folder: Path) -> str:
+    """The text of ``LICENSES.md``: under which terms each file may be used."""
+    extracts = [extract for table in sorted(KEPT) if (extract := read(folder, table))]
+    lines = [
+        "# Terms of the extracts",
+        "",
+        "Written by `bilateral extract` from the YAML files; not edited by hand.",
+        "",
+    ]
+    for extract in extracts:
+        lines += [
+            f"## {extract.table}.parquet",
+            "",
+            f"`{extract.terms_class}`: {TERMS_CLASSES[extract.terms_class]}.",
+            "",
+        ]
+        lines += [*dict.fromkeys(_line(capture) for capture in extract.captures), ""]
+    return "\n".join(lines)
+
+
+def _line(capture: Capture) -> str:
+    return f"- `{capture.source}` ({capture.terms_class}): {capture.licence}, <{capture.terms}>. {capture.citation}."
+
+
+def _paths(folder: Path, table: str) -> tuple[Path, Path]:
+    return folder / f"{table}.yaml", folder / f"{table}.parquet"
+
+
+def _remedy(table: str) -> str:
+    return f"Restore it (git checkout -- data/{FOLDER}), or make it anew: bilateral extract {table}"
+
+
+def _point(name: str, columns: Sequence[str]) -> str | None:
+    """The column of the point of which this one is a bound; None where it is none. Points stand before their bounds."""
+    point = name.removesuffix("_low").removesuffix("_high")
+    return point if point != name and point in columns else None
+
+
+def _bytes(rows: pa.Table) -> bytes:
+    """The rows as a Parquet file of one row group, as small as they get."""
+    columns = dict(_compact(rows))
+    many = [
+        n for n, c in columns.items() if pa.types.is_floating(c.type) and pc.count_distinct(c).as_py() > _DICTIONARY
+    ]
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        pa.table(columns),
+        sink,
+        compression="zstd",
+        compression_level=19,
+        use_dictionary=[name for name in columns if name not in many],
+        dictionary_pagesize_limit=1 << 24,
+        row_group_size=max(1, rows.num_rows),
+        write_statistics=False,
+    )
+    return bytes(sink.getvalue())
+
+
+def _compact(rows: pa.Table) -> Iterator[tuple[str, pa.Array]]:
+    """Columns in their small types; a bound that equals its point is null."""
+    small = {pa.float64(): pa.float32(), pa.int64(): pa.int32()}
+    for field in rows.schema:
+        column = rows[field.name].combine_chunks()
+        if point := _point(field.name, rows.column_names):
+            is_point = pc.fill_null(pc.equal(column, rows[point].combine_chunks()), False)
+            column = pc.if_else(is_point, pa.scalar(None, field.type), column)
+        yield field.name, column.cast(small.get(field.type, field.type), safe=not pa.types.is_floating(field.type))

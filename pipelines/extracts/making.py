@@ -1,0 +1,160 @@
+"""How an extract is made: a table computed anew from the captures of a home whose terms allow it, cut and written.
+
+It is computed from rows that sources gave, as the home's current tables have them, not taken from a release: that also
+holds what documents say, and what sources say whose terms allow no extract.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from bilateral.lookup import known
+from pipelines.archive.captures import Archive
+from pipelines.extracts.files import STRICTER, Capture, Extract, ExtractError, read, read_rows, write
+from pipelines.sources.contract import Source, discover, feeding, together
+from pipelines.sources.refresh import INPUTS
+from pipelines.store.current import Store
+from pipelines.tables.reports import FEEDS
+from pipelines.tables.shared import registry
+from pipelines.tables.shared.standing_in import KEPT, cut, rows_of
+from schemas import derive
+from schemas.tables import model_of
+
+FIRST_YEAR, LAST_YEAR, DIGITS = 1992, 9999, 6
+REFERENCE = ("actors",)
+"""Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
+_CLASSES = {"yes": "open", "derived": "results", "no": "closed"}
+_CLASSES |= {"un_comtrade": "closed", "ideal_points": "unread", "unga_votes": "non_commercial", "oecd_itic": "open"}
+
+
+@dataclass(frozen=True)
+class Made:
+    """The extract, and what became of it in words: new, renewed, or unchanged with why."""
+
+    extract: Extract
+    outcome: str
+
+    @property
+    def lines(self) -> list[str]:
+        """What the command prints."""
+        extract = self.extract
+        first, last = extract.years
+        about = f"{extract.rows:,} rows of {first}-{last}, terms: {extract.terms_class}"
+        sources = ", ".join(dict.fromkeys(capture.source for capture in extract.captures))
+        lines = [f"{extract.table}: {self.outcome}", f"  {about}, from {sources}, known from {extract.known_from}"]
+        return lines + [f"  without {source}: {reason}" for source, reason in extract.left_out.items()]
+
+
+def terms_class(source: Source) -> str:
+    """What a source's terms allow, one of ``schemas.vocabulary.TERMS_CLASSES``."""
+    declared = getattr(source.terms, "terms_class", None)
+    return declared or _CLASSES.get(source.id, _CLASSES[source.terms.redistribute])
+
+
+def make(
+    name: str,
+    store: Store,
+    archive: Archive,
+    folder: Path,
+    code_of: Callable[[str], str],
+    years: range | None = None,
+    states: Sequence[str] | None = None,
+) -> Made:
+    """Compute the extract of table ``name`` and write it to ``folder``, unless the one there is as it would be.
+
+    ``years`` and ``states`` limit the rows; by default 1992 on, and all. Raises ExtractError and NotThere.
+    """
+    kept, table = KEPT[known(name, KEPT, "table", "the declaration of extracts")], registry.discover()[name]
+    feeds = [feed for feed in table.inputs if feed in FEEDS]
+    sources = [source for source in discover().values() if {*source.feeds} & {*feeds} and archive.captures(source.id)]
+    used = [source for source in sources if terms_class(source) in STRICTER]
+    left_out = {s.id: f"terms: {terms_class(s)}" for s in sources if s not in used}
+    if not used:
+        why = "; ".join(f"{name}: {reason}" for name, reason in left_out.items()) or "it has none of them"
+        raise ExtractError(
+            f"{name} needs captures of what feeds {', '.join(feeds)}, and this home cannot use any: {why}"
+        )
+    _check_current(used, store, archive)
+    captures = [capture for source in used for capture in _captures(source, store)]
+    span = (years[0], years[-1]) if years else (FIRST_YEAR, LAST_YEAR)
+    facts: dict[str, Any] = {
+        "captures": captures,
+        "states": sorted(states) if states else None,
+        "digits": DIGITS,
+        "columns": list(kept.columns),
+        "left_out": left_out,
+    }
+    code, before = code_of(name), read(folder, name)
+    if before and _states(before, facts, years) and before.code_version == code:
+        return Made(before, "unchanged: the same captures, the same code")
+    rows = cut(computed(name, store, used), kept, span, facts["states"], DIGITS)
+    if not rows.num_rows:
+        raise ExtractError(
+            f"{name}: no row of these states and years can be computed from {', '.join(s.id for s in used)}"
+        )
+    there = rows[kept.year].combine_chunks().drop_null().to_numpy()
+    facts |= {"years": (int(there.min()), int(there.max())), "code_version": code}
+    if before and _states(before, facts, years) and _are_equal(read_rows(folder, before), rows):
+        return Made(before, "unchanged: other code computes the same rows")
+    extract = write(folder, rows, table=name, **facts)
+    return Made(extract, "renewed" if before else "new")
+
+
+def computed(name: str, store: Store, sources: Sequence[Source]) -> pa.Table:
+    """The table as its builder makes it of the rows of ``sources`` alone, and of what curators declare of actors."""
+    table, inputs = registry.discover()[name], dict[str, Any]()
+    used = {source.id for source in sources}
+    for feed in table.inputs:
+        if feed in FEEDS:
+            stored = [stored for stored in feeding(feed) if stored.split("/")[1] in used]
+            inputs[feed] = together(feed, {stored: store.arrow(stored) for stored in stored})
+        elif feed in REFERENCE:
+            inputs[feed] = store.load(feed)
+        elif feed == rows_of(name):
+            inputs[feed] = pa.table({})
+        else:
+            inputs[feed] = derive.to_arrow(model_of(feed)).empty_table() if feed in table.arrow else []
+    built: pa.Table = table.build(**inputs)
+    return built
+
+
+def _check_current(sources: Sequence[Source], store: Store, archive: Archive) -> None:
+    """Raise ExtractError where the home has not read what its archive holds."""
+    for source in sources:
+        inputs = {f"archive/{source.id}": archive.digest(source.id)} | store.hashes(INPUTS)
+        if not all(store.is_fresh(source.stored(feed), inputs) for feed in source.feeds):
+            raise ExtractError(
+                f"{source.id}: its captures are not read yet, or not by this code. First: bilateral build"
+            )
+
+
+def _captures(source: Source, store: Store) -> list[Capture]:
+    """The captures of a source whose rows are in use, with its terms."""
+    terms = {"licence": source.terms.licence, "terms": source.terms.url, "citation": source.terms.citation}
+    return [
+        Capture(
+            source=source.id,
+            capture=row["capture_id"],
+            sha256=row["sha256"],
+            vintage=row["vintage_date"],
+            terms_class=terms_class(source),
+            **terms,
+        )
+        for row in store.load(source.stored("captures"))
+        if row["state"] == "current"
+    ]
+
+
+def _states(before: Extract, facts: Mapping[str, Any], years: range | None) -> bool:
+    """Whether an extract has been cut so, from these captures."""
+    is_same = all(getattr(before, name) == facts[name] for name in ("captures", "states", "digits", "columns"))
+    return is_same and (years is None or before.years == (years[0], years[-1]))
+
+
+def _are_equal(before: pa.Table, rows: pa.Table) -> bool:
+    return bool(before.replace_schema_metadata(None).equals(rows.replace_schema_metadata(None)))

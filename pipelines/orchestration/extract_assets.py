@@ -1,0 +1,74 @@
+"""Extracts as assets: the computed rows that come with the repository, looked at before any table uses them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from hashlib import sha256
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+
+from pipelines.extracts import files
+from pipelines.extracts.files import Extract, ExtractError
+from pipelines.orchestration import labels
+from pipelines.orchestration.progress import failure, report
+from pipelines.orchestration.workplace import Workplace
+from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of
+from schemas import derive
+from schemas.tables import model_of
+
+
+def extract_key(table: str) -> dg.AssetKey:
+    """The asset of the rows that are kept of a table."""
+    return dg.AssetKey(["extract", table])
+
+
+def extract_assets() -> list[dg.AssetsDefinition]:
+    """One asset for each table of which rows may be kept."""
+    return [_extract_asset(table) for table in KEPT]
+
+
+def _extract_asset(table: str) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=extract_key(table),
+        group_name=labels.KEPT,
+        kinds={"parquet"},
+        description=f"Rows of `{table}` for all pairs, computed earlier from captures and kept in the repository: they "
+        "stand in for those that this home has not computed.",
+        metadata=labels.code_of(files.read_rows),
+        **labels.of_table(table, "table"),
+    )
+    def asset(workplace: Workplace) -> Iterator[Any]:
+        started, store = time.perf_counter(), workplace.store
+        folder = workplace.data / files.FOLDER
+        try:
+            extract = files.read(folder, table)
+            if extract and workplace.last_day and extract.known_from > workplace.last_day:
+                extract = None
+            reason = files.stands_down(extract, files.withdrawn(folder)) if extract else None
+            stated = f"{extract.model_dump_json()} {reason}" if extract else ""
+            inputs = {f"data/{files.FOLDER}/{table}": sha256(stated.encode()).hexdigest()}
+            if not all(store.is_fresh(name, inputs) for name in (rows_of(table), facts_of(table))):
+                rows = files.read_rows(folder, extract) if extract and not reason else pa.table({})
+                store.promote(store.stage(rows_of(table), rows), inputs)
+                facts = files.facts(extract, reason) if extract else []
+                about = pa.Table.from_pylist(facts, schema=derive.to_arrow(model_of("extracts")))
+                store.promote(store.stage(facts_of(table), about), inputs)
+        except ExtractError as error:
+            raise failure(f"extract/{table}", started, [error], "the last good one stays", str(error)) from error
+        stored, outcome = store.current(rows_of(table)), _outcome(extract, reason)
+        assert stored
+        report(f"extract/{table}", started, stored.rows, outcome)
+        version = sha256("".join(store.hashes((rows_of(table), facts_of(table))).values()).encode()).hexdigest()
+        metadata: dict[str, Any] = {"dagster/row_count": stored.rows, "state": outcome}
+        yield dg.MaterializeResult(data_version=dg.DataVersion(version), metadata=metadata)
+
+    return asset
+
+
+def _outcome(extract: Extract | None, reason: str | None) -> str:
+    if extract is None:
+        return "none by then"
+    return f"STANDS DOWN: {reason}" if reason else f"of {extract.known_from}"
