@@ -28,8 +28,6 @@ from schemas.tables import model_of
 FIRST_YEAR, LAST_YEAR, DIGITS = 1992, 9999, 6
 REFERENCE = ("actors",)
 """Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
-_CLASSES = {"yes": "open", "derived": "results", "no": "closed"}
-_CLASSES |= {"un_comtrade": "closed", "ideal_points": "unread", "unga_votes": "non_commercial", "oecd_itic": "open"}
 
 
 @dataclass(frozen=True)
@@ -50,12 +48,6 @@ class Made:
         return lines + [f"  without {source}: {reason}" for source, reason in extract.left_out.items()]
 
 
-def terms_class(source: Source) -> str:
-    """What a source's terms allow, one of ``schemas.vocabulary.TERMS_CLASSES``."""
-    declared = getattr(source.terms, "terms_class", None)
-    return declared or _CLASSES.get(source.id, _CLASSES[source.terms.redistribute])
-
-
 def make(
     name: str,
     store: Store,
@@ -72,8 +64,8 @@ def make(
     kept, table = KEPT[known(name, KEPT, "table", "the declaration of extracts")], registry.discover()[name]
     feeds = [feed for feed in table.inputs if feed in FEEDS]
     sources = [source for source in discover().values() if {*source.feeds} & {*feeds} and archive.captures(source.id)]
-    used = [source for source in sources if terms_class(source) in STRICTER]
-    left_out = {s.id: f"terms: {terms_class(s)}" for s in sources if s not in used}
+    used = [source for source in sources if source.terms.terms_class in STRICTER]
+    left_out = {s.id: f"terms: {s.terms.terms_class}" for s in sources if s not in used}
     if not used:
         why = "; ".join(f"{name}: {reason}" for name, reason in left_out.items()) or "it has none of them"
         raise ExtractError(
@@ -142,7 +134,7 @@ def _captures(source: Source, store: Store) -> list[Capture]:
             capture=row["capture_id"],
             sha256=row["sha256"],
             vintage=row["vintage_date"],
-            terms_class=terms_class(source),
+            terms_class=source.terms.terms_class,
             **terms,
         )
         for row in store.load(source.stored("captures"))
