@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from schemas import declare, derive
-from schemas.declare import OBSERVATION, Count, Flag, Names, Number, Table, Text, column, key, known, link, span, support
+from schemas.declare import (
+    OBSERVATION,
+    Count,
+    Flag,
+    Names,
+    Number,
+    Table,
+    Text,
+    column,
+    key,
+    known,
+    link,
+    span,
+    support,
+)
 from schemas.vocabulary import FREQUENCIES
 
 
@@ -43,7 +57,9 @@ class Model(Table, computed=True):
         "Short name of the series, which stays: BI/trade_total/CHN-RUS/A/CHN. What is usual is left out."
     )
     table: Text = known("The table that holds the row it is taken from.")
-    row_id: Text = column("The key of that row, its parts joined by `|`; null where nothing is known; of a sum, that of its first part.")
+    row_id: Text = column(
+        "The key of that row, its parts joined by `|`; null where nothing is known; of a sum, that of its first part."
+    )
     rests_on: Names = support(
         "Observations that a derived number adds up; null where it is taken from one row.", nullable=True
     )
