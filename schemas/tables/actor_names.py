@@ -12,8 +12,8 @@ class Model(Table):
     actor_id: Text = key("The actor.", ref="actors.actor_id")
     scheme: Text = key(
         "iso2, m49 (numbers of the UN), cow (Correlates of War), gw (Gleditsch and Ward, whose years are those of the "
-        "state system), name (CLDR), alias (`Russ*` is the beginning of a name), or statistics: an office that makes the actor's statistics, as in the "
-        "column origin of evidence.",
+        "state system), name (CLDR), alias (`Russ*` is the beginning of a name), or statistics: an office that makes "
+        "the actor's statistics, as in the column origin of evidence.",
         isin=NAME_SCHEMES,
     )
     language: Text = key("Language of a name (BCP 47); `*` for codes and other names.")

@@ -20,7 +20,7 @@ from tests.support.ledger_world import BuiltLedger
         ("KIR", "gw", "970", (1979, None)),
         ("NRU", "cow", "970", (0, None)),
         ("TWN", "m49", "158", (0, None)),
-        ("XKX", "iso2", "XK", (0, None)),
+        ("XKX", "iso2", "XK", (2008, None)),
     ],
 )
 def test_a_code_means_an_actor_in_its_years(
