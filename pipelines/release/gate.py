@@ -29,7 +29,9 @@ REPORTS = ("trade_reports", "energy_reports")
 ACTOR_LISTS = "participants visitors hosts providers recipients partners signatories senders targets named actors"
 FLOW = "dyad reporter goods_services time_period unit_measure status definition_id"
 """Columns of ``trade`` that must agree before exports and imports are compared with a total."""
-ROUNDING = 1e-9
+REVISION = 0.02
+"""By how much an office's later releases may differ from its first: the three numbers may be from different ones. What
+one document prints must add up exactly, and `bilateral check` warns of every difference between documents."""
 
 
 def _finding(table: str, rule: str, examples: list[str], remedy: str) -> Iterator[Finding]:
@@ -224,7 +226,7 @@ def _is_member_in(membership: Mapping[str, Any], year: int | None) -> bool:
 
 
 def totals_add_up(tables: Tables) -> Iterator[Finding]:
-    """A reporter's exports and imports add up to its total, within the spans of evidence; a note may explain a gap.
+    """A reporter's exports and imports add up to its total, but for revisions; a note may explain a gap.
 
     Only quoted numbers are compared: a total that the press gives and flows of a source may be on different bases.
     """
@@ -242,8 +244,8 @@ def totals_add_up(tables: Tables) -> Iterator[Finding]:
             continue
         low, high = (_sum(row[end] for row in parts.values()) for end in ("value_low", "value_high"))
         total_low, total_high = total["value_low"], total["value_high"]
-        is_above = total_low is not None and high is not None and total_low > high * (1 + ROUNDING)
-        is_below = total_high is not None and low is not None and total_high < low * (1 - ROUNDING)
+        is_above = total_low is not None and high is not None and total_low > high * (1 + REVISION)
+        is_below = total_high is not None and low is not None and total_high < low * (1 - REVISION)
         ids = {row["trade_id"] for row in (total, *parts.values())}
         if (is_above or is_below) and not ids & explained:
             spans = f"parts {_span(low, high)}, total {_span(total_low, total_high)} {unit}"
