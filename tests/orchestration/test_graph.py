@@ -67,8 +67,8 @@ def instance(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def edit(workplace: Workplace, before: str, after: str) -> Path:
-    """Replace a text in the first document that contains it."""
-    for file in sorted((workplace.data / "documents").iterdir()):
+    """Replace a text in the first document or table that contains it."""
+    for file in sorted(file for folder in ("documents", "series") for file in (workplace.data / folder).iterdir()):
         text = file.read_text(encoding="utf-8")
         if before in text:
             file.write_text(text.replace(before, after), encoding="utf-8")
@@ -248,7 +248,7 @@ def test_a_second_run_publishes_nothing_and_writes_no_table(workplace: Workplace
 
 def test_an_edit_gives_new_versions_to_its_branch_alone(workplace: Workplace, instance: dg.DagsterInstance) -> None:
     before = workplace.store.hashes([*names(), *discover()])
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "2014,37.49", "2014,37.48")
     assert materialise(reopened(workplace), instance).success
     after = workplace.store.hashes([*names(), *discover()])
     changed = {name for name in after if after[name] != before[name]}
@@ -322,7 +322,7 @@ def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypa
 
 
 def test_an_input_changed_alone_is_refused_by_name(workplace: Workplace, instance: dg.DagsterInstance) -> None:
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "2014,37.49", "2014,37.48")
     ledger = assets_with(workplace, "ledger_trade")
     candidate = assets_with(workplace, "candidate")
     assert materialise(reopened(workplace), instance, [*ledger]).success
@@ -340,7 +340,7 @@ def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, insta
         resources={"workplace": workplace},
     )
     first = dg.evaluate_automation_conditions(defs=defs, instance=instance)
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "2014,37.49", "2014,37.48")
     ledger = assets_with(workplace, "ledger_trade")
     assert materialise(reopened(workplace), instance, ledger).success
     second = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=first.cursor)
@@ -357,5 +357,5 @@ def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypa
     context = dg.build_sensor_context()
     assert isinstance(curated_files(context), dg.RunRequest)
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
-    edit(workplace, "value: 37.49", "value: 37.48")
+    edit(workplace, "2014,37.49", "2014,37.48")
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.RunRequest)
