@@ -13,10 +13,13 @@ import yaml
 
 from pipelines.ledger import editor_schema as editors
 from pipelines.ledger import stubs as new
+from pipelines.ledger.assertions import rows
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules import hypotheses
+from pipelines.ledger.rules.checker import problems
 from schemas import vocabulary
 from schemas.written import entries, registers, testable
+from tests.support import ledger_world as world
 
 ROOT = Path(__file__).resolve().parents[1]
 IN_SECTION = [
@@ -28,11 +31,13 @@ IN_SECTION = [
 MODELS = [
     *dict.fromkeys(entries.ASSERTIONS.values()),
     *(entries.Document, entries.Participants, entries.Search),
+    *(entries.Table, entries.Column, entries.PublishersTable),
     *(registers.Record, registers.Definition, registers.Actor),
     *IN_SECTION,
 ]
 CODEBOOK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 SECTION = CODEBOOK.partition("## Claims and hypotheses")[2].partition("\n## ")[0]
+ACTORS = (ROOT / "data/reference/actors.yaml").read_text(encoding="utf-8")
 WORKED = re.search(r"```yaml\n(id: mehr.*?)```", CODEBOOK, re.DOTALL)
 
 
@@ -113,6 +118,25 @@ def test_the_worked_document_of_the_codebook_is_that_of_the_ledger() -> None:
     assert example == {name: document[name] for name in example}
     for entry in assertions:
         assert any(entry == {name: other.get(name) for name in entry} for other in document["evidence"]), entry
+
+
+def test_the_tables_of_the_codebook_are_what_a_person_may_write(tmp_path: Path) -> None:
+    section = CODEBOOK.partition("## Tables of figures")[2].partition("\n## ")[0]
+    heads, tables = (re.findall(rf"```{kind}\n(.*?)```", section, re.DOTALL) for kind in ("yaml", "csv"))
+    (tmp_path / "series").mkdir()
+    for text, table in zip(heads, tables, strict=True):
+        (head,) = yaml.load(text, Loader=yaml.BaseLoader)["tables"]
+        name = head["file"].removesuffix(".csv")
+        world.write(tmp_path, [world.document(name, evidence=[], tables=[head])], actors=ACTORS)  # type: ignore[arg-type]
+        (tmp_path / "series" / head["file"]).write_text(table, encoding="utf-8")
+    ledger = read_ledger(tmp_path)
+    assert "\n".join(map(str, problems(ledger))) == ""
+    made = {row.evidence_id: row for row in rows(ledger)}
+    assert len(made) == 3 + 6 + 4
+    first, member = made["gacc-undated-yearbook#d635df807af3"], made["cnsa-2025-ilrs-partners#07979319071e"]
+    assert (first.locator, first.excerpt) == ("table 11-6, page 395, row 2000", "2000 … 8.00")
+    assert first.observation_id == "trade/CHN-RUS/TOTAL/G/2000/CHN/-|total||actual||USD"
+    assert member.observation_id == "memberships/ILRS/PAK/member|role||signed||"
 
 
 def test_the_worked_command_starts_the_file_that_it_names_and_none_where_the_page_is_cited(

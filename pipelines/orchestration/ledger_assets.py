@@ -57,7 +57,7 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
         dg.AssetSpec(
             name,
             group_name=labels.CURATED,
-            kinds={"yaml", "parquet"},
+            kinds={"yaml", "csv", "parquet"},
             code_version=code_version(name, root),
             deps=[cited[name]] if name in cited else [],
             description=f"What curators wrote for `{name.removeprefix('ledger_')}`, read and checked.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -118,3 +119,62 @@ def test_a_second_stub_waits_for_the_first(ledger: Ledger) -> None:
 def test_an_unknown_table_gets_the_nearest(ledger: Ledger) -> None:
     with pytest.raises(stubs.StubError, match="did you mean `exercises`"):
         stubs.record("exercise", ledger, TODAY)
+
+
+def wanted(**fields: Any) -> stubs.Wanted:
+    return stubs.Wanted(**{"about": "trade", "measure": "total", "pair": "CHN-RUS", "reporter": "CHN"} | fields)
+
+
+def test_a_table_starts_with_its_head_and_its_years_and_lacks_nothing_but_figures(ledger: Ledger) -> None:
+    file, line = stubs.series("bne-2025-01-trade", wanted(years=range(2000, 2003)), ledger)
+    sheet = ledger.root / "series" / "bne-2025-01-trade.csv"
+    assert sheet.read_text() == "dates,value,note\n2000,,\n2001,,\n2002,,\n"
+    assert file.read_text().splitlines()[line - 1] == "  - file: bne-2025-01-trade.csv"
+    (problem,) = problems(read_ledger(ledger.root), [file])
+    assert (problem.line, problem.message) == (line, "the table states nothing")
+    sheet.write_text("dates,value,note\n2000,8003,\n2001,10670,\n2002,11927,\n")
+    filled = read_ledger(ledger.root)
+    assert problems(filled, [sheet]) == []
+    cells = [entry for entry in filled.evidence if entry.source.path == "series/bne-2025-01-trade.csv"]
+    assert [(cell.assertion.dates, cell.assertion.value) for cell in cells] == [
+        ("2000", "8003"),
+        ("2001", "10670"),
+        ("2002", "11927"),
+    ]
+
+
+def test_both_flows_of_a_pair_are_two_columns_of_a_second_table(ledger: Ledger) -> None:
+    name = "imf-undated-dots-russia"
+    with pytest.raises(stubs.StubError, match="already exists: fill it in, or name the second table with --table"):
+        stubs.series(name, wanted(), ledger)
+    before = (ledger.root / "documents" / f"{name}.yaml").read_text()
+    (ledger.root / "documents" / f"{name}.yaml").write_text(
+        before + "note: last\n" if "note:" not in before else before
+    )
+    file, line = stubs.series(name, wanted(measure="exports", name="more"), read_ledger(ledger.root))
+    assert file.read_text().splitlines()[line - 1] == f"  - file: {name}--more.csv"
+    sheet = ledger.root / "series" / f"{name}--more.csv"
+    sheet.write_text(sheet.read_text() + "2013,1.0,2.0,\n")
+    file.write_text(file.read_text().replace("rows: 0", "rows: 1").replace("credibility: 2", "credibility: 6"))
+    again = read_ledger(ledger.root)
+    assert problems(again, [file]) == []
+    cells = [entry.assertion for entry in again.evidence if entry.source.path == f"series/{name}--more.csv"]
+    assert [(a.origin, a.destination, a.value) for a in cells] == [("CHN", "RUS", "1.0"), ("RUS", "CHN", "2.0")]
+
+
+@pytest.mark.parametrize(
+    ("document", "change", "message"),
+    [
+        ("imf-undated-dots-rusia", {}, "did you mean `imf-undated-dots-russia`"),
+        ("bne-2025-01-trade", {"pair": "CHN-RUX"}, "`CHN-RUX` is no pair of actors: write CHN-RUS"),
+        ("bne-2025-01-trade", {"measure": "tota"}, "did you mean `total`"),
+        ("bne-2025-01-trade", {"about": "memberships"}, "for members, see CONTRIBUTING.md"),
+    ],
+)
+def test_a_table_that_cannot_be_started_leaves_no_file(
+    ledger: Ledger, document: str, change: dict[str, Any], message: str
+) -> None:
+    before = sorted((ledger.root / "series").iterdir())
+    with pytest.raises(stubs.StubError, match=message):
+        stubs.series(document, wanted(**change), ledger)
+    assert sorted((ledger.root / "series").iterdir()) == before

@@ -70,8 +70,8 @@ def instance(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def edit(workplace: Workplace, before: str, after: str) -> Path:
-    """Replace a text in the first document that contains it."""
-    for file in sorted((workplace.data / "documents").iterdir()):
+    """Replace a text in the first document or table that contains it."""
+    for file in sorted(file for folder in ("documents", "series") for file in (workplace.data / folder).iterdir()):
         text = file.read_text(encoding="utf-8")
         if before in text:
             file.write_text(text.replace(before, after), encoding="utf-8")
@@ -361,4 +361,8 @@ def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypa
     assert isinstance(curated_files(context), dg.RunRequest)
     assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
     edit(workplace, "76.1", "76.2")
-    assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.RunRequest)
+    edited = dg.build_sensor_context(cursor=context.cursor)
+    assert isinstance(curated_files(edited), dg.RunRequest)
+    (workplace.data / "series").mkdir()
+    (workplace.data / "series" / "press.csv").write_text("dates,value\n2020,1\n", encoding="utf-8")
+    assert isinstance(curated_files(dg.build_sensor_context(cursor=edited.cursor)), dg.RunRequest)
