@@ -238,6 +238,15 @@ def test_a_note_explains_a_total_that_does_not_add_up(good: BuiltLedger) -> None
     assert broken(tables) == {}
 
 
+def test_a_part_that_a_source_reports_may_be_revised(good: BuiltLedger) -> None:
+    """A publisher's later figure beside a total that the press quoted at the time."""
+    tables = good.published
+    first(tables, "trade", measure="total").update(value_low=260e9, value_high=261e9)
+    assert broken(tables)
+    first(tables, "trade", measure="exports")["n_evidence"] += 1  # a report is among its supports
+    assert "exports and imports add up to the total" not in broken(tables)
+
+
 @pytest.mark.parametrize(
     ("column", "value"),
     [("reporter", "RUS"), ("unit_measure", "CNY"), ("time_period", "2023"), ("status", "estimated")],
