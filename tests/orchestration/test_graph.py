@@ -70,8 +70,8 @@ def instance(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> Iterator[
 
 
 def edit(workplace: Workplace, before: str, after: str) -> Path:
-    """Replace a text in the first document or table that contains it."""
-    for file in sorted(file for folder in ("documents", "series") for file in (workplace.data / folder).iterdir()):
+    """Replace a text in the first document that contains it."""
+    for file in sorted((workplace.data / "documents").iterdir()):
         text = file.read_text(encoding="utf-8")
         if before in text:
             file.write_text(text.replace(before, after), encoding="utf-8")
