@@ -28,7 +28,7 @@ IN_SECTION = [
 MODELS = [
     *dict.fromkeys(entries.ASSERTIONS.values()),
     *(entries.Document, entries.Participants, entries.Search),
-    *(registers.Record, registers.Definition, registers.Actor),
+    *(registers.Record, registers.Definition, registers.Actor, registers.Indicator),
     *IN_SECTION,
 ]
 CODEBOOK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
