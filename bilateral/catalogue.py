@@ -56,6 +56,11 @@ class Wanted:
         """The counting rule asked for; None for the usual one."""
         return self.part if not self.entry["items"] else None
 
+    @property
+    def shown(self) -> str:
+        """What the column ``item`` holds where nothing is known."""
+        return self.definition or self.item or NONE
+
 
 def entries(folder: Folder) -> dict[str, Row]:
     """The entries of the catalogue by indicator, and bare ones for indicators that stand in the front door alone."""
@@ -75,7 +80,8 @@ def wanted(folder: Folder, names: str | Sequence[str]) -> list[Wanted]:
         name, _, part = asked.partition("/")
         ends = [full for full in there if full.endswith(f"_{name}")]
         one = ends[0] if name not in there and len(ends) == 1 else known(name, there, "indicator", "the front door")
-        chosen.append(Wanted(there[one], part or None))
+        if (found := Wanted(there[one], part or None)) not in chosen:
+            chosen.append(found)
     return chosen
 
 

@@ -31,7 +31,7 @@ GROUP = ["indicator", "item", "dyad", "origin", "destination"]
 
 
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
-    """The rows that may answer, with ``item``, ``source_rank`` and whether they hold a number.
+    """The rows that may answer: with ``item``, the place of what they answer in ``asked``, and ``rank``.
 
     Of each pair and direction only those of one counting rule and one unit: as asked, else the usual ones, else those
     of which most years are known.
@@ -39,14 +39,8 @@ def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
     import pandas as pd
 
     rows = rows[rows["status"].isin([*STATUSES])].reset_index(drop=True)
-    by_name = {one.name: one for one in asked}
-    series = rows[["indicator", "dyad", "series"]].drop_duplicates()
-    keys = zip(*(series[name].tolist() for name in ("indicator", "dyad", "series")), strict=True)
-    parts = [_split(by_name[indicator], dyad, name) for indicator, dyad, name in keys]
-    series[["item", "by", "order"]] = pd.DataFrame(parts, index=series.index, columns=["item", "by", "order"])
-    rows = rows.merge(series, on=["indicator", "dyad", "series"], how="left")
-    rows["is_known"] = rows[[*NUMBERS]].notna().any(axis=1)
-    return pd.concat([_of_one(rows[rows["indicator"] == one.name], one) for one in asked], ignore_index=True)
+    parts = [_of_one(rows[rows["indicator"] == one.name], one).assign(asked=place) for place, one in enumerate(asked)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
@@ -60,10 +54,17 @@ def _split(asked: Wanted, dyad: str, series: str) -> tuple[str, str, int]:
 
 def _of_one(rows: pd.DataFrame, asked: Wanted) -> pd.DataFrame:
     """The candidates of one indicator, with ``rank``: the place of their series among those of the group."""
-    if asked.item is not None:
-        rows = rows[rows["item"] == asked.item]
+    import pandas as pd
+
+    series = rows[["dyad", "series"]].drop_duplicates()
+    parts = [_split(asked, dyad, name) for dyad, name in zip(series["dyad"], series["series"], strict=True)]
+    series[["item", "by", "order"]] = pd.DataFrame(parts, index=series.index, columns=["item", "by", "order"])
+    rows = rows.merge(series, on=["dyad", "series"])
+    rows["is_known"] = rows[[*NUMBERS]].notna().any(axis=1)
     if asked.definition is not None:
-        rows = rows[rows["definition_id"] == asked.definition]
+        rows = rows[rows["definition_id"] == asked.definition].assign(item=asked.definition)
+    elif asked.item is not None:
+        rows = rows[rows["item"] == asked.item]
     if rows.empty:
         return rows.assign(rank=None)
     usual = asked.entry["definition_id"] or NONE

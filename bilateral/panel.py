@@ -62,7 +62,7 @@ def panel(
     if rule != "published":
         chosen = choice.by_rule(folder, candidates, chosen, rule)
     if wide:
-        chosen = chosen[[*GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
+        chosen = chosen[["asked", *GROUP, "year", *NUMBERS, *(["differs"] if "differs" in chosen else [])]]
     complete = _complete(chosen, asked, cells).rename(columns=NAMED)
     return _with_codes(_wide(complete, asked, cells) if wide else _ordered(complete), actors, codes)
 
@@ -174,8 +174,8 @@ def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame
     import pandas as pd
 
     parts = []
-    for one in asked:
-        mine = chosen[chosen["indicator"] == one.name]
+    for place, one in enumerate(asked):
+        mine = chosen[chosen["asked"] == place]
         groups = _groups(mine[GROUP].drop_duplicates(), one, cells[["dyad"]].drop_duplicates())
         numbers = cells.drop_duplicates("pair").set_index("dyad")["pair"]
         groups = groups.assign(group=range(len(groups)), pair=groups["dyad"].map(numbers))
@@ -195,7 +195,7 @@ def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFra
         sides = [pairs[~pairs["dyad"].isin(there["dyad"])].assign(origin=NONE, destination=NONE)]
     items = there[["dyad", "item"]].drop_duplicates()
     expected = pd.concat(sides).merge(items, on="dyad", how="left").assign(indicator=one.name)
-    expected["item"] = expected["item"].fillna(one.item or NONE)
+    expected["item"] = expected["item"].fillna(one.shown)
     return pd.concat([there, expected[GROUP]]).drop_duplicates(ignore_index=True)
 
 
@@ -235,7 +235,7 @@ def _wide(frame: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame) -> 
     """
     import numpy as np
 
-    usual = {one.name: one.item for one in asked}
+    usual = {one.name: one.entry["item"] for one in asked}
     way = np.where(frame["origin"] == NONE, "", np.where(frame["origin"] < frame["destination"], "_ab", "_ba"))
     columns: dict[str, Any] = {}
     for (indicator, item, suffix), part in frame.groupby(["indicator", "item", way], sort=False):

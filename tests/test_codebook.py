@@ -32,7 +32,7 @@ MODELS = [
     *dict.fromkeys(entries.ASSERTIONS.values()),
     *(entries.Document, entries.Participants, entries.Search),
     *(entries.Table, entries.Column, entries.PublishersTable),
-    *(registers.Record, registers.Definition, registers.Actor),
+    *(registers.Record, registers.Definition, registers.Actor, registers.Indicator),
     *IN_SECTION,
 ]
 CODEBOOK = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -15,12 +15,20 @@ from tests.support.readme import PAGES, blocks, run
 ROOT = Path(__file__).resolve().parents[1]
 
 
-@pytest.mark.parametrize(("page", "count"), [(PAGES[0], 1), (PAGES[1], 8)], ids=["README", "analysts"])
+@pytest.mark.parametrize(("page", "count"), [(PAGES[0], 1), (PAGES[1], 15)], ids=["README", "analysts"])
 def test_the_python_blocks_print_what_the_page_shows(page: Path, count: int, released: Path) -> None:
     text = page.read_text(encoding="utf-8")
     printed = [output for _, output in blocks(text)]
     assert len(printed) == count == text.count("```python")
     assert run(text, released) == printed, "renew it: make build && .venv/bin/python -m tests.support.readme"
+
+
+def test_ten_questions_are_answered_in_one_line_each() -> None:
+    section = PAGES[1].read_text(encoding="utf-8").partition("## Ten questions")[2].partition("\n## ")[0]
+    assert re.findall(r"^\*\*(\d+)\. [A-Z].*?\?\*\*", section, re.MULTILINE) == [str(n) for n in range(1, 11)]
+    answers = [[line for line in code.splitlines() if line.startswith("print(")] for code, _ in blocks(section)]
+    assert [len(lines) for lines in answers] == [1] * 10
+    assert all(output.count("\n") > 0 and "Empty" not in output for _, output in blocks(section))
 
 
 def test_the_problem_that_the_codebook_shows_is_the_one_the_checker_reports(tmp_path: Path) -> None:

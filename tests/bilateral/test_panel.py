@@ -142,6 +142,14 @@ def test_a_wide_panel_has_one_row_for_each_pair_and_year(r: Release) -> None:
     assert set(panel.query("dyad == 'CHN-FRA'")["trade_total_state"]) == {"outside"}
 
 
+def test_two_counting_rules_of_one_indicator_stand_side_by_side(released: Path) -> None:
+    r = bilateral.open(str(released))
+    panel = r.panel(["exercises", "exercises/patrols"], "CHN-RUS", 2024, wide=True)
+    assert panel["exercises_low"].tolist() > panel["exercises_patrols_low"].tolist() > [0]
+    long = r.panel(["exercises", "exercises/patrols", "exercises"], "CHN-RUS", 2024)
+    assert long["item"].tolist() == ["*", "patrols"]
+
+
 def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) -> None:
     r = bilateral.open(str(released))
     panel = r.panel("trade_total", "all", [1990, 1992], wide=True, codes=["cow", "gw"])
