@@ -338,7 +338,6 @@ class Kept(Table):
     extract_id: Text = support(
         "The extract that the row is from, whose kept_columns it has, all others null; null where it is computed here.",
         nullable=True,
-        ref="extracts.extract_id",
     )
 
 

@@ -14,6 +14,7 @@ LAYERS = """
 pipelines.definitions
 pipelines.cli
 pipelines.orchestration
+pipelines.extracts
 pipelines.tables | pipelines.release
 pipelines.tables.shared | pipelines.sources.publishers | pipelines.sources.documentation
 pipelines.sources.parsing

@@ -141,7 +141,7 @@ def write(folder: Path, rows: pa.Table, **facts: Any) -> Extract:
 def withdrawn(folder: Path) -> dict[str, str]:
     """Why captures are withdrawn, by the hash of their bytes: an extract that rests on one of them is not used."""
     path = folder / WITHDRAWN
-    listed = yaml.safe_load(path.read_bytes()) if path.exists() else {}
+    listed = yaml.load(path.read_bytes(), Loader=yaml.BaseLoader) if path.exists() else {}
     if not isinstance(listed, dict) or not all(isinstance(text, str) for part in listed.items() for text in part):
         raise ExtractError(f"{path}: expected a line for each capture, `<sha256>: <reason>`")
     return listed

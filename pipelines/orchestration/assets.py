@@ -30,7 +30,7 @@ def all_assets(root: Path, *, with_captures: bool = False) -> list[dg.AssetsDefi
         *publisher_assets(root),
         *source_assets(root, with_captures=with_captures),
         ledger_asset(root),
-        *extract_assets(),
+        *extract_assets(root),
         *(table_asset(table, root) for table in discover().values()),
         candidate_asset(),
         release_asset(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -13,6 +14,7 @@ import pyarrow as pa
 from pipelines.extracts import files
 from pipelines.extracts.files import Extract, ExtractError
 from pipelines.orchestration import labels
+from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.progress import failure, report
 from pipelines.orchestration.workplace import Workplace
 from pipelines.tables.shared.standing_in import KEPT, facts_of, rows_of
@@ -25,12 +27,12 @@ def extract_key(table: str) -> dg.AssetKey:
     return dg.AssetKey(["extract", table])
 
 
-def extract_assets() -> list[dg.AssetsDefinition]:
+def extract_assets(root: Path) -> list[dg.AssetsDefinition]:
     """One asset for each table of which rows may be kept."""
-    return [_extract_asset(table) for table in KEPT]
+    return [_extract_asset(table, root) for table in KEPT]
 
 
-def _extract_asset(table: str) -> dg.AssetsDefinition:
+def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
     @dg.asset(
         key=extract_key(table),
         group_name=labels.KEPT,
@@ -38,6 +40,7 @@ def _extract_asset(table: str) -> dg.AssetsDefinition:
         description=f"Rows of `{table}` for all pairs, computed earlier from captures and kept in the repository: they "
         "stand in for those that this home has not computed.",
         metadata=labels.code_of(files.read_rows),
+        code_version=code_version(rows_of(table), root),
         **labels.of_table(table, "table"),
     )
     def asset(workplace: Workplace) -> Iterator[Any]:

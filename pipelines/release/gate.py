@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 
 from pipelines.observations.support import in_scope
 from pipelines.release.completeness import counts_are_exact_only_if_complete
-from pipelines.release.traceability import numbers_can_be_traced
+from pipelines.release.traceability import EXTRACT, numbers_can_be_traced
 from pipelines.release.withheld import WITHHELD
 from pipelines.rows import Rows
 from pipelines.store.checks import MAX_ROWS, Finding
@@ -305,7 +305,8 @@ def asked(name: str) -> list[str] | None:
     model = model_of(name)
     if not derive.is_computed(model):
         return None
-    return [c.name for c in derive.columns(model) if c.role == "key" or c.ref or pa.types.is_list(c.type)]
+    columns = derive.columns(model)
+    return [c.name for c in columns if c.role == "key" or c.ref or c.name == EXTRACT or pa.types.is_list(c.type)]
 
 
 def run(tables: Tables, complete: Tables | None = None) -> dict[str, list[Finding]]:

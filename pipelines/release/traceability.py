@@ -13,6 +13,8 @@ from pipelines.store.checks import MAX_ROWS, Finding
 from schemas import derive
 from schemas.tables import model_of
 
+EXTRACT = "extract_id"
+"""The column that names the extract of a row, whose captures are in ``extracts``."""
 BASIS_COLUMNS = ("rests_on", "observation_ids", "observation_ids_at_publication")
 """Columns that list what a row rests on: observations, counts, records, rows of a source or of ``indicators``."""
 
@@ -29,7 +31,12 @@ def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
         remedy = "see pipelines/tables/measured.py"
         yield Finding("indicators", "row_id is no row of its table", len(lost), tuple(lost[:MAX_ROWS]), remedy)
     traceable = _traceable(tables, indicators)
+    extracts = {row["extract_id"] for row in tables["extracts"]}
     for name, rows in tables.items():
+        kept_as = pc.unique(rows[EXTRACT].drop_null()) if EXTRACT in getattr(rows, "column_names", ()) else pa.array([])
+        if lost := sorted({*kept_as.to_pylist()} - extracts):
+            remedy = "rebuild the table together with extracts"
+            yield Finding(name, f"{EXTRACT} is no extract", len(lost), tuple(lost[:MAX_ROWS]), remedy)
         for column in (c.name for c in derive.columns(model_of(name)) if c.name in BASIS_COLUMNS):
             if lost := sorted(_list_items(rows, column) - traceable):
                 rule, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"

@@ -29,6 +29,7 @@ from pipelines.orchestration.table_assets import table_asset
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
+from pipelines.tables.shared.standing_in import KEPT
 from tests.support.built_home import BuiltHome
 from tests.support.source_world import materialise, reopened
 
@@ -39,8 +40,8 @@ PUBLISHED = set(
 actor_names actors agreements agreements_reports alliance_ties alliances arms_dependence arms_transfers captures
 catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions dependence deployments
 documents dyads economy
-energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises funding funding_delivery
-funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points indicators link_status
+energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises extracts funding
+funding_delivery funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points indicators link_status
 measures memberships military_expenditure mirror_gaps observations quarantine roll_calls sanctions sanctions_reports
 settlement sources state_system statements supports trade trade_reports transport_margins trends un_votes
 verdicts visits votes
@@ -99,10 +100,8 @@ def _keys(asset: dg.AssetsDefinition | dg.AssetSpec) -> set[dg.AssetKey]:
 def test_the_assets_are_these(workplace: Workplace) -> None:
     assets = [asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition)]
     keys = {key.to_user_string() for asset in assets for key in asset.keys}
-    assert keys == PUBLISHED | OBSERVED | set(names()) | {f"parsed/{name}" for name in sources()} | {
-        "candidate",
-        "release",
-    }
+    others = {f"parsed/{name}" for name in sources()} | {f"extract/{name}" for name in KEPT} | {"candidate", "release"}
+    assert keys == PUBLISHED | OBSERVED | set(names()) | others
     asked = {k.to_user_string() for a in all_assets(workplace.root, with_captures=True) for k in _keys(a)}
     assert {key for key in asked if key.startswith("capture/")} == {f"capture/{name}" for name in sources()}
 

@@ -1,0 +1,1 @@
+"""Extracts: how they are made, kept and used."""

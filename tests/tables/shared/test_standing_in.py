@@ -1,0 +1,120 @@
+"""Rows of an extract: how they are cut, and how they join what a home computed itself."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from pipelines.tables.shared.standing_in import EXTRACT, KeptColumns, cut, significant, stood_in
+
+SHARES = KeptColumns(
+    ends=("a", "b"),
+    columns=("share", "share_low", "share_high", "is_break"),
+    breaks=("is_break",),
+    above_zero=("share",),
+)
+SCHEMA = pa.schema(
+    {"a": "string", "b": "string", "year": "int64", "share": "double", "share_low": "double", "share_high": "double"}
+    | {"note": "string", "is_break": "bool", "extract_id": "string"},
+    metadata={"key": "a,b,year"},
+)
+
+
+def shares(*rows: tuple[str, int, float | None, bool], low: float | None = None) -> pa.Table:
+    """Rows of a computed table: the pair, the year, the share with its bounds, and whether it is a break."""
+    return pa.Table.from_pylist(
+        [
+            {"a": pair[0], "b": pair[2], "year": year, "share": x, "is_break": is_break, "note": "computed"}
+            | {"share_low": x if low is None else low, "share_high": x}
+            for pair, year, x, is_break in rows
+        ],
+        schema=SCHEMA,
+    )
+
+
+def extract(table: pa.Table, first: int = 1992) -> pa.Table:
+    return cut(table, SHARES, (first, 9999), None, 6).replace_schema_metadata({EXTRACT: "shares-1"})
+
+
+@pytest.mark.parametrize(
+    ("value", "rounded"),
+    {
+        0.1234564999: 0.123456,
+        0.00123456789: 0.00123457,
+        0.9999996: 1.0,
+        1234567.0: 1234570.0,
+        0.0: 0.0,
+        -0.33333333: -0.333333,
+        1e-9: 1e-9,
+        float("nan"): float("nan"),
+        100.0: 100.0,
+    }.items(),
+)
+def test_six_digits_are_kept_and_survive_single_precision(value: float, rounded: float) -> None:
+    found = significant(np.array([value]), 6)
+    assert found.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
+    again = significant(found.astype("float32").astype("float64"), 6)
+    assert again.tolist() == pytest.approx([rounded], rel=0, abs=0, nan_ok=True)
+
+
+def test_an_extract_keeps_years_states_and_columns_and_no_share_of_zero() -> None:
+    table = shares(
+        ("A-B", 1991, 0.5, False), ("A-B", 1992, 0.0, False), ("A-B", 1993, 1 / 3, False), ("A-C", 1993, 1, False)
+    )
+    assert extract(table).to_pydict() == {
+        "a": ["A", "A"],
+        "b": ["B", "C"],
+        "year": [1993, 1993],
+        "share": [0.333333, 1.0],
+        "share_low": [0.333333, 1.0],
+        "share_high": [0.333333, 1.0],
+        "is_break": [False, False],
+    }
+    assert cut(table, SHARES, (1992, 1999), ["A", "C"], 6)["b"].to_pylist() == ["C"]
+
+
+def test_the_break_of_a_row_that_is_left_out_is_the_next_ones() -> None:
+    table = shares(
+        ("A-B", 2013, 0.1, False), ("A-B", 2014, 0.0, True), ("A-B", 2015, 0.2, False), ("A-C", 2015, 1, False)
+    )
+    assert extract(table)["is_break"].to_pylist() == [False, True, False]
+
+
+def test_a_point_without_its_bound_is_refused() -> None:
+    table = shares(("A-B", 2013, 0.1, False))
+    table = table.set_column(4, SCHEMA.field("share_low"), pa.nulls(1, pa.float64()))
+    with pytest.raises(ValueError, match="share_low is null where share is known"):
+        extract(table)
+
+
+def test_a_computed_row_wins_and_no_trend_runs_across() -> None:
+    kept = extract(shares(*((pair, year, 0.5, False) for pair in ("A-B", "A-C") for year in range(2001, 2006))))
+    whole = stood_in(shares(("A-B", 2003, 0.7, False)), kept, SHARES)
+    assert [
+        (row["b"], row["year"], row["share"], row["extract_id"], row["note"], row["is_break"])
+        for row in whole.to_pylist()
+    ] == [
+        ("B", 2001, 0.5, "shares-1", None, False),
+        ("B", 2002, 0.5, "shares-1", None, False),
+        ("B", 2003, 0.7, None, "computed", True),
+        ("B", 2004, 0.5, "shares-1", None, True),
+        ("B", 2005, 0.5, "shares-1", None, False),
+        *(("C", year, 0.5, "shares-1", None, False) for year in range(2001, 2006)),
+    ]
+    assert whole.schema.metadata[EXTRACT] == b"shares-1"
+
+
+def test_the_same_report_of_another_capture_is_not_there_twice() -> None:
+    kept = KeptColumns(ends=("a", "b"), columns=("share", "share_low", "share_high", "is_break"), same=("a", "b"))
+    whole = stood_in(
+        shares(("A-B", 2009, 0.7, False)), extract(shares(("A-B", 2001, 0.5, False), ("A-C", 2001, 0.5, False))), kept
+    )
+    assert list(zip(whole["b"].to_pylist(), whole["year"].to_pylist(), strict=True)) == [("B", 2009), ("C", 2001)]
+
+
+def test_without_an_extract_a_table_is_what_was_computed() -> None:
+    table = shares(("A-B", 2003, 0.7, False))
+    assert stood_in(table, pa.table({}), SHARES) is table
+    alone = stood_in(SCHEMA.empty_table(), extract(table), SHARES)
+    assert (alone.num_rows, alone.schema.equals(SCHEMA)) == (1, True)
