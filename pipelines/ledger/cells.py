@@ -15,7 +15,8 @@ from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import FieldPath, Problem, Value
 from schemas.written import entries
 
-FIGURES = ("value", "value_low", "value_high", "code")
+NUMBERS = ("value", "value_low", "value_high")
+FIGURES = (*NUMBERS, "code")
 """Fields that hold what a cell states."""
 LABEL, TOTAL = "row", "total"
 """The column of the rows' printed labels, and the label of a line that holds the sums of its columns."""
@@ -136,7 +137,7 @@ def assertions(
                     sheet.problems.append(sheet.problem((line, column, lost), message, remedy))
                 continue
             entry = row | given | of_cell
-            if not any(name in entry for name in FIGURES[:3]):
+            if not any(name in entry for name in NUMBERS):
                 entry.pop("scale", None)  # the head's: a cell without a number has nothing to scale
             entry |= _place(entry, cells, table, column, is_read=is_read)
             if assertion := validation.assertion(entry, sheet, (line, column), hints):

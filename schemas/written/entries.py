@@ -309,6 +309,8 @@ def json_schema() -> dict[str, Any]:
     schema["properties"]["evidence"]["items"] = {"anyOf": choices}
     head = Table.model_json_schema()
     definitions.update(head.pop("$defs", {}))
+    columns = definitions["Column"]["properties"]  # what a column shares with the head is written once
+    columns |= {name: {"$ref": f"#/properties/tables/items/properties/{name}"} for name in columns if name != "label"}
     schema["properties"]["tables"]["items"] = head
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "A document of the ledger"

@@ -13,6 +13,7 @@ import yaml
 from pipelines.ledger.assertions import EvidenceRow, rows
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
+from pipelines.ledger.slices import catalogue
 from schemas.written import ids
 from tests.support.ledger_world import DATA, document, write
 
@@ -160,3 +161,19 @@ def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
     }
     first = next(row for row in rows(ledger) if row.document_id == "imf-undated-dots-russia")
     assert (first.excerpt, first.locator) == (None, None)
+
+
+def test_a_claim_finds_its_cell_among_several_tables(tmp_path: Path) -> None:
+    heads = [
+        FLOW | ends | {"file": f"dots--{name.replace('_', '-')}.csv", "rows": "1", "credibility": "2", "locator": "t"}
+        for name, ends in ENDS.items()
+    ]
+    data = with_table(tmp_path, {"file": "dots--rus-chn.csv"}, ["dates,value", "2014,37.49"], tables=heads)
+    (data / "series" / "dots--chn-rus.csv").write_text("dates,value\n2014,50.86\n")
+    (data / "claims").mkdir()
+    claim = {"id": "c", "quote": "50.86", "claim_type": "quantity", "evidence": {"about": "trade", "origin": "CHN"}}
+    (data / "claims" / "dots.yaml").write_text(yaml.safe_dump({"document": "dots", "claims": [claim]}))
+    ledger = read_ledger(data)
+    assert problems(ledger) == []
+    (row,) = catalogue.slices(ledger)["ledger_claims"].to_pylist()
+    assert {r.evidence_id: r.value for r in rows(ledger)}[row["evidence_id"]] == 50.86e9

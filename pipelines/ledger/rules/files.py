@@ -43,7 +43,7 @@ def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
     unfit = set()
     for source in ledger.sources:
         name = Path(source.path)
-        if name.parent == Path("reference/codes") or name.name in ledger.sheets:
+        if name.parent == Path("reference/codes") or (name.parent == Path(SERIES) and name.suffix == ".csv"):
             continue  # the crosswalk checks its own files; those of tables are checked in ``tables``
         if name.parts[0] == SERIES:
             yield source.problem((), "this is no table", f"a table is a file {DATA}/{SERIES}/<document id>.csv")

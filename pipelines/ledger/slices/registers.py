@@ -129,7 +129,7 @@ def _searches(ledger: Ledger) -> pa.Table:
 def _claims(ledger: Ledger) -> pa.Table:
     judged = {article.model.document for article in ledger.articles}
     evidence_ids = {
-        (row.document_id, row.entry.path): row.evidence_id
+        id(row.entry): row.evidence_id
         for row in reversed(assertions.rows(ledger, judged))
         if row.measure == assertions.default_measure(row.entry.assertion)
     }
@@ -144,7 +144,7 @@ def _claims(ledger: Ledger) -> pa.Table:
                 claim_id=f"{document}/{claim.id}",
                 document_id=document,
                 position=position,
-                evidence_id=evidence_ids[document, entries[0].path] if entries else None,
+                evidence_id=evidence_ids[id(entries[0])] if entries else None,
                 compare_to=json.dumps(compare, sort_keys=True) if compare else None,
             )
             rows.append(row)
