@@ -6,7 +6,7 @@ Pure functions of Arrow tables and of the graph. How a reader is answered is in 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -23,18 +23,16 @@ STATUS = "obs_status"
 OF_THEIR_OWN: dict[str, dict[str, object]] = beside.read(__file__)
 
 
-def is_empty(table: pa.Table) -> bool:
-    """Whether no row has a value.
+def is_empty(schema: pa.Schema, rows: int, column: Callable[[str], pa.ChunkedArray]) -> bool:
+    """Whether none of a table's ``rows`` has a value; ``column`` reads one by its name, as far as it must.
 
     There is no row; or each row says how its value is known (``obs_status``), and every column with the role value
     that may be null is null in all rows.
     """
-    if not table.num_rows or STATUS not in table.column_names:
-        return not table.num_rows
-    values = [
-        field.name for field in table.schema if field.nullable and (field.metadata or {}).get(b"role") == b"value"
-    ]
-    return bool(values) and all(table[name].null_count == table.num_rows for name in values if name != STATUS)
+    if not rows or STATUS not in schema.names:
+        return not rows
+    values = [field.name for field in schema if field.nullable and (field.metadata or {}).get(b"role") == b"value"]
+    return bool(values) and all(column(name).null_count == rows for name in values if name != STATUS)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ is written aside. Tables without a value are not released; ``absent`` says why.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,7 +21,8 @@ from pipelines.formats import about, manifest
 from pipelines.formats.dictionary import dictionary
 from pipelines.formats.licences import licences
 from pipelines.release.absent import KEPT, Origins, is_empty
-from pipelines.release.withheld import restricted, sources_in, without
+from pipelines.release.withheld import holds_rows_of_sources, restricted, sources_in, without
+from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
 from pipelines.store.parquet import to_parquet
 from schemas import derive, vocabulary
@@ -85,28 +86,47 @@ def gather(
     origins = Origins(graph, {name: stored.rows for name, stored in snapshot.items()}, sources)
     referred = {row["table"] for row in store.load("indicators") if row["row_id"] is not None}
     closed = restricted(sources) if is_public else set[str]()
+    kept = store.load("extracts") if "extracts" in names else []
     for name in names:
-        table = pq.read_table(store.path(snapshot[name]), partitioning=None)
-        table, count = without(name, table, closed) if closed else (table, 0)
+        stored, inside, count = store.path(snapshot[name]), list[str](), 0
+        made_from = {"made_from": _published_inputs(name, graph, names)}
+        with pq.ParquetFile(stored) as file:
+            schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
+            if holds_rows_of_sources(schema):  # others may be large, and go as they are
+                table, count = without(name, file.read(), closed)
+                rows, column, inside = table.num_rows, table.column, sources_in(name, table)
+            elif inside := _non_commercial(schema, kept):
+                table = file.read()
+            is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
             contents.withheld[name] = count
-        made_from = {"made_from": _published_inputs(name, graph, names)}
-        if name not in KEPT and is_empty(table) and not (table.num_rows and name in referred):
-            about_it = {"title": (table.schema.metadata or {}).get(b"title", b"").decode()}
-            about_it |= manifest.shape(table.schema) | origins.reason(name, table.num_rows, count) | made_from
-            contents.absent[name] = about_it
+        if is_absent:
+            about_it = {"title": (schema.metadata or {}).get(b"title", b"").decode()}
+            contents.absent[name] = about_it | manifest.shape(schema) | origins.reason(name, rows, count) | made_from
             continue
-        inside = sources_in(name, table)
-        licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
-        stored = store.path(snapshot[name])
-        file = contents.files[name] = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
-        with pq.ParquetFile(file) as written:
+        path = contents.files[name] = stored
+        if inside or count:
+            licence = derive.licence_text(*licences([row for row in sources if row["source_id"] in inside]))
+            path = _file(stored, table, licence, aside / f"{name}.parquet", is_reduced=count > 0)
+            contents.files[name] = path
+        with pq.ParquetFile(path) as written:
             schema, rows = written.schema_arrow, written.metadata.num_rows
-            entry = manifest.table_entry(file.read_bytes(), rows, schema, logical_hash(written))
+            entry = manifest.table_entry(path.read_bytes(), rows, schema, logical_hash(written))
         contents.entries[name] = entry | made_from | ({"sources": inside} if inside else {})
     for file in {*aside.glob("*.parquet")} - {*contents.files.values()}:
         file.unlink()
     return contents
+
+
+def _non_commercial(schema: pa.Schema, extracts: Rows) -> list[str]:
+    """The sources whose terms the kept rows of a table share: those that allow no commercial use."""
+    own = (schema.metadata or {}).get(b"extract", b"").decode()
+    rows = [row for row in extracts if row["extract_id"] == own and row["terms_class"] == "non_commercial"]
+    return sorted({row["source_id"] for row in rows})
+
+
+def _columns_of(file: pq.ParquetFile) -> Callable[[str], pa.ChunkedArray]:
+    return lambda name: file.read([name]).column(0)
 
 
 def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduced: bool) -> Path:
