@@ -41,8 +41,8 @@ actor_names actors agreements agreements_reports alliance_ties alliances arms_de
 catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions dependence deployments
 documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises extracts
 funding funding_delivery funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points
-indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine roll_calls sanctions
-sanctions_reports settlement sources state_system statements supports trade trade_reports transport_margins
+indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine roll_calls
+sanctions sanctions_reports settlement sources state_system statements supports trade trade_reports transport_margins
 trends un_votes verdicts visits votes
 """.split()
 )
