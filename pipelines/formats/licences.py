@@ -1,7 +1,8 @@
 """Under which licences a table is: ours, or the terms of the publishers whose rows it holds. Decided here alone.
 
 What is computed from a publisher's rows is ours, also where the rows themselves may not be used commercially: the terms
-that were read (docs/sources.md) are about the publisher's content, and no number here is a copy of it.
+that were read (docs/sources.md) are about the publisher's content. Where one report alone stands behind an observation
+the numbers are equal; docs/operations.md leaves it to whoever publishes.
 """
 
 from __future__ import annotations
