@@ -8,13 +8,17 @@ from typing import Any
 from bilateral.lookup import listed
 
 
-def sentence(table: str, entry: Mapping[str, Any]) -> str:
-    """Why the release has no such table, and what would fill it. ``entry`` is what ``release.json`` says of it."""
-    what = f"`{table}` ({entry['title'].rstrip('.')})"
-    return f"this release has no table {what}: {entry['why']}.{remedy(entry['fill'])}"
+def sentence(table: str, entry: Mapping[str, Any], release: str = "this release") -> str:
+    """Why a release has no such table, and what would fill it. ``entry`` is what ``release.json`` says of it."""
+    return f"{release} has no table `{table}` ({entry['title'].rstrip('.')}): {reason(entry)}"
 
 
-def remedy(fill: Iterable[str]) -> str:
+def reason(entry: Mapping[str, Any]) -> str:
+    """Why a table is absent, and what would fill it."""
+    return f"{entry['why']}.{_remedy(entry['fill'])}"
+
+
+def _remedy(fill: Iterable[str]) -> str:
     """What would fill a table; nothing where its absence is good news."""
     steps = ", ".join(f"`{step}`" for step in fill)
     return f" To fill it: {steps}; then `bilateral build`." if steps else ""

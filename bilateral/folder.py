@@ -90,8 +90,8 @@ class Folder:
     def _path(self, table: str) -> str:
         if table in self.absent:
             entry = self.absent[table]
-            why = sentence(table, entry).replace("this release", f"release {self.manifest['version']}", 1)
-            raise NotThere(f"{why} {columns(entry)}")
+            release = f"release {self.manifest['version']}"
+            raise NotThere(f"{sentence(table, entry, release)} {columns(entry)}")
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         return f"{self.path}/{table}.parquet"

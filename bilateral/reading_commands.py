@@ -44,10 +44,12 @@ def show(args: argparse.Namespace) -> int:
 
 def _tables(r: Release) -> Iterator[str]:
     """A line for each table with its rows, then one for each that is absent with the reason."""
+    from bilateral.absent import reason
+
     for name in r.tables:
         yield f"{name:22} {r.folder.manifest['tables'][name]['rows']:>9,} rows"
-    for name, why in r.absent.items():
-        yield f"{name:22}    absent: {why.partition(': ')[2].partition('): ')[2]}"
+    for name, entry in sorted(r.folder.absent.items()):
+        yield f"{name:22}    absent: {reason(entry)}"
 
 
 def evidence(args: argparse.Namespace) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from bilateral.absent import remedy
+from bilateral.absent import reason
 from bilateral.cite import text as citation_text
 from bilateral.folder import Folder
 from bilateral.references import to_bibtex, to_csl
@@ -76,7 +76,7 @@ def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, object]], chan
         "first": pages.first.id if pages.first else None,
         "tables": tables,
         "absent": [
-            {"name": name, "title": derive.title(model_of(name)), "why": f"{entry['why']}.{remedy(entry['fill'])}"}
+            {"name": name, "title": derive.title(model_of(name)), "why": reason(entry)}
             for name, entry in sorted(facts.absent.items())
         ],
         "actors": pages.actors,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bilateral.absent import remedy
+from bilateral.absent import reason
 from bilateral.changes import REASONS, Change, describe, summary
 from schemas import derive
 from schemas.tables import model_of
@@ -37,7 +37,9 @@ def changes_page(
     lines += ["", "Reasons:", ""]
     lines += [f"- {reason} ({count}): {REASONS[reason]}" for reason, count in sorted(reasons.items())]
     gone, came = ([c.table for c in changes if c.reason == f"table_{kind}"] for kind in ("removed", "added"))
-    lines += _listing("Tables that are gone", [f"`{t}`{_why(absent.get(t))}" for t in gone])
+    lines += _listing(
+        "Tables that are gone", [f"`{t}`" + (f": {reason(absent[t])}" if t in absent else "") for t in gone]
+    )
     lines += _listing("Tables that are new", [f"`{table}`" for table in came])
     verdicts = [
         c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")
@@ -55,10 +57,6 @@ def _listing(heading: str, items: Sequence[str], most: int = MAX_LISTED) -> list
     lines = [f"- {item}" for item in items[:most]]
     more = [f"- and {len(items) - most} more: see changes.parquet"] if len(items) > most else []
     return ["", f"{heading}:", "", *lines, *more] if items else []
-
-
-def _why(entry: Mapping[str, Any] | None) -> str:
-    return f": {entry['why']}.{remedy(entry['fill'])}" if entry else ""
 
 
 def _is_counted(table: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bilateral.absent import remedy
+from bilateral.absent import reason
 from bilateral.preferred_value import RULE
 from pipelines.formats import about
 from pipelines.rows import Rows
@@ -64,7 +64,7 @@ def _absent_part(absent: Mapping[str, Mapping[str, Any]]) -> str:
     head = "## Absent tables\n\nA table in which no row has a value is not published.\n"
     parts = []
     for name, entry in absent.items():
-        why = f"Absent: {entry['why']}.{remedy(entry['fill'])}\n\n"
+        why = f"Absent: {reason(entry)}\n\n"
         parts.append(
             f"### {name}\n\n{derive.title(model_of(name))}\n\n{why}Its columns: {', '.join(entry['columns'])}\n"
         )

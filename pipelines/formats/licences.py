@@ -1,8 +1,9 @@
 """Under which licences a table is: ours, or the terms of the publishers whose rows it holds. Decided here alone.
 
 What is computed from a publisher's rows is ours: the terms that were read (docs/sources.md) are about the publisher's
-content, and no number here is a copy of it. Rows that the repository keeps for all pairs are so many that they come
-under the publisher's terms where these allow no commercial use.
+content. Where one report alone stands behind an observation the numbers are equal; docs/operations.md leaves it to
+whoever publishes. Rows that the repository keeps for all pairs are so many that they come under the publisher's terms
+where these allow no commercial use.
 """
 
 from __future__ import annotations
