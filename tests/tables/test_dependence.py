@@ -224,6 +224,15 @@ def test_customs_data_come_before_compiled_ones_and_both_count_in_the_bounds() -
     assert (row["driver"], row["n_choices"]) == ("source", 2)
 
 
+def test_a_source_with_few_partners_of_each_reporter_gives_no_total_and_so_no_share() -> None:
+    """A sum over China and the United States is not what Russia trades with everybody."""
+    few = [
+        row | {"source_id": "comtrade_by_partner"} for row in RUSSIA if "WLD" not in (row["origin"], row["destination"])
+    ]
+    assert built(*few).num_rows == 0
+    assert rows(*RUSSIA, *few) == rows(*RUSSIA)
+
+
 def test_reports_that_a_later_version_replaced_other_products_and_months_do_not_count() -> None:
     other = [
         {**CHINA[0], "value": 1e6, **change}

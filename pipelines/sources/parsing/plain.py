@@ -40,7 +40,6 @@ class Layout:
     constant: Mapping[str, str] = field(default_factory=dict)
     only: Mapping[str, str] = field(default_factory=dict)
     unread: Sequence[str] = ()
-    delimiter: str = ","
     rows: str = ""
 
     @property
@@ -62,8 +61,7 @@ def read_plain(part: Part, known: Iterable[Layout], prefix: str, parsed: Parsed)
     the columns of no layout; the message is about the one that it comes closest to.
     """
     known = list(known)
-    delimiter = next((layout.delimiter for layout in known if layout.delimiter in _line(part)), ",")
-    table = _table(part, delimiter, {layout.rows for layout in known} - {""}, prefix, parsed)
+    table = _table(part, {layout.rows for layout in known} - {""}, prefix, parsed)
     names = [name for name in table.column_names if name != "row"]
     layout = max(known, key=lambda layout: (not {*layout.read} - {*names}, len({*layout.read} & {*names})))
     parsed.check_columns(names, layout.read, layout.unread, part.name)
@@ -90,11 +88,7 @@ def valued(rows: pa.Table, parsed: Parsed, name: str = "value") -> pa.Table:
     return rows.filter(pc.is_valid(rows[name]))
 
 
-def _line(part: Part) -> str:
-    return part.path.read_bytes()[:4096].decode("utf-8", "replace").partition("\n")[0]
-
-
-def _table(part: Part, delimiter: str, lists: set[str], prefix: str, parsed: Parsed) -> pa.Table:
+def _table(part: Part, lists: set[str], prefix: str, parsed: Parsed) -> pa.Table:
     """All columns as text, and ``row``."""
     start = start_of(part.path)
     if start.startswith(b"PK"):
@@ -105,8 +99,7 @@ def _table(part: Part, delimiter: str, lists: set[str], prefix: str, parsed: Par
         if len(found) != 1 or not all(isinstance(row, dict) for row in found[0]):
             raise SourceError(f"{part.name} has no list of rows; expected {', '.join(sorted(lists)) or 'no JSON'}")
         return text_table(found[0], list(dict.fromkeys(name for row in found[0] for name in row)))
-    names = header(part.path, delimiter=delimiter)
-    return read_csv(part.path, parsed.bad, names=names, delimiter=delimiter, prefix=prefix)
+    return read_csv(part.path, parsed.bad, names=header(part.path), prefix=prefix)
 
 
 def _sheet(part: Part) -> pa.Table:

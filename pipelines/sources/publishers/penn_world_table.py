@@ -28,7 +28,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     is_year = {"year is not a year": matches(rows["year"], r"^\d{4}$")}
     rows = parsed.quarantine(rows, is_year, ["year"], row="source_row")
     rows = replaced(rows, "year", rows["year"].cast(pa.int64()))
-    rows = replaced(rows, "actor_id", codes.actors("worldbank", pc.utf8_upper(rows["actor_id"]), rows["year"]))
+    rows = replaced(rows, "actor_id", codes.actors("imf", pc.utf8_upper(rows["actor_id"]), rows["year"]))
     rows = parsed.leave_out(rows, pc.equal(rows["actor_id"], LEFT_OUT), "territory before its time")
     rows = rows.append_column("slice", rows["series"])
     parsed.tables["economy"] = rows.append_column("obs_status", pa.repeat("A", rows.num_rows))
