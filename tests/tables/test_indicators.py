@@ -24,7 +24,7 @@ def test_every_number_of_an_observation_or_count_is_its_own(real: BuiltLedger) -
     seen = 0
     for row in real.rows["indicators"]:
         source = known.get(row["observation_id"] or row["row_id"])
-        if source:
+        if source and not row["rests_on"]:  # sums have a test of their own
             seen += 1
             own = pick(source, "value value_low value_high")
             shared_by_lenders = (None, None, source["value_high"]) if row["indicator"] == "finance" else own
