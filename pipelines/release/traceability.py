@@ -31,7 +31,7 @@ def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
         remedy = "see pipelines/tables/measured.py"
         yield Finding("indicators", "row_id is no row of its table", len(lost), tuple(lost[:MAX_ROWS]), remedy)
     traceable = _traceable(tables, indicators)
-    extracts = {row["extract_id"] for row in tables["extracts"]}
+    extracts = {*tables["extracts"][EXTRACT].to_pylist()}
     for name, rows in tables.items():
         kept_as = pc.unique(rows[EXTRACT].drop_null()) if EXTRACT in getattr(rows, "column_names", ()) else pa.array([])
         if lost := sorted({*kept_as.to_pylist()} - extracts):
