@@ -49,6 +49,7 @@ def browsable_tables(
             "rows": folder.manifest["tables"][name]["rows"] if name in folder.manifest["tables"] else table.num_rows,
             "shown": table.num_rows,
             "note": note,
+            "extract": (folder.schema(name).metadata or {}).get(b"extract", b"").decode(),
             "order": order,
             "pieces": [[piece.num_rows, *_ends(piece[order])] for piece in pieces],
         }

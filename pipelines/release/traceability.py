@@ -31,16 +31,21 @@ def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
         remedy = "see pipelines/tables/measured.py"
         yield Finding("indicators", "row_id is no row of its table", len(lost), tuple(lost[:MAX_ROWS]), remedy)
     traceable = _traceable(tables, indicators)
-    extracts = {*tables["extracts"][EXTRACT].to_pylist()}
+    extracts = _extracts(tables.get("extracts"))
     for name, rows in tables.items():
-        kept_as = pc.unique(rows[EXTRACT].drop_null()) if EXTRACT in getattr(rows, "column_names", ()) else pa.array([])
-        if lost := sorted({*kept_as.to_pylist()} - extracts):
+        if lost := sorted(_extracts(rows) - extracts):
             remedy = "rebuild the table together with extracts"
             yield Finding(name, f"{EXTRACT} is no extract", len(lost), tuple(lost[:MAX_ROWS]), remedy)
         for column in (c.name for c in derive.columns(model_of(name)) if c.name in BASIS_COLUMNS):
             if lost := sorted(_list_items(rows, column) - traceable):
                 rule, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"
                 yield Finding(name, rule, len(lost), tuple(lost[:MAX_ROWS]), remedy)
+
+
+def _extracts(rows: Any) -> set[str]:
+    """The extracts that a bulk table names."""
+    is_kept = isinstance(rows, pa.Table) and EXTRACT in rows.column_names
+    return {*pc.unique(rows[EXTRACT].drop_null()).to_pylist()} if is_kept else set()
 
 
 def _list_items(rows: Any, column: str) -> set[str]:

@@ -71,6 +71,15 @@ def test_every_link_is_followed(good: BuiltLedger, table: str, column: str) -> N
     assert [text for text in messages if text.startswith(f"{table}: {column} has no match") and "NOWHERE" in text]
 
 
+def test_every_row_of_an_extract_leads_to_its_captures(good: BuiltLedger) -> None:
+    row = dict.fromkeys(derive.to_arrow(model_of("un_votes")).names) | {"extract_id": "un_votes-1"}
+    tables = good.published | {"un_votes": of_rows("un_votes", row)}
+    (message,) = broken(tables)["every number can be traced"]
+    assert message.startswith("un_votes: extract_id is no extract (1 row)\n      un_votes-1")
+    named = dict.fromkeys(derive.to_arrow(model_of("extracts")).names) | {"extract_id": "un_votes-1"}
+    assert "every number can be traced" not in broken(tables | {"extracts": of_rows("extracts", named)})
+
+
 LISTS = """exercises.participants visits.visitors visits.hosts funding.providers funding.recipients funding.partners
     agreements.signatories sanctions.senders sanctions.targets statements.named counts.actors counts.record_ids"""
 

@@ -49,7 +49,8 @@
     const browser = h("div", {}, h("div", { class: "tools" }, h("label", { for: "find" }, "Find in any column "), field("find", { id: "find", type: "search" }), clear, save,
       h("a", { href: `../${name}.parquet`, download: true }, "Parquet file")), parts.count, parts.wrong, book.scrollable(`Rows of ${name}`, fields), parts.pages);
     await render(state, parts, change);
-    return [h("h1", {}, name), h("p", {}, plain(table.title), " ", h("a", { href: addressOf(["dictionary", name]) }, "What the columns mean")), note, browser];
+    const kept = table.extract ? h("p", { class: "note" }, `Rows with an extract_id were not computed in this release: they come with the repository, as ${table.extract}.`) : "";
+    return [h("h1", {}, name), h("p", {}, plain(table.title), " ", h("a", { href: addressOf(["dictionary", name]) }, "What the columns mean")), note, kept, browser];
   }
 
   // Fills in what follows from the query: heads, rows, their number, and the buttons between pages.

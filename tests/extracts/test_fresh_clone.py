@@ -1,0 +1,70 @@
+"""What a home without captures answers by the extracts: every pair of states, back to the publishers' citations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
+
+import bilateral
+from bilateral.release import Release
+from pipelines.extracts import files
+from pipelines.tables.shared.standing_in import EXTRACT, KEPT
+from tests.support.real_files import ROOT
+
+
+@pytest.fixture
+def release(released: Path) -> Release:
+    return bilateral.open(str(released))
+
+
+def test_pairs_that_nobody_curates_have_an_answer(release: Release) -> None:
+    votes = release.load("un_votes", dyad="BRA-KEN", years=2015, engine="arrow").to_pylist()
+    assert [(row["session"], row["s_score"]) for row in votes] == [(70, None)]
+    assert 0.8 < votes[0]["agreement"] < 1
+    shares = release.load("dependence", dyad="KEN-TZA", years=2010, engine="arrow").to_pylist()
+    assert {row["actor_id"] for row in shares} == {"KEN", "TZA"}
+    assert all(row["trade_share_low"] <= row["trade_share"] <= row["trade_share_high"] for row in shares)
+
+
+def test_a_row_leads_to_its_capture_and_the_publisher_is_cited(release: Release) -> None:
+    rows = release.load("un_votes", dyad="BRA-KEN", years=2015)
+    extract = files.read(ROOT / "data" / files.FOLDER, "un_votes")
+    assert extract is not None
+    assert rows["extract_id"].tolist() == [extract.id]
+    (line,) = release.evidence(rows).to_dict("records")
+    (capture,) = extract.captures
+    assert (line["source_id"], line["capture_id"]) == ("unga_votes", capture.capture)
+    assert extract.id in line["note"]
+    assert "Dag Hammarskjöld Library, General Assembly Voting Data" in release.cite(rows)
+
+
+def test_a_gap_leads_to_both_rows_of_its_publishers(release: Release) -> None:
+    rows = release.load("mirror_gaps", dyad="CHN-FRA", years=2010)
+    rows = rows[rows["extract_id"].notna()].head(1)
+    assert rows["exporter_value"].isna().all()
+    lines = release.evidence(rows).to_dict("records")
+    assert {line["capture_id"] + "#" + line["source_row"] for line in lines} == {
+        rows["exporter_report_id"].item(),
+        rows["importer_report_id"].item(),
+    }
+
+
+def test_sources_footers_and_the_table_of_extracts_say_so(release: Release, released: Path) -> None:
+    sources = {row["source_id"]: row for row in release.load("sources", engine="arrow").to_pylist()}
+    extracts = release.load("extracts", engine="arrow").to_pylist()
+    resting = {row["source_id"] for row in extracts}
+    assert resting == {name for name, row in sources.items() if row["state"] == "extract"}
+    assert all(sources[name]["vintage_date"] and not sources[name]["n_captures"] for name in resting)
+    for table in KEPT:
+        schema = pq.read_schema(released / f"{table}.parquet")
+        assert schema.metadata[EXTRACT].decode() in {row["extract_id"] for row in extracts}
+
+
+def test_rows_of_documents_win_over_those_of_an_extract(release: Release) -> None:
+    rows = release.load("dependence", engine="arrow")
+    quoted = rows.filter(pc.is_null(rows["extract_id"])).to_pylist()
+    assert quoted
+    assert all(row["source_id"] == "ledger" and row["rests_on"] for row in quoted)
