@@ -26,7 +26,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 FIRST_YEAR, LAST_YEAR, DIGITS = 1992, 9999, 6
-REFERENCE = ("actors",)
+REFERENCE = ("actors", "ledger_hypotheses")
 """Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
 
 

@@ -45,6 +45,7 @@ def build(trade_reports: pa.Table, actors: Rows, ledger_hypotheses: Rows) -> pa.
                 "year": pa.array(first + year[order]),
                 "dyad": pc.binary_join_element_wise(pc.min_element_wise(a, b), pc.max_element_wise(a, b), "-"),
                 "residual": pa.array(gone[year, origin, destination][order]),
+                "extract_id": pa.nulls(len(order), pa.string()),
             }
             parts.append(pa.table([columns[name] for name in schema.names], schema.names).cast(schema))
     return pa.concat_tables(parts).combine_chunks()

@@ -7,7 +7,7 @@ decided in ``pipelines.extracts``.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -32,6 +32,7 @@ class KeptColumns:
     same: Sequence[str] = ()
     breaks: Sequence[str] = ()
     above_zero: Sequence[str] = ()
+    only: Mapping[str, str] = field(default_factory=dict)
 
 
 KEPT: Mapping[str, KeptColumns] = {name: KeptColumns(**fields) for name, fields in beside.read(__file__).items()}
@@ -67,6 +68,8 @@ def cut(
     is_kept = pc.and_(pc.greater_equal(year, years[0]), pc.less_equal(year, years[1]))
     for end in kept.ends if states is not None else ():
         is_kept = pc.and_(is_kept, pc.is_in(table[end], value_set=pa.array(states, pa.string())))
+    for name, word in kept.only.items():
+        is_kept = pc.and_(is_kept, pc.equal(table[name], word))
     key = (table.schema.metadata or {})[b"key"].decode().split(",")
     rows = table.select(list(dict.fromkeys([*key, *kept.columns]))).filter(pc.fill_null(is_kept, False))
     numbers = [field.name for field in rows.schema if pa.types.is_floating(field.type)]
@@ -102,16 +105,16 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
         extract = extract.take(_not_in(extract, built, list(kept.same) or key))
     count, nulls = extract.num_rows, dict[pa.DataType, pa.Array]()
     columns = []
-    for field in schema:
-        if field.name in extract.column_names:
-            columns.append(extract[field.name])
-        elif field.name == "dyad":
+    for declared in schema:
+        if declared.name in extract.column_names:
+            columns.append(extract[declared.name])
+        elif declared.name == "dyad":
             ends = [extract[end] for end in kept.ends]
             columns.append(pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-"))
-        elif field.name == "extract_id":
+        elif declared.name == "extract_id":
             columns.append(pa.repeat(extract_id.decode(), count))
         else:  # one array for all columns of a type: half a gigabyte less for half a million rows
-            columns.append(nulls.setdefault(field.type, pa.nulls(count, field.type)))
+            columns.append(nulls.setdefault(declared.type, pa.nulls(count, declared.type)))
     whole = pa.Table.from_arrays(columns, schema=schema)
     if built.num_rows:
         whole = pa.concat_tables([built, whole]).sort_by([(name, "ascending") for name in key])
