@@ -16,7 +16,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
 from schemas.tables import model_of, table_names
-from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
+from schemas.vocabulary import LICENCE, RECORD_TABLES, SERIES_TABLES
 
 TABLES = table_names()
 REGISTER = Path(__file__).parents[2] / "data/reference/units.yaml"
