@@ -59,7 +59,9 @@ def without(name: str, table: pa.Table, sources: set[str]) -> tuple[pa.Table, in
         return table, 0
     is_restricted = pc.is_in(table["source_id"], value_set=pa.array(sorted(sources), pa.string()))
     count = pc.sum(is_restricted).as_py() or 0
-    if name != SUPPORTS or not count:
+    if not count:
+        return table, 0
+    if name != SUPPORTS:
         return table.filter(pc.invert(is_restricted)), count
     for column in (*NUMBERS, "obs_status"):
         declared = table.schema.field(column)

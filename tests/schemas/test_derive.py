@@ -16,7 +16,7 @@ from pipelines.tables.shared.registry import discover
 from schemas import declare, derive
 from schemas.declare import Number, Table, Text, key, link, note, support
 from schemas.tables import model_of, table_names
-from schemas.vocabulary import RECORD_TABLES, SERIES_TABLES
+from schemas.vocabulary import LICENCE, RECORD_TABLES, SERIES_TABLES
 
 TABLES = table_names()
 REGISTER = Path(__file__).parents[2] / "data/reference/units.yaml"
@@ -111,7 +111,8 @@ def test_the_arrow_schema_carries_description_role_unit_and_link() -> None:
     assert value.metadata == {b"description": b"How much.", b"role": b"value", b"unit": b"USD"}
     assert actor.metadata[b"ref"] == b"actors.actor_id"
     assert (schema.field("deal_id").nullable, schema.field("status").nullable) == (False, False)
-    assert schema.metadata == {b"title": b"Deals: a small table.", b"key": b"deal_id", b"sorted": b"deal_id"}
+    about = {b"title": b"Deals: a small table.", b"key": b"deal_id", b"sorted": b"deal_id"}
+    assert schema.metadata == about | {b"license": derive.licence_text(LICENCE).encode()}
 
 
 @pytest.mark.parametrize("table", TABLES)

@@ -39,6 +39,9 @@ def test_a_feeds_rows_stand_in_order_of_their_key_whichever_source_they_are_from
     }
     row |= {"is_current": True, "text": None}
     first, second = (pa.Table.from_pylist(rows, schema) for rows in ([row], [row | {"capture_id": "a@1"}]))
-    built = discover()["quarantine"].build(**{"sources/one": first, "sources/two": second})
+    built = discover()["quarantine"].build(**{"parsed/gsdb/quarantine": first, "parsed/atop/quarantine": second})
     assert built["capture_id"].to_pylist() == ["a@1", "b@1"]
     assert built.schema.equals(schema)
+    terms = [contract.discover()[name].terms for name in ("atop", "gsdb")]
+    stated = "; ".join(f"{one.licence} ({one.url})" for one in terms)
+    assert built.schema.metadata[b"license"].decode() == stated

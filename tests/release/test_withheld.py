@@ -1,0 +1,38 @@
+"""What a public release leaves out of a table, and what it leaves exactly as it was."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from bilateral.verify import logical_hash
+from pipelines.release.withheld import restricted, sources_in, without
+from schemas.vocabulary import TERMS_CLASSES
+
+REPORTS = pa.table({"source_id": ["a", "b", "a"], "source_row": ["1", "2", "3"], "value": [None, 2.0, 3.0]})
+SUPPORTS = REPORTS.append_column("value_low", REPORTS["value"]).append_column("value_high", REPORTS["value"])
+SUPPORTS = SUPPORTS.append_column("obs_status", pa.array(["O", "A", "A"]))
+
+
+def test_rows_of_restricted_sources_are_left_out_and_counted() -> None:
+    left, count = without("trade_reports", REPORTS, {"a", "absent"})
+    assert (left.to_pylist(), count) == ([{"source_id": "b", "source_row": "2", "value": 2.0}], 2)
+    assert sources_in("trade_reports", left) == ["b"]
+
+
+@pytest.mark.parametrize("table", [REPORTS, pa.table({"actor_id": ["CHN"]})])
+def test_a_table_without_such_rows_is_the_same_table_byte_for_byte(table: pa.Table) -> None:
+    """Even an empty filter copies columns, and what lies under a null is then another: release.json would not fit."""
+    left, count = without("votes", table, {"absent"})
+    assert (left is table, count, logical_hash(left)) == (True, 0, logical_hash(table))
+
+
+def test_a_support_stays_named_without_its_number_and_brings_no_licence() -> None:
+    left, count = without("supports", SUPPORTS, {"b"})
+    assert (left["value"].to_pylist(), left["obs_status"].to_pylist(), count) == ([None, None, 3.0], ["O", "Q", "A"], 1)
+    assert (sources_in("supports", SUPPORTS), sources_in("supports", left)) == (["a", "b"], ["a"])
+
+
+def test_rows_are_restricted_by_the_class_of_their_terms() -> None:
+    sources = [{"source_id": name, "terms_class": name} for name in TERMS_CLASSES]
+    assert restricted(sources) == {"results", "closed", "unread"}
