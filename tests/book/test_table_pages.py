@@ -25,6 +25,12 @@ def as_json(name: str, released: Path) -> dict[str, list[object]]:
     return columns
 
 
+def row_by_row(columns: dict[str, list[object]]) -> list[tuple[object, ...]]:
+    """Columns as rows; a list is its text."""
+    texts = ([str(value) if isinstance(value, list) else value for value in values] for values in columns.values())
+    return [*zip(*texts, strict=True)]
+
+
 @pytest.mark.parametrize("name", [*published_names(), "changes"])
 def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -> None:
     entry = next(entry for entry in load(released, "index")["tables"] if entry["name"] == name)
@@ -36,10 +42,9 @@ def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -
     assert entry["rows"] == len(next(iter(expected.values())))
     if name in KEPT:
         assert entry["note"] == "those about the dyads in coverage"
-        rows = {*zip(*(map(str, expected[column]) for column in expected), strict=True)}
-        shown = [*zip(*(map(str, columns[column]) for column in expected), strict=True)]
+        rows, shown = (row_by_row(table) for table in (expected, {column: columns[column] for column in expected}))
         assert 0 < len(shown) == entry["shown"] < entry["rows"]
-        assert rows.issuperset(shown)
+        assert {*rows}.issuperset(shown)
         return
     assert columns == expected
     assert entry["rows"] == entry["shown"]
