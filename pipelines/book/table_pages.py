@@ -1,7 +1,7 @@
 """The tables of a release as the book browses them: columns in pieces, so that a reader loads only what is looked at.
 
-A table with more rows than a browser can handle shows those of the dyads in coverage, and says so; the file beside the
-book has them all.
+A table with more rows than a browser can handle, or with rows of an extract, shows those of the dyads in coverage, and
+says so; the file beside the book has them all.
 """
 
 from __future__ import annotations
@@ -109,9 +109,9 @@ def _ends(column: pa.ChunkedArray) -> list[str]:
 def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, str | None]:
     """The rows that the book shows of a table, and which they are if they are not all."""
     count = folder.manifest["tables"].get(name, {"rows": 0})["rows"]
-    if count <= MOST:
-        return folder.read(name), None
     schema = folder.schema(name)
+    if count <= MOST and b"extract" not in (schema.metadata or {}):
+        return folder.read(name), None
     try:
         filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(dyad.split("-"))) == 2]
     except NotThere:

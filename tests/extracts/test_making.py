@@ -84,15 +84,19 @@ def test_an_extract_is_renewed_only_for_another_vintage_formula_or_cut(armed: Wo
     table = "arms_dependence"
     first = make(armed, table, tmp_path)
     assert (first.outcome, first.extract.years) == ("new", (1992, 2024))
-    assert make(armed, table, tmp_path).outcome == "unchanged: the same captures, the same code"
-    assert make(armed, table, tmp_path, "2").outcome == "unchanged: other code computes the same rows"
+    for code in ("1", "2"):
+        again = make(armed, table, tmp_path, code)
+        assert (again.outcome, again.extract) == ("unchanged: the same captures give the same rows", first.extract)
     only = make(armed, table, tmp_path, years=range(2020, 2025), states=["RUS", "CHN"])
     assert (only.outcome, only.extract.states, only.extract.years) == ("renewed", ["CHN", "RUS"], (2020, 2024))
     rows = files.read_rows(tmp_path, only.extract)
     assert set(rows["supplier"].to_pylist()) | set(rows["recipient"].to_pylist()) == {"CHN", "RUS"}
-    changed = only.extract.model_copy(update={"captures": []})
+    assert make(armed, table, tmp_path).outcome == "renewed"
+    changed = first.extract.model_copy(update={"captures": []})
     (tmp_path / f"{table}.yaml").write_text(changed.model_dump_json())
     assert make(armed, table, tmp_path).outcome == "renewed"
+    (tmp_path / f"{table}.parquet").write_bytes(b"damaged")
+    assert make(armed, table, tmp_path).extract == first.extract
     assert "## arms_dependence.parquet" in (tmp_path / files.LICENCES).read_text()
 
 
