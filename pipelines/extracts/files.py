@@ -233,6 +233,7 @@ def _bytes(rows: pa.Table) -> bytes:
         compression="zstd",
         compression_level=19,
         use_dictionary=[name for name in columns if name not in many],
+        use_byte_stream_split=many,
         dictionary_pagesize_limit=1 << 24,
         row_group_size=max(1, rows.num_rows),
         write_statistics=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -37,7 +37,8 @@ def numbers_can_be_traced(tables: Mapping[str, Any]) -> Iterator[Finding]:
             remedy = "rebuild the table together with extracts"
             yield Finding(name, f"{EXTRACT} is no extract", len(lost), tuple(lost[:MAX_ROWS]), remedy)
         for column in (c.name for c in derive.columns(model_of(name)) if c.name in BASIS_COLUMNS):
-            if lost := sorted(_list_items(rows, column) - traceable):
+            unknown = _list_items(rows, column) - traceable
+            if lost := sorted(unknown - _rows_named(tables, unknown)):
                 rule, remedy = f"{column} lists what does not exist", "rebuild the table together with its inputs"
                 yield Finding(name, rule, len(lost), tuple(lost[:MAX_ROWS]), remedy)
 
@@ -46,6 +47,16 @@ def _extracts(rows: Any) -> set[str]:
     """The extracts that a bulk table names."""
     is_kept = isinstance(rows, pa.Table) and EXTRACT in rows.column_names
     return {*pc.unique(rows[EXTRACT].drop_null()).to_pylist()} if is_kept else set()
+
+
+def _rows_named(tables: Mapping[str, Any], names: Iterable[str]) -> set[str]:
+    """Those of ``names``, each a table and the key of a row, that are rows of large computed tables."""
+    by_table: dict[str, list[str]] = {}
+    for name in names:
+        table, _, row_id = name.partition("/")
+        if isinstance(tables.get(table), pa.Table) and derive.is_computed(model_of(table)):
+            by_table.setdefault(table, []).append(row_id)
+    return {f"{table}/{row_id}" for table, ids in by_table.items() for row_id in _existing(table, tables[table], ids)}
 
 
 def _list_items(rows: Any, column: str) -> set[str]:
