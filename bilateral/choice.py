@@ -12,7 +12,6 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from bilateral.actors import Actors
 from bilateral.catalogue import NONE, NUMBERS, Wanted
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
@@ -111,7 +110,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
     lines = to_rows(evidence(folder, asserted[["observation_id"]], "indicators"))
     tested = _under_test(folder)
     keys = to_rows(asserted[[*GROUP, "year", "rank", "series", "status", "series_code"]])
-    offices = Actors(folder).statistics
+    offices = folder.actors.statistics
     figures: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Row]]] = defaultdict(list)
     for line in lines:
         of = keys[line["row"]]

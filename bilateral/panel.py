@@ -44,7 +44,7 @@ def panel(
     system: str | None = None,
 ) -> pd.DataFrame:
     """The panel of ``Release.panel``. Raises NotThere for unknown indicators, actors, rules and systems."""
-    asked, actors = wanted(folder, indicators), Actors(folder)
+    asked, actors = wanted(folder, indicators), folder.actors
     known(rule, choice.RULES, "rule", "this package")
     if not best and (wide or rule != "published"):
         raise NotThere("wide=True and rule=… need one row per pair and year: leave out best=False")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bilateral.actors import Actors
 from bilateral.catalogue import NONE, TABLE, wanted
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
@@ -31,7 +30,7 @@ def series(
     if dyad is None:
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
     first, arrow, second = dyad.partition(">")
-    actors = Actors(folder)
+    actors = folder.actors
     frame = panel(folder, indicator, [dyad], years, rule=rule, system=system)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))

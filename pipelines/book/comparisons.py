@@ -8,12 +8,12 @@ from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
 from pipelines.book.wording import scale_for
 
-OTHERS = "other dyads in coverage"
+OTHERS = "dyads compared"
 _COMPOSITE = "closeness"
 
 
 def votes(dyad: str, tables: ReleaseTables) -> Section:
-    """Voting in the General Assembly, beside the other dyads in coverage."""
+    """Voting in the General Assembly, beside the dyads that the composite compares."""
     known = [(name, title) for name, title in VOTES.items() if tables.indicator(name, dyad)]
     return section("votes", [_votes_panel(name, title, dyad, tables) for name, title in known])
 
@@ -22,7 +22,7 @@ def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -
     scale = scale_for("{point}" if "distance" in indicator else "1")
     own: list[Mark] = []
     others: list[Mark] = []
-    for other in sorted(tables.by_dyad["indicators"]):
+    for other in sorted({dyad, *tables.by_dyad["closeness"]}):
         pair = "–".join(map(tables.name, other.split("-")))
         marks, name, layers = (own, pair, None) if other == dyad else (others, f"{OTHERS}: {pair}", ["other"])
         for row in tables.indicator(indicator, other):

@@ -44,9 +44,9 @@ class DyadPages:
 
 
 def dyad_pages(folder: Folder) -> DyadPages:
-    """The pages of the dyads of a release."""
+    """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
     tables = read_tables(folder)
-    dyads = sorted({dyad for rows in tables.by_dyad.values() for dyad in rows})
+    dyads = sorted({dyad for table, rows in tables.by_dyad.items() if table != "indicators" for dyad in rows})
     pages = {dyad: sections(dyad, tables) for dyad in dyads}
     sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _marks(page))}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))

@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere
@@ -112,11 +113,15 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
     schema = folder.schema(name)
     if count <= MOST and b"extract" not in (schema.metadata or {}):
         return folder.read(name), None
-    try:
-        filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(dyad.split("-"))) == 2]
-    except NotThere:
-        return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
-    table = folder.read(name, None, reduce(or_, filters))
+    if "dyad" in schema.names:
+        chosen = ds.field("dyad").isin(pa.array(scope, pa.string()))
+    else:
+        try:
+            filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(dyad.split("-"))) == 2]
+        except NotThere:
+            return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
+        chosen = reduce(or_, filters)
+    table = folder.read(name, None, chosen)
     if table.num_rows > MOST:
         return table.slice(0, MOST), f"the first {MOST:,} of those about the dyads in coverage"
     return table, "those about the dyads in coverage"

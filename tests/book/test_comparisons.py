@@ -11,7 +11,7 @@ SHARE = "un_identical_share"
 def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("2001", "2002")]
     marks = data(votes("CHN-RUS", tables_of(rows)))
-    own, other = ("China–Russia", ["value"]), ("other dyads in coverage: Australia–China", ["other"])
+    own, other = ("China–Russia", ["value"]), ("dyads compared: Australia–China", ["other"])
     assert [(mark["series"], mark["drawn"]) for mark in marks] == [own, own, other, other]
     assert marks[0]["label"] == "2001: 80 %; China–Russia"
 
