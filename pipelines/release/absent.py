@@ -15,7 +15,10 @@ from pipelines.rows import Rows
 from schemas import beside, vocabulary
 
 KEPT = frozenset(
-    "actors coverage definitions documents dyads evidence indicators measures observations sources".split()
+    (
+        "actor_names actors catalogue coverage definitions documents dyads evidence indicators measures observations "
+        "sources"
+    ).split()
 )
 """Tables that are there even without a row: every trail, citation and description looks things up in them, and finding
 nothing is an answer. ``changes`` is not a table of the graph, and in every release: no difference is one, too."""

@@ -7,7 +7,7 @@ from schemas.vocabulary import NAME_SCHEMES
 
 
 class Model(Table):
-    """Names of actors: codes of four systems with their years, names of states in all languages, and other names."""
+    """Actor names: codes of four systems with their years, names of states in all languages, and other names."""
 
     actor_id: Text = key("The actor.", ref="actors.actor_id")
     scheme: Text = key(

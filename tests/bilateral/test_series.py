@@ -69,7 +69,9 @@ def test_a_series_leads_to_its_evidence(r: Release) -> None:
 
 
 def test_a_derived_total_leads_to_both_of_its_parts(whole: Release) -> None:
-    derived = whole.load("indicators", dyad="BRA-CHN", years=2021).query("method_id == 'derived-total'")
+    derived = whole.load("indicators", dyad="BRA-CHN", years=2021).query(
+        "method_id == 'derived-total' and series == 'G/BRA'"
+    )
     assert len(derived) == 1
     behind = whole.evidence(derived).query("is_preferred")
     assert behind["value"].sum() == derived["obs_value"].iloc[0]

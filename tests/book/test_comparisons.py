@@ -6,11 +6,13 @@ from pipelines.book.comparisons import votes
 from tests.book.section_rows import data, indicator_row, tables_of
 
 SHARE = "un_identical_share"
+COMPARED = [{"dyad": "AUS-CHN"}, {"dyad": "CHN-RUS"}]
+"""Dyads that the composite compares."""
 
 
 def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("2001", "2002")]
-    marks = data(votes("CHN-RUS", tables_of(rows)))
+    marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
     own, other = ("China–Russia", ["value"]), ("dyads compared: Australia–China", ["other"])
     assert [(mark["series"], mark["drawn"]) for mark in marks] == [own, own, other, other]
     assert marks[0]["label"] == "2001: 80 %; China–Russia"
@@ -18,6 +20,6 @@ def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() ->
 
 def test_no_dyad_is_drawn_before_the_chart_begins() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("1989", "1990")]
-    marks = data(votes("CHN-RUS", tables_of(rows)))
+    marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
     own, other = [(1989, []), (1990, ["value"])], [(1989, []), (1990, ["other"])]
     assert [(mark["year"], mark["drawn"]) for mark in marks] == own + other

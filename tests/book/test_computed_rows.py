@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -43,14 +42,17 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
     schema = derive.to_arrow(model_of("un_votes"))
     row = dict.fromkeys(schema.names) | pair | counts
     pq.write_table(pa.Table.from_pylist([row], schema=schema), folder / "un_votes.parquet")
-    manifest = json.loads((folder / "release.json").read_bytes())
-    manifest["tables"]["un_votes"] = manifest["absent"].pop("un_votes")
-    (folder / "release.json").unlink()
-    (folder / "release.json").write_text(json.dumps(manifest))
     share = indicator_row(
         "un_identical_share", "CHN-RUS", "2005", 0.75, row_id="CHN|RUS|60", method_id="un-identical-share"
     )
-    more = {"freq": "A", "year": 2005, "status": "actual", "n_observations": 90, "is_break": False}
+    more = {
+        "freq": "A",
+        "year": 2005,
+        "status": "actual",
+        "n_observations": 90,
+        "is_break": False,
+        "series_code": "BI/x",
+    }
     _rewrite(folder, "indicators", lambda rows: [*rows, share | more])
     files = map(unpacked, dyad_pages(Folder(str(folder))).files.values())
     return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)

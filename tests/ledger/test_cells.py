@@ -156,11 +156,11 @@ def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
     ledger = read_ledger(DATA)
     assert sorted(ledger.sheets) == sorted(table.head.file for table in ledger.tables)
     cells = [entry for entry in ledger.evidence if entry.source.path.startswith("series/")]
-    assert {"dots", "eu-members"} <= {
-        entry.document.id.rpartition("undated-")[2].removesuffix("-russia") for entry in cells
-    }
+    assert {"imf-undated-dots-russia", "europa-undated-eu-members"} <= {entry.document.id for entry in cells}
     first = next(row for row in rows(ledger) if row.document_id == "imf-undated-dots-russia")
-    assert (first.excerpt, first.locator) == (None, None)
+    assert first.excerpt
+    year, _, value = first.excerpt.partition(" … ")
+    assert (year, value) == (first.locator.partition("row ")[2].partition(",")[0], first.as_stated or value)
 
 
 def test_a_claim_finds_its_cell_among_several_tables(tmp_path: Path) -> None:

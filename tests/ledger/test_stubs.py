@@ -144,7 +144,7 @@ def test_a_table_starts_with_its_head_and_its_years_and_lacks_nothing_but_figure
 
 
 def test_both_flows_of_a_pair_are_two_columns_of_a_second_table(ledger: Ledger) -> None:
-    name = "imf-undated-dots-russia"
+    name = "europa-undated-eu-members"
     with pytest.raises(stubs.StubError, match="already exists: fill it in, or name the second table with --table"):
         stubs.series(name, wanted(), ledger)
     before = (ledger.root / "documents" / f"{name}.yaml").read_text()

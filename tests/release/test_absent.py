@@ -60,7 +60,8 @@ IDS, NULLS, STATUS = pa.array(["a", "b"]), pa.nulls(2, pa.float64()), pa.array([
     ],
 )
 def test_a_table_is_empty_if_no_row_has_a_value(columns: dict[str, pa.Array], expected: bool) -> None:
-    assert is_empty(table(**columns)) == expected
+    one = table(**columns)
+    assert is_empty(one.schema, one.num_rows, one.column) == expected
 
 
 def reason(name: str, rows: int = 0, withheld: int = 0, **captured: int) -> dict[str, Any]:
@@ -118,7 +119,7 @@ def test_what_is_declared_is_about_tables_that_there_are() -> None:
 def test_every_table_of_the_graph_can_say_why_it_is_absent() -> None:
     from pipelines.tables.sources import build
 
-    origins = Origins(graph(), {}, build([]))
+    origins = Origins(graph(), {}, build([], []))
     for name, built in discover().items():
         if built.is_published and name not in KEPT:
             said = origins.reason(name, 0, 0)

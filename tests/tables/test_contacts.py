@@ -21,7 +21,7 @@ def test_leaders_met_thrice_in_2024_once_on_either_soil(real: BuiltLedger) -> No
     row = real.one("contacts", table="visits", dyad="CHN-RUS", category="leader", setting=ALL, type=ALL, year=2024)
     assert [row[f"{name}_low"] for name in ("n", *NUMBERS)] == [3, 1, 1, 1]
     assert pick(row, "n asymmetry is_complete") == (None, 0, False)
-    count = real.one("counts", definition_id="leader-meetings", is_computed=True, time_period="2024")
+    count = real.one("counts", dyad="CHN-RUS", definition_id="leader-meetings", is_computed=True, time_period="2024")
     assert row["rests_on"] == count["record_ids"]
 
 
