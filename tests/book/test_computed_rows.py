@@ -53,7 +53,7 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
         "is_break": False,
         "series_code": "BI/x",
     }
-    _rewrite(folder, "indicators", lambda rows: [*rows, share | more])
+    _rewrite(folder, "indicators", lambda rows: [*(r for r in rows if r["table"] != "un_votes"), share | more])
     files = map(unpacked, dyad_pages(Folder(str(folder))).files.values())
     return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)
 
