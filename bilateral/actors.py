@@ -25,6 +25,12 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _HYPHEN = re.compile(r"\s*[-–—>]\s*")
 
 
+def actors_of(folder: Folder) -> Actors:
+    """The actors of a release, read once: they are kept with the folder, as its cached properties are."""
+    kept: dict[str, Actors] = vars(folder)
+    return kept.setdefault("actors", Actors(folder))
+
+
 @dataclass(frozen=True)
 class Actors:
     """The actors of one release. Releases without ``actor_names`` know ids and English names alone."""

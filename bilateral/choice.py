@@ -12,6 +12,7 @@ from datetime import date
 from math import inf
 from typing import TYPE_CHECKING, Any
 
+from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, NUMBERS, Wanted
 from bilateral.evidence import evidence
 from bilateral.folder import Folder
@@ -27,6 +28,12 @@ STATUSES = {"actual": 0, "estimated": 1}
 """Statuses of what was, in order of preference; plans and expectations answer for no year."""
 GROUP = ["indicator", "item", "dyad", "origin", "destination"]
 """What one answer a year is given for."""
+
+
+def in_usual_units(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
+    """The rows in the usual unit of their indicator, if it has one: a bare column of numbers has no room for others."""
+    usual = rows["indicator"].map({one.name: one.entry["unit_measure"] for one in asked})
+    return rows[usual.isna() | (rows["unit_measure"] == usual)].reset_index(drop=True)
 
 
 def candidates(rows: pd.DataFrame, asked: Sequence[Wanted]) -> pd.DataFrame:
@@ -110,7 +117,7 @@ def by_rule(folder: Folder, rows: pd.DataFrame, best: pd.DataFrame, rule: str) -
     lines = to_rows(evidence(folder, asserted[["observation_id"]], "indicators"))
     tested = _under_test(folder)
     keys = to_rows(asserted[[*GROUP, "year", "rank", "series", "status", "series_code"]])
-    offices = folder.actors.statistics
+    offices = actors_of(folder).statistics
     figures: dict[tuple[Any, ...], list[tuple[tuple[Any, ...], Row]]] = defaultdict(list)
     for line in lines:
         of = keys[line["row"]]

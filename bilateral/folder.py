@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    from bilateral.actors import Actors
-
 MANIFEST = "release.json"
 
 
@@ -29,13 +27,6 @@ class Folder:
 
     path: str
     files: Any = None
-
-    @cached_property
-    def actors(self) -> Actors:
-        """Who is meant by a code or a name; read once."""
-        from bilateral.actors import Actors
-
-        return Actors(self)
 
     @cached_property
     def manifest(self) -> dict[str, Any]:

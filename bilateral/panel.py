@@ -12,7 +12,7 @@ from operator import and_
 from typing import TYPE_CHECKING, Any
 
 from bilateral import choice
-from bilateral.actors import CODES, Actors
+from bilateral.actors import CODES, Actors, actors_of
 from bilateral.catalogue import KEY, NONE, NUMBERS, TABLE, Wanted, computed, wanted
 from bilateral.choice import GROUP
 from bilateral.evidence import source_names
@@ -44,7 +44,7 @@ def panel(
     system: str | None = None,
 ) -> pd.DataFrame:
     """The panel of ``Release.panel``. Raises NotThere for unknown indicators, actors, rules and systems."""
-    asked, actors = wanted(folder, indicators), folder.actors
+    asked, actors = wanted(folder, indicators), actors_of(folder)
     known(rule, choice.RULES, "rule", "this package")
     if not best and (wide or rule != "published"):
         raise NotThere("wide=True and rule=… need one row per pair and year: leave out best=False")
@@ -55,7 +55,7 @@ def panel(
     cells = _cells(actors, ALL if dyads == ALL else pairs or sorted(set(rows["dyad"])), span)
     if not best:
         return _with_codes(_every_series(rows, asked, cells), actors, codes)
-    candidates = choice.candidates(rows, asked)
+    candidates = choice.candidates(choice.in_usual_units(rows, asked) if wide else rows, asked)
     chosen = choice.published(candidates)
     if not wide or rule != "published":
         chosen = chosen.assign(source=source_names(folder, chosen))

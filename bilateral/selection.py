@@ -12,6 +12,7 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, SupportsInt
 
+from bilateral.actors import actors_of
 from bilateral.folder import Folder
 from bilateral.lookup import NotThere, listed
 
@@ -54,7 +55,7 @@ def about(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> pc.Expres
     import pyarrow as pa
     import pyarrow.dataset as ds
 
-    a, b = folder.actors.pair(dyad)
+    a, b = actors_of(folder).pair(dyad)
     names = set(schema.names)
     if "dyad" in names:
         return ds.field("dyad") == f"{a}-{b}"
@@ -95,7 +96,7 @@ def _records(folder: Folder, table: str, schema: pa.Schema, a: str, b: str) -> l
 
 def unknown(folder: Folder, table: str, schema: pa.Schema, dyad: str) -> NotThere:
     """The error for a dyad without any row in ``table``; it lists the dyads that have some."""
-    a, b = folder.actors.pair(dyad)
+    a, b = actors_of(folder).pair(dyad)
     return NotThere(f"{table} has no row of {a}-{b}. {listed(dyads(folder, table, schema))}")
 
 

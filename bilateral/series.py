@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bilateral.actors import actors_of
 from bilateral.catalogue import NONE, TABLE, wanted
 from bilateral.evidence import source_names
 from bilateral.folder import Folder
@@ -30,7 +31,7 @@ def series(
     if dyad is None:
         raise NotThere(f"which pair? write series({indicator!r}, 'CHN-RUS'), or the code of a series")
     first, arrow, second = dyad.partition(">")
-    actors = folder.actors
+    actors = actors_of(folder)
     frame = panel(folder, indicator, [dyad], years, rule=rule, system=system)
     if arrow:
         origin, destination = (actors.find(word, system) for word in (first, second))

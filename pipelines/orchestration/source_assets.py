@@ -214,7 +214,7 @@ def _doubts(source: Source, store: Store) -> dict[str, list[str]]:
         "corrections": [
             f"{c['correction_id']}: {c['outcome']}"
             for c in outcomes
-            if c["outcome"] in ("not_applied", "no_row", "misdirected")
+            if c["outcome"] in ("not_applied", "misdirected") or (c["outcome"] == "no_row" and captures)
         ],
     }
     return {kind: lines for kind, lines in doubts.items() if lines}

@@ -151,6 +151,15 @@ def test_two_counting_rules_of_one_indicator_stand_side_by_side(released: Path) 
     assert long["item"].tolist() == ["*", "patrols"]
 
 
+def test_a_wide_panel_has_one_unit_where_pairs_report_in_several(released: Path) -> None:
+    """China's trade with Belarus in 2024 is known in yuan alone, that with Russia in dollars."""
+    r = bilateral.open(str(released))
+    long = r.panel("trade_total", ["BLR-CHN", "CHN-RUS"], 2024).set_index("dyad")
+    assert long["unit_measure"].to_dict() == {"BLR-CHN": "CNY", "CHN-RUS": "USD"}
+    wide = r.panel("trade_total", ["BLR-CHN", "CHN-RUS"], 2024, wide=True).set_index("dyad")
+    assert wide["trade_total"].isna().to_dict() == {"BLR-CHN": True, "CHN-RUS": False}
+
+
 def test_all_pairs_are_those_of_the_state_system_in_each_year(released: Path) -> None:
     r = bilateral.open(str(released))
     panel = r.panel("trade_total", "all", [1990, 1992], wide=True, codes=["cow", "gw"])

@@ -50,7 +50,7 @@ def with_comment(folder: Path, file: str) -> Path:
         ("pipelines/tables/visits.py", {"visits"}),
         ("schemas/tables/visits.py", {"visits"}),
         ("pipelines/tables/shared/flows.py", TRADE_LIKE),
-        ("pipelines/tables/measured.yaml", {"measured"}),
+        ("pipelines/tables/measured.yaml", {"measured", "catalogue"}),
         ("pipelines/formats/croissant.yaml", frozenset()),
         ("schemas/vocabulary.yaml", NAMES),
         ("bilateral/preferred_value.py", OBSERVED | set(slices())),

@@ -64,7 +64,7 @@ def test_the_other_reporter_of_a_flow_is_its_rival(page: Page) -> None:
 def test_every_value_of_a_chart_stands_in_a_table_with_its_evidence(page: Page) -> None:
     page.locator(f"{TOTAL} summary").click()
     table = page.locator(f"{TOTAL} table")
-    expect(table.locator("tbody tr")).to_have_count(92)
+    expect(table.locator("tbody tr")).to_have_count(93)
     table.get_by_role("button", name=re.compile("Evidence for 2024: 244.81")).click()
     expect(page.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
 
@@ -207,7 +207,7 @@ def test_a_mark_leads_to_its_row_of_the_release(page: Page) -> None:
     page.locator("dialog summary", has_text="Row of the release").click()
     page.locator("dialog details a").first.click()
     expect(page.locator("main h1")).to_have_text("trade")
-    expect(page.locator(".count")).to_contain_text("1 of 509 rows")
+    expect(page.locator(".count")).to_contain_text("1 of 3,624 rows")
 
 
 @pytest.mark.parametrize(
