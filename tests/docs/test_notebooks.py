@@ -37,7 +37,7 @@ def test_there_are_the_three_that_the_readme_and_the_analysts_page_name() -> Non
     assert all(f"(notebooks/{file.name})" in analysts for file in NOTEBOOKS)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.parametrize("file", NOTEBOOKS, ids=lambda file: file.stem)
 def test_a_notebook_runs_and_prints_what_it_shows(file: Path, released: Path) -> None:
     kept = nbformat.read(file, as_version=4)

@@ -132,7 +132,7 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     shutil.rmtree(home)
 
 
-@pytest.mark.slow
+@pytest.mark.torture
 @pytest.mark.parametrize("table", KEPT)
 def test_each_extract_is_computed_again_row_by_row(table: str, real_home: Workplace) -> None:
     extract = files.read(FOLDER, table)

@@ -45,6 +45,7 @@ def test_a_chart_is_read_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.activeElement.className") == "plot", "the reader returns to the same place"
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("where", PAGES.split())
 @pytest.mark.parametrize("look", ["light", "dark", "phone"])
 def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list[str], where: str, look: str) -> None:
