@@ -24,7 +24,7 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, axe, extracts made again, Spark, builds killed ROUNDS=6 times
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, builds killed ROUNDS=6 times
 	$(PYTEST) -m torture
 	$(BIN)/python -m benchmarks.faults $(ROUNDS)
 

@@ -37,6 +37,7 @@ def test_what_is_known_now_is_what_the_release_says(r: Release, table: str) -> N
         ), name
 
 
+@pytest.mark.torture
 def test_the_whole_ledger_is_recomputed_to_the_same_observations(tmp_path: Path) -> None:
     release(real(), tmp_path)
     r = bilateral.open(str(tmp_path / "releases"))

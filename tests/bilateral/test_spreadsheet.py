@@ -24,6 +24,7 @@ def cells(data: bytes | str) -> list[list[str]]:
     return [row for row in csv.reader(io.StringIO(text, newline="")) if row]
 
 
+@pytest.mark.torture
 def test_every_table_of_a_release_is_printed_whole(released: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Even if every list in a column is empty, or none of its cells is filled."""
     empty = 0

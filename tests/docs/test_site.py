@@ -14,6 +14,7 @@ import pytest
 from tests.support.real_files import skip_for_want_of
 
 ROOT = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.torture
 
 
 @pytest.fixture(scope="module")

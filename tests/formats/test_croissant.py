@@ -69,7 +69,9 @@ def test_every_file_has_its_checksum(released: Path, described: dict[str, Any]) 
         assert (file["sha256"], file["contentSize"]) == (sha256(data).hexdigest(), f"{len(data)} B")
 
 
-@pytest.mark.parametrize("table", ["trade", "exercises", "evidence", "verdicts"])
+@pytest.mark.parametrize(
+    "table", ["trade", "exercises", "verdicts", pytest.param("evidence", marks=pytest.mark.torture)]
+)
 def test_the_reader_gives_the_rows_of_the_table(loaded: mlcroissant.Dataset, released: Path, table: str) -> None:
     rows = pq.read_table(released / f"{table}.parquet")
     records = list(loaded.records(table))

@@ -17,10 +17,19 @@ ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 24)
 
 
+DOCUMENTS = ("bne-2025-01-trade", "europa-undated-eu-members", "imf-undated-dots-russia", "tass-2024-08-07-trade")
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Ledger:
-    for name in ("documents", "searches", "claims", "hypotheses", "reference", "series"):
-        shutil.copytree(ROOT / "data" / name, tmp_path / name)
+    """The real registers and a few real documents, without a record."""
+    shutil.copytree(ROOT / "data/reference", tmp_path / "reference", ignore=shutil.ignore_patterns("records"))
+    for folder in ("documents", "series"):
+        (tmp_path / folder).mkdir()
+        for name in DOCUMENTS:
+            for file in (ROOT / "data" / folder).glob(f"{name}*"):
+                shutil.copy(file, tmp_path / folder)
+    (tmp_path / "reference/records").mkdir()
     return read_ledger(tmp_path)
 
 
