@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-MANIFEST = "release.json"
+MANIFEST = releases.MANIFEST
 
 
 @dataclass(frozen=True)
@@ -34,8 +33,10 @@ class Folder:
         if self.files is None:
             return releases.manifest(Path(self.path))
         with self.files.open_input_stream(f"{self.path}/{MANIFEST}") as stream:
-            description: dict[str, Any] = json.loads(stream.read())
-        return description
+            try:
+                return releases.described(stream.read())
+            except ValueError as error:
+                raise releases.NoRelease(f"{self.path}/{MANIFEST} is damaged: {error}") from None
 
     @property
     def tables_there(self) -> list[str]:

@@ -55,9 +55,39 @@ def current(root: Path) -> Path | None:
     return root / published[-1] if (published := versions(root)) else None
 
 
+MANIFEST = "release.json"
+_SAID_OF_A_TABLE = {"columns": list, "key": list, "logical_sha256": str, "rows": int}
+
+
 def manifest(release: Path) -> dict[str, Any]:
-    """The release's own description, ``release.json``."""
-    description: dict[str, Any] = json.loads((release / "release.json").read_bytes())
+    """The release's own description, ``release.json``. Raises NoRelease where it is lost or says too little."""
+    try:
+        return described((release / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise NoRelease(f"{release} has no {MANIFEST}: restore the folder from a copy") from None
+    except ValueError as error:
+        raise NoRelease(f"{release / MANIFEST} is damaged: {error}. Restore the folder from a copy") from None
+
+
+def described(content: bytes) -> dict[str, Any]:
+    """What the bytes of a ``release.json`` say. Raises ValueError: what every release says, and they do not."""
+    try:
+        description = json.loads(content)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    if not isinstance(description, dict):
+        raise ValueError("it describes nothing")
+    for name, kind in (("version", str), ("date", str), ("audience", str), ("tables", dict)):
+        if not isinstance(description.get(name), kind):
+            raise ValueError(f"it does not say `{name}`")
+    if not description["tables"]:
+        raise ValueError("it names no table")
+    for table, entry in description["tables"].items():
+        if not table.isidentifier():
+            raise ValueError(f"{table!r} is no name of a table")
+        said = entry if isinstance(entry, dict) else {}
+        if lacking := [name for name, kind in _SAID_OF_A_TABLE.items() if not isinstance(said.get(name), kind)]:
+            raise ValueError(f"it does not say `{lacking[0]}` of the table {table}")
     return description
 
 
