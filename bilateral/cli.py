@@ -24,7 +24,7 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
-    from bilateral.releases import LATEST, NoRelease, find, manifest, versions
+    from bilateral.releases import LATEST, NoRelease, find, left_out, manifest, versions
 
     root, count = layout.Home.find().releases, 0
     for folder in (root, root / "public"):
@@ -33,8 +33,11 @@ def releases(args: argparse.Namespace) -> int:
             count += 1
             try:
                 release = manifest(folder / version)
+                damage = left_out(release)
             except NoRelease as error:
-                print(f"{(folder / version).relative_to(root).as_posix():14} {error}")
+                damage = str(error)
+            if damage:
+                print(f"{(folder / version).relative_to(root).as_posix():14} {damage}")
                 continue
             tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
             mark = "  ← latest" if version == latest else ""

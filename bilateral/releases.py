@@ -70,25 +70,34 @@ def manifest(release: Path) -> dict[str, Any]:
 
 
 def described(content: bytes) -> dict[str, Any]:
-    """What the bytes of a ``release.json`` say. Raises ValueError: what every release says, and they do not."""
+    """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
     try:
         description = json.loads(content)
     except ValueError:
         raise ValueError("it is not JSON") from None
     if not isinstance(description, dict):
         raise ValueError("it describes nothing")
-    for name, kind in (("version", str), ("date", str), ("audience", str), ("tables", dict)):
-        if not isinstance(description.get(name), kind):
-            raise ValueError(f"it does not say `{name}`")
-    if not description["tables"]:
+    tables = description.get("tables")
+    if not isinstance(tables, dict) or not tables:
         raise ValueError("it names no table")
-    for table, entry in description["tables"].items():
-        if not table.isidentifier():
-            raise ValueError(f"{table!r} is no name of a table")
-        said = entry if isinstance(entry, dict) else {}
-        if lacking := [name for name, kind in _SAID_OF_A_TABLE.items() if not isinstance(said.get(name), kind)]:
-            raise ValueError(f"it does not say `{lacking[0]}` of the table {table}")
+    for name, entry in tables.items():
+        if not name.isidentifier() or not isinstance(entry, dict):
+            raise ValueError(f"{name!r} is no table")
+    if not isinstance(description.get("version"), str):
+        raise ValueError("it does not say `version`")
     return description
+
+
+def left_out(description: dict[str, Any]) -> str | None:
+    """The first thing that every release says of itself and this description does not."""
+    for name in ("date", "audience"):
+        if not isinstance(description.get(name), str):
+            return f"it does not say `{name}`"
+    for table, entry in description["tables"].items():
+        for name, kind in _SAID_OF_A_TABLE.items():
+            if not isinstance(entry.get(name), kind):
+                return f"it does not say `{name}` of the table {table}"
+    return None
 
 
 def tables(release: Path) -> dict[str, Path]:

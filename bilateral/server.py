@@ -139,10 +139,9 @@ class _Handler(http.server.SimpleHTTPRequestHandler):
         if "\0" in (path := self.translate_path(self.path)):
             return self.send_error(404)
         root, file = Path(self.directory).resolve(), Path(path).resolve()
-        is_inside = file.is_relative_to(root) and not any(
-            part.startswith(".") for part in file.parts[len(root.parts) :]
-        )
-        if not is_inside or (file.is_dir() and not (file / "index.html").is_file()):
+        is_hidden = any(part.startswith(".") for part in file.parts[len(root.parts) :])
+        is_listing = file.is_dir() and not (file / "index.html").is_file()
+        if not file.is_relative_to(root) or is_hidden or is_listing:
             return self.send_error(404)
         return super().send_head()
 

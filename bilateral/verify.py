@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.releases import MANIFEST, described
+from bilateral.releases import MANIFEST, described, left_out
 
 SUMS = "SHA256SUMS"
 CHANGES = "changes"
@@ -32,6 +32,8 @@ def verify(release: Path) -> list[str]:
         return wrong
     try:
         manifest = described((release / MANIFEST).read_bytes())
+        if lacking := left_out(manifest):
+            raise ValueError(lacking)
     except (OSError, ValueError) as error:
         return [f"{MANIFEST} is not what a release says of itself: {error}"]
     tables: dict[str, dict[str, object]] = manifest["tables"]

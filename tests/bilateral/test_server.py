@@ -19,17 +19,13 @@ import pytest
 from bilateral import server as serving
 
 
-TABLE = {"columns": [], "key": [], "logical_sha256": "0", "rows": 0}
-DESCRIPTION = {"version": "1.0.0", "date": "2024-01-01", "audience": "local", "tables": {"trade": TABLE}}
-
-
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A folder with a release and a pointer to it."""
     folder = tmp_path / "releases" / "1.0.0" / "book"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("<p>the book</p>")
-    (folder.parent / "release.json").write_text(json.dumps(DESCRIPTION))
+    (folder.parent / "release.json").write_text(json.dumps({"version": "1.0.0", "tables": {"trade": {}}}))
     (tmp_path / "secret").write_text("not for readers")
     (tmp_path / "releases" / "latest").symlink_to("1.0.0")
     return tmp_path / "releases"

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 import pytest
 
 from bilateral.cli import main
-from bilateral.releases import NoRelease, manifest
 from bilateral.verify import SUMS, check_table, logical_hash, verify
 from schemas import derive
 from schemas.tables import model_of
@@ -132,20 +131,17 @@ HEAD = '{"version": "1.0.0", "date": "2024-01-01", "audience": "local", '
         (b"\xff\xfe{}", "it is not JSON"),
         (b"[]", "it describes nothing"),
         (b"null", "it describes nothing"),
-        (b"{}", "it does not say `version`"),
+        (b"{}", "it names no table"),
         ((HEAD + '"tables": {}}').encode(), "it names no table"),
-        ((HEAD + '"tables": []}').encode(), "it does not say `tables`"),
-        ((HEAD + '"tables": {"trade": 1}}').encode(), "it does not say `columns` of the table trade"),
-        ((HEAD + f'"tables": {TABLE.replace("trade", "../trade")}}}').encode(), "'../trade' is no name of a table"),
+        ((HEAD + '"tables": []}').encode(), "it names no table"),
+        ((HEAD + '"tables": {"trade": 1}}').encode(), "'trade' is no table"),
+        ((HEAD + f'"tables": {TABLE.replace("trade", "../trade")}}}').encode(), "'../trade' is no table"),
         ((HEAD + f'"tables": {TABLE.replace("key", "keys")}}}').encode(), "it does not say `key` of the table trade"),
     ],
 )
-def test_a_description_that_is_none_is_a_finding_and_a_sentence(folder: Path, content: bytes, message: str) -> None:
+def test_a_description_that_is_none_is_a_finding(folder: Path, content: bytes, message: str) -> None:
     replaced(folder / "release.json", content)
     assert verify(folder) == [f"release.json is not what a release says of itself: {message}"]
-    with pytest.raises(NoRelease, match=r"release.json is damaged: .* Restore the folder from a copy") as error:
-        manifest(folder)
-    assert message in str(error.value)
 
 
 def test_a_table_that_the_description_leaves_out_is_found(folder: Path) -> None:
