@@ -25,24 +25,27 @@ if TYPE_CHECKING:
 __all__ = ["diff", "open"]
 
 
-def open(version: str = "latest", *, released_by: str | None = None) -> Release:
+def open(version: str = "latest", *, released_by: str | None = None, check: bool = True) -> Release:
     """A release: the latest, a version, a folder or URL of a release or of releases, or the last one of a day.
 
     Versions are looked for in ``$BILATERAL_HOME/releases``, else in the checkout's ``data/releases``, else in
     ``data/releases`` here; those of ``releases/public`` are named ``public/1.0.0``. A URL
     (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the
     last release whose date is not later: what had been *published* by then. For what was *known* by then see
-    ``Release.known_by``. Raises ``releases.NoRelease``.
+    ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json`` when it is first
+    read; ``check=False`` leaves that out. Raises ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '2.0.0'
     >>> bilateral.open("1.0.0")
     Release('1.0.0')
     """
+    from dataclasses import replace
+
     from bilateral.folder import find
     from bilateral.release import Release
 
-    return Release(find(version, released_by))
+    return Release(replace(find(version, released_by), is_checked=check))
 
 
 def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:

@@ -22,7 +22,7 @@ SYSTEMS = ("id", *CODES, "name")
 """Where a word may be looked for; ``id`` is ISO 3166-1 alpha-3 for states."""
 WRITE_PAIR = "write two actors with a hyphen, such as CHN-RUS, China-Russia or 156-643"
 _ACCENTS = re.compile("[\u0300-\u036f]")
-_HYPHEN = re.compile(r"\s*[-–—>]\s*")
+_HYPHEN = re.compile(" ?[-–—>] ?")
 
 
 def actors_of(folder: Folder) -> Actors:
@@ -106,6 +106,7 @@ class Actors:
 
     def pair(self, text: str, system: str | None = None) -> tuple[str, str]:
         """The two actors of a dyad in alphabetical order, whichever way it is written. Raises NotThere."""
+        text = " ".join(text.split())
         cuts = [(text[: cut.start()], text[cut.end() :]) for cut in _HYPHEN.finditer(text)]
         halves = [(a, b) for a, b in cuts if a.strip() and b.strip()]
         if not halves:

@@ -24,19 +24,26 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
-    from bilateral.releases import LATEST, find, manifest, versions
+    from bilateral.releases import LATEST, NoRelease, find, left_out, manifest, versions
 
     root, count = layout.Home.find().releases, 0
     for folder in (root, root / "public"):
         latest = find(folder).name if (folder / LATEST).exists() else ""
         for version in versions(folder):
-            release = manifest(folder / version)
+            count += 1
+            try:
+                release = manifest(folder / version)
+                damage = left_out(release)
+            except NoRelease as error:
+                damage = str(error)
+            if damage:
+                print(f"{(folder / version).relative_to(root).as_posix():14} {damage}")
+                continue
             tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
             mark = "  ← latest" if version == latest else ""
             name = (folder / version).relative_to(root).as_posix()
             lacking = f" ({absent} absent)" if (absent := len(release.get("absent", ()))) else ""
             print(f"{name:14} {release['date']}  {tables} tables{lacking}, {rows:,} rows, {release['audience']}{mark}")
-            count += 1
     if not count:
         print(f"no release in {root} yet: run `bilateral build`")
     return 0

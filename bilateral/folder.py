@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-MANIFEST = "release.json"
+MANIFEST = releases.MANIFEST
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Folder:
 
     path: str
     files: Any = None
+    is_checked: bool = True
+    """Whether a table's file must have the hash that ``release.json`` gives, which is asked once; never of a URL."""
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
@@ -34,8 +36,10 @@ class Folder:
         if self.files is None:
             return releases.manifest(Path(self.path))
         with self.files.open_input_stream(f"{self.path}/{MANIFEST}") as stream:
-            description: dict[str, Any] = json.loads(stream.read())
-        return description
+            try:
+                return releases.described(stream.read())
+            except ValueError as error:
+                raise releases.NoRelease(f"{self.path}/{MANIFEST} is damaged: {error}") from None
 
     @property
     def tables_there(self) -> list[str]:
@@ -62,6 +66,7 @@ class Folder:
 
         path = self._path(table)
         try:
+            self._check(table, path)
             return pq.ParquetFile(path, filesystem=self.files, pre_buffer=True)
         except FileNotFoundError:
             pass
@@ -81,11 +86,25 @@ class Folder:
                     return file.read(columns)
         import pyarrow.dataset as ds
 
-        return ds.dataset(self._path(table), filesystem=self.files, format="parquet").to_table(columns, where)
+        path = self._path(table)
+        self._check(table, path)
+        return ds.dataset(path, filesystem=self.files, format="parquet").to_table(columns, where)
 
     def has(self, table: str) -> bool:
         """Whether the release has a table."""
         return table in self.manifest["tables"]
+
+    def _check(self, table: str, path: str) -> None:
+        """Raise NoRelease where a file is not the one that was released: a flipped bit may read as another number."""
+        said = self.manifest["tables"].get(table, {}).get("sha256")
+        if not (self.is_checked and said) or self.files is not None:
+            return
+        state = Path(path).stat()
+        if _hash(path, state.st_size, state.st_mtime_ns) != said:
+            raise releases.NoRelease(
+                f"{path} is not the file that was released (its hash differs): restore the folder from a copy. "
+                "`bilateral verify` says what else has changed"
+            )
 
     def _path(self, table: str) -> str:
         if table in self.absent:
@@ -95,6 +114,12 @@ class Folder:
         if not table.isidentifier():  # a path or a pattern is not a table, whatever it matches
             known(table, self.tables_there, "table", f"release {self.manifest['version']}")
         return f"{self.path}/{table}.parquet"
+
+
+@lru_cache(maxsize=1024)
+def _hash(path: str, size: int, changed: int) -> str:
+    with open(path, "rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def find(version: str = releases.LATEST, released_by: str | None = None) -> Folder:

@@ -55,10 +55,49 @@ def current(root: Path) -> Path | None:
     return root / published[-1] if (published := versions(root)) else None
 
 
+MANIFEST = "release.json"
+_SAID_OF_A_TABLE = {"columns": list, "key": list, "logical_sha256": str, "rows": int}
+
+
 def manifest(release: Path) -> dict[str, Any]:
-    """The release's own description, ``release.json``."""
-    description: dict[str, Any] = json.loads((release / "release.json").read_bytes())
+    """The release's own description, ``release.json``. Raises NoRelease where it is lost or says too little."""
+    try:
+        return described((release / MANIFEST).read_bytes())
+    except FileNotFoundError:
+        raise NoRelease(f"{release} has no {MANIFEST}: restore the folder from a copy") from None
+    except ValueError as error:
+        raise NoRelease(f"{release / MANIFEST} is damaged: {error}. Restore the folder from a copy") from None
+
+
+def described(content: bytes) -> dict[str, Any]:
+    """What the bytes of a ``release.json`` say. Raises ValueError where no reader could begin with it."""
+    try:
+        description = json.loads(content)
+    except ValueError:
+        raise ValueError("it is not JSON") from None
+    if not isinstance(description, dict):
+        raise ValueError("it describes nothing")
+    tables = description.get("tables")
+    if not isinstance(tables, dict) or not tables:
+        raise ValueError("it names no table")
+    for name, entry in tables.items():
+        if not name.isidentifier() or not isinstance(entry, dict):
+            raise ValueError(f"{name!r} is no table")
+    if not isinstance(description.get("version"), str):
+        raise ValueError("it does not say `version`")
     return description
+
+
+def left_out(description: dict[str, Any]) -> str | None:
+    """The first thing that every release says of itself and this description does not."""
+    for name in ("date", "audience"):
+        if not isinstance(description.get(name), str):
+            return f"it does not say `{name}`"
+    for table, entry in description["tables"].items():
+        for name, kind in _SAID_OF_A_TABLE.items():
+            if not isinstance(entry.get(name), kind):
+                return f"it does not say `{name}` of the table {table}"
+    return None
 
 
 def tables(release: Path) -> dict[str, Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import http.server
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -125,11 +126,31 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> in
 
 
 class _Handler(http.server.SimpleHTTPRequestHandler):
-    """Plain files, never cached: `latest` moves."""
+    """The files of releases, never cached: `latest` moves.
+
+    A page of another site can send a reader's browser here. It is refused by the name under which it asks, gets
+    nothing that it may read, and no link leads out of the folder.
+    """
+
+    def send_head(self) -> Any:
+        """The file that is asked for, or an answer that says why not."""
+        if re.sub(r":\d+$", "", self.headers.get("Host", "localhost")) not in ("127.0.0.1", "localhost"):
+            return self.send_error(421, "Ask for 127.0.0.1 or localhost: this server answers this machine alone")
+        if "\0" in (path := self.translate_path(self.path)):
+            return self.send_error(404)
+        root, file = Path(self.directory).resolve(), Path(path).resolve()
+        is_hidden = any(part.startswith(".") for part in file.parts[len(root.parts) :])
+        is_listing = file.is_dir() and not (file / "index.html").is_file()
+        if not file.is_relative_to(root) or is_hidden or is_listing:
+            return self.send_error(404)
+        return super().send_head()
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("X-Frame-Options", "DENY")
+        self.send_header("Cross-Origin-Resource-Policy", "same-origin")
+        self.send_header("Referrer-Policy", "no-referrer")
         super().end_headers()
 
     def log_message(self, *_: Any) -> None:

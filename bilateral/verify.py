@@ -1,8 +1,14 @@
-"""Whether a release is whole: each file by its hash, each table by its schema, rows and key."""
+"""Whether a release is whole: each file by its hash, each table by its schema, rows and key, and what came before.
+
+Whatever is wrong is a finding, never an error: a folder that anybody may have written is looked at.
+"""
 
 from __future__ import annotations
 
 import io
+import re
+import stat
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,40 +18,78 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from bilateral.releases import manifest
+from bilateral.releases import MANIFEST, described, left_out
 
 SUMS = "SHA256SUMS"
+CHANGES = "changes"
+"""The table that is written after the description, which therefore does not name it."""
+_LISTED = re.compile(r"([0-9a-f]{64})  (\S[^\r]*)")
 
 
 def verify(release: Path) -> list[str]:
     """Everything that is wrong with the release at ``release``; nothing if it is whole."""
     if wrong := changed_files(release):
         return wrong
-    return [
-        problem
-        for name, table in manifest(release)["tables"].items()
-        for problem in check_table(release / f"{name}.parquet", name, table)
-    ]
+    try:
+        manifest = described((release / MANIFEST).read_bytes())
+        if lacking := left_out(manifest):
+            raise ValueError(lacking)
+    except (OSError, ValueError) as error:
+        return [f"{MANIFEST} is not what a release says of itself: {error}"]
+    tables: dict[str, dict[str, object]] = manifest["tables"]
+    unnamed = sorted({file.stem for file in release.glob("*.parquet")} - tables.keys() - {CHANGES})
+    wrong = [f"{name}.parquet is a table that {MANIFEST} does not name" for name in unnamed]
+    wrong += _broken_chain(release, manifest.get("previous"))
+    for name, table in tables.items():
+        wrong += check_table(release / f"{name}.parquet", name, table)
+    return wrong
+
+
+def _broken_chain(release: Path, previous: object) -> Iterator[str]:
+    """The release before, if it is there, is the one that this was compared with."""
+    if previous is None:
+        return
+    if not (isinstance(previous, dict) and {"version", "manifest_sha256"} <= previous.keys()):
+        yield f"{MANIFEST} does not say which release came before"
+        return
+    before = release.parent / str(previous["version"]) / MANIFEST
+    if before.is_file() and sha256(before.read_bytes()).hexdigest() != previous["manifest_sha256"]:
+        yield f"{previous['version']} beside it is not the release that it followed: one of the two was changed"
 
 
 def listed(release: Path) -> dict[str, str]:
-    """The SHA-256 of each file by its path in the release, as SHA256SUMS lists them."""
-    lines = (line.partition("  ") for line in (release / SUMS).read_text().splitlines())
-    return {name: digest for digest, _, name in lines}
+    """The SHA-256 of each file by its path in the release, as SHA256SUMS lists them. Raises ValueError."""
+    lines = (release / SUMS).read_bytes().decode().split("\n")
+    found = [_LISTED.fullmatch(line) for line in lines[:-1]]
+    if lines[-1] or not found or not all(found):
+        raise ValueError(f"{SUMS} is damaged: each line is a hash, two spaces and a file")
+    return {match[2]: match[1] for match in found if match}
 
 
 def changed_files(release: Path) -> list[str]:
     """Files that are missing, foreign, or not as SHA256SUMS lists them: ``verify`` without reading tables."""
     if not (release / SUMS).is_file():
         return [f"{SUMS} is missing: the folder is not a release"]
-    sums = listed(release)
-    there = {path.relative_to(release).as_posix() for path in release.rglob("*") if path.is_file()} - {SUMS}
-    wrong = [f"{name} is missing" for name in sorted(sums.keys() - there)]
+    try:
+        sums = listed(release)
+    except ValueError as error:  # not text, or not in its form
+        return [str(error) if SUMS in str(error) else f"{SUMS} is damaged: it is not text"]
+    modes = {path.relative_to(release).as_posix(): path.lstat().st_mode for path in release.rglob("*")}
+    there = {name for name, mode in modes.items() if stat.S_ISREG(mode)} - {SUMS}
+    folders = {parent for name in there for parent in map(str, Path(name).parents)}
+    foreign = {name for name, mode in modes.items() if not stat.S_ISREG(mode) and name not in folders}
+    wrong = [f"{name} is missing" for name in sorted(sums.keys() - there - foreign)]
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]
+    wrong += [f"{name} is {_kind(modes[name])}: a release is files of its own" for name in sorted(foreign)]
     for name in sorted(there & sums.keys()):
         if sha256((release / name).read_bytes()).hexdigest() != sums[name]:
             wrong.append(f"{name} has changed since it was released (its hash differs)")
     return wrong
+
+
+def _kind(mode: int) -> str:
+    """What stands in place of a file."""
+    return "a link" if stat.S_ISLNK(mode) else "an empty folder" if stat.S_ISDIR(mode) else "no file"
 
 
 def check_table(file: Path, name: str, entry: dict[str, object]) -> list[str]:

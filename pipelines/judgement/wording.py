@@ -18,8 +18,10 @@ def normal(text: str) -> str:
 
 def quotation(text: str) -> str:
     """The text between quotation marks, or all of it without them."""
-    match = re.search(r"[“\"«]([^”\"»]+)[”\"»]", text)
-    return match[1] if match else text
+    start = re.search(r"[“\"«](?=[^”\"»])", text)
+    rest = text[start.end() :] if start else ""
+    end = re.search(r"[”\"»]", rest)  # looked for once: a text of opening marks costs no more
+    return rest[: end.start()] if end else text
 
 
 def matches(quote: str, text: str) -> float:

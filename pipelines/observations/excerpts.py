@@ -13,14 +13,14 @@ from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
 
-_JOINED = re.compile(r"\s*[\[(]?(?:…|\.{3,})[\])]?\s*")
+_JOINED = re.compile(r" ?[\[(]?(?:…|\.{3,})[\])]? ?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _QUOTES = re.compile("[\"'`´‘’‚‛“”„‟′″«»‹›「」『』《》〈〉＂＇]")
-_DASHES = re.compile(r"\s*[-‐‑‒–—―−]+\s*")
+_DASHES = re.compile(" ?[-‐‑‒–—―−]+ ?")
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 """Scripts without spaces, or with particles attached to words: no end of a word is required there."""
-_AROUND = re.compile(rf"(?<=[{_UNSPACED}])\s+|\s+(?=[{_UNSPACED}])")
-_BEFORE = re.compile(r"\s+(?=[.,;:!?%)\]])|(?<=[(\[])\s+")
+_AROUND = re.compile(f"(?<=[{_UNSPACED}]) | (?=[{_UNSPACED}])")
+_BEFORE = re.compile(r" (?=[.,;:!?%)\]])|(?<=[(\[]) ")
 _LETTER = rf"(?:(?![{_UNSPACED}])\w)"
 _FOLDED = str.maketrans({"ё": "е", "|": " "})
 
@@ -43,7 +43,7 @@ def stands_in(excerpt: str, text: str) -> bool:
     ``45 billion`` is not in ``245 billion``, nor ``24`` in ``24.5``.
     """
     place = 0
-    for part in map(normal, _JOINED.split(excerpt)):
+    for part in map(normal, _JOINED.split(" ".join(excerpt.split()))):
         if part:
             match = _whole(part).search(text, place)
             if not match:

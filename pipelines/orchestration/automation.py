@@ -24,7 +24,11 @@ from pipelines.tables.shared.standing_in import KEPT
     description="Reads the ledger and the extracts again when one of their files changes.",
 )
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """One run for each state of the curated files and of the extracts."""
+    """One run for each change of the curated files and of the extracts.
+
+    The cursor alone remembers what was seen: a run key would be refused for ever, and with it the way back to an
+    earlier state.
+    """
     data = checkout() / "data"
     digest = sha256()
     for file in (*files(data), *sorted((data / FOLDER).glob("*"))):
@@ -34,7 +38,7 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     if state == context.cursor:
         return dg.SkipReason("no curated file has changed")
     context.update_cursor(state)
-    return dg.RunRequest(run_key=state)
+    return dg.RunRequest()
 
 
 on_change = dg.AutomationConditionSensorDefinition(

@@ -26,7 +26,7 @@ INTERRUPTED = "DagsterExecutionInterruptedError"
 UNREADABLE = ("OSError", "FileNotFoundError", "ArrowInvalid")
 """What reading a lost or damaged file raises."""
 HERE = Path(__file__).parents[2]
-_FRAME = re.compile(r'File "(.+?)", line (\d+)')
+_FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
 def _alone(workplace: Workplace) -> FileLock:

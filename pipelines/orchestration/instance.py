@@ -12,8 +12,8 @@ import yaml
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 
-HEADLESS = {"bilateral/headless": "true"}
-"""Tag of the runs of `bilateral build`."""
+HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
+"""Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""

@@ -42,6 +42,7 @@ def to_parquet(table: pa.Table) -> bytes:
         use_dictionary=chosen or False,
         write_statistics=[*chosen, *days] if chosen else True,
         write_page_index=True,
+        write_page_checksum=True,
         store_schema=True,
     ) as writer:
         for start, end in _groups(table, order):

@@ -14,7 +14,7 @@ from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
 PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
-_SITE = re.compile(r"\s+[|\-–—:·»]\s+|\s*\|\s*")
+_SITE = re.compile(r" [|\-–—:·»] | ?\| ?")
 """What separates a title from the name of the site."""
 _WORD = re.compile(r"\w+")
 
@@ -87,7 +87,7 @@ def similarity(cited: str, page_title: str | None) -> float | None:
     """
     if not page_title:
         return None
-    parts = _SITE.split(page_title)
+    parts = _SITE.split(" ".join(page_title.split()))
     cuts = range(1, len(parts))
     forms = [page_title, *(" ".join(part) for cut in cuts for part in (parts[:cut], parts[cut:]))]
     matchers = (SequenceMatcher(None, _words(cited), _words(form), autojunk=False) for form in forms)

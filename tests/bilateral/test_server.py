@@ -25,7 +25,7 @@ def root(tmp_path: Path) -> Path:
     folder = tmp_path / "releases" / "1.0.0" / "book"
     folder.mkdir(parents=True)
     (folder / "index.html").write_text("<p>the book</p>")
-    (folder.parent / "release.json").write_text(json.dumps({"version": "1.0.0"}))
+    (folder.parent / "release.json").write_text(json.dumps({"version": "1.0.0", "tables": {"trade": {}}}))
     (tmp_path / "secret").write_text("not for readers")
     (tmp_path / "releases" / "latest").symlink_to("1.0.0")
     return tmp_path / "releases"
@@ -56,6 +56,43 @@ def test_nothing_above_the_releases_is_served(address: str, path: str) -> None:
         answer = b"".join(iter(lambda: line.recv(4096), b""))
     assert b"404" in answer.split(b"\r\n", 1)[0]
     assert b"not for readers" not in answer
+
+
+def asked(address: str, path: str, host: str = "127.0.0.1") -> bytes:
+    """The whole answer to a request as it is written."""
+    name, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((name, int(port))) as line:
+        line.sendall(f"GET {path} HTTP/1.0\r\nHost: {host}\r\n\r\n".encode())
+        return b"".join(iter(lambda: line.recv(4096), b""))
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:3001", "127.0.0.1.evil.example", "localhost.evil"])
+def test_a_page_of_another_site_cannot_ask_by_a_name_of_its_own(address: str, host: str) -> None:
+    answer = asked(address, "/latest/book/index.html", host)
+    assert answer.split(b"\r\n", 1)[0].split()[1] == b"421"
+    assert b"the book" not in answer
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:3001", "localhost", "localhost:3001"])
+def test_this_machine_asks_by_either_of_its_names_and_no_page_may_frame_or_read_the_answer(
+    address: str, host: str
+) -> None:
+    answer = asked(address, "/latest/book/index.html", host)
+    assert answer.split()[1] == b"200"
+    for header in (b"X-Frame-Options: DENY", b"Cross-Origin-Resource-Policy: same-origin"):
+        assert header in answer
+
+
+@pytest.mark.parametrize("path", ["/1.0.0/out", "/.lock", "/1.0.0/", "/%00", "/1.0.0/%00/x"])
+def test_links_that_lead_out_hidden_files_listings_and_no_names_are_not_found(
+    root: Path, address: str, path: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (root / "1.0.0" / "out").symlink_to(root.parent / "secret")
+    (root / ".lock").touch()
+    answer = asked(address, path)
+    assert answer.split()[1] == b"404"
+    assert b"not for readers" not in answer
+    assert capfd.readouterr().err == ""
 
 
 def test_only_this_machine_is_served(root: Path) -> None:

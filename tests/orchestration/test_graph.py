@@ -361,6 +361,10 @@ def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypa
     edit(workplace, "76.1", "76.2")
     edited = dg.build_sensor_context(cursor=context.cursor)
     assert isinstance(curated_files(edited), dg.RunRequest)
+    edit(workplace, "76.2", "76.1")
+    reverted = dg.build_sensor_context(cursor=edited.cursor)
+    assert curated_files(reverted) == dg.RunRequest()  # without a key, which would be refused as seen before
+    assert reverted.cursor == context.cursor
     (workplace.data / "series").mkdir()
     (workplace.data / "series" / "press.csv").write_text("dates,value\n2020,1\n", encoding="utf-8")
-    assert isinstance(curated_files(dg.build_sensor_context(cursor=edited.cursor)), dg.RunRequest)
+    assert isinstance(curated_files(dg.build_sensor_context(cursor=reverted.cursor)), dg.RunRequest)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from bilateral.cli import main
 from bilateral.verify import SUMS, check_table, logical_hash, verify
 from schemas import derive
 from schemas.tables import model_of
@@ -114,3 +117,85 @@ def test_a_table_that_is_not_in_the_order_of_its_footer_is_found(released: Path,
         pq.write_table(taken, tmp_path / "trade.parquet")
         hashed = entry | {"logical_sha256": logical_hash(taken)}
         assert check_table(tmp_path / "trade.parquet", "trade", hashed) == problems
+
+
+TABLE = '{"trade": {"columns": [], "key": [], "logical_sha256": "0", "rows": 0}}'
+HEAD = '{"version": "1.0.0", "date": "2024-01-01", "audience": "local", '
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "it is not JSON"),
+        (b"{", "it is not JSON"),
+        (b"\xff\xfe{}", "it is not JSON"),
+        (b"[]", "it describes nothing"),
+        (b"null", "it describes nothing"),
+        (b"{}", "it names no table"),
+        ((HEAD + '"tables": {}}').encode(), "it names no table"),
+        ((HEAD + '"tables": []}').encode(), "it names no table"),
+        ((HEAD + '"tables": {"trade": 1}}').encode(), "'trade' is no table"),
+        ((HEAD + f'"tables": {TABLE.replace("trade", "../trade")}}}').encode(), "'../trade' is no table"),
+        ((HEAD + f'"tables": {TABLE.replace("key", "keys")}}}').encode(), "it does not say `key` of the table trade"),
+    ],
+)
+def test_a_description_that_is_none_is_a_finding(folder: Path, content: bytes, message: str) -> None:
+    replaced(folder / "release.json", content)
+    assert verify(folder) == [f"release.json is not what a release says of itself: {message}"]
+
+
+def test_a_table_that_the_description_leaves_out_is_found(folder: Path) -> None:
+    description = json.loads((folder / "release.json").read_text())
+    del description["tables"]["trade"]
+    replaced(folder / "release.json", json.dumps(description).encode())
+    assert verify(folder) == ["trade.parquet is a table that release.json does not name"]
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\xfd\n", b"hash  file\n", b"", None])
+def test_a_list_of_hashes_that_is_none_is_a_finding(folder: Path, content: bytes | None) -> None:
+    sums = folder / SUMS
+    sums.chmod(0o644)
+    sums.write_bytes(sums.read_bytes().replace(b"\n", b"\r\n") if content is None else content)
+    (problem,) = verify(folder)
+    assert problem.startswith(f"{SUMS} is damaged")
+
+
+def test_what_is_no_file_of_the_release_is_found(folder: Path, tmp_path: Path) -> None:
+    (folder / "trade.parquet").rename(tmp_path / "trade.parquet")
+    (folder / "trade.parquet").symlink_to(tmp_path / "trade.parquet")
+    (folder / "elsewhere").symlink_to(tmp_path)
+    (folder / "empty").mkdir()
+    os.mkfifo(folder / "pipe")
+    assert verify(folder) == [
+        "elsewhere is a link: a release is files of its own",
+        "empty is an empty folder: a release is files of its own",
+        "pipe is no file: a release is files of its own",
+        "trade.parquet is a link: a release is files of its own",
+    ]
+
+
+def test_a_release_whose_predecessor_was_written_anew_is_found(first: BuiltLedger, tmp_path: Path) -> None:
+    release(first, tmp_path / "home")
+    second = release(world(tmp_path / "second", [document("source", total(246))]), tmp_path / "home").folder
+    assert second
+    assert verify(second) == []
+    before = second.parent / "1.0.0"
+    replaced(before / "release.json", (before / "release.json").read_bytes().replace(b'"rows"', b' "rows"'))
+    assert verify(before) == []
+    assert verify(second) == ["1.0.0 beside it is not the release that it followed: one of the two was changed"]
+
+
+def test_one_damaged_release_does_not_hide_the_others(
+    first: BuiltLedger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release(first, tmp_path / "home")
+    second = release(world(tmp_path / "second", [document("source", total(246))]), tmp_path / "home").folder
+    assert second
+    replaced(second / "release.json", b"{")
+    monkeypatch.setenv("BILATERAL_HOME", str(second.parents[1]))
+    assert main(["releases"]) == 0
+    one, two = capsys.readouterr().out.splitlines()
+    assert "tables" in one
+    assert "release.json is damaged: it is not JSON. Restore the folder from a copy" in two
+    assert main(["show", "trade"]) == 1
+    assert capsys.readouterr().err.count("\n") == 1

@@ -24,10 +24,10 @@ RATIO_FROM = 64 << 20
 """Bytes from which on a body must not be MAX_RATIO times as long as what was sent: short ones may."""
 
 _HTML = re.compile(
-    rb"(\s|<!--.*?-->|<\?xml.*?\?>)*(<!doctype\s+html|<(html|head|body|title|script|h1|center)\b)",
+    rb"(?:\s++|(?><!--.*?-->)|(?><\?xml.*?\?>))*+(?:<!doctype\s+html|<(?:html|head|body|title|script|h1|center)\b)",
     re.IGNORECASE | re.DOTALL,
 )
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+_TITLE, _TITLE_END = (re.compile(tag, re.IGNORECASE) for tag in (r"<title\b[^>]{0,500}>", "</title"))
 _FIREWALL = re.compile(
     r"just a moment|attention required|access denied|request rejected|ddos.guard|checking your browser"
     r"|are you a robot|security check",
@@ -151,8 +151,14 @@ def quota_error(head: bytes, where: str) -> errors.QuotaExceeded | None:
 def summary(head: bytes) -> str:
     """A page in few words: its title, or its first 200 characters."""
     text = head.decode("utf-8", "replace")
-    title = _TITLE.search(text)
-    return " ".join(html.unescape(title[1] if title else text[:2000]).split())[:200]
+    return " ".join(html.unescape(_title(text) or text[:2000]).split())[:200]
+
+
+def _title(text: str) -> str:
+    """What the first pair of title tags holds. Each tag is looked for once: a page of opening tags costs no more."""
+    start = _TITLE.search(text)
+    end = _TITLE_END.search(text, start.end()) if start else None
+    return text[start.end() : end.start()] if start and end else ""
 
 
 def _block_page(text: bytes, expect: str, where: str) -> errors.BlockPage | None:
@@ -160,7 +166,7 @@ def _block_page(text: bytes, expect: str, where: str) -> errors.BlockPage | None
     is_html = _HTML.match(text) is not None
     if is_html and expect not in ("", "html"):
         return errors.BlockPage(f"a page of HTML in place of {expect}: {summary(text)!r}", where)
-    if is_html and (title := _TITLE.search(text.decode("utf-8", "replace"))) and _FIREWALL.search(title[1]):
+    if is_html and _FIREWALL.search(_title(text.decode("utf-8", "replace"))):
         return errors.BlockPage(f"the page of a firewall: {summary(text)!r}", where)
     return None
 

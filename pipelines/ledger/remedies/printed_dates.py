@@ -13,7 +13,7 @@ from pipelines.ledger.remedies.printed_numbers import ascii_digits
 from schemas import edtf
 
 _MONTHS = {name.lower()[:length]: number for number, name in enumerate(month_name) if name for length in (3, 4, 99)}
-_TO = re.compile(r"\s*(?:[–—/]|\bto\b|\buntil\b|\btill\b|\bthrough\b)\s*|\s+-\s+")
+_TO = re.compile(r" ?(?:[–—/]|\bto\b|\buntil\b|\btill\b|\bthrough\b) ?| - ")
 Parts = tuple[str | None, str | None, str | None]
 
 
@@ -82,7 +82,7 @@ def _join(parts: Parts) -> str | None:
 
 
 def _range(text: str) -> str | None:
-    sides = _TO.split(text)
+    sides = _TO.split(" ".join(text.split()))
     if len(sides) == 1:
         sides = text.split("-")
     if len(sides) != 2:

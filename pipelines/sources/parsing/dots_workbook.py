@@ -20,11 +20,12 @@ from pipelines.sources.safe_files import guard_zip
 
 TITLES = {"Exports, FOB": "XG_FOB_USD", "Imports, CIF": "MG_CIF_USD", "Imports, FOB": "MG_FOB_USD"}
 UNIT = "US Dollars, Millions"
-TOOLTIP, REPORTER = "Tooltip", re.compile(r"Country: (.+)\nTime: \d{4}")
+TOOLTIP = "Tooltip"
+REPORTER = re.compile(r"Country: (.+)\nTime: \d{4}")
 """The sheet of a chart's download that names the reporter, in every cell; the chart's numbers are whole dollars."""
 CHARTS = {"Goods, Value of Imports, Cost,": "MG_CIF_USD", "Goods, Value of Exports, Free o": "XG_FOB_USD"}
 """How the names of the sheets with a chart's numbers begin: a workbook cuts them after 31 characters."""
-ESTIMATE = re.compile(r"(-?[\d,]*\.?\d+(?:[Ee][-+]?\d+)?) e")
+ESTIMATE = re.compile(r"(-?(?:\d[\d,]*+(?:\.\d++)?|\.\d++)(?:[Ee][-+]?\d++)?) e")
 """A number that the IMF estimated, as some workbooks mark it: `1,247.27 e`."""
 COLUMNS = (
     "COUNTRY INDICATOR COUNTERPART_COUNTRY FREQUENCY TIME_PERIOD OBS_VALUE SCALE DERIVATION_TYPE source_row".split()
