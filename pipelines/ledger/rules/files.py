@@ -182,8 +182,7 @@ def dyads(item: Item[Any], ledger: Ledger, ids: list[str], *field: str | int) ->
     for number, dyad in enumerate(ids):
         ends = dyad.split("-")
         if len(ends) != 2 or not ledger.actors.keys() >= {*ends} or ends[0] >= ends[1]:
-            remedy = "write two known actors in alphabetical order: CHN-RUS"
-            yield item.problem(f"`{dyad}` is not a dyad", remedy, *field, number)
+            yield item.problem(f"`{dyad}` is not a dyad", suggestions.dyad(dyad, ledger.actors), *field, number)
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:

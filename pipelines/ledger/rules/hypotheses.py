@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
+from pipelines.ledger.remedies.suggestions import dyad
 from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor, unknown_definition
 from pipelines.ledger.yaml_files import Problem
 from schemas import beside
@@ -67,7 +68,7 @@ def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest,
 def _sides(item: Item[testable.Hypothesis], ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
     ends = _ENDS.fullmatch(text)
     if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
-        remedy = "write CHN-RUS, in alphabetical order, or RUS>CHN"
+        remedy = dyad(text, ledger.actors)
         yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
         return
     for actor in (ends["a"], ends["b"]):

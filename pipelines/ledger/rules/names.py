@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from pipelines.ledger import parties
 from pipelines.ledger.assertions import default_measure, unit_of
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies import suggestions
@@ -18,11 +18,9 @@ from pipelines.ledger.rules.lookups import (
     unlisted,
     unregistered,
 )
-from pipelines.ledger.yaml_files import FieldPath, Problem
+from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
-from schemas.written import entries, registers
-
-ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "partner", "group")
+from schemas.written import registers
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -41,27 +39,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
 
 
-@cache
-def _actor_fields(model: type[entries.Assertion]) -> list[str]:
-    return [name for name in ACTOR_FIELDS if name in model.model_fields]
-
-
-def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
-    """Every actor that an entry names, with the field that names it."""
-    assertion = entry.assertion
-    for name in _actor_fields(type(assertion)):
-        if actor := getattr(assertion, name):
-            yield actor, (name,)
-    for number, actor in enumerate(getattr(assertion, "actors", None) or []):
-        yield actor, ("actors", number)
-    participants = getattr(assertion, "participants", None)
-    for role in vocabulary.ROLES if participants else ():
-        for number, actor in enumerate(getattr(participants, role) or []):
-            yield actor, ("participants", role, number)
-
-
 def _known_actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    for actor, where in named_actors(entry):
+    for actor, where in parties.named_actors(entry):
         known = ledger.actors.get(actor)
         if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:
             message = f"{actor} is an aggregate, which takes no part in {entry.table}"
@@ -76,8 +55,20 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         return
     yield from _unit(entry, measure, ledger)
     yield from _form(entry, measure)
+    if name == "ordinal" and not assertion.definition:
+        rules = ", ".join(_rules_for(entry, ledger))
+        remedy = f"name the rule of counting{f' ({rules})' if rules else ''}, or declare it in definitions.yaml"
+        yield entry.problem("an ordinal needs a definition: no two people count alike", remedy, "measure")
     if measure.codes and assertion.code:
         yield from unlisted(entry, assertion.code, "code", f"`{name}`", measure.codes, "code")
+
+
+def _rules_for(entry: Entry, ledger: Ledger) -> list[str]:
+    """Rules by which other records of the same actors are numbered."""
+    actors = parties.active(ledger)
+    numbered = (e for e in ledger.evidence if e.assertion.measure == "ordinal" and e.table == entry.table)
+    own = actors[entry.assertion.about]
+    return sorted({e.assertion.definition for e in numbered if e.assertion.definition and actors[e.assertion.about] == own})
 
 
 def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:
