@@ -139,6 +139,11 @@ class Ledger:
         return self._by_id("products")
 
     @cached_property
+    def indicators(self) -> dict[str, registers.Indicator]:
+        """Indicators by id."""
+        return self._by_id("indicators")
+
+    @cached_property
     def register(self) -> dict[str, dict[str, registers.Record]]:
         """Registered records by table and id."""
         return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}

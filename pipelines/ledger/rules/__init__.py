@@ -10,6 +10,7 @@ from pipelines.ledger.rules import (
     files,
     hypotheses,
     names,
+    neighbours,
     places,
     printed,
     records,
@@ -28,6 +29,7 @@ RULES = tuple(
         dates,
         places,
         printed,
+        neighbours,
         records,
         tables,
         totals,
@@ -38,5 +40,5 @@ RULES = tuple(
         hypotheses,
     )
 )
-WARNINGS = (tables.steps, totals.across)
+WARNINGS = (neighbours.steps, totals.across)
 """What may be right and should be looked at again: it is shown and stops nothing."""

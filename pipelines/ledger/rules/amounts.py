@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.remedies.printed_numbers import digits, numbers, trim
+from pipelines.ledger.remedies.printed_numbers import PRINTED, digits, numbers, trim
 from pipelines.ledger.rules import printed
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
@@ -153,7 +153,8 @@ def _as_stated(entry: Entry, values: dict[str, str], as_stated: str) -> Iterator
     for field, text in values.items():
         number = abs(decimal(text))
         if readings and not {number, number * scale} & readings:
-            meant = [format((r / scale if r >= scale else r).normalize(), "f") for r in sorted(readings, reverse=True)]
-            is_clear = len(meant) <= 2
-            remedy = f"write {' or '.join(meant)}, or correct as_stated" if is_clear else "correct the number, or as_stated"
+            # of 39,000 in English, the thousands are meant
+            is_clear = len(readings) == 1 or (entry.document.language == "en" and len(PRINTED.findall(as_stated)) == 1)
+            meant = max(readings) / scale if max(readings) >= scale else max(readings)
+            remedy = f"write {meant.normalize():f}, or correct as_stated" if is_clear else "correct the number, or as_stated"
             yield entry.problem(f"as_stated says “{as_stated}”, not {text}", remedy, field)

@@ -85,7 +85,7 @@ def _interpretation(
         yield article.problem("an interpretation is not evidence", remedy, "claims", number, "evidence")
     if not claim.hypothesis:
         yield article.problem("an interpretation needs a hypothesis", file, "claims", number)
-    yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number)
+    yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number, "hypothesis")
 
 
 def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:

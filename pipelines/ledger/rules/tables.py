@@ -185,16 +185,3 @@ def _period(first: date, last: date) -> str:
     is_years = (first.month, last.month) == (1, 12)
     ends = [day.isoformat()[: 4 if is_years else 7] for day in (first, last)]
     return "/".join(dict.fromkeys(ends))
-
-
-def steps(ledger: Ledger) -> Iterator[Problem]:
-    """Neighbours of a series of which one is more than threefold the other, without a note: a slip, or news."""
-    sheets = {id(table.layout.sheet) for table in ledger.tables if table.layout}
-    for series in _series([entry for entry in ledger.evidence if id(entry.source) in sheets]):
-        for (_, before, one), (after, _, other) in pairwise(series):
-            if (after - before).days != 1 or one.assertion.note or other.assertion.note:
-                continue
-            numbers = [decimal(e.assertion.value or "0") for e in (one, other)]
-            if min(numbers) > 0 and max(numbers) > 3 * min(numbers) and one.assertion.scale == other.assertion.scale:
-                message = f"{other.assertion.value} follows {one.assertion.value}: a step of more than threefold"
-                yield other.problem(message, "compare it with the table, and say in a note that it is so", "value")
