@@ -40,5 +40,5 @@ RULES = tuple(
         hypotheses,
     )
 )
-WARNINGS = (neighbours.steps, totals.across)
+WARNINGS = (neighbours.steps, totals.across, claims.unanswered)
 """What may be right and should be looked at again: it is shown and stops nothing."""

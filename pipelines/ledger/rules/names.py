@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bilateral import lookup
+from bilateral.preferred_value import plain
 from pipelines.ledger import parties
 from pipelines.ledger.assertions import default_measure, unit_of
+from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import UNITS
@@ -23,10 +26,18 @@ from schemas import vocabulary
 from schemas.written import registers
 
 
+MISSPELLED = 0.87
+"""How alike a name and a registered one are, of which the name is a misspelling."""
+
+
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Names in evidence that are not declared, and measures, units and codes that do not fit."""
+    speakers = _Speakers(ledger)
     for entry in ledger.evidence:
         a, table = entry.assertion, entry.table
+        if a.according_to and (meant := speakers.meant(a.according_to)):
+            remedy = f"did you mean `{meant}`? otherwise register it in speakers.yaml or publishers.yaml"
+            yield entry.problem(f"no publisher or speaker is called “{a.according_to}”", remedy, "according_to")
         if table in vocabulary.RECORD_TABLES:
             yield from unregistered(entry, table, entry.record_id, ledger, "about")
             if not entry.record_id:
@@ -37,6 +48,24 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown_definition(entry, a.definition, ledger, "definition")
         otherwise = "declare it in data/reference/products.yaml"
         yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
+
+
+class _Speakers:
+    """The registered names of publishers and speakers, and which of them a misspelled one means."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        registered = Origins(ledger).registered
+        self._names = {plain(name): name for m in registered.values() for name in (m.name, *m.aliases)}
+        self._meant: dict[str, str | None] = {}
+
+    def meant(self, name: str) -> str | None:
+        """The registered name that ``name`` nearly is; None where it is one, or like none."""
+        if (spelled := plain(name)) in self._names:
+            return None
+        if spelled not in self._meant:
+            near = lookup.nearest(spelled, self._names, MISSPELLED)
+            self._meant[spelled] = self._names[near] if near else None
+        return self._meant[spelled]
 
 
 def _known_actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
