@@ -17,6 +17,7 @@ from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value, read
 from schemas import vocabulary
+from schemas.fiscal import FiscalYear
 from schemas.written import entries, registers, testable
 
 M = TypeVar("M")
@@ -154,7 +155,14 @@ class Ledger:
         measures = {
             table: [m.id for m in self.measures.values() if table in m.tables] for table in vocabulary.SUBJECT_TABLES
         }
-        return validation.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
+        actors = {actor.name.casefold(): actor.id for actor in self.actors.values()}
+        return validation.Hints(actors, measures, fiscal=self.fiscal_years)
+
+    @cached_property
+    def fiscal_years(self) -> dict[str, FiscalYear]:
+        """Fiscal years other than the calendar year, by whose they are."""
+        items = self.reference.get("fiscal_years", [])
+        return {item.model.id: FiscalYear(item.model.starts, item.model.named_by) for item in items}
 
     @cached_property
     def by_document(self) -> dict[str, entries.Document]:
@@ -217,7 +225,7 @@ def _add_document(ledger: Ledger, source: Source) -> None:
         for number, item in enumerate(_list(source, "evidence"))
     ]
     heads = [
-        (number, item, validation.parse(entries.Table, item, source, ("tables", number), ledger.hints))
+        (number, item, validation.head(item, source, ("tables", number), ledger.hints))
         for number, item in enumerate(_list(source, "tables"))
     ]
     if document is None:

@@ -179,6 +179,8 @@ def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Seq
         return number(field, text)
     if kind == "series":
         return f"write about: {text}, and its dimensions as fields"
+    if kind == "fiscal":
+        return "write the reporter, if data/reference/fiscal_years.yaml has its year, or the months: 2024-04/2025-03"
     return {"slug": slug, "url": url, "date": date, "period": period}[kind](text)
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bilateral.preferred_value import plain
-from pipelines.ledger import parties
+from pipelines.ledger import parties, validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.rules.lookups import (
@@ -67,11 +67,16 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
     if claim.evidence is None:
         return []
     wanted = {name: _plain(value) for name, value in claim.evidence.items()}
+
+    def asked(name: str, value: object, assertion: entries.Assertion) -> object:
+        year = ledger.fiscal_years.get(getattr(assertion, "reporter", None) or "")
+        return (year and name in validation.PERIODS and year.period(str(value))) or value
+
     return [
         entry
         for entry in ledger.evidence
         if entry.document.id == document
-        and all(_plain(_written(entry.assertion, name)) == value for name, value in wanted.items())
+        and all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
     ]
 
 

@@ -173,6 +173,8 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
+    for item in ledger.reference.get("fiscal_years", []):
+        yield from unknown_actor(item, item.model.id, ledger, "id")
     for item in ledger.reference.get("measures", []):
         for number, table in enumerate(item.model.tables):
             yield from unknown_table(item, table, "tables", number)

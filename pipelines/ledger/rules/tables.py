@@ -50,6 +50,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                 )
             yield from _sums(table, figures, ledger)
             yield from _gaps(table, figures)
+            yield from _months_among_years(figures)
 
 
 def _files(ledger: Ledger) -> Iterator[Problem]:
@@ -178,6 +179,16 @@ def _gaps(table: Table, figures: list[Entry]) -> Iterator[Problem]:
                 gap = _period(start, after - timedelta(days=1))
                 remedy = f"add it, or write gaps: [{gap}] in the head if the table leaves it out"
                 yield entry.problem(f"nothing is given for {gap}", remedy)
+
+
+def _months_among_years(figures: list[Entry]) -> Iterator[Problem]:
+    """``2010-11`` is November 2010 everywhere; among fiscal years somebody meant another."""
+    kinds = [edtf.period_kind(*bounds(e.assertion)) if e.assertion.dates else "" for e in figures]
+    for entry, kind in zip(figures, kinds, strict=True):
+        year, _, month = (entry.assertion.dates or "").partition("-")
+        if kind == "month" and "fiscal_year" in kinds and int(month[:2]) == (int(year) + 1) % 100:
+            message = f"{year}-{month} is a month, among fiscal years"
+            yield entry.problem(message, f"write FY{year}-{month}", "dates")
 
 
 def _period(first: date, last: date) -> str:
