@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _PRINTED = re.compile(
-    r"(?P<fy>(?:fy|fiscal year|financial year)\s*)?(?P<first>\d{4}|\d\d(?=$))(?:\s*(?P<mark>[-–/])\s*(?P<last>\d{4}|\d\d))?",
+    r"(?P<fy>(?:fy|fiscal year|financial year)\s*)?(?P<first>\d{4}|\d\d(?=$))"
+    r"(?:\s*(?P<mark>[-–/])\s*(?P<last>\d{4}|\d\d))?",
     re.IGNORECASE | re.ASCII,
 )
 _NOWRUZ_1399 = date(2020, 3, 20)

@@ -101,7 +101,7 @@ def head(data: Value, source: Source, path: FieldPath, hints: Hints) -> Any:
 
 
 def _periods(data: dict[str, Value], hints: Hints, own: dict[str, Value] | None = None) -> dict[str, Value]:
-    """Fiscal years among the periods of an entry, ``own`` or all of ``data``, as the periods that its reporter means."""
+    """Fiscal years among the periods of ``own``, or of ``data``, as the periods that the reporter of ``data`` means."""
     whose = data.get("reporter") or data.get("actor")
     year = hints.fiscal.get(whose) if isinstance(whose, str) else None
     given = {name: value for name in PERIODS if (value := (data if own is None else own).get(name))}

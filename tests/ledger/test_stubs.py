@@ -87,6 +87,8 @@ def test_an_address_cited_already_is_named(ledger: Ledger) -> None:
         "https://tass.com/economy/1826171/",
         "https://tass.com/economy/1826171?utm_source=x",
         "https://tass.com/economy/1826171#top",
+        "https://tass.com/economy/1826171/amp",
+        "https://tass.com/economy/1826171?amp=1",
     ],
 )
 def test_an_address_cited_already_is_known_in_other_spellings(ledger: Ledger, url: str) -> None:

@@ -42,6 +42,8 @@ def test_a_fiscal_year_is_the_period_of_whose_it_is(text: str, actor: str, perio
     assert YEARS[actor].period(text) == period
 
 
-@pytest.mark.parametrize("text", ["2024", "2010-11", "2024-05", "2024-26", "24-25", "25", "2024/2025", "2024-04/2025-03", "FY"])
+@pytest.mark.parametrize(
+    "text", ["2024", "2010-11", "2024-05", "2024-26", "24-25", "25", "2024/2025", "2024-04/2025-03", "FY"]
+)
 def test_what_is_a_date_or_no_year_is_left_alone(text: str) -> None:
     assert years(text) is None

@@ -25,7 +25,6 @@ from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
 from schemas.written import registers
 
-
 MISSPELLED = 0.87
 """How alike a name and a registered one are, of which the name is a misspelling."""
 
@@ -97,7 +96,9 @@ def _rules_for(entry: Entry, ledger: Ledger) -> list[str]:
     actors = parties.active(ledger)
     numbered = (e for e in ledger.evidence if e.assertion.measure == "ordinal" and e.table == entry.table)
     own = actors[entry.assertion.about]
-    return sorted({e.assertion.definition for e in numbered if e.assertion.definition and actors[e.assertion.about] == own})
+    return sorted(
+        {e.assertion.definition for e in numbered if e.assertion.definition and actors[e.assertion.about] == own}
+    )
 
 
 def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:

@@ -25,7 +25,11 @@ TURNED, ALIKE = 3, 1.1
 """How far from its own flow, and how near to the opposite one, a figure must be to be taken for that."""
 YEARS = 2
 """How far apart neighbours may begin."""
-_DIMENSIONS = "about measure actor partner product goods_services route flow currency definition base_actor".split()
+_DIMENSIONS = "about measure actor partner product route flow currency definition base_actor".split()
+
+
+_Key = tuple[tuple[object, ...], tuple[str | None, str | None]]
+"""What figures are of, with the length of their period; and the ends of the flow."""
 
 
 @dataclass(frozen=True)
@@ -54,37 +58,51 @@ def steps(ledger: Ledger) -> Iterator[Problem]:
     yield from (problem for is_slip, problem in _far(ledger) if not is_slip)
 
 
-def _series(ledger: Ledger) -> dict[tuple[object, ...], list[_Point]]:
-    """Figures by what they are of and the length of their period; the ends of a flow come last in the key."""
-    series: dict[tuple[object, ...], list[_Point]] = defaultdict(list)
+def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:
+    """Figures by what they are of and the length of their period"""
+    series: dict[_Key, list[_Point]] = defaultdict(list)
     for entry in ledger.evidence:
         a, measure = entry.assertion, ledger.measures.get(default_measure(entry.assertion))
         text = a.value or a.value_low
-        if entry.table not in vocabulary.SERIES_TABLES or not text or not measure or a.credibility == "5" or not a.dates:
+        if (
+            entry.table not in vocabulary.SERIES_TABLES
+            or not text
+            or not measure
+            or a.credibility == "5"
+            or not a.dates
+        ):
             continue
         start, end = bounds(a)
-        first, last, size = edtf.low(start), edtf.high(end), abs(float(text)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0)
+        first, last, size = (
+            edtf.low(start),
+            edtf.high(end),
+            abs(float(text)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0),
+        )
         if first and last and size and measure.kind != "ordinal" and measure.may_be_negative != "true":
-            months = round((last - first).days / 30.44)
-            ends = (getattr(a, "origin", None), getattr(a, "destination", None))
             sides = (*sorted(getattr(a, "actors", None) or ()),)
-            of = (getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
-            key = (*(getattr(a, name, None) for name in _DIMENSIONS if name != "goods_services"), *of, ends)
-            series[key].append(_Point(first, size, entry))
+            of = (
+                getattr(a, "goods_services", None) or "G",
+                unit_of(a, measure),
+                round((last - first).days / 30.44),
+                sides,
+            )
+            what = (*(getattr(a, name, None) for name in _DIMENSIONS), *of)
+            ends = (getattr(a, "origin", None), getattr(a, "destination", None))
+            series[what, ends].append(_Point(first, size, entry))
     return series
 
 
 def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
     """What is far from its neighbours, and whether it can only be a slip."""
     series = _series(ledger)
-    for (*key, ends), points in series.items():
+    for (what, ends), points in series.items():
         for point in points:
             near = point.near(points)
             if point.entry.assertion.note or not near or (len(near) == 1 and near[0].entry.assertion.note):
                 continue
             nearest = min(near, key=point.times)
             if (times := point.times(nearest)) > TURNED and any(ends):
-                opposite = point.near(series.get((*key, ends[::-1]), []))
+                opposite = point.near(series.get((what, (ends[1], ends[0])), []))
                 if alike := next((flow for flow in opposite if point.times(flow) < ALIKE), None):
                     yield True, _turned(point.entry, alike.entry)
                     continue
@@ -106,5 +124,9 @@ def _step(point: _Point, other: _Point, times: float) -> Problem:
     size = f"{times:,.0f} times" if point.size > other.size else f"1/{times:,.0f} of"
     number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
     message = f"{size} the nearest of its neighbours, {number} in {a.dates} ({other.entry.place(entry.source)})"
-    remedy = "the scale is wrong, or explain it in a note" if times > SCALE else "compare the document, and say in a note that it is so"
+    remedy = (
+        "the scale is wrong, or explain it in a note"
+        if times > SCALE
+        else "compare the document, and say in a note that it is so"
+    )
     return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")

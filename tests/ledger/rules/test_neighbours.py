@@ -1,4 +1,4 @@
-"""A figure far from its neighbours warns; one that misses a scale, or has the size of the opposite flow, is an error."""
+"""A figure far from its neighbours warns; one that misses a scale, or is of the opposite flow, is an error."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def found(data: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
         (["2014,1.0,", "2015,1.1,", "2016,0.15,", "2017,1.2,"], [], [4]),
         (["2014,1.0,", "2017,9.0,"], [], []),  # too far apart to be neighbours
         (["2014,1.0,", "2015,1100,", "2016,1.2,"], [3], []),
-        (["2014,1.0,", "2015,1100,in roubles","2016,1.2,"], [], []),
+        (["2014,1.0,", "2015,1100,in roubles", "2016,1.2,"], [], []),
     ],
 )
 def test_a_figure_is_compared_with_those_of_the_years_around_it(
@@ -47,7 +47,11 @@ def test_a_figure_is_compared_with_those_of_the_years_around_it(
 
 def test_neighbours_are_those_of_other_documents_and_reporters_too(tmp_path: Path) -> None:
     data = with_table(tmp_path, ONE_FLOW, ["dates,value", "2014,37.49"])
-    entry = FLOW | ENDS["rus_chn"] | {"reporter": "CHN", "dates": "2015", "value": "3.4", "locator": "p. 1", "credibility": "2"}
+    entry = (
+        FLOW
+        | ENDS["rus_chn"]
+        | {"reporter": "CHN", "dates": "2015", "value": "3.4", "locator": "p. 1", "credibility": "2"}
+    )
     write(tmp_path, [document("paper") | {"evidence": [entry]}])
     _, warnings = found(data)
     assert [message for _, message in warnings] == [
