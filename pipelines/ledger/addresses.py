@@ -13,8 +13,6 @@ _EDITIONS = {"en", "eng", "english", "ru", "m"}  # as in eng.mil.ru, where `mil`
 
 _BESIDE = re.compile(r"utm_.*|fbclid|gclid|amp", re.IGNORECASE)
 """Parameters that do not make another page."""
-_AMP_END = re.compile(r"(?:[/.]amp)?/*$", re.IGNORECASE)
-"""How an address ends that is the form of a page for telephones, or that has a final slash."""
 
 
 def normal(url: str) -> str:
@@ -22,9 +20,10 @@ def normal(url: str) -> str:
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
     kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _BESIDE.fullmatch(pair[0])]
+    path = parts.path.rstrip("/").removesuffix("/amp").removesuffix(".amp")
     query = f"?{urlencode(kept)}" if kept else ""
     route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""  # a page of a single-page site
-    return f"{host(url)}{port}{_AMP_END.sub('', parts.path)}{query}{route}"
+    return f"{host(url)}{port}{path}{query}{route}"
 
 
 def host(url: str) -> str:

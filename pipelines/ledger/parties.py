@@ -1,15 +1,11 @@
-"""Who an entry names, and who takes part in a record according to the documents: the pair that a record is of.
-
-Whether the actors exist, and existed then, belongs to ``rules``.
-"""
+"""Every actor that an entry names, in whichever field. Whether they exist, and existed then, belongs to ``rules``."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 
-from pipelines.ledger.reader import Entry, Ledger
+from pipelines.ledger.reader import Entry
 from pipelines.ledger.yaml_files import FieldPath
 from schemas import vocabulary
 from schemas.written import entries
@@ -34,13 +30,3 @@ def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
     for role in vocabulary.ROLES if participants else ():
         for number, actor in enumerate(getattr(participants, role) or []):
             yield actor, ("participants", role, number)
-
-
-def active(ledger: Ledger) -> dict[str, set[str]]:
-    """By subject, ``visits/…``, the actors that any document names in an active role."""
-    parties: dict[str, set[str]] = defaultdict(set)
-    for entry in ledger.evidence:
-        if participants := getattr(entry.assertion, "participants", None):
-            for role in vocabulary.ACTIVE_ROLES:
-                parties[entry.assertion.about].update(getattr(participants, role) or ())
-    return parties

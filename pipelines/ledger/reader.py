@@ -6,6 +6,7 @@ are built in ``assertions``. Imports neither pandas nor Dagster, so that a check
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -163,6 +164,16 @@ class Ledger:
         """Fiscal years other than the calendar year, by whose they are."""
         items = self.reference.get("fiscal_years", [])
         return {item.model.id: FiscalYear(item.model.starts, item.model.named_by) for item in items}
+
+    @cached_property
+    def parties(self) -> dict[str, set[str]]:
+        """By subject, ``visits/…``, the actors that any document names in an active role: the pair that it is of."""
+        parties: dict[str, set[str]] = defaultdict(set)
+        for entry in self.evidence:
+            if participants := getattr(entry.assertion, "participants", None):
+                for role in vocabulary.ACTIVE_ROLES:
+                    parties[entry.assertion.about].update(getattr(participants, role) or ())
+        return parties
 
     @cached_property
     def by_document(self) -> dict[str, entries.Document]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bilateral.preferred_value import plain
-from pipelines.ledger import parties, validation
+from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.rules.lookups import (
@@ -163,8 +163,7 @@ def _comparison(
         yield from unregistered(article, table, record, ledger, *where, "about")
         yield from unfit_measure(article, table, compare.measure, ledger, *where, "measure")
         yield from unlisted(article, compare.status, "status", table, vocabulary.STATUSES[table], *where, "status")
-    active = parties.active(ledger)
-    sides, own = _sides(compare, active), _sides(stated.assertion, active)
+    sides, own = _sides(compare, ledger), _sides(stated.assertion, ledger)
     is_vague = stated.table == "memberships" or own <= sides or min(len(own), len(sides)) < 2
     is_part = sides <= own or (is_vague and "/" in compare.about)
     if own and not is_part and sides <= {*ledger.actors}:
@@ -177,11 +176,11 @@ def _comparison(
         yield from unknown_actor(article, actor, ledger, *where, "actors")
 
 
-def _sides(written: Written, active: dict[str, set[str]]) -> set[str]:
+def _sides(written: Written, ledger: Ledger | None = None) -> set[str]:
     """The actors that a series, or what is compared with it, is about; of a record, those who take part in it."""
     named = {getattr(written, name, None) for name in ("origin", "destination", "actor", "partner", "group")}
     sides = {actor for actor in (*named, *(getattr(written, "actors", None) or ())) if actor}
-    return sides or active.get(getattr(written, "about", ""), set())
+    return sides if sides or ledger is None else ledger.parties.get(getattr(written, "about", ""), set())
 
 
 def unanswered(ledger: Ledger) -> Iterator[Problem]:
@@ -190,14 +189,14 @@ def unanswered(ledger: Ledger) -> Iterator[Problem]:
     compared = {claim.compare_to.about for item in ledger.articles for claim in item.model.claims if claim.compare_to}
     for entry in ledger.evidence:
         if entry.assertion.about in compared:
-            key = (default_measure(entry.assertion), entry.document.id, frozenset(_sides(entry.assertion, {})))
+            key = (default_measure(entry.assertion), entry.document.id, frozenset(_sides(entry.assertion)))
             asserted[entry.assertion.about].add(key)
     for item in ledger.articles:
         for number, claim in enumerate(item.model.claims):
             compare = claim.compare_to
             if compare is None or compare.about == "indicators":
                 continue
-            sides = _sides(compare, {})
+            sides = _sides(compare)
             answers = [
                 document
                 for measure, document, others in asserted[compare.about]

@@ -55,9 +55,8 @@ def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, 
 def _namesakes(item: Located, table: str, record: str, ledger: Ledger) -> Iterator[str]:
     """Records of ``table`` with the same words in their names, and not between others than the entry names."""
     named = {actor for actor, _ in parties.named_actors(item)} if isinstance(item, Entry) else set()
-    active = parties.active(ledger) if named else {}
     for name in ledger.register.get(table, {}):
-        of_record = active.get(f"{table}/{name}", set())
+        of_record = ledger.parties.get(f"{table}/{name}", set()) if named else set()
         if suggestions.is_namesake(record, name) and (not of_record or named <= of_record or of_record <= named):
             yield name
 

@@ -93,7 +93,7 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
 
 def _rules_for(entry: Entry, ledger: Ledger) -> list[str]:
     """Rules by which other records of the same actors are numbered."""
-    actors = parties.active(ledger)
+    actors = ledger.parties
     numbered = (e for e in ledger.evidence if e.assertion.measure == "ordinal" and e.table == entry.table)
     own = actors[entry.assertion.about]
     return sorted(

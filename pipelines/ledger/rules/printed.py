@@ -37,6 +37,17 @@ def _alternatives(groups: Iterable[tuple[str, str]]) -> str:
 _CURRENCIES = {f"c{n}": item for n, item in enumerate(_DECLARED["currencies"].items())}
 _CURRENCY = re.compile(_alternatives((name, words) for name, (_, words) in _CURRENCIES.items()), re.IGNORECASE)
 _UNSPACED: dict[str, int] = _DECLARED["unspaced"]
+_WORDS = re.compile(r"[^\d\s.,…/-]")
+"""An excerpt without any has neither scale nor currency: a cell."""
+
+
+@cache
+def _own(unit: str) -> re.Pattern[str]:
+    """The words and signs of one currency: most excerpts have one, and need not be searched for all others."""
+    words = (words for codes, words in _CURRENCIES.values() if unit in codes.split())
+    return re.compile(
+        "|".join([unit, *(_alternatives([(f"c{n}", text)]) for n, text in enumerate(words))]), re.IGNORECASE
+    )
 
 
 @cache
@@ -60,7 +71,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         known = ledger.units.get(unit)
         is_money = known is not None and known.dimension == "currency"
         found: list[Problem] = []
-        if a.excerpt and a.derivation in (None, "stated"):
+        if a.excerpt and a.derivation in (None, "stated") and _WORDS.search(a.excerpt):
             found = [*_scale(entry, a.excerpt), *(_currency(entry, a.excerpt, unit) if is_money else ())]
         yield from found or (_too_small(entry, unit) if is_money else ())
 
@@ -103,8 +114,9 @@ def _power(match: re.Match[str]) -> int:
 
 def _currency(entry: Entry, excerpt: str, unit: str) -> Iterator[Problem]:
     """A currency that the excerpt does not name, where it names others."""
-    found = [(match[0], _CURRENCIES[str(match.lastgroup)][0].split()) for match in _CURRENCY.finditer(excerpt)]
-    if found and unit not in {code for _, codes in found for code in codes} and unit not in excerpt:
+    if _own(unit).search(excerpt):
+        return
+    if found := [(match[0], _CURRENCIES[str(match.lastgroup)][0].split()) for match in _CURRENCY.finditer(excerpt)]:
         said = " and ".join(dict.fromkeys(sign for sign, _ in found))
         remedy = f"write unit: {found[0][1][0]}, or derivation: converted with the working in as_stated"
         yield entry.problem(f"the excerpt says “{said}”, not {unit}", remedy, "unit")
