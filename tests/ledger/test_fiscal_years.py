@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 PRINTED = {"2024-04/2025-03": "FY2025", "2023-04/2024-03": "2023-24", "2022-04/2023-03": "2022/23"}
 
 
-def evidence(folder: Path, *, is_printed: bool) -> list[tuple[str, str, object]]:
-    """Ids, periods and values of the second pair's evidence; its fiscal years as they are printed, or by their months."""
+def evidence(folder: Path, *, is_printed: bool) -> list[tuple[str, str, float | None]]:
+    """Ids and values of the second pair's evidence; its fiscal years as they are printed, or by their months."""
     data = shutil.copytree(HERE / "second_pair", folder / "data")
     for file in (HERE.parents[1] / "data" / "reference").glob("*.yaml"):
         shutil.copy(file, data / "reference")

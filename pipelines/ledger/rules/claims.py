@@ -124,8 +124,9 @@ def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, l
         )
         return
     excerpt = stated[0].assertion.excerpt
-    if excerpt and not _is_one_passage(claim.quote, excerpt):
-        remedy = f"quote the article; its entry has “{excerpt}”. For words from elsewhere write an entry of their own"
+    if not _is_one_passage(claim.quote, excerpt or ""):
+        has = f"has “{excerpt}”" if excerpt else "has no excerpt: write it"
+        remedy = f"quote the article; its entry {has}. For words from elsewhere write an entry of their own"
         yield article.problem("the quote is not in the passage of its entry", remedy, "claims", number, "quote")
     measure = ledger.measures.get(default_measure(stated[0].assertion))
     if measure and measure.kind not in _FITS.get(claim.claim_type, (measure.kind,)):
