@@ -43,7 +43,7 @@ class _Point:
         return max(self.size, other.size) / min(self.size, other.size)
 
     def near(self, points: list[_Point]) -> list[_Point]:
-        """Those of other documents or periods that begin no more than two years apart."""
+        """The others that begin no more than two years before or after."""
         days = YEARS * 366
         return [p for p in points if p is not self and -days <= (p.first - self.first).days <= days]
 
@@ -59,33 +59,18 @@ def steps(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:
-    """Figures by what they are of and the length of their period"""
+    """The figures of each thing for periods of one length."""
     series: dict[_Key, list[_Point]] = defaultdict(list)
     for entry in ledger.evidence:
         a, measure = entry.assertion, ledger.measures.get(default_measure(entry.assertion))
-        text = a.value or a.value_low
-        if (
-            entry.table not in vocabulary.SERIES_TABLES
-            or not text
-            or not measure
-            or a.credibility == "5"
-            or not a.dates
-        ):
+        if entry.table not in vocabulary.SERIES_TABLES or not measure or a.credibility == "5" or not a.dates:
             continue
         start, end = bounds(a)
-        first, last, size = (
-            edtf.low(start),
-            edtf.high(end),
-            abs(float(text)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0),
-        )
+        first, last = edtf.low(start), edtf.high(end)
+        size = abs(float(a.value or a.value_low or 0)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0)
         if first and last and size and measure.kind != "ordinal" and measure.may_be_negative != "true":
-            sides = (*sorted(getattr(a, "actors", None) or ()),)
-            of = (
-                getattr(a, "goods_services", None) or "G",
-                unit_of(a, measure),
-                round((last - first).days / 30.44),
-                sides,
-            )
+            months, sides = round((last - first).days / 30.44), (*sorted(getattr(a, "actors", None) or ()),)
+            of = (getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
             what = (*(getattr(a, name, None) for name in _DIMENSIONS), *of)
             ends = (getattr(a, "origin", None), getattr(a, "destination", None))
             series[what, ends].append(_Point(first, size, entry))
@@ -124,9 +109,6 @@ def _step(point: _Point, other: _Point, times: float) -> Problem:
     size = f"{times:,.0f} times" if point.size > other.size else f"1/{times:,.0f} of"
     number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
     message = f"{size} the nearest of its neighbours, {number} in {a.dates} ({other.entry.place(entry.source)})"
-    remedy = (
-        "the scale is wrong, or explain it in a note"
-        if times > SCALE
-        else "compare the document, and say in a note that it is so"
-    )
+    slip, news = "the scale is wrong, or explain it in a note", "compare the document, and say in a note that it is so"
+    remedy = slip if times > SCALE else news
     return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")
