@@ -14,7 +14,7 @@ from typing import Any
 Row = Mapping[str, Any]
 Rank = Callable[[Row], tuple[Any, ...]]
 _WHOLE = re.compile(r"\d+|\d{1,3}(?:[ ,.’'\u00a0\u202f]\d{3})+")
-_SCALES = frozenset({1, 10**3, 10**6, 10**9, 10**12})
+_SCALES = frozenset({1, 10**3, 10**5, 10**6, 10**7, 10**9, 10**12})
 CUT = 1.98
 """In units of half the last printed place: how far above it a number may lie that was cut and not rounded."""
 ROUNDING_LIMIT = 0.05

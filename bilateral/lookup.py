@@ -27,7 +27,7 @@ def hint(name: str, there: Iterable[str]) -> str:
 
 
 def nearest(name: str, there: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """The name most like ``name``, or None. One with two letters swapped comes first.
+    """The name most like ``name``, or None. One with two letters or its words swapped comes first.
 
     Case is ignored only where nothing is found otherwise.
     """
@@ -35,10 +35,15 @@ def nearest(name: str, there: Iterable[str], cutoff: float = 0.6) -> str | None:
     for spelled in (str, str.lower):
         pool, word = {spelled(one): one for one in reversed(names)}, spelled(name)
         swapped = (word[:i] + word[i + 1] + word[i] + word[i + 2 :] for i in range(len(word) - 1))
-        near = [one for one in swapped if one in pool] or get_close_matches(word, pool, 1, cutoff)
+        near = [one for one in swapped if one in pool] or [one for one in pool if _words(one) == _words(word)]
+        near = near or get_close_matches(word, pool, 1, cutoff)
         if near:
             return pool[near[0]]
     return None
+
+
+def _words(name: str) -> list[str]:
+    return sorted(name.replace("-", "_").split("_"))
 
 
 def listed(names: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 Understood: ``2025``, ``2025-08``, ``2025-08-25``, ``2025-08-XX``, ``2025-XX``, a trailing ``?``, ``~`` or ``%``,
 ``[..2025-04-29]`` (on or before), ``[2025-04-29..]`` (on or after), ``[2025-06-01..2025-12]`` (one day between), and
 intervals ``a/b``, ``a/``, ``/b``, ``a/..``. Seasons, centuries and masked years are not read: no document needed one.
+Fiscal years as they are printed belong to ``fiscal.py``.
 """
 
 from __future__ import annotations

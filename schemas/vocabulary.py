@@ -41,7 +41,7 @@ QUALIFIERS: dict[str, str] = _WORDS["qualifiers"]
 
 DERIVATIONS: dict[str, str] = _WORDS["derivations"]
 
-SCALES = {"thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+SCALES = {"thousand": 3, "lakh": 5, "million": 6, "crore": 7, "billion": 9, "trillion": 12}
 """Powers of ten that an entry may put beside a value."""
 
 READ_AS: dict[str, str] = _WORDS["read_as"]

@@ -11,19 +11,24 @@ _SECOND_LEVEL = {"ac", "co", "com", "edu", "gob", "go", "gov", "mil", "net", "or
 _EDITIONS = {"en", "eng", "english", "ru", "m"}  # as in eng.mil.ru, where `mil` is the name
 
 
+_BESIDE = re.compile(r"utm_.*|fbclid|gclid|amp", re.IGNORECASE)
+"""Parameters that do not make another page."""
+
+
 def normal(url: str) -> str:
-    """One spelling per page: without scheme, ``www.``, default port, ``utm_`` parameters, fragment and final slash."""
+    """One spelling per page: without scheme, ``www.``, default port, tracking, fragment, final slash and ``/amp``."""
     parts = urlsplit(url)
     port = f":{parts.port}" if parts.port not in (None, _PORTS.get(parts.scheme)) else ""
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not pair[0].lower().startswith("utm_")]
+    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _BESIDE.fullmatch(pair[0])]
+    path = parts.path.rstrip("/").removesuffix("/amp").removesuffix(".amp")
     query = f"?{urlencode(kept)}" if kept else ""
     route = f"#{parts.fragment}" if parts.fragment.startswith(("!", "/")) else ""  # a page of a single-page site
-    return f"{host(url)}{port}{parts.path.rstrip('/')}{query}{route}"
+    return f"{host(url)}{port}{path}{query}{route}"
 
 
 def host(url: str) -> str:
-    """The host without ``www.``."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
+    """The host without ``www.`` and ``amp.``."""
+    return (urlsplit(url).hostname or "").removeprefix("www.").removeprefix("amp.")
 
 
 def archived(url: str) -> str:

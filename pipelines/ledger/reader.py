@@ -6,6 +6,7 @@ are built in ``assertions``. Imports neither pandas nor Dagster, so that a check
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ from pipelines.ledger import cells, csv_files, validation
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.yaml_files import DATA, FieldPath, Problem, Source, Value, read
 from schemas import vocabulary
+from schemas.fiscal import FiscalYear
 from schemas.written import entries, registers, testable
 
 M = TypeVar("M")
@@ -139,6 +141,11 @@ class Ledger:
         return self._by_id("products")
 
     @cached_property
+    def indicators(self) -> dict[str, registers.Indicator]:
+        """Indicators by id."""
+        return self._by_id("indicators")
+
+    @cached_property
     def register(self) -> dict[str, dict[str, registers.Record]]:
         """Registered records by table and id."""
         return {table: {item.model.id: item.model for item in items} for table, items in self.records.items()}
@@ -149,7 +156,24 @@ class Ledger:
         measures = {
             table: [m.id for m in self.measures.values() if table in m.tables] for table in vocabulary.SUBJECT_TABLES
         }
-        return validation.Hints({actor.name.casefold(): actor.id for actor in self.actors.values()}, measures)
+        actors = {actor.name.casefold(): actor.id for actor in self.actors.values()}
+        return validation.Hints(actors, measures, fiscal=self.fiscal_years)
+
+    @cached_property
+    def fiscal_years(self) -> dict[str, FiscalYear]:
+        """Fiscal years other than the calendar year, by whose they are."""
+        items = self.reference.get("fiscal_years", [])
+        return {item.model.id: FiscalYear(item.model.starts, item.model.named_by) for item in items}
+
+    @cached_property
+    def parties(self) -> dict[str, set[str]]:
+        """By subject, ``visits/…``, the actors that any document names in an active role: the pair that it is of."""
+        parties: dict[str, set[str]] = defaultdict(set)
+        for entry in self.evidence:
+            if participants := getattr(entry.assertion, "participants", None):
+                for role in vocabulary.ACTIVE_ROLES:
+                    parties[entry.assertion.about].update(getattr(participants, role) or ())
+        return parties
 
     @cached_property
     def by_document(self) -> dict[str, entries.Document]:
@@ -212,7 +236,7 @@ def _add_document(ledger: Ledger, source: Source) -> None:
         for number, item in enumerate(_list(source, "evidence"))
     ]
     heads = [
-        (number, item, validation.parse(entries.Table, item, source, ("tables", number), ledger.hints))
+        (number, item, validation.head(item, source, ("tables", number), ledger.hints))
         for number, item in enumerate(_list(source, "tables"))
     ]
     if document is None:

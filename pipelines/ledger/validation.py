@@ -18,10 +18,13 @@ from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import FIELDS
 from pipelines.ledger.yaml_files import FieldPath, Problem, Source, Value
 from schemas import vocabulary
+from schemas.fiscal import FiscalYear
 from schemas.written import entries
 from schemas.written.fields import FormError
 
 M = TypeVar("M", bound=BaseModel)
+PERIODS = ("dates", "base_period", "gaps")
+"""Fields in which a fiscal year may be written as it is printed."""
 _LENGTHS = {
     "string_too_long": ("the text may have at most {max_length} characters", "shorten it to {max_length}"),
     "string_too_short": ("the text is empty", "write something, or remove the field"),
@@ -39,11 +42,15 @@ _LENGTHS = {
 
 @dataclass(frozen=True)
 class Hints:
-    """What remedies may suggest: ids of actors by lower-case name, measures by table, the words of closed fields."""
+    """What remedies may suggest: ids of actors by lower-case name, measures by table, the words of closed fields.
+
+    And by whose fiscal years the periods of entries are read.
+    """
 
     actors: Mapping[str, str] = field(default_factory=dict)
     measures: Mapping[str, Sequence[str]] = field(default_factory=dict)
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    fiscal: Mapping[str, FiscalYear] = field(default_factory=dict)
 
 
 def parse(model: type[M], data: Value, source: Source, path: FieldPath, hints: Hints) -> M | None:
@@ -74,8 +81,37 @@ def assertion(data: Value, source: Source, path: FieldPath, hints: Hints) -> ent
         hint = suggestions.nearest(table, entries.ASSERTIONS) or "tables: " + ", ".join(entries.ASSERTIONS)
         source.problems.append(source.problem((*path, "about"), f"there is no table `{table}`", hint))
         return None
+    assert isinstance(data, dict)
+    data = data | _periods(data, hints)
     words = {"measure": hints.measures.get(table, ()), "status": vocabulary.STATUSES[table]}
     return parse(entries.ASSERTIONS[table], data, source, path, replace(hints, words=words))
+
+
+def head(data: Value, source: Source, path: FieldPath, hints: Hints) -> Any:
+    """The head of a table; the fiscal years in it, and in its columns, are those of its reporter."""
+    if not isinstance(data, dict):
+        return parse(entries.Table, data, source, path, hints)
+    read = data | _periods(data, hints)
+    if isinstance(columns := data.get("columns"), dict):
+        read["columns"] = {
+            name: column | _periods(data | column, hints, column) if isinstance(column, dict) else column
+            for name, column in columns.items()
+        }
+    return parse(entries.Table, read, source, path, hints)
+
+
+def _periods(data: dict[str, Value], hints: Hints, own: dict[str, Value] | None = None) -> dict[str, Value]:
+    """Fiscal years among the periods of ``own``, or of ``data``, as the periods that the reporter of ``data`` means."""
+    whose = data.get("reporter") or data.get("actor")
+    year = hints.fiscal.get(whose) if isinstance(whose, str) else None
+    given = {name: value for name in PERIODS if (value := (data if own is None else own).get(name))}
+    if year is None or not given:
+        return {}
+
+    def read(text: Value) -> Value:
+        return (year.period(text) or text) if isinstance(text, str) else text
+
+    return {name: [*map(read, value)] if isinstance(value, list) else read(value) for name, value in given.items()}
 
 
 def _problem(model: type[BaseModel], item: ErrorDetails, source: Source, path: FieldPath, hints: Hints) -> Problem:

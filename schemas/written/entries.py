@@ -48,7 +48,9 @@ class Assertion(Written):
     qualifier: Annotated[str, OneOf(vocabulary.QUALIFIERS)] | None = optional(
         "the hedge: about, nearly, up_to, at_least, more_than, between"
     )
-    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = optional("thousand, million, billion or trillion")
+    scale: Annotated[str, OneOf(vocabulary.SCALES)] | None = optional(
+        "thousand, lakh, million, crore, billion or trillion"
+    )
     unit: str | None = optional("ISO 4217 or UCUM code; may be left out where the measure has only one unit")
     obs_status: Annotated[str, OneOf(vocabulary.OBS_STATUS)] | None = optional(
         "SDMX code, only where it is not the usual A, E or F"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, WithJsonSchema
 
-from schemas import edtf, vocabulary
+from schemas import edtf, fiscal, vocabulary
 from schemas.amounts import decimal
 from schemas.written.base import OneOf
 
@@ -60,7 +60,9 @@ def _period(text: str) -> str:
     try:
         edtf.parse_period(text)
     except ValueError as error:
-        raise FormError("period", text, str(error)) from error
+        is_fiscal = fiscal.years(text) is not None
+        message = f"nothing says whose fiscal year {text!r} is" if is_fiscal else str(error)
+        raise FormError("fiscal" if is_fiscal else "period", text, message) from error
     return text
 
 

@@ -207,6 +207,15 @@ class Publisher(Written):
     )
 
 
+class FiscalYear(Written):
+    """An actor's fiscal year in ``data/reference/fiscal_years.yaml``, where it is not the calendar year."""
+
+    id: ActorId = required("whose fiscal year it is")
+    starts: Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2]|nowruz)$")] = required("its first month: 04; or nowruz")
+    named_by: Annotated[str, OneOf(("first", "last"))] = required("which of its two years names it: FY2025")
+    note: Text | None = None
+
+
 class Indicator(Written):
     """An indicator of ``data/reference/indicators.yaml``: its names, and which of its series come first."""
 
@@ -247,5 +256,6 @@ REFERENCE: dict[str, type[Written]] = {
     "speakers": Speaker,
     "closeness": Composite,
     "indicators": Indicator,
+    "fiscal_years": FiscalYear,
 }
 """Files of ``data/reference`` that are one list of entries each."""

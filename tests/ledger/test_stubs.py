@@ -96,6 +96,8 @@ def test_an_address_cited_already_is_named(ledger: Ledger) -> None:
         "https://tass.com/economy/1826171/",
         "https://tass.com/economy/1826171?utm_source=x",
         "https://tass.com/economy/1826171#top",
+        "https://tass.com/economy/1826171/amp",
+        "https://tass.com/economy/1826171?amp=1",
     ],
 )
 def test_an_address_cited_already_is_known_in_other_spellings(ledger: Ledger, url: str) -> None:
@@ -163,12 +165,12 @@ def test_both_flows_of_a_pair_are_two_columns_of_a_second_table(ledger: Ledger) 
     file, line = stubs.series(name, wanted(measure="exports", name="more"), read_ledger(ledger.root))
     assert file.read_text().splitlines()[line - 1] == f"  - file: {name}--more.csv"
     sheet = ledger.root / "series" / f"{name}--more.csv"
-    sheet.write_text(sheet.read_text() + "2013,1.0,2.0,\n")
+    sheet.write_text(sheet.read_text() + "2013,49600,39700,\n")
     file.write_text(file.read_text().replace("rows: 0", "rows: 1").replace("credibility: 2", "credibility: 6"))
     again = read_ledger(ledger.root)
     assert problems(again, [file]) == []
     cells = [entry.assertion for entry in again.evidence if entry.source.path == f"series/{name}--more.csv"]
-    assert [(a.origin, a.destination, a.value) for a in cells] == [("CHN", "RUS", "1.0"), ("RUS", "CHN", "2.0")]
+    assert [(a.origin, a.destination, a.value) for a in cells] == [("CHN", "RUS", "49600"), ("RUS", "CHN", "39700")]
 
 
 @pytest.mark.parametrize(

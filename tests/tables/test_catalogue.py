@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+from pipelines.ledger.reader import read_ledger
+from pipelines.tables.measured import COLUMNS
 from pipelines.tables.shared.front_door import series_code
-from tests.support.ledger_world import BuiltLedger
+from tests.support.ledger_world import DATA, BuiltLedger
 
 KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series", "freq")
 
@@ -47,3 +49,8 @@ def test_codes_leave_out_what_is_usual() -> None:
     assert series_code(row | {"new_dimension": "*"}, usual | {"new": None}) == "BI/trade_total/CHN-RUS/A/CHN"
     votes = row | {"indicator": "un_kappa", "series": "*", "unit_measure": "1"}
     assert series_code(votes, {"items": 0, "unit_measure": "1"}) == "BI/un_kappa/CHN-RUS/A"
+
+
+def test_what_the_register_says_of_directions_is_what_the_columns_have() -> None:
+    register = {item.model.id: item.model.directed == "true" for item in read_ledger(DATA).reference["indicators"]}
+    assert {column.indicator: column.is_directed for column in COLUMNS}.items() <= register.items()

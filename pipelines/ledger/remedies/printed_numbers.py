@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from schemas import vocabulary
+
 _SPACES = " \u00a0\u2009\u202f"  # plain, no-break, thin, narrow no-break: all print thousands
-_PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
+PRINTED = re.compile(rf"\d+(?:[.,{_SPACES}’']\d+)*")
+"""One printed number, or several that only spaces part."""
 _UNREAD = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff]"  # Chinese and Japanese numbers count in ten thousands
     r"|\d[.,] \d"  # a number broken by a space: both halves or one whole
     r"|\b(?:half|halves|quarters?|couple|pair|several|few|score|scores|dozens|hundreds|thousands|millions|billions|"
-    r"twice|double|doubled|triple|tripled|lakh|crore|thirds|fifths)\b",
+    r"twice|double|doubled|triple|tripled|thirds|fifths)\b",
     re.IGNORECASE,
 )
 
@@ -36,14 +39,16 @@ SCALES = {
     word: name
     for name, words in {
         "thousand": "thousand k",
+        "lakh": "lakh lakhs",
         "million": "million m mn mln mio",
+        "crore": "crore crores",
         "billion": "billion b bn bln",
         "trillion": "trillion tn trn trln",
     }.items()
     for word in words.split()
 }
 """How scales are printed, with the name that entries use."""
-_FACTORS = {"thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_FACTORS = {name: 10**power for name, power in vocabulary.SCALES.items()}
 
 
 def digits(text: str) -> set[str]:
@@ -52,7 +57,7 @@ def digits(text: str) -> set[str]:
     ``1,300`` may be 1300 or 1.3, and ``2024 1 300`` may be three numbers or two; ``15.5`` is never 155.
     """
     tokens: set[str] = set()
-    for match in _PRINTED.finditer(text):
+    for match in PRINTED.finditer(text):
         parts = re.split(f"[{_SPACES}]", match[0])
         for first, last in itertools.combinations(range(len(parts) + 1), 2):
             tokens |= set(readings(" ".join(parts[first:last])))
@@ -85,8 +90,9 @@ def numbers(text: str) -> set[Decimal]:
     """
     if _UNREAD.search(text):
         return set()
+    text = re.sub(r"\blakh crores?\b", "trillion", text.casefold())
     meant = words(text)
-    for match in re.finditer(rf"({_PRINTED.pattern})(?:[ -]?([a-z]+))?", text.casefold()):
+    for match in re.finditer(rf"({PRINTED.pattern})(?:[ -]?([a-z]+))?", text):
         scale = SCALES.get(match[2] or "")
         read = {Decimal(number) for number in digits(match[1])}
         meant |= {number * _FACTORS[scale] for number in read} if scale else set()

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from bilateral import lookup
 from pipelines.ledger.remedies import printed_dates, printed_numbers
-from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, LANGUAGES, UNITS
+from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, LANGUAGES, MEASURES, UNITS
 from schemas import edtf, vocabulary
 from schemas.written.fields import MAX_SLUG
 
@@ -36,6 +36,26 @@ def nearest(word: str, words: Iterable[object]) -> str:
     """`did you mean X?` for the nearest of ``words``, or nothing."""
     match = lookup.nearest(word, map(str, words))
     return f"did you mean `{match}`?" if match else ""
+
+
+def measure(word: str, fitting: Sequence[str]) -> str:
+    """The measure that a word means, or the nearest, among those of the table."""
+    meant = MEASURES.get(word.casefold())
+    return f"did you mean `{meant}`?" if meant in fitting else nearest(word, fitting)
+
+
+def is_namesake(one: str, other: str) -> bool:
+    """Whether two ids may be spellings of one: each word of the shorter is like a word of the other."""
+    words = sorted(([w for w in re.split(r"[-\d]+", name) if w] for name in (one, other)), key=len)
+    return all(lookup.nearest(word, words[1]) for word in words[0])
+
+
+def dyad(text: str, actors: Collection[str], sign: str = "-") -> str:
+    """The pair in the order in which ids have it, where both sides are known; for ``>`` both directions."""
+    ends = re.split(r"[->–/]", text)
+    if len(ends) != 2 or ends[0] == ends[1] or not {*ends} <= {*actors}:
+        return "write CHN-RUS, in alphabetical order, or RUS>CHN"
+    return f"write {'-'.join(sorted(ends))}" if sign == "-" else f"write {'>'.join(ends)} or {'>'.join(ends[::-1])}"
 
 
 def actor(text: str, actors: Mapping[str, str]) -> str:
@@ -159,6 +179,8 @@ def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Seq
         return number(field, text)
     if kind == "series":
         return f"write about: {text}, and its dimensions as fields"
+    if kind == "fiscal":
+        return "write the reporter, if data/reference/fiscal_years.yaml has its year, or the months: 2024-04/2025-03"
     return {"slug": slug, "url": url, "date": date, "period": period}[kind](text)
 
 

@@ -18,4 +18,6 @@ _BY_WORD = {
     for name, meanings in _MEANINGS.items()
 }
 FIELDS = {word: tuple(fields.split()) for word, fields in _BY_WORD["fields"].items()}
-ACTORS, LANGUAGES, UNITS, HEDGES = (_BY_WORD[name] for name in ("actors", "languages", "units", "hedges"))
+ACTORS, LANGUAGES, UNITS, MEASURES, HEDGES = (
+    _BY_WORD[name] for name in ("actors", "languages", "units", "measures", "hedges")
+)

@@ -10,7 +10,9 @@ from pipelines.ledger.rules import (
     files,
     hypotheses,
     names,
+    neighbours,
     places,
+    printed,
     records,
     series,
     tables,
@@ -26,6 +28,8 @@ RULES = tuple(
         amounts,
         dates,
         places,
+        printed,
+        neighbours,
         records,
         tables,
         totals,
@@ -36,5 +40,5 @@ RULES = tuple(
         hypotheses,
     )
 )
-WARNINGS = (tables.steps, totals.across)
+WARNINGS = (neighbours.steps, totals.across, claims.unanswered)
 """What may be right and should be looked at again: it is shown and stops nothing."""

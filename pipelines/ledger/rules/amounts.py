@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.remedies.printed_numbers import digits, numbers, trim
+from pipelines.ledger.remedies.printed_numbers import PRINTED, digits, numbers, trim
+from pipelines.ledger.rules import printed
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
 from schemas.amounts import decimal
 from schemas.written import registers
 
 HEDGES = re.compile(
-    r"\b(about|around|approximately|approx\.?|roughly|some(?= [$€£¥]?\d)|nearly|almost|close to|"
+    r"\b(about|around|approximately|approx\.?|roughly|some(?= [$€£¥]?\d)|(?:nearly|almost)(?! \w+(?:pled|bled|fold)\b)|"
+    r"close to|(?:near|approach)ing(?= (?:\w+ )?[$€£¥]?\d)|"
     r"over(?= [$€£¥]?[a-z ]{0,8}\d)|more than|exceed(?:s|ed|ing)?|at least|no less than|up to|at most|less than|"
     r"fewer than|under(?= \d)|upwards of|above(?= \d)|circa|environ|rund|etwa|cerca de|около|более|почти|свыше)\b"
     r"|≈|~(?=\d)|逾|超过|近(?=\d)|约",
@@ -113,14 +116,30 @@ def _quoted(entry: Entry) -> Iterator[Problem]:
         return
     if set(values.values()) <= set(a.excerpt.split()):
         return  # as most are: other spellings take longer to look for
-    printed = digits(a.excerpt)
-    if not all(trim(text.lstrip("-")) in printed for text in values.values()):
+    found = digits(a.excerpt)
+    if not all(trim(text.lstrip("-")) in found for text in values.values()):
         yield entry.problem(
             f"{' and '.join(values.values())} {'is' if len(values) == 1 else 'are'} not in the excerpt",
-            "correct the number, or write as_stated as printed there, or a derivation "
+            f"write {printed}"
+            if (printed := _as_printed(entry))
+            else "correct the number, or write as_stated as printed there, or a derivation "
             "(counted, summed, converted, inferred) with its working in as_stated",
             next(iter(values)),
         )
+
+
+def _as_printed(entry: Entry) -> str:
+    """The fields that say how the excerpt prints the entry's amount: with another scale, or as two parts of a sum."""
+    a = entry.assertion
+    own = decimal(a.value or "0").scaleb(vocabulary.SCALES.get(a.scale or "", 0))
+    scaled = [*printed.amounts(a.excerpt or "", entry.document.language)]
+    for phrase, _, readings in scaled:
+        if own in readings:
+            return f"as_stated: {phrase}"
+    for (one, power, high), (other, less, low) in pairwise(scaled):
+        if less < power and own in {a + b for a in high for b in low}:
+            return f"derivation: summed and as_stated: {one} {other}"
+    return ""
 
 
 def _folded(text: str) -> str:
@@ -134,6 +153,10 @@ def _as_stated(entry: Entry, values: dict[str, str], as_stated: str) -> Iterator
     for field, text in values.items():
         number = abs(decimal(text))
         if readings and not {number, number * scale} & readings:
-            is_clear = len(readings) == 1
-            remedy = f"write {min(readings)}, or correct as_stated" if is_clear else "correct the number, or as_stated"
+            # of 39,000 in English, the thousands are meant
+            is_clear = len(readings) == 1 or (entry.document.language == "en" and len(PRINTED.findall(as_stated)) == 1)
+            meant = max(readings) / scale if max(readings) >= scale else max(readings)
+            remedy = (
+                f"write {meant.normalize():f}, or correct as_stated" if is_clear else "correct the number, or as_stated"
+            )
             yield entry.problem(f"as_stated says “{as_stated}”, not {text}", remedy, field)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from bilateral.preferred_value import plain
+from pipelines.ledger import validation
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.reader import Entry, Item, Ledger
 from pipelines.ledger.rules.lookups import (
@@ -26,6 +28,15 @@ from schemas.written.ids import status
 
 _SELECTORS = tuple(dict.fromkeys(name for model in entries.ASSERTIONS.values() for name in entries.fields(model)))
 """The fields by which a claim may select an entry."""
+
+
+_FITS = {
+    "quantity": ("quantity", "ratio"),
+    "count": ("count", "ordinal"),
+    "date": ("occurrence", "role"),
+    "membership": ("role",),
+}
+"""Kinds of measures that a claim of each type may state, where not all may."""
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
@@ -56,11 +67,16 @@ def matches(claim: testable.Claim, document: str, ledger: Ledger) -> list[Entry]
     if claim.evidence is None:
         return []
     wanted = {name: _plain(value) for name, value in claim.evidence.items()}
+
+    def asked(name: str, value: object, assertion: entries.Assertion) -> object:
+        year = ledger.fiscal_years.get(getattr(assertion, "reporter", None) or "")
+        return (year and name in validation.PERIODS and year.period(str(value))) or value
+
     return [
         entry
         for entry in ledger.evidence
         if entry.document.id == document
-        and all(_plain(_written(entry.assertion, name)) == value for name, value in wanted.items())
+        and all(_plain(_written(entry.assertion, n)) == asked(n, v, entry.assertion) for n, v in wanted.items())
     ]
 
 
@@ -85,7 +101,7 @@ def _interpretation(
         yield article.problem("an interpretation is not evidence", remedy, "claims", number, "evidence")
     if not claim.hypothesis:
         yield article.problem("an interpretation needs a hypothesis", file, "claims", number)
-    yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number)
+    yield from unknown(article, "hypothesis", claim.hypothesis, hypotheses, file, "claims", number, "hypothesis")
 
 
 def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, ledger: Ledger) -> Iterator[Problem]:
@@ -108,9 +124,16 @@ def _fact(article: Item[testable.Article], claim: testable.Claim, number: int, l
         )
         return
     excerpt = stated[0].assertion.excerpt
-    if excerpt and not _is_one_passage(claim.quote, excerpt):
-        remedy = f"quote the article; its entry has “{excerpt}”. For words from elsewhere write an entry of their own"
+    if not _is_one_passage(claim.quote, excerpt or ""):
+        has = f"has “{excerpt}”" if excerpt else "has no excerpt: write it"
+        remedy = f"quote the article; its entry {has}. For words from elsewhere write an entry of their own"
         yield article.problem("the quote is not in the passage of its entry", remedy, "claims", number, "quote")
+    measure = ledger.measures.get(default_measure(stated[0].assertion))
+    if measure and measure.kind not in _FITS.get(claim.claim_type, (measure.kind,)):
+        fitting = [kind for kind in vocabulary.CLAIM_TYPES if measure.kind in _FITS.get(kind, ())]
+        message = f"`{measure.id}` of {stated[0].assertion.about} is no {claim.claim_type}"
+        remedy = f"write claim_type: {' or '.join(fitting)}" if fitting else "write claim_type: attribution, or quote"
+        yield article.problem(message, f"{remedy}, or point at another entry", "claims", number, "claim_type")
     if claim.compare_to:
         yield from _comparison(article, claim.compare_to, stated[0], ("claims", number, "compare_to"), ledger)
 
@@ -141,8 +164,10 @@ def _comparison(
         yield from unregistered(article, table, record, ledger, *where, "about")
         yield from unfit_measure(article, table, compare.measure, ledger, *where, "measure")
         yield from unlisted(article, compare.status, "status", table, vocabulary.STATUSES[table], *where, "status")
-    sides, own = _sides(compare), _sides(stated.assertion)
-    if own and not sides <= own and sides <= {*ledger.actors}:
+    sides, own = _sides(compare, ledger), _sides(stated.assertion, ledger)
+    is_vague = stated.table == "memberships" or own <= sides or min(len(own), len(sides)) < 2
+    is_part = sides <= own or (is_vague and "/" in compare.about)
+    if own and not is_part and sides <= {*ledger.actors}:
         remedy = f"the entry is about {', '.join(sorted(own))}: name these, or point at the entry that is meant"
         yield article.problem(f"compared with {', '.join(sorted(sides))}, which the claim is not about", remedy, *where)
     yield from unknown_definition(article, compare.definition, ledger, *where, "definition")
@@ -152,7 +177,34 @@ def _comparison(
         yield from unknown_actor(article, actor, ledger, *where, "actors")
 
 
-def _sides(written: Written) -> set[str]:
-    """The actors that a series, or what is compared with it, is about."""
+def _sides(written: Written, ledger: Ledger | None = None) -> set[str]:
+    """The actors that a series, or what is compared with it, is about; of a record, those who take part in it."""
     named = {getattr(written, name, None) for name in ("origin", "destination", "actor", "partner", "group")}
-    return {actor for actor in (*named, *(getattr(written, "actors", None) or ())) if actor}
+    sides = {actor for actor in (*named, *(getattr(written, "actors", None) or ())) if actor}
+    return sides if sides or ledger is None else ledger.parties.get(getattr(written, "about", ""), set())
+
+
+def unanswered(ledger: Ledger) -> Iterator[Problem]:
+    """Claims compared with what no other document states: no error, for a source may have it."""
+    asserted: dict[str, set[tuple[str, str, frozenset[str]]]] = defaultdict(set)
+    compared = {claim.compare_to.about for item in ledger.articles for claim in item.model.claims if claim.compare_to}
+    for entry in ledger.evidence:
+        if entry.assertion.about in compared:
+            key = (default_measure(entry.assertion), entry.document.id, frozenset(_sides(entry.assertion)))
+            asserted[entry.assertion.about].add(key)
+    for item in ledger.articles:
+        for number, claim in enumerate(item.model.claims):
+            compare = claim.compare_to
+            if compare is None or compare.about == "indicators":
+                continue
+            sides = _sides(compare)
+            answers = [
+                document
+                for measure, document, others in asserted[compare.about]
+                if (measure == compare.measure or (measure == "occurrence" and "/" in compare.about))
+                and sides <= others | (sides if "/" in compare.about else set())
+            ]
+            if {*answers} <= {item.model.document}:
+                message = f"no other document states `{compare.measure}` of {', '.join(sorted(sides)) or compare.about}"
+                remedy = "correct it, or leave it: unless a source has it, the verdict will be unverifiable"
+                yield item.problem(message, remedy, "claims", number, "compare_to")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from pipelines.ledger.assertions import bounds, latest_day
+from pipelines.ledger.parties import named_actors
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.rules.names import named_actors
 from pipelines.ledger.yaml_files import Problem
 from schemas import edtf, vocabulary
 from schemas.written import entries

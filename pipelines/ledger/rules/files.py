@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipelines.ledger.rules.lookups import (
 )
 from pipelines.ledger.yaml_files import DATA, Problem, Value
 from schemas import edtf, vocabulary
+from schemas.written import entries
 from schemas.written.fields import MAX_SLUG, SLUG
 
 NAMED_BY_ID = ("documents", "searches", "claims", "hypotheses", "corrections")
@@ -79,17 +81,11 @@ def _ids_used_twice(items: list[Item[Any]]) -> Iterator[Problem]:
 
 
 def _documents(ledger: Ledger) -> Iterator[Problem]:
-    by_url: dict[str, str] = {}
+    yield from _addresses(ledger)
     for item in ledger.documents:
-        document = item.model
-        if document.relays == document.id:
+        if item.model.relays == item.model.id:
             remedy = "name whose words it repeats, or remove the field"
             yield item.problem("the document relays itself", remedy, "relays")
-        if document.url:
-            other = by_url.setdefault(addresses.normal(document.url), document.id)
-            if other != document.id:
-                remedy = f"one file per document: move the entries to {other}.yaml"
-                yield item.problem(f"the document `{other}` has the same address", remedy, "URL")
     relays = {name: document.relays for name, document in ledger.by_document.items()}
     for item in ledger.documents:
         if len(circle := circle_from(item.model.id, relays)) > 2:
@@ -102,6 +98,24 @@ def _documents(ledger: Ledger) -> Iterator[Problem]:
             yield entry.problem("the document supersedes itself", remedy, "superseded_by")
         otherwise = "write the id of the later document"
         yield from unknown(entry, "document", later, ledger.by_document, otherwise, "superseded_by")
+
+
+def _addresses(ledger: Ledger) -> Iterator[Problem]:
+    """Documents whose page another one cites already; the newer is named: read later, or written later that day."""
+    by_url: dict[str, list[Item[entries.Document]]] = defaultdict(list)
+    for item in ledger.documents:
+        if item.model.url:
+            by_url[addresses.normal(item.model.url)].append(item)
+    for items in by_url.values():
+        if len(items) > 1:
+            first, *others = sorted(items, key=lambda item: (item.model.accessed, _written(ledger, item)))
+            for item in others:
+                remedy = f"one file per document: move the entries to {first.model.id}.yaml"
+                yield item.problem(f"the document `{first.model.id}` has the same address", remedy, "URL")
+
+
+def _written(ledger: Ledger, item: Item[Any]) -> float:
+    return (ledger.root / item.source.path).stat().st_mtime
 
 
 def circle_from(start: str, parents: Mapping[str, str | None]) -> list[str]:
@@ -159,6 +173,8 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
+    for item in ledger.reference.get("fiscal_years", []):
+        yield from unknown_actor(item, item.model.id, ledger, "id")
     for item in ledger.reference.get("measures", []):
         for number, table in enumerate(item.model.tables):
             yield from unknown_table(item, table, "tables", number)
@@ -182,8 +198,7 @@ def dyads(item: Item[Any], ledger: Ledger, ids: list[str], *field: str | int) ->
     for number, dyad in enumerate(ids):
         ends = dyad.split("-")
         if len(ends) != 2 or not ledger.actors.keys() >= {*ends} or ends[0] >= ends[1]:
-            remedy = "write two known actors in alphabetical order: CHN-RUS"
-            yield item.problem(f"`{dyad}` is not a dyad", remedy, *field, number)
+            yield item.problem(f"`{dyad}` is not a dyad", suggestions.dyad(dyad, ledger.actors), *field, number)
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:

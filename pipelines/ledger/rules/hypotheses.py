@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Item, Ledger
+from pipelines.ledger.remedies.suggestions import dyad
 from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor, unknown_definition
 from pipelines.ledger.yaml_files import Problem
 from schemas import beside
@@ -29,13 +30,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield item.problem(message, "give one of them another id", "tests", number, "id")
         for number, test in enumerate(tests):
             yield from _used_fields(item, test, number)
-            yield from _sides(item, ledger, test.of, "tests", number, "of")
-            for place, other in enumerate(test.others):
-                yield from _sides(item, ledger, other, "tests", number, "others", place)
-            if test.effect:
-                yield from _sides(item, ledger, test.effect, "tests", number, "effect")
-            if test.kind == "break_at":
-                yield from _outcome(item, test, number)
+            yield from _indicator(item, test, number, ledger)
+            yield from _pairs(item, test, number, ledger)
             yield from unknown_definition(item, test.definition, ledger, "tests", number, "definition")
         for number, treated in enumerate(item.model.treated):
             yield from unknown_actor(item, treated.actor, ledger, "treated", number, "actor")
@@ -43,14 +39,35 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                 yield from unknown_actor(item, partner, ledger, "treated", number, "partners", place)
 
 
-def _outcome(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
-    yield from unknown(
-        item, "outcome", test.indicator, OUTCOMES, f"one of {', '.join(OUTCOMES)}", "tests", number, "indicator"
-    )
-    sign = OUTCOMES.get(test.indicator or "", "")
-    if sign not in test.of:
-        form = "a direction, such as RUS>CHN" if sign == ">" else "a dyad, such as CHN-RUS"
-        yield item.problem(f"`{test.indicator}` is not of `{test.of}`", f"write {form}", "tests", number, "of")
+def _indicator(
+    item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int, ledger: Ledger
+) -> Iterator[Problem]:
+    where = ("tests", number, "indicator")
+    if test.kind == "break_at":
+        yield from unknown(item, "outcome", test.indicator, OUTCOMES, f"one of {', '.join(OUTCOMES)}", *where)
+    else:
+        otherwise = "data/reference/indicators.yaml has their names"
+        yield from unknown(item, "indicator", test.indicator, ledger.indicators, otherwise, *where)
+
+
+def _pairs(
+    item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int, ledger: Ledger
+) -> Iterator[Problem]:
+    """Pairs and directions that are none, or not what the indicator is of."""
+    known = ledger.indicators.get(test.indicator or "")
+    sign = OUTCOMES.get(test.indicator or "") if test.kind == "break_at" else None
+    if sign is None and (known or test.indicator is None):
+        sign = ">" if known and known.directed == "true" else "-"
+    pairs: list[tuple[str, str | None, tuple[str | int, ...]]] = [(test.of, sign, ("of",))]
+    pairs += [(other, sign, ("others", place)) for place, other in enumerate(test.others)]
+    pairs += [(test.effect, ">", ("effect",))] if test.effect else []
+    for text, wanted, field in pairs:
+        if found := [*_sides(item, ledger, text, "tests", number, *field)]:
+            yield from found
+        elif wanted and wanted not in text:
+            owner = "a cause’s effect" if field == ("effect",) else f"`{test.indicator or test.kind}`"
+            remedy = dyad(text, ledger.actors, wanted)
+            yield item.problem(f"{owner} is not of `{text}`", remedy, "tests", number, *field)
 
 
 def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest, number: int) -> Iterator[Problem]:
@@ -67,7 +84,7 @@ def _used_fields(item: Item[testable.Hypothesis], test: testable.HypothesisTest,
 def _sides(item: Item[testable.Hypothesis], ledger: Ledger, text: str, *where: str | int) -> Iterator[Problem]:
     ends = _ENDS.fullmatch(text)
     if not ends or (ends["sign"] == "-" and ends["a"] >= ends["b"]):
-        remedy = "write CHN-RUS, in alphabetical order, or RUS>CHN"
+        remedy = dyad(text, ledger.actors)
         yield item.problem(f"`{text}` is neither a dyad nor a direction", remedy, *where)
         return
     for actor in (ends["a"], ends["b"]):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Iterator
 
-from pipelines.ledger.reader import Ledger, Located
+from pipelines.ledger import parties
+from pipelines.ledger.reader import Entry, Ledger, Located
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
@@ -45,9 +46,19 @@ def unregistered(item: Located, table: str, record: str | None, ledger: Ledger, 
     known = ledger.register.get(table, {})
     if record and record not in known:
         elsewhere = next((other for other, records in ledger.register.items() if record in records), None)
-        hint = suggestions.nearest(record, known) or (f"it is registered under {elsewhere};" if elsewhere else "")
+        hint = suggestions.nearest(record, _namesakes(item, table, record, ledger))
+        hint = hint or (f"it is registered under {elsewhere};" if elsewhere else "")
         remedy = f"{f'{hint} otherwise ' if hint else ''}register it in data/reference/records/{table}.yaml"
         yield item.problem(f"record `{record}` is not registered", remedy, *field)
+
+
+def _namesakes(item: Located, table: str, record: str, ledger: Ledger) -> Iterator[str]:
+    """Records of ``table`` with the same words in their names, and not between others than the entry names."""
+    named = {actor for actor, _ in parties.named_actors(item)} if isinstance(item, Entry) else set()
+    for name in ledger.register.get(table, {}):
+        of_record = ledger.parties.get(f"{table}/{name}", set()) if named else set()
+        if suggestions.is_namesake(record, name) and (not of_record or named <= of_record or of_record <= named):
+            yield name
 
 
 def unlisted(
@@ -66,7 +77,7 @@ def unfit_measure(item: Located, table: str, measure: str, ledger: Ledger, *fiel
     if measure not in fitting:
         listed = f"measures of {table}: {', '.join(fitting)}" if fitting else TABLES
         yield item.problem(
-            f"`{measure}` is not a measure of {table}", suggestions.nearest(measure, fitting) or listed, *field
+            f"`{measure}` is not a measure of {table}", suggestions.measure(measure, fitting) or listed, *field
         )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
+from bilateral import lookup
+from bilateral.preferred_value import plain
+from pipelines.ledger import parties
 from pipelines.ledger.assertions import default_measure, unit_of
+from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import UNITS
@@ -18,17 +21,22 @@ from pipelines.ledger.rules.lookups import (
     unlisted,
     unregistered,
 )
-from pipelines.ledger.yaml_files import FieldPath, Problem
+from pipelines.ledger.yaml_files import Problem
 from schemas import vocabulary
-from schemas.written import entries, registers
+from schemas.written import registers
 
-ACTOR_FIELDS = ("actor", "origin", "destination", "reporter", "base_actor", "partner", "group")
+MISSPELLED = 0.87
+"""How alike a name and a registered one are, of which the name is a misspelling."""
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Names in evidence that are not declared, and measures, units and codes that do not fit."""
+    speakers = _Speakers(ledger)
     for entry in ledger.evidence:
         a, table = entry.assertion, entry.table
+        if a.according_to and (meant := speakers.meant(a.according_to)):
+            remedy = f"did you mean `{meant}`? otherwise register it in speakers.yaml or publishers.yaml"
+            yield entry.problem(f"no publisher or speaker is called “{a.according_to}”", remedy, "according_to")
         if table in vocabulary.RECORD_TABLES:
             yield from unregistered(entry, table, entry.record_id, ledger, "about")
             if not entry.record_id:
@@ -41,27 +49,26 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
 
 
-@cache
-def _actor_fields(model: type[entries.Assertion]) -> list[str]:
-    return [name for name in ACTOR_FIELDS if name in model.model_fields]
+class _Speakers:
+    """The registered names of publishers and speakers, and which of them a misspelled one means."""
 
+    def __init__(self, ledger: Ledger) -> None:
+        registered = Origins(ledger).registered
+        self._names = {plain(name): name for m in registered.values() for name in (m.name, *m.aliases)}
+        self._meant: dict[str, str | None] = {}
 
-def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
-    """Every actor that an entry names, with the field that names it."""
-    assertion = entry.assertion
-    for name in _actor_fields(type(assertion)):
-        if actor := getattr(assertion, name):
-            yield actor, (name,)
-    for number, actor in enumerate(getattr(assertion, "actors", None) or []):
-        yield actor, ("actors", number)
-    participants = getattr(assertion, "participants", None)
-    for role in vocabulary.ROLES if participants else ():
-        for number, actor in enumerate(getattr(participants, role) or []):
-            yield actor, ("participants", role, number)
+    def meant(self, name: str) -> str | None:
+        """The registered name that ``name`` nearly is; None where it is one, or like none."""
+        if (spelled := plain(name)) in self._names:
+            return None
+        if spelled not in self._meant:
+            near = lookup.nearest(spelled, self._names, MISSPELLED)
+            self._meant[spelled] = self._names[near] if near else None
+        return self._meant[spelled]
 
 
 def _known_actors(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
-    for actor, where in named_actors(entry):
+    for actor, where in parties.named_actors(entry):
         known = ledger.actors.get(actor)
         if known and known.type == "aggregate" and entry.table in vocabulary.RECORD_TABLES:
             message = f"{actor} is an aggregate, which takes no part in {entry.table}"
@@ -76,8 +83,22 @@ def _measure(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
         return
     yield from _unit(entry, measure, ledger)
     yield from _form(entry, measure)
+    if name == "ordinal" and not assertion.definition:
+        rules = ", ".join(_rules_for(entry, ledger))
+        remedy = f"name the rule of counting{f' ({rules})' if rules else ''}, or declare it in definitions.yaml"
+        yield entry.problem("an ordinal needs a definition: no two people count alike", remedy, "measure")
     if measure.codes and assertion.code:
         yield from unlisted(entry, assertion.code, "code", f"`{name}`", measure.codes, "code")
+
+
+def _rules_for(entry: Entry, ledger: Ledger) -> list[str]:
+    """Rules by which other records of the same actors are numbered."""
+    actors = ledger.parties
+    numbered = (e for e in ledger.evidence if e.assertion.measure == "ordinal" and e.table == entry.table)
+    own = actors[entry.assertion.about]
+    return sorted(
+        {e.assertion.definition for e in numbered if e.assertion.definition and actors[e.assertion.about] == own}
+    )
 
 
 def _unit(entry: Entry, measure: registers.Measure, ledger: Ledger) -> Iterator[Problem]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bilateral.preferred_value import plain
 from pipelines.ledger.origins import Origins
+from pipelines.ledger.parties import named_actors
 from pipelines.ledger.reader import Entry, Ledger
-from pipelines.ledger.rules.names import named_actors
 from pipelines.ledger.yaml_files import Problem
 from schemas.written import entries, ids, registers
 

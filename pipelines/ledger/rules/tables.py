@@ -50,6 +50,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
                 )
             yield from _sums(table, figures, ledger)
             yield from _gaps(table, figures)
+            yield from _months_among_years(figures)
 
 
 def _files(ledger: Ledger) -> Iterator[Problem]:
@@ -180,21 +181,18 @@ def _gaps(table: Table, figures: list[Entry]) -> Iterator[Problem]:
                 yield entry.problem(f"nothing is given for {gap}", remedy)
 
 
+def _months_among_years(figures: list[Entry]) -> Iterator[Problem]:
+    """``2010-11`` is November 2010 everywhere; among fiscal years somebody meant another."""
+    kinds = [edtf.period_kind(*bounds(e.assertion)) if e.assertion.dates else "" for e in figures]
+    for entry, kind in zip(figures, kinds, strict=True):
+        year, _, month = (entry.assertion.dates or "").partition("-")
+        if kind == "month" and "fiscal_year" in kinds and int(month[:2]) == (int(year) + 1) % 100:
+            message = f"{year}-{month} is a month, among fiscal years"
+            yield entry.problem(message, f"write FY{year}-{month}", "dates")
+
+
 def _period(first: date, last: date) -> str:
     """A span of whole months in EDTF, of whole years where it is one."""
     is_years = (first.month, last.month) == (1, 12)
     ends = [day.isoformat()[: 4 if is_years else 7] for day in (first, last)]
     return "/".join(dict.fromkeys(ends))
-
-
-def steps(ledger: Ledger) -> Iterator[Problem]:
-    """Neighbours of a series of which one is more than threefold the other, without a note: a slip, or news."""
-    sheets = {id(table.layout.sheet) for table in ledger.tables if table.layout}
-    for series in _series([entry for entry in ledger.evidence if id(entry.source) in sheets]):
-        for (_, before, one), (after, _, other) in pairwise(series):
-            if (after - before).days != 1 or one.assertion.note or other.assertion.note:
-                continue
-            numbers = [decimal(e.assertion.value or "0") for e in (one, other)]
-            if min(numbers) > 0 and max(numbers) > 3 * min(numbers) and one.assertion.scale == other.assertion.scale:
-                message = f"{other.assertion.value} follows {one.assertion.value}: a step of more than threefold"
-                yield other.problem(message, "compare it with the table, and say in a note that it is so", "value")

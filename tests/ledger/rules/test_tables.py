@@ -1,4 +1,4 @@
-"""Files and heads of tables, periods left out, large steps, totals across documents, and how much may be quoted."""
+"""Files and heads of tables, periods left out, totals across documents, and how much may be quoted."""
 
 from __future__ import annotations
 
@@ -91,15 +91,6 @@ def test_totals_count_codes(tmp_path: Path) -> None:
     data = with_table(tmp_path, head, ["actor,role", "PRK,member", "AZE,member", "UZB,observer"])
     (problem,) = checker.problems(read_ledger(data))
     assert (problem.field, problem.message) == ("tables[0].totals.observer", "1 lines have `observer`, not 2")
-
-
-@pytest.mark.parametrize(("step", "note", "warned"), [("3.1", "", 1), ("3.1", "so it is", 0), ("3.0", "", 0)])
-def test_a_step_of_more_than_threefold_warns(tmp_path: Path, step: str, note: str, warned: int) -> None:
-    lines = ["dates,value,note", "2014,1.0,", f"2015,{step},{note}"]
-    ledger = read_ledger(with_table(tmp_path, ONE_FLOW, lines))
-    assert checker.problems(ledger) == []
-    warnings = checker.warnings(ledger)
-    assert [(w.line, w.message) for w in warnings] == [(3, "3.1 follows 1.0: a step of more than threefold")] * warned
 
 
 TOTAL = FLOW | {"measure": "total", "actors": ["CHN", "RUS"], "dates": "2014"}

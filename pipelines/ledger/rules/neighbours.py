@@ -1,0 +1,114 @@
+"""Size and direction of a figure against its neighbours: the same thing in the periods around it, by any reporter.
+
+What is far from all of them is a slip or news: a warning, which a note ends. What is far by a scale, or has the size of
+the opposite flow, is a slip: an error, unless a note explains it. Sums belong to ``totals``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.ledger.assertions import bounds, default_measure, unit_of
+from pipelines.ledger.reader import Entry, Ledger
+from pipelines.ledger.yaml_files import Problem
+from schemas import edtf, vocabulary
+from schemas.written import entries
+
+FAR = 5
+"""How many times its neighbours a figure may be before a note must say that it is so."""
+SCALE = 200
+"""From how many times on a scale is missing: nothing grows so within two years."""
+TURNED, ALIKE = 3, 1.1
+"""How far from its own flow, and how near to the opposite one, a figure must be to be taken for that."""
+YEARS = 2
+"""How far apart neighbours may begin."""
+_DIMENSIONS = "about measure actor partner product route flow currency definition base_actor".split()
+
+
+_Key = tuple[tuple[object, ...], tuple[str | None, str | None]]
+"""What figures are of, with the length of their period; and the ends of the flow."""
+
+
+@dataclass(frozen=True)
+class _Point:
+    first: date
+    size: float
+    entry: Entry
+
+    def times(self, other: _Point) -> float:
+        """How many times the smaller of the two the larger is."""
+        return max(self.size, other.size) / min(self.size, other.size)
+
+    def near(self, points: list[_Point]) -> list[_Point]:
+        """The others that begin no more than two years before or after."""
+        days = YEARS * 366
+        return [p for p in points if p is not self and -days <= (p.first - self.first).days <= days]
+
+
+def problems(ledger: Ledger) -> Iterator[Problem]:
+    """Figures without a note that miss a scale, or that are of the opposite direction."""
+    yield from (problem for is_slip, problem in _far(ledger) if is_slip)
+
+
+def steps(ledger: Ledger) -> Iterator[Problem]:
+    """Figures without a note that are many times all their neighbours, or a small part of them."""
+    yield from (problem for is_slip, problem in _far(ledger) if not is_slip)
+
+
+def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:
+    """The figures of each thing for periods of one length."""
+    series: dict[_Key, list[_Point]] = defaultdict(list)
+    for entry in ledger.evidence:
+        a, measure = entry.assertion, ledger.measures.get(default_measure(entry.assertion))
+        if entry.table not in vocabulary.SERIES_TABLES or not measure or a.credibility == "5" or not a.dates:
+            continue
+        start, end = bounds(a)
+        first, last = edtf.low(start), edtf.high(end)
+        size = abs(float(a.value or a.value_low or 0)) * 10 ** vocabulary.SCALES.get(a.scale or "", 0)
+        if first and last and size and measure.kind != "ordinal" and measure.may_be_negative != "true":
+            months, sides = round((last - first).days / 30.44), (*sorted(getattr(a, "actors", None) or ()),)
+            of = (getattr(a, "goods_services", None) or "G", unit_of(a, measure), months, sides)
+            what = (*(getattr(a, name, None) for name in _DIMENSIONS), *of)
+            ends = (getattr(a, "origin", None), getattr(a, "destination", None))
+            series[what, ends].append(_Point(first, size, entry))
+    return series
+
+
+def _far(ledger: Ledger) -> Iterator[tuple[bool, Problem]]:
+    """What is far from its neighbours, and whether it can only be a slip."""
+    series = _series(ledger)
+    for (what, ends), points in series.items():
+        for point in points:
+            near = point.near(points)
+            if point.entry.assertion.note or not near or (len(near) == 1 and near[0].entry.assertion.note):
+                continue
+            nearest = min(near, key=point.times)
+            if (times := point.times(nearest)) > TURNED and any(ends):
+                opposite = point.near(series.get((what, (ends[1], ends[0])), []))
+                if alike := next((flow for flow in opposite if point.times(flow) < ALIKE), None):
+                    yield True, _turned(point.entry, alike.entry)
+                    continue
+            if times > FAR:
+                yield times > SCALE, _step(point, nearest, times)
+
+
+def _turned(entry: Entry, flow: Entry) -> Problem:
+    a, other = entry.assertion, flow.assertion
+    assert isinstance(other, entries.TradeAssertion)
+    message = f"{a.value or a.value_low} is the size of what goes from {other.origin} to {other.destination}"
+    remedy = f"compare {flow.place(entry.source)}, and swap origin and destination, or explain it in a note"
+    return entry.problem(message, remedy, "value" if a.value else "value_low")
+
+
+def _step(point: _Point, other: _Point, times: float) -> Problem:
+    """A figure that is more than five times, or less than a fifth of, all its neighbours."""
+    entry, a = point.entry, other.entry.assertion
+    size = f"{times:,.0f} times" if point.size > other.size else f"1/{times:,.0f} of"
+    number = " ".join(filter(None, (a.value or a.value_low, a.scale)))
+    message = f"{size} the nearest of its neighbours, {number} in {a.dates} ({other.entry.place(entry.source)})"
+    slip, news = "the scale is wrong, or explain it in a note", "compare the document, and say in a note that it is so"
+    remedy = slip if times > SCALE else news
+    return entry.problem(message, remedy, "value" if entry.assertion.value else "value_low")

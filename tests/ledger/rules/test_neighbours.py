@@ -1,0 +1,69 @@
+"""A figure far from its neighbours warns; one that misses a scale, or is of the opposite flow, is an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.rules import checker
+from tests.ledger.test_cells import ENDS, FLOW, with_table
+from tests.support.ledger_world import document, write
+
+ONE_FLOW = FLOW | ENDS["rus_chn"] | {"locator": "t"}
+JUMP = "the nearest of its neighbours"
+
+
+def found(data: Path) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
+    """Line and message of each error, and of each warning."""
+    ledger = read_ledger(data)
+    problems, warnings = checker.problems(ledger), checker.warnings(ledger)
+    return [(p.line, p.message) for p in problems], [(w.line, w.message) for w in warnings]
+
+
+@pytest.mark.parametrize(
+    ("lines", "errors", "warned"),
+    [
+        (["2014,1.0,", "2015,5.0,"], [], []),
+        (["2014,1.0,", "2015,5.1,"], [], [2, 3]),  # nobody knows which of two is wrong
+        (["2014,1.0,", "2015,5.1,so it is"], [], []),
+        (["2014,1.0,", "2015,1.1,", "2016,5.6,"], [], [4]),
+        (["2014,1.0,", "2015,5.1,", "2016,5.6,"], [], [2]),  # the first stands alone, whether slip or news
+        (["2014,1.0,", "2015,1.1,", "2016,0.15,", "2017,1.2,"], [], [4]),
+        (["2014,1.0,", "2017,9.0,"], [], []),  # too far apart to be neighbours
+        (["2014,1.0,", "2015,1100,", "2016,1.2,"], [3], []),
+        (["2014,1.0,", "2015,1100,in roubles", "2016,1.2,"], [], []),
+    ],
+)
+def test_a_figure_is_compared_with_those_of_the_years_around_it(
+    tmp_path: Path, lines: list[str], errors: list[int], warned: list[int]
+) -> None:
+    problems, warnings = found(with_table(tmp_path, ONE_FLOW | {"gaps": ["2015/2016"]}, ["dates,value,note", *lines]))
+    assert [line for line, _ in problems] == errors
+    assert [line for line, _ in warnings] == warned
+    assert all(JUMP in message for _, message in (*problems, *warnings))
+
+
+def test_neighbours_are_those_of_other_documents_and_reporters_too(tmp_path: Path) -> None:
+    data = with_table(tmp_path, ONE_FLOW, ["dates,value", "2014,37.49"])
+    entry = (
+        FLOW
+        | ENDS["rus_chn"]
+        | {"reporter": "CHN", "dates": "2015", "value": "3.4", "locator": "p. 1", "credibility": "2"}
+    )
+    write(tmp_path, [document("paper") | {"evidence": [entry]}])
+    _, warnings = found(data)
+    assert [message for _, message in warnings] == [
+        f"1/11 of {JUMP}, 37.49 billion in 2014 (data/series/dots.csv:2)",
+        f"11 times {JUMP}, 3.4 billion in 2015 (data/documents/paper.yaml:3)",
+    ]
+
+
+@pytest.mark.parametrize(("rus_chn", "is_turned"), [("37.0", True), ("30.0", False), ("9.0", False)])
+def test_a_figure_of_the_size_of_the_opposite_flow_is_turned(tmp_path: Path, rus_chn: str, is_turned: bool) -> None:
+    lines = ["dates,rus_chn,chn_rus", "2014,9.0,37.1", f"2015,{rus_chn},38.0"]
+    problems, _ = found(with_table(tmp_path, FLOW | {"columns": ENDS, "locator": "t"}, lines))
+    assert [m for _, m in problems if "is the size of" in m] == [
+        f"{rus_chn} is the size of what goes from CHN to RUS"
+    ] * is_turned
