@@ -32,7 +32,9 @@ _TWO = re.compile(r"\b(?:two (?:countries|states|sides|nations)|both (?:countrie
 _GROUP = re.compile(r"\b(?:members?|group|bloc|includes?|including|comprises?|joined|consists?)\b")
 _INDICATORS = ["indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series"]
 _INDICATORS += ["freq", "year", "value_low", "value_high"]
-_OBSERVATIONS = "table subject_id measure actor_id status unit_measure code start_date start_low start_high end_high value_low "
+_OBSERVATIONS = (
+    "table subject_id measure actor_id status unit_measure code start_date start_low start_high end_high value_low "
+)
 _OBSERVATIONS += "value_high"
 _TAKING_PART = {*vocabulary.ACTIVE_ROLES, "partner"}
 
@@ -100,7 +102,7 @@ class Known:
                 _, group, actor, role = row["subject_id"].split("/")
                 if {group, actor} <= {*sentence.actors} and role == "member":
                     compare = {"about": "memberships", "measure": "role", "actors": [group], "actor": actor}
-                    yield Candidate(compare, f"{actor} {role} of {group} from {row['start_date']}", True, 0)
+                    yield Candidate(compare, f"{actor} {role} of {group} from {row['start_date']}", False, 0)
 
     @cached_property
     def _observations(self) -> Rows:

@@ -5,10 +5,9 @@ What a person must decide begins with ``??``: `bilateral check` names every such
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,14 @@ from bilateral.folder import Folder
 from pipelines.ledger.drafts import prose
 from pipelines.ledger.drafts.candidates import Candidate, Known, Statement
 from pipelines.ledger.reader import Ledger
+from pipelines.ledger.templates import ask, flow, in_quotes, inline
 from pipelines.ledger.yaml_files import UNFILLED
 from schemas import vocabulary
 
 TYPES = {"quantity": "quantity", "ratio": "quantity", "count": "count", "ordinal": "status"}
 """The type of a claim by the kind of the measure that it is compared in."""
+
+AGREES = "; the figure meets it"
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,7 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
         quote = prose.quote(sentence.text, figure.start, figure.start + len(figure.printed))
         entry = _dates(dates) | _figure(figure)
         yield quote, _type(candidates, known.ledger, figure), entry, candidates
-    members = sorted(
-        known.memberships(sentence), key=lambda one: _place_of(one.compare_to["actor"], sentence, known)
-    )
+    members = sorted(known.memberships(sentence), key=lambda one: _place_of(one.compare_to["actor"], sentence, known))
     for candidate in members:
         start = _place_of(candidate.compare_to["actor"], sentence, known)
         entry = {"group": candidate.compare_to["actors"][0], "role": "member"} | _dates(dates, "valid_from")
@@ -121,9 +121,10 @@ def lines(article: Path, ledger: Ledger, folder: Folder) -> Iterator[str]:
     """The lines of the draft. Raises OSError and UnicodeDecodeError where the text cannot be read."""
     found, named = drafts(article.read_text(encoding="utf-8"), ledger, folder)
     yield f"# Draft of data/claims/<id>.yaml from {article.name}, beside release {folder.manifest['version']}."
-    yield f"# {UNFILLED} marks what a person decides; delete what the article does not claim. `bilateral check` names what is left."
-    yield f"# Actors that the text names: {', '.join(f'{actor} ({count})' for actor, count in named.most_common()) or 'none'}"
-    yield f'document: "{UNFILLED} the id of the article in data/documents"'
+    yield f"# {UNFILLED} marks what a person decides; delete what the article does not claim."
+    actors = ", ".join(f"{actor} ({count})" for actor, count in named.most_common())
+    yield f"# Actors that the text names, and in how many sentences: {actors or 'none'}"
+    yield f"document: {ask('the id of the article in data/documents')}"
     yield "claims:" if found else "claims: []"
     for draft in found:
         yield from _claim(draft)
@@ -135,19 +136,19 @@ def lines(article: Path, ledger: Ledger, folder: Folder) -> Iterator[str]:
 
 def _claim(draft: Draft) -> Iterator[str]:
     yield f"  - id: {draft.id}"
-    yield f"    quote: {_text(draft.quote)}"
+    yield f"    quote: {in_quotes(draft.quote)}"
     yield f"    claim_type: {draft.claim_type}"
     yield f"    evidence: {{id: {draft.id}}}"
     chosen = _chosen(draft)
     if chosen:
-        yield f"    compare_to: {_flow(chosen.compare_to)}"
-        yield f"    # release: {chosen.known}{', which agrees' if chosen.agrees and draft.claim_type != 'membership' else ''}"
+        yield f"    compare_to: {flow(chosen.compare_to)}"
+        yield f"    # release: {chosen.known}{AGREES * chosen.agrees}"
     else:
         what = "one of these" if draft.candidates else "nothing found; name what it is about, or remove the line"
-        yield f'    compare_to: "{UNFILLED} {what}"'
+        yield f"    compare_to: {ask(what)}"
     for other in draft.candidates:
         if other is not chosen:
-            yield f"    # or {_flow(other.compare_to)}: {other.known}{', which agrees' if other.agrees else ''}"
+            yield f"    # or {flow(other.compare_to)}: {other.known}{AGREES * other.agrees}"
 
 
 def _chosen(draft: Draft) -> Candidate | None:
@@ -167,18 +168,4 @@ def _entry(draft: Draft) -> Iterator[str]:
         fields["definition"] = f"{UNFILLED} the article's rule of counting, from definitions.yaml"
     fields |= {"excerpt": draft.quote, "locator": f"paragraph {draft.paragraph}", "credibility": f"{UNFILLED} 1 to 6"}
     for number, (name, value) in enumerate(fields.items()):
-        yield f"{'  - ' if number == 0 else '    '}{name}: {_value(value)}"
-
-
-def _flow(fields: Mapping[str, Any]) -> str:
-    return "{" + ", ".join(f"{name}: {_value(value)}" for name, value in fields.items()) + "}"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, list):
-        return f"[{', '.join(value)}]"
-    return value if re.fullmatch(r"[A-Za-z0-9][\w./-]*", value) else _text(value)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+        yield f"{'  - ' if number == 0 else '    '}{name}: {inline(value)}"

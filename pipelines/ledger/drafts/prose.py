@@ -35,9 +35,10 @@ _DATES = re.compile(
 _SIGN = "|".join(re.escape(sign.upper()) for sign in UNITS if not sign.isalnum() and " " not in sign and sign != "%")
 _CARDINALS = [word for word in printed_numbers.SMALL if not re.search("th$|st$|first|second|third", word)][3:]
 _WORDS = rf"\b(?:{'|'.join(_CARDINALS)}|a hundred|a dozen)(?:[ -](?:and |{'|'.join(_CARDINALS)}|hundred|dozen)+)*\b"
+_SCALES = "|".join([*(word for word in printed_numbers.SCALES if len(word) > 1), "lakh crore", "lakh", "crore"])
 _FIGURE = re.compile(
     rf"(?P<sign>{_SIGN})? ?(?P<number>(?<![\w.-])\d+(?:[.,  ]\d{{3}}(?!\d))*(?:[.,]\d+)?|(?i:{_WORDS}))"
-    rf"(?P<scale>[ -]?(?:{'|'.join(word for word in printed_numbers.SCALES if len(word) > 1)}|lakh crore|lakh|crore)\b)?"
+    rf"(?P<scale>[ -]?(?:{_SCALES})\b)?"
 )
 _HEDGE = re.compile(r"(more than|at least|no less than|up to|less than|[a-z]+|[~≈<>≥≤]) ?$")
 _PHRASES = {"more than": "more_than", "at least": "at_least", "no less than": "at_least", "up to": "up_to"}
