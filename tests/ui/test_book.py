@@ -89,7 +89,7 @@ def test_a_deep_link_leads_to_a_section_of_a_dyad(page: Page) -> None:
 
 def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page) -> None:
     go(page, "claims")
-    claim = page.locator("#claim-trade-2024")
+    claim = page.locator('[id="claim-article-2025-russia-china-rapprochement/trade-2024"]')
     expect(claim).to_contain_text("supported")
     expect(claim).to_contain_text("As known when published")
     expect(claim).to_contain_text("as of 2025-12-31")

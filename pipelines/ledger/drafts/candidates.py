@@ -19,6 +19,7 @@ from bilateral.figures import interval
 from bilateral.folder import Folder
 from pipelines.ledger.drafts.prose import Figure, Names, Sentence
 from pipelines.ledger.reader import Ledger
+from pipelines.ledger.yaml_files import UNFILLED
 from pipelines.rows import Row, Rows
 from schemas import edtf, vocabulary
 from schemas.amounts import denote
@@ -181,7 +182,8 @@ class Known:
 
     def _of_pair(self, indicator: Any, pair: str, weight: int, statement: Statement) -> Iterator[Candidate]:
         """A candidate for each direction, or one, with the best of the release's series of the year."""
-        year = statement.dates[0] if len(statement.dates) == 1 and re.fullmatch(r"\d{4}", statement.dates[0]) else None
+        dates = statement.dates
+        period = dates[0] if len(dates) == 1 else f"{UNFILLED} {' or '.join(dates) or 'the period'}"
         base = {"about": indicator.table, "measure": indicator.measure}
         by_direction: dict[tuple[str, str], Rows] = defaultdict(list)
         for row in self._indicators.get((indicator.id, pair), ()):
@@ -192,15 +194,16 @@ class Known:
             there = [
                 row
                 for row in rows
-                if str(row["year"]) == year
+                if str(row["year"]) == period
                 and (row["value_low"], row["value_high"]) != (None, None)
                 and _same_unit(statement, row["unit_measure"])
             ]
             agreeing = [row for row in there if _overlap(statement.bounds, row)]
             known = "; ".join(_value(row) for row in (agreeing + [r for r in there if r not in agreeing])[:MOST])
             score = 3 * bool(agreeing) + bool(there) + 2 * weight
-            when = {"dates": year or "/".join(statement.dates) or "?? the period"}
-            yield Candidate(base | ends | when, known or "the release has no value of it", bool(agreeing), score)
+            yield Candidate(
+                base | ends | {"dates": period}, known or "the release has no value of it", bool(agreeing), score
+            )
 
 
 def _value(row: Row) -> str:
