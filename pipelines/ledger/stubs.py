@@ -30,7 +30,7 @@ MAX_NAME = 60
 DIRECTED = ("exports", "balance", "volume", "value", "rate")
 """Measures that a pair has in both directions."""
 _DATE = re.compile(
-    r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|/(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"
+    r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|(?<=/)(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"
 )
 CLAIM_TYPES = {
     "quantity": "quantity",

@@ -25,7 +25,20 @@ def test_the_help_names_every_command_with_a_sentence(capsys: pytest.CaptureFixt
         main(["--help"])
     assert end.value.code == 0
     shown = capsys.readouterr().out
-    for command in ("build", "check", "new", "releases", "verify", "diff", "ui", "show", "evidence", "cite", "panel"):
+    for command in (
+        "build",
+        "check",
+        "new",
+        "draft-claims",
+        "releases",
+        "verify",
+        "diff",
+        "ui",
+        "show",
+        "evidence",
+        "cite",
+        "panel",
+    ):
         assert f"\n    {command} " in shown
 
 

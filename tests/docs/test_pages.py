@@ -73,7 +73,7 @@ def test_the_walk_names_the_functions_that_it_passes() -> None:
 @each_page
 def test_commands_that_are_named_exist(page: Path) -> None:
     (commands,) = (action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
-    named = re.findall(r"(?:`|\$ \.venv/bin/|`\.venv/bin/)bilateral ([a-z]+)", page.read_text(encoding="utf-8"))
+    named = re.findall(r"(?:`|\$ \.venv/bin/|`\.venv/bin/)bilateral ([a-z-]+)", page.read_text(encoding="utf-8"))
     assert set(named) - set(commands or {}) == set()
 
 

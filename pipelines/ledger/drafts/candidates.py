@@ -167,18 +167,23 @@ class Known:
             for pair in sorted(pairs):
                 yield from self._of_pair(indicator, pair, weight, statement)
 
-    def _topics(self, statement: Statement) -> Iterator[tuple[Any, int]]:
-        """Indicators taken from series of evidence whose name or synonym stands in the sentence, and its words."""
-        text = statement.sentence.text.casefold()
+    def _topics(self, statement: Statement) -> list[tuple[Any, int]]:
+        """Indicators taken from series of evidence of which a name or synonym stands in the sentence, with a weight:
+        the words of that name, and one more for what stands nearest to the figure."""
+        text, start = statement.sentence.text.casefold(), statement.figure.start if statement.figure else 0
+        found: list[tuple[int, int, Any]] = []
         for item in self.ledger.reference.get("indicators", []):
             entry = item.model
             measure = self.ledger.measures.get(entry.measure or "")
             if entry.table not in vocabulary.SERIES_TABLES or measure is None:
                 continue
-            names = (*entry.synonyms, entry.label, measure.label)
-            fits = [n for n in names if re.search(rf"(?<!\w){re.escape(n.casefold())}s?(?!\w)", text)]
-            if fits and _fits(statement.figure, measure.units):
-                yield entry, max(len(name.split()) for name in fits)
+            names = [rf"(?<!\w){re.escape(name.casefold())}s?(?!\w)" for name in (*entry.synonyms, entry.label)]
+            places = [match for name in names for match in re.finditer(name, text)]
+            if places and _fits(statement.figure, measure.units):
+                distance = min(abs(match.start() - start) for match in places)
+                found.append((distance, max(len(match[0].split()) for match in places), entry))
+        nearest = min((distance for distance, _, _ in found), default=0)
+        return [(entry, words + (distance == nearest)) for distance, words, entry in found]
 
     def _of_pair(self, indicator: Any, pair: str, weight: int, statement: Statement) -> Iterator[Candidate]:
         """A candidate for each direction, or one, with the best of the release's series of the year."""

@@ -23,7 +23,7 @@ from schemas import vocabulary
 TYPES = {"quantity": "quantity", "ratio": "quantity", "count": "count", "ordinal": "status"}
 """The type of a claim by the kind of the measure that it is compared in."""
 
-AGREES = "; the figure meets it"
+AGREES = " (the figure agrees with the first)"
 
 
 @dataclass(frozen=True)

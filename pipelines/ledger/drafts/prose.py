@@ -20,6 +20,8 @@ from pipelines.ledger.remedies.synonyms import ACTORS, HEDGES, UNITS
 MAX_QUOTE = 12
 """Words of a quote."""
 _REFERENCE = re.compile(r"\[\d+\]|https?://\S+")
+_WRAPPED = re.compile(r"(?m)^(.{60,}[^.!?…:”\"’)\]\s])[ ]*\n(?=\S)")
+"""A line that goes on in the next: long, and without an end of a sentence."""
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Dr|St|No|vs|Gen|Col|approx)|\b[A-Z])\.$")
 _END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]*[A-Z0-9])")
 _MONTH = "(?:" + "|".join([*month_name[1:], *(f"{name}\\.?" for name in month_abbr[1:]), r"Sept\.?"]) + ")"
@@ -44,8 +46,9 @@ _HEDGE = re.compile(r"(more than|at least|no less than|up to|less than|[a-z]+|[~
 _PHRASES = {"more than": "more_than", "at least": "at_least", "no less than": "at_least", "up to": "up_to"}
 
 _ADJECTIVES = {
-    "istan": "istan(?:i|is)?",  # Pakistan: what is before it is no adjective
-    "stan": "(?:stan|stani)?",  # Kazakh
+    "Pakistan": "Pakistani?",
+    "istan": "(?:istani?)?",  # Uzbek
+    "stan": "(?:stani?)?",  # Kazakh
     "any": "any?",  # German
     "ny": "ny",
     "y": "(?:y|ian)",  # Italian
@@ -129,14 +132,18 @@ class Names:
 def _with_adjective(name: str) -> str:
     """The name of a state and the adjective that English makes of it by an ending: India and Indian, Japan, Italy."""
     for ending, forms in _ADJECTIVES.items():
-        if name.endswith(ending) and len(name) > len(ending) + 1:
+        if name.endswith(ending):
             return re.escape(name.removesuffix(ending)) + forms
     return re.escape(name)
 
 
 def sentences(text: str, known: Names) -> Iterator[Sentence]:
-    """The sentences of ``text``. Marks of notes, addresses, and lines of references (``[1] …``) are left out."""
-    lines = [line for line in text.splitlines() if line.strip() and not re.match(r"\s*\[\d+\]", line)]
+    """The sentences of ``text``, whose paragraphs are lines, or lines that were wrapped.
+
+    Marks of notes, addresses, and lines of references (``[1] …``) are left out.
+    """
+    unwrapped = _WRAPPED.sub(r"\1 ", text)
+    lines = [line for line in unwrapped.splitlines() if line.strip() and not re.match(r"\s*\[\d+\]", line)]
     for paragraph, line in enumerate(lines, 1):
         plain, start = " ".join(_REFERENCE.sub("", line).split()), 0
         for end in [*(match.end() for match in _END.finditer(plain)), len(plain)]:
@@ -214,5 +221,5 @@ def quote(sentence: str, start: int, end: int) -> str:
     if last - first >= MAX_QUOTE:
         return f"{text(first, first + 5)} … {text(last - 5, last)}"
     spare = MAX_QUOTE - (last - first + 1)
-    before = min(first, max(spare - 3, 0))
-    return text(first - before, last + spare - before if first == before else last + min(3, spare))
+    before = min(first, spare - min(3, spare, len(words) - 1 - last))
+    return text(first - before, last + spare - before)

@@ -27,9 +27,9 @@ approximately 42 billion USD.
 
 The European Commission proposed in 2025 a plan of 800 billion euros for the defence of Europe. The “Weimar+” group,
 established in 2025, includes France, Germany and Italy. Xi came to Moscow in May 2025 for a visit that pleased Russia
-and China. In December 2021 India said that it would pay 39,000 crore rupees.
+and China.
 """
-NAMED = set("RUS CHN VEB EUE WEIMAR_PLUS FRA DEU ITA IND".split())
+NAMED = set("RUS CHN VEB EUE WEIMAR_PLUS FRA DEU ITA".split())
 FOUND = {
     ("2022-02", "statements/joint-statement-2022-02-04"),
     ("245", "trade"),
@@ -55,10 +55,6 @@ def ledger() -> Ledger:
     return read_ledger(ledger_world.DATA)
 
 
-def paragraphs(text: str) -> str:
-    return "\n".join(" ".join(part.split()) for part in text.split("\n\n"))
-
-
 def about(draft: Draft) -> set[tuple[str, str]]:
     """The number or date of a draft with each thing that it may be about."""
     stated = draft.entry.get("value") or draft.entry.get("dates") or draft.entry.get("valid_from") or ""
@@ -66,14 +62,12 @@ def about(draft: Draft) -> set[tuple[str, str]]:
 
 
 def test_numbers_and_dates_are_found_with_what_they_are_about(ledger: Ledger, release: Any) -> None:
-    found, _ = drafts(paragraphs(TEXT), ledger, release)
+    found, _ = drafts(TEXT, ledger, release)
     assert FOUND - set().union(*map(about, found)) == set()
     trade = next(draft for draft in found if draft.entry.get("value") == "245")
     assert trade.candidates[0].compare_to == {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"]} | {
         "dates": "?? 2024 or 2023"
     }
-    crore = next(draft for draft in found if draft.entry.get("as_stated") == "39,000 crore")
-    assert (crore.entry["value"], crore.candidates) == ("?? 39,000 crore, as digits", [])
 
 
 def test_a_release_s_value_stands_beside_the_text_s(ledger: Ledger, release: Any) -> None:
@@ -86,8 +80,8 @@ def test_a_release_s_value_stands_beside_the_text_s(ledger: Ledger, release: Any
 
 def test_no_actor_is_in_the_draft_that_the_text_does_not_name(ledger: Ledger, release: Any, tmp_path: Path) -> None:
     file = tmp_path / "article.txt"
-    file.write_text(paragraphs(TEXT), encoding="utf-8")
-    _, named = drafts(paragraphs(TEXT), ledger, release)
+    file.write_text(TEXT, encoding="utf-8")
+    _, named = drafts(TEXT, ledger, release)
     assert set(named) == NAMED
     printed = "\n".join(lines(file, ledger, release))
     words = set(re.findall(r"\b[A-Z][A-Z0-9_]+\b", re.sub(r'"[^"]*"|\([^()]*\)', "", printed)))
@@ -96,7 +90,7 @@ def test_no_actor_is_in_the_draft_that_the_text_does_not_name(ledger: Ledger, re
 
 def test_a_draft_is_a_claims_file_once_what_is_marked_is_written(ledger: Ledger, release: Any, tmp_path: Path) -> None:
     article = tmp_path / "article.txt"
-    article.write_text(paragraphs(TEXT), encoding="utf-8")
+    article.write_text(TEXT, encoding="utf-8")
     draft = "\n".join(lines(article, ledger, release)) + "\n"
     data = Path(shutil.copytree(ledger_world.DATA, tmp_path / "data", ignore=_made_by_runs))
     claims, document = data / "claims" / "drafted.yaml", data / "documents" / "drafted.yaml"
