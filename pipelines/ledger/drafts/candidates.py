@@ -42,7 +42,7 @@ _TAKING_PART = {*vocabulary.ACTIVE_ROLES, "partner"}
 
 @dataclass(frozen=True)
 class Statement:
-    """What is looked up: a sentence with one of its figures or none, and its dates in EDTF."""
+    """What is looked up: a sentence with one of its figures or none, and its dates in EDTF, marked where not read."""
 
     sentence: Sentence
     figure: Figure | None
@@ -58,6 +58,11 @@ class Statement:
             self.figure.value, qualifier=self.figure.qualifier or "exact", scale=self.figure.scale, is_count=is_count
         )
         return _ends(amount.low, amount.high)
+
+    @property
+    def periods(self) -> list[str]:
+        """Its dates that were read."""
+        return [date for date in self.dates if not date.startswith(UNFILLED)]
 
     @cached_property
     def words(self) -> set[str]:
@@ -140,13 +145,13 @@ class Known:
             for row in sorted(rows, key=lambda row: vocabulary.STATUSES[table].index(row["status"]), reverse=True):
                 if row["measure"] in ("role", "place", "is_complete_list"):
                     continue
-                agrees, dated = _meets(row, statement), _in_common(row, rows, statement.dates)
+                agrees, dated = _meets(row, statement), _in_common(row, rows, statement.periods)
                 is_figure = statement.figure is not None
                 if is_figure != (row["measure"] != "occurrence") or (is_figure and not agrees) or (dated is False):
                     continue
                 score = 3 * agrees + 2 * (dated is True) + shared + (row["status"][:5] in statement.words)
                 score += _actors(rows) <= here
-                if (shared or _is_fine(statement.dates)) and score >= ENOUGH + (not is_figure and not dated):
+                if (shared or _is_fine(statement.periods)) and score >= ENOUGH + (not is_figure and not dated):
                     compare = {"about": record, "measure": row["measure"], "status": row["status"]}
                     value = interval(row["value_low"], row["value_high"], row["unit_measure"]) if is_figure else ""
                     when = row["start_date"] or next((r["start_date"] for r in rows if r["start_date"]), "undated")
@@ -187,8 +192,9 @@ class Known:
 
     def _of_pair(self, indicator: Any, pair: str, weight: int, statement: Statement) -> Iterator[Candidate]:
         """A candidate for each direction, or one, with the best of the release's series of the year."""
-        dates = statement.dates
-        period = dates[0] if len(dates) == 1 else f"{UNFILLED} {' or '.join(dates) or 'the period'}"
+        dates = [date.removeprefix(f"{UNFILLED} ") for date in statement.dates]
+        is_clear = len(statement.periods) == len(dates) == 1
+        period = dates[0] if is_clear else f"{UNFILLED} {' or '.join(dates) or 'the period'}"
         base = {"about": indicator.table, "measure": indicator.measure}
         by_direction: dict[tuple[str, str], Rows] = defaultdict(list)
         for row in self._indicators.get((indicator.id, pair), ()):

@@ -56,7 +56,7 @@ _Parts = tuple[str, str, dict[str, Any], list[Candidate]]
 
 def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
     dates, figures = prose.dates(sentence.text), prose.figures(sentence.text)
-    when = tuple(date.edtf for date in dates if date.edtf)
+    when = tuple(date.edtf or f"{UNFILLED} {date.printed}" for date in dates)
     for figure in figures:
         candidates = known.candidates(Statement(sentence, figure, when))
         quote = prose.quote(sentence.text, figure.start, figure.start + len(figure.printed))
