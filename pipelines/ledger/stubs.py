@@ -234,8 +234,11 @@ def search(table: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
 
 def hypothesis(name: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
     """Start a file of ``data/hypotheses`` and return its path."""
-    pair = "-".join(_ends(wanted.pair, ledger)) if ">" not in wanted.pair else wanted.pair
-    return _started(ledger, "hypotheses", _hyphenated(name), templates.hypothesis(_hyphenated(name), pair, today))
+    ends = _ends(wanted.pair, ledger)
+    of = (wanted.pair if ">" in wanted.pair else "-".join(ends)) or templates.ask("a dyad, or a direction")
+    test = f"id: first, kind: rises, indicator: {templates.ask('the same indicator')}, of: {of}"
+    identity = _hyphenated(name)
+    return _started(ledger, "hypotheses", identity, templates.hypothesis(identity, [], [test], today))
 
 
 def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
@@ -254,7 +257,7 @@ def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
                 place = f"{DATA}/{item.source.path}:{item.source.line(item.path)}"
                 raise StubError(f"{name} is known already, as `{item.model.id}`: {place}")
     identity = _hyphenated(name).replace("-", "_")
-    return _appended(ledger, "publishers", templates.publisher(identity, name, prose.Names(ledger).named(name)))
+    return _appended(ledger, "publishers", templates.publisher_by_name(identity, name, prose.Names(ledger).named(name)))
 
 
 def claims(document: str, ledger: Ledger) -> Path:

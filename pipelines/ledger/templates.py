@@ -36,18 +36,18 @@ def search(name: str, table: str, measure: str, actors: Sequence[str], period: s
     )
 
 
-def hypothesis(name: str, pair: str, today: date) -> str:
-    """A file of ``data/hypotheses`` with one test."""
+def hypothesis(name: str, uses: Sequence[str], tests: Sequence[str], today: date) -> str:
+    """A file of ``data/hypotheses`` with these tests, each in YAML's flow style without braces."""
     return _file(
         f"id: {name}",
         f"title: {name.replace('-', ' ').capitalize()}",
         f"statement: {ask('what is supposed, put so that numbers can decide')}",
         f"written: {today.isoformat()}",
-        f"uses: [{ask('an indicator, such as trade_total')}]",
+        f"uses: {_list(uses or [ask('an indicator, such as trade_total')])}",
         f"supported_if: {ask('which numbers would support it')}",
         f"contradicted_if: {ask('which numbers would contradict it')}",
         "tests:      # the kinds and what each needs: CONTRIBUTING.md, A hypothesis and its tests",
-        f"  - {{id: first, kind: rises, indicator: {ask('the same indicator')}, of: {pair or ask('a dyad')}}}",
+        *(f"  - {{{test}}}" for test in tests),
     )
 
 
@@ -62,7 +62,7 @@ def definition(name: str) -> str:
     )
 
 
-def publisher(identity: str, name: str, actors: Iterable[str]) -> str:
+def publisher_by_name(identity: str, name: str, actors: Iterable[str]) -> str:
     """An entry of ``publishers.yaml``; ``actors`` are those that its name speaks of."""
     state = f"{' or '.join(actors) or 'a state'}, if that owns it or made it by law; else remove the field"
     return _file(

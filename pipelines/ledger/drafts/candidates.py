@@ -17,7 +17,7 @@ from typing import Any
 
 from bilateral.figures import interval
 from bilateral.folder import Folder
-from pipelines.ledger.drafts.prose import Figure, Names, Sentence
+from pipelines.ledger.drafts.prose import Figure, Sentence
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.yaml_files import UNFILLED
 from pipelines.rows import Row, Rows
@@ -33,10 +33,8 @@ _TWO = re.compile(r"\b(?:two (?:countries|states|sides|nations)|both (?:countrie
 _GROUP = re.compile(r"\b(?:members?|group|bloc|includes?|including|comprises?|joined|consists?)\b")
 _INDICATORS = ["indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series"]
 _INDICATORS += ["freq", "year", "value_low", "value_high"]
-_OBSERVATIONS = (
-    "table subject_id measure actor_id status unit_measure code start_date start_low start_high end_high value_low "
-)
-_OBSERVATIONS += "value_high"
+_OBSERVATIONS = ["table", "subject_id", "measure", "actor_id", "status", "unit_measure", "code", "start_date"]
+_OBSERVATIONS += ["start_low", "start_high", "end_high", "value_low", "value_high"]
 _TAKING_PART = {*vocabulary.ACTIVE_ROLES, "partner"}
 
 
@@ -84,7 +82,7 @@ class Known:
     """A release beside the registers of a ledger; ``named`` are the actors of the text."""
 
     def __init__(self, folder: Folder, ledger: Ledger, sentences: Sequence[Sentence]) -> None:
-        self.folder, self.ledger, self.names = folder, ledger, Names(ledger)
+        self.folder, self.ledger = folder, ledger
         counted = Counter(actor for sentence in sentences for actor in sentence.actors)
         self.named = {*counted}
         states = [actor for actor, _ in counted.most_common() if ledger.actors[actor].type == "state"]
@@ -106,13 +104,13 @@ class Known:
         for row in self._observations:
             if row["table"] == "memberships" and row["measure"] == "role" and row["status"] == "in_force":
                 _, group, actor, role = row["subject_id"].split("/")
-                if {group, actor} <= {*sentence.actors} and role == "member":
+                if {group, actor} <= sentence.actors and role == "member":
                     compare = {"about": "memberships", "measure": "role", "actors": [group], "actor": actor}
                     yield Candidate(compare, f"{actor} {role} of {group} from {row['start_date']}", False, 0)
 
     @cached_property
     def _observations(self) -> Rows:
-        rows: Rows = self.folder.read("observations", _OBSERVATIONS.split()).to_pylist()
+        rows: Rows = self.folder.read("observations", _OBSERVATIONS).to_pylist()
         return rows
 
     @cached_property
@@ -133,8 +131,8 @@ class Known:
         return by_pair
 
     def _records(self, statement: Statement) -> Iterator[Candidate]:
-        here = {*statement.sentence.actors} or self.named
-        here |= {*self.pair} if _TWO.search(statement.sentence.text) else set()
+        here = statement.sentence.actors or self.named
+        here = here | {*self.pair} if _TWO.search(statement.sentence.text) else here
         for record, rows in self._by_record.items():
             table, _, name = record.partition("/")
             entry = self.ledger.register.get(table, {}).get(name)
@@ -231,11 +229,14 @@ def _places(rows: Iterable[Row]) -> Iterator[str]:
 
 
 def _stems(text: str) -> set[str]:
-    """The words of a text by their first five letters, without short ones."""
-    return {word[:5] for word in re.findall(r"[^\W\d_]{4,}|Xi", text.casefold().replace("xi", "Xi"))} - _COMMON
+    """The words of a text by their first five letters; of short ones, names of two letters (Xi, Li)."""
+    long = {word.casefold()[:5] for word in re.findall(r"[^\W\d_]{4,}", text)}
+    return (long | {*re.findall(r"\b[A-Z][a-z]\b", text)}) - _COMMON
 
 
-_COMMON = {"with", "from", "that", "this", "betwe", "count", "their", "joint", "which", "have", "been", "other"}
+_COMMON = set(
+    "with from that this betwe count their joint which have been other In As At On By It He We Of To If No So".split()
+)
 
 
 def _ends(low: float | None, high: float | None) -> tuple[float, float]:

@@ -62,9 +62,9 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
         quote = prose.quote(sentence.text, figure.start, figure.start + len(figure.printed))
         entry = _dates(dates) | _figure(figure)
         yield quote, _type(candidates, known.ledger, figure), entry, candidates
-    members = sorted(known.memberships(sentence), key=lambda one: _place_of(one.compare_to["actor"], sentence, known))
+    members = sorted(known.memberships(sentence), key=lambda one: sentence.places[one.compare_to["actor"]])
     for candidate in members:
-        start = _place_of(candidate.compare_to["actor"], sentence, known)
+        start = sentence.places[candidate.compare_to["actor"]]
         entry = {"group": candidate.compare_to["actors"][0], "role": "member"} | _dates(dates, "valid_from")
         yield prose.quote(sentence.text, start, start + 1), "membership", entry, [candidate]
     if figures:
@@ -76,7 +76,8 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
     if not dates and not members and len(sentence.actors) > 1:
         candidates = known.candidates(Statement(sentence, None, ()))
         if candidates:
-            yield prose.quote(sentence.text, *_ends_of_actors(sentence, known)), "status", {}, candidates
+            first, *_, last = sentence.places.values()
+            yield prose.quote(sentence.text, first, last + 1), "status", {}, candidates
 
 
 def _type(candidates: list[Candidate], ledger: Ledger, figure: prose.Figure) -> str:
@@ -104,17 +105,6 @@ def _dates(dates: list[prose.Date], field: str = "dates") -> dict[str, Any]:
     if len(dates) == 1 and dates[0].edtf:
         return {field: dates[0].edtf}
     return {field: f"{UNFILLED} {' or '.join(date.printed for date in dates)}"} if dates else {}
-
-
-def _place_of(actor: str, sentence: prose.Sentence, known: Known) -> int:
-    """Where a sentence names an actor first."""
-    places = (place for place, one in known.names.places(sentence.text) if one == actor)
-    return next(places, 0)
-
-
-def _ends_of_actors(sentence: prose.Sentence, known: Known) -> tuple[int, int]:
-    places = [place for place, _ in known.names.places(sentence.text)]
-    return places[0], places[-1] + 1
 
 
 def lines(article: Path, ledger: Ledger, folder: Folder) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """What an English text states: its sentences, and the actors, numbers and dates that stand in each.
 
-Names are read strictly, by whole words and capitals, so that no actor is found that the text does not name. What the
-numbers are about belongs to ``candidates``.
+Names are read strictly, by whole words and capitals, so that no actor is found that the text does not name. Not read
+are ranges (350–390), ordinals, and one and two in words. What the numbers are about belongs to ``candidates``.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import month_abbr, month_name
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -63,11 +63,16 @@ _ADJECTIVES = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence, with the number of its paragraph, and the actors that it names, in order."""
+    """A sentence, with the number of its paragraph, and where it first names each actor, in order."""
 
     text: str
     paragraph: int
-    actors: tuple[str, ...]
+    places: Mapping[str, int]
+
+    @property
+    def actors(self) -> set[str]:
+        """The actors that it names."""
+        return {*self.places}
 
 
 @dataclass(frozen=True)
@@ -118,15 +123,13 @@ class Names:
             if key in actors and len(word) > 3:
                 yield key, rf"(?<!New )(?<!\w){re.escape(word.title())}(?!\w)"
 
-    def named(self, text: str) -> tuple[str, ...]:
-        """The actors that ``text`` names, in order; longer names hide shorter ones inside them."""
-        return tuple(dict.fromkeys(actor for _, actor in self.places(text)))
-
-    def places(self, text: str) -> Iterator[tuple[int, str]]:
-        """Where ``text`` names an actor, and which. The sign ``US$`` is no name."""
-        pattern, actors = self._pattern
+    def named(self, text: str) -> dict[str, int]:
+        """The actors that ``text`` names, in order, each with its first place; longer names hide shorter ones inside
+        them, and the sign ``US$`` is no name."""
+        (pattern, actors), places = self._pattern, dict[str, int]()
         for match in pattern.finditer(text.replace("US$", "  $")):
-            yield match.start(), actors[(match.lastindex or 1) - 1]
+            places.setdefault(actors[(match.lastindex or 1) - 1], match.start())
+        return places
 
 
 def _with_adjective(name: str) -> str:
@@ -148,7 +151,7 @@ def sentences(text: str, known: Names) -> Iterator[Sentence]:
         plain, start = " ".join(_REFERENCE.sub("", line).split()), 0
         for end in [*(match.end() for match in _END.finditer(plain)), len(plain)]:
             sentence = plain[start:end].strip()
-            if sentence and not _ABBREVIATED.search(sentence):
+            if sentence and (end == len(plain) or not _ABBREVIATED.search(sentence)):
                 yield Sentence(sentence, paragraph, known.named(sentence))
                 start = end
 
@@ -170,7 +173,7 @@ def figures(text: str) -> list[Figure]:
         is_year = re.fullmatch(r"(?:19|20)\d\d", number) and not match["scale"] and not match["sign"]
         if is_year or any(start < match.end("number") and match.start("number") < end for start, end in taken):
             continue
-        if re.match(r"[-–]?[A-Za-z]*\d|[a-z]", text[match.end("number") :]):  # the 5th, a 350-390
+        if re.match(r"[-–]?[A-Za-z]*\d|[a-z]", text[match.end("number") :]):  # the 5th, a 350–390
             continue
         found.append(_figure(match, text))
     return found

@@ -33,7 +33,7 @@ def names() -> prose.Names:
     ],
 )
 def test_only_actors_that_are_named_are_found(names: prose.Names, text: str, actors: str) -> None:
-    assert names.named(text) == tuple(actors.split())
+    assert [*names.named(text)] == actors.split()
 
 
 @pytest.mark.parametrize(
