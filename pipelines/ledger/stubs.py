@@ -21,7 +21,7 @@ from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.drafts import prose
 from pipelines.ledger.reader import SERIES, Entry, Ledger
 from pipelines.ledger.remedies.suggestions import nearest, quoted
-from pipelines.ledger.yaml_files import DATA
+from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
 from schemas.written.fields import Url
 
@@ -32,14 +32,6 @@ DIRECTED = ("exports", "balance", "volume", "value", "rate")
 _DATE = re.compile(
     r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|(?<=/)(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"
 )
-CLAIM_TYPES = {
-    "quantity": "quantity",
-    "ratio": "quantity",
-    "count": "count",
-    "role": "membership",
-    "code": "attribution",
-}
-"""The type of a claim by the kind of the measure that its entry states; others are dates or statuses."""
 
 
 class StubError(Exception):
@@ -111,7 +103,11 @@ def _number(title: str) -> dict[str, str]:
     if not found or found[0].value is None:
         return {}
     figure, before = found[0], re.search(r"(\d+) $", title[: found[0].start])
-    either = f"?? {before[1]}.{figure.value}, or {figure.value}: the address has no point" if before else figure.value
+    either = (
+        f"{UNFILLED} {before[1]}.{figure.value}, or {figure.value}: the address has no point"
+        if before
+        else figure.value
+    )
     return {
         name: value
         for name, value in (("value", either), ("scale", figure.scale), ("unit", figure.unit))
@@ -287,7 +283,7 @@ def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> list[tuple[str, 
             "quote",
             templates.in_quotes(a.excerpt) if a.excerpt else templates.ask("at most twelve words of the article"),
         ),
-        ("claim_type", CLAIM_TYPES.get(kind) or ("date" if a.dates and kind == "occurrence" else "status")),
+        ("claim_type", "date" if a.dates and kind == "occurrence" else templates.TYPE_OF_KIND.get(kind, "status")),
         ("evidence", templates.flow(where | {"part": a.part, "status": None if a.id else a.status})),
         ("compare_to", templates.flow(compare)),
     ]

@@ -13,6 +13,15 @@ from datetime import date
 from pipelines.ledger.yaml_files import UNFILLED
 from schemas import vocabulary
 
+TYPE_OF_KIND = {
+    "quantity": "quantity",
+    "ratio": "quantity",
+    "count": "count",
+    "role": "membership",
+    "code": "attribution",
+}
+"""The type of a claim by the kind of the measure that its entry states; others are dates or statuses."""
+
 
 def ask(what: str) -> str:
     """A value that a person must write, as YAML: `bilateral check` names it until it is written."""

@@ -16,12 +16,9 @@ from bilateral.folder import Folder
 from pipelines.ledger.drafts import prose
 from pipelines.ledger.drafts.candidates import Candidate, Known, Statement
 from pipelines.ledger.reader import Ledger
-from pipelines.ledger.templates import ask, flow, in_quotes, inline
+from pipelines.ledger.templates import TYPE_OF_KIND, ask, flow, in_quotes, inline
 from pipelines.ledger.yaml_files import UNFILLED
 from schemas import vocabulary
-
-TYPES = {"quantity": "quantity", "ratio": "quantity", "count": "count", "ordinal": "status"}
-"""The type of a claim by the kind of the measure that it is compared in."""
 
 AGREES = " (the figure agrees with the first)"
 
@@ -83,7 +80,7 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
 def _type(candidates: list[Candidate], ledger: Ledger, figure: prose.Figure) -> str:
     measure = ledger.measures.get(candidates[0].compare_to["measure"]) if candidates else None
     if measure is not None:
-        return TYPES.get(measure.kind, "quantity")
+        return TYPE_OF_KIND.get(measure.kind, "status")
     return "count" if figure.unit is None and figure.scale is None else "quantity"
 
 
