@@ -104,6 +104,22 @@ def test_every_decision_has_its_parts_and_stands_in_the_list() -> None:
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]
 
 
+def test_the_press_is_rated_in_the_chapter_as_in_the_register() -> None:
+    text = (ROOT / "docs" / "new-pair.md").read_text(encoding="utf-8")
+    register = yaml.safe_load((ROOT / "data/reference/publishers.yaml").read_text(encoding="utf-8"))
+    rated = {name: row.get("reliability") for row in register for name in (row["name"], *row.get("aliases", []))}
+    rows = re.findall(r"^\| [^|]+ \| ([^|]*) \| ([^|]*) \|$", text.partition("| | B | C |")[2].partition("##")[0], re.M)
+    told = {
+        name.strip(): letter
+        for row in rows
+        for letter, cell in zip("BC", row, strict=True)
+        for name in re.sub(r"\([^)]*\)", "", cell).split(",")
+        if name.strip()
+    }
+    assert len(told) >= 20
+    assert {name: rated.get(name) for name in told} == told
+
+
 def test_the_readme_is_short() -> None:
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 150
