@@ -108,11 +108,12 @@ def test_the_press_is_rated_in_the_chapter_as_in_the_register() -> None:
     text = (ROOT / "docs" / "new-pair.md").read_text(encoding="utf-8")
     register = yaml.safe_load((ROOT / "data/reference/publishers.yaml").read_text(encoding="utf-8"))
     rated = {name: row.get("reliability") for row in register for name in (row["name"], *row.get("aliases", []))}
-    rows = re.findall(r"^\| [^|]+ \| ([^|]*) \| ([^|]*) \|$", text.partition("| | B | C |")[2].partition("##")[0], re.M)
+    lines = text.partition("| | B | C |")[2].partition("##")[0].splitlines()
     told = {
         name.strip(): letter
-        for row in rows
-        for letter, cell in zip("BC", row, strict=True)
+        for line in lines
+        if line.startswith("| ")
+        for letter, cell in zip("BC", line.split("|")[2:4], strict=True)
         for name in re.sub(r"\([^)]*\)", "", cell).split(",")
         if name.strip()
     }
