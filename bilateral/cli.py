@@ -17,7 +17,7 @@ from pathlib import Path
 from bilateral import layout, reading_commands
 
 MAX_CHANGES = 50
-MAKERS = ("build", "import", "archive", "check", "gaps", "new", "ui")
+MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
 """Commands that only a checkout has. They are named here so that the wheel can say where to find them."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 

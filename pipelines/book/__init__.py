@@ -18,6 +18,7 @@ from pipelines.book.dyad_pages import DyadPages, dyad_pages
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import COVERAGE
+from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from schemas import derive, vocabulary
 from schemas.tables import model_of
@@ -47,6 +48,8 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
     yield "data/references.js", data_script("references", references)
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes))
+    if (reviews := Path(folder.path) / claim_review.FILE).is_file():
+        yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
     yield "vega.js", vega.bundle()
     for name in ("index.html", "book.css", "store.js"):
         yield name, (APP / name).read_bytes()

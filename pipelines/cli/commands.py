@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, archive, extract, check, gaps, new and ui.
+"""The makers' commands: build, import, archive, extract, check, gaps, new, draft-claims and ui.
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``.
@@ -17,9 +17,23 @@ from bilateral import layout
 from bilateral.arguments import day, years
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from bilateral.folder import Folder
     from pipelines.ledger.reader import Ledger
 
 MAX_PRINTED = 200
+NAMED = {
+    "document": "its address",
+    "record": "its table, such as exercises",
+    "series": "the document that has the figures",
+    "claims": "the document of the article",
+    "search": "the table that you look in, such as exercises",
+    "definition": "a name for the counting rule",
+    "hypothesis": "a name for it",
+    "publisher": "its name as documents spell it",
+}
+"""What `new` starts, and what it is given for each."""
 
 
 def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> None:
@@ -55,18 +69,25 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    add = command("gaps", gaps, "list what is missing from the curated files").add_argument
-    add("--plans", action="store_true", required=True, help="planned events whose day has passed, without a report")
+    missing = command("gaps", gaps, "list what is missing from the curated files")
+    choice = missing.add_mutually_exclusive_group(required=True)
+    plans = "planned events whose day has passed, without a report"
+    choice.add_argument("--plans", action="store_true", help=plans)
+    looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
+    choice.add_argument("--certificate", nargs=3, metavar=("A-B", "TABLE", "YEAR"), help=looked)
     add = command("new", new, "start a curated file with what is known").add_argument
-    add("what", choices=["document", "record", "series"], help="a document, a record, or a table of figures")
-    named = "a document's address, a record's table such as exercises, or the document that has the figures"
-    add("name", metavar="URL|TABLE|DOCUMENT", help=named)
+    add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
+    add("name", metavar="NAME", help="what the kind asks for")
     add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
-    add("--measure", default="total", metavar="NAME", help="series: total (if left out), exports, volume …")
-    add("--pair", default="", metavar="A-B", help="series: CHN-RUS, or 'RUS>CHN' for one direction")
+    usual = "series: total (if left out), exports, volume …; search: occurrence or total if left out"
+    add("--measure", default="", metavar="NAME", help=usual)
+    add("--pair", default="", metavar="A-B", help="CHN-RUS, or 'RUS>CHN' for one direction")
     add("--reporter", default="", metavar="ACTOR", help="series: whose statistics")
-    add("--years", type=years, metavar="A-B", help="series: the years of its lines, such as 1992-2024")
+    add("--years", type=years, metavar="A-B", help="series, search: which years, such as 1992-2024")
     add("--table", default="", metavar="NAME", help="series: a name for a second table of the same document")
+    draft = "print a draft of claims: what an article says beside what the last release has"
+    add = command("draft-claims", draft_claims, draft).add_argument
+    add("text", type=Path, metavar="ARTICLE.txt", help="the article as plain English text, in UTF-8")
     add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
     add("-p", "--port", type=int, default=3000, help="the port to listen on")
 
@@ -194,7 +215,12 @@ def check(args: argparse.Namespace) -> int:
 
 
 def gaps(args: argparse.Namespace) -> int:
-    """List the planned events whose day has passed and of which nobody has reported whether they took place."""
+    """List the plans that nobody has reported on, or certify what was looked for."""
+    if args.certificate:
+        from bilateral.certificate import lines as certificate
+
+        print("\n".join(certificate(_latest(), *args.certificate)))
+        return 0
     from pipelines.ledger.reader import read_ledger
 
     lines = list(_plans(read_ledger(layout.checkout() / "data")))
@@ -215,7 +241,7 @@ def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Start a document, a record or a table."""
+    """Start a curated file of one of the kinds of ``NAMED``."""
     root = layout.checkout()
     from datetime import date
 
@@ -224,17 +250,52 @@ def new(args: argparse.Namespace) -> int:
 
     ledger, today = read_ledger(root / "data"), date.today()
     try:
-        if args.what == "document":
-            file, line = start.document(args.name, ledger, today), 1
-        elif args.what == "series":
-            wanted = start.Wanted(args.about, args.measure, args.pair, args.reporter, args.years, args.table)
-            file, line = start.series(args.name, wanted, ledger)
-        else:
-            file, line = start.record(args.name, ledger, today)
+        file, line = _start(args, ledger, today)
     except (start.StubError, ValueError) as error:
         return _refuse(args, _first(error), 1)
     print(f"{file.relative_to(root)}:{line}\nfill it in, then run: bilateral check {file.relative_to(root)}")
     return 0
+
+
+def _start(args: argparse.Namespace, ledger: Ledger, today: date) -> tuple[Path, int]:
+    """Start what is asked for; return its file and line."""
+    from pipelines.ledger import stubs as start
+
+    measure = args.measure or ("total" if args.what == "series" else "")
+    wanted = start.Wanted(args.about, measure, args.pair, args.reporter, args.years, args.table)
+    starters: dict[str, Callable[[], Path | tuple[Path, int]]] = {
+        "document": lambda: start.document(args.name, ledger, today),
+        "record": lambda: start.record(args.name, ledger, today),
+        "series": lambda: start.series(args.name, wanted, ledger),
+        "claims": lambda: start.claims(args.name, ledger),
+        "search": lambda: start.search(args.name, wanted, ledger, today),
+        "definition": lambda: start.definition(args.name, ledger),
+        "hypothesis": lambda: start.hypothesis(args.name, wanted, ledger, today),
+        "publisher": lambda: start.publisher(args.name, ledger),
+    }
+    started = starters[args.what]()
+    return started if isinstance(started, tuple) else (started, 1)
+
+
+def draft_claims(args: argparse.Namespace) -> int:
+    """Print the draft of a claims file."""
+    from pipelines.ledger.drafts.claims_file import lines
+    from pipelines.ledger.reader import read_ledger
+
+    ledger = read_ledger(layout.checkout() / "data")
+    try:
+        print("\n".join(lines(args.text, ledger, _latest())))
+    except UnicodeDecodeError as error:
+        return _refuse(args, f"{args.text} is not text in UTF-8: {error}", 1)
+    return 0
+
+
+def _latest() -> Folder:
+    """The last release. Raises NoRelease."""
+    from bilateral.folder import Folder
+    from bilateral.releases import find
+
+    return Folder(str(find(layout.Home.find().releases)))
 
 
 def _first(error: Exception) -> str:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bilateral.spreadsheet import to_csv
-from pipelines.formats import citations, sdmx
+from pipelines.formats import citations, claim_review, sdmx
 from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
@@ -40,6 +40,9 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
         "documents.bib": citations.bibtex(facts),
         "documents.csl.json": citations.csl(facts),
     }
+    if {"claims", "verdicts"} <= tables.keys():
+        claims, verdicts = (tables[name].to_pylist() for name in ("claims", "verdicts"))
+        texts[claim_review.FILE] = claim_review.reviews(claims, verdicts, facts.documents, facts.date)
     return {
         **{name: text.encode() for name, text in texts.items()},
         "sdmx/structure.xml": sdmx.structure(facts, indicators, names, areas),

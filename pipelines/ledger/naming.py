@@ -45,7 +45,7 @@ def _phrase(name: str) -> str:
     return r"\b" + r"\W+".join(words)
 
 
-def _alias(alias: str) -> str:
+def alias_pattern(alias: str) -> str:
     """A pattern of ``alias`` as it stands, or, where it ends in a star, of words that begin with it."""
     if not _INFLECTED.fullmatch(alias):
         return re.escape(alias)
@@ -72,7 +72,7 @@ class Naming:
         yield from map(_phrase, self._cldr[actor])
         if known:
             yield _phrase(known.name)
-            yield from map(_alias, (actor, *known.aliases))
+            yield from map(alias_pattern, (actor, *known.aliases))
 
     def actor(self, actor: str, text: str) -> bool:
         """Whether ``text`` names ``actor``."""

@@ -1,6 +1,7 @@
-"""Stubs of curated files, filled in from an address and from how its publisher was cited before.
+"""Stubs of curated files, filled in from an address, from how its publisher was cited before, and from the ledger.
 
-Nothing is fetched. What can only be guessed is left to the curator as a comment.
+Nothing is fetched. What can only be guessed is marked, and `bilateral check` asks for it; what a started file says is
+in ``templates``.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import TypeAdapter
 
-from pipelines.ledger import addresses
-from pipelines.ledger.reader import SERIES, Ledger
+from pipelines.ledger import addresses, templates
+from pipelines.ledger.assertions import default_measure
+from pipelines.ledger.drafts import prose
+from pipelines.ledger.reader import SERIES, Entry, Ledger
 from pipelines.ledger.remedies.suggestions import nearest, quoted
-from pipelines.ledger.yaml_files import DATA
+from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
 from schemas.written.fields import Url
 
@@ -25,7 +29,9 @@ HEADER = "# yaml-language-server: $schema=../../schemas/document.schema.json\n"
 MAX_NAME = 60
 DIRECTED = ("exports", "balance", "volume", "value", "rate")
 """Measures that a pair has in both directions."""
-_DATE = re.compile(r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_DATE = re.compile(
+    r"(20\d\d|19\d\d)[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])(?!\d)|(?<=/)(20\d\d|19\d\d)/(0[1-9]|1[0-2])(?=/)"
+)
 
 
 class StubError(Exception):
@@ -40,7 +46,7 @@ def document(url: str, ledger: Ledger, today: date) -> Path:
     if known := next(cited, None):
         raise StubError(f"the address is already cited: {DATA}/{known.source.path}")
     printed = _DATE.search(urlsplit(addresses.archived(url)).path)
-    issued = "-".join(printed.groups()) if printed else ""
+    issued = "-".join(filter(None, printed.groups())) if printed else ""
     name = _hyphenated(f"{addresses.publisher(url)}-{issued or 'undated'}-{_words(url)}")
     name = name if len(name) <= MAX_NAME else name[: MAX_NAME + 1].rpartition("-")[0] or name[:MAX_NAME]
     file = ledger.root / "documents" / f"{name}.yaml"
@@ -72,10 +78,12 @@ def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> 
         values = Counter(getattr(document, field) for document in before if getattr(document, field))
         return str(values.most_common(1)[0][0]) if values else otherwise
 
+    title = _words(url).replace("-", " ").replace("_", " ").capitalize()
+    states = [actor for actor in prose.Names(ledger).named(title.title()) if ledger.actors[actor].type != "company"]
     lines = [
         f"id: {name}",
         f"type: {usual('type', 'article-newspaper')}",
-        f"title: {_words(url).replace('-', ' ').replace('_', ' ').capitalize()}",
+        f"title: {title}",
         "title_is_description: true      # remove when you have written the printed title above",
         f"publisher: {usual('publisher', site)}",
         "# relays: whose words it repeats, if it says so (an agency, an office)",
@@ -85,16 +93,26 @@ def _document(name: str, url: str, issued: str, ledger: Ledger, today: date) -> 
         f"language: {usual('language', 'en')}",
         "read_as: original               # or copy, second_hand",
         f"reliability: {usual('reliability', 'C')}                  # A to F: see CONTRIBUTING.md",
-        "evidence: []",
-        "# Replace the brackets with one entry for each assertion; the checker refuses a file without any:",
-        "#   - about: exercises/<record id>",
-        "#     status: held",
-        "#     dates: 2025-08-07/2025-08-25",
-        "#     participants: {participant: [CHN, RUS], is_complete: true}",
-        "#     excerpt: at most twelve words of the document",
-        "#     credibility: 3",
     ]
-    return HEADER + "\n".join(lines) + "\n"
+    return HEADER + "\n".join(lines) + "\n" + templates.evidence(_number(title), sorted(states[:2]), issued)
+
+
+def _number(title: str) -> dict[str, str]:
+    """The fields of the number in a title, if there is one; a point that the address dropped is asked for."""
+    found = [f for f in prose.figures(title) if f.scale or re.match(rf"{f.printed} [a-z]{{3}}", title[f.start :])]
+    if not found or found[0].value is None:
+        return {}
+    figure, before = found[0], re.search(r"(\d+) $", title[: found[0].start])
+    either = (
+        f"{UNFILLED} {before[1]}.{figure.value}, or {figure.value}: the address has no point"
+        if before
+        else figure.value
+    )
+    return {
+        name: value
+        for name, value in (("value", either), ("scale", figure.scale), ("unit", figure.unit))
+        if value is not None
+    }
 
 
 def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
@@ -162,9 +180,8 @@ def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[st
     if wanted.about not in vocabulary.SERIES_TABLES:
         hint = nearest(wanted.about, vocabulary.SERIES_TABLES) or "for members, see CONTRIBUTING.md"
         raise StubError(f"tables are started of {', '.join(vocabulary.SERIES_TABLES)}, not of {wanted.about}. {hint}")
+    _ends(wanted.pair, ledger)
     ends = re.split("[->]", wanted.pair)
-    if wanted.pair and (len(ends) != 2 or not set(ends) <= ledger.actors.keys()):
-        raise StubError(f"`{wanted.pair}` is no pair of actors: write CHN-RUS, or 'RUS>CHN' for one direction")
     measure = ledger.measures.get(wanted.measure)
     if measure is None or wanted.about not in measure.tables:
         known = ledger.hints.measures.get(wanted.about, ledger.hints.measures)
@@ -195,3 +212,102 @@ def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[st
             *(f"  {name}: {flow}" for name, flow in flows.items()),
         ]
     return [f"{'  - ' if number == 0 else '    '}{line}" for number, line in enumerate(lines)], columns
+
+
+def search(table: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
+    """Start a file of ``data/searches`` and return its path."""
+    tables = (*vocabulary.SUBJECT_TABLES, *vocabulary.CAPTURED_TABLES)
+    if table not in tables:
+        raise StubError(f"there is no table `{table}` to search for. {nearest(table, tables)}".strip())
+    ends = _ends(wanted.pair, ledger)
+    years = wanted.years or range(0)
+    period = "/".join(dict.fromkeys((str(years[0]), str(years[-1])))) if years else ""
+    usual = "occurrence" if table in vocabulary.RECORD_TABLES else "total"
+    name = _hyphenated(" ".join([*ends, table, *(period.split("/") if period else [today.isoformat()])]))
+    text = templates.search(name, table, wanted.measure or usual, ends, period, today)
+    return _started(ledger, "searches", name, text)
+
+
+def hypothesis(name: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
+    """Start a file of ``data/hypotheses`` and return its path."""
+    ends = _ends(wanted.pair, ledger)
+    of = (wanted.pair if ">" in wanted.pair else "-".join(ends)) or templates.ask("a dyad, or a direction")
+    test = f"id: first, kind: rises, indicator: {templates.ask('the same indicator')}, of: {of}"
+    identity = _hyphenated(name)
+    return _started(ledger, "hypotheses", identity, templates.hypothesis(identity, [], [test], today))
+
+
+def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
+    """Append a counting rule to its register; return the file and the entry's line."""
+    identity = _hyphenated(name)
+    if identity in ledger.definitions:
+        raise StubError(f"the definition `{identity}` is there already: give the new rule another name")
+    return _appended(ledger, "definitions", templates.definition(identity))
+
+
+def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
+    """Append a publisher to its register; return the file and the entry's line."""
+    for register in ("publishers", "speakers"):
+        for item in ledger.reference.get(register, []):
+            if name.casefold() in (known.casefold() for known in (item.model.name, *item.model.aliases)):
+                place = f"{DATA}/{item.source.path}:{item.source.line(item.path)}"
+                raise StubError(f"{name} is known already, as `{item.model.id}`: {place}")
+    identity = _hyphenated(name).replace("-", "_")
+    return _appended(ledger, "publishers", templates.publisher_by_name(identity, name, prose.Names(ledger).named(name)))
+
+
+def claims(document: str, ledger: Ledger) -> Path:
+    """Start a file of ``data/claims``: a claim for each entry of the article. Raises StubError without an article."""
+    if document not in ledger.by_document:
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        raise StubError(f"there is no document `{document}`. {hint}")
+    entries = [e for e in ledger.evidence if e.document.id == document and e.path[0] == "evidence"]
+    used: Counter[str] = Counter()
+    return _started(ledger, "claims", document, templates.claims(document, [_claim(e, used, ledger) for e in entries]))
+
+
+def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> list[tuple[str, str]]:
+    """The fields of the claim that an entry of the article states."""
+    a, measure = entry.assertion, default_measure(entry.assertion)
+    name = _hyphenated(f"{entry.record_id or entry.table}-{measure if measure != 'occurrence' else a.status or ''}")
+    used[name] += 1
+    kind = ledger.measures[measure].kind if measure in ledger.measures else ""
+    compare: dict[str, Any] = {"about": a.about, "measure": measure, "status": a.status, "definition": a.definition}
+    compare |= {field: getattr(a, field, None) for field in ("actors", "origin", "destination", "actor", "dates")}
+    if group := getattr(a, "group", None):
+        compare |= {"actors": [group], "dates": None}
+    where = {"id": a.id} if a.id else {"about": a.about, "measure": measure, "dates": a.dates, "actor": a.actor}
+    return [
+        ("id", name if used[name] == 1 else f"{name}-{used[name]}"),
+        (
+            "quote",
+            templates.in_quotes(a.excerpt) if a.excerpt else templates.ask("at most twelve words of the article"),
+        ),
+        ("claim_type", "date" if a.dates and kind == "occurrence" else templates.TYPE_OF_KIND.get(kind, "status")),
+        ("evidence", templates.flow(where | {"part": a.part, "status": None if a.id else a.status})),
+        ("compare_to", templates.flow(compare)),
+    ]
+
+
+def _ends(pair: str, ledger: Ledger) -> list[str]:
+    """The two actors of a pair, sorted; none where no pair is named. Raises StubError."""
+    ends = sorted(re.split("[->]", pair)) if pair else []
+    if ends and (len(ends) != 2 or not set(ends) <= ledger.actors.keys()):
+        raise StubError(f"`{pair}` is no pair of actors: write CHN-RUS, or 'RUS>CHN' for one direction")
+    return ends
+
+
+def _started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
+    file = ledger.root / folder / f"{name}.yaml"
+    if file.exists():
+        raise StubError(f"{DATA}/{folder}/{file.name} already exists: edit it, or rename it first")
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _appended(ledger: Ledger, register: str, text: str) -> tuple[Path, int]:
+    file = ledger.root / "reference" / f"{register}.yaml"
+    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    before += "" if not before or before.endswith("\n") else "\n"
+    file.write_text(before + text, encoding="utf-8")
+    return file, before.count("\n") + 1

@@ -20,6 +20,9 @@ Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
 DATA = "data"  # the folder of curated files in a checkout
 MAX_BYTES = 1_000_000
+UNFILLED = "??"
+"""How a started file marks what a person must still write; what is to be written follows."""
+NOT_FILLED = "this is not filled in"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -228,9 +231,11 @@ def texts(value: Value, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]
 
 
 def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterator[Problem]:
-    """Those of the texts ``found`` in ``source`` that hide something: invisible characters, markup, formulas."""
+    """Those of the texts ``found`` in ``source`` that are not filled in, or hide something: signs, markup, formulas."""
     for path, text in found:
-        if _BIDI.search(text):
+        if text.startswith(UNFILLED):
+            message, remedy = NOT_FILLED, f"write {text.removeprefix(UNFILLED).strip() or 'it'}"
+        elif _BIDI.search(text):
             message, remedy = (
                 "the text contains a direction mark (right-to-left or similar)",
                 "remove the invisible mark",

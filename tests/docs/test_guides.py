@@ -1,4 +1,4 @@
-"""docs/adding-a-table.md and docs/adding-a-source.md work when followed to the letter in a copy of the checkout."""
+"""The guides (adding a table, a source, a new pair) work when followed to the letter in a copy of the checkout."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ def follow(page: str, checkout: Path) -> str:
         assert not (checkout / name).exists(), f"{name} is there already"
         (checkout / name).write_text(content, encoding="utf-8")
     python = [name for name, _ in files if name.endswith(".py")]
-    run([sys.executable, "-m", "ruff", "check", *python], checkout)
-    run([sys.executable, "-m", "ruff", "format", "--check", *python], checkout)
+    for check in (["check"], ["format", "--check"]) if python else ():
+        run([sys.executable, "-m", "ruff", *check, *python], checkout)
     printed = ""
     for line in re.findall(r"^\$ (.+)$", text, re.MULTILINE):
         program, *arguments = line.split()
@@ -74,6 +74,13 @@ def test_the_guide_to_a_table_adds_a_table(checkout: Path) -> None:
     assert re.search(r"^languages +\d+ rows .* new$", printed, re.MULTILINE)
     assert re.search(r"^ +zh +\d+ ", printed, re.MULTILINE)
     assert (checkout.parent / "home/releases/latest/languages.parquet").exists()
+
+
+def test_the_chapter_on_a_new_pair_checks_an_article(checkout: Path) -> None:
+    printed = follow("new-pair.md", checkout)
+    page = (ROOT / "docs" / "new-pair.md").read_text(encoding="utf-8")
+    for block in re.findall(r"```(?:yaml|text)\n(.*?)```", page, re.DOTALL):
+        assert block in printed
 
 
 def test_the_guide_to_a_source_adds_a_source(checkout: Path) -> None:

@@ -73,7 +73,7 @@ def test_the_walk_names_the_functions_that_it_passes() -> None:
 @each_page
 def test_commands_that_are_named_exist(page: Path) -> None:
     (commands,) = (action.choices for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
-    named = re.findall(r"(?:`|\$ \.venv/bin/|`\.venv/bin/)bilateral ([a-z]+)", page.read_text(encoding="utf-8"))
+    named = re.findall(r"(?:`|\$ \.venv/bin/|`\.venv/bin/)bilateral ([a-z-]+)", page.read_text(encoding="utf-8"))
     assert set(named) - set(commands or {}) == set()
 
 
@@ -102,6 +102,23 @@ def test_every_decision_has_its_parts_and_stands_in_the_list() -> None:
         text = file.read_text(encoding="utf-8")
         assert text.startswith(f"# {number}. {title}\n\n*Accepted, {since}.*\n")
         assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequence"]
+
+
+def test_the_press_is_rated_in_the_chapter_as_in_the_register() -> None:
+    text = (ROOT / "docs" / "new-pair.md").read_text(encoding="utf-8")
+    register = yaml.safe_load((ROOT / "data/reference/publishers.yaml").read_text(encoding="utf-8"))
+    rated = {name: row.get("reliability") for row in register for name in (row["name"], *row.get("aliases", []))}
+    lines = text.partition("| | B | C |")[2].partition("##")[0].splitlines()
+    told = {
+        name.strip(): letter
+        for line in lines
+        if line.startswith("| ")
+        for letter, cell in zip("BC", line.split("|")[2:4], strict=True)
+        for name in re.sub(r"\([^)]*\)", "", cell).split(",")
+        if name.strip()
+    }
+    assert len(told) >= 20
+    assert {name: rated.get(name) for name in told} == told
 
 
 def test_the_readme_is_short() -> None:

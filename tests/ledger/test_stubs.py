@@ -1,8 +1,9 @@
-"""Starting a curated file: what is known is filled in, and the checker asks only for the evidence."""
+"""Starting a curated file: what is known is filled in, and the checker asks for the rest, place by place."""
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from pipelines.ledger import stubs
 from pipelines.ledger.reader import Ledger, read_ledger
 from pipelines.ledger.rules.checker import problems
+from pipelines.ledger.yaml_files import NOT_FILLED, UNFILLED
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = date(2026, 11, 24)
@@ -189,3 +191,118 @@ def test_a_table_that_cannot_be_started_leaves_no_file(
     with pytest.raises(stubs.StubError, match=message):
         stubs.series(document, wanted(**change), ledger)
     assert sorted((ledger.root / "series").iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "https://www.thehindu.com/news/2021/12/india-russia-trade-to-cross-30-billion-by-2025/article37.ece",
+            ["issued: 2021-12", "    # between IND and RUS:", "    value: 30", "    scale: billion"],
+        ),
+        (
+            "https://www.aa.com.tr/en/turkish-russian-trade-reaches-68-7-billion/3012345",
+            ["    # between RUS and TUR:", '    value: "?? 68.7, or 7: the address has no point"'],
+        ),
+        (
+            "https://example.org/2024/05/turkish-foreign-minister-visits-moscow-1234567",
+            ["issued: 2024-05", "evidence: []", "#     participants: {participant: [RUS, TUR], is_complete: true}"],
+        ),
+        (
+            "https://example.org/a/new-page",
+            ["#     participants: {participant: [<actor>, <actor>], is_complete: true}"],
+        ),
+    ],
+)
+def test_month_number_and_states_are_taken_from_the_address(ledger: Ledger, url: str, expected: list[str]) -> None:
+    lines = stubs.document(url, ledger, TODAY).read_text().splitlines()
+    assert [one for one in expected if not any(line.startswith(one) for line in lines)] == []
+    assert "CHN" not in "\n".join(lines)
+
+
+def marked(file: Path, first: int = 1) -> set[int]:
+    """The lines of a started file that are not filled in."""
+    lines = enumerate(file.read_text().splitlines(), 1)
+    return {number for number, line in lines if UNFILLED in line and number >= first}
+
+
+def told(ledger: Ledger, file: Path) -> set[int]:
+    """The lines that the checker names, all of them because they are not filled in."""
+    found = problems(read_ledger(ledger.root), [file])
+    assert {problem.message for problem in found} == {NOT_FILLED}
+    return {problem.line for problem in found}
+
+
+PAIR = stubs.Wanted("trade", "", "IND-RUS", years=range(2015, 2018))
+
+
+@pytest.mark.parametrize(
+    ("start", "name", "known"),
+    [
+        (
+            lambda ledger: stubs.search("exercises", PAIR, ledger, TODAY),
+            "searches/ind-rus-exercises-2015-2017.yaml",
+            ["table: exercises", "measure: occurrence", "actors: [IND, RUS]", "period: 2015/2017"],
+        ),
+        (
+            lambda ledger: stubs.hypothesis("Rupee trade", PAIR, ledger, TODAY),
+            "hypotheses/rupee-trade.yaml",
+            ["title: Rupee trade", "written: 2026-11-24"],
+        ),
+        (
+            lambda ledger: stubs.definition("India–Russia summits", ledger)[0],
+            "reference/definitions.yaml",
+            ["- id: india-russia-summits"],
+        ),
+        (
+            lambda ledger: stubs.publisher("Indian Navy", ledger)[0],
+            "reference/publishers.yaml",
+            ["- id: indian_navy", '  organ_of: "?? IND, if that owns it or made it by law; else remove the field"'],
+        ),
+    ],
+)
+def test_a_started_file_lacks_only_what_is_marked_and_check_names_each_place(
+    ledger: Ledger, start: Callable[[Ledger], Path], name: str, known: list[str]
+) -> None:
+    file = start(ledger)
+    assert file == ledger.root / name
+    assert [line for line in known if line not in file.read_text().splitlines()] == []
+    assert told(ledger, file) == marked(file) != set()
+
+
+def test_what_is_there_already_is_not_started_again(ledger: Ledger) -> None:
+    with pytest.raises(stubs.StubError, match=r"`anadolu`: data/reference/publishers.yaml:\d+"):
+        stubs.publisher("anadolu agency", ledger)
+    with pytest.raises(stubs.StubError, match="`all-forms` is there already"):
+        stubs.definition("all-forms", ledger)
+    with pytest.raises(stubs.StubError, match="did you mean `exercises`"):
+        stubs.search("exercise", PAIR, ledger, TODAY)
+    with pytest.raises(stubs.StubError, match="`IND-RUX` is no pair"):
+        stubs.hypothesis("x", stubs.Wanted("trade", "", "IND-RUX"), ledger, TODAY)
+
+
+def test_claims_start_with_one_for_each_entry_of_the_article(ledger: Ledger) -> None:
+    article = "article-2025-russia-china-rapprochement"
+    with pytest.raises(stubs.StubError, match="already exists"):
+        stubs.claims(article, ledger)
+    (ledger.root / "claims" / f"{article}.yaml").unlink()
+    file = stubs.claims(article, ledger)
+    again = read_ledger(ledger.root)
+    assert [str(problem) for problem in problems(again, [file])] == []
+    entries = [entry for entry in again.evidence if entry.document.id == article]
+    claims = again.articles[0].model.claims
+    assert len(claims) == len(entries) > 20
+    by_id = {claim.id: claim for claim in claims}
+    assert by_id["trade-total"].claim_type == "quantity"
+    assert by_id["trade-total"].compare_to.model_dump(exclude_none=True) == {
+        "about": "trade",
+        "measure": "total",
+        "actors": ["CHN", "RUS"],
+        "dates": "2024",
+    }
+
+
+def test_claims_of_an_article_without_entries_ask_for_everything(ledger: Ledger) -> None:
+    document = stubs.document("https://example.org/a/new-page", ledger, TODAY)
+    file = stubs.claims(document.stem, read_ledger(ledger.root))
+    assert told(ledger, file) == marked(file) != set()

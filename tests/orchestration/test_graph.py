@@ -42,8 +42,8 @@ catalogue claims closeness contacts cooperation corrections counts coverage covo
 documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises extracts
 funding funding_delivery funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points
 indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine roll_calls
-sanctions sanctions_reports settlement sources state_system statements supports trade trade_reports transport_margins
-trends un_votes verdicts visits votes
+sanctions sanctions_reports searches settlement sources state_system statements supports trade trade_reports
+transport_margins trends un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(

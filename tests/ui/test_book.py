@@ -89,17 +89,26 @@ def test_a_deep_link_leads_to_a_section_of_a_dyad(page: Page) -> None:
 
 def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page) -> None:
     go(page, "claims")
-    claim = page.locator("#claim-trade-2024")
+    claim = page.locator('[id="claim-article-2025-russia-china-rapprochement/trade-2024"]')
     expect(claim).to_contain_text("supported")
     expect(claim).to_contain_text("As known when published")
     expect(claim).to_contain_text("as of 2025-12-31")
     expect(claim).to_contain_text("Tolerance")
+    reviews = page.locator('main script[type="application/ld+json"]')
+    expect(reviews).to_have_count(1)
+    assert '"claimReviewed"' in (reviews.text_content() or "")
     shot(page, "book-claims.png")
     claim.get_by_role("button", name="Evidence compared").click()
     expect(page.locator("dialog#evidence")).to_contain_text("244.81")
     page.keyboard.press("Escape")
     page.get_by_label("Verdict now").select_option("imprecise")
     expect(page.locator("article.claim blockquote")).to_have_count(1)
+
+
+def test_a_deep_link_leads_to_one_claim(page: Page) -> None:
+    go(page, "claims?claim=article-2025-russia-china-rapprochement%2Fxi-moscow-2025-05")
+    name = "claim-article-2025-russia-china-rapprochement/xi-moscow-2025-05"
+    expect(page.locator(f'[id="{name}"]')).to_be_in_viewport()
 
 
 def test_coverage_shows_where_nobody_looked(page: Page) -> None:

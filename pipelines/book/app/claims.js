@@ -4,6 +4,7 @@
 (() => {
   const { h, format, addressOf, words, load, rows } = book;
 
+  // The page, with the reviews as ClaimReview of schema.org for search engines; `?claim=` is where it opens.
   async function page(query) {
     const [claims, verdicts, hypotheses, tests] = await Promise.all(["claims", "verdicts", "hypotheses", "hypothesis_tests"].map(rows));
     const { release } = await load("index");
@@ -15,13 +16,21 @@
     const count = (kind) => verdicts.filter((row) => row.verdict_latest === kind).length;
     const select = h("select", { id: "verdict", onchange: () => location.replace(addressOf(["claims"], { verdict: select.value })) },
       h("option", { value: "" }, `all (${verdicts.length})`), kinds.map((kind) => h("option", { value: kind, selected: kind === chosen }, `${words(kind)} (${count(kind)})`)));
-    return [
+    const reviews = claims.length ? await load("reviews") : "";
+    const content = [
       h("h1", {}, "Claims"),
       h("p", {}, "Each claim in an article is checked against what other documents assert, as known when it was published and as known now. Neither the article itself nor a document that relays it counts as verification. A reading is neither true nor false: it leads to a hypothesis."),
       h("p", {}, h("label", { for: "verdict" }, "Verdict now "), select),
       articles.map((id) => article(documents.get(id), claims.filter((row) => row.document_id === id && (!chosen || judged.get(row.claim_id).verdict_latest === chosen)), judged, release)),
       h("h2", { id: "hypotheses" }, "Hypotheses"), hypotheses.map((entry) => hypothesis(entry, tests.filter((row) => row.hypothesis_id === entry.hypothesis_id))),
+      reviews && h("script", { type: "application/ld+json" }, reviews),
     ].flat(2);
+    content.after = () => {
+      const place = query.claim && document.getElementById(`claim-${query.claim}`);
+      if (place) place.scrollIntoView();
+      return Boolean(place);
+    };
+    return content;
   }
 
   function article(document_, claims, judged, release) {
@@ -51,7 +60,7 @@
       behind.length ? h("button", { type: "button", onclick: () => book.evidence.openObservations(claim.quote, behind) }, "Evidence compared") : "",
       claim.hypothesis_id ? h("a", { href: `${addressOf(["claims"])}`, onclick: (event) => { event.preventDefault(); document.getElementById(`hypothesis-${claim.hypothesis_id}`).scrollIntoView(); } }, "Its hypothesis") : "",
     ];
-    return h("article", { class: "claim", id: `claim-${claim.claim_id.split("/").pop()}` },
+    return h("article", { class: "claim", id: `claim-${claim.claim_id}` },
       h("h3", {}, h("span", { class: `badge verdict-${verdict.verdict_latest}` }, words(verdict.verdict_latest)), " ", h("span", { class: "quiet" }, `${words(claim.claim_type)} `)),
       h("blockquote", { dir: "auto" }, claim.quote),
       h("dl", {}, facts.map(([name, text]) => [h("dt", {}, name), h("dd", { dir: "auto" }, text)])), h("p", { class: "places" }, places));

@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.ledger import crosswalk
 from pipelines.ledger.reader import SERIES, Ledger
 from pipelines.ledger.rules import RULES, WARNINGS, dates
-from pipelines.ledger.yaml_files import DATA, Problem
+from pipelines.ledger.yaml_files import DATA, NOT_FILLED, Problem
 
 
 def problems(ledger: Ledger, only: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
@@ -23,6 +23,8 @@ def problems(ledger: Ledger, only: Sequence[Path] = (), today: date | None = Non
         all_problems |= {problem for rule in RULES for problem in rule(ledger)}
         all_problems.update(dates.read_in_the_future(ledger, today or date.today()))
         all_problems.update(crosswalk.problems(ledger.root / "reference" / "codes", ledger.actors))
+    blank = {(p.path, p.field) for p in all_problems if p.message == NOT_FILLED}
+    all_problems = {p for p in all_problems if p.message == NOT_FILLED or (p.path, p.field) not in blank}
     return _asked(all_problems, ledger, only)
 
 

@@ -1,0 +1,87 @@
+"""A certificate says who looked for what under which release, and plainly that nobody did."""
+
+from __future__ import annotations
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from bilateral.certificate import lines
+from bilateral.cli import main
+from bilateral.lookup import NotThere
+from bilateral.release import Release
+
+CELL = {"table": "exercises", "measure": "occurrence", "dyad": "IND-RUS", "time_period": "2016", "n_observations": 0}
+SEARCH = {
+    "search_id": "indra",
+    "measure": "occurrence",
+    "actors": ["IND", "RUS"],
+    "window_start": date(2015, 1, 1),
+    "window_end": None,
+    "result": "none_found",
+    "is_complete": False,
+    "searched_by": "Ann",
+    "searched": "2026-11-24",
+    "places": ["mil.ru", "an archive"],
+    "note": "Queries: INDRA 2016.",
+}
+
+
+def certificate(state: str, searches: list[str] | None, **more: Any) -> list[str]:
+    """The lines for one cell of coverage."""
+    cell = CELL | {"state": state, "is_complete": False, "search_ids": searches} | more
+    tables = {"coverage": [cell], "searches": [SEARCH], "actors": [], "actor_names": []}
+    names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS")]
+    folder: Any = SimpleNamespace(
+        manifest={"version": "1.2.3", "date": "2026-01-31", "content_sha256": "ab12"},
+        has=lambda name: name in tables,
+        read=lambda name, columns=None: pa.Table.from_pylist(names if name == "actors" else tables[name]),
+    )
+    return [*lines(folder, "RUS-IND", "exercises", "2016")]
+
+
+def test_a_search_is_told_with_who_where_when_and_with_what_words() -> None:
+    assert certificate("none_found", ["indra"]) == [
+        "Certificate of search: exercises of IND-RUS in 2016",
+        "release 1.2.3 of 2026-01-31, content sha256 ab12",
+        "",
+        "occurrence: somebody searched that year and found none",
+        "  No search of the whole year would have found whatever exists: not finding it means nothing.",
+        "  indra: none found, partial",
+        "    who    Ann, 2026-11-24",
+        "    where  mil.ru; an archive",
+        "    what   occurrence of IND-RUS, 2015-01-01/",
+        "    words  Queries: INDRA 2016.",
+    ]
+
+
+def test_that_nobody_searched_is_said_plainly_whether_or_not_something_was_found() -> None:
+    nobody = "  Nobody searched: no search on record covers this measure, pair and year."
+    assert certificate("not_searched", None)[-1] == nobody
+    assert certificate("found", None, n_observations=1)[-2:] == ["occurrence: found, 1 observation", nobody]
+
+
+def test_a_complete_search_needs_no_warning() -> None:
+    told = certificate("none_found", ["indra"], is_complete=True)
+    assert not any("means nothing" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("CHN-RUS", "exercise", "2024"), "does not answer for the table exercise here. Did you mean `exercises`"),
+        (("CHN-RUS", "exercises", "1980"), "does not answer for the year 1980 here"),
+        (("CHN-AZE", "exercises", "2024"), "does not answer for the pair AZE-CHN here"),
+    ],
+)
+def test_what_coverage_does_not_answer_for_is_refused(r: Release, asked: tuple[str, str, str], message: str) -> None:
+    with pytest.raises(NotThere, match=message):
+        [*lines(r.folder, *asked)]
+
+
+def test_the_command_prints_it(home: object, r: Release, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["gaps", "--certificate", "CHN-RUS", "exercises", "2024"]) == 0
+    assert "Nobody searched" in capsys.readouterr().out
