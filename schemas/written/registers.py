@@ -120,12 +120,23 @@ class Product(Written):
     hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
 
 
+class Dyad(Written):
+    """An entry of ``data/reference/dyads.yaml``: a pair of the front door, and the groups that it belongs to."""
+
+    id: Text = required("two actors in alphabetical order: CHN-RUS")
+    groups: list[Name] = Field([], description="names by which other files mean it with others: [states, records]")
+    note: Text | None = None
+
+
+PAIRS = "a list of dyads of dyads.yaml, or of groups of them, such as [CHN-RUS, states]"
+
+
 class CoverageScope(Written):
     """An entry of ``data/reference/coverage.yaml``: what the coverage table must cover."""
 
     table: Name = required("a series or record table, such as trade")
     measure: Name = required("a measure of that table, such as total")
-    dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
 
@@ -157,7 +168,7 @@ class CompositeDimension(Written):
 class ReferenceSet(Written):
     """The dyads and years that fix the scales for good: a new year does not change the score of an old one."""
 
-    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
 
@@ -175,7 +186,7 @@ class Composite(Written):
     """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
 
     id: Annotated[str, OneOf(("closeness",))] = required("closeness")
-    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
     reference: ReferenceSet = required("dyads, first_year and last_year of the scale")
@@ -242,6 +253,7 @@ REFERENCE: dict[str, type[Written]] = {
     "definitions": Definition,
     "units": Unit,
     "products": Product,
+    "dyads": Dyad,
     "coverage": CoverageScope,
     "publishers": Publisher,
     "speakers": Speaker,

@@ -12,6 +12,7 @@ from pipelines.ledger.rules import (
     names,
     places,
     records,
+    scope,
     series,
     tables,
     totals,
@@ -34,7 +35,8 @@ RULES = tuple(
         corrections,
         composites,
         hypotheses,
+        scope,
     )
 )
-WARNINGS = (tables.steps, totals.across)
+WARNINGS = (tables.steps, totals.across, scope.beyond)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -171,19 +171,6 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown_definition(item, item.model.definition, ledger, "definition")
         if item.model.table and item.model.measure:
             yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
-    for item in ledger.reference.get("coverage", []):
-        yield from dyads(item, ledger, item.model.dyads, "dyads")
-        if vocabulary.CAPTURED_TABLES.get(item.model.table) != item.model.measure:
-            yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
-
-
-def dyads(item: Item[Any], ledger: Ledger, ids: list[str], *field: str | int) -> Iterator[Problem]:
-    """A problem for each of ``ids``, in the field ``field``, that is not two known actors in order."""
-    for number, dyad in enumerate(ids):
-        ends = dyad.split("-")
-        if len(ends) != 2 or not ledger.actors.keys() >= {*ends} or ends[0] >= ends[1]:
-            remedy = "write two known actors in alphabetical order: CHN-RUS"
-            yield item.problem(f"`{dyad}` is not a dyad", remedy, *field, number)
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:

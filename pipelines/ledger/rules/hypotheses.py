@@ -31,7 +31,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
             yield from _used_fields(item, test, number)
             yield from _sides(item, ledger, test.of, "tests", number, "of")
             for place, other in enumerate(test.others):
-                yield from _sides(item, ledger, other, "tests", number, "others", place)
+                if other not in ledger.groups or ">" in test.of:
+                    yield from _sides(item, ledger, other, "tests", number, "others", place)
             if test.effect:
                 yield from _sides(item, ledger, test.effect, "tests", number, "effect")
             if test.kind == "break_at":
