@@ -58,9 +58,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command("gaps", gaps, "list what is missing from the curated files").add_argument
     add("--plans", action="store_true", required=True, help="planned events whose day has passed, without a report")
     add = command("new", new, "start a curated file with what is known").add_argument
-    add("what", choices=["document", "record", "series"], help="a document, a record, or a table of figures")
-    named = "a document's address, a record's table such as exercises, or the document that has the figures"
-    add("name", metavar="URL|TABLE|DOCUMENT", help=named)
+    add("what", choices=["document", "record", "series", "dyad"], help="a document, a record, a table or a pair")
+    named = "a document's address, a record's table such as exercises, the document that has the figures, or an actor"
+    add("name", metavar="URL|TABLE|DOCUMENT|ACTOR", help=named)
+    add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
     add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
     add("--measure", default="total", metavar="NAME", help="series: total (if left out), exports, volume …")
     add("--pair", default="", metavar="A-B", help="series: CHN-RUS, or 'RUS>CHN' for one direction")
@@ -215,15 +216,19 @@ def _plans(ledger: Ledger, *, unsought_only: bool = False) -> Iterator[str]:
 
 
 def new(args: argparse.Namespace) -> int:
-    """Start a document, a record or a table."""
+    """Start a document, a record or a table, or register a pair."""
     root = layout.checkout()
     from datetime import date
 
+    from pipelines.ledger import new_dyad
     from pipelines.ledger import stubs as start
     from pipelines.ledger.reader import read_ledger
 
     ledger, today = read_ledger(root / "data"), date.today()
     try:
+        if args.what == "dyad":
+            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            return 0
         if args.what == "document":
             file, line = start.document(args.name, ledger, today), 1
         elif args.what == "series":

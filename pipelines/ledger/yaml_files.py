@@ -19,6 +19,10 @@ FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
 DATA = "data"  # the folder of curated files in a checkout
+DRAFT = "# draft:"
+"""How a file begins that is not to be read yet."""
+FILL = "FILL IN"
+"""What stands in a template where a curator has words left to write."""
 MAX_BYTES = 1_000_000
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -67,6 +71,7 @@ class Source:
     data: Value = None
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_draft: bool = False
 
     def line(self, path: FieldPath) -> int:
         """The line of ``path``, or of the nearest part of the file that contains it."""
@@ -126,11 +131,14 @@ def content(file: Path, root: Path, source: Source) -> str | Problem:
 
 
 def read(file: Path, root: Path) -> Source:
-    """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
+    """Read ``file``, which must lie under ``root``, but no draft. Never raises for bad content: see ``problems``."""
     source = Source(file.relative_to(root).as_posix())
     text = content(file, root, source)
     if isinstance(text, Problem):
         source.problems.append(text)
+        return source
+    if text.startswith(DRAFT):
+        source.is_draft = True
         return source
     try:
         node = yaml.compose(text, Loader=_Loader)
@@ -224,7 +232,7 @@ def texts(value: Value, path: FieldPath = ()) -> Iterator[tuple[FieldPath, str]]
 
 
 def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterator[Problem]:
-    """Those of the texts ``found`` in ``source`` that hide something: invisible characters, markup, formulas."""
+    """Those of the texts ``found`` in ``source`` that hide something, as markup does, or say nothing yet."""
     for path, text in found:
         if _BIDI.search(text):
             message, remedy = (
@@ -238,6 +246,8 @@ def dirty_text(source: Source, found: Iterable[tuple[FieldPath, str]]) -> Iterat
         elif _FORMULA.search(text) and path[-1:] != ("URL",):
             message = "a spreadsheet would run this text as a formula"
             remedy = "begin it with a letter or a quotation mark"
+        elif text == FILL:
+            message, remedy = "nobody has filled this in", "write it, or delete what it stands in"
         else:
             continue
         yield source.problem(path, message, remedy)

@@ -1,8 +1,8 @@
 """measured: every number of the front door before composites, in its narrow form. Internal; no formula belongs here.
 
-``measured.yaml`` declares which columns of which computed tables become indicators, for the dyads that coverage answers
-for, and of contacts for every pair that has any, but for a bound of zero, which would say nothing; tables of observations are unpacked in ``shared/front_door.py``. Each series is completed over the years of
-coverage.
+``measured.yaml`` declares which columns of which computed tables become indicators: for the dyads that coverage answers
+for, and contacts for every pair that has any, but for a bound of zero, which would say nothing. Tables of observations
+are unpacked in ``shared/front_door.py``. Each series is completed over the years of coverage.
 """
 
 from __future__ import annotations

@@ -38,5 +38,5 @@ RULES = tuple(
         scope,
     )
 )
-WARNINGS = (tables.steps, totals.across, scope.beyond)
+WARNINGS = (tables.steps, totals.across, scope.beyond, files.drafts)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -38,6 +38,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _registers(ledger)
 
 
+def drafts(ledger: Ledger) -> Iterator[Problem]:
+    """Files that are not read yet."""
+    for source in ledger.sources:
+        if source.is_draft:
+            yield source.problem((), "a draft, which nothing reads", "fill it in and delete this line, or the file")
+
+
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
     ids = {item.source.path: item.model.id for item in named}
     unfit = set()
@@ -116,7 +123,7 @@ def circle_from(start: str, parents: Mapping[str, str | None]) -> list[str]:
 def _empty(ledger: Ledger) -> Iterator[Problem]:
     """Documents without evidence, unless another file names them as an origin, a correction or an article."""
     sources = [s for s in ledger.sources if s.path.startswith(("documents/", "claims/"))]
-    if any(source.data is None for source in sources):
+    if any(source.data is None and not source.is_draft for source in sources):
         return  # a file that cannot be read may be the one that names it
     named = {name for source in sources for name in _names_documents(source.data)}
     for item in ledger.documents:
