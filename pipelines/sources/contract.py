@@ -179,10 +179,14 @@ class Domain:
 
 @dataclass(frozen=True)
 class Scope:
-    """What to ask for: these years, and these documents if the source is the cited pages."""
+    """What to ask for: these years, and these documents if the source is the cited pages.
+
+    ``reporters`` are the states whose statistics are asked for, with their M49 numbers: those of the registered pairs.
+    """
 
     years: range | None = None
     only: tuple[str, ...] = ()
+    reporters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
