@@ -79,6 +79,9 @@ FREQUENCIES |= dict.fromkeys(("fiscal_year", "to_date", "since"), "_Z")
 
 CURRENCY_GROUPS: dict[str, str] = _WORDS["currency_groups"]
 
+OWN_STATISTICS = "own_statistics"
+"""In an order of sources: any office that makes the statistics of the actor whose figure it is."""
+
 FLOWS = ("exports", "imports", "total")
 
 CSL_TYPES = tuple(_WORDS["csl_types"].split())

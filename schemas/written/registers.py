@@ -81,7 +81,11 @@ class Measure(Written):
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
     is_stock: Flag = Field("false", description="a running total, of which the latest figure counts: casualties")
-    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
+    source_rank: list[Text] = Field(
+        [],
+        description=f"sources and agencies in order of preference; `{vocabulary.OWN_STATISTICS}` is whoever makes the "
+        "statistics of the reporter (statistics_of)",
+    )
 
 
 class Definition(Written):
