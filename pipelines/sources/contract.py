@@ -168,13 +168,15 @@ class Terms:
 class Domain:
     """What a source covers: years, and in words which actors. ``last`` is None while it is still published.
 
-    ``is_complete`` means that whatever exists is in it, so that an absence is a finding.
+    ``is_complete`` means that whatever exists is in it, so that an absence is a finding. ``origin`` is the actor that
+    all of it is from, such as the lender of every loan; empty where it is from many.
     """
 
     first: int
     last: int | None
     actors: str
     is_complete: bool = False
+    origin: str | None = None
 
 
 @dataclass(frozen=True)

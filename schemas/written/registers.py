@@ -60,6 +60,7 @@ class Actor(Written):
     state: ActorId | None = optional("the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
+    follows: ActorId | None = optional("the actor in whose place it came, and which remedies name for earlier dates")
     note: Text | None = None
 
 
@@ -109,11 +110,11 @@ class Definition(Written):
 
 
 class Unit(Written):
-    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
+    """A unit, a currency or a group of currencies of ``data/reference/units.yaml``; constant prices need no entry."""
 
     id: Text = required("the code of UCUM or ISO 4217")
     label: Text = required("a short name for readers")
-    dimension: Name = required("mass, volume, length, time, number, ratio, currency …")
+    dimension: Name = required("mass, volume, length, time, number, ratio, currency, currency_group …")
 
 
 class Product(Written):

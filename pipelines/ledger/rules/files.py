@@ -163,6 +163,7 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
             yield from unknown_definition(item, rule, ledger, "benchmarks", number)
     for item in ledger.reference.get("actors", []):
         yield from unknown_actor(item, item.model.state, ledger, "state")
+        yield from unknown_actor(item, item.model.follows, ledger, "follows")
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
