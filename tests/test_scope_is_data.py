@@ -20,7 +20,9 @@ EXAMPLES = {
     "schemas.tables.*": "descriptions of columns show how a code is built",
 }
 """Modules whose texts may show the founding pair as an example, with the reason."""
-EXAMPLE = re.compile(r"CHN-RUS(/A/CHN)?|RUS>CHN|CHN>RUS|\[CHN, RUS\]|CHN-USA|: CHN$|as CHN or|China-Russia|Chinese ships")
+EXAMPLE = re.compile(
+    r"CHN-RUS(/A/CHN)?|RUS>CHN|CHN>RUS|\[CHN, RUS\]|CHN-USA|: CHN$|as CHN or|China-Russia|Chinese ships"
+)
 """How an example looks: a pair, a direction, a list, or one id behind the words that explain it."""
 
 
