@@ -77,7 +77,11 @@ FREQUENCIES = {"year": "A", "quarter": "Q", "month": "M", "day": "D"}
 FREQUENCIES |= dict.fromkeys(("fiscal_year", "to_date", "since"), "_Z")
 """SDMX frequency (CL_FREQ) of each kind of period; a fiscal year is not a calendar year, and adds up with none."""
 
-CURRENCY_GROUPS: dict[str, str] = _WORDS["currency_groups"]
+CURRENCIES = ("currency", "currency_group")
+"""Dimensions of the units in which trade may be paid for."""
+
+OWN_STATISTICS = "own_statistics"
+"""In an order of sources: any office that makes the statistics of the actor whose figure it is."""
 
 FLOWS = ("exports", "imports", "total")
 

@@ -64,9 +64,15 @@ def dyad_pages(folder: Folder) -> DyadPages:
     return DyadPages(listed, files, next(panels, None), tables.names)
 
 
+def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
+    """The section without its source, where all that the source holds is from somebody else."""
+    origin = tables.sources.get(part.source or "", {}).get("origin_id")
+    return replace(part, source=None) if origin and origin not in dyad.split("-") else part
+
+
 def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
-    page = [section(dyad, tables) for section in SECTIONS]
+    page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
 
 

@@ -32,6 +32,7 @@ NAMED = {
     "definition": "a name for the counting rule",
     "hypothesis": "a name for it",
     "publisher": "its name as documents spell it",
+    "dyad": "one of its two actors, of which the other follows",
 }
 """What `new` starts, and what it is given for each."""
 
@@ -78,6 +79,7 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add = command("new", new, "start a curated file with what is known").add_argument
     add("what", choices=[*NAMED], help="; ".join(f"{kind}: {name}" for kind, name in NAMED.items()))
     add("name", metavar="NAME", help="what the kind asks for")
+    add("other", nargs="?", default="", metavar="ACTOR", help="dyad: the other actor")
     add("--about", default="trade", metavar="TABLE", help="series: trade (if left out), energy, settlement, counts …")
     usual = "series: total (if left out), exports, volume …; search: occurrence or total if left out"
     add("--measure", default="", metavar="NAME", help=usual)
@@ -245,11 +247,15 @@ def new(args: argparse.Namespace) -> int:
     root = layout.checkout()
     from datetime import date
 
+    from pipelines.ledger import new_dyad
     from pipelines.ledger import stubs as start
     from pipelines.ledger.reader import read_ledger
 
     ledger, today = read_ledger(root / "data"), date.today()
     try:
+        if args.what == "dyad":
+            print("\n".join(new_dyad.register(args.name, args.other, ledger, today)))
+            return 0
         file, line = _start(args, ledger, today)
     except (start.StubError, ValueError) as error:
         return _refuse(args, _first(error), 1)

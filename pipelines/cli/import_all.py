@@ -61,7 +61,7 @@ class Plan:
 def plans(workplace: Workplace, today: date, now: datetime) -> Iterator[Plan]:
     """A plan for each source that a program can ask without a key; cited pages have a command of their own."""
     for source in discover().values():
-        requests = list(retrieval.requests_of(source, Scope(), today)) if source.requests else []
+        requests = list(retrieval.requests_of(source, Scope(), today, workplace.data)) if source.requests else []
         if not requests or any(r.key and not os.environ.get(r.key.env) for r in requests):
             continue
         answered = retrieval.answered_since(source, workplace.archive, now - FRESH)
@@ -95,7 +95,7 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     source = replace(plan.source, requests=lambda *_: plan.requests, requests_without_key=None)
     try:
         told = cast(Client, _Told(client, source.id, len(plan.requests)))
-        asked = retrieval.ask(source, workplace.archive, told, Scope(), today)
+        asked = retrieval.ask(source, workplace.archive, told, Scope(), today, workplace.data)
     except (FetchError, SourceError) as error:
         print(f"{source.id}: {error}")
         return False

@@ -7,7 +7,7 @@ are built in ``assertions``. Imports neither pandas nor Dagster, so that a check
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -144,6 +144,19 @@ class Ledger:
     def indicators(self) -> dict[str, registers.Indicator]:
         """Indicators by id."""
         return self._by_id("indicators")
+
+    @cached_property
+    def groups(self) -> dict[str, list[str]]:
+        """Registered dyads by each name that a list of them may hold: the ids of dyads, and their groups."""
+        groups: dict[str, list[str]] = {}
+        for dyad in self._by_id("dyads").values():
+            for name in (dyad.id, *dyad.groups):
+                groups.setdefault(name, []).append(dyad.id)
+        return groups
+
+    def pairs(self, names: Iterable[str]) -> list[str]:
+        """The dyads that a list of dyads and groups stands for, each once; what is in no register stays as it is."""
+        return list(dict.fromkeys(dyad for name in names for dyad in self.groups.get(name, [name])))
 
     @cached_property
     def register(self) -> dict[str, dict[str, registers.Record]]:

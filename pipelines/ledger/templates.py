@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from pipelines.ledger.yaml_files import UNFILLED
+from pipelines.ledger.yaml_files import DRAFT, UNFILLED
 from schemas import vocabulary
 
+DRAFT_LINE = f"{DRAFT} fill in what is marked, and delete this line; until then nothing reads this file\n"
 TYPE_OF_KIND = {
     "quantity": "quantity",
     "ratio": "quantity",
@@ -151,3 +152,15 @@ def _list(items: Iterable[str]) -> str:
 
 def _file(*lines: str) -> str:
     return "\n".join(lines) + "\n"
+
+
+def publisher(name: str, about: str, actor: str, *, is_statistical: bool = False) -> str:
+    """An entry of ``publishers.yaml`` behind a comment sign: an office of ``actor``."""
+    of = "statistics_of" if is_statistical else "organ_of"
+    return f"# - {{id: {name}, name: {ask('its name')}, reliability: B, {of}: {actor}}}  # {about}\n"
+
+
+def speaker(name: str, about: str, actor: str) -> str:
+    """An entry of ``speakers.yaml`` behind a comment sign: somebody who speaks for ``actor``."""
+    since = ask("since when")
+    return f"# - {{id: {name}, name: {ask('a name')}, speaks_for: {actor}, valid_from: {since}}}  # {about}\n"

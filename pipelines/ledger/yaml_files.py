@@ -19,6 +19,8 @@ FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
 DATA = "data"  # the folder of curated files in a checkout
+DRAFT = "# draft:"
+"""How a file begins that is not to be read yet."""
 MAX_BYTES = 1_000_000
 UNFILLED = "??"
 """How a started file marks what a person must still write; what is to be written follows."""
@@ -74,6 +76,7 @@ class Source:
     data: Value = None
     lines: dict[FieldPath, int] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    is_draft: bool = False
 
     def line(self, path: FieldPath) -> int:
         """The line of ``path``, or of the nearest part of the file that contains it."""
@@ -133,11 +136,14 @@ def content(file: Path, root: Path, source: Source) -> str | Problem:
 
 
 def read(file: Path, root: Path) -> Source:
-    """Read ``file``, which must lie under ``root``. Never raises for bad content: see ``problems``."""
+    """Read ``file``, which must lie under ``root``, but no draft. Never raises for bad content: see ``problems``."""
     source = Source(file.relative_to(root).as_posix())
     text = content(file, root, source)
     if isinstance(text, Problem):
         source.problems.append(text)
+        return source
+    if text.startswith(DRAFT):
+        source.is_draft = True
         return source
     try:
         node = yaml.compose(text, Loader=_Loader)

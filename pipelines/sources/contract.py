@@ -168,21 +168,27 @@ class Terms:
 class Domain:
     """What a source covers: years, and in words which actors. ``last`` is None while it is still published.
 
-    ``is_complete`` means that whatever exists is in it, so that an absence is a finding.
+    ``is_complete`` means that whatever exists is in it, so that an absence is a finding. ``origin`` is the actor that
+    all of it is from, such as the lender of every loan; empty where it is from many.
     """
 
     first: int
     last: int | None
     actors: str
     is_complete: bool = False
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
 class Scope:
-    """What to ask for: these years, and these documents if the source is the cited pages."""
+    """What to ask for: these years, and these documents if the source is the cited pages.
+
+    ``reporters`` are the states whose statistics are asked for, with their M49 numbers: those of the registered pairs.
+    """
 
     years: range | None = None
     only: tuple[str, ...] = ()
+    reporters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from pipelines.archive.http.messages import Request, Response
 from pipelines.sources import page_retrieval
 from pipelines.sources.answers import Asked, discard, keep, sighting
 from pipelines.sources.contract import Scope, Source, discover
+from pipelines.sources.reporters import reporters
 
 _FOR_ALL = (errors.QuotaExceeded, errors.RateLimited, errors.MissingKey)
 """What ends a run: the next request would fail as well."""
@@ -54,7 +55,7 @@ def ask(
     asked = Asked()
     received: list[Response] = []
     hosts = _Hosts()
-    requests = list(requests_of(source, scope, today))
+    requests = list(requests_of(source, scope, today, data))
     try:
         for number, request in enumerate(requests):
             if hosts.are_closed_to(request):
@@ -144,10 +145,14 @@ def instead(source: Source, archive: Archive) -> str:
     return f"the capture of {captures[-1].retrieved[:10]}" if captures else "nothing: none is archived"
 
 
-def requests_of(source: Source, scope: Scope, today: date) -> Iterable[Request]:
-    """What to ask: with the key if there is one, otherwise what the publisher answers without one."""
+def requests_of(source: Source, scope: Scope, today: date, data: Path = Path("data")) -> Iterable[Request]:
+    """What to ask: with the key if there is one, otherwise what the publisher answers without one.
+
+    ``data`` is the folder of written files, in which the pairs are registered.
+    """
     if source.requests is None:
         return ()
+    scope = replace(scope, reporters=reporters(data))
     requests = list(source.requests(scope, today))
     keys = {request.key.env for request in requests if request.key}
     if source.requests_without_key and not all(os.environ.get(name) for name in keys):

@@ -23,6 +23,7 @@ def build(ledger_indicators: Rows) -> Rows:
 def _source(row: dict[str, object], columns: list[IndicatorColumn]) -> dict[str, object]:
     if not columns:
         return {"reading": None}
-    readings = [asdict(column) | {"where": dict(column.where)} for column in columns]
-    reading = json.dumps(readings, sort_keys=True)
+    # what is at the front door of every pair is not read a second time from its table
+    readings = [asdict(c) | {"where": dict(c.where)} for c in columns if not c.is_everywhere]
+    reading = json.dumps(readings, sort_keys=True) if readings else None
     return {"table": columns[0].table, "is_directed": columns[0].is_directed, "reading": reading}

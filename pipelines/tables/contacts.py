@@ -7,7 +7,7 @@ other people's rules are in ``counts``.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines.indicators import dependence, intervals
@@ -28,6 +28,8 @@ DECIMALS = 9
 KEY = ("table", "dyad", "category", "setting", "type", "time_period")
 Cell = tuple[str, str, str, str, str]
 """Table, dyad, category, setting and type."""
+Subject = tuple[str, str]
+"""Table and dyad."""
 
 
 @dataclass(frozen=True)
@@ -142,12 +144,28 @@ def with_asymmetry(rows: Rows) -> Rows:
     ]
 
 
+def _years(
+    coverage: Rows, known: Mapping[Subject, set[Cell]], cells: Mapping[Cell, Mapping[int | None, list[Contact]]]
+) -> Iterator[tuple[Subject, int, bool, bool]]:
+    """Each table, dyad and year that may have rows; whether nothing escaped the search, and whether any was made."""
+    covered = set()
+    for scope in coverage:
+        if scope["table"] in FLAGS and scope["measure"] == "occurrence":
+            covered.add(subject := (scope["table"], scope["dyad"]))
+            is_searched = scope["is_complete"] and scope["state"] in ("found", "none_found")
+            yield subject, int(scope["time_period"]), scope["is_complete"], is_searched
+    for subject in known.keys() - covered:
+        for year in sorted({year for cell in known[subject] for year in cells[cell] if year is not None}):
+            yield subject, year, False, False
+
+
 @table("derived")
 def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverage: Rows, counts: Rows) -> Rows:
-    """Visits, statements and agreements over the dyads and years that coverage answers for, with their direction.
+    """Visits, statements and agreements of every pair that has any, with their direction.
 
-    Without a complete search of the year, or with a record of unknown year, a number is a lower bound. There is a zero
-    only where a complete search found nothing: in the row of the total, and in those that the dyad has in other years.
+    Without a complete search of the year, or with a record of unknown year, a number is a lower bound: so are all of a
+    pair that coverage does not answer for, in the years that have a record. There is a zero only where a complete
+    search found nothing: in the row of the total, and in those that the dyad has in other years.
     Open plans may have taken place: beside them even a complete count is a range.
     """
     pairs = [pair for pair in dyads if pair["is_realised"]]
@@ -157,25 +175,21 @@ def build(dyads: Rows, visits: Rows, statements: Rows, agreements: Rows, coverag
             cells[cell][contact.year].append(contact)
     plans = visits_of([pair for pair in dyads if pair["is_open"]], visits)
     opened = Counter((cell, plan.year) for plan in plans for cell in plan.cells())
-    known = defaultdict(set)
+    known: dict[Subject, set[Cell]] = defaultdict(set)
     for cell in cells:
-        known[cell[:2]].add(cell)
+        known[cell[0], cell[1]].add(cell)
     compared = {
         (row["dyad"], row["time_period"]): pick(row, benchmarks.COLUMNS)
         for row in counts
         if row["definition_id"] == MEETINGS
     }
     rows = []
-    for scope in coverage:
-        if scope["table"] not in FLAGS or scope["measure"] != "occurrence":
-            continue
-        subject, year = (scope["table"], scope["dyad"]), int(scope["time_period"])
-        is_searched = scope["is_complete"] and scope["state"] in ("found", "none_found")
+    for subject, year, is_complete_year, is_searched in _years(coverage, known, cells):
         for cell in known[subject] | {(*subject, ALL, ALL, ALL)}:
             by_year = cells.get(cell, {})
             contacts, n_open = by_year.get(year, []), opened[cell, year]
             if contacts or is_searched:
-                is_complete = scope["is_complete"] and None not in by_year
+                is_complete = is_complete_year and None not in by_year
                 row = _contact_row(cell, year, contacts, n_open, is_complete=is_complete)
                 of_leaders = cell[0] == "visits" and cell[2:] == ("leader", ALL, ALL)
                 beside = compared.get((cell[1], str(year))) if of_leaders else None

@@ -5,14 +5,12 @@ Nor do two actors who only receive: two targets of a sanction do not deal with e
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from pipelines.rows import Rows
-from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import Subject, common_year, subjects
+from schemas import roles
 from schemas.row_types import Observation
-from schemas.vocabulary import DIRECTED_ROLES, RECEIVING_ROLES, RECORD_TABLES
+from schemas.vocabulary import DIRECTED_ROLES, RECORD_TABLES
 from schemas.written.ids import dyad
 
 
@@ -27,13 +25,11 @@ def direction(a: str, role_a: str, b: str, role_b: str) -> tuple[str | None, str
 
 def pairs(subject: Subject, state_of: dict[str, str | None]) -> Rows:
     """The dyads of one record, by the roles in its furthest status."""
-    acting = states(subject.roles(), state_of)
+    acting = roles.acting(subject.roles(), state_of)
     occurrence = subject.whole("occurrence", subject.status)
     began = (occurrence["start_low"], occurrence["start_high"]) if occurrence else (None, None)
     rows = []
-    for a, b in combinations(sorted(acting), 2):
-        if acting[a] == acting[b] and acting[a] in RECEIVING_ROLES:
-            continue
+    for a, b in roles.pairs(acting):
         origin, destination = direction(a, acting[a], b, acting[b])
         rows.append(
             {

@@ -1,8 +1,8 @@
 """measured: every number of the front door before composites, in its narrow form. Internal; no formula belongs here.
 
-``measured.yaml`` declares which columns of which computed tables become indicators, for the dyads that coverage answers
-for; tables of observations are unpacked in ``shared/front_door.py``. Each series is completed over the years of
-coverage.
+``measured.yaml`` declares which columns of which computed tables become indicators: for the dyads that coverage answers
+for, and contacts for every pair that has any, but for a bound of zero, which would say nothing. Tables of observations
+are unpacked in ``shared/front_door.py``. Each series is completed over the years of coverage.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class IndicatorColumn:
     breaks: str | None = None
     """The column that marks a change of source or definition."""
     where: tuple[tuple[str, object], ...] = ()
+    is_everywhere: bool = False
+    """True where pairs outside coverage are at the front door too, as far as they are known."""
 
 
 def _columns(method: str, names: str, ends: str = "actor_a actor_b", **more: Any) -> Iterator[IndicatorColumn]:
@@ -102,7 +104,9 @@ def read(table: pa.Table, source: IndicatorColumn, dyads: list[str]) -> Iterator
         row = _row(columns, source, key)
         in_order = source.is_directed or columns[source.ends[0]] < columns[source.ends[1]]
         is_known = any(row[name] is not None for name in ("obs_value", "value_low", "value_high"))
-        if row["dyad"] in dyads and in_order and is_known:
+        is_open = row["obs_value"] is None and not row["value_low"] and row["value_high"] is None  # "at least none"
+        is_shown = row["dyad"] in dyads or (source.is_everywhere and not is_open)
+        if is_shown and in_order and is_known:
             yield row
 
 
@@ -200,7 +204,8 @@ def build(
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
     scope = scope_of(coverage)
     ends = {column.table: column.ends for column in COLUMNS}
-    cut = {name: within(table, ends[name], scope) for name, table in tables.items()}
+    everywhere = {column.table for column in COLUMNS if column.is_everywhere}
+    cut = {name: table if name in everywhere else within(table, ends[name], scope) for name, table in tables.items()}
     source_of = {row["evidence_id"]: row["origin"] for row in evidence}
     source_of |= {row["support_id"]: row["source_id"] for row in supports}
     rows = [

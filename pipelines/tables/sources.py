@@ -26,6 +26,7 @@ def build(captures: Rows, extracts: Rows) -> Rows:
                 "citation": source.terms.citation,
                 "first_year": source.domain.first,
                 "last_year": source.domain.last,
+                "origin_id": source.domain.origin,
                 "is_complete": source.domain.is_complete,
                 "is_asked": source.is_asked,
                 "state": now.state,

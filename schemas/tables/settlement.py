@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import Supported, Text, Valued, Windowed, key, known, link
-from schemas.vocabulary import CURRENCY_GROUPS, FLOWS, STATUSES
+from schemas.vocabulary import FLOWS, STATUSES
 
 
 class Model(Windowed, Valued, Supported):
@@ -14,7 +14,7 @@ class Model(Windowed, Valued, Supported):
     actor_id: Text = link("The actor whose trade is paid for.", "actors.actor_id", nullable=False)
     partner_id: Text = link("The trade partner; WLD means all partners.", "actors.actor_id", nullable=False)
     flow: Text = known("Direction of the trade.", isin=FLOWS)
-    currency: Text = known("Currency or group of currencies.", isin=CURRENCY_GROUPS)
+    currency: Text = known("Currency (ISO 4217), or a group of currencies of data/reference/units.yaml.")
     reporter: Text = link("Whose statistics these are; null if the document does not say.", "actors.actor_id")
     status: Text = known("Whether the figure is observed, estimated or expected.", isin=STATUSES["settlement"])
     definition_id: Text = link(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, note, support
+from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, link, note, support
 from schemas.vocabulary import SOURCE_STATES, TERMS_CLASSES
 
 
@@ -22,6 +22,10 @@ class Model(Table):
     citation: Text = known("How to cite it.")
     first_year: Count = known("First year that it answers for.")
     last_year: Count = column("Last year; null while it is continued.")
+    origin_id: Text = link(
+        "The actor that all of it is from, such as the lender of every loan; null where it is from many.",
+        "actors.actor_id",
+    )
     is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
     state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)

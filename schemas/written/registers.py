@@ -60,6 +60,7 @@ class Actor(Written):
     state: ActorId | None = optional("the state that a company or agency belongs to")
     valid_from: EdtfDate | None = None
     valid_to: EdtfDate | None = None
+    follows: ActorId | None = optional("the actor in whose place it came, and which remedies name for earlier dates")
     note: Text | None = None
 
 
@@ -81,7 +82,11 @@ class Measure(Written):
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
     is_stock: Flag = Field("false", description="a running total, of which the latest figure counts: casualties")
-    source_rank: list[Text] = Field([], description="sources and agencies in order of preference")
+    source_rank: list[Text] = Field(
+        [],
+        description=f"sources and agencies in order of preference; `{vocabulary.OWN_STATISTICS}` is whoever makes the "
+        "statistics of the reporter (statistics_of)",
+    )
 
 
 class Definition(Written):
@@ -105,11 +110,11 @@ class Definition(Written):
 
 
 class Unit(Written):
-    """A unit of ``data/reference/units.yaml`` that is neither a currency nor a constant price."""
+    """A unit, a currency or a group of currencies of ``data/reference/units.yaml``; constant prices need no entry."""
 
     id: Text = required("the code of UCUM or ISO 4217")
     label: Text = required("a short name for readers")
-    dimension: Name = required("mass, volume, length, time, number, ratio, currency …")
+    dimension: Name = required("mass, volume, length, time, number, ratio, currency, currency_group …")
 
 
 class Product(Written):
@@ -120,12 +125,23 @@ class Product(Written):
     hs: list[str] = Field([], description="headings of the Harmonized System that it covers")
 
 
+class Dyad(Written):
+    """An entry of ``data/reference/dyads.yaml``: a pair of the front door, and the groups that it belongs to."""
+
+    id: Text = required("two actors in alphabetical order: CHN-RUS")
+    groups: list[Name] = Field([], description="names by which other files mean it with others: [states, records]")
+    note: Text | None = None
+
+
+PAIRS = "a list of dyads of dyads.yaml, or of groups of them, such as [CHN-RUS, states]"
+
+
 class CoverageScope(Written):
     """An entry of ``data/reference/coverage.yaml``: what the coverage table must cover."""
 
     table: Name = required("a series or record table, such as trade")
     measure: Name = required("a measure of that table, such as total")
-    dyads: list[Text] = Field(min_length=1, description="a list of dyads, such as [CHN-RUS]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
 
@@ -157,7 +173,7 @@ class CompositeDimension(Written):
 class ReferenceSet(Written):
     """The dyads and years that fix the scales for good: a new year does not change the score of an old one."""
 
-    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
 
@@ -175,7 +191,7 @@ class Composite(Written):
     """The entry of ``data/reference/closeness.yaml``: the composite's dyads, years, scale, rules and dimensions."""
 
     id: Annotated[str, OneOf(("closeness",))] = required("closeness")
-    dyads: list[Text] = Field(min_length=2, description="a list of dyads, such as [CHN-RUS, CHN-USA]")
+    dyads: list[Text] = Field(min_length=1, description=PAIRS)
     first_year: Year = required("four digits")
     last_year: Year = required("four digits")
     reference: ReferenceSet = required("dyads, first_year and last_year of the scale")
@@ -251,6 +267,7 @@ REFERENCE: dict[str, type[Written]] = {
     "definitions": Definition,
     "units": Unit,
     "products": Product,
+    "dyads": Dyad,
     "coverage": CoverageScope,
     "publishers": Publisher,
     "speakers": Speaker,

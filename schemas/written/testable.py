@@ -60,7 +60,7 @@ class HypothesisTest(Written):
     kind: Annotated[str, OneOf(vocabulary.TEST_KINDS)] = required(", ".join(vocabulary.TEST_KINDS))
     indicator: Name | None = optional("the indicator that is tested")
     of: Text = required("the dyad CHN-RUS, or the direction RUS>CHN where the indicator has one")
-    others: list[Text] = Field([], description="dyads or directions that it is compared with")
+    others: list[Text] = Field([], description="dyads, groups of dyads.yaml, or directions that it is compared with")
     definition: Slug | None = optional("the counting rule, where the indicator has several")
     above: Number | None = optional("the number that a ratio must exceed")
     band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(

@@ -102,9 +102,19 @@ def test_events_have_lanes_and_plans_are_hollow(page: dict[str, Any]) -> None:
     assert all(row["day"] or row["drawn"] == [] for row in rows)
 
 
+def funding_of(released: Path, dyad: str) -> dict[str, Any]:
+    return next(section for section in dyad_page(released, dyad)["sections"] if section["id"] == "funding")
+
+
+def test_a_section_names_no_source_that_holds_only_what_others_gave(released: Path) -> None:
+    for dyad in ("IND-USA", "EUE-RUS"):
+        funding = funding_of(released, dyad)
+        assert (funding["panels"], funding["source"]) == ([], None)
+        assert "AidData" not in funding["empty"]
+
+
 def test_a_section_without_data_is_there_and_says_which_source_would_fill_it(released: Path) -> None:
-    page = dyad_page(released, "AUS-CHN")
-    funding = next(section for section in page["sections"] if section["id"] == "funding")
+    funding = funding_of(released, "AUS-CHN")
     assert (funding["panels"], funding["source"], funding["coverage"]) == ([], "aiddata", {"funding/amount": {}})
     assert "These numbers come from “AidData" in funding["empty"]
 

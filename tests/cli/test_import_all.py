@@ -89,9 +89,9 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def real(publisher: Publisher, shared: Callable[[str], Path]) -> Publisher:
     """The server with the publishers' real files where there are any; the rest is not found there."""
     publisher.answers("/eurofxref-hist.zip", page(shared("fx/eurofxref-hist.zip").read_bytes()))
-    publisher.answers("/CHN_2021-2025.xml", page(shared(LAOS).read_bytes()))
+    publisher.answers("/AUS_2021-2025.xml", page(shared(LAOS).read_bytes()))
     comtrade = shared("comtrade/api_get_CHN_ARG_2010.json").read_bytes()
-    publisher.answers("/preview_CHN_2021_TOTAL_X.json", page(comtrade))
+    publisher.answers("/preview_AUS_2021_TOTAL_X.json", page(comtrade))
     return publisher
 
 
@@ -109,7 +109,7 @@ def test_it_says_what_it_asks_asks_it_and_ends_with_what_is_new(
     assert "un_comtrade: UN Comtrade: merchandise trade by reporter and partner\n  requests: 2 to" in before
     assert "not asked: aiddata, atop, cited_documents" in before
     assert "ecb_rates: answers: 1, new: 1 with 14,520 rows\n" in after
-    assert "imf_imts: answers: 1, new: 1 with 6 rows\n  RUS_2021-2025.xml: " in after
+    assert "imf_imts: answers: 1, new: 1 with 6 rows\n  BLR_2021-2025.xml: " in after
     assert "world_bank: http" in after
     assert "404 Not Found" in after
     assert "not complete: imf_imts, world_bank, un_comtrade; run the command again to go on\n" in after
@@ -123,20 +123,20 @@ def test_the_next_run_asks_only_what_was_not_answered(
     real: Publisher, built: list[str], run: Run, shared: Callable[[str], Path]
 ) -> None:
     run()
-    real.answers("/RUS_2021-2025.xml", page(shared(LAOS).read_bytes() + b"\n"))
+    real.answers("/BLR_2021-2025.xml", page(shared(LAOS).read_bytes() + b"\n"))
     _, out = run()
     assert "ecb_rates: ECB euro foreign exchange reference rates\n  nothing to ask, 1 answered within a day" in out
     assert "imf_imts: answers: 1, new: 1" in out
-    for path, count in {"/eurofxref-hist.zip": 1, "/CHN_2021-2025.xml": 1, "/RUS_2021-2025.xml": 2}.items():
+    for path, count in {"/eurofxref-hist.zip": 1, "/AUS_2021-2025.xml": 1, "/BLR_2021-2025.xml": 2}.items():
         assert len(real.calls(path)) == count
     assert out.endswith("nothing new in the release\n")
 
 
 def test_an_answer_that_cannot_be_read_is_said(publisher: Publisher, built: list[str], run: Run) -> None:
-    publisher.answers("/CHN_2021-2025.xml", page(b"<?xml version='1.0'?><other/>"))
+    publisher.answers("/AUS_2021-2025.xml", page(b"<?xml version='1.0'?><other/>"))
     code, out = run()
     assert code == 1
-    assert "  cannot be read: CHN_2021-2025.xml is not an SDMX data message" in out
+    assert "  cannot be read: AUS_2021-2025.xml is not an SDMX data message" in out
 
 
 @pytest.mark.parametrize("words", [["ecb_rates"], ["--years", "2020"], ["--vintage", "2020-01-01"]])

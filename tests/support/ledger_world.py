@@ -125,6 +125,8 @@ def write(
         f"reference/{name}.yaml": text
         for name, text in (("actors", actors), ("definitions", definitions), ("coverage", coverage))
     }
+    named = sorted(set(re.findall(r"[A-Z]+-[A-Z]+", coverage)))
+    texts["reference/dyads.yaml"] = "".join(f"- {{id: {dyad}}}\n" for dyad in named)
     texts |= {f"reference/records/{table}.yaml": text for table, text in (records or {}).items()}
     texts |= {f"documents/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in documents}
     texts |= {f"searches/{item['id']}.yaml": yaml.safe_dump(dict(item)) for item in searches}

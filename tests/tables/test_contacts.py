@@ -26,8 +26,10 @@ def test_leaders_met_thrice_in_2024_once_on_either_soil(real: BuiltLedger) -> No
 
 
 def test_leaders_counts_are_those_by_definition(real: BuiltLedger) -> None:
+    covered = {row["dyad"] for row in real.all("coverage", table="visits")}
     for definition, setting in (("leader-meetings", ALL), ("leader-visits", "journey")):
         rows = real.all("contacts", table="visits", category="leader", setting=setting, type=ALL)
+        rows = [row for row in rows if row["dyad"] in covered]
         ours = {row["time_period"]: row["rests_on"] for row in rows}
         counts = real.all("counts", definition_id=definition, is_computed=True)
         assert ours == {row["time_period"]: row["record_ids"] for row in counts}
@@ -137,6 +139,25 @@ def test_a_complete_search_makes_numbers_exact_and_absence_a_zero(tmp_path: Path
     }
     assert all(pick(r, "n n_low n_high asymmetry rests_on") == (0, 0, 0, None, []) for r in zeros)
     assert ledger.all("contacts", year=2015) == []
+
+
+def test_a_pair_outside_coverage_has_lower_bounds_and_no_zero(tmp_path: Path) -> None:
+    ends = "visitor: [IND], host: [FRA]"
+    searches = [SEARCH | {"actors": "any", "result": "none_found"}]
+    ledger = built(tmp_path, EAST, HELD.format("west", "held", "2019-05", ends), SUMMIT, searches=searches)
+    rows = ledger.all("contacts", dyad="FRA-IND")
+    assert {(row["year"], row["n"], row["n_low"], row["n_high"], row["is_complete"]) for row in rows} == {
+        (2019, None, 1, None, False)
+    }
+    assert pick(rows[0], "n_b_to_a n_b_to_a_low n_b_to_a_high n_a_to_b_low") == (None, 1, None, 0)
+
+
+def test_the_front_door_holds_contacts_of_every_pair_and_no_bound_of_zero(tmp_path: Path) -> None:
+    journey = HELD.format("east", "held", "2013-03", "visitor: [IND], host: [FRA]")
+    there = built(tmp_path, journey).all("indicators", dyad="FRA-IND")
+    counts = {(row["indicator"], row["origin"]): pick(row, "obs_value value_low value_high") for row in there}
+    assert counts.pop(("visits_asymmetry", "*"))[0] == -1
+    assert counts == {("meetings_leaders", "*"): (None, 1, None), ("visits_leaders", "IND"): (None, 1, None)}
 
 
 def test_nobody_looked_so_there_is_no_zero(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.tables.dyads import direction, pairs
-from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.unpacking import Subject
+from schemas.roles import acting
 from schemas.vocabulary import ACTIVE_ROLES, ROLES
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.rows import default_row, pick
@@ -60,11 +60,11 @@ def test_companies_act_for_their_states_and_one_states_two_make_no_pair(tmp_path
 
 def test_a_states_own_role_comes_before_its_companies() -> None:
     state_of = {"VEB": "RUS", "RUS": None, "CHN": None}
-    assert states({"VEB": "provider", "RUS": "recipient", "CHN": "provider"}, state_of) == {
+    assert acting({"VEB": "provider", "RUS": "recipient", "CHN": "provider"}, state_of) == {
         "RUS": "recipient",
         "CHN": "provider",
     }
-    assert states({"VEB": "provider", "RUS": "partner"}, state_of) == {"RUS": "provider"}
+    assert acting({"VEB": "provider", "RUS": "partner"}, state_of) == {"RUS": "provider"}
 
 
 NAMES = ["CHN", "RUS", "KAZ", "EUE", "VEB", "SBER", "CDB", "JPN"]
@@ -87,19 +87,19 @@ def subject(given_roles: dict[str, str]) -> Subject:
 @given(roles)
 def test_every_two_actors_make_a_pair_but_two_who_only_receive(given_roles: dict[str, str]) -> None:
     rows = pairs(subject(given_roles), STATE_OF)
-    acting = {STATE_OF[actor] or actor for actor, role in given_roles.items() if role in ACTIVE_ROLES}
-    roles_of = states(given_roles, STATE_OF)
+    active = {STATE_OF[actor] or actor for actor, role in given_roles.items() if role in ACTIVE_ROLES}
+    roles_of = acting(given_roles, STATE_OF)
     pairs_of = [
         (a, b)
-        for a, b in combinations(sorted(acting), 2)
+        for a, b in combinations(sorted(active), 2)
         if (roles_of[a], roles_of[b]) not in {("recipient", "recipient"), ("target", "target")}
     ]
     assert [(row["actor_a"], row["actor_b"]) for row in rows] == pairs_of
     assert len({row["dyad"] for row in rows}) == len(rows)
     for row in rows:
         assert row["actor_a"] < row["actor_b"]
-        assert {row["actor_a"], row["actor_b"]} <= acting
-        assert pick(row, "n_active is_bilateral year") == (len(acting), len(acting) == 2, 2024)
+        assert {row["actor_a"], row["actor_b"]} <= active
+        assert pick(row, "n_active is_bilateral year") == (len(active), len(active) == 2, 2024)
 
 
 @given(roles, st.randoms(use_true_random=False))

@@ -14,6 +14,7 @@ from pipelines.ledger.rules import (
     places,
     printed,
     records,
+    scope,
     series,
     tables,
     totals,
@@ -38,7 +39,8 @@ RULES = tuple(
         corrections,
         composites,
         hypotheses,
+        scope,
     )
 )
-WARNINGS = (neighbours.steps, totals.across, claims.unanswered)
+WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts)
 """What may be right and should be looked at again: it is shown and stops nothing."""

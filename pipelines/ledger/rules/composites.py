@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipelines.ledger.reader import Item, Ledger
-from pipelines.ledger.rules.files import dyads
 from pipelines.ledger.rules.lookups import repeated
+from pipelines.ledger.rules.scope import listed
 from pipelines.ledger.yaml_files import FieldPath, Problem
 from schemas.written.registers import Composite
 
@@ -17,17 +17,19 @@ _WHOLE = ("reference_values", "reference_dyads", "indicators", "dimensions")
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Wrong dyads, years out of order, weights that are not positive, minimums that cannot be met, repetitions."""
     for item in ledger.reference.get("closeness", []):
-        yield from dyads(item, ledger, item.model.dyads, "dyads")
-        yield from _reference_set(item)
+        yield from listed(item, ledger, item.model.dyads, "dyads")
+        yield from _reference_set(item, ledger)
         yield from _numbers(item)
         yield from _weights(item)
         yield from _repetitions(item)
 
 
-def _reference_set(item: Item[Composite]) -> Iterator[Problem]:
+def _reference_set(item: Item[Composite], ledger: Ledger) -> Iterator[Problem]:
     composite, reference = item.model, item.model.reference
-    for number, dyad in enumerate(reference.dyads):
-        if dyad not in composite.dyads:
+    yield from listed(item, ledger, reference.dyads, "reference", "dyads")
+    scored = ledger.pairs(composite.dyads)
+    for number, name in enumerate(reference.dyads):
+        for dyad in (dyad for dyad in ledger.pairs([name]) if dyad not in scored):
             message = f"`{dyad}` is in the reference set but not among the composite's dyads"
             remedy = f"add {dyad} to `dyads`, or take it out here"
             yield item.problem(message, remedy, "reference", "dyads", number)

@@ -83,8 +83,14 @@ def _actors_exist(entry: Entry, ledger: Ledger) -> Iterator[Problem]:
 
 
 def _successor(name: str, ledger: Ledger) -> str:
-    hint = {"SUN": "RUS follows SUN from 1991-12-26", "RUS": "SUN precedes RUS until 1991-12-26"}.get(name, "")
-    return f"{hint or 'name the actor that existed then, or correct the date'} (data/reference/actors.yaml)"
+    before = ledger.actors.get(ledger.actors[name].follows or "")
+    after = next((actor for actor in ledger.actors.values() if actor.follows == name), None)
+    hint = "name the actor that existed then, or correct the date"
+    if after:
+        hint = f"{after.id} follows {name} from {after.valid_from}"
+    elif before:
+        hint = f"{before.id} precedes {name} until {before.valid_to}"
+    return f"{hint} (data/reference/actors.yaml)"
 
 
 def _order(entry: Entry, assertion: entries.MembershipAssertion) -> Iterator[Problem]:

@@ -40,6 +40,13 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     yield from _registers(ledger)
 
 
+def drafts(ledger: Ledger) -> Iterator[Problem]:
+    """Files that are not read yet."""
+    for source in ledger.sources:
+        if source.is_draft:
+            yield source.problem((), "a draft, which nothing reads", "fill it in and delete this line, or the file")
+
+
 def _names(ledger: Ledger, named: list[Item[Any]]) -> Iterator[Problem]:
     ids = {item.source.path: item.model.id for item in named}
     unfit = set()
@@ -130,7 +137,7 @@ def circle_from(start: str, parents: Mapping[str, str | None]) -> list[str]:
 def _empty(ledger: Ledger) -> Iterator[Problem]:
     """Documents without evidence, unless another file names them as an origin, a correction or an article."""
     sources = [s for s in ledger.sources if s.path.startswith(("documents/", "claims/"))]
-    if any(source.data is None for source in sources):
+    if any(source.data is None and not source.is_draft for source in sources):
         return  # a file that cannot be read may be the one that names it
     named = {name for source in sources for name in _names_documents(source.data)}
     for item in ledger.documents:
@@ -170,6 +177,7 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
             yield from unknown_definition(item, rule, ledger, "benchmarks", number)
     for item in ledger.reference.get("actors", []):
         yield from unknown_actor(item, item.model.state, ledger, "state")
+        yield from unknown_actor(item, item.model.follows, ledger, "follows")
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")
@@ -187,18 +195,6 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown_definition(item, item.model.definition, ledger, "definition")
         if item.model.table and item.model.measure:
             yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
-    for item in ledger.reference.get("coverage", []):
-        yield from dyads(item, ledger, item.model.dyads, "dyads")
-        if vocabulary.CAPTURED_TABLES.get(item.model.table) != item.model.measure:
-            yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
-
-
-def dyads(item: Item[Any], ledger: Ledger, ids: list[str], *field: str | int) -> Iterator[Problem]:
-    """A problem for each of ``ids``, in the field ``field``, that is not two known actors in order."""
-    for number, dyad in enumerate(ids):
-        ends = dyad.split("-")
-        if len(ends) != 2 or not ledger.actors.keys() >= {*ends} or ends[0] >= ends[1]:
-            yield item.problem(f"`{dyad}` is not a dyad", suggestions.dyad(dyad, ledger.actors), *field, number)
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:

@@ -62,6 +62,8 @@ def _pairs(
     pairs += [(other, sign, ("others", place)) for place, other in enumerate(test.others)]
     pairs += [(test.effect, ">", ("effect",))] if test.effect else []
     for text, wanted, field in pairs:
+        if field[0] == "others" and wanted != ">" and text in ledger.groups:
+            continue
         if found := [*_sides(item, ledger, text, "tests", number, *field)]:
             yield from found
         elif wanted and wanted not in text:

@@ -32,6 +32,7 @@ MISSPELLED = 0.87
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Names in evidence that are not declared, and measures, units and codes that do not fit."""
     speakers = _Speakers(ledger)
+    currencies = [unit.id for unit in ledger.units.values() if unit.dimension in vocabulary.CURRENCIES]
     for entry in ledger.evidence:
         a, table = entry.assertion, entry.table
         if a.according_to and (meant := speakers.meant(a.according_to)):
@@ -47,6 +48,8 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
         yield from unknown_definition(entry, a.definition, ledger, "definition")
         otherwise = "declare it in data/reference/products.yaml"
         yield from unknown(entry, "product", getattr(a, "product", None), ledger.products, otherwise, "product")
+        otherwise = "declare it, or a group of currencies, in data/reference/units.yaml"
+        yield from unknown(entry, "currency", getattr(a, "currency", None), currencies, otherwise, "currency")
 
 
 class _Speakers:

@@ -6,8 +6,11 @@ Columns are those that builders need, not those that are published. Slices of re
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
+from bilateral.preferred_value import plain
 from pipelines.ledger import assertions
 from pipelines.ledger.assertions import EvidenceRow
 from pipelines.ledger.reader import Ledger
@@ -48,17 +51,23 @@ def schema_of(table: str) -> pa.Schema:
 def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
     """The rows of evidence of each subject table, with the dimensions of its series."""
     rows: dict[str, Rows] = {table: [] for table in vocabulary.SUBJECT_TABLES}
+    offices = {
+        plain(name): item.model.statistics_of
+        for item in ledger.reference.get("publishers", [])
+        for name in (item.model.name, *item.model.aliases)
+        if item.model.statistics_of
+    }
     for row in assertions.rows(ledger):
-        rows[row.table].append(_evidence(row, ledger) | dimensions(row.entry.assertion))
+        rows[row.table].append(_evidence(row, ledger, offices) | dimensions(row.entry.assertion))
     return {table: pa.Table.from_pylist(of_table, schema=schema_of(table)) for table, of_table in rows.items()}
 
 
-def _evidence(row: EvidenceRow, ledger: Ledger) -> Row:
+def _evidence(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -> Row:
     later = row.entry.assertion.superseded_by
     return EVIDENCE.row(
         row,
         superseded_from=str(assertions.latest_day(ledger.by_document[later]) or "") if later else None,
-        source_rank=_source_rank(row, ledger),
+        source_rank=_source_rank(row, ledger, offices),
         start_low=edtf.low(row.start_date),
         start_high=edtf.high(row.start_date),
         end_low=edtf.low(row.end_date),
@@ -66,10 +75,16 @@ def _evidence(row: EvidenceRow, ledger: Ledger) -> Row:
     )
 
 
-def _source_rank(row: EvidenceRow, ledger: Ledger) -> int:
-    """The position of the row's agency or publisher in the measure's ranking; after the last where it is not ranked."""
+def _source_rank(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -> int:
+    """The position of the row's agency or publisher in the measure's ranking; after the last where it is not ranked.
+
+    ``offices`` says by name whose statistics an office makes: it ranks as such with figures of its own actor.
+    """
     ranking = ledger.measures[row.measure].source_rank
     sources = {row.according_to, row.entry.document.publisher, row.entry.document.relays}
+    reporter = getattr(row.entry.assertion, "reporter", None)
+    if any(reporter in (None, offices[name]) for name in map(plain, filter(None, sources)) if name in offices):
+        sources.add(vocabulary.OWN_STATISTICS)
     return next((rank for rank, name in enumerate(ranking) if name in sources), len(ranking))
 
 

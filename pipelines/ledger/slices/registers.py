@@ -18,8 +18,9 @@ from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.rules.claims import matches
 from pipelines.ledger.slices.columns import Columns, columns
-from pipelines.rows import Rows
+from pipelines.rows import Row, Rows
 from schemas import beside, edtf
+from schemas.written.base import Written
 
 _DECLARED = {name: columns(**by_kind) for name, by_kind in beside.read(__file__).items()}
 RECORDS = Columns(_DECLARED["records"] + columns(text="note"))
@@ -200,7 +201,7 @@ def _coverage(ledger: Ledger) -> pa.Table:
     return COVERAGE.table(
         COVERAGE.row(item.model, dyad=dyad)
         for item in ledger.reference.get("coverage", [])
-        for dyad in item.model.dyads
+        for dyad in ledger.pairs(item.model.dyads)
     )
 
 
@@ -210,6 +211,8 @@ def _closeness(ledger: Ledger) -> pa.Table:
         CLOSENESS.row(
             SimpleNamespace(composite=item.model, dimension=dimension, indicator=indicator),
             direction=1 if indicator.direction == "positive" else -1,
+            dyads=ledger.pairs(item.model.dyads),
+            reference_dyads=ledger.pairs(item.model.reference.dyads),
         )
         for item in ledger.reference.get("closeness", [])
         for dimension in item.model.dimensions
@@ -223,14 +226,18 @@ def _hypotheses(ledger: Ledger) -> pa.Table:
         HYPOTHESES.row(
             hypothesis,
             **{
-                name: json.dumps(
-                    [entry.model_dump(exclude_none=True) for entry in getattr(hypothesis, name)], sort_keys=True
-                )
+                name: json.dumps([_dumped(entry, ledger) for entry in getattr(hypothesis, name)], sort_keys=True)
                 for name in ("tests", "treated", "history")
             },
         )
         for hypothesis in sorted((item.model for item in ledger.hypotheses), key=lambda hypothesis: hypothesis.id)
     )
+
+
+def _dumped(entry: Written, ledger: Ledger) -> Row:
+    """A part of a hypothesis as written, with the dyads of a group in the group's place."""
+    fields = entry.model_dump(exclude_none=True)
+    return fields | {"others": ledger.pairs(fields["others"])} if "others" in fields else fields
 
 
 BUILDERS: dict[str, Callable[[Ledger], pa.Table]] = {

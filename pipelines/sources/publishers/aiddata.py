@@ -208,7 +208,7 @@ def _sums(table: pa.Table, column: str, parsed: Parsed, **columns: object) -> pa
     return pa.table(
         {
             "source_row": table["row"],
-            "provider": pa.repeat("CHN", count),
+            "provider": pa.repeat(SOURCE.domain.origin, count),
             "is_for_sums": pa.repeat(False, count),
             "is_sum": pa.repeat(True, count),
             "value": pc.multiply(numbers(table, column, parsed.bad, table["row"].to_pylist()), BILLION),

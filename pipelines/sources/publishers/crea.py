@@ -24,7 +24,6 @@ from pipelines.sources.parsing.tabular import header, is_first, labels, matches,
 from schemas import beside
 
 HOST = "api.russiafossiltracker.com"
-ORIGIN = "RUS"
 CODES = beside.read(__file__)["codes"]
 PRODUCTS = {commodity: product for product, names in CODES["commodities"].items() for commodity in names}
 """Product group of each commodity of the tracker."""
@@ -48,7 +47,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     destination = codes.actors("iso2", rows["destination_iso2"], year)
     rows = rows.append_column("year", year).append_column("destination", destination)
     rows = parsed.leave_out(rows, pc.equal(rows["destination"], LEFT_OUT), "destination is not an actor")
-    rows = parsed.leave_out(rows, pc.equal(rows["destination"], ORIGIN), "trade with itself")
+    rows = parsed.leave_out(rows, pc.equal(rows["destination"], SOURCE.domain.origin), "trade with itself")
     parsed.tables["energy_reports"] = _reports(_by_measure(rows, parsed))
     return parsed
 
@@ -133,16 +132,16 @@ def _reports(rows: pa.Table) -> pa.Table:
     """Commodities added up to product groups, in the order of the source, so that sums do not depend on threads."""
     groups = rows.group_by(KEY, use_threads=False)
     sums = groups.aggregate([("value", "sum"), ("source_row", "list"), ("commodity", "list")])
-    count = sums.num_rows
+    count, origin = sums.num_rows, SOURCE.domain.origin
     return pa.table(
         {
             **{name: sums[name] for name in KEY},
             "value": sums["value_sum"],
-            "origin": pa.repeat(ORIGIN, count),
+            "origin": pa.repeat(origin, count),
             "classification": pc.binary_join(sums["commodity_list"], "+"),
             "obs_status": pa.repeat("E", count),
             "is_estimated": pa.repeat(True, count),
-            "slice": pc.binary_join_element_wise(ORIGIN, sums["freq"], sums["year"].cast(pa.string()), "/"),
+            "slice": pc.binary_join_element_wise(origin, sums["freq"], sums["year"].cast(pa.string()), "/"),
             "source_row": pc.binary_join_element_wise(
                 pc.binary_join(sums["source_row_list"], "+"), sums["measure"], "/"
             ),

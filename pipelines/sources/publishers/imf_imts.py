@@ -42,7 +42,6 @@ from pipelines.sources.safe_files import guard_xml
 from schemas import beside
 
 HOST = "api.imf.org"
-REPORTERS = ("CHN RUS IND BRA AUS KAZ JPN DEU USA PRK TJK KOR BLR TUR IRN GBR FRA ITA MNG PAK UZB KGZ VNM HKG").split()
 INDICATORS = ("XG_FOB_USD", "MG_CIF_USD", "MG_FOB_USD")
 BALANCE = "TBG_USD"
 REPORTED = ("O", "OU", "R")
@@ -219,7 +218,7 @@ def _periods(texts: pa.Array) -> pa.Array:
 def requests(scope: Scope, today: date) -> Iterator[Request]:
     """One request per reporter: exports FOB and imports CIF with all partners, of the scope or the last five years."""
     years = scope.years or range(today.year - 5, today.year)
-    for state in REPORTERS:
+    for state in scope.reporters:
         yield Request(
             name=f"{state}_{years[0]}-{years[-1]}.xml",
             url=f"https://{HOST}/external/sdmx/2.1/data/IMF.STA,IMTS/{state}.XG_FOB_USD+MG_CIF_USD..A",

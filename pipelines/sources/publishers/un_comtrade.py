@@ -28,8 +28,8 @@ from schemas import beside
 
 HOST = "comtradeapi.un.org"
 CODES = beside.read(__file__)["codes"]
-REPORTERS: dict[str, int] = CODES["reporters"]
-"""States to ask for, with their numbers as reporters."""
+OWN_NUMBERS: dict[str, str] = CODES["own_numbers"]
+"""Numbers as reporters of the states that have another one than in M49."""
 PRODUCTS: dict[str, str] = CODES["products"]
 WORLD = "0"
 MAX_PERIODS = 12
@@ -168,7 +168,7 @@ def _flows(rows: pa.Table, codes: Codes) -> pa.Table:
 
 def requests(scope: Scope, today: date) -> Iterator[Request]:
     """With a key, one request per reporter and at most twelve years: both flows, all partners, all goods and energy."""
-    for state, number in REPORTERS.items():
+    for state, number in _reporters(scope):
         for years in _chunks(scope, today):
             yield Request(
                 name=f"{state}_{years[0]}-{years[-1]}.json",
@@ -182,7 +182,7 @@ def requests(scope: Scope, today: date) -> Iterator[Request]:
 
 def preview_requests(scope: Scope, today: date) -> Iterator[Request]:
     """The same without a key: by year, flow and commodity, since the preview gives 500 rows of one period."""
-    for state, number in REPORTERS.items():
+    for state, number in _reporters(scope):
         for year in (year for years in _chunks(scope, today) for year in years):
             for code, flow in (("TOTAL", "X"), ("TOTAL", "M"), ("27", "X"), ("27", "M")):
                 yield Request(
@@ -200,9 +200,15 @@ def _chunks(scope: Scope, today: date) -> list[range]:
     return [years[start : start + MAX_PERIODS] for start in range(0, len(years), MAX_PERIODS)]
 
 
-def _params(reporter: int, years: range, commodities: str, flows: str) -> dict[str, str]:
+def _reporters(scope: Scope) -> Iterator[tuple[str, str]]:
+    """The states that are asked for, with their numbers here."""
+    for state, number in scope.reporters.items():
+        yield state, OWN_NUMBERS.get(state) or str(int(number))
+
+
+def _params(reporter: str, years: range, commodities: str, flows: str) -> dict[str, str]:
     return WHOLE_FLOW | {
-        "reporterCode": str(reporter),
+        "reporterCode": reporter,
         "period": ",".join(map(str, years)),
         "cmdCode": commodities,
         "flowCode": flows,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pipelines.indicators.funding import UNKNOWN, Interval, total
 from pipelines.indicators.money import Averages
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared.actors import states
 from pipelines.tables.shared.conversion import DOLLAR, dollars
+from schemas.roles import acting
 from schemas.stages import STAGE_OF
 from schemas.vocabulary import STATUSES
 from schemas.written.ids import dyad
@@ -114,9 +114,9 @@ def shares(row: Row, state_of: dict[str, str | None]) -> list[tuple[Sides, Inter
     are of that state. Otherwise it bounds the part of each from above.
     """
     others = row["recipients"] or row["partners"] or []
-    takers = sorted(states(dict.fromkeys(others, "recipient"), state_of))
+    takers = sorted(acting(dict.fromkeys(others, "recipient"), state_of))
     named = (row["providers"] or []) if row["actor_id"] == NONE else [row["actor_id"]]
-    givers = sorted(states(dict.fromkeys(named, "provider"), state_of))
+    givers = sorted(acting(dict.fromkeys(named, "provider"), state_of))
     if len(takers) != 1:
         return []
     is_known = len(givers) == 1 and (row["is_complete_list"] or row["actor_id"] in givers)

@@ -13,7 +13,7 @@ import pytest
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
-from pipelines.sources.publishers.un_comtrade import READ, REPORTERS, SOURCE, is_error, preview_requests, requests
+from pipelines.sources.publishers.un_comtrade import READ, SOURCE, is_error, preview_requests, requests
 from tests.support.rows import default_row
 
 Read = Callable[..., Parsed]
@@ -213,16 +213,19 @@ def test_layout_and_codes_that_are_not_known(tmp_path: Path, parse: Read) -> Non
 
 def test_requests_ask_for_twelve_years_at_most() -> None:
     """One for each reporter and twelve years, with the key only by name; the preview by year, flow and commodity."""
-    asked = list(requests(Scope(range(2000, 2020)), date(2024, 5, 1)))
-    assert len(asked) == 2 * len(REPORTERS)
+    states = {"CHN": "156", "BRA": "076", "USA": "840"}
+    asked = list(requests(Scope(range(2000, 2020), reporters=states), date(2024, 5, 1)))
+    assert [r.params["reporterCode"] for r in asked] == ["156", "156", "76", "76", "842", "842"]
     assert asked[0].name == "CHN_2000-2011.json"
     assert asked[1].params["period"] == "2012,2013,2014,2015,2016,2017,2018,2019"
     assert {"partner2Code", "customsCode", "motCode"} <= set(asked[0].params)
     assert asked[0].key
     assert asked[0].key.env == "COMTRADE_API_KEY"
-    assert next(iter(requests(Scope(), date(2024, 5, 1)))).params["period"] == "2019,2020,2021,2022,2023"
-    previews = list(preview_requests(Scope(range(2022, 2023)), date(2024, 5, 1)))
-    assert len({p.name for p in previews}) == len(previews) == 4 * len(REPORTERS)
+    assert (
+        next(iter(requests(Scope(reporters=states), date(2024, 5, 1)))).params["period"] == "2019,2020,2021,2022,2023"
+    )
+    previews = list(preview_requests(Scope(range(2022, 2023), reporters=states), date(2024, 5, 1)))
+    assert len({p.name for p in previews}) == len(previews) == 4 * len(states)
     assert all(p.key is None for p in previews)
 
 
