@@ -11,7 +11,7 @@ from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
-from pipelines.rows import Rows
+from pipelines.rows import Rows, rows_of
 
 DYAD_TABLES = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
@@ -84,13 +84,11 @@ def definition_title(definition: str) -> str:
 
 def read_tables(folder: Folder) -> ReleaseTables:
     """The rows of a release from which the pages are made."""
-    by_dyad = {
-        name: _grouped(folder.read(name).to_pylist(), "dyad") if folder.has(name) else {} for name in DYAD_TABLES
-    }
+    by_dyad = {name: _grouped(rows_of(folder.read(name)), "dyad") if folder.has(name) else {} for name in DYAD_TABLES}
     records: dict[str, Rows] = {}
     for name in filter(folder.has, (*LANES, "funding")):
         table = folder.read(name)
-        groups = _grouped(table.to_pylist(), table.column_names[0])
+        groups = _grouped(rows_of(table), table.column_names[0])
         records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
     definitions, sources = (

@@ -117,9 +117,15 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
             columns.append(nulls.setdefault(declared.type, pa.nulls(count, declared.type)))
     whole = pa.Table.from_arrays(columns, schema=schema)
     if built.num_rows:
-        whole = pa.concat_tables([built, whole]).sort_by([(name, "ascending") for name in key])
-        whole = _with_breaks(whole, kept)
+        whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key), kept)
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
+
+
+def _sorted(table: pa.Table, key: list[str]) -> pa.Table:
+    """The rows by their key; columns without a value, of which a large table has many, are not copied."""
+    places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key])
+    columns = [column if column.null_count == len(column) else column.take(places) for column in table.columns]
+    return pa.table(columns, schema=table.schema)
 
 
 def _not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> pa.Array:
