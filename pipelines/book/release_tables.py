@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
@@ -43,8 +44,16 @@ class ReleaseTables:
 
     def indicator(self, name: str, dyad: str) -> Rows:
         """Rows of an indicator that have a value or a bound."""
-        rows = [row for row in self.about(dyad, "indicators") if row["indicator"] == name and row["row_id"]]
-        return [row for row in rows if any(row[end] is not None for end in ("obs_value", "value_low", "value_high"))]
+        return self._numbers.get((name, dyad), [])
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], Rows]:
+        numbers: dict[tuple[str, str], Rows] = defaultdict(list)
+        for dyad, rows in self.by_dyad["indicators"].items():
+            for row in rows:
+                if row["row_id"] and any(row[end] is not None for end in ("obs_value", "value_low", "value_high")):
+                    numbers[row["indicator"], dyad].append(row)
+        return numbers
 
     def origin(self, row: ReleasedRow) -> ReleasedRow:
         """The computed row from which a row of ``indicators`` is taken; empty if it is not a computed one."""
