@@ -105,9 +105,9 @@ def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page
 def test_coverage_shows_where_nobody_looked(page: Page) -> None:
     go(page, "coverage?dyad=CHN-RUS")
     expect(page.locator(".legend")).to_contain_text("nobody has searched")
-    row = page.get_by_role("region", name="Coverage of trade, total").locator("tbody tr")
+    row = page.get_by_role("region", name="Coverage of total trade").locator("tbody tr")
     expect(row.locator("th")).to_have_text("China – Russia")
-    expect(row.locator("td").last).to_have_text(re.compile("[0-9]{4} to 202[4-6]: found, 1 to [0-9]+ in a year$"))
+    expect(row.locator("td.found").last).to_have_text(re.compile("[0-9]{4} to 202[4-6]: found, 1 to [0-9]+ in a year$"))
     shot(page, "book-coverage.png")
 
 
