@@ -117,17 +117,18 @@ def discover() -> Mapping[str, BuiltTable]:
 def _with_extract(table: BuiltTable) -> BuiltTable:
     """The table with one more input, the rows of its extract, which stand in for those that its builder lacks.
 
-    A function ``completed`` of its module adds to these rows what follows from the columns kept.
+    A function ``completed`` of its module adds what follows from the columns kept; what else it takes is an input, too.
     """
     extract, completed = rows_of(table.name), getattr(sys.modules[table.build.__module__], "completed", None)
+    more = [*inspect.signature(completed).parameters][1:] if completed else []
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        rows = inputs.pop(extract)
-        rows = completed(rows) if completed and rows.num_rows else rows
-        return stood_in(table.build(**inputs), rows, KEPT[table.name])
+        rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
+        whole = stood_in(table.build(**inputs), rows, KEPT[table.name])
+        return completed(whole, *given) if completed and rows.num_rows else whole
 
-    return replace(table, build=build, inputs=(*table.inputs, extract), arrow=table.arrow | {extract})
+    return replace(table, build=build, inputs=(*table.inputs, extract, *more), arrow=table.arrow | {extract})
 
 
 def kept() -> list[str]:
