@@ -56,7 +56,10 @@ def publish(home: Path, released: Path) -> Published:
         if target.exists():
             advice = f"see `bilateral verify {target.name}`, and move it away"
             raise PublishError(f"{target.name} already exists and is not intact: {advice}")
-        if problems := changed_files(folder):  # its tables were checked from the same bytes
+        problems = changed_files(folder)  # its tables were checked from the bytes that SHA256SUMS lists
+        if not problems and sha256((folder / SUMS).read_bytes()).hexdigest() != pointer["sums"]:
+            problems = [f"{SUMS} is not the one that was written with it"]
+        if problems:
             raise PublishError(f"the candidate is not intact: {'; '.join(problems[:5])}. Build again")
         _make_durable(folder)
         os.rename(folder, target)
