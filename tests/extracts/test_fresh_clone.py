@@ -34,7 +34,7 @@ def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(
     names = "actor_id partner_id year trade_share partner_share salience dependence_ratio dependence_ratio_low".split()
     table = release.load("dependence", engine="arrow")
     rows = {tuple(row.values())[:3]: row for row in table.select([*names, "asymmetry", "extract_id"]).to_pylist()}
-    made = [row for row in rows.values() if row["extract_id"] and row["partner_share"] is not None]
+    made = [row for row in rows.values() if row["extract_id"] and row["salience"] is not None]
     covered = set(release.load("coverage", engine="arrow")["dyad"].to_pylist())
     assert len(made) > 2_000
     for row in made:
