@@ -52,6 +52,8 @@ class Trail:
 
     folder: Folder
     schemas: dict[str, pa.Schema] = field(default_factory=dict)
+    links: dict[str, list[str]] = field(default_factory=dict)
+    """The columns of each table that may name an observation."""
 
     @cached_property
     def observations(self) -> dict[str, list[str]]:
@@ -188,12 +190,12 @@ class Trail:
         key = self.key(table)
         if len(key) == 1 and "label" in self.schema(table).names:
             return self.observations.get(f"{table}/{row[key[0]]}", [])
-        for declared in self.schema(table):
-            is_link = (declared.metadata or {}).get(b"ref") == OBSERVATION
-            is_link |= declared.name == "observation_id" or [declared.name] == key
-            if is_link and row.get(declared.name) in self.observation_ids:
-                return [row[declared.name]]
-        return None
+        if table not in self.links:
+            refs = {column.name: (column.metadata or {}).get(b"ref") for column in self.schema(table)}
+            ids = ["observation_id", *(key if len(key) == 1 else [])]
+            self.links[table] = [name for name, ref in refs.items() if ref == OBSERVATION or name in ids]
+        found = (row[name] for name in self.links[table] if row.get(name) in self.observation_ids)
+        return next(([name] for name in found), None)
 
     def _series(self, row: Row) -> Iterator[tuple[str, str]]:
         """The rows behind a yearly series, which the row's key names."""

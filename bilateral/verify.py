@@ -145,15 +145,18 @@ def is_sorted(table: pa.Table, order: list[str]) -> bool:
 def logical_hash(table: pa.Table | pq.ParquetFile) -> str:
     """The hash of a table's contents, whatever wrote its file: of its canonical Arrow IPC stream, without metadata.
 
-    A file is read column by column: a large table is not held twice.
+    A file is read column by column, and columns without a value are one array: a large table is not held twice.
     """
     pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
     is_file = isinstance(table, pq.ParquetFile)
     schema = table.schema_arrow if is_file else table.schema
-    columns = []
+    columns, nulls = [], dict[pa.DataType, pa.Array]()
     for field in schema:
         column = table.read([field.name]).column(0) if is_file else table[field.name]
-        columns.append(pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], field.type))
+        if 0 < len(column) == column.null_count and not pa.types.is_nested(field.type):
+            columns.append(nulls.setdefault(field.type, pa.nulls(len(column), field.type)))
+        else:
+            columns.append(pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], field.type))
     plain = pa.Table.from_arrays(columns, schema=pa.schema([pa.field(field.name, field.type) for field in schema]))
     sink = _Digest()
     with pa.ipc.new_stream(pa.PythonFile(sink, mode="w"), plain.schema) as writer:

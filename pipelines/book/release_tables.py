@@ -6,12 +6,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
-from pipelines.rows import Rows
+from pipelines.rows import Rows, rows_of
 
 DYAD_TABLES = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
@@ -43,8 +44,16 @@ class ReleaseTables:
 
     def indicator(self, name: str, dyad: str) -> Rows:
         """Rows of an indicator that have a value or a bound."""
-        rows = [row for row in self.about(dyad, "indicators") if row["indicator"] == name and row["row_id"]]
-        return [row for row in rows if any(row[end] is not None for end in ("obs_value", "value_low", "value_high"))]
+        return self._numbers.get((name, dyad), [])
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, str], Rows]:
+        numbers: dict[tuple[str, str], Rows] = defaultdict(list)
+        for dyad, rows in self.by_dyad["indicators"].items():
+            for row in rows:
+                if row["row_id"] and any(row[end] is not None for end in ("obs_value", "value_low", "value_high")):
+                    numbers[row["indicator"], dyad].append(row)
+        return numbers
 
     def origin(self, row: ReleasedRow) -> ReleasedRow:
         """The computed row from which a row of ``indicators`` is taken; empty if it is not a computed one."""
@@ -84,13 +93,11 @@ def definition_title(definition: str) -> str:
 
 def read_tables(folder: Folder) -> ReleaseTables:
     """The rows of a release from which the pages are made."""
-    by_dyad = {
-        name: _grouped(folder.read(name).to_pylist(), "dyad") if folder.has(name) else {} for name in DYAD_TABLES
-    }
+    by_dyad = {name: _grouped(rows_of(folder.read(name)), "dyad") if folder.has(name) else {} for name in DYAD_TABLES}
     records: dict[str, Rows] = {}
     for name in filter(folder.has, (*LANES, "funding")):
         table = folder.read(name)
-        groups = _grouped(table.to_pylist(), table.column_names[0])
+        groups = _grouped(rows_of(table), table.column_names[0])
         records |= {f"{name}/{record_id}": rows for record_id, rows in groups.items()}
     names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
     definitions, sources = (

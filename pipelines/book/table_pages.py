@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import pyarrow as pa
@@ -17,8 +15,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from bilateral.folder import Folder
-from bilateral.lookup import NotThere
-from bilateral.selection import about
+from bilateral.selection import PAIRS
 from pipelines.book.packing import data_script
 from schemas import derive
 from schemas.tables import model_of
@@ -39,6 +36,7 @@ def browsable_tables(
 ) -> Iterator[tuple[str, dict[str, Any], list[bytes]]]:
     """Of each table: its name, its entry in the book's index, and its pieces. ``scope`` are the dyads in coverage."""
     for name in names:
+        pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
         table, note = _shown_rows(folder, name, scope)
         order = ORDERS.get(name) or derive.key_columns(model_of(name))[0]
         if name in ORDERS:
@@ -113,15 +111,17 @@ def _shown_rows(folder: Folder, name: str, scope: list[str]) -> tuple[pa.Table, 
     schema = folder.schema(name)
     if count <= MOST and b"extract" not in (schema.metadata or {}):
         return folder.read(name), None
+    dyads = pa.array(scope, pa.string())
+    ends = next((pair for pair in PAIRS if {*pair} <= {*schema.names}), None)
     if "dyad" in schema.names:
-        chosen = ds.field("dyad").isin(pa.array(scope, pa.string()))
+        table = folder.read(name, None, ds.field("dyad").isin(dyads))
+    elif ends:
+        actors = pa.array(sorted({actor for dyad in scope for actor in dyad.split("-")}), pa.string())
+        table = folder.read(name, None, ds.field(ends[0]).isin(actors) & ds.field(ends[1]).isin(actors))
+        pair = pc.min_element_wise(*table.select(ends)), pc.max_element_wise(*table.select(ends))
+        table = table.filter(pc.is_in(pc.binary_join_element_wise(*pair, "-"), dyads))
     else:
-        try:
-            filters = [about(folder, name, schema, dyad) for dyad in scope if len(set(dyad.split("-"))) == 2]
-        except NotThere:
-            return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
-        chosen = reduce(or_, filters)
-    table = folder.read(name, None, chosen)
+        return folder.read(name).slice(0, FEW), f"the first {FEW:,}"
     if table.num_rows > MOST:
         return table.slice(0, MOST), f"the first {MOST:,} of those about the dyads in coverage"
     return table, "those about the dyads in coverage"

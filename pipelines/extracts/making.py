@@ -21,11 +21,11 @@ from pipelines.sources.refresh import INPUTS
 from pipelines.store.current import Store
 from pipelines.tables.reports import FEEDS
 from pipelines.tables.shared import registry
-from pipelines.tables.shared.standing_in import KEPT, cut, rows_of
+from pipelines.tables.shared.standing_in import DIGITS, KEPT, cut, rows_of
 from schemas import derive
 from schemas.tables import model_of
 
-FIRST_YEAR, LAST_YEAR, DIGITS = 1992, 9999, 6
+FIRST_YEAR, LAST_YEAR = 1992, 9999
 REFERENCE = ("actors", "ledger_hypotheses")
 """Inputs that are no evidence: all others that no source feeds are left empty, so that captures alone are behind."""
 

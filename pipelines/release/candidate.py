@@ -14,7 +14,6 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
-import pyarrow.parquet as pq
 from filelock import FileLock
 
 from bilateral import releases
@@ -31,10 +30,10 @@ from pipelines.release import gate
 from pipelines.release.contents import Contents, Graph, gather
 from pipelines.release.version import following
 from pipelines.release.withheld import refused
-from pipelines.rows import Rows
+from pipelines.rows import Rows, rows_of
 from pipelines.store.checks import Finding
 from pipelines.store.current import Store, replace_durably, write_durably
-from pipelines.store.parquet import to_parquet
+from pipelines.store.parquet import read, to_parquet
 from schemas import derive
 from schemas.tables import model_of
 
@@ -90,6 +89,7 @@ def make(
         contents = gather(store, sorted(published), graph, known_by, home / ".aside", is_public=is_public)
         contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
         checks = _checks(contents, bulk)
+        store.forget()
         last = _last_release(released)
         published_as = releases.manifest(last) if last else {}
         previous = published_as.get("version")
@@ -113,8 +113,8 @@ def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
     }
     reduced = dict[str, object]()
     for name in (withheld or {}).keys() & contents.files.keys():
-        table = pq.read_table(contents.files[name], partitioning=None)
-        reduced[name] = table if name in bulk else table.to_pylist()
+        table = read(contents.files[name])
+        reduced[name] = table if name in bulk else rows_of(table)
     for name in contents.absent:
         reduced[name] = derive.to_arrow(model_of(name)).empty_table() if name in bulk else []
     checks = gate.run({**complete, **reduced}, complete)
@@ -152,9 +152,7 @@ def _is_book_current(release: Path) -> bool:
 def facts_of(release: Path) -> Facts:
     """What the descriptions of a release on disk were written from."""
     manifest = releases.manifest(release)
-    documents, sources = (
-        pq.read_table(release / f"{name}.parquet", partitioning=None).to_pylist() for name in ("documents", "sources")
-    )
+    documents, sources = (rows_of(read(release / f"{name}.parquet")) for name in ("documents", "sources"))
     previous = manifest["previous"]["version"] if manifest["previous"] else None
     described = (manifest["version"], manifest["date"], manifest["audience"], previous, manifest["tables"])
     return Facts(*described, documents, sources, manifest.get("absent", {}))

@@ -24,7 +24,7 @@ from pipelines.release.absent import KEPT, Origins, is_empty
 from pipelines.release.withheld import holds_rows_of_sources, restricted, sources_in, without
 from pipelines.rows import Rows
 from pipelines.store.current import Store, replace_durably
-from pipelines.store.parquet import to_parquet
+from pipelines.store.parquet import read, to_parquet
 from schemas import derive, vocabulary
 
 Graph = Mapping[str, Iterable[str]]
@@ -88,15 +88,15 @@ def gather(
     closed = restricted(sources) if is_public else set[str]()
     kept = store.load("extracts") if "extracts" in names else []
     for name in names:
-        stored, inside, count = store.path(snapshot[name]), list[str](), 0
+        stored, table, inside, count = store.path(snapshot[name]), pa.table({}), list[str](), 0
         made_from = {"made_from": _published_inputs(name, graph, names)}
         with pq.ParquetFile(stored) as file:
             schema, rows, column = file.schema_arrow, file.metadata.num_rows, _columns_of(file)
             if holds_rows_of_sources(schema):  # others may be large, and go as they are
-                table, count = without(name, file.read(), closed)
+                table, count = without(name, read(stored), closed)
                 rows, column, inside = table.num_rows, table.column, sources_in(name, table)
             elif inside := _non_commercial(schema, kept):
-                table = file.read()
+                table = read(stored)
             is_absent = name not in KEPT and is_empty(schema, rows, column) and not (rows and name in referred)
         if count and contents.withheld is not None:
             contents.withheld[name] = count
@@ -142,7 +142,7 @@ def _file(stored: Path, table: pa.Table, licence: str, aside: Path, *, is_reduce
 def _holds(file: Path, table: pa.Table, licence: str) -> bool:
     """Whether a file has these rows, and this licence in its footer."""
     try:
-        there = pq.read_table(file, partitioning=None)
+        there = read(file)
     except (OSError, pa.ArrowException):
         return False
     return there.equals(table) and (there.schema.metadata or {}).get(b"license") == licence.encode()

@@ -114,6 +114,7 @@ def checked_bulk(name: str, table: pa.Table, model: type[Table], but: Collection
         return []
     import duckdb
 
+    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed, and DuckDB has its own
     repeats, findings = dict(derive.unique(model)), []
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.register("checked", table)

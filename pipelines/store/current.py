@@ -18,8 +18,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from pipelines.rows import rows_of
 from pipelines.store.checks import Finding
-from pipelines.store.parquet import to_parquet
+from pipelines.store.parquet import read, to_parquet
 
 POINTER = "current.json"
 
@@ -79,21 +80,16 @@ class Store:
         """The rows of the current table, read once. Callers must not change them. Raises FileNotFoundError."""
         stored = self._intact_table(name)
         if stored.sha256 not in self._rows:
-            self._rows[stored.sha256] = pq.read_table(self.path(stored), partitioning=None).to_pylist()
+            self._rows[stored.sha256] = rows_of(read(self.path(stored)))
         return self._rows[stored.sha256]
 
-    def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """The current table as Arrow, or some of its columns, read each time. Raises FileNotFoundError.
+    def forget(self) -> None:
+        """Let go of the rows that were loaded."""
+        self._rows.clear()
 
-        It is read column by column, and what is null throughout a row group takes no room: half of a large table.
-        """
-        pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
-        nulls = dict[pa.DataType, pa.Array]()
-        with pq.ParquetFile(self.path(self._intact_table(name))) as file:
-            schema = file.schema_arrow
-            schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
-            arrays = [_without_null_chunks(file.read([column]).column(0), nulls) for column in schema.names]
-        return pa.Table.from_arrays(arrays, schema=schema)
+    def arrow(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """The current table as Arrow, or some of its columns, read each time. Raises FileNotFoundError."""
+        return read(self.path(self._intact_table(name)), columns)
 
     def _intact_table(self, name: str) -> Stored:
         """The current table, if its file is as it was checked."""
@@ -203,18 +199,6 @@ class Store:
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")
         return tables
-
-
-def _without_null_chunks(column: pa.ChunkedArray, nulls: dict[pa.DataType, pa.Array]) -> pa.ChunkedArray:
-    """The column with each chunk that is all null put as part of one array of ``nulls``, by type."""
-    chunks = []
-    for chunk in column.chunks:
-        if 0 < chunk.null_count == len(chunk):
-            if len(nulls.get(chunk.type, ())) < len(chunk):
-                nulls[chunk.type] = pa.nulls(len(chunk), chunk.type)
-            chunk = nulls[chunk.type][: len(chunk)]
-        chunks.append(chunk)
-    return pa.chunked_array(chunks, column.type)
 
 
 def _is_being_written(path: Path) -> bool:

@@ -1,4 +1,4 @@
-"""How a table becomes the bytes of a Parquet file: its order, row groups, statistics and dictionaries.
+"""How a table becomes the bytes of a Parquet file, and is read: its order, row groups, statistics and dictionaries.
 
 All of it follows from what the table's schema says of itself (``schemas.derive``); no table is named here.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -48,6 +49,32 @@ def to_parquet(table: pa.Table) -> bytes:
         for start, end in _groups(table, order):
             writer.write_table(table.slice(start, end - start), row_group_size=MOST)
     return bytes(sink.getvalue())
+
+
+def read(file: Path, columns: list[str] | None = None) -> pa.Table:
+    """The table in a file, or some of its columns.
+
+    It is read column by column, and what is null throughout a row group takes no room: half of a large table.
+    """
+    pa.default_memory_pool().release_unused()  # Arrow keeps what it freed
+    nulls = dict[pa.DataType, pa.Array]()
+    with pq.ParquetFile(file) as stored:
+        schema = stored.schema_arrow
+        schema = schema if columns is None else pa.schema(map(schema.field, columns), schema.metadata)
+        arrays = [_without_null_chunks(stored.read([column]).column(0), nulls) for column in schema.names]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _without_null_chunks(column: pa.ChunkedArray, nulls: dict[pa.DataType, pa.Array]) -> pa.ChunkedArray:
+    """The column with each chunk that is all null put as part of one array of ``nulls``, by type."""
+    chunks = []
+    for chunk in column.chunks:
+        if 0 < chunk.null_count == len(chunk):
+            if len(nulls.get(chunk.type, ())) < len(chunk):
+                nulls[chunk.type] = pa.nulls(len(chunk), chunk.type)
+            chunk = nulls[chunk.type][: len(chunk)]
+        chunks.append(chunk)
+    return pa.chunked_array(chunks, column.type)
 
 
 def _names(schema: pa.Schema, entry: bytes) -> list[str]:

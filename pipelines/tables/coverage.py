@@ -12,6 +12,7 @@ from pipelines.rows import Row, Rows
 from pipelines.tables.shared import captured_coverage
 from pipelines.tables.shared.actors import exists
 from pipelines.tables.shared.registry import table
+from pipelines.tables.shared.standing_in import rows_of
 from pipelines.tables.shared.unpacking import common_year
 from schemas import edtf
 from schemas.vocabulary import CAPTURED_TABLES
@@ -74,7 +75,7 @@ def suppressed(settlement: Rows) -> set[Cell]:
     }
 
 
-@table("core")
+@table("core", each=[rows_of(name) for name, *_ in captured_coverage.COUNTED_IN.values()])
 def build(
     ledger_coverage: Rows,
     ledger_searches: Rows,
@@ -89,9 +90,11 @@ def build(
     votes: pa.Table,
     alliances: pa.Table,
     arms_transfers: pa.Table,
+    **extracts: pa.Table,
 ) -> Rows:
     """What somebody searched for, over the declared measures, dyads and years."""
     captured = captured_coverage.row_counts(scope_of(ledger_coverage), roll_calls, votes, alliances, arms_transfers)
+    kept = captured_coverage.kept_counts(scope_of(ledger_coverage), extracts)
     last = captured_coverage.last_years(captured)
     cells, withheld = observation_counts(dyads, funding, trade, energy, settlement), suppressed(settlement)
     actor_of = {row["actor_id"]: row for row in actors}
@@ -100,7 +103,7 @@ def build(
         name, measure, dyad = scope["table"], scope["measure"], scope["dyad"]
         for year in range(scope["first_year"], scope["last_year"] + 1):
             if name in CAPTURED_TABLES:
-                rows.append(captured_coverage.coverage_row(scope, year, captured, sources, last))
+                rows.append(captured_coverage.coverage_row(scope, year, captured, sources, last, kept))
                 continue
             cell = (name, measure, dyad, year)
             searches = [s for s in ledger_searches if _covers(s, *cell)]

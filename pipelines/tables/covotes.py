@@ -70,8 +70,10 @@ def _following(together: Any, opposed: Any, split: Any) -> Row:
 
 
 def completed(rows: pa.Table) -> pa.Table:
-    """The rows of an extract, which has the counts alone, with what follows from them."""
+    """The rows with what follows from the counts: of an extract they have the counts alone."""
     counts = (rows[name].to_numpy() for name in ("n_together", "n_opposed", "n_split"))
     for name, values in _following(*counts).items():
-        rows = rows.append_column(name, pa.array(values, from_pandas=True))
+        place = rows.schema.get_field_index(name)
+        declared = rows.schema.field(place)
+        rows = rows.set_column(place, declared, pa.array(values, declared.type, from_pandas=True))
     return rows

@@ -25,6 +25,8 @@ Decisions, so that any number can be recomputed by hand:
 - **Two sides.** trade_share and partner_share are each the point of their own side, so that their sources may differ.
   Bounds of what both make are exact for shares within their bounds: the lowest dependence_ratio is trade_share_low over
   partner_share_high.
+- **Shares of an extract** make measures of two shares for the pairs in coverage, to six digits; for all other pairs
+  these would take half of the release, and are null.
 - **Rank and concentration** are among partners that are states and have both flows, by own or compiled reports.
   **Intensity** needs the imports of all states, which only compiled sources have. Exports and imports in ``economy``
   include services, and are no totals here.
@@ -187,3 +189,37 @@ def _table(envelope: Envelope, every: Sequence[Choice], known: Actors) -> pa.Tab
     schema = derive.to_arrow(model_of("dependence"))
     columns = columns_of(envelope, every, known)
     return pa.table([columns[name] for name in schema.names], schema=schema)
+
+
+def completed(rows: pa.Table, ledger_coverage: Rows) -> pa.Table:
+    """The rows with what two shares make, for the pairs in coverage, also where one or both are of an extract."""
+    import pyarrow.compute as pc
+
+    from pipelines.indicators import dependence
+    from pipelines.tables.shared.standing_in import DIGITS, significant
+    from pipelines.tables.shared.unpacking import BOUNDS
+
+    key, shares = ("actor_id", "partner_id", "year"), [f"trade_share{end}" for end in BOUNDS]
+    scope = pa.array(sorted({row["dyad"] for row in ledger_coverage}), pa.string())
+    ends = rows["actor_id"], rows["partner_id"]
+    dyad = pc.binary_join_element_wise(pc.min_element_wise(*ends), pc.max_element_wise(*ends), "-")
+    is_covered = pc.is_in(dyad, scope).combine_chunks()
+    is_open = pc.and_(is_covered, pc.is_null(rows["partner_share"]).combine_chunks())
+    there, own = (rows.filter(chosen).select([*key, *shares, "source_id"]) for chosen in (is_covered, is_open))
+    place_of = {of: place for place, of in enumerate(zip(*(there[name].to_pylist() for name in key), strict=True))}
+    turned = zip(*(own[name].to_pylist() for name in ("partner_id", "actor_id", "year")), strict=True)
+    partner = there.take(pa.array([*map(place_of.get, turned)], pa.int64()))
+    a, b = ([side[name].to_numpy() for name in shares] for side in (own, partner))
+    points, bounds = dependence.between(a[0], b[0]), dependence.between_bounds((a[1], a[2]), (b[1], b[2]))
+    measures = {"partner_share": b} | {name: [points[name], *bounds[name]] for name in dependence.BETWEEN}
+    columns = {
+        name + end: pa.array(significant(values, DIGITS), from_pandas=True)
+        for name, interval in measures.items()
+        for end, values in zip(BOUNDS, interval, strict=True)
+    }
+    sources = pc.if_else(pc.is_valid(partner["trade_share"]), partner["source_id"], None).combine_chunks()
+    for name, values in (columns | {"partner_source_id": sources}).items():
+        place = rows.schema.get_field_index(name)
+        filled = pc.replace_with_mask(rows[name].combine_chunks(), is_open, values)
+        rows = rows.set_column(place, rows.schema.field(place), filled)
+    return rows

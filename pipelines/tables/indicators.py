@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipelines.rows import Row, Rows
+from pipelines.rows import Row, Rows, rows_of
 from pipelines.tables.shared.front_door import NONE, indicator_row, key_of, series_code
 from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -17,7 +17,7 @@ def build(measured: pa.Table, closeness: Rows, ledger_indicators: Rows) -> Rows:
     usual = {row["indicator"]: row for row in ledger_indicators}
     for row in composites:
         row["series_code"] = series_code(row, usual.get(row["indicator"], {}))
-    return sorted([*measured.to_pylist(), *composites], key=key_of)
+    return sorted([*rows_of(measured), *composites], key=key_of)
 
 
 def _composite_row(row: Row) -> dict[str, object]:

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared import derived_trade, front_door
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
-from pipelines.tables.shared.registry import add, declared
+from pipelines.tables.shared.registry import Later, add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
 from schemas import beside, derive
 from schemas.tables import model_of
@@ -199,13 +199,16 @@ def build(
     ledger_indicators: Rows,
     sanctions_reports: pa.Table,
     mirror_gaps: pa.Table,
-    **tables: pa.Table,
+    **tables: Later,
 ) -> pa.Table:
     """Every number of the dyads in scope, each leading back to its row, and the years without one."""
     scope = scope_of(coverage)
     ends = {column.table: column.ends for column in COLUMNS}
     everywhere = {column.table for column in COLUMNS if column.is_everywhere}
-    cut = {name: table if name in everywhere else within(table, ends[name], scope) for name, table in tables.items()}
+    cut = {
+        name: read_table() if name in everywhere else within(read_table(), ends[name], scope)
+        for name, read_table in tables.items()
+    }
     source_of = {row["evidence_id"]: row["origin"] for row in evidence}
     source_of |= {row["support_id"]: row["source_id"] for row in supports}
     rows = [

@@ -19,5 +19,9 @@ class Model(Table, computed=True):
     is_complete: Flag = known(
         "True if the search would have found whatever exists; only then does finding nothing mean zero."
     )
-    n_observations: Count = support("Number of observations found in the year.", ge=0)
+    n_observations: Count = support(
+        "Number of observations found in the year; of an extract, its roll calls, or its arms deals of the window that "
+        "ends in the year.",
+        ge=0,
+    )
     search_ids: Names = support("Searches that cover this measure, pair and year; null if none does.", nullable=True)

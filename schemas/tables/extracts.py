@@ -20,7 +20,7 @@ class Model(Table):
     )
     vintage_date: Day = known("Day of that version of the source: the publisher's, otherwise that of the capture.")
     terms_class: Text = known("What the source's terms allow.", isin=TERMS_CLASSES)
-    kept_columns: Names = known("Columns kept, beside the key; of its rows all others are null.")
+    kept_columns: Names = known("Columns kept, beside the key; all others are null in its rows, or follow.")
     first_year: Count = known("First year kept.")
     last_year: Count = known("Last year kept.")
     states: Names = column("States kept; null is all.")

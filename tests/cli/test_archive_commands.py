@@ -17,6 +17,7 @@ from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.sources import retrieval as capturing
 from pipelines.sources.contract import discover
+from tests.support.discovered import put
 from tests.support.http_publisher import HOST, Publisher, empty, page
 from tests.support.made_up_source import comtrade
 
@@ -265,7 +266,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia")]
         source = dataclasses.replace(discover()["un_comtrade"], requests=lambda *_: requests, requests_without_key=None)
-        monkeypatch.setitem(discover(), "un_comtrade", source)  # type: ignore[arg-type]
+        put(monkeypatch, discover(), "un_comtrade", source)
         monkeypatch.setattr(capturing, "client", lambda folder: running.client(folder))
         yield running
 

@@ -17,6 +17,7 @@ from pipelines.orchestration import build as building
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
 from pipelines.sources.contract import discover
+from tests.support.discovered import put
 from tests.support.http_publisher import Publisher, page
 
 Run = Callable[..., tuple[int, str]]
@@ -51,7 +52,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Publi
             short = dataclasses.replace(
                 source, requests=lambda *_, first=first: first, requests_without_key=None, floor={}
             )
-        monkeypatch.setitem(discover(), name, short)  # type: ignore[arg-type]
+        put(monkeypatch, discover(), name, short)
     with Publisher() as running:
         monkeypatch.setattr(retrieval, "client", lambda folder: Elsewhere(running, folder))
         yield running

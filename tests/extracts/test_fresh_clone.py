@@ -27,6 +27,36 @@ def test_pairs_that_nobody_curates_have_an_answer(release: Release) -> None:
     shares = release.load("dependence", dyad="KEN-TZA", years=2010, engine="arrow").to_pylist()
     assert {row["actor_id"] for row in shares} == {"KEN", "TZA"}
     assert all(row["trade_share_low"] <= row["trade_share"] <= row["trade_share_high"] for row in shares)
+    assert all(row["partner_share"] is None for row in shares), "measures of two shares are for the pairs in coverage"
+
+
+def test_two_shares_of_an_extract_make_their_measures_for_the_pairs_in_coverage(release: Release) -> None:
+    names = "actor_id partner_id year trade_share partner_share salience dependence_ratio dependence_ratio_low".split()
+    table = release.load("dependence", engine="arrow")
+    rows = {tuple(row.values())[:3]: row for row in table.select([*names, "asymmetry", "extract_id"]).to_pylist()}
+    made = [row for row in rows.values() if row["extract_id"] and row["salience"] is not None]
+    covered = set(release.load("coverage", engine="arrow")["dyad"].to_pylist())
+    assert len(made) > 2_000
+    for row in made:
+        actor, partner, year = (row[name] for name in names[:3])
+        assert "-".join(sorted((actor, partner))) in covered
+        other = rows[partner, actor, year]
+        assert row["partner_share"] == pytest.approx(other["trade_share"], rel=1e-5)
+        assert row["salience"] == pytest.approx((row["trade_share"] * other["trade_share"]) ** 0.5, rel=1e-5)
+        assert row["asymmetry"] == pytest.approx(-other["asymmetry"], rel=1e-4)
+        if row["partner_share"]:
+            assert row["dependence_ratio"] == pytest.approx(row["trade_share"] / other["trade_share"], rel=1e-4)
+            assert row["dependence_ratio_low"] <= row["dependence_ratio"]
+
+
+def test_coverage_answers_for_the_years_of_an_extract(release: Release) -> None:
+    cells = release.load("coverage", engine="arrow").to_pylist()
+    states = {(row["table"], row["time_period"]): row["state"] for row in cells if row["dyad"] == "CHN-RUS"}
+    assert (states["votes", "2015"], states["arms_transfers", "2015"], states["votes", "2024"]) == (
+        "found",
+        "found",
+        "not_captured",
+    )
 
 
 def test_a_row_leads_to_its_capture_and_the_publisher_is_cited(release: Release) -> None:

@@ -31,6 +31,7 @@ from pipelines.sources.contract import discover as sources
 from pipelines.tables.shared.registry import discover
 from pipelines.tables.shared.standing_in import KEPT
 from tests.support.built_home import BuiltHome
+from tests.support.discovered import put
 from tests.support.source_world import materialise, reopened
 
 pytestmark = pytest.mark.slow
@@ -273,7 +274,7 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
     table = discover()["exercises"]
     rows = table.build(**{name: workplace.store.load(name) for name in table.inputs})
     bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"status": "emperor"}, *rows[1:]])
-    monkeypatch.setitem(discover(), "exercises", bad)  # type: ignore[arg-type]
+    put(monkeypatch, discover(), "exercises", bad)
     (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
     result = materialise(reopened(workplace), instance)
     (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
@@ -290,7 +291,7 @@ def test_an_error_of_a_builder_names_its_file_and_line(
 ) -> None:
     table = discover()["exercises"]
     bad = dataclasses.replace(table, build=lambda **_: table.build(**{name: [{}] for name in table.inputs}))
-    monkeypatch.setitem(discover(), "exercises", bad)  # type: ignore[arg-type]
+    put(monkeypatch, discover(), "exercises", bad)
     (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
     errors = build.unreported(build.errors_of(materialise(reopened(workplace), instance)))
     assert re.fullmatch(r"KeyError: '\w+' \(pipelines/tables/\S+\.py:\d+\)", build.reason(errors["exercises"]))
@@ -314,7 +315,7 @@ def test_a_misspelt_input_group_or_model_is_named(workplace: Workplace, monkeypa
         table_asset(dataclasses.replace(table, group="topic"), workplace.root)
     with pytest.raises(NotThere, match=r"there is no schemas/tables/visit.py: expected is a `class Model\(Table\)`"):
         table_asset(dataclasses.replace(table, name="visit"), workplace.root)
-    monkeypatch.setitem(discover(), "visits", dataclasses.replace(table, inputs=("trades",)))  # type: ignore[arg-type]
+    put(monkeypatch, discover(), "visits", dataclasses.replace(table, inputs=("trades",)))
     with pytest.raises(NotThere, match=r"`visits` asks for `trades`, which no table makes. Did you mean `trade`\?"):
         all_assets(workplace.root)
     monkeypatch.delattr("schemas.tables.visits.Model")

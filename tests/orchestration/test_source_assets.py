@@ -15,6 +15,7 @@ from pipelines.archive.captures import Archive
 from pipelines.orchestration.source_assets import capture_asset, capture_key, parsed_asset, parsed_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import discover as sources
+from tests.support.discovered import put
 from tests.support.http_publisher import COMTRADE_QUOTA, Publisher, empty, page
 from tests.support.source_world import FIRST, ROOT, SOURCE, archive_answer, materialise
 
@@ -25,7 +26,7 @@ def publisher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     with Publisher() as running:
         requests = [running.ask(f"/{name}", f"{name}.json", expect="json") for name in ("china", "russia", "usa")]
         asked = replace(sources()[SOURCE], requests=lambda *_: requests, requests_without_key=None)
-        monkeypatch.setitem(sources(), SOURCE, asked)  # type: ignore[arg-type]
+        put(monkeypatch, sources(), SOURCE, asked)
         monkeypatch.setattr("pipelines.orchestration.source_assets.client", lambda folder: running.client(folder))
         yield running
 

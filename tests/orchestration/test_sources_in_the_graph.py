@@ -10,7 +10,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -26,7 +26,7 @@ from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.withheld import refused
-from pipelines.sources.contract import ABOUT, Source, Terms
+from pipelines.sources.contract import ABOUT, Terms
 from pipelines.sources.contract import discover as sources
 from pipelines.sources.refresh import Refreshed, refresh
 from pipelines.tables.shared.registry import discover
@@ -34,6 +34,7 @@ from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import LICENCE
 from tests.support.built_home import BuiltHome
+from tests.support.discovered import put
 from tests.support.source_world import (
     FIRST,
     OBSERVATION,
@@ -63,7 +64,7 @@ def _environment() -> Iterator[None]:
 def allow(patch: pytest.MonkeyPatch, terms_class: str) -> None:
     """Let the source's terms be of this class."""
     source = sources()[SOURCE]
-    patch.setitem(cast("dict[str, Source]", sources()), SOURCE, replace(source, terms=_of(source.terms, terms_class)))
+    put(patch, sources(), SOURCE, replace(source, terms=_of(source.terms, terms_class)))
 
 
 def _of(terms: Terms, terms_class: str) -> Terms:

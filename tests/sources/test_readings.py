@@ -12,7 +12,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -26,20 +25,10 @@ from schemas import derive
 from schemas.tables import model_of
 from tests.support.made_up_source import CROSSWALK, PLAIN, SOURCE, ArchivedSource
 from tests.support.made_up_source import table as text_of
-from tests.support.rows import default_row, pick
+from tests.support.rows import pick
 
 OLD = ("CN,RU,2022,70", "CN,RU,2023,80")
 NEW = ("CN,RU,2022,71",)
-
-
-@pytest.fixture
-def archived(tmp_path: Path) -> ArchivedSource:
-    return ArchivedSource(tmp_path)
-
-
-def captures(archived: ArchivedSource) -> dict[str, dict[str, Any]]:
-    """Rows of the captures table by capture."""
-    return {row["capture_id"]: row for row in archived.read().tables["captures"].to_pylist()}
 
 
 def version(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
@@ -86,7 +75,7 @@ def test_the_same_rows_in_other_bytes_are_no_new_version(archived: ArchivedSourc
     again = archived.put_text(text_of(*OLD) + "\n", retrieved="2024-06-01")
     rows = archived.read().tables["trade_reports"].to_pylist()
     assert {(row["capture_id"], row["is_current"]) for row in rows} == {(first.capture_id, True)}
-    assert captures(archived)[again.capture_id]["state"] == "repeated"
+    assert archived.captures()[again.capture_id]["state"] == "repeated"
 
 
 def test_rows_that_come_back_after_others_are_a_version(archived: ArchivedSource) -> None:
@@ -103,9 +92,9 @@ def test_another_parser_reads_every_capture_anew_and_one_reading_of_each_is_kept
     archived.put(*OLD)
     archived.put(*NEW, retrieved="2024-06-01")
     version(monkeypatch, "1")
-    assert {row["parser_version"] for row in captures(archived).values()} == {"1"}
+    assert {row["parser_version"] for row in archived.captures().values()} == {"1"}
     version(monkeypatch, "2")
-    assert {row["parser_version"] for row in captures(archived).values()} == {"2"}
+    assert {row["parser_version"] for row in archived.captures().values()} == {"2"}
     assert len(archived.calls) == 4
     assert [len(list(folder.iterdir())) for folder in (archived.readings / "made_up").iterdir()] == [1, 1]
 
@@ -210,7 +199,7 @@ def test_a_new_capture_that_cannot_be_read_makes_the_source_stale_and_the_last_g
     assert result.reason is not None
     assert "1 codes are not in the crosswalk: QQ (2022)" in result.reason
     assert archived.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    states = {name: (row["state"], row["n_rows"]) for name, row in captures(archived).items()}
+    states = {name: (row["state"], row["n_rows"]) for name, row in archived.captures().items()}
     assert states == {good.capture_id: ("current", 2), bad.capture_id: ("failed", 0)}
 
 
@@ -244,7 +233,7 @@ def test_a_parser_that_can_no_longer_read_leaves_what_the_earlier_one_read(
     result = archived.read()
     assert (result.state, result.reason) == ("stale", "nothing can be read")
     assert [row["value"] for row in result.tables["trade_reports"].to_pylist()] == [70.0, 80.0]
-    row = captures(archived)[capture.capture_id]
+    row = archived.captures()[capture.capture_id]
     assert (row["state"], row["parser_version"], row["n_rows"]) == ("failed", "1", 2)
     archived.source, archived.calls = SOURCE, []
     assert archived.read().state == "current"
@@ -306,7 +295,7 @@ def test_rows_that_cannot_be_read_are_quarantined_with_their_reason(archived: Ar
         }
     ]
     assert sorted(result.tables["trade_reports"]["source_row"].to_pylist()) == ["1", "3", "4"]
-    assert captures(archived)[capture.capture_id]["n_quarantined"] == 1
+    assert archived.captures()[capture.capture_id]["n_quarantined"] == 1
 
 
 def test_more_bad_rows_than_the_source_allows_fail_the_capture(archived: ArchivedSource) -> None:
@@ -341,7 +330,7 @@ def test_a_capture_says_which_columns_are_new_and_which_are_left(archived: Archi
     drifted = archived.put(
         "CN,RU,2022,71,n,3", header="reporter,partner,year,value,note,weight", retrieved="2024-06-01"
     )
-    rows = captures(archived)
+    rows = archived.captures()
     assert (rows[same.capture_id]["columns_unread"], rows[same.capture_id]["columns_new"]) == (["note"], None)
     assert rows[drifted.capture_id]["columns_new"] == ["weight"]
     assert rows[drifted.capture_id]["state"] == "current"
@@ -358,7 +347,7 @@ def test_a_column_that_is_gone_fails_the_capture_and_is_named(archived: Archived
 def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_up(archived: ArchivedSource) -> None:
     capture = archived.put("CN,W,2022,101", "CN,RU,2022,70", "CN,JP,2022,30", "CN,XX,2022,5")
     result = archived.read()
-    row = captures(archived)[capture.capture_id]
+    row = archived.captures()[capture.capture_id]
     assert (row["n_rows"], row["n_left_out"]) == (3, 1)
     assert row["reason"] == "CHN 2022: World is 101, its parts 100"
     assert (row["state"], result.state, result.reason) == ("current", "current", None)
@@ -366,109 +355,8 @@ def test_a_capture_counts_what_is_known_and_left_out_and_says_what_does_not_add_
 
 def test_a_capture_whose_totals_add_up_has_no_reason(archived: ArchivedSource) -> None:
     archived.put("CN,W,2022,100", "CN,RU,2022,70", "CN,JP,2022,30")
-    (row,) = captures(archived).values()
+    (row,) = archived.captures().values()
     assert row["reason"] is None
-
-
-# Versions
-
-
-def test_a_later_version_replaces_its_slices_alone_and_the_earlier_one_stays(archived: ArchivedSource) -> None:
-    archived.put(*OLD, vintage="2024-03-01")
-    archived.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
-    assert archived.trade() == [
-        ("CHN>RUS 2022", 70.0, False),
-        ("CHN>RUS 2023", 80.0, True),
-        ("CHN>RUS 2022", 71.0, True),
-    ]
-    assert {row["state"] for row in captures(archived).values()} == {"current"}
-
-
-def test_a_version_replaced_in_all_its_slices_is_superseded(archived: ArchivedSource) -> None:
-    old = archived.put(*OLD, vintage="2024-03-01")
-    new = archived.put("CN,RU,2022,71", "CN,RU,2023,81", vintage="2024-09-01")
-    states = {name: row["state"] for name, row in captures(archived).items()}
-    assert states == {old.capture_id: "superseded", new.capture_id: "current"}
-    assert [is_current for _, _, is_current in archived.trade()] == [False, False, True, True]
-
-
-def test_a_row_that_a_later_version_of_its_slice_lacks_is_no_longer_current(archived: ArchivedSource) -> None:
-    archived.put("CN,RU,2022,70", "CN,JP,2022,30", vintage="2024-03-01")
-    archived.put("CN,RU,2022,71", vintage="2024-09-01")
-    assert [flow for flow in archived.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
-
-
-@pytest.mark.parametrize(
-    ("declared", "vintage", "retrieved", "expected"),
-    [
-        (date(2023, 1, 1), "2024-03-01", "2024-05-01", date(2023, 1, 1)),
-        (None, "2024-03-01", "2024-05-01", date(2024, 3, 1)),
-        (None, "", "2024-05-01", date(2024, 5, 1)),
-    ],
-    ids=["declared", "in the bytes", "retrieved"],
-)
-def test_the_day_of_a_version_is_declared_else_printed_else_that_of_its_retrieval(
-    archived: ArchivedSource, declared: date | None, vintage: str, retrieved: str, expected: date
-) -> None:
-    archived.put(*OLD, vintage=vintage, retrieved=retrieved, declared=declared)
-    result = archived.read()
-    assert result.vintage == expected
-    assert {row["vintage_date"] for row in result.tables["trade_reports"].to_pylist()} == {expected}
-    assert {row["vintage_date"] for row in result.tables["captures"].to_pylist()} == {expected}
-
-
-def test_versions_count_by_their_day_not_by_when_they_were_retrieved(archived: ArchivedSource) -> None:
-    archived.put(*NEW, vintage="2024-09-01", retrieved="2024-10-01")
-    archived.put("CN,RU,2022,60", vintage="2020-01-01", retrieved="2025-01-01")
-    assert [flow for flow in archived.trade() if flow[2]] == [("CHN>RUS 2022", 71.0, True)]
-    assert archived.read().vintage == date(2024, 9, 1)
-
-
-@pytest.mark.parametrize("hours", [("08", "20"), ("20", "08")])
-def test_of_two_versions_of_one_day_the_one_retrieved_later_counts(
-    archived: ArchivedSource, hours: tuple[str, str]
-) -> None:
-    for value, hour in zip((70, 71), hours, strict=True):
-        archived.put(f"CN,RU,2022,{value}", vintage="2024-03-01", retrieved=f"2024-05-01T{hour}")
-    (current,) = [value for _, value, is_current in archived.trade() if is_current]
-    assert current == (71 if hours[1] > hours[0] else 70)
-
-
-def test_known_by_a_day_are_the_versions_of_that_day_or_before(archived: ArchivedSource) -> None:
-    archived.put(*OLD, vintage="2024-03-01", retrieved="2025-01-01")
-    archived.put(*NEW, vintage="2024-09-01", retrieved="2025-01-01")
-    assert archived.trade(date(2024, 8, 31)) == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
-    assert ("CHN>RUS 2022", 71.0, True) in archived.trade(date(2024, 9, 1))
-    early = archived.read(date(2024, 2, 29))
-    assert (early.state, early.tables["captures"].num_rows) == ("not_captured", 0)
-    assert archived.read(date(2024, 8, 31)).vintage == date(2024, 3, 1)
-
-
-def test_a_failure_after_the_day_is_not_known_on_it(archived: ArchivedSource) -> None:
-    archived.put(*OLD, vintage="2024-03-01")
-    archived.put("CN,QQ,2022,70", retrieved="2024-06-01")
-    assert archived.read().state == "stale"
-    assert archived.read(date(2024, 5, 31)).state == "current"
-
-
-def rates(parts: Sequence[Part], _: Codes) -> Parsed:
-    """One exchange rate with the value in the file."""
-    value = float(parts[0].path.read_text())
-    return Parsed({"exchange_rates": pa.Table.from_pylist([default_row("rate", value=value, source_row="1")])})
-
-
-def test_a_feed_of_facts_holds_the_last_version_alone(archived: ArchivedSource) -> None:
-    archived.source = dataclasses.replace(SOURCE, feeds=("exchange_rates",), parse=rates)
-    old, new = archived.put_text("7.1", "2024-05-01"), archived.put_text("7.2", "2024-06-01")
-    result = archived.read()
-    assert [row["value"] for row in result.tables["exchange_rates"].to_pylist()] == [7.2]
-    states = {row["capture_id"]: row["state"] for row in result.tables["captures"].to_pylist()}
-    assert states == {old.capture_id: "superseded", new.capture_id: "current"}
-    earlier = archived.read(date(2024, 5, 31)).tables["exchange_rates"]
-    assert [row["value"] for row in earlier.to_pylist()] == [7.1]
-
-
-# Shapes and bytes
 
 
 def test_rows_are_as_the_model_of_their_feed_declares(archived: ArchivedSource) -> None:

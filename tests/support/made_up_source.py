@@ -182,6 +182,10 @@ class ArchivedSource:
 
         return replace(self.source, parse=parse)
 
+    def captures(self) -> dict[str, dict[str, Any]]:
+        """Rows of the captures table by capture."""
+        return {row["capture_id"]: row for row in self.read().tables["captures"].to_pylist()}
+
     def trade(self, known_by: date | None = None) -> list[tuple[str, float, bool]]:
         """The flow, year and value of every report, and whether it is current."""
         rows = self.read(known_by).tables["trade_reports"].to_pylist()

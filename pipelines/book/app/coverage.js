@@ -1,4 +1,4 @@
-// What has been searched and what has not: a cell for each year of each measure and dyad.
+// What has been searched and what has not: a table for each measure, with a row for each dyad and its years.
 "use strict";
 
 (() => {
@@ -8,6 +8,8 @@
     found: ["●", "found: this release has evidence or a report"], none_found: ["○", "searched for and not found"], not_searched: ["·", "nobody has searched"],
     not_captured: ["▫", "the publisher's data has not been read in"], not_published: ["×", "the publisher does not publish it"], out_of_domain: ["–", "cannot exist, or is outside what the source covers"],
   };
+
+  const FEW = 6; // dyads of a row that are not folded
 
   async function page(query) {
     const cells = await rows("coverage");
@@ -30,18 +32,37 @@
       Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
   }
 
+  // A cell for each run of years in one state, and a row for all dyads that are alike: a tenth of the elements of one for each year.
   function matrix(title, cells, named) {
     const years = [...new Set(cells.map((cell) => cell.time_period))].sort();
-    const dyads = [...new Set(cells.map((cell) => cell.dyad))].sort();
-    const by = new Map(cells.map((cell) => [`${cell.dyad} ${cell.time_period}`, cell]));
-    const body = dyads.map((dyad) => h("tr", {}, h("th", { scope: "row" }, named(dyad)), years.map((year) => {
-      const cell = by.get(`${dyad} ${year}`);
-      if (!cell) return h("td", {});
-      const text = `${words(cell.state)}${cell.n_observations ? `, ${cell.n_observations}` : ""}`;
-      return h("td", { class: `cell ${cell.state}`, title: `${dyad} ${year}: ${text}` }, h("span", { "aria-hidden": "true" }, STATES[cell.state][0]), h("span", { class: "unseen" }, text));
-    })));
+    const by = new Map();
+    for (const cell of cells) by.set(cell.dyad, (by.get(cell.dyad) || new Map()).set(cell.time_period, cell));
+    const alike = new Map();
+    for (const dyad of [...by.keys()].sort()) {
+      const found = runs(years, by.get(dyad)), key = JSON.stringify(found);
+      if (!alike.has(key)) alike.set(key, { found, dyads: [] });
+      alike.get(key).dyads.push(named(dyad));
+    }
+    const body = [...alike.values()].map(({ found, dyads }) => h("tr", {}, h("th", { scope: "row" }, dyads.length <= FEW ? dyads.map((name) => h("div", {}, name))
+      : h("details", {}, h("summary", {}, `${dyads.length} dyads alike`), dyads.join(", "))),
+      found.map(({ state, span, text }) => state ? h("td", { class: `cell ${state}`, colspan: span, title: text },
+        h("span", { "aria-hidden": "true" }, Array(span).fill(STATES[state][0]).join(" ")), h("span", { class: "unseen" }, text)) : h("td", { colspan: span }))));
     return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrollable(`Coverage of ${title}`, h("table", { class: "matrix" },
       h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Dyad"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
+  }
+
+  // The years of a dyad as runs of one state, each with its text: 2019 to 2024: found, 1 to 3 in a year.
+  function runs(years, cells) {
+    const found = [];
+    for (const year of years) {
+      const { state = "", n_observations: n = 0 } = cells.get(year) || {}, last = found.at(-1);
+      if (last && last.state === state) Object.assign(last, { to: year, span: last.span + 1, least: Math.min(last.least, n), most: Math.max(last.most, n) });
+      else found.push({ state, from: year, to: year, span: 1, least: n, most: n });
+    }
+    return found.map(({ state, from, to, span, least, most }) => {
+      const count = !most ? "" : least === most ? `, ${most}` : `, ${least} to ${most}`;
+      return { state, span, text: state && `${from === to ? from : `${from} to ${to}`}: ${words(state)}${count}${count && span > 1 ? " in a year" : ""}` };
+    });
   }
 
   Object.assign(book, { coverage: { page } });

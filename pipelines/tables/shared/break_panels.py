@@ -29,12 +29,12 @@ class Outcomes:
     def panels(self, indicator: str, of: str, treated: Treated, since: int) -> list[Panel]:
         """A panel for each source and side that has the outcome of the pair ``of`` from ``since`` on."""
         if indicator != GRAVITY:
-            votes = self.un_votes.filter(pc.greater_equal(self.un_votes["year"], since))
-            votes = votes.append_column("pair", votes["dyad"])
-            key = ("actor_a", "actor_b", "session")
-            panel = _panel("un_votes", "un_votes", votes, indicator.removeprefix("un_"), key, of, treated)
+            key, column = ("actor_a", "actor_b", "session"), indicator.removeprefix("un_")
+            votes = _since(self.un_votes, since, *key, column)
+            votes = votes.append_column("pair", pc.binary_join_element_wise(votes["actor_a"], votes["actor_b"], "-"))
+            panel = _panel("un_votes", "un_votes", votes, column, key, of, treated)
             return [panel] if panel else []
-        rows = self.gravity_residuals.filter(pc.greater_equal(self.gravity_residuals["year"], since))
+        rows = _since(self.gravity_residuals, since, "source_id", "side", "origin", "destination", "residual")
         rows = rows.append_column("pair", pc.binary_join_element_wise(rows["origin"], rows["destination"], ">"))
         sides = (
             rows.group_by(["source_id", "side"])
@@ -47,6 +47,11 @@ class Outcomes:
             name = f"{one['source_id']}, as {one['side']}s report"
             made.append(_panel(name, "gravity_residuals", rows.filter(is_of), "residual", own_key, of, treated))
         return [panel for panel in made if panel]
+
+
+def _since(table: pa.Table, first: int, *names: str) -> pa.Table:
+    """The year and the columns ``names`` of a table, from the year ``first`` on."""
+    return table.select([*names, "year"]).filter(pc.greater_equal(table["year"], first))
 
 
 def _panel(

@@ -1,21 +1,32 @@
 """Coverage of tables that only captures fill: what their source answers for, and how many rows a dyad has in a year.
 
+Where nothing is captured, an extract answers for its years: with the roll calls that it counts, and with the deliveries
+of the window that ends in the year.
+
 Coverage of what curators search for is in ``pipelines/tables/coverage.py``.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
+from pipelines.tables.shared.standing_in import rows_of
 from schemas.written.ids import dyad as dyad_id
 
 KEY = ("table", "measure", "dyad", "time_period")
 Cell = tuple[str, str, int]
+Kept = Mapping[str, tuple[range, Counter[Cell]]]
+"""By table, the years for which an extract answers, and what it counts in them."""
+COUNTED_IN = {
+    "votes": ("un_votes", "actor_a", "actor_b", "year", "n_votes_agreement"),
+    "arms_transfers": ("arms_dependence", "supplier", "recipient", "window_end", "n_deals"),
+}
+"""Of each table: another one of which rows are kept, and its columns with the two actors, the year and the count."""
 
 
 def row_counts(
@@ -37,6 +48,18 @@ def row_counts(
             for year in range(first, (row["last_delivery_year"] or first) + 1):
                 cells["arms_transfers", dyad_id(row["supplier"], row["recipient"]), year] += 1
     return cells
+
+
+def kept_counts(actors: Collection[str], extracts: Mapping[str, pa.Table]) -> Kept:
+    """What ``extracts``, by the names of their rows, count between ``actors``; nothing of one without rows."""
+    kept: dict[str, tuple[range, Counter[Cell]]] = {}
+    for table, (name, a, b, year, count) in COUNTED_IN.items():
+        if (rows := extracts[rows_of(name)]).num_rows:
+            ends = pc.min_max(rows[year]).as_py()
+            kept[table] = range(ends["min"], ends["max"] + 1), Counter()
+            for row in _rows_between(rows, a, b, pa.array(sorted(actors), pa.string())):
+                kept[table][1][table, dyad_id(row[a], row[b]), row[year]] += row[count] or 0
+    return kept
 
 
 def _rows_between(table: pa.Table, a: str, b: str, ids: pa.Array) -> Rows:
@@ -73,10 +96,18 @@ def last_years(cells: Collection[Cell]) -> dict[str, int]:
     return years
 
 
-def coverage_row(scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int]) -> dict[str, object]:
+def coverage_row(
+    scope: Row, year: int, cells: Counter[Cell], sources: Rows, last: dict[str, int], kept: Kept
+) -> dict[str, object]:
     """The row of ``coverage`` for one year of a captured table's ``scope``."""
-    count = cells[scope["table"], scope["dyad"], year]
-    cell_state, is_complete = state(scope["table"], year, count, sources, last.get(scope["table"]))
+    table = scope["table"]
+    count = cells[table, scope["dyad"], year]
+    cell_state, is_complete = state(table, year, count, sources, last.get(table))
+    years, counts = kept.get(table, (range(0), Counter()))
+    if cell_state == "not_captured" and year in years:
+        count = counts[table, scope["dyad"], year]
+        cell_state = "found" if count else "none_found"
+        is_complete = any(source["is_complete"] for source in sources if table in source["feeds"])
     row = scope | {"time_period": str(year)}
     return {name: row[name] for name in KEY} | {
         "state": cell_state,

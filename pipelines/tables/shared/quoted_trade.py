@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -101,8 +102,8 @@ def _total_of(quotations: Quotations, currency: str, pair: Pair) -> Interval | N
     flows = quotations.flows
     if total := flows[currency, "trade"].get(pair):
         return total
-    parts = [flows[currency, flow].get(pair) for flow in ("export", "import")]
-    return None if None in parts else tuple(map(sum, zip(*parts, strict=True)))  # type: ignore[return-value]
+    out, back = (flows[currency, flow].get(pair) for flow in ("export", "import"))
+    return (out[0] + back[0], out[1] + back[1], out[2] + back[2]) if out and back else None
 
 
 def _quotient(part: Interval | None, whole: Interval | None) -> Interval | None:
@@ -121,11 +122,16 @@ def choices(
         pairs = sorted({p for flow in ("export", "import", "trade") for p in quotations.flows[currency, flow]})
         shares = {p: _shares(quotations, currency, p, codes, gdp) for p in pairs if p[1] != WORLD}
         by_name = {name: {p: x for p, by in shares.items() if (x := by.get(name))} for name in SHARES}
-        every.append(_choice(by_name, codes, lambda p: quotations.behind(currency, p, (p[0], WORLD, p[2])), is_weak))  # noqa: B023
+        every.append(_choice(by_name, codes, partial(_behind_shares, quotations, currency), is_weak))
     stated = {name: quotations.shares.get(name, {}) for name in SHARES}
     printed = _choice(stated, codes, lambda p: quotations.behind("%", p), is_weak)
     every.append(replace(printed, is_stated=True))
     return [choice for choice in every if len(choice.key)]
+
+
+def _behind_shares(quotations: Quotations, currency: str, pair: Pair) -> list[str]:
+    """The quoted observations behind a partner's shares: of the pair, and of the actor's totals."""
+    return quotations.behind(currency, pair, (pair[0], WORLD, pair[2]))
 
 
 def _shares(

@@ -1,7 +1,8 @@
 """How a table is registered: a module with one pure ``build``, named as the table, whose parameters are its inputs.
 
-Nothing here knows Dagster or any one table. A parameter annotated ``pa.Table`` gets its input as Arrow, any other as
-plain rows; a builder that returns ``pa.Table`` makes a bulk table, which never becomes rows.
+Nothing here knows Dagster or any one table. A parameter annotated ``pa.Table`` gets its input as Arrow, one annotated
+``Later`` a function that reads it so, any other plain rows; a builder that returns ``pa.Table`` makes a bulk table,
+which never becomes rows.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import sys
 import typing
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache, wraps
+from functools import cache, partial, wraps
 from typing import Any
 
 import pyarrow as pa
@@ -24,6 +25,8 @@ from schemas import declare, derive
 from schemas.tables import NoModel, model_of
 
 Build = Callable[..., Any]
+Later = Callable[[], pa.Table]
+"""Reads an input: for a builder of many large ones, which need not be in memory together."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,7 @@ class BuiltTable:
     schema: str = ""
     is_published: bool = True
     arrow: frozenset[str] = frozenset()
+    later: frozenset[str] = frozenset()
     is_bulk: bool = False
 
     def model(self) -> type[declare.Table]:
@@ -48,7 +52,11 @@ class BuiltTable:
 
     def load(self, rows: Callable[[str], object], arrow: Callable[[str], pa.Table]) -> dict[str, object]:
         """The builder's arguments: every input by the loader of its kind."""
-        return {name: arrow(name) if name in self.arrow else rows(name) for name in self.inputs}
+
+        def argument(name: str) -> object:
+            return partial(arrow, name) if name in self.later else arrow(name) if name in self.arrow else rows(name)
+
+        return {name: argument(name) for name in self.inputs}
 
     @property
     def file(self) -> str:
@@ -85,8 +93,9 @@ def declared(build: Build, name: str, group: str, each: Iterable[str] = (), **mo
     for parameter in inspect.signature(build).parameters.values():
         names = each if parameter.kind is parameter.VAR_KEYWORD else (parameter.name,)
         inputs |= dict.fromkeys(names, hints.get(parameter.name))
-    arrow = frozenset(name for name, kind in inputs.items() if kind is pa.Table)
-    return BuiltTable(name, group, build, (*inputs,), arrow=arrow, is_bulk=hints.get("return") is pa.Table, **more)
+    arrow, later = (frozenset(name for name, kind in inputs.items() if kind == as_) for as_ in (pa.Table, Later))
+    is_bulk = hints.get("return") is pa.Table
+    return BuiltTable(name, group, build, (*inputs,), arrow=arrow, later=later, is_bulk=is_bulk, **more)
 
 
 def add(table: BuiltTable) -> None:
@@ -108,17 +117,18 @@ def discover() -> Mapping[str, BuiltTable]:
 def _with_extract(table: BuiltTable) -> BuiltTable:
     """The table with one more input, the rows of its extract, which stand in for those that its builder lacks.
 
-    A function ``completed`` of its module adds to these rows what follows from the columns kept.
+    A function ``completed`` of its module adds what follows from the columns kept; what else it takes is an input, too.
     """
     extract, completed = rows_of(table.name), getattr(sys.modules[table.build.__module__], "completed", None)
+    more = [*inspect.signature(completed).parameters][1:] if completed else []
 
     @wraps(table.build)
     def build(**inputs: Any) -> pa.Table:
-        rows = inputs.pop(extract)
-        rows = completed(rows) if completed and rows.num_rows else rows
-        return stood_in(table.build(**inputs), rows, KEPT[table.name])
+        rows, given = inputs.pop(extract), [inputs.pop(name) for name in more]
+        whole = stood_in(table.build(**inputs), rows, KEPT[table.name])
+        return completed(whole, *given) if completed and rows.num_rows else whole
 
-    return replace(table, build=build, inputs=(*table.inputs, extract), arrow=table.arrow | {extract})
+    return replace(table, build=build, inputs=(*table.inputs, extract, *more), arrow=table.arrow | {extract})
 
 
 def kept() -> list[str]:

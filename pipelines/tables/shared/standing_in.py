@@ -19,6 +19,8 @@ from schemas import beside
 
 EXTRACT = b"extract"
 """The entry of a table's metadata, and of a released file's footer, that names the extract with rows in it."""
+DIGITS = 6
+"""Significant digits that are kept."""
 _POWERS = np.array([float(f"1e{n}") for n in range(300)])
 
 
@@ -101,8 +103,6 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
     schema = built.schema
     key = (schema.metadata or {})[b"key"].decode().split(",")
     extract_id = (extract.schema.metadata or {})[EXTRACT]
-    if built.num_rows:
-        extract = extract.take(_not_in(extract, built, list(kept.same) or key))
     count, nulls = extract.num_rows, dict[pa.DataType, pa.Array]()
     columns = []
     for declared in schema:
@@ -117,15 +117,27 @@ def stood_in(built: pa.Table, extract: pa.Table, kept: KeptColumns) -> pa.Table:
             columns.append(nulls.setdefault(declared.type, pa.nulls(count, declared.type)))
     whole = pa.Table.from_arrays(columns, schema=schema)
     if built.num_rows:
-        whole = pa.concat_tables([built, whole]).sort_by([(name, "ascending") for name in key])
-        whole = _with_breaks(whole, kept)
+        is_left = np.ones(built.num_rows + count, dtype=bool)
+        is_left[built.num_rows :] = _is_not_in(extract, built, list(kept.same) or key)
+        whole = _with_breaks(_sorted(pa.concat_tables([built, whole]), key, is_left), kept)
     return whole.replace_schema_metadata({**(schema.metadata or {}), EXTRACT: extract_id})
 
 
-def _not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> pa.Array:
-    """The places of the rows of ``extract`` that ``built`` does not have, in order."""
+def _sorted(table: pa.Table, key: list[str], is_left: Any) -> pa.Table:
+    """The rows that are left, by their key; columns without a value, of which there are many, are not copied."""
+    places = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in key])
+    places = places.filter(pa.array(is_left[places.to_numpy()]))
+    count = len(places)
+    columns = [c[:count] if c.null_count == len(c) else c.take(places) for c in table.columns]
+    return pa.table(columns, schema=table.schema)
+
+
+def _is_not_in(extract: pa.Table, built: pa.Table, same: list[str]) -> Any:
+    """Which rows of ``extract`` ``built`` does not have."""
     places = extract.select(same).append_column("place", pa.arange(0, extract.num_rows))
-    return places.join(built.select(same), keys=same, join_type="left anti")["place"].combine_chunks().sort()
+    is_not_in = np.zeros(extract.num_rows, dtype=bool)
+    is_not_in[places.join(built.select(same), keys=same, join_type="left anti")["place"].to_numpy()] = True
+    return is_not_in
 
 
 def _with_breaks(rows: pa.Table, kept: KeptColumns) -> pa.Table:

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from pipelines.tables.shared.captured_coverage import Cell, coverage_row, last_years, row_counts, state
+from pipelines.tables.shared.captured_coverage import Cell, coverage_row, kept_counts, last_years, row_counts, state
+from pipelines.tables.shared.standing_in import rows_of
 from schemas import derive
 from schemas.tables import model_of
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES
@@ -130,7 +131,7 @@ def test_the_state_of_a_cell(case: str) -> None:
 def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
     scope = {"table": "alliances", "measure": "alliance", "dyad": "CHN-RUS"}
     counts = Counter({("alliances", "CHN-RUS", 2001): 2})
-    assert coverage_row(scope, 2001, counts, [SOURCE], {"alliances": 2018}) == {
+    assert coverage_row(scope, 2001, counts, [SOURCE], {"alliances": 2018}, {}) == {
         "table": "alliances",
         "measure": "alliance",
         "dyad": "CHN-RUS",
@@ -140,7 +141,7 @@ def test_a_row_of_coverage_says_what_its_cell_holds() -> None:
         "n_observations": 2,
         "search_ids": None,
     }
-    nothing = coverage_row(scope, 2002, counts, [SOURCE], {"alliances": 2018})
+    nothing = coverage_row(scope, 2002, counts, [SOURCE], {"alliances": 2018}, {})
     assert (nothing["state"], nothing["n_observations"]) == ("none_found", 0)
     model = derive.to_arrow(model_of("coverage"))
     assert nothing.keys() == set(model.names)
@@ -151,3 +152,41 @@ def test_every_captured_table_has_a_source_that_feeds_it(table: str) -> None:
     from pipelines.sources.contract import discover
 
     assert [source.id for source in discover().values() if table in source.feeds]
+
+
+def test_where_nothing_is_captured_an_extract_answers_for_its_years() -> None:
+    kept_rows = {
+        rows_of("un_votes"): pa.table(
+            {
+                "actor_a": ["CHN", "CHN", "CHN", "CHN"],
+                "actor_b": ["RUS", "RUS", "RUS", "JPN"],
+                "year": [2000, 2001, 2001, 2003],  # two sessions in 2001
+                "n_votes_agreement": [60, 50, 9, 70],
+            }
+        ),
+        rows_of("arms_dependence"): pa.table(
+            {"supplier": ["RUS", "CHN"], "recipient": ["CHN", "RUS"], "window_end": [2020, 2020], "n_deals": [19, 0]}
+        ),
+    }
+    kept = kept_counts(["CHN", "RUS"], kept_rows)
+    asked = {"feeds": ["votes", "arms_transfers"], "state": "extract", "is_complete": True}
+
+    def cell(table: str, year: int, captured: Counter[Cell]) -> tuple[object, ...]:
+        scope = {"table": table, "measure": "-", "dyad": "CHN-RUS"}
+        sources = [SOURCE | asked | ({"state": "current"} if captured else {})]
+        row = coverage_row(scope, year, captured, sources, last_years(captured), kept)
+        return row["state"], row["is_complete"], row["n_observations"]
+
+    votes = {year: cell("votes", year, Counter()) for year in (1999, 2000, 2001, 2002, 2003, 2004)}
+    not_captured = ("not_captured", False, 0)
+    assert votes == {
+        1999: not_captured,
+        2000: ("found", True, 60),
+        2001: ("found", True, 59),
+        2002: ("none_found", True, 0),
+        2003: ("none_found", True, 0),
+        2004: not_captured,
+    }
+    assert cell("arms_transfers", 2020, Counter()) == ("found", True, 19)
+    assert cell("alliances", 2001, Counter()) == ("not_captured", False, 0)
+    assert cell("votes", 2001, Counter({("votes", "CHN-RUS", 2001): 71})) == ("found", True, 71), "captures come first"
