@@ -110,6 +110,8 @@ COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
 TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
 
+TARGET_OUTCOMES: dict[str, str] = _WORDS["target_outcomes"]
+
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
 
 SEARCH_RESULTS = ("found", "none_found")

@@ -20,7 +20,6 @@ from schemas.written.entries import (
     VoteAssertion,
 )
 
-
 TARGET = "target"
 """The measure of a number that somebody undertook to reach: expected, whatever becomes of it."""
 
