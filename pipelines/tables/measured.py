@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared import derived_trade, front_door
+from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
 from pipelines.tables.shared.registry import add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -210,9 +210,9 @@ def build(
         *derived_trade.sums(trade, source_of),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
-        *front_door.target_rows(targets),
-        *front_door.arms_rows(quoted, scope),
-        *front_door.vote_rows(quoted, scope),
+        *quoted_indicators.target_rows(targets),
+        *quoted_indicators.arms_rows(quoted, scope),
+        *quoted_indicators.vote_rows(quoted, scope),
         *front_door.count_rows(counts, definitions),
         *front_door.finance_rows(funding, actors),
         *front_door.sanction_rows(dyads, scope),

@@ -24,7 +24,8 @@ from schemas.written.ids import dyad
 DECLARED: dict[str, dict[str, Any]] = beside.read(__file__)
 _PERCENT = 100.0
 _ARMS = {"origin_id": "origin", "destination_id": "destination", "weapon": "item", "base_actor": "base_actor"}
-_ARMS |= {"window_start": "start_date", "window_end": "end_date", "time_period": "time_period"}
+_ARMS |= {"window_start": "start_date", "window_end": "end_date"}
+_ARMS |= {name: name for name in ("period_kind", "time_period")}
 _NONE = dict.fromkeys(("captured_code", "row_id", "is_matched", *(f"captured{end}" for end in BOUNDS)))
 
 
@@ -70,6 +71,7 @@ def _vote(row: Observation, dimensions: dict[str, Row]) -> Row:
         session=symbol.split("/")[2],
         start_date=row["start_low"],
         end_date=row["end_high"] or row["start_high"],
+        period_kind=edtf.period_kind(row["start_date"], row["end_date"]),
         time_period=edtf.time_period(row["start_date"], row["end_date"]),
     )
 
@@ -106,8 +108,10 @@ def _add_captured(rows: Rows, captured: pa.Table, name: str) -> None:
     for row in captured.to_pylist():
         found[tuple(row[column] for column in spec["by"])].append(row)
     for row in rows:
-        of = {row["origin"]: " of origin", row["destination"]: " of destination"}.get(row["base_actor"], "")
-        measure = f"{row['measure']}{of}"
+        side = next(
+            (end for end in ("origin", "destination") if row["base_actor"] and row[end] == row["base_actor"]), None
+        )
+        measure = f"{row['measure']} of {side}" if side else row["measure"]
         same = found[tuple(row[dimension] for dimension in spec["by"].values())]
         if first_last := spec.get("years", {}).get(measure):
             years = [row["start_date"].year, row["end_date"].year]
@@ -130,7 +134,7 @@ def _compared(row: Row, other: Row, name: str, column: str) -> Row:
 
 
 def _scaled(value: float | None, scale: float) -> float | None:
-    return None if value is None else value * scale
+    return None if value is None else round(value * scale, 9)
 
 
 def _meets(row: Row, interval: list[float | None]) -> Iterator[bool]:

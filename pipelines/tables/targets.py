@@ -13,6 +13,7 @@ from schemas.written.ids import TARGET
 
 _ENDS = ("origin", "destination", "actor_a", "actor_b", "dyad", "goods_services")
 _FLOW = (*_ENDS, "unit_measure")
+_PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 _YEARS = ("year", "fiscal_year")
 
 
@@ -29,7 +30,7 @@ def build(trade: Rows, ledger_trade: Rows) -> Rows:
     return [
         {
             "target_id": row["trade_id"],
-            **pick(row, (*_FLOW, "time_period", *VALUE, *SUPPORT)),
+            **pick(row, (*_FLOW, *_PERIOD, *VALUE, *SUPPORT)),
             **set_[subject],
             **_outcome(row, set_[subject]["set_on"], reports[tuple(row[name] for name in _FLOW)]),
         }

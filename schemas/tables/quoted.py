@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from schemas.declare import Day, Flag, Supported, Text, Valued, column, key, known, link, span, support
+from schemas.declare import Flag, Number, Supported, Text, Valued, Windowed, column, key, known, link, span, support
 from schemas.vocabulary import QUOTED_TABLES, STATUSES
 
 
-class Model(Valued, Supported):
+class Model(Windowed, Valued, Supported):
     """Quoted: votes, arms deals and shares of arms trade as documents state them, one row for each observation.
 
     ``table`` is the table in which a captured or computed row says the same thing: where it has one, ``row_id`` is its
@@ -25,13 +25,10 @@ class Model(Valued, Supported):
     actor_id: Text = link("The state that voted; null for arms.", "actors.actor_id")
     item: Text = column("The symbol of the resolution, or the designation of the weapon; null for shares.")
     session: Text = column("The session of the Assembly, from the symbol: 77, or ES-11 for an emergency session.")
-    start_date: Day = column("First day of the period, or the earliest possible day of the vote.")
-    end_date: Day = column("Last day of the period, or the latest possible day of the vote.")
-    time_period: Text = known("The period, or the day of the vote: 2022-03-02 or an ISO 8601 interval.")
     status: Text = known("actual, estimated or expected.", isin=STATUSES["arms_transfers"])
     unit_measure: Text = column("% or {piece}; null for votes.")
     code: Text = column("The vote, as the preferred document has it: yes, abstain, no or absent.")
-    captured: float = span("The same number in the captured or computed row; null if it may not be passed on.")
+    captured: Number = span("The same number in the captured or computed row; null if it may not be passed on.")
     captured_code: Text = column("The vote in the captured row.")
     row_id: Text = column("Key of that row in `table`, its parts joined by `|`; null where there is none.")
     is_matched: Flag = support(

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from schemas.declare import Flag, Names, Supported, Text, Valued, column, key, known, link, span, support
+from schemas.declare import (
+    Flag,
+    Names,
+    Number,
+    Supported,
+    Text,
+    Valued,
+    Windowed,
+    column,
+    key,
+    known,
+    link,
+    span,
+    support,
+)
 from schemas.vocabulary import TARGET_OUTCOMES
 
 
-class Model(Valued, Supported, computed=True):
-    """Targets: a number that somebody undertook to reach, with who set it, when, for when, and the outcome so far.
+class Model(Windowed, Valued, Supported, computed=True):
+    """Targets: a number that somebody undertook to reach, with who set it, when, for which period, and the outcome.
 
     The outcome is that of the reference reports in ``trade`` of the same flow or total, currency and kind of year, from
     the year in which the target was set to that for which it was set; all reporters of a year must agree.
@@ -21,13 +35,12 @@ class Model(Valued, Supported, computed=True):
     destination: Text = link("The importer; null for a total.", "actors.actor_id")
     set_by: Names = column("Who set it, sorted.")
     set_on: Text = known("When it was first set (EDTF).")
-    time_period: Text = known("The period for which it was set.")
     goods_services: Text = known("Goods (G), services (S) or both (GS).")
     unit_measure: Text = known("Currency (ISO 4217).")
     outcome: Text = known("What became of it.", isin=TARGET_OUTCOMES)
     reached_in: Text = column("The first period in which every report was at least the target; null if none.")
     latest_period: Text = column("The last period reported, no later than that of the target; null if none.")
-    latest: float = span(
+    latest: Number = span(
         "The reference report of that period.",
         "The lowest report of that period.",
         "The highest report of that period.",

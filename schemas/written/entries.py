@@ -158,7 +158,7 @@ class VoteAssertion(Assertion):
     """How a state voted on a resolution."""
 
     about: Literal["votes"]
-    resolution: Annotated[str, Field(pattern=r"^[AS]/RES/[A-Z0-9/().-]+$")] = required(
+    resolution: Annotated[str, Field(pattern=r"^A/RES/[A-Z0-9/().-]+$")] = required(
         "the symbol of the resolution: A/RES/ES-11/1"
     )
     dates: EdtfPeriod = required("the day of the vote")

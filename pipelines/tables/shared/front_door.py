@@ -7,7 +7,7 @@ Each row names the row that it is taken from. No formula belongs here; computed 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -81,7 +81,7 @@ def key_of(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in KEY)
 
 
-def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
+def observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
     basis = (row.get("reporter"), row.get("valuation"), row["obs_status"] in WEAK)
@@ -129,7 +129,7 @@ def trade_rows(trade: Rows) -> Rows:
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
-            row = _observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
+            row = observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
     return list(rows.values())
 
@@ -146,7 +146,7 @@ def energy_rows(energy: Rows) -> Rows:
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             parts = (r["product"], r["route"], r["base_actor"], r["basis"])
             columns["series"] = "/".join(part for part in parts if part)
-            rows.append(_observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
+            rows.append(observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
     return rows
 
 
@@ -158,92 +158,7 @@ def settlement_rows(settlement: Rows) -> Rows:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
             columns = period_columns(r)
             columns["series"] = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
-            rows.append(_observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
-    return rows
-
-
-def target_rows(targets: Rows) -> Rows:
-    """Targets of trade; ``series`` is goods or services, who set it and when."""
-    return [
-        _observed_row(
-            r | {"status": "expected"},
-            "targets",
-            "trade_target",
-            r["dyad"],
-            r["target_id"],
-            origin=r["origin"],
-            destination=r["destination"],
-            series="/".join((r["goods_services"], "-".join(r["set_by"]), r["set_on"])),
-            year=int(r["time_period"][-4:]) if r["time_period"][-4:].isdigit() else None,
-            time_period=r["time_period"],
-            freq="A" if len(r["time_period"]) == 4 else "_Z",
-        )
-        for r in targets
-        if r["n_evidence"]
-    ]
-
-
-def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
-    """Arms ordered and delivered, shares and ranks in the arms trade, as documents state them.
-
-    From whose trade it is to the partner. ``series`` is the weapon, or `quoted` beside shares that we compute.
-    """
-    rows = []
-    for r in quoted:
-        if r["table"] != "votes" and r["dyad"] in scope and r["n_evidence"]:
-            is_export = r["base_actor"] == r["origin"] or r["base_actor"] is None
-            name = f"arms_export_{r['measure']}" if r["base_actor"] and is_export else f"arms_{r['measure']}"
-            ends = (r["origin"], r["destination"]) if is_export else (r["destination"], r["origin"])
-            unit, factor = ("1", 0.01) if r["unit_measure"] == "%" else (r["unit_measure"], 1.0)
-            scaled = {f"value{end}": _times(r[f"value{end}"], factor) for end in BOUNDS}
-            year = r["end_date"].year
-            columns = {"origin": ends[0], "destination": ends[1], "year": year, "time_period": r["time_period"]}
-            columns |= {"series": r["item"] or "quoted", "freq": "A" if r["time_period"] == str(year) else "_Z"}
-            rows.append(
-                _observed_row(r | scaled | {"unit_measure": unit}, "quoted", name, r["dyad"], r["quoted_id"], **columns)
-            )
-    return rows
-
-
-def _times(value: float | None, factor: float) -> float | None:
-    return None if value is None else round(value * factor, 12)
-
-
-def vote_rows(quoted: Rows, scope: Collection[str]) -> Rows:
-    """Whether both of a pair voted the same on a resolution that documents name: 1 or 0; ``series`` is its symbol.
-
-    A captured vote comes before a quoted one. Who was absent did not vote.
-    """
-    cast: dict[str, dict[str, tuple[str, Row]]] = defaultdict(dict)
-    for r in quoted:
-        vote = r["captured_code"] or r["code"]
-        if r["table"] == "votes" and r["n_evidence"] and vote not in (None, "absent"):
-            cast[r["item"]][r["actor_id"]] = (vote, r)
-    rows = []
-    for symbol, votes in cast.items():
-        for dyad in scope:
-            a, b = dyad.split("-")
-            if a in votes and b in votes:
-                (one, first), (other, second) = votes[a], votes[b]
-                both = (first, second)
-                rows.append(
-                    indicator_row(
-                        "vote_identical",
-                        dyad,
-                        (float(one == other),) * 3,
-                        first["start_date"].year,
-                        time_period=first["time_period"],
-                        freq="D",
-                        unit_measure="1",
-                        series=symbol,
-                        method_id=OBSERVED,
-                        n_observations=2,
-                        is_contested=any(r["is_contested"] or r["is_matched"] is False for r in both),
-                        table="quoted",
-                        row_id=first["quoted_id"],
-                        rests_on=[r["quoted_id"] for r in both],
-                    )
-                )
+            rows.append(observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
     return rows
 
 
@@ -258,7 +173,7 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
         if r["dyad"]:
             name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
             series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
-            rows.append(_observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
+            rows.append(observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
     return rows
 
 
@@ -295,7 +210,7 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
         if row["year"] is not None and not is_part_of_known(row, dyad):
             columns = {"origin": origin, "destination": destination, "series": row["funding_id"], "year": row["year"]}
             row_id = "|".join(row[name] for name in _FUNDING_KEY)
-            observed = _observed_row(row, "funding", "finance", dyad, row_id, **columns)
+            observed = observed_row(row, "funding", "finance", dyad, row_id, **columns)
             rows.setdefault(key_of(observed), observed)
     return list(rows.values())
 
