@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
 import yaml
 
@@ -13,10 +11,9 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.rows import Row, Rows
 from pipelines.tables import quoted
 from pipelines.tables.shared.quoted_indicators import vote_rows
-from schemas import derive
-from schemas.tables import model_of
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger, document, world
+from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
 from tests.support.rows import pick
 
 ES = "A/RES/ES-11/1"
@@ -25,17 +22,10 @@ SHARE = """{about: arms_dependence, measure: share, origin: RUS, destination: IN
 SU_35 = (
     "{about: arms_transfers, measure: ordered, origin: RUS, destination: CHN, weapon: Su-35, dates: 2015, value: 24}"
 )
-SOURCE = {"capture_id": "c", "source_id": "s", "vintage_date": date(2026, 1, 1), "is_current": True}
 
 
 def vote(actor: str, code: str, resolution: str = ES) -> str:
     return f"{{about: votes, resolution: {resolution}, dates: 2022-03-02, actor: {actor}, code: '{code}'}}"
-
-
-def captured(name: str, *rows: Row) -> pa.Table:
-    schema = derive.to_arrow(model_of(name))
-    filled = [{"source_row": str(number)} | SOURCE | row for number, row in enumerate(rows)]
-    return pa.Table.from_pylist([{n: row.get(n) for n in schema.names} for row in filled], schema=schema)
 
 
 def built(folder: Path, *entries: str, **tables: list[Row]) -> Rows:
@@ -44,7 +34,7 @@ def built(folder: Path, *entries: str, **tables: list[Row]) -> Rows:
     names = quoted.QUOTED_TABLES
     inputs = {f"observed_{name}": rows[f"observed_{name}"] for name in names}
     inputs |= {f"ledger_{name}": rows[f"ledger_{name}"] for name in names}
-    return quoted.build(**inputs, **{n: captured(n, *tables.get(n, [])) for n in (*names, "roll_calls")})
+    return quoted.build(**inputs, **{n: rows_of(n, *tables.get(n, [])) for n in (*names, "roll_calls")})
 
 
 CAST = {
@@ -96,15 +86,43 @@ def test_a_share_that_is_printed_stands_beside_the_computed_one(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     ("ordered", "row_id", "is_matched"),
-    [([24.0], "c|0", True), ([22.0], "c|0", False), ([24.0, 24.0], None, None), ([None], None, None), ([], None, None)],
+    [
+        ([24.0], "test-0|0", True),
+        ([22.0], "test-0|0", False),
+        ([24.0, 24.0], None, None),
+        ([None], None, None),
+        ([], None, None),
+    ],
 )
 def test_a_deal_is_the_same_only_if_exactly_one_fits_and_its_number_stays_where_it_is(
     tmp_path: Path, ordered: list[float | None], row_id: str | None, is_matched: bool | None
 ) -> None:
     deal = {"supplier": "RUS", "recipient": "CHN", "designation": "Su-35", "order_year": 2015}
-    lines = [deal | {"n_ordered": n} for n in ordered] + [deal | {"order_year": 2014, "n_ordered": 24.0}]
+    lines = [deal | {"n_ordered": n} for n in [*ordered, 24.0]]
+    lines = [line | {"source_row": str(number)} for number, line in enumerate(lines)]
+    lines[-1]["order_year"] = 2014
     (row,) = built(tmp_path, SU_35, arms_transfers=lines)
     assert pick(row, "row_id is_matched captured") == (row_id, is_matched, None)
+
+
+def test_the_ledger_agrees_with_the_real_files(real: BuiltLedger) -> None:
+    names = {f"{kind}_{name}" for kind in ("observed", "ledger") for name in quoted.QUOTED_TABLES}
+    votes, calls = votes_and_calls()
+    register = real_feed("arms_transfers", "sipri_transfers", "sipri/trade_register_2025.csv")
+    shares = real.arrow["arms_dependence"]
+    rows = quoted.build(
+        **{name: real.rows[name] for name in names},
+        roll_calls=calls,
+        votes=votes,
+        arms_transfers=register,
+        arms_dependence=shares,
+    )
+    crimea = [pick(r, "actor_id code captured_code is_matched") for r in rows if r["item"] == "A/RES/72/190"]
+    assert crimea == [(state, "no", "no", True) for state in ("CHN", "IND", "RUS")]
+    jets = {r["measure"]: r["is_matched"] for r in rows if r["item"] == "Su-35S"}
+    assert jets == {"ordered": True, "delivered": True}
+    (systems,) = [r for r in rows if r["item"] == "S-400 Triumf" and r["measure"] == "ordered"]
+    assert pick(systems, "value is_matched") == (5.0, False), "five regiments, which the register counts as ten systems"
 
 
 def test_what_the_front_door_shows_of_the_real_ledger(real: BuiltLedger) -> None:
@@ -115,10 +133,10 @@ def test_what_the_front_door_shows_of_the_real_ledger(real: BuiltLedger) -> None
     assert same[ES] == 0.0, "China abstained"
     window = {"indicator": "arms_share", "origin": "IND", "destination": "RUS", "time_period": "2020/2024"}
     share = real.one("indicators", **window, series="quoted")
-    assert pick(share, "obs_value value_low value_high unit_measure") == (0.36, 0.355, 0.365, "1")
+    assert pick(share, "obs_value value_low value_high unit_measure") == (36.0, 35.5, 36.5, "%")
     exported = real.one("indicators", indicator="arms_export_share", destination="CHN", time_period="2020/2024")
-    assert pick(exported, "origin obs_value") == ("RUS", 0.17)
-    jets = real.one("indicators", indicator="arms_ordered", origin="RUS", destination="CHN", series="Su-35")
+    assert pick(exported, "origin obs_value") == ("RUS", 17.0)
+    jets = real.one("indicators", indicator="arms_ordered", origin="RUS", destination="CHN", series="Su-35S")
     assert pick(jets, "obs_value unit_measure time_period") == (24.0, "{piece}", "2015")
 
 

@@ -10,7 +10,6 @@ from collections.abc import Collection
 
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared.front_door import OBSERVED, indicator_row, observed_row, period_columns
-from pipelines.tables.shared.unpacking import BOUNDS
 
 QUOTED = "quoted"
 """The series of shares and ranks that documents state, beside those that we compute."""
@@ -31,7 +30,7 @@ def target_rows(targets: Rows) -> Rows:
 def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
     """Arms ordered and delivered, shares and ranks in the arms trade, from whose trade it is to the partner.
 
-    ``series`` is the weapon, or `quoted`. Shares are parts of 1, as those that we compute.
+    ``series`` is the weapon, or `quoted`. Shares are in per cent, as printed; those that we compute are parts of 1.
     """
     rows = []
     for r in quoted:
@@ -42,14 +41,8 @@ def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
         name = f"arms_export_{r['measure']}" if r["base_actor"] and is_of_supplier else f"arms_{r['measure']}"
         columns = {"origin": r[ends[0]], "destination": r[ends[1]], "series": r["item"] or QUOTED}
         columns = period_columns(r) | columns | {"year": r["end_date"].year, "time_period": _window(r)}
-        row = r | _of_one(r) if r["unit_measure"] == "%" else r
-        rows.append(observed_row(row, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
+        rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
     return rows
-
-
-def _of_one(row: Row) -> Row:
-    values = {f"value{end}": row[f"value{end}"] for end in BOUNDS}
-    return {"unit_measure": "1"} | {name: v if v is None else round(v / 100, 12) for name, v in values.items()}
 
 
 def _window(row: Row) -> str:
