@@ -74,7 +74,11 @@ def captured_as_evidence(quoted: Rows, ledger: Rows) -> Rows:
     return [
         dimensions[row["quoted_id"]]
         | _OURS
-        | ({"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]} if row["code"] else {})
+        | (
+            {"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]}
+            if row["table"] == "votes"
+            else {}
+        )
         | {
             **{f"start_{end}": dimensions[row["quoted_id"]][f"start_{end}"] for end in ("low", "high")},
             "end_high": dimensions[row["quoted_id"]]["end_high"],

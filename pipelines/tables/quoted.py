@@ -114,7 +114,7 @@ def _add_captured(rows: Rows, captured: pa.Table, name: str) -> None:
         measure = f"{row['measure']} of {side}" if side else row["measure"]
         same = found[tuple(row[dimension] for dimension in spec["by"].values())]
         if first_last := spec.get("years", {}).get(measure):
-            years = [row["start_date"].year, row["end_date"].year]
+            years = [day and day.year for day in (row["start_date"], row["end_date"])]
             same = [other for other in same if [other[end] for end in first_last] == years]
         if len(same) == 1 and measure in spec["values"]:
             row |= _compared(row, same[0], name, spec["values"][measure])
@@ -123,14 +123,16 @@ def _add_captured(rows: Rows, captured: pa.Table, name: str) -> None:
 def _compared(row: Row, other: Row, name: str, column: str) -> Row:
     """Columns of the captured row; its number only where it was computed here, so that no row is passed on."""
     key = "|".join(str(other[part]) for part in derive.key_columns(model_of(name)))
-    if row["code"] is not None:
-        return {"row_id": key, "captured_code": other[column], "is_matched": row["code"] == other[column]}
+    is_known = bool(row["n_evidence"])
+    if name == "votes":
+        is_same = row["code"] == other[column] if is_known else None
+        return {"row_id": key, "captured_code": other[column], "is_matched": is_same}
     scale = _PERCENT if name == "arms_dependence" else 1.0
     interval = [_scaled(other.get(column + end, other[column]), scale) for end in BOUNDS]
     if interval[0] is None:
         return {}
     kept = interval_columns("captured", interval) if name == "arms_dependence" else {}
-    return {"row_id": key, "is_matched": all(_meets(row, interval)), **kept}
+    return {"row_id": key, "is_matched": all(_meets(row, interval)) if is_known else None, **kept}
 
 
 def _scaled(value: float | None, scale: float) -> float | None:

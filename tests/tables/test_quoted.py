@@ -10,7 +10,7 @@ import yaml
 from pipelines.ledger.reader import read_ledger
 from pipelines.rows import Row, Rows
 from pipelines.tables import quoted
-from pipelines.tables.shared.quoted_indicators import vote_rows
+from pipelines.tables.shared.quoted_indicators import arms_rows, vote_rows
 from tests.support import ledger_world as worlds
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.real_feeds import real_feed, rows_of, votes_and_calls
@@ -58,6 +58,19 @@ def test_a_quoted_vote_stands_beside_the_captured_one(tmp_path: Path) -> None:
         "IND": ("abstain", None, None, None),
     }
     assert {pick(r, "item session time_period period_kind") for r in rows} == {(ES, "ES-11", "2022-03-02", "day")}
+
+
+def test_a_vote_that_nobody_states_reliably_is_still_found(tmp_path: Path) -> None:
+    misprint = vote("CHN", "yes").replace("}", ", credibility: 5}")
+    (row,) = built(tmp_path, misprint, **CAST)
+    assert pick(row, "code n_evidence captured_code is_matched") == (None, 0, "abstain", None)
+    assert vote_rows([row], ["CHN-RUS"]) == []
+
+
+def test_a_delivery_that_goes_on_has_no_last_year(tmp_path: Path) -> None:
+    (row,) = built(tmp_path, SU_35.replace("2015", "2016/"), arms_transfers=[])
+    (shown,) = arms_rows([row], ["CHN-RUS"])
+    assert pick(shown, "indicator series obs_value year") == ("arms_ordered", "Su-35", 24.0, None)
 
 
 def test_the_captured_vote_is_the_point_at_the_front_door(tmp_path: Path) -> None:

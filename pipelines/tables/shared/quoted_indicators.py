@@ -40,7 +40,8 @@ def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
         ends = ("origin", "destination") if is_of_supplier else ("destination", "origin")
         name = f"arms_export_{r['measure']}" if r["base_actor"] and is_of_supplier else f"arms_{r['measure']}"
         columns = {"origin": r[ends[0]], "destination": r[ends[1]], "series": r["item"] or QUOTED}
-        columns = period_columns(r) | columns | {"year": r["end_date"].year, "time_period": _window(r)}
+        columns = period_columns(r) | columns | {"time_period": _window(r)}
+        columns["year"] = r["end_date"].year if r["end_date"] else None
         rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
     return rows
 
@@ -48,6 +49,8 @@ def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
 def _window(row: Row) -> str:
     """``2020/2024`` for whole years, as the windows of computed shares are written."""
     first, last = row["start_date"], row["end_date"]
+    if not (first and last):
+        return str(row["time_period"])
     is_whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
     return f"{first.year}/{last.year}" if is_whole and first.year < last.year else str(row["time_period"])
 
