@@ -305,6 +305,10 @@ class Flow(Table):
         "actors.actor_id",
     )
     base_period: Text = column("The period that growth or change is measured from; null for other measures.")
+    basis: Text = column(
+        "What a share is measured in: by value and by volume are two series; null if the document does not say.",
+        isin=vocabulary.BASES,
+    )
 
 
 class Reported(Table):

@@ -13,7 +13,10 @@ _WORDS = beside.read(__file__)
 RECORD_TABLES = tuple("exercises funding agreements visits statements deployments cooperation sanctions".split())
 """Tables of things with an identity: their ids are declared in ``data/reference/records/<table>.yaml``."""
 
-SERIES_TABLES = ("trade", "energy", "settlement", "counts")
+QUOTED_TABLES = ("votes", "arms_transfers", "arms_dependence")
+"""Tables that captures fill, or formulas: what documents state of the same things stands in ``quoted``."""
+
+SERIES_TABLES = ("trade", "energy", "settlement", "counts", *QUOTED_TABLES)
 """Tables of numbers fixed by their dimensions: their ids are computed, never typed."""
 
 SUBJECT_TABLES = (*RECORD_TABLES, *SERIES_TABLES, "memberships")
@@ -24,6 +27,12 @@ STATUSES = {table: tuple(statuses.split()) for table, statuses in _WORDS["status
 
 DEFAULT_STATUS = {**dict.fromkeys(SERIES_TABLES, "actual"), "memberships": "in_force"}
 """What an entry of these tables means when it gives no status. Records always give one."""
+
+USUAL_MEASURE = {"memberships": "role", "votes": "vote"}
+"""What an entry of these tables means when it names no measure; of others it is ``occurrence``."""
+
+MEASURES_IN = {table: frozenset(names.split()) for table, names in _WORDS["measures_in"].items()}
+"""The measures that a table has a place for, where its rows are not those of any measure (``rows``)."""
 
 PLAN_STATUSES = frozenset({"planned", "announced", "expected"})
 """A value under one of these is a forecast (``obs_status`` F): a plan is evidence of a plan."""
@@ -83,6 +92,9 @@ CURRENCIES = ("currency", "currency_group")
 OWN_STATISTICS = "own_statistics"
 """In an order of sources: any office that makes the statistics of the actor whose figure it is."""
 
+BASES: dict[str, str] = _WORDS["bases"]
+"""In what the whole is measured of which a share is a part."""
+
 FLOWS = ("exports", "imports", "total")
 
 CSL_TYPES = tuple(_WORDS["csl_types"].split())
@@ -101,6 +113,8 @@ COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
 
 TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
+
+TARGET_OUTCOMES: dict[str, str] = _WORDS["target_outcomes"]
 
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")
 

@@ -65,6 +65,33 @@ def indicators_as_evidence(measured: Iterable[Mapping[str, Any]], names: Collect
     ]
 
 
+def captured_as_evidence(quoted: Rows, ledger: Rows) -> Rows:
+    """Captured or computed rows that say the same as what documents state, with the dimensions of these.
+
+    A captured vote is a record of the Assembly; shares of arms are our computation from a register.
+    """
+    dimensions = {row["observation_id"]: row for row in ledger}
+    return [
+        dimensions[row["quoted_id"]]
+        | _OURS
+        | (
+            {"according_to": "the recorded vote", "reliability": "A", "origin": row["table"]}
+            if row["table"] == "votes"
+            else {}
+        )
+        | {
+            **{f"start_{end}": dimensions[row["quoted_id"]][f"start_{end}"] for end in ("low", "high")},
+            "end_high": dimensions[row["quoted_id"]]["end_high"],
+            "code": row["captured_code"],
+            "value_low": row["captured_low"],
+            "value_high": row["captured_high"],
+            "support_id": f"{row['table']}/{row['row_id']}",
+        }
+        for row in quoted
+        if row["captured_code"] is not None or row["captured"] is not None
+    ]
+
+
 def linked_reports(supports: Rows, reports: Rows) -> Rows:
     """Reports of treaties, cases and projects that records name, as evidence; those of flows are in ``reports``."""
     known = {row["support_id"] for row in reports}

@@ -20,7 +20,7 @@ PRIMARY_TYPES = frozenset(
 """Types of documents that hold the words themselves, if the original was read, or a copy rated B or better."""
 _BESIDE = frozenset({"role", "place", "is_complete_list"})
 """Measures whose rows repeat the excerpt of an occurrence."""
-_FLOW = ("product", "goods_services", "route", "base_actor", "base_period")
+_FLOW = ("product", "goods_services", "route", "base_actor", "base_period", "weapon")
 """What a rival report of a flow shares with the claim besides ends and period; reporter and valuation may differ."""
 
 
@@ -153,7 +153,7 @@ def _is_primary(row: Mapping[str, Any], world: World) -> bool:
 def _same_period(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
     if "dates" in compare:
         return bool(row.get("time_period") == edtf.time_period(*edtf.parse_period(compare["dates"])))
-    is_dated = compare["about"] in ("trade", "energy", "settlement", INDICATORS)
+    is_dated = compare["about"] not in ("votes", "counts", "memberships")
     return not is_dated or row["time_period"] == own.get("time_period")
 
 
@@ -162,7 +162,8 @@ def _same_flow(row: Mapping[str, object], compare: Mapping[str, Any], own: Mappi
     directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
     sides = {row["actor_a"], row["actor_b"]} == set(compare.get("actors") or (row["actor_a"], row["actor_b"]))
     is_own = own["subject_id"].partition("/")[0] == compare["about"]
-    return directed and sides and (not is_own or all(row.get(name) == own.get(name) for name in _FLOW))
+    is_one_basis = own.get("basis") is None or row.get("basis") in (None, own["basis"])
+    return directed and sides and (not is_own or (is_one_basis and all(row.get(n) == own.get(n) for n in _FLOW)))
 
 
 def _same_indicator(row: Mapping[str, object], compare: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
@@ -170,6 +171,10 @@ def _same_indicator(row: Mapping[str, object], compare: Mapping[str, Any], own: 
     directed = all(row[column] == compare[name] for name, column in ends.items() if name in compare)
     sides = set(compare.get("actors") or ()) | {compare[name] for name in ends if name in compare}
     return directed and {row["actor_a"], row["actor_b"]} == (sides or {own.get("actor_a"), own.get("actor_b")})
+
+
+def _same_vote(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
+    return row["resolution"] == own.get("resolution") and row["actor_id"] == (compare.get("actor") or own["actor_id"])
 
 
 def _same_settlement(row: Mapping[str, object], compare: Mapping[str, object], own: Mapping[str, object]) -> bool:
@@ -188,8 +193,8 @@ def _same_membership(row: Mapping[str, object], compare: Mapping[str, Any], own:
 
 
 _SERIES = {
-    "trade": _same_flow,
-    "energy": _same_flow,
+    **dict.fromkeys(("trade", "energy", "arms_transfers", "arms_dependence"), _same_flow),
+    "votes": _same_vote,
     "settlement": _same_settlement,
     "counts": _same_actors,
     "memberships": _same_membership,

@@ -152,7 +152,7 @@ def _split(
 
 def default_measure(assertion: entries.Assertion) -> str:
     """The measure written, or the one that its table implies."""
-    return assertion.measure or ("role" if assertion.about == "memberships" else "occurrence")
+    return assertion.measure or vocabulary.USUAL_MEASURE.get(assertion.about, "occurrence")
 
 
 def _row(entry: Entry, ledger: Ledger, origins: Origins) -> EvidenceRow:

@@ -24,8 +24,9 @@ def named_actors(entry: Entry) -> Iterator[tuple[str, FieldPath]]:
     for name in _actor_fields(type(assertion)):
         if actor := getattr(assertion, name):
             yield actor, (name,)
-    for number, actor in enumerate(getattr(assertion, "actors", None) or []):
-        yield actor, ("actors", number)
+    for name in ("actors", "set_by"):
+        for number, actor in enumerate(getattr(assertion, name, None) or []):
+            yield actor, (name, number)
     participants = getattr(assertion, "participants", None)
     for role in vocabulary.ROLES if participants else ():
         for number, actor in enumerate(getattr(participants, role) or []):

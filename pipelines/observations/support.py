@@ -102,6 +102,7 @@ def _row(row: Row, ranks: dict[str, dict[str, int]]) -> dict[str, object]:
         "route": None,
         "base_actor": None,
         "base_period": None,
+        **dict.fromkeys(("basis", "set_by", "set_on")),
         "window_start": evidence["start_low"],
         "window_end": evidence["end_high"],
         "period_kind": {"A": "year", "Q": "quarter", "M": "month", "D": "day"}[row["freq"]],

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.rows import Row, Rows
-from pipelines.tables.shared import derived_trade, front_door
+from pipelines.tables.shared import derived_trade, front_door, quoted_indicators
 from pipelines.tables.shared.front_door import KEY, NONE, indicator_row, key_of, series_code
 from pipelines.tables.shared.registry import Later, add, declared
 from pipelines.tables.shared.unpacking import BOUNDS
@@ -187,6 +187,8 @@ def build(
     trade: Rows,
     energy: Rows,
     settlement: Rows,
+    quoted: Rows,
+    targets: Rows,
     counts: Rows,
     definitions: Rows,
     funding: Rows,
@@ -216,6 +218,9 @@ def build(
         *derived_trade.sums(trade, source_of),
         *front_door.energy_rows(energy),
         *front_door.settlement_rows(settlement),
+        *quoted_indicators.target_rows(targets),
+        *quoted_indicators.arms_rows(quoted, scope),
+        *quoted_indicators.vote_rows(quoted, scope),
         *front_door.count_rows(counts, definitions),
         *front_door.finance_rows(funding, actors),
         *front_door.sanction_rows(dyads, scope),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pipelines.rows import Rows, pick
 from pipelines.tables.shared.registry import table
 
-COLUMNS = "measure label description kind tables units is_additive is_open is_stock".split()
+COLUMNS = "measure label description kind tables observations_only units is_additive is_open is_stock".split()
 
 
 @table("reference")

@@ -12,6 +12,7 @@ class Model(Kept, computed=True):
     Computed from the current rows of ``arms_transfers`` with the same supplier or recipient and a year of delivery in
     the window. SIPRI's trend-indicator values are in millions, as printed, and are not amounts of money. Every pair
     that ever dealt in either direction has rows for both directions, in every window in which both states existed.
+    Shares that documents state are in `quoted`.
     """
 
     supplier: Text = key("The state that delivers.", ref="actors.actor_id")

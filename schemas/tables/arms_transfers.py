@@ -7,7 +7,7 @@ from schemas.declare import Count, Flag, Number, Report, Text, column, known, li
 
 class Model(Report):
     """Arms transfers: one row for each line of the trade register, in every vintage; values are SIPRI trend-indicator
-    values.
+    values. What documents state of orders and deliveries is in `quoted`.
     """
 
     supplier: Text = link("The state that delivers.", "actors.actor_id", nullable=False)

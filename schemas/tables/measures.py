@@ -14,6 +14,9 @@ class Model(Table):
     description: Text = known("What is measured.")
     kind: Text = known("Kind of measure; it decides how values are compared.", isin=MEASURE_KINDS)
     tables: Names = column("Tables in which it is used.")
+    observations_only: Names = column(
+        "Those of these tables that have no column for it: its values are in `observations` alone."
+    )
     units: Names = column("Units allowed; `currency` and `constant` stand for any currency and any constant prices.")
     is_additive: Flag = known("True if values may be added up.")
     is_open: Flag = known("True if codes are free text, which may differ without contradiction.")

@@ -104,23 +104,33 @@ class RecordAssertion(Assertion):
     place: Text | None = optional("where, according to the document; only with `occurrence`")
 
 
-class TradeAssertion(Assertion):
+class FlowAssertion(Assertion):
+    """An assertion about what goes from one actor to another, or between the two."""
+
+    measure: Name
+    dates: EdtfPeriod = PERIOD
+    origin: ActorId | None = optional("who exports, or supplies")
+    destination: ActorId | None = optional("who imports, or receives")
+    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = optional("both sides, for a total")
+    base_actor: ActorId | None = optional("the actor whose total is the base of a share")
+
+
+class TradeAssertion(FlowAssertion):
     """An assertion about a flow of goods or services, or the total of both flows."""
 
     about: Literal["trade"]
-    measure: Name
-    dates: EdtfPeriod = PERIOD
-    origin: ActorId | None = optional("who exports")
-    destination: ActorId | None = optional("who imports")
-    actors: Annotated[list[ActorId], Field(min_length=2, max_length=2)] | None = optional("both sides, for a total")
     reporter: ActorId | None = optional("whose statistics: the actor to which the customs office belongs")
     valuation: Annotated[str, OneOf(vocabulary.VALUATIONS)] | None = optional(
         "FOB or CIF; if left out, FOB by the exporter and CIF by the importer"
     )
     product: ProductId | None = optional("from products.yaml; all products if left out")
     goods_services: Annotated[str, OneOf(vocabulary.GOODS_SERVICES)] | None = optional("G (if left out), S or GS")
-    base_actor: ActorId | None = optional("the actor whose total is the base of a share")
     base_period: EdtfPeriod | None = optional("the period that growth is compared with")
+    basis: Annotated[str, OneOf(vocabulary.BASES)] | None = optional(
+        "what a share is a share of, where the document says so: value, volume, weight or number"
+    )
+    set_by: Annotated[list[ActorId], Field(min_length=1)] | None = optional("targets: who set it, a list of actors")
+    set_on: EdtfDate | None = optional("targets: when it was first set, the same in every document (EDTF)")
 
 
 class EnergyAssertion(TradeAssertion):
@@ -142,6 +152,26 @@ class SettlementAssertion(Assertion):
     flow: Annotated[str, OneOf(vocabulary.FLOWS)] = required("exports, imports or total")
     currency: Text = required("a currency or group of currencies of units.yaml, such as INR, RUB_INR or friendly")
     reporter: ActorId | None = optional("whose statistics or official says so")
+
+
+class VoteAssertion(Assertion):
+    """How a state voted on a resolution."""
+
+    about: Literal["votes"]
+    resolution: Annotated[str, Field(pattern=r"^A/RES/[A-Z0-9/().-]+$")] = required(
+        "the symbol of the resolution: A/RES/ES-11/1"
+    )
+    dates: EdtfPeriod = required("the day of the vote")
+    actor: ActorId = required("the state that voted")
+
+
+class ArmsAssertion(FlowAssertion):
+    """An assertion about weapons ordered or delivered, or a share in somebody's arms trade."""
+
+    about: Annotated[str, OneOf(("arms_transfers", "arms_dependence"))]
+    weapon: Annotated[str, Field(pattern=r"^[^|/]+$", max_length=60)] | None = optional(
+        "arms_transfers: the weapon's designation, such as S-400"
+    )
 
 
 class CountAssertion(Assertion):
@@ -174,6 +204,9 @@ ASSERTIONS: dict[str, type[Assertion]] = {
     "settlement": SettlementAssertion,
     "counts": CountAssertion,
     "memberships": MembershipAssertion,
+    "votes": VoteAssertion,
+    "arms_transfers": ArmsAssertion,
+    "arms_dependence": ArmsAssertion,
 }
 
 
@@ -206,7 +239,7 @@ class _Table(Written):
 
 
 Table: type[Any] = create_model("Table", __base__=_Table, __doc__=_Table.__doc__, **_OF_AN_ENTRY)
-NESTED = ("actors", "participants")
+NESTED = ("actors", "participants", "set_by")
 """Fields that one cell cannot hold."""
 
 

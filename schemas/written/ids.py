@@ -9,13 +9,19 @@ from hashlib import sha256
 
 from schemas import edtf, vocabulary
 from schemas.written.entries import (
+    ArmsAssertion,
     Assertion,
     CountAssertion,
     EnergyAssertion,
+    FlowAssertion,
     MembershipAssertion,
     SettlementAssertion,
     TradeAssertion,
+    VoteAssertion,
 )
+
+TARGET = "target"
+"""The measure of a number that somebody undertook to reach: expected, whatever becomes of it."""
 
 
 def dyad(a: str, b: str) -> str:
@@ -37,7 +43,7 @@ def period(dates: str | None) -> str:
     return edtf.time_period(*edtf.parse_period(dates)).replace("/", "..").replace("....", "..") if dates else ""
 
 
-def flow(assertion: TradeAssertion) -> str:
+def flow(assertion: FlowAssertion) -> str:
     """``RUS>CHN`` for a flow, ``CHN-RUS`` for a total."""
     if assertion.actors:
         return dyad(*assertion.actors)
@@ -56,6 +62,14 @@ def subject_id(assertion: Assertion) -> str:
         parts += [period(assertion.dates), assertion.reporter, valuation(assertion)]
         parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
         parts += [f"vs:{period(assertion.base_period)}"] if assertion.base_period else []
+        parts += [f"by:{assertion.basis}"] if assertion.basis else []
+        if assertion.set_by or assertion.set_on:
+            parts += [f"set:{'-'.join(sorted(assertion.set_by or []))}:{period(assertion.set_on)}"]
+    elif isinstance(assertion, ArmsAssertion):
+        parts = [assertion.about, flow(assertion), assertion.weapon, period(assertion.dates)]
+        parts += [f"of:{assertion.base_actor}"] if assertion.base_actor else []
+    elif isinstance(assertion, VoteAssertion):
+        parts = [assertion.about, assertion.resolution]
     elif isinstance(assertion, SettlementAssertion):
         parts = [
             "settlement",
@@ -77,6 +91,8 @@ def subject_id(assertion: Assertion) -> str:
 def status(assertion: Assertion) -> str:
     """The status written, or the one that its table implies."""
     table = assertion.about.partition("/")[0]
+    if assertion.measure == TARGET:
+        return assertion.status or "expected"
     return assertion.status or vocabulary.DEFAULT_STATUS.get(table, "")
 
 

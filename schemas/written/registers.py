@@ -82,6 +82,9 @@ class Measure(Written):
     may_be_negative: Flag = "false"
     is_cumulative: Flag = Field("false", description="a later count of the same window start cannot be smaller")
     is_stock: Flag = Field("false", description="a running total, of which the latest figure counts: casualties")
+    observations_only: list[Name] = Field(
+        [], description="those of its tables that have no place for it: its values are in observations alone"
+    )
     source_rank: list[Text] = Field(
         [],
         description=f"sources and agencies in order of preference; `{vocabulary.OWN_STATISTICS}` is whoever makes the "

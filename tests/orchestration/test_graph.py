@@ -42,16 +42,17 @@ actor_names actors agreements agreements_reports alliance_ties alliances arms_de
 catalogue claims closeness contacts cooperation corrections counts coverage covotes definitions dependence deployments
 documents dyads economy energy energy_reports evidence excerpt_checks exchange_rates exercise_years exercises extracts
 funding funding_delivery funding_reports funding_years gravity_residuals hypotheses hypothesis_tests ideal_points
-indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine roll_calls
-sanctions sanctions_reports searches settlement sources state_system statements supports trade trade_reports
+indicators link_status measures memberships military_expenditure mirror_gaps observations quarantine quoted roll_calls
+sanctions sanctions_reports searches settlement sources state_system statements supports targets trade trade_reports
 transport_margins trends un_votes verdicts visits votes
 """.split()
 )
 OBSERVED = set(
     """
-energy_in_scope measured observed_agreements observed_cooperation observed_counts observed_deployments observed_energy
-observed_exercises observed_funding observed_memberships observed_sanctions observed_settlement observed_statements
-observed_trade observed_visits trade_in_scope
+energy_in_scope measured observed_agreements observed_arms_dependence observed_arms_transfers observed_cooperation
+observed_counts observed_deployments observed_energy observed_exercises observed_funding observed_memberships
+observed_sanctions observed_settlement observed_statements observed_trade observed_visits observed_votes
+trade_in_scope
 """.split()
 )
 

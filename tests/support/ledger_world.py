@@ -199,7 +199,7 @@ def real() -> BuiltLedger:
 
 def assert_one_reference(rows: Rows) -> None:
     """Assert that each flow, period, status and currency with evidence has exactly one report to use in sums."""
-    flow = "measure origin destination dyad product goods_services route base_actor base_period"
+    flow = "measure origin destination dyad product goods_services route base_actor base_period basis"
     columns = [*flow.split(), "status", "unit_measure", "time_period"]
     groups: dict[tuple[Any, ...], list[bool]] = {}
     for row in rows:

@@ -185,12 +185,16 @@ def form(kind: str, field: str, text: str, actors: Mapping[str, str], words: Seq
 
 
 def pattern(text: str, expected: str) -> str:
-    """The remedy for a text that does not match the pattern of a language, a year, or the id of a publisher."""
+    """The remedy for a text that does not match the pattern of a language, year, resolution, weapon, or publisher."""
     if expected.startswith("^[a-z]{2,3}"):
         code = LANGUAGES.get(text.strip().casefold()) or text.strip().replace("_", "-")
         code = "-".join([code.split("-")[0].lower(), *code.split("-")[1:]])
         is_code = re.fullmatch(expected, code) is not None
         return f"write {code}" if is_code else "write its code of two or three letters, such as en, ru or zh"
+    if "RES" in expected:
+        return "write the symbol of a resolution of the General Assembly, such as A/RES/ES-11/1"
+    if "|" in expected:
+        return "write it without | and /"
     return "write four digits, such as 2024" if "d{4}" in expected else name(text)
 
 

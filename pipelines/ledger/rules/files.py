@@ -189,12 +189,37 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
         known, otherwise = [*ledger.units, "currency", "constant"], "declare it in data/reference/units.yaml"
         for number, unit in enumerate(item.model.units):
             yield from unknown(item, "unit", unit, known, otherwise, "units", number)
+        yield from _places(item)
     for item in ledger.reference.get("definitions", []):
         yield from _definition(item)
     for item in ledger.reference.get("indicators", []):
         yield from unknown_definition(item, item.model.definition, ledger, "definition")
         if item.model.table and item.model.measure:
             yield from unfit_measure(item, item.model.table, item.model.measure, ledger, "measure")
+
+
+def _places(item: Item[Any]) -> Iterator[Problem]:
+    """A measure that a table has no place for: what documents state of it would reach no reader of that table.
+
+    Tables of series have a row for every measure; what others have a place for is in ``vocabulary.MEASURES_IN``.
+    """
+    measure = item.model
+    for number, table in enumerate(measure.tables):
+        has_place = measure.id in vocabulary.MEASURES_IN.get(table, (measure.id,))
+        if not has_place and table not in measure.observations_only:
+            yield item.problem(
+                f"`{table}` has no place for `{measure.id}`: its values would reach no column and no indicator",
+                f"give schemas/tables/{table}.py and pipelines/tables/{table}.py a column, and name it in measures_in "
+                f"of schemas/vocabulary.yaml; or write observations_only: [{table}] if observations are enough",
+                "tables",
+                number,
+            )
+    for number, table in enumerate(measure.observations_only):
+        if table not in measure.tables:
+            yield item.problem(f"`{measure.id}` is no measure of {table}", "remove it", "observations_only", number)
+        elif measure.id in vocabulary.MEASURES_IN.get(table, (measure.id,)):
+            message = f"`{table}` has a place for `{measure.id}`"
+            yield item.problem(message, "remove it", "observations_only", number)
 
 
 def _definition(item: Item[Any]) -> Iterator[Problem]:

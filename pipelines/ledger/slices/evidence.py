@@ -31,13 +31,21 @@ EVIDENCE = columns(
 _WINDOW = columns(day="window_start window_end", text="period_kind time_period")
 _FLOW = columns(
     text="origin_id=origin destination_id=destination actor_a actor_b reporter valuation product goods_services route "
-    "base_actor base_period"
+    "base_actor base_period basis set_on",
+    names="set_by",
 )
 DIMENSIONS: dict[str, Columns] = {
     "trade": Columns(_FLOW + _WINDOW),
     "energy": Columns(_FLOW + _WINDOW),
     "settlement": Columns(columns(text="whose=actor partner_id=partner flow currency reporter") + _WINDOW),
     "counts": Columns(columns(names="actors") + _WINDOW),
+    **dict.fromkeys(
+        ("arms_transfers", "arms_dependence"),
+        Columns(
+            columns(text="origin_id=origin destination_id=destination actor_a actor_b weapon base_actor") + _WINDOW
+        ),
+    ),
+    "votes": columns(text="resolution"),
     "memberships": columns(text="group_id=group member_id=actor"),
 }
 """The dimensions of series, which their slices have in addition: the same in every row of a subject."""
@@ -91,21 +99,22 @@ def _source_rank(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -
 def dimensions(assertion: entries.Assertion) -> Row:
     """The dimensions of the series that an assertion is about; none for records."""
     computed: Row = {}
-    if isinstance(assertion, entries.TradeAssertion | entries.SettlementAssertion | entries.CountAssertion):
+    if isinstance(assertion, entries.FlowAssertion | entries.SettlementAssertion | entries.CountAssertion):
         computed = _window(assertion.dates)
     if isinstance(assertion, entries.CountAssertion):
         computed["actors"] = sorted(assertion.actors)
-    if isinstance(assertion, entries.TradeAssertion):
+    if isinstance(assertion, entries.FlowAssertion):
         actors = sorted(assertion.actors or [a for a in (assertion.origin, assertion.destination) if a])
+        computed |= {"actor_a": actors[0], "actor_b": actors[-1]}
+    if isinstance(assertion, entries.TradeAssertion):
         base = assertion.base_period
         computed |= {
-            "actor_a": actors[0],
-            "actor_b": actors[-1],
             "valuation": ids.valuation(assertion) or None,
             "product": assertion.product or "TOTAL",
             "goods_services": assertion.goods_services or "G",
             "route": getattr(assertion, "route", None),
             "base_period": edtf.time_period(*edtf.parse_period(base)) if base else None,
+            "set_by": sorted(assertion.set_by) if assertion.set_by else None,
         }
     return DIMENSIONS.get(assertion.about.partition("/")[0], Columns()).row(assertion, **computed)
 

@@ -76,7 +76,12 @@ def _definitions(ledger: Ledger) -> pa.Table:
 
 def _measures(ledger: Ledger) -> pa.Table:
     return MEASURES.table(
-        MEASURES.row(m, source_rank=m.source_rank or None, is_open=m.kind == "code" and m.codes is None)
+        MEASURES.row(
+            m,
+            source_rank=m.source_rank or None,
+            observations_only=m.observations_only or None,
+            is_open=m.kind == "code" and m.codes is None,
+        )
         for _, m in sorted(ledger.measures.items())
     )
 

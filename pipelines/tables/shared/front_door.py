@@ -81,7 +81,7 @@ def key_of(row: dict[str, object]) -> tuple[str, ...]:
     return tuple(str(row[name]) for name in KEY)
 
 
-def _observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
+def observed_row(row: Row, table: str, indicator: str, dyad: str, row_id: str, **columns: Any) -> dict[str, object]:
     """A row from one row of a table of observations or counts."""
     is_count = bool(row.get("is_computed"))
     basis = (row.get("reporter"), row.get("valuation"), row["obs_status"] in WEAK)
@@ -129,19 +129,24 @@ def trade_rows(trade: Rows) -> Rows:
         if r["n_evidence"] and r["measure"] in ("exports", "total", "balance") and r["product"] == "TOTAL":
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
             columns["series"] = f"{r['goods_services']}/{r['reporter'] or NONE}"
-            row = _observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
+            row = observed_row(r, "trade", f"trade_{r['measure']}", r["dyad"], r["trade_id"], **columns)
             rows.setdefault(key_of(row), row)
     return list(rows.values())
 
 
 def energy_rows(energy: Rows) -> Rows:
-    """Reference reports of energy volumes, values and rates; ``series`` is the product, and the route if any."""
+    """Reference reports of energy volumes, values, rates and shares; ``series`` is the product, and the route if any.
+
+    A share names whose total it divides and, where the document says so, in what it is measured: 35.1 per cent of the
+    value and 35.8 per cent of the volume are two series.
+    """
     rows = []
     for r in energy:
-        if r["is_reference"] and r["measure"] in ("volume", "value", "rate"):
+        if r["is_reference"] and r["measure"] in ("volume", "value", "rate", "share"):
             columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
-            columns["series"] = "/".join(part for part in (r["product"], r["route"]) if part)
-            rows.append(_observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
+            parts = (r["product"], r["route"], r["base_actor"], r["basis"])
+            columns["series"] = "/".join(part for part in parts if part)
+            rows.append(observed_row(r, "energy", f"energy_{r['measure']}", r["dyad"], r["energy_id"], **columns))
     return rows
 
 
@@ -153,7 +158,7 @@ def settlement_rows(settlement: Rows) -> Rows:
             dyad, name = dyad_id(r["actor_id"], r["partner_id"]), f"settlement_{r['measure']}"
             columns = period_columns(r)
             columns["series"] = "/".join((r["actor_id"], r["flow"], r["currency"], r["reporter"] or NONE))
-            rows.append(_observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
+            rows.append(observed_row(r, "settlement", name, dyad, r["settlement_id"], **columns))
     return rows
 
 
@@ -168,7 +173,7 @@ def count_rows(counts: Rows, definitions: Rows) -> Rows:
         if r["dyad"]:
             name = "leader_meetings" if r["measure"] == "meetings" and r["definition_id"] in leaders else r["measure"]
             series = ("computed" if r["is_computed"] else "published") + (f"/{r['actor_id']}" if r["actor_id"] else "")
-            rows.append(_observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
+            rows.append(observed_row(r, "counts", name, r["dyad"], r["count_id"], series=series, **period_columns(r)))
     return rows
 
 
@@ -205,7 +210,7 @@ def finance_rows(funding: Rows, actors: Rows) -> Rows:
         if row["year"] is not None and not is_part_of_known(row, dyad):
             columns = {"origin": origin, "destination": destination, "series": row["funding_id"], "year": row["year"]}
             row_id = "|".join(row[name] for name in _FUNDING_KEY)
-            observed = _observed_row(row, "funding", "finance", dyad, row_id, **columns)
+            observed = observed_row(row, "funding", "finance", dyad, row_id, **columns)
             rows.setdefault(key_of(observed), observed)
     return list(rows.values())
 

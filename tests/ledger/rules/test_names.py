@@ -35,3 +35,33 @@ def test_a_register_of_measures_names_units_and_tables_that_exist(
     assert problem.field.endswith(f"].{field}")
     assert message in problem.message
     assert "did you mean" in problem.remedy
+
+
+MEASURE = (
+    "- {id: systems, label: S, kind: count, units: ['{piece}'], description: d, tables: [%s], observations_only: [%s]}"
+)
+
+
+@pytest.mark.parametrize(
+    ("tables", "only", "field", "message", "remedy"),
+    [
+        ("agreements", "", "tables[0]", "`agreements` has no place for `systems`", "schemas/tables/agreements.py"),
+        ("energy, visits", "", "tables[1]", "`visits` has no place", "or write observations_only: [visits]"),
+        ("agreements", "agreements", "", "", ""),
+        ("energy", "", "", "", ""),
+        ("energy", "energy", "observations_only[0]", "`energy` has a place", "remove it"),
+        ("energy", "visits", "observations_only[0]", "`systems` is no measure of visits", "remove it"),
+    ],
+)
+def test_a_measure_that_reaches_no_column_is_no_secret(
+    data: Path, ledger: Check, tables: str, only: str, field: str, message: str, remedy: str
+) -> None:
+    name = "reference/measures.yaml"
+    text = (data / name).read_text()
+    problems = [p for p in ledger({name: text + MEASURE % (tables, only)}) if p.path == f"data/{name}"]
+    assert len(problems) == bool(field)
+    for problem in problems:
+        assert problem.line == len(text.splitlines()) + 1
+        assert problem.field.endswith(f"].{field}")
+        assert message in problem.message
+        assert remedy in problem.remedy

@@ -1,0 +1,93 @@
+"""Rows of the front door from ``quoted`` and ``targets``: what documents state of votes, arms and targets of trade.
+
+What we compute of the same things are series of their own, from computed tables, in ``pipelines/tables/measured.py``.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from pipelines.rows import Row, Rows
+from pipelines.tables.shared.front_door import OBSERVED, indicator_row, observed_row, period_columns
+
+QUOTED = "quoted"
+"""The series of shares and ranks that documents state, beside those that we compute."""
+
+
+def target_rows(targets: Rows) -> Rows:
+    """Targets of trade; ``series`` is goods or services, who set it and when."""
+    rows = []
+    for r in targets:
+        if r["n_evidence"]:
+            columns = period_columns(r) | {"origin": r["origin"], "destination": r["destination"]}
+            columns["series"] = "/".join((r["goods_services"], "-".join(r["set_by"]), r["set_on"].strip("[]")))
+            row = r | {"status": "expected"}
+            rows.append(observed_row(row, "targets", "trade_target", r["dyad"], r["target_id"], **columns))
+    return rows
+
+
+def arms_rows(quoted: Rows, scope: Collection[str]) -> Rows:
+    """Arms ordered and delivered, shares and ranks in the arms trade, from whose trade it is to the partner.
+
+    ``series`` is the weapon, or `quoted`. Shares are in per cent, as printed; those that we compute are parts of 1.
+    """
+    rows = []
+    for r in quoted:
+        if r["table"] == "votes" or r["dyad"] not in scope or not r["n_evidence"]:
+            continue
+        is_of_supplier = r["base_actor"] in (r["origin"], None)
+        ends = ("origin", "destination") if is_of_supplier else ("destination", "origin")
+        name = f"arms_export_{r['measure']}" if r["base_actor"] and is_of_supplier else f"arms_{r['measure']}"
+        columns = {"origin": r[ends[0]], "destination": r[ends[1]], "series": r["item"] or QUOTED}
+        columns = period_columns(r) | columns | {"time_period": _window(r)}
+        columns["year"] = r["end_date"].year if r["end_date"] else None
+        rows.append(observed_row(r, QUOTED, name, r["dyad"], r["quoted_id"], **columns))
+    return rows
+
+
+def _window(row: Row) -> str:
+    """``2020/2024`` for whole years, as the windows of computed shares are written."""
+    first, last = row["start_date"], row["end_date"]
+    if not (first and last):
+        return str(row["time_period"])
+    is_whole = (first.month, first.day, last.month, last.day) == (1, 1, 12, 31)
+    return f"{first.year}/{last.year}" if is_whole and first.year < last.year else str(row["time_period"])
+
+
+def vote_rows(quoted: Rows, scope: Collection[str]) -> Rows:
+    """Whether both of a pair voted the same on a resolution that documents name: 1 or 0; ``series`` is its symbol.
+
+    A captured vote comes before a quoted one. Who was absent did not vote.
+    """
+    cast: dict[str, dict[str, Row]] = defaultdict(dict)
+    for r in quoted:
+        if r["table"] == "votes" and r["n_evidence"] and _vote(r) not in (None, "absent"):
+            cast[r["item"]][r["actor_id"]] = r
+    pairs = [
+        (dyad, symbol, [votes[actor] for actor in dyad.split("-")])
+        for symbol, votes in cast.items()
+        for dyad in scope
+        if {*dyad.split("-")} <= {*votes}
+    ]
+    return [
+        indicator_row(
+            "vote_identical",
+            dyad,
+            (float(_vote(both[0]) == _vote(both[1])),) * 3,
+            unit_measure="1",
+            series=symbol,
+            method_id=OBSERVED,
+            n_observations=2,
+            is_contested=any(r["is_contested"] or r["is_matched"] is False for r in both),
+            table=QUOTED,
+            row_id=both[0]["quoted_id"],
+            rests_on=[r["quoted_id"] for r in both],
+            **period_columns(both[0]),
+        )
+        for dyad, symbol, both in pairs
+    ]
+
+
+def _vote(row: Row) -> str | None:
+    return row["captured_code"] or row["code"]
