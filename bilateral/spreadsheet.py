@@ -18,10 +18,10 @@ _ACTIVE = r"\A[=+\-@＝＋－＠\t\r\n']"
 def to_csv(table: pa.Table) -> bytes:
     """The table as CSV without a byte-order mark: the same table gives the same bytes."""
     plain = pa.table({name: _plain(table[name].combine_chunks()) for name in table.column_names})
-    return written(plain)
+    return _written(plain)
 
 
-def written(table: pa.Table) -> bytes:
+def _written(table: pa.Table) -> bytes:
     """A table of numbers and texts as RFC 4180 has it, with line feeds; nothing is marked."""
     if table.num_columns != 1 or not table[0].null_count:
         return _lines(table)

@@ -15,7 +15,6 @@ from xml.etree import ElementTree as xml
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bilateral import spreadsheet as plain
 from pipelines.formats import about
 from pipelines.formats.about import Facts
 from pipelines.rows import Rows
@@ -78,7 +77,16 @@ def data(table: pa.Table, version: str) -> bytes:
     columns["TIME_PERIOD"] = pa.array([sdmx_period(freq, text) for freq, text in pairs], pa.string())
     columns["OBS_VALUE"] = pc.fill_null(pc.cast(table["obs_value"], pa.string()), MISSING)
     columns |= {component(name): _text(table[name]) for name in attributes()}
-    return plain.written(pa.table(columns | {"PERIOD": key["time_period"]}))
+    columns["PERIOD"] = key["time_period"]
+    lines = pc.binary_join_element_wise(*map(_cells, columns.values()), ",").to_pylist()
+    return "".join(f"{line}\n" for line in (",".join(columns), *lines)).encode()
+
+
+def _cells(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Values as RFC 4180 has them, in quotation marks only where they need some: else these are a sixth of the file."""
+    texts = pc.fill_null(pc.cast(values, pa.string()), "")
+    marked = pc.binary_join_element_wise('"', pc.replace_substring(texts, '"', '""'), '"', "")
+    return pc.if_else(pc.match_substring_regex(texts, r'[",\r\n]'), marked, texts)
 
 
 def _text(values: pa.ChunkedArray) -> pa.ChunkedArray:
