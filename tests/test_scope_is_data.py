@@ -13,6 +13,8 @@ NAMED = re.compile(r"\b(CHN|RUS|China|Chinese|Russian?)\b")
 EXAMPLES = {
     "pipelines.cli.commands": "the help of an option shows how a pair is written",
     "pipelines.ledger.rules.*": "remedies show how a pair or a list of actors is written",
+    "pipelines.ledger.templates": "what is asked for shows how a list is written",
+    "pipelines.ledger.remedies.suggestions": "how a pair or a direction is written",
     "pipelines.ledger.stubs": "remedies, and the example of an entry in a document's stub",
     "pipelines.ledger.validation": "remedies for the form of a field",
     "bilateral.*": "errors and help show how a pair is written",
@@ -21,7 +23,7 @@ EXAMPLES = {
 }
 """Modules whose texts may show the founding pair as an example, with the reason."""
 EXAMPLE = re.compile(
-    r"CHN-RUS(/A/CHN)?|RUS>CHN|CHN>RUS|\[CHN, RUS\]|CHN-USA|: CHN$|as CHN or|China-Russia|Chinese ships"
+    r"CHN-RUS(/A/CHN)?|RUS>CHN|CHN>RUS|\[(CHN|IND), RUS\]|CHN-USA|: CHN$|as CHN or|China-Russia|Chinese ships"
 )
 """How an example looks: a pair, a direction, a list, or one id behind the words that explain it."""
 

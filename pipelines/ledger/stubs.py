@@ -102,7 +102,7 @@ def _number(title: str) -> dict[str, str]:
     found = [f for f in prose.figures(title) if f.scale or re.match(rf"{f.printed} [a-z]{{3}}", title[f.start :])]
     if not found or found[0].value is None:
         return {}
-    figure, before = found[0], re.search(r"(\d+) $", title[: found[0].start])
+    figure, before = found[0], re.search(r"\b(\d{1,20}) $", title[: found[0].start])
     either = (
         f"{UNFILLED} {before[1]}.{figure.value}, or {figure.value}: the address has no point"
         if before

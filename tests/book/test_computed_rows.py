@@ -54,7 +54,7 @@ def voting(released: Path, tmp_path: Path) -> dict[str, Any]:
         "series_code": "BI/x",
     }
     _rewrite(folder, "indicators", lambda rows: [*(r for r in rows if r["table"] != "un_votes"), share | more])
-    files = map(unpacked, dyad_pages(Folder(str(folder))).files.values())
+    files = map(unpacked, dyad_pages(Folder(str(folder), is_checked=False)).files.values())
     return next(pages["CHN-RUS"] for pages in files if "CHN-RUS" in pages)
 
 

@@ -26,7 +26,7 @@ DOCUMENTS = ("bne-2025-01-trade", "europa-undated-eu-members", "imf-undated-dots
 def ledger(tmp_path: Path) -> Ledger:
     """The real registers and a few real documents, without a record."""
     shutil.copytree(ROOT / "data/reference", tmp_path / "reference", ignore=shutil.ignore_patterns("records"))
-    for folder in ("documents", "series"):
+    for folder in ("documents", "series", "searches", "claims", "hypotheses"):
         (tmp_path / folder).mkdir()
         for name in DOCUMENTS:
             for file in (ROOT / "data" / folder).glob(f"{name}*"):
@@ -283,6 +283,10 @@ def test_what_is_there_already_is_not_started_again(ledger: Ledger) -> None:
 
 def test_claims_start_with_one_for_each_entry_of_the_article(ledger: Ledger) -> None:
     article = "article-2025-russia-china-rapprochement"
+    for folder in ("documents", "claims"):
+        shutil.copy(ROOT / "data" / folder / f"{article}.yaml", ledger.root / folder)
+    shutil.copytree(ROOT / "data/reference/records", ledger.root / "reference/records", dirs_exist_ok=True)
+    ledger = read_ledger(ledger.root)
     with pytest.raises(stubs.StubError, match="already exists"):
         stubs.claims(article, ledger)
     (ledger.root / "claims" / f"{article}.yaml").unlink()

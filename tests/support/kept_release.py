@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -33,13 +34,16 @@ def keep(release: Path, file: Path) -> None:
         cut[name] = tables[name].filter(pc.is_in(tables[name]["observation_id"], value_set=observed))
     cited = pc.unique(cut["evidence"]["document_id"])
     cut["documents"] = tables["documents"].filter(pc.is_in(tables["documents"]["document_id"], value_set=cited))
-    manifest = releases.manifest(release)
+    manifest, contents = releases.manifest(release), {}
+    for name, table in cut.items():
+        sink = io.BytesIO()
+        pq.write_table(table, sink, compression="none")
+        contents[name] = sink.getvalue()
+        manifest["tables"][name]["sha256"] = sha256(contents[name]).hexdigest()
     with ZipFile(file, "x", ZIP_DEFLATED) as archive:
         archive.writestr(ZipInfo("release.json"), json.dumps(manifest, indent=1), ZIP_DEFLATED)
-        for name, table in cut.items():
-            sink = io.BytesIO()
-            pq.write_table(table, sink, compression="none")
-            archive.writestr(ZipInfo(f"{name}.parquet"), sink.getvalue(), ZIP_DEFLATED)
+        for name, content in contents.items():
+            archive.writestr(ZipInfo(f"{name}.parquet"), content, ZIP_DEFLATED)
 
 
 def _cut(name: str, table: pa.Table) -> pa.Table:

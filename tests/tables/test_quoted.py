@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -162,8 +163,8 @@ def test_value_and_volume_are_two_series(real: BuiltLedger) -> None:
 
 
 CLAIMS = [
-    ("votes", "membership", vote("CHN", "abstain"), "supported"),
-    ("votes", "membership", vote("CHN", "yes"), "contradicted"),
+    ("votes", "attribution", vote("CHN", "abstain"), "supported"),
+    ("votes", "attribution", vote("CHN", "yes"), "contradicted"),
     ("arms_dependence", "quantity", SHARE, "supported"),
     ("arms_dependence", "quantity", SHARE.replace("36", "63"), "contradicted"),
     ("arms_transfers", "count", SU_35, "supported"),
@@ -181,10 +182,13 @@ def test_claims_are_compared_with_what_documents_state(
 ) -> None:
     stated = {"TARGET": TARGET, "TARGET 2": TARGET.replace("200", "300")}.get(entry, entry)
     true = (vote("CHN", "abstain"), vote("RUS", "no"), SHARE, SU_35, TARGET)
-    documents = [document("article", stated, issued="2025-06-01"), document("wire", *true, reliability="B")]
+    number = re.search(r"value: (\d+)(?:, scale: (\w+))?", stated)
+    quote = " ".join(filter(None, ["q", *(number.groups() if number else ())]))
+    quoted_entry = stated.rstrip()[:-1] + f", excerpt: {quote}}}"
+    documents = [document("article", quoted_entry, issued="2025-06-01"), document("wire", *true, reliability="B")]
     data = worlds.write(tmp_path, documents)
     measure = {"votes": "vote", "arms_dependence": "share", "arms_transfers": "ordered", "trade": "target"}[about]
-    claim = {"id": "c", "quote": "q", "claim_type": claim_type, "evidence": {"about": about}}
+    claim = {"id": "c", "quote": quote, "claim_type": claim_type, "evidence": {"about": about}}
     claim["compare_to"] = {"about": about, "measure": measure}
     (data / "claims").mkdir()
     (data / "claims" / "article.yaml").write_text(yaml.safe_dump({"document": "article", "claims": [claim]}))

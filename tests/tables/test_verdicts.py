@@ -62,18 +62,23 @@ def test_every_verdict_of_support_leads_to_observations_and_documents(real: Buil
             assert set(row["observation_ids"]) <= observations | counts
 
 
+def quoting(entry: str, words: str) -> str:
+    """An entry with these words as its excerpt."""
+    return entry.rstrip()[:-1] + f", excerpt: {words}}}"
+
+
 def articles(folder: Path, wired: float = 244.9) -> BuiltLedger:
     """Two articles about China's count of trade in 2024, a copy of the first, and what two wires said."""
-    first = worlds.document("first", worlds.total(245), issued="2025-03-01", publisher="A")
-    second = worlds.document("second", worlds.total(190), issued="2025-12-15", publisher="B")
+    first = worlds.document("first", quoting(worlds.total(245), "245 billion"), issued="2025-03-01", publisher="A")
+    second = worlds.document("second", quoting(worlds.total(190), "190 billion"), issued="2025-12-15", publisher="B")
     copy = worlds.document("copy", worlds.total(245), issued="2025-03-02", relays="first")
     wire = worlds.document("wire", worlds.total(wired), issued="2025-02-01", publisher="C", reliability="B")
     late = worlds.document("late", worlds.total(230), issued="2025-12-01", publisher="D", reliability="B")
     worlds.write(folder, [first, second, copy, wire, late])
-    for name in ("first", "second"):
+    for name, quote in (("first", "245 billion"), ("second", "190 billion")):
         claim = {
             "id": "trade",
-            "quote": "reached a record",
+            "quote": quote,
             "claim_type": "quantity",
             "evidence": {"about": "trade", "measure": "total"},
             "compare_to": {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"},
@@ -105,9 +110,10 @@ def test_an_article_is_added_by_files_alone_and_judged_as_of_its_own_day(two_art
 def test_a_claim_selects_its_figure_by_any_field_or_by_the_id_of_the_entry(
     tmp_path: Path, evidence: dict[str, str]
 ) -> None:
-    totals = (worlds.total(245), worlds.total(240, year=2023).replace("{", "{id: then, ", 1))
+    before = quoting(worlds.total(240, year=2023), "240 billion").replace("{", "{id: then, ", 1)
+    totals = (worlds.total(245), before)
     worlds.write(tmp_path, [worlds.document("article", *totals)])
-    claim = {"id": "then", "quote": "as much", "claim_type": "quantity", "evidence": evidence}
+    claim = {"id": "then", "quote": "240 billion", "claim_type": "quantity", "evidence": evidence}
     (tmp_path / "claims").mkdir()
     (tmp_path / "claims" / "article.yaml").write_text(yaml.safe_dump({"document": "article", "claims": [claim]}))
     assert worlds.build(tmp_path).one("claims")["stated_low"] == 239.5e9
@@ -120,7 +126,7 @@ def test_each_verdict_says_how_the_others_were_looked_for_and_has_one_sentence(r
         assert row["sentence"].startswith("The article")
         assert row["sentence"].endswith(".")
     row = real.one("verdicts", claim_id=f"{ARTICLE}/kallas-global-instability")
-    assert row["search_ids"] == ["kallas-shangri-la-rest"]
+    assert row["search_ids"] == ["chn-rus-joint-statements-text", "kallas-shangri-la-rest"]
 
 
 def test_a_changed_verdict_is_an_entry_in_what_changed(two_articles: BuiltLedger, tmp_path: Path) -> None:

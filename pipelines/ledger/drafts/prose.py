@@ -42,7 +42,7 @@ _FIGURE = re.compile(
     rf"(?P<sign>{_SIGN})? ?(?P<number>(?<![\w.-])\d+(?:[.,  ]\d{{3}}(?!\d))*(?:[.,]\d+)?|(?i:{_WORDS}))"
     rf"(?P<scale>[ -]?(?:{_SCALES})\b)?"
 )
-_HEDGE = re.compile(r"(more than|at least|no less than|up to|less than|[a-z]+|[~≈<>≥≤]) ?$")
+_HEDGE = re.compile(r"(more than|at least|no less than|up to|less than|\b[a-z]{1,40}|[~≈<>≥≤]) ?$")
 _PHRASES = {"more than": "more_than", "at least": "at_least", "no less than": "at_least", "up to": "up_to"}
 
 _ADJECTIVES = {

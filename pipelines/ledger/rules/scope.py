@@ -12,6 +12,7 @@ from typing import Any
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.origins import Origins
 from pipelines.ledger.reader import Entry, Item, Ledger
+from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.ledger.rules.lookups import unfit_measure
 from pipelines.ledger.yaml_files import Problem
@@ -43,7 +44,7 @@ def problems(ledger: Ledger) -> Iterator[Problem]:
     answered = {dyad for _, _, dyad, _ in covered}
     for item in ledger.reference.get("dyads", []):
         if not _is_pair(item.model.id, ledger):
-            yield _no_pair(item, item.model.id, "id")
+            yield _no_pair(item, item.model.id, ledger, "id")
         elif item.model.id not in answered:
             remedy = "write a group that coverage.yaml names, or the pair itself there"
             yield item.problem(f"coverage.yaml answers for nothing between {item.model.id}", remedy, "groups")
@@ -59,7 +60,7 @@ def listed(item: Item[Any], ledger: Ledger, names: list[str], *field: str | int)
             remedy = nearest(name, groups) or f"groups of dyads.yaml: {', '.join(groups)}"
             yield item.problem(f"there is no group of dyads `{name}`", remedy, *field, number)
         elif not _is_pair(name, ledger):
-            yield _no_pair(item, name, *field, number)
+            yield _no_pair(item, name, ledger, *field, number)
         else:
             remedy = f"run bilateral new dyad {name.replace('-', ' ')}"
             yield item.problem(f"`{name}` is not in data/reference/dyads.yaml", remedy, *field, number)
@@ -70,8 +71,8 @@ def _is_pair(dyad: str, ledger: Ledger) -> bool:
     return len(ends) == 2 and ledger.actors.keys() >= {*ends} and ends[0] < ends[1]
 
 
-def _no_pair(item: Item[Any], dyad: str, *field: str | int) -> Problem:
-    return item.problem(f"`{dyad}` is not a dyad", "write two known actors in alphabetical order: CHN-RUS", *field)
+def _no_pair(item: Item[Any], dyad: str, ledger: Ledger, *field: str | int) -> Problem:
+    return item.problem(f"`{dyad}` is not a dyad", suggestions.dyad(dyad, ledger.actors), *field)
 
 
 def beyond(ledger: Ledger) -> Iterator[Problem]:
