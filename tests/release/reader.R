@@ -2,7 +2,9 @@
 # Table, rows, column, class, values that are there, their sum (of texts: of their characters, the mark of a formula taken away).
 folder <- commandArgs(trailingOnly = TRUE)[1]
 for (file in sort(list.files(folder, pattern = "\\.csv$", full.names = TRUE))) {
-  table <- read.csv(file, fileEncoding = "UTF-8-BOM", na.strings = "", check.names = FALSE)
+  head <- names(read.csv(file, fileEncoding = "UTF-8-BOM", check.names = FALSE, nrows = 1))
+  texts <- if ("obs_status" %in% head) c(obs_status = "character") else NA # R takes a column of F alone for FALSE
+  table <- read.csv(file, fileEncoding = "UTF-8-BOM", na.strings = "", check.names = FALSE, colClasses = texts)
   for (name in names(table)) {
     column <- table[[name]]
     there <- column[!is.na(column)]
