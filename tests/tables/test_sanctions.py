@@ -28,3 +28,8 @@ def test_two_targets_of_one_sender_make_no_dyad(tmp_path: Path) -> None:
     directions = {row["dyad"]: (row["origin"], row["destination"]) for row in built.rows["dyads"]}
     assert directions == {"CHN-EUE": ("EUE", "CHN"), "EUE-RUS": ("EUE", "RUS")}
     assert built.one("sanctions")["targets"] == ["CHN", "RUS"]
+
+
+def test_what_was_lifted_began_when_it_came_into_force(real: BuiltLedger) -> None:
+    row = real.one("sanctions", sanction_id="rus-measures-tur-2015-11-28")
+    assert pick(row, "status start_date end_date") == ("lifted", "2015-11-28", "2017-05-31")

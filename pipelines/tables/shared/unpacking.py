@@ -16,6 +16,9 @@ from schemas.vocabulary import ACTIVE_ROLES, PLAN_STATUSES, STATUSES
 
 SUPPORT = ("n_evidence", "n_documents", "n_origins", "n_excluded", "is_contested", "obs_status", "preferred_support_id")
 DATES = ("start_date", "end_date", "start_low", "start_high", "end_low", "end_high")
+STARTS = ("start_date", "start_low", "start_high")
+ENDINGS = ("lifted", "ended")
+"""Statuses in which a record lasted and no longer does."""
 VALUE = ("value", "value_low", "value_high")
 BOUNDS = ("", "_low", "_high")
 """Suffixes of the three columns of an interval: the value, its low and its high bound."""
@@ -124,7 +127,16 @@ def record_columns(subject: Subject, key: str) -> dict[str, object]:
         "is_complete_list": subject.is_complete_list,
         "observation_id": occurrence["observation_id"],
         **pick(occurrence, (*DATES, *SUPPORT)),
+        **_beginning(subject),
     }
+
+
+def _beginning(subject: Subject) -> dict[str, object]:
+    """When what has ended began, where its last status has the day of the end alone."""
+    if subject.status not in ENDINGS:
+        return {}
+    begun = (subject.whole("occurrence", status) for status in ("in_force", "held"))
+    return next((pick(row, STARTS) for row in begun if row and row["start_date"]), {})
 
 
 def _party_occurrence(subject: Subject) -> Observation | None:
