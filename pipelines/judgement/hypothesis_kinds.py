@@ -50,7 +50,8 @@ def trend_of(series: Series) -> Trend | None:
         return None
     points, at = np.array([values], float), np.array([years], float)
     test, slope = mann_kendall(points), sen_slope(points, at).slope
-    return Trend(series, years, float(test.tau[0]), float(test.p[0]), float(slope[0]))
+    tau = float(np.nan_to_num(test.tau[0]))  # a series that never moves goes nowhere
+    return Trend(series, years, tau, float(test.p[0]), float(slope[0]))
 
 
 def ratio_above(own: Sequence[Series], others: Sequence[Series], above: float, band: tuple[float, float]) -> Outcome:

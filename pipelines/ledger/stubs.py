@@ -274,6 +274,8 @@ def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> list[tuple[str, 
     kind = ledger.measures[measure].kind if measure in ledger.measures else ""
     compare: dict[str, Any] = {"about": a.about, "measure": measure, "status": a.status, "definition": a.definition}
     compare |= {field: getattr(a, field, None) for field in ("actors", "origin", "destination", "actor", "dates")}
+    if a.about == "votes":  # the resolution is the entry's; others give its day, or none
+        compare |= {"dates": None}
     if group := getattr(a, "group", None):
         compare |= {"actors": [group], "dates": None}
     where = {"id": a.id} if a.id else {"about": a.about, "measure": measure, "dates": a.dates, "actor": a.actor}
