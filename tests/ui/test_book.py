@@ -102,7 +102,7 @@ def test_claims_have_their_verdicts_at_both_dates_and_their_tolerance(page: Page
     expect(page.locator("dialog#evidence")).to_contain_text("244.81")
     page.keyboard.press("Escape")
     page.get_by_label("Verdict now").select_option("imprecise")
-    expect(page.locator("article.claim blockquote")).to_have_count(1)
+    expect(page.locator("article.claim blockquote")).to_have_count(3)
 
 
 def test_a_deep_link_leads_to_one_claim(page: Page) -> None:
