@@ -86,6 +86,7 @@ def test_nothing_changed_publishes_nothing(built: Build) -> None:
     assert " new" not in done.stdout.replace("nothing new", "")
 
 
+@pytest.mark.torture
 def test_an_interrupted_build_says_so_in_one_sentence(built: Build, tmp_path: Path) -> None:
     folder, _, _ = built
     process = subprocess.Popen(

@@ -23,8 +23,8 @@ import bilateral
 import pipelines
 import schemas
 
-LENGTHS = 24, 48, 400, 4_000, 32_000
-SLOW = 0.3
+LENGTHS = 24, 48, 400, 4_000, 16_000
+SLOW = 0.1
 """Seconds for the longest text: a pattern that looks once at each place takes milliseconds."""
 COMMON = [" ", "\n", "a", "0", "-", ",", ".", "<", '"', "/", "a ", "0,", "<!---->", "<a"]
 AT_ONE_PLACE = ({"match"}, {"fullmatch"})

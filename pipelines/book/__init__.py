@@ -17,7 +17,7 @@ from pipelines.book import charts, vega
 from pipelines.book.dyad_pages import DyadPages, dyad_pages
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import COVERAGE
+from pipelines.book.texts import covered
 from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from schemas import derive, vocabulary
@@ -30,7 +30,9 @@ SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "covera
 
 def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str, bytes]]:
     """The files of the book by path; ``folder`` is the release as written so far, ``changes`` its CHANGES.md."""
-    scope = sorted(set(folder.read("coverage", ["dyad"])["dyad"].to_pylist()))
+    asked = folder.read("coverage", ["dyad", "table", "measure"]).to_pylist()
+    scope = sorted({row["dyad"] for row in asked})
+    cells = covered(f"{row['table']}/{row['measure']}" for row in asked)
     pages = dyad_pages(folder)
     for name, data in pages.files.items():
         yield f"data/{name}.js", data
@@ -47,7 +49,7 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "data/dictionary.js", data_script("dictionary", dictionary)
     references = {row["document_id"]: citation_text(to_csl(row)) for row in facts.documents}
     yield "data/references.js", data_script("references", references)
-    yield "data/index.js", data_script("index", _index(facts, pages, tables, changes))
+    yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
     yield "vega.js", vega.bundle()
@@ -56,7 +58,9 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "book.js", b"".join((APP / f"{name}.js").read_bytes() for name in SCRIPTS)
 
 
-def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str) -> dict[str, object]:
+def _index(
+    facts: Facts, pages: DyadPages, tables: list[dict[str, object]], changes: str, cells: dict[str, str]
+) -> dict[str, object]:
     """What every page needs: the release, its dyads and tables, the charts, and what codes mean."""
     item = {
         "id": f"bilateral-indicators-{facts.version}",
@@ -92,5 +96,5 @@ def _index(facts: Facts, pages: DyadPages, tables: list[dict[str, object]], chan
             "derivation": vocabulary.DERIVATIONS,
             "read_as": vocabulary.READ_AS,
         },
-        "cells": COVERAGE,
+        "cells": cells,
     }

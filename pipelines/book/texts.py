@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipelines.book.panels import Panel, Section
 from schemas import beside
@@ -12,11 +12,17 @@ DEPENDENCE: dict[str, str] = _TEXTS["dependence"]
 """Titles of the charts of dependence, by indicator."""
 VOTES: dict[str, str] = _TEXTS["votes"]
 """Titles of the charts of votes, by indicator."""
-"""Indicators of the composite in words, where their names are not words."""
 COVERAGE: dict[str, str] = _TEXTS["coverage"]
 """The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
 LANES: dict[str, str] = _TEXTS["lanes"]
 """The tables on the timeline, in the order of its lanes."""
+
+
+def covered(cells: Iterable[str]) -> dict[str, str]:
+    """``cells`` of coverage with their words, in the order of readers; those that have none keep their names."""
+    asked = set(cells)
+    named = {cell: words for cell, words in COVERAGE.items() if cell in asked}
+    return named | {cell: cell.replace("/", ": ").replace("_", " ") for cell in sorted(asked - named.keys())}
 
 
 def section(name: str, panels: Sequence[Panel], empty: str = "") -> Section:

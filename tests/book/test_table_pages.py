@@ -42,7 +42,13 @@ def row_by_row(columns: dict[str, list[object]]) -> list[tuple[object, ...]]:
     return [*zip(*texts, strict=True)]
 
 
-@pytest.mark.parametrize("name", [*published_names(), "changes"])
+BULK = ("covotes", "dependence", "un_votes")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.torture if name in BULK else ()) for name in (*published_names(), "changes")],
+)
 def test_the_book_holds_the_same_values_as_the_file(released: Path, name: str) -> None:
     entry = next((entry for entry in load(released, "index")["tables"] if entry["name"] == name), None)
     if entry is None:

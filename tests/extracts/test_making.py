@@ -82,6 +82,7 @@ def armed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
     shutil.rmtree(home)
 
 
+@pytest.mark.torture
 def test_an_extract_is_renewed_only_for_another_vintage_formula_or_cut(armed: Workplace, tmp_path: Path) -> None:
     table = "arms_dependence"
     first = make(armed, table, tmp_path)

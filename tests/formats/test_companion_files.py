@@ -36,6 +36,7 @@ for name, data in sorted(files.items()):
 """
 
 
+@pytest.mark.torture
 def test_the_same_release_gives_the_same_bytes_under_any_seed_of_hashes(released: Path) -> None:
     listed = (released / SUMS).read_text().splitlines()
     for seed in ("1", "2"):

@@ -77,6 +77,7 @@ def test_areas_are_ours_and_lead_to_the_codes_of_sdmx(structure: Any) -> None:
     assert theirs["EUE"] == theirs["_Z"] == []
 
 
+@pytest.mark.torture
 def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str, Any]]) -> None:
     (data_set,) = read.data
     observations = {tuple(value.value for value in obs.dimension.values.values()): obs for obs in data_set.obs}
@@ -92,6 +93,7 @@ def test_every_number_is_read_back_under_its_key(read: Any, rows: list[dict[str,
             assert (float(text) if text else None) == row[bound]
 
 
+@pytest.mark.torture
 def test_every_coded_value_is_in_its_code_list(structure: Any, read: Any) -> None:
     coded = {
         part.id: {*part.local_representation.enumerated.items}

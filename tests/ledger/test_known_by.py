@@ -195,6 +195,7 @@ def since(item: Mapping[str, Any]) -> date:
     return edtf.high(item["issued"]) or edtf.high(item["accessed"]) or date.max
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("day", DAYS)
 def test_every_table_of_the_real_ledger_can_be_built_as_of_a_day(day: date) -> None:
     built = view(day)

@@ -117,6 +117,7 @@ def _module(file: Path) -> Source:
     return dataclasses.replace(SOURCE, parse=module.parse)
 
 
+@pytest.mark.torture
 def test_the_version_of_a_parser_changes_with_whatever_its_module_imports(tmp_path: Path) -> None:
     """In copies of the real modules: a change in the codes makes a new parser, one in another publisher does not."""
     for folder in ("schemas", "bilateral", "pipelines"):

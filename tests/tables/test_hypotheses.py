@@ -117,6 +117,7 @@ def trade_panels(real: BuiltLedger, of: str, *, keeps_cut: bool = False) -> list
     return outcomes.panels("gravity_residual", of, treated, 1992)
 
 
+@pytest.mark.torture
 def test_china_sold_russia_no_more_after_2014_than_gravity_and_the_trend_before_lead_to(real: BuiltLedger) -> None:
     """IMF exports to 2020. With the trade that sanctions cut off left in, a fifth more appears."""
     outcome, by_arithmetic = (
