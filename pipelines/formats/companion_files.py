@@ -19,7 +19,7 @@ from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
 from pipelines.formats.frictionless import datapackage
 
-MAX_CSV_ROWS = 10_000
+MAX_CSV_ROWS = 15_000
 """A table with more rows has no CSV file."""
 
 
