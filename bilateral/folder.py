@@ -118,6 +118,7 @@ class Folder:
 
 @lru_cache(maxsize=1024)
 def _hash(path: str, size: int, changed: int) -> str:
+    """The SHA-256 of a file, asked again only when its size or time is another."""
     with open(path, "rb") as file:
         return file_digest(file, "sha256").hexdigest()
 

@@ -100,7 +100,7 @@ def check_table(file: Path, name: str, entry: dict[str, object]) -> list[str]:
             schema, contents = stored.schema_arrow, logical_hash(stored)
             order = [part for part in (schema.metadata or {}).get(b"sorted", b"").decode().split(",") if part]
             table = stored.read([column for column in schema.names if column in {*key, *order}])
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, ValueError) as error:  # the last of a footer that is no text
         return [f"{name} cannot be read: {' '.join(str(error).split())}"]
     wrong = []
     columns = [f"{field.name}: {field.type}" for field in schema]

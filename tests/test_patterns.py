@@ -74,7 +74,7 @@ def literals(parsed: Any) -> Iterator[str]:
     yield from filter(None, [run])
 
 
-@pytest.mark.parametrize(("pattern", "how"), patterns())
+@pytest.mark.parametrize(("pattern", "how"), [*patterns()])
 def test_a_pattern_is_quick_on_hostile_text(pattern: re.Pattern[Any], how: str) -> None:
     ask: Callable[[Any], object] = getattr(pattern, how)
     named = list(dict.fromkeys(literals(grammar.parse(pattern.pattern, pattern.flags))))

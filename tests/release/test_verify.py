@@ -199,3 +199,10 @@ def test_one_damaged_release_does_not_hide_the_others(
     assert "release.json is damaged: it is not JSON. Restore the folder from a copy" in two
     assert main(["show", "trade"]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_footer_that_is_no_text_is_a_finding(folder: Path) -> None:
+    table = pq.read_table(folder / "trade.parquet")
+    replaced(folder / "trade.parquet", written(table.replace_schema_metadata({b"sorted": b"\xff\xfe"})))
+    (problem,) = verify(folder)
+    assert problem.startswith("trade cannot be read: ")
