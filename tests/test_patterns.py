@@ -29,7 +29,7 @@ AT_ONE_PLACE = ({"match"}, {"fullmatch"})
 
 
 def patterns() -> Iterator[tuple[str, re.Pattern[Any], str]]:
-    """Each pattern with its place and how the code asks it: those with a name, and those written where they are asked."""
+    """Each pattern with its place and how the code asks it: those with a name, and those written in place."""
     for package in (bilateral, pipelines, schemas):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if found.name.endswith("__main__"):
