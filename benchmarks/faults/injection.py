@@ -45,7 +45,7 @@ class Injection:
             self.seen += 1
             if self.at and self.seen == self.at and self.fault in (KILL, POWER):
                 os.kill(os.getpid(), signal.SIGKILL)
-            if self.at and self.seen >= self.at and self.fault in _ERRORS and name != "unlink":
+            if self.at and self.seen >= self.at and self.fault in _ERRORS and (self.fault, name) != (FULL, "unlink"):
                 raise OSError(_ERRORS[self.fault], os.strerror(_ERRORS[self.fault]), str(args[0]))
             if self.fault == POWER and "dir_fd" not in kwargs:
                 self._remember(name, args)

@@ -22,7 +22,7 @@ from tests.support.ledger_world import document, write
 from tests.support.source_world import materialise
 
 pytestmark = pytest.mark.slow
-LINKS = dg.AssetSelection.assets("link_status").upstream()
+LINKS = dg.AssetSelection.assets("link_status").upstream().required_multi_asset_neighbors()
 ROOT = Path(__file__).resolve().parents[2]
 FACT = (
     "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, "
