@@ -1,7 +1,8 @@
 # Two commands set everything up: `make build` and `make test`. `make help` lists them all.
 PYTHON  ?=  # e.g. make PYTHON=/opt/python3.13/bin/python3 build
 WORKERS ?= 2
-ROUNDS  ?= 6
+TRIES   ?= 17
+SECONDS ?= 180
 VENV    := .venv
 BIN     := $(VENV)/bin
 UV      := $(BIN)/uv
@@ -16,7 +17,7 @@ COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-ur
 # Python compiles what it imports once, and not again in each of the hundred processes that tests start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: build test test-fast torture readers check ui bench lint types docs derived screenshots lock clean help
+.PHONY: build test test-fast torture soak fuzz readers check ui bench lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release
 	$(BIN)/bilateral build
@@ -27,9 +28,15 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, builds killed ROUNDS=6 times
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, TRIES=17 faults
 	$(PYTEST) -m torture
-	$(BIN)/python -m benchmarks.faults $(ROUNDS)
+	$(BIN)/python -m benchmarks.faults $(TRIES)
+
+soak: $(TOOLS)               ## strike one home 500 times with faults of every kind; the tally adds up with that of earlier runs
+	$(BIN)/python -m benchmarks.faults 500
+
+fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
+	$(BIN)/python -m benchmarks.fuzz $(SECONDS)
 
 readers: .readers/.ready     ## install Spark, for the one test that reads a release with it (needs Java; R is the system's)
 
