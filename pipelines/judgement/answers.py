@@ -29,7 +29,8 @@ MOST, BACK, OLD = 9, 5, 9
 
 @dataclass(frozen=True)
 class Figure:
-    """A number of the front door: ``low`` alone is a lower bound. ``sources`` are those of its preferred support."""
+    """A number of the front door: ``low`` alone is a lower bound. ``sources`` are those of its preferred support,
+    ``rests_on`` the observations behind it or the row of a computed table."""
 
     value: float | None
     low: float | None
@@ -41,7 +42,7 @@ class Figure:
     status: str
     is_break: bool
     is_contested: bool
-    observations: tuple[str, ...] = ()
+    rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
 
     @property

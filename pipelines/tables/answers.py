@@ -74,7 +74,7 @@ def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
             "sentence": sentence.text,
             "year": max(figure.year for figure in sentence.figures),
             "figures": [f"{figure.code}@{figure.period}" for figure in sentence.figures],
-            "observation_ids": [*dict.fromkeys(name for f in sentence.figures for name in f.observations)] or None,
+            "rests_on": [*dict.fromkeys(name for figure in sentence.figures for name in figure.rests_on)],
             "sources": [*dict.fromkeys(name for figure in sentence.figures for name in figure.sources)],
         }
         for position, (topic, sentence) in enumerate(answers(Pair(a, b, names, facts, now)), 1)
@@ -93,7 +93,7 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
         status=row["obs_status"],
         is_break=bool(row["is_break"]),
         is_contested=bool(row["is_contested"]),
-        observations=observations,
+        rests_on=observations or (f"{row['table']}/{row['row_id']}",),
         sources=sources or (f"computed: {row['table']}",),
     )
 

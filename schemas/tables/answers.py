@@ -17,7 +17,5 @@ class Model(Table, computed=True):
     sentence: Text = known("The sentence, in English.")
     year: Count = column("The last year that it speaks of.")
     figures: Names = known("The numbers that it is made of: short code of the series, `@`, and the period.")
-    observation_ids: Names = support(
-        "Observations behind them; null where all are computed from data sets or records.", nullable=True
-    )
+    rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
     sources: Names = support("Who says so: the origins of what is preferred, or the tables it is computed from.")

@@ -60,4 +60,4 @@ def _is_change(number: str, sentence: str, ratios: list[float]) -> bool:
 def test_every_sentence_ends_with_who_says_so(real: BuiltLedger) -> None:
     for row in real.rows["answers"]:
         assert row["sentence"].endswith(f"({', '.join(row['sources'])}).")
-        assert row["observation_ids"] or all(source.startswith("computed: ") for source in row["sources"])
+        assert row["rests_on"]
