@@ -25,7 +25,7 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def show(args: argparse.Namespace) -> int:
-    """Print what is known of a pair, rows of a table or what its columns mean; without either, which tables there are."""
+    """Print what is known of a pair, rows of a table, or what its columns mean; else which tables there are."""
     r = _opened(args)
     if args.table is None:
         print("\n".join(_tables(r)))
