@@ -327,4 +327,8 @@ def _rank(figure: Figure) -> str:
 def _item(item: str) -> str:
     product, _, rest = item.partition("/")
     names = {"lng": "liquefied natural gas", "pipeline_gas": "gas by pipeline"}
-    return names.get(product, product.replace("_", " ")) + (f" ({rest.replace('-', ' ').capitalize()})" if rest else "")
+    return names.get(product, product.replace("_", " ")) + (f" ({_title(rest)})" if rest else "")
+
+
+def _title(name: str) -> str:
+    return " ".join(word if word == "of" else word.capitalize() for word in name.split("-"))

@@ -21,6 +21,8 @@ ASKED = (
     "settlement_share leader_meetings exercises un_identical_share arms_share atop_ordinal"
 ).split()
 """Indicators that sentences are made of."""
+OURS = "our computation"
+"""Who says what is computed from data sets or records."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
@@ -72,7 +74,7 @@ def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
             "position": position,
             "topic": topic,
             "sentence": sentence.text,
-            "year": max(figure.year for figure in sentence.figures),
+            "last_year": max(figure.year for figure in sentence.figures),
             "figures": [f"{figure.code}@{figure.period}" for figure in sentence.figures],
             "rests_on": [*dict.fromkeys(name for figure in sentence.figures for name in figure.rests_on)],
             "sources": [*dict.fromkeys(name for figure in sentence.figures for name in figure.sources)],
@@ -94,7 +96,7 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
         is_break=bool(row["is_break"]),
         is_contested=bool(row["is_contested"]),
         rests_on=observations or (f"{row['table']}/{row['row_id']}",),
-        sources=sources or (f"computed: {row['table']}",),
+        sources=sources or (OURS,),
     )
 
 
