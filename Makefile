@@ -13,6 +13,9 @@ EXACT   := --quiet --python $(BIN)/python --require-hashes
 COMPILE := $(UV) pip compile -q --universal --generate-hashes --no-emit-index-url --no-emit-find-links \
   --no-annotate --no-header --python-version 3.11
 
+# Python compiles what it imports once, and not again in each of the hundred processes that tests start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: build test test-fast torture readers check ui bench lint types docs derived screenshots lock clean help
 
 build: $(READY)              ## install what a build needs and build a release

@@ -36,9 +36,21 @@ def _no_waiting_for_disks() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run files with slow tests first, so that no process is left with one at the end."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Run files with slow tests first, so that no process is left with one at the end.
+
+    One file that needs the built home comes before all others, and its like after those that do not: no process waits
+    while another builds it.
+    """
+    slow = dict.fromkeys(item.path for item in items if item.get_closest_marker("slow"))
+    needing = {item.path for item in items if "built_home" in _fixtures(item)}
+    ranks = sorted(slow, key=lambda path: path in needing)
+    first = next((path for path in slow if path in needing), None)
+    order = {path: place for place, path in enumerate([first, *(path for path in ranks if path != first)])}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
+
+
+def _fixtures(item: pytest.Item) -> list[str]:
+    return item.fixturenames if isinstance(item, pytest.Function) else []
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 
 from pipelines.imports import OURS, ROOT, house, imported, modules
 
@@ -46,30 +47,28 @@ IMPURE = {
 }
 
 
-def statements(module: str) -> Iterator[tuple[str, bool]]:
+@cache
+def statements(module: str) -> list[tuple[str, bool]]:
     """What ``module`` imports, and whether it does so when it is itself imported; for type checking counts too."""
-    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
-    inner = {
-        id(node)
-        for function in ast.walk(tree)
-        if isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        for node in ast.walk(function)
-    }
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, id(node) not in inner) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{module} imports relatively"
-            names = [f"{node.module}.{alias.name}" for alias in node.names]
-            yield from ((name if name in MODULES else str(node.module), id(node) not in inner) for name in names)
+    return list(_statements(ast.parse(MODULES[module].read_text(encoding="utf-8")), module, at_once=True))
 
 
-STATEMENTS = {module: list(statements(module)) for module in MODULES}
+def _statements(node: ast.AST, module: str, *, at_once: bool) -> Iterator[tuple[str, bool]]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Import):
+            yield from ((alias.name, at_once) for alias in child.names)
+        elif isinstance(child, ast.ImportFrom):
+            assert child.level == 0, f"{module} imports relatively"
+            names = [f"{child.module}.{alias.name}" for alias in child.names]
+            yield from ((name if name in MODULES else str(child.module), at_once) for name in names)
+        elif isinstance(child, (ast.stmt, ast.ExceptHandler, ast.match_case)):  # an expression holds no import
+            is_function = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
+            yield from _statements(child, module, at_once=at_once and not is_function)
 
 
 def packages(module: str) -> set[str]:
     """The top-level packages that ``module`` imports, anywhere."""
-    return {name.partition(".")[0] for name, _ in STATEMENTS[module]}
+    return {name.partition(".")[0] for name, _ in statements(module)}
 
 
 def under(*names: str) -> list[str]:
@@ -96,7 +95,7 @@ def test_imports_run_down() -> None:
 
 def test_what_is_read_from_the_text_is_what_the_syntax_says() -> None:
     for module in MODULES:
-        syntax = {name for name, _ in STATEMENTS[module] if name in MODULES}
+        syntax = {name for name, _ in statements(module) if name in MODULES}
         assert imported(module) == syntax, module
 
 
@@ -115,7 +114,7 @@ def test_the_house_has_few_floors_and_no_arrow_runs_up() -> None:
 
 def test_no_module_imports_itself_through_others() -> None:
     graph = {
-        module: {name for name, at_once in STATEMENTS[module] if at_once and name in MODULES} - {module}
+        module: {name for name, at_once in statements(module) if at_once and name in MODULES} - {module}
         for module in MODULES
     }
     done: set[str] = set()
@@ -153,7 +152,7 @@ def test_a_check_loads_no_pandas() -> None:
     while wanted:
         module = wanted.pop()
         seen.add(module)
-        at_once = {name for name, is_at_once in STATEMENTS[module] if is_at_once}
+        at_once = {name for name, is_at_once in statements(module) if is_at_once}
         assert not {name.partition(".")[0] for name in at_once} & heavy, module
         wanted += (at_once & MODULES.keys()) - seen
     code = f"import sys, pipelines.ledger.rules.checker; print(sorted({heavy | {'numpy'}} & set(sys.modules)))"

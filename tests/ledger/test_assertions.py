@@ -9,9 +9,9 @@ import yaml
 from pipelines.ledger import assertions
 from pipelines.ledger.assertions import NAMED_TOGETHER, EvidenceRow
 from pipelines.ledger.naming import Naming
-from pipelines.ledger.reader import Ledger, read_ledger
+from pipelines.ledger.reader import Ledger
 from tests.support.bad_input import CUSTOMS, NAVY, good
-from tests.support.ledger_world import DATA
+from tests.support.ledger_world import DATA, real_ledger
 
 HEAD = """\
 id: {id}
@@ -168,7 +168,7 @@ def test_a_title_names_no_host_and_a_description_names_nobody(rows):
 
 def test_the_machine_finds_names_as_a_reader_does():
     sample = yaml.safe_load((Path(__file__).parent / "naming_sample.yaml").read_text(encoding="utf-8"))
-    naming = Naming(read_ledger(DATA))
+    naming = Naming(real_ledger())
     found = {
         n
         for n, row in enumerate(sample)

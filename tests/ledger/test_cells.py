@@ -15,7 +15,7 @@ from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.rules.checker import problems
 from pipelines.ledger.slices import catalogue
 from schemas.written import ids
-from tests.support.ledger_world import DATA, document, write
+from tests.support.ledger_world import document, real_ledger, write
 
 FLOW = {"about": "trade", "measure": "exports", "reporter": "RUS", "scale": "billion", "unit": "USD"}
 ENDS = {"rus_chn": {"origin": "RUS", "destination": "CHN"}, "chn_rus": {"origin": "CHN", "destination": "RUS"}}
@@ -153,7 +153,7 @@ def test_a_code_in_a_head_or_no_label_makes_no_excerpt(tmp_path: Path) -> None:
 
 
 def test_tables_of_the_ledger_are_read(tmp_path: Path) -> None:
-    ledger = read_ledger(DATA)
+    ledger = real_ledger()
     assert sorted(ledger.sheets) == sorted(table.head.file for table in ledger.tables)
     cells = [entry for entry in ledger.evidence if entry.source.path.startswith("series/")]
     assert {"imf-undated-dots-russia", "europa-undated-eu-members"} <= {entry.document.id for entry in cells}

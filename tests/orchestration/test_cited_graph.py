@@ -22,6 +22,7 @@ from tests.support.ledger_world import document, write
 from tests.support.source_world import materialise
 
 pytestmark = pytest.mark.slow
+LINKS = dg.AssetSelection.assets("link_status").upstream().required_multi_asset_neighbors()
 ROOT = Path(__file__).resolve().parents[2]
 FACT = (
     "{about: trade, measure: total, actors: [CHN, RUS], reporter: CHN, dates: 2024, value: 245, scale: billion, "
@@ -124,7 +125,7 @@ def test_the_graph_without_network_ends_and_uses_what_there_is(
     assert not passed
     assert f"no network: {HOST} did not answer" in word
     assert "the capture of 20" in word
-    assert materialise(workplace, instance).success
+    assert materialise(workplace, instance, selection=LINKS).success
     assert {row["outcome"] for row in workplace.store.load("link_status")} == {"ok", "gone"}
 
 
@@ -163,7 +164,7 @@ def test_a_page_saved_by_hand_is_that_of_the_document_in_its_name(
         file.write_bytes(HTML)
         commands.take(workplace, SOURCE.id, [file], None)
     assert [c.subject for c in workplace.archive.captures(SOURCE.id)] == ["a", "gone"]
-    assert materialise(workplace, instance).success
+    assert materialise(workplace, instance, selection=LINKS).success
     rows = {row["document_id"]: row for row in workplace.store.load("link_status")}
     assert (rows["gone"]["outcome"], rows["gone"]["n_found"]) == ("not_asked", 1)
 

@@ -32,7 +32,7 @@ from pipelines.tables.shared.registry import discover
 from pipelines.tables.shared.standing_in import KEPT
 from tests.support.built_home import BuiltHome
 from tests.support.discovered import put
-from tests.support.source_world import materialise, reopened
+from tests.support.source_world import branch, materialise, reopened
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
@@ -277,7 +277,7 @@ def test_a_bad_row_fails_its_table_alone_and_is_named(
     bad = dataclasses.replace(table, build=lambda **_: [rows[0] | {"status": "emperor"}, *rows[1:]])
     put(monkeypatch, discover(), "exercises", bad)
     (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
-    result = materialise(reopened(workplace), instance)
+    result = materialise(reopened(workplace), instance, selection=branch(dg.AssetKey("exercises")))
     (check,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
     assert check.asset_key == dg.AssetKey("exercises")
     assert "emperor" in str(check.metadata["findings"].value)
@@ -294,7 +294,8 @@ def test_an_error_of_a_builder_names_its_file_and_line(
     bad = dataclasses.replace(table, build=lambda **_: table.build(**{name: [{}] for name in table.inputs}))
     put(monkeypatch, discover(), "exercises", bad)
     (workplace.home.build / "tables" / "exercises" / "current.json").unlink()
-    errors = build.unreported(build.errors_of(materialise(reopened(workplace), instance)))
+    run = materialise(reopened(workplace), instance, assets_with(workplace, "exercises"))
+    errors = build.unreported(build.errors_of(run))
     assert re.fullmatch(r"KeyError: '\w+' \(pipelines/tables/\S+\.py:\d+\)", build.reason(errors["exercises"]))
     assert not build.is_of_a_file(errors["exercises"])
 

@@ -42,6 +42,7 @@ from tests.support.source_world import (
     SOURCE,
     UNKNOWN,
     archive_answer,
+    branch,
     copy_workplace,
     materialise,
     only_row,
@@ -50,6 +51,7 @@ from tests.support.source_world import (
 )
 
 pytestmark = pytest.mark.slow
+BRANCH = branch(parsed_key(sources()[SOURCE]))
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -85,7 +87,7 @@ def built(bare: Workplace, tmp_path_factory: pytest.TempPathFactory) -> Workplac
     workplace = copy_workplace(bare, tmp_path_factory.mktemp("built"))
     archive_answer(workplace, FIRST, "2024-03-05", date(2024, 3, 1))
     with dg.DagsterInstance.ephemeral() as instance:
-        result = materialise(workplace, instance)
+        result = materialise(workplace, instance, selection=BRANCH)
         assert result.success
         assert result.asset_materializations_for_node(f"parsed__{SOURCE}")
     return workplace
@@ -185,6 +187,7 @@ def test_a_public_release_leaves_out_the_rows_and_keeps_what_is_computed(
     assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[-3:]] == ["1.0.0", "2.0.0", "public/1.0.0"]
 
 
+@pytest.mark.torture
 def test_without_captures_the_public_release_is_the_whole_one(
     bare: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -215,6 +218,7 @@ def built_anew(built: Workplace, folder: Path, patch: pytest.MonkeyPatch, terms_
     return workplace
 
 
+@pytest.mark.torture
 def test_rows_under_non_commercial_terms_stay_in_a_public_release_in_a_file_under_these_terms(
     built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,6 +232,7 @@ def test_rows_under_non_commercial_terms_stay_in_a_public_release_in_a_file_unde
     assert table_licences(release, "trade") == table_licences(release, "dependence") == [LICENCE], "results are ours"
 
 
+@pytest.mark.torture
 @pytest.mark.parametrize("terms_class", ["closed", "unread"])
 def test_a_source_of_which_nothing_may_be_published_stops_a_public_release(
     built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terms_class: str
@@ -239,6 +244,10 @@ def test_a_source_of_which_nothing_may_be_published_stops_a_public_release(
     _build(workplace, monkeypatch)
     release = find(workplace.releases)
     assert (release.name > latest, manifest(release)["audience"]) == (True, "local")
+
+
+@pytest.mark.parametrize("terms_class", ["closed", "unread"])
+def test_a_public_release_refuses_sources_of_which_nothing_may_be_published(terms_class: str) -> None:
     source = {"source_id": "a", "terms_class": terms_class, "state": "current"}
     assert [finding.examples for finding in refused([source])] == [("a",)]
     assert list(refused([source | {"state": "not_captured"}, source | {"terms_class": "results"}])) == []
@@ -267,10 +276,10 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
 ) -> None:
     workplace = copy_workplace(built, tmp_path)
     bad = archive_answer(workplace, UNKNOWN, "2024-04-01")
-    result = materialise(workplace, instance)
+    result = materialise(workplace, instance, selection=BRANCH)
     assert result.success
     caplog.clear()
-    assert materialise(reopened(workplace), instance).success  # also a build that reads nothing anew says so
+    assert materialise(reopened(workplace), instance, _parsed(workplace)).success
     warning = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
     assert [line for line in caplog.messages if line.startswith(warning)]
     source = only_row(workplace, "sources", source_id=SOURCE)
@@ -293,7 +302,7 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
 ) -> None:
     workplace = copy_workplace(built, tmp_path)
     archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert materialise(workplace, instance).success
+    assert materialise(workplace, instance, selection=BRANCH).success
     changes = [
         (c["column"], json.loads(c["old"]), json.loads(c["new"]), c["reason"])
         for c in released_rows(workplace, "changes")

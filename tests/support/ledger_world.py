@@ -139,7 +139,10 @@ def write(
 
 def build(data: Path) -> BuiltLedger:
     """Read ``data``, which must have no problems, and build every table in the order of its inputs."""
-    ledger = read_ledger(data)
+    return _build(read_ledger(data))
+
+
+def _build(ledger: Ledger) -> BuiltLedger:
     problems = checker.problems(ledger)
     assert not problems, "\n".join(map(str, problems[:10]))
     return build_tables(ledger)
@@ -192,9 +195,15 @@ def world(
 
 
 @cache
+def real_ledger() -> Ledger:
+    """The real data folder, read. Tests must not change it."""
+    return read_ledger(DATA)
+
+
+@cache
 def real() -> BuiltLedger:
-    """The real data folder, built. Tests must not change its rows."""
-    return build(DATA)
+    """The same, built. Tests must not change its rows."""
+    return _build(real_ledger())
 
 
 def assert_one_reference(rows: Rows) -> None:

@@ -63,14 +63,23 @@ def archive_answer(
     return workplace.archive.put(SOURCE, [Incoming("answer.json", file)], seen, vintage=vintage).capture.capture_id
 
 
-def materialise(workplace: Workplace, instance: dg.DagsterInstance, assets: Any = None) -> Any:
+def materialise(
+    workplace: Workplace, instance: dg.DagsterInstance, assets: Any = None, selection: dg.AssetSelection | None = None
+) -> Any:
+    """Run the whole graph, only these ``assets``, or a ``selection`` of the graph."""
     return dg.materialize(
         assets or all_assets(workplace.root),
+        selection=selection,
         instance=instance,
         resources={"workplace": workplace},
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
+
+
+def branch(key: dg.AssetKey) -> dg.AssetSelection:
+    """An asset and all that is made of it: what automation asks for when it changed alone."""
+    return dg.AssetSelection.assets(key).downstream()
 
 
 def reopened(workplace: Workplace, known_by: date | None = None) -> Workplace:

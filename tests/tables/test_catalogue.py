@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
-from pipelines.ledger.reader import read_ledger
 from pipelines.tables.measured import COLUMNS
 from pipelines.tables.shared.front_door import series_code
-from tests.support.ledger_world import DATA, BuiltLedger
+from tests.support.ledger_world import BuiltLedger, real_ledger
 
 KEY = ("indicator", "dyad", "origin", "destination", "definition_id", "status", "unit_measure", "series", "freq")
 
@@ -55,5 +54,5 @@ def test_codes_leave_out_what_is_usual() -> None:
 
 
 def test_what_the_register_says_of_directions_is_what_the_columns_have() -> None:
-    register = {item.model.id: item.model.directed == "true" for item in read_ledger(DATA).reference["indicators"]}
+    register = {item.model.id: item.model.directed == "true" for item in real_ledger().reference["indicators"]}
     assert {column.indicator: column.is_directed for column in COLUMNS}.items() <= register.items()

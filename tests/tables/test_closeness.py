@@ -9,14 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.slices import catalogue as slices
 from pipelines.rows import Rows
 from pipelines.store.checks import checked
 from pipelines.tables.closeness import NO_SCALE, TOO_WIDE, build, combined, value_of
 from schemas import derive
 from schemas.tables import model_of
-from tests.support.ledger_world import DATA
+from tests.support.ledger_world import real_ledger
 from tests.support.rows import default_row, pick
 
 MEASURED = pa.schema([field.with_nullable(True) for field in derive.to_arrow(model_of("indicators"))])
@@ -195,7 +194,7 @@ def test_a_new_year_changes_no_earlier_value(value: float) -> None:
 
 
 def test_without_captures_there_is_no_row_of_nulls() -> None:
-    composite = slices.slices(read_ledger(DATA))["ledger_closeness"].to_pylist()
+    composite = slices.slices(real_ledger())["ledger_closeness"].to_pylist()
     assert panel([], composite) == {}
     assert composite[0]["widest"] == 0.25
     assert build(MEASURED.empty_table(), []) == []

@@ -10,14 +10,13 @@ import pytest
 
 from pipelines.judgement.placebo_tests import Panel, break_at
 from pipelines.judgement.yearly_series import Outcome
-from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.slices.catalogue import slices
 from pipelines.tables import gravity_residuals, hypothesis_tests
 from pipelines.tables.hypotheses import together
 from pipelines.tables.hypothesis_tests import subject_of, votes_by_session
 from pipelines.tables.shared.break_panels import Outcomes
 from pipelines.tables.shared.treated_pairs import treated_pairs
-from tests.support.ledger_world import DATA, BuiltLedger
+from tests.support.ledger_world import BuiltLedger, real_ledger
 from tests.support.real_feeds import real_feed
 from tests.support.real_files import real_file
 
@@ -101,7 +100,7 @@ def trade_of_the_imf() -> pa.Table:
 @cache
 def residuals(*, keeps_cut: bool = False) -> pa.Table:
     """Departures of that trade from gravity; with ``keeps_cut`` trade that was cut off stays in the model."""
-    ledger = read_ledger(DATA)
+    ledger = real_ledger()
     declared = slices(ledger)["ledger_hypotheses"].to_pylist()
     if keeps_cut:
         declared = [row | {"treated": "[]"} for row in declared]

@@ -5,13 +5,12 @@ from __future__ import annotations
 import pytest
 
 from pipelines.ledger.drafts import prose
-from pipelines.ledger.reader import read_ledger
-from tests.support.ledger_world import DATA
+from tests.support.ledger_world import real_ledger
 
 
 @pytest.fixture(scope="module")
 def names() -> prose.Names:
-    return prose.Names(read_ledger(DATA))
+    return prose.Names(real_ledger())
 
 
 @pytest.mark.parametrize(

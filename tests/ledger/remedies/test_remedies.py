@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies import suggestions
 from pipelines.ledger.remedies.synonyms import ACTORS, FIELDS, UNITS
 from schemas.amounts import PLAIN_NUMBER
 from schemas.written import entries, registers, testable
 from tests.conftest import ROOT
+from tests.support.ledger_world import real_ledger
 
-LEDGER = read_ledger(ROOT / "data")
 FORM = "write digits with a decimal point, such as 244.81; scale, unit and hedge have their own fields"
 
 
@@ -95,15 +94,15 @@ def test_addresses(text, remedy):
     ],
 )
 def test_actors(text, remedy):
-    assert suggestions.actor(text, LEDGER.hints.actors) == remedy
+    assert suggestions.actor(text, real_ledger().hints.actors) == remedy
 
 
 def test_synonyms_lead_to_what_exists():
     models = [*entries.ASSERTIONS.values(), entries.Document, registers.Record]
     fields = {name for model in models for name in entries.fields(model)}
     assert {target for targets in FIELDS.values() for target in targets} <= fields
-    assert set(ACTORS.values()) <= set(LEDGER.actors)
-    assert set(UNITS.values()) - {"CNY or JPY"} <= set(LEDGER.units)
+    assert set(ACTORS.values()) <= set(real_ledger().actors)
+    assert set(UNITS.values()) - {"CNY or JPY"} <= set(real_ledger().units)
 
 
 def test_every_field_that_must_be_written_says_what_to_write():
