@@ -25,10 +25,13 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def show(args: argparse.Namespace) -> int:
-    """Print rows of a table, or what its columns mean; without a table, which there are and which are absent."""
+    """Print what is known of a pair, rows of a table, or what its columns mean; else which tables there are."""
     r = _opened(args)
     if args.table is None:
         print("\n".join(_tables(r)))
+        return 0
+    if "-" in args.table and args.table not in r.tables and r.folder.has("answers"):
+        print("\n".join(_answers(r, args.table)))
         return 0
     columns = args.columns.split(",") if args.columns else None
     if args.columns_only:
@@ -50,6 +53,20 @@ def _tables(r: Release) -> Iterator[str]:
         yield f"{name:22} {r.folder.manifest['tables'][name]['rows']:>9,} rows"
     for name, entry in sorted(r.folder.absent.items()):
         yield f"{name:22}    absent: {reason(entry)}"
+
+
+def _answers(r: Release, pair: str) -> Iterator[str]:
+    """What is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
+    from bilateral.actors import actors_of
+    from bilateral.frames import to_rows
+
+    dyad = "-".join(actors_of(r.folder).pair(pair))
+    rows = to_rows(r.load("answers", dyad=dyad))
+    yield from (f"{row['position']}. {row['sentence']}" for row in rows)
+    if rows:
+        yield f"what the first rests on: bilateral evidence answers '{dyad}|1'"
+    else:
+        yield f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}"
 
 
 def evidence(args: argparse.Namespace) -> int:
@@ -224,8 +241,15 @@ def register(command: Add) -> None:
         options.add_argument("--csv", action="store_true", help=as_csv)
 
     as_csv = "print CSV, all rows and columns"
-    options = with_choice(command("show", show, "print rows of a table, or which tables there are"))
-    options.add_argument("table", nargs="?", metavar="TABLE", help="the table, such as trade; none: which there are")
+    options = with_choice(
+        command("show", show, "print what is known of a pair, rows of a table, or which tables there are")
+    )
+    options.add_argument(
+        "table",
+        nargs="?",
+        metavar="TABLE",
+        help="the table, such as trade, or a pair, such as China-Russia; none: which there are",
+    )
     options.add_argument("--columns", metavar="A,B", help="only these columns")
     options.add_argument(
         "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"

@@ -46,11 +46,12 @@ class DyadPages:
 def dyad_pages(folder: Folder) -> DyadPages:
     """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
     tables = read_tables(folder)
-    dyads = sorted({dyad for table, rows in tables.by_dyad.items() if table != "indicators" for dyad in rows})
-    pages = {dyad: sections(dyad, tables) for dyad in dyads}
+    speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
+    pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}
+    answers = {dyad: _answers(dyad, tables) for dyad in pages}
     sizes = {dyad: len(marks) for dyad, page in pages.items() if (marks := _marks(page))}
     order = sorted(sizes, key=lambda dyad: (-sizes[dyad], dyad))
-    basis = _Basis(folder, tables, [mark for dyad in order for mark in _marks(pages[dyad])])
+    basis = _Basis(folder, tables, [mark for dyad in order for mark in (*answers[dyad], *_marks(pages[dyad]))])
     listed, files = [], {}
     for n, batch in enumerate(_batches(order, sizes)):
         name = f"dyads/{n}"
@@ -58,7 +59,8 @@ def dyad_pages(folder: Folder) -> DyadPages:
             a, b = map(tables.name, dyad.split("-"))
             listed.append({"id": dyad, "a": a, "b": b, "marks": sizes[dyad], "file": name})
         files[name] = data_script(
-            name, {dyad: _page_entry(pages[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch}
+            name,
+            {dyad: _page_entry(pages[dyad], answers[dyad], basis, tables.coverage.get(dyad, {})) for dyad in batch},
         )
     panels = (panel for dyad in order[:1] for section in pages[dyad] for panel in section.panels)
     return DyadPages(listed, files, next(panels, None), tables.names)
@@ -74,6 +76,11 @@ def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
     return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
+
+
+def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:
+    """The sentences that open the page, as marks."""
+    return [Mark((("answers", row),), {"label": row["sentence"]}) for row in tables.about(dyad, "answers")]
 
 
 def _marks(page: list[Section]) -> list[Mark]:
@@ -157,8 +164,13 @@ def _as_json(report: Mapping[str, Any]) -> dict[str, Any]:
     return {name: str(value) if name == "known_from" else value for name, value in report.items() if value is not None}
 
 
-def _page_entry(page: list[Section], basis: _Basis, states: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
-    """The page of a dyad: what marks rest on is listed once, and marks refer to it by its place in the list."""
+def _page_entry(
+    page: list[Section], answers: list[Mark], basis: _Basis, states: Mapping[str, Mapping[str, int]]
+) -> dict[str, Any]:
+    """The page of a dyad, whose first marks are its ``answers``.
+
+    What marks rest on is listed once, and marks refer to it by its place in the list.
+    """
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}
 
@@ -177,6 +189,8 @@ def _page_entry(page: list[Section], basis: _Basis, states: Mapping[str, Mapping
             "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
         }
         return {field: value for field, value in entry.items() if value}
+
+    marks.extend(map(mark_entry, answers))
 
     def panel_entry(panel: Panel) -> dict[str, Any]:
         rows = []
@@ -198,4 +212,4 @@ def _page_entry(page: list[Section], basis: _Basis, states: Mapping[str, Mapping
         }
         for section in page
     ]
-    return {"sections": entries, "marks": marks, "observations": list(observations)}
+    return {"answers": len(answers), "sections": entries, "marks": marks, "observations": list(observations)}

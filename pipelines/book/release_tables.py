@@ -14,7 +14,7 @@ from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
 from pipelines.rows import Rows, rows_of
 
-DYAD_TABLES = ("trade", "indicators", "funding_delivery", "closeness", "dyads")
+DYAD_TABLES = ("answers", "trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""
 

@@ -29,7 +29,14 @@
       return true;
     };
     const intro = id ? "" : h("p", { class: "about" }, "Every number here leads to its documents: click a mark, or open the table below a chart. ", h("a", { href: "#/about" }, "How to read this book"), ".");
-    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), intro, chooser(dyads, dyad), contents, ...sections], { after });
+    return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), answers(content), intro, chooser(dyads, dyad), contents, ...sections], { after });
+  }
+
+  // What is known of the pair, in sentences; each opens what it rests on.
+  function answers(content) {
+    const items = content.marks.slice(0, content.answers).map((mark) =>
+      h("li", {}, mark.label, " ", h("button", { type: "button", class: "why", "aria-label": `Evidence: ${mark.label}`, onclick: () => book.evidence.open([mark], content) }, "Evidence")));
+    return items.length ? h("ul", { class: "answers" }, items) : "";
   }
 
   // Those with most marks first, then all by name; choosing one opens its page at once, and the focus stays here.

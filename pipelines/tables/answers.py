@@ -1,0 +1,117 @@
+"""answers: what a reader asks first of each pair in the register, in sentences made from the front door.
+
+The templates are in ``pipelines/judgement/answers.py``; which series answers for a year is the published rule.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from bilateral.catalogue import NUMBERS, Wanted
+from pipelines.judgement.answers import Facts, Figure, Pair, answers
+from pipelines.rows import Row, Rows, rows_of
+from pipelines.tables.shared.registry import table
+
+ASKED = (
+    "trade_total exports_both_ways trade_exports trade_share export_share import_share partner_rank energy_volume "
+    "settlement_share leader_meetings exercises un_identical_share arms_share atop_ordinal"
+).split()
+"""Indicators that sentences are made of."""
+OURS = "our computation"
+"""Who says what is computed from data sets or records."""
+EVERY_ITEM = ("energy_volume", "settlement_share")
+"""Indicators of which each item stands by itself."""
+
+
+@table("indicators")
+def build(
+    indicators: pa.Table,
+    catalogue: Rows,
+    coverage: pa.Table,
+    actors: Rows,
+    evidence: pa.Table,
+    supports: pa.Table,
+    observations: pa.Table,
+    documents: Rows,
+) -> Rows:
+    """Up to nine sentences for each pair that coverage answers for."""
+    from bilateral import choice
+
+    scope = pc.unique(coverage["dyad"])
+    entries = {row["indicator"]: row for row in catalogue}
+    asked = [
+        Wanted(entries[name] | ({"item": None} if name in EVERY_ITEM else {})) for name in ASKED if name in entries
+    ]
+    wanted = pc.and_(
+        pc.and_(pc.is_in(indicators["dyad"], scope), pc.is_in(indicators["indicator"], pa.array(ASKED))),
+        pc.and_(pc.equal(indicators["freq"], "A"), pc.is_valid(indicators["year"])),
+    )
+    rows = indicators.filter(wanted)
+    if not rows.num_rows:
+        return []
+    chosen = choice.published(choice.candidates(rows.to_pandas(), asked))
+    known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
+    chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
+    publishers = {row["document_id"]: row["publisher"] for row in documents}
+    said = _sayers(rows, observations, evidence, supports, publishers)
+    now = max(row["year"] for row in chosen_rows)
+    facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
+    for row in chosen_rows:
+        facts[row["dyad"]][row["indicator"], row["item"], row["origin"]][row["year"]] = _figure(row, said)
+    names = {row["actor_id"]: row["name"] for row in actors}
+    return [line for dyad in sorted(facts) for line in _lines(dyad, names, facts[dyad], now)]
+
+
+def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
+    a, b = dyad.split("-")
+    return [
+        {
+            "dyad": dyad,
+            "position": position,
+            "topic": topic,
+            "sentence": sentence.text,
+            "last_year": max(figure.year for figure in sentence.figures),
+            "figures": [f"{figure.code}@{figure.period}" for figure in sentence.figures],
+            "rests_on": [*dict.fromkeys(name for figure in sentence.figures for name in figure.rests_on)],
+            "sources": [*dict.fromkeys(name for figure in sentence.figures for name in figure.sources)],
+        }
+        for position, (topic, sentence) in enumerate(answers(Pair(a, b, names, facts, now)), 1)
+    ]
+
+
+def _figure(row: Row, said: Mapping[str, str]) -> Figure:
+    observations = tuple([row["observation_id"]] if row["observation_id"] else row["rests_on"] or ())
+    sources = tuple(dict.fromkeys(said[name] for name in observations if name in said))
+    return Figure(
+        *(row[name] for name in NUMBERS),
+        unit=row["unit_measure"],
+        year=int(row["year"]),
+        code=row["series_code"],
+        period=row["time_period"],
+        status=row["obs_status"],
+        is_break=bool(row["is_break"]),
+        is_contested=bool(row["is_contested"]),
+        rests_on=observations or (f"{row['table']}/{row['row_id']}",),
+        sources=sources or (OURS,),
+    )
+
+
+def _sayers(
+    rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, publishers: Mapping[str, str]
+) -> dict[str, str]:
+    """Who says what is preferred, by observation: whom the document cites, else its publisher, else the source."""
+    named = {name for name in rows["observation_id"].to_pylist() if name}
+    named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
+    of = pa.array(sorted(named), pa.string())
+    said: dict[str, str] = {}
+    for row in rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of))):
+        said[row["evidence_id"]] = row["according_to"] or publishers[row["document_id"]]
+    for row in rows_of(supports.filter(pc.is_in(supports["observation_id"], of))):
+        said[row["support_id"]] = row["origin"] or row["source_id"]
+    preferred = observations.filter(pc.is_in(observations["observation_id"], of))
+    pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
+    return {observation: said[support] for observation, support in pairs if support in said}

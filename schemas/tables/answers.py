@@ -1,0 +1,21 @@
+"""The model of ``answers``: what a reader asks first of a pair, in sentences made from the front door."""
+
+from __future__ import annotations
+
+from schemas.declare import Count, Names, Table, Text, column, key, known, support
+
+
+class Model(Table, computed=True):
+    """Answers: for each pair up to nine sentences, made from values that are known and not contested.
+
+    A sentence whose number is missing, weak or contested is left out; nothing is estimated for it.
+    """
+
+    dyad: Text = key("The pair.")
+    position: Count = key("Its place among the sentences of the pair, from 1.", ge=1)
+    topic: Text = known("What it answers: a key of the templates.")
+    sentence: Text = known("The sentence, in English.")
+    last_year: Count = column("The last year that it speaks of.")
+    figures: Names = known("The numbers that it is made of: short code of the series, `@`, and the period.")
+    rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
+    sources: Names = support("Who says so: those whom documents cite, publishers, or `our computation`.")
