@@ -70,8 +70,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    missing = command("gaps", gaps, "list what is missing from the curated files")
-    choice = missing.add_mutually_exclusive_group(required=True)
+    missing = command("gaps", gaps, "list what the last release has no figure of, and who looked for it")
+    choice = missing.add_mutually_exclusive_group()
+    choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
     plans = "planned events whose day has passed, without a report"
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
@@ -217,16 +218,18 @@ def check(args: argparse.Namespace) -> int:
 
 
 def gaps(args: argparse.Namespace) -> int:
-    """List the plans that nobody has reported on, or certify what was looked for."""
-    if args.certificate:
-        from bilateral.certificate import lines as certificate
+    """List what is missing and what was searched, the plans that nobody has reported on, or certify one year."""
+    from bilateral import certificate
 
-        print("\n".join(certificate(_latest(), *args.certificate)))
-        return 0
-    from pipelines.ledger.reader import read_ledger
+    if args.plans:
+        from pipelines.ledger.reader import read_ledger
 
-    lines = list(_plans(read_ledger(layout.checkout() / "data")))
-    print("\n".join(lines) or "no open plan")
+        lines = list(_plans(read_ledger(layout.checkout() / "data"))) or ["no open plan"]
+    elif args.certificate:
+        lines = [*certificate.lines(_latest(), *args.certificate)]
+    else:
+        lines = [*certificate.missing(_latest(), args.pair)]
+    print("\n".join(lines))
     return 0
 
 

@@ -40,6 +40,7 @@ def search(name: str, table: str, measure: str, actors: Sequence[str], period: s
         f"measure: {measure}",
         f"actors: {_list(actors) if actors else ask('a list such as [IND, RUS], or any')}",
         f"period: {period or ask('the period looked for, such as 2015/2024')}",
+        "# years: [2015, 2018-2020], of a partial search of several years: those that you asked for",
         f"result: {ask('found or none_found')}",
         f"completeness: {ask('complete, only if you would have found whatever exists; else partial')}",
         f"note: {ask('the words that you searched with, and what you found')}",

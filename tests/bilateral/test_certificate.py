@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from bilateral.certificate import lines
+from bilateral.certificate import lines, missing
 from bilateral.cli import main
 from bilateral.lookup import NotThere
 from bilateral.release import Release
@@ -21,6 +21,7 @@ SEARCH = {
     "actors": ["IND", "RUS"],
     "window_start": date(2015, 1, 1),
     "window_end": None,
+    "years": ["2016"],
     "result": "none_found",
     "is_complete": False,
     "searched_by": "Ann",
@@ -33,14 +34,18 @@ SEARCH = {
 def certificate(state: str, searches: list[str] | None, **more: Any) -> list[str]:
     """The lines for one cell of coverage."""
     cell = CELL | {"state": state, "is_complete": False, "search_ids": searches} | more
-    tables = {"coverage": [cell], "searches": [SEARCH], "actors": [], "actor_names": []}
-    names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS")]
-    folder: Any = SimpleNamespace(
+    return [*lines(release(cell), "RUS-IND", "exercises", "2016")]
+
+
+def release(*cells: dict[str, Any]) -> Any:
+    """A release with these cells of coverage."""
+    tables = {"coverage": cells, "searches": [SEARCH], "actors": [], "actor_names": []}
+    names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS", "CHN")]
+    return SimpleNamespace(
         manifest={"version": "1.2.3", "date": "2026-01-31", "content_sha256": "ab12"},
         has=lambda name: name in tables,
-        read=lambda name, columns=None: pa.Table.from_pylist(names if name == "actors" else tables[name]),
+        read=lambda name, columns=None: pa.Table.from_pylist(names if name == "actors" else [*tables[name]]),
     )
-    return [*lines(folder, "RUS-IND", "exercises", "2016")]
 
 
 def test_a_search_is_told_with_who_where_when_and_with_what_words() -> None:
@@ -53,7 +58,7 @@ def test_a_search_is_told_with_who_where_when_and_with_what_words() -> None:
         "  indra: none found, partial",
         "    who    Ann, 2026-11-24",
         "    where  mil.ru; an archive",
-        "    what   occurrence of IND-RUS, 2015-01-01/",
+        "    what   occurrence of IND-RUS, 2015-01-01/ (2016)",
         "    words  Queries: INDRA 2016.",
     ]
 
@@ -82,6 +87,35 @@ def test_what_coverage_does_not_answer_for_is_refused(r: Release, asked: tuple[s
         [*lines(r.folder, *asked)]
 
 
-def test_the_command_prints_it(home: object, r: Release, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["gaps", "--certificate", "CHN-RUS", "exercises", "2024"]) == 0
-    assert "Nobody searched" in capsys.readouterr().out
+def test_what_is_missing_is_listed_in_runs_of_years_with_the_searches_of_one_pair() -> None:
+    states = {2014: "found", 2016: "not_searched", 2015: "not_searched", 2018: "not_searched", 2019: "none_found"}
+    ids = {2014: ["indra"], 2019: ["indra"]}
+    cells = [
+        CELL | {"time_period": str(year), "state": state, "is_complete": year == 2019, "search_ids": ids.get(year)}
+        for year, state in states.items()
+    ]
+    other = CELL | {"dyad": "CHN-RUS", "state": "none_found", "is_complete": False, "search_ids": ["indra"]}
+    series = ["  2015-2016  not searched", "  2018  not searched", "  2019  none found (all of it: indra)"]
+    told = [*missing(release(*cells, other), "RUS-IND")]
+    assert told[1:5] == ["IND-RUS exercises/occurrence", *series]
+    assert told[5:7] == ["  indra: none found, partial", "    who    Ann, 2026-11-24"]
+    first = ["CHN-RUS exercises/occurrence", "  2016  none found (in part: indra)"]
+    assert [*missing(release(*cells, other))][1:] == [*first, "IND-RUS exercises/occurrence", *series]
+    assert [*missing(release(cells[0]))][1:] == ["Nothing is missing that coverage answers for."]
+    with pytest.raises(NotThere, match="does not answer for the pair CHN-RUS"):
+        [*missing(release(*cells), "CHN-RUS")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        (["--certificate", "CHN-RUS", "exercises", "2024"], "Nobody searched"),
+        (["RUS-CHN"], "CHN-RUS exercises/occurrence\n  2023  not searched"),
+        ([], "CHN-RUS visits/occurrence"),
+    ],
+)
+def test_the_command_prints_it(
+    home: object, r: Release, capsys: pytest.CaptureFixture[str], asked: list[str], printed: str
+) -> None:
+    assert main(["gaps", *asked]) == 0
+    assert printed in capsys.readouterr().out

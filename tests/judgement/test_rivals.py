@@ -105,7 +105,7 @@ def test_a_quotation_is_compared_with_all_that_primary_texts_are_quoted_with() -
 def search(**columns: object) -> Row:
     """A search for Indra's personnel in 2021."""
     found = {"search_id": "s", "table": "exercises", "measure": "personnel", "actors": ["IND", "RUS"]}
-    return found | {"window_start": date(2021, 1, 1), "window_end": date(2021, 12, 31)} | columns
+    return found | {"window_start": date(2021, 1, 1), "window_end": date(2021, 12, 31), "years": None} | columns
 
 
 @pytest.mark.parametrize(
@@ -119,6 +119,9 @@ def search(**columns: object) -> Row:
         ({"table": "visits"}, False),
         ({"window_start": date(2021, 9, 1)}, False),
         ({"window_start": None, "window_end": None}, True),
+        ({"years": ["2020", "2021"]}, True),
+        ({"window_start": None, "years": ["2020", "2022"]}, False),
+        ({"years": []}, False),
     ],
 )
 def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row, covers: bool) -> None:
