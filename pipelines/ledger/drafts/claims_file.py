@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,11 @@ from pipelines.ledger.reader import Ledger
 from pipelines.ledger.templates import TYPE_OF_KIND, ask, flow, in_quotes, inline
 from pipelines.ledger.yaml_files import UNFILLED
 from schemas import vocabulary
+from schemas.written.ids import TARGET
 
+_GOAL = {"measure": TARGET} | {
+    name: f"{UNFILLED} {what}" for name, what in (("set_by", "who set it"), ("set_on", "when"))
+}
 AGREES = " (the figure agrees with the first)"
 
 
@@ -55,9 +60,10 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
     dates, figures = prose.dates(sentence.text), prose.figures(sentence.text)
     when = tuple(date.edtf or f"{UNFILLED} {date.printed}" for date in dates)
     for figure in figures:
-        candidates = known.candidates(Statement(sentence, figure, when))
+        is_goal = bool(dates) and _date_of(figure, figures, dates).is_goal
+        candidates = known.candidates(Statement(sentence, figure, when, is_goal))
         quote = prose.quote(sentence.text, figure.start, figure.start + len(figure.printed))
-        entry = _dates(dates) | _figure(figure)
+        entry = _dates(dates) | _figure(figure) | (_GOAL if is_goal else {})
         yield quote, _type(candidates, known.ledger, figure), entry, candidates
     members = sorted(known.memberships(sentence), key=lambda one: sentence.places[one.compare_to["actor"]])
     for candidate in members:
@@ -75,6 +81,13 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
         if candidates:
             first, *_, last = sentence.places.values()
             yield prose.quote(sentence.text, first, last + 1), "status", {}, candidates
+
+
+def _date_of(figure: prose.Figure, figures: list[prose.Figure], dates: list[prose.Date]) -> prose.Date:
+    """The date that follows the figure before another figure does, else the nearest."""
+    end = min((other.start for other in figures if other.start > figure.start), default=inf)
+    after = (date for date in dates if figure.start < date.start < end)
+    return next(after, min(dates, key=lambda date: abs(date.start - figure.start)))
 
 
 def _type(candidates: list[Candidate], ledger: Ledger, figure: prose.Figure) -> str:
