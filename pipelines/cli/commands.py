@@ -194,6 +194,7 @@ def _refuse(args: argparse.Namespace, message: str, code: int) -> int:
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files."""
     root = layout.checkout()
+    from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
 
@@ -203,7 +204,7 @@ def check(args: argparse.Namespace) -> int:
         if not path.resolve().is_relative_to((root / "data").resolve()):
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     ledger = read_ledger(root / "data")
-    problems = checker.problems(ledger, args.paths)
+    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, layout.Home.find()))
     for problem in problems[:MAX_PRINTED]:
         print(problem)
     if len(problems) > MAX_PRINTED:
