@@ -3,8 +3,6 @@
 What tables share is declared in ``schemas.declare``; what a person may write is in ``schemas.written``.
 """
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 

@@ -1,7 +1,5 @@
 """The model of ``actor_names``: codes and names by which an actor is found."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Table, Text, column, key
 from schemas.vocabulary import NAME_SCHEMES
 

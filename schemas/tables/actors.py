@@ -1,7 +1,5 @@
 """The model of ``actors``: states, organisations, groupings, companies and aggregates, with their dates."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Table, Text, column, key, known, link, note
 from schemas.vocabulary import ACTOR_TYPES
 

@@ -1,7 +1,5 @@
 """The model of ``agreements``: treaties, contracts and partnerships, one row for each status reached."""
 
-from __future__ import annotations
-
 from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Supported, Text, column, key, known, link, span
 from schemas.vocabulary import KINDS, STATUSES
 

@@ -1,7 +1,5 @@
 """The model of ``agreements_reports``: treaties listed in data sets, one row for each pair of parties."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Names, Report, Text, column, known, link
 
 

@@ -1,7 +1,5 @@
 """The model of ``alliances``: commitments between states by year, from ATOP."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Flag, Text, key, known
 
 

@@ -1,7 +1,5 @@
 """The model of ``arms_transfers``: deals in major arms from SIPRI's trade register."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Number, Report, Text, column, known, link, note
 
 

@@ -1,7 +1,5 @@
 """The model of ``captures``: the exact bytes behind machine-read rows."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Names, Table, Text, column, key, known, note, support
 from schemas.vocabulary import CAPTURE_STATES
 

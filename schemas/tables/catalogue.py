@@ -1,7 +1,5 @@
 """The model of ``catalogue``: what the front door has, by what words it is found, and where its rows come from."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Names, Table, Text, column, key, known, link
 
 

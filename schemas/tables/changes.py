@@ -1,7 +1,5 @@
 """The model of ``changes``: differences from the previous release, one row for each."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import Table, Text
 

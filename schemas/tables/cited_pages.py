@@ -1,7 +1,5 @@
 """The model of ``cited_pages``: the content of each captured page. Never published: the texts belong to others."""
 
-from __future__ import annotations
-
 from schemas.declare import Report, Text, column, known, note
 
 KINDS = ("html", "pdf", "text", "other")

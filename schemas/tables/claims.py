@@ -1,7 +1,5 @@
 """The model of ``claims``: what articles claim, to be checked."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Number, Table, Text, column, key, known, link, note, support
 from schemas.vocabulary import CLAIM_TYPES, EXCERPT_RESULTS
 

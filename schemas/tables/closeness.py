@@ -1,7 +1,5 @@
 """The model of ``closeness``: the composite of two states and its dimensions, each value with its interval."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import Count, Declaration, Group, Names, Number, Table, Text, key, span, support
 

@@ -1,7 +1,5 @@
 """The model of ``cooperation``: joint projects and assistance."""
 
-from __future__ import annotations
-
 from schemas.declare import OBSERVATION, Dated, Names, Placed, Supported, Text, column, link, record
 
 

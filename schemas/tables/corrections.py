@@ -1,7 +1,5 @@
 """The model of ``corrections``: declared corrections to upstream values, and the outcome of each."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Number, Table, Text, column, key, known, note, support
 from schemas.vocabulary import CORRECTION_OUTCOMES, CORRECTIONS
 

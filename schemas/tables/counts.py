@@ -1,7 +1,5 @@
 """The model of ``counts``: published and computed numbers of records."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import (
     OBSERVATION,

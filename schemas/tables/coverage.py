@@ -1,7 +1,5 @@
 """The model of ``coverage``: what was searched for, and with what result."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Names, Table, Text, key, known, support
 from schemas.vocabulary import CAPTURED_TABLES, COVERAGE_STATES, SUBJECT_TABLES
 

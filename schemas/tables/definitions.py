@@ -1,7 +1,5 @@
 """The model of ``definitions``: counting rules, our own and those of others."""
 
-from __future__ import annotations
-
 from schemas.declare import Flag, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import SUBJECT_TABLES
 

@@ -1,7 +1,5 @@
 """The model of ``documents``: every citation, cited or not yet used."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, note, support
 from schemas.vocabulary import CSL_TYPES, READ_AS, RELIABILITY
 

@@ -1,7 +1,5 @@
 """The model of ``dyads``: pairs of actors in records, by their active roles."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import Count, Flag, Table, Text, column, key, known, link
 from schemas.vocabulary import ACTIVE_ROLES, RECORD_TABLES

@@ -1,7 +1,5 @@
 """The model of ``economy``: the size of economies in international statistics."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Number, Text, column, key, known
 from schemas.vocabulary import ECONOMY_INDICATORS, OBS_STATUS
 

@@ -1,7 +1,5 @@
 """The model of ``energy_reports``: deliveries of energy products in each publisher's statistics, side by side."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Number, Report, Text, column, known, link
 from schemas.vocabulary import OBS_STATUS, VALUATIONS
 

@@ -1,7 +1,5 @@
 """The model of ``evidence``: one row for each assertion of one measure of one subject by one document."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import Allowed, Count, Day, Flag, Number, Text, column, key, known, link, note, span, support
 from schemas.vocabulary import DERIVATIONS, QUALIFIERS, RELIABILITY

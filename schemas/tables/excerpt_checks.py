@@ -1,7 +1,5 @@
 """The model of ``excerpt_checks``: whether each excerpt of the evidence is in a captured page."""
 
-from __future__ import annotations
-
 from schemas.declare import Flag, Table, Text, key, link, support
 from schemas.vocabulary import EXCERPT_RESULTS
 

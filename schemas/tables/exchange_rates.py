@@ -1,7 +1,5 @@
 """The model of ``exchange_rates``: what a euro cost, averaged over periods."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Day, Flag, Number, Text, key, known
 
 

@@ -1,7 +1,5 @@
 """The model of ``exercise_years``: exercises of a dyad in a year, by each reproducible definition."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import (
     Benchmarked,

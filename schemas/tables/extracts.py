@@ -1,7 +1,5 @@
 """The model of ``extracts``: rows that the repository keeps, and the captures from which they were computed."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, note, support
 from schemas.vocabulary import TERMS_CLASSES
 

@@ -1,7 +1,5 @@
 """The model of ``funding``: deals and programmes, one row for each amount in each status."""
 
-from __future__ import annotations
-
 from schemas.declare import (
     OBSERVATION,
     Count,

@@ -1,7 +1,5 @@
 """The model of ``funding_reports``: official finance listed in data sets, by project or as their own sums."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Number, Report, Text, column, known, link, note
 
 

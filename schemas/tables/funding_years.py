@@ -1,7 +1,5 @@
 """The model of ``funding_years``: money announced, committed and disbursed between two sides, by year."""
 
-from __future__ import annotations
-
 from schemas import declare
 from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, span, support
 from schemas.stages import STAGES

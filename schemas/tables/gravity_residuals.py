@@ -1,7 +1,5 @@
 """The model of ``gravity_residuals``: how far trade departs from what a gravity model leads to."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Kept, Number, Text, key, known
 
 SIDES = ("exporter", "importer")

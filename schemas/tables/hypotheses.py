@@ -1,7 +1,5 @@
 """The model of ``hypotheses``: what is supposed, in testable form, and what the numbers say of it now."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import TEST_RESULTS
 

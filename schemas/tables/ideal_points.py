@@ -1,7 +1,5 @@
 """The model of ``ideal_points``: positions of states estimated from their votes."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Number, Text, column, key, known
 
 BASES = ("session_all", "year_all", "year_final")

@@ -1,7 +1,5 @@
 """The model of ``indicators``: the front door: one narrow table of the numbers that most people want."""
 
-from __future__ import annotations
-
 from schemas import declare, derive
 from schemas.declare import (
     OBSERVATION,

@@ -1,7 +1,5 @@
 """The model of ``link_outcomes``: the last answer from each cited address, as kept in the archive. Never published."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Table, Text, column, key, known, note
 
 RECORDED = ("ok", "moved", "gone", "blocked", "failed", "unreadable")

@@ -3,8 +3,6 @@
 Every column but the key supports or notes: a stranger's page that dies changes no value of a release.
 """
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Flag, Number, Table, Text, key, note, support
 from schemas.vocabulary import LINK_OUTCOMES
 

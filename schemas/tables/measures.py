@@ -1,7 +1,5 @@
 """The model of ``measures``: what can be asserted about a subject."""
 
-from __future__ import annotations
-
 from schemas.declare import Flag, Names, Table, Text, column, key, known
 from schemas.vocabulary import MEASURE_KINDS
 

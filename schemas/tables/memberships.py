@@ -1,7 +1,5 @@
 """The model of ``memberships``: dated roles of actors in groups."""
 
-from __future__ import annotations
-
 from schemas.declare import OBSERVATION, Day, Supported, Text, column, key, link
 from schemas.vocabulary import STATUSES
 

@@ -1,7 +1,5 @@
 """The model of ``military_expenditure``: military spending of states, from SIPRI."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Flag, Number, Text, column, key, known
 from schemas.vocabulary import OBS_STATUS
 

@@ -1,7 +1,5 @@
 """The model of ``observations``: the value of one measure of one subject, from everything that supports it."""
 
-from __future__ import annotations
-
 from schemas.declare import Dated, Supported, Text, Valued, column, key, known
 from schemas.vocabulary import SUBJECT_TABLES
 

@@ -1,7 +1,5 @@
 """The model of ``quarantine``: rows of sources that could not be read."""
 
-from __future__ import annotations
-
 from schemas.declare import Report, Text, key, note
 
 

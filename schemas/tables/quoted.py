@@ -1,7 +1,5 @@
 """The model of ``quoted``: what documents state of votes and arms, beside the rows that captures or formulas give."""
 
-from __future__ import annotations
-
 from schemas.declare import Flag, Number, Supported, Text, Valued, Windowed, column, key, known, link, span, support
 from schemas.vocabulary import QUOTED_TABLES, STATUSES
 

@@ -1,7 +1,5 @@
 """The model of ``roll_calls``: recorded votes of the United Nations General Assembly."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Day, Flag, Text, column, key, known, note
 
 

@@ -1,7 +1,5 @@
 """The model of ``sanctions_reports``: sanction cases listed in data sets, one row for each sender and target."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Names, Report, Text, column, known, link, note
 
 

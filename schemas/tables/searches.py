@@ -1,7 +1,5 @@
 """The model of ``searches``: who looked for what, where, when and how completely, whatever came of it."""
 
-from __future__ import annotations
-
 from schemas.declare import Day, Flag, Names, Table, Text, column, key, known, note
 from schemas.vocabulary import CAPTURED_TABLES, SEARCH_RESULTS, SUBJECT_TABLES
 

@@ -1,7 +1,5 @@
 """The model of ``sources``: the machine-readable publishers, their terms, and how fresh their data is here."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Flag, Names, Table, Text, column, key, known, link, note, support
 from schemas.vocabulary import SOURCE_STATES, TERMS_CLASSES
 

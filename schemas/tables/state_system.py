@@ -1,7 +1,5 @@
 """The model of ``state_system``: when states were members of the international system, from the Correlates of War."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Day, Flag, Text, column, key, known
 
 

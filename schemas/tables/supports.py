@@ -1,7 +1,5 @@
 """The model of ``supports``: rows of captures behind observations; what documents say is in ``evidence``."""
 
-from __future__ import annotations
-
 from schemas.declare import OBSERVATION, Allowed, Count, Number, Text, column, key, known, link, span, support
 from schemas.vocabulary import OBS_STATUS, RELIABILITY
 

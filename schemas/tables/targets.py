@@ -1,7 +1,5 @@
 """The model of ``targets``: what actors undertook to reach in trade, and what became of it."""
 
-from __future__ import annotations
-
 from schemas.declare import (
     Flag,
     Names,

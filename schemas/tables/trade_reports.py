@@ -1,7 +1,5 @@
 """The model of ``trade_reports``: what each publisher's statistics say about a flow, side by side."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Number, Report, Text, column, known, link
 from schemas.vocabulary import GOODS_SERVICES, OBS_STATUS, VALUATIONS
 

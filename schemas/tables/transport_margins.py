@@ -1,7 +1,5 @@
 """The model of ``transport_margins``: freight and insurance in the CIF value of imports, by pair and year."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Count, Number, Text, key, known
 from schemas.vocabulary import OBS_STATUS
 

@@ -1,7 +1,5 @@
 """The model of ``trends``: whether a yearly series rises or falls, how fast, and whether its mean breaks."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Flag, Number, Table, Text, column, key, known, support
 
 

@@ -1,7 +1,5 @@
 """The model of ``verdicts``: what became of each claim, as known at its publication and as known now."""
 
-from __future__ import annotations
-
 from schemas.declare import Count, Day, Names, Number, Table, Text, column, key, known, link, note, support
 from schemas.vocabulary import CLAIM_TYPES, VERDICT_REASONS, VERDICTS
 

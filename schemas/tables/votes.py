@@ -1,7 +1,5 @@
 """The model of ``votes``: how each state voted in each roll call."""
 
-from __future__ import annotations
-
 from schemas.declare import Captured, Text, key, known
 
 VOTES = ("yes", "abstain", "no", "absent")
