@@ -163,7 +163,7 @@ def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFra
     empty = empty[[one not in have for one in zip(empty["indicator"], empty["dyad"], strict=True)]]
     series = pd.concat([series, empty], ignore_index=True).fillna(NONE)
     grid = series.merge(cells, on="dyad")
-    whole = _marked(grid.merge(rows.assign(is_there=True), on=[*KEY, "year"], how="left"))
+    whole = marked(grid.merge(rows.assign(is_there=True), on=[*KEY, "year"], how="left"))
     front = [*KEY, "year", *NUMBERS, "obs_status", "state"]
     rest = [name for name in whole if name not in (*front, "is_there")]
     return whole.sort_values([*KEY, "year"], ignore_index=True)[[*front, *rest]]
@@ -181,7 +181,7 @@ def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame
         groups = groups.assign(group=range(len(groups)), pair=groups["dyad"].map(numbers))
         grid = groups.merge(cells[["pair", "year", "cell"]], on="pair")
         mine = mine.merge(groups, on=GROUP).drop(columns=[*GROUP, "pair"]).assign(is_there=True)
-        parts.append(_marked(grid.merge(mine, on=["group", "year"], how="left").drop(columns="group")))
+        parts.append(marked(grid.merge(mine, on=["group", "year"], how="left").drop(columns="group")))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -199,7 +199,7 @@ def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFra
     return pd.concat([there, expected[GROUP]]).drop_duplicates(ignore_index=True)
 
 
-def _marked(grid: pd.DataFrame) -> pd.DataFrame:
+def marked(grid: pd.DataFrame) -> pd.DataFrame:
     """``state``, and what is known of a cell without a row."""
     import numpy as np
 

@@ -4,8 +4,6 @@ Everything in it follows from the release's own tables, read as any reader reads
 ``app/``; nothing is fetched from elsewhere. Formats of standards and other files of a release do not belong here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

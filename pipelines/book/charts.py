@@ -5,8 +5,6 @@ follows it from light to dark and to paper. Each mark carries its place among th
 words (``label``), by which a click and a screen reader find it.
 """
 
-from __future__ import annotations
-
 import re
 from html import escape
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How close two sides are, beside other dyads: votes in the General Assembly, and the composite."""
 
-from __future__ import annotations
-
 from pipelines.book.empty_sections import why_no_composite
 from pipelines.book.panels import Mark, Panel, Section, in_runs, number_mark
 from pipelines.book.release_tables import ReleaseTables

@@ -1,7 +1,5 @@
 """What is counted and what is dated: exercises by definition, and records on a timeline."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, number_mark

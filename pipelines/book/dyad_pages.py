@@ -3,8 +3,6 @@
 Several dyads share a file, as long as it stays small: a release has a hundred dyads with one exercise.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace

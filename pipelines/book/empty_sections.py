@@ -1,7 +1,5 @@
 """Why a section of a page has nothing to show, in words for a reader. How to fill it does not belong here."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 from pipelines.book.panels import Section

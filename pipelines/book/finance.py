@@ -1,7 +1,5 @@
 """Money between two sides: what was announced, committed and disbursed."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark

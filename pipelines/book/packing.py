@@ -4,8 +4,6 @@ A page opened from a file may not fetch, but it may load scripts. Each script ha
 compressed and in Base64, which no browser takes for code. What the data is about does not belong here.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from base64 import b64encode

@@ -3,8 +3,6 @@
 A mark is what a reader clicks: the rows of released tables that it stands for, and what the chart shows of them.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import month_name
 from collections.abc import Hashable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What the sections of a page are made from: rows of released tables by dyad, and the names of what they mention."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping

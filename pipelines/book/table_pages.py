@@ -4,8 +4,6 @@ A table with more rows than a browser can handle, or with rows of an extract, sh
 says so; the file beside the book has them all.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """The fixed texts of the book, read from ``texts.yaml``; texts that numbers or names go into are not here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from pipelines.book.panels import Panel, Section

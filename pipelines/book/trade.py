@@ -1,7 +1,5 @@
 """Trade between two sides, and how much each depends on it."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from dataclasses import replace
 

@@ -3,8 +3,6 @@
 Putting the script together takes about a second, so a copy is kept in the environment, by the package's version.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from importlib import metadata

@@ -3,8 +3,6 @@
 What a number is about, and where it is drawn, does not belong here.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -220,16 +220,16 @@ def check(args: argparse.Namespace) -> int:
 
 def gaps(args: argparse.Namespace) -> int:
     """List what is missing and what was searched, the plans that nobody has reported on, or certify one year."""
-    from bilateral import certificate
+    from bilateral import gaps as missing
 
     if args.plans:
         from pipelines.ledger.reader import read_ledger
 
         lines = list(_plans(read_ledger(layout.checkout() / "data"))) or ["no open plan"]
     elif args.certificate:
-        lines = [*certificate.lines(_latest(), *args.certificate)]
+        lines = [*missing.certificate(_latest(), *args.certificate)]
     else:
-        lines = [*certificate.missing(_latest(), args.pair)]
+        lines = [*missing.missing(_latest(), args.pair)]
     print("\n".join(lines))
     return 0
 

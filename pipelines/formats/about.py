@@ -3,8 +3,6 @@
 The form of a standard belongs in the standard's own module.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """CHANGES.md: what differs from the release before. ``bilateral.changes`` finds the differences."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any

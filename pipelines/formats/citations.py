@@ -3,8 +3,6 @@
 How one document is written stands in ``bilateral/references.py``, which readers have too.
 """
 
-from __future__ import annotations
-
 from bilateral.references import to_bibtex, to_csl
 from pipelines.formats import about
 from pipelines.formats.about import Facts

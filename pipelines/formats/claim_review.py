@@ -4,8 +4,6 @@ The rating has a number only where the verdict says how a claim stands to the ev
 (supported). An attribution and what cannot be verified have none, and a claim that cannot be checked has no review.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any

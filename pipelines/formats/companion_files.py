@@ -4,8 +4,6 @@ They follow from the tables, the models and ``about.py`` alone: the same release
 not opened.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

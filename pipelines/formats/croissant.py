@@ -3,8 +3,6 @@
 Files are named relative to the release's folder, since the release has no web address of its own.
 """
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipelines.formats import about

@@ -4,8 +4,6 @@ The release is a data set with the tables as its parts; each table is a data set
 small, a CSV file. Addresses are relative, so the description holds wherever a release is put.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from typing import Any
 

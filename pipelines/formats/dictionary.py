@@ -1,7 +1,5 @@
 """DICTIONARY.md: every table and column of a release, the measures, the codes, and the rule for preferred values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """datapackage.json: the release as a Frictionless Data Package, version 2, with a Table Schema for each table."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 import pyarrow as pa

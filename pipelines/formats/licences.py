@@ -6,8 +6,6 @@ whoever publishes. Rows that the repository keeps for all pairs are so many that
 where these allow no commercial use.
 """
 
-from __future__ import annotations
-
 from pipelines.rows import Rows
 from schemas.vocabulary import LICENCE
 

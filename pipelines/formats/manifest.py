@@ -3,8 +3,6 @@
 The version is decided in ``pipelines.release.version``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from hashlib import sha256
 

@@ -5,8 +5,6 @@ becomes ``_Z`` (not applicable). Units and series have no code lists, since they
 have. A period that SDMX cannot write is given as the nearest one, and exactly in ``PERIOD``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache

@@ -4,8 +4,6 @@ Unknown scores (NaN) are left out and their weight goes to the others; whether t
 Sums run over the members one by one, in their order, so that the last digit is the same on every machine.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import numpy as np

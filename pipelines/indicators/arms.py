@@ -4,8 +4,6 @@ A register has one value for each deal and the years of its delivery, not a valu
 sums: what was certainly delivered, what was if each deal came in equal yearly parts, and what may have been.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

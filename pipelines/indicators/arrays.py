@@ -1,7 +1,5 @@
 """Types of the arrays that formulas take and give. No formula belongs here."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -5,8 +5,6 @@ counts here, and from matrix products over roll calls in ``voting``. Where categ
 All arrays have one shape, one element for each pair of actors; NaN where a measure is not defined.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

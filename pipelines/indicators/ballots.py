@@ -4,8 +4,6 @@ Roll calls without a session are left out. Where several captures have roll call
 most is used, since a publisher of adopted resolutions alone has fewer; of equals, the later vintage.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any

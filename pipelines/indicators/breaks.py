@@ -4,8 +4,6 @@ Both ask whether one mean holds throughout. A trend has no single mean either, s
 middle of it: read them beside ``trends``, and compare dates and dyads by ``placebo``. Nothing is drawn at random.
 """
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

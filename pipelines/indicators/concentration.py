@@ -4,8 +4,6 @@ Arrays have one element for each pair of a group (a state and year) and a partne
 aggregates and their members must never be in one group.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers

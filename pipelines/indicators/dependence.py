@@ -4,8 +4,6 @@ All functions are elementwise over arrays of one shape, and give NaN where an in
 Which report of a flow is used is decided in ``sides`` and ``choices``.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

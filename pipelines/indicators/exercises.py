@@ -1,7 +1,5 @@
 """Weight of an exercise by its size and length. Counting and choosing exercises does not belong here."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 

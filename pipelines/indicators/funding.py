@@ -4,8 +4,6 @@ Which amounts belong in a sum, and which are parts of others, is decided in ``pi
 exchange rates are in ``money``.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Distances of ideal points. Estimating the points (Bailey, Strezhnev and Voeten) does not belong here."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipelines.indicators.arrays import Numbers

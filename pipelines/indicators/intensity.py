@@ -1,7 +1,5 @@
 """Trade intensity: whether two states trade more than the size of their trade with everybody else would suggest."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipelines.indicators.arrays import Numbers

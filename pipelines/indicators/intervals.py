@@ -4,8 +4,6 @@ They say nothing of what a search missed: a count is taken as complete. Bounds f
 do not belong here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

@@ -4,8 +4,6 @@ All functions are elementwise over arrays. ``factor`` k is the CIF value of impo
 ``CIF = k × FOB``: 1 where both reports have one basis, or where nothing is known (totals of both directions).
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from pipelines.indicators.arrays import Numbers

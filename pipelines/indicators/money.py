@@ -4,8 +4,6 @@ A flow is converted at the average of the time in which it flowed, never at the 
 rate or a deflator nothing is converted: nothing is interpolated, carried forward or guessed.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

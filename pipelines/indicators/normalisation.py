@@ -4,8 +4,6 @@ A score depends on the value and the reference set alone, so that a new year cha
 before, in ``treatment``; scores are aggregated afterwards, in ``aggregation``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

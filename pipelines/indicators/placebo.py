@@ -3,8 +3,6 @@
 Tests of one series are in ``breaks``. Which series are donors is the caller's choice, to be declared beforehand.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

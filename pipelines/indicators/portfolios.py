@@ -4,8 +4,6 @@ A state's portfolio is its commitment to every state of the system, itself inclu
 ``association``.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

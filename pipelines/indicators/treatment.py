@@ -3,8 +3,6 @@
 A treatment is chosen once, on a fixed reference set, and then applied to any value; scaling is in ``normalisation``.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

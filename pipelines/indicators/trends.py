@@ -5,8 +5,6 @@ passes the others as ``years``. Neither test allows for serial correlation: with
 yearly series of trade, p is too small (Hamed & Rao 1998), so it ranks series and proves nothing.
 """
 
-from __future__ import annotations
-
 import math
 from functools import cache
 from typing import NamedTuple

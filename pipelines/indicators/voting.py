@@ -5,8 +5,6 @@ decides which roll calls it has. Pairs are in the order of ``np.triu_indices``, 
 numbers below 2^24, which float32 holds exactly, so that the last digit does not depend on the library that multiplies.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import lru_cache
 

@@ -155,13 +155,9 @@ def _file(*lines: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def publisher(name: str, about: str, actor: str, *, is_statistical: bool = False) -> str:
-    """An entry of ``publishers.yaml`` behind a comment sign: an office of ``actor``."""
-    of = "statistics_of" if is_statistical else "organ_of"
-    return f"# - {{id: {name}, name: {ask('its name')}, reliability: B, {of}: {actor}}}  # {about}\n"
-
-
-def speaker(name: str, about: str, actor: str) -> str:
-    """An entry of ``speakers.yaml`` behind a comment sign: somebody who speaks for ``actor``."""
-    since = ask("since when")
-    return f"# - {{id: {name}, name: {ask('a name')}, speaks_for: {actor}, valid_from: {since}}}  # {about}\n"
+def voice(name: str, field: str, about: str, actor: str) -> str:
+    """An entry of ``publishers.yaml`` or ``speakers.yaml`` behind a comment sign; ``field`` says how it is ``actor``'s."""
+    called, rated, since = ask("its name"), "reliability: B, ", ""
+    if field == "speaks_for":
+        called, rated, since = ask("a name"), "", f", valid_from: {ask('since when')}"
+    return f"# - {{id: {name}, name: {called}, {rated}{field}: {actor}{since}}}  # {about}\n"

@@ -4,8 +4,6 @@ Identity is the curator's decision: a record names its counterpart (``reported_a
 automatically. Pure functions over rows and Arrow.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pyarrow as pa

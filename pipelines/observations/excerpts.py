@@ -3,8 +3,6 @@
 Pure functions. What is captured, and what a page's text is, is decided elsewhere.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ The ids are those of ``schemas/written/ids.py``, computed for whole columns at o
 supports is not here.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
@@ -69,7 +67,7 @@ def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[R
     them at the end of the period; of several at once, from the last by name.
     """
     ranks = source_ranks(ledger_measures)
-    offices = defaultdict(list)
+    offices: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
     for office in ledger_offices:
         if office["is_statistical"]:
             span = (office["valid_from"] or date.min, office["valid_to"] or date.max)
@@ -88,7 +86,7 @@ def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
     return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 
 
-def _row(row: Row, ranks: dict[str, dict[str, int]]) -> dict[str, object]:
+def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
     evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))

@@ -4,8 +4,6 @@ A candidate is never more than that: whether the sentence means it, a person dec
 does not name.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence

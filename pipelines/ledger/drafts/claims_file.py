@@ -3,8 +3,6 @@
 What a person must decide begins with ``??``: `bilateral check` names every such place.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

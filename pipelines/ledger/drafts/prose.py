@@ -4,8 +4,6 @@ Names are read strictly, by whole words and capitals, so that no actor is found 
 are ranges (350–390), ordinals, and one and two in words. What the numbers are about belongs to ``candidates``.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import month_abbr, month_name
 from collections.abc import Iterator, Mapping
