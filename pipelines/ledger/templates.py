@@ -156,7 +156,7 @@ def _file(*lines: str) -> str:
 
 
 def voice(name: str, field: str, about: str, actor: str) -> str:
-    """An entry of ``publishers.yaml`` or ``speakers.yaml`` behind a comment sign; ``field`` says how it is ``actor``'s."""
+    """An entry of ``publishers.yaml`` or ``speakers.yaml`` behind a comment sign; ``field`` links it to ``actor``."""
     called, rated, since = ask("its name"), "reliability: B, ", ""
     if field == "speaks_for":
         called, rated, since = ask("a name"), "", f", valid_from: {ask('since when')}"

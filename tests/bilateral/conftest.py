@@ -1,7 +1,5 @@
 """A home with two small releases: reports on China's trade with Russia, an exercise, a loan and a plan."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """A table that a release does not have answers with the reason, its columns and what would fill it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

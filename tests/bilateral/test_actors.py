@@ -1,7 +1,5 @@
 """Who is meant: ids, codes of four systems, names in any case and language, and what is refused as ambiguous."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

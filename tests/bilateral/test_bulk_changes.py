@@ -1,7 +1,5 @@
 """Changes of bulk tables: counted, with a reason for each column, and weighted like those of small tables."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Comparing large tables finds what a comparison of all rows finds, wherever the windows fall."""
 
-from __future__ import annotations
-
 import json
 import random
 from collections import Counter

@@ -1,7 +1,5 @@
 """Finding indicators by words: names, descriptions, measures and synonyms, in any language that there is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The difference between two sets of tables by key, its reasons, and the version bump that follows."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which series answers: the published rule year by year, its breaks, and where another rule would answer otherwise."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The command line: help that a newcomer understands, exit codes, and errors without a traceback."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """From values to documents: what the rows of each table rest on, and that exactly those documents are cited."""
 
-from __future__ import annotations
-
 import json
 import re
 

@@ -1,7 +1,5 @@
 """The examples in the docstrings print what they show."""
 
-from __future__ import annotations
-
 import doctest
 import importlib
 from pathlib import Path

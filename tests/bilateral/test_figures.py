@@ -1,7 +1,5 @@
 """Evidence in words: its number with scale, unit and exactly the digits given."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,7 +1,5 @@
 """A year without a value says why, in the vocabulary's words; a certificate says who looked, or that nobody did."""
 
-from __future__ import annotations
-
 from datetime import date
 from types import SimpleNamespace
 from typing import Any

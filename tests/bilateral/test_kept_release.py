@@ -1,7 +1,5 @@
 """A release of November 2026, cut down, still opens with the reader of today; the wheel alone reads it."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """As of a day: observations recomputed from what had been published by then; as of today, all of them."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

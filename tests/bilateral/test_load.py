@@ -1,7 +1,5 @@
 """Loading: types, both orders of a dyad in every kind of table, years, engines, what is not read, and errors."""
 
-from __future__ import annotations
-
 import re
 import sys
 from datetime import date

@@ -1,7 +1,5 @@
 """The nearest name: names one typo away come before names that only share letters."""
 
-from __future__ import annotations
-
 import pytest
 
 from bilateral.layout import checkout

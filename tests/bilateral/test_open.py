@@ -1,7 +1,5 @@
 """Opening a release: by name, path, day and URL, with only the wheel's files, and cheaply."""
 
-from __future__ import annotations
-
 import os
 import random
 import shutil

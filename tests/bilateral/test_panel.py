@@ -1,7 +1,5 @@
 """Panels: every series in every year, zeros and gaps told apart, nothing filled in."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

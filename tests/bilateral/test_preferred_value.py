@@ -1,7 +1,5 @@
 """The preferred-value rule: worked examples from the ledger, what each step decides, properties."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any

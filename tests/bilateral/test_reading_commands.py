@@ -1,7 +1,5 @@
 """The reading commands print what the package returns, and fail with a one-sentence message."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

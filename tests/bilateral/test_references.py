@@ -1,7 +1,5 @@
 """Documents as references: dates as exact as known, names, and characters that BibTeX reserves."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import bibtexparser

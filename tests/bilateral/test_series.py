@@ -1,7 +1,5 @@
 """One number a year: the columns, codes of series that stay, directions, items, and what is refused."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Releases behind a small web server: unchanged files, nothing outside the folder, a message if a port is in use."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

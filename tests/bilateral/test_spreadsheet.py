@@ -1,7 +1,5 @@
 """Tables as CSV: every table of a release can be printed, and no cell is lost or run as a formula."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import date

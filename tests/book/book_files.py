@@ -1,7 +1,5 @@
 """The contents of the book's files, read back as its page reads them."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -1,7 +1,5 @@
 """Hand-written rows to build sections from; what a test does not care about is filled in."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Votes compared with other dyads, and the composite."""
 
-from __future__ import annotations
-
 from pipelines.book.comparisons import votes
 from tests.book.section_rows import data, indicator_row, tables_of
 

@@ -1,7 +1,5 @@
 """A mark with only whole data sets behind it shows its computed row, the method and what it was computed from."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from pathlib import Path

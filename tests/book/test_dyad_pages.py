@@ -1,7 +1,5 @@
 """The page of China and Russia in a release of the real ledger: marks, their support, rivals and empty sections."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from typing import Any

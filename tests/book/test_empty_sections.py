@@ -1,7 +1,5 @@
 """Why a section is empty, in plain words."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

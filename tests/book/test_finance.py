@@ -1,7 +1,5 @@
 """Deals by stage: charted if in dollars, otherwise only in the table."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipelines.book.finance import funding

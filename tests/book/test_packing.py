@@ -1,7 +1,5 @@
 """Data files: one call with one text, the same bytes for the same value, and nothing in it that a page could run."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.book.packing import data_script

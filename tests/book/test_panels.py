@@ -1,7 +1,5 @@
 """What a mark says about a row, which layers draw it, and where a line breaks."""
 
-from __future__ import annotations
-
 import doctest
 from typing import Any
 

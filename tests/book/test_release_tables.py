@@ -1,7 +1,5 @@
 """What actors, sources and counting rules are called."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.book.release_tables import definition_title

@@ -1,7 +1,5 @@
 """Tables in the book's browser: the Parquet files' values in pieces; big tables are cut, with a note."""
 
-from __future__ import annotations
-
 import json
 from itertools import pairwise
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Trade by reporter with bands between reporters, and shares with the choices behind them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipelines.book.trade import BAND, dependence, trade

@@ -1,7 +1,5 @@
 """How numbers are scaled and worded: with the digits that a document gives or an interval supports."""
 
-from __future__ import annotations
-
 import doctest
 
 import pytest

@@ -1,7 +1,5 @@
 """CHANGES.md: what a reader of the last release must know, in readable lines."""
 
-from __future__ import annotations
-
 import json
 
 from bilateral.changes import Change

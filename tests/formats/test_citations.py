@@ -1,7 +1,5 @@
 """CITATION.cff, documents.csl.json and documents.bib each follow the rules of their format."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """claims.jsonld, read as RDF: who reviews which words of whom, by what scale, and only what can be checked."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

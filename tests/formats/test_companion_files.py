@@ -1,7 +1,5 @@
 """Files beside the tables: same bytes for any hash seed, all listed, bulk tables not opened, CSV complete."""
 
-from __future__ import annotations
-
 import csv
 import io
 import os

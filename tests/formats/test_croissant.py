@@ -1,7 +1,5 @@
 """croissant.json, loaded by the standard's own reader."""
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from pathlib import Path

@@ -1,7 +1,5 @@
 """dcat.jsonld, read as RDF: what a catalogue finds in it, and that the files it names exist."""
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from pathlib import Path

@@ -1,7 +1,5 @@
 """DICTIONARY.md: what it says about a table."""
 
-from __future__ import annotations
-
 from pipelines.formats.dictionary import table_part
 from tests.schemas.test_derive import Model
 

@@ -1,7 +1,5 @@
 """datapackage.json passes the standard's own validator and fits the files that it describes."""
 
-from __future__ import annotations
-
 import json
 from hashlib import sha256
 from pathlib import Path

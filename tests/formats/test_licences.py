@@ -1,7 +1,5 @@
 """Under which licence a table is."""
 
-from __future__ import annotations
-
 from pipelines.formats.licences import licences
 from schemas import derive
 from schemas.tables import model_of

@@ -1,7 +1,5 @@
 """The SDMX files: valid against the standard's own schemas; an SDMX library reads back the same numbers."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

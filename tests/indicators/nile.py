@@ -4,8 +4,6 @@ Cobb 1978, "The problem of the Nile: conditional solution to a changepoint probl
 ``datasets::Nile`` and statsmodels, which gives it as public domain.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 YEARS = np.arange(1871, 1971)[None, :]

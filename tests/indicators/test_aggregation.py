@@ -1,7 +1,5 @@
 """Weighted means: examples by hand, unknown values, values without a geometric mean, and levels of a tree."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Deliveries in windows of years, and shares of them."""
 
-from __future__ import annotations
-
 import numpy as np
 import numpy.typing as npt
 from hypothesis import given

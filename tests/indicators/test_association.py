@@ -1,7 +1,5 @@
 """Association: the inputs of Signorino and Ritter (1999), identities, bounds, symmetry and undefined cases."""
 
-from __future__ import annotations
-
 import csv
 from typing import Any
 

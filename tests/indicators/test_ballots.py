@@ -1,7 +1,5 @@
 """Ballots: which votes and roll calls belong to a session; votes without an actor change nothing in the real file."""
 
-from __future__ import annotations
-
 import gzip
 from collections import defaultdict
 from csv import DictReader

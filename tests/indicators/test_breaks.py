@@ -1,7 +1,5 @@
 """Pettitt and sup-F: the published vectors, and what must hold for any series."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

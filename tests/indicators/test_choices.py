@@ -1,7 +1,5 @@
 """Choices: which one gives the point, what the bounds span, and which choice drives them."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

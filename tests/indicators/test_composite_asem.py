@@ -1,7 +1,5 @@
 """The published ASEM index of sustainable connectivity, reproduced to its printed digits."""
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Callable

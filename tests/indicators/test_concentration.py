@@ -1,7 +1,5 @@
 """Concentration and rank: definitions on small groups, bounds, and invariance to row order."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

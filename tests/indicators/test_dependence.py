@@ -1,7 +1,5 @@
 """Shares and what is made of two shares: published vectors, bounds, symmetry, identities."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """The weight of an exercise."""
 
-from __future__ import annotations
-
 from math import log
 
 import numpy as np

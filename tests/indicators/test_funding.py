@@ -1,7 +1,5 @@
 """Sums and shares of uncertain amounts."""
 
-from __future__ import annotations
-
 import random
 
 import pytest

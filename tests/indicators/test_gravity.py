@@ -1,7 +1,5 @@
 """Gravity: the fit against a published table and an independent estimator, and departures that arithmetic leaves be."""
 
-from __future__ import annotations
-
 import time
 
 import numpy as np

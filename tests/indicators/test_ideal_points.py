@@ -1,7 +1,5 @@
 """Distances between ideal points: published distances, and intervals."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

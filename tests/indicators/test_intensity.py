@@ -1,7 +1,5 @@
 """Trade intensity: both forms by hand, bounds, and with the sides swapped."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Intervals for counts: published values, bounds, and what has no interval."""
 
-from __future__ import annotations
-
 from math import exp, factorial
 
 import numpy as np

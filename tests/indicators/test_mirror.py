@@ -1,7 +1,5 @@
 """Mirror statistics: published vectors, swapped sides, missing reports."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

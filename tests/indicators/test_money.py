@@ -1,7 +1,5 @@
 """Money at period averages and in constant prices: published figures, round trips, identities."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Scores: what each method makes of a value, bounds and order; only the reference set sets the scale."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import assume, given

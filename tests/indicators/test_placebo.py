@@ -1,7 +1,5 @@
 """Departures from a series' own trend, and their rank among donors."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Portfolios: ranks of obligations, and counts of all pairs against counting one pair at a time."""
 
-from __future__ import annotations
-
 import csv
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The factorial of choices: exact indices compared with published ones, every combination by hand, invariants."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Sides: keys, totals, valuations and the mirror, on panels small enough to see."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

@@ -1,7 +1,5 @@
 """Outliers: estimators as a published routine defines them, winsorising step by step, then the log."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import assume, given

@@ -1,7 +1,5 @@
 """Mann-Kendall, tau and Sen's slope: the published vectors, and what must hold for any series."""
 
-from __future__ import annotations
-
 import csv
 import math
 from itertools import permutations

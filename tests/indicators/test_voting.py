@@ -1,7 +1,5 @@
 """Votes of a session: matrix products give the same as counting each pair; which roll calls count; third states."""
 
-from __future__ import annotations
-
 from itertools import combinations
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Each kind of test: what supports, what contradicts, what decides nothing, and what is said to be missing."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pytest

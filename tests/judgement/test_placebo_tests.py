@@ -1,7 +1,5 @@
 """Tests at a date: against donors, with the smallest p said; and a cause that may come too late."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

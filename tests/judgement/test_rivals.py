@@ -1,7 +1,5 @@
 """What answers a claim, whose interest it is, and which searches looked for it: over rows made up for each rule."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from typing import Any

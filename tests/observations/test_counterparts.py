@@ -1,7 +1,5 @@
 """Rows of data sets that a record names: they support it, and nothing is matched automatically."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Excerpts: what counts as the same words in any script, and which captured page they are found in."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

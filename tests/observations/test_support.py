@@ -1,7 +1,5 @@
 """How report rows support observations: they use the ids and the form of evidence."""
 
-from __future__ import annotations
-
 from datetime import date
 from itertools import product
 from typing import Any

@@ -1,7 +1,5 @@
 """What is derived from a table's declaration: Arrow schema, key, order; and that every declaration is complete."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from calendar import monthrange
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Fiscal years as printed, by whose year it is; what is EDTF already is left alone."""
 
-from __future__ import annotations
-
 import pytest
 
 from schemas.fiscal import PERSIAN, FiscalYear, years

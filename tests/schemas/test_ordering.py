@@ -1,7 +1,5 @@
 """The row order of every table: who, when, then the key; readers select rows by its first columns."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pytest
 

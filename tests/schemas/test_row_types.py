@@ -1,7 +1,5 @@
 """The types of the central rows match the models' declarations and the ledger's slices."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any, get_type_hints
 

@@ -1,7 +1,5 @@
 """The real data folder, read and built once for all tests of tables."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support import ledger_world

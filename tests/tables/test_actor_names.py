@@ -1,7 +1,5 @@
 """actor_names: codes with their years, names in many languages, and the offices that make statistics."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.ledger_world import BuiltLedger

@@ -1,7 +1,5 @@
 """actors: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from tests.support.ledger_world import BuiltLedger
 
 

@@ -1,7 +1,5 @@
 """agreements: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """alliance_ties: the model accepts all pairs of the real files; directions, members, values against counting."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

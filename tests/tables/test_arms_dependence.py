@@ -1,7 +1,5 @@
 """arms_dependence: sums of the real registers, nulls where nothing was received, years of existence."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """catalogue: the register of indicators, and how rows of computed tables are read."""
 
-from __future__ import annotations
-
 import json
 from collections import defaultdict
 

@@ -1,7 +1,5 @@
 """claims: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

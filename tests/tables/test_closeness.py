@@ -1,7 +1,5 @@
 """closeness: the model accepts the rows, and what is missing, doubtful, one-sided or without information is told."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyarrow as pa

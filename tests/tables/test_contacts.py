@@ -1,7 +1,5 @@
 """contacts: directions, settings and stars; lower bounds, and zeros only where somebody looked."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

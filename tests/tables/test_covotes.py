@@ -1,7 +1,5 @@
 """covotes: the model accepts all pairs of the real file; values against counting; the parts add up."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest

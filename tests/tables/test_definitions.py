@@ -1,7 +1,5 @@
 """definitions: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from schemas.vocabulary import ACTIVE_ROLES
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import pick

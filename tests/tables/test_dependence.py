@@ -1,7 +1,5 @@
 """dependence: every number by hand on small panels, and the rules of the point and the bounds."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

@@ -1,7 +1,5 @@
 """dyads: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from itertools import combinations
 from pathlib import Path
 from typing import Any

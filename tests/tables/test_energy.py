@@ -1,7 +1,5 @@
 """energy: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.ledger_world import BuiltLedger, assert_one_reference

@@ -1,7 +1,5 @@
 """Every published table: its model accepts the rows that follow from the real ledger, each once."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.tables.shared.registry import discover

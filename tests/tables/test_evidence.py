@@ -1,7 +1,5 @@
 """evidence: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipelines.ledger.rules.places import word_count

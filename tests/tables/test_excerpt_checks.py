@@ -1,7 +1,5 @@
 """excerpt_checks: one for each row of evidence with an excerpt, and a curator's pin."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipelines.observations.excerpts import OUTCOMES, PAGES

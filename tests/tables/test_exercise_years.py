@@ -1,7 +1,5 @@
 """exercise_years: counts are those of ``counts``; sums are null where an exercise may be missing."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """funding_delivery: what was paid of what was announced and committed, and where nothing can be said."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.tables import funding_delivery

@@ -1,7 +1,5 @@
 """funding_years: stages, parts and wholes, overlaps, yearly averages, constant prices, a source's projects."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyarrow as pa

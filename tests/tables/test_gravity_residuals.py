@@ -1,7 +1,5 @@
 """gravity_residuals: every departure has a row, trade that was cut off has none, one that doubles stands out."""
 
-from __future__ import annotations
-
 import json
 import math
 

@@ -1,7 +1,5 @@
 """hypotheses, hypothesis_tests: the ledger alone decides nothing and says what is missing; results combine by rule."""
 
-from __future__ import annotations
-
 import json
 from functools import cache
 

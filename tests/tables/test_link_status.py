@@ -1,7 +1,5 @@
 """link_status: each outcome, and how a citation compares with its page."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The narrow form of computed tables: which rows are read, from which columns, and which years are given as empty."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """mirror_gaps: which reports meet, with which factor, and what comes of it."""
 
-from __future__ import annotations
-
 import math
 from typing import Any
 

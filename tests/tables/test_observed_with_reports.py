@@ -1,7 +1,5 @@
 """Machine reports and curated evidence of one flow become one observation with all its supports, by rule."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path

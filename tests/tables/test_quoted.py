@@ -1,7 +1,5 @@
 """quoted: what documents state of votes and arms, the captured row of the same, and the front door."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

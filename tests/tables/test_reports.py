@@ -1,7 +1,5 @@
 """The tables that pass on a feed: which they are and what they hold; the one exception to one file per table."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pyarrow as pa

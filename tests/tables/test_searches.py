@@ -1,7 +1,5 @@
 """searches: what curators wrote of who looked where, and every search that coverage and verdicts name is there."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from tests.support.ledger_world import BuiltLedger

@@ -1,7 +1,5 @@
 """settlement: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.support.ledger_world import BuiltLedger, document, world

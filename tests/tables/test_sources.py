@@ -1,7 +1,5 @@
 """sources: each publisher with its terms, and the state of its captures."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

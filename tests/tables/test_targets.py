@@ -1,7 +1,5 @@
 """targets: what became of what two states undertook, by the reports of the years until then."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """trade: facts of the founding article and of the rule."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """trends: one row for each yearly series with four years or more, from made-up rows of ``measured``."""
 
-from __future__ import annotations
-
 import random
 from typing import Any
 

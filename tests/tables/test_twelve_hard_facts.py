@@ -1,7 +1,5 @@
 """The twelve hard facts of DATA_MODEL.md, from YAML to tables: each says all that its row of results says."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

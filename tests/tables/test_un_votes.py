@@ -1,7 +1,5 @@
 """un_votes: the model accepts all pairs of the real file; values against counting in SQL, and spot values."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import duckdb

@@ -1,7 +1,5 @@
 """verdicts: the founding article judged on the real ledger, and an article added by files alone."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The draft of a claims file: what it finds of a text, that it names nobody else, and that `check` reads it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a text states is read as it stands: no actor that is not named, no number that is part of a name or a date."""
 
-from __future__ import annotations
-
 import pytest
 
 from pipelines.ledger.drafts import prose

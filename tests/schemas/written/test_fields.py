@@ -1,7 +1,5 @@
 """Field types: what they refuse is named, so that a remedy can be found."""
 
-from __future__ import annotations
-
 import pytest
 
 from schemas.written import fields

@@ -1,7 +1,5 @@
 """Coverage of tables filled only from captures: found, none found, or why it is unknown."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date
 from pathlib import Path

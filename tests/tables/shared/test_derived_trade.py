@@ -1,7 +1,5 @@
 """Sums of two reports: totals that nobody states, and exports both ways, which are never a total."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

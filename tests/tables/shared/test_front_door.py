@@ -1,7 +1,5 @@
 """Observations as rows of the front door: which reports are shown, and under which series."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipelines.tables.shared.front_door import trade_rows

@@ -1,7 +1,5 @@
 """Rows of an extract: how they are cut, and how they join what a home computed itself."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pytest

@@ -1,7 +1,5 @@
 """What record tables share: an outcome does not show a plan's numbers, and a plan keeps its own."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from pipelines.tables.shared.unpacking import Subject, quantity
