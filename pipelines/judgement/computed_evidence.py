@@ -1,7 +1,5 @@
 """Numbers that we compute, and what data sets say of records, in the shape of evidence, to compare claims with."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Two intervals compared: whether they meet, how far apart they are, and whether one speaks for the other."""
 
-from __future__ import annotations
-
 from math import inf, log
 from typing import Protocol
 

@@ -14,8 +14,6 @@ Stricter than the rules as first written: T3 holds for members and dates too, an
 or F, or by documents that nobody here has read.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

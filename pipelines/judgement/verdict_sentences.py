@@ -1,7 +1,5 @@
 """A verdict in one plain sentence, made from its values: what the article says, who says what beside it, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Words compared: normalised, and by the best stretch of a text. What follows from a match is the verdict rules'."""
 
-from __future__ import annotations
-
 import re
 from difflib import SequenceMatcher
 

@@ -1,7 +1,5 @@
 """Web addresses: whether two are the same page, and who publishes a page. Nothing is fetched."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit
 

@@ -5,8 +5,6 @@ it; a list that says it is complete and omits an actor named elsewhere adds a ro
 rows belongs to ``bilateral/preferred_value.py``.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace

@@ -4,8 +4,6 @@ What an entry must be is decided by ``validation`` and by the rules, as for ever
 table, and the place of a cell in words.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ The actor ``-`` marks a known code that is left out (an area not elsewhere speci
 ``pipelines/sources/codes.py``; a check reads this module, so nothing here needs Arrow.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from collections.abc import Collection, Iterator

@@ -3,8 +3,6 @@
 Here belong the faults that such a file can have whatever it means. What the cells mean belongs to ``cells.py``.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The JSON Schema of documents, for editors. ``python -m pipelines.ledger.editor_schema`` writes the file again."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

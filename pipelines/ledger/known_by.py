@@ -4,8 +4,6 @@ A document without a date counts from the day on which it was accessed. Which ve
 ``pipelines/sources``.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

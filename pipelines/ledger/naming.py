@@ -4,8 +4,6 @@ Names are those of the register with their aliases, and CLDR's names of states i
 follows for evidence is decided in ``assertions``.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 import unicodedata

@@ -3,8 +3,6 @@
 The texts are in ``templates``; files of a single thing are started in ``stubs``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path

@@ -4,8 +4,6 @@ Origins are named by the registers of publishers and speakers, with their aliase
 here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Every actor that an entry names, in whichever field. Whether they exist, and existed then, belongs to ``rules``."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 

@@ -3,8 +3,6 @@
 Whether they took place is for a curator to find out. Counts of them are in ``pipelines/tables``.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Only reading and validating each entry belong here. What must hold between entri
 are built in ``assertions``. Imports neither pandas nor Dagster, so that a check stays fast.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

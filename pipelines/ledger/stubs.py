@@ -4,8 +4,6 @@ Nothing is fetched. What can only be guessed is marked, and `bilateral check` as
 in ``templates``.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import dataclass

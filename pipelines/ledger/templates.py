@@ -3,8 +3,6 @@
 Where a file is written, and what is refused, is decided in ``stubs``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -4,8 +4,6 @@ Only single entries are checked here: their fields, the form of each, closed lis
 to ``rules``, and what to write instead to ``remedies``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar

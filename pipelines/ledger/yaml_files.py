@@ -5,8 +5,6 @@ characters, markup. What its fields mean belongs to ``schemas/written`` and to t
 ``csv_files`` with what both kinds share.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field

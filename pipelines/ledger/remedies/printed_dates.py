@@ -4,8 +4,6 @@ Only for remedies: nothing in the ledger is read this way. English month names, 
 meaning; a text that may mean two days is not read.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import month_name
 

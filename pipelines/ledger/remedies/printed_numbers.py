@@ -4,8 +4,6 @@ Every possible reading is returned, not the likeliest, because the caller knows 
 denotes belongs to ``schemas/amounts.py``. Words of other languages are not read.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator

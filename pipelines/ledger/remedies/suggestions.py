@@ -4,8 +4,6 @@ What is wrong is decided by the models of ``schemas`` and by ``rules``. A remedy
 is left; otherwise it describes the form.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Mapping, Sequence

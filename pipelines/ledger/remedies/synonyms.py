@@ -3,8 +3,6 @@
 What may be written is declared in ``schemas`` and ``data/reference``; nothing here makes another spelling valid.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import yaml

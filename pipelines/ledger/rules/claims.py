@@ -1,7 +1,5 @@
 """Claims: the article exists, each claim states one of its entries, and interpretations lead to hypotheses."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The composite: its dyads, years, weights and minimums must fit together."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Credibility 1, "confirmed by other sources": at least two origins say it that were read and are not under test."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 

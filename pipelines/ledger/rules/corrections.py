@@ -1,7 +1,5 @@
 """Corrections: of a source that exists, and with a value where the action needs one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from pipelines.ledger.reader import Ledger

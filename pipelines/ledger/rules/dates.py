@@ -1,7 +1,5 @@
 """Rule 5: nothing is reported before it happened, and actors exist when they act."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """File names and ids: ids are used once, no document is empty or cited twice, links between files lead somewhere."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Hypotheses: each test has the fields that its kind needs, and names actors that exist. Results are not known here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

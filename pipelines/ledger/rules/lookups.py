@@ -3,8 +3,6 @@
 Which fields hold which names belongs to the rules that call these functions.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Hashable, Iterable, Iterator
 
 from pipelines.ledger import parties

@@ -1,7 +1,5 @@
 """Rules 1 and 2: every name exists, every measure fits its table, and every unit fits its measure."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

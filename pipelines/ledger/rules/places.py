@@ -1,7 +1,5 @@
 """Rules 6 and 7: every value has its place in the document, and a document gives one value for one thing."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Which words are scales and currencies is declared in ``printed.yaml``. Whether t
 belongs to ``amounts``.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal

@@ -1,7 +1,5 @@
 """Rule 8: the register is consistent: kinds, parents, parts and their whole, statuses in order, counts that grow."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date

@@ -3,8 +3,6 @@
 ``beyond`` warns of records that lie outside coverage. What coverage says of a year is in ``pipelines/tables``.
 """
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """All slices of the ledger by name. How each is built belongs to the modules beside this one."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 
 from pipelines.ledger.reader import Ledger

@@ -3,8 +3,6 @@
 Which columns a slice has belongs to the modules beside this one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from operator import attrgetter

@@ -4,8 +4,6 @@ Columns are those that builders need, not those that are published. Slices of re
 ``registers``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pyarrow as pa

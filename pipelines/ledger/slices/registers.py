@@ -3,8 +3,6 @@
 Columns are those that builders need, not those that are published. Slices of evidence are in ``evidence``.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from types import SimpleNamespace
