@@ -246,15 +246,9 @@ def searches(claim: Mapping[str, Any], own: Mapping[str, Any], world: World) -> 
         for search in world.searches
         if (search["table"], search["measure"]) == (table, compare["measure"])
         and (search["actors"] is None or {*search["actors"]} <= actors or {*search["actors"]} >= actors)
-        and is_searched(search, first or date.min, last or date.max)
+        and (search["window_start"] or date.min) <= (last or date.max)
+        and (first or date.min) <= (search["window_end"] or date.max)
     ]
-
-
-def is_searched(search: Mapping[str, Any], first: date, last: date) -> bool:
-    """Whether a search asked for something between two days: in a year that it names, or else in its period."""
-    if search["years"] is not None:
-        return any(first.year <= int(year) <= last.year for year in search["years"])
-    return (search["window_start"] or date.min) <= last and first <= (search["window_end"] or date.max)
 
 
 def _rival(row: Mapping[str, Any], world: World, interests: Interests) -> Rival:

@@ -7,7 +7,6 @@ from datetime import date
 
 import pyarrow as pa
 
-from pipelines.judgement.rivals import is_searched
 from pipelines.observations.support import scope as scope_of
 from pipelines.rows import Row, Rows
 from pipelines.tables.shared import captured_coverage
@@ -52,7 +51,9 @@ def _has_number(row: dict[str, object]) -> bool:
 def _covers(search: Row, table_: str, measure: str, dyad: str, year: int) -> bool:
     same = search["table"] == table_ and search["measure"] == measure
     sides = search["actors"] is None or set(dyad.split("-")) <= set(search["actors"])
-    return same and sides and is_searched(search, date(year, 1, 1), date(year, 12, 31))
+    start, end = search["window_start"] or date.min, search["window_end"] or date.max
+    is_asked = start.year <= year <= end.year if search["years"] is None else str(year) in search["years"]
+    return same and sides and is_asked
 
 
 def _covers_whole_year(search: Row, year: int) -> bool:
