@@ -3,8 +3,6 @@
 Exact arithmetic on the printed text (Decimal), floats only at the end. Units and currencies are not converted here.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from decimal import Decimal

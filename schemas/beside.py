@@ -1,7 +1,5 @@
 """Data that a module keeps in the YAML file of its own name beside it; it counts as part of the module's code."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

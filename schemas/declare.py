@@ -4,8 +4,6 @@ A table's own columns belong in its model, a subclass of ``Table`` in ``schemas/
 key, order, checks and formats are derived from it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from inspect import get_annotations

@@ -4,8 +4,6 @@ Pure functions of a model. No table is named here; the forms that other people's
 ``pipelines.formats``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache

@@ -6,8 +6,6 @@ intervals ``a/b``, ``a/``, ``/b``, ``a/..``. Seasons, centuries and masked years
 Fiscal years as they are printed belong to ``fiscal.py``.
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Whose year it is decides what it means; which actor has which is data (``data/re
 EDTF already is left alone: ``2010-11`` is November 2010, ``FY2010-11`` a fiscal year.
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -4,8 +4,6 @@ It follows from the names that all tables share; no table is named here. Readers
 (``bilateral.selection``), and a test holds the two together.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 
 DYADS = (

@@ -1,7 +1,5 @@
 """Who deals with whom in a record, by the roles of its actors. Which roles documents give them is evidence."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from itertools import combinations
 

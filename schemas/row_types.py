@@ -3,8 +3,6 @@
 A test holds them to the models in ``schemas.tables``, column by column. Rows of other tables have no types.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import TypedDict
 

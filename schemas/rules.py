@@ -3,8 +3,6 @@
 Which column has which rule is declared in the tables' models; what a broken rule leads to belongs to the store.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any

@@ -1,7 +1,5 @@
 """Stages of money between two sides, over the statuses of funding: plain data, nothing computed."""
 
-from __future__ import annotations
-
 STAGE_OF = {
     "planned": "announced",
     "announced": "announced",

@@ -4,8 +4,6 @@ Open lists that grow with the content (actors, measures, definitions, records, p
 ``data/reference/``. Formulas and parsing do not belong here.
 """
 
-from __future__ import annotations
-
 from schemas import beside
 
 _WORDS = beside.read(__file__)

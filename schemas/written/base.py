@@ -3,8 +3,6 @@
 The types of single fields are in ``fields.py``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -4,8 +4,6 @@ Scalars are text, as printed, so that ``58.0`` keeps its precision. A model fixe
 each; whether names exist and numbers agree belongs to ``pipelines/ledger/rules``. Published tables are not here.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Annotated, Any, Literal
 

@@ -3,8 +3,6 @@
 The error of each says what was expected. Which fields an entry has is declared in ``entries.py`` and ``registers.py``.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 from urllib.parse import urlsplit

@@ -3,8 +3,6 @@
 Only text is handled here: nothing is read, and nothing is checked.
 """
 
-from __future__ import annotations
-
 from hashlib import sha256
 
 from schemas import edtf, vocabulary

@@ -3,8 +3,6 @@
 Only identity and vocabulary belong here; what documents assert is in ``entries.py``.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

@@ -3,8 +3,6 @@
 Evidence and documents are in ``entries``. Whether the names exist belongs to ``pipelines/ledger/rules``.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from pydantic import Field

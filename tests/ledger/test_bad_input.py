@@ -1,7 +1,5 @@
 """Every curator's mistake is reported with file, line, field and remedy: the cases in ``tests/ledger/cases``."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

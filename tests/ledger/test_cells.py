@@ -1,7 +1,5 @@
 """Each cell of a table is the evidence that the same entry in YAML would be, wherever its line and column stand."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 from pathlib import Path

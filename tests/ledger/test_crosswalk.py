@@ -1,7 +1,5 @@
 """The crosswalk's files: errors are reported with file, line and remedy, and the real files have none."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable
 from pathlib import Path

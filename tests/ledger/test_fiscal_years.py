@@ -1,7 +1,5 @@
 """Fiscal years typed as they are printed make the same evidence as their months, in YAML, in tables and for claims."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The ledger as a reader could have known it on a day."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache

@@ -1,7 +1,5 @@
 """The real ledger has no problems; an unreadable register is reported once, not for every file that uses it."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 

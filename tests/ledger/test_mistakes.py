@@ -1,7 +1,5 @@
 """Mistakes of a curator who enters a second pair of states: `bilateral check FILE` names line, reason and remedy."""
 
-from __future__ import annotations
-
 import argparse
 import re
 import shutil

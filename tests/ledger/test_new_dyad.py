@@ -1,7 +1,5 @@
 """Registering a pair: one line puts it into coverage, and nothing else that is written says anything unfilled."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from datetime import date

@@ -1,7 +1,5 @@
 """Open plans: whose day has passed, with nothing reported since; a search is shown and closes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

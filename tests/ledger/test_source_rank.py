@@ -1,7 +1,5 @@
 """The rank of a figure's source: an office ranks as its own state's statistics, whichever state that is."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipelines.ledger.reader import read_ledger

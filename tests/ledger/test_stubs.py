@@ -1,7 +1,5 @@
 """Starting a curated file: what is known is filled in, and the checker asks for the rest, place by place."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable
 from datetime import date

@@ -1,7 +1,5 @@
 """Bad input: files that cannot be read or are not what they seem, file names, and the command that reports them."""
 
-from __future__ import annotations
-
 import itertools
 import os
 import subprocess

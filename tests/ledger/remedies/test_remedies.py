@@ -1,7 +1,5 @@
 """What a curator may type instead: one remedy for each slip, or the form if the meaning is not clear."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Values and their excerpts: spellings of one number, and totals that need not add up."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.bad_input import CUSTOMS, NAVY, Check, good

@@ -1,7 +1,5 @@
 """No document was read in the future."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Each kind of hypothesis test declares the fields it needs."""
 
-from __future__ import annotations
-
 from pipelines.ledger.rules.hypotheses import NEEDS
 from schemas.vocabulary import TEST_KINDS
 

@@ -1,7 +1,5 @@
 """Names used inside a register must exist."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """A figure far from its neighbours warns; one that misses a scale, or is of the opposite flow, is an error."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

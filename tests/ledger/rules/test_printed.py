@@ -1,7 +1,5 @@
 """Scale and currency are those that the excerpt prints beside the number, in its language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from decimal import Decimal
 

@@ -1,7 +1,5 @@
 """Records, documents and claims with several problems, or with none."""
 
-from __future__ import annotations
-
 import pytest
 
 from tests.support.bad_input import (

@@ -1,7 +1,5 @@
 """The pairs that are answered for: groups stand for their pairs, and records outside coverage are counted by pair."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Callable

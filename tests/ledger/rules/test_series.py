@@ -1,7 +1,5 @@
 """Whose figure it is: what another office or an estimating body made is never the reporter's own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Files and heads of tables, periods left out, totals across documents, and how much may be quoted."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 
