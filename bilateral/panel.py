@@ -72,6 +72,7 @@ def _rows(
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
     names = [one.name for one in asked]
@@ -94,16 +95,9 @@ def _rows(
     for one in asked:
         more = computed(folder, one, scope, states, within)
         if more is not None:
-            keep = more if isinstance(pairs, str) else more.filter(_is_in(more["dyad"], pairs))
-            tables.append(keep)
+            is_asked = None if isinstance(pairs, str) else pc.is_in(more["dyad"], pa.array(pairs, pa.string()))
+            tables.append(more if is_asked is None else more.filter(is_asked))
     return _frame(pa.concat_tables(tables, promote_options="permissive"))
-
-
-def _is_in(column: object, values: Sequence[str]) -> object:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.is_in(column, value_set=pa.array(values, pa.string()))
 
 
 def _frame(table: object) -> pd.DataFrame:

@@ -204,7 +204,7 @@ def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[st
             "columns:      # label: the heading as printed",
             *(f"  {name}: {flow}" for name, flow in flows.items()),
         ]
-    return [f"{'  - ' if number == 0 else '    '}{line}" for number, line in enumerate(lines)], columns
+    return templates.item(lines), columns
 
 
 def search(table: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:

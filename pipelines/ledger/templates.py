@@ -91,10 +91,8 @@ def claims(document: str, found: Sequence[Sequence[tuple[str, str]]]) -> str:
         ("claim_type", ask(", ".join(vocabulary.CLAIM_TYPES))),
         ("evidence", ask("write the article's entries first, then {id: …} or fields of one of them")),
     ]
-    lines = [f"document: {document}", "claims:"]
-    for fields in found or [blank]:
-        lines += [f"  {'- ' if number == 0 else '  '}{name}: {value}" for number, (name, value) in enumerate(fields)]
-    return _file(*lines)
+    claims = (line for fields in found or [blank] for line in item(f"{name}: {value}" for name, value in fields))
+    return _file(f"document: {document}", "claims:", *claims)
 
 
 def evidence(number: Mapping[str, str], states: Sequence[str], issued: str) -> str:
@@ -125,6 +123,11 @@ def evidence(number: Mapping[str, str], states: Sequence[str], issued: str) -> s
         "#     excerpt: at most twelve words of the document",
         "#     credibility: 3",
     )
+
+
+def item(lines: Iterable[str]) -> list[str]:
+    """Lines of YAML as one item of a list."""
+    return [f"{'    ' if number else '  - '}{line}" for number, line in enumerate(lines)]
 
 
 def flow(fields: Mapping[str, object]) -> str:
