@@ -5,6 +5,7 @@ Without a captured page nothing is said: what quotes have in common with entries
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from bilateral.layout import Home
@@ -15,9 +16,16 @@ from pipelines.ledger.yaml_files import Problem
 def misquoted(ledger: Ledger, home: Home) -> Iterator[Problem]:
     """Quotes, of interpretations too, that the captured text of their article does not hold."""
     from pipelines.observations.excerpts import OUTCOMES, PAGES, look_up, pages_by_document
-    from pipelines.store.current import Store
 
-    store = Store(home.build / "tables", "")
+    tables = home.build / "tables"
+    try:
+        if not json.loads((tables / PAGES / "current.json").read_bytes())["rows"]:
+            return
+    except (OSError, ValueError, KeyError):
+        return
+    from pipelines.store.current import Store  # with Arrow, which a check without pages does not load
+
+    store = Store(tables, "")
     read = {name: store.arrow(name).to_pylist() for name in (PAGES, OUTCOMES) if store.current(name)}
     pages = pages_by_document(read.get(PAGES, []), read.get(OUTCOMES, []))
     for item in ledger.articles:
