@@ -26,6 +26,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from tests.support.plausibility import RealFile, real_files
+
 import bilateral
 from bilateral.lookup import NotThere
 from bilateral.releases import NoRelease
@@ -35,7 +37,6 @@ from pipelines.ledger.rules.checker import problems
 from pipelines.sources.readings import MEANT
 from tests.conftest import GOOD
 from tests.support.built_home import ROOT, bilateral_build
-from tests.support.plausibility import RealFile, real_files
 from tests.support.real_files import SHARED
 from tests.support.source_world import checkout
 
@@ -44,7 +45,22 @@ TALLY = KEPT / "tally.json"
 PATIENCE = 60
 """Seconds after which a try counts as hanging."""
 MEMORY = 6_000_000_000
-PIECES = [b"\0", b"\n", b",", b'"', b"-", b"1e400", b"NaN", b"\xff\xfe", b"<!--", b"&#0;", b"9" * 40, b"{", b"]", "٣".encode()]
+PIECES = [
+    b"\0",
+    b"\n",
+    b",",
+    b'"',
+    b"-",
+    b"1e400",
+    b"NaN",
+    b"\xff\xfe",
+    b"<!--",
+    b"&#0;",
+    b"9" * 40,
+    b"{",
+    b"]",
+    "٣".encode(),
+]
 Reader = Callable[[random.Random, Callable[[str, bytes], None]], None]
 """Reads something spoilt by chance, and hands over its name and bytes before it does."""
 NAMES = [*dict.fromkeys(f"source {file.source.id}" for file in real_files()), "ledger", "release"]
@@ -82,7 +98,10 @@ def repacked(data: bytes, chance: random.Random) -> bytes:
     if data[:2] != b"PK":
         return spoilt(data, chance)
     whole = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as old,
+        zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new,
+    ):
         struck = chance.choice(old.namelist())
         for name in old.namelist():
             new.writestr(name, spoilt(old.read(name), chance) if name == struck else old.read(name))
@@ -164,13 +183,13 @@ def work(name: str, first: int, seconds: float, said: Connection) -> None:
         end, seed = time.monotonic() + seconds, first
         while time.monotonic() < end:
             said.send(("begins", seed, "", b""))
-            last: list[tuple[str, bytes]] = []
+            last: dict[str, bytes] = {}
             try:
-                read(random.Random(f"{name} {seed}"), lambda *kept: last.append(kept))
+                read(random.Random(f"{name} {seed}"), last.__setitem__)
             except Exception as error:
                 where = traceback.extract_tb(error.__traceback__)[-1]
                 words = f"{type(error).__name__}: {error} ({where.filename.rpartition('/')[2]}:{where.lineno})"
-                said.send(("raw", seed, words[:300], last[-1][1] if last else b""))
+                said.send(("raw", seed, words[:300], next(iter(last.values()), b"")))
             seed += 1
         said.send(("ends", seed, "", b""))
 

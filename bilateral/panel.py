@@ -72,6 +72,7 @@ def _rows(
 ) -> pd.DataFrame:
     """Yearly rows of the front door, and of computed tables for pairs that coverage does not answer for."""
     import pyarrow as pa
+    import pyarrow.compute as pc
     import pyarrow.dataset as ds
 
     names = [one.name for one in asked]
@@ -94,16 +95,9 @@ def _rows(
     for one in asked:
         more = computed(folder, one, scope, states, within)
         if more is not None:
-            keep = more if isinstance(pairs, str) else more.filter(_is_in(more["dyad"], pairs))
-            tables.append(keep)
+            is_asked = None if isinstance(pairs, str) else pc.is_in(more["dyad"], pa.array(pairs, pa.string()))
+            tables.append(more if is_asked is None else more.filter(is_asked))
     return _frame(pa.concat_tables(tables, promote_options="permissive"))
-
-
-def _is_in(column: object, values: Sequence[str]) -> object:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    return pc.is_in(column, value_set=pa.array(values, pa.string()))
 
 
 def _frame(table: object) -> pd.DataFrame:
@@ -163,7 +157,7 @@ def _every_series(rows: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFra
     empty = empty[[one not in have for one in zip(empty["indicator"], empty["dyad"], strict=True)]]
     series = pd.concat([series, empty], ignore_index=True).fillna(NONE)
     grid = series.merge(cells, on="dyad")
-    whole = _marked(grid.merge(rows.assign(is_there=True), on=[*KEY, "year"], how="left"))
+    whole = marked(grid.merge(rows.assign(is_there=True), on=[*KEY, "year"], how="left"))
     front = [*KEY, "year", *NUMBERS, "obs_status", "state"]
     rest = [name for name in whole if name not in (*front, "is_there")]
     return whole.sort_values([*KEY, "year"], ignore_index=True)[[*front, *rest]]
@@ -181,7 +175,7 @@ def _complete(chosen: pd.DataFrame, asked: Sequence[Wanted], cells: pd.DataFrame
         groups = groups.assign(group=range(len(groups)), pair=groups["dyad"].map(numbers))
         grid = groups.merge(cells[["pair", "year", "cell"]], on="pair")
         mine = mine.merge(groups, on=GROUP).drop(columns=[*GROUP, "pair"]).assign(is_there=True)
-        parts.append(_marked(grid.merge(mine, on=["group", "year"], how="left").drop(columns="group")))
+        parts.append(marked(grid.merge(mine, on=["group", "year"], how="left").drop(columns="group")))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -199,7 +193,7 @@ def _groups(there: pd.DataFrame, one: Wanted, pairs: pd.DataFrame) -> pd.DataFra
     return pd.concat([there, expected[GROUP]]).drop_duplicates(ignore_index=True)
 
 
-def _marked(grid: pd.DataFrame) -> pd.DataFrame:
+def marked(grid: pd.DataFrame) -> pd.DataFrame:
     """``state``, and what is known of a cell without a row."""
     import numpy as np
 

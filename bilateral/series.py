@@ -10,7 +10,7 @@ from bilateral.evidence import source_names
 from bilateral.folder import Folder
 from bilateral.frames import to_engine
 from bilateral.lookup import NotThere, hint, listed
-from bilateral.panel import NAMED, panel
+from bilateral.panel import NAMED, marked, panel
 from bilateral.selection import Years, calendar_years
 
 if TYPE_CHECKING:
@@ -59,10 +59,8 @@ def _named(folder: Folder, code: str, years: Years | None) -> pd.DataFrame:
     frame: pd.DataFrame = to_engine(found.replace_schema_metadata(), "pandas")
     if years is not None:
         frame = frame[frame["year"].isin(calendar_years(years))]
-    frame = frame.assign(source=source_names(folder, frame)).sort_values(["year", "time_period"])
-    has_value, has_bounds = frame["obs_value"].notna(), frame[["value_low", "value_high"]].notna().any(axis=1)
-    state = has_value.map({True: "value", False: "gap"}).mask(has_value & (frame["obs_value"] == 0), "zero")
-    return _laid_out(frame.assign(state=state.mask(~has_value & has_bounds, "bounds")).rename(columns=NAMED))
+    frame = frame.assign(source=source_names(folder, frame), is_there=True).sort_values(["year", "time_period"])
+    return _laid_out(marked(frame).rename(columns=NAMED))
 
 
 def _laid_out(frame: pd.DataFrame) -> pd.DataFrame:

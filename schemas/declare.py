@@ -46,6 +46,17 @@ class Limits(TypedDict, total=False):
     unique: bool
 
 
+class Scale(Limits, total=False):
+    """A unit with its bounds, passed to a maker as ``**SHARE``."""
+
+    unit: str
+
+
+SHARE: Scale = {"unit": "1", "ge": 0, "le": 1}
+SIGNED: Scale = {"unit": "1", "ge": -1, "le": 1}
+RATIO: Scale = {"unit": "1", "ge": 0}
+
+
 @dataclass(frozen=True)
 class Group:
     """Columns that are declared together: ``Table`` puts them in the group's place.
@@ -155,6 +166,16 @@ def support(
 def note(description: str) -> Declaration:
     """A column for the reader."""
     return column(description, role="note")
+
+
+def reached() -> Declaration:
+    """The observation behind the status of a record."""
+    return link("Observation that the event reached the status shown; null if there is none.", OBSERVATION)
+
+
+def scope() -> Declaration:
+    """The counting rule of a number of a series."""
+    return link("What the number covers, if not the usual scope; null if usual.", "definitions.definition_id")
 
 
 def obs_status() -> Declaration:

@@ -20,7 +20,8 @@ from pipelines.book.table_pages import browsable_tables, dictionary_entry
 from pipelines.book.texts import covered
 from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
-from schemas import derive, vocabulary
+from pipelines.formats.dictionary import CODES
+from schemas import derive
 from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
@@ -88,13 +89,6 @@ def _index(
         ],
         "actors": pages.actors,
         "charts": charts.specs(),
-        "codes": {
-            "obs_status": vocabulary.OBS_STATUS,
-            "reliability": vocabulary.RELIABILITY,
-            "credibility": {str(code): words for code, words in vocabulary.CREDIBILITY.items()},
-            "qualifier": vocabulary.QUALIFIERS,
-            "derivation": vocabulary.DERIVATIONS,
-            "read_as": vocabulary.READ_AS,
-        },
+        "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
     }

@@ -70,8 +70,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
         "check", check, "report everything that is wrong with the curated files, with file and line"
     ).add_argument
     add("paths", nargs="*", type=Path, metavar="PATH", help="files or folders; all of data/ if left out")
-    missing = command("gaps", gaps, "list what is missing from the curated files")
-    choice = missing.add_mutually_exclusive_group(required=True)
+    missing = command("gaps", gaps, "list what the last release has no figure of, and who looked for it")
+    choice = missing.add_mutually_exclusive_group()
+    choice.add_argument("pair", nargs="?", default="", metavar="A-B", help="one pair; all if left out")
     plans = "planned events whose day has passed, without a report"
     choice.add_argument("--plans", action="store_true", help=plans)
     looked = "who looked for what of one pair and year, where, when, with what result, by the last release"
@@ -193,6 +194,7 @@ def _refuse(args: argparse.Namespace, message: str, code: int) -> int:
 def check(args: argparse.Namespace) -> int:
     """Report everything that is wrong with the curated files."""
     root = layout.checkout()
+    from pipelines.cli.archived_quotes import misquoted
     from pipelines.ledger.reader import read_ledger
     from pipelines.ledger.rules import checker
 
@@ -202,7 +204,7 @@ def check(args: argparse.Namespace) -> int:
         if not path.resolve().is_relative_to((root / "data").resolve()):
             raise layout.LayoutError(f"{path} is not a curated file: name files or folders of {root / 'data'}")
     ledger = read_ledger(root / "data")
-    problems = checker.problems(ledger, args.paths)
+    problems = checker.problems(ledger, args.paths, more=misquoted(ledger, layout.Home.find()))
     for problem in problems[:MAX_PRINTED]:
         print(problem)
     if len(problems) > MAX_PRINTED:
@@ -217,16 +219,18 @@ def check(args: argparse.Namespace) -> int:
 
 
 def gaps(args: argparse.Namespace) -> int:
-    """List the plans that nobody has reported on, or certify what was looked for."""
-    if args.certificate:
-        from bilateral.certificate import lines as certificate
+    """List what is missing and what was searched, the plans that nobody has reported on, or certify one year."""
+    from bilateral import gaps as missing
 
-        print("\n".join(certificate(_latest(), *args.certificate)))
-        return 0
-    from pipelines.ledger.reader import read_ledger
+    if args.plans:
+        from pipelines.ledger.reader import read_ledger
 
-    lines = list(_plans(read_ledger(layout.checkout() / "data")))
-    print("\n".join(lines) or "no open plan")
+        lines = list(_plans(read_ledger(layout.checkout() / "data"))) or ["no open plan"]
+    elif args.certificate:
+        lines = [*missing.certificate(_latest(), *args.certificate)]
+    else:
+        lines = [*missing.missing(_latest(), args.pair)]
+    print("\n".join(lines))
     return 0
 
 

@@ -151,10 +151,12 @@ def shares(pair: Pair) -> Sentence | None:
         ours, theirs = pair.series(measure, origin=pair.a), pair.series(measure, origin=pair.b)
         if years := sorted(year for year in ours.keys() & theirs.keys() if year > pair.now - OLD):
             first, second = ours[years[-1]], theirs[years[-1]]
-            larger, smaller = sorted(((pair.a, pair.b, first), (pair.b, pair.a, second)), key=lambda end: -end[2].value)
+            larger, smaller = sorted(
+                ((pair.a, pair.b, first), (pair.b, pair.a, second)), key=lambda end: -(end[2].value or 0.0)
+            )
             text = (
-                f"{_capital(pair.name(larger[1]))} accounted for {percent(larger[2].value)} of {pair.whose(larger[0])} "
-                f"{words} in goods in {first.year}, and {pair.name(smaller[1])} for {percent(smaller[2].value)} of "
+                f"{_capital(pair.name(larger[1]))} accounted for {percent(larger[2].value or 0.0)} of {pair.whose(larger[0])} "
+                f"{words} in goods in {first.year}, and {pair.name(smaller[1])} for {percent(smaller[2].value or 0.0)} of "
                 f"{pair.whose(smaller[0])}"
             )
             return Sentence(text, (larger[2], smaller[2]))

@@ -264,5 +264,7 @@ def _rival(row: Mapping[str, Any], world: World, interests: Interests) -> Rival:
         organ_of=party if party in interests.parties else None,
         is_own_word=party in interests.makers,
         is_primary=_is_primary(row, world),
-        who=row.get("according_to") or document.get("publisher") or row["document_id"] or row["origin"],
+        parts=row.get("parts", ()),
+        who=(row.get("according_to") or document.get("publisher") or row["document_id"] or row["origin"])
+        + (", exports and imports added up" if row.get("parts") else ""),
     )

@@ -65,6 +65,13 @@ class Rival(Assertion):
     is_primary: bool = False
     who: str = ""
     """The source as documents spell it."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Observation and support of each figure that it adds up."""
+
+    @property
+    def basis(self) -> tuple[tuple[str, str], ...]:
+        """The observations that it rests on, each with its support."""
+        return self.parts or ((self.observation_id, self.support_id),)
 
     @property
     def party(self) -> str:

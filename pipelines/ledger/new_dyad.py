@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.ledger import templates
 from pipelines.ledger.reader import Ledger
 from pipelines.ledger.remedies import suggestions
-from pipelines.ledger.stubs import StubError
+from pipelines.ledger.stubs import StubError, appended
 from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
 from schemas.written.ids import dyad as dyad_id
@@ -88,26 +88,20 @@ def _covered(pair: str, ledger: Ledger) -> Iterator[str]:
 
 def _offices(actor: str, ledger: Ledger) -> Iterator[str]:
     """Behind comment signs, whichever of three voices of a state no register has: statistics, ministry, leader."""
-    publishers = [item.model for item in ledger.reference.get("publishers", [])]
-    speakers = [item.model for item in ledger.reference.get("speakers", [])]
     name, low = ledger.actors[actor].name, actor.lower()
-    missing = []
-    if not any(publisher.statistics_of == actor for publisher in publishers):
-        about = f"the office that makes the trade statistics of {name}"
-        missing.append(("publishers", templates.publisher(f"{low}_statistics", about, actor, is_statistical=True)))
-    if not any(publisher.organ_of == actor for publisher in publishers):
-        about = f"the foreign ministry of {name}"
-        missing.append(("publishers", templates.publisher(f"{low}_foreign_ministry", about, actor)))
-    if not any(speaker.speaks_for == actor for speaker in speakers):
-        missing.append(("speakers", templates.speaker(f"{low}-leader", f"who leads {name}", actor)))
-    for register_, entry in missing:
+    voices = (
+        ("publishers", "statistics_of", f"{low}_statistics", f"the office that makes the trade statistics of {name}"),
+        ("publishers", "organ_of", f"{low}_foreign_ministry", f"the foreign ministry of {name}"),
+        ("speakers", "speaks_for", f"{low}-leader", f"who leads {name}"),
+    )
+    for register_, field, identity, about in voices:
+        if any(getattr(item.model, field) == actor for item in ledger.reference.get(register_, [])):
+            continue
+        entry = templates.voice(identity, field, about, actor)
         file = ledger.root / "reference" / f"{register_}.yaml"
-        text = file.read_text(encoding="utf-8") if file.exists() else ""
-        if entry not in text:
-            text += "" if not text or text.endswith("\n") else "\n"
-            file.write_text(text + entry, encoding="utf-8")
+        if not file.exists() or entry not in file.read_text(encoding="utf-8"):
             what = f"a comment to fill in: {entry.rpartition(': ')[2].strip()}"
-            yield _said(file, ledger, text.count("\n") + 1, what)
+            yield _said(file, ledger, appended(ledger, register_, entry)[1], what)
 
 
 def _searches(pair: str, ledger: Ledger, today: date) -> Iterator[str]:

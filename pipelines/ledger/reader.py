@@ -103,6 +103,8 @@ class Ledger:
     records: dict[str, list[Item[registers.Record]]] = field(default_factory=dict)
     known_by: date | None = None
     """The day asked, where the ledger is cut down to what was known by a day."""
+    looked_at: dict[str, list[Any]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What one rule found and another reports."""
 
     @property
     def problems(self) -> list[Problem]:

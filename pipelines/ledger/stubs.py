@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from pipelines.ledger import addresses, templates
 from pipelines.ledger.assertions import default_measure
 from pipelines.ledger.drafts import prose
-from pipelines.ledger.reader import SERIES, Entry, Ledger
+from pipelines.ledger.reader import SERIES, Entry, Item, Ledger
 from pipelines.ledger.remedies.suggestions import nearest, quoted
 from pipelines.ledger.yaml_files import DATA, UNFILLED
 from schemas import vocabulary
@@ -121,21 +121,19 @@ def record(table: str, ledger: Ledger, today: date) -> tuple[Path, int]:
         hint = nearest(table, vocabulary.RECORD_TABLES)
         raise StubError(f"there is no table of records `{table}`. {hint} Tables: {', '.join(vocabulary.RECORD_TABLES)}")
     file = ledger.root / "reference" / "records" / f"{table}.yaml"
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
-    if "- id: new-record" in before:
-        line = before[: before.index("- id: new-record")].count("\n") + 1
+    before, stub, _ = (file.read_text(encoding="utf-8") if file.exists() else "").partition("- id: new-record")
+    if stub:
+        line = before.count("\n") + 1
         raise StubError(f"{DATA}/reference/records/{table}.yaml:{line} already has a stub: fill it in first")
     kinds = vocabulary.KINDS[table]
-    stub = [
+    lines = [
         f"- id: new-record-{today:%Y-%m}      # name and start month: joint-sea-2025-08; never an ordinal",
         "  label: a plain name",
         f"  kind: {next(iter(kinds))}      # one of: {', '.join(kinds)}",
     ]
-    stub += ["  rank: leader      # " + ", ".join(vocabulary.RANKS)] if table == "visits" else []
-    stub += [f"  domains: [land]      # {', '.join(vocabulary.DOMAINS)}"] if table == "exercises" else []
-    text = before + ("" if not before or before.endswith("\n") else "\n")
-    file.write_text(text + "\n".join(stub) + "\n", encoding="utf-8")
-    return file, text.count("\n") + 1
+    lines += ["  rank: leader      # " + ", ".join(vocabulary.RANKS)] if table == "visits" else []
+    lines += [f"  domains: [land]      # {', '.join(vocabulary.DOMAINS)}"] if table == "exercises" else []
+    return appended(ledger, f"records/{table}", "\n".join(lines) + "\n")
 
 
 @dataclass(frozen=True)
@@ -152,10 +150,7 @@ class Wanted:
 
 def series(document: str, wanted: Wanted, ledger: Ledger) -> tuple[Path, int]:
     """Write a table's head into its document and start its file; return the document's file and the head's line."""
-    item = next((item for item in ledger.documents if item.model.id == document), None)
-    if item is None:
-        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
-        raise StubError(f"there is no document `{document}`. {hint}")
+    item = _cited(document, ledger)
     sheet = ledger.root / SERIES / f"{document}{wanted.name and f'--{wanted.name}'}.csv"
     if sheet.exists():
         raise StubError(
@@ -211,7 +206,7 @@ def _head(file: str, rows: int, wanted: Wanted, ledger: Ledger) -> tuple[list[st
             "columns:      # label: the heading as printed",
             *(f"  {name}: {flow}" for name, flow in flows.items()),
         ]
-    return [f"{'  - ' if number == 0 else '    '}{line}" for number, line in enumerate(lines)], columns
+    return templates.item(lines), columns
 
 
 def search(table: str, wanted: Wanted, ledger: Ledger, today: date) -> Path:
@@ -242,7 +237,7 @@ def definition(name: str, ledger: Ledger) -> tuple[Path, int]:
     identity = _hyphenated(name)
     if identity in ledger.definitions:
         raise StubError(f"the definition `{identity}` is there already: give the new rule another name")
-    return _appended(ledger, "definitions", templates.definition(identity))
+    return appended(ledger, "definitions", templates.definition(identity))
 
 
 def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
@@ -253,17 +248,23 @@ def publisher(name: str, ledger: Ledger) -> tuple[Path, int]:
                 place = f"{DATA}/{item.source.path}:{item.source.line(item.path)}"
                 raise StubError(f"{name} is known already, as `{item.model.id}`: {place}")
     identity = _hyphenated(name).replace("-", "_")
-    return _appended(ledger, "publishers", templates.publisher_by_name(identity, name, prose.Names(ledger).named(name)))
+    return appended(ledger, "publishers", templates.publisher_by_name(identity, name, prose.Names(ledger).named(name)))
 
 
 def claims(document: str, ledger: Ledger) -> Path:
     """Start a file of ``data/claims``: a claim for each entry of the article. Raises StubError without an article."""
-    if document not in ledger.by_document:
-        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
-        raise StubError(f"there is no document `{document}`. {hint}")
+    _cited(document, ledger)
     entries = [e for e in ledger.evidence if e.document.id == document and e.path[0] == "evidence"]
     used: Counter[str] = Counter()
     return _started(ledger, "claims", document, templates.claims(document, [_claim(e, used, ledger) for e in entries]))
+
+
+def _cited(document: str, ledger: Ledger) -> Item[Any]:
+    item = next((item for item in ledger.documents if item.model.id == document), None)
+    if item is None:
+        hint = nearest(document, ledger.by_document) or "start it first: bilateral new document URL"
+        raise StubError(f"there is no document `{document}`. {hint}")
+    return item
 
 
 def _claim(entry: Entry, used: Counter[str], ledger: Ledger) -> list[tuple[str, str]]:
@@ -307,7 +308,8 @@ def _started(ledger: Ledger, folder: str, name: str, text: str) -> Path:
     return file
 
 
-def _appended(ledger: Ledger, register: str, text: str) -> tuple[Path, int]:
+def appended(ledger: Ledger, register: str, text: str) -> tuple[Path, int]:
+    """Append to a register; return its file and the first new line."""
     file = ledger.root / "reference" / f"{register}.yaml"
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     before += "" if not before or before.endswith("\n") else "\n"

@@ -40,6 +40,7 @@ def search(name: str, table: str, measure: str, actors: Sequence[str], period: s
         f"measure: {measure}",
         f"actors: {_list(actors) if actors else ask('a list such as [IND, RUS], or any')}",
         f"period: {period or ask('the period looked for, such as 2015/2024')}",
+        "# years: [2015, 2018-2020], of a partial search of several years: those that you asked for",
         f"result: {ask('found or none_found')}",
         f"completeness: {ask('complete, only if you would have found whatever exists; else partial')}",
         f"note: {ask('the words that you searched with, and what you found')}",
@@ -92,10 +93,8 @@ def claims(document: str, found: Sequence[Sequence[tuple[str, str]]]) -> str:
         ("claim_type", ask(", ".join(vocabulary.CLAIM_TYPES))),
         ("evidence", ask("write the article's entries first, then {id: …} or fields of one of them")),
     ]
-    lines = [f"document: {document}", "claims:"]
-    for fields in found or [blank]:
-        lines += [f"  {'- ' if number == 0 else '  '}{name}: {value}" for number, (name, value) in enumerate(fields)]
-    return _file(*lines)
+    claims = (line for fields in found or [blank] for line in item(f"{name}: {value}" for name, value in fields))
+    return _file(f"document: {document}", "claims:", *claims)
 
 
 def evidence(number: Mapping[str, str], states: Sequence[str], issued: str) -> str:
@@ -128,6 +127,11 @@ def evidence(number: Mapping[str, str], states: Sequence[str], issued: str) -> s
     )
 
 
+def item(lines: Iterable[str]) -> list[str]:
+    """Lines of YAML as one item of a list."""
+    return [f"{'    ' if number else '  - '}{line}" for number, line in enumerate(lines)]
+
+
 def flow(fields: Mapping[str, object]) -> str:
     """Fields on one line, without those that are None."""
     known = {name: value for name, value in fields.items() if value is not None}
@@ -154,13 +158,9 @@ def _file(*lines: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def publisher(name: str, about: str, actor: str, *, is_statistical: bool = False) -> str:
-    """An entry of ``publishers.yaml`` behind a comment sign: an office of ``actor``."""
-    of = "statistics_of" if is_statistical else "organ_of"
-    return f"# - {{id: {name}, name: {ask('its name')}, reliability: B, {of}: {actor}}}  # {about}\n"
-
-
-def speaker(name: str, about: str, actor: str) -> str:
-    """An entry of ``speakers.yaml`` behind a comment sign: somebody who speaks for ``actor``."""
-    since = ask("since when")
-    return f"# - {{id: {name}, name: {ask('a name')}, speaks_for: {actor}, valid_from: {since}}}  # {about}\n"
+def voice(name: str, field: str, about: str, actor: str) -> str:
+    """An entry of ``publishers.yaml`` or ``speakers.yaml`` behind a comment sign; ``field`` links it to ``actor``."""
+    called, rated, since = ask("its name"), "reliability: B, ", ""
+    if field == "speaks_for":
+        called, rated, since = ask("a name"), "", f", valid_from: {ask('since when')}"
+    return f"# - {{id: {name}, name: {called}, {rated}{field}: {actor}{since}}}  # {about}\n"

@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 
 Rows = Sequence[Mapping[str, Any]]
+PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
+"""The internal tables of pages that were captured and read, and of the last answer of each address."""
 
 _JOINED = re.compile(r" ?[\[(]?(?:…|\.{3,})[\])]? ?")
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")

@@ -6,7 +6,9 @@ supports is not here.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 
 import pyarrow as pa
@@ -60,19 +62,25 @@ def scope(ledger_coverage: Rows) -> set[str]:
     return {actor for row in ledger_coverage for actor in row["dyad"].split("-")}
 
 
-def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[dict[str, object]] = ()) -> Rows:
+def as_evidence(reports: Rows, ledger_measures: Rows, ledger_offices: Sequence[Row] = ()) -> Rows:
     """Report rows in the shape of a slice of the ledger, ranked as the measures say.
 
-    A report of an actor's own statistics is of the same origin as what the press relays from the office that makes
-    them.
+    A report of an actor's own statistics is of the same origin as what the press relays from the office that made
+    them at the end of the period; of several at once, from the last by name.
     """
     ranks = source_ranks(ledger_measures)
-    office_of = {row["actor_id"]: row["origin"] for row in ledger_offices if row["is_statistical"]}
-    return [
-        _row(row, ranks)
-        | {"origin": office_of.get(row["reporter"], f"statistics of {row['reporter'] or row['source_id']}")}
-        for row in reports
-    ]
+    offices: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
+    for office in ledger_offices:
+        if office["is_statistical"]:
+            span = (office["valid_from"] or date.min, office["valid_to"] or date.max)
+            offices[office["actor_id"]].insert(0, (*span, office["origin"]))
+
+    def origin(row: Row, day: date | None) -> str:
+        known = (name for first, last, name in offices[row["reporter"]] if first <= (day or date.max) <= last)
+        return next(known, f"statistics of {row['reporter'] or row['source_id']}")
+
+    evidence = [(report, _row(report, ranks)) for report in reports]
+    return [row | {"origin": origin(report, row["event_day"])} for report, row in evidence]
 
 
 def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
@@ -80,7 +88,7 @@ def source_ranks(ledger_measures: Rows) -> dict[str, dict[str, int]]:
     return {m["measure"]: {name: place for place, name in enumerate(m["source_rank"] or [])} for m in ledger_measures}
 
 
-def _row(row: Row, ranks: dict[str, dict[str, int]]) -> dict[str, object]:
+def _row(row: Row, ranks: dict[str, dict[str, int]]) -> Row:
     evidence = support(row, row["observation_id"], row["time_period"], row["value"], ranks)
     rank = ranks.get(evidence["measure"], {})
     a, b = sorted((row["origin"], row["destination"]))

@@ -13,14 +13,16 @@ from dataclasses import asdict, dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.rows import rows_of
-from pipelines.store.checks import Finding
 from pipelines.store.parquet import read, to_parquet
+
+if TYPE_CHECKING:
+    from pipelines.store.checks import Finding
 
 POINTER = "current.json"
 

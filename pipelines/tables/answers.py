@@ -87,7 +87,9 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
     observations = tuple([row["observation_id"]] if row["observation_id"] else row["rests_on"] or ())
     sources = tuple(dict.fromkeys(said[name] for name in observations if name in said))
     return Figure(
-        *(row[name] for name in NUMBERS),
+        value=row["obs_value"],
+        low=row["value_low"],
+        high=row["value_high"],
         unit=row["unit_measure"],
         year=int(row["year"]),
         code=row["series_code"],

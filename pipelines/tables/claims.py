@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.observations.excerpts import look_up, pages_by_document
+from pipelines.observations.excerpts import OUTCOMES, PAGES, look_up, pages_by_document
 from pipelines.rows import Row, Rows
-from pipelines.tables.excerpt_checks import OUTCOMES, PAGES
 from pipelines.tables.shared.registry import table
 from schemas import edtf
 from schemas.row_types import Observation

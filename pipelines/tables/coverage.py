@@ -52,7 +52,8 @@ def _covers(search: Row, table_: str, measure: str, dyad: str, year: int) -> boo
     same = search["table"] == table_ and search["measure"] == measure
     sides = search["actors"] is None or set(dyad.split("-")) <= set(search["actors"])
     start, end = search["window_start"] or date.min, search["window_end"] or date.max
-    return same and sides and start <= date(year, 12, 31) and end >= date(year, 1, 1)
+    is_asked = start.year <= year <= end.year if search["years"] is None else str(year) in search["years"]
+    return same and sides and is_asked
 
 
 def _covers_whole_year(search: Row, year: int) -> bool:

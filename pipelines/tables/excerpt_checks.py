@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pipelines.observations.excerpts import checked
+from pipelines.observations.excerpts import OUTCOMES, PAGES, checked
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
-
-PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 
 
 @table("reports", each=[PAGES, OUTCOMES])

@@ -9,11 +9,10 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
-from pipelines.observations.excerpts import normal, pages_by_document
+from pipelines.observations.excerpts import OUTCOMES, PAGES, normal, pages_by_document
 from pipelines.rows import Rows
 from pipelines.tables.shared.registry import table
 
-PAGES, OUTCOMES = "parsed/cited_documents/cited_pages", "parsed/cited_documents/link_outcomes"
 _SITE = re.compile(r" [|\-–—:·»] | ?\| ?")
 """What separates a title from the name of the site."""
 _WORD = re.compile(r"\w+")

@@ -50,6 +50,9 @@ def build(
         rows=[
             *evidence,
             *reports,
+            *computed_evidence.totals_as_evidence(
+                row for row in (*evidence, *reports) if row["subject_id"].startswith("trade/")
+            ),
             *computed_evidence.linked_reports(supports, reports),
             *computed_evidence.counts_as_evidence(counts),
             *computed_evidence.captured_as_evidence(quoted, evidence),
@@ -95,12 +98,15 @@ def _verdict_row(claim: Row, world: rivals.World) -> dict[str, object]:
         "unit_measure": number["unit_measure"] if number else None,
         "tolerance": _BOUNDS.get(claim["claim_type"]),
         "n_compared": len(compared),
-        "observation_ids_at_publication": _ids(r.observation_id for r in then.rests_on),
+        "observation_ids_at_publication": _ids(name for r in then.rests_on for name, _ in r.basis),
         "document_ids_at_publication": _ids(r.document_id for r in then.rests_on),
-        "observation_ids": _ids(r.observation_id for r in now.rests_on),
+        "observation_ids": _ids(name for r in now.rests_on for name, _ in r.basis),
         "document_ids": _ids(r.document_id for r in now.rests_on),
         "capture_ids": _ids(
-            r.support_id.partition("#")[0] for r in now.rests_on if not r.document_id and "#" in r.support_id
+            support.partition("#")[0]
+            for r in now.rests_on
+            for _, support in r.basis
+            if not r.document_id and "#" in support
         ),
         "search_ids": searched or None,
         "explanation": VERDICT_REASONS[now.reason],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Number, Table, Text, column, key, known, support
+from schemas.declare import SIGNED, Count, Flag, Number, Table, Text, column, key, known, support
 
 
 class Model(Table, computed=True):
@@ -38,37 +38,23 @@ class Model(Table, computed=True):
     has_active_help: Flag = known("True if one must help the other in war, in defence or offence.")
     s_score: Number = column(
         "Signorino and Ritter's S of the portfolios, with absolute distances; null if one of the two is not a member.",
-        unit="1",
-        ge=-1,
-        le=1,
+        **SIGNED,
     )
-    pi: Number = column("Scott's π of the portfolios; null if one of the two is not a member.", unit="1", ge=-1, le=1)
-    kappa: Number = column(
-        "Cohen's κ of the portfolios; null if one of the two is not a member.", unit="1", ge=-1, le=1
-    )
+    pi: Number = column("Scott's π of the portfolios; null if one of the two is not a member.", **SIGNED)
+    kappa: Number = column("Cohen's κ of the portfolios; null if one of the two is not a member.", **SIGNED)
     kappa_quadratic: Number = column(
-        "Cohen's κ of the portfolios, weighted by squared distance; null if one of the two is not a member.",
-        unit="1",
-        ge=-1,
-        le=1,
+        "Cohen's κ of the portfolios, weighted by squared distance; null if one of the two is not a member.", **SIGNED
     )
     s_score_binary: Number = column(
-        "S of the portfolios reduced to any obligation or none; null if one of the two is not a member.",
-        unit="1",
-        ge=-1,
-        le=1,
+        "S of the portfolios reduced to any obligation or none; null if one of the two is not a member.", **SIGNED
     )
     pi_binary: Number = column(
         "Scott's π of the portfolios reduced to any obligation or none; null if one of the two is not a member.",
-        unit="1",
-        ge=-1,
-        le=1,
+        **SIGNED,
     )
     kappa_binary: Number = column(
         "Cohen's κ of the portfolios reduced to any obligation or none; null if one of the two is not a member.",
-        unit="1",
-        ge=-1,
-        le=1,
+        **SIGNED,
     )
     n_states: Count = support(
         "States in the portfolios: members of the system in that year; null if one of the two is not a member.",

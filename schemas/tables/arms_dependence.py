@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Kept, Number, Text, key, known, span
+from schemas.declare import SHARE, Count, Kept, Number, Text, key, known, span
 
 
 class Model(Kept, computed=True):
@@ -37,9 +37,7 @@ class Model(Kept, computed=True):
         "tiv / tiv_total: the recipient's dependence on the supplier; null if it received nothing.",
         "Lower bound: the supplier at its lower bound, all others at their upper bounds; null if it received nothing.",
         "Upper bound: the supplier at its upper bound, all others at their lower bounds; null if it received nothing.",
-        unit="1",
-        ge=0,
-        le=1,
+        **SHARE,
     )
     supplier_total: Number = span(
         "Deliveries from the supplier to all recipients.",
@@ -54,9 +52,7 @@ class Model(Kept, computed=True):
         "delivered nothing.",
         "Upper bound: the recipient at its upper bound, all others at their lower bounds; null if it "
         "delivered nothing.",
-        unit="1",
-        ge=0,
-        le=1,
+        **SHARE,
     )
     n_deals: Count = known(
         "Lines of the register with a delivery from the supplier to the recipient in the window.", ge=0

@@ -3,7 +3,21 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Benchmarked, Count, Declaration, Flag, Names, Number, Text, key, known, link, span, support
+from schemas.declare import (
+    SIGNED,
+    Benchmarked,
+    Count,
+    Declaration,
+    Flag,
+    Names,
+    Number,
+    Text,
+    key,
+    known,
+    link,
+    span,
+    support,
+)
 
 TABLES = ("agreements", "statements", "visits")
 SETTINGS = ("journey", "elsewhere", "unknown")
@@ -17,6 +31,12 @@ def _known(what: str) -> Declaration:
         f"{what}: at most so many; null is open.",
         ge=0,
     )
+
+
+def _part(which: str, what: str) -> Declaration:
+    """The records of one direction."""
+    counted, most = f"Of those counted, {which}.", f"{which.capitalize()} at most; null is open."
+    return span(f"Of them {which}: {what}; null as n is.", counted, most, is_low_known=True, ge=0)
 
 
 class Model(Benchmarked, computed=True):
@@ -46,36 +66,16 @@ class Model(Benchmarked, computed=True):
         is_low_known=True,
         ge=0,
     )
-    n_a_to_b: Count = span(
-        "Of them from actor_a to actor_b: actor_a visited, spoke or gave; null as n is.",
-        "Of those counted, from actor_a to actor_b.",
-        "From actor_a to actor_b at most; null is open.",
-        is_low_known=True,
-        ge=0,
-    )
-    n_b_to_a: Count = span(
-        "Of them from actor_b to actor_a: actor_b visited, spoke or gave; null as n is.",
-        "Of those counted, from actor_b to actor_a.",
-        "From actor_b to actor_a at most; null is open.",
-        is_low_known=True,
-        ge=0,
-    )
-    n_undirected: Count = span(
-        "Of them without direction: meetings elsewhere, joint statements, treaties; null as n is.",
-        "Of those counted, without direction.",
-        "Without direction at most; null is open.",
-        is_low_known=True,
-        ge=0,
-    )
+    n_a_to_b: Count = _part("from actor_a to actor_b", "actor_a visited, spoke or gave")
+    n_b_to_a: Count = _part("from actor_b to actor_a", "actor_b visited, spoke or gave")
+    n_undirected: Count = _part("without direction", "meetings elsewhere, joint statements, treaties")
     n_open: Count = declare.n_open()
     asymmetry: Number = span(
         "(n_a_to_b - n_b_to_a) / (n_a_to_b + n_b_to_a) of the records counted: 1 if only actor_a comes, -1 if"
         " only actor_b; null without any.",
         "Wilson 95 % interval of it, lower end, as if each record were drawn by chance.",
         "The upper end.",
-        unit="1",
-        ge=-1,
-        le=1,
+        **SIGNED,
     )
     n_naming_third: Count = _known("Of the statements, those known to name somebody besides the two")
     n_binding: Count = _known("Of the agreements, those known to bind in law")

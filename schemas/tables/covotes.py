@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Kept, Number, Text, key, known, span, support
+from schemas.declare import SHARE, Count, Kept, Number, Text, key, known, span, support
 
 THIRDS = ("USA",)
 """The third states; each adds a million rows."""
@@ -35,15 +35,11 @@ class Model(Kept, computed=True):
         "n_opposed / (n_opposed + n_split); null if both are 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
-        unit="1",
-        ge=0,
-        le=1,
+        **SHARE,
     )
     together_opposed_share: Number = span(
         "n_opposed / n_together; null if n_together is 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
-        unit="1",
-        ge=0,
-        le=1,
+        **SHARE,
     )

@@ -16,6 +16,11 @@ def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpac
     return span(description, low, high, unit=unit, **limits)
 
 
+def _of_two(description: str, name: str, **limits: Unpack[Limits]) -> Declaration:
+    """A number made of the shares of both sides."""
+    return _chosen(description, f"{name} while both shares are within their bounds", **limits)
+
+
 class Model(Kept, computed=True):
     """Dependence: the trade of a state with one partner in one year against all its trade, its output and the
     partner's side; goods, current prices.
@@ -51,29 +56,14 @@ class Model(Kept, computed=True):
         "share of the actor in the partner's trade",
         ge=0,
     )
-    salience: Number = _chosen(
-        "Geometric mean of trade_share and partner_share; the same from both sides.",
-        "salience while both shares are within their bounds",
-        ge=0,
+    salience: Number = _of_two(
+        "Geometric mean of trade_share and partner_share; the same from both sides.", "salience", ge=0
     )
-    symmetry: Number = _chosen(
-        "1 less the distance of the two shares; the same from both sides.",
-        "symmetry while both shares are within their bounds",
-    )
-    interdependence: Number = _chosen(
-        "Salience times symmetry; the same from both sides.",
-        "interdependence while both shares are within their bounds",
-    )
-    dependence_ratio: Number = _chosen(
-        "trade_share over partner_share; null where the partner's is 0.",
-        "ratio while both shares are within their bounds",
-        ge=0,
-    )
-    asymmetry: Number = _chosen(
-        "Difference of the two shares over their sum; positive where the actor depends more.",
-        "asymmetry while both shares are within their bounds",
-        ge=-1,
-        le=1,
+    symmetry: Number = _of_two("1 less the distance of the two shares; the same from both sides.", "symmetry")
+    interdependence: Number = _of_two("Salience times symmetry; the same from both sides.", "interdependence")
+    dependence_ratio: Number = _of_two("trade_share over partner_share; null where the partner's is 0.", "ratio", ge=0)
+    asymmetry: Number = _of_two(
+        "Difference of the two shares over their sum; positive where the actor depends more.", "asymmetry", ge=-1, le=1
     )
     trade_intensity: Number = _chosen(
         "The partner's share in the actor's exports over its share in the imports of all states but the actor.",

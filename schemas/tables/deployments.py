@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Number, Placed, Supported, Text, column, link, record, span
+from schemas.declare import Dated, Names, Number, Placed, Supported, Text, column, reached, record, span
 
 
 class Model(Dated, Placed, Supported):
@@ -14,6 +14,4 @@ class Model(Dated, Placed, Supported):
     personnel: Number = span("People deployed; null if not known.", unit="{person}")
     casualties: Number = span("Killed and wounded together; null if not known.", unit="{person}")
     killed: Number = span("Killed only; null if not known.", unit="{person}")
-    observation_id: Text = link(
-        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
-    )
+    observation_id: Text = reached()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Dated, Flag, Names, Number, Placed, Supported, Text, column, link, record, span
+from schemas.declare import Dated, Flag, Names, Number, Placed, Supported, Text, column, link, reached, record, span
 
 
 class Model(Dated, Placed, Supported):
@@ -18,6 +18,4 @@ class Model(Dated, Placed, Supported):
     vessels: Number = span("Ships, boats and submarines taking part; null if not known.", unit="{vessel}")
     aircraft: Number = span("Aircraft taking part; null if not known.", unit="{aircraft}")
     distance: Number = span("Distance covered, in nautical miles; null if not known.", unit="[nmi_i]")
-    observation_id: Text = link(
-        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
-    )
+    observation_id: Text = reached()

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import Count, Flag, Names, Number, Table, Text, key, known, span, support
+from schemas.declare import RATIO, Count, Declaration, Flag, Names, Number, Table, Text, key, known, span, support
+
+
+def _amount(description: str) -> Declaration:
+    """What the documents give for one stage."""
+    return span(description, "Its low bound.", "Its high bound; null is open.", unit="unit_measure")
 
 
 class Model(Table, computed=True):
@@ -18,37 +23,20 @@ class Model(Table, computed=True):
     unit_measure: Text = key("Currency (ISO 4217), or constant prices such as USD:2021.")
     origin: Text = known("Who gives; `*` where nobody is named as recipient.")
     destination: Text = known("Who gets; `*` where nobody is named as recipient.")
-    announced: Number = span(
-        "What was planned or announced; null where unknown.",
-        "Its low bound.",
-        "Its high bound; null is open.",
-        unit="unit_measure",
-    )
-    committed: Number = span(
-        "What was signed or committed; null where unknown.",
-        "Its low bound.",
-        "Its high bound; null is open.",
-        unit="unit_measure",
-    )
-    disbursed: Number = span(
-        "What documents show as paid; null where none shows any.",
-        "Its low bound.",
-        "Its high bound; null is open.",
-        unit="unit_measure",
-    )
+    announced: Number = _amount("What was planned or announced; null where unknown.")
+    committed: Number = _amount("What was signed or committed; null where unknown.")
+    disbursed: Number = _amount("What documents show as paid; null where none shows any.")
     delivered_share: Number = span(
         "Disbursed over announced; null where either is unknown, or what was paid is no part of what was announced.",
         "The least that both intervals allow.",
         "The most that both intervals allow.",
-        unit="1",
-        ge=0,
+        **RATIO,
     )
     drawn_share: Number = span(
         "Disbursed over committed; null where either is unknown, or what was paid is no part of what was committed.",
         "The least that both intervals allow.",
         "The most that both intervals allow.",
-        unit="1",
-        ge=0,
+        **RATIO,
     )
     is_partial: Flag = support("True where payments are known from parts alone, so that more may have been paid.")
     n_amounts: Count = support("Amounts that the row rests on.", ge=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Names, Number, Table, Text, column, key, known, note, span, support
+from schemas.declare import SHARE, Count, Flag, Names, Number, Table, Text, column, key, known, note, span, support
 from schemas.vocabulary import TEST_KINDS, TEST_RESULTS
 
 
@@ -19,15 +19,11 @@ class Model(Table, computed=True):
     result: Text = known("What the numbers say.", isin=TEST_RESULTS)
     statistic: Text = known("What the value is.")
     value: Number = span("The statistic.", "Lower end of its interval.", "Upper end of its interval.", unit="1")
-    p: Number = column(
-        "p of the test, where it has one; times the number of dates at which it looks.", unit="1", ge=0, le=1
-    )
+    p: Number = column("p of the test, where it has one; times the number of dates at which it looks.", **SHARE)
     q: Number = support("p corrected for all tests of this table (Benjamini–Hochberg).", nullable=True, ge=0, le=1)
     n: Count = known("Years, votes or statements tested.", ge=0)
     n_donors: Count = column("Pairs not treated among which p ranks a departure at a date.", ge=1)
-    smallest_p: Number = column(
-        "The smallest p that so many donors can give, times the number of dates.", unit="1", ge=0, le=1
-    )
+    smallest_p: Number = column("The smallest p that so many donors can give, times the number of dates.", **SHARE)
     pre_trend: Number = column(
         "Slope of the outcome in the years before the date, a year, in the outcome's unit (logarithms for trade)."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Flag, Kept, Names, Number, Text, column, key, known, link, span, support
+from schemas.declare import RATIO, Count, Flag, Kept, Names, Number, Text, column, key, known, link, span, support
 from schemas.vocabulary import GOODS_SERVICES, VALUATIONS
 
 MEASURES = ("exports", "total")
@@ -46,8 +46,7 @@ class Model(Kept, computed=True):
         "Importer over exporter times factor; null where the exporter says 0.",
         "Lowest ratio under the factors 1.06, 1.0588, 1.102 and pair_factor.",
         "Highest ratio under these factors.",
-        unit="1",
-        ge=0,
+        **RATIO,
     )
     log_gap: Number = span(
         "Natural logarithm of gap_ratio; 0 is no gap.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Number, Supported, Text, column, link, record, span
+from schemas.declare import Dated, Names, Number, Supported, Text, column, reached, record, span
 
 
 class Model(Dated, Supported):
@@ -14,6 +14,4 @@ class Model(Dated, Supported):
     listings: Number = span("People and entities listed; null if not known.", unit="{listing}")
     listed_entities: Number = span("Entities listed; null if not known.", unit="{listing}")
     vessels: Number = span("Ships listed; null if not known.", unit="{vessel}")
-    observation_id: Text = link(
-        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
-    )
+    observation_id: Text = reached()

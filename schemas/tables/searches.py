@@ -15,6 +15,7 @@ class Model(Table):
     actors: Names = column("The actors between whom; null means any.")
     window_start: Day = column("First day of the period looked for; null is open.")
     window_end: Day = column("Last day of it; null is open.")
+    years: Names = column("Years that it asked for, of a partial search; null: every year of the period.")
     result: Text = known("Whether anything was found.", isin=SEARCH_RESULTS)
     is_complete: Flag = known("True if whatever exists would have been found.")
     searched_by: Text = known("Who looked.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import OBSERVATION, Dated, Names, Number, Placed, Supported, Text, column, link, record
+from schemas.declare import Dated, Names, Number, Placed, Supported, Text, column, reached, record
 
 
 class Model(Dated, Placed, Supported):
@@ -19,6 +19,4 @@ class Model(Dated, Placed, Supported):
     )
     wording: Text = column("Wording highlighted by the preferred document; null if none.")
     words: Number = column("Length in words; null if not known.", unit="{word}")
-    observation_id: Text = link(
-        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
-    )
+    observation_id: Text = reached()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Kept, Number, Text, column, key, known, span, support
+from schemas.declare import RATIO, SHARE, SIGNED, Count, Kept, Number, Text, column, key, known, span, support
 
 
 class Model(Kept, computed=True):
@@ -19,42 +19,36 @@ class Model(Kept, computed=True):
     dyad: Text = known("The pair: actor_a-actor_b.")
     year: Count = known("The year in which the session began.")
     identical_share: Number = column(
-        "Share of roll calls on whole texts in which both voted the same; null if there are none.", unit="1", ge=0, le=1
+        "Share of roll calls on whole texts in which both voted the same; null if there are none.", **SHARE
     )
     agreement: Number = column(
         "Mean of 1 - |a - b| / 2 with yes 1, abstain 2, no 3; includes amendments and paragraphs. Null if no roll call "
         "counts.",
-        unit="1",
-        ge=0,
-        le=1,
+        **SHARE,
     )
     s_score: Number = column(
-        "Signorino and Ritter's S, with absolute distances; null if no roll call counts.", unit="1", ge=-1, le=1
+        "Signorino and Ritter's S, with absolute distances; null if no roll call counts.", **SIGNED
     )
     pi: Number = column(
         "Scott's π: agreement beyond chance, with one common distribution; null if no roll call counts or chance alone "
         "would make it perfect.",
-        unit="1",
-        ge=-1,
-        le=1,
+        **SIGNED,
     )
     kappa: Number = column(
-        "Cohen's κ: agreement beyond chance, with each state's own distribution; null as for π.", unit="1", ge=-1, le=1
+        "Cohen's κ: agreement beyond chance, with each state's own distribution; null as for π.", **SIGNED
     )
-    kappa_quadratic: Number = column("Cohen's κ weighted by squared distance; null as for π.", unit="1", ge=-1, le=1)
+    kappa_quadratic: Number = column("Cohen's κ weighted by squared distance; null as for π.", **SIGNED)
     ideal_point_distance: Number = span(
         "Distance between the ideal points estimated for the session; null if one is missing.",
         "Smallest distance between the two 5–95 % intervals; null if the estimates have none.",
         "Largest distance between the two 5–95 % intervals; null if the estimates have none.",
-        unit="1",
-        ge=0,
+        **RATIO,
     )
     ideal_point_year_distance: Number = span(
         "Distance between the ideal points estimated for the calendar year; null if one is missing.",
         "Smallest distance between the two 5–95 % intervals of that year; null if there are none.",
         "Largest distance between the two 5–95 % intervals of that year; null if there are none.",
-        unit="1",
-        ge=0,
+        **RATIO,
     )
     n_votes: Count = support("Number of roll calls on which both voted, including unanimous ones.", nullable=True, ge=1)
     n_votes_identical: Count = support("Number of roll calls behind identical_share.", nullable=True, ge=0)

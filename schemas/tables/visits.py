@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from schemas import declare
-from schemas.declare import OBSERVATION, Dated, Flag, Names, Placed, Supported, Text, column, known, link, record
+from schemas.declare import Dated, Flag, Names, Placed, Supported, Text, column, known, reached, record
 from schemas.vocabulary import RANKS
 
 
@@ -16,6 +16,4 @@ class Model(Dated, Placed, Supported):
     visit_type: Text = column("Type of visit in the preferred document; null if it gives none.")
     visitors: Names = column("Actors that travelled.")
     hosts: Names = column("Actors that received them on their own territory.")
-    observation_id: Text = link(
-        "Observation that the event reached the status shown; null if there is none.", OBSERVATION
-    )
+    observation_id: Text = reached()

@@ -6,11 +6,12 @@ each; whether names exist and numbers agree belongs to ``pipelines/ledger/rules`
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from schemas import vocabulary
+from schemas import edtf, vocabulary
 from schemas.written.base import OneOf, Written, optional, required
 from schemas.written.fields import (
     ActorId,
@@ -297,12 +298,29 @@ class Search(Written):
         "a list such as [CHN, RUS], or any"
     )
     period: EdtfPeriod = required("the period that they searched for (EDTF)")
+    years: list[Annotated[str, Field(pattern=r"^\d{4}(-\d{4})?$")]] | None = optional(
+        "of a partial search of several years, those asked for: [2015, 2018-2020], or []; it marks no others"
+    )
     record: Subject | None = optional("the planned event whose report they looked for: exercises/<record id>")
     result: Annotated[str, OneOf(vocabulary.SEARCH_RESULTS)] = required("found or none_found")
     completeness: Annotated[str, OneOf(vocabulary.COMPLETENESS)] = required(
         "complete only if anything that exists would have been found"
     )
     note: Text = required("what was found, or how far the search went")
+
+    @property
+    def window(self) -> tuple[date | None, date | None]:
+        """The first and the last day of its period; None is open."""
+        start, end = edtf.parse_period(self.period)
+        return edtf.low(start), edtf.high(end)
+
+    def years_asked(self) -> list[int] | None:
+        """The years that it asked for by name; None where it is every year of its period: all of it, or only one."""
+        first, last = self.window
+        if self.completeness == "complete" or (first and last and first.year == last.year):
+            return None
+        spans = [(int(text[:4]), int(text[-4:])) for text in self.years or ()]
+        return sorted({year for start, end in spans for year in range(start, end + 1)})
 
 
 class Correction(Written):

@@ -224,6 +224,8 @@ class Publisher(Written):
     organ_of: ActorId | None = optional(
         "the actor that it is an organ of or that owns it: alone it cannot vouch for that actor"
     )
+    valid_from: EdtfDate | None = optional("since when it is that, if another was before")
+    valid_to: EdtfDate | None = optional("until when")
 
 
 class FiscalYear(Written):

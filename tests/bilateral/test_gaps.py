@@ -1,11 +1,126 @@
-"""A year without a value says why: the words come from the vocabulary, and every status and state has them."""
+"""A year without a value says why, in the vocabulary's words; a certificate says who looked, or that nobody did."""
 
 from __future__ import annotations
 
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from bilateral.cli import main
 from bilateral.frames import to_rows
-from bilateral.gaps import MISSING, STATES, reasons
+from bilateral.gaps import MISSING, STATES, certificate, missing, reasons
+from bilateral.lookup import NotThere
 from bilateral.release import Release
 from schemas.vocabulary import COVERAGE_STATES, NULL_STATUSES
+
+CELL = {"table": "exercises", "measure": "occurrence", "dyad": "IND-RUS", "time_period": "2016", "n_observations": 0}
+SEARCH = {
+    "search_id": "indra",
+    "measure": "occurrence",
+    "actors": ["IND", "RUS"],
+    "window_start": date(2015, 1, 1),
+    "window_end": None,
+    "years": ["2016"],
+    "result": "none_found",
+    "is_complete": False,
+    "searched_by": "Ann",
+    "searched": "2026-11-24",
+    "places": ["mil.ru", "an archive"],
+    "note": "Queries: INDRA 2016.",
+}
+
+
+def certified(state: str, searches: list[str] | None, **more: Any) -> list[str]:
+    """The lines for one cell of coverage."""
+    cell = CELL | {"state": state, "is_complete": False, "search_ids": searches} | more
+    return [*certificate(release(cell), "RUS-IND", "exercises", "2016")]
+
+
+def release(*cells: dict[str, Any]) -> Any:
+    """A release with these cells of coverage."""
+    tables = {"coverage": cells, "searches": [SEARCH], "actors": [], "actor_names": []}
+    names = [{"actor_id": actor, "name": actor} for actor in ("IND", "RUS", "CHN")]
+    return SimpleNamespace(
+        manifest={"version": "1.2.3", "date": "2026-01-31", "content_sha256": "ab12"},
+        has=lambda name: name in tables,
+        read=lambda name, columns=None: pa.Table.from_pylist(names if name == "actors" else [*tables[name]]),
+    )
+
+
+def test_a_search_is_told_with_who_where_when_and_with_what_words() -> None:
+    assert certified("none_found", ["indra"]) == [
+        "Certificate of search: exercises of IND-RUS in 2016",
+        "release 1.2.3 of 2026-01-31, content sha256 ab12",
+        "",
+        "occurrence: somebody searched that year and found none",
+        "  No search of the whole year would have found whatever exists: not finding it means nothing.",
+        "  indra: none found, partial",
+        "    who    Ann, 2026-11-24",
+        "    where  mil.ru; an archive",
+        "    what   occurrence of IND-RUS, 2015-01-01/ (2016)",
+        "    words  Queries: INDRA 2016.",
+    ]
+
+
+def test_that_nobody_searched_is_said_plainly_whether_or_not_something_was_found() -> None:
+    nobody = "  Nobody searched: no search on record covers this measure, pair and year."
+    assert certified("not_searched", None)[-1] == nobody
+    assert certified("found", None, n_observations=1)[-2:] == ["occurrence: found, 1 observation", nobody]
+
+
+def test_a_complete_search_needs_no_warning() -> None:
+    told = certified("none_found", ["indra"], is_complete=True)
+    assert not any("means nothing" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        (("CHN-RUS", "exercise", "2024"), "does not answer for the table exercise here. Did you mean `exercises`"),
+        (("CHN-RUS", "exercises", "1980"), "does not answer for the year 1980 here"),
+        (("CHN-AZE", "exercises", "2024"), "does not answer for the pair AZE-CHN here"),
+    ],
+)
+def test_what_coverage_does_not_answer_for_is_refused(r: Release, asked: tuple[str, str, str], message: str) -> None:
+    with pytest.raises(NotThere, match=message):
+        [*certificate(r.folder, *asked)]
+
+
+def test_what_is_missing_is_listed_in_runs_of_years_with_the_searches_of_one_pair() -> None:
+    states = {2014: "found", 2016: "not_searched", 2015: "not_searched", 2018: "not_searched", 2019: "none_found"}
+    ids = {2014: ["indra"], 2019: ["indra"]}
+    cells = [
+        CELL | {"time_period": str(year), "state": state, "is_complete": year == 2019, "search_ids": ids.get(year)}
+        for year, state in states.items()
+    ]
+    other = CELL | {"dyad": "CHN-RUS", "state": "none_found", "is_complete": False, "search_ids": ["indra"]}
+    series = ["  2015-2016  not searched", "  2018  not searched", "  2019  none found (all of it: indra)"]
+    told = [*missing(release(*cells, other), "RUS-IND")]
+    assert told[1:5] == ["IND-RUS exercises/occurrence", *series]
+    assert told[5:7] == ["  indra: none found, partial", "    who    Ann, 2026-11-24"]
+    first = ["CHN-RUS exercises/occurrence", "  2016  none found (in part: indra)"]
+    assert [*missing(release(*cells, other))][1:] == [*first, "IND-RUS exercises/occurrence", *series]
+    assert [*missing(release(cells[0]))][1:] == ["Nothing is missing that coverage answers for."]
+    with pytest.raises(NotThere, match="does not answer for the pair CHN-RUS"):
+        [*missing(release(*cells), "CHN-RUS")]
+
+
+@pytest.mark.parametrize(
+    ("asked", "printed"),
+    [
+        (["--certificate", "CHN-RUS", "exercises", "2024"], "Nobody searched"),
+        (["RUS-CHN"], "CHN-RUS exercises/occurrence\n  2023  not searched"),
+        ([], "CHN-RUS visits/occurrence"),
+    ],
+)
+def test_the_command_prints_it(
+    home: object, r: Release, capsys: pytest.CaptureFixture[str], asked: list[str], printed: str
+) -> None:
+    assert main(["gaps", *asked]) == 0
+    assert printed in capsys.readouterr().out
 
 
 def test_every_status_without_a_value_and_every_state_of_coverage_has_words() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipelines.judgement import rivals
-from pipelines.judgement.computed_evidence import indicators_as_evidence
+from pipelines.judgement.computed_evidence import indicators_as_evidence, totals_as_evidence
 from pipelines.judgement.verdict_rules import Assertion, Rival, Verdict, judge
 from pipelines.judgement.verdict_sentences import sentence
 from pipelines.rows import Row, Rows
@@ -128,6 +128,44 @@ def test_a_search_covers_a_claim_by_table_measure_actors_and_period(change: Row,
     world = rivals.World([own, *roles], {}, searches=[search(**change)])
     claim = {"compare_to": json.dumps({"about": DRILL, "measure": "personnel"})}
     assert rivals.searches(claim, own, world) == (["s"] if covers else [])
+
+
+@pytest.mark.parametrize(
+    ("back", "total"),
+    [
+        ({}, (241.0, 245.0)),
+        ({"reporter": "RUS"}, None),
+        ({"document_id": "yearbook"}, None),
+        ({"goods_services": "S"}, None),
+        ({"time_period": "2023"}, None),
+        ({"credibility": 5, "is_admissible": False}, None),
+        ({"value_high": None}, (241.0, None)),
+    ],
+)
+def test_both_flows_of_one_reporter_and_source_make_a_rival_of_a_total(
+    back: Row, total: tuple[float, float | None] | None
+) -> None:
+    series = {"actor_a": "CHN", "actor_b": "RUS", "product": "TOTAL", "goods_services": "G", "reporter": "CHN"}
+    series |= {"time_period": "2024", "unit_measure": "USD", "status": "actual", "value": None, "origin": "gacc"}
+    under_test = {"origin": "article", "is_admissible": False}
+    own = row("trade/t", "total", "article", **series | under_test, value_low=240.0, value_high=240.0)
+    sold = {"origin_id": "CHN", "destination_id": "RUS", "value_low": 115.0, "value_high": 116.0}
+    bought = {"origin_id": "RUS", "destination_id": "CHN", "value_low": 126.0, "value_high": 129.0}
+    first = row("trade/a", "exports", "wire", **series | sold)
+    second = row("trade/b", "exports", "wire", **series | bought | {"support_id": "b", "reliability": "C"}) | back
+    rows = totals_as_evidence([own, first, second])
+    compare = {"about": "trade", "measure": "total", "actors": ["CHN", "RUS"], "dates": "2024"}
+    found = compared(own, *rows, compare=compare)
+    assert [(rival.low, rival.high) for rival in found] == ([] if total is None else [total])
+    for rival in found:
+        assert (rival.reliability, rival.basis) == (
+            "C",
+            (("trade/b|exports", "b"), ("trade/a|exports", "wire-exports")),
+        )
+        assert rival.who.endswith("added up")
+    stated = row("trade/t", "total", "wire", **series, value_low=1.0, value_high=1.0)
+    assert totals_as_evidence([first, second, stated | {"origin": "ministry", "document_id": "b"}]) == []
+    assert len(totals_as_evidence([first, second, stated | {"reporter": "RUS"}])) == (total is not None)
 
 
 def measured(**columns: object) -> Rows:

@@ -280,10 +280,25 @@ def test_the_rank_of_a_source_is_its_place_in_the_measures_order() -> None:
 
 def test_the_office_that_makes_an_actors_statistics_is_the_origin() -> None:
     """What the press relays from it and its reports at other publishers have one origin."""
-    offices = [{"actor_id": "CHN", "origin": "gacc", "is_statistical": True}]
-    rows = [{}, {"reporter": "RUS"}, {"reporter": None, "source_id": "cow_trade"}]
+    always = {"is_statistical": True, "valid_from": None, "valid_to": None}
+    offices = [
+        {"actor_id": "CHN", "origin": "gacc"} | always | {"valid_from": date(1980, 7, 1)},
+        {"actor_id": "CHN", "origin": "ministry"} | always | {"valid_to": date(1980, 6, 30)},
+        {"actor_id": "GBR", "origin": "hmrc"} | always,
+        {"actor_id": "GBR", "origin": "ons"} | always,
+        {"actor_id": "RUS", "origin": "later"} | always | {"valid_from": date(2030, 1, 1)},
+    ]
+    rows = [
+        {},
+        {"time_period": "1979"},
+        {"time_period": "1980"},
+        {"reporter": "GBR"},
+        {"reporter": "RUS"},
+        {"reporter": None, "source_id": "cow_trade"},
+    ]
     evidence = as_evidence(reports("trade_reports", *rows).to_pylist(), MEASURES, offices)
-    assert [row["origin"] for row in evidence] == ["gacc", "statistics of RUS", "statistics of cow_trade"]
+    names = "gacc|ministry|gacc|ons|statistics of RUS|statistics of cow_trade"
+    assert [row["origin"] for row in evidence] == names.split("|")
 
 
 def test_the_actors_of_a_dyad_are_sorted_whoever_exports() -> None:

@@ -10,7 +10,6 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -28,7 +27,6 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.release.withheld import refused
 from pipelines.sources.contract import ABOUT, Terms
 from pipelines.sources.contract import discover as sources
-from pipelines.sources.refresh import Refreshed, refresh
 from pipelines.tables.shared.registry import discover
 from schemas import derive
 from schemas.tables import model_of
@@ -279,7 +277,9 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     result = materialise(workplace, instance, selection=BRANCH)
     assert result.success
     caplog.clear()
-    assert materialise(reopened(workplace), instance, _parsed(workplace)).success
+    assert materialise(
+        reopened(workplace), instance, selection=dg.AssetSelection.assets(parsed_key(sources()[SOURCE]))
+    ).success
     warning = f"  readable: {bad}: 1 codes are not in the crosswalk: 9999 (2022)"
     assert [line for line in caplog.messages if line.startswith(warning)]
     source = only_row(workplace, "sources", source_id=SOURCE)
@@ -319,7 +319,7 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     latest = find(workplace.releases)
     assert (find(built.releases).name, latest.name) == ("2.0.0", "3.0.0")
 
-    _known_by(workplace, monkeypatch, "2024-06-01")
+    _build(workplace, monkeypatch, "--known-by", "2024-06-01")
     aside = Workplace.at(workplace.root, workplace.home.root, date(2024, 6, 1))
     assert find(workplace.releases) == latest
     assert aside.releases != workplace.releases
@@ -329,17 +329,13 @@ def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_k
     assert manifest(latest).get("known_by") is None
     assert only_row(aside, "trade", trade_id=OBSERVATION)["n_evidence"] == 2
 
-    _known_by(workplace, monkeypatch, "2022-12-31")
+    _build(workplace, monkeypatch, "--known-by", "2022-12-31")
     before = Workplace.at(workplace.root, workplace.home.root, date(2022, 12, 31))
     assert {"trade_reports", "trade"} <= manifest(find(before.releases))["absent"].keys()
     assert [r["document_id"] for r in released_rows(before, "documents")] == ["navy"]
     assert only_row(before, "sources", source_id=SOURCE)["state"] == "not_captured"
     assert find(workplace.releases) == latest
     assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.14e9
-
-
-def _known_by(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, day: str) -> None:
-    _build(workplace, monkeypatch, "--known-by", day)
 
 
 def _build(workplace: Workplace, monkeypatch: pytest.MonkeyPatch, *words: str, code: int = 0) -> None:
@@ -410,94 +406,3 @@ def test_a_schedule_asks_each_publisher_by_its_cadence_and_is_off_until_somebody
     assert asked
     assert {name: schedules[name].cron_schedule for name in asked} == asked
     assert {s.default_status for s in schedules.values()} == {dg.DefaultScheduleStatus.STOPPED}
-
-
-# One source, without the rest of the graph
-
-
-@pytest.fixture
-def alone(built: Workplace, tmp_path: Path) -> Workplace:
-    return copy_workplace(built, tmp_path)
-
-
-def read(workplace: Workplace) -> Refreshed:
-    """Read the source's captures into the store."""
-    return refresh(sources()[SOURCE], workplace.store, workplace.archive, workplace.codes, workplace.readings)
-
-
-def correct(workplace: Workplace, **fields: Any) -> None:
-    """Declare a correction of China's exports to Russia, in the form of the ledger's slice."""
-    row = {
-        "correction_id": "one",
-        "source_id": SOURCE,
-        "table": "trade_reports",
-        "action": "override",
-        "value": 1.0,
-        "expect": 76.1e9,
-        "scope": json.dumps({"origin": "CHN", "destination": "RUS"}),
-        "is_withdrawn": False,
-        "reason": "r",
-    }
-    table = workplace.store.arrow("ledger_corrections")
-    corrected = type(table).from_pylist([row | fields], schema=table.schema)
-    workplace.store.promote(workplace.store.stage("ledger_corrections", corrected), {})
-
-
-def test_a_source_is_read_again_only_when_a_capture_the_crosswalk_or_a_correction_changed(alone: Workplace) -> None:
-    assert read(alone).outcome == "unchanged"
-    correct(alone)
-    assert read(alone).outcome == "vintage 2024-03-01"
-    assert read(alone).outcome == "unchanged"
-    archive_answer(alone, SECOND, "2024-09-05", date(2024, 9, 1))
-    assert read(alone).outcome == "vintage 2024-09-01"
-    codes = alone.store.arrow("ledger_codes")
-    alone.store.promote(alone.store.stage("ledger_codes", codes.slice(1)), {})
-    assert read(alone).outcome == "vintage 2024-09-01"
-    assert read(alone).outcome == "unchanged"
-
-
-def test_a_correction_is_used_until_upstream_changes(alone: Workplace) -> None:
-    source = sources()[SOURCE]
-    correct(alone)
-    read(alone)
-    assert {row["value"] for row in alone.store.load(source.stored("trade_reports"))} == {1.0, 70.0}
-    (outcome,) = alone.store.load(source.stored("corrections"))
-    assert (outcome["outcome"], outcome["n_rows"]) == ("applied", 1)
-    archive_answer(alone, SECOND, "2024-09-05", date(2024, 9, 1))
-    read(alone)
-    current = {row["value"] for row in alone.store.load(source.stored("trade_reports")) if row["is_current"]}
-    assert current == {76.14e9, 70.0}
-    (outcome,) = alone.store.load(source.stored("corrections"))
-    assert (outcome["outcome"], outcome["reason"]) == ("not_applied", "r")
-
-
-def test_a_build_says_that_a_correction_is_no_longer_used(
-    alone: Workplace, instance: dg.DagsterInstance, caplog: pytest.LogCaptureFixture
-) -> None:
-    correct(alone, expect=1.0)
-    assert materialise(alone, instance, _parsed(alone)).success
-    assert "  corrections: one: not_applied" in caplog.messages
-
-
-def _parsed(workplace: Workplace) -> list[dg.AssetsDefinition]:
-    """Only the asset of the source's rows."""
-    key = parsed_key(sources()[SOURCE])
-    return [
-        asset for asset in all_assets(workplace.root) if isinstance(asset, dg.AssetsDefinition) and key in asset.keys
-    ]
-
-
-def test_rows_that_break_their_model_are_not_promoted_and_the_last_good_ones_stay(
-    alone: Workplace, monkeypatch: pytest.MonkeyPatch, instance: dg.DagsterInstance
-) -> None:
-    source = sources()[SOURCE]
-    before = alone.store.hashes([source.stored("trade_reports")])
-    correct(alone, action="flag", value=None)
-    monkeypatch.setattr("pipelines.sources.corrections.DOUBTFUL", "Z")
-    (finding,) = read(alone).findings
-    assert finding.rule == "obs_status is not an allowed word"
-    assert alone.store.hashes([source.stored("trade_reports")]) == before
-    result = materialise(alone, instance, _parsed(alone))
-    assert not result.success
-    (failure,) = result.get_step_failure_events()
-    assert "un_comtrade: the last good parse stays" in str(failure.event_specific_data)

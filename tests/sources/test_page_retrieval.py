@@ -65,8 +65,7 @@ def test_a_page_that_answers_is_captured_under_its_document(cited: CitedPages) -
 
 
 def test_a_second_run_asks_only_for_what_has_changed(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML))
+    cited.serve("a", page(HTML, ETag='"1"'), empty(304), page(HTML + b" ", ETag='"2"'), page(HTML))
     first = (cited.ask(), cited.outcome())[1]
     again = cited.ask()
     assert cited.publisher.calls("/a")[1].headers["if-none-match"] == '"1"'
@@ -137,8 +136,7 @@ def test_of_a_page_that_is_gone_the_copy_nearest_to_its_reading_is_captured(cite
 
 
 def test_a_page_that_was_captured_before_it_died_stays_and_its_copy_is_only_named(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML), page(b"gone", status=410))
+    cited.serve("a", page(HTML), page(b"gone", status=410))
     cited.publisher.answers("/available", page(copy_of()))
     cited.ask()
     before = cited.outcome()["capture_id"]
@@ -242,8 +240,7 @@ def test_a_copy_is_requested_only_where_that_is_wanted(cited: CitedPages, monkey
 
 def test_one_document_is_asked_for_alone(cited: CitedPages) -> None:
     for name in ("a", "b"):
-        cited.cite(name, f"/{name}")
-        cited.publisher.answers(f"/{name}", page(HTML))
+        cited.serve(name)
     asked = cited.ask("b")
     assert cited.outcomes() == {"b": "ok"}
     assert asked.notes[-1].startswith("1 of 1 addresses: 1 ok")
@@ -255,8 +252,7 @@ def test_one_document_is_asked_for_alone(cited: CitedPages) -> None:
 
 
 def test_an_answer_of_another_address_is_not_kept_for_the_new_one(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML, ETag='"1"'))
+    cited.serve("a", page(HTML, ETag='"1"'))
     cited.ask()
     cited.cite("a", "/b")
     cited.publisher.answers("/b", page(b"", status=404))
@@ -266,8 +262,7 @@ def test_an_answer_of_another_address_is_not_kept_for_the_new_one(cited: CitedPa
 
 
 def test_an_archive_that_lost_a_capture_asks_for_all_of_the_page(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML, ETag='"1"'))
+    cited.serve("a", page(HTML, ETag='"1"'))
     cited.ask()
     cited.archive.blobs.delete(f"captures/{SOURCE}/{cited.outcome()['capture_id']}.json")
     cited.archive = Archive(Folder(cited.folder / "archive"))
@@ -288,8 +283,7 @@ def nowhere(*dead: str) -> Callable[[str, int], list[str]]:
 
 
 def test_without_network_it_ends_after_three_hosts_and_says_what_is_used(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML))
+    cited.serve("a")
     cited.ask()
     for name in ("b", "c", "d", "e"):
         cited.cite(name, f"https://{name}.example/page")
@@ -313,8 +307,7 @@ def test_without_network_one_page_alone_is_not_called_dead(cited: CitedPages) ->
 def test_many_pages_of_one_silent_host_are_no_lost_network(cited: CitedPages) -> None:
     for name in ("a", "b", "c", "d"):
         cited.cite(name, f"https://dead.example/{name}")
-    cited.cite("e", "/e")
-    cited.publisher.answers("/e", page(HTML))
+    cited.serve("e")
     cited.settings = {"resolver": nowhere("dead.example")}
     asked = cited.ask()
     assert asked.offline is None
@@ -365,8 +358,7 @@ def test_an_unreachable_wayback_machine_is_asked_once(cited: CitedPages) -> None
 
 def test_hosts_without_a_limit_of_their_own_are_asked_every_two_seconds(cited: CitedPages) -> None:
     for name in ("a", "b", "c"):
-        cited.cite(name, f"/{name}")
-        cited.publisher.answers(f"/{name}", page(HTML))
+        cited.serve(name)
     cited.settings = {"limits": dict(DECLARED.limits)}
     before = cited.clock.now
     cited.ask()
@@ -374,8 +366,7 @@ def test_hosts_without_a_limit_of_their_own_are_asked_every_two_seconds(cited: C
 
 
 def test_the_last_outcome_of_each_document_is_a_row_as_of_a_day(cited: CitedPages) -> None:
-    cited.cite("a", "/a")
-    cited.publisher.answers("/a", page(HTML), page(b"", status=404))
+    cited.serve("a", page(HTML), page(b"", status=404))
     cited.ask()
     cited.clock.sleep(86_400)
     cited.ask()

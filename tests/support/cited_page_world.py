@@ -17,7 +17,7 @@ from pipelines.archive.captures import Archive
 from pipelines.sources.answers import Asked
 from pipelines.sources.contract import Scope
 from pipelines.sources.page_retrieval import SOURCE, Wayback, ask
-from tests.support.http_publisher import Clock, Publisher, leftovers, page
+from tests.support.http_publisher import Clock, Publisher, Step, leftovers, page
 from tests.support.ledger_world import document
 
 HTML = b"<!DOCTYPE html><html><head><title>Trade</title></head><body><p>Trade reached 240 billion.</p></body></html>"
@@ -51,6 +51,11 @@ class CitedPages:
             fields["URL"] = self.publisher.url(url) if url.startswith("/") else url
         file = self.folder / "data" / "documents" / f"{name}.yaml"
         file.write_text(yaml.safe_dump(document(name, **({"accessed": "2024-08-07"} | fields))), encoding="utf-8")
+
+    def serve(self, name: str, *steps: Step) -> None:
+        """Cite ``name`` at the server's path of that name, which answers so; with the page where nothing is said."""
+        self.cite(name, f"/{name}")
+        self.publisher.answers(f"/{name}", *(steps or [page(HTML)]))
 
     def ask(self, *only: str) -> Asked:
         """One run; nothing may be left in the client's folder."""

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
+from pipelines.observations.excerpts import OUTCOMES, PAGES
 from pipelines.tables.claims import build
-from pipelines.tables.excerpt_checks import OUTCOMES, PAGES
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import default_row
 

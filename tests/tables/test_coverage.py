@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+import yaml
+
 from tests.support.ledger_world import BuiltLedger, document, world
 
 
@@ -27,6 +30,32 @@ def test_states_say_what_their_columns_say(real: BuiltLedger) -> None:
 
 def test_before_an_actor_existed_is_out_of_domain(real: BuiltLedger) -> None:
     assert real.one("coverage", table="agreements", dyad="EUE-JPN", time_period="1991")["state"] == "out_of_domain"
+
+
+@pytest.mark.parametrize(
+    ("more", "states"),
+    [
+        ({}, "not_searched not_searched not_searched"),
+        ({"years": "[2023, 2025]"}, "none_found not_searched none_found"),
+        ({"completeness": "complete"}, "none_found none_found none_found"),
+    ],
+)
+def test_a_partial_search_of_several_years_marks_those_that_it_names(
+    tmp_path: Path, more: dict[str, str], states: str
+) -> None:
+    search = "id: s, searched_by: we, searched: 2026-01-02, where: [w], table: exercises, measure: occurrence"
+    search += ", actors: [CHN, RUS], period: 2023/2025, result: none_found, note: n"
+    fields = "".join(f", {name}: {value}" for name, value in ({"completeness": "partial"} | more).items())
+    written = yaml.load(f"{{{search}{fields}}}", Loader=yaml.BaseLoader)
+    built = world(
+        tmp_path,
+        [document("a", "{about: exercises/x, status: held, dates: 2020}")],
+        {"exercises": "- {id: x, label: X, kind: exercise}"},
+        searches=[written],
+    )
+    rows = [built.one("coverage", table="exercises", time_period=str(year)) for year in (2023, 2024, 2025)]
+    assert [row["state"] for row in rows] == states.split()
+    assert [row["search_ids"] for row in rows] == [["s"] if row["state"] == "none_found" else None for row in rows]
 
 
 def test_a_withheld_series_is_not_published(real: BuiltLedger) -> None:

@@ -15,7 +15,7 @@ from pipelines.store.checks import checked_bulk
 from pipelines.tables import dependence
 from schemas.tables import model_of
 from schemas.tables.dependence import DRIVERS
-from tests.support.rows import pick
+from tests.support.rows import fields, pick
 from tests.support.trade_reports import ACTORS, STATES, economy, observation, report, table, transport_margins
 
 RUSSIA = (  # as the IMF compiles what Russia reports
@@ -70,16 +70,8 @@ def test_an_actors_own_reports_over_its_own_totals() -> None:
 
 def test_what_needs_the_partner_is_missing_without_it() -> None:
     row = rows(*RUSSIA)["RUS", "CHN"]
-    for name in (
-        "partner_share",
-        "salience",
-        "symmetry",
-        "interdependence",
-        "dependence_ratio",
-        "asymmetry",
-        "trade_gdp",
-        "trade_intensity",
-    ):
+    of_two = "partner_share salience symmetry interdependence dependence_ratio asymmetry"
+    for name in f"{of_two} trade_gdp trade_intensity".split():
         assert row[name] is row[f"{name}_low"] is row[f"{name}_high"] is None
     assert row["partner_source_id"] is None
 
@@ -171,18 +163,9 @@ def test_both_directions_agree_on_what_is_symmetric_and_turn_the_rest() -> None:
     assert ours["dependence_ratio_high"] == ours["trade_share_high"] / ours["partner_share_low"]
 
 
+FLOWS = "RUS CHN 30; CHN RUS 20; RUS DEU 50; DEU RUS 50; CHN DEU 80; DEU CHN 40; RUS EUE 55; EUE RUS 55"
 WORLD = [  # compiled: nobody is named as reporter, and totals are sums
-    report(origin, destination, value, None, source_id="cow_trade")
-    for origin, destination, value in (
-        ("RUS", "CHN", 30),
-        ("CHN", "RUS", 20),
-        ("RUS", "DEU", 50),
-        ("DEU", "RUS", 50),
-        ("CHN", "DEU", 80),
-        ("DEU", "CHN", 40),
-        ("RUS", "EUE", 55),
-        ("EUE", "RUS", 55),
-    )
+    report(origin, destination, int(value), None, source_id="cow_trade") for origin, destination, value in fields(FLOWS)
 ]
 
 
@@ -253,11 +236,8 @@ def test_one_flow_alone_gives_its_share_and_no_share_of_trade() -> None:
 
 
 def test_zero_is_a_share_and_missing_is_none() -> None:
-    by_pair = rows(
-        *RUSSIA,
-        report("RUS", "BRA", 0, "RUS", source_id="imf_imts"),
-        report("BRA", "RUS", 0, "RUS", source_id="imf_imts"),
-    )
+    none = [report(*ends, 0, "RUS", source_id="imf_imts") for ends in (("RUS", "BRA"), ("BRA", "RUS"))]
+    by_pair = rows(*RUSSIA, *none)
     assert by_pair["RUS", "BRA"]["trade_share"] == 0
     assert ("RUS", "AUS") not in by_pair
 

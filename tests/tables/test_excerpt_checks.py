@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipelines.tables.excerpt_checks import OUTCOMES, PAGES, build
+from pipelines.observations.excerpts import OUTCOMES, PAGES
+from pipelines.tables.excerpt_checks import build
 from tests.support.ledger_world import BuiltLedger, document, world
 from tests.support.rows import default_row, pick
 

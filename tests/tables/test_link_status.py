@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipelines.tables.link_status import OUTCOMES, PAGES, build, similarity
+from pipelines.observations.excerpts import OUTCOMES, PAGES
+from pipelines.tables.link_status import build, similarity
 from tests.support.ledger_world import BuiltLedger
 from tests.support.rows import default_row, pick
 

@@ -23,7 +23,7 @@ from pipelines.ledger.yaml_files import UNFILLED
 from pipelines.rows import Row, Rows
 from schemas import edtf, vocabulary
 from schemas.amounts import denote
-from schemas.written.ids import dyad
+from schemas.written.ids import TARGET, dyad
 
 MOST = 3
 """Candidates of one statement that are shown."""
@@ -45,6 +45,8 @@ class Statement:
     sentence: Sentence
     figure: Figure | None
     dates: tuple[str, ...]
+    is_goal: bool = False
+    """Whether the figure is to be reached by its date: no value of that year."""
 
     @property
     def bounds(self) -> tuple[float, float] | None:
@@ -172,11 +174,12 @@ class Known:
 
     def _topics(self, statement: Statement) -> list[tuple[Any, int]]:
         """Indicators taken from series of evidence of which a name or synonym stands in the sentence, with a weight:
-        the words of that name, and one more for what stands nearest to the figure."""
+        the words of that name, and one more for what stands nearest to the figure. Of a goal, those of targets."""
         text, start = statement.sentence.text.casefold(), statement.figure.start if statement.figure else 0
         found: list[tuple[int, int, Any]] = []
-        for item in self.ledger.reference.get("indicators", []):
-            entry = item.model
+        entries = [item.model for item in self.ledger.reference.get("indicators", [])]
+        targets = {entry.table: entry for entry in entries if entry.measure == TARGET}
+        for entry in entries:
             measure = self.ledger.measures.get(entry.measure or "")
             if entry.table not in vocabulary.SERIES_TABLES or measure is None:
                 continue
@@ -184,7 +187,9 @@ class Known:
             places = [match for name in names for match in re.finditer(name, text)]
             if places and _fits(statement.figure, measure.units):
                 distance = min(abs(match.start() - start) for match in places)
-                found.append((distance, max(len(match[0].split()) for match in places), entry))
+                meant = targets.get(entry.table) if statement.is_goal else entry
+                if meant and statement.is_goal == (meant.measure == TARGET) and all(meant is not e for *_, e in found):
+                    found.append((distance, max(len(match[0].split()) for match in places), meant))
         nearest = min((distance for distance, _, _ in found), default=0)
         return [(entry, words + (distance == nearest)) for distance, words, entry in found]
 
@@ -196,7 +201,7 @@ class Known:
         base = {"about": indicator.table, "measure": indicator.measure}
         by_direction: dict[tuple[str, str], Rows] = defaultdict(list)
         for row in self._indicators.get((indicator.id, pair), ()):
-            if row["freq"] == "A" and row["status"] == "actual":
+            if row["freq"] == "A" and row["status"] == ("expected" if statement.is_goal else "actual"):
                 by_direction[row["origin"], row["destination"]].append(row)
         for (origin, destination), rows in sorted(by_direction.items()):
             ends = {"actors": pair.split("-")} if origin == "*" else {"origin": origin, "destination": destination}

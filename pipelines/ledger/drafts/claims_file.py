@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from bilateral.folder import Folder
 from pipelines.ledger.drafts import prose
 from pipelines.ledger.drafts.candidates import Candidate, Known, Statement
 from pipelines.ledger.reader import Ledger
-from pipelines.ledger.templates import TYPE_OF_KIND, ask, flow, in_quotes, inline
+from pipelines.ledger.templates import TYPE_OF_KIND, ask, flow, in_quotes, inline, item
 from pipelines.ledger.yaml_files import UNFILLED
 from schemas import vocabulary
+from schemas.written.ids import TARGET
 
-AGREES = " (the figure agrees with the first)"
+_GOAL = {"measure": TARGET} | {
+    name: f"{UNFILLED} {what}" for name, what in (("set_by", "who set it"), ("set_on", "when"))
+}
 
 
 @dataclass(frozen=True)
@@ -55,9 +59,10 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
     dates, figures = prose.dates(sentence.text), prose.figures(sentence.text)
     when = tuple(date.edtf or f"{UNFILLED} {date.printed}" for date in dates)
     for figure in figures:
-        candidates = known.candidates(Statement(sentence, figure, when))
+        is_goal = bool(dates) and _date_of(figure, figures, dates).is_goal
+        candidates = known.candidates(Statement(sentence, figure, when, is_goal))
         quote = prose.quote(sentence.text, figure.start, figure.start + len(figure.printed))
-        entry = _dates(dates) | _figure(figure)
+        entry = _dates(dates) | _figure(figure) | (_GOAL if is_goal else {})
         yield quote, _type(candidates, known.ledger, figure), entry, candidates
     members = sorted(known.memberships(sentence), key=lambda one: sentence.places[one.compare_to["actor"]])
     for candidate in members:
@@ -75,6 +80,13 @@ def _of_sentence(sentence: prose.Sentence, known: Known) -> Iterator[_Parts]:
         if candidates:
             first, *_, last = sentence.places.values()
             yield prose.quote(sentence.text, first, last + 1), "status", {}, candidates
+
+
+def _date_of(figure: prose.Figure, figures: list[prose.Figure], dates: list[prose.Date]) -> prose.Date:
+    """The date that follows the figure before another figure does, else the nearest."""
+    end = min((other.start for other in figures if other.start > figure.start), default=inf)
+    after = (date for date in dates if figure.start < date.start < end)
+    return next(after, min(dates, key=lambda date: abs(date.start - figure.start)))
 
 
 def _type(candidates: list[Candidate], ledger: Ledger, figure: prose.Figure) -> str:
@@ -121,21 +133,17 @@ def lines(article: Path, ledger: Ledger, folder: Folder) -> Iterator[str]:
         yield from (f"# {line}" for line in _entry(draft))
 
 
-def _claim(draft: Draft) -> Iterator[str]:
-    yield f"  - id: {draft.id}"
-    yield f"    quote: {in_quotes(draft.quote)}"
-    yield f"    claim_type: {draft.claim_type}"
-    yield f"    evidence: {{id: {draft.id}}}"
+def _claim(draft: Draft) -> list[str]:
     chosen = _chosen(draft)
-    if chosen:
-        yield f"    compare_to: {flow(chosen.compare_to)}"
-        yield f"    # release: {chosen.known}{AGREES * chosen.agrees}"
-    else:
-        what = "one of these" if draft.candidates else "nothing found; name what it is about, or remove the line"
-        yield f"    compare_to: {ask(what)}"
-    for other in draft.candidates:
-        if other is not chosen:
-            yield f"    # or {flow(other.compare_to)}: {other.known}{AGREES * other.agrees}"
+    what = "one of these" if draft.candidates else "nothing found; name what it is about, or remove the line"
+    others = [f"{flow(other.compare_to)}: {_known(other)}" for other in draft.candidates if other is not chosen]
+    fields = [f"id: {draft.id}", f"quote: {in_quotes(draft.quote)}", f"claim_type: {draft.claim_type}"]
+    fields += [f"evidence: {{id: {draft.id}}}", f"compare_to: {flow(chosen.compare_to) if chosen else ask(what)}"]
+    return item([*fields, *([f"# release: {_known(chosen)}"] if chosen else []), *(f"# or {line}" for line in others)])
+
+
+def _known(candidate: Candidate) -> str:
+    return candidate.known + (" (the figure agrees with the first)" if candidate.agrees else "")
 
 
 def _chosen(draft: Draft) -> Candidate | None:
@@ -145,7 +153,7 @@ def _chosen(draft: Draft) -> Candidate | None:
     return best[0] if best and is_alone else None
 
 
-def _entry(draft: Draft) -> Iterator[str]:
+def _entry(draft: Draft) -> list[str]:
     chosen = _chosen(draft)
     compare = chosen.compare_to if chosen else {"about": f"{UNFILLED} exercises/<record id>, or a series table"}
     fields: dict[str, Any] = {"id": draft.id, **compare, **draft.entry}
@@ -154,5 +162,4 @@ def _entry(draft: Draft) -> Iterator[str]:
     elif compare["about"] == "counts":
         fields["definition"] = f"{UNFILLED} the article's rule of counting, from definitions.yaml"
     fields |= {"excerpt": draft.quote, "locator": f"paragraph {draft.paragraph}", "credibility": f"{UNFILLED} 1 to 6"}
-    for number, (name, value) in enumerate(fields.items()):
-        yield f"{'  - ' if number == 0 else '    '}{name}: {inline(value)}"
+    return item(f"{name}: {inline(value)}" for name, value in fields.items())

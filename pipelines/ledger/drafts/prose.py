@@ -25,14 +25,17 @@ _WRAPPED = re.compile(r"(?m)^(.{60,}[^.!?…:”\"’)\]\s])[ ]*\n(?=\S)")
 _ABBREVIATED = re.compile(r"(?:\b(?:Mr|Mrs|Dr|St|No|vs|Gen|Col|approx)|\b[A-Z])\.$")
 _END = re.compile(r"(?<=[.!?])[”’\"')]*\s+(?=[“‘\"'(]*[A-Z0-9])")
 _MONTH = "(?:" + "|".join([*month_name[1:], *(f"{name}\\.?" for name in month_abbr[1:]), r"Sept\.?"]) + ")"
+_LABEL = (
+    r"(?:FY ?|(?:[Ff]iscal|[Ff]inancial)(?: year)? )(?:\d{4}|’?'?\d\d)(?:[-–/]\d{2,4})?|(?:19|20)\d\d[-–/]\d\d(?!\d)"
+)
+"""Labels of fiscal years, whose days depend on whose year it is; 2010-12 may be three years or one month as well."""
 _DATES = re.compile(
-    rf"\d{{1,2}}(?:[-–]\d{{1,2}})?(?:st|nd|rd|th)?(?: of)? {_MONTH},? \d{{4}}"
+    rf"{_LABEL}|\d{{1,2}}(?:[-–]\d{{1,2}})?(?:st|nd|rd|th)?(?: of)? {_MONTH},? \d{{4}}"
     rf"|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:[-–]\d{{1,2}})?,? \d{{4}}"
     rf"|{_MONTH}(?: ?(?:[-–]|to|through) ?{_MONTH})?,?(?: of)? \d{{4}}"
-    r"|(?:19|20)\d\d[-–/]\d\d(?!\d)"
     r"|(?<=between )(?:19|20)\d\d and (?:19|20)\d\d|(?<=from )(?:19|20)\d\d to (?:19|20)\d\d"
     r"|(?<![Aa]s of )(?:(?<=[Ii]n )|(?<=of )|(?<=[Ss]ince )|(?<=by )|(?<=during )|(?<=for )|(?<=until )|(?<=year )"
-    r"|(?<=early )|(?<=late ))(?:19|20)\d\d(?![\d-])"
+    r"|(?<=early )|(?<=late ))(?:19|20)\d\d(?![\d-]|st\b|nd\b|rd\b|th\b)"
 )
 _SIGN = "|".join(re.escape(sign.upper()) for sign in UNITS if not sign.isalnum() and " " not in sign and sign != "%")
 _CARDINALS = [word for word in printed_numbers.SMALL if not re.search("th$|st$|first|second|third", word)][3:]
@@ -43,6 +46,12 @@ _FIGURE = re.compile(
     rf"(?P<scale>[ -]?(?:{_SCALES})\b)?"
 )
 _HEDGE = re.compile(r"(more than|at least|no less than|up to|less than|\b[a-z]{1,40}|[~≈<>≥≤]) ?$")
+_ORDINAL = r"-(?:first|second|third|[a-z]+th)\b"
+_WILL = re.compile(
+    r"\b(?:will|would|shall|should|could|may|might|goals?|(?:target|aim|plan|hope|expect|pledg|intend|want|seek)\w*"
+    r"|to (?:be|reach|raise|rise|increase|boost|bring|double|triple|expand|grow|hit|take|lift))\b"
+)
+_DONE = re.compile(r"\b(?:ha[ds]|have|was|were|reached|rose|grew|fell|stood|amounted|totall?ed|exceeded|doubled)\b")
 _PHRASES = {"more than": "more_than", "at least": "at_least", "no less than": "at_least", "up to": "up_to"}
 
 _ADJECTIVES = {
@@ -89,11 +98,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Date:
-    """A date or period as printed, and in EDTF if it has one meaning."""
+    """A date or period as printed, and in EDTF if it has one meaning; ``is_goal``: something is to be so by then."""
 
     printed: str
     start: int
     edtf: str | None
+    is_goal: bool = False
 
 
 class Names:
@@ -157,11 +167,18 @@ def sentences(text: str, known: Names) -> Iterator[Sentence]:
 
 
 def dates(text: str) -> list[Date]:
-    """The dates of a sentence. A year counts after a preposition alone: not in a name such as Readiness 2030."""
-    return [
-        Date(match[0], match.start(), printed_dates.iso(match[0].replace(" and ", " to ")))
-        for match in _DATES.finditer(text)
-    ]
+    """The dates of a sentence. A year counts after a preposition alone: not in a name such as Readiness 2030.
+
+    What is said of something "by 2030" is a goal, unless the clause before it tells of the past alone.
+    """
+    found = []
+    for match in _DATES.finditer(text):
+        is_label = re.fullmatch(_LABEL, match[0])
+        clause = re.split(r"[;:]|, ", text[: match.start()])[-1]
+        is_goal = clause.endswith("by ") and bool(_WILL.search(clause) or not _DONE.search(clause))
+        period = None if is_label else printed_dates.iso(match[0].replace(" and ", " to "))
+        found.append(Date(match[0], match.start(), period, is_goal))
+    return found
 
 
 def figures(text: str) -> list[Figure]:
@@ -173,7 +190,7 @@ def figures(text: str) -> list[Figure]:
         is_year = re.fullmatch(r"(?:19|20)\d\d", number) and not match["scale"] and not match["sign"]
         if is_year or any(start < match.end("number") and match.start("number") < end for start, end in taken):
             continue
-        if re.match(r"[-–]?[A-Za-z]*\d|[a-z]", text[match.end("number") :]):  # the 5th, a 350–390
+        if re.match(rf"[-–]?[A-Za-z]*\d|[a-z]|{_ORDINAL}", text[match.end("number") :]):  # the 5th, a 350–390
             continue
         found.append(_figure(match, text))
     return found

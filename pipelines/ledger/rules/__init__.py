@@ -42,5 +42,5 @@ RULES = tuple(
         scope,
     )
 )
-WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts)
+WARNINGS = (neighbours.steps, totals.across, claims.unanswered, scope.beyond, files.drafts, files.unmarked)
 """What may be right and should be looked at again: it is shown and stops nothing."""

@@ -5,7 +5,7 @@ Rules belong to the modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,9 +15,11 @@ from pipelines.ledger.rules import RULES, WARNINGS, dates
 from pipelines.ledger.yaml_files import DATA, NOT_FILLED, Problem
 
 
-def problems(ledger: Ledger, only: Sequence[Path] = (), today: date | None = None) -> list[Problem]:
-    """Problems of the ledger in order of file and line; if ``only`` names files or folders, theirs alone."""
-    all_problems = set(ledger.problems)
+def problems(
+    ledger: Ledger, only: Sequence[Path] = (), today: date | None = None, more: Iterable[Problem] = ()
+) -> list[Problem]:
+    """Problems of the ledger in order of file and line, with ``more``; if ``only`` names files or folders, theirs."""
+    all_problems = {*ledger.problems, *more}
     # Without a register that cannot be read, every use of its names would be reported and bury the cause.
     if not any(problem.path.startswith(f"{DATA}/reference/") for problem in all_problems):
         all_problems |= {problem for rule in RULES for problem in rule(ledger)}

@@ -169,6 +169,26 @@ def _searches(ledger: Ledger) -> Iterator[Problem]:
         yield from unregistered(item, table, record, ledger, "record")
         for number, actor in enumerate(search.actors if isinstance(search.actors, list) else []):
             yield from unknown_actor(item, actor, ledger, "actors", number)
+        yield from _years_asked(item)
+
+
+def _years_asked(item: Item[entries.Search]) -> Iterator[Problem]:
+    first, last = item.model.window
+    asked, years = item.model.years_asked(), item.model.years
+    if years is not None and asked is None:
+        remedy = "leave `years` out: they are for partial searches of several years"
+        yield item.problem("a search that is complete, or of one year, is of all its period", remedy, "years")
+    elif years and not (asked and (not first or asked[0] >= first.year) and (not last or asked[-1] <= last.year)):
+        message = f"the years asked for are not years of the period {item.model.period}"
+        yield item.problem(message, "write years such as [2015, 2018-2020] that lie in the period", "years")
+
+
+def unmarked(ledger: Ledger) -> Iterator[Problem]:
+    """Partial searches of several years that name none: no error, for what they asked may have been of no year."""
+    for item in ledger.searches:
+        if item.model.years is None and item.model.years_asked() == []:
+            message = "a partial search of several years names none, so that `coverage` counts none as searched"
+            yield item.problem(message, "write those asked for: years: [2015, 2018-2020]", "period")
 
 
 def _registers(ledger: Ledger) -> Iterator[Problem]:
@@ -178,6 +198,7 @@ def _registers(ledger: Ledger) -> Iterator[Problem]:
     for item in ledger.reference.get("actors", []):
         yield from unknown_actor(item, item.model.state, ledger, "state")
         yield from unknown_actor(item, item.model.follows, ledger, "follows")
+    for item in (item for name in ("actors", "publishers", "speakers") for item in ledger.reference.get(name, [])):
         first, last = edtf.low(item.model.valid_from), edtf.high(item.model.valid_to)
         if first and last and first > last:
             yield item.problem("valid_to is before valid_from", "swap or correct the dates", "valid_to")

@@ -50,12 +50,14 @@ class _Point:
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Figures without a note that miss a scale, or that are of the opposite direction."""
-    yield from (problem for is_slip, problem in _far(ledger) if is_slip)
+    ledger.looked_at["neighbours"] = [*_far(ledger)]
+    return (problem for is_slip, problem in ledger.looked_at["neighbours"] if is_slip)
 
 
 def steps(ledger: Ledger) -> Iterator[Problem]:
     """Figures without a note that are many times all their neighbours, or a small part of them."""
-    yield from (problem for is_slip, problem in _far(ledger) if not is_slip)
+    far = ledger.looked_at.get("neighbours")  # by ``problems``, which a check asks first
+    return (problem for is_slip, problem in (_far(ledger) if far is None else far) if not is_slip)
 
 
 def _series(ledger: Ledger) -> dict[_Key, list[_Point]]:

@@ -110,7 +110,9 @@ def _names(ledger: Ledger) -> pa.Table:
     ]
     offices = _offices(ledger).to_pylist()
     rows += [
-        {"actor_id": row["actor_id"], "scheme": "statistics", "name": row["origin"]} | always
+        {"actor_id": row["actor_id"], "scheme": "statistics", "name": row["origin"]}
+        | always
+        | {f"valid_{end}": row[f"valid_{end}"].year for end in ("from", "to") if row[f"valid_{end}"]}
         for row in offices
         if row["is_statistical"]
     ]
@@ -120,12 +122,14 @@ def _names(ledger: Ledger) -> pa.Table:
 def _searches(ledger: Ledger) -> pa.Table:
     rows = []
     for search in sorted((item.model for item in ledger.searches), key=lambda search: search.id):
-        start, end = edtf.parse_period(search.period)
+        first, last = search.window
+        asked = search.years_asked()
         row = SEARCHES.row(
             search,
             actors=None if search.actors == "any" else sorted(search.actors),
-            window_start=edtf.low(start),
-            window_end=edtf.high(end),
+            window_start=first,
+            window_end=last,
+            years=None if asked is None else [*map(str, asked)],
             is_complete=search.completeness == "complete",
         )
         rows.append(row)
@@ -170,22 +174,17 @@ def _corrections(ledger: Ledger) -> pa.Table:
 
 def _offices(ledger: Ledger) -> pa.Table:
     """Origins that are organs of actors: their statistical offices, and publishers and persons that speak for them."""
-    publishers = [item.model for item in ledger.reference.get("publishers", [])]
     rows: Rows = [
-        {"actor_id": actor, "origin": plain(publisher.name), "is_statistical": publisher.statistics_of is not None}
-        for publisher in publishers
-        if (actor := publisher.statistics_of or publisher.organ_of)
-    ]
-    rows += [
         {
-            "actor_id": speaker.speaks_for,
-            "origin": plain(speaker.name),
-            "is_statistical": False,
-            "valid_from": edtf.low(speaker.valid_from),
-            "valid_to": edtf.high(speaker.valid_to),
+            "actor_id": actor,
+            "origin": plain(voice.name),
+            "is_statistical": getattr(voice, "statistics_of", None) is not None,
+            "valid_from": edtf.low(voice.valid_from),
+            "valid_to": edtf.high(voice.valid_to),
         }
-        for speaker in (item.model for item in ledger.reference.get("speakers", []))
-        if speaker.speaks_for
+        for register, fields in (("publishers", ("statistics_of", "organ_of")), ("speakers", ("speaks_for",)))
+        for voice in (item.model for item in ledger.reference.get(register, []))
+        if (actor := next(filter(None, (getattr(voice, field) for field in fields)), None))
     ]
     return OFFICES.table(sorted(rows, key=lambda row: (row["actor_id"], row["origin"])))
 

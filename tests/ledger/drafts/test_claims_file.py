@@ -78,6 +78,20 @@ def test_a_release_s_value_stands_beside_the_text_s(ledger: Ledger, release: Any
         assert draft.candidates[0].agrees is agrees
 
 
+def test_what_is_to_be_reached_by_a_year_is_no_total_of_it(ledger: Ledger, release: Any) -> None:
+    text = "India and Russia want trade to grow from 11 billion dollars in 2017 to 30 billion dollars by 2025."
+    was, goal = drafts(text, ledger, release)[0]
+    assert [draft.candidates[0].compare_to["measure"] for draft in (was, goal)] == ["total", "target"]
+    (alone,) = drafts("By their plan, India and Russia trade 30 billion dollars by 2025.", ledger, release)[0]
+    assert alone.entry == {"dates": "2025", "value": "30", "scale": "billion", "unit": "USD", "measure": "target"} | {
+        "set_by": "?? who set it",
+        "set_on": "?? when",
+    }
+    (candidate,) = alone.candidates
+    assert candidate.compare_to == {"about": "trade", "measure": "target", "actors": ["IND", "RUS"], "dates": "2025"}
+    assert (candidate.known, candidate.agrees) == ("29.5 to 30.5 billion USD (G/IND-RUS/..2018-10-05)", True)
+
+
 def test_no_actor_is_in_the_draft_that_the_text_does_not_name(ledger: Ledger, release: Any, tmp_path: Path) -> None:
     file = tmp_path / "article.txt"
     file.write_text(TEXT, encoding="utf-8")

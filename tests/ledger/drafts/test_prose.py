@@ -49,6 +49,8 @@ def test_only_actors_that_are_named_are_found(names: prose.Names, text: str, act
         ("bought S-400 and Su-30 for the G20 in 2018", []),
         ("the 5th patrol of Zapad-2025", []),
         ("Readiness 2030 and 12 May 2025", []),
+        ("the twenty-fifth patrol, the thirty-first of its kind", []),
+        ("FY2025, FY 25, fiscal 2024 and the financial year 2024-25", []),
         ("fell by 1.5 million barrels a day", ["1.5 million [bbl_us]"]),
     ],
 )
@@ -69,10 +71,27 @@ def test_numbers_have_value_scale_unit_and_hedge(text: str, figures: list[str]) 
         ("As of 2025, it stands", []),
         ("from 2019 to 2021, between 2022 and 2024", ["2019/2021", "2022/2024"]),
         ("from January to September 2024", ["2024-01/2024-09"]),
+        ("in 2000th place, of 2010th rank", []),
+        ("in 2024-25, FY2025, FY 25, in fiscal 2023, the fiscal year 2022, in 2010-12", [None] * 6),
     ],
 )
 def test_dates_are_read_as_they_are_printed(text: str, dates: list[str]) -> None:
     assert [date.edtf for date in prose.dates(text)] == dates
+
+
+@pytest.mark.parametrize(
+    ("text", "is_goal"),
+    [
+        ("trade of 30 billion dollars by 2025", True),
+        ("they wanted trade to reach 30 billion by 2025", True),
+        ("they have set a target of 30 billion by 2025", True),
+        ("trade, which was worth 13 billion, is to grow to 30 billion by 2025", True),
+        ("trade had grown to 30 billion by 2025", False),
+        ("trade is to reach 30 billion in 2025", False),
+    ],
+)
+def test_what_is_to_be_by_a_year_is_a_goal(text: str, is_goal: bool) -> None:
+    assert [date.is_goal for date in prose.dates(text)] == [is_goal]
 
 
 def test_sentences_end_where_they_end_and_references_are_left_out(names: prose.Names) -> None:
