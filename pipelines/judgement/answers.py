@@ -150,16 +150,14 @@ def shares(pair: Pair) -> Sentence | None:
     for measure, words in (("trade_share", "trade"), ("export_share", "exports"), ("import_share", "imports")):
         ours, theirs = pair.series(measure, origin=pair.a), pair.series(measure, origin=pair.b)
         if years := sorted(year for year in ours.keys() & theirs.keys() if year > pair.now - OLD):
-            first, second = ours[years[-1]], theirs[years[-1]]
-            larger, smaller = sorted(
-                ((pair.a, pair.b, first), (pair.b, pair.a, second)), key=lambda end: -(end[2].value or 0.0)
-            )
+            sides = [(pair.a, pair.b, ours[years[-1]]), (pair.b, pair.a, theirs[years[-1]])]
+            first, second = sorted(sides, key=lambda side: -(side[2].value or 0.0))
+            parts = (f"{percent(figure.value or 0.0)} of {pair.whose(actor)}" for actor, _, figure in (first, second))
             text = (
-                f"{_capital(pair.name(larger[1]))} accounted for {percent(larger[2].value or 0.0)} of {pair.whose(larger[0])} "
-                f"{words} in goods in {first.year}, and {pair.name(smaller[1])} for {percent(smaller[2].value or 0.0)} of "
-                f"{pair.whose(smaller[0])}"
+                f"{_capital(pair.name(first[1]))} accounted for {next(parts)} {words} in goods in {years[-1]}, and "
+                f"{pair.name(second[1])} for {next(parts)}"
             )
-            return Sentence(text, (larger[2], smaller[2]))
+            return Sentence(text, (first[2], second[2]))
         for actor, partner, series in ((pair.a, pair.b, ours), (pair.b, pair.a, theirs)):
             if series and (last := series[max(series)]).year > pair.now - OLD:
                 part = f"{percent(last.value or 0)} of {pair.whose(actor)} {words} in goods in {last.year}"
