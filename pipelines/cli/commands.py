@@ -321,7 +321,7 @@ def ui(args: argparse.Namespace) -> int:
         return _refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
     dagster_home(Workplace())
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
-    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
+    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "pipelines.orchestration.web_guard"]
     return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
 
 
