@@ -11,10 +11,13 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
 from typing import Any
 
 CLOSED = 141
 """The exit code of a command whose reader, such as `head`, has seen enough: what a shell says of any program then."""
+LONGEST = 400
+"""Bytes of the path of a folder in which SQLite still opens its files, whose paths it limits to 512."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _ROOM = "Make room there (`df -h` and `df -i` show it) and run it again: releases stay as they are"
 _SHORTER = "Name a folder with a shorter path by BILATERAL_HOME"
@@ -32,7 +35,7 @@ _REMEDIES = {
 _OF_A_DATABASE = {
     "full|disk I/O": _ROOM,
     "readonly": _WRITABLE,
-    "unable to open": f"{_ROOM}. If there is room: {_SHORTER[0].lower()}{_SHORTER[1:]}",
+    "unable to open": _ROOM,
     "locked": "Another program is using it: end that one, or wait, and run it again",
     "malformed|not a database|no such (?:table|column)|already exists": (
         "Delete that folder and run it again: the history of runs is lost, and releases stay"
@@ -70,6 +73,10 @@ class _Plain:
 def plain_output() -> Iterator[None]:
     """Nothing that is printed meanwhile controls a terminal, and nobody else may write what is created."""
     os.umask(os.umask(0o077) | 0o002)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:  # closed: the next file opened, such as a database, would stand in its place
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
     with redirect_stdout(_Plain(sys.stdout)), redirect_stderr(_Plain(sys.stderr)):
         yield
 
@@ -79,7 +86,7 @@ def drop_output() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def trouble(error: BaseException | None, history: object) -> str | None:
+def trouble(error: BaseException | None, history: Path) -> str | None:
     """The sentence for an error, or one that it follows from, which the machine or its files caused; else None.
 
     ``history`` is the folder of the databases, which their errors do not name.
@@ -91,6 +98,8 @@ def trouble(error: BaseException | None, history: object) -> str | None:
         if type(error).__module__ == "sqlite3":
             said = str(error)
             remedy = next((text for words, text in _OF_A_DATABASE.items() if re.search(words, said)), None)
+            if remedy == _ROOM and len(os.fsencode(history)) > LONGEST:
+                remedy = _SHORTER
             return f"{said}: {history}. {remedy}" if remedy else None
         error = error.__cause__ or error.__context__
     return None

@@ -321,7 +321,7 @@ def ui(args: argparse.Namespace) -> int:
     if _is_busy(args.port):
         return _refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
     with open_instance(Workplace()) as instance:
-        instance.get_runs_count()  # a damaged history is told before anything starts
+        instance.get_runs_count(), instance.all_asset_keys()  # a damaged history is told before anything starts
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
     program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "pipelines.orchestration.web_guard"]
     return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
