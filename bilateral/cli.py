@@ -195,7 +195,9 @@ def _outcome(args: argparse.Namespace) -> tuple[int, str]:
     except Exception as error:
         if not (sentence := machine.trouble(error, layout.Home.find().runs / "dagster")):
             raise
-        with suppress(OSError):
+        try:
+            sys.stdout.flush()
+        except OSError:
             machine.drop_output()
         return 1, sentence
 

@@ -88,19 +88,25 @@ def drop_output() -> None:
 
 
 def trouble(error: BaseException | None, history: Path) -> str | None:
-    """The sentence for an error, or one that it follows from, which the machine or its files caused; else None.
+    """The sentence for an error that the machine or its files caused; None for any other.
 
-    ``history`` is the folder of the databases, which their errors do not name.
+    It may stand behind the error of a library, unless it is one that code meets every day, such as a file that is not
+    there. ``history`` is the folder of the databases, which their errors do not name.
     """
+    if isinstance(error, OSError) and error.errno not in _REMEDIES:
+        return line(f"{_reason(error)}. Check that it exists and may be written")
     while error:
-        if isinstance(error, OSError):
-            reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
-            return f"{reason}. {_REMEDIES.get(error.errno or 0, 'Check that it exists and may be written')}"
+        if isinstance(error, OSError) and error.errno in _REMEDIES:
+            return line(f"{_reason(error)}. {_REMEDIES[error.errno]}")
         if type(error).__module__ == "sqlite3":
             said = str(error)
             remedy = next((text for words, text in _OF_A_DATABASE.items() if re.search(words, said)), None)
             if remedy == _ROOM and len(os.fsencode(history)) > LONGEST:
                 remedy = _SHORTER
-            return f"{said}: {history}. {remedy}" if remedy else None
+            return line(f"{said}: {history}. {remedy}") if remedy else None
         error = error.__cause__ or error.__context__
     return None
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error)

@@ -42,7 +42,6 @@ def test_what_would_move_turn_or_hide_text_is_shown_as_a_code(text: str, shown: 
         (OSError(errno.ENOSPC, "No space left on device", "/h/a"), HISTORY, "device: /h/a. Make room there"),
         (OSError(errno.EROFS, "Read-only file system", "/h/a"), HISTORY, "/h/a. Make it writable"),
         (OSError(errno.ENAMETOOLONG, "File name too long", "/h/a"), HISTORY, "shorter path by BILATERAL_HOME"),
-        (FileNotFoundError(errno.ENOENT, "No such file", "/h/a"), HISTORY, "/h/a. Check that it exists"),
         (sqlite3.OperationalError("database or disk is full"), HISTORY, f"full: {HISTORY}. Make room there"),
         (sqlite3.OperationalError("unable to open database file"), HISTORY, "Make room there"),
         (sqlite3.OperationalError("unable to open database file"), Path("/" + "a" * 500), "with a shorter path"),
@@ -67,6 +66,11 @@ def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(
 def test_what_the_code_did_wrong_is_seen_as_it_is() -> None:
     assert trouble(ValueError("max() arg is an empty sequence"), HISTORY) is None
     assert trouble(sqlite3.IntegrityError("UNIQUE constraint failed"), HISTORY) is None
+    lost = FileNotFoundError(errno.ENOENT, "No such file", "/h/a\nb")
+    assert trouble(lost, HISTORY) == r"No such file: /h/a\nb. Check that it exists and may be written"
+    behind = IndexError("list index out of range")
+    behind.__context__ = lost
+    assert trouble(behind, HISTORY) is None
 
 
 @pytest.fixture
@@ -75,7 +79,12 @@ def home(tmp_path: Path) -> Path:
     for number in range(3000):
         folder = tmp_path / "releases" / f"1.{number}.0"
         folder.mkdir(parents=True)
-        about = {"version": folder.name, "date": "2026-11-01", "audience": "public", "tables": {"trade": {name: kind() for name, kind in _SAID_OF_A_TABLE.items()}}}
+        about = {
+            "version": folder.name,
+            "date": "2026-11-01",
+            "audience": "public",
+            "tables": {"trade": {name: kind() for name, kind in _SAID_OF_A_TABLE.items()}},
+        }
         (folder / "release.json").write_text(json.dumps(about))
     (tmp_path / "releases" / "latest").symlink_to("1.0.0")
     return tmp_path
