@@ -6,7 +6,6 @@ The commands here read releases. Those that make releases come from the entry po
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +13,7 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
 
-from bilateral import layout, reading_commands
+from bilateral import layout, machine, reading_commands
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
@@ -57,7 +56,7 @@ def verify(args: argparse.Namespace) -> int:
     release = find(layout.Home.find().releases, args.version)
     findings = problems(release)
     for problem in findings:
-        print(f"{release}: {problem}")
+        print(machine.line(f"{release}: {problem}"))
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
         print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
@@ -166,28 +165,41 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
+    with machine.plain_output():
+        shell_parser = parser()
+        args, rest = shell_parser.parse_known_args(argv)
+        if rest and args.run is not _elsewhere:
+            shell_parser.error(f"unrecognized arguments: {' '.join(rest)}")
+        code, said = _outcome(args)
+        if said:
+            print(f"bilateral {args.command}: {said}", file=sys.stderr)
+        return code
+
+
+def _outcome(args: argparse.Namespace) -> tuple[int, str]:
+    """Run the command: its exit code, and what ended it early."""
     from bilateral.lookup import NotThere
     from bilateral.releases import NoRelease
 
-    shell_parser = parser()
-    args, rest = shell_parser.parse_known_args(argv)
-    if rest and args.run is not _elsewhere:
-        shell_parser.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        sys.stdout.flush()
+        return code, ""
     except (layout.LayoutError, NoRelease, NotThere) as error:
-        print(f"bilateral {args.command}: {error}", file=sys.stderr)
-        return 1
-    except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except OSError as error:
-        reason = f"{error.strerror}: {error.filename}" if error.filename else str(error)
-        print(f"bilateral {args.command}: {reason}. Check that it exists and may be written", file=sys.stderr)
-        return 1
+        return 1, str(error)
+    except BrokenPipeError:
+        machine.drop_output()
+        return machine.CLOSED, ""
     except KeyboardInterrupt:
-        print(f"bilateral {args.command}: interrupted; the last good release stays", file=sys.stderr)
-        return 130
+        return 130, "interrupted; the last good release stays"
+    except Exception as error:
+        if not (sentence := machine.trouble(error, layout.Home.find().runs / "dagster")):
+            raise
+        try:
+            sys.stdout.flush()
+        except OSError:
+            machine.drop_output()
+        return 1, sentence
 
 
 if __name__ == "__main__":

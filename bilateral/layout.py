@@ -34,10 +34,15 @@ class Home:
 
     @classmethod
     def find(cls) -> Home:
-        """``$BILATERAL_HOME``, else ``data`` of the checkout, else ``data`` here. Raises LayoutError for a file."""
+        """``$BILATERAL_HOME``, else ``data`` of the checkout, else ``data`` here. Raises LayoutError for none."""
         if named := os.environ.get("BILATERAL_HOME"):
-            root = Path(named).expanduser().resolve()
-            if root.exists() and not root.is_dir():
+            try:
+                root = Path(named).expanduser().resolve()
+                is_file = root.exists() and not root.is_dir()
+            except (OSError, RuntimeError) as error:  # a circle of links, a name too long, no such user
+                reason = getattr(error, "strerror", None) or str(error)
+                raise LayoutError(f"BILATERAL_HOME is `{named}`: {reason}. Name a folder") from None
+            if is_file:
                 raise LayoutError(f"BILATERAL_HOME is `{named}`, which is a file: name a folder; a new one is created")
             return cls(root)
         try:

@@ -6,6 +6,7 @@ only passed on. Publishers' keys are named by the sources that need them.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator
@@ -59,6 +60,11 @@ class Settings(BaseSettings):
 
 def settings() -> Settings:
     """The settings as the environment has them now. Raises SettingsError naming each variable that is wrong."""
+    if sys.flags.optimize > 1:
+        raise SettingsError(
+            "Python runs without docstrings, of which every file takes its descriptions: run it without -OO and "
+            "PYTHONOPTIMIZE=2"
+        )
     try:
         return Settings()
     except ValidationError as error:

@@ -78,8 +78,12 @@ def test_hooks_before_a_commit_fetch_nothing() -> None:
 
 def test_the_workflow_runs_what_a_person_can_run() -> None:
     (workflow,) = (ROOT / ".github" / "workflows").iterdir()
-    (job,) = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"].values()
-    assert [step["run"].split()[-1] for step in job["steps"] if "run" in step] == [".ci/run"]
+    content = yaml.safe_load(workflow.read_text(encoding="utf-8"))
+    runs = {name: [s["run"] for s in job["steps"] if "run" in s] for name, job in content["jobs"].items()}
+    assert runs.pop("checks") == ["sudo -E .ci/run"]
+    assert [*runs] == ["dependencies", "secrets"], "what a person cannot run offline, and no more"
+    assert "in requirements*.lock" in runs["dependencies"][0]
+    assert content["permissions"] == {"contents": "read"}
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     targets = {name for line in re.findall(r"^make (.+)$", script, re.MULTILINE) for name in line.split()}
     assert targets == {"build", "readers", "lint", "types", "docs", "test", "torture"}

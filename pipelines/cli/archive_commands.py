@@ -25,11 +25,11 @@ SETTLED = 86_400.0
 
 
 class CommandError(Exception):
-    """A command that cannot be carried out; the message says why and what to do."""
+    """A command that cannot be carried out; each argument is a line that says why and what to do."""
 
 
 class Wrong(Exception):
-    """What a command looked for and found to be wrong; the message is what it prints."""
+    """What a command looked for and found to be wrong; each argument is a line to print."""
 
 
 def find_source(name: str) -> Source:
@@ -78,11 +78,11 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     lines += [f"{name}: no data for {request}" for request in asked.empty]
     if asked.puts or asked.notes:
         announce(workplace, source.id)
-    wrong = [asked.failure] if asked.failure else []
+    wrong = asked.failure.splitlines() if asked.failure else []
     if asked.offline:
         wrong.append(f"{asked.offline}; used instead: {capturing.instead(source, workplace.archive)}")
     if wrong:
-        raise CommandError("\n".join([*lines, *wrong]))
+        raise CommandError(*lines, *wrong)
     return lines
 
 
@@ -143,7 +143,7 @@ def verify(workplace: Workplace) -> list[str]:
     problems = list(workplace.archive.verify())
     count = f"{len(workplace.archive.captures())} captures"
     if problems:
-        raise Wrong("\n".join([*problems, f"{count}: {len(problems)} wrong"]))
+        raise Wrong(*problems, f"{count}: {len(problems)} wrong")
     return [f"{count}: whole"]
 
 

@@ -172,17 +172,18 @@ def extract(args: argparse.Namespace) -> int:
 
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
+    from bilateral.machine import line
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
 
     try:
-        print("\n".join(lines()))
+        print(*map(line, lines()), sep="\n")
     except Wrong as error:
-        print(error)
+        print(*map(line, error.args), sep="\n")
         return 1
     except (CommandError, ArchiveError, ExtractError) as error:
-        return _refuse(args, str(error), 1)
+        return _refuse(args, "\n".join(map(line, error.args)), 1)
     return 0
 
 
@@ -318,14 +319,15 @@ def ui(args: argparse.Namespace) -> int:
     """Open the Dagster UI on the same state as `bilateral build`."""
     root = layout.checkout()
     from bilateral import server as serving
-    from pipelines.orchestration.instance import dagster_home
+    from pipelines.orchestration.instance import open_instance
     from pipelines.orchestration.workplace import Workplace
 
     if _is_busy(args.port):
         return _refuse(args, f"port {args.port} is in use: give another one, --port {args.port + 1}", 1)
-    dagster_home(Workplace())
+    with open_instance(Workplace()) as instance:
+        instance.get_runs_count(), instance.all_asset_keys()  # a damaged history is told before anything starts
     # Dagster warns that `dagster dev` has a successor, which whoever starts this command cannot heed.
-    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "dagster", "dev"]
+    program = [sys.executable, "-W", "ignore::FutureWarning", "-m", "pipelines.orchestration.web_guard"]
     return serving.beside(layout.Home.find().releases, [*program, "-w", "workspace.yaml", "-p", str(args.port)], root)
 
 

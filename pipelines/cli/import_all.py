@@ -15,6 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from bilateral.machine import line
 from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.limits import Limit
@@ -97,7 +98,7 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
         told = cast(Client, _Told(client, source.id, len(plan.requests)))
         asked = retrieval.ask(source, workplace.archive, told, Scope(), today, workplace.data)
     except (FetchError, SourceError) as error:
-        print(f"{source.id}: {error}")
+        print(line(f"{source.id}: {error}"))
         return False
     readings = [read_capture(plan.source, c, workplace.archive, workplace.codes, workplace.readings) for c in asked.new]
     rows, unread = sum(reading.n_rows for reading in readings), [r.failure for r in readings if r.failure]
@@ -105,7 +106,7 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     print(f"{source.id}: answers: {len(asked.puts)}, new: {len(asked.new)} with {rows:,} rows{empty}")
     wrong = [f"cannot be read: {reason}" for reason in unread]
     wrong += [text for text in (asked.failure, asked.offline) if text]
-    print("".join(f"  {line}\n" for text in wrong for line in text.splitlines()), end="")
+    print("".join(f"  {line(part)}\n" for text in wrong for part in text.splitlines()), end="")
     if asked.puts:
         announce(workplace, source.id)
     return not wrong
@@ -120,7 +121,8 @@ class _Told:
     def fetch(self, request: Request) -> Any:
         self._count += 1
         if sys.stdout.isatty():
-            print(f"\r\033[K{self._name}: {self._count} of {self._total}, {request.name}", end="\r", flush=True)
+            now = f"{self._name}: {self._count} of {self._total}, {line(request.name)}"
+            os.write(sys.stdout.fileno(), f"\r\033[K{now}\r".encode())
         elif self._count % 50 == 0:
             print(f"{self._name}: {self._count} of {self._total}", flush=True)
         return self._client.fetch(request)

@@ -15,6 +15,8 @@ from typing import Any, TypeAlias
 
 import yaml
 
+from bilateral import machine
+
 FieldPath = tuple[str | int, ...]
 Value: TypeAlias = "str | list[Value] | dict[str, Value] | None"
 """What a file holds: every scalar as text."""
@@ -56,8 +58,8 @@ class Problem:
     remedy: str
 
     def __str__(self) -> str:
-        where = f"{self.path}:{self.line}"
-        return f"{where}: {self.field + ': ' if self.field else ''}{self.message}\n    {self.remedy}"
+        where = f"{self.path}:{self.line}: {self.field + ': ' if self.field else ''}"
+        return f"{machine.line(where)}{machine.line(self.message)}\n    {self.remedy}"
 
     @property
     def order(self) -> tuple[str, int, str, str]:

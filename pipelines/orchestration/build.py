@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import HEADLESS, close_dead_runs, open_instance
-from pipelines.orchestration.progress import log
+from pipelines.orchestration.progress import Console, log
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
 
@@ -43,7 +43,7 @@ def _alone(workplace: Workplace) -> FileLock:
 
 def build(workplace: Workplace) -> int:
     """Materialise every asset in this process; 0 if all of it succeeded."""
-    console = logging.StreamHandler(sys.stdout)
+    console = Console(sys.stdout)
     console.setFormatter(logging.Formatter("%(message)s"))
     log.handlers, log.propagate = [console], False
     log.setLevel(logging.INFO)
@@ -65,7 +65,10 @@ def build(workplace: Workplace) -> int:
         )
         if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
             raise KeyboardInterrupt
-        return _summary(workplace, result, time.perf_counter() - started)
+        code = _summary(workplace, result, time.perf_counter() - started)
+    if console.lost:
+        raise console.lost
+    return code
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:

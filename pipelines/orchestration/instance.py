@@ -8,7 +8,9 @@ from pathlib import Path
 
 import dagster as dg
 import yaml
+from dagster_shared.check import CheckError
 
+from bilateral.layout import LayoutError
 from pipelines.orchestration.workplace import Workplace
 from pipelines.store.current import replace_durably
 
@@ -50,10 +52,19 @@ def _settings(file: Path) -> bytes:
 
 
 def open_instance(workplace: Workplace) -> dg.DagsterInstance:
-    """The home's instance, or a temporary one for releases beside `latest`, so that automation never sees them."""
+    """The home's instance, or a temporary one for releases beside `latest`, so that automation never sees them.
+
+    Raises LayoutError for settings that Dagster cannot use, and whatever SQLite says of a damaged history.
+    """
     if workplace.is_beside:
         return dg.DagsterInstance.ephemeral()
-    return dg.DagsterInstance.from_config(str(dagster_home(workplace)))
+    folder = dagster_home(workplace)
+    try:
+        return dg.DagsterInstance.from_config(str(folder))
+    except (yaml.YAMLError, CheckError, dg.DagsterInvalidConfigError) as error:
+        reason = " ".join(str(error).split())[:300]
+        remedy = "Correct it, or delete it: the next command writes it anew"
+        raise LayoutError(f"{folder / 'dagster.yaml'}: {reason}. {remedy}") from None
 
 
 def close_dead_runs(instance: dg.DagsterInstance) -> None:

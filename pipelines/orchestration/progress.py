@@ -3,16 +3,43 @@
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import dagster as dg
 
+from bilateral.machine import plain
 from pipelines.store.checks import Finding
 
 MAX_LOGGED = 50
 log = logging.getLogger("bilateral.build")
 """Named in ``dagster.yaml`` as well, so that Dagster records what it logs."""
+
+
+def _say_plainly(record: logging.LogRecord) -> bool:
+    record.msg, record.args = plain(record.getMessage()), ()
+    return True
+
+
+log.addFilter(_say_plainly)
+
+
+class Console(logging.StreamHandler[Any]):
+    """The lines of a run for whoever started it, which goes on where they can no longer be written.
+
+    ``lost`` then says why.
+    """
+
+    lost: OSError | None = None
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Note that nobody can be told any more."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            raise
+        self.lost = self.lost or error
 
 
 def report(name: str, started: float, rows: int | None, outcome: str) -> None:

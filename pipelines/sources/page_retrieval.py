@@ -38,6 +38,8 @@ SAVE = variable("wayback_save")
 PATIENCE = 90.0
 """Seconds of transfer for one page, over all tries."""
 LARGEST = 60_000_000
+LARGEST_ANSWER = 1_000_000
+"""Bytes of what the Wayback Machine says about its copies."""
 SILENT = (errors.Offline, errors.TimedOut)
 MOST_SILENT = 3
 """Hosts in a row that do not answer, before a check whether there is a network at all."""
@@ -282,7 +284,7 @@ class _Loop:
             params["timestamp"] = document.accessed.strftime("%Y%m%d")
         try:
             response = self.interface.fetch(Request("available", self.wayback.available, params=params, expect="json"))
-            answer = response.path.read_bytes() if response.path else b""
+            answer = response.path.read_bytes() if response.path and response.size <= LARGEST_ANSWER else b""
             self._discard(response)
             stamp = _closest(answer)
         except SILENT:

@@ -25,6 +25,7 @@ from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill, within
+from pipelines.sources.deadline import seconds_of
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.current import write_durably
@@ -33,6 +34,8 @@ from schemas import derive
 from schemas.tables import model_of
 
 MAX_NAMED = 20
+LONGEST = 3600.0
+"""Seconds of the processor for reading one capture."""
 MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
 
@@ -147,7 +150,8 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     the parts are not what the source reads, also for too many rows that cannot be read, or too few rows; and whatever
     strange bytes do to a library.
     """
-    parsed = source.parse(parts, codes)
+    with seconds_of(LONGEST, f"reading {source.title}"):
+        parsed = source.parse(parts, codes)
     tables = within(source, parsed, day)
     rows = sum(table.num_rows for table in tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):

@@ -81,7 +81,7 @@ class Bounded(io.RawIOBase):
         super().close()
 
 
-def guard_xml(path: Path) -> None:
+def guard_xml(path: Path | zipfile.Path) -> None:
     """Refuse XML with a DTD, the only place where entities can be declared. Raises UnsafeFile.
 
     Reads as far as the root element: to every parser, a declaration after it is an error.

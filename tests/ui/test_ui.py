@@ -12,7 +12,11 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -54,19 +58,23 @@ def address(home: Path) -> Iterator[str]:
 
 def _ready(url: str, process: subprocess.Popen[bytes], log: Path) -> str:
     """Wait until the UI answers and has loaded the code location; until then every asset looks external."""
-    question = json.dumps({"query": "{assetNodes {assetKey {path} isExecutable}}"}).encode()
-    request = urllib.request.Request(f"{url}/graphql", question, {"Content-Type": "application/json"})
     end = time.monotonic() + 180
     while time.monotonic() < end and process.poll() is None:
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
-                nodes = json.load(answer)["data"]["assetNodes"]
+            nodes = _asked(url, "{assetNodes {assetKey {path} isExecutable}}")["assetNodes"]
         except OSError:
             nodes = []
         if any(node["assetKey"]["path"] == ["trade"] and node["isExecutable"] for node in nodes):
             return url
         time.sleep(0.3)
     raise AssertionError(f"the UI did not load the assets:\n{log.read_text()[-3000:]}")
+
+
+def _asked(url: str, question: str) -> dict[str, Any]:
+    """What the UI answers to a program of this machine."""
+    data, kind = json.dumps({"query": question}).encode(), {"Content-Type": "application/json"}
+    with urllib.request.urlopen(urllib.request.Request(f"{url}/graphql", data, kind), timeout=20) as answer:
+        return dict(json.load(answer)["data"])
 
 
 def test_it_starts_without_advice_that_a_user_cannot_heed(address: str, home: Path) -> None:
@@ -129,3 +137,53 @@ def test_a_table_has_its_picture_and_a_link_that_leads_to_its_page_in_the_book(p
 def test_the_release_leads_to_its_book(page: Page) -> None:
     page.goto("/assets/release?view=overview")
     expect(page.locator('a[href$="/1.0.0/book/index.html"]').first).to_be_visible()
+
+
+WIPE = 'mutation{wipeAssets(assetPartitionRanges:[{assetKey:{path:["actors"]}}]){__typename}}'
+ATTACK = """<img src="UI/graphql?query=WIPE"><iframe name="hidden"></iframe>
+<form id="f" target="hidden" method="post" action="UI/graphql?query=WIPE"><input name="a"></form>
+<script>
+  f.submit();
+  const json = JSON.stringify({ query: decodeURIComponent("WIPE") });
+  const post = (type) => fetch("UI/graphql", { method: "POST", mode: type ? "cors" : "no-cors", body: json,
+    headers: type ? { "Content-Type": type } : {} }).then((r) => r.type, () => "refused");
+  const socket = new Promise((resolve) => {
+    const line = new WebSocket("UI/graphql".replace("http", "ws"), "graphql-ws");
+    line.onopen = () => resolve("open");
+    line.onerror = () => resolve("refused");
+  });
+  const info = fetch("UI/server_info").then((r) => r.text(), () => "refused");
+  Promise.all([post("application/json"), post(""), socket, info]).then((all) => { document.title = all.join(" "); });
+</script>"""
+
+
+def test_a_page_of_another_site_can_neither_wipe_history_nor_read_anything(browser: Browser, address: str) -> None:
+    page_of_evil = ATTACK.replace("UI", address).replace("WIPE", quote(WIPE, safe=""))
+
+    class Evil(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(page_of_evil.encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Nothing."""
+
+    def materialised() -> int:
+        nodes = _asked(address, '{assetNodes(assetKeys:[{path:["actors"]}]){assetMaterializations(limit:1){runId}}}')
+        return len(nodes["assetNodes"][0]["assetMaterializations"])
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Evil) as site:
+        Thread(target=site.serve_forever, daemon=True).start()
+        page = browser.new_page()
+        page.goto(f"http://127.0.0.1:{site.server_address[1]}/")
+        page.wait_for_function("document.title")
+        page.wait_for_load_state("networkidle")
+        title = page.title()
+        page.close()
+        site.shutdown()
+    assert title == "refused refused refused refused"
+    assert materialised() == 1
+    assert _asked(address, WIPE) == {"wipeAssets": {"__typename": "AssetWipeSuccess"}}, "the attack is a real one"
+    assert materialised() == 0

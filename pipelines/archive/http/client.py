@@ -173,7 +173,9 @@ class _Fetch:
 
     def _send(self, adapter: Adapter, asked: requests.PreparedRequest) -> requests.Response:
         try:
-            return adapter.send(asked, stream=True, timeout=self.client.timeouts, verify=True)
+            left = max(0.001, self.deadline.left)
+            connect, read = (min(seconds, left) for seconds in self.client.timeouts)
+            return adapter.send(asked, stream=True, timeout=(connect, read), verify=True)
         except (requests.RequestException, TransportError, OSError) as error:
             problem = explain(error, public_url(str(asked.url)), self.deadline)
         raise problem  # outside the handler: the other error's text may hold what the server sent
@@ -237,7 +239,7 @@ class _Fetch:
         most, total = self.client.max_bytes, self.partial.total
         with self.partial.path.open("ab") as file:
             size = file.tell()
-            while max(size, total or 0) <= most and (chunk := self._chunk(answer, where)):
+            while max(size, total or 0) <= most and not self.deadline.passed and (chunk := self._chunk(answer, where)):
                 size += file.write(chunk)
         if max(size, total or 0) > most:
             self.partial.discard()

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from bilateral.machine import line
+
 
 class FetchError(Exception):
     """Nothing was fetched. The message says what happened, where (never with a key), what was expected, what to do.
@@ -21,6 +23,7 @@ class FetchError(Exception):
     is_retried: ClassVar[bool] = False
 
     def __init__(self, what: str, where: str, seconds: float | None = None, status: int | None = None) -> None:
+        what, where = line(what), line(where)  # both may quote what a stranger sent
         super().__init__(what, where, seconds, status)
         self.what = what
         self.where = where

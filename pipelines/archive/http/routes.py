@@ -67,15 +67,20 @@ def is_public(address: str) -> bool:
 class Deadline:
     """Seconds that may be spent on transfer. As a context it counts them, and breaks the connection when none is left.
 
-    A timeout for each read never comes if bytes drip in the handshake, in a header, or in a body.
+    A timeout for each read never comes if bytes drip in the handshake, in a header, or in a body. The thread that
+    breaks the connection waits where another one holds the interpreter; so the clock is asked as well.
     """
 
     def __init__(self, seconds: float) -> None:
         self.left = seconds
-        self.passed = False
         self._twin: socket.socket | None = None
         self._timer = threading.Timer(0, self._end)
-        self._started = 0.0
+        self._started: float | None = None
+
+    @property
+    def passed(self) -> bool:
+        """Whether none is left."""
+        return self.left <= (time.monotonic() - self._started if self._started is not None else 0.0)
 
     def __enter__(self) -> Deadline:
         self._started = time.monotonic()
@@ -86,7 +91,8 @@ class Deadline:
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
-        self.left = max(0.0, self.left - (time.monotonic() - self._started))
+        self.left = max(0.0, self.left - (time.monotonic() - (self._started or 0.0)))
+        self._started = None
         if self._twin:
             self._twin.close()
             self._twin = None
@@ -98,7 +104,6 @@ class Deadline:
             self._end()
 
     def _end(self) -> None:
-        self.passed = True
         if twin := self._twin:
             with suppress(OSError):
                 twin.shutdown(socket.SHUT_RDWR)

@@ -21,6 +21,7 @@ from pipelines.observations import excerpts
 from pipelines.rows import Rows
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Load, Parsed, declare
+from pipelines.sources.deadline import seconds_of
 from pipelines.sources.parsing import pdf
 from schemas import derive
 from schemas.tables import model_of
@@ -29,6 +30,8 @@ from schemas.vocabulary import SUBJECT_TABLES
 
 LARGEST = 10_000_000
 """Bytes of a page that is read; longer ones are data, not text."""
+LONGEST = 60.0
+"""Seconds of the processor for a page."""
 DATES = {"original_date": True, "extensive_search": False, "max_date": "2099-12-31"}
 """Only days that the page itself gives as its own. The last day must be fixed: by default it is the day of reading."""
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
@@ -67,7 +70,8 @@ def _page(part: Part) -> dict[str, Any]:
         return row | {"reason": f"{len(data):,} bytes, more than the {LARGEST:,} that are read"}
     text = _decoded(data, part.media_type)
     try:
-        row |= _html(text) if kind == "html" else {"text": text, "whole_text": text}
+        with seconds_of(LONGEST, "the page"):
+            row |= _html(text) if kind == "html" else {"text": text, "whole_text": text}
     except Exception as error:  # whatever a stranger's page does to a library, the others are still read
         return row | {"reason": f"it cannot be taken apart: {type(error).__name__}: {error}"[:300]}
     return _with_reason(row)

@@ -23,7 +23,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import LEFT_OUT, Codes
 from pipelines.sources.contract import LONGEST_TEXT, BadRow, Parsed, SchemaDrift, SourceError, declare, only_part
 from pipelines.sources.parsing.tabular import constant, read_sheets, replaced
-from pipelines.sources.safe_files import guard_zip
+from pipelines.sources.safe_files import guard_xml, guard_zip
 from schemas import beside
 
 MEASURES: list[tuple[str, str, str, float]] = beside.read(__file__)["codes"]
@@ -164,21 +164,26 @@ def _vintage(book: zipfile.ZipFile) -> date | None:
     if "docProps/core.xml" not in book.namelist():
         return None
     text = book.read("docProps/core.xml").decode("utf-8", "replace")
-    days = dict(re.findall(r"<dcterms:(created|modified)[^>]*>(\d{4}-\d\d-\d\d)", text))
+    days = dict(re.findall(r"<dcterms:(created|modified)[^>]{0,200}>(\d{4}-\d\d-\d\d)", text))
     return date.fromisoformat(days.get("modified") or days["created"]) if days else None
+
+
+def _tree(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
+    guard_xml(zipfile.Path(book, name))
+    return ElementTree.fromstring(book.read(name))
 
 
 def _sheet_files(book: zipfile.ZipFile) -> dict[str, str]:
     """The file of each sheet."""
-    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    relations = _tree(book, "xl/_rels/workbook.xml.rels")
     targets = {r.get("Id"): r.get("Target", "") for r in relations.iterfind("r:Relationship", XML)}
-    sheets = ElementTree.fromstring(book.read("xl/workbook.xml")).iterfind("m:sheets/m:sheet", XML)
+    sheets = _tree(book, "xl/workbook.xml").iterfind("m:sheets/m:sheet", XML)
     return {str(sheet.get("name")): targets[sheet.get(RELATION)] for sheet in sheets}
 
 
 def _coloured_formats(book: zipfile.ZipFile) -> set[str]:
     """The numbers of the formats in red or blue; the library that reads the values ignores colours."""
-    styles = ElementTree.fromstring(book.read("xl/styles.xml"))
+    styles = _tree(book, "xl/styles.xml")
     fonts = [_is_coloured(font) for font in styles.iterfind("m:fonts/m:font", XML)]
     formats = [fonts[int(xf.get("fontId", "0"))] for xf in styles.iterfind("m:cellXfs/m:xf", XML)]
     return {str(number) for number, is_coloured in enumerate(formats) if is_coloured}
@@ -189,8 +194,8 @@ def _cells_in_format(book: zipfile.ZipFile, target: str, formats: set[str]) -> s
     data = book.read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     if not formats:
         return set()
-    in_format = rf"""(?=[^>]*\ss=["']\s*(?:{"|".join(sorted(formats))})\s*["'])"""
-    cell = rf"""<(?:\w+:)?c\b{in_format}[^>]*?\sr=["']([A-Z]+\d+)["']"""
+    in_format = rf"""(?=[^>]{{0,200}}\ss=["']\s*(?:{"|".join(sorted(formats))})\s*["'])"""
+    cell = rf"""<(?:\w+:)?c\b{in_format}[^>]{{0,200}}?\sr=["']([A-Z]+\d+)["']"""
     return {place.decode() for place in re.findall(cell.encode(), data)}
 
 

@@ -225,6 +225,20 @@ def test_a_fetch_ends_in_time(publisher: Publisher, tmp_path: Path, step, kind, 
 
 
 @pytest.mark.parametrize(
+    "step", [drip(b"a" * 1000, 0.05), hang(30, b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")]
+)
+def test_a_fetch_ends_in_time_although_the_thread_that_ends_it_never_gets_its_turn(
+    publisher: Publisher, tmp_path: Path, step, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(threading.Timer, "run", lambda timer: None)
+    publisher.answers("/data", step)
+    started = time.monotonic()
+    with pytest.raises(TimedOut, match="time is used up"):
+        publisher.client(tmp_path, total=0.4).fetch(publisher.ask("/data"))
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
     ("before", "words"),
     [(b"", "no answer in time"), (b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc", "no byte in time")],
 )

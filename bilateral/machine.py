@@ -1,0 +1,112 @@
+"""Between a command and its machine: what the terminal is shown, and what the machine refused, in a sentence.
+
+Nothing here knows what a command does. Errors that are nobody's but the code's have no sentence: they are to be seen.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any
+
+CLOSED = 141
+"""The exit code of a command whose reader, such as `head`, has seen enough: what a shell says of any program then."""
+LONGEST = 400
+"""Bytes of the path of a folder in which SQLite still opens its files, whose paths it limits to 512."""
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+_ROOM = "Make room there (`df -h` and `df -i` show it) and run it again: releases stay as they are"
+_SHORTER = "Name a folder with a shorter path by BILATERAL_HOME"
+_WRITABLE = "Make it writable, or name another folder by BILATERAL_HOME"
+_REMEDIES = {
+    errno.ENOSPC: _ROOM,
+    errno.EDQUOT: _ROOM,
+    errno.EFBIG: _ROOM,
+    errno.EACCES: _WRITABLE,
+    errno.EPERM: _WRITABLE,
+    errno.EROFS: _WRITABLE,
+    errno.ENAMETOOLONG: _SHORTER,
+    errno.ELOOP: "Name a folder to which no link leads in a circle",
+    errno.EMFILE: "Let a process open more files (`ulimit -n 1024`) and run it again",
+}
+_OF_A_DATABASE = {
+    "full|disk I/O": _ROOM,
+    "readonly": _WRITABLE,
+    "unable to open": _ROOM,
+    "locked": "Another program is using it: end that one, or wait, and run it again",
+    "malformed|not a database|no such (?:table|column)|already exists": (
+        "Delete that folder and run it again: the history of runs is lost, and releases stay"
+    ),
+}
+"""What SQLite says, and the remedy."""
+
+
+def plain(text: str) -> str:
+    """``text`` without what would move the cursor, colour, turn or hide text; such characters are shown as codes."""
+    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def line(text: object) -> str:
+    """``text`` as one line, whatever is in it: a name or a message of a stranger adds no line of its own."""
+    return plain(str(text)).replace("\n", r"\n").replace("\t", r"\t")
+
+
+class _Plain:
+    """A stream that prints only what is plain, and what its encoding lacks as codes."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+    def write(self, text: str) -> int:
+        return int(self._stream.write(plain(text)))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+@contextmanager
+def plain_output() -> Iterator[None]:
+    """Nothing that is printed meanwhile controls a terminal, and nobody else may write what is created."""
+    os.umask(os.umask(0o077) | 0o002)
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:  # closed: the next file opened, such as a database, would stand in its place
+            os.open(os.devnull, os.O_RDWR)
+            setattr(sys, name, open(number, "w" if number else "r", encoding="utf-8", closefd=False))  # noqa: SIM115
+    with redirect_stdout(_Plain(sys.stdout)), redirect_stderr(_Plain(sys.stderr)):
+        yield
+
+
+def drop_output() -> None:
+    """Send what is still to be printed nowhere: standard output takes no more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def trouble(error: BaseException | None, history: Path) -> str | None:
+    """The sentence for an error that the machine or its files caused; None for any other.
+
+    It may stand behind the error of a library, unless it is one that code meets every day, such as a file that is not
+    there. ``history`` is the folder of the databases, which their errors do not name.
+    """
+    if isinstance(error, OSError) and error.errno not in _REMEDIES:
+        return line(f"{_reason(error)}. Check that it exists and may be written")
+    while error:
+        if isinstance(error, OSError) and error.errno in _REMEDIES:
+            return line(f"{_reason(error)}. {_REMEDIES[error.errno]}")
+        if type(error).__module__ == "sqlite3":
+            said = str(error)
+            remedy = next((text for words, text in _OF_A_DATABASE.items() if re.search(words, said)), None)
+            if remedy == _ROOM and len(os.fsencode(history)) > LONGEST:
+                remedy = _SHORTER
+            return line(f"{said}: {history}. {remedy}") if remedy else None
+        error = error.__cause__ or error.__context__
+    return None
+
+
+def _reason(error: OSError) -> str:
+    return f"{error.strerror}: {error.filename}" if error.filename else str(error)

@@ -1,0 +1,158 @@
+"""What the machine refuses is one sentence with a remedy; what is printed moves no cursor and adds no line."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bilateral.cli import main
+from bilateral.machine import line, plain, trouble
+from bilateral.releases import _SAID_OF_A_TABLE
+from tests.support.made_up_source import comtrade
+
+BILATERAL = str(Path(sys.executable).with_name("bilateral"))
+HISTORY = Path("/home/analyst/data/runs/dagster")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\x1b[2Jb", r"a\x1b[2Jb"),
+        ("a\rb\x07\x9b", r"a\rb\x07\x9b"),
+        ("abc\u202ecba", r"abc\u202ecba"),
+        ("a\u2028b\U000e0061", r"a\u2028b\U000e0061"),
+        ("two\nlines\tand → 中国 é\u200c", "two\nlines\tand → 中国 é\u200c"),
+    ],
+)
+def test_what_would_move_turn_or_hide_text_is_shown_as_a_code(text: str, shown: str) -> None:
+    assert plain(text) == shown
+    assert line(text) == shown.replace("\n", r"\n").replace("\t", r"\t")
+
+
+@pytest.mark.parametrize(
+    ("error", "history", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "/h/a"), HISTORY, "device: /h/a. Make room there"),
+        (OSError(errno.EROFS, "Read-only file system", "/h/a"), HISTORY, "/h/a. Make it writable"),
+        (OSError(errno.ENAMETOOLONG, "File name too long", "/h/a"), HISTORY, "shorter path by BILATERAL_HOME"),
+        (sqlite3.OperationalError("database or disk is full"), HISTORY, f"full: {HISTORY}. Make room there"),
+        (sqlite3.OperationalError("unable to open database file"), HISTORY, "Make room there"),
+        (sqlite3.OperationalError("unable to open database file"), Path("/" + "a" * 500), "with a shorter path"),
+        (sqlite3.DatabaseError("database disk image is malformed"), HISTORY, f"{HISTORY}. Delete that folder"),
+    ],
+)
+def test_what_the_machine_refuses_has_a_remedy_wherever_it_stands_in_the_chain(
+    error: Exception, history: Path, words: str
+) -> None:
+    try:
+        try:
+            raise error
+        except Exception as inner:
+            raise ValueError("what a library makes of it") from inner
+    except ValueError as outer:
+        for said in (trouble(error, history), trouble(outer, history)):
+            assert said
+            assert words in said
+            assert "\n" not in said
+
+
+def test_what_the_code_did_wrong_is_seen_as_it_is() -> None:
+    assert trouble(ValueError("max() arg is an empty sequence"), HISTORY) is None
+    assert trouble(sqlite3.IntegrityError("UNIQUE constraint failed"), HISTORY) is None
+    lost = FileNotFoundError(errno.ENOENT, "No such file", "/h/a\nb")
+    assert trouble(lost, HISTORY) == r"No such file: /h/a\nb. Check that it exists and may be written"
+    behind = IndexError("list index out of range")
+    behind.__context__ = lost
+    assert trouble(behind, HISTORY) is None
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home whose releases are named in more lines than a pipe holds."""
+    for number in range(3000):
+        folder = tmp_path / "releases" / f"1.{number}.0"
+        folder.mkdir(parents=True)
+        about = {
+            "version": folder.name,
+            "date": "2026-11-01",
+            "audience": "public",
+            "tables": {"trade": {name: kind() for name, kind in _SAID_OF_A_TABLE.items()}},
+        }
+        (folder / "release.json").write_text(json.dumps(about))
+    (tmp_path / "releases" / "latest").symlink_to("1.0.0")
+    return tmp_path
+
+
+def shell(home: Path, command: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of bash in which $B is `bilateral`."""
+    env = os.environ | {"B": BILATERAL, "BILATERAL_HOME": str(home)} | env
+    return subprocess.run(
+        ["bash", "-o", "pipefail", "-c", command], env=env, text=True, capture_output=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("$B releases | head -1", 141, ""),
+        ("$B releases | true", 141, ""),
+        ("$B releases > /dev/full", 1, "bilateral releases: [Errno 28] No space left on device. Make room there"),
+        ("$B releases >&-", 0, ""),
+        ("$B releases >&- 2>&- <&-", 0, ""),
+        ("BILATERAL_HOME=$BILATERAL_HOME/loop $B releases", 1, "Name a folder"),
+        ("BILATERAL_HOME=/tmp/$(printf 'a%.0s' {1..300}) $B releases", 1, "File name too long"),
+    ],
+)
+def test_an_output_that_takes_no_more_ends_a_command_without_a_traceback(
+    home: Path, command: str, code: int, said: str
+) -> None:
+    (home / "loop").symlink_to(home / "loop")
+    done = shell(home, command)
+    assert (done.returncode, done.stderr.count("\n")) == (code, int(bool(said)))
+    assert said in done.stderr
+
+
+def test_where_the_terminal_has_only_ascii_other_signs_are_codes(home: Path) -> None:
+    plain_c = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = shell(home, "$B releases", **plain_c)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count(r"\u2190 latest") == 1
+
+
+def test_a_name_is_printed_as_one_line_that_controls_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    file = "\x1b[2Jun_comtrade-FAKE  archived\nun_comtrade-FAKE  whole.json"
+    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 1
+    (tmp_path / file).write_text("nonsense")
+    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 1
+    said = capsys.readouterr().err
+    assert (said.count("\n"), said.count("\x1b")) == (2, 0)
+    (tmp_path / file).write_text(comtrade({"primaryValue": 76.1e9, "fobvalue": 76.1e9}))
+    assert main(["import", "un_comtrade", str(tmp_path / file)]) == 0
+    capture, *_ = capsys.readouterr().out.splitlines()
+    assert main(["archive", "list"]) == 0
+    assert main(["archive", "show", capture.split()[0]]) == 0
+    said = capsys.readouterr().out
+    assert "\x1b" not in said
+    assert not any(text.startswith("un_comtrade-FAKE") for text in said.splitlines())
+    assert said.count(r"\x1b[2Jun_comtrade-FAKE  archived\nun_comtrade-FAKE") == 2
+
+
+def test_nobody_else_may_write_what_a_command_creates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_HOME", str(tmp_path))
+    before = os.umask(0)
+    try:
+        main(["releases"])
+        (tmp_path / "made").mkdir()
+    finally:
+        os.umask(before)
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o775
