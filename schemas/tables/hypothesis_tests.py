@@ -28,6 +28,13 @@ class Model(Table, computed=True):
     smallest_p: Number = column(
         "The smallest p that so many donors can give, times the number of dates.", unit="1", ge=0, le=1
     )
+    p_without_a_year: Number = column(
+        "The largest p, times the number of dates, with any one year of either window left out of all pairs: how much "
+        "hangs on what happened to everybody in one year.",
+        unit="1",
+        ge=0,
+        le=1,
+    )
     pre_trend: Number = column(
         "Slope of the outcome in the years before the date, a year, in the outcome's unit (logarithms for trade)."
     )
