@@ -114,6 +114,9 @@ COMPUTED_INDICATORS = tuple(_WORDS["computed_indicators"].split())
 TEST_KINDS: dict[str, str] = _WORDS["test_kinds"]
 """Kinds of tests of hypotheses (``pipelines/judgement/hypothesis_kinds.py``)."""
 
+THIRDS: tuple[str, ...] = tuple(_WORDS["thirds"])
+"""The third states against which votes are counted (``covotes``)."""
+
 TARGET_OUTCOMES: dict[str, str] = _WORDS["target_outcomes"]
 
 TEST_RESULTS = ("supported", "contradicted", "undecided", "not_enough_data")

@@ -94,5 +94,14 @@ def text() -> str:
 
 
 def as_json(value: object) -> str:
-    """JSON as in a release: indented, keys sorted, the same bytes for the same value."""
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    """JSON as in a release: a line for each entry of the outer two levels, keys sorted, the same bytes every time."""
+    return _lines(value, 2) + "\n"
+
+
+def _lines(value: object, depth: int) -> str:
+    if not depth or not value or not isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    is_list = isinstance(value, list)
+    entries = (("", item) for item in value) if is_list else ((f"{json.dumps(k)}: ", value[k]) for k in sorted(value))
+    text = ",\n".join(key + _lines(item, depth - 1) for key, item in entries)
+    return f"[\n{text}\n]" if is_list else f"{{\n{text}\n}}"

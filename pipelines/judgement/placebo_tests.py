@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from pipelines.indicators.arrays import Indices, Numbers
-from pipelines.indicators.placebo import departures, permutation
+from pipelines.indicators.placebo import Departures, departures, permutation
 from pipelines.judgement.yearly_series import CONTRADICTED, NOT_ENOUGH, SUPPORTED, UNDECIDED, Outcome, Series
 
 LEVEL = 0.05
-BEFORE, AFTER = 6, 3
-"""Years of the trend before the date, and of what is compared with it."""
+Windows = tuple[int, int]
+"""Years of the trend before a date, and of what is compared with it, from the date on."""
 
 
 @dataclass(frozen=True)
@@ -29,9 +29,9 @@ class Panel:
     donors: Numbers
     rests_on: Sequence[str] = ()
 
-    def size(self, date: int) -> float:
-        """The size of the pair's own departure at ``date``; NaN where a year is missing."""
-        return float(departures(self.own[None, :], self.years, date, BEFORE, AFTER).size[0])
+    def departures(self, date: int, windows: Windows, without: int | None = None) -> Departures:
+        """Of the pair itself, then of its donors; NaN where a year is missing."""
+        return departures(np.vstack([self.own, self.donors]), self.years, date, *windows, without)
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Break:
 
     panel: Panel
     date: int
+    windows: Windows
     size: float
     gap: float
     trend: float
@@ -48,39 +49,48 @@ class Break:
     donors: Numbers
 
     def __str__(self) -> str:
-        others = [
-            x for year in self.panel.years.tolist() if year != self.date and np.isfinite(x := self.panel.size(year))
-        ]
+        own, years = self.panel.own[None, :], self.panel.years
+        sizes = [departures(own, years, year, *self.windows).size[0] for year in years.tolist() if year != self.date]
+        others = [size for size in sizes if np.isfinite(size)]
         return (
             f"{self.date} ({self.panel.name}): size {self.size:.2f}, departure {self.gap:.3f} from a trend of "
             f"{self.trend:.3f} a year; p {self.p:.3g} among {len(self.donors)} donors, which can give no less than "
             f"{self.smallest:.2g}; larger than at {sum(self.size > x for x in others)} of {len(others)} other dates"
         )
 
+    def without_a_year(self) -> float | None:
+        """The largest p with any one year of the windows left out; None where a window has no year to spare."""
+        before, after = self.windows
+        if before < 4 or after < 2:
+            return None
+        years = range(self.date - before, self.date + after)
+        sizes = [self.panel.departures(self.date, self.windows, year).size for year in years]
+        return max(permutation(float(size[0]), size[1:]).p for size in sizes)
 
-def break_in(panel: Panel, date: int) -> Break | None:
+
+def break_in(panel: Panel, date: int, windows: Windows) -> Break | None:
     """The departure at ``date``; None where the pair or every donor misses a year of either window."""
-    own = departures(panel.own[None, :], panel.years, date, BEFORE, AFTER)
-    donors = departures(panel.donors, panel.years, date, BEFORE, AFTER).size
-    donors = donors[np.isfinite(donors)]
-    if not np.isfinite(own.size[0]) or not len(donors):
+    found = panel.departures(date, windows)
+    size, gap, trend = (float(part[0]) for part in found)
+    donors = found.size[1:][np.isfinite(found.size[1:])]
+    if not np.isfinite(size) or not len(donors):
         return None
-    size, gap, trend = (float(part[0]) for part in own)
     rank = permutation(size, donors)
-    return Break(panel, date, size, gap, trend, rank.p, rank.smallest, donors)
+    return Break(panel, date, windows, size, gap, trend, rank.p, rank.smallest, donors)
 
 
-def break_at(panels: Sequence[Panel], dates: Sequence[int], what: str = "the outcome") -> Outcome:
+def break_at(panels: Sequence[Panel], dates: Sequence[int], windows: Windows, what: str = "the outcome") -> Outcome:
     """Whether the outcome (in words, ``what``) rises above its own trend at one of ``dates``, more than donors do.
 
     Each date is tested in the panel with most donors. Supported: the smallest p times the number of ``dates``
     (Bonferroni) is at most ``LEVEL``. Contradicted: every date has data, and at none is the pair above the median of
     the donors.
     """
-    statistic = f"departure of {AFTER} years from the trend of {BEFORE} before, over its standard error"
-    by_date = {date: [found for panel in panels if (found := break_in(panel, date))] for date in dates}
+    before, after = windows
+    statistic = f"departure of {after} years from the trend of {before} before, over its standard error"
+    by_date = {date: [found for panel in panels if (found := break_in(panel, date, windows))] for date in dates}
     missing = [
-        f"{what} in each year of {date - BEFORE}–{date + AFTER - 1} from one source, of the pair and of donors"
+        f"{what} in each year of {date - before}–{date + after - 1} from one source, of the pair and of donors"
         for date, found in by_date.items()
         if not found
     ]
@@ -93,14 +103,15 @@ def break_at(panels: Sequence[Panel], dates: Sequence[int], what: str = "the out
         missing.append(
             f"{int(np.ceil(len(dates) / LEVEL)) - 1} donors: {len(best.donors)} can give no p below {least:.2g}"
         )
+    alone = best.without_a_year()
     low, median, high = (float(x) for x in np.quantile(best.donors, (LEVEL, 0.5, 1 - LEVEL)))
     undecided = Outcome(
         UNDECIDED,
         statistic,
         best.size,
         p=p,
-        n=BEFORE + AFTER,
-        years=(best.date - BEFORE, best.date + AFTER - 1),
+        n=before + after,
+        years=(best.date - before, best.date + after - 1),
         comparison=f"{len(best.donors)} donors at {best.date}",
         comparison_value=median,
         comparison_low=low,
@@ -111,6 +122,7 @@ def break_at(panels: Sequence[Panel], dates: Sequence[int], what: str = "the out
         n_donors=len(best.donors),
         smallest_p=min(1.0, least),
         pre_trend=best.trend,
+        p_without_a_year=None if alone is None else min(1.0, alone * len(dates)),
     )
     if p <= LEVEL:
         return replace(undecided, result=SUPPORTED, missing=())
@@ -120,19 +132,19 @@ def break_at(panels: Sequence[Panel], dates: Sequence[int], what: str = "the out
     return replace(undecided, result=CONTRADICTED) if is_below else undecided
 
 
-def comes_first(cause: Sequence[Series], panels: Sequence[Panel], dates: Sequence[int]) -> Outcome:
+def comes_first(cause: Sequence[Series], panels: Sequence[Panel], dates: Sequence[int], windows: Windows) -> Outcome:
     """Whether a cause is on record at one of ``dates`` and what it should explain breaks then or later, not before.
 
-    The cause counts from the year before a date on. The break is the largest upward departure within ``BEFORE`` years
-    of the date; it counts if its p times the number of years looked at is at most ``LEVEL``. Contradicted: at each date
-    such a break precedes the cause, or both years are known to be without one.
+    The cause counts from the year before a date on. The break is the largest upward departure within as many years
+    of the date as a trend has; it counts if its p times the number of years looked at is at most ``LEVEL``.
+    Contradicted: at each date such a break precedes the cause, or both years are known to be without one.
     """
     bounds: Mapping[int, float] = {year: low for one in cause for year, low in zip(*one.lows(), strict=True)}
     absent = {year for one in cause for year in one.known if not one.values([year])[0]}
     led, failed, missing, told = 0, 0, [], []
     for date in dates:
         recorded = [year for year in (date - 1, date) if bounds.get(year)]
-        found = max((_breaks_around(panel, date) for panel in panels), key=len, default=[])
+        found = max((_breaks_around(panel, date, windows) for panel in panels), key=len, default=[])
         if not recorded and {date - 1, date} <= absent:
             failed += 1
             told.append(f"{date}: nothing on record")
@@ -162,8 +174,8 @@ def comes_first(cause: Sequence[Series], panels: Sequence[Panel], dates: Sequenc
     )
 
 
-def _breaks_around(panel: Panel, date: int) -> list[Break]:
-    """The departures within ``BEFORE`` years of ``date``, in order of years; none where ``date`` itself has none."""
-    years = range(date - BEFORE, date + BEFORE + 1)
-    found = [one for year in years if (one := break_in(panel, year))]
+def _breaks_around(panel: Panel, date: int, windows: Windows) -> list[Break]:
+    """The departures around ``date``, in order of years; none where ``date`` itself has none."""
+    years = range(date - windows[0], date + windows[0] + 1)
+    found = [one for year in years if (one := break_in(panel, year, windows))]
     return found if any(one.date == date for one in found) else []

@@ -81,6 +81,7 @@ class Outcome:
     n_donors: int | None = None
     smallest_p: float | None = None
     pre_trend: float | None = None
+    p_without_a_year: float | None = None
 
 
 def series_of(

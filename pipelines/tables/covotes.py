@@ -20,7 +20,8 @@ def build(votes: pa.Table, roll_calls: pa.Table) -> pa.Table:
     from pipelines.indicators.ballots import ballots
     from pipelines.tables.shared.pairs import pair_rows
     from schemas import derive
-    from schemas.tables.covotes import THIRDS, Model
+    from schemas.tables.covotes import Model
+    from schemas.vocabulary import THIRDS
 
     voted, schema = ballots(votes, roll_calls), derive.to_arrow(Model)
     tables = [

@@ -16,8 +16,7 @@ from pipelines.tables.shared.registry import table
 from pipelines.tables.shared.treated_pairs import Treated
 from pipelines.tables.shared.unpacking import interval_columns
 
-THIRD = "USA"
-_AS_THEY_ARE = ("result", "statistic", "p", "n", "n_donors", "smallest_p", "pre_trend", "sensitivity")
+_AS_THEY_ARE = tuple("result statistic p n n_donors smallest_p p_without_a_year pre_trend sensitivity".split())
 
 
 @table("derived")
@@ -69,6 +68,8 @@ def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, tre
     from pipelines.judgement import placebo_tests as placebos  # imports NumPy
 
     dates, since = [int(year) for year in test["dates"]], int(test.get("since", 0))
+    before, after = map(int, test["windows"])
+    windows = before, after
     if test["kind"] == "break_at":
         indicator, of = test["indicator"], test["of"]
         what = (
@@ -76,9 +77,9 @@ def _at_dates(test: Mapping[str, Any], indicators: Rows, outcomes: Outcomes, tre
             if indicator == GRAVITY
             else f"{indicator} of {of}"
         )
-        return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, what)
+        return placebos.break_at(outcomes.panels(indicator, of, treated, since), dates, windows, what)
     cause = _series(test, indicators, test["of"])
-    return placebos.comes_first(cause, outcomes.panels(GRAVITY, test["effect"], treated, since), dates)
+    return placebos.comes_first(cause, outcomes.panels(GRAVITY, test["effect"], treated, since), dates, windows)
 
 
 def _series(test: Mapping[str, Any], indicators: Rows, text: str) -> list[Series]:
@@ -93,8 +94,9 @@ def _outcome(
 
     kind, others = test["kind"], test.get("others", [])
     if kind == "covotes_above":
-        votes, rows = votes_by_session(covotes, [test["of"], *others]), _rows_of(covotes, test["of"])
-        what = f"part of the votes cast alike that is opposed to {THIRD}"
+        against = covotes.filter(pc.equal(covotes["third_id"], test["third"]))
+        votes, rows = votes_by_session(against, [test["of"], *others]), _rows_of(against, test["of"])
+        what = f"part of the votes cast alike that is opposed to {test['third']}"
         return kinds.share_above(votes.pop(test["of"], None), votes, others, what, _first_and_last(rows), _keys(rows))
     if kind == "third_party_above":
         named = {dyad: statements(contacts, dyad) for dyad in (test["of"], *others)}
@@ -122,7 +124,7 @@ def votes_by_session(covotes: pa.Table, dyads: Sequence[str]) -> dict[str, dict[
     Only of the sessions in which the first of ``dyads`` has votes.
     """
     names = ["dyad", "session", "n_opposed", "n_split"]
-    is_chosen = pc.and_(pc.equal(covotes["third_id"], THIRD), pc.is_in(covotes["dyad"], pa.array(dyads)))
+    is_chosen = pc.is_in(covotes["dyad"], pa.array(dyads))
     votes: dict[str, dict[int, tuple[int, int]]] = {}
     for row in covotes.filter(is_chosen).select(names).to_pylist():
         opposed, split = row["n_opposed"], row["n_split"]
@@ -132,8 +134,8 @@ def votes_by_session(covotes: pa.Table, dyads: Sequence[str]) -> dict[str, dict[
 
 
 def _rows_of(covotes: pa.Table, dyad: str) -> Rows:
-    is_own = pc.and_(pc.equal(covotes["dyad"], dyad), pc.equal(covotes["third_id"], THIRD))
-    rows: Rows = covotes.filter(is_own).select(["year", "actor_a", "actor_b", "third_id", "session"]).to_pylist()
+    own = covotes.filter(pc.equal(covotes["dyad"], dyad))
+    rows: Rows = own.select(["year", "actor_a", "actor_b", "third_id", "session"]).to_pylist()
     return rows
 
 

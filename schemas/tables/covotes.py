@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from schemas.declare import SHARE, Count, Kept, Number, Text, key, known, span, support
-
-THIRDS = ("USA",)
-"""The third states; each adds a million rows."""
+from schemas.vocabulary import THIRDS
 
 
 class Model(Kept, computed=True):

@@ -24,6 +24,11 @@ class Model(Table, computed=True):
     n: Count = known("Years, votes or statements tested.", ge=0)
     n_donors: Count = column("Pairs not treated among which p ranks a departure at a date.", ge=1)
     smallest_p: Number = column("The smallest p that so many donors can give, times the number of dates.", **SHARE)
+    p_without_a_year: Number = column(
+        "The largest p, times the number of dates, with any one year of either window left out of all pairs: how much "
+        "hangs on what happened to everybody in one year.",
+        **SHARE,
+    )
     pre_trend: Number = column(
         "Slope of the outcome in the years before the date, a year, in the outcome's unit (logarithms for trade)."
     )

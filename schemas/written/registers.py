@@ -87,8 +87,8 @@ class Measure(Written):
     )
     source_rank: list[Text] = Field(
         [],
-        description=f"sources and agencies in order of preference; `{vocabulary.OWN_STATISTICS}` is whoever makes the "
-        "statistics of the reporter (statistics_of)",
+        description="sources and agencies in order of preference, each also by the other names of its publisher; "
+        f"`{vocabulary.OWN_STATISTICS}` is whoever makes the statistics of the reporter (statistics_of)",
     )
 
 

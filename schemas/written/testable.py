@@ -66,6 +66,10 @@ class HypothesisTest(Written):
     band: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
         "the two ends of the range in which a ratio contradicts the hypothesis"
     )
+    third: ActorId | None = optional("the state against which votes are counted, one of those in the table covotes")
+    windows: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = optional(
+        "[6, 3]: years of the trend before a date, three at least, and years from it on that are compared with it"
+    )
     dates: list[Year] = Field([], description="years in which a break is supposed")
     effect: Text | None = optional("the direction whose trade the cause must precede: CHN>RUS")
     since: Year | None = optional("the first year used")
@@ -99,7 +103,7 @@ class Hypothesis(Written):
     title: Text = required("a short name for readers")
     statement: Text = required("the supposition, put so that numbers can decide")
     written: EdtfDate = required("the day on which it was written")
-    uses: list[Name] = Field(min_length=1, description="measures and indicators that the tests need")
+    uses: list[Name] = Field(min_length=1, description="indicators and outcomes that are tested")
     comparison: list[Text] = Field([], description="dyads and periods that it compares")
     supported_if: Text = required("which numbers would support it")
     contradicted_if: Text = required("which numbers would contradict it")

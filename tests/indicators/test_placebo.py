@@ -45,6 +45,20 @@ def test_the_size_is_the_t_of_a_dummy_for_the_years_after_the_date() -> None:
     assert trend[0] == pytest.approx(coefficients[1], rel=1e-12)
 
 
+@pytest.mark.parametrize("without", [2010, 2013, 2016, 2018])
+def test_a_year_left_out_is_as_if_it_had_a_dummy_of_its_own(without: int) -> None:
+    late = [year for year in (2016, 2017, 2018) if year != without]
+    alone = [*late, without]
+    design = np.column_stack([np.ones(9), YEARS - 2010, *(year == YEARS for year in alone)]).astype(float)
+    weights = np.array([0, 0, *(1 / len(late) for _ in late), 0])
+    coefficients = np.linalg.lstsq(design, STEP[0], rcond=None)[0]
+    spread = np.sqrt(((STEP[0] - design @ coefficients) ** 2).sum() / (9 - design.shape[1]))
+    error = spread * np.sqrt(weights @ np.linalg.inv(design.T @ design) @ weights)
+    size, gap, _ = departures(STEP, YEARS, 2016, 6, 3, without)
+    assert gap[0] == pytest.approx(weights @ coefficients, rel=1e-9)
+    assert size[0] == pytest.approx(weights @ coefficients / error, rel=1e-9)
+
+
 @pytest.mark.parametrize("missing", [0, 5, 6, 8])
 def test_a_window_that_misses_a_year_has_no_size(missing: int) -> None:
     values = np.vstack([STEP, STEP])
@@ -96,3 +110,5 @@ def test_years_must_be_consecutive_and_enough() -> None:
         departures(STEP, np.array([*range(2010, 2018), 2020]), 2016, 6, 2)
     with pytest.raises(ValueError, match="consecutive"):
         departures(STEP, YEARS, 2016, 2, 2)
+    with pytest.raises(ValueError, match="three consecutive"):
+        departures(STEP, YEARS, 2016, 3, 2, without=2015)

@@ -8,7 +8,8 @@ import pytest
 
 from pipelines.store.checks import checked_bulk
 from pipelines.tables.covotes import build
-from schemas.tables.covotes import THIRDS, Model
+from schemas.tables.covotes import Model
+from schemas.vocabulary import THIRDS
 from tests.support.real_feeds import rows_of, votes_and_calls
 from tests.support.rows import fields, pick
 

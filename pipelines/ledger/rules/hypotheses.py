@@ -10,27 +10,40 @@ from pipelines.ledger.remedies.suggestions import dyad
 from pipelines.ledger.rules.lookups import repeated, unknown, unknown_actor, unknown_definition
 from pipelines.ledger.yaml_files import Problem
 from schemas import beside
+from schemas.vocabulary import THIRDS
 from schemas.written import testable
 
 _DECLARED = beside.read(__file__)
 NEEDS, TAKES = ({kind: tuple(of) for kind, of in _DECLARED[name].items()} for name in ("needs", "takes"))
 """The fields that each kind of test requires, and those that it also uses where they are given."""
+LEAST_WINDOWS = (3, 1)
+"""A line through two years has no spread about it."""
 OUTCOMES: dict[str, str] = _DECLARED["outcomes"]
 """The outcomes of tests at a date, with the sign between the two ends that they are of."""
-_CHOICES = ("indicator", "others", "definition", "above", "band", "dates", "effect", "since", "until")
+_CHOICES = tuple("indicator others definition above band third dates windows effect since until".split())
 _ENDS = re.compile(r"(?P<a>[A-Z][A-Z0-9_]+)(?P<sign>[->])(?P<b>[A-Z][A-Z0-9_]+)")
 
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Tests without what they need, tests with one id, and dyads or directions that are not valid."""
+    known = [*ledger.indicators, *OUTCOMES]
     for item in ledger.hypotheses:
         tests = item.model.tests
+        for number, name in enumerate(item.model.uses):
+            otherwise = "data/reference/indicators.yaml has their names"
+            yield from unknown(item, "indicator", name, known, otherwise, "uses", number)
         for number in repeated(test.id for test in tests):
             message = f"the test `{tests[number].id}` appears twice"
             yield item.problem(message, "give one of them another id", "tests", number, "id")
         for number, test in enumerate(tests):
             yield from _used_fields(item, test, number)
             yield from _indicator(item, test, number, ledger)
+            for place, (years, least) in enumerate(zip(test.windows or (), LEAST_WINDOWS, strict=False)):
+                if not years.isdigit() or int(years) < least:
+                    message = f"a window of {years} years is too short: a line needs three, and what follows it one"
+                    yield item.problem(message, f"write {least} or more", "tests", number, "windows", place)
+            counted = f"write {', '.join(THIRDS)}"
+            yield from unknown(item, "third state", test.third, THIRDS, counted, "tests", number, "third")
             yield from _pairs(item, test, number, ledger)
             yield from unknown_definition(item, test.definition, ledger, "tests", number, "definition")
         for number, treated in enumerate(item.model.treated):

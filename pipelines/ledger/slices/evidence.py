@@ -18,6 +18,7 @@ from pipelines.ledger.slices.columns import Columns, columns
 from pipelines.rows import Row, Rows
 from schemas import edtf, vocabulary
 from schemas.written import entries, ids
+from schemas.written.registers import Publisher
 
 EVIDENCE = columns(
     text="support_id=evidence_id document_id observation_id subject_id measure actor_id status definition_id "
@@ -59,23 +60,22 @@ def schema_of(table: str) -> pa.Schema:
 def evidence_slices(ledger: Ledger) -> dict[str, pa.Table]:
     """The rows of evidence of each subject table, with the dimensions of its series."""
     rows: dict[str, Rows] = {table: [] for table in vocabulary.SUBJECT_TABLES}
-    offices = {
-        plain(name): item.model.statistics_of
+    publishers = {
+        plain(name): item.model
         for item in ledger.reference.get("publishers", [])
-        for name in (item.model.name, *item.model.aliases)
-        if item.model.statistics_of
+        for name in (item.model.id, item.model.name, *item.model.aliases)
     }
     for row in assertions.rows(ledger):
-        rows[row.table].append(_evidence(row, ledger, offices) | dimensions(row.entry.assertion))
+        rows[row.table].append(_evidence(row, ledger, publishers) | dimensions(row.entry.assertion))
     return {table: pa.Table.from_pylist(of_table, schema=schema_of(table)) for table, of_table in rows.items()}
 
 
-def _evidence(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -> Row:
+def _evidence(row: EvidenceRow, ledger: Ledger, publishers: Mapping[str, Publisher]) -> Row:
     later = row.entry.assertion.superseded_by
     return EVIDENCE.row(
         row,
         superseded_from=str(assertions.latest_day(ledger.by_document[later]) or "") if later else None,
-        source_rank=_source_rank(row, ledger, offices),
+        source_rank=_source_rank(row, ledger, publishers),
         start_low=edtf.low(row.start_date),
         start_high=edtf.high(row.start_date),
         end_low=edtf.low(row.end_date),
@@ -83,17 +83,20 @@ def _evidence(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -> R
     )
 
 
-def _source_rank(row: EvidenceRow, ledger: Ledger, offices: Mapping[str, str]) -> int:
+def _source_rank(row: EvidenceRow, ledger: Ledger, publishers: Mapping[str, Publisher]) -> int:
     """The position of the row's agency or publisher in the measure's ranking; after the last where it is not ranked.
 
-    ``offices`` says by name whose statistics an office makes: it ranks as such with figures of its own actor.
+    ``publishers`` are those of the register by each of their names: whoever is ranked is so under all of them. Whoever
+    makes an actor's statistics ranks as that office with figures of this actor.
     """
     ranking = ledger.measures[row.measure].source_rank
-    sources = {row.according_to, row.entry.document.publisher, row.entry.document.relays}
+    names = {*filter(None, (row.according_to, row.entry.document.publisher, row.entry.document.relays))}
+    known = {publisher.id: publisher for name in names if (publisher := publishers.get(plain(name)))}
     reporter = getattr(row.entry.assertion, "reporter", None)
-    if any(reporter in (None, offices[name]) for name in map(plain, filter(None, sources)) if name in offices):
-        sources.add(vocabulary.OWN_STATISTICS)
-    return next((rank for rank, name in enumerate(ranking) if name in sources), len(ranking))
+    if any(one.statistics_of and reporter in (None, one.statistics_of) for one in known.values()):
+        names.add(vocabulary.OWN_STATISTICS)
+    ranked = (publishers[plain(name)].id if plain(name) in publishers else name for name in ranking)
+    return next((rank for rank, name in enumerate(ranked) if name in names or name in known), len(ranking))
 
 
 def dimensions(assertion: entries.Assertion) -> Row:
