@@ -2,16 +2,21 @@
 
     decisions/<source>/<capture>/<time>-<word>.json     the last one holds
 
-The capture need not be in this archive: an extract may rest on it. What builds hold back by themselves is no decision.
+The capture need not be in this archive: an extract may rest on it. What a build holds back by itself is no decision of
+the archive: it is kept in ``held.json`` of the home's ``build``, and found again where that is lost.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from pipelines.archive.blobs import Blobs
+from pipelines.store.current import replace_durably
 
+FILE = "held.json"
 WITHDRAWN, REINSTATED = "withdrawn", "reinstated"
 
 
@@ -54,3 +59,17 @@ def _decision(blobs: Blobs, key: str) -> Decision:
     except (ValueError, TypeError):
         return Decision(word, f"the reason is lost: {blobs.where}/{key} is damaged", "", moment)
     return decision if decision.word == word else Decision(word, decision.because, decision.by, decision.decided)
+
+
+def held(build: Path) -> dict[str, str]:
+    """Why captures are held back, by their ids; none where the file is lost or damaged."""
+    try:
+        listed = json.loads((build / FILE).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {str(name): str(why) for name, why in listed.items()} if isinstance(listed, dict) else {}
+
+
+def hold(build: Path, reasons: Mapping[str, str]) -> None:
+    """Hold back these captures and no others."""
+    replace_durably(build / FILE, json.dumps(reasons, indent=1, sort_keys=True).encode())

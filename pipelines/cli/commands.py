@@ -56,9 +56,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
     add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
     add("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
-    add = command("archive", archive, "look into the archive of captures").add_argument
-    add("action", choices=["list", "show", "verify", "gc"], help="what to do")
-    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
+    add = command("archive", archive, "look into the archive of captures, take one back").add_argument
+    add("action", choices=["list", "show", "verify", "withdraw", "reinstate", "gc"], help="what to do")
+    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
+    add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
     add("--dry-run", action="store_true", help="gc: only say what would go")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
@@ -138,12 +139,16 @@ def archive(args: argparse.Namespace) -> int:
     from pipelines.orchestration.workplace import Workplace
 
     workplace = Workplace()
-    if args.action == "show" and not args.name:
+    if args.action in ("show", "withdraw", "reinstate") and not args.name:
         return _refuse(args, "which capture? `bilateral archive list` shows all", 1)
+    if args.action == "withdraw" and not args.because.strip():
+        return _refuse(args, "say why: --because 'months 1 and 2 are swapped'", 2)
     actions: dict[str, Callable[[], list[str]]] = {
         "list": lambda: commands.listing(workplace, args.name),
         "show": lambda: commands.show(workplace, args.name),
         "verify": lambda: commands.verify(workplace),
+        "withdraw": lambda: commands.decide(workplace, "withdrawn", args.name, args.because),
+        "reinstate": lambda: commands.decide(workplace, "reinstated", args.name, args.because),
         "gc": lambda: commands.collect(workplace, dry_run=args.dry_run),
     }
     return _print(args, actions[args.action])
@@ -171,6 +176,7 @@ def extract(args: argparse.Namespace) -> int:
 
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
+    from pipelines.archive.blobs import BusyError
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
@@ -180,7 +186,7 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     except Wrong as error:
         print(error)
         return 1
-    except (CommandError, ArchiveError, ExtractError) as error:
+    except (CommandError, ArchiveError, BusyError, ExtractError) as error:
         return _refuse(args, str(error), 1)
     return 0
 

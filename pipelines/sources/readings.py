@@ -259,7 +259,7 @@ def _load(folder: Path, capture: Capture) -> Reading | None:
     """A reading that is exactly what was kept; None if it is lost, cut or changed, and must be made again."""
     try:
         meta = json.loads((folder / "reading.json").read_bytes())
-        files = {name: folder / name for name in meta["files"]}
+        files = {name: folder / name for name in sorted(meta["files"])}
         if meta["sha256"] != _sealed(meta) or any(
             sha256(file.read_bytes()).hexdigest() != meta["files"][name] for name, file in files.items()
         ):
