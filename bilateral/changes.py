@@ -87,7 +87,7 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> li
 
 
 def withdrawals(changes: list[Change]) -> dict[str, str]:
-    """The captures that the newer release has as withdrawn and the older one used or had not, with the reason."""
+    """The captures that were withdrawn since the older release, which had them, with the reason."""
     said = {(c.key, c.column): c.new for c in changes if c.table == "captures" and c.key}
     keys = [key for (key, column), new in said.items() if column == "state" and new == '"withdrawn"']
     return {json.loads(key)["capture_id"]: str(json.loads(said.get((key, "reason")) or '""')) for key in keys}

@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, archive, extract, check, gaps, new, draft-claims and ui.
+"""The makers' commands: build, import, archive, releases, extract, check, gaps, new, draft-claims and ui.
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``.
@@ -61,6 +61,10 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
     add("--dry-run", action="store_true", help="gc: only say what would go")
+    add = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one").add_argument
+    add("action", nargs="?", choices=["pin", "unpin", "yank"], help="what to do; left out: list them")
+    add("version", nargs="?", default="", metavar="VERSION", help="pin, yank: which, such as 1.0.0 or public/1.0.0")
+    add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
@@ -154,6 +158,21 @@ def archive(args: argparse.Namespace) -> int:
     return _print(args, actions[args.action])
 
 
+def mark(args: argparse.Namespace) -> int:
+    """List the published releases, or mark one."""
+    if not args.action:
+        from bilateral.cli import releases
+
+        return releases(args)
+    from pipelines.cli.release_commands import mark as run
+
+    if args.action != "unpin" and not args.version:
+        return _refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
+    if args.action == "yank" and not args.because.strip():
+        return _refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
+    return _print(args, lambda: run(layout.Home.find().releases, args.action, args.version, args.because))
+
+
 def extract(args: argparse.Namespace) -> int:
     """Renew the extracts of tables where their captures or their formula changed."""
     from pipelines.extracts.files import FOLDER
@@ -180,13 +199,14 @@ def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
+    from pipelines.release.publication import PublishError
 
     try:
         print("\n".join(lines()))
     except Wrong as error:
         print(error)
         return 1
-    except (CommandError, ArchiveError, BusyError, ExtractError) as error:
+    except (CommandError, ArchiveError, BusyError, ExtractError, PublishError) as error:
         return _refuse(args, str(error), 1)
     return 0
 
