@@ -12,7 +12,7 @@ from getpass import getuser
 from pathlib import Path
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Put, now
+from pipelines.archive.captures import Archive, Put, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, record
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
@@ -185,15 +185,15 @@ def verify(workplace: Workplace) -> list[str]:
     return [f"{count}: whole"]
 
 
-def collect(workplace: Workplace, *, dry_run: bool) -> list[str]:
+def collect(archive: Archive, *, dry_run: bool) -> list[str]:
     """``bilateral archive gc``: bytes that no capture needs, removed unless it is a dry run.
 
     Those younger than a day stay: they may belong to a capture that is still being written. Raises BusyError while
     one is.
     """
-    blobs = workplace.archive.blobs
+    blobs = archive.blobs
     with nullcontext() if dry_run else blobs.removing():
-        loose = [key for key in workplace.archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
+        loose = [key for key in archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
         sizes = {key: blobs.size(key) for key in loose}
         torn = list(blobs.leftovers()) if isinstance(blobs, Folder) else []
         if not dry_run:

@@ -153,7 +153,7 @@ def archive(args: argparse.Namespace) -> int:
         "verify": lambda: commands.verify(workplace),
         "withdraw": lambda: commands.decide(workplace, "withdrawn", args.name, args.because),
         "reinstate": lambda: commands.decide(workplace, "reinstated", args.name, args.because),
-        "gc": lambda: commands.collect(workplace, dry_run=args.dry_run),
+        "gc": lambda: commands.collect(workplace.archive, dry_run=args.dry_run),
     }
     return _print(args, actions[args.action])
 

@@ -193,7 +193,7 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         **contents.pages,
         "release.json": release_json,
         "CHANGES.md": page,
-        sbom.FILE: sbom.sbom(PINS.read_bytes(), version),
+        sbom.FILE: sbom.packages(PINS.read_bytes(), version),
     }
     files = {
         **{name: text.encode() for name, text in pages.items()},
