@@ -214,11 +214,11 @@ def test_what_rested_on_a_capture_that_was_withdrawn_says_so(tmp_path: Path) -> 
         roles = {"capture_id": "key", "state": "support", "reason": "note"}
         said = [{"capture_id": gone, "state": state, "reason": reason}]
         trade = [ROW | {"value": value, "preferred_support_id": preferred}]
-        reports = [{"capture_id": name, "value": 1.0} for name in ids]
+        reports, columns = [{"capture_id": name, "value": 1.0} for name in ids], {"capture_id": "key", "value": "value"}
         return {
-            **write(folder / "captures", "captures", said, roles=roles),
+            **write(folder / "captures", "captures", said, key="capture_id", roles=roles),
             **write(folder / "trade", "trade", trade),
-            **write(folder / "reports", "reports", reports, roles={"capture_id": "key", "value": "value"}),
+            **write(folder / "reports", "reports", reports, key="capture_id", roles=columns),
         }
 
     was = tables(tmp_path / "old", "current", None, COMTRADE, 1.0, gone, other, "kept")
