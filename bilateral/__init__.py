@@ -33,19 +33,24 @@ def open(version: str = "latest", *, released_by: str | None = None, check: bool
     (``s3://bucket/releases/2.1.0``, ``gs://…``) is read through Arrow. ``released_by`` (``2025-06-01``) takes the
     last release whose date is not later: what had been *published* by then. For what was *known* by then see
     ``Release.known_by``. Each file on this machine is compared with its hash in ``release.json`` when it is first
-    read; ``check=False`` leaves that out. Raises ``releases.NoRelease``.
+    read; ``check=False`` leaves that out. A release that was yanked is opened with a warning that says why. Raises
+    ``releases.NoRelease``.
 
     >>> bilateral.open().version
     '2.0.0'
     >>> bilateral.open("1.0.0")
     Release('1.0.0')
     """
+    import warnings
     from dataclasses import replace
 
     from bilateral.folder import find
     from bilateral.release import Release
 
-    return Release(replace(find(version, released_by), is_checked=check))
+    folder = find(version, released_by)
+    if notice := folder.notice:
+        warnings.warn(notice, stacklevel=2)
+    return Release(replace(folder, is_checked=check))
 
 
 def diff(old: str, new: str, *, limit: int = 1000) -> pd.DataFrame:

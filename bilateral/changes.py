@@ -11,7 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ REASONS = {
     "corrected": "the value changed though its preferred evidence is the same",
     "recomputed": "the value follows from other rows, and some of those changed",
     "upstream_revision": "the source published another version",
+    "withdrawn": "it was read from a capture that is withdrawn now",
     "support_changed": "evidence came or went; the value stands",
     "reworded": "a note for the reader changed",
 }
@@ -82,7 +83,30 @@ def diff(old: Mapping[str, Path], new: Mapping[str, Path], limit: int = 0) -> li
             changes.append(Change(table, "", "removed", "", "", "", "", "table_removed"))
         elif not _same_file(old[table], new[table]):
             changes += _table(table, old[table], new[table], limit)
-    return changes
+    return _with_withdrawals(changes)
+
+
+def withdrawals(changes: list[Change]) -> dict[str, str]:
+    """The captures that were withdrawn since the older release, which had them, with the reason."""
+    said = {(c.key, c.column): c.new for c in changes if c.table == "captures" and c.key}
+    keys = [key for (key, column), new in said.items() if column == "state" and new == '"withdrawn"']
+    return {json.loads(key)["capture_id"]: str(json.loads(said.get((key, "reason")) or '""')) for key in keys}
+
+
+def _with_withdrawals(changes: list[Change]) -> list[Change]:
+    """The changes of rows that came from captures which are withdrawn now, with that as their reason."""
+    gone = tuple(f'"{name}' for name in withdrawals(changes))
+    rested = {
+        (c.table, c.key)
+        for c in changes
+        if c.table != "captures"
+        and (c.old.startswith(gone) or (c.change == "removed" and any(name in c.key for name in gone)))
+    }
+    why = ("upstream_revision", "other_support", "row_removed")
+    return [
+        replace(c, reason="withdrawn") if c.key and (c.table, c.key) in rested and c.reason in why else c
+        for c in changes
+    ]
 
 
 def _same_file(a: Path, b: Path) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from importlib.metadata import entry_points
@@ -23,11 +24,16 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
-    from bilateral.releases import LATEST, NoRelease, find, left_out, manifest, versions
+    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
 
     root, count = layout.Home.find().releases, 0
     for folder in (root, root / "public"):
         latest = find(folder).name if (folder / LATEST).exists() else ""
+        try:
+            said = marks(folder)
+        except MarksError as error:
+            print(error)
+            said = {"pinned": None, "yanked": {}}
         for version in versions(folder):
             count += 1
             try:
@@ -40,9 +46,12 @@ def releases(args: argparse.Namespace) -> int:
                 continue
             tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
             mark = "  ← latest" if version == latest else ""
+            mark += ", pinned" if mark and said["pinned"] else ""
             name = (folder / version).relative_to(root).as_posix()
             lacking = f" ({absent} absent)" if (absent := len(release.get("absent", ()))) else ""
             print(f"{name:14} {release['date']}  {tables} tables{lacking}, {rows:,} rows, {release['audience']}{mark}")
+            if yanked := notice(version, said):
+                print(f"{'':14} {yanked}")
     if not count:
         print(f"no release in {root} yet: run `bilateral build`")
     return 0
@@ -50,18 +59,25 @@ def releases(args: argparse.Namespace) -> int:
 
 def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
-    from bilateral.releases import find
+    from bilateral.releases import find, notice_of
     from bilateral.verify import verify as problems
 
     release = find(layout.Home.find().releases, args.version)
-    findings = problems(release)
+    findings, signed = problems(release), ""
+    if args.signers:
+        from bilateral.signatures import verify as signature
+
+        signed, unsigned = signature(release, args.signers)
+        findings += unsigned
+    if yanked := notice_of(release):
+        print(yanked)
     for problem in findings:
         print(machine.line(f"{release}: {problem}"))
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
         print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
-        print(f"{release.name}: whole ({release})")
+        print(f"{release.name}: whole{f', signed by {signed}' if signed else ''} ({release})")
     return int(bool(findings))
 
 
@@ -145,10 +161,14 @@ def parser() -> argparse.ArgumentParser:
         return options
 
     _add_makers_commands(command)
-    command("releases", releases, "list the published releases")
+    if "releases" not in commands.choices:  # a checkout has more of it
+        command("releases", releases, "list the published releases")
     options = command("verify", verify, "check a release's hashes, schemas and keys")
     options.add_argument(
         "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
+    )
+    options.add_argument(
+        "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
     )
     options = command("diff", diff, "show what changed between two releases")
     options.add_argument("old", metavar="A", help="a version, such as 1.0.0")
@@ -165,6 +185,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; the exit code is 0 for success, 1 for problems found, 2 for a wrong call."""
+    warnings.formatwarning = lambda message, *_: f"bilateral: {message}\n"
     with machine.plain_output():
         shell_parser = parser()
         args, rest = shell_parser.parse_known_args(argv)

@@ -42,6 +42,17 @@ class Folder:
                 raise releases.NoRelease(f"{self.path}/{MANIFEST} is damaged: {error}") from None
 
     @property
+    def notice(self) -> str | None:
+        """What a reader must know of a release that was yanked; None if it was not."""
+        if self.files is None:
+            return releases.notice_of(Path(self.path))
+        parent, _, version = self.path.rpartition("/")
+        try:
+            return releases.notice(version, _marks(self.files, parent))
+        except releases.MarksError as error:
+            return str(error)
+
+    @property
     def tables_there(self) -> list[str]:
         """Names of the tables, sorted."""
         return sorted(self.manifest["tables"])
@@ -178,4 +189,19 @@ def _behind(url: str) -> Folder:
         raise releases.NoRelease(
             f"there is no release at {url}: name the folder that holds {MANIFEST}, or one that holds such folders"
         )
-    return Folder(f"{path}/{versions[-1]}", files)
+    pinned = (_marks(files, path)["pinned"] or {}).get("version")
+    return Folder(f"{path}/{pinned if pinned in versions else versions[-1]}", files)
+
+
+def _marks(files: Any, path: str) -> dict[str, Any]:
+    """What is said beside the releases at ``path``. Raises NoRelease where it is damaged."""
+    from pyarrow import fs
+
+    where = f"{path}/{releases.MARKS}"
+    try:
+        if files.get_file_info(where).type == fs.FileType.File:
+            with files.open_input_stream(where) as stream:
+                return releases.marked(stream.read(), where)
+    except OSError:  # whoever may read a release need not be allowed to look beside it
+        pass
+    return {"pinned": None, "yanked": {}}

@@ -55,6 +55,59 @@ def current(root: Path) -> Path | None:
     return root / published[-1] if (published := versions(root)) else None
 
 
+MARKS = "marks.json"
+"""A file beside releases, outside their hashes: which version is pinned, and which are yanked."""
+
+
+class MarksError(NoRelease):
+    """What is said beside releases cannot be read."""
+
+
+def marks(root: Path) -> dict[str, Any]:
+    """What is said of the releases in a folder: ``pinned`` (or null) and ``yanked`` by version. Raises MarksError."""
+    try:
+        return marked((root / MARKS).read_bytes(), str(root / MARKS))
+    except FileNotFoundError:
+        return {"pinned": None, "yanked": {}}
+
+
+def marked(content: bytes, where: str) -> dict[str, Any]:
+    """What the bytes of a ``marks.json`` say. Raises MarksError."""
+    try:
+        said = json.loads(content)
+        pinned, yanked = said["pinned"], said["yanked"]
+        if pinned is None or isinstance(pinned["version"], str):
+            return {"pinned": pinned, "yanked": {version: _words(mark) for version, mark in yanked.items()}}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        pass
+    raise MarksError(f"{where} is damaged: restore it from a copy, or delete it if no release is pinned or yanked")
+
+
+def _words(mark: dict[str, str]) -> dict[str, str]:
+    return {name: str(mark[name]) for name in ("because", "by", "at")}
+
+
+def notice(version: str, said: dict[str, Any]) -> str | None:
+    """What a reader must know of a release that was yanked; None if it was not."""
+    mark = said["yanked"].get(version)
+    return f"release {version} was yanked on {mark['at'][:10]}: {mark['because']}" if mark else None
+
+
+def notice_of(release: Path) -> str | None:
+    """The same of a folder beside whose release something may be said; a damaged file is a notice as well."""
+    try:
+        return notice(release.name, marks(release.parent))
+    except MarksError as error:
+        return str(error)
+
+
+def followed(root: Path) -> Path | None:
+    """The release that the next one follows: the current one, or the newest while ``latest`` is pinned to another."""
+    if marks(root)["pinned"] and (published := versions(root)):
+        return root / published[-1]
+    return current(root)
+
+
 MANIFEST = "release.json"
 _SAID_OF_A_TABLE = {"columns": list, "key": list, "logical_sha256": str, "rows": int}
 

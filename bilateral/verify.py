@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 from bilateral.releases import MANIFEST, described, left_out
 
 SUMS = "SHA256SUMS"
+SIGNATURE = f"{SUMS}.sig"
+"""A signature of the hashes, which they do not list; see ``signatures.py``."""
 CHANGES = "changes"
 """The table that is written after the description, which therefore does not name it."""
 _LISTED = re.compile(r"([0-9a-f]{64})  (\S[^\r]*)")
@@ -75,7 +77,7 @@ def changed_files(release: Path) -> list[str]:
     except ValueError as error:  # not text, or not in its form
         return [str(error) if SUMS in str(error) else f"{SUMS} is damaged: it is not text"]
     modes = {path.relative_to(release).as_posix(): path.lstat().st_mode for path in release.rglob("*")}
-    there = {name for name, mode in modes.items() if stat.S_ISREG(mode)} - {SUMS}
+    there = {name for name, mode in modes.items() if stat.S_ISREG(mode)} - {SUMS, SIGNATURE}
     folders = {parent for name in there for parent in map(str, Path(name).parents)}
     foreign = {name for name, mode in modes.items() if not stat.S_ISREG(mode) and name not in folders}
     wrong = [f"{name} is missing" for name in sorted(sums.keys() - there - foreign)]

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
         description="Write 1 to request copies of cited pages of which the Wayback Machine has none, else 0",
     )
 
+    signing_key: str = Field(
+        default="", description="Write the file of an SSH key with which releases are signed; by default they are not"
+    )
+
     @field_validator("archive")
     @classmethod
     def _is_a_folder_or_a_store(cls, address: str) -> str:

@@ -5,10 +5,12 @@ Nothing here knows captures. ``replace`` is for the few small files that are not
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
@@ -17,6 +19,12 @@ from typing import Any, Protocol
 from pipelines.store.current import replace_durably, sync_folder
 
 ASIDE = ".part"
+RENEWED = 43_200.0
+"""Seconds after which a file of a bucket that comes again is written anew, so that it counts as young."""
+
+
+class BusyError(Exception):
+    """Somebody is writing to the storage, and may not be disturbed."""
 
 
 class Blobs(Protocol):
@@ -26,6 +34,12 @@ class Blobs(Protocol):
 
     def put(self, key: str, data: bytes | Path) -> bool:
         """Write ``data`` under ``key`` unless it exists; returns whether it was written. Durable when it returns."""
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Held while what belongs together is written: nothing is removed meanwhile."""
+
+    def removing(self) -> AbstractContextManager[None]:
+        """Held while what belongs to nothing is removed. Raises BusyError while somebody writes."""
 
     def replace(self, key: str, data: bytes) -> None:
         """Write ``data`` under ``key``, whatever was there before."""
@@ -73,6 +87,22 @@ class Folder(Blobs):
             aside.unlink(missing_ok=True)
         sync_folder(target.parent)
         return True
+
+    def writing(self) -> AbstractContextManager[None]:
+        return self._locked(fcntl.LOCK_SH)
+
+    def removing(self) -> AbstractContextManager[None]:
+        return self._locked(fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[None]:
+        self.root.mkdir(parents=True, exist_ok=True)
+        with open(self.root / ".lock", "ab") as file:
+            try:
+                fcntl.flock(file, how)
+            except BlockingIOError:
+                raise BusyError(f"something is being archived in {self.where}: try again when that has ended") from None
+            yield
 
     def replace(self, key: str, data: bytes) -> None:
         replace_durably(self.root / key, data)
@@ -155,15 +185,23 @@ class Bucket(Blobs):
         from obstore.exceptions import AlreadyExistsError
 
         if isinstance(data, Path) and data.stat().st_size > 64_000_000:
-            if self._has(key):
+            if self._is_young(key):
                 return False
             self._obstore.put(self._store, key, data)  # large files go up in parts, which excludes create-only
             return True
         try:
             self._obstore.put(self._store, key, data, mode="create", use_multipart=False)
         except AlreadyExistsError:
+            if isinstance(data, Path) and not self._is_young(key):  # a name by hash: the bytes are the same
+                self._obstore.put(self._store, key, data)
             return False
         return True
+
+    def writing(self) -> AbstractContextManager[None]:
+        """Nothing: no lock reaches all who use a bucket. Files that come again are young, and gc leaves those."""
+        return nullcontext()
+
+    removing = writing
 
     def replace(self, key: str, data: bytes) -> None:
         self._obstore.put(self._store, key, data)
@@ -200,7 +238,7 @@ class Bucket(Blobs):
     def _copy_of(self, key: str) -> Path:
         return self._cache / sha256(key.encode()).hexdigest()
 
-    def _has(self, key: str) -> bool:
+    def _is_young(self, key: str) -> bool:
         with suppress(FileNotFoundError):
-            return bool(self._obstore.head(self._store, key))
+            return time.time() - self.written(key) < RENEWED
         return False

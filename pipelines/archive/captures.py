@@ -6,6 +6,7 @@ bytes mean is for ``sources``, how they are fetched for ``http``, where they are
     objects/ab/abcd…                            the bytes of a file
     captures/<source>/<capture>.json            the files of a capture; written last, so that it is whole or absent
     vintages/<source>/<capture>.json            the day of a capture that was archived without one; written once
+    decisions/<source>/<capture>/…              what people decided of a capture: see ``decisions.py``
     sightings/<source>/<capture>/<time>.json    one retrieval: request without secrets, status, redirects, headers
     outcomes/<source>/<subject>/<time>.json     what came of asking for a subject, captured or not
     readings/<source>/<capture>.json            what the last parser reports about it; replaced, not part of the record
@@ -15,20 +16,30 @@ from __future__ import annotations
 
 import json
 import mimetypes
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from pipelines.archive import decisions
 from pipelines.archive.blobs import Blobs, Bucket, Folder
+from pipelines.archive.decisions import Decision
 from pipelines.archive.parts import Part
+
+_RECORD = re.compile(r"captures/([a-z0-9_]+)/(\1-[0-9a-f]{20})\.json")
 
 
 class ArchiveError(Exception):
     """The archive cannot store or return what was asked for; the message says what and what to do."""
+
+    def __init__(self, message: str, capture_id: str = "") -> None:
+        super().__init__(message)
+        self.capture_id = capture_id
+        """The capture that is damaged, if it is one."""
 
 
 @dataclass(frozen=True)
@@ -96,15 +107,17 @@ class Put:
 
 @dataclass
 class Archive:
-    """Captures in ``blobs``."""
+    """Captures in ``blobs``. ``held`` says of some why builds of this home leave them out until a person decides."""
 
     blobs: Blobs
+    held: Mapping[str, str] = field(default_factory=dict)
     _known: dict[str, Capture] = field(default_factory=dict, repr=False)
+    _withdrawn: dict[str, dict[str, Decision]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def at(cls, place: Path | str, cache: Path) -> Archive:
+    def at(cls, place: Path | str, cache: Path, held: Mapping[str, str] | None = None) -> Archive:
         """The archive in a folder or at an address such as ``s3://bucket/prefix``, with its files kept in ``cache``."""
-        return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)))
+        return cls(Bucket(str(place), cache) if "://" in str(place) else Folder(Path(place)), held or {})
 
     def put(
         self,
@@ -123,18 +136,31 @@ class Archive:
         """
         if not files or len({file.name for file in files}) != len(files):
             raise ArchiveError(f"{source}: a capture needs files, each with a name of its own")
-        stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
-        digest = _digest(stored)
-        name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
-        capture_id = f"{source}-{name[:20]}"
-        key = f"captures/{source}/{capture_id}.json"
-        self._sight(source, capture_id, sighting)
-        day = vintage.isoformat() if vintage else None
-        capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
-        if self.blobs.put(key, _json(asdict(capture))):
-            return Put(capture, True)
-        is_dated = vintage is not None and self._date(self.capture(source, capture_id), vintage)
+        with self.blobs.writing():
+            stored = tuple(sorted((self._object(file) for file in files), key=lambda file: file.name))
+            digest = _digest(stored)
+            name = sha256(f"{subject}{digest}".encode()).hexdigest() if subject else digest
+            capture_id = f"{source}-{name[:20]}"
+            key = f"captures/{source}/{capture_id}.json"
+            self._sight(source, capture_id, sighting)
+            day = vintage.isoformat() if vintage else None
+            capture = Capture(capture_id, source, digest, stored, sighting.retrieved, day, subject)
+            if self.blobs.put(key, _json(asdict(capture))):
+                return Put(capture, True)
+        try:
+            known = self.capture(source, capture_id)
+        except ArchiveError:  # its record is damaged, and all that it said is at hand
+            first = str(self.sightings(capture)[0]["retrieved"])
+            self.blobs.replace(key, _json(asdict(replace(capture, retrieved=first))))
+            known = self.capture(source, capture_id)
+        is_dated = vintage is not None and self._date(known, vintage)
         return Put(self.capture(source, capture_id), False, is_dated)
+
+    def withdrawn(self, source: str) -> Mapping[str, Decision]:
+        """The captures of a source that a person withdrew, with the decision: they are not read."""
+        if source not in self._withdrawn:
+            self._withdrawn[source] = decisions.withdrawn(self.blobs, source)
+        return self._withdrawn[source]
 
     def _date(self, capture: Capture, vintage: date) -> bool:
         """Give a capture without a day its day, for good; returns whether it took this one."""
@@ -179,39 +205,78 @@ class Archive:
             _, _, subject, name = key.split("/")
             if until is None or name[:10] <= until.isoformat():
                 last[subject] = key
-        return {subject: json.loads(self.blobs.read(key)) for subject, key in sorted(last.items())}
+        return {subject: self._json(key) for subject, key in sorted(last.items())}
 
     def capture(self, source: str, capture_id: str) -> Capture:
-        """One capture. Raises ArchiveError where it is not there."""
+        """One capture. Raises ArchiveError where it is not there, or its record is damaged."""
         if capture_id not in self._known:
+            key, dated = f"captures/{source}/{capture_id}.json", f"vintages/{source}/{capture_id}.json"
             try:
-                said = json.loads(self.blobs.read(f"captures/{source}/{capture_id}.json"))
+                said = self._json(key)
+                if said["vintage"] is None:
+                    with suppress(FileNotFoundError):
+                        said["vintage"] = self._json(dated)["vintage"]
+                files = tuple(File(**file) for file in said.pop("files"))
+                capture = Capture(files=files, **said)
+                if (capture.source, capture.capture_id) != (source, capture_id) or not files:
+                    raise TypeError
             except FileNotFoundError:
                 raise ArchiveError(f"there is no capture {capture_id} in {self.blobs.where}") from None
-            if said["vintage"] is None:
-                with suppress(FileNotFoundError):
-                    said["vintage"] = json.loads(self.blobs.read(f"vintages/{source}/{capture_id}.json"))["vintage"]
-            files = tuple(File(**file) for file in said.pop("files"))
-            self._known[capture_id] = Capture(files=files, **said)
+            except (ArchiveError, KeyError, TypeError, AttributeError) as error:
+                what = str(error) if isinstance(error, ArchiveError) else f"{self.blobs.where}/{key} is damaged"
+                remedy = "Restore it from a copy, import the file again, or: bilateral archive withdraw"
+                raise ArchiveError(f"{what}. {remedy} {capture_id} --because …", capture_id) from None
+            self._known[capture_id] = capture
         return self._known[capture_id]
 
+    def _json(self, key: str) -> dict[str, Any]:
+        """The record under ``key``. Raises ArchiveError where it is damaged, and FileNotFoundError."""
+        try:
+            said = json.loads(self.blobs.read(key))
+        except ValueError:
+            said = None
+        if not isinstance(said, dict):
+            raise ArchiveError(f"{self.blobs.where}/{key} is damaged")
+        return said
+
     def captures(self, source: str | None = None) -> list[Capture]:
-        """All captures, or those of one source, in order of first retrieval and id."""
-        prefix = f"captures/{source}/" if source else "captures/"
-        keys = [key.split("/") for key in self.blobs.keys(prefix)]
-        captures = [self.capture(of, name.removesuffix(".json")) for _, of, name in keys]
-        return sorted(captures, key=lambda c: (c.source, c.retrieved, c.capture_id))
+        """All captures, or those of one source, in order of first retrieval and id.
+
+        Raises ArchiveError where a record is damaged, unless its capture is withdrawn.
+        """
+        captures, damaged = self.records(source)
+        for error in damaged:
+            if error.capture_id not in self.withdrawn(error.capture_id.rpartition("-")[0]):
+                raise error
+        return captures
+
+    def records(self, source: str | None = None) -> tuple[list[Capture], list[ArchiveError]]:
+        """The captures whose records can be read, in the order of ``captures``, and what is wrong with the others."""
+        captures, damaged = [], []
+        for of, capture_id in filter(None, map(_named, self.blobs.keys(_captures(source)))):
+            try:
+                captures.append(self.capture(of, capture_id))
+            except ArchiveError as error:
+                damaged.append(error)
+        return sorted(captures, key=lambda c: (c.source, c.retrieved, c.capture_id)), damaged
+
+    def problems(self, source: str | None = None) -> list[str]:
+        """What is wrong with the records, without a look at the bytes: a sentence for each file."""
+        strays = [key for key in self.blobs.keys(_captures(source)) if not _named(key)]
+        lines = [f"{self.blobs.where}/{key} is no record of a capture, and is not read: move it away" for key in strays]
+        return lines + [str(error) for error in self.records(source)[1]]
 
     def digest(self, source: str) -> str:
-        """The hash of the list of a source's captures and outcomes."""
-        listed = "".join(f"{c.capture_id} {c.vintage}\n" for c in self.captures(source))
-        listed += "".join(f"{key}\n" for key in self.blobs.keys(f"outcomes/{source}/"))
-        return sha256(listed.encode()).hexdigest()
+        """The hash of the list of a source's captures and outcomes, and of what is decided of them."""
+        keys = [key for key in self.blobs.keys(_captures(source)) if _named(key)]
+        keys += [key for kind in ("vintages", "outcomes") for key in self.blobs.keys(f"{kind}/{source}/")]
+        keys += [f"{name} {decision}" for name, decision in sorted(self.withdrawn(source).items())]
+        keys += [f"{name} {why}" for name, why in sorted(self.held.items()) if name.rpartition("-")[0] == source]
+        return sha256("".join(f"{key}\n" for key in keys).encode()).hexdigest()
 
     def sightings(self, capture: Capture) -> list[dict[str, Any]]:
         """Every time that the capture was retrieved, oldest first."""
-        keys = self.blobs.keys(f"sightings/{capture.source}/{capture.capture_id}/")
-        return [json.loads(self.blobs.read(key)) for key in keys]
+        return [self._json(key) for key in self.blobs.keys(f"sightings/{capture.source}/{capture.capture_id}/")]
 
     def parts(self, capture: Capture) -> list[Part]:
         """The files of a capture on the local disk. Raises ArchiveError if one is missing or has changed."""
@@ -225,7 +290,8 @@ class Archive:
                 if _hash(path) == file.sha256:
                     return path
                 self.blobs.forget(key)  # perhaps only the local copy of remote bytes is damaged
-        raise ArchiveError(self._complaint(capture, file, "has changed" if path else "is missing"))
+        what = "has changed" if path else "is missing"
+        raise ArchiveError(self._complaint(capture, file, what), capture.capture_id)
 
     def note(self, capture: Capture, reading: dict[str, object]) -> None:
         """Keep what the parser that last read the capture reports about it."""
@@ -245,7 +311,8 @@ class Archive:
 
     def verify(self) -> Iterator[str]:
         """Everything that is wrong: files missing or changed, captures with a wrong hash or without a sighting."""
-        for capture in self.captures():
+        yield from self.problems()
+        for capture in self.records()[0]:
             for file in capture.files:
                 yield from self._wrong(capture, file)
             if capture.sha256 != _digest(capture.files):
@@ -268,12 +335,28 @@ class Archive:
         return f"{capture.capture_id}: {file.name} {what}. {remedy}"
 
     def unreferenced(self) -> list[str]:
-        """Keys that no capture needs: bytes and sightings of retrievals that never became captures."""
-        captures = self.captures()
+        """Keys that no capture needs: bytes and sightings of retrievals that never became captures.
+
+        Raises ArchiveError while a record is damaged: nobody knows what it needs.
+        """
+        captures, damaged = self.records()
+        if damaged:
+            raise damaged[0]
         used = {_key(f.sha256) for c in captures for f in c.files}
         named = {f"{c.source}/{c.capture_id}" for c in captures}
         loose = [key for key in self.blobs.keys("objects/") if key not in used]
         return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
+
+
+def _captures(source: str | None) -> str:
+    """The folder of the records of one source, or of all."""
+    return f"captures/{source}/" if source else "captures/"
+
+
+def _named(key: str) -> tuple[str, str] | None:
+    """The source and the capture of which the file under ``key`` is the record; None if it is another file."""
+    match = _RECORD.fullmatch(key)
+    return (match[1], match[2]) if match else None
 
 
 def _key(digest: str) -> str:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from datetime import UTC, date, datetime
+from getpass import getuser
 from pathlib import Path
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Capture, Put
+from pipelines.archive.captures import Archive, Put, now
+from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, record
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
+from pipelines.extracts import files
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.readings import Reading, parse, read_capture, why
+from pipelines.tables.shared.standing_in import KEPT
 
 SETTLED = 86_400.0
 """Seconds after which bytes without a capture belong to nothing that is still being written."""
@@ -91,6 +96,11 @@ def _outcome(workplace: Workplace, source: Source, put: Put) -> list[str]:
     word = "archived" if put.is_new else "known already, seen again: its vintage stays"
     word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
+    if reading.is_withdrawn:
+        return [
+            *lines,
+            f"  not used: {reading.failure}. To use it: bilateral archive reinstate {put.capture.capture_id}",
+        ]
     if reading.failure:
         return [*lines, f"  cannot be read: {reading.failure}"]
     return [*lines, *_about(reading)]
@@ -107,60 +117,91 @@ def _about(reading: Reading) -> list[str]:
 
 def listing(workplace: Workplace, name: str | None) -> list[str]:
     """``bilateral archive list``: one line for each capture."""
-    captures = workplace.archive.captures(find_source(name).id if name else None)
+    captures, damaged = workplace.archive.records(find_source(name).id if name else None)
     lines = [
         f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
         for c in captures
     ]
+    if damaged:
+        raise Wrong("\n".join([*lines, *map(str, damaged)]))
     return lines or [f"no capture in {workplace.archive.blobs.where} yet: `bilateral import SOURCE FILE…` makes one"]
 
 
-def _capture(workplace: Workplace, capture_id: str) -> Capture:
-    captures = workplace.archive.captures()
-    near = [c for c in captures if c.capture_id.startswith(capture_id)]
+def _only(capture_id: str, known: Iterable[str]) -> str:
+    """The capture that is meant, by its id or the beginning of it. Raises CommandError."""
+    names = sorted({*known})
+    near = [name for name in names if name.startswith(capture_id)]
     if len(near) != 1:
-        hint = f"{len(near)} captures begin so" if near else nearest(capture_id, [c.capture_id for c in captures])
+        hint = f"{len(near)} captures begin so" if near else nearest(capture_id, names)
         raise CommandError(
             f"there is no capture {capture_id}. {hint} `bilateral archive list` shows all".replace("  ", " ")
         )
     return near[0]
 
 
+def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> list[str]:
+    """``bilateral archive withdraw`` and ``reinstate``: a decision that stays, by whom, when and why.
+
+    The capture may be one whose record is damaged, or that only an extract names.
+    """
+    archive, folder = workplace.archive, workplace.data / files.FOLDER
+    captures, damaged = archive.records()
+    behind = {c.capture for table in KEPT if (extract := files.read(folder, table)) for c in extract.captures}
+    name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
+    source = name.rpartition("-")[0]
+    is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held
+    if word == REINSTATED and not (is_withdrawn or is_held):
+        raise CommandError(f"{name} is not withdrawn")
+    if word == REINSTATED and not is_withdrawn:
+        hold(workplace.home.build, {k: why for k, why in archive.held.items() if k != name})
+    else:
+        record(archive.blobs, source, name, Decision(word, " ".join(because.split()), getuser(), now()))
+    announce(workplace, source, {word: name, "because": because})
+    verb = "leaves it out" if word == WITHDRAWN else "reads it again"
+    return [f"{name} {word}: the next `bilateral build` {verb}"]
+
+
 def show(workplace: Workplace, capture_id: str) -> list[str]:
     """``bilateral archive show``: a capture, every time it was seen, and what the last parser made of it."""
-    capture, archive = _capture(workplace, capture_id), workplace.archive
+    archive = workplace.archive
+    captures = {capture.capture_id: capture for capture in archive.records()[0]}
+    capture = captures[_only(capture_id, captures)]
     lines = [f"{capture.capture_id}  {capture.source}  sha256 {capture.sha256}"]
     lines += [f"vintage {capture.vintage or 'as the bytes say, else the first retrieval'}"]
     lines += [f"  {file.name}  {file.size:,} bytes  {file.sha256}  {file.media_type}" for file in capture.files]
     for seen in archive.sightings(capture):
         lines.append(f"seen {seen['retrieved']} by {seen['how']}")
         lines += [f"  {json.dumps(request, ensure_ascii=False, sort_keys=True)}" for request in seen["requests"]]
+    lines += [f"{d} ({d.by})" for d in all_of(archive.blobs, capture.source, capture.capture_id)]
     return [*lines, f"read: {json.dumps(archive.reading(capture), ensure_ascii=False, sort_keys=True)}"]
 
 
 def verify(workplace: Workplace) -> list[str]:
     """``bilateral archive verify``: that the archive is whole. Raises Wrong with a line for each problem."""
     problems = list(workplace.archive.verify())
-    count = f"{len(workplace.archive.captures())} captures"
+    count = f"{len(workplace.archive.records()[0])} captures"
     if problems:
         raise Wrong(*problems, f"{count}: {len(problems)} wrong")
     return [f"{count}: whole"]
 
 
-def collect(workplace: Workplace, *, dry_run: bool) -> list[str]:
+def collect(archive: Archive, *, dry_run: bool) -> list[str]:
     """``bilateral archive gc``: bytes that no capture needs, removed unless it is a dry run.
 
-    Those younger than a day stay: they may belong to a capture that is still being written.
+    Those younger than a day stay: they may belong to a capture that is still being written. Raises BusyError while
+    one is.
     """
-    archive = workplace.archive
-    loose = [key for key in archive.unreferenced() if time.time() - archive.blobs.written(key) > SETTLED]
-    sizes = {key: archive.blobs.size(key) for key in loose}
-    torn = list(archive.blobs.leftovers()) if isinstance(archive.blobs, Folder) else []
-    if not dry_run:
-        for key in loose:
-            archive.blobs.delete(key)
-        for path in torn:
-            os.unlink(path)
+    blobs = archive.blobs
+    with nullcontext() if dry_run else blobs.removing():
+        loose = [key for key in archive.unreferenced() if time.time() - blobs.written(key) > SETTLED]
+        sizes = {key: blobs.size(key) for key in loose}
+        torn = list(blobs.leftovers()) if isinstance(blobs, Folder) else []
+        if not dry_run:
+            for key in loose:
+                if time.time() - blobs.written(key) > SETTLED:  # it may have come again meanwhile
+                    blobs.delete(key)
+            for path in torn:
+                os.unlink(path)
     verb = "would go" if dry_run else "gone"
     lines = [f"{verb}: {key}  {sizes[key]:,} bytes" for key in loose] + [f"{verb}: {path}" for path in torn]
     return [*lines, f"{len(loose) + len(torn)} files, {sum(sizes.values()):,} bytes {verb}"]

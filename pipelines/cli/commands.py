@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, archive, extract, check, gaps, new, draft-claims and ui.
+"""The makers' commands: build, import, archive, releases, extract, check, gaps, new, draft-claims and ui.
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``.
@@ -56,10 +56,15 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("--vintage", type=day, metavar="DATE", help="the publisher's day of this version, if the files do not say")
     add("--years", type=years, metavar="A-B", help="which years to ask for, such as 2015-2024")
     add("--only", action="append", default=[], metavar="ID", help="cited_documents: only this document")
-    add = command("archive", archive, "look into the archive of captures").add_argument
-    add("action", choices=["list", "show", "verify", "gc"], help="what to do")
-    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show: which capture")
+    add = command("archive", archive, "look into the archive of captures, take one back").add_argument
+    add("action", choices=["list", "show", "verify", "withdraw", "reinstate", "gc"], help="what to do")
+    add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
+    add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
     add("--dry-run", action="store_true", help="gc: only say what would go")
+    add = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one").add_argument
+    add("action", nargs="?", choices=["pin", "unpin", "yank"], help="what to do; left out: list them")
+    add("version", nargs="?", default="", metavar="VERSION", help="pin, yank: which, such as 1.0.0 or public/1.0.0")
+    add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")
     add = command(
         "extract", extract, "keep rows of a computed table in data/extracts, computed anew from this home's captures"
     ).add_argument
@@ -139,15 +144,34 @@ def archive(args: argparse.Namespace) -> int:
     from pipelines.orchestration.workplace import Workplace
 
     workplace = Workplace()
-    if args.action == "show" and not args.name:
+    if args.action in ("show", "withdraw", "reinstate") and not args.name:
         return _refuse(args, "which capture? `bilateral archive list` shows all", 1)
+    if args.action == "withdraw" and not args.because.strip():
+        return _refuse(args, "say why: --because 'months 1 and 2 are swapped'", 2)
     actions: dict[str, Callable[[], list[str]]] = {
         "list": lambda: commands.listing(workplace, args.name),
         "show": lambda: commands.show(workplace, args.name),
         "verify": lambda: commands.verify(workplace),
-        "gc": lambda: commands.collect(workplace, dry_run=args.dry_run),
+        "withdraw": lambda: commands.decide(workplace, "withdrawn", args.name, args.because),
+        "reinstate": lambda: commands.decide(workplace, "reinstated", args.name, args.because),
+        "gc": lambda: commands.collect(workplace.archive, dry_run=args.dry_run),
     }
     return _print(args, actions[args.action])
+
+
+def mark(args: argparse.Namespace) -> int:
+    """List the published releases, or mark one."""
+    if not args.action:
+        from bilateral.cli import releases
+
+        return releases(args)
+    from pipelines.cli.release_commands import mark as run
+
+    if args.action != "unpin" and not args.version:
+        return _refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
+    if args.action == "yank" and not args.because.strip():
+        return _refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
+    return _print(args, lambda: run(layout.Home.find().releases, args.action, args.version, args.because))
 
 
 def extract(args: argparse.Namespace) -> int:
@@ -173,16 +197,18 @@ def extract(args: argparse.Namespace) -> int:
 def _print(args: argparse.Namespace, lines: Callable[[], list[str]]) -> int:
     """Print the lines of a command; 1 where it cannot be carried out, or where it prints what is wrong."""
     from bilateral.machine import line
+    from pipelines.archive.blobs import BusyError
     from pipelines.archive.captures import ArchiveError
     from pipelines.cli.archive_commands import CommandError, Wrong
     from pipelines.extracts.files import ExtractError
+    from pipelines.release.publication import PublishError
 
     try:
         print(*map(line, lines()), sep="\n")
     except Wrong as error:
         print(*map(line, error.args), sep="\n")
         return 1
-    except (CommandError, ArchiveError, ExtractError) as error:
+    except (CommandError, ArchiveError, BusyError, ExtractError, PublishError) as error:
         return _refuse(args, "\n".join(map(line, error.args)), 1)
     return 0
 

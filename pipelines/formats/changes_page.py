@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bilateral.absent import reason
-from bilateral.changes import REASONS, Change, describe, summary
+from bilateral.changes import REASONS, Change, describe, summary, withdrawals
 from schemas import derive
 from schemas.tables import model_of
 
@@ -40,6 +40,7 @@ def changes_page(
     lines += _listing(
         "Tables that are gone", [f"`{t}`" + (f": {reason(absent[t])}" if t in absent else "") for t in gone]
     )
+    lines += _listing("Captures withdrawn", [f"{name}: {why}" for name, why in withdrawals(changes).items()])
     lines += _listing("Tables that are new", [f"`{table}`" for table in came])
     verdicts = [
         c for c in changes if (c.table, c.change) == ("verdicts", "changed") and c.column.startswith("verdict_")

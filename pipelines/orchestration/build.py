@@ -9,6 +9,7 @@ import os
 import re
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import dagster as dg
 from filelock import FileLock, Timeout
 
 from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.holding import fall_back
 from pipelines.orchestration.instance import HEADLESS, close_dead_runs, open_instance
 from pipelines.orchestration.progress import Console, log
 from pipelines.orchestration.workplace import KEY, Workplace
@@ -52,23 +54,31 @@ def build(workplace: Workplace) -> int:
     gc.set_threshold(50_000, 20, 100)
     with _alone(workplace), open_instance(workplace) as instance:
         close_dead_runs(instance)
-        result = dg.materialize(
-            all_assets(workplace.root),
-            instance=instance,
-            resources={KEY: Workplace.configure_at_launch()},
-            run_config={
-                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
-                "resources": {KEY: {"config": workplace.model_dump()}},
-            },
-            tags=HEADLESS,
-            raise_on_error=False,
-        )
-        if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
-            raise KeyboardInterrupt
+        result = _run(workplace, instance)
+        if not result.success and not workplace.is_beside:
+            result = fall_back(workplace, result, partial(_run, workplace, instance))
         code = _summary(workplace, result, time.perf_counter() - started)
     if console.lost:
         raise console.lost
     return code
+
+
+def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """Materialise every asset once. Raises KeyboardInterrupt where Ctrl-C ended a step."""
+    result = dg.materialize(
+        all_assets(workplace.root),
+        instance=instance,
+        resources={KEY: Workplace.configure_at_launch()},
+        run_config={
+            "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            "resources": {KEY: {"config": workplace.model_dump()}},
+        },
+        tags=HEADLESS,
+        raise_on_error=False,
+    )
+    if any(chain and chain[0].cls_name == INTERRUPTED for chain in errors_of(result).values()):
+        raise KeyboardInterrupt
+    return result
 
 
 def errors_of(result: dg.ExecuteInProcessResult) -> dict[str, list[Any]]:

@@ -11,6 +11,7 @@ from typing import Any
 import dagster as dg
 import pyarrow as pa
 
+from pipelines.archive.captures import Archive
 from pipelines.extracts import files
 from pipelines.extracts.files import Extract, ExtractError
 from pipelines.orchestration import labels
@@ -50,7 +51,7 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
             extract = files.read(folder, table)
             if extract and workplace.last_day and extract.known_from > workplace.last_day:
                 extract = None
-            reason = files.stands_down(extract, files.withdrawn(folder)) if extract else None
+            reason = files.stands_down(extract, _withdrawn(extract, folder, workplace.archive)) if extract else None
             stated = f"{extract.model_dump_json()} {reason}" if extract else ""
             inputs = {f"data/{files.FOLDER}/{table}": sha256(stated.encode()).hexdigest()}
             if not all(store.is_fresh(name, inputs) for name in (rows_of(table), facts_of(table))):
@@ -69,6 +70,12 @@ def _extract_asset(table: str, root: Path) -> dg.AssetsDefinition:
         yield dg.MaterializeResult(data_version=dg.DataVersion(version), metadata=metadata)
 
     return asset
+
+
+def _withdrawn(extract: Extract, folder: Path, archive: Archive) -> dict[str, str]:
+    """Why captures are withdrawn, by hash: those that the repository lists, and those behind it in this archive."""
+    decided = {c.sha256: archive.withdrawn(c.source).get(c.capture) for c in extract.captures}
+    return files.withdrawn(folder) | {digest: str(decision) for digest, decision in decided.items() if decision}
 
 
 def _outcome(extract: Extract | None, reason: str | None) -> str:

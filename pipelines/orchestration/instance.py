@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,10 +76,9 @@ def close_dead_runs(instance: dg.DagsterInstance) -> None:
         instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
 
 
-def announce(workplace: Workplace, source: str) -> None:
-    """Report a capture that no run made, so that the UI shows what reads it as stale."""
-    event = dg.AssetMaterialization(
-        dg.AssetKey(["capture", source]), tags={"dagster/data_version": workplace.archive.digest(source)}
-    )
+def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:
+    """Report a capture that no run made, or what was decided of one, so that the UI shows what reads it as stale."""
+    version = {"dagster/data_version": workplace.archive.digest(source)}
+    event = dg.AssetMaterialization(dg.AssetKey(["capture", source]), metadata=facts, tags=version)
     with open_instance(workplace) as instance:
         instance.report_runless_asset_event(event)

@@ -17,6 +17,7 @@ from pipelines.orchestration.workplace import Workplace
 from pipelines.release import candidate as candidates
 from pipelines.release.candidate import DamagedRelease
 from pipelines.release.publication import PublishError, publish
+from pipelines.settings import settings
 from pipelines.store.current import MixedGenerations
 from pipelines.tables.measured import INDICATORS
 from pipelines.tables.shared.registry import discover
@@ -103,18 +104,19 @@ def release_asset() -> dg.AssetsDefinition:
     def release(workplace: Workplace) -> Iterator[Any]:
         started = time.perf_counter()
         try:
-            release = publish(workplace.candidates, workplace.releases)
+            release = publish(workplace.candidates, workplace.releases, settings().signing_key)
         except PublishError as error:
             yield check_result("published", 1, 0, {"reason": str(error)})
             raise _refused(error) from error
         yield check_result("published", int(release.version is None), 1, {})
-        report(
-            "release", started, None, f"published {release.version}" if release.is_new else f"{release.version} stays"
-        )
+        outcome = f"published {release.version}" if release.is_new else f"{release.version} stays"
+        outcome += f"; latest is pinned to {release.pinned}" if release.pinned else ""
+        report("release", started, None, outcome)
         metadata: dict[str, Any] = {
             "version": str(release.version),
             "folder": f"releases/{release.version}",
             "is_new": release.is_new,
+            "pinned": str(release.pinned),
         }
         metadata |= in_book(f"{release.version}/book/index.html")
         yield dg.MaterializeResult(data_version=dg.DataVersion(str(release.version)), metadata=metadata)

@@ -13,13 +13,14 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.archive.http.errors import FetchError
 from pipelines.orchestration import labels
 from pipelines.orchestration.checks import check_result, of_findings
 from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.conditions import ON_CAPTURE
 from pipelines.orchestration.markdown import bullets, from_docstring, table_of_rows
-from pipelines.orchestration.progress import log, report
+from pipelines.orchestration.progress import failure, log, report
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, Source, SourceError, discover
 from pipelines.sources.refresh import INPUTS, refresh, stored_names
@@ -170,12 +171,16 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
     def parsed(workplace: Workplace) -> Iterator[Any]:
         started, store = time.perf_counter(), workplace.store
         name = f"parsed/{source.id}"
-        read = refresh(source, store, workplace.archive, workplace.codes, workplace.readings, workplace.last_day)
+        archive = workplace.archive
+        try:
+            read = refresh(source, store, archive, workplace.codes, workplace.readings, workplace.last_day)
+        except ArchiveError as error:
+            raise failure(name, started, [error], "the last good parse stays", str(error)) from error
         yield of_findings("schema", read.findings, read.rows)
         if read.findings:
             report(name, started, None, f"FAILED: {read.findings[0]}; the last good parse stays")
             raise dg.Failure(f"{source.id}: the last good parse stays. {read.findings[0]}", allow_retries=False)
-        doubts = _doubts(source, store)
+        doubts = _doubts(source, store, archive)
         count = sum(map(len, doubts.values()))
         details = {kind: bullets(lines) for kind, lines in doubts.items()}
         yield check_result("sound", count, read.rows, details, is_warning=True)
@@ -193,6 +198,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
             metadata={
                 "dagster/row_count": read.rows,
                 "state": read.outcome,
+                "withdrawn": doubts.get("withdrawn", []),
                 **{check_name: dg.MetadataValue.md(table) for check_name, table in tables.items()},
             },
         )
@@ -200,7 +206,7 @@ def parsed_asset(source: Source, root: Path) -> dg.AssetsDefinition:
     return parsed
 
 
-def _doubts(source: Source, store: Store) -> dict[str, list[str]]:
+def _doubts(source: Source, store: Store, archive: Archive) -> dict[str, list[str]]:
     """What a person should look at though the release goes on: read from stored tables, so that every build repeats it.
 
     One check for all kinds: each check of each asset is an event that every build pays for.
@@ -208,7 +214,9 @@ def _doubts(source: Source, store: Store) -> dict[str, list[str]]:
     captures = store.load(source.stored("captures"))
     outcomes = store.load(source.stored("corrections"))
     doubts = {
+        "archive": archive.problems(source.id),
         "readable": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "failed"],
+        "withdrawn": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "withdrawn"],
         "totals": [f"{c['capture_id']}: {c['reason']}" for c in captures if c["state"] == "current" and c["reason"]],
         "columns": [f"{c['capture_id']}: {', '.join(c['columns_new'])}" for c in captures if c["columns_new"]],
         "corrections": [

@@ -11,6 +11,7 @@ from pydantic import Field, field_validator
 
 from bilateral.layout import Home, checkout
 from pipelines.archive.captures import Archive
+from pipelines.archive.decisions import held
 from pipelines.orchestration.code_versions import code_version
 from pipelines.settings import settings
 from pipelines.sources.codes import Codes
@@ -89,7 +90,8 @@ class Workplace(dg.ConfigurableResource):
     @property
     def archive(self) -> Archive:
         """The archive of captures, as it is now."""
-        return Archive.at(settings().archive or self.home.archive, self.home.build / "cache")
+        place = settings().archive or self.home.archive
+        return Archive.at(place, self.home.build / "cache", held(self.home.build))
 
     @property
     def readings(self) -> Path:

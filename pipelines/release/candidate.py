@@ -22,7 +22,7 @@ from bilateral.changes import diff, summary, to_arrow
 from bilateral.folder import Folder
 from bilateral.verify import SUMS, changed_files, listed
 from pipelines.book import book_files
-from pipelines.formats import manifest
+from pipelines.formats import manifest, sbom
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
 from pipelines.formats.companion_files import companion_files
@@ -40,6 +40,8 @@ from schemas.tables import model_of
 Checks = dict[str, list[Finding]]
 """Findings by the rule that they break."""
 POINTER = "candidate.json"
+PINS = Path(__file__).parents[2] / sbom.PINS
+"""What the packages of this process are installed from."""
 LOCK = ".candidate.lock"
 """Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
 
@@ -122,7 +124,10 @@ def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
 
 
 def _last_release(released: Path) -> Path | None:
-    last = releases.current(released)
+    try:
+        last = releases.followed(released)
+    except releases.MarksError as error:
+        raise DamagedRelease(str(error)) from error
     if last and (problems := changed_files(last)):
         raise DamagedRelease(
             f"the published release {last} is damaged: {'; '.join(problems[:5])}. "
@@ -184,7 +189,12 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         **({} if contents.withheld is None else {"withheld": contents.withheld}),
     )
     page = changes_page(version, previous, bump, changes, facts.audience, contents.absent)
-    pages = {**contents.pages, "release.json": release_json, "CHANGES.md": page}
+    pages = {
+        **contents.pages,
+        "release.json": release_json,
+        "CHANGES.md": page,
+        sbom.FILE: sbom.packages(PINS.read_bytes(), version),
+    }
     files = {
         **{name: text.encode() for name, text in pages.items()},
         **companion_files(facts, contents.files),

@@ -11,13 +11,18 @@ import os
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
 from bilateral import releases
+from bilateral.signatures import SigningError, sign
 from bilateral.verify import SUMS, changed_files, verify
+from pipelines.book.packing import data_script
 from pipelines.release.candidate import LOCK, POINTER, manifest_hash
-from pipelines.store.current import sync_folder
+from pipelines.store.current import replace_durably, sync_folder
+
+SCRIPT = "marks.js"
 
 
 class PublishError(Exception):
@@ -26,28 +31,33 @@ class PublishError(Exception):
 
 @dataclass(frozen=True)
 class Published:
-    """The release that ``latest`` names now, and whether this call published it."""
+    """The last release, whether this call published it, and to which one ``latest`` is pinned instead, if it is."""
 
     version: str | None
     folder: Path | None
     is_new: bool
+    pinned: str | None = None
 
 
-def publish(home: Path, released: Path) -> Published:
-    """Publish the candidate under ``home`` into ``released``. Raises PublishError if it cannot be."""
+def publish(home: Path, released: Path, key: str = "") -> Published:
+    """Publish the candidate under ``home`` into ``released``, signed with ``key`` if one is given.
+
+    Raises PublishError if it cannot be.
+    """
     released.mkdir(parents=True, exist_ok=True)
     with FileLock(home / LOCK), FileLock(released / ".lock"):
-        _finish(released)
+        pinned = finish(released)
+        write_script(released, releases.marks(released))
         if not (home / POINTER).is_file():
             raise PublishError(f"there is no candidate in {home}: build one first")
         pointer = json.loads((home / POINTER).read_bytes())
-        last = releases.current(released)
+        last = releases.followed(released)
         last_version = releases.manifest(last)["version"] if last else None
         if pointer["folder"] is None:
-            return Published(last_version, last, False)
+            return Published(last_version, last, False, pinned)
         folder, target = home / pointer["folder"], released / pointer["version"]
         if last and sha256((last / SUMS).read_bytes()).hexdigest() == pointer["sums"]:
-            return Published(pointer["version"], last, False)
+            return Published(pointer["version"], last, False, pinned)
         if manifest_hash(last) != pointer["base"]:
             now = last_version or "no release"
             raise PublishError(f"the candidate was not compared with the last release, which is now {now}: build again")
@@ -61,21 +71,44 @@ def publish(home: Path, released: Path) -> Published:
             problems = [f"{SUMS} is not the one that was written with it"]
         if problems:
             raise PublishError(f"the candidate is not intact: {'; '.join(problems[:5])}. Build again")
+        if key:
+            try:
+                sign(folder, Path(key).expanduser())
+            except SigningError as error:
+                raise PublishError(str(error)) from error
         _make_durable(folder)
         os.rename(folder, target)
         sync_folder(released)
-        _move_pointer(released, target.name)
-    return Published(target.name, target, True)
+        if not pinned:
+            move_pointer(released, target.name)
+    return Published(target.name, target, True, pinned)
 
 
-def _finish(released: Path) -> None:
-    """Point to the newest release: a process may have died before it moved the pointer, or the pointer was lost."""
-    newest = next(reversed(releases.versions(released)), None)
+def finish(released: Path) -> str | None:
+    """Point to the newest release, or to the one that is pinned, which is returned. The caller holds the lock.
+
+    A process may have died before it moved the pointer, or the pointer was lost. Raises PublishError.
+    """
+    try:
+        pinned = (releases.marks(released)["pinned"] or {}).get("version")
+    except releases.MarksError as error:
+        raise PublishError(str(error)) from error
+    if pinned and not (released / pinned).is_dir():
+        raise PublishError(f"latest is pinned to {pinned}, which is gone: restore it, or: bilateral releases unpin")
+    newest = pinned or next(reversed(releases.versions(released)), None)
     latest = released / releases.LATEST
     if latest.exists() and not latest.is_symlink():
         raise PublishError(f"{latest} is a folder, not a link to the last version: move it away and build again")
     if newest and (not latest.exists() or os.readlink(latest) != newest) and not verify(released / newest):
-        _move_pointer(released, newest)
+        move_pointer(released, newest)
+    return pinned
+
+
+def write_script(released: Path, said: dict[str, Any]) -> None:
+    """What books show of the marks beside releases: a page opened from a file can load a script, and no JSON."""
+    script = data_script("marks", {"yanked": said["yanked"]})
+    if not (released / SCRIPT).exists() or (released / SCRIPT).read_bytes() != script:
+        replace_durably(released / SCRIPT, script)
 
 
 def _make_durable(folder: Path) -> None:
@@ -92,7 +125,8 @@ def _make_durable(folder: Path) -> None:
     sync_folder(folder)
 
 
-def _move_pointer(released: Path, version: str) -> None:
+def move_pointer(released: Path, version: str) -> None:
+    """Let ``latest`` name a version. The caller holds the lock."""
     link = released / f".{releases.LATEST}.{os.getpid()}"
     link.unlink(missing_ok=True)
     os.symlink(version, link)

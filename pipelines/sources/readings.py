@@ -59,6 +59,10 @@ class Reading:
     parts: frozenset[tuple[str, str]] = frozenset()
     """Feed and slice of everything in it."""
     failure: str | None = None
+    """Why it is not read, or not by the present parser."""
+    is_withdrawn: bool = False
+    is_damaged: bool = False
+    """Whether it failed because its bytes are lost or changed: they may come back."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +75,19 @@ class SourceTables:
     vintage: date | None
     readings: list[Reading]
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether bytes of a capture are lost or changed."""
+        return any(reading.is_damaged for reading in self.readings)
+
 
 def read_source(
     source: Source, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
 ) -> SourceTables:
-    """Every capture of ``source`` read, and their rows together, of versions dated by ``known_by`` if it is given."""
+    """Every capture of ``source`` read, and their rows together, of versions dated by ``known_by`` if it is given.
+
+    Raises ArchiveError where what was once read from a capture is lost with its bytes.
+    """
     readings = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
     readings = [reading for reading in readings if known_by is None or reading.vintage <= known_by]
     readings.sort(key=_order)
@@ -115,7 +127,14 @@ def _order(reading: Reading) -> tuple[date, str, str]:
 
 
 def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
-    """One capture as its source's parser reads it, from ``folder`` if this parser has read it before."""
+    """One capture as its source's parser reads it, from ``folder`` if this parser has read it before.
+
+    What is withdrawn or held back is not read. Raises ArchiveError where bytes and every reading of them are lost.
+    """
+    if decision := archive.withdrawn(source.id).get(capture.capture_id):
+        return replace(_unread(capture, str(decision)), is_withdrawn=True)
+    if reason := archive.held.get(capture.capture_id):
+        return _unread(capture, f"held back by the build: {reason}")
     version = f"{source.parser_version}{codes.digest}{_schemas(source)}{capture.vintage or ''}"
     key = sha256(version.encode()).hexdigest()[:16]
     place = folder / source.id / capture.capture_id
@@ -123,6 +142,11 @@ def read_capture(source: Source, capture: Capture, archive: Archive, codes: Code
         return known
     try:
         tables, meta = _read(source, capture, archive, codes)
+    except ArchiveError as error:
+        last = _last_good(place, capture, str(error))
+        if last.parser_version is None and "rows" in archive.reading(capture):
+            raise
+        return replace(last, is_damaged=True)
     except Exception as error:  # whatever a publisher's bytes do to a parser, every other source goes on
         reason = why(error)
         archive.note(capture, {"parser_version": source.parser_version, "failure": reason})
@@ -217,9 +241,11 @@ def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str,
     aside = place / f".{key}.{os.getpid()}"
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(parents=True)
-    for feed, table in tables.items():
-        write_durably(aside / f"{feed}.parquet", to_parquet(table))
-    write_durably(aside / "reading.json", json.dumps(meta, indent=1, sort_keys=True).encode())
+    files = {f"{feed}.parquet": to_parquet(table) for feed, table in tables.items()}
+    for name, data in files.items():
+        write_durably(aside / name, data)
+    meta = meta | {"files": {name: sha256(data).hexdigest() for name, data in files.items()}}
+    write_durably(aside / "reading.json", json.dumps({"sha256": _sealed(meta)} | meta, indent=1).encode())
     shutil.rmtree(place / key, ignore_errors=True)
     os.rename(aside, place / key)
     for other in place.iterdir():
@@ -227,14 +253,26 @@ def _save(place: Path, key: str, tables: Mapping[str, pa.Table], meta: dict[str,
             shutil.rmtree(other, ignore_errors=True)
 
 
+def _sealed(meta: Mapping[str, object]) -> str:
+    """The hash of what ``reading.json`` says, its own hash aside."""
+    said = {name: value for name, value in meta.items() if name != "sha256"}
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
 def _load(folder: Path, capture: Capture) -> Reading | None:
+    """A reading that is exactly what was kept; None if it is lost, cut or changed, and must be made again."""
     try:
         meta = json.loads((folder / "reading.json").read_bytes())
-    except (OSError, ValueError):
+        files = {name: folder / name for name in sorted(meta["files"])}
+        if meta["sha256"] != _sealed(meta) or any(
+            sha256(file.read_bytes()).hexdigest() != meta["files"][name] for name, file in files.items()
+        ):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
     return Reading(
         capture,
-        {file.stem: file for file in sorted(folder.glob("*.parquet"))},
+        {file.stem: file for file in files.values()},
         date.fromisoformat(meta["vintage"]),
         meta["parser_version"],
         meta["n_rows"],
@@ -243,8 +281,8 @@ def _load(folder: Path, capture: Capture) -> Reading | None:
         meta["unread"],
         meta["new"],
         meta["totals"],
-        meta.get("rows_sha256"),
-        frozenset(map(tuple, meta.get("parts", ()))),
+        meta["rows_sha256"],
+        frozenset(map(tuple, meta["parts"])),
     )
 
 
@@ -253,6 +291,11 @@ def _last_good(place: Path, capture: Capture, reason: str) -> Reading:
     for folder in sorted(place.glob("[0-9a-f]*")) if place.is_dir() else ():
         if (reading := _load(folder, capture)) is not None:
             return replace(reading, failure=reason)
+    return _unread(capture, reason)
+
+
+def _unread(capture: Capture, reason: str) -> Reading:
+    """A capture of which nothing is used."""
     vintage = date.fromisoformat(capture.vintage) if capture.vintage else capture.retrieved_date
     return Reading(capture, {}, vintage, None, failure=reason)
 
@@ -296,7 +339,7 @@ def _captures(readings: Sequence[Reading], used: set[str], kept: set[str]) -> pa
     def state(reading: Reading) -> str:
         capture_id = reading.capture.capture_id
         if reading.failure:
-            return "failed"
+            return "withdrawn" if reading.is_withdrawn else "failed"
         if reading.tables and capture_id not in kept:
             return "repeated"
         return "current" if capture_id in used else "superseded"

@@ -5,7 +5,7 @@ What a capture holds is read in ``readings``; nothing here touches the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines.archive.captures import Archive
+from pipelines.archive.captures import Archive, ArchiveError
 from pipelines.sources import corrections
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import ABOUT, Source
@@ -25,6 +25,9 @@ from schemas.tables import model_of
 
 INPUTS = ("ledger_codes", "ledger_corrections")
 """Slices of the ledger with which every source is read: the crosswalk and the declared corrections."""
+
+DAMAGED = {"archive": "damaged"}
+"""An input that none has: the next build looks again whether what is lost has come back."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,12 @@ def refresh(
         current = [stored for name in names if (stored := store.current(name))]
         rows = sum(stored.rows for stored in current[: len(source.feeds)])
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
-    read = read_source(source, archive, codes, folder, known_by)
+    try:
+        read = read_source(source, archive, codes, folder, known_by)
+    except ArchiveError as error:
+        return _kept(source, store, inputs, error)
+    if read.is_damaged:
+        inputs |= DAMAGED
     corrected = corrections.apply(source.id, read.tables, store.load("ledger_corrections"))
     schema = derive.to_arrow(model_of("corrections"))
     tables = corrected.tables | {"corrections": pa.Table.from_pylist(corrected.outcomes, schema=schema)}
@@ -69,6 +77,28 @@ def refresh(
         read.state, f"{read.state.upper()}: {read.reason}"
     )
     return Refreshed(rows, _version(stored.sha256 for stored in promoted), outcome)
+
+
+def _kept(source: Source, store: Store, inputs: Mapping[str, str], error: ArchiveError) -> Refreshed:
+    """The stored tables as they are, though what they were read from is damaged. Raises ArchiveError if they are lost.
+
+    The row of the capture says so.
+    """
+    try:
+        tables = {feed: store.arrow(source.stored(feed)) for feed in (*source.feeds, *ABOUT)}
+    except FileNotFoundError:
+        raise error from None
+    if not all(table.schema.equals(derive.to_arrow(model_of(feed))) for feed, table in tables.items()):
+        raise error  # they are what other code declared
+    rows = tables["captures"].to_pylist()
+    for row in rows:
+        if row["capture_id"] == error.capture_id:
+            row |= {"state": "failed", "reason": str(error)}
+    tables["captures"] = pa.Table.from_pylist(rows, schema=tables["captures"].schema)
+    staged = [store.stage(source.stored(feed), table) for feed, table in tables.items()]
+    promoted = [store.promote(table, {**inputs, **DAMAGED}) for table in staged]
+    count = sum(tables[feed].num_rows for feed in source.feeds)
+    return Refreshed(count, _version(stored.sha256 for stored in promoted), f"DAMAGED, its last rows stay: {error}")
 
 
 def _version(hashes: Iterable[str]) -> str:

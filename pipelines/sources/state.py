@@ -11,6 +11,9 @@ from datetime import date
 
 from pipelines.rows import Row, Rows
 
+MAX_NAMED = 3
+"""Captures withdrawn that a source's reason names."""
+
 
 @dataclass(frozen=True)
 class State:
@@ -25,12 +28,16 @@ def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
     """The state of the source with these captures, and these rows of ``extracts`` that rest on it.
 
     A capture that some parser could read counts as read, even if it holds no row. If what the publisher gave last,
-    whatever its date, cannot be read, the source is stale.
+    whatever its date, cannot be read, the source is stale. What was withdrawn is named, and counts for nothing.
     """
+    gone = [f"{c['capture_id']} {c['reason']}" for c in captures if c["state"] == "withdrawn"]
+    captures = [c for c in captures if c["state"] != "withdrawn"]
+    withdrawn = "; ".join([*gone[:MAX_NAMED], *([f"and {len(gone) - MAX_NAMED} more"] if gone[MAX_NAMED:] else [])])
     if not captures:
         down = sorted({f"{row['extract_id']} stands down: {row['reason']}" for row in extracts if not row["is_used"]})
         used = [row["vintage_date"] for row in extracts if row["is_used"]]
-        return State("extract" if used else "not_captured", "; ".join(down) or None, max(used, default=None))
+        reason = "; ".join(filter(None, [*down, withdrawn]))
+        return State("extract" if used else "not_captured", reason or None, max(used, default=None))
     last = max(captures, key=lambda c: (c["retrieved"], c["capture_id"]))
     read = [c for c in captures if c["state"] != "failed" or c["parser_version"] is not None]
     if not read:
@@ -38,4 +45,4 @@ def state_of(captures: Rows, extracts: Sequence[Row] = ()) -> State:
     vintage = max(c["vintage_date"] for c in read)
     if last["state"] == "failed":
         return State("stale", last["reason"], vintage)
-    return State("current", None, vintage)
+    return State("current", withdrawn or None, vintage)

@@ -31,7 +31,7 @@ class Model(Table):
     state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
-    reason: Text = note("What is wrong.")
+    reason: Text = note("What is wrong, or was withdrawn.")
     terms_words: Text = note("The words of the terms that decide their class, at most twelve; null if none were read.")
     terms_url: Text = note("The publisher's page of terms.")
     terms_read_url: Text = note("The address where the words were read, often an older copy of that page.")

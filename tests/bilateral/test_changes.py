@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from bilateral.changes import REASONS, Change, bump, describe, diff, summary, to_arrow
+from bilateral.changes import REASONS, Change, bump, describe, diff, summary, to_arrow, withdrawals
 from tests.support.written_tables import REPORT, REPORT_ROLES, ROLES, write
 
 ROW = {"id": "a", "value": 1.0, "n_evidence": 1, "preferred_support_id": "d#1", "label": "A"}
@@ -202,6 +202,35 @@ def test_a_row_read_from_another_capture_is_an_upstream_revision(tmp_path: Path)
         ("value", "upstream_revision"),
         ("capture_id", "support_changed"),
     }
+
+
+def test_what_rested_on_a_capture_that_was_withdrawn_says_so(tmp_path: Path) -> None:
+    """And nothing else does: a row of another capture that went in the same release."""
+    gone, other = COMTRADE.partition("#")[0], IMF.partition("#")[0]
+
+    def tables(
+        folder: Path, state: str, reason: str | None, preferred: str, value: float, *ids: str
+    ) -> dict[str, Path]:
+        roles = {"capture_id": "key", "state": "support", "reason": "note"}
+        said = [{"capture_id": gone, "state": state, "reason": reason}]
+        trade = [ROW | {"value": value, "preferred_support_id": preferred}]
+        reports, columns = [{"capture_id": name, "value": 1.0} for name in ids], {"capture_id": "key", "value": "value"}
+        return {
+            **write(folder / "captures", "captures", said, key="capture_id", roles=roles),
+            **write(folder / "trade", "trade", trade),
+            **write(folder / "reports", "reports", reports, key="capture_id", roles=columns),
+        }
+
+    was = tables(tmp_path / "old", "current", None, COMTRADE, 1.0, gone, other, "kept")
+    now = tables(tmp_path / "new", "withdrawn", "withdrawn on 2026-02-01: swapped", AGAIN, 2.0, "kept")
+    changes = diff(was, now)
+    assert withdrawals(changes) == {gone: "withdrawn on 2026-02-01: swapped"}
+    assert {(c.table, c.column, c.reason) for c in changes if c.role in ("key", "value")} == {
+        ("trade", "value", "withdrawn"),
+        ("reports", "", "withdrawn"),
+        ("reports", "", "row_removed"),
+    }
+    assert withdrawals(diff(now, was)) == {}
 
 
 def test_a_value_read_otherwise_from_the_same_capture_is_corrected(tmp_path: Path) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+from getpass import getuser
 from pathlib import Path
 
+from pipelines.archive.decisions import held, hold
+from pipelines.extracts import files
 from pipelines.sources.contract import discover
 from tests.cli.conftest import Run, archive, capture_id
 from tests.support.http_publisher import Publisher, empty, page
 from tests.support.made_up_source import comtrade
+from tests.support.real_files import ROOT
 
 
 def test_an_empty_archive_says_how_to_fill_it(run: Run, home: Path) -> None:
@@ -115,3 +119,59 @@ def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(run: Run, 
     assert (code, out.splitlines()[-1]) == (0, "2 files, 5 bytes gone")
     assert (loose.exists(), fresh.exists(), torn.exists(), mine.exists()) == (False, True, False, True)
     assert run("archive", "verify")[1] == "1 captures: whole\n"
+
+
+def test_a_capture_is_withdrawn_and_reinstated_by_whom_when_and_why(run: Run, answer: Path, home: Path) -> None:
+    run("import", "un_comtrade", answer)
+    name = capture_id(home)
+    code, out, err = run("archive", "withdraw", name[:20], "--because", "months 1 and 2\nare swapped")
+    assert (code, out, err) == (0, f"{name} withdrawn: the next `bilateral build` leaves it out\n", "")
+    (decision,) = archive(home).withdrawn("un_comtrade").values()
+    assert (decision.because, decision.by) == ("months 1 and 2 are swapped", getuser())
+    assert f"{decision} ({getuser()})" in run("archive", "show", name)[1].splitlines()
+    code, out, _ = run("import", "un_comtrade", answer)
+    assert (code, out.splitlines()[1]) == (0, f"  not used: {decision}. To use it: bilateral archive reinstate {name}")
+    assert run("archive", "reinstate", name)[1] == f"{name} reinstated: the next `bilateral build` reads it again\n"
+    assert archive(home).withdrawn("un_comtrade") == {}
+    code, _, err = run("archive", "reinstate", name)
+    assert (code, err) == (1, f"bilateral archive: {name} is not withdrawn\n")
+
+
+def test_what_is_held_back_is_let_go_by_reinstating_it(run: Run, answer: Path, home: Path) -> None:
+    run("import", "un_comtrade", answer)
+    name = capture_id(home)
+    hold(home / "build", {name: "dependence: too large", "other-1": "x"})
+    assert run("archive", "reinstate", name)[0] == 0
+    assert held(home / "build") == {"other-1": "x"}
+    assert archive(home).blobs.keys("decisions/") == []
+
+
+def test_a_withdrawal_needs_a_capture_and_a_reason(run: Run, answer: Path, home: Path) -> None:
+    run("import", "un_comtrade", answer)
+    name = capture_id(home)
+    code, _, err = run("archive", "withdraw", name)
+    assert (code, "say why: --because" in err) == (2, True)
+    code, _, err = run("archive", "withdraw", "un_contrade-0", "--because", "x")
+    assert (code, "there is no capture un_contrade-0" in err) == (1, True)
+    assert run("archive", "withdraw", "--because", "x")[0] == 1
+
+
+def test_a_capture_behind_an_extract_can_be_withdrawn_where_it_is_not_archived(run: Run, home: Path) -> None:
+    extract = files.read(ROOT / "data" / files.FOLDER, "arms_dependence")
+    assert extract is not None
+    capture = extract.captures[0]
+    code, _, err = run("archive", "withdraw", capture.capture, "--because", "the publisher withdrew it")
+    assert (code, err) == (0, "")
+    assert [*archive(home).withdrawn(capture.source)] == [capture.capture]
+
+
+def test_a_damaged_record_is_listed_shown_to_verify_and_can_be_withdrawn(run: Run, answer: Path, home: Path) -> None:
+    run("import", "un_comtrade", answer)
+    name = capture_id(home)
+    (home / "archive" / "captures" / "un_comtrade" / f"{name}.json").write_text("{")
+    for command in ("list", "verify"):
+        code, out, _ = run("archive", command)
+        assert (code, f"{name}.json is damaged. Restore it from a copy" in out) == (1, True), command
+    code, _, err = run("archive", "gc")
+    assert (code, "is damaged" in err) == (1, True), "nobody knows which bytes it needs"
+    assert run("archive", "withdraw", name, "--because", "damaged")[0] == 0

@@ -9,6 +9,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.archive.captures import Archive
+from pipelines.archive.decisions import Decision, record
 from pipelines.extracts import files
 from pipelines.orchestration.extract_assets import extract_assets, extract_key
 from pipelines.orchestration.workplace import KEY, Workplace
@@ -59,6 +61,23 @@ def test_one_whose_capture_is_withdrawn_stands_down_and_says_why(checkout: Path,
         False,
         f"{extract.captures[0].capture} was withdrawn: the publisher withdrew it",
     )
+
+
+def test_one_whose_capture_is_withdrawn_in_the_archive_stands_down_until_it_is_reinstated(
+    checkout: Path, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
+    extract = files.read(checkout / "data" / files.FOLDER, TABLE)
+    assert extract is not None
+    capture, archive = extract.captures[0], Archive.at(checkout.parent / "home" / "archive", checkout)
+    for word, day, rows in (("withdrawn", "2026-02-01", 0), ("reinstated", "2026-02-02", extract.rows)):
+        record(archive.blobs, capture.source, capture.capture, Decision(word, "a wrong file", "ana", day))
+        workplace = run(checkout, instance)
+        assert workplace is not None
+        assert workplace.store.arrow(rows_of(TABLE)).num_rows == rows
+        reasons = {row["reason"] for row in workplace.store.load(facts_of(TABLE))}
+        said = f"{capture.capture} was withdrawn: withdrawn on 2026-02-01: a wrong file"
+        assert reasons == {None if rows else said}
 
 
 def test_a_damaged_one_fails_and_the_last_good_one_stays(checkout: Path, instance: dg.DagsterInstance) -> None:

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -21,6 +23,8 @@ from bilateral.verify import verify
 from pipelines.cli import archive_commands as commands
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.automation import capture_schedules, on_change
+from pipelines.orchestration.build import build
+from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.source_assets import parsed_key
 from pipelines.orchestration.workplace import Workplace
@@ -295,6 +299,51 @@ def test_a_capture_that_cannot_be_read_leaves_a_release_that_says_stale(
     assert checks["sound"].metadata.keys() == {"readable", "number of findings", "rows checked"}
     assert checks["sound"].metadata["number of findings"].value == 1
     assert bad in str(checks["sound"].metadata["readable"].value)
+
+
+def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraws_it(
+    built: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The release goes on with what was there before, by itself, and says which capture to look at."""
+    for name in ("handlers", "propagate", "level"):
+        monkeypatch.setattr(log, name, getattr(log, name))
+    workplace = copy_workplace(built, tmp_path)
+    bad = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
+    trade = discover()["trade"]
+
+    @wraps(trade.build)
+    def build_trade(**inputs: Any) -> Any:
+        rows = trade.build(**inputs)
+        if any(row["value"] == 76.14e9 for row in rows):
+            raise ValueError("76.14e9 is too large")
+        return rows
+
+    put(monkeypatch, discover(), "trade", replace(trade, build=build_trade))
+    assert build(workplace) == 0
+    printed = capsys.readouterr().out
+    reason = "trade: 76.14e9 is too large"
+    assert f"{bad} is held back, and what was there before stays in use: {reason}" in printed
+    assert f"bilateral archive withdraw {bad} --because …" in printed
+    held = only_row(workplace, "captures", capture_id=bad)
+    assert (held["state"], held["reason"]) == ("failed", f"held back by the build: {reason}")
+    assert only_row(workplace, "sources", source_id=SOURCE)["state"] == "stale"
+    assert only_row(workplace, "trade", trade_id=OBSERVATION)["value"] == 76.1e9
+    assert find(workplace.releases).name == "2.1.0"
+
+    commands.decide(workplace, "withdrawn", bad, "the first row has a digit too many")
+    assert build(workplace) == 0
+    assert f"  withdrawn: {bad}: withdrawn on " in capsys.readouterr().out
+    assert only_row(workplace, "captures", capture_id=bad)["state"] == "withdrawn"
+    source = only_row(workplace, "sources", source_id=SOURCE)
+    assert (source["state"], source["vintage_date"]) == ("current", date(2024, 3, 1))
+    assert "the first row has a digit too many" in source["reason"]
+    page = (find(workplace.releases) / "CHANGES.md").read_text()
+    assert f"Captures withdrawn:\n\n- {bad}: withdrawn on " in page
+    with open_instance(workplace) as kept:
+        event = kept.get_latest_materialization_event(parsed_key(sources()[SOURCE]))
+        assert event
+        assert event.asset_materialization
+        assert bad in str(event.asset_materialization.metadata["withdrawn"].value)
 
 
 def test_a_new_version_is_an_upstream_revision_and_the_earlier_one_is_what_was_known_before(

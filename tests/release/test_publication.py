@@ -67,7 +67,8 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     book = {name for name in files if name.startswith("book/")}
     assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
     texts = f"""release.json DICTIONARY.md CITATION.cff CHANGES.md changes.parquet {SUMS} datapackage.json
-        croissant.json dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv"""
+        croissant.json dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv
+        sbom.cdx.json"""
     tables = {f"{name}.parquet" for name in manifest["tables"]} | {f"csv/{name}.csv" for name in manifest["tables"]}
     assert files - book == tables | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
@@ -165,8 +166,8 @@ def test_latest_always_resolves_while_the_pointer_moves(first: BuiltLedger, long
     reader.start()
     publish(home, home / "releases")
     for _ in range(200):
-        publication._move_pointer(home / "releases", "1.0.0")
-        publication._move_pointer(home / "releases", "1.1.0")
+        publication.move_pointer(home / "releases", "1.0.0")
+        publication.move_pointer(home / "releases", "1.1.0")
     stop.set()
     reader.join()
     assert seen <= {"1.0.0", "1.1.0"}
@@ -228,7 +229,7 @@ def test_a_process_that_died_before_the_pointer_moved_is_finished_by_the_next(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(publication, "_move_pointer", die)
+        patch.setattr(publication, "move_pointer", die)
         with pytest.raises(KeyboardInterrupt):
             publish(home, home / "releases")
     assert latest(home) == "1.0.0"

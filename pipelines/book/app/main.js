@@ -53,6 +53,10 @@
   async function start() {
     const { release } = await load("index");
     document.getElementById("version").textContent = `version ${release.version}, data as of ${release.date}`;
+    book.marks().then(({ yanked }) => {
+      const mark = Object.hasOwn(yanked, release.version) && yanked[release.version];
+      if (mark) main.before(h("p", { class: "wrong", role: "alert", id: "yanked" }, `This release was yanked on ${mark.at.slice(0, 10)}: ${mark.because}. Use a later one.`));
+    });
     document.getElementById("foot").append(h("p", {}, release.about), h("p", {}, ["What curators wrote and what is computed: CC BY 4.0; publishers' rows: their own terms, listed in ", h("a", { href: "#/table/sources" }, "sources")],
       "; excerpts are quotations of at most twelve words. Charts by Vega (BSD 3-Clause). ", h("a", { href: "../DICTIONARY.md" }, "DICTIONARY.md")));
     const dialog = document.getElementById("evidence");

@@ -45,6 +45,13 @@ window.book = (() => {
     return entry.promise;
   }
 
+  // What is said beside the releases of those that are wrong; nothing where a release was copied alone.
+  function marks() {
+    const entry = entryOf("marks");
+    run("../../marks.js", null, () => entry.give({ yanked: {} }));
+    return entry.promise;
+  }
+
   // The charting library, which is large: loaded after what a reader sees first.
   let drawing = null;
   const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vegaEmbed), fail)));
@@ -94,5 +101,5 @@ window.book = (() => {
     return table;
   }
 
-  return { take, load, library, piece, row, rows, find, tableEntry, absent };
+  return { take, load, marks, library, piece, row, rows, find, tableEntry, absent };
 })();

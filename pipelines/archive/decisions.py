@@ -1,0 +1,75 @@
+"""What people decide of captures: one is withdrawn, or reinstated. Each decision is a record that stays.
+
+    decisions/<source>/<capture>/<time>-<word>.json     the last one holds
+
+The capture need not be in this archive: an extract may rest on it. What a build holds back by itself is no decision of
+the archive: it is kept in ``held.json`` of the home's ``build``, and found again where that is lost.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipelines.archive.blobs import Blobs
+from pipelines.store.current import replace_durably
+
+FILE = "held.json"
+WITHDRAWN, REINSTATED = "withdrawn", "reinstated"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``withdrawn`` or ``reinstated``, why, by whom, and when (ISO 8601)."""
+
+    word: str
+    because: str
+    by: str
+    decided: str
+
+    def __str__(self) -> str:
+        return f"{self.word} on {self.decided[:10]}" + (f": {self.because}" if self.because else "")
+
+
+def record(blobs: Blobs, source: str, capture_id: str, decision: Decision) -> None:
+    """Keep a decision for good."""
+    name = f"{decision.decided.replace(':', '')}-{decision.word}"
+    text = json.dumps(asdict(decision), ensure_ascii=False, indent=1, sort_keys=True)
+    blobs.put(f"decisions/{source}/{capture_id}/{name}.json", f"{text}\n".encode())
+
+
+def all_of(blobs: Blobs, source: str, capture_id: str) -> list[Decision]:
+    """Every decision of a capture, oldest first."""
+    return [_decision(blobs, key) for key in blobs.keys(f"decisions/{source}/{capture_id}/")]
+
+
+def withdrawn(blobs: Blobs, source: str) -> dict[str, Decision]:
+    """The captures of a source that are withdrawn now. A record that is damaged still says so by its name."""
+    last = {key.split("/")[2]: key for key in blobs.keys(f"decisions/{source}/")}
+    gone = {name: _decision(blobs, key) for name, key in last.items()}
+    return {name: decision for name, decision in gone.items() if decision.word == WITHDRAWN}
+
+
+def _decision(blobs: Blobs, key: str) -> Decision:
+    moment, _, word = key.rpartition("/")[2].removesuffix(".json").rpartition("-")
+    try:
+        decision = Decision(**json.loads(blobs.read(key)))
+    except (ValueError, TypeError):
+        return Decision(word, f"the reason is lost: {blobs.where}/{key} is damaged", "", moment)
+    return decision if decision.word == word else Decision(word, decision.because, decision.by, decision.decided)
+
+
+def held(build: Path) -> dict[str, str]:
+    """Why captures are held back, by their ids; none where the file is lost or damaged."""
+    try:
+        listed = json.loads((build / FILE).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return {}
+    return {str(name): str(why) for name, why in listed.items()} if isinstance(listed, dict) else {}
+
+
+def hold(build: Path, reasons: Mapping[str, str]) -> None:
+    """Hold back these captures and no others."""
+    replace_durably(build / FILE, json.dumps(reasons, indent=1, sort_keys=True).encode())

@@ -1,0 +1,115 @@
+"""Captures that builds of a home hold back: with them a table fails, without them the release goes on.
+
+Those that came after the last release are suspects: each is left out in turn, and the build runs again. What is held
+back is kept by ``pipelines.archive.decisions`` until a person withdraws the capture or reinstates it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+
+import dagster as dg
+import pyarrow.parquet as pq
+
+from bilateral import releases
+from pipelines.archive.decisions import held, hold
+from pipelines.orchestration.progress import log
+from pipelines.orchestration.workplace import Workplace
+from pipelines.sources.contract import discover
+from pipelines.tables.shared import registry
+
+TRIED = 6
+"""Captures that are tried one by one; of more, those of a source together."""
+LONGEST = 300
+GOOD = ("current", "superseded", "repeated")
+
+
+def fall_back(
+    workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Callable[[], dg.ExecuteInProcessResult]
+) -> dg.ExecuteInProcessResult:
+    """The first run that succeeds without captures that came since the last release; ``failed`` if none does."""
+    steps = failed.get_step_failure_events()
+    suspects = _suspects(workplace, {event.step_key or "" for event in steps})
+    if not suspects:
+        return failed
+    folder, before = workplace.home.build, held(workplace.home.build)
+    reason = _reason(steps[0])
+    for trial in _trials(suspects):
+        log.info("trying again without %s", ", ".join(trial))
+        hold(folder, before | dict.fromkeys(trial, reason))
+        if (again := run()).success:
+            for name in trial:
+                log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+                log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+                log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
+            return again
+    hold(folder, before)
+    return failed
+
+
+def _reason(event: dg.DagsterEvent) -> str:
+    """Why a step failed, in words that its asset or the error has for it, on one line."""
+    data = event.step_failure_data
+    said = data.user_failure_data.description if data.user_failure_data else None
+    error = data.error
+    while error and error.cause:
+        error = error.cause
+    words = " ".join((said or (error.message if error else "")).split())
+    step = (event.step_key or "").replace("__", "/")
+    return (words if words.startswith(step) else f"{step}: {words}")[:LONGEST]
+
+
+def _trials(suspects: list[str]) -> Iterator[list[str]]:
+    """What is left out in turn: each alone, or each source's, and at last all."""
+    if len(suspects) <= TRIED:
+        yield from ([name] for name in suspects)
+    else:
+        yield from (list(names) for _, names in groupby(sorted(suspects), key=_source))
+    if len({*map(_source, suspects)} if len(suspects) > TRIED else suspects) > 1:
+        yield suspects
+
+
+def _source(capture_id: str) -> str:
+    return capture_id.rpartition("-")[0]
+
+
+def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
+    """Captures that are read, were not behind the last release, and feed what failed; the newest first."""
+    known, archive = _released(workplace.releases), workplace.archive
+    sources = [name for name in discover() if name in _behind(steps)]
+    captures = [capture for source in sources for capture in archive.records(source)[0]]
+    new = [
+        c
+        for c in captures
+        if c.capture_id not in known | archive.held.keys() and c.capture_id not in archive.withdrawn(c.source)
+    ]
+    return [c.capture_id for c in sorted(new, key=lambda c: c.retrieved, reverse=True)]
+
+
+def _released(folder: Path) -> set[str]:
+    """The captures behind the last release."""
+    last = releases.current(folder)
+    if last is None or not (last / "captures.parquet").is_file():
+        return set()
+    rows = pq.read_table(last / "captures.parquet", columns=["capture_id", "state"], partitioning=None).to_pylist()
+    return {row["capture_id"] for row in rows if row["state"] in GOOD}
+
+
+def _behind(steps: Iterable[str]) -> set[str]:
+    """The sources that feed these steps, by the inputs of tables; the candidate has all of them."""
+    tables, open_, sources = registry.discover(), [*steps], set[str]()
+    if "candidate" in open_:
+        return {*discover()}
+    seen = set[str]()
+    while open_:
+        name = open_.pop().replace("__", "/")
+        if name in seen:
+            continue
+        seen.add(name)
+        if name.startswith("parsed/"):
+            sources.add(name.split("/")[1])
+        elif name in tables:
+            open_ += tables[name].inputs
+    return sources
