@@ -56,14 +56,6 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(dagster_home(workplace)))
 
 
-def close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Mark headless runs whose process was killed as failed. The caller holds the build lock: no other is alive."""
-    unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS)
-    for run in instance.get_runs(filters=unfinished):
-        instance.report_run_failed(run, message="the process died")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
-
-
 def announce(workplace: Workplace, source: str) -> None:
     """Report a capture that no run made, so that the UI shows what reads it as stale."""
     event = dg.AssetMaterialization(

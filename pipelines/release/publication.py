@@ -16,7 +16,7 @@ from filelock import FileLock
 
 from bilateral import releases
 from bilateral.verify import SUMS, changed_files, verify
-from pipelines.release.candidate import LOCK, POINTER, manifest_hash
+from pipelines.release.candidate import POINTER, manifest_hash
 from pipelines.store.current import sync_folder
 
 
@@ -34,9 +34,12 @@ class Published:
 
 
 def publish(home: Path, released: Path) -> Published:
-    """Publish the candidate under ``home`` into ``released``. Raises PublishError if it cannot be."""
+    """Publish the candidate under ``home`` into ``released``; the caller holds the lease of the home.
+
+    Raises PublishError if it cannot be.
+    """
     released.mkdir(parents=True, exist_ok=True)
-    with FileLock(home / LOCK), FileLock(released / ".lock"):
+    with FileLock(released / ".lock"):
         _finish(released)
         if not (home / POINTER).is_file():
             raise PublishError(f"there is no candidate in {home}: build one first")
