@@ -99,9 +99,9 @@ def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run ``command`` to its end, and again where one of its processes dies. A signal that would end us is passed on.
+    """Run ``command`` until a signal ends us, which is passed on to it; again where it ends by itself.
 
-    We wait for it then. It has a process group of its own, so that Ctrl-C reaches it once, from here; whatever it leaves in the group is
+    It has a process group of its own, so that Ctrl-C reaches it once, from here; whatever it leaves in the group is
     ended after it. Handlers are set before it starts, because it would inherit ignored signals (a shell ignores
     Ctrl-C for background jobs).
     """

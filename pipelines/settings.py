@@ -36,6 +36,17 @@ class Settings(BaseSettings):
         description="Write 1 to request copies of cited pages of which the Wayback Machine has none, else 0",
     )
 
+    keep_runs_days: int = Field(
+        default=90,
+        ge=1,
+        description="Write for how many days the history of runs is kept, with what they print and report",
+    )
+    keep_releases: int = Field(
+        default=0,
+        ge=0,
+        description="Write how many of the last releases are kept; 0 keeps all. Pinned ones always stay",
+    )
+
     @field_validator("archive")
     @classmethod
     def _is_a_folder_or_a_store(cls, address: str) -> str:

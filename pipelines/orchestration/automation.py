@@ -13,6 +13,8 @@ import dagster as dg
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.extract_assets import extract_key
 from pipelines.orchestration.ledger_assets import last_read, written
+from pipelines.orchestration.progress import log
+from pipelines.orchestration.retention import retired
 from pipelines.orchestration.source_assets import capture_key
 from pipelines.orchestration.workplace import Workplace
 from pipelines.release.candidate import is_behind
@@ -111,6 +113,24 @@ on_change = dg.AutomationConditionSensorDefinition(
     default_status=dg.DefaultSensorStatus.RUNNING,
     minimum_interval_seconds=30,
 )
+
+
+def retention() -> dg.ScheduleDefinition:
+    """Every night, what the policy of the settings no longer keeps goes."""
+
+    @dg.op
+    def prune(workplace: Workplace) -> None:
+        """Remove old runs, unused readings and old releases, as the settings say."""
+        for line in retired(workplace):
+            log.info("%s", line)
+
+    @dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")
+    def retire() -> None:
+        prune()
+
+    return dg.ScheduleDefinition(
+        job=retire, cron_schedule="20 3 * * *", default_status=dg.DefaultScheduleStatus.RUNNING
+    )
 
 
 def capture_schedule(source: Source) -> dg.ScheduleDefinition:

@@ -15,6 +15,8 @@ from pipelines.store.current import replace_durably
 HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
+MARK = ".settings.sha256"
+"""The file beside the copied settings with their hash."""
 UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""
 
@@ -29,16 +31,20 @@ def dagster_home(workplace: Workplace) -> Path:
     return folder
 
 
+def is_edited(folder: Path) -> bool:
+    """Whether somebody edited the settings of a home, which then do not follow those of the checkout."""
+    copy, mark = folder / "dagster.yaml", folder / MARK
+    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else UNMARKED)
+
+
 def _copy_settings(settings: Path, folder: Path) -> None:
     """Copy the checkout's settings into a home, unless somebody edited the home's: an institute's own stay."""
-    copy, mark = folder / settings.name, folder / ".settings.sha256"
-    marked = mark.read_text() if mark.exists() else UNMARKED
-    if copy.exists() and sha256(copy.read_bytes()).hexdigest() != marked:
+    if is_edited(folder):
         return
-    content = _settings(settings)
-    if (digest := sha256(content).hexdigest()) != marked or not copy.exists():
+    copy, content = folder / "dagster.yaml", _settings(settings)
+    if not copy.exists() or copy.read_bytes() != content:
         replace_durably(copy, content)
-        replace_durably(mark, digest.encode())
+        replace_durably(folder / MARK, sha256(content).hexdigest().encode())
 
 
 def _settings(file: Path) -> bytes:

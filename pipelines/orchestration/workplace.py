@@ -5,9 +5,12 @@ A run that uses it gives signs of life, and holds the lease of the home from its
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from secrets import token_hex
 
 import dagster as dg
 from pydantic import Field, PrivateAttr, field_validator
@@ -148,6 +151,14 @@ class Workplace(dg.ConfigurableResource):
         """Wait for the lease of the home, which the run then holds to its end. Raises LeaseLost."""
         if self._lease:
             self._lease.take(log.info)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Hold the lease outside a run, for ``what`` as people call it."""
+        name = token_hex(8)
+        with SignOfLife(self.home.runs / "alive" / f"{name}.json", what):
+            Lease(Folder(self.home.runs), name).take(log.info)
+            yield
 
     @cached_property
     def _store(self) -> Store:

@@ -173,10 +173,14 @@ class Store:
             if path.name != POINTER and path.name not in keep:
                 path.unlink(missing_ok=True)
 
+    def stored(self) -> list[Stored]:
+        """All current tables."""
+        folders = sorted(file.parent.relative_to(self.root).as_posix() for file in self.root.rglob(POINTER))
+        return [stored for name in folders if (stored := self.current(name))]
+
     def behind(self) -> list[str]:
         """Tables that were made from a table which is no longer current, as a run leaves them that dies half-way."""
-        said = [self.current(file.parent.relative_to(self.root).as_posix()) for file in self.root.rglob(POINTER)]
-        now = {stored.name: stored for stored in said if stored}
+        now = {stored.name: stored for stored in self.stored()}
         return sorted(
             name
             for name, stored in now.items()
