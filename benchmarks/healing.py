@@ -30,8 +30,8 @@ from pipelines.rows import rows_of
 from pipelines.store.parquet import read
 from tests.support.source_world import ROOT, checkout
 
-LIMIT = 120.0
-"""Seconds within which an edit must be published, whatever was killed."""
+LIMIT = 600.0
+"""Seconds after which an edit counts as lost. On a machine that has nothing else to do each takes less than 120."""
 FAULTS = ("nothing", "worker", "daemon", "server", "everything")
 MARKS = {
     "worker": ("multiprocessing.spawn", "spawn_main"),

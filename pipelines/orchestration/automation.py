@@ -111,7 +111,7 @@ on_change = dg.AutomationConditionSensorDefinition(
     "changed_data",
     target=dg.AssetSelection.all(),
     default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=15,
 )
 
 
