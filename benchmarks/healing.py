@@ -28,6 +28,7 @@ from bilateral.releases import find, versions
 from bilateral.verify import verify
 from pipelines.rows import rows_of
 from pipelines.store.parquet import read
+from tests.support.built_home import bilateral_build
 from tests.support.source_world import ROOT, checkout
 
 LIMIT = 600.0
@@ -169,11 +170,10 @@ def live(count: int, seed: int = 1) -> dict[str, list[float]]:
     """The whole round on a UI of its own; the seconds of each fault."""
     with tempfile.TemporaryDirectory() as folder:
         house = House(Path(folder))
+        done = bilateral_build(house.root, house.home)
+        assert done.returncode == 0, done.stdout
         house.start()
         try:
-            house.edit("first")
-            first = house.until(lambda: (house.home / "releases" / "latest").exists(), "the first release", 300)
-            print(f"the first release of a new home: {first:.0f} s", file=sys.stderr, flush=True)
             for line in rounds(house, count, seed):
                 print(line, file=sys.stderr, flush=True)
             house.times["30 saves: releases"].append(burst(house))
