@@ -31,8 +31,8 @@ from pipelines.orchestration.code_versions import LOCK
 from pipelines.orchestration.instance import dagster_home, is_edited, open_instance
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
-from pipelines.sources import retrieval
 from pipelines.sources.contract import Scope, discover
+from pipelines.sources.reporters import reporters
 from pipelines.store.heartbeat import SILENCE
 from pipelines.store.lease import Lease, Watch, in_words
 
@@ -194,9 +194,9 @@ def _clock(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _keys(workplace: Workplace) -> Iterator[Finding]:
-    today = datetime.now(UTC).date()
+    today, scope = datetime.now(UTC).date(), Scope(reporters=reporters(workplace.data))
     for source in discover().values():
-        asked = retrieval.requests_of(source, Scope(), today, workplace.data) if source.requests else []
+        asked = source.requests(scope, today) if source.requests else []
         for name in {request.key.env for request in asked if request.key}:
             value = os.environ.get(name, "")
             if value != value.strip():

@@ -67,6 +67,7 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
 def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
     """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses."""
     if any(_is_building(run) for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE))):
+        context.update_cursor("{}")
         return dg.SkipReason("a run is at work")
     workplace = Workplace()
     found = [*behind(workplace), written(workplace.data)]
