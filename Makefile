@@ -24,9 +24,10 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, builds killed ROUNDS=6 times
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, builds and a UI killed ROUNDS=6 times
 	$(PYTEST) -m torture
 	$(BIN)/python -m benchmarks.faults $(ROUNDS)
+	$(BIN)/python -m benchmarks.healing $(ROUNDS)
 
 readers: .readers/.ready     ## install Spark, for the one test that reads a release with it (needs Java; R is the system's)
 
@@ -66,8 +67,8 @@ lock: $(READY)               ## renew the lock files
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
 	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock
 
-clean:                       ## forget the current tables and Dagster's state; releases stay
-	rm -rf data/build data/runs
+clean:                       ## forget the current tables; releases, captures and the history of runs stay
+	rm -rf data/build
 
 help:                        ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile
