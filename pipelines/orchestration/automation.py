@@ -85,10 +85,8 @@ def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipRe
 def behind(workplace: Workplace) -> list[str]:
     """What is not as it would be after a build of what is written and archived, in words."""
     published = [table.name for table in tables().values() if table.is_published]
-    store = workplace.store
-    lines = (
-        ["the curated files changed since they were read"] if written(workplace.data) != last_read(workplace) else []
-    )
+    store, is_read = workplace.store, written(workplace.data) == last_read(workplace)
+    lines = [] if is_read else ["the curated files have changed since they were read"]
     lines += [f"{name} was made from tables that have changed since" for name in store.behind()]
     if is_behind(store, published, workplace.candidates, workplace.releases):
         lines.append("tables changed since the last release was made")

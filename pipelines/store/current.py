@@ -179,13 +179,13 @@ class Store:
         return [stored for name in folders if (stored := self.current(name))]
 
     def behind(self) -> list[str]:
-        """Tables that were made from a table which is no longer current, as a run leaves them that dies half-way."""
-        now = {stored.name: stored for stored in self.stored()}
-        return sorted(
-            name
-            for name, stored in now.items()
-            if any(now[other].sha256 != digest for other, digest in stored.inputs.items() if other in now)
-        )
+        """Tables made from a table that is lost or no longer current, as a run leaves them that dies half-way."""
+        now = {stored.name: stored.sha256 for stored in self.stored()}
+
+        def is_behind(name: str, digest: str) -> bool:
+            return now[name] != digest if name in now else (self.root / name).is_dir()
+
+        return [stored.name for stored in self.stored() if any(is_behind(*made) for made in stored.inputs.items())]
 
     def snapshot(self, names: Iterable[str], graph: Mapping[str, Iterable[str]]) -> dict[str, Stored]:
         """The current tables of these names and of all their inputs, if they belong together.
