@@ -65,9 +65,11 @@ def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.Ski
     description="Builds again when nothing runs and something is behind: what a run left undone that died or failed.",
 )
 def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses."""
+    """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses.
+
+    Looks while a run is at work do not count, so that what fails each time is not built each minute.
+    """
     if any(_is_building(run) for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE))):
-        context.update_cursor("{}")
         return dg.SkipReason("a run is at work")
     workplace = Workplace()
     found = [*behind(workplace), written(workplace.data)]

@@ -58,7 +58,8 @@ class Workplace(dg.ConfigurableResource):
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Begin to give signs of life under the id of the run."""
         if run := context.run:
-            self._sign = SignOfLife(self.home.runs / "alive" / f"{run.run_id}.json", f"run {run.run_id[:8]}")
+            what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
+            self._sign = SignOfLife(self.home.runs / "alive" / f"{run.run_id}.json", what)
             self._lease = Lease(Folder(self.home.runs), run.run_id)
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:

@@ -135,6 +135,19 @@ def test_nothing_is_built_again_while_a_run_is_at_work(edited: Path, instance: d
     assert [look(), look(), look()] == [False] * 3
 
 
+def test_what_fails_each_time_is_built_after_ever_longer_pauses_too(edited: Path, instance: dg.DagsterInstance) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    look, asked = looks(unfinished, instance), list[int]()
+    for number in range(20):
+        if look():
+            asked.append(number)
+            run = dg.DagsterRun("build", status=dg.DagsterRunStatus.STARTED)
+            instance.add_run(run)
+            assert not look()
+            instance.report_run_failed(run)
+    assert asked == [1, 2, 4, 8, 16]
+
+
 @pytest.mark.parametrize("lost", ["candidate.json", "ledger-read", "tables/ledger_documents/current.json"])
 def test_a_home_that_lost_what_says_how_far_it_is_is_behind(edited: Path, lost: str) -> None:
     workplace = Workplace()
