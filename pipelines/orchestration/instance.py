@@ -15,6 +15,8 @@ from pipelines.store.current import replace_durably
 HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
+MADE = ".made"
+"""The file that says that Dagster has made its own ones."""
 MARK = ".settings.sha256"
 """The file beside the copied settings with their hash."""
 UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
@@ -28,6 +30,12 @@ def dagster_home(workplace: Workplace) -> Path:
     _copy_settings(workplace.root / "dagster.yaml", folder)
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    if not (folder / MADE).exists():
+        with workplace.alone("the first start of a home"), dg.DagsterInstance.from_config(str(folder)) as instance:
+            instance.get_runs_count()
+            instance.event_log_storage.get_asset_records()
+            instance.all_instigator_state()
+            (folder / MADE).touch()
     return folder
 
 
