@@ -32,7 +32,9 @@ from tests.support.built_home import bilateral_build
 from tests.support.source_world import ROOT, checkout
 
 LIMIT = 600.0
-"""Seconds after which an edit counts as lost. On a machine that has nothing else to do each takes less than 120."""
+"""Seconds after which an edit counts as lost."""
+PROMISED = 120.0
+"""Seconds within which it is published, or three times what it takes without a fault: a machine may be busy."""
 FAULTS = ("nothing", "worker", "daemon", "server", "everything")
 MARKS = {
     "worker": ("multiprocessing.spawn", "spawn_main"),
@@ -40,6 +42,7 @@ MARKS = {
     "server": ("dagster api grpc", "dagster code-server", "code-server", "api grpc"),
 }
 """Words in the command lines of the processes that are killed."""
+SAVES = "nothing, 30 saves in a minute: releases"
 STALE = "{assetNodes {assetKey {path} staleStatus isExecutable}}"
 
 
@@ -176,7 +179,7 @@ def live(count: int, seed: int = 1) -> dict[str, list[float]]:
         try:
             for line in rounds(house, count, seed):
                 print(line, file=sys.stderr, flush=True)
-            house.times["30 saves: releases"].append(burst(house))
+            house.times[SAVES].append(burst(house))
             house.times["until nothing is stale"].append(house.until(lambda: house.stale() == [], "nothing is stale"))
         finally:
             for process in house.processes("everything"):
@@ -190,3 +193,5 @@ if __name__ == "__main__":
     print("| what was killed | edits | longest, s |\n|---|---|---|")
     for name, seconds in result.items():
         print(f"| {name} | {len(seconds)} | {max(seconds):.0f} |")
+    longest = max((max(result[fault]) for fault in FAULTS if fault in result), default=0.0)
+    sys.exit(longest > max(PROMISED, 3 * max(result.get("nothing", [0.0]))) or result[SAVES][0] > 2)

@@ -6,7 +6,7 @@ Captures are never removed here; bytes that belong to none are removed by ``bila
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,9 @@ def retired(workplace: Workplace, now: datetime | None = None) -> Iterator[str]:
     before = (now or datetime.now(UTC)) - timedelta(days=policy.keep_runs_days)
     with open_instance(workplace) as instance:
         yield f"runs that ended before {before:%Y-%m-%d}: {_runs(instance, before)} removed"
-    yield f"reports of builds: {_reports(workplace.home.runs, before)} removed"
+    yield f"reports of builds: {_old_files(workplace.home.runs.glob('*.json'), before)} removed"
+    copies = (workplace.home.build / "cache").glob("*")
+    yield f"copies of files that are archived elsewhere: {_old_files(copies, before)} removed"
     with workplace.alone("retention"):
         yield f"readings of captures that are not there: {_readings(workplace)} removed"
         for folder in (workplace.home.releases, workplace.home.releases / "public"):
@@ -50,8 +52,8 @@ def _runs(instance: dg.DagsterInstance, before: datetime) -> int:
     return len(gone)
 
 
-def _reports(folder: Path, before: datetime) -> int:
-    old = [file for file in folder.glob("*.json") if file.stat().st_mtime < before.timestamp()]
+def _old_files(files: Iterable[Path], before: datetime) -> int:
+    old = [file for file in files if file.is_file() and file.stat().st_mtime < before.timestamp()]
     for file in old:
         file.unlink(missing_ok=True)
     return len(old)

@@ -12,7 +12,6 @@ import dagster as dg
 import pyarrow as pa
 import pytest
 
-from benchmarks import healing
 from pipelines.definitions import defs
 from pipelines.orchestration.automation import PATIENCE, QUIET, behind, capture_schedules, curated_files, unfinished
 from pipelines.orchestration.ledger_assets import READ, written
@@ -154,12 +153,3 @@ def test_a_home_that_lost_what_says_how_far_it_is_is_behind(edited: Path, lost: 
     assert behind(workplace) == []
     (workplace.build / lost).unlink()
     assert behind(Workplace()) != []
-
-
-@pytest.mark.torture
-def test_edits_are_published_whatever_is_killed() -> None:
-    """Five edits to and fro on a living UI; `python -m benchmarks.healing 100` kills more."""
-    times = healing.live(5)
-    usual = max(times["nothing"])  # a busy machine is slow without a fault as well
-    assert max(max(times[fault]) for fault in healing.FAULTS) <= max(120, 3 * usual)
-    assert times["30 saves: releases"][0] <= 2

@@ -65,13 +65,17 @@ def test_runs_go_after_their_days_but_not_those_that_last_made_something(workpla
 
 def test_reports_and_readings_of_what_is_not_there_go(workplace: Workplace) -> None:
     report, reading = workplace.home.runs / "a.json", workplace.readings / "un_comtrade" / "un_comtrade-1"
-    reading.mkdir(parents=True)
-    workplace.home.runs.mkdir(exist_ok=True)
+    copy = workplace.home.build / "cache" / "abcd"
+    for folder in (reading, copy.parent, report.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     report.write_text("{}")
+    copy.write_bytes(b"bytes of a bucket")
     assert "0 removed" in lines(workplace, 29)[1]
     told = lines(workplace, 31)
     assert told[1] == "reports of builds: 1 removed"
+    assert told[2] == "copies of files that are archived elsewhere: 1 removed"
     assert not report.exists()
+    assert not copy.exists()
     assert not reading.exists()
 
 
