@@ -18,17 +18,15 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-import dagster as dg
-
 from bilateral import releases
 from bilateral.verify import verify
 from pipelines.archive.blobs import Folder
 from pipelines.cli import archive_commands
 from pipelines.ledger.plans import open_plans
 from pipelines.ledger.reader import read_ledger
-from pipelines.orchestration.automation import ALIVE, behind
+from pipelines.orchestration.automation import behind
 from pipelines.orchestration.code_versions import LOCK
-from pipelines.orchestration.instance import dagster_home, is_edited, open_instance
+from pipelines.orchestration.instance import dagster_home, end_run, is_edited, open_instance, under_way
 from pipelines.orchestration.retention import retired
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources.contract import Scope, discover
@@ -146,27 +144,14 @@ def _lease(workplace: Workplace) -> Iterator[Finding]:
 
 
 def _runs(workplace: Workplace) -> Iterator[Finding]:
-    watch, now = Watch(Folder(workplace.home.runs)), datetime.now(UTC)
-    with open_instance(workplace) as instance:
-        records = instance.get_run_records(dg.RunsFilter(statuses=ALIVE))
-        for record in records:
-            run, age = record.dagster_run, now - record.create_timestamp
-            is_waiting = run.status in ALIVE[:2]
-            if is_waiting and age > LATE:
-                yield Finding(f"{run.run_id} has waited {age} for the daemon", "bilateral ui starts what waits")
-            elif not is_waiting and age > timedelta(seconds=3 * SILENCE) and not watch.lives(run.run_id):
-                text = f"{run.run_id} is {run.status.value.lower()}, and gives no sign of life"
-                yield Finding(
-                    text, "bilateral ui finds it and runs it again", mend=partial(_end, workplace, run.run_id)
-                )
-    yield Finding(f"{len(records)} under way")
-
-
-def _end(workplace: Workplace, run_id: str) -> None:
-    with open_instance(workplace) as instance:
-        if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
-            instance.report_run_failed(run, message="it gave no sign of life")
-            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
+    watch, runs = Watch(Folder(workplace.home.runs)), list(under_way(workplace))
+    for run in runs:
+        if run.is_waiting and run.age > LATE:
+            yield Finding(f"{run.run_id} has waited {run.age} for the daemon", "bilateral ui starts what waits")
+        elif not run.is_waiting and run.age > timedelta(seconds=3 * SILENCE) and not watch.lives(run.run_id):
+            text, end = f"{run.run_id} is under way, and gives no sign of life", partial(end_run, workplace, run.run_id)
+            yield Finding(text, "bilateral ui finds it and runs it again", mend=end)
+    yield Finding(f"{len(runs)} under way")
 
 
 def _disk(workplace: Workplace) -> Iterator[Finding]:

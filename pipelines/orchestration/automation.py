@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.extract_assets import extract_key
+from pipelines.orchestration.instance import ALIVE
 from pipelines.orchestration.ledger_assets import last_read, written
 from pipelines.orchestration.progress import log
 from pipelines.orchestration.retention import retired
@@ -26,7 +27,6 @@ QUIET = 10
 """Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
 PATIENCE = 12
 """Times that an edit is put off because another one followed."""
-ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
 
 
 @dg.sensor(

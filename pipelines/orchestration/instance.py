@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +17,8 @@ from pipelines.store.current import replace_durably
 
 HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
+ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
+"""States of runs that have not ended; the first two wait to be started."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
 MADE = ".made"
 """The file that says that Dagster has made its own ones."""
@@ -68,6 +73,32 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
     if workplace.is_beside:
         return dg.DagsterInstance.ephemeral()
     return dg.DagsterInstance.from_config(str(dagster_home(workplace)))
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A run that has not ended: since when it is on record, and whether it waits to be started."""
+
+    run_id: str
+    age: timedelta
+    is_waiting: bool
+
+
+def under_way(workplace: Workplace) -> Iterator[UnderWay]:
+    """The runs of a home that have not ended."""
+    now = datetime.now(UTC)
+    with open_instance(workplace) as instance:
+        for record in instance.get_run_records(dg.RunsFilter(statuses=ALIVE)):
+            run = record.dagster_run
+            yield UnderWay(run.run_id, now - record.create_timestamp, run.status in ALIVE[:2])
+
+
+def end_run(workplace: Workplace, run_id: str) -> None:
+    """Count a run that gives no sign of life as failed."""
+    with open_instance(workplace) as instance:
+        if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
+            instance.report_run_failed(run, message="it gave no sign of life")
+            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
 def announce(workplace: Workplace, source: str) -> None:

@@ -118,7 +118,7 @@ def test_what_is_safe_is_mended(workplace: Workplace, run: Run, monkeypatch: pyt
     time.sleep(0.1)
     code, out, _ = run("doctor")
     assert code == 1
-    assert f"WRONG   runs: {stuck.run_id} is started, and gives no sign of life" in out
+    assert f"WRONG   runs: {stuck.run_id} is under way, and gives no sign of life" in out
     assert out.count("or: bilateral doctor --mend") == 2
     code, out, _ = run("doctor", "--mend")
     assert code == 0, out

@@ -44,6 +44,8 @@ def test_a_copy_that_is_made_while_builds_and_imports_go_on_is_whole(own_home: B
     (tmp_path / "files").mkdir()
     importing = threading.Thread(target=import_until, args=(stop, archive, tmp_path / "files"))
     importing.start()
+    while not archive.captures():
+        stop.wait(0.05)
     edited = own_home.checkout / "data" / "documents" / "navy.yaml"
     text = edited.read_text()
     try:

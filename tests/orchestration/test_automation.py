@@ -81,6 +81,17 @@ def test_edits_are_read_once_they_rest_and_the_way_back_is_an_edit(edited: Path,
         assert not look()
 
 
+@pytest.mark.parametrize("name", ["series/press.csv", "extracts/un_votes.parquet"])
+def test_a_new_table_of_figures_and_a_new_extract_are_edits(
+    name: str, edited: Path, instance: dg.DagsterInstance
+) -> None:
+    file = edited.parents[1] / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("dates,value\n2020,1\n")
+    look = looks(curated_files, instance)
+    assert [look(), look()] == [False, True]
+
+
 def test_thirty_saves_in_a_minute_are_one_change(edited: Path, instance: dg.DagsterInstance) -> None:
     look, first = looks(curated_files, instance), edited.read_text()
     asked = []
