@@ -28,9 +28,10 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, TRIES=17 faults
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, TRIES=17 faults, a UI killed
 	$(PYTEST) -m torture
 	$(BIN)/python -m benchmarks.faults $(TRIES)
+	$(BIN)/python -m benchmarks.healing 2
 
 soak: $(TOOLS)               ## strike one home 500 times with faults of every kind; the tally adds up with that of earlier runs
 	$(BIN)/python -m benchmarks.faults 500
@@ -76,8 +77,8 @@ lock: $(READY)               ## renew the lock files
 	$(COMPILE) --upgrade -c requirements.lock --group installer -o requirements-uv.lock
 	$(COMPILE) --upgrade -c requirements.lock --group readers -o requirements-readers.lock
 
-clean:                       ## forget the current tables and Dagster's state; releases stay
-	rm -rf data/build data/runs
+clean:                       ## forget the current tables; releases, captures and the history of runs stay
+	rm -rf data/build
 
 help:                        ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' Makefile

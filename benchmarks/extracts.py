@@ -123,9 +123,7 @@ def main(folder: Path) -> None:
         shown = [f"{100 * gap:.2g} %" for gap in (others[len(others) // 2], others[-1])] if others else ["", ""]
         counts = len(both), both.count(0.0), sum(0 < gap <= ROUNDED for gap in both), len(others)
         alone = len(mine.keys() - theirs.keys()), len(theirs.keys() - mine.keys())
-        print(
-            f"| `{indicator}` | {' | '.join(f'{n:,}' for n in counts)} | {' | '.join(shown)} | {alone[0]:,} | {alone[1]:,} |"
-        )
+        print(f"| `{indicator}` | {' | '.join([*(f'{n:,}' for n in counts), *shown, *(f'{n:,}' for n in alone)])} |")
 
 
 if __name__ == "__main__":

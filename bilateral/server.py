@@ -9,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ from bilateral.layout import LayoutError
 
 PORTS = range(3001, 3011)
 """The port of the book, and those to try where it is in use."""
+SOON = 20.0
+"""Seconds within which a server that ends by itself could not start: it is not started again."""
 
 
 def address() -> str:
@@ -96,14 +99,14 @@ def _on_a_free_port(root: Path) -> http.server.ThreadingHTTPServer | None:
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> int:
-    """Run ``command`` to its end. A signal that would end us is passed on to it, and we wait for it.
+    """Run ``command`` until a signal ends us, which is passed on to it; again where it ends by itself.
 
     It has a process group of its own, so that Ctrl-C reaches it once, from here; whatever it leaves in the group is
     ended after it. Handlers are set before it starts, because it would inherit ignored signals (a shell ignores
     Ctrl-C for background jobs).
     """
     process: subprocess.Popen[bytes] | None = None
-    is_ended = False
+    is_ended, code = False, 0
 
     def end(*_: Any) -> None:
         nonlocal is_ended
@@ -113,12 +116,18 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> in
 
     before = {name: signal.signal(name, end) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
-        process = subprocess.Popen(command, cwd=folder, env=environment, process_group=0)
-        if is_ended:  # while it started
-            process.terminate()
-        code = process.wait()
-        with suppress(ProcessLookupError):  # nothing is left
-            os.killpg(process.pid, signal.SIGTERM)
+        while not is_ended:
+            started = time.monotonic()
+            process = subprocess.Popen(command, cwd=folder, env=environment, process_group=0)
+            if is_ended:  # while it started
+                process.terminate()
+            code = process.wait()
+            with suppress(ProcessLookupError):  # nothing is left
+                os.killpg(process.pid, signal.SIGTERM)
+            if not is_ended and time.monotonic() - started < SOON:
+                break
+            if not is_ended:
+                print("one of its processes died: it is started again", file=sys.stderr, flush=True)
     finally:
         for name, handler in before.items():
             signal.signal(name, handler)

@@ -40,6 +40,16 @@ class Settings(BaseSettings):
     signing_key: str = Field(
         default="", description="Write the file of an SSH key with which releases are signed; by default they are not"
     )
+    keep_runs_days: int = Field(
+        default=90,
+        ge=1,
+        description="Write for how many days the history of runs is kept, with what they print and report",
+    )
+    keep_releases: int = Field(
+        default=0,
+        ge=0,
+        description="Write how many of the last releases are kept; 0 keeps all. Pinned ones always stay",
+    )
 
     @field_validator("archive")
     @classmethod

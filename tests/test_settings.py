@@ -17,16 +17,19 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable(name), raising=False)
 
 
+DEFAULTS = {"archive": "", "wayback_save": False, "signing_key": "", "keep_runs_days": 90, "keep_releases": 0}
+
+
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BILATERAL_ARCHIVE", "")
-    assert settings().model_dump() == {"archive": "", "wayback_save": False, "signing_key": ""}
+    assert settings().model_dump() == DEFAULTS
     assert settings().book_url == "http://127.0.0.1:3001"
 
 
 def test_variables_are_read_when_they_are_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name, value in {"ARCHIVE": "s3://bucket/a", "WAYBACK_SAVE": "1", "HOME": str(tmp_path)}.items():
         monkeypatch.setenv(variable(name), value)
-    assert settings().model_dump() == {"archive": "s3://bucket/a", "wayback_save": True, "signing_key": ""}
+    assert settings().model_dump() == DEFAULTS | {"archive": "s3://bucket/a", "wayback_save": True}
     assert settings().home.root == tmp_path
 
 

@@ -1,4 +1,4 @@
-"""The makers' commands: build, import, archive, releases, extract, check, gaps, new, draft-claims and ui.
+"""The makers' commands: build, import, archive, releases, extract, check, gaps, new, draft-claims, doctor and ui.
 
 Each imports what it needs when it runs. ``bilateral`` finds them by the entry point ``bilateral.commands``, in a
 checkout only: the wheel does not hold them. Commands that read a release belong to ``bilateral``.
@@ -96,8 +96,21 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     draft = "print a draft of claims: what an article says beside what the last release has"
     add = command("draft-claims", draft_claims, draft).add_argument
     add("text", type=Path, metavar="ARTICLE.txt", help="the article as plain English text, in UTF-8")
+    looks = "look at all that a home stands on, from disk and clock to the last release: what is wrong, and the remedy"
+    add = command("doctor", doctor, looks).add_argument
+    add("--mend", action="store_true", help="mend what is safe to mend, and remove what is no longer kept")
     add = command("ui", ui, "open the Dagster UI on the same state as `bilateral build`").add_argument
     add("-p", "--port", type=int, default=3000, help="the port to listen on")
+
+
+def doctor(args: argparse.Namespace) -> int:
+    """Look at everything that the home stands on; 1 where something is wrong."""
+    from pipelines.cli.doctor import examine
+    from pipelines.orchestration.workplace import Workplace
+
+    lines, is_well = examine(Workplace(), mends=args.mend)
+    print("\n".join(lines))
+    return int(not is_well)
 
 
 def build(args: argparse.Namespace) -> int:

@@ -1,52 +1,137 @@
-"""What runs by itself: captures on schedules, the ledger by a sensor on its files, all downstream by automation."""
+"""What runs by itself: captures on schedules, the ledger by a sensor on its files, all downstream by automation.
+
+What a run leaves undone that dies is found from what is there, not from what was asked.
+"""
 
 from __future__ import annotations
 
-from hashlib import sha256
+import json
+from typing import Any
 
 import dagster as dg
 
-from bilateral.layout import checkout
-from pipelines.extracts.files import FOLDER
-from pipelines.ledger.reader import files
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration.extract_assets import extract_key
+from pipelines.orchestration.instance import ALIVE
+from pipelines.orchestration.ledger_assets import last_read, written
+from pipelines.orchestration.progress import log
+from pipelines.orchestration.retention import retired
 from pipelines.orchestration.source_assets import capture_key
+from pipelines.orchestration.workplace import Workplace
+from pipelines.release.candidate import is_behind
 from pipelines.sources.contract import Source, discover
+from pipelines.tables.shared.registry import discover as tables
 from pipelines.tables.shared.standing_in import KEPT
+
+QUIET = 10
+"""Seconds without another edit after which edits are read: half-written files and thirty saves are one change."""
+PATIENCE = 12
+"""Times that an edit is put off because another one followed."""
 
 
 @dg.sensor(
     name="curated_files",
     target=dg.AssetSelection.assets(*catalogue.names(), *map(extract_key, KEPT)),
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=QUIET,
     default_status=dg.DefaultSensorStatus.RUNNING,
-    description="Reads the ledger and the extracts again when one of their files changes.",
+    description="Reads the ledger and the extracts again when one of their files has changed and no more change.",
 )
 def curated_files(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-    """One run for each change of the curated files and of the extracts.
+    """One run for the changes since the files were last read, once they rest.
 
-    The cursor alone remembers what was seen: a run key would be refused for ever, and with it the way back to an
-    earlier state.
+    What was read is known from the folder of tables, whoever read it. Without a run key: that would be refused for
+    ever, and with it the way back to an earlier state.
     """
-    data = checkout() / "data"
-    digest = sha256()
-    for file in (*files(data), *sorted((data / FOLDER).glob("*"))):
-        content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report
-        digest.update(file.relative_to(data).as_posix().encode() + b"\0" + sha256(content).digest())
-    state = digest.hexdigest()
-    if state == context.cursor:
+    workplace = Workplace()
+    state, before = written(workplace.data), _said(context)
+    if state == last_read(workplace):
+        context.update_cursor("{}")
         return dg.SkipReason("no curated file has changed")
-    context.update_cursor(state)
+    if state == before.get("asked"):
+        return dg.SkipReason("the change is being read; `unfinished` looks after it if it is not")
+    put_off = before.get("put_off", 0)
+    if state != before.get("seen") and put_off < PATIENCE:
+        context.update_cursor(json.dumps({"seen": state, "put_off": put_off + 1}))
+        return dg.SkipReason("files are being edited")
+    context.update_cursor(json.dumps({"asked": state}))
     return dg.RunRequest()
+
+
+@dg.sensor(
+    name="unfinished",
+    job_name="build",
+    minimum_interval_seconds=30,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Builds again when nothing runs and something is behind: what a run left undone that died or failed.",
+)
+def unfinished(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+    """A build of what has been behind at two looks in a row; of what stays behind, after ever longer pauses.
+
+    Looks while a run is at work do not count, so that what fails each time is not built each minute.
+    """
+    if any(_is_building(run) for run in context.instance.get_runs(dg.RunsFilter(statuses=ALIVE))):
+        return dg.SkipReason("a run is at work")
+    workplace = Workplace()
+    found = [*behind(workplace), written(workplace.data)]
+    before = _said(context)
+    looks = before["looks"] + 1 if before.get("found") == found else 0
+    if len(found) == 1:
+        context.update_cursor("{}")
+        return dg.SkipReason("nothing is behind")
+    context.update_cursor(json.dumps({"found": found, "looks": looks}))
+    if looks and (looks & (looks - 1) == 0 or looks % 128 == 0):
+        return dg.RunRequest()
+    return dg.SkipReason(f"behind, and looked at again before it is built: {'; '.join(found[:-1])}")
+
+
+def behind(workplace: Workplace) -> list[str]:
+    """What is not as it would be after a build of what is written and archived, in words."""
+    published = [table.name for table in tables().values() if table.is_published]
+    store, is_read = workplace.store, written(workplace.data) == last_read(workplace)
+    lines = [] if is_read else ["the curated files have changed since they were read"]
+    lines += [f"{name} was made from tables that have changed since" for name in store.behind()]
+    if is_behind(store, published, workplace.candidates, workplace.releases):
+        lines.append("tables changed since the last release was made")
+    return lines
+
+
+def _is_building(run: dg.DagsterRun) -> bool:
+    return not (run.asset_selection and all(key.path[0] == "capture" for key in run.asset_selection))
+
+
+def _said(context: dg.SensorEvaluationContext) -> dict[str, Any]:
+    """What the last look left; what an earlier version of the code left counts as nothing."""
+    try:
+        said = json.loads(context.cursor or "{}")
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 on_change = dg.AutomationConditionSensorDefinition(
     "changed_data",
     target=dg.AssetSelection.all(),
     default_status=dg.DefaultSensorStatus.RUNNING,
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=15,
 )
+
+
+def retention() -> dg.ScheduleDefinition:
+    """Every night, what the policy of the settings no longer keeps goes."""
+
+    @dg.op
+    def prune(workplace: Workplace) -> None:
+        """Remove old runs, unused readings and old releases, as the settings say."""
+        for line in retired(workplace):
+            log.info("%s", line)
+
+    @dg.job(description="Removes what BILATERAL_KEEP_RUNS_DAYS and BILATERAL_KEEP_RELEASES no longer keep.")
+    def retire() -> None:
+        prune()
+
+    return dg.ScheduleDefinition(
+        job=retire, cron_schedule="20 3 * * *", default_status=dg.DefaultScheduleStatus.RUNNING
+    )
 
 
 def capture_schedule(source: Source) -> dg.ScheduleDefinition:

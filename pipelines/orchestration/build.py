@@ -14,11 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from filelock import FileLock, Timeout
 
 from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.holding import fall_back
-from pipelines.orchestration.instance import HEADLESS, close_dead_runs, open_instance
+from pipelines.orchestration.instance import HEADLESS, open_instance
 from pipelines.orchestration.progress import Console, log
 from pipelines.orchestration.workplace import KEY, Workplace
 from pipelines.store.current import replace_durably
@@ -31,18 +30,6 @@ HERE = Path(__file__).parents[2]
 _FRAME = re.compile(r'File "([^"\n]+)", line (\d+)')
 
 
-def _alone(workplace: Workplace) -> FileLock:
-    """The lock of headless builds, acquired; logs that another build holds it while it waits."""
-    workplace.home.runs.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(workplace.home.runs / ".build.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        log.info("another build of %s is running: waiting for it to end", workplace.home.root)
-        lock.acquire()
-    return lock
-
-
 def build(workplace: Workplace) -> int:
     """Materialise every asset in this process; 0 if all of it succeeded."""
     console = Console(sys.stdout)
@@ -52,8 +39,7 @@ def build(workplace: Workplace) -> int:
     started = time.perf_counter()
     gc.freeze()  # searching all that is imported for garbage, again and again, took a tenth of a build
     gc.set_threshold(50_000, 20, 100)
-    with _alone(workplace), open_instance(workplace) as instance:
-        close_dead_runs(instance)
+    with open_instance(workplace) as instance:
         result = _run(workplace, instance)
         if not result.success and not workplace.is_beside:
             result = fall_back(workplace, result, partial(_run, workplace, instance))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +19,13 @@ from pipelines.store.current import replace_durably
 
 HEADLESS = {"bilateral/headless": "true", "dagster/max_retries": "0"}
 """Tags of the runs of `bilateral build`, which nobody runs again but who started them."""
+ALIVE = [dg.DagsterRunStatus[name] for name in ("QUEUED", "NOT_STARTED", "STARTING", "STARTED", "CANCELING")]
+"""States of runs that have not ended; the first two wait to be started."""
 HOME_SETTINGS = Path(__file__).with_name("home_settings.yaml")
+MADE = ".made"
+"""The file that says that Dagster has made its own ones."""
+MARK = ".settings.sha256"
+"""The file beside the copied settings with their hash."""
 UNMARKED = "36f2e0651e9b1bfa8ca228a55184cfb838656fc7aec8d376490700fde4c610b4"
 """Hash of the settings that were copied into homes before the hash of the copy was kept."""
 
@@ -29,19 +37,29 @@ def dagster_home(workplace: Workplace) -> Path:
     _copy_settings(workplace.root / "dagster.yaml", folder)
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ.setdefault("DAGSTER_DISABLE_TELEMETRY", "1")
+    if not (folder / MADE).exists():
+        with workplace.alone("the first start of a home"), dg.DagsterInstance.from_config(str(folder)) as instance:
+            instance.get_runs_count()
+            instance.event_log_storage.get_asset_records()
+            instance.all_instigator_state()
+            (folder / MADE).touch()
     return folder
+
+
+def is_edited(folder: Path) -> bool:
+    """Whether somebody edited the settings of a home, which then do not follow those of the checkout."""
+    copy, mark = folder / "dagster.yaml", folder / MARK
+    return copy.exists() and sha256(copy.read_bytes()).hexdigest() != (mark.read_text() if mark.exists() else UNMARKED)
 
 
 def _copy_settings(settings: Path, folder: Path) -> None:
     """Copy the checkout's settings into a home, unless somebody edited the home's: an institute's own stay."""
-    copy, mark = folder / settings.name, folder / ".settings.sha256"
-    marked = mark.read_text() if mark.exists() else UNMARKED
-    if copy.exists() and sha256(copy.read_bytes()).hexdigest() != marked:
+    if is_edited(folder):
         return
-    content = _settings(settings)
-    if (digest := sha256(content).hexdigest()) != marked or not copy.exists():
+    copy, content = folder / "dagster.yaml", _settings(settings)
+    if not copy.exists() or copy.read_bytes() != content:
         replace_durably(copy, content)
-        replace_durably(mark, digest.encode())
+        replace_durably(folder / MARK, sha256(content).hexdigest().encode())
 
 
 def _settings(file: Path) -> bytes:
@@ -68,12 +86,30 @@ def open_instance(workplace: Workplace) -> dg.DagsterInstance:
         raise LayoutError(f"{folder / 'dagster.yaml'}: {reason}. {remedy}") from None
 
 
-def close_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Mark headless runs whose process was killed as failed. The caller holds the build lock: no other is alive."""
-    unfinished = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING], tags=HEADLESS)
-    for run in instance.get_runs(filters=unfinished):
-        instance.report_run_failed(run, message="the process died")
-        instance.event_log_storage.free_concurrency_slots_for_run(run.run_id)
+@dataclass(frozen=True)
+class UnderWay:
+    """A run that has not ended: since when it is on record, and whether it waits to be started."""
+
+    run_id: str
+    age: timedelta
+    is_waiting: bool
+
+
+def under_way(workplace: Workplace) -> Iterator[UnderWay]:
+    """The runs of a home that have not ended."""
+    now = datetime.now(UTC)
+    with open_instance(workplace) as instance:
+        for record in instance.get_run_records(dg.RunsFilter(statuses=ALIVE)):
+            run = record.dagster_run
+            yield UnderWay(run.run_id, now - record.create_timestamp, run.status in ALIVE[:2])
+
+
+def end_run(workplace: Workplace, run_id: str) -> None:
+    """Count a run that gives no sign of life as failed."""
+    with open_instance(workplace) as instance:
+        if (run := instance.get_run_by_id(run_id)) and not run.is_finished:
+            instance.report_run_failed(run, message="it gave no sign of life")
+            instance.event_log_storage.free_concurrency_slots_for_run(run_id)
 
 
 def announce(workplace: Workplace, source: str, facts: Mapping[str, str] | None = None) -> None:

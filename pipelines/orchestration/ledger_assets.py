@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import yaml
 
+from pipelines.extracts.files import FOLDER
 from pipelines.ledger.known_by import known_by
-from pipelines.ledger.reader import read_ledger
+from pipelines.ledger.reader import files, read_ledger
 from pipelines.ledger.rules import checker
 from pipelines.ledger.slices import catalogue
 from pipelines.orchestration import labels
@@ -20,10 +22,28 @@ from pipelines.orchestration.code_versions import code_version
 from pipelines.orchestration.markdown import bullets
 from pipelines.orchestration.progress import counted, failure, report
 from pipelines.orchestration.workplace import Workplace
+from pipelines.store.current import replace_durably
 from schemas.vocabulary import SUBJECT_TABLES
 
 LEDGER = "ledger"
 PUBLISHERS = "reference/publishers.yaml"
+READ = "ledger-read"
+"""The file in the folder of tables that says what the curated files were when they were last read whole."""
+
+
+def written(data: Path) -> str:
+    """The state of the curated files and of the extracts, as a hash."""
+    digest = sha256()
+    for file in (*files(data), *sorted((data / FOLDER).glob("*"))):
+        content = file.read_bytes() if file.is_file() else b""  # a broken link is for the checker to report
+        digest.update(file.relative_to(data).as_posix().encode() + b"\0" + sha256(content).digest())
+    return digest.hexdigest()
+
+
+def last_read(workplace: Workplace) -> str:
+    """Their state when a run last read them, good or bad; empty if none has."""
+    file = workplace.build / READ
+    return file.read_text() if file.is_file() else ""
 
 
 def publisher_assets(root: Path) -> list[dg.AssetSpec]:
@@ -72,23 +92,25 @@ def ledger_asset(root: Path) -> dg.AssetsDefinition:
 
     @dg.multi_asset(name=LEDGER, specs=specs, check_specs=[problem_check])
     def ledger(workplace: Workplace) -> Iterator[Any]:
-        started = time.perf_counter()
+        started, store, state = time.perf_counter(), workplace.store, written(workplace.data)
         read = read_ledger(workplace.data)
         problems = checker.problems(read)
         lines = [f"`{p.path}:{p.line}` {p.field} {p.message}. {p.remedy}" for p in problems]
         details = {"problems": bullets(lines)} if lines else {}
         yield check_result("problems", len(problems), len(read.evidence), details, asset="ledger_documents")
         if problems:
+            replace_durably(workplace.build / READ, state.encode())
             message = f"the ledger has {counted(problems)}; run `bilateral check`\n{problems[0]}"
             raise failure(LEDGER, started, problems, "the last good tables stay", message)
         rows = 0
         read = known_by(read, workplace.last_day) if workplace.last_day else read
         for name, table in catalogue.slices(read).items():
-            stored = workplace.store.promote(workplace.store.stage(name, table), {})
+            stored = store.promote(store.stage(name, table), {})
             rows += stored.rows
             yield dg.MaterializeResult(
                 name, data_version=dg.DataVersion(stored.sha256), metadata={"dagster/row_count": stored.rows}
             )
+        replace_durably(workplace.build / READ, state.encode())
         report(LEDGER, started, rows, f"{len(read.documents)} documents")
 
     return ledger

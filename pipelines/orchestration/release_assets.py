@@ -103,6 +103,7 @@ def release_asset() -> dg.AssetsDefinition:
     )
     def release(workplace: Workplace) -> Iterator[Any]:
         started = time.perf_counter()
+        workplace.write_alone()
         try:
             release = publish(workplace.candidates, workplace.releases, settings().signing_key)
         except PublishError as error:

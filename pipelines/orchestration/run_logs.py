@@ -91,6 +91,14 @@ class KeptEventLog(SqliteEventLogStorage):
         self._close()
         super().wipe()
 
+    def remove(self, run_id: str) -> None:
+        """Delete the file of a run whose events are deleted."""
+        with self._db_lock:
+            if engine := self._engines.pop(run_id, None):
+                engine.dispose()
+        for file in Path(self._base_dir).glob(f"{run_id}.db*"):
+            file.unlink(missing_ok=True)
+
     def dispose(self) -> None:
         """Close the files."""
         super().dispose()

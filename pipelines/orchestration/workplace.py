@@ -1,21 +1,31 @@
-"""The one resource of all assets: the checkout that is read, the home that is written, and the store between them."""
+"""The one resource of all assets: the checkout that is read, the home that is written, and the store between them.
+
+A run that uses it gives signs of life, and holds the lease of the home from its first step that writes there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from secrets import token_hex
 
 import dagster as dg
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from bilateral.layout import Home, checkout
+from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive
 from pipelines.archive.decisions import held
 from pipelines.orchestration.code_versions import code_version
+from pipelines.orchestration.progress import log
 from pipelines.settings import settings
 from pipelines.sources.codes import Codes
 from pipelines.store.current import Store, code_revision
+from pipelines.store.heartbeat import SignOfLife
+from pipelines.store.lease import Lease
 
 KEY = "workplace"
 """The name of the resource in a run's configuration."""
@@ -42,6 +52,22 @@ class Workplace(dg.ConfigurableResource):
         default=False,
         description="Release beside, in releases/public, only what may be passed on and what is computed.",
     )
+
+    _sign: SignOfLife | None = PrivateAttr(default=None)
+    _lease: Lease | None = PrivateAttr(default=None)
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Begin to give signs of life under the id of the run."""
+        if run := context.run:
+            what = "bilateral build" if "bilateral/headless" in run.tags else f"run {run.run_id}"
+            self._sign = SignOfLife(self.home.runs / "alive" / f"{run.run_id}.json", what)
+            self._lease = Lease(Folder(self.home.runs), run.run_id)
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """End them, and with them the lease."""
+        if self._sign:
+            self._sign.end()
+        self._sign = self._lease = None
 
     @classmethod
     def at(cls, root: Path, home: Path, known_by: date | None = None, *, is_public: bool = False) -> Workplace:
@@ -114,8 +140,30 @@ class Workplace(dg.ConfigurableResource):
         folder = self.build / "releases" if self.known_by else self.home.releases
         return folder / "public" if self.is_public else folder
 
-    @cached_property
+    @property
     def store(self) -> Store:
-        """The store of current tables, which remembers what it loaded until the run ends."""
+        """The store of current tables, which remembers what it loaded until the run ends.
+
+        In a run, asking for it waits for the lease of the home: ask before reading what the result depends on. Raises
+        LeaseLost.
+        """
+        self.write_alone()
+        return self._store
+
+    def write_alone(self) -> None:
+        """Wait for the lease of the home, which the run then holds to its end. Raises LeaseLost."""
+        if self._lease:
+            self._lease.take(log.info)
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Hold the lease outside a run, for ``what`` as people call it."""
+        name = token_hex(8)
+        with SignOfLife(self.home.runs / "alive" / f"{name}.json", what):
+            Lease(Folder(self.home.runs), name).take(log.info)
+            yield
+
+    @cached_property
+    def _store(self) -> Store:
         root = self.root
         return Store(self.build / "tables", code_revision(root), lambda name: code_version(name, root))

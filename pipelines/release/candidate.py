@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-
-from filelock import FileLock
+from typing import Any
 
 from bilateral import releases
 from bilateral.changes import bump as bump_of
@@ -42,8 +41,6 @@ Checks = dict[str, list[Finding]]
 POINTER = "candidate.json"
 PINS = Path(__file__).parents[2] / sbom.PINS
 """What the packages of this process are installed from."""
-LOCK = ".candidate.lock"
-"""Held while a candidate is made and while it is published: two runs do not sweep each other's folder."""
 
 
 class DamagedRelease(Exception):
@@ -82,28 +79,40 @@ def make(
     """Write the next release to a folder under ``home``. Tables named in ``bulk`` never become rows.
 
     A public one leaves out the rows that may not be passed on. ``indicators`` are those that are declared, since
-    the table ``indicators`` shows only those with rows.
+    the table ``indicators`` shows only those with rows. The caller holds the lease of the home.
 
     Raises MixedGenerations if tables do not belong together, and DamagedRelease if the last release is not intact.
     """
     home.mkdir(parents=True, exist_ok=True)
-    with FileLock(home / LOCK):
-        contents = gather(store, sorted(published), graph, known_by, home / ".aside", is_public=is_public)
-        contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
-        checks = _checks(contents, bulk)
-        store.forget()
-        last = _last_release(released)
-        published_as = releases.manifest(last) if last else {}
-        previous = published_as.get("version")
-        if any(checks.values()):
-            _write_pointer(home, folder=None)
-            return Candidate(None, previous, None, checks, {}, contents.rows)
-        if last and published_as["content_sha256"] == contents.sha256:
-            compared = [manifest_hash(last), store.code]
-            if _book_compared(home) == compared or _is_book_current(last):
-                _write_pointer(home, folder=None, book_code=compared)
-                return Candidate(previous, previous, None, checks, {}, contents.rows)
-        return _write_candidate(contents, checks, home, last)
+    published = sorted(published)
+    made_from = _hashes(store, published)
+    contents = gather(store, published, graph, known_by, home / ".aside", is_public=is_public)
+    contents.entries.get("indicators", {})["indicators"] = sorted(indicators)
+    checks = _checks(contents, bulk)
+    store.forget()
+    last = _last_release(released)
+    published_as = releases.manifest(last) if last else {}
+    previous = published_as.get("version")
+    if any(checks.values()):
+        _write_pointer(home, folder=None, made_from=made_from)
+        return Candidate(None, previous, None, checks, {}, contents.rows)
+    if last and published_as["content_sha256"] == contents.sha256:
+        compared = [manifest_hash(last), store.code]
+        if pointer(home).get("book_code") == compared or _is_book_current(last):
+            _write_pointer(home, folder=None, book_code=compared, made_from=made_from)
+            return Candidate(previous, previous, None, checks, {}, contents.rows)
+    return _write_candidate(contents, checks, home, last, made_from)
+
+
+def is_behind(store: Store, published: Iterable[str], home: Path, released: Path) -> bool:
+    """Whether tables have changed since the last candidate was made, or it was not published."""
+    said = pointer(home)
+    is_published = said.get("folder") is None or (released / said["version"]).is_dir()
+    return said.get("made_from") != _hashes(store, published) or not is_published
+
+
+def _hashes(store: Store, published: Iterable[str]) -> str:
+    return sha256(json.dumps(store.hashes(sorted(published))).encode()).hexdigest()
 
 
 def _checks(contents: Contents, bulk: Collection[str]) -> Checks:
@@ -136,12 +145,16 @@ def _last_release(released: Path) -> Path | None:
     return last
 
 
-def _book_compared(home: Path) -> object:
-    """The release and the code for which the book was last found unchanged: it need not be written again to see."""
+def pointer(home: Path) -> dict[str, Any]:
+    """What was written of the last candidate; empty where there was none.
+
+    ``book_code`` are the release and the code for which the book was last found unchanged: it need not be written again
+    to see.
+    """
     try:
-        return json.loads((home / POINTER).read_bytes()).get("book_code")
+        return dict(json.loads((home / POINTER).read_bytes()))
     except (FileNotFoundError, ValueError):
-        return None
+        return {}
 
 
 def _is_book_current(release: Path) -> bool:
@@ -163,7 +176,7 @@ def facts_of(release: Path) -> Facts:
     return Facts(*described, documents, sources, manifest.get("absent", {}))
 
 
-def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None) -> Candidate:
+def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path | None, made_from: str) -> Candidate:
     """Write the release that follows ``last``, and point to it."""
     store, previous = contents.store, releases.manifest(last)["version"] if last else None
     documents, sources = store.load("documents"), store.load("sources")
@@ -201,7 +214,8 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
     folder = _write_folder(home, contents.files, files, facts)
-    _write_pointer(home, base=base, folder=folder.name, sums=_file_hash(folder / SUMS), version=version)
+    sums = _file_hash(folder / SUMS)
+    _write_pointer(home, base=base, folder=folder.name, sums=sums, version=version, made_from=made_from)
     return Candidate(version, previous, folder, checks, changed, contents.rows)
 
 

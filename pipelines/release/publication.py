@@ -19,7 +19,7 @@ from bilateral import releases
 from bilateral.signatures import SigningError, sign
 from bilateral.verify import SUMS, changed_files, verify
 from pipelines.book.packing import data_script
-from pipelines.release.candidate import LOCK, POINTER, manifest_hash
+from pipelines.release.candidate import POINTER, manifest_hash
 from pipelines.store.current import replace_durably, sync_folder
 
 SCRIPT = "marks.js"
@@ -42,10 +42,12 @@ class Published:
 def publish(home: Path, released: Path, key: str = "") -> Published:
     """Publish the candidate under ``home`` into ``released``, signed with ``key`` if one is given.
 
+    The caller holds the lease of the home.
+
     Raises PublishError if it cannot be.
     """
     released.mkdir(parents=True, exist_ok=True)
-    with FileLock(home / LOCK), FileLock(released / ".lock"):
+    with FileLock(released / ".lock"):
         pinned = finish(released)
         write_script(released, releases.marks(released))
         if not (home / POINTER).is_file():

@@ -167,10 +167,27 @@ class Store:
         return promoted
 
     def _sweep(self, folder: Path, keep: set[str]) -> None:
-        """Remove files that nobody points to. The file before the current one stays: a reader may have it open."""
+        """Remove files that nobody points to: whoever writes holds the lease, so that no other is writing one.
+
+        The file before the current one stays: a reader may have it open.
+        """
         for path in folder.iterdir():
-            if path.name != POINTER and path.name not in keep and not _is_being_written(path):
+            if path.name != POINTER and path.name not in keep:
                 path.unlink(missing_ok=True)
+
+    def stored(self) -> list[Stored]:
+        """All current tables."""
+        folders = sorted(file.parent.relative_to(self.root).as_posix() for file in self.root.rglob(POINTER))
+        return [stored for name in folders if (stored := self.current(name))]
+
+    def behind(self) -> list[str]:
+        """Tables made from a table that is lost or no longer current, as a run leaves them that dies half-way."""
+        now = {stored.name: stored.sha256 for stored in self.stored()}
+
+        def is_behind(name: str, digest: str) -> bool:
+            return now[name] != digest if name in now else (self.root / name).is_dir()
+
+        return [stored.name for stored in self.stored() if any(is_behind(*made) for made in stored.inputs.items())]
 
     def snapshot(self, names: Iterable[str], graph: Mapping[str, Iterable[str]]) -> dict[str, Stored]:
         """The current tables of these names and of all their inputs, if they belong together.
@@ -201,20 +218,6 @@ class Store:
         if problems:
             raise MixedGenerations("mixed generations: " + "; ".join(sorted(set(problems))) + ". Rebuild these tables")
         return tables
-
-
-def _is_being_written(path: Path) -> bool:
-    """Whether a temporary file belongs to a process that lives."""
-    parts = path.name.split(".")
-    if parts[-1] != "tmp" or not parts[-2].isdigit():
-        return False
-    try:
-        os.kill(int(parts[-2]), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return int(parts[-2]) != os.getpid()
 
 
 def write_durably(path: Path, data: bytes) -> None:

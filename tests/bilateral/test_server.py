@@ -118,6 +118,24 @@ def test_another_server_runs_beside_and_its_exit_code_is_kept(root: Path) -> Non
     assert serving.beside(root, [sys.executable, "-c", "raise SystemExit(7)"], root) == 7
 
 
+def test_what_ends_by_itself_is_started_again_until_somebody_ends_it(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "SOON", 0.0)
+    log = tmp_path / "starts"
+    code = f"""
+import os, signal, time
+with open({str(log)!r}, "a") as file:
+    file.write("x")
+if os.path.getsize({str(log)!r}) == 3:
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(60)
+"""
+    assert serving.beside(root, [sys.executable, "-c", code], root) == 128 + signal.SIGTERM
+    assert log.read_text() == "xxx"
+    assert capsys.readouterr().err.count("one of its processes died: it is started again") == 2
+
+
 def test_the_command_says_where_the_book_is(root: Path, tmp_path: Path) -> None:
     code = "import sys; from bilateral.cli import main; sys.exit(main(['book', '--port', '0']))"
     process = subprocess.Popen(

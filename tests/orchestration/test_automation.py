@@ -1,15 +1,23 @@
-"""What runs automatically: a tick of each schedule requests only that source's captures."""
+"""What runs automatically: captures of one source by its schedule, edits once they rest, what is behind once more."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import pyarrow as pa
 import pytest
 
 from pipelines.definitions import defs
-from pipelines.orchestration.automation import capture_schedules
+from pipelines.orchestration.automation import PATIENCE, QUIET, behind, capture_schedules, curated_files, unfinished
+from pipelines.orchestration.ledger_assets import READ, written
+from pipelines.orchestration.workplace import Workplace
+from pipelines.store.current import replace_durably
+from tests.support.built_home import BuiltHome
 
 SCHEDULES = {schedule.name: schedule for schedule in capture_schedules()}
 
@@ -31,3 +39,128 @@ def test_a_tick_asks_for_the_captures_of_one_source(name: str, repository: Any) 
     job = repository.get_job(SCHEDULES[name].job_name)
     keys = {key.to_user_string() for key in job.asset_layer.executable_asset_keys}
     assert keys == {f"capture/{name.removeprefix('capture_')}"}
+
+
+EDITED = "documents/navy.yaml"
+
+
+@pytest.fixture
+def edited(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of a checkout that was built, in which the sensors run."""
+    monkeypatch.chdir(own_home.checkout)
+    monkeypatch.setenv("BILATERAL_HOME", str(own_home.home))
+    return own_home.checkout / "data" / EDITED
+
+
+def looks(sensor: dg.SensorDefinition, instance: dg.DagsterInstance) -> Callable[[], bool]:
+    """A look of a sensor; whether it asks for a run. Each goes on where the last one stopped."""
+    cursor: list[str | None] = [None]
+
+    def look() -> bool:
+        with dg.build_sensor_context(instance, cursor=cursor[0]) as context:
+            asked = sensor(context)
+            cursor[0] = context.cursor
+        return isinstance(asked, dg.RunRequest)
+
+    return look
+
+
+def read_again() -> None:
+    """As a run does that reads the curated files."""
+    workplace = Workplace()
+    replace_durably(workplace.build / READ, written(workplace.data).encode())
+
+
+def test_edits_are_read_once_they_rest_and_the_way_back_is_an_edit(edited: Path, instance: dg.DagsterInstance) -> None:
+    look, first = looks(curated_files, instance), edited.read_text()
+    assert not look(), "what `bilateral build` has read is known"
+    for text in (f"{first}# B\n", first, f"{first}# B\n", first):
+        edited.write_text(text)
+        assert [look() for _ in range(4)] == [False, True, False, False]
+        read_again()
+        assert not look()
+
+
+@pytest.mark.parametrize("name", ["series/press.csv", "extracts/un_votes.parquet"])
+def test_a_new_table_of_figures_and_a_new_extract_are_edits(
+    name: str, edited: Path, instance: dg.DagsterInstance
+) -> None:
+    file = edited.parents[1] / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text("dates,value\n2020,1\n")
+    look = looks(curated_files, instance)
+    assert [look(), look()] == [False, True]
+
+
+def test_thirty_saves_in_a_minute_are_one_change(edited: Path, instance: dg.DagsterInstance) -> None:
+    look, first = looks(curated_files, instance), edited.read_text()
+    asked = []
+    for number in range(60 // QUIET):
+        edited.write_text(f"{first}# {number}\n")
+        asked.append(look())
+    assert asked == [False] * (60 // QUIET)
+    assert [look(), look()] == [True, False]
+
+
+def test_whoever_never_stops_editing_is_read_all_the_same(edited: Path, instance: dg.DagsterInstance) -> None:
+    look, first = looks(curated_files, instance), edited.read_text()
+    asked = []
+    for number in range(2 * PATIENCE + 2):
+        edited.write_text(f"{first}# {number}\n")
+        asked.append(look())
+    assert asked.count(True) == 2
+
+
+def test_a_cursor_of_former_code_counts_as_nothing(edited: Path, instance: dg.DagsterInstance) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    for cursor in ("3d745455", "[1]"):
+        with dg.build_sensor_context(instance, cursor=cursor) as context:
+            assert isinstance(curated_files(context), dg.SkipReason)
+            assert "seen" in json.loads(context.cursor or "")
+
+
+def test_what_a_run_left_undone_is_built_again_after_ever_longer_pauses(
+    edited: Path, instance: dg.DagsterInstance
+) -> None:
+    look, workplace = looks(unfinished, instance), Workplace()
+    assert [look() for _ in range(3)] == [False] * 3, "nothing is behind"
+    store = workplace.store
+    pointer = store.root / "ledger_visits" / "current.json"
+    before = pointer.read_bytes()
+    store.promote(store.stage("ledger_visits", pa.table({"a": [1]})), {})
+    assert "observed_visits was made from tables that have changed since" in behind(workplace)
+    assert [n for n in range(20) if look()] == [1, 2, 4, 8, 16]
+    pointer.write_bytes(before)
+    assert behind(workplace) == []
+    assert not look()
+
+
+def test_nothing_is_built_again_while_a_run_is_at_work(edited: Path, instance: dg.DagsterInstance) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    look, capture = looks(unfinished, instance), frozenset({dg.AssetKey(["capture", "un_comtrade"])})
+    started = dg.DagsterRunStatus.STARTED
+    instance.add_run(dg.DagsterRun("all_captures", asset_selection=capture, status=started))
+    assert [look(), look()] == [False, True], "a capture is no build"
+    instance.add_run(dg.DagsterRun("build", status=started))
+    assert [look(), look(), look()] == [False] * 3
+
+
+def test_what_fails_each_time_is_built_after_ever_longer_pauses_too(edited: Path, instance: dg.DagsterInstance) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    look, asked = looks(unfinished, instance), list[int]()
+    for number in range(20):
+        if look():
+            asked.append(number)
+            run = dg.DagsterRun("build", status=dg.DagsterRunStatus.STARTED)
+            instance.add_run(run)
+            assert not look()
+            instance.report_run_failed(run)
+    assert asked == [1, 2, 4, 8, 16]
+
+
+@pytest.mark.parametrize("lost", ["candidate.json", "ledger-read", "tables/ledger_documents/current.json"])
+def test_a_home_that_lost_what_says_how_far_it_is_is_behind(edited: Path, lost: str) -> None:
+    workplace = Workplace()
+    assert behind(workplace) == []
+    (workplace.build / lost).unlink()
+    assert behind(Workplace()) != []

@@ -22,7 +22,7 @@ from bilateral.verify import verify
 from pipelines.ledger.slices.catalogue import names
 from pipelines.orchestration import build
 from pipelines.orchestration.assets import all_assets
-from pipelines.orchestration.automation import curated_files, on_change
+from pipelines.orchestration.automation import on_change
 from pipelines.orchestration.instance import open_instance
 from pipelines.orchestration.labels import DOMAINS
 from pipelines.orchestration.table_assets import table_asset
@@ -354,20 +354,3 @@ def test_automation_asks_for_the_changed_branch_once(workplace: Workplace, insta
     assert second.get_num_requested(dg.AssetKey("release")) == 1
     third = dg.evaluate_automation_conditions(defs=defs, instance=instance, cursor=second.cursor)
     assert third.total_requested == 0
-
-
-def test_the_file_sensor_asks_once_for_each_state(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(workplace.root)
-    context = dg.build_sensor_context()
-    assert isinstance(curated_files(context), dg.RunRequest)
-    assert isinstance(curated_files(dg.build_sensor_context(cursor=context.cursor)), dg.SkipReason)
-    edit(workplace, "76.1", "76.2")
-    edited = dg.build_sensor_context(cursor=context.cursor)
-    assert isinstance(curated_files(edited), dg.RunRequest)
-    edit(workplace, "76.2", "76.1")
-    reverted = dg.build_sensor_context(cursor=edited.cursor)
-    assert curated_files(reverted) == dg.RunRequest()  # without a key, which would be refused as seen before
-    assert reverted.cursor == context.cursor
-    (workplace.data / "series").mkdir()
-    (workplace.data / "series" / "press.csv").write_text("dates,value\n2020,1\n", encoding="utf-8")
-    assert isinstance(curated_files(dg.build_sensor_context(cursor=reverted.cursor)), dg.RunRequest)

@@ -26,6 +26,7 @@ from pipelines.orchestration.assets import all_assets
 from pipelines.orchestration.instance import HOME_SETTINGS, dagster_home, open_instance
 from pipelines.orchestration.run_logs import MAX_OPEN, KeptEventLog, UninterruptedLogs
 from pipelines.orchestration.workplace import Workplace
+from pipelines.store.lease import Lease
 
 ROOT = Path(__file__).resolve().parents[2]
 LINES = """query ($run: ID!) {
@@ -164,6 +165,22 @@ def test_the_checkouts_settings_need_no_home(tmp_path: Path, monkeypatch: pytest
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         assert type(instance.event_log_storage) is SqliteEventLogStorage
         assert instance.managed_python_loggers == ["bilateral.build"]
+
+
+def test_dagsters_files_are_made_by_one_process_alone(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    take, taken = Lease.take, list[str]()
+
+    def told(self: Lease, tell: Any) -> None:
+        taken.append(self.name)
+        take(self, tell)
+
+    monkeypatch.setattr(Lease, "take", told)
+    folder = dagster_home(workplace)
+    assert len(taken) == 1
+    files = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
+    assert all((folder / name).is_file() for name in files)
+    dagster_home(workplace)
+    assert len(taken) == 1
 
 
 def test_settings_that_nobody_edited_follow_the_checkout(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,197 @@
+"""A living `bilateral ui` whose processes are killed while it reads edits: ``latest`` must carry each edit by itself.
+
+``python -m benchmarks.healing 20`` edits one document to and fro, twenty times, and each time kills what ``FAULTS``
+names next; a second number seeds the moments. Then come thirty saves within a minute. The table that it prints says
+how long each took to be published, from the edit or from the kill.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bilateral.releases import find, versions
+from bilateral.verify import verify
+from pipelines.rows import rows_of
+from pipelines.store.parquet import read
+from tests.support.built_home import bilateral_build
+from tests.support.source_world import ROOT, checkout
+
+LIMIT = 600.0
+"""Seconds after which an edit counts as lost."""
+PROMISED = 120.0
+"""Seconds within which it is published, or three times what it takes without a fault: a machine may be busy."""
+FAULTS = ("nothing", "worker", "daemon", "server", "everything")
+MARKS = {
+    "worker": ("multiprocessing.spawn", "spawn_main"),
+    "daemon": ("dagster._daemon",),
+    "server": ("dagster api grpc", "dagster code-server", "code-server", "api grpc"),
+}
+"""Words in the command lines of the processes that are killed."""
+SAVES = "nothing, 30 saves in a minute: releases"
+STALE = "{assetNodes {assetKey {path} staleStatus isExecutable}}"
+
+
+@dataclass
+class House:
+    """A small checkout, its home and a UI on it."""
+
+    folder: Path
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        self.root, self.home = checkout(self.folder / "checkout", copies_code=True), self.folder / "home"
+        shutil.copy(ROOT / "workspace.yaml", self.root)
+        self.file = self.root / "data" / "documents" / "navy.yaml"
+        self.text = self.file.read_text()
+        self.env = os.environ | {"BILATERAL_HOME": str(self.home), "PYTHONPATH": str(self.root)}
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        """Start the UI, as a person would or a service manager."""
+        with (self.folder / "ui.log").open("ab") as log:
+            command = [Path(sys.executable).with_name("bilateral"), "ui", "-p", str(self.port)]
+            self.ui = subprocess.Popen(
+                command, cwd=self.root, env=self.env, stdout=log, stderr=log, start_new_session=True
+            )
+
+    def edit(self, title: str) -> None:
+        """Write the document with this title."""
+        self.file.write_text(self.text.replace("title:", f"title: {title} #", 1))
+
+    @property
+    def published(self) -> str:
+        """The title in the last release, which must be whole."""
+        release = find(self.home / "releases")
+        rows = rows_of(read(release / "documents.parquet", ["document_id", "title"]))
+        return str(next(row["title"] for row in rows if row["document_id"] == "navy"))
+
+    def processes(self, kind: str) -> list[int]:
+        """The processes of the UI of a kind, itself last; all for ``everything``."""
+        parents: dict[int, list[int]] = defaultdict(list)
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                parents[int(stat.read_text().rpartition(")")[2].split()[1])].append(int(stat.parent.name))
+        found, wanted = [], [self.ui.pid]
+        while wanted:
+            found.append(wanted.pop())
+            wanted += parents[found[-1]]
+        return [process for process in reversed(found) if kind == "everything" or _is(process, MARKS[kind])]
+
+    def kill(self, kind: str) -> int:
+        """Kill all of a kind at once; how many there were. Whoever looks after the UI itself starts it again."""
+        chosen = self.processes(kind)
+        for process in chosen:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        if kind == "everything":
+            self.ui.wait()
+            self.start()
+        return len(chosen)
+
+    def until(self, done: Callable[[], bool], what: str, limit: float = LIMIT) -> float:
+        """Seconds until something is so. Raises AssertionError with the log if it is not by ``limit``."""
+        started = time.monotonic()
+        while time.monotonic() - started < limit:
+            if done():
+                return time.monotonic() - started
+            if self.ui.poll() is not None:
+                break
+            time.sleep(0.3)
+        log = (self.folder / "ui.log").read_text()[-6000:]
+        raise AssertionError(f"{what}: not within {limit:.0f} s\n{log}")
+
+    def stale(self) -> list[str] | None:
+        """Assets that the UI shows as stale; None while it does not answer."""
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/graphql",
+            json.dumps({"query": STALE}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with suppress(OSError, KeyError, TypeError), urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - our own server
+            nodes = json.load(answer)["data"]["assetNodes"]
+            made = [node for node in nodes if node["isExecutable"] and node["assetKey"]["path"][0] != "capture"]
+            return ["/".join(n["assetKey"]["path"]) for n in made if n["staleStatus"] != "FRESH"] if made else None
+        return None
+
+
+def _is(process: int, words: tuple[str, ...]) -> bool:
+    with suppress(OSError):
+        line = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return any(word in line for word in words)
+    return False
+
+
+def rounds(house: House, count: int, seed: int) -> Iterator[str]:
+    """Edit and kill ``count`` times; a line for each."""
+    chance = random.Random(seed)
+    for number in range(count):
+        fault, title = FAULTS[number % len(FAULTS)], "ABAC"[number % 4]
+        house.edit(title)
+        started, killed = time.monotonic(), 0
+        if fault == "worker":
+            house.until(lambda: bool(house.processes("worker")), "a worker starts")
+            time.sleep(chance.uniform(0, 8))
+        elif fault != "nothing":
+            time.sleep(chance.uniform(0, 40))
+        if fault != "nothing":
+            killed, started = house.kill(fault), time.monotonic()
+        house.until(lambda wanted=title: house.published == wanted, f"{number}: {title} after {fault}")  # type: ignore[misc]
+        took = time.monotonic() - started
+        house.times[fault].append(took)
+        assert verify(find(house.home / "releases")) == []
+        yield f"{number + 1}/{count}: {title} after {fault} ({killed} killed): published after {took:.0f} s"
+
+
+def burst(house: House) -> int:
+    """Thirty saves in a minute; how many releases they gave."""
+    before = len(versions(house.home / "releases"))
+    for number in range(30):
+        house.edit(f"save {number}")
+        time.sleep(2)
+    house.until(lambda: house.published == "save 29", "the last of thirty saves")
+    return len(versions(house.home / "releases")) - before
+
+
+def live(count: int, seed: int = 1) -> dict[str, list[float]]:
+    """The whole round on a UI of its own; the seconds of each fault."""
+    with tempfile.TemporaryDirectory() as folder:
+        house = House(Path(folder))
+        done = bilateral_build(house.root, house.home)
+        assert done.returncode == 0, done.stdout
+        house.start()
+        try:
+            for line in rounds(house, count, seed):
+                print(line, file=sys.stderr, flush=True)
+            house.times[SAVES].append(burst(house))
+            house.times["until nothing is stale"].append(house.until(lambda: house.stale() == [], "nothing is stale"))
+        finally:
+            for process in house.processes("everything"):
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+        return house.times
+
+
+if __name__ == "__main__":
+    result = live(int(sys.argv[1]) if len(sys.argv) > 1 else 20, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    print("| what was killed | edits | longest, s |\n|---|---|---|")
+    for name, seconds in result.items():
+        print(f"| {name} | {len(seconds)} | {max(seconds):.0f} |")
+    longest = max((max(result[fault]) for fault in FAULTS if fault in result), default=0.0)
+    sys.exit(longest > max(PROMISED, 3 * max(result.get("nothing", [0.0]))) or result[SAVES][0] > 2)

@@ -1,0 +1,131 @@
+"""`bilateral doctor`: each thing that can be wrong with a home is found, with its remedy; what is safe is mended."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+
+import dagster as dg
+import pytest
+
+from pipelines.cli import doctor
+from pipelines.orchestration.instance import open_instance
+from pipelines.orchestration.workplace import Workplace
+from pipelines.store.heartbeat import boot
+from tests.cli.conftest import Run
+from tests.support.built_home import BuiltHome
+
+
+@pytest.fixture
+def workplace(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    """A built home, in which the command looks."""
+    monkeypatch.setenv("BILATERAL_HOME", str(own_home.home))
+    monkeypatch.chdir(own_home.checkout)
+    return Workplace()
+
+
+def wrong(workplace: Workplace, name: str) -> list[str]:
+    """What a check finds wrong."""
+    found = doctor._found(doctor.CHECKS[name], workplace)
+    assert all(finding.remedy for finding in found if finding.is_wrong)
+    return [finding.text for finding in found if finding.is_wrong]
+
+
+def damage(pattern: str) -> Callable[[Workplace], None]:
+    def spoil(workplace: Workplace) -> None:
+        file = sorted(workplace.home.root.glob(pattern))[0]
+        file.chmod(0o644)
+        file.write_bytes(b"damaged" * 1000)
+
+    return spoil
+
+
+def old_sign(workplace: Workplace) -> None:
+    sign = workplace.home.runs / "alive" / "gone.json"
+    sign.parent.mkdir(exist_ok=True)
+    sign.write_text(json.dumps({"what": "a build", "host": "h", "boot": boot(), "clock": time.monotonic() - 60}))
+
+
+def edit(workplace: Workplace) -> None:
+    file = workplace.data / "documents" / "navy.yaml"
+    file.write_text(file.read_text() + "# B\n")
+
+
+def later(workplace: Workplace) -> None:
+    os.utime(workplace.releases / "1.0.0" / "release.json", (0, time.time() + 3600))
+
+
+def pretend(name: str, value: object) -> Callable[[Workplace], None]:
+    return lambda _: setattr(doctor, name, value)
+
+
+CASES: dict[str, tuple[Callable[[Workplace], None], str]] = {
+    "instance": (damage("runs/dagster/history/runs.db"), "cannot be looked at: DatabaseError"),
+    "lease": (old_sign, "a build on h (since some time) gave its last sign of life 60 s ago"),
+    "disk": (pretend("LEAST_BYTES", 1e18), "MB free at"),
+    "clock": (later, "which is before the last release was made"),
+    "objects": (damage("build/tables/visits/*.parquet"), "visits"),
+    "release": (edit, "1.0.0 is behind: the curated files have changed since they were read"),
+    "versions": (pretend("_installed", lambda name: "0.0.1" if name == "pyarrow" else None), "pyarrow 0.0.1"),
+}
+
+
+def test_a_home_that_was_just_built_is_well(workplace: Workplace, run: Run) -> None:
+    code, out, err = run("doctor")
+    assert (code, err) == (0, ""), out
+    assert {line.split()[1].rstrip(":") for line in out.splitlines() if not line.startswith(" ")} == {*doctor.CHECKS}
+    assert "ok      lease: free" in out
+    assert "ok      release: 1.0.0 is whole" in out
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_what_is_wrong_is_found_and_nothing_else(
+    name: str, workplace: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for known in ("LEAST_BYTES", "_installed"):
+        monkeypatch.setattr(doctor, known, getattr(doctor, known))
+    assert wrong(workplace, name) == []
+    spoil, said = CASES[name]
+    spoil(workplace)
+    (text,) = wrong(Workplace(), name)
+    assert said in text
+
+
+def test_a_damaged_release_and_a_stale_source_are_wrong(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    damage("releases/1.0.0/documents.parquet")(workplace)
+    (text,) = wrong(workplace, "release")
+    assert text.startswith("1.0.0 is not whole: documents.parquet has changed")
+    rows = [{"source_id": "un_comtrade", "state": "stale", "reason": "a column is gone"}, {"state": "current"}]
+    monkeypatch.setattr(type(workplace.store), "load", lambda self, name: rows)
+    assert wrong(workplace, "sources") == ["un_comtrade is stale: a column is gone"]
+
+
+def test_a_key_with_blanks_is_wrong_and_none_is_printed(workplace: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert wrong(workplace, "keys") == []
+    monkeypatch.setenv("COMTRADE_API_KEY", "secret ")
+    assert wrong(workplace, "keys") == ["COMTRADE_API_KEY has blanks around the key"]
+    assert not [finding for finding in doctor._found(doctor.CHECKS["keys"], workplace) if "secret" in finding.text]
+
+
+def test_what_is_safe_is_mended(workplace: Workplace, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    old_sign(workplace)
+    monkeypatch.setattr(doctor, "SILENCE", 0.0)
+    with open_instance(workplace) as instance:
+        stuck = dg.DagsterRun("build", status=dg.DagsterRunStatus.STARTED)
+        instance.add_run(stuck)
+    time.sleep(0.1)
+    code, out, _ = run("doctor")
+    assert code == 1
+    assert f"WRONG   runs: {stuck.run_id} is under way, and gives no sign of life" in out
+    assert out.count("or: bilateral doctor --mend") == 2
+    code, out, _ = run("doctor", "--mend")
+    assert code == 0, out
+    assert out.count("mended ") == 2
+    with open_instance(workplace) as instance:
+        run_now = instance.get_run_by_id(stuck.run_id)
+        assert run_now
+        assert run_now.status == dg.DagsterRunStatus.FAILURE
+    assert list((workplace.home.runs / "alive").iterdir()) == []
+    assert run("doctor")[0] == 0
