@@ -92,12 +92,8 @@ def numbers_of(release: Path) -> dict[tuple[Any, ...], tuple[str, float]]:
 def distinct(release: Path) -> int:
     """Values at the front door, each indicator, pair or direction and period once."""
     table = pq.read_table(release / "indicators.parquet")
-    return (
-        table.filter(pc.is_valid(table["obs_value"]))
-        .group_by(["indicator", "dyad", "origin", "time_period"])
-        .aggregate([])
-        .num_rows
-    )
+    known = table.filter(pc.is_valid(table["obs_value"]))
+    return known.group_by(["indicator", "dyad", "origin", "time_period"]).aggregate([]).num_rows
 
 
 def main(folder: Path) -> None:
@@ -123,9 +119,8 @@ def main(folder: Path) -> None:
         shown = [f"{100 * gap:.2g} %" for gap in (others[len(others) // 2], others[-1])] if others else ["", ""]
         counts = len(both), both.count(0.0), sum(0 < gap <= ROUNDED for gap in both), len(others)
         alone = len(mine.keys() - theirs.keys()), len(theirs.keys() - mine.keys())
-        print(
-            f"| `{indicator}` | {' | '.join(f'{n:,}' for n in counts)} | {' | '.join(shown)} | {alone[0]:,} | {alone[1]:,} |"
-        )
+        cells = [indicator, *(f"{n:,}" for n in counts), *shown, *(f"{n:,}" for n in alone)]
+        print(f"| {' | '.join(cells)} |")
 
 
 if __name__ == "__main__":
