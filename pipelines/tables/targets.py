@@ -15,6 +15,7 @@ _ENDS = ("origin", "destination", "actor_a", "actor_b", "dyad", "goods_services"
 _FLOW = (*_ENDS, "unit_measure")
 _PERIOD = ("start_date", "end_date", "period_kind", "time_period")
 _YEARS = ("year", "fiscal_year")
+ESTIMATE = "E"
 
 
 @table("derived")
@@ -23,23 +24,33 @@ def build(trade: Rows, ledger_trade: Rows) -> Rows:
     targets = [row for row in trade if row["measure"] == TARGET]
     set_ = dimensions_of([row for row in ledger_trade if row["measure"] == TARGET], ("set_by", "set_on"))
     reports: dict[tuple[object, ...], Rows] = defaultdict(list)
+    estimated = set()
     for row in trade:
         is_whole = row["product"] == "TOTAL" and row["status"] != "expected" and row["period_kind"] in _YEARS
-        if row["measure"] in ("total", "exports") and is_whole and row["is_reference"]:
+        if row["measure"] not in ("total", "exports") or not is_whole:
+            continue
+        if row["is_reference"]:
             reports[tuple(row[name] for name in _FLOW)].append(row)
+        if row["obs_status"] == ESTIMATE:
+            estimated.add(_reported(row))
     return [
         {
             "target_id": row["trade_id"],
             **pick(row, (*_FLOW, *_PERIOD, *VALUE, *SUPPORT)),
             **set_[subject],
-            **_outcome(row, set_[subject]["set_on"], reports[tuple(row[name] for name in _FLOW)]),
+            **_outcome(row, set_[subject]["set_on"], reports[tuple(row[name] for name in _FLOW)], estimated),
         }
         for row in targets
         for subject in [row["trade_id"].partition("|")[0]]
     ]
 
 
-def _outcome(target: Row, set_on: str, reports: Rows) -> Row:
+def _reported(row: Row) -> tuple[object, ...]:
+    """What all reporters of one flow and period report on."""
+    return tuple(row[name] for name in (*_FLOW, "status", "time_period"))
+
+
+def _outcome(target: Row, set_on: str, reports: Rows, estimated: set[tuple[object, ...]]) -> Row:
     """What became of a target: of calendar years where there are any, otherwise of fiscal years."""
     first, due = edtf.low(set_on) or date.min, target["end_date"] or date.max
     within = [row for row in reports if first <= row["end_date"] <= due]
@@ -48,6 +59,7 @@ def _outcome(target: Row, set_on: str, reports: Rows) -> Row:
     years = sorted((row for row in within if row["period_kind"] == kind), key=lambda row: row["end_date"])
     goal, latest = target["value_low"], years[-1] if years else None
     reached = next((row for row in years if goal is not None and (row["reports_low"] or 0) >= goal), None)
+    decisive = [reached] if reached else years
     is_due = latest is not None and latest["end_date"] == due
     outcome = "open"
     if reached:
@@ -62,6 +74,7 @@ def _outcome(target: Row, set_on: str, reports: Rows) -> Row:
         "reached_in": reached["time_period"] if reached else None,
         "latest_period": latest["time_period"] if latest else None,
         **interval_columns("latest", interval),
+        "is_estimated": any(_reported(row) in estimated for row in decisive) if decisive else None,
         "is_calendar": kind == "year" if kind else None,
         "rests_on": sorted(row["trade_id"] for row in years) or None,
     }

@@ -46,5 +46,9 @@ class Model(Windowed, Valued, Supported, computed=True):
         "The highest report of that period.",
         unit="unit_measure",
     )
+    is_estimated: Flag = column(
+        "True where a report that the outcome rests on is an estimate (status E): of the year in which the target was "
+        "reached, otherwise of any year; null without reports."
+    )
     is_calendar: Flag = support("True where calendar years are compared, false for fiscal years.", nullable=True)
     rests_on: Names = support("Observations of trade that the outcome rests on.", nullable=True)

@@ -20,6 +20,10 @@ def total(year: int | str, value: float, reporter: str = "CHN", unit: str = "USD
     )
 
 
+def estimate(year: int, value: float, reporter: str = "CHN") -> str:
+    return total(year, value, reporter)[:-1] + ", obs_status: E}"
+
+
 @pytest.mark.parametrize(
     ("reports", "outcome", "reached", "latest"),
     [
@@ -40,6 +44,25 @@ def test_what_became_of_a_target(
     assert pick(row, "outcome reached_in latest_period") == (outcome, reached, latest)
     assert pick(row, "set_by set_on time_period value unit_measure") == (["CHN", "RUS"], "2018", "2024", 200e9, "USD")
     assert row["obs_status"] == "F"
+
+
+@pytest.mark.parametrize(
+    ("reports", "outcome", "is_estimated"),
+    [
+        ([total(2022, 190.3), total(2023, 240.1)], "reached", False),
+        ([total(2022, 190.3), estimate(2023, 240.1)], "reached", True),
+        ([estimate(2022, 190.3), total(2023, 240.1)], "reached", False),
+        ([total(2023, 240.1), estimate(2023, 230.1, "RUS")], "reached", True),
+        ([estimate(2022, 190.3), total(2024, 199.1)], "missed", True),
+        ([estimate(2022, 190.3)], "open", True),
+        ([total(2017, 210.0)], "open", None),
+    ],
+)
+def test_an_outcome_says_where_it_rests_on_an_estimate(
+    tmp_path: Path, reports: list[str], outcome: str, is_estimated: bool | None
+) -> None:
+    row = world(tmp_path, [document("goal", TARGET), document("customs", *reports)]).one("targets")
+    assert pick(row, "outcome is_estimated") == (outcome, is_estimated)
 
 
 def test_targets_set_at_different_times_for_one_year_are_no_rivals(tmp_path: Path) -> None:
