@@ -57,7 +57,7 @@ def _decision(blobs: Blobs, key: str) -> Decision:
     try:
         decision = Decision(**json.loads(blobs.read(key)))
     except (ValueError, TypeError):
-        return Decision(word, f"the reason is lost: {blobs.where}/{key} is damaged", "", moment)
+        return Decision(word, f"the reason is lost: {key} is damaged", "", moment)
     return decision if decision.word == word else Decision(word, decision.because, decision.by, decision.decided)
 
 

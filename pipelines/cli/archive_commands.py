@@ -117,9 +117,11 @@ def _about(reading: Reading) -> list[str]:
 
 def listing(workplace: Workplace, name: str | None) -> list[str]:
     """``bilateral archive list``: one line for each capture."""
-    captures, damaged = workplace.archive.records(find_source(name).id if name else None)
+    archive = workplace.archive
+    captures, damaged = archive.records(find_source(name).id if name else None)
     lines = [
         f"{c.capture_id:40} {c.retrieved[:10]}  {c.size:>14,} bytes  {', '.join(f.name for f in c.files)[:80]}"
+        + ("  withdrawn" if c.capture_id in archive.withdrawn(c.source) else "")
         for c in captures
     ]
     if damaged:

@@ -49,10 +49,11 @@ def build(workplace: Workplace) -> int:
     return code
 
 
-def _run(workplace: Workplace, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
-    """Materialise every asset once. Raises KeyboardInterrupt where Ctrl-C ended a step."""
+def _run(workplace: Workplace, instance: dg.DagsterInstance, *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
+    """Materialise every asset once, or all but the release. Raises KeyboardInterrupt where Ctrl-C ended a step."""
     result = dg.materialize(
         all_assets(workplace.root),
+        selection=dg.AssetSelection.all() - dg.AssetSelection.assets("release") if is_trial else None,
         instance=instance,
         resources={KEY: Workplace.configure_at_launch()},
         run_config={

@@ -1,14 +1,15 @@
 """Captures that builds of a home hold back: with them a table fails, without them the release goes on.
 
-Those that came after the last release are suspects: each is left out in turn, and the build runs again. What is held
-back is kept by ``pipelines.archive.decisions`` until a person withdraws the capture or reinstates it.
+Those that came after the last release are suspects. If leaving out all of them helps, each is left out in turn. What is
+held back is kept by ``pipelines.archive.decisions`` until a person withdraws the capture or reinstates it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import Protocol
 
 import dagster as dg
 import pyarrow.parquet as pq
@@ -26,27 +27,42 @@ LONGEST = 300
 GOOD = ("current", "superseded", "repeated")
 
 
-def fall_back(
-    workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Callable[[], dg.ExecuteInProcessResult]
-) -> dg.ExecuteInProcessResult:
-    """The first run that succeeds without captures that came since the last release; ``failed`` if none does."""
+class Run(Protocol):
+    """Makes every asset once; a trial makes all but the release."""
+
+    def __call__(self, *, is_trial: bool = False) -> dg.ExecuteInProcessResult: ...
+
+
+def fall_back(workplace: Workplace, failed: dg.ExecuteInProcessResult, run: Run) -> dg.ExecuteInProcessResult:
+    """The first run that succeeds without captures which came since the last release; ``failed`` if none does."""
     steps = failed.get_step_failure_events()
     suspects = _suspects(workplace, {event.step_key or "" for event in steps})
-    if not suspects:
-        return failed
     folder, before = workplace.home.build, held(workplace.home.build)
-    reason = _reason(steps[0])
-    for trial in _trials(suspects):
-        log.info("trying again without %s", ", ".join(trial))
-        hold(folder, before | dict.fromkeys(trial, reason))
-        if (again := run()).success:
-            for name in trial:
-                log.error("%s is held back, and what was there before stays in use: %s", name, reason)
-                log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
-                log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
-            return again
-    hold(folder, before)
+    reason, groups = _reason(steps[0]), _groups(suspects)
+
+    def without(names: list[str], *, is_trial: bool = False) -> dg.ExecuteInProcessResult:
+        log.info("trying again without %s", ", ".join(names))
+        hold(folder, before | dict.fromkeys(names, reason))
+        return run(is_trial=is_trial)
+
+    done = failed
+    try:
+        if len(groups) == 1 or (groups and without(suspects, is_trial=True).success):
+            for left_out in [*groups, *([suspects] if len(groups) > 1 else [])]:
+                if (done := without(left_out)).success:
+                    _say(left_out, reason)
+                    return done
+    finally:
+        if not done.success:
+            hold(folder, before)
     return failed
+
+
+def _say(left_out: list[str], reason: str) -> None:
+    for name in left_out:
+        log.error("%s is held back, and what was there before stays in use: %s", name, reason)
+        log.error("  if the file is wrong: bilateral archive withdraw %s --because …", name)
+        log.error("  if it is right, mend what fails, then: bilateral archive reinstate %s", name)
 
 
 def _reason(event: dg.DagsterEvent) -> str:
@@ -61,14 +77,11 @@ def _reason(event: dg.DagsterEvent) -> str:
     return (words if words.startswith(step) else f"{step}: {words}")[:LONGEST]
 
 
-def _trials(suspects: list[str]) -> Iterator[list[str]]:
-    """What is left out in turn: each alone, or each source's, and at last all."""
+def _groups(suspects: list[str]) -> list[list[str]]:
+    """What is left out in turn: each capture, or of many each source's."""
     if len(suspects) <= TRIED:
-        yield from ([name] for name in suspects)
-    else:
-        yield from (list(names) for _, names in groupby(sorted(suspects), key=_source))
-    if len({*map(_source, suspects)} if len(suspects) > TRIED else suspects) > 1:
-        yield suspects
+        return [[name] for name in suspects]
+    return [list(names) for _, names in groupby(sorted(suspects), key=_source)]
 
 
 def _source(capture_id: str) -> str:
@@ -83,14 +96,15 @@ def _suspects(workplace: Workplace, steps: Collection[str]) -> list[str]:
     new = [
         c
         for c in captures
-        if c.capture_id not in known | archive.held.keys() and c.capture_id not in archive.withdrawn(c.source)
+        if c.capture_id not in known | archive.held.keys() | archive.withdrawn(c.source).keys()
+        and "failure" not in archive.reading(c)
     ]
     return [c.capture_id for c in sorted(new, key=lambda c: c.retrieved, reverse=True)]
 
 
 def _released(folder: Path) -> set[str]:
     """The captures behind the last release."""
-    last = releases.current(folder)
+    last = releases.followed(folder)
     if last is None or not (last / "captures.parquet").is_file():
         return set()
     rows = pq.read_table(last / "captures.parquet", columns=["capture_id", "state"], partitioning=None).to_pylist()

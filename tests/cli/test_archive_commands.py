@@ -129,6 +129,7 @@ def test_a_capture_is_withdrawn_and_reinstated_by_whom_when_and_why(run: Run, an
     (decision,) = archive(home).withdrawn("un_comtrade").values()
     assert (decision.because, decision.by) == ("months 1 and 2 are swapped", getuser())
     assert f"{decision} ({getuser()})" in run("archive", "show", name)[1].splitlines()
+    assert run("archive", "list")[1].endswith("china.json  withdrawn\n")
     code, out, _ = run("import", "un_comtrade", answer)
     assert (code, out.splitlines()[1]) == (0, f"  not used: {decision}. To use it: bilateral archive reinstate {name}")
     assert run("archive", "reinstate", name)[1] == f"{name} reinstated: the next `bilateral build` reads it again\n"

@@ -53,9 +53,11 @@ class Build:
     def __init__(self, workplace: Workplace, bad: set[str], step: str = "dependence") -> None:
         self.workplace, self.bad, self.step = workplace, bad, step
         self.tried: list[set[str]] = []
+        self.published = 0
 
-    def __call__(self) -> Any:
+    def __call__(self, *, is_trial: bool = False) -> Any:
         self.tried.append({*held(self.workplace.home.build)})
+        self.published += not is_trial and not self.bad - self.tried[-1]
         return result(*([self.step] if self.bad - self.tried[-1] else []))
 
     def run(self) -> Any:
@@ -77,7 +79,8 @@ def test_of_several_the_one_at_fault_alone_is_held_back(workplace: Workplace) ->
     bad = archived(workplace, "imf_imts", "bad", "2026-02-01")
     build = Build(workplace, {bad})
     assert build.run().success
-    assert build.tried == [set(), {good}, {bad}], "the newest first"
+    assert build.tried == [set(), {good, bad}, {good}, {bad}], "all, then each, the newest first"
+    assert build.published == 1
     assert [*held(workplace.home.build)] == [bad]
 
 
@@ -93,7 +96,7 @@ def test_of_many_captures_those_of_a_source_are_tried_together(workplace: Workpl
     one = archived(workplace, "imf_imts", "good")
     build = Build(workplace, {min(many)})
     assert build.run().success
-    assert build.tried == [set(), {one}, many]
+    assert build.tried == [set(), {one, *many}, {one}, many]
 
 
 def test_what_failed_for_another_reason_holds_nothing_back(workplace: Workplace) -> None:

@@ -309,6 +309,7 @@ def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraw
         monkeypatch.setattr(log, name, getattr(log, name))
     workplace = copy_workplace(built, tmp_path)
     bad = archive_answer(workplace, SECOND, "2024-09-05", date(2024, 9, 1))
+    good = archive_answer(workplace, FIRST.replace("0.1 secs", "0.2 secs"), "2024-08-05", date(2024, 2, 1))
     trade = discover()["trade"]
 
     @wraps(trade.build)
@@ -321,9 +322,10 @@ def test_a_capture_with_which_a_table_fails_is_held_back_until_a_person_withdraw
     put(monkeypatch, discover(), "trade", replace(trade, build=build_trade))
     assert build(workplace) == 0
     printed = capsys.readouterr().out
-    reason = "trade: 76.14e9 is too large"
+    reason = "trade: ValueError: 76.14e9 is too large"
     assert f"{bad} is held back, and what was there before stays in use: {reason}" in printed
     assert f"bilateral archive withdraw {bad} --because …" in printed
+    assert f"{good} is held back" not in printed
     held = only_row(workplace, "captures", capture_id=bad)
     assert (held["state"], held["reason"]) == ("failed", f"held back by the build: {reason}")
     assert only_row(workplace, "sources", source_id=SOURCE)["state"] == "stale"

@@ -17,7 +17,8 @@ TOTAL = "#panel-trade-total-usd-g-actual"
 def opened(browser: Browser, address: str, wrong: list[str], **options: object) -> Page:
     """A page that records in ``wrong`` all console messages and every request to another host."""
     page = browser.new_page(**{"viewport": {"width": 1300, "height": 900}, **options})  # type: ignore[arg-type]
-    allowed = (address.rpartition("/book/")[0], "data:", "blob:")
+    release = address.rpartition("/book/")[0]
+    allowed = (release, f"{release.rpartition('/')[0]}/marks.js", "data:", "blob:")
     page.on("console", lambda message: wrong.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("request", lambda request: None if request.url.startswith(allowed) else wrong.append(request.url))

@@ -9,9 +9,11 @@ from urllib.parse import quote
 
 import pyarrow.parquet as pq
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.ui.books import TOTAL, draw_all, go, shot
+from pipelines.release import marking
+from tests.support.built_home import BuiltHome
+from tests.ui.books import TOTAL, draw_all, go, opened, shot
 
 CHARTS = "main section > .figures .plot"
 """The charts of a dyad that are shown at first."""
@@ -28,6 +30,24 @@ def test_the_first_page_shows_the_dyad_with_most_marks_and_draws_its_charts(page
     assert int(page.locator(f"{TOTAL} .plot").get_attribute("data-drawn") or 0) >= 20
     assert page.locator(f"{TOTAL} .still").count() == 0, "the chart replaces the picture"
     shot(page, "book-trade.png")
+
+
+def test_a_release_that_was_yanked_says_so_above_every_page(
+    browser: Browser, own_home: BuiltHome, wrong: list[str]
+) -> None:
+    """The mark stands beside the release, none of whose bytes changes; what it says is text."""
+    for yanked, count in (("2.0.0", 0), ("1.0.0", 1)):
+        (own_home.home / "releases" / "2.0.0").mkdir(exist_ok=True)
+        marking.yank(own_home.home / "releases", yanked, "shares <b>doubled</b>", "ana", "2026-02-01T08:00:00Z")
+        page = opened(browser, f"file://{own_home.release}/book/index.html", wrong)
+        expect(page.locator("main h1")).to_be_visible()
+        expect(page.locator("#yanked")).to_have_count(count)
+    expect(page.locator("#yanked")).to_have_text(
+        "This release was yanked on 2026-02-01: shares <b>doubled</b>. Use a later one."
+    )
+    page.goto(page.url.partition("#")[0] + "#/about")
+    expect(page.locator("#yanked")).to_be_visible()
+    page.close()
 
 
 def test_another_dyad_is_chosen_from_the_list(page: Page) -> None:
