@@ -276,6 +276,11 @@ class Archive:
         return loose + [k for k in self.blobs.keys("sightings/") if "/".join(k.split("/")[1:3]) not in named]
 
 
+def id_of(source: str, files: Sequence[Path]) -> str:
+    """The id that a capture of these files has or would have."""
+    return f"{source}-{_digest(sorted((File(f.name, _hash(f), 0) for f in files), key=lambda file: file.name))[:20]}"
+
+
 def _key(digest: str) -> str:
     """The key of the bytes with this hash."""
     return f"objects/{digest[:2]}/{digest}"

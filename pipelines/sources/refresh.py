@@ -23,8 +23,8 @@ from pipelines.store.current import Store
 from schemas import derive
 from schemas.tables import model_of
 
-INPUTS = ("ledger_codes", "ledger_corrections")
-"""Slices of the ledger with which every source is read: the crosswalk and the declared corrections."""
+INPUTS = ("ledger_codes", "ledger_corrections", "ledger_accepted")
+"""Slices of the ledger with which every source is read: the crosswalk, declared corrections and accepted captures."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ def refresh(
         current = [stored for name in names if (stored := store.current(name))]
         rows = sum(stored.rows for stored in current[: len(source.feeds)])
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
-    read = read_source(source, archive, codes, folder, known_by)
+    accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
+    read = read_source(source, archive, codes, folder, known_by, accepted)
     corrected = corrections.apply(source.id, read.tables, store.load("ledger_corrections"))
     schema = derive.to_arrow(model_of("corrections"))
     tables = corrected.tables | {"corrections": pa.Table.from_pylist(corrected.outcomes, schema=schema)}

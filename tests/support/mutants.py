@@ -1,7 +1,7 @@
 """Ways in which a file may be wrong although it looks like itself, whatever the publisher: made from its grid.
 
-Which columns hold numbers, periods and codes is declared in ``plausibility.yaml``; where a column's periods or codes are
-the header, ``HEADER`` stands for it. Nothing is random: a mutant is the same each time.
+Which columns hold numbers, periods and codes is declared in ``plausibility.yaml``; ``HEADER`` stands for periods or
+codes that are the names of columns. Nothing is random: a mutant is the same each time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What becomes of a publisher's file that has gone wrong: refused, in quarantine, stopped by the last version, published.
+"""What becomes of a publisher's file that has gone wrong: refused, in quarantine, stopped or published.
 
 ``python -m tests.support.plausibility`` tries every mutant of every real file and writes docs/plausibility.md.
 """
@@ -20,6 +20,7 @@ import pyarrow as pa
 import yaml
 
 from pipelines.archive.parts import Part
+from pipelines.sources import versions
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import CAPTURE_COLUMNS, Parsed, Source, discover
 from pipelines.sources.readings import parse
@@ -30,7 +31,13 @@ from tests.support.real_files import ROOT, SHARED
 DAY = date(2026, 11, 26)
 FILES = yaml.safe_load((ROOT / "tests" / "sources" / "plausibility.yaml").read_text(encoding="utf-8"))
 BESIDE = {*CAPTURE_COLUMNS, "source_row", "slice", "observation_id"}
-REFUSED, PARTED, STOPPED, PUBLISHED, SAME = "refused", "in quarantine", "stopped by the last version", "published", "same"
+REFUSED, PARTED, STOPPED, PUBLISHED, SAME = (
+    "refused",
+    "in quarantine",
+    "stopped by the last version",
+    "published",
+    "same",
+)
 
 
 @dataclass
@@ -90,6 +97,11 @@ class RealFile:
         parted = len(parsed.bad) > len(before.bad)
         if not wrong and parted:
             return PARTED, parsed.bad[-1].reason
+        for feed, table in tables.items():
+            slices = changed[feed]["slice"].unique().to_pylist() if "slice" in table.column_names else ()
+            held = versions.within(table, slices)
+            if said := versions.departure(feed, changed[feed], held, self.source.revised):
+                return STOPPED, said
         return PUBLISHED, f"wrong {wrong} lost {lost} bad {len(parsed.bad) - len(before.bad)}; {said[:1]}"
 
 
@@ -124,6 +136,7 @@ def main() -> None:
         if only and file.source.id not in only:
             continue
         import time
+
         t = time.time()
         try:
             count = {f: t_.num_rows for f, t_ in file.true[0].items()}
@@ -140,7 +153,16 @@ def main() -> None:
             outcome, why = file.outcome(data)
             results[outcome] += 1
             print(f"  {file.source.id} {Path(file.file).name} | {name} | {outcome} | {why[:160]!r}", flush=True)
-        print("==", file.source.id, file.file, count, dict(results), sum(results.values()), f"{time.time()-t:.0f}s", flush=True)
+        print(
+            "==",
+            file.source.id,
+            file.file,
+            count,
+            dict(results),
+            sum(results.values()),
+            f"{time.time() - t:.0f}s",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ from pipelines.sources.parsing.tabular import (
     row_numbers,
     whole,
 )
-from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums
+from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
 from pipelines.sources.safe_files import guard_xml
 from schemas import beside
 
@@ -78,7 +78,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         rows = parsed.quarantine(rows, {reason: is_known(rows[name])}, [name], row="source_row")
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_world, is_state = pc.equal(rows["partner"], "WLD"), pc.invert(pc.is_in(rows["partner"], NOT_STATES))
-    parsed.totals += unequal_sums(rows, FLOW, is_world=is_world, is_part=is_state, least=0.95)
+    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=is_state, least=0.95, gross=0.5)
     table = reports(between_actors(rows, parsed), ["reporter", "flow", "freq", "year"])
     by_states = pc.if_else(pc.equal(table["reporter"], "WLD"), pa.scalar(None, pa.string()), table["reporter"])
     table = replaced(table, "reporter", by_states)
