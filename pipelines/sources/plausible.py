@@ -28,9 +28,7 @@ def within(source: Source, parsed: Parsed, day: date) -> dict[str, pa.Table]:
             if rule := source.values.get(name):
                 masks = rule.masks(name, rows[name], source.domain.first, day)
                 rows = parsed.quarantine(rows, masks, [name], row="source_row")
-        rows = parsed.quarantine(
-            rows, contradictions(rows), ["freq", "time_period", "value", "low", "high"], row="source_row"
-        )
+        rows = parsed.quarantine(rows, contradictions(rows), row="source_row")
         for limit in source.peak:
             if {*limit} <= {*rows.column_names}:
                 name, most, is_meant = chosen(limit, rows)

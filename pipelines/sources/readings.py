@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -27,6 +27,7 @@ from pipelines.sources import versions
 from pipelines.sources.codes import Codes, UnknownCodes
 from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill
 from pipelines.sources.plausible import within
+from pipelines.sources.reading import Reading
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.current import write_durably
@@ -39,27 +40,6 @@ A_DAY = timedelta(days=1)
 """It is tomorrow elsewhere."""
 MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is known of one capture: the tables that its parser read, and what it reports about them."""
-
-    capture: Capture
-    tables: Mapping[str, Path]
-    vintage: date
-    parser_version: str | None
-    n_rows: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    bad: Sequence[BadRow] = ()
-    unread: Sequence[str] = ()
-    new: Sequence[str] = ()
-    totals: Sequence[str] = ()
-    rows_sha256: str | None = None
-    """Hash of the rows alone: captures of different bytes may hold the same ones."""
-    parts: frozenset[tuple[str, str]] = frozenset()
-    """Feed and slice of everything in it."""
-    failure: str | None = None
 
 
 @dataclass(frozen=True)

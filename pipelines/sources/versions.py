@@ -10,18 +10,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.sources.contract import CAPTURE_COLUMNS, Source
+from pipelines.sources.reading import Reading
 from schemas import derive
 from schemas.tables import model_of
-
-if TYPE_CHECKING:
-    from pipelines.sources.readings import Reading
 
 FEWEST, LEAST = 5, 20
 """Rows of all together, and of a part, that are compared at all."""

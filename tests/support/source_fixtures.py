@@ -51,6 +51,7 @@ def parse(codes: Codes, actors: frozenset[str]) -> Callable[..., Parsed]:
     """What a source's parser makes of files, with every table conformed to its feed's model and held against it."""
 
     def read(source: Source, *paths: Path, codes: Codes = codes) -> Parsed:
+        source = dataclasses.replace(source, anchors=())  # what is made up is of any size
         parsed = source.parse([Part(path.name, path) for path in paths], codes)
         assert set(parsed.tables) <= set(source.feeds)
         tables = {
