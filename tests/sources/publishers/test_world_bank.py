@@ -171,7 +171,7 @@ def test_requests_are_one_for_each_series() -> None:
 
 
 def test_real_download(shared: Callable[[str], Path], parse: Read) -> None:
-    """GDP per head of all states: each is in the crosswalk. In this copy, 1960 has a million dollars a head in Benin."""
+    """GDP per head of all states: each is in the crosswalk. Six values of 1960 are impossible in this copy."""
     parsed = parse(SOURCE, shared("worldbank/API_NY.GDP.PCAP.CD_DS2_en_csv_v2_10181232.csv"))
     values = {(actor, year): value for actor, _, year, value, _ in economy(parsed)}
     assert {indicator for _, indicator, _, _, _ in economy(parsed)} == {"gdp_per_head"}
