@@ -26,8 +26,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from tests.support.plausibility import RealFile, real_files
-
 import bilateral
 from bilateral.lookup import NotThere
 from bilateral.releases import NoRelease
@@ -37,6 +35,7 @@ from pipelines.ledger.rules.checker import problems
 from pipelines.sources.readings import MEANT
 from tests.conftest import GOOD
 from tests.support.built_home import ROOT, bilateral_build
+from tests.support.plausibility import RealFile, real_files
 from tests.support.real_files import SHARED
 from tests.support.source_world import checkout
 

@@ -359,6 +359,11 @@ def _named(key: str) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
+def id_of(source: str, files: Sequence[Path]) -> str:
+    """The id that a capture of these files has or would have."""
+    return f"{source}-{_digest(sorted((File(f.name, _hash(f), 0) for f in files), key=lambda file: file.name))[:20]}"
+
+
 def _key(digest: str) -> str:
     """The key of the bytes with this hash."""
     return f"objects/{digest[:2]}/{digest}"

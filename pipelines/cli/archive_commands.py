@@ -12,17 +12,19 @@ from getpass import getuser
 from pathlib import Path
 
 from pipelines.archive.blobs import Folder
-from pipelines.archive.captures import Archive, Put, now
+from pipelines.archive.captures import Archive, Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, record
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
-from pipelines.extracts import files
+from pipelines.extracts import files as extract_files
+from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
 from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval as capturing
+from pipelines.sources import versions
 from pipelines.sources.contract import Scope, Source, SourceError, discover
-from pipelines.sources.readings import Reading, parse, read_capture, why
+from pipelines.sources.readings import Reading, examine, readings_of, why
 from pipelines.tables.shared.standing_in import KEPT
 
 SETTLED = 86_400.0
@@ -51,14 +53,19 @@ def take(workplace: Workplace, name: str, files: Sequence[Path], vintage: date |
     source = find_source(name)
     if missing := [str(path) for path in files if not path.is_file()]:
         raise CommandError(f"there is no file {', '.join(missing)}")
+    names, today = ", ".join(path.name for path in files), datetime.now(UTC).date()
+    if vintage and vintage > today:
+        raise CommandError(f"--vintage {vintage} is still to come: write the day on which the publisher gave the files")
+    parts, held = [Part(path.name, path) for path in files], _readings(workplace, source)
     try:
-        parse(source, [Part(path.name, path) for path in files], workplace.codes, datetime.now(UTC).date())
+        said = examine(source, parts, workplace.codes, today, vintage, held)
     except Exception as error:
-        names = ", ".join(path.name for path in files)
         raise CommandError(f"{names} cannot be read as {source.title}: {why(error)}. Wanted: {source.files}") from error
+    if said and (capture_id := id_of(source.id, files)) not in _accepted(workplace):
+        raise CommandError(f"{names} is not archived: {said}. {versions.remedy(capture_id)}, and import it again")
     put = capturing.take(source, workplace.archive, files, vintage)
     announce(workplace, source.id)
-    lines = _outcome(workplace, source, put)
+    lines = _outcomes(workplace, source, [put])
     if put.is_new and f"  vintage {put.capture.retrieved_date}  " in lines[0] and not vintage:
         lines.append("  the files do not say of which day they are: import them again with --vintage DATE if you know")
     return lines
@@ -79,7 +86,7 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
     puts = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough
-    lines = [*asked.notes, *(line for put in puts for line in _outcome(workplace, source, put))]
+    lines = [*asked.notes, *_outcomes(workplace, source, puts)]
     lines += [f"{name}: no data for {request}" for request in asked.empty]
     if asked.puts or asked.notes:
         announce(workplace, source.id)
@@ -91,8 +98,23 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     return lines
 
 
-def _outcome(workplace: Workplace, source: Source, put: Put) -> list[str]:
-    reading = read_capture(source, put.capture, workplace.archive, workplace.codes, workplace.readings)
+def _accepted(workplace: Workplace) -> dict[str, str]:
+    """Why captures may depart from the last version, by their ids: as it is written now."""
+    items = read_ledger(workplace.data).reference.get("accepted", [])
+    return {item.model.capture: item.model.reason for item in items}
+
+
+def _readings(workplace: Workplace, source: Source) -> list[Reading]:
+    archive, codes = workplace.archive, workplace.codes
+    return readings_of(source, archive, codes, workplace.readings, accepted=_accepted(workplace))
+
+
+def _outcomes(workplace: Workplace, source: Source, puts: Sequence[Put]) -> list[str]:
+    readings = {reading.capture.capture_id: reading for reading in _readings(workplace, source)} if puts else {}
+    return [line for put in puts for line in _outcome(readings[put.capture.capture_id], put)]
+
+
+def _outcome(reading: Reading, put: Put) -> list[str]:
     word = "archived" if put.is_new else "known already, seen again: its vintage stays"
     word = "known already, and dated now" if put.is_dated else word
     lines = [f"{put.capture.capture_id}  vintage {reading.vintage}  {word}"]
@@ -146,9 +168,9 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
 
     The capture may be one whose record is damaged, or that only an extract names.
     """
-    archive, folder = workplace.archive, workplace.data / files.FOLDER
+    archive, folder = workplace.archive, workplace.data / extract_files.FOLDER
     captures, damaged = archive.records()
-    behind = {c.capture for table in KEPT if (extract := files.read(folder, table)) for c in extract.captures}
+    behind = {c.capture for table in KEPT if (extract := extract_files.read(folder, table)) for c in extract.captures}
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
     source = name.rpartition("-")[0]
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held

@@ -108,6 +108,14 @@ def reason(error: Any) -> str:
     return error.message.strip() + (f" ({where})" if where else "")
 
 
+def _newest(workplace: Workplace) -> str:
+    """The capture in use that was retrieved last, with its files; empty where there is none."""
+    captures = workplace.store.load("captures") if workplace.store.current("captures") else []
+    used = [row for row in captures if row["state"] == "current"]
+    last = max(used, key=lambda row: (row["retrieved"], row["capture_id"]), default=None)
+    return f"{last['capture_id']} ({', '.join(last['files'])[:80]}, {last['retrieved_date']})" if last else ""
+
+
 def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: float) -> int:
     """Write the report of a run and log its outcome; the exit code."""
     errors = errors_of(result)
@@ -134,6 +142,8 @@ def _summary(workplace: Workplace, result: dg.ExecuteInProcessResult, seconds: f
         return 0
     for step, words in reasons.items():
         log.error("%s: %s", step, words)
+    if newest := _newest(workplace):
+        log.error("what came in last is %s: look at its rows first", newest)
     if any(map(is_of_a_file, causes.values())):
         log.error("if a file there is damaged, delete %s and build again: releases stay", workplace.home.build)
     log.error("FAILED: %s; everything downstream was left as it was", ", ".join(failed))

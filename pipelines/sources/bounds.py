@@ -7,18 +7,27 @@ finite. Rows that break one are for the caller to quarantine.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from schemas import edtf
 
 PERIOD = "period"
-_INTERVAL = re.compile(r"([\[(])(-?\d+(?:\.\d+)?|-inf), (-?\d+(?:\.\d+)?|inf)([\])])")
+FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-Q\d$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
+"""How the period of a row of each frequency is written."""
+SERIES = (
+    *("actor_id", "indicator", "series", "measure", "unit_measure", "currency", "base_currency", "freq", "basis"),
+    *("importer", "exporter", "origin", "destination", "reporter", "valuation", "product"),
+)
+"""Columns that say which series a number is of."""
+_INTERVAL = re.compile(r"([\[(])(-?\d+(?:\.\d+)?(?:e\d+)?|-inf), (-?\d+(?:\.\d+)?(?:e\d+)?|inf)([\])])")
 _QUARTER = re.compile(r"(\d{4})-Q([1-4])")
 
 
@@ -77,3 +86,67 @@ def _begin(text: str) -> date | None:
         return edtf.low(edtf.parse_period(text)[0])
     except ValueError:
         return None
+
+
+def contradictions(rows: pa.Table) -> dict[str, Any]:
+    """What the columns of a feed must not say against each other, each reason with the mask of the rows that pass."""
+    names, masks = rows.column_names, {}
+    if {"freq", "time_period", "year"} <= {*names}:
+        fits = [
+            pc.and_(pc.equal(rows["freq"], freq), pc.match_substring_regex(rows["time_period"], form))
+            for freq, form in FORMS.items()
+        ]
+        masks["the period is not one of the frequency"] = reduce(pc.or_, fits)
+        year = pc.utf8_slice_codeunits(rows["time_period"], 0, 4)
+        masks["the year is not that of the period"] = pc.equal(year, rows["year"].cast(pa.string()))
+    middle = next((name for name in ("value", "ideal_point") if name in names), "")
+    if middle and {"low", "high"} <= {*names}:
+        is_within = pc.and_(pc.less_equal(rows["low"], rows[middle]), pc.less_equal(rows[middle], rows["high"]))
+        masks[f"{middle} is not between low and high"] = pc.fill_null(is_within, True)
+    return masks
+
+
+def chosen(limit: Mapping[str, str], rows: pa.Table) -> tuple[str, str, Any]:
+    """The column of numbers that a limit is of, what it is limited to, and the rows of a feed that are meant."""
+    *where, (name, text) = limit.items()
+    masks = (pc.equal(rows[column].cast(pa.string()), value) for column, value in where)
+    return name, text, reduce(pc.and_, masks, pa.chunked_array([pa.repeat(True, rows.num_rows)]))
+
+
+def peaks(rows: pa.Table, name: str, most: float) -> pa.Array:
+    """Where a number of a series is more than ``most`` times as large as both its neighbours in time, or as small.
+
+    At the ends of a series the two next ones are its neighbours. A series is what all columns but the period say of.
+    """
+    period = next(column for column in ("day", "time_period", "year") if column in rows.column_names)
+    series = [column for column in SERIES if column in rows.column_names]
+    columns = [rows[column] for column in (*series, period)]
+    columns = [c.cast(pa.string()) if pa.types.is_dictionary(c.type) else c for c in columns]
+    place = pa.table([*columns, pa.arange(0, rows.num_rows)], [*series, period, "place"])
+    place = place.sort_by([(column, "ascending") for column in [*series, period]])
+    values = np.asarray(rows[name].combine_chunks().take(place["place"].combine_chunks()), dtype=float)
+    starts = np.ones(len(values), bool)
+    for column in series:
+        codes = np.asarray(place[column].combine_chunks().dictionary_encode().indices.fill_null(-1))
+        starts[1:] &= codes[1:] == codes[:-1]
+    starts[1:] = ~starts[1:]
+    number = np.cumsum(starts)
+    before, after = _neighbours(values, number)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        is_peak = (values > most * np.maximum(before, after)) | (values * most < np.minimum(before, after))
+    found = np.zeros(len(values), bool)
+    found[np.asarray(place["place"])] = is_peak & (np.minimum(before, after) > 0)
+    return pa.array(found)
+
+
+def _neighbours(values: np.ndarray, series: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The values before and after each of its series; at its ends those two places away on the other side."""
+
+    def at(step: int) -> np.ndarray:
+        other = np.full(len(values), np.nan)
+        here, there = (slice(-step, None), slice(None, step)) if step < 0 else (slice(None, -step), slice(step, None))
+        other[here] = np.where(series[here] == series[there], values[there], np.nan)
+        return other
+
+    before, after = at(-1), at(1)
+    return np.where(np.isnan(before), at(2), before), np.where(np.isnan(after), at(-2), after)

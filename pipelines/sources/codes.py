@@ -19,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.ledger import crosswalk
 from pipelines.ledger.crosswalk import FIRST, LAST, LEFT_OUT
 
 __all__ = ["LEFT_OUT", "Codes", "UnknownCodes", "is_actor"]
@@ -72,6 +73,16 @@ class Codes:
                     meanings[row[column or "code"]].append(Meaning(row["actor"], first, last))
             self._schemes[name] = dict(meanings)
         return self._schemes[name]
+
+    @cached_property
+    def named(self) -> dict[str, frozenset[str]]:
+        """The actors that a name, or a code of three letters, means in any scheme, by it in lower case."""
+        known: dict[str, set[str]] = defaultdict(set)
+        for row in crosswalk.rows(self.folder):
+            for word in (row["code"], row["name"]):
+                if len(word) > 2 and not word.isdigit():
+                    known[word.casefold()].add(row["actor"])
+        return {word: frozenset(actors) for word, actors in known.items()}
 
     def actors(self, scheme: str, codes: Any, years: Any = None) -> Any:
         """Actor ids for ``codes`` (text or whole numbers) in ``years`` (integers), by element; null stays null.

@@ -24,6 +24,7 @@ from pipelines.archive.parts import Part
 from pipelines.imports import digest
 from pipelines.sources.bounds import Rule
 from pipelines.sources.codes import Codes
+from pipelines.sources.twice import Twice
 from schemas import beside, vocabulary
 
 CAPTURE_COLUMNS = ("source_id", "capture_id", "vintage_date", "is_current")
@@ -97,6 +98,14 @@ class Parsed:
         """Count rows that are not carried."""
         if count:
             self.left_out[reason] = self.left_out.get(reason, 0) + count
+
+    def agreeing(self, table: pa.Table, twice: Sequence[Twice], codes: Codes, row: str, prefix: str = "") -> pa.Table:
+        """``table`` without the rows in which columns that say the same twice contradict each other."""
+        for columns in twice:
+            if (is_right := columns.agrees(table, codes)) is not None:
+                quoted = [columns.column, *columns.beside]
+                table = self.quarantine(table, {columns.reason: is_right}, quoted, row=row, prefix=prefix)
+        return table
 
     def quarantine(
         self,
@@ -201,6 +210,11 @@ class Source:
     columns are left unread. ``values`` says what the values of its feeds' columns may be (``bounds.py``). ``floor`` is
     the fewest rows of a whole capture by feed, ``max_bad`` the share of rows that may be quarantined.
 
+    Limits name rows of a feed by some of its columns and, last, a column of numbers: ``anchors`` the interval in which
+    these always were; ``peak`` the factor by which none is larger or smaller than both its neighbours in time;
+    ``revised`` the factor by which no version changes one. ``twice`` are columns that say the same (``twice.py``).
+    ``unseen`` says what may be wrong in a file without anything here showing it.
+
     ``requests`` is None if the files are fetched by hand; ``requests_without_key`` are sent if the key of ``requests``
     is not set. With ``captures_each`` every answer is a capture of its own, and its rows name the slice that they
     replace. A source that ``asks_each_document`` has no requests: ``page_retrieval`` asks for every cited address.
@@ -229,10 +243,19 @@ class Source:
     values: Mapping[str, Rule] = field(default_factory=dict)
     floor: Mapping[str, int] = field(default_factory=dict)
     max_bad: float = 0.01
+    peak: tuple[Mapping[str, str], ...] = ()
+    revised: tuple[Mapping[str, str], ...] = ()
+    twice: tuple[Twice, ...] = ()
+    anchors: tuple[Mapping[str, str], ...] = ()
+    unseen: tuple[str, ...] = ()
     captures_each: bool = False
     asks_each_document: bool = False
     about: Callable[[Mapping[str, Mapping[str, object]]], dict[str, pa.Table]] | None = None
     checks: Mapping[str, Callable[[Load], list[dict[str, object]]]] = field(default_factory=dict)
+
+    def beside(self, names: Iterable[str]) -> list[str]:
+        """Those of a file's columns that are read only because they say what others say."""
+        return [name for name in names if any(name in columns.beside for columns in self.twice)]
 
     @property
     def is_asked(self) -> bool:
@@ -259,10 +282,13 @@ def declare(module_file: str, **functions: Any) -> Source:
     fields.pop("codes", None)
     fields |= {name: tuple(value) for name, value in fields.items() if isinstance(value, list)}
     terms, domain = Terms(**fields.pop("terms")), Domain(**fields.pop("domain"))
-    limits = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
+    hosts = {host: Limit(**limit) for host, limit in fields.pop("limits", {}).items()}
     values = {name: Rule(text) for name, text in fields.pop("values", {}).items()}
+    for limits in ("anchors", "peak", "revised"):
+        fields[limits] = tuple({n: str(text) for n, text in limit.items()} for limit in fields.get(limits, ()))
+    fields["twice"] = tuple(Twice(**columns) for columns in fields.get("twice", ()))
     name = Path(module_file).stem
-    return Source(id=name, terms=terms, domain=domain, limits=limits, values=values, **fields, **functions)
+    return Source(id=name, terms=terms, domain=domain, limits=hosts, values=values, **fields, **functions)
 
 
 @cache
@@ -311,22 +337,6 @@ def conform(feed: str, table: pa.Table) -> pa.Table:
         except pa.ArrowInvalid as error:
             raise SourceError(f"{feed}.{declared.name} cannot be {declared.type}: {error}") from error
     return pa.Table.from_arrays(columns, schema=schema)
-
-
-def within(source: Source, parsed: Parsed, day: date) -> dict[str, pa.Table]:
-    """The tables of ``parsed`` as their models declare them, without the rows that break what ``source`` declares.
-
-    Those are added to ``parsed.bad``. ``day`` is that of the capture. Raises SourceError as ``conform`` does.
-    """
-    tables = {}
-    for feed, table in parsed.tables.items():
-        rows = conform(feed, table)
-        for name in rows.column_names:
-            if rule := source.values.get(name):
-                masks = rule.masks(name, rows[name], source.domain.first, day)
-                rows = parsed.quarantine(rows, masks, [name], row="source_row")
-        tables[feed] = rows
-    return tables
 
 
 def fill(table: pa.Table, **constant: object) -> pa.Table:

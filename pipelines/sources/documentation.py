@@ -59,6 +59,7 @@ def _section(source: Source) -> str:
         f"- **Covers:** {source.domain.first}–{source.domain.last or 'now'}, {source.domain.actors}."
         + (" What is not in it did not happen." if source.domain.is_complete else ""),
         *([f"- **Values:** {values}."] if values else []),
+        *([f"- **Not seen here:** {' '.join(source.unseen)}"] if source.unseen else []),
         f"- **Files:** {source.files}",
         f"- **Cadence:** `{source.cadence}` (cron, UTC); overdue after {source.max_age_days} days. Limits: {limits}.",
         f"- **Tried:** {source.tried}",

@@ -10,8 +10,8 @@ import json
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -23,9 +23,12 @@ from pipelines.archive.captures import Archive, ArchiveError, Capture
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.observations.support import identify
+from pipelines.sources import versions
 from pipelines.sources.codes import Codes, UnknownCodes
-from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill, within
+from pipelines.sources.contract import CAPTURE_COLUMNS, BadRow, Parsed, Source, SourceError, fill
 from pipelines.sources.deadline import seconds_of
+from pipelines.sources.plausible import within
+from pipelines.sources.reading import Reading
 from pipelines.sources.state import state_of
 from pipelines.store.checks import checked_bulk
 from pipelines.store.current import write_durably
@@ -36,33 +39,10 @@ from schemas.tables import model_of
 MAX_NAMED = 20
 LONGEST = 3600.0
 """Seconds of the processor for reading one capture."""
+A_DAY = timedelta(days=1)
+"""It is tomorrow elsewhere."""
 MEANT = (SourceError, UnknownCodes, FetchError, ArchiveError)
 """Errors whose messages are written for people; for any other, the kind is named too."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What is known of one capture: the tables that its parser read, and what it reports about them."""
-
-    capture: Capture
-    tables: Mapping[str, Path]
-    vintage: date
-    parser_version: str | None
-    n_rows: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
-    bad: Sequence[BadRow] = ()
-    unread: Sequence[str] = ()
-    new: Sequence[str] = ()
-    totals: Sequence[str] = ()
-    rows_sha256: str | None = None
-    """Hash of the rows alone: captures of different bytes may hold the same ones."""
-    parts: frozenset[tuple[str, str]] = frozenset()
-    """Feed and slice of everything in it."""
-    failure: str | None = None
-    """Why it is not read, or not by the present parser."""
-    is_withdrawn: bool = False
-    is_damaged: bool = False
-    """Whether it failed because its bytes are lost or changed: they may come back."""
 
 
 @dataclass(frozen=True)
@@ -82,15 +62,19 @@ class SourceTables:
 
 
 def read_source(
-    source: Source, archive: Archive, codes: Codes, folder: Path, known_by: date | None = None
+    source: Source,
+    archive: Archive,
+    codes: Codes,
+    folder: Path,
+    known_by: date | None = None,
+    accepted: Mapping[str, str] | None = None,
 ) -> SourceTables:
     """Every capture of ``source`` read, and their rows together, of versions dated by ``known_by`` if it is given.
 
-    Raises ArchiveError where what was once read from a capture is lost with its bytes.
+    ``accepted`` says why a capture may differ from the last version as none does, by its id. Raises ArchiveError where
+    what was once read from a capture is lost with its bytes.
     """
-    readings = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
-    readings = [reading for reading in readings if known_by is None or reading.vintage <= known_by]
-    readings.sort(key=_order)
+    readings = readings_of(source, archive, codes, folder, known_by, accepted)
     good = without_repeats([reading for reading in readings if reading.tables])
     about = source.about(archive.outcomes(source.id, known_by)) if source.about else {}
     tables = {feed: _feed(feed, good) for feed in source.feeds if feed not in about}
@@ -100,6 +84,35 @@ def read_source(
     tables["quarantine"] = _quarantine(readings, used)
     state = state_of(tables["captures"].to_pylist())
     return SourceTables(tables, state.state, state.reason, state.vintage, readings)
+
+
+def readings_of(
+    source: Source,
+    archive: Archive,
+    codes: Codes,
+    folder: Path,
+    known_by: date | None = None,
+    accepted: Mapping[str, str] | None = None,
+) -> list[Reading]:
+    """Every capture of ``source`` read and compared with the version before it, in order of their versions."""
+    readings = [read_capture(source, capture, archive, codes, folder) for capture in archive.captures(source.id)]
+    readings = [reading for reading in readings if known_by is None or reading.vintage <= known_by]
+    return sorted(versions.judged(source, readings, accepted or {}), key=versions.order)
+
+
+def examine(
+    source: Source, parts: Sequence[Part], codes: Codes, day: date, vintage: date | None, held: Sequence[Reading]
+) -> str | None:
+    """How files that are not archived yet depart from the versions ``held``; None if they do not.
+
+    Raises what ``parse`` raises.
+    """
+    tables, parsed = parse(source, parts, codes, day)
+    when = (vintage or parsed.vintage or day, day.isoformat(), "")
+    latest = {part: reading for reading in held if reading.tables for part in reading.parts}
+    if _rows_sha256(tables) in {reading.rows_sha256 for reading in latest.values()}:
+        return None
+    return versions.compared(source, tables.__getitem__, frozenset(parts_of(tables)), when, latest)
 
 
 def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
@@ -119,11 +132,6 @@ def without_repeats(readings: Sequence[Reading]) -> list[Reading]:
         if reading.rows_sha256:
             first[reading.rows_sha256] = reading.capture.capture_id
     return kept
-
-
-def _order(reading: Reading) -> tuple[date, str, str]:
-    """Later vintages after earlier ones; of one day, the one retrieved later."""
-    return reading.vintage, reading.capture.retrieved, reading.capture.capture_id
 
 
 def read_capture(source: Source, capture: Capture, archive: Archive, codes: Codes, folder: Path) -> Reading:
@@ -176,6 +184,10 @@ def parse(source: Source, parts: Sequence[Part], codes: Codes, day: date) -> tup
     """
     with seconds_of(LONGEST, f"reading {source.title}"):
         parsed = source.parse(parts, codes)
+    if parsed.vintage and parsed.vintage > day + A_DAY:
+        raise SourceError(
+            f"it is dated {parsed.vintage}, after {day}, the day of its capture: a row or its name has a wrong date"
+        )
     tables = within(source, parsed, day)
     rows = sum(table.num_rows for table in tables.values())
     if len(parsed.bad) > source.max_bad * max(1, rows + len(parsed.bad)):
@@ -210,7 +222,7 @@ def _read(
         "unread": list(parsed.unread),
         "new": list(parsed.new),
         "totals": parsed.totals[:MAX_NAMED],
-        "parts": sorted(_parts(tables)),
+        "parts": sorted(parts_of(tables)),
         "rows_sha256": _rows_sha256(tables),
     }
     return {feed: fill(table, **constant) for feed, table in tables.items()}, meta
@@ -227,7 +239,7 @@ def _rows_sha256(tables: Mapping[str, pa.Table]) -> str:
     ).hexdigest()
 
 
-def _parts(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
+def parts_of(tables: Mapping[str, pa.Table]) -> set[tuple[str, str]]:
     """Feed and slice of every row; a feed without slices is one part."""
     return {
         (feed, part)

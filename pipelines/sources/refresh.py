@@ -23,8 +23,8 @@ from pipelines.store.current import Store
 from schemas import derive
 from schemas.tables import model_of
 
-INPUTS = ("ledger_codes", "ledger_corrections")
-"""Slices of the ledger with which every source is read: the crosswalk and the declared corrections."""
+INPUTS = ("ledger_codes", "ledger_corrections", "ledger_accepted")
+"""Slices of the ledger with which every source is read: the crosswalk, declared corrections and accepted captures."""
 
 DAMAGED = {"archive": "damaged"}
 """An input that none has: the next build looks again whether what is lost has come back."""
@@ -58,8 +58,9 @@ def refresh(
         current = [stored for name in names if (stored := store.current(name))]
         rows = sum(stored.rows for stored in current[: len(source.feeds)])
         return Refreshed(rows, _version(stored.sha256 for stored in current), "unchanged")
+    accepted = {row["capture_id"]: row["reason"] for row in store.load("ledger_accepted")}
     try:
-        read = read_source(source, archive, codes, folder, known_by)
+        read = read_source(source, archive, codes, folder, known_by, accepted)
     except ArchiveError as error:
         return _kept(source, store, inputs, error)
     if read.is_damaged:

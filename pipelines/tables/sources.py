@@ -33,6 +33,7 @@ def build(captures: Rows, extracts: Rows) -> Rows:
                 "n_captures": len(own_captures),
                 "vintage_date": now.vintage,
                 "reason": now.reason,
+                "unseen": " ".join(source.unseen) or None,
                 "terms_words": source.terms.words or None,
                 "terms_url": source.terms.url,
                 "terms_read_url": source.terms.read_at or None,

@@ -32,6 +32,7 @@ class Model(Table):
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)
     reason: Text = note("What is wrong, or was withdrawn.")
+    unseen: Text = note("What may be wrong in its files without anything here showing it.")
     terms_words: Text = note("The words of the terms that decide their class, at most twelve; null if none were read.")
     terms_url: Text = note("The publisher's page of terms.")
     terms_read_url: Text = note("The address where the words were read, often an older copy of that page.")

@@ -266,6 +266,17 @@ class Speaker(Written):
     reliability: Annotated[str, OneOf(vocabulary.RELIABILITY)] | None = optional("Admiralty code of what it says")
 
 
+class Accepted(Written):
+    """A capture of ``data/reference/accepted.yaml`` that departs from the version before it, and is right."""
+
+    capture: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*-[0-9a-f]{20}$")] = required(
+        "the capture, as messages name it"
+    )
+    declared: EdtfDate = required("the day on which it was accepted")
+    declared_by: Text = required("who looked at it")
+    reason: Text = required("why the publisher's rows changed so much, and how to see it")
+
+
 REFERENCE: dict[str, type[Written]] = {
     "actors": Actor,
     "measures": Measure,
@@ -279,5 +290,6 @@ REFERENCE: dict[str, type[Written]] = {
     "closeness": Composite,
     "indicators": Indicator,
     "fiscal_years": FiscalYear,
+    "accepted": Accepted,
 }
 """Files of ``data/reference`` that are one list of entries each."""

@@ -150,9 +150,10 @@ class ArchivedSource:
         self.archive = Archive(Folder(self.folder / "archive"))
         self.readings = self.folder / "readings"
 
-    def put(self, *rows: str, retrieved: str = "2024-05-01", declared: date | None = None, **more: Any) -> Capture:
+    def put(self, *rows: str, retrieved: str = "", declared: date | None = None, **more: Any) -> Capture:
         """Archive a file of these rows, retrieved on a day, or at a time of it such as ``2024-05-01T12``."""
-        return self.put_text(table(*rows, **more), retrieved, declared)
+        day = retrieved or max("2024-05-01", more.get("vintage", ""))
+        return self.put_text(table(*rows, **more), day, declared)
 
     def put_text(
         self, text: str, retrieved: str = "2024-05-01", declared: date | None = None, name: str = "trade.csv"

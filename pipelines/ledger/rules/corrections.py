@@ -1,4 +1,4 @@
-"""Corrections: of a source that exists, and with a value where the action needs one."""
+"""Corrections and accepted captures: of a source that exists, and a correction with a value where it needs one."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pipelines.ledger.yaml_files import Problem
 
 def problems(ledger: Ledger) -> Iterator[Problem]:
     """Corrections that could never apply. Whether one still fits its source is found when the source is read."""
+    otherwise = f"sources: {', '.join(SOURCES)}"
+    for item in ledger.reference.get("accepted", []):
+        source = item.model.capture.rpartition("-")[0]
+        yield from unknown(item, "source", source, SOURCES, otherwise, "capture")
     for item in ledger.corrections:
         correction = item.model
-        otherwise = f"sources: {', '.join(SOURCES)}"
         yield from unknown(item, "source", correction.source, SOURCES, otherwise, "source")
         if correction.action in ("override", "scale") and correction.value is None:
             remedy = "write the value to use, or the factor"

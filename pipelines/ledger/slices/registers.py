@@ -28,8 +28,9 @@ CODES = columns(text=" ".join(("scheme", *crosswalk.HEADER)))
 DOCUMENTS, ACTORS, DEFINITIONS, MEASURES, SEARCHES, CLAIMS = (
     _DECLARED[name] for name in "documents actors definitions measures searches claims".split()
 )
-CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS, INDICATORS, NAMES = (
-    _DECLARED[name] for name in "corrections hypotheses offices pins coverage closeness indicators names".split()
+ACCEPTED, CORRECTIONS, HYPOTHESES, OFFICES, PINS, COVERAGE, CLOSENESS, INDICATORS, NAMES = (
+    _DECLARED[name]
+    for name in "accepted corrections hypotheses offices pins coverage closeness indicators names".split()
 )
 SCHEMES = ("iso2", "m49", "cow", "gw")
 """The crosswalks that are systems of codes for actors in general, and not one publisher's."""
@@ -172,6 +173,11 @@ def _corrections(ledger: Ledger) -> pa.Table:
     )
 
 
+def _accepted(ledger: Ledger) -> pa.Table:
+    items = ledger.reference.get("accepted", [])
+    return ACCEPTED.table(ACCEPTED.row(item.model) for item in sorted(items, key=lambda item: item.model.capture))
+
+
 def _offices(ledger: Ledger) -> pa.Table:
     """Origins that are organs of actors: their statistical offices, and publishers and persons that speak for them."""
     rows: Rows = [
@@ -255,6 +261,7 @@ BUILDERS: dict[str, Callable[[Ledger], pa.Table]] = {
     "searches": _searches,
     "claims": _claims,
     "corrections": _corrections,
+    "accepted": _accepted,
     "offices": _offices,
     "codes": _codes,
     "pins": _pins,

@@ -5,15 +5,28 @@ Where the rates are from is for each source.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.sources.bounds import peaks
+from pipelines.sources.contract import BadRow, Parsed
 from pipelines.sources.parsing.tabular import whole
 
 DAILY = pa.schema([("day", pa.date32()), ("currency", pa.dictionary(pa.int32(), pa.string())), ("rate", pa.float64())])
+
+
+def without_peaks(daily: pa.Table, limits: Sequence[Mapping[str, str]], parsed: Parsed) -> pa.Table:
+    """``daily`` without rates that differ by more than a factor from those before and after them, which are bad."""
+    [most] = [limit["rate"] for limit in limits]
+    is_peak = peaks(daily, "rate", float(most))
+    for row in daily.filter(is_peak).to_pylist():
+        place, reason = f"{row['day']}/{row['currency']}", f"the rate differs from its neighbours by more than {most}"
+        parsed.bad.append(BadRow(place, reason, str(row["rate"])))
+    return daily.filter(pc.invert(is_peak)).combine_chunks()
 
 
 def averages(daily: pa.Table, days: pa.Array, freq: str, base: str) -> pa.Table:

@@ -15,10 +15,12 @@ import pyarrow.compute as pc
 
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
+from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError
 from pipelines.sources.parsing.files import read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import header, labels, map_distinct, numbers, read_csv, read_sheets
 from pipelines.sources.safe_files import guard_zip
+from pipelines.sources.twice import Twice
 from schemas import beside
 
 
@@ -54,7 +56,14 @@ def layouts(module_file: str) -> dict[str, Layout]:
     return {name: Layout(**fields) for name, fields in beside.read(module_file)["codes"]["layouts"].items()}
 
 
-def read_plain(part: Part, known: Iterable[Layout], prefix: str, parsed: Parsed) -> pa.Table:
+def read_plain(
+    part: Part,
+    known: Iterable[Layout],
+    prefix: str,
+    parsed: Parsed,
+    twice: Sequence[Twice] = (),
+    codes: Codes | None = None,
+) -> pa.Table:
     """The rows of a file in the layout that it has: our columns as text, numbers as float64, and ``source_row``.
 
     What is not a number is null and named in ``parsed.bad``. Raises SourceError, and SchemaDrift where the file has
@@ -65,6 +74,7 @@ def read_plain(part: Part, known: Iterable[Layout], prefix: str, parsed: Parsed)
     names = [name for name in table.column_names if name != "row"]
     layout = max(known, key=lambda layout: (not {*layout.read} - {*names}, len({*layout.read} & {*names})))
     parsed.check_columns(names, layout.read, layout.unread, part.name)
+    table = parsed.agreeing(table, twice, codes, "row", prefix) if codes else table
     for name, word in layout.only.items():
         table = parsed.leave_out(table, pc.not_equal(table[name], word), f"{name} is not {word}")
     rows = labels(table["row"], prefix)

@@ -12,10 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.sources.codes import LEFT_OUT
-from pipelines.sources.contract import Parsed
+from pipelines.sources.contract import Parsed, SourceError
 from pipelines.sources.parsing.tabular import whole
 
 MAX_NAMED = 20
+TOO_MUCH = 1.05
+"""The share of a total that its parts reach only if something is wrong."""
+SMALL = 1e6
+"""Dollars up to which a total may be rounded to nothing."""
 AS_REPORTED = (
     "source_row valuation product classification freq time_period year value unit_measure is_estimated"
 ).split()
@@ -41,10 +45,20 @@ def between_actors(rows: pa.Table, parsed: Parsed) -> pa.Table:
     return parsed.leave_out(rows, pc.equal(rows["reporter"], rows["partner"]), "trade with itself")
 
 
-def unequal_sums(
-    rows: pa.Table, key: Sequence[str], *, is_world: pa.Array, is_part: pa.Array, least: float
-) -> list[str]:
-    """Where the parts of World exceed it, or are below ``least`` of it, by more than a dollar and a billionth."""
+def check_sums(
+    parsed: Parsed,
+    rows: pa.Table,
+    key: Sequence[str],
+    *,
+    is_world: pa.Array,
+    is_part: pa.Array,
+    least: float,
+    gross: float,
+) -> None:
+    """Note in ``parsed.totals`` where the parts of World exceed it, or are below ``least`` of it.
+
+    By more than a dollar and a billionth. Raises SourceError where they are below ``gross`` of it or over ``TOO_MUCH``.
+    """
     sides = rows.append_column("world", pc.if_else(is_world, rows["value"], None))
     sides = sides.append_column("parts", pc.if_else(is_part, rows["value"], None))
     totals = sides.group_by(list(key)).aggregate([("world", "sum"), ("parts", "sum")])
@@ -52,12 +66,17 @@ def unequal_sums(
     slack = pc.max_element_wise(pc.multiply(pc.abs(world), 1e-9), 1.0)
     too_much = pc.greater(parts, pc.add(world, slack))
     too_little = pc.less(parts, pc.subtract(pc.multiply(world, least), slack))
-    unequal = totals.filter(pc.or_(too_much, too_little)).sort_by([(name, "ascending") for name in key])
-    return [
+    unequal = totals.filter(pc.or_(too_much, too_little)).sort_by([(name, "ascending") for name in key]).to_pylist()
+    said = [
         f"{' '.join(str(row[name]) for name in key)}: "
         f"World is {row['world_sum']:,.0f}, its parts together {row['parts_sum']:,.0f}"
-        for row in unequal.slice(0, MAX_NAMED).to_pylist()
+        for row in unequal
     ]
+    parsed.totals += said[:MAX_NAMED]
+    for row, sentence in zip(unequal, said, strict=True):
+        world, parts = row["world_sum"], row["parts_sum"]
+        if world > SMALL and not gross * world <= parts <= TOO_MUCH * world:
+            raise SourceError(f"{sentence}: rows are missing, are there twice, or a value has a wrong unit")
 
 
 def reports(rows: pa.Table, slice_by: Sequence[str]) -> pa.Table:

@@ -59,7 +59,7 @@ def _part(part: Part, codes: Codes, parsed: Parsed) -> pa.Table | None:
         return _by_country(part, codes, parsed)
     if YEARLY[-1] in names:
         parsed.check_columns(names, YEARLY, (), part.name)
-        return _by_year(part, parsed)
+        return _by_year(part, codes, parsed)
     if DICTIONARY in names:
         fields = read_csv(part.path, [], columns=[DICTIONARY])[DICTIONARY].to_pylist()
         parsed.new = [*parsed.new, *(name for name in fields if name not in (*PROJECT, *SOURCE.unread))]
@@ -163,7 +163,7 @@ def _readable(table: pa.Table, parsed: Parsed) -> pa.Table:
 
 
 def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pa.Table:
-    table = _read(part, COUNTRY, "country", parsed)
+    table = _read(part, COUNTRY, "country", parsed, codes)
     first, last = (
         pa.repeat(pa.scalar(year, pa.int64()), table.num_rows) for year in (SOURCE.domain.first, SOURCE.domain.last)
     )
@@ -179,8 +179,8 @@ def _by_country(part: Part, codes: Codes, parsed: Parsed) -> pa.Table:
     )
 
 
-def _by_year(part: Part, parsed: Parsed) -> pa.Table:
-    table = _read(part, YEARLY, "year", parsed)
+def _by_year(part: Part, codes: Codes, parsed: Parsed) -> pa.Table:
+    table = _read(part, YEARLY, "year", parsed, codes)
     year, flow = table["commitment_year"], table["flow_class"]
     return _sums(
         table,
@@ -194,10 +194,11 @@ def _by_year(part: Part, parsed: Parsed) -> pa.Table:
     )
 
 
-def _read(part: Part, columns: Sequence[str], kind: str, parsed: Parsed) -> pa.Table:
+def _read(part: Part, columns: Sequence[str], kind: str, parsed: Parsed, codes: Codes) -> pa.Table:
     """The rows of a table of sums that have a name; ``row`` is their kind and number."""
     table = read_csv(part.path, parsed.bad, columns=columns, prefix=f"{kind}/")
     table = replaced(table, "row", labels(table["row"], f"{kind}/"))
+    table = parsed.agreeing(table, SOURCE.twice, codes, "row")
     is_named = pc.and_(pc.is_valid(table[columns[0]]), pc.is_valid(table[columns[1]]))
     return parsed.quarantine(table, {f"{columns[0]} or {columns[1]} is empty": is_named}, columns)
 

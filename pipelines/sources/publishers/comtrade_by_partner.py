@@ -27,7 +27,9 @@ KEY = ["reporter", "partner", "flow", "year"]
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade reports of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [read_plain(part, LAYOUTS.values(), prefix, parsed) for part, prefix in prefixed(parts)]
+    tables = [
+        read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
+    ]
     rows = valued(pa.concat_tables(tables).combine_chunks(), parsed)
     checks = {
         "refYear is not a year": matches(rows["time_period"], r"^\d{4}$"),

@@ -24,7 +24,7 @@ from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import BadRow, Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import start_of, zip_member
-from pipelines.sources.parsing.period_averages import DAILY, averages
+from pipelines.sources.parsing.period_averages import DAILY, averages, without_peaks
 from pipelines.sources.parsing.tabular import NULLS, is_first, matches, numbers, replaced, row_numbers, torn_rows, whole
 from pipelines.sources.safe_files import guard_xml
 
@@ -42,6 +42,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     daily = pa.concat_tables([DAILY.empty_table(), *tables]).unify_dictionaries().combine_chunks()
     if len(parts) > 1:
         daily = _without_repeats(daily, parsed)
+    daily = without_peaks(daily, SOURCE.peak, parsed)
     if not daily.num_rows:
         raise SourceError("there is no rate in it: expected the ECB's history or a day of it")
     days = whole(pc.unique(daily["day"])).sort()
@@ -81,7 +82,10 @@ def _csv(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
     parsed.bad += [BadRow(prefix + row.source_row, row.reason, row.text) for row in torn]
     table = table.append_column("row", row_numbers(table.num_rows, torn))
     is_day = matches(table["Date"], r"^\d{4}-\d\d-\d\d$")
-    table = parsed.quarantine(table, {"Date is not a day": is_day}, ["Date"], prefix=prefix)
+    days = pc.value_counts(table["Date"]).flatten()
+    once = days[0].filter(pc.equal(days[1], 1))
+    checks = {"Date is not a day": is_day, "the day is there twice": pc.is_in(table["Date"], once)}
+    table = parsed.quarantine(table, checks, ["Date"], prefix=prefix)
     day, rows = whole(table["Date"].cast(pa.date32())), table["row"]
     index = np.repeat(np.arange(len(currencies), dtype=np.int32), len(day))
     long = pa.table(

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from pipelines.archive.parts import Part
 from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SourceError, declare, only_part
-from pipelines.sources.parsing.period_averages import DAILY, averages
+from pipelines.sources.parsing.period_averages import DAILY, averages, without_peaks
 from pipelines.sources.parsing.plain import layouts, read_plain, valued
 from pipelines.sources.parsing.tabular import is_first, matches, whole
 
@@ -34,11 +34,19 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         "the rate is not above zero": pc.and_(pc.greater(rows["value"], 0), pc.is_finite(rows["value"])),
     }
     rows = parsed.quarantine(rows, checks, ["month", "currency", "value"], row="source_row")
+    rates = rows.group_by(["month", "currency"]).aggregate([("value", "min"), ("value", "max")])
+    rates = rates.filter(pc.not_equal(rates["value_min"], rates["value_max"]))
+    keys = pc.binary_join_element_wise(rows["month"], rows["currency"], "/")
+    unequal = pc.binary_join_element_wise(rates["month"], rates["currency"], "/")
+    differs = pc.is_in(keys, whole(unequal))
+    rows = parsed.quarantine(
+        rows, {"two rates of one month": pc.invert(differs)}, ["month", "currency"], row="source_row"
+    )
     keys = pc.binary_join_element_wise(rows["month"], rows["currency"], "/")
     rows = parsed.leave_out(rows, pc.invert(is_first(whole(keys))), "a second rate of the month")
     if not rows.num_rows:
         raise SourceError(f"{part.name} holds no rate")
-    daily = _each_day(rows)
+    daily = without_peaks(_each_day(rows), SOURCE.peak, parsed)
     days = whole(pc.unique(daily["day"])).sort()
     parsed.tables["exchange_rates"] = pa.concat_tables([averages(daily, days, freq, BASE) for freq in ("A", "Q", "M")])
     return parsed

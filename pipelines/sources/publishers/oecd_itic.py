@@ -22,7 +22,9 @@ LAYOUT = layouts(__file__)["labelled"]
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``transport_margins``. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    rows = pa.concat_tables([read_plain(part, [LAYOUT], prefix, parsed) for part, prefix in prefixed(parts)])
+    rows = pa.concat_tables(
+        [read_plain(part, [LAYOUT], prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)]
+    )
     rows = rows.combine_chunks()
     is_year = {"the period is no year": matches(rows["year"], r"^\d{4}$")}
     has_value = {"value is missing": pc.is_valid(rows["value"])}

@@ -23,7 +23,9 @@ LAYOUTS = layouts(__file__)
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``economy`` of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [read_plain(part, LAYOUTS.values(), prefix, parsed) for part, prefix in prefixed(parts)]
+    tables = [
+        read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes) for part, prefix in prefixed(parts)
+    ]
     rows = valued(pa.concat_tables(tables).combine_chunks(), parsed)
     is_year = {"year is not a year": matches(rows["year"], r"^\d{4}$")}
     rows = parsed.quarantine(rows, is_year, ["year"], row="source_row")

@@ -49,6 +49,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         part.path, parsed.bad, names=names, columns=COLUMNS, encoding=encoding.removesuffix("-sig"), skip=len(preamble)
     )
     table = parsed.quarantine(table, {TORN: _is_complete(table)}, COLUMNS)
+    table = parsed.agreeing(table, SOURCE.twice, codes, "row")
     deals = _deals(table, codes, parsed)
     deals = parsed.leave_out(deals, deals["is_foreign"], "a party is not a state or is unknown")
     deals = parsed.leave_out(deals, deals["is_self"], "a state and itself")

@@ -23,7 +23,7 @@ from pipelines.sources.codes import Codes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError, declare, prefixed
 from pipelines.sources.parsing.files import open_text, read_json, start_of, text_table
 from pipelines.sources.parsing.tabular import header, labels, matches, numbers, read_csv, replaced, whole
-from pipelines.sources.parsing.trade_flows import between_actors, drop_repeated_flows, reports, unequal_sums
+from pipelines.sources.parsing.trade_flows import between_actors, check_sums, drop_repeated_flows, reports
 from schemas import beside
 
 HOST = "comtradeapi.un.org"
@@ -48,11 +48,11 @@ SCHEMA = pa.schema([(name, pa.float64() if name in VALUES else pa.string()) for 
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Trade and energy reports of all parts together, in dollars. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [_rows(part, prefix, parsed) for part, prefix in prefixed(parts)]
+    tables = [_rows(part, prefix, parsed, codes) for part, prefix in prefixed(parts)]
     rows = _flows(_carried(pa.concat_tables(tables).combine_chunks(), parsed), codes)
     rows = drop_repeated_flows(rows, [*FLOW, "partnerCode"], parsed)
     is_world = pc.equal(rows["partnerCode"], WORLD)
-    parsed.totals += unequal_sums(rows, FLOW, is_world=is_world, is_part=pc.invert(is_world), least=1)
+    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=pc.invert(is_world), least=1, gross=0.95)
     rows = between_actors(rows, parsed)
     reported = reports(rows, ["reporter", "flow", "freq", "year", "product"])
     is_total = pc.equal(rows["product"], "TOTAL")
@@ -62,7 +62,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     return parsed
 
 
-def _rows(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
+def _rows(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     """The columns of ``SCHEMA`` from one file, whatever its layout."""
     is_json = start_of(part.path).startswith((b"{", b"["))
     table = _json(part, parsed) if is_json else _csv(part, prefix, parsed)
@@ -71,19 +71,21 @@ def _rows(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     table = table.append_column("source_row", labels(table["row"], prefix))
     for name in VALUES:
         table = replaced(table, name, numbers(table, name, parsed.bad, table["source_row"]))
-    return _readable(table, part.name, parsed).select(SCHEMA.names).cast(SCHEMA)
+    table = parsed.agreeing(_readable(table, part.name, parsed), SOURCE.twice, codes, "source_row")
+    return table.select(SCHEMA.names).cast(SCHEMA)
 
 
 def _csv(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
     """The web download. Its rows end in a comma, and so have one field more than the header: the empty last one."""
     names = [name.removeprefix("ï»¿") for name in header(part.path, encoding="cp1252")]
-    parsed.check_columns(names, READ, SOURCE.unread, part.name)
+    read = [*READ, *SOURCE.beside(name for name in names if name not in READ)]
+    parsed.check_columns(names, read, SOURCE.unread, part.name)
     with open_text(part.path, "cp1252") as file:
         lines = csv.reader(file)
         has_last = len(next(lines)) + 1 == len(next(lines, []))
     last = [LAST] if has_last else []
     table = read_csv(
-        part.path, parsed.bad, names=[*names, *last], columns=[*READ, *last], encoding="cp1252", prefix=prefix
+        part.path, parsed.bad, names=[*names, *last], columns=[*read, *last], encoding="cp1252", prefix=prefix
     )
     if has_last and table[LAST].null_count < table.num_rows:
         raise SchemaDrift(f"{part.name}: the last field of its rows has no name in the header and is not empty")
@@ -100,9 +102,11 @@ def _json(part: Part, parsed: Parsed) -> pa.Table:
         raise SourceError(f"{part.name} counts {envelope['count']} rows and holds {len(rows)}: ask again")
     if rows and "fileUrl" in rows[0]:
         raise SourceError(f"{part.name} lists bulk files and holds no data: download what it lists")
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    read = [*READ, *SOURCE.beside(name for name in names if name not in READ)]
     if rows:
-        parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, SOURCE.unread, part.name)
-    return text_table(rows, READ)
+        parsed.check_columns(names, read, SOURCE.unread, part.name)
+    return text_table(rows, read)
 
 
 def _readable(table: pa.Table, where: str, parsed: Parsed) -> pa.Table:

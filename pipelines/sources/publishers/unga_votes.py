@@ -120,7 +120,8 @@ def _with_votes(
     is_named = pc.or_(pc.is_valid(whole(votes["code"])), pc.is_valid(whole(votes["name"])))
     checks = {"no such roll call": pc.is_valid(call), "no such vote": pc.is_valid(vote), "no state": is_named}
     rows = votes.append_column("call_index", call).append_column("position", vote).append_column("year", year)
-    rows = parsed.quarantine(rows, checks, ["vote"], prefix="votes/").combine_chunks()
+    rows = parsed.quarantine(rows, checks, ["vote"], prefix="votes/")
+    rows = parsed.agreeing(rows, SOURCE.twice, codes, "row", "votes/").combine_chunks()
     actor = _actors(rows, scheme, codes)
     rows = pa.table({"call": rows["call_index"], "vote": rows["position"], "actor": actor, "row": rows["row"]})
     rows = parsed.leave_out(rows, is_actor(actor, LEFT_OUT), "not an actor in that year").combine_chunks()

@@ -44,7 +44,7 @@ SCHEMA = pa.schema(
 def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
     """Rows of ``economy`` of all parts together. Raises SourceError, SchemaDrift and UnknownCodes."""
     parsed = Parsed()
-    tables = [_read(part, prefix, parsed).select(SCHEMA.names).cast(SCHEMA) for part, prefix in prefixed(parts)]
+    tables = [_read(part, prefix, parsed, codes).select(SCHEMA.names).cast(SCHEMA) for part, prefix in prefixed(parts)]
     rows = pa.concat_tables(tables).combine_chunks()
     rows = parsed.leave_out(rows, pc.is_null(rows["value"]), "no value")
     actor = codes.actors("worldbank", rows["code"], rows["year"])
@@ -67,18 +67,18 @@ def _by_series(series: object, place: int) -> pa.Array:
     return pa.array([names[place] for names in SERIES.values()]).take(whole(index))
 
 
-def _read(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
+def _read(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     data = part.path.read_bytes()
     if data.startswith(b"PK"):
         data = zip_member(part, lambda name: name.startswith("API_"), "files API_…")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if data.partition(b"\n")[0].startswith((b"Country,Country Code,", b"Country Name,Country Code,Year")):
-        return _long(part, prefix, parsed)
+        return _long(part, prefix, parsed, codes)
     read = _json if data.lstrip()[:1] in (b"[", b"{") else _wide
-    return read(data, part.name, prefix, parsed)
+    return read(data, part.name, prefix, parsed, codes)
 
 
-def _json(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
+def _json(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     """A page of the interface, `[meta, rows]`. Raises SourceError for its error, an array of one element."""
     if message := is_error(data[:65_536], "application/json"):
         raise SourceError(f"{where}: the World Bank says: {message}")
@@ -89,27 +89,35 @@ def _json(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
         raise SourceError(f"{where} is not the two-part answer that was expected: {error}") from error
     if not rows:
         return SCHEMA.empty_table()
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise SourceError(f"{where}: the second part of the answer is no list of rows: ask again")
     parsed.check_columns(list(dict.fromkeys(name for row in rows for name in row)), READ, UNREAD, where)
-    if int(meta["pages"]) > 1:
+    if int(meta.get("pages") or 1) > 1:
         parsed.totals.append(f"{where} is page {meta['page']} of {meta['pages']}, with {meta['total']} rows in all")
-    series = [row["indicator"]["id"] for row in rows]
+    indicators, states = ([row.get(name) or {} for row in rows] for name in ("indicator", "country"))
+    series = [indicator.get("id") for indicator in indicators]
     _check_series(series, where)
     table = pa.table(
         {
-            "code": [row["countryiso3code"] or row.get("country", {}).get("id") for row in rows],
+            "code": [row["countryiso3code"] or state.get("id") for row, state in zip(rows, states, strict=True)],
+            "Country Code": pa.array([row["countryiso3code"] or None for row in rows], pa.string()),
+            "Country Name": pa.array([state.get("value") for state in states], pa.string()),
+            "Indicator Code": series,
+            "Indicator Name": pa.array([indicator.get("value") for indicator in indicators], pa.string()),
             "series": series,
             "date": [row["date"] for row in rows],
             "value": pa.array([row["value"] for row in rows], pa.float64()),
             "source_row": labels(row_numbers(len(rows)), prefix),
         }
     )
+    table = parsed.agreeing(table, SOURCE.twice, codes, "source_row")
     # a quarter or a month in place of a year is not a row of these series
     is_year = {"date is not a year": matches(table["date"], r"^\d{4}$")}
     table = parsed.quarantine(table, is_year, ["date"], row="source_row")
     return table.append_column("year", table["date"].cast(pa.int64()))
 
 
-def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
+def _wide(data: bytes, where: str, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     """The download: lines of preamble with the date, then a row for each state and a column for each year."""
     head = re.match(rb'"Data Source".*?(?=^"?Country Name"?,)', data, re.DOTALL | re.MULTILINE)
     if not head:
@@ -127,6 +135,10 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
     others = [name for name in table.column_names if name and name not in years]
     parsed.check_columns(others, WIDE, WIDE_UNREAD, where)
     _check_series(table["Indicator Code"].to_pylist(), where)
+    if repeated_years := sorted({year for year in years if years.count(year) > 1}):
+        raise SchemaDrift(f"{where} has two columns for {', '.join(repeated_years)}")
+    table = table.append_column("row", row_numbers(table.num_rows))
+    table = parsed.agreeing(table, SOURCE.twice, codes, "row", prefix).combine_chunks()
     if not years or not table.num_rows:
         return SCHEMA.empty_table()
 
@@ -134,7 +146,7 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
         return pa.chunked_array([whole(column)] * len(years))
 
     year = pa.array([int(year) for year in years for _ in range(table.num_rows)], pa.int64())
-    place = repeated(labels(row_numbers(table.num_rows), prefix))
+    place = repeated(labels(table["row"], prefix))
     place = pc.binary_join_element_wise(place, year.cast(pa.string()), "/")
     long = pa.table(
         {
@@ -148,9 +160,9 @@ def _wide(data: bytes, where: str, prefix: str, parsed: Parsed) -> pa.Table:
     return replaced(long, "value", numbers(long, "value", parsed.bad, place))
 
 
-def _long(part: Part, prefix: str, parsed: Parsed) -> pa.Table:
+def _long(part: Part, prefix: str, parsed: Parsed, codes: Codes) -> pa.Table:
     """A table of one series, with a row for each state and year."""
-    rows = read_plain(part, LAYOUTS.values(), prefix, parsed)
+    rows = read_plain(part, LAYOUTS.values(), prefix, parsed, SOURCE.twice, codes)
     is_year = {"Year is not a year": matches(rows["year"], r"^\d{4}$")}
     rows = parsed.quarantine(rows, is_year, ["year"], row="source_row")
     return replaced(rows, "year", rows["year"].cast(pa.int64()))

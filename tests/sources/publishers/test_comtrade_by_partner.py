@@ -50,7 +50,7 @@ def test_what_is_not_carried_is_accounted_for(read: Callable[..., Parsed]) -> No
     assert [(bad.source_row, bad.reason) for bad in parsed.bad] == [
         ("4", "refYear is not a year"),
         ("3", "flowCode is neither X nor M"),
-        ("5", "value is outside [0, inf)"),
+        ("5", "value is outside [0, 1e13)"),
     ]
 
 

@@ -51,14 +51,17 @@ def test_a_rate_is_in_force_on_every_day_of_its_month(read: Callable[..., Parsed
 
 def test_what_is_not_carried_is_accounted_for(read: Callable[..., Parsed]) -> None:
     parsed = read(
-        "2024-01,USD,1.2", "2024-13,USD,1.2", "2024-02,usd,1.2", "2024-03,USD,0", "2024-01,USD,1.3", "2024-04,USD,x"
-    )
+        "2024-01,USD,1.2", "2024-13,USD,1.2", "2024-02,usd,1.2", "2024-03,USD,0", "2024-01,USD,1.2", "2024-04,USD,x",
+        "2024-05,USD,1.2", "2024-05,USD,1.3",
+    )  # fmt: skip
     assert parsed.left_out == {"a second rate of the month": 1}
     assert {(bad.source_row, bad.reason) for bad in parsed.bad} == {
         ("2", "month is not a month"),
         ("3", "currency is no code"),
         ("4", "the rate is not above zero"),
         ("6", "value is not a number"),
+        ("7", "two rates of one month"),
+        ("8", "two rates of one month"),
     }
     assert periods(parsed, "USD")["2024-01"]["value"] == 1.2
 

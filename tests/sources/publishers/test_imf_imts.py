@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, Scope, SourceError
+from pipelines.sources.publishers import imf_imts
 from pipelines.sources.publishers.imf_imts import SOURCE, is_error, requests
 from tests.sources.publishers.workbooks import write_workbook
 
@@ -280,8 +281,11 @@ def test_real_workbook_as_a_whole(shared: Callable[[str], Path], parse: Read) ->
     assert not parsed.bad
 
 
-def test_real_message(shared: Callable[[str], Path], parse: Read) -> None:
-    """Laos in 2019: dollars, although SCALE says millions."""
+def test_real_message(shared: Callable[[str], Path], parse: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laos in 2019: dollars, although SCALE says millions. It is an excerpt, which is a third of its total."""
+    with pytest.raises(SourceError, match="World is 5,809,346,166, its parts together 1,914,714,536"):
+        parse(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
+    monkeypatch.setattr(imf_imts, "LEAST_PARTS", 0)
     parsed = parse(SOURCE, shared("api_samples/imf_imts_sdmx21_LAO_2019_exports_EXCERPT.xml"))
     assert ("LAO", "WLD", "2019", 5_809_346_166.0, "FOB") in reports(parsed)
     assert ("LAO", "CHN", "2019", 1_672_284_904.0, "FOB") in reports(parsed)
@@ -335,7 +339,7 @@ def test_the_world_by_partner(shared: Callable[[str], Path], parse: Read) -> Non
     [row] = [r for r in flows(parsed.tables["trade_reports"], "CHN", "WLD", 2022) if r["valuation"] == "CIF"]
     assert (round(row["value"] / 1e9, 1), row["reporter"], row["is_estimated"]) == (3465.9, None, True)
     assert [(bad.reason, bad.text) for bad in parsed.bad] == [
-        ("value is outside [0, inf)", text) for text in ("-900000.0", "-936000.0", "-3100000.0")
+        ("value is outside [0, 1e13)", text) for text in ("-900000.0", "-936000.0", "-3100000.0")
     ]
 
 

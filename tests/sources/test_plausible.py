@@ -1,0 +1,162 @@
+"""A file that looks like itself and is wrong: caught at the door by what it says twice, its anchors, its neighbours in
+time or the last version, or listed with the reason why nobody here could see it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from pipelines.sources.bounds import contradictions, peaks
+from pipelines.sources.codes import Codes
+from pipelines.sources.twice import Twice
+from tests.support.made_up_source import SOURCE, ArchivedSource, crosswalk
+from tests.support.plausibility import (
+    DOUBTED,
+    FILES,
+    PARTED,
+    PUBLISHED,
+    REFUSED,
+    RESULTS,
+    SAME,
+    STOPPED,
+    RealFile,
+    real_files,
+)
+
+OLD = [f"CN,RU,{year},{value}" for year, value in zip(range(2000, 2024), range(100, 124), strict=True)]
+STATES = {"reporterCode": ["156", "156", "4"], "reporterISO": ["CHN", "AFG", "XYZ"]}
+FLOWS = {"flowCode": ["X", "M", "M"], "flowDesc": ["Export", "Export", "?"]}
+MONTHS = {"period": ["202201", "202201", "x"], "refYear": ["2022", "2021", ""]}
+VALUES = {"primaryValue": ["5", "5", "5"], "fobvalue": ["5", "6", ""], "cifvalue": ["", "4", ""]}
+WEAPONS = {"total": ["10", "10", "10"], "unit": ["2", "2", "(2)"], "number": ["5", "50", "50"]}
+
+
+@pytest.mark.parametrize(
+    ("twice", "columns"),
+    [
+        (Twice("reporterCode", ("reporterISO",), scheme="comtrade"), STATES),
+        (Twice("flowCode", ("flowDesc",), words={"Export": "X", "Import": "M"}), FLOWS),
+        (Twice("period", ("refYear",), how="begins"), MONTHS),
+        (Twice("primaryValue", ("fobvalue", "cifvalue"), how="one of"), VALUES),
+        (Twice("total", ("unit", "number"), how="product", within=0.1), WEAPONS),
+    ],
+)  # fmt: skip
+def test_only_columns_that_contradict_each_other_are_wrong(
+    codes: Codes, twice: Twice, columns: dict[str, list[str]]
+) -> None:
+    table = pa.table({name: pa.array([text or None for text in texts]) for name, texts in columns.items()})
+    assert twice.agrees(table, codes).to_pylist() == [True, False, True]
+    assert twice.agrees(table.select([0]), codes) is None
+
+
+def test_a_peak_is_far_from_both_neighbours_of_its_series() -> None:
+    values = [1.0, 2.0, 300.0, 3.0, 4.0, 900.0, 1.0, 1.0, 0.001]
+    table = pa.table({"actor_id": [*"AAAAAABBB"], "year": [*range(6), *range(3)], "value": values})
+    assert pc.indices_nonzero(peaks(table, "value", 10)).to_pylist() == [2, 5, 8]
+    assert not pc.any(peaks(table, "value", 1000)).as_py()
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ({"freq": "M", "time_period": "2022", "year": 2022}, "the period is not one of the frequency"),
+        ({"freq": "A", "time_period": "2022", "year": 2021}, "the year is not that of the period"),
+        ({"value": 5.0, "low": 6.0, "high": 7.0}, "value is not between low and high"),
+        ({"value": 6.5, "low": 6.0, "high": 7.0}, ""),
+    ],
+)
+def test_columns_of_a_feed_do_not_contradict_each_other(row: dict[str, Any], reason: str) -> None:
+    masks = contradictions(pa.Table.from_pylist([row]))
+    assert [name for name, mask in masks.items() if not mask[0].as_py()] == ([reason] if reason else [])
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        ([f"{row.rpartition(',')[0]},{int(row.rpartition(',')[2]) * 1000}" for row in OLD], "more than a factor 2"),
+        (OLD[:3], None),  # years that are not there stay as they were
+        ([f"{row[:11]}{223 - int(row.rpartition(',')[2])}" for row in OLD], None),
+    ],
+    ids=["scaled", "fewer slices", "reversed within the factor"],
+)
+def test_a_version_is_compared_with_the_last_one(tmp_path: Path, rows: list[str], words: str | None) -> None:
+    world = ArchivedSource(tmp_path)
+    world.put(*OLD, vintage="2024-03-01")
+    new = world.put(*rows, vintage="2024-09-01")
+    read = world.read()
+    assert read.state == ("stale" if words else "current")
+    if words:
+        assert str(read.vintage) == "2024-03-01"
+        assert words in str(read.reason)
+        assert f"{{capture: {new.capture_id}, " in str(read.reason)
+        assert {value for _, value, is_current in world.trade() if is_current} == set(map(float, range(100, 124)))
+
+
+def test_a_version_that_a_person_accepted_is_used(tmp_path: Path) -> None:
+    from pipelines.sources.readings import read_source
+
+    world = ArchivedSource(tmp_path)
+    world.put(*OLD, vintage="2024-03-01")
+    new = world.put(*(f"{row}000" for row in OLD), vintage="2024-09-01")
+    accepted = {new.capture_id: "the publisher now gives dollars"}
+    codes = crosswalk(tmp_path / "codes")
+    read = read_source(SOURCE, world.archive, codes, world.readings, accepted=accepted)
+    assert (read.state, read.vintage.isoformat() if read.vintage else "") == ("current", "2024-09-01")
+
+
+def test_an_anchor_refuses_the_whole_file(tmp_path: Path) -> None:
+    anchored = dataclasses.replace(SOURCE, anchors=({"origin": "CHN", "destination": "RUS", "value": "(50, 500)"},))
+    world = ArchivedSource(tmp_path, anchored)
+    world.put("CN,RU,2022,70", "CN,JP,2022,5")
+    assert world.read().state == "current"
+    world.put("CN,RU,2022,0.7", "CN,JP,2022,0.05", retrieved="2024-06-01")
+    assert "row 1: value of CHN, RUS is 0.7, and was always within (50, 500)" in str(world.read().reason)
+
+
+def test_a_file_of_the_future_is_refused(tmp_path: Path) -> None:
+    world = ArchivedSource(tmp_path)
+    world.put("CN,RU,2022,70", vintage="2099-01-05", retrieved="2024-05-01")
+    assert "it is dated 2099-01-05, after 2024-05-01, the day of its capture" in str(world.read().reason)
+
+
+QUICK = ("un_comtrade", "world_bank", "ecb_rates", "penn_world_table", "oecd_itic", "gsdb", "cow_states", "aiddata")
+"""Sources whose first real file is read in a second."""
+THREE = {
+    "un_comtrade": ["partnerCode and reporterCode swapped", "primaryValue x1000", "flowCode two swapped"],
+    "ecb_rates": ["values inverted", "header moved by one", "USD x10 once"],
+}
+
+
+def seen(file: RealFile, name: str) -> tuple[str, str]:
+    return file.outcome(dict(file.mutants())[name]())
+
+
+@pytest.mark.parametrize("source_id", QUICK)
+def test_three_mutants_of_a_real_file_are_caught(source_id: str, shared: Callable[[str], Path]) -> None:
+    shared(FILES[source_id][0]["file"])
+    file = next(file for file in real_files() if file.source.id == source_id)
+    names = dict(file.mutants())
+    first = next(name.partition(" ")[0] for name in names)
+    period = file.periods
+    wanted = [f"{first} infinite", f"{period} in 2099", "no row left", *THREE.get(source_id, ())]
+    for name in [name for name in wanted if name in names]:
+        outcome, why = seen(file, name)
+        assert outcome in (REFUSED, PARTED, STOPPED, SAME), (name, outcome, why)
+        assert why or outcome == SAME
+
+
+@pytest.mark.torture
+@pytest.mark.parametrize("file", real_files(), ids=lambda file: f"{file.source.id} {file.file}")
+def test_no_more_mutants_are_published_than_the_page_lists(file: RealFile) -> None:
+    listed = json.loads(RESULTS.read_text(encoding="utf-8"))[f"{file.source.id} {file.file}"]
+    outcomes = {name: file.outcome(change())[0] for name, change in file.mutants()}
+    assert sum(outcome != SAME for outcome in outcomes.values()) >= 40
+    published = {name for name, outcome in outcomes.items() if outcome in (DOUBTED, PUBLISHED)}
+    assert published <= {*listed[DOUBTED], *listed[PUBLISHED]}
