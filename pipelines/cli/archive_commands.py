@@ -100,6 +100,8 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
 
 def _accepted(workplace: Workplace) -> dict[str, str]:
     """Why captures may depart from the last version, by their ids: as it is written now."""
+    if not (workplace.data / "reference" / "accepted.yaml").exists():
+        return {}
     items = read_ledger(workplace.data).reference.get("accepted", [])
     return {item.model.capture: item.model.reason for item in items}
 

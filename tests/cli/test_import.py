@@ -8,6 +8,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from pipelines.cli import archive_commands
 from pipelines.sources.contract import discover
 from tests.cli.conftest import Run, archive, capture_id
 from tests.support.http_publisher import HOST, Publisher, empty, page
@@ -251,3 +252,24 @@ def test_without_network_it_says_that_what_was_archived_stays_in_use(
     assert err.startswith(f"bilateral import: http://{HOST}:{publisher.port}/china: ")
     assert err.endswith(f"; used instead: the capture of {archive(home).captures()[0].retrieved[:10]}\n")
     assert len(archive(home).captures()) == 1
+
+
+def test_a_file_that_departs_from_the_last_version_is_not_archived_until_a_person_says_why(
+    run: Run, tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partners = [32, 36, 40, 56, 76, 124]
+    for factor, name in ((1, "old"), (1000, "new")):
+        rows = [{"partnerCode": code, "primaryValue": 1e6 * factor, "fobvalue": 1e6 * factor} for code in partners]
+        (tmp_path / f"{name}.json").write_text(comtrade(*rows), encoding="utf-8")
+    assert run("import", "un_comtrade", tmp_path / "old.json")[0] == 0
+    code, _, err = run("import", "un_comtrade", tmp_path / "new.json")
+    assert code == 1
+    assert "new.json is not archived: trade_reports: 6 of 6 value differ by more than a factor 2" in err
+    entry = re.search(r"accepted.yaml: \{capture: (un_comtrade-[0-9a-f]{20}), ", err)
+    assert entry
+    assert len(archive(home).captures()) == 1
+    monkeypatch.setattr(archive_commands, "_accepted", lambda workplace: {entry[1]: "the publisher says so"})
+    code, out, err = run("import", "un_comtrade", tmp_path / "new.json")
+    assert (code, err) == (0, "")
+    assert "  6 rows for" in out
+    assert {capture.capture_id for capture in archive(home).captures()} >= {entry[1]}

@@ -1,0 +1,24 @@
+"""Captures that a person accepted although they depart from the last version: a register, checked and sliced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from pipelines.ledger.slices.catalogue import slices
+
+ENTRY = (
+    "- {{capture: {}-0123456789abcdef0123, declared: 2026-11-26, declared_by: A. Person, reason: new base}}\n"
+)
+
+
+def test_an_accepted_capture_reaches_the_sources(read: Callable[..., Any]) -> None:
+    rows = slices(read({"reference/accepted.yaml": ENTRY.format("ecb_rates")}))["ledger_accepted"].to_pylist()
+    assert rows == [{"capture_id": "ecb_rates-0123456789abcdef0123", "reason": "new base"}]
+    assert slices(read({"reference/accepted.yaml": None}))["ledger_accepted"].num_rows == 0
+
+
+def test_a_capture_of_no_source_is_a_problem(ledger: Callable[..., list[Any]]) -> None:
+    [problem] = ledger({"reference/accepted.yaml": ENTRY.format("ecb_rate")})
+    assert (problem.path, problem.field) == ("data/reference/accepted.yaml", "[0].capture")
+    assert "did you mean `ecb_rates`" in problem.remedy
