@@ -33,6 +33,11 @@ class Decision:
         return f"{self.word} on {self.decided[:10]}" + (f": {self.because}" if self.because else "")
 
 
+def reason(text: str) -> str:
+    """What a person typed as a reason, on one line and without what a terminal would obey."""
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())
+
+
 def record(blobs: Blobs, source: str, capture_id: str, decision: Decision) -> None:
     """Keep a decision for good."""
     name = f"{decision.decided.replace(':', '')}-{decision.word}"

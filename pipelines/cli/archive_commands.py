@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive, Put, id_of, now
-from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, record
+from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
 from pipelines.extracts import files as extract_files
@@ -174,14 +174,14 @@ def decide(workplace: Workplace, word: str, capture_id: str, because: str) -> li
     captures, damaged = archive.records()
     behind = {c.capture for table in KEPT if (extract := extract_files.read(folder, table)) for c in extract.captures}
     name = _only(capture_id, [*(c.capture_id for c in captures), *(e.capture_id for e in damaged), *behind])
-    source = name.rpartition("-")[0]
+    source, because = name.rpartition("-")[0], reason(because)
     is_withdrawn, is_held = name in archive.withdrawn(source), name in archive.held
     if word == REINSTATED and not (is_withdrawn or is_held):
         raise CommandError(f"{name} is not withdrawn")
     if word == REINSTATED and not is_withdrawn:
         hold(workplace.home.build, {k: why for k, why in archive.held.items() if k != name})
     else:
-        record(archive.blobs, source, name, Decision(word, " ".join(because.split()), getuser(), now()))
+        record(archive.blobs, source, name, Decision(word, because, getuser(), now()))
     announce(workplace, source, {word: name, "because": because})
     verb = "leaves it out" if word == WITHDRAWN else "reads it again"
     return [f"{name} {word}: the next `bilateral build` {verb}"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bilateral import releases
 from pipelines.archive.captures import now
+from pipelines.archive.decisions import reason
 from pipelines.release import marking
 
 
@@ -21,7 +22,7 @@ def mark(root: Path, action: str, name: str, because: str) -> list[str]:
     if action == "pin":
         marking.pin(folder, version, getuser(), now())
         return [f"latest is {version}, and stays there until: bilateral releases unpin"]
-    marking.yank(folder, version, " ".join(because.split()), getuser(), now())
+    marking.yank(folder, version, reason(because), getuser(), now())
     lines = [f"{version} is yanked: readers are told"]
     if (folder / releases.LATEST).exists() and releases.find(folder).name == version:
         lines.append(f"latest still names {version}: `bilateral releases pin VERSION` lets it name another")

@@ -124,7 +124,7 @@ def test_gc_says_what_no_capture_needs_and_removes_it_only_when_asked(run: Run, 
 def test_a_capture_is_withdrawn_and_reinstated_by_whom_when_and_why(run: Run, answer: Path, home: Path) -> None:
     run("import", "un_comtrade", answer)
     name = capture_id(home)
-    code, out, err = run("archive", "withdraw", name[:20], "--because", "months 1 and 2\nare swapped")
+    code, out, err = run("archive", "withdraw", name[:20], "--because", "months 1\x1b and 2\nare swapped")
     assert (code, out, err) == (0, f"{name} withdrawn: the next `bilateral build` leaves it out\n", "")
     (decision,) = archive(home).withdrawn("un_comtrade").values()
     assert (decision.because, decision.by) == ("months 1 and 2 are swapped", getuser())
