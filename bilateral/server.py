@@ -124,6 +124,9 @@ def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> in
             code = process.wait()
             with suppress(ProcessLookupError):  # nothing is left
                 os.killpg(process.pid, signal.SIGTERM)
+                for _ in range(0 if is_ended else 100):  # what is started again needs its port
+                    os.killpg(process.pid, 0)
+                    time.sleep(0.1)
             if not is_ended and time.monotonic() - started < SOON:
                 break
             if not is_ended:
