@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -11,9 +12,10 @@ from typing import Any
 import pyarrow.compute as pc
 import pytest
 
+from pipelines.archive.http.errors import UnsafeFile
 from pipelines.sources.codes import UnknownCodes
 from pipelines.sources.contract import Parsed, SchemaDrift, SourceError
-from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format
+from pipelines.sources.publishers.sipri_milex import SOURCE, _cells_in_format, _coloured_formats, _vintage
 from tests.sources.publishers.workbooks import write_workbook
 from tests.support.rows import cases
 
@@ -164,3 +166,17 @@ def test_cells_in_a_format_are_found_however_they_are_written(tmp_path: Path, ce
     with zipfile.ZipFile(path) as book:
         assert _cells_in_format(book, "worksheets/sheet1.xml", {"5", "12"}) == ({"B7"} if is_marked else set())
         assert _cells_in_format(book, "/xl/worksheets/sheet1.xml", set()) == set()
+
+
+def test_a_sheet_of_tags_that_never_end_is_looked_through_quickly(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hostile.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        book.writestr("xl/sheet.xml", b"<c " * 100_000)
+        book.writestr("docProps/core.xml", b"<dcterms:created" * 100_000)
+        book.writestr("xl/styles.xml", b"<!DOCTYPE s [<!ENTITY a 'b'>]><s>&a;</s>")
+    with zipfile.ZipFile(tmp_path / "hostile.xlsx") as book:
+        began = time.thread_time()
+        assert _cells_in_format(book, "sheet.xml", {"1", "2"}) == set()
+        assert _vintage(book) is None
+        assert time.thread_time() - began < 5
+        with pytest.raises(UnsafeFile, match="declares a document type"):
+            _coloured_formats(book)
