@@ -16,6 +16,10 @@ from typing import Any
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from pipelines.orchestration.workplace import Workplace
+from pipelines.sources import retrieval
+from pipelines.sources.contract import discover
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("BILATERAL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 _STATES = "Algeria Gabon Mali Morocco Niger Senegal france china_imports_2010-2022 world_by_partner_1961-2022"
@@ -48,17 +52,10 @@ FILES: dict[str, list[str]] = {
 }
 """By source, what matches the files of each capture, in the order in which they are imported."""
 NOT_READ = ("Brazil_2.1.1_top_export_partners.xlsx",)  # it does not say whose trade it is
-DATED = {"imf_dots_exports/*.xlsx": "2024-04-10"}
+DATED = {"imf_dots_exports/*.xlsx": date(2024, 4, 10)}
 KEY = ("series_code", "time_period", "status", "definition_id", "unit_measure")
 ROUNDED = 1e-5
 """Relative differences up to this are those of the six digits that an extract keeps."""
-
-
-def bilateral(home: Path, *words: str) -> None:
-    """Run a command in a home; what it prints goes beside the home."""
-    with (home.parent / f"{home.name}.log").open("a", encoding="utf-8") as log:
-        command, variables = [sys.executable, "-m", "bilateral.cli", *words], os.environ | {"BILATERAL_HOME": str(home)}
-        subprocess.run(command, cwd=ROOT, env=variables, stdout=log, stderr=log, check=True)
 
 
 def made(folder: Path) -> tuple[Path, Path]:
@@ -67,13 +64,13 @@ def made(folder: Path) -> tuple[Path, Path]:
     for home in homes:
         if (home / "releases" / "latest").exists():
             continue
-        home.mkdir(parents=True, exist_ok=True)
+        workplace = Workplace.at(ROOT, home)
         for source, captures in FILES.items() if home.name == "files" else ():
             for pattern in captures:
-                files = [str(path) for path in sorted(SHARED.glob(pattern)) if path.name not in NOT_READ]
-                vintage = ["--vintage", DATED[pattern]] if pattern in DATED else []
-                bilateral(home, "import", *vintage, source, *files)
-        bilateral(home, "build")
+                files = [path for path in sorted(SHARED.glob(pattern)) if path.name not in NOT_READ]
+                retrieval.take(discover()[source], workplace.archive, files, DATED.get(pattern))
+        variables = os.environ | {"BILATERAL_HOME": str(home)}
+        subprocess.run([sys.executable, "-m", "bilateral.cli", "build"], cwd=ROOT, env=variables, check=True)
     return homes[0] / "releases" / "latest", homes[1] / "releases" / "latest"
 
 

@@ -65,7 +65,8 @@ class Break:
             return None
         years = range(self.date - before, self.date + after)
         sizes = [self.panel.departures(self.date, self.windows, year).size for year in years]
-        return max(permutation(float(size[0]), size[1:]).p for size in sizes)
+        known = [size for size in sizes if np.isfinite(size[0])]
+        return max((permutation(float(size[0]), size[1:]).p for size in known), default=None)
 
 
 def break_in(panel: Panel, date: int, windows: Windows) -> Break | None:

@@ -90,6 +90,10 @@ def test_what_hangs_on_one_year_is_rare_only_with_that_year() -> None:
     two_dates = break_at([panel(stepped(2014))], [2014, 2020], WINDOWS)
     assert two_dates.p_without_a_year == 2 * stays.p_without_a_year
     assert break_at([panel(stepped(2014))], [2014], (3, 1)).p_without_a_year is None, "no year to spare"
+    only = break_at([panel(1.0 * (YEARS == 2010) + 9.0 * (YEARS >= 2014))], [2014], WINDOWS)
+    assert only.p_without_a_year is not None, (
+        "without 2010 nothing spreads about the line, so that year cannot be spared"
+    )
 
 
 def cause(first: int, last: int = 2024) -> Series:
