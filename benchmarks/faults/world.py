@@ -158,10 +158,23 @@ def _not_collected(world: World) -> list[str]:
     return ["gc left an object that nobody refers to"] if (world.home / "archive" / _key(digest)).exists() else []
 
 
+def _withdraw(world: World) -> list[str]:
+    ran = world.run(_answer(world))
+    if ran.code or _not_archived(world):
+        raise AssertionError(f"an import without a fault failed: {ran.said[-600:]}")
+    return ["archive", "withdraw", list(world.acknowledged)[-1], "--because", "a trial"]
+
+
+def _not_withdrawn(world: World) -> list[str]:
+    name = list(world.acknowledged)[-1]
+    return [] if name in world.archive.withdrawn(SOURCE) else [f"{name} is not withdrawn"]
+
+
 OPERATIONS = (
     Operation("build", _edit, _not_built),
     Operation("import", _answer, _not_archived),
     Operation("gc", _orphan, _not_collected),
+    Operation("withdraw", _withdraw, _not_withdrawn),
 )
 
 
