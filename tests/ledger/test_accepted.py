@@ -7,9 +7,7 @@ from typing import Any
 
 from pipelines.ledger.slices.catalogue import slices
 
-ENTRY = (
-    "- {{capture: {}-0123456789abcdef0123, declared: 2026-11-26, declared_by: A. Person, reason: new base}}\n"
-)
+ENTRY = "- {{capture: {}-0123456789abcdef0123, declared: 2026-11-26, declared_by: A. Person, reason: new base}}\n"
 
 
 def test_an_accepted_capture_reaches_the_sources(read: Callable[..., Any]) -> None:
