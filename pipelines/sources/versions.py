@@ -235,11 +235,11 @@ def _exchanged(about: Sequence[str], part: str, number: str) -> str:
     rest = [n for n in about if n not in next((names for names in TIED if part in names), {part})]
     changed = f"(SELECT * FROM pairs WHERE {now(number)} <> {was(number)} AND {now(number)} <> 0)"
     alike = f"{_same(rest)} AND n.{now(number)} = h.{q(number)} AND n.{q(part)} <> h.{q(part)}"
-    size = f"(SELECT count(DISTINCT {q(number)}) FROM new WHERE {q(part)} = here AND {q(number)} <> 0)"
     shared = (
         f"SELECT n.{q(part)} AS here, h.{q(part)} AS there, count(DISTINCT h.{q(number)}) AS shared "
         f"FROM {changed} n JOIN held h ON {alike} GROUP BY 1, 2"
     )
-    said = f"'{part} ', here, ' has ', shared, ' of its ', size, ' values from what was {part} ', there"
-    sized = f"SELECT *, {size.replace('= here', '= s.here')} AS size FROM ({shared}) s WHERE shared >= {FEWEST}"
+    said = f"'{part} ', here, ' has ', shared, ' of ', size, ' changed numbers from what was {part} ', there"
+    size = f"(SELECT count(DISTINCT {now(number)}) FROM {changed} WHERE {q(part)} = s.here)"
+    sized = f"SELECT *, {size} AS size FROM ({shared}) s WHERE shared >= {FEWEST}"
     return f"SELECT concat({said}) FROM ({sized}) WHERE 2 * shared > size ORDER BY shared DESC, here LIMIT 1"

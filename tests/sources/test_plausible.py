@@ -155,7 +155,9 @@ def test_three_mutants_of_a_real_file_are_caught(source_id: str, shared: Callabl
 @pytest.mark.torture
 @pytest.mark.parametrize("file", real_files(), ids=lambda file: f"{file.source.id} {file.file}")
 def test_no_more_mutants_are_published_than_the_page_lists(file: RealFile) -> None:
-    listed = json.loads(RESULTS.read_text(encoding="utf-8"))[f"{file.source.id} {file.file}"]
+    known = json.loads(RESULTS.read_text(encoding="utf-8"))
+    if not (listed := known.get(f"{file.source.id} {file.file}")):
+        pytest.skip(f"its mutants are not on the page: run python -m tests.support.plausibility {file.source.id}")
     outcomes = {name: file.outcome(change())[0] for name, change in file.mutants()}
     assert sum(outcome != SAME for outcome in outcomes.values()) >= 40
     published = {name for name, outcome in outcomes.items() if outcome in (DOUBTED, PUBLISHED)}
