@@ -105,13 +105,13 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
 def _sayers(
     rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, publishers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Who says what is preferred, by observation: whom the document cites, else its publisher, else the source."""
+    """Who says what is preferred, by observation: whom the document cites, else its publisher or itself; or the source."""
     named = {name for name in rows["observation_id"].to_pylist() if name}
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     of = pa.array(sorted(named), pa.string())
     said: dict[str, str] = {}
     for row in rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of))):
-        said[row["evidence_id"]] = row["according_to"] or publishers[row["document_id"]]
+        said[row["evidence_id"]] = row["according_to"] or publishers[row["document_id"]] or row["document_id"]
     for row in rows_of(supports.filter(pc.is_in(supports["observation_id"], of))):
         said[row["support_id"]] = row["origin"] or row["source_id"]
     preferred = observations.filter(pc.is_in(observations["observation_id"], of))
