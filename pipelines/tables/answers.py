@@ -105,7 +105,7 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
 def _sayers(
     rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, publishers: Mapping[str, str]
 ) -> dict[str, str]:
-    """Who says what is preferred, by observation: whom the document cites, else its publisher or itself; or the source."""
+    """Who says what is preferred, by observation: whom a document cites, else its publisher or itself; or a source."""
     named = {name for name in rows["observation_id"].to_pylist() if name}
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     of = pa.array(sorted(named), pa.string())
