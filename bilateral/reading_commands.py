@@ -61,10 +61,10 @@ def _answers(r: Release, pair: str) -> Iterator[str]:
     from bilateral.frames import to_rows
 
     dyad = "-".join(actors_of(r.folder).pair(pair))
-    rows = to_rows(r.load("answers", dyad=dyad))
+    rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
     yield from (f"{row['position']}. {row['sentence']}" for row in rows)
     if rows:
-        yield f"what the first rests on: bilateral evidence answers '{dyad}|1'"
+        yield f"what the first rests on: bilateral evidence answers '{dyad}|{rows[0]['topic']}'"
     else:
         yield f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}"
 

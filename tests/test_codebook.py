@@ -69,13 +69,15 @@ def test_every_word_that_these_fields_may_have_is_named() -> None:
 
 
 def test_the_examples_of_these_files_are_what_a_person_may_write() -> None:
-    claims, publishers, hypothesis, composite = (
+    claims, publishers, hypothesis, accepted, composite = (
         yaml.load(block, Loader=yaml.BaseLoader) for block in re.findall(r"```yaml\n(.*?)```", SECTION, re.DOTALL)
     )
     testable.Article.model_validate(claims)
     testable.Hypothesis.model_validate(hypothesis)
     for entry in publishers:
         registers.Publisher.model_validate(entry)
+    for entry in accepted:
+        registers.Accepted.model_validate(entry)
     for entry in composite:
         registers.Composite.model_validate(entry)
 

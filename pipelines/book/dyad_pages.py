@@ -80,7 +80,8 @@ def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
 
 def _answers(dyad: str, tables: ReleaseTables) -> list[Mark]:
     """The sentences that open the page, as marks."""
-    return [Mark((("answers", row),), {"label": row["sentence"]}) for row in tables.about(dyad, "answers")]
+    rows = sorted(tables.about(dyad, "answers"), key=lambda row: row["position"])
+    return [Mark((("answers", row),), {"label": row["sentence"]}) for row in rows]
 
 
 def _marks(page: list[Section]) -> list[Mark]:
@@ -136,7 +137,7 @@ class _Basis:
     def computed_row(self, mark: Mark) -> dict[str, Any] | None:
         """The row of a mark with only whole data sets behind it: its number, method and what it was computed from."""
         table, row = mark.rows[0]
-        if not self.sources.get(self.row_name(table, row)):
+        if "obs_status" not in row or not self.sources.get(self.row_name(table, row)):
             return None
         is_indicator = table == "indicators"
         origin, name = (self.tables.origin(row), row["table"]) if is_indicator else (row, table)

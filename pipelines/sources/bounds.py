@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from schemas import edtf
 
 PERIOD = "period"
-FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-Q\d$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
+FORMS = {"A": r"^\d{4}$", "Q": r"^\d{4}-(Q\d|\d\d/\d{4}-\d\d)$", "M": r"^\d{4}-\d\d$", "D": r"^\d{4}-\d\d-\d\d$"}
 """How the period of a row of each frequency is written."""
 SERIES = (
     *("actor_id", "indicator", "series", "measure", "unit_measure", "currency", "base_currency", "freq", "basis"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from schemas.declare import Count, Names, Table, Text, column, key, known, support
+from schemas.declare import Count, Names, Table, Text, key, support
 
 
 class Model(Table, computed=True):
@@ -12,10 +12,10 @@ class Model(Table, computed=True):
     """
 
     dyad: Text = key("The pair.")
-    position: Count = key("Its place among the sentences of the pair, from 1.", ge=1)
-    topic: Text = known("What it answers: a key of the templates.")
-    sentence: Text = known("The sentence, in English.")
-    last_year: Count = column("The last year that it speaks of.")
-    figures: Names = known("The numbers that it is made of: short code of the series, `@`, and the period.")
+    topic: Text = key("What it answers: turnover, shares, votes, …")
+    position: Count = support("Its place among the sentences of the pair, from 1.", ge=1)
+    sentence: Text = support("The sentence, in English.")
+    last_year: Count = support("The last year that it speaks of.")
+    figures: Names = support("The numbers that it is made of: short code of the series, `@`, and the period.")
     rests_on: Names = support("Observations behind them, and of computed ones the rows of their tables.")
     sources: Names = support("Who says so: those whom documents cite, publishers, or `our computation`.")

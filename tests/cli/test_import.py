@@ -78,10 +78,11 @@ def test_several_files_are_one_capture(run: Run, answer: Path, home: Path, tmp_p
 def test_new_columns_bad_rows_and_sums_that_fail_are_said(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "china.json"
     many = [
-        {"partnerCode": code} for code in (36, 76, 124, 156, 276, 356, 398, 392, 410, 458, 484, 528, 643, 702, 704)
+        {"partnerCode": code, "primaryValue": 1.3e8, "fobvalue": 1.3e8}
+        for code in (36, 76, 124, 156, 276, 356, 398, 392, 410, 458, 484, 528, 643, 702, 704)
     ] * 8
     flows = [change | {"period": str(2000 + number // 15)} for number, change in enumerate(many)]
-    world = {"partnerCode": 0, "period": "2007", "primaryValue": 1.0, "fobvalue": 1.0}
+    world = {"partnerCode": 0, "period": "2007", "primaryValue": 2e9, "fobvalue": 2e9}
     file.write_text(comtrade(*flows, world, {"primaryValue": "n. a."}, {"weight": 3, "period": "1999"}))
     code, out, _ = run("import", "un_comtrade", file)
     assert code == 0

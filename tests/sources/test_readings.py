@@ -251,9 +251,8 @@ def decide(archived: ArchivedSource, capture: Capture, word: str, day: str) -> N
 
 
 def test_a_withdrawn_capture_is_not_parsed_and_the_version_before_takes_its_place(archived: ArchivedSource) -> None:
-    """So does one whose day is of the future: it poisons the source no longer."""
     old = archived.put(*OLD, vintage="2024-03-01")
-    bad = archived.put("CN,RU,2022,700", "CN,RU,2023,80", vintage="2099-01-05", retrieved="2024-06-01")
+    bad = archived.put("CN,RU,2022,71", "CN,RU,2023,80", vintage="2024-05-05", retrieved="2024-06-01")
     decide(archived, bad, "withdrawn", "2024-07-01")
     assert archived.trade() == [("CHN>RUS 2022", 70.0, True), ("CHN>RUS 2023", 80.0, True)]
     assert archived.calls == [old.files[0].sha256]
@@ -264,7 +263,7 @@ def test_a_withdrawn_capture_is_not_parsed_and_the_version_before_takes_its_plac
     assert (result.state, result.vintage) == ("current", date(2024, 3, 1))
     assert result.reason == f"{bad.capture_id} {reason}"
     decide(archived, bad, "reinstated", "2024-08-01")
-    assert [value for _, value, is_current in archived.trade() if is_current] == [700.0, 80.0]
+    assert [value for _, value, is_current in archived.trade() if is_current] == [71.0, 80.0]
 
 
 def test_a_source_of_which_all_is_withdrawn_is_not_captured(archived: ArchivedSource) -> None:

@@ -26,7 +26,8 @@ class Stored:
     @property
     def store(self) -> Store:
         store = Store(self.archived.folder / "tables", self.code, lambda name: self.code)
-        store.promote(store.stage("ledger_corrections", pa.table({"id": pa.array([], pa.string())})), {})
+        for name in ("ledger_corrections", "ledger_accepted"):
+            store.promote(store.stage(name, pa.table({"id": pa.array([], pa.string())})), {})
         return store
 
     def refresh(self) -> Refreshed:

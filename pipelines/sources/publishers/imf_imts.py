@@ -56,8 +56,6 @@ PERIOD = r"^\d{4}(-(Q[1-4]|M?\d\d))?$"
 YEAR_OF_FILE = re.compile(r"_(\d{4})\.json$")
 QUARTERS = {"1": "01/{0}-03", "2": "04/{0}-06", "3": "07/{0}-09", "4": "10/{0}-12"}
 NOT_STATES = pa.array(["WLD", "EUE", LEFT_OUT])
-LEAST_PARTS = 0.5
-"""The share of the world total that partners always reach; the rest is not specified."""
 SMALLEST_TOTAL = 1e7
 """Dollars that the world total of any state exceeds."""
 UNREADABLE = (FetchError, AssertionError, AttributeError, LookupError, NotImplementedError, SyntaxError, ValueError)
@@ -80,7 +78,7 @@ def parse(parts: Sequence[Part], codes: Codes) -> Parsed:
         rows = parsed.quarantine(rows, {reason: is_known(rows[name])}, [name], row="source_row")
     rows = drop_repeated_flows(_flows(rows, codes), DIMENSIONS, parsed)
     is_world, is_state = pc.equal(rows["partner"], "WLD"), pc.invert(pc.is_in(rows["partner"], NOT_STATES))
-    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=is_state, least=0.95, gross=LEAST_PARTS)
+    check_sums(parsed, rows, FLOW, is_world=is_world, is_part=is_state, least=0.95, gross=0.0)
     table = reports(between_actors(rows, parsed), ["reporter", "flow", "freq", "year"])
     by_states = pc.if_else(pc.equal(table["reporter"], "WLD"), pa.scalar(None, pa.string()), table["reporter"])
     table = replaced(table, "reporter", by_states)

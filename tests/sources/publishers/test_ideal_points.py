@@ -38,20 +38,20 @@ def test_the_layout_of_2025_with_three_estimates_and_two_germanies(
     tmp_path: Path, parse: Callable[..., Parsed]
 ) -> None:
     path = tmp_path / "IdealpointsJuly2025.dta"
-    frame = pd.DataFrame(STATA).assign(**dict.fromkeys(QUANTILES, 0.5))
+    frame = pd.DataFrame(STATA).assign(**{name: -9.0 if name[1:2] in "o51" else 9.0 for name in QUANTILES})
     frame.to_stata(path, write_index=False, version=118)
     parsed = parse(SOURCE, path)
     assert parsed.vintage == date(2025, 7, 1)
     assert cells(
         parsed.tables["ideal_points"], "actor_id", "year", "basis", "session", "ideal_point", "low", "source_row"
     ) == {
-        ("DEU", 1990, "year_final", None, 1.5, 0.5, "1/year_final"),
-        ("DEU", 1990, "year_all", None, 1.75, 0.5, "1/year_all"),
+        ("DEU", 1990, "year_final", None, 1.5, -9.0, "1/year_final"),
+        ("DEU", 1990, "year_all", None, 1.75, -9.0, "1/year_all"),
         ("DEU", 1990, "session_all", 45, 2.0, None, "2/session_all"),
-        ("CHN", 1990, "year_final", None, -1.5, 0.5, "3/year_final"),
-        ("CHN", 1990, "year_all", None, -1.25, 0.5, "3/year_all"),
+        ("CHN", 1990, "year_final", None, -1.5, -9.0, "3/year_final"),
+        ("CHN", 1990, "year_all", None, -1.25, -9.0, "3/year_all"),
         ("CHN", 1990, "session_all", 45, -1.0, None, "3/session_all"),
-        ("CHN", 2024, "year_final", None, -0.75, 0.5, "4/year_final"),
+        ("CHN", 2024, "year_final", None, -0.75, -9.0, "4/year_final"),
     }
     assert parsed.left_out == {
         "no estimate on this basis": 4,
