@@ -1,7 +1,9 @@
 # Two commands set everything up: `make build` and `make test`. `make help` lists them all.
 PYTHON  ?=  # e.g. make PYTHON=/opt/python3.13/bin/python3 build
 WORKERS ?= 2
-TRIES   ?= 17
+TRIES   ?= 21
+MUTANTS ?=  # of each real file; all if empty
+export MUTANTS
 SECONDS ?= 180
 VENV    := .venv
 BIN     := $(VENV)/bin
@@ -28,13 +30,13 @@ test: $(TOOLS)               ## run the tests (WORKERS=2 processes)
 test-fast: $(TOOLS)          ## run the tests that need no browser, R or whole builds
 	$(PYTEST) -m "not slow and not torture"
 
-torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, Spark, TRIES=17 faults, a UI killed
+torture: $(TOOLS) readers    ## run what takes minutes: guides, notebooks, the site, axe, whole tables read back, mutants of real files, Spark, TRIES=21 faults
 	$(PYTEST) -m torture
 	$(BIN)/python -m benchmarks.faults $(TRIES)
-	$(BIN)/python -m benchmarks.healing 2
 
-soak: $(TOOLS)               ## strike one home 500 times with faults of every kind; the tally adds up with that of earlier runs
+soak: $(TOOLS)               ## strike one home 500 times with faults of every kind, and a living UI at 20 edits; tallies add up
 	$(BIN)/python -m benchmarks.faults 500
+	$(BIN)/python -m benchmarks.healing 20
 
 fuzz: $(TOOLS)               ## feed every parser and reader spoilt files for SECONDS=180 each; goes on where it stopped
 	$(BIN)/python -m benchmarks.fuzz $(SECONDS)

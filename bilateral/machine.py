@@ -55,6 +55,13 @@ def line(text: object) -> str:
     return plain(str(text)).replace("\n", r"\n").replace("\t", r"\t")
 
 
+def pass_on(data: str) -> None:
+    """Write data to standard output: byte for byte to a file or another program, plain to a terminal."""
+    stream: Any = sys.stdout
+    is_exact = isinstance(stream, _Plain) and not stream.isatty()
+    (stream.exactly if is_exact else stream.write)(data)
+
+
 class _Plain:
     """A stream that prints only what is plain, and what its encoding lacks as codes."""
 
@@ -65,6 +72,10 @@ class _Plain:
 
     def write(self, text: str) -> int:
         return int(self._stream.write(plain(text)))
+
+    def exactly(self, text: str) -> int:
+        """Write text as it is."""
+        return int(self._stream.write(text))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stream, name)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from bilateral.arguments import years
 from bilateral.figures import asserted
 from bilateral.lookup import known
+from bilateral.machine import pass_on
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -180,7 +181,7 @@ def _support(row: Row) -> list[str]:
 def _print(frame: pd.DataFrame, as_csv: bool, *, is_short: bool = False) -> None:
     """Print a frame; with ``is_short``, columns that are equal in every row are printed once."""
     if as_csv:
-        sys.stdout.write(_csv(frame))
+        pass_on(_csv(frame))
         return
     if frame.empty:
         print("no rows")
