@@ -31,8 +31,8 @@ def test_each_sentence_states_the_numbers_of_its_figures(real: BuiltLedger) -> N
     assert len(answers) > 150
     for answer in answers:
         of = [row for figure in answer["figures"] for row in rows[figure]]
-        values = [end for row in of for end in (row["obs_value"], row["value_low"]) if end is not None]
-        first = of[0]["obs_value"] if of[0]["obs_value"] is not None else of[0]["value_low"]
+        values = [_number(row) for row in of]
+        first = values[0]
         text = answer["sentence"].rpartition(" (")[0].replace("less than 0.1 per cent", "")
         stated = [
             (float(number.replace(",", "")) * SCALES.get(scale, 1), number, scale)
@@ -50,6 +50,12 @@ def test_each_sentence_states_the_numbers_of_its_figures(real: BuiltLedger) -> N
             assert any(_is(value, number, scale, one) for one in [*known, *ratios]) or _is_change(
                 number, answer["sentence"], ratios
             ), answer["sentence"]
+
+
+def _number(row: Row) -> float:
+    """The value of a figure, else its lower bound; per cent as a share."""
+    value = row["obs_value"] if row["obs_value"] is not None else row["value_low"]
+    return float(value) * (0.01 if row["unit_measure"] == "%" else 1)
 
 
 def _is(value: float, number: str, scale: str, of: float) -> bool:
