@@ -44,11 +44,12 @@ class Figure:
     is_contested: bool
     rests_on: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    reliability: str = "A"
 
     @property
     def is_firm(self) -> bool:
         """Whether a sentence may state its value."""
-        return self.value is not None and self.status not in WEAK and not self.is_contested
+        return self.value is not None and self.status not in WEAK and not self.is_contested and self.reliability <= "C"
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ ASKED = (
 """Indicators that sentences are made of."""
 OURS = "our computation"
 """Who says what is computed from data sets or records."""
+Sayer = tuple[str, str]
+"""A name and its reliability, by the Admiralty code."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
@@ -56,8 +58,7 @@ def build(
     chosen = choice.published(choice.candidates(rows.to_pandas(), asked))
     known = chosen[chosen[[*NUMBERS]].notna().any(axis=1)]
     chosen_rows = rows_of(pa.Table.from_pandas(known, preserve_index=False))
-    publishers = {row["document_id"]: row["publisher"] for row in documents}
-    said = _sayers(rows, observations, evidence, supports, publishers)
+    said = _sayers(rows, observations, evidence, supports, {row["document_id"]: row for row in documents})
     now = max(row["year"] for row in chosen_rows)
     facts: dict[str, dict[tuple[str, str, str], dict[int, Figure]]] = defaultdict(lambda: defaultdict(dict))
     for row in chosen_rows:
@@ -83,9 +84,10 @@ def _lines(dyad: str, names: Mapping[str, str], facts: Facts, now: int) -> Rows:
     ]
 
 
-def _figure(row: Row, said: Mapping[str, str]) -> Figure:
+def _figure(row: Row, said: Mapping[str, Sayer]) -> Figure:
     observations = tuple([row["observation_id"]] if row["observation_id"] else row["rests_on"] or ())
-    sources = tuple(dict.fromkeys(said[name] for name in observations if name in said))
+    sayers = [said[name] for name in observations if name in said]
+    sources = tuple(dict.fromkeys(name for name, _ in sayers))
     return Figure(
         value=row["obs_value"],
         low=row["value_low"],
@@ -99,21 +101,24 @@ def _figure(row: Row, said: Mapping[str, str]) -> Figure:
         is_contested=bool(row["is_contested"]),
         rests_on=observations or (f"{row['table']}/{row['row_id']}",),
         sources=sources or (OURS,),
+        reliability=max((rating for _, rating in sayers), default="A"),
     )
 
 
 def _sayers(
-    rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, publishers: Mapping[str, str]
-) -> dict[str, str]:
+    rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, documents: Mapping[str, Row]
+) -> dict[str, Sayer]:
     """Who says what is preferred, by observation: whom a document cites, else its publisher or itself; or a source."""
     named = {name for name in rows["observation_id"].to_pylist() if name}
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     of = pa.array(sorted(named), pa.string())
-    said: dict[str, str] = {}
+    said: dict[str, Sayer] = {}
     for row in rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of))):
-        said[row["evidence_id"]] = row["according_to"] or publishers[row["document_id"]] or row["document_id"]
+        document = documents[row["document_id"]]
+        name = row["according_to"] or document["publisher"] or row["document_id"]
+        said[row["evidence_id"]] = name, row["origin_reliability"]
     for row in rows_of(supports.filter(pc.is_in(supports["observation_id"], of))):
-        said[row["support_id"]] = row["origin"] or row["source_id"]
+        said[row["support_id"]] = row["origin"] or row["source_id"], row["reliability"]
     preferred = observations.filter(pc.is_in(observations["observation_id"], of))
     pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
     return {observation: said[support] for observation, support in pairs if support in said}

@@ -64,7 +64,7 @@ def test_nothing_is_compared_across_a_break_or_another_series() -> None:
     assert said(other)["turnover"].startswith("Trade in goods in 2024: 190.0 billion dollars (")
 
 
-@pytest.mark.parametrize("more", [{"status": "U"}, {"is_contested": True}], ids=["uncertain", "contested"])
+@pytest.mark.parametrize("more", [{"status": "U"}, {"is_contested": True}, {"reliability": "D"}])
 def test_what_is_weak_gives_way_to_the_last_firm_year(more: dict[str, object]) -> None:
     facts = total((2023, 100e9), (2024, 190e9))
     facts["trade_total", "G", "*"][2024] = replace(facts["trade_total", "G", "*"][2024], **more)  # type: ignore[arg-type]
