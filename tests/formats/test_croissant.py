@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import mlcroissant
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from absl import logging
 
 from pipelines.formats.croissant import croissant, record_set
 from schemas import derive
@@ -18,6 +20,8 @@ from schemas.tables import model_of
 from tests.schemas.test_derive import TABLES, Model
 from tests.support.release_facts import invented_facts
 
+logging.get_absl_handler().python_handler.setStream(sys.__stderr__)
+"""The reader brings a logger that would close the stream it began with, pytest's, when Dagster sets up its own."""
 REQUIRED = "@context @type conformsTo name description license url creator datePublished distribution".split()
 """Properties that Croissant 1.1 requires of a data set."""
 
