@@ -133,6 +133,19 @@ def test_a_cursor_of_former_code_counts_as_nothing(edited: Path, instance: dg.Da
             assert "seen" in json.loads(context.cursor or "")
 
 
+def test_what_one_build_did_not_help_is_built_without_what_may_be_at_fault(
+    edited: Path, instance: dg.DagsterInstance
+) -> None:
+    edited.write_text(edited.read_text() + "# B\n")
+    cursor, asked = None, []
+    for _ in range(9):
+        with dg.build_sensor_context(instance, cursor=cursor) as context:
+            if isinstance(request := unfinished(context), dg.RunRequest):
+                asked.append(request.job_name)
+            cursor = context.cursor
+    assert asked == ["build", "fall_back", "fall_back", "fall_back"]
+
+
 def test_what_a_run_left_undone_is_built_again_after_ever_longer_pauses(
     edited: Path, instance: dg.DagsterInstance
 ) -> None:

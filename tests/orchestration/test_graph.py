@@ -179,17 +179,6 @@ def test_every_published_table_has_one_domain() -> None:
     assert without == [], "name them under `domains` in pipelines/orchestration/labels.yaml"
 
 
-def test_jobs_build_everything_from_the_archive_or_ask_every_publisher() -> None:
-    from pipelines.definitions import defs
-
-    layers = {job: defs().resolve_job_def(job).asset_layer for job in ("build", "all_captures")}
-    keys = {job: {k.to_user_string() for k in layer.selected_asset_keys} for job, layer in layers.items()}
-    asked = {f"capture/{name}" for name, source in sources().items() if source.is_asked}
-    assert keys["all_captures"] == asked
-    assert {"ledger_trade", "trade", "parsed/un_comtrade", "release"} <= keys["build"]
-    assert not any(key.startswith("capture/") for key in keys["build"])
-
-
 def test_the_launchpad_makes_a_release_beside_the_others(
     workplace: Workplace, instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
 ) -> None:
