@@ -184,7 +184,9 @@ def mark(args: argparse.Namespace) -> int:
         return _refuse(args, f"which one? bilateral releases {args.action} VERSION", 2)
     if args.action == "yank" and not args.because.strip():
         return _refuse(args, "say why: --because 'the shares of 2024 are doubled'", 2)
-    return _print(args, lambda: run(layout.Home.find().releases, args.action, args.version, args.because))
+    from pipelines.settings import settings
+
+    return _print(args, lambda: run(settings().home, settings().releases, args.action, args.version, args.because))
 
 
 def extract(args: argparse.Namespace) -> int:
