@@ -14,7 +14,7 @@ import re
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bilateral.releases import MARKS, MarksError, marked, version_order
+from bilateral.releases import MarksError, marked, version_order
 
 FILE = "latest.json"
 _FOLDER = re.compile(r"[\w.-]+", re.ASCII)
@@ -73,11 +73,11 @@ def latest(content: bytes, where: str) -> Latest:
     """What the bytes of a ``latest.json`` say. Raises MarksError where no reader could begin with it."""
     try:
         said = json.loads(content)
-        marks = marked(content, f"{where} ({MARKS})")
+        marks = marked(content, where)
         entries = {version: Entry(**entry) for version, entry in said["releases"].items()}
         known = sorted(entries, key=version_order)
         is_whole = said["latest"] in (*known, None) and all(map(_is_sound, known, map(entries.__getitem__, known)))
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, MarksError):
         is_whole = False
     if not is_whole:
         raise MarksError(f"{where} is damaged: restore it from a copy, or publish again into another folder")

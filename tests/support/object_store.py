@@ -21,6 +21,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 BUCKET = "institute"
+ANYBODY = "AWS4-HMAC-SHA256 Credential=any/20260101/us-east-1/s3/aws4_request, SignedHeaders=host, Signature=0"
+"""What lets a reader without keys read, as a public bucket does."""
 
 
 def environment(endpoint: str) -> dict[str, str]:
@@ -70,6 +72,7 @@ class Proxy:
     def __init__(self, endpoint: str, refused: float = 0.0, wait: float = 0.0) -> None:
         self.endpoint, self.refused, self.wait, self.is_stale = endpoint, refused, wait, False
         self.calls: Counter[str] = Counter()
+        self.sent = 0
         self.chance = random.Random(1)
         self.listings: dict[str, Any] = {}
         self.locks: dict[str, threading.Lock] = {}
@@ -118,6 +121,7 @@ class _Connection(BaseHTTPRequestHandler):
         host = self.proxy.endpoint.removeprefix("http://")
         connection = http.client.HTTPConnection(host, timeout=60)
         headers = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
+        headers.setdefault("Authorization", ANYBODY)
         try:
             connection.request(self.command, self.path, body or None, headers | {"Host": host})
             answer = connection.getresponse()
@@ -139,6 +143,7 @@ class _Connection(BaseHTTPRequestHandler):
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(body)
+                self.proxy.sent += len(body)
 
     def log_message(self, *_: Any) -> None:
         """Nothing."""
