@@ -15,7 +15,7 @@ import threading
 import time
 import urllib.request
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -72,7 +72,9 @@ class Proxy:
     def __init__(self, endpoint: str, refused: float = 0.0, wait: float = 0.0) -> None:
         self.endpoint, self.refused, self.wait, self.is_stale = endpoint, refused, wait, False
         self.calls: Counter[str] = Counter()
-        self.sent = 0
+        self.sent = self.refusals = 0
+        self.hook: Callable[[int, bool], None] = lambda number, is_done: None
+        """Told of each call by its number, before it is carried out and before it is answered."""
         self.chance = random.Random(1)
         self.listings: dict[str, Any] = {}
         self.locks: dict[str, threading.Lock] = {}
@@ -99,14 +101,18 @@ class _Connection(BaseHTTPRequestHandler):
         proxy, body = self.proxy, self.rfile.read(int(self.headers.get("Content-Length", 0)))
         with proxy.lock:
             proxy.calls[self.command] += 1
+            number = proxy.calls.total()
             is_refused, is_late = proxy.chance.random() < proxy.refused, proxy.chance.random() < 0.5
             pause = proxy.chance.random() * proxy.wait
+            proxy.refusals += is_refused
             lock = proxy.locks.setdefault(self.path, threading.Lock())
         time.sleep(pause)
+        proxy.hook(number, False)
         if is_refused and not is_late:
             return self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
         with lock if self.command in ("PUT", "POST") else nullcontext():
             answer = self._pass_on(body)
+        proxy.hook(number, True)
         if self.command == "GET" and "list-type" in self.path:
             with proxy.lock:
                 answer = proxy.listings.setdefault(self.path, answer) if proxy.is_stale else answer
