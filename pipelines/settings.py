@@ -18,6 +18,9 @@ PREFIX = "BILATERAL_"
 STORES = ("s3", "gs", "az", "abfs", "file")
 """Kinds of addresses under which captures can be archived."""
 
+BUCKETS = ("s3", "gs", "az", "abfs")
+"""Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
+
 
 class SettingsError(LayoutError):
     """A variable has a value that it cannot have; the message names it and says what to write."""
@@ -31,6 +34,11 @@ class Settings(BaseSettings):
     archive: str = Field(
         default="",
         description="Write a folder or an address such as s3://bucket/prefix; by default archive in the home",
+    )
+    releases: str = Field(
+        default="",
+        description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
+        "only in the home",
     )
     wayback_save: bool = Field(
         default=False,
@@ -58,6 +66,14 @@ class Settings(BaseSettings):
         if separator and (scheme not in STORES or not rest):
             raise ValueError(f"captures cannot be archived there, only at {', '.join(f'{name}://' for name in STORES)}")
         return address
+
+    @field_validator("releases")
+    @classmethod
+    def _is_a_bucket(cls, address: str) -> str:
+        scheme, _, rest = address.partition("://")
+        if address and (scheme not in BUCKETS or not rest.strip("/")):
+            raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
+        return address.rstrip("/")
 
     @property
     def home(self) -> Home:

@@ -17,7 +17,8 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable(name), raising=False)
 
 
-DEFAULTS = {"archive": "", "wayback_save": False, "signing_key": "", "keep_runs_days": 90, "keep_releases": 0}
+DEFAULTS = {"archive": "", "releases": "", "wayback_save": False, "signing_key": "", "keep_runs_days": 90}
+DEFAULTS |= {"keep_releases": 0}
 
 
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -43,6 +44,15 @@ def test_every_wrong_value_is_named_with_its_remedy(monkeypatch: pytest.MonkeyPa
     assert "Write a folder or an address such as s3://bucket/prefix" in first
     assert second.startswith("_WAYBACK_SAVE is `perhaps`: ")
     assert "Write 1 to request copies" in second
+
+
+def test_releases_are_published_only_where_an_object_can_be_swapped(monkeypatch: pytest.MonkeyPatch) -> None:
+    for address in ("/srv/releases", "file:///srv/releases", "https://example.org/releases", "s3://"):
+        monkeypatch.setenv("BILATERAL_RELEASES", address)
+        with pytest.raises(SettingsError, match=r"BILATERAL_RELEASES is `.*`: releases cannot be published there"):
+            settings()
+    monkeypatch.setenv("BILATERAL_RELEASES", "s3://bucket/releases/")
+    assert settings().releases == "s3://bucket/releases"
 
 
 def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
