@@ -1,7 +1,8 @@
 """What the environment sets for the makers: every ``BILATERAL_*`` variable, its meaning and its default.
 
 ``BILATERAL_HOME`` and ``BILATERAL_BOOK_URL`` belong to the reader, which reads them without this module; here they are
-only passed on. Publishers' keys are named by the sources that need them.
+only passed on. Publishers' keys are named by the sources that need them. ``docs/operations.md`` lists all of these, and
+a test holds the list against the code.
 """
 
 from __future__ import annotations
@@ -74,6 +75,13 @@ class Settings(BaseSettings):
         if address and (scheme not in BUCKETS or not rest.strip("/")):
             raise ValueError(f"releases cannot be published there, only at {', '.join(f'{n}://' for n in BUCKETS)}")
         return address.rstrip("/")
+
+    @field_validator("signing_key")
+    @classmethod
+    def _is_a_file(cls, name: str) -> str:
+        if "://" in name:
+            raise ValueError("that is an address, and ssh-keygen reads a file")
+        return name
 
     @property
     def home(self) -> Home:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from bilateral.layout import LayoutError
-from pipelines.imports import OURS, modules
+from pipelines.imports import OURS, ROOT, modules
 from pipelines.settings import Settings, SettingsError, settings, variable
+from pipelines.sources.contract import Scope, discover
+from pipelines.sources.reporters import reporters
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +67,28 @@ def test_the_readers_variables_name_themselves_too(monkeypatch: pytest.MonkeyPat
         _ = settings().home
     with pytest.raises(LayoutError, match="BILATERAL_BOOK_URL is `localhost`: write an address such as http://"):
         _ = settings().book_url
+
+
+@pytest.mark.parametrize(
+    ("variable_name", "reason"),
+    [("BILATERAL_HOME", "an address, and a home is a folder"), ("BILATERAL_SIGNING_KEY", "ssh-keygen reads a file")],
+)
+def test_a_bucket_is_refused_where_only_a_file_or_folder_works(
+    variable_name: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable_name, "s3://bucket/prefix")
+    with pytest.raises(LayoutError, match=f"{variable_name} is `s3://bucket/prefix`.*{reason}"):
+        _ = settings().home
+
+
+def test_the_docs_list_every_variable_and_no_other() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    listed = [name for row in re.findall(r"^\| (`[A-Z][^|]*) \|", text, re.MULTILINE) for name in row.split("`")[1::2]]
+    scope, today = Scope(reporters=reporters(ROOT / "data")), date(2026, 1, 1)
+    asked = [r for s in discover().values() if s.requests for r in s.requests(scope, today)]
+    keys = {request.key.env for request in asked if request.key}
+    ours = {variable(name) for name in ("HOME", "BOOK_URL", *Settings.model_fields)}
+    assert sorted(listed) == sorted({*ours, *keys, "DAGSTER_HOME", "AWS_*"})
 
 
 def test_no_other_module_reads_a_variable_of_ours() -> None:
