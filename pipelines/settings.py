@@ -41,6 +41,10 @@ class Settings(BaseSettings):
         description="Write an address such as s3://bucket/releases, where releases are published; by default they are "
         "only in the home",
     )
+    engine: str = Field(
+        default="duckdb",
+        description="Write duckdb, duckdb?memory=1GiB&threads=4, local[2], local-cluster[2,1,1024] or spark://host:7077",
+    )
     wayback_save: bool = Field(
         default=False,
         description="Write 1 to request copies of cited pages of which the Wayback Machine has none, else 0",

@@ -21,8 +21,15 @@ def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(variable(name), raising=False)
 
 
-DEFAULTS = {"archive": "", "releases": "", "wayback_save": False, "signing_key": "", "keep_runs_days": 90}
-DEFAULTS |= {"keep_releases": 0}
+DEFAULTS = {
+    "archive": "",
+    "releases": "",
+    "engine": "duckdb",
+    "wayback_save": False,
+    "signing_key": "",
+    "keep_runs_days": 90,
+    "keep_releases": 0,
+}
 
 
 def test_nothing_needs_to_be_set(monkeypatch: pytest.MonkeyPatch) -> None:
