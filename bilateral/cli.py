@@ -8,13 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bilateral import layout, machine, reading_commands
+from bilateral import layout, machine, printing, reading_commands
+
+if TYPE_CHECKING:
+    from bilateral.frames import Row
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
@@ -24,60 +29,82 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases."""
-    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
-
-    root, count = layout.Home.find().releases, 0
-    for folder in (root, root / "public"):
-        latest = find(folder).name if (folder / LATEST).exists() else ""
-        try:
-            said = marks(folder)
-        except MarksError as error:
-            print(error)
-            said = {"pinned": None, "yanked": {}}
-        for version in versions(folder):
-            count += 1
-            try:
-                release = manifest(folder / version)
-                damage = left_out(release)
-            except NoRelease as error:
-                damage = str(error)
-            if damage:
-                print(f"{(folder / version).relative_to(root).as_posix():14} {damage}")
-                continue
-            tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
-            mark = "  ← latest" if version == latest else ""
-            mark += ", pinned" if mark and said["pinned"] else ""
-            name = (folder / version).relative_to(root).as_posix()
-            lacking = f" ({absent} absent)" if (absent := len(release.get("absent", ()))) else ""
-            print(f"{name:14} {release['date']}  {tables} tables{lacking}, {rows:,} rows, {release['audience']}{mark}")
-            if yanked := notice(version, said):
-                print(f"{'':14} {yanked}")
-    if not count:
+    root = layout.Home.find().releases
+    rows = [row for folder in (root, root / "public") for row in _listed(folder, root)]
+    if args.json:
+        printing.print_json(args.command, None, rows)
+        return 0
+    for row in rows:
+        if row["damage"]:
+            printing.print_styled(f"{row['version']:14} {row['damage']}", "bad")
+            continue
+        mark = "  ← latest" if row["is_latest"] else ""
+        mark += ", pinned" if row["is_pinned"] else ""
+        lacking = f" ({row['absent']} absent)" if row["absent"] else ""
+        tables = f"{row['tables']} tables{lacking}"
+        line = f"{row['version']:14} {row['date']}  {tables}, {row['rows']:,} rows, {row['audience']}{mark}"
+        printing.print_styled(line, "bold" if row["is_latest"] else "plain")
+        if row["yanked"]:
+            printing.print_styled(f"{'':14} {row['yanked']}", "bad")
+    if not rows:
         print(f"no release in {root} yet: run `bilateral build`")
     return 0
 
 
+def _listed(folder: Path, root: Path) -> Iterator[Row]:
+    """The releases of a folder: what each says of itself and is said of it; ``damage`` where it cannot be read."""
+    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
+
+    latest = find(folder).name if (folder / LATEST).exists() else ""
+    try:
+        said = marks(folder)
+    except MarksError as error:
+        print(error, file=sys.stderr)
+        said = {"pinned": None, "yanked": {}}
+    for version in versions(folder):
+        row: Row = {"version": (folder / version).relative_to(root).as_posix(), "damage": None}
+        try:
+            release = manifest(folder / version)
+            row["damage"] = left_out(release) or None
+        except NoRelease as error:
+            row["damage"] = str(error)
+        if not row["damage"]:
+            tables = release["tables"].values()
+            row |= {"date": release["date"], "audience": release["audience"], "tables": len(tables)}
+            row |= {"absent": len(release.get("absent", ())), "rows": sum(table["rows"] for table in tables)}
+            row |= {"is_latest": version == latest, "is_pinned": version == latest and bool(said["pinned"])}
+            row |= {"yanked": notice(version, said)}
+        yield row
+
+
 def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
+    from bilateral.progress import Progress
     from bilateral.releases import find, notice_of
+    from bilateral.verify import steps
     from bilateral.verify import verify as problems
 
     release = find(layout.Home.find().releases, args.version)
-    findings, signed = problems(release), ""
+    with Progress(f"verifying {release.name}", steps(release)) as progress:
+        findings, signed = problems(release, progress.step), ""
     if args.signers:
         from bilateral.signatures import verify as signature
 
         signed, unsigned = signature(release, args.signers)
         findings += unsigned
-    if yanked := notice_of(release):
-        print(yanked)
+    yanked = notice_of(release)
+    if args.json:
+        printing.print_json(args.command, release.name, ({"problem": problem} for problem in findings))
+        return int(bool(findings))
+    if yanked:
+        printing.print_styled(yanked, "bad")
     for problem in findings:
-        print(machine.line(f"{release}: {problem}"))
+        printing.print_styled(machine.line(f"{release}: {problem}"), "bad")
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
         print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
-        print(f"{release.name}: whole{f', signed by {signed}' if signed else ''} ({release})")
+        printing.print_styled(f"{release.name}: whole{f', signed by {signed}' if signed else ''} ({release})", "good")
     return int(bool(findings))
 
 
@@ -90,6 +117,9 @@ def diff(args: argparse.Namespace) -> int:
     root = layout.Home.find().releases
     old, new = find(root, args.old), find(root, args.new)
     changes = compare(tables(old), tables(new), MAX_CHANGES)
+    if args.json:
+        printing.print_json(args.command, new.name, (asdict(change) for change in changes))
+        return 0
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
     if version_order(old.name) > version_order(new.name):
         print("  (read backwards: the second is the older one)")
@@ -106,10 +136,14 @@ def diff(args: argparse.Namespace) -> int:
 def verdicts(args: argparse.Namespace) -> int:
     """Print the verdicts on an article's claims."""
     from bilateral.releases import find
-    from bilateral.verdicts import NoArticle, lines
+    from bilateral.verdicts import NoArticle, lines, rows
 
+    release = find(layout.Home.find().releases, args.release)
     try:
-        for line in lines(find(layout.Home.find().releases, args.release), args.article):
+        if args.json:
+            printing.print_json(args.command, release.name, rows(release, args.article))
+            return 0
+        for line in lines(release, args.article):
             print(line)
     except NoArticle as error:
         print(f"bilateral verdicts: {error}", file=sys.stderr)
@@ -162,7 +196,8 @@ def parser() -> argparse.ArgumentParser:
 
     _add_makers_commands(command)
     if "releases" not in commands.choices:  # a checkout has more of it
-        command("releases", releases, "list the published releases")
+        options = command("releases", releases, "list the published releases")
+        printing.add_forms(options, has_csv=False)
     options = command("verify", verify, "check a release's hashes, schemas and keys")
     options.add_argument(
         "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
@@ -170,12 +205,15 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
     )
+    printing.add_forms(options, has_csv=False)
     options = command("diff", diff, "show what changed between two releases")
     options.add_argument("old", metavar="A", help="a version, such as 1.0.0")
     options.add_argument("new", metavar="B", help="a later version, or latest")
+    printing.add_forms(options, has_csv=False)
     options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")
     options.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
     options.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
+    printing.add_forms(options, has_csv=False)
     reading_commands.register(command)
     options = command("book", book, "serve a release's book, whose charts lead to evidence (it also opens as a file)")
     options.add_argument("version", nargs="?", default="latest", help="a version, or latest")
