@@ -8,14 +8,19 @@ from __future__ import annotations
 import argparse
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import asdict
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bilateral import layout, machine, reading_commands
+from bilateral import layout, machine, printing, reading_commands
 from bilateral.arguments import AT
+
+if TYPE_CHECKING:
+    from bilateral.frames import Row
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
@@ -25,82 +30,106 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 def releases(args: argparse.Namespace) -> int:
     """List the published releases of the home, or at an address."""
-    if args.at:
-        return _releases_at(args.at)
-    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
-
-    root, count = layout.Home.find().releases, 0
-    for folder in (root, root / "public"):
-        latest = find(folder).name if (folder / LATEST).exists() else ""
-        try:
-            said = marks(folder)
-        except MarksError as error:
-            print(error)
-            said = {"pinned": None, "yanked": {}}
-        for version in versions(folder):
-            count += 1
-            try:
-                release = manifest(folder / version)
-                damage = left_out(release)
-            except NoRelease as error:
-                damage = str(error)
-            if damage:
-                print(f"{(folder / version).relative_to(root).as_posix():14} {damage}")
-                continue
-            tables, rows = len(release["tables"]), sum(table["rows"] for table in release["tables"].values())
-            mark = "  ← latest" if version == latest else ""
-            mark += ", pinned" if mark and said["pinned"] else ""
-            name = (folder / version).relative_to(root).as_posix()
-            lacking = f" ({absent} absent)" if (absent := len(release.get("absent", ()))) else ""
-            print(f"{name:14} {release['date']}  {tables} tables{lacking}, {rows:,} rows, {release['audience']}{mark}")
-            if yanked := notice(version, said):
-                print(f"{'':14} {yanked}")
-    if not count:
+    root = layout.Home.find().releases
+    here = (row for folder in (root, root / "public") for row in _listed(folder, root))
+    rows = list(_listed_at(args.at) if args.at else here)
+    if args.json:
+        printing.print_json(args.command, None, rows)
+        return 0
+    for row in rows:
+        if row["damage"]:
+            printing.print_styled(f"{row['version']:14} {row['damage']}", "bad")
+            continue
+        mark = "  ← latest" if row["is_latest"] else ""
+        mark += ", pinned" if row["is_pinned"] else ""
+        line = f"{row['version']:14} {row['date'] or '':10}  {_size(row)}{mark}"
+        printing.print_styled(line, "bold" if row["is_latest"] else "plain")
+        if row["yanked"]:
+            printing.print_styled(f"{'':14} {row['yanked']}", "bad")
+    if not rows and args.at:
+        print(f"no release at {args.at}")
+    elif not rows:
         print(f"no release in {root} yet: run `bilateral build`")
     return 0
 
 
-def _releases_at(url: str) -> int:
-    """List the releases behind a URL, by what is said of them there. Raises NoRelease."""
+def _size(row: Row) -> str:
+    """What a release of the home says of its tables; one at an address is known by its folder."""
+    if "folder" in row:
+        return str(row["folder"])
+    lacking = f" ({row['absent']} absent)" if row["absent"] else ""
+    return f"{row['tables']} tables{lacking}, {row['rows']:,} rows, {row['audience']}"
+
+
+def _listed_at(url: str) -> Iterator[Row]:
+    """The releases behind a URL, by what is said of them there. Raises NoRelease."""
     from bilateral.addresses import Address
     from bilateral.releases import notice
 
     said = Address.of(url).latest()
     for version, entry in said.releases.items():
-        mark = "  ← latest" if version == said.version else ""
-        mark += ", pinned" if mark and said.pinned else ""
-        print(f"{version:14} {entry.date or '          '}  {entry.folder}{mark}")
-        if yanked := notice(version, said.marks):
-            print(f"{'':14} {yanked}")
-    if not said.releases:
-        print(f"no release at {url}")
-    return 0
+        is_latest = version == said.version
+        row: Row = {"version": version, "damage": None, "date": entry.date, "folder": entry.folder}
+        row |= {"is_latest": is_latest, "is_pinned": is_latest and bool(said.pinned)}
+        yield row | {"yanked": notice(version, said.marks)}
+
+
+def _listed(folder: Path, root: Path) -> Iterator[Row]:
+    """The releases of a folder: what each says of itself and is said of it; ``damage`` where it cannot be read."""
+    from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
+
+    latest = find(folder).name if (folder / LATEST).exists() else ""
+    try:
+        said = marks(folder)
+    except MarksError as error:
+        print(error, file=sys.stderr)
+        said = {"pinned": None, "yanked": {}}
+    for version in versions(folder):
+        row: Row = {"version": (folder / version).relative_to(root).as_posix(), "damage": None}
+        try:
+            release = manifest(folder / version)
+            row["damage"] = left_out(release) or None
+        except NoRelease as error:
+            row["damage"] = str(error)
+        if not row["damage"]:
+            tables = release["tables"].values()
+            row |= {"date": release["date"], "audience": release["audience"], "tables": len(tables)}
+            row |= {"absent": len(release.get("absent", ())), "rows": sum(table["rows"] for table in tables)}
+            row |= {"is_latest": version == latest, "is_pinned": version == latest and bool(said["pinned"])}
+            row |= {"yanked": notice(version, said)}
+        yield row
 
 
 def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
     from bilateral.copies import on_disk
     from bilateral.folder import find
+    from bilateral.progress import Progress
+    from bilateral.verify import steps
     from bilateral.verify import verify as problems
 
     folder, signed = find(args.version), ""
     name = folder.path.rpartition("/")[2]
     with on_disk(folder) as release:
-        findings = problems(release)
+        with Progress(f"verifying {name}", steps(release)) as progress:
+            findings = problems(release, progress.step)
         if args.signers:
             from bilateral.signatures import verify as signature
 
             signed, unsigned = signature(release, args.signers)
             findings += unsigned
+    if args.json:
+        printing.print_json(args.command, name, ({"problem": problem} for problem in findings))
+        return int(bool(findings))
     if yanked := folder.notice:
-        print(yanked)
+        printing.print_styled(yanked, "bad")
     for problem in findings:
-        print(machine.line(f"{folder.path}: {problem}"))
+        printing.print_styled(machine.line(f"{folder.path}: {problem}"), "bad")
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
         print(f"{name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
-        print(f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})")
+        printing.print_styled(f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})", "good")
     return int(bool(findings))
 
 
@@ -115,6 +144,9 @@ def diff(args: argparse.Namespace) -> int:
     old, new = find(args.old), find(args.new)
     with differing(old, new) as (before, now):
         changes = compare(before, now, MAX_CHANGES)
+    if args.json:
+        printing.print_json(args.command, new.manifest["version"], (asdict(change) for change in changes))
+        return 0
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
     if version_order(old.manifest["version"]) > version_order(new.manifest["version"]):
         print("  (read backwards: the second is the older one)")
@@ -131,10 +163,14 @@ def diff(args: argparse.Namespace) -> int:
 def verdicts(args: argparse.Namespace) -> int:
     """Print the verdicts on an article's claims."""
     from bilateral.releases import find
-    from bilateral.verdicts import NoArticle, lines
+    from bilateral.verdicts import NoArticle, lines, rows
 
+    release = find(layout.Home.find().releases, args.release)
     try:
-        for line in lines(find(layout.Home.find().releases, args.release), args.article):
+        if args.json:
+            printing.print_json(args.command, release.name, rows(release, args.article))
+            return 0
+        for line in lines(release, args.article):
             print(line)
     except NoArticle as error:
         print(f"bilateral verdicts: {error}", file=sys.stderr)
@@ -189,6 +225,7 @@ def parser() -> argparse.ArgumentParser:
     if "releases" not in commands.choices:  # a checkout has more of it
         options = command("releases", releases, "list the published releases")
         options.add_argument("--at", default="", metavar="URL", help=AT)
+        printing.add_forms(options, has_csv=False)
     options = command("verify", verify, "check a release's hashes, schemas and keys")
     options.add_argument(
         "version", nargs="?", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
@@ -196,12 +233,15 @@ def parser() -> argparse.ArgumentParser:
     options.add_argument(
         "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
     )
+    printing.add_forms(options, has_csv=False)
     options = command("diff", diff, "show what changed between two releases")
     options.add_argument("old", metavar="A", help="a version, such as 1.0.0, a folder or a URL")
     options.add_argument("new", metavar="B", help="a later version, or latest")
+    printing.add_forms(options, has_csv=False)
     options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")
     options.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")
     options.add_argument("--release", default="latest", metavar="VERSION", help="a release; latest if left out")
+    printing.add_forms(options, has_csv=False)
     reading_commands.register(command)
     options = command("book", book, "serve a release's book, whose charts lead to evidence (it also opens as a file)")
     options.add_argument("version", nargs="?", default="latest", help="a version, or latest")

@@ -55,10 +55,13 @@ def line(text: object) -> str:
     return plain(str(text)).replace("\n", r"\n").replace("\t", r"\t")
 
 
-def pass_on(data: str) -> None:
-    """Write data to standard output: byte for byte to a file or another program, plain to a terminal."""
+def pass_on(data: str, *, styled: bool = False) -> None:
+    """Write data to standard output: byte for byte to a file or another program, plain to a terminal.
+
+    Text that is ``styled`` is ours, and goes to a terminal as it is.
+    """
     stream: Any = sys.stdout
-    is_exact = isinstance(stream, _Plain) and not stream.isatty()
+    is_exact = isinstance(stream, _Plain) and (styled or not stream.isatty())
     (stream.exactly if is_exact else stream.write)(data)
 
 

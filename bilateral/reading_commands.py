@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import argparse
-import shutil
+import json
 import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from bilateral.arguments import years
+from bilateral.cite import STYLES
 from bilateral.figures import asserted
 from bilateral.lookup import known
-from bilateral.machine import pass_on
+from bilateral.printing import MAX_LINES, add_forms, print_frame, print_json, print_styled
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from bilateral.frames import Row, Rows
     from bilateral.release import Release
 
-MAX_LINES = 60
 SHOWN = tuple("year value low high source is_break state published differs unit_measure series_code".split())
-"""The columns of a series that are printed; ``--csv`` has all."""
+"""The columns of a series that are printed; ``--csv`` and ``--json`` have all."""
 Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
@@ -29,63 +27,80 @@ def show(args: argparse.Namespace) -> int:
     """Print what is known of a pair, rows of a table, or what its columns mean; else which tables there are."""
     r = _opened(args)
     if args.table is None:
-        print("\n".join(_tables(r)))
+        _print_rows([*_tables(r)], args, r)
         return 0
     if "-" in args.table and args.table not in r.tables and r.folder.has("answers"):
-        print("\n".join(_answers(r, args.table)))
+        _show_answers(r, args)
         return 0
     columns = args.columns.split(",") if args.columns else None
     if args.columns_only:
         description = r.describe(args.table)
         for name in columns or ():
             known(name, description.index, "column", f"table {args.table}")
-        _print((description.loc[columns] if columns else description).reset_index(), args.csv)
+        print_frame((description.loc[columns] if columns else description).reset_index(), args, r.version)
     else:
         rows = r.load(args.table, dyad=args.dyad, years=args.years, columns=columns)
-        _print(rows, args.csv, is_short=not columns)
+        print_frame(rows, args, r.version, is_short=not columns)
     return 0
 
 
-def _tables(r: Release) -> Iterator[str]:
-    """A line for each table with its rows, then one for each that is absent with the reason."""
+def _tables(r: Release) -> Iterator[tuple[str, Row]]:
+    """Each table with its rows, then each that is absent with the reason: as a line and as a row."""
     from bilateral.absent import reason
 
     for name in r.tables:
-        yield f"{name:22} {r.folder.manifest['tables'][name]['rows']:>9,} rows"
+        rows = r.folder.manifest["tables"][name]["rows"]
+        yield f"{name:22} {rows:>9,} rows", {"table": name, "rows": rows, "absent": None}
     for name, entry in sorted(r.folder.absent.items()):
-        yield f"{name:22}    absent: {reason(entry)}"
+        why = reason(entry)
+        yield f"{name:22}    absent: {why}", {"table": name, "rows": 0, "absent": why}
 
 
-def _answers(r: Release, pair: str) -> Iterator[str]:
-    """What is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
+def _show_answers(r: Release, args: argparse.Namespace) -> None:
+    """Print what is known of a pair, in sentences, and how to read what one rests on. Raises NotThere."""
     from bilateral.actors import actors_of
     from bilateral.frames import to_rows
 
-    dyad = "-".join(actors_of(r.folder).pair(pair))
+    dyad = "-".join(actors_of(r.folder).pair(args.table))
     rows = sorted(to_rows(r.load("answers", dyad=dyad)), key=lambda row: row["position"])
-    yield from (f"{row['position']}. {row['sentence']}" for row in rows)
+    _print_rows([(f"{row['position']}. {row['sentence']}", row) for row in rows], args, r)
+    if args.json:
+        return
     if rows:
-        yield f"what the first rests on: bilateral evidence answers '{dyad}|{rows[0]['topic']}'"
+        print_styled(f"what the first rests on: bilateral evidence answers '{dyad}|{rows[0]['topic']}'", "quiet")
     else:
-        yield f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}"
+        print(f"no answer for {dyad}: what is missing and who looked for it: bilateral gaps {dyad}")
+
+
+def _print_rows(rows: list[tuple[str, Row]], args: argparse.Namespace, r: Release) -> None:
+    """Print lines, or what they say as rows."""
+    if args.json:
+        print_json(args.command, r.version, (row for _, row in rows))
+    else:
+        print("\n".join(line for line, _ in rows))
 
 
 def evidence(args: argparse.Namespace) -> int:
-    """Print the evidence for rows: each assertion with its document and place, the preferred one marked."""
+    """Print the evidence for rows: formulas, and what each document supports, its place, the preferred one marked."""
     from bilateral.frames import to_rows
 
     r = _opened(args)
     chosen = _rows(r, args)
     assertions = r.evidence(chosen, args.table)
-    if args.csv:
-        _print(assertions, True)
+    if args.csv or args.json:
+        print_frame(assertions, args, r.version)
         return 0
-    last = None
+    last = formula = None
     for row in to_rows(assertions):
+        if row["formula"] != formula and row["formula"]:
+            print_styled(formula := row["formula"], "bold")
         if row["observation_id"] != last or last is None:
-            print(row["observation_id"] or row["through"])
+            print_styled(row["observation_id"] or row["through"], "bold")
             last = row["observation_id"]
-        print("\n".join(_support(row)))
+        value, *place = _support(row)
+        print_styled(value, "good" if row["is_preferred"] else "plain")
+        for words in place:
+            print_styled(words, "quiet")
     if assertions.empty:
         print("\n".join(_nothing(r, args.table, to_rows(chosen))))
     return 0
@@ -111,11 +126,14 @@ def cite(args: argparse.Namespace) -> int:
     if not len(rows):
         print("bilateral cite: nothing to cite: no rows", file=sys.stderr)
         return 1
-    citation = r.cite(rows, args.style, args.table)
+    citation = r.cite(rows, "csl" if args.json else args.style, args.table)
     if citation in ("", "[]"):
         print("bilateral cite: nothing to cite: no document and no source stands behind these rows", file=sys.stderr)
         return 1
-    print(citation)
+    if args.json:
+        print_json(args.command, r.version, json.loads(citation))
+    else:
+        print(citation)
     return 0
 
 
@@ -124,26 +142,29 @@ def panel(args: argparse.Namespace) -> int:
     pairs = "all" if args.all_pairs else args.dyad
     chosen: dict[str, Any] = {"best": not args.every_series, "wide": args.wide, "rule": args.rule}
     codes = args.codes.split(",") if args.codes else ()
-    frame = _opened(args).panel(args.indicators, pairs, args.years, codes=codes, system=args.system, **chosen)
-    _print(frame, args.csv, is_short=True)
+    r = _opened(args)
+    frame = r.panel(args.indicators, pairs, args.years, codes=codes, system=args.system, **chosen)
+    print_frame(frame, args, r.version, is_short=True)
     return 0
 
 
 def series(args: argparse.Namespace) -> int:
     """Print one number a year, with its bounds, its source and its breaks."""
-    frame = _opened(args).series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system)
-    if args.csv:
-        _print(frame, True)
+    r = _opened(args)
+    frame = r.series(args.indicator, args.pair, args.years, rule=args.rule, system=args.system)
+    if args.csv or args.json:
+        print_frame(frame, args, r.version)
         return 0
-    _print(frame[[name for name in SHOWN if name in frame]], False, is_short=True)
+    print_frame(frame[[name for name in SHOWN if name in frame]], args, r.version, is_short=True)
     if "page" in frame.attrs:
-        print(f"code {frame.attrs['code']}, in the book {frame.attrs['page']}")
+        print_styled(f"code {frame.attrs['code']}, in the book {frame.attrs['page']}", "quiet")
     return 0
 
 
 def search(args: argparse.Namespace) -> int:
     """Print the indicators that words find."""
-    _print(_opened(args).search(" ".join(args.words)), args.csv)
+    r = _opened(args)
+    print_frame(r.search(" ".join(args.words)), args, r.version)
     return 0
 
 
@@ -169,47 +190,14 @@ def _support(row: Row) -> list[str]:
     place = (
         row["locator"] or (row["source_row"] and f"row {row['source_row']} of {row['capture_id']}") or row["capture_id"]
     )
+    said = row["supports"] if row["observation_id"] else asserted(row)
     lines = [
-        f"  {mark} {asserted(row)}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), "
+        f"  {mark} {said}  {rated}  {who} ({row['issued'] or row['known_from'] or 'undated'}), "
         f"{row['document_id'] or row['source_id']}"
     ]
     words = " ".join(filter(None, [f"“{row['excerpt']}”" if row["excerpt"] else None, place and f"[{place}]"]))
     lines += [f"      {words}"] if words else []
     return [*lines, *([f"      {row['url']}"] if row["url"] else [])]
-
-
-def _print(frame: pd.DataFrame, as_csv: bool, *, is_short: bool = False) -> None:
-    """Print a frame; with ``is_short``, columns that are equal in every row are printed once."""
-    if as_csv:
-        pass_on(_csv(frame))
-        return
-    if frame.empty:
-        print("no rows")
-        return
-    excerpt = frame.head(MAX_LINES).dropna(axis="columns", how="all")
-    same = [name for name in excerpt if len({str(value) for value in excerpt[name]}) == 1]
-    if is_short and len(excerpt) > 1 and 0 < len(same) < len(excerpt.columns):
-        print("in every row:", ", ".join(f"{name} {excerpt[name].iloc[0]}" for name in same))
-        excerpt = excerpt.drop(columns=same)
-    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-    print(excerpt.to_string(index=False, max_colwidth=60, line_width=width, na_rep="", float_format="{:,.15g}".format))
-    if len(frame) > MAX_LINES:
-        print(f"… and {len(frame) - MAX_LINES:,} more: narrow with --dyad and --years, or print all with --csv")
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    """The frame as CSV that is safe to open in a spreadsheet, written like a release's own CSV files."""
-    import pyarrow as pa
-
-    from bilateral.spreadsheet import to_csv
-
-    table = pa.Table.from_pandas(frame, preserve_index=False)
-    for place, column in enumerate(table.schema):
-        kind = pa.date32() if pa.types.is_timestamp(column.type) else column.type
-        if pa.types.is_null(kind) or pa.types.is_large_string(kind):
-            kind = pa.string()
-        table = table.set_column(place, column.name, table[column.name].cast(kind))
-    return to_csv(table).decode()
 
 
 def register(command: Add) -> None:
@@ -239,9 +227,8 @@ def register(command: Add) -> None:
     def with_rule(options: argparse.ArgumentParser) -> None:
         options.add_argument("--rule", default="published", help="which series answers: published, newest or official")
         options.add_argument("--system", help="what codes of actors are: id, iso2, m49, cow, gw or name")
-        options.add_argument("--csv", action="store_true", help=as_csv)
+        add_forms(options)
 
-    as_csv = "print CSV, all rows and columns"
     options = with_choice(
         command("show", show, "print what is known of a pair, rows of a table, or which tables there are")
     )
@@ -255,13 +242,14 @@ def register(command: Add) -> None:
     options.add_argument(
         "--describe", dest="columns_only", action="store_true", help="what the columns mean, instead of rows"
     )
-    options.add_argument("--csv", action="store_true", help=as_csv)
+    add_forms(options)
     options = with_choice(
         row_command("evidence", evidence, "print the evidence for rows: documents, places, excerpts, rivals")
     )
-    options.add_argument("--csv", action="store_true", help=as_csv)
+    add_forms(options)
     options = with_choice(row_command("cite", cite, "print the documents behind rows, as citations"))
-    options.add_argument("--style", default="text", choices=["text", "bibtex", "csl"], help="text if left out")
+    options.add_argument("--style", default="text", choices=[*STYLES], help="text if left out")
+    add_forms(options, has_csv=False)
     options = with_choice(
         command("panel", panel, "print one row per pair and year, zeros and gaps told apart"), is_many=True
     )
@@ -279,4 +267,4 @@ def register(command: Add) -> None:
     with_rule(with_release(options))
     options = with_release(command("search", search, "find indicators by words"), has_years=False)
     options.add_argument("words", nargs="+", metavar="WORD", help="such as yuan")
-    options.add_argument("--csv", action="store_true", help=as_csv)
+    add_forms(options)

@@ -26,17 +26,9 @@ def lines(release: Path, article: str) -> Iterator[str]:
     ``article`` is a document id, or the beginning of one. Raises NoArticle, and NotThere for a release without claims.
     """
     folder = Folder(str(release))
-
-    def rows(table: str) -> Rows:
-        table_rows: Rows = folder.read(table).to_pylist()
-        return table_rows
-
-    verdicts = {row["claim_id"]: row for row in rows("verdicts")}
-    document_id = _named(article, sorted({row["document_id"] for row in verdicts.values()}))
-    document = next(row for row in rows("documents") if row["document_id"] == document_id)
-    claims = sorted(
-        (row for row in rows("claims") if row["document_id"] == document_id), key=lambda row: row["position"]
-    )
+    claims, verdicts = _claims(folder, article)
+    document_id = claims[0]["document_id"]
+    document = next(row for row in folder.read("documents").to_pylist() if row["document_id"] == document_id)
     published = verdicts[claims[0]["claim_id"]]["published_by"]
     yield f"{document['title']} ({document_id})"
     yield f"release {release.resolve().name}; at publication: known by {published}; now: all that the release holds"
@@ -53,6 +45,20 @@ def lines(release: Path, article: str) -> Iterator[str]:
     counted = Counter(verdicts[claim["claim_id"]]["verdict_latest"] for claim in claims)
     yield ""
     yield "now: " + ", ".join(f"{count} {verdict}" for verdict, count in counted.most_common())
+
+
+def rows(release: Path, article: str) -> Rows:
+    """The article's claims in order, each with what its verdict adds. Raises as ``lines`` does."""
+    claims, verdicts = _claims(Folder(str(release)), article)
+    return [claim | verdicts[claim["claim_id"]] for claim in claims]
+
+
+def _claims(folder: Folder, article: str) -> tuple[Rows, dict[str, Row]]:
+    """The claims of an article in their order, and all verdicts by claim."""
+    verdicts = {row["claim_id"]: row for row in folder.read("verdicts").to_pylist()}
+    document_id = _named(article, sorted({row["document_id"] for row in verdicts.values()}))
+    claims: Rows = [row for row in folder.read("claims").to_pylist() if row["document_id"] == document_id]
+    return sorted(claims, key=lambda row: row["position"]), verdicts
 
 
 def _named(article: str, known: list[str]) -> str:

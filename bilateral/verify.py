@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,16 @@ CHANGES = "changes"
 _LISTED = re.compile(r"([0-9a-f]{64})  (\S[^\r]*)")
 
 
-def verify(release: Path) -> list[str]:
-    """Everything that is wrong with the release at ``release``; nothing if it is whole."""
-    if wrong := changed_files(release):
+def _nobody(name: str) -> None:
+    """Whom a caller without a terminal tells how far it is."""
+
+
+def verify(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
+    """Everything that is wrong with the release at ``release``; nothing if it is whole.
+
+    ``told`` is given the name of each file and each table before it is read.
+    """
+    if wrong := changed_files(release, told):
         return wrong
     try:
         manifest = described((release / MANIFEST).read_bytes())
@@ -43,6 +50,7 @@ def verify(release: Path) -> list[str]:
     wrong = [f"{name}.parquet is a table that {MANIFEST} does not name" for name in unnamed]
     wrong += _broken_chain(release, manifest.get("previous"))
     for name, table in tables.items():
+        told(name)
         wrong += check_table(release / f"{name}.parquet", name, table)
     return wrong
 
@@ -68,7 +76,12 @@ def listed(release: Path) -> dict[str, str]:
     return {match[2]: match[1] for match in found if match}
 
 
-def changed_files(release: Path) -> list[str]:
+def steps(release: Path) -> int:
+    """About how many files and tables ``verify`` reads."""
+    return sum(2 if path.suffix == ".parquet" else 1 for path in release.rglob("*"))
+
+
+def changed_files(release: Path, told: Callable[[str], None] = _nobody) -> list[str]:
     """Files that are missing, foreign, or not as SHA256SUMS lists them: ``verify`` without reading tables."""
     if not (release / SUMS).is_file():
         return [f"{SUMS} is missing: the folder is not a release"]
@@ -84,6 +97,7 @@ def changed_files(release: Path) -> list[str]:
     wrong += [f"{name} does not belong to the release" for name in sorted(there - sums.keys())]
     wrong += [f"{name} is {_kind(modes[name])}: a release is files of its own" for name in sorted(foreign)]
     for name in sorted(there & sums.keys()):
+        told(name)
         if sha256((release / name).read_bytes()).hexdigest() != sums[name]:
             wrong.append(f"{name} has changed since it was released (its hash differs)")
     return wrong

@@ -10,12 +10,15 @@ from contextlib import nullcontext
 from datetime import UTC, date, datetime
 from getpass import getuser
 from pathlib import Path
+from typing import cast
 
 from pipelines.archive.blobs import Folder
 from pipelines.archive.captures import Archive, Put, id_of, now
 from pipelines.archive.decisions import REINSTATED, WITHDRAWN, Decision, all_of, hold, reason, record
+from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.parts import Part
+from pipelines.cli.telling_client import Told
 from pipelines.extracts import files as extract_files
 from pipelines.ledger.reader import read_ledger
 from pipelines.ledger.remedies.suggestions import nearest
@@ -82,8 +85,13 @@ def ask(workplace: Workplace, name: str, scope: Scope) -> list[str]:
     if scope.years and source.asks_each_document:
         raise CommandError(f"{name} is not asked by years: name documents with --only ID")
     client, today = capturing.client(workplace.home.runs / "http"), datetime.now(UTC).date()
+    count = len([*capturing.requests_of(source, scope, today, workplace.data)])
     try:
-        asked = capturing.ask(source, workplace.archive, client, scope, today, workplace.data)
+        if source.asks_each_document:
+            asked = capturing.ask(source, workplace.archive, client, scope, today, workplace.data)
+        else:
+            with Told(client, name, count) as told:
+                asked = capturing.ask(source, workplace.archive, cast(Client, told), scope, today, workplace.data)
     except (FetchError, SourceError) as error:
         raise CommandError(str(error)) from error
     puts = asked.puts if scope.only or not asked.notes else []  # a line for each part is enough

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from bilateral import layout
 from bilateral.arguments import AT, day, years
+from bilateral.printing import add_forms
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,7 +62,9 @@ def register(command: Callable[[str, object, str], argparse.ArgumentParser]) -> 
     add("name", nargs="?", metavar="SOURCE|CAPTURE", help="list: of one source; show, withdraw, reinstate: which one")
     add("--because", default="", metavar="TEXT", help="withdraw, reinstate: the reason, which stays and is published")
     add("--dry-run", action="store_true", help="gc: only say what would go")
-    add = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one").add_argument
+    marking = command("releases", mark, "list the published releases, pin `latest` to one, yank a wrong one")
+    add_forms(marking, has_csv=False)
+    add = marking.add_argument
     add("action", nargs="?", choices=["pin", "unpin", "yank"], help="what to do; left out: list them")
     add("version", nargs="?", default="", metavar="VERSION", help="pin, yank: which, such as 1.0.0 or public/1.0.0")
     add("--because", default="", metavar="TEXT", help="yank: the reason, which readers are told")

@@ -7,7 +7,6 @@ so that a run goes on where the last one stopped. Retrieval itself is in ``pipel
 from __future__ import annotations
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from pipelines.archive.http.client import Client
 from pipelines.archive.http.errors import FetchError
 from pipelines.archive.http.limits import Limit
 from pipelines.archive.http.messages import Request
+from pipelines.cli.telling_client import Told
 from pipelines.orchestration.instance import announce
 from pipelines.orchestration.workplace import Workplace
 from pipelines.sources import retrieval
@@ -95,8 +95,8 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     """Send the requests of a plan and print what came of them; whether all were answered."""
     source = replace(plan.source, requests=lambda *_: plan.requests, requests_without_key=None)
     try:
-        told = cast(Client, _Told(client, source.id, len(plan.requests)))
-        asked = retrieval.ask(source, workplace.archive, told, Scope(), today, workplace.data)
+        with Told(client, source.id, len(plan.requests)) as told:
+            asked = retrieval.ask(source, workplace.archive, cast(Client, told), Scope(), today, workplace.data)
     except (FetchError, SourceError) as error:
         print(line(f"{source.id}: {error}"))
         return False
@@ -111,22 +111,6 @@ def _ask(workplace: Workplace, plan: Plan, client: Any, today: date) -> bool:
     if asked.puts:
         announce(workplace, source.id)
     return not wrong
-
-
-class _Told:
-    """A client that says how far it is."""
-
-    def __init__(self, client: Any, name: str, total: int) -> None:
-        self._client, self._name, self._total, self._count = client, name, total, 0
-
-    def fetch(self, request: Request) -> Any:
-        self._count += 1
-        if sys.stdout.isatty():
-            now = f"{self._name}: {self._count} of {self._total}, {line(request.name)}"
-            os.write(sys.stdout.fileno(), f"\r\033[K{now}\r".encode())
-        elif self._count % 50 == 0:
-            print(f"{self._name}: {self._count} of {self._total}", flush=True)
-        return self._client.fetch(request)
 
 
 def _latest(workplace: Workplace) -> str:

@@ -12,13 +12,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bilateral.catalogue import NUMBERS, Wanted
-from pipelines.judgement.answers import Facts, Figure, Pair, answers
+from pipelines.judgement.answer_figures import Facts, Figure, Pair
+from pipelines.judgement.answers import answers
 from pipelines.rows import Row, Rows, rows_of
 from pipelines.tables.shared.registry import table
 
 ASKED = (
     "trade_total exports_both_ways trade_exports trade_share export_share import_share partner_rank energy_volume "
-    "settlement_share leader_meetings exercises un_identical_share arms_share atop_ordinal"
+    "settlement_share leader_meetings exercises un_identical_share covote_opposed_share arms_share atop_ordinal "
+    "mirror_gap"
 ).split()
 """Indicators that sentences are made of."""
 OURS = "our computation"

@@ -122,9 +122,9 @@ def test_every_csv_of_the_shell_is_written_by_that_rule(
 def test_evidence_marks_what_is_preferred_and_says_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     lines = printed(capsys, "evidence", "trade", KEY).splitlines()
     assert lines[0] == KEY
-    assert lines[1] == "  → 244.8 billion USD  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
+    assert lines[1] == "  → total 244.8 billion USD  B2  bne IntelliNews – Trade in 2024 (2025-01-13), bne-trade"
     assert lines[2:4] == ["      [p. 1]", "      https://example.org/trade"]
-    assert lines[4].startswith("  · 245 billion USD  C2  The year in trade")
+    assert lines[4].startswith("  · total 245 billion USD  C2  The year in trade")
     rows = list(csv.DictReader(io.StringIO(printed(capsys, "evidence", "trade", "--dyad", "CHN-RUS", "--csv"))))
     assert [row["document_id"] for row in rows] == ["events", "bne-trade", "bne-trade", "gacc-relay"]
     assert printed(capsys, "evidence", "definitions").startswith("no evidence: ")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import base64
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 
-from tests.support.notebooks import METADATA, NOTEBOOKS, ROOT, run
+import bilateral
+from tests.support.notebooks import FOLDER, METADATA, NOTEBOOKS, ROOT, run
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -25,16 +28,41 @@ def printed(cell: Any) -> list[dict[str, Any]]:
     ]
 
 
-def test_there_are_the_three_that_the_readme_and_the_analysts_page_name() -> None:
+def test_they_are_those_that_the_readme_and_the_analysts_page_name() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     analysts = (ROOT / "docs" / "analysts.md").read_text(encoding="utf-8")
     assert [file.stem for file in NOTEBOOKS] == [
+        "do-they-vote-alike",
         "how-many-exercises-in-2024",
         "is-245-billion-right",
         "who-depends-on-whom",
+        "who-else-depends-on-china",
     ]
     assert all(f"docs/notebooks/{file.name}" in readme for file in NOTEBOOKS)
     assert all(f"(notebooks/{file.name})" in analysts for file in NOTEBOOKS)
+    assert "notebooks/how-much-do-they-trade.R" in analysts
+
+
+@pytest.mark.parametrize("name", ["do-they-vote-alike", "who-else-depends-on-china"])
+def test_a_short_question_takes_fewer_than_forty_lines(name: str) -> None:
+    notebook = nbformat.read(FOLDER / f"{name}.ipynb", as_version=4)
+    assert sum(len(cell.source.splitlines()) for cell in notebook.cells if cell.cell_type == "code") < 40
+
+
+def test_base_r_reads_from_csv_what_the_package_reads(released: Path) -> None:
+    """The script runs with nothing but R, on the CSV alone."""
+    script = FOLDER / "how-much-do-they-trade.R"
+    done = subprocess.run(
+        ["Rscript", "--vanilla", str(script), str(released)], text=True, capture_output=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    printed = {int(year): float(billion) for year, billion in re.findall(r"^ (\d{4}) +([\d.]+) ", done.stdout, re.M)}
+    release = bilateral.open(str(released))
+    series = release.series("BI/trade_total/CHN-RUS/A/CHN").dropna(subset=["value"]).tail(5)
+    assert printed == {row.year: round(row.value / 1e9, 3) for row in series.itertuples()}
+    preferred = release.evidence(series.tail(1)).iloc[0]
+    year, value = int(series["year"].iloc[-1]), series["value"].iloc[-1] / 1e9
+    assert done.stdout.splitlines()[-1] == f"In {year}: {value:.1f} billion dollars, by {preferred['publisher']}."
 
 
 @pytest.mark.torture

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.judgement.answers import Figure, Pair, amount, answers, percent
+from pipelines.judgement.answer_figures import Figure, Pair, amount, percent
+from pipelines.judgement.answers import answers
 
 BASE = Figure(1e9, 1e9, 1e9, "USD", 2024, "BI/trade_total/AUS-CHN/A/CHN", "2024", "A", False, False, ("o",), ("GACC",))
 NAMES = {"AUS": "Australia", "CHN": "China", "USA": "United States"}
@@ -114,3 +115,103 @@ def test_numbers_as_readers_see_them() -> None:
         "less than 0.1 per cent",
         "0.0 per cent",
     ]
+
+
+def shares(**sides: dict[int, float]) -> dict[tuple[str, str, str], dict[int, Figure]]:
+    """Shares of trade by year: those of Australia as ``a``, of the other as ``b``."""
+    actors = {"a": "AUS", "b": "CHN"}
+    return {
+        ("trade_share", "*", actors[side]): figures(*values.items(), unit="1", code=f"{side}/cow")
+        for side, values in sides.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        (
+            {2013: 0.2, 2014: 0.21, 2023: 0.321},
+            "China’s share of Australia’s trade in goods rose from 20 per cent in 2013 to 32 per cent in 2023 (GACC).",
+        ),
+        (
+            {2018: 0.4, 2023: 0.321},
+            "China’s share of Australia’s trade in goods fell from 40 per cent in 2018 to 32 per cent in 2023 (GACC).",
+        ),
+        ({2019: 0.4, 2023: 0.321}, None),
+        ({2013: 0.3214, 2023: 0.321}, None),
+    ],
+    ids=["ten years", "five years", "four years are too few", "no change as printed"],
+)
+def test_a_share_is_compared_with_that_of_five_to_ten_years_before(
+    values: dict[int, float], sentence: str | None
+) -> None:
+    assert said(shares(a=values)).get("share_a") == sentence
+
+
+def test_a_share_is_not_compared_across_a_break_or_another_source() -> None:
+    facts = shares(a={2013: 0.2, 2020: 0.3, 2023: 0.321})
+    series = facts["trade_share", "*", "AUS"]
+    series[2020] = replace(series[2020], is_break=True)
+    assert "share_a" not in said(facts)
+    facts = shares(a={2013: 0.2, 2023: 0.321})
+    facts["trade_share", "*", "AUS"][2013] = replace(facts["trade_share", "*", "AUS"][2013], code="another")
+    assert "share_a" not in said(facts)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "sentence"),
+    [
+        (0.3, 0.04, "Their trade weighs 7.5 times as heavily for Australia as for China, by its share of all trade "),
+        (0.3, 0.29, None),
+        (0.3, 0.004, None),
+    ],
+    ids=["much more", "about as much", "a multiple of next to nothing"],
+)
+def test_how_unevenly_trade_weighs_is_told_where_it_says_something(a: float, b: float, sentence: str | None) -> None:
+    weight = said(shares(a={2023: a}, b={2023: b})).get("weight")
+    assert weight == (sentence and f"{sentence}in goods in 2023 (GACC).")
+
+
+def test_votes_have_a_highest_and_a_lowest_year_only_in_a_whole_series() -> None:
+    votes = figures(*((year, 0.5 + 0.01 * (year - 2000)) for year in range(2000, 2012)), unit="1")
+    facts = {("un_identical_share", "*", "*"): votes}
+    assert said(facts)["vote_range"] == (
+        "From 2000 to 2011 their votes in the General Assembly were alike most often in 2011, in 61 per cent of the "
+        "roll calls on whole texts, and least often in 2000, in 50 per cent (GACC)."
+    )
+    del votes[2005]
+    assert "vote_range" not in said(facts)
+
+
+def test_a_balance_is_told_of_one_sides_figures_alone() -> None:
+    def sold(reporters: tuple[str, str]) -> dict[tuple[str, str, str], dict[int, Figure]]:
+        amounts = {"AUS": 155e9, "CHN": 75e9}
+        return {
+            ("trade_exports", "G", actor): figures((2024, value), code=f"BI/trade_exports/{actor}/A/{reporter}")
+            for (actor, value), reporter in zip(amounts.items(), reporters, strict=True)
+        }
+
+    assert said(sold(("CHN", "CHN")))["balance"] == (
+        "Australia sold China 80.0 billion dollars of goods more than it bought in 2024, by China’s figures (GACC)."
+    )
+    assert "balance" not in said(sold(("CHN", "AUS")))
+    assert "balance" not in said(sold(("*", "*")))
+
+
+def test_no_delivery_of_arms_is_told_where_both_directions_are_known_to_be_none() -> None:
+    none = figures((2024, 0.0), unit="1")
+    both = {("arms_share", "*", "AUS"): none, ("arms_share", "*", "CHN"): none}
+    assert said(both)["arms"] == (
+        "No delivery of major arms from one to the other is on record for the five years to 2024 (GACC)."
+    )
+    assert "arms" not in said({("arms_share", "*", "AUS"): none})
+
+
+@pytest.mark.parametrize(
+    ("gap", "higher"), [(22.4, "China’s figure is higher than Australia’s"), (-30.0, "Australia’s"), (9.0, None)]
+)
+def test_customs_offices_that_differ_by_more_than_freight_are_told_of(gap: float, higher: str | None) -> None:
+    facts = {("mirror_gap", "G", "AUS"): figures((2024, gap), unit="%")}
+    sentence = said(facts).get("mirror", "")
+    assert ("On what Australia sold China in 2024 the two customs offices differ" in sentence) == bool(higher)
+    assert f"freight allowed for: {higher or ''}" in sentence or not higher

@@ -1,0 +1,137 @@
+"""Figures and pairs that answers are made of, and how numbers, names and changes are worded in them.
+
+Which sentences there are does not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+WEAK = frozenset("UOMLQDS")
+"""Statuses of values that no sentence is made of: uncertain, missing, not collected, suppressed or disputed."""
+LARGE = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+CURRENCIES = {
+    "USD": "dollars",
+    "EUR": "euros",
+    "CNY": "yuan",
+    "RUB": "roubles",
+    "JPY": "yen",
+    "AUD": "Australian dollars",
+}
+WITH_ARTICLE = ("United ", "European Union", "Netherlands", "Philippines", "Bahamas", "Gambia", "Maldives", "Comoros")
+BACK, OLD = 5, 9
+"""The years that a comparison reaches back, and those from which on an answer is none, at most."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of the front door: ``low`` alone is a lower bound. ``sources`` are those of its preferred support,
+    ``rests_on`` the observations behind it or the row of a computed table."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    year: int
+    code: str
+    period: str
+    status: str
+    is_break: bool
+    is_contested: bool
+    rests_on: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    reliability: str = "A"
+
+    @property
+    def is_firm(self) -> bool:
+        """Whether a sentence may state its value."""
+        return self.value is not None and self.status not in WEAK and not self.is_contested and self.reliability <= "C"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence and the figures in it."""
+
+    text: str
+    figures: tuple[Figure, ...]
+
+
+Series = Mapping[int, Figure]
+Facts = Mapping[tuple[str, str, str], Series]
+"""Series by year: by indicator, item, and origin (``*`` where there is none)."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The figures of one pair; ``names`` are those of its actors by id."""
+
+    a: str
+    b: str
+    names: Mapping[str, str]
+    facts: Facts
+    now: int
+    """The last year of which the release knows anything, which may not be over: no year is counted in it. An answer
+    that is much older is none."""
+
+    def series(self, indicator: str, item: str = "*", origin: str = "*") -> dict[int, Figure]:
+        """The firm figures by year."""
+        rows = self.facts.get((indicator, item, origin), {})
+        return {year: rows[year] for year in sorted(rows) if rows[year].is_firm}
+
+    def latest(self, indicator: str, item: str = "*", origin: str = "*") -> Figure | None:
+        """The last firm figure."""
+        last = next(reversed(self.series(indicator, item, origin).values()), None)
+        return last if last and last.year > self.now - OLD else None
+
+    def name(self, actor: str) -> str:
+        """The name inside a sentence: ``the United States``."""
+        name = self.names[actor]
+        return f"the {name}" if name.startswith(WITH_ARTICLE) else name
+
+    def whose(self, actor: str) -> str:
+        """``Russia's``, ``the United States'``."""
+        name = self.name(actor)
+        return f"{name}’" if name.endswith("s") else f"{name}’s"
+
+
+def amount(value: float, unit: str) -> str:
+    """``244.8 billion dollars``: four digits above ten of a scale, three below."""
+    size, scale = next(((by, name) for by, name in LARGE if abs(value) >= by), (1.0, ""))
+    scaled = value / size
+    digits = 0 if size == 1 and scaled == int(scaled) else 1 if abs(scaled) >= 10 else 2
+    return " ".join(filter(None, (f"{scaled:,.{digits}f}", scale, CURRENCIES.get(unit, unit.strip("{}")))))
+
+
+def percent(share: float) -> str:
+    """``32 per cent``; one decimal below ten."""
+    if 0 < share < 0.0005:
+        return "less than 0.1 per cent"
+    return f"{share * 100:.{0 if share >= 0.0995 else 1}f} per cent"
+
+
+def change(series: Mapping[int, Figure], last: Figure) -> tuple[str, Figure] | None:
+    """The last figure beside the earliest of the five years before in the same series, across no break."""
+    reached = None
+    for year in range(last.year - 1, last.year - BACK - 1, -1):
+        if series.get(year + 1) is None or series[year + 1].is_break:
+            break
+        before = series.get(year)
+        if before is None or before.code != last.code or not before.value:
+            break
+        reached = before
+    if reached is None or last.value is None or reached.value is None or reached.value <= 0:
+        return None
+    ratio = last.value / reached.value
+    if ratio >= 1.95:
+        return f"{ratio:.1f} times that of {reached.year}", reached
+    if ratio < 0.1:
+        return f"down from {amount(reached.value, reached.unit)} in {reached.year}", reached
+    if abs(ratio - 1) < 0.005:
+        return f"as much as in {reached.year}", reached
+    return f"{abs(ratio - 1) * 100:.0f} per cent {'more' if ratio > 1 else 'less'} than in {reached.year}", reached
+
+
+def capital(text: str) -> str:
+    """``text`` at the beginning of a sentence."""
+    return text[:1].upper() + text[1:]

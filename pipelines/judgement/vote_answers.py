@@ -1,0 +1,55 @@
+"""Answers on votes in the General Assembly: how often two states vote alike, when most, and where Washington stood."""
+
+from __future__ import annotations
+
+from pipelines.judgement.answer_figures import Pair, Sentence, capital, percent
+
+LEAST = 10
+"""Years of a series of which the highest and the lowest are told."""
+
+
+def votes(pair: Pair) -> Sentence | None:
+    """Do they vote alike?"""
+    series = pair.series("un_identical_share")
+    if not series:
+        return None
+    last = series[max(series)]
+    text = (
+        f"{capital(pair.name(pair.a))} and {pair.name(pair.b)} cast the same vote in {percent(last.value or 0)} of "
+        f"the General Assembly’s roll calls on whole texts in {last.year}"
+    )
+    before = series.get(last.year - 10)
+    if before and before.code == last.code:
+        return Sentence(f"{text}, against {percent(before.value or 0)} in {before.year}", (last, before))
+    return Sentence(text, (last,))
+
+
+def extremes(pair: Pair) -> Sentence | None:
+    """When did they vote most and least alike?"""
+    series = pair.series("un_identical_share")
+    years = [*series]
+    is_whole = len(years) >= LEAST and years[-1] - years[0] == len(years) - 1
+    if not is_whole or len({figure.code for figure in series.values()}) > 1:
+        return None
+    ranked = sorted(series.values(), key=lambda figure: (figure.value or 0.0, figure.year))
+    low, high = ranked[0], ranked[-1]
+    text = (
+        f"From {years[0]} to {years[-1]} their votes in the General Assembly were alike most often in {high.year}, in "
+        f"{percent(high.value or 0)} of the roll calls on whole texts, and least often in {low.year}, in "
+        f"{percent(low.value or 0)}"
+    )
+    return Sentence(text, (high, low))
+
+
+def against_usa(pair: Pair) -> Sentence | None:
+    """Where did the United States stand when they voted alike?"""
+    series = pair.series("covote_opposed_share")
+    if not series:
+        return None
+    last = series[max(series)]
+    text = (
+        f"Where {pair.name(pair.a)} and {pair.name(pair.b)} voted alike in {last.year} and the United States did not "
+        f"join them, it cast the opposite vote in {percent(last.value or 0)} of the General Assembly’s roll calls; in "
+        "the others one side abstained"
+    )
+    return Sentence(text, (last,))

@@ -1,0 +1,123 @@
+"""What the commands print: one shape of JSON, and colour where a terminal has it, never elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bilateral.cli import main
+from bilateral.release import Release
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"
+READING = [
+    ["show"],
+    ["show", "China-Russia"],
+    ["show", "trade", "--dyad", "CHN-RUS"],
+    ["show", "trade", "--describe"],
+    ["search", "yuan"],
+    ["series", "trade_total", "China-Russia"],
+    ["panel", "trade_total", "--dyad", "CHN-RUS"],
+    ["evidence", "trade", KEY],
+    ["cite", "trade", KEY],
+    ["releases"],
+    ["verify"],
+    ["diff", "1.0.0", "2.0.0"],
+]
+
+
+@pytest.fixture(autouse=True)
+def _home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BILATERAL_HOME", str(home))
+
+
+@pytest.mark.parametrize("words", READING, ids=" ".join)
+def test_every_reading_command_has_one_shape_of_json(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--json"]) == 0
+    shape = json.loads(capsys.readouterr().out)
+    assert [*shape] == ["command", "release", "rows"]
+    assert shape["command"] == words[0]
+    assert shape["release"] == (None if words == ["releases"] else "2.0.0")
+    assert all(isinstance(row, dict) for row in shape["rows"])
+    assert bool(shape["rows"]) == (words != ["verify"])
+
+
+def test_json_has_the_values_of_the_rows_dates_as_iso_and_null_for_what_is_missing(
+    r: Release, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["show", "trade", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    frame = r.load("trade")
+    assert [*rows[0]] == [*frame.columns]
+    assert [row["value"] for row in rows] == frame["value"].tolist()
+    assert rows[0]["start_date"] == f"{frame['start_date'].iloc[0]:%Y-%m-%d}"
+    missing = frame.columns[frame.isna().all()]
+    assert len(missing)
+    assert all(row[name] is None for row in rows for name in missing)
+    assert main(["evidence", "trade", KEY, "--json"]) == 0
+    assert [row["document_id"] for row in json.loads(capsys.readouterr().out)["rows"]] == ["bne-trade", "gacc-relay"]
+
+
+def test_json_of_what_is_wrong_lists_it_and_a_wrong_name_stays_a_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "release.json").write_text('{"version": "1.0.0", "date": "2026-01-01", "tables": {}}')
+    assert main(["verify", str(tmp_path), "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["rows"] == [
+        {"problem": "SHA256SUMS is missing: the folder is not a release"}
+    ]
+    assert main(["show", "tarde", "--json"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Did you mean `trade`?" in said.err
+
+
+def test_csv_and_json_exclude_each_other() -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["show", "trade", "--csv", "--json"])
+    assert end.value.code == 2
+
+
+def on_terminal(home: Path, *words: str, **settings: str) -> str:
+    """What a command prints to a terminal."""
+    ours, theirs = pty.openpty()
+    env = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TERM")}
+    env |= {"BILATERAL_HOME": str(home), "TERM": "xterm"} | settings
+    with subprocess.Popen([sys.executable, "-m", "bilateral.cli", *words], cwd=ROOT, env=env, stdout=theirs) as ran:
+        os.close(theirs)
+        said = b""
+        try:
+            while piece := os.read(ours, 65536):
+                said += piece
+        except OSError:  # the other end is closed
+            pass
+        os.close(ours)
+        assert ran.wait() == 0
+    return said.decode()
+
+
+@pytest.mark.parametrize(
+    ("settings", "is_coloured"),
+    [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+    ids=["terminal", "NO_COLOR", "dumb"],
+)
+def test_a_terminal_has_colours_unless_they_are_refused(
+    settings: dict[str, str], is_coloured: bool, home: Path
+) -> None:
+    said = on_terminal(home, "evidence", "trade", KEY, **settings)
+    assert ("\x1b[32m  → total 244.8 billion USD" in said) is is_coloured
+    assert ("\x1b" in said) is is_coloured
+
+
+def test_a_pipe_has_no_colours(home: Path) -> None:
+    env = os.environ | {"BILATERAL_HOME": str(home), "TERM": "xterm"}
+    command = [sys.executable, "-m", "bilateral.cli", "evidence", "trade", KEY]
+    done = subprocess.run(command, cwd=ROOT, env=env, text=True, capture_output=True, check=True)
+    assert "→ total 244.8 billion USD" in done.stdout
+    assert "\x1b" not in done.stdout + done.stderr
