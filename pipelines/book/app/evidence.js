@@ -50,7 +50,7 @@
     const ids = (mark.observations || []).map((n) => page.observations[n]);
     const parts = ids.length ? [await observed(ids)] : [];
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
-    if (mark.reports) parts.push(await reports(mark.reports));
+    if (mark.reports) parts.push(await reports(mark.reports.map((n) => page.reports[n])));
     if (mark.computed) parts.push(computedRow(mark.computed));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "No evidence is recorded for this mark.")];
