@@ -18,9 +18,11 @@ from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
 from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
+from pipelines.book.formulas import formula
 from pipelines.book.packing import data_script
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
+from pipelines.book.revisions import histories, revisions, told
 from pipelines.book.security import arms, deployments, sanctions
 from pipelines.book.trade import dependence, trade
 from schemas import derive
@@ -40,9 +42,10 @@ SECTIONS = (
     votes,
     events,
     closeness,
+    revisions,
 )
 """The sections of a page, in order."""
-IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions"])
+IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
 """Sections that a page has only where there is something to show in them."""
 MARKS_PER_FILE = 150
 """Marks of the dyads that share a file."""
@@ -64,7 +67,7 @@ class DyadPages:
 
 def dyad_pages(folder: Folder) -> DyadPages:
     """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
-    tables = read_tables(folder)
+    tables = replace(read_tables(folder), histories=histories(folder), date=folder.manifest["date"])
     speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
     pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}
     answers = {dyad: _answers(dyad, tables) for dyad in pages}
@@ -131,6 +134,8 @@ class _Basis:
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.sources: dict[str, list[str]] = defaultdict(list)
+        columns = folder.read("observations", ["observation_id", "value"]).to_pydict().values()
+        self.values = {name: value for name, value in zip(*columns, strict=True) if value is not None}
         rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
         for mark in marks:
             for table, row in (*mark.rows, *mark.rivals):
@@ -208,9 +213,13 @@ def _page_entry(
     def mark_entry(mark: Mark) -> dict[str, Any]:
         names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
         behind = basis.observations_behind(names, mark.rests_on)
+        how = formula(mark, behind, basis.values, basis.tables)
+        history = basis.tables.histories.get(behind[0], []) if len(behind) == 1 else []
         entry = {
             "rows": names,
             "label": mark.datum["label"],
+            "formula": how and {"text": how.text, "inputs": places([*dict.fromkeys(how.observations)])},
+            "history": told(history, behind[0].rpartition("|")[2]) if history else [],
             "observations": places(behind),
             "rivals": places(basis.observations_behind(rivals)),
             "reports": [place(report) for name in names for report in basis.reports.get(name, ())],
