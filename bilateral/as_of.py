@@ -6,7 +6,7 @@ The rule is the one that made the release, ``preferred_value``. This module only
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,6 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
     for row in folder.read("evidence", None, where).to_pylist():
         document = documents[row["document_id"]]
         if document["known_from"] <= until:
-            later = row["superseded_from"]
             known.append(
                 row
                 | _parts(row["observation_id"])
@@ -79,13 +78,7 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
                     "reliability": document["reliability"],
                     "read_as": document["read_as"],
                     "known_from": document["known_from"].isoformat(),
-                    "is_admissible": row["is_admissible"]
-                    or (
-                        row["credibility"] != 5
-                        and not document["is_under_test"]
-                        and later is not None
-                        and later > until
-                    ),
+                    "is_admissible": row["is_admissible"] or _was_admissible(row, document, until),
                 }
             )
     named = {
@@ -96,6 +89,76 @@ def _evidence(folder: Folder, published: pa.Table, until: date) -> Iterator[Row]
         is_inferred = row["measure"] == "role" and row["code"] == "absent" and row["derivation"] == "inferred"
         if not is_inferred or (row["subject_id"], row["actor_id"]) in named:
             yield row
+
+
+def _was_admissible(row: Row, document: Row, until: date) -> bool:
+    """Whether evidence that its own source has withdrawn since still took part on the day."""
+    later = row["superseded_from"]
+    is_sound = row["credibility"] != 5 and not document["is_under_test"]
+    return is_sound and later is not None and later > until
+
+
+def states(folder: Folder, table: str) -> dict[str, Rows]:
+    """What was known of each number of ``table`` from which day on, for those that changed.
+
+    By observation: ``value``, ``value_low``, ``value_high`` and ``preferred_support_id`` with the day (``known_from``,
+    as text) from which they held, in order; a day on which the number stayed the same is left out.
+    """
+    import pyarrow.dataset as ds
+
+    published = folder.read("observations", None, ds.field("table") == table)
+    documents = {row["document_id"]: row for row in folder.read("documents").to_pylist()}
+    stated = _by_observation(_evidence(folder, published, date.max))
+    reported = {
+        day: _by_observation(_reports(folder, published, _day(day), table))
+        for day in _versions(folder, published, table)
+    }
+    found = {}
+    for name in sorted(stated.keys() | {name for rows in reported.values() for name in rows}):
+        of_day = {day: rows.get(name, []) for day, rows in reported.items()}
+        found[name] = _states(stated.get(name, []), of_day, documents)
+    return {name: known for name, known in found.items() if len(known) > 1}
+
+
+def _by_observation(rows: Iterable[Row]) -> dict[str, Rows]:
+    grouped: dict[str, Rows] = {}
+    for row in rows:
+        grouped.setdefault(row["observation_id"], []).append(row)
+    return grouped
+
+
+def _versions(folder: Folder, published: pa.Table, table: str) -> list[str]:
+    """The days on which versions of sources came out that reported numbers of ``table``."""
+    import pyarrow.dataset as ds
+
+    days = set[str]()
+    if folder.has("supports"):
+        where = ds.field("observation_id").isin(published["observation_id"].combine_chunks())
+        days |= {str(day) for day in folder.read("supports", ["known_from"], where)["known_from"].to_pylist()}
+    if folder.has(f"{table}_reports"):
+        days |= {str(day) for day in folder.read(f"{table}_reports", ["vintage_date"])["vintage_date"].to_pylist()}
+    return sorted(days)
+
+
+def _states(stated: Rows, reported: Mapping[str, Rows], documents: Mapping[str, Row]) -> Rows:
+    """The states of one number; ``reported`` are the reports of the versions that were current from a day on."""
+    known: Rows = []
+    days = sorted({str(row["known_from"]) for row in stated} | {day for day, rows in reported.items() if rows})
+    for day in days if len(days) > 1 else ():
+        out = [_as_known(row, documents, day) for row in stated if str(row["known_from"]) <= day]
+        version = max((other for other in reported if other <= day), default=None)
+        observations = observe([*out, *(reported[version] if version else ())])
+        for observation in observations:
+            state = {name: observation[name] for name in (*NUMBER, "preferred_support_id")} | {"known_from": day}
+            if state["value"] is not None and (not known or known[-1]["value"] != state["value"]):
+                known.append(state)
+    return known
+
+
+def _as_known(row: Row, documents: Mapping[str, Row], day: str) -> Row:
+    if not row.get("superseded_from"):
+        return row
+    return row | {"is_admissible": _was_admissible(row, documents[row["document_id"]], _day(day))}
 
 
 def _parts(observation_id: str) -> dict[str, str]:

@@ -28,7 +28,7 @@ from schemas import derive
 from schemas.tables import model_of
 
 APP = Path(__file__).parent / "app"
-SCRIPTS = ("dom", "evidence", "chart", "dyad", "csv", "table", "claims", "coverage", "about", "search", "front", "main")
+SCRIPTS = tuple("dom evidence csv share chart dyad table claims coverage about search front main".split())
 """The scripts that make up ``book.js``, in the order in which they run; ``store.js`` comes before the first data."""
 
 PICTURES = {"first.svg": 1080, "front.svg": 500}
@@ -45,9 +45,9 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
         yield f"data/{name}.js", data
     if pages.first:
         rows = [mark.datum for mark in pages.first.marks]
+        title = pages.first.headline or pages.first.title
         for picture, width in PICTURES.items():
-            svg = charts.picture(pages.first.chart, rows, pages.first.title, APP / "book.css", width)
-            yield picture, svg.encode()
+            yield picture, charts.picture(pages.first.chart, rows, title, APP / "book.css", width).encode()
     tables = []
     for name, entry, pieces in browsable_tables(folder, [*sorted(facts.tables), "changes"], scope):
         tables.append(entry | {"csv": name in facts.tables and (Path(folder.path) / "csv" / f"{name}.csv").is_file()})

@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from pipelines.book.texts import LANES
+from pipelines.book.texts import HIGHER, LANES, LOWER, SAME
 
 Spec = dict[str, Any]
 SHAPES = [
@@ -30,6 +30,10 @@ _FONT = "Liberation Sans"
 _STYLES = re.compile(r":root \{[^}]*\}|@media \(prefers-color-scheme: dark\) \{[^@]*?\}\s*\}")
 
 
+_STILL = [{"name": "whole", "value": False}, {"name": "narrow", "value": False}, {"name": "top", "value": None}]
+"""What the page tells a chart: numbers are whole, names have no room, where a shared scale ends."""
+
+
 def specs() -> dict[str, Spec]:
     """Every kind of chart by its name."""
     return {
@@ -37,6 +41,7 @@ def specs() -> dict[str, Spec]:
         "compared": _compared_chart(),
         "deals": _deals_chart(),
         "events": _events_chart(),
+        "revisions": _revisions_chart(),
     }
 
 
@@ -63,14 +68,14 @@ def picture(chart: str, rows: list[Spec], title: str, style: Path, width: int = 
     }
     config = {"background": None, "font": _FONT, "view": {"stroke": None}, "axis": axis}
     spec |= {"layer": layers, "data": {"values": rows}, "width": width, "title": None, "config": config}
-    svg: str = vl_convert.vegalite_to_svg(spec | {"params": [{"name": "whole", "value": False}]})
+    svg: str = vl_convert.vegalite_to_svg(spec | {"params": _STILL})
     head = f"<title>{escape(title)}</title><style>{''.join(_STYLES.findall(style.read_text()))}</style>"
     return re.sub(r"(<svg[^>]*>)", lambda tag: tag[1] + head, svg.replace(_FONT, "system-ui, sans-serif"), count=1)
 
 
 def coloured_series(rows: list[Spec]) -> list[str]:
     """The series that have colours and shapes, in the order in which they get them: bands and other dyads are grey."""
-    return sorted({row["series"] for row in rows if {*row["drawn"]} - {"band", "other"}})
+    return sorted({row["series"] for row in rows if {*row["drawn"]} - {"band", "other", "other_end"}})
 
 
 def _chart(height: int | None, *layers: Spec) -> Spec:
@@ -88,8 +93,32 @@ def _chart(height: int | None, *layers: Spec) -> Spec:
 
 def _layer(name: str, mark: Spec, *transform: Spec, **encoding: Any) -> Spec:
     """A layer of the marks that ``panels.layers_of`` lists under ``name``; the page leaves out layers without marks."""
-    rule = {"filter": f"indexof(datum.drawn, '{name}') >= 0"}
-    return {"name": name, "transform": [rule, *transform], "mark": mark, "encoding": encoding}
+    return {"name": name, "transform": [_drawn(name), *transform], "mark": mark, "encoding": encoding}
+
+
+def _drawn(*names: str) -> Spec:
+    return {"filter": " || ".join(f"indexof(datum.drawn, '{name}') >= 0" for name in names)}
+
+
+def _line(width: float, **encoding: Any) -> Spec:
+    """A line along each run of years, through weak values too."""
+    mark, detail = {"type": "line", "strokeWidth": width}, {"detail": {"field": "run"}}
+    return {"name": "value", "transform": [_drawn("value", "weak")], "mark": mark, "encoding": encoding | detail}
+
+
+def _end(name: str, year: Spec, limit: int, **more: Any) -> Spec:
+    """The last value of a line, and its name where the chart is wide enough for it."""
+    mark = {"type": "text", "align": "left", "dx": 9, "fontSize": 12, "limit": limit, "aria": False}
+    text = [{"calculate": "narrow ? datum.end_short : datum.end", "as": "end_text"}]
+    place = {"x": year, "y": _amount_axis("end_at"), "text": {"field": "end_text"}}
+    return _layer(name, mark | more.pop("mark", {}), *text, **place, **more)
+
+
+def _break_sign(year: Spec) -> Spec:
+    """A dashed line before a year that is not comparable with the one before."""
+    mark = {"type": "rule", "strokeDash": [2, 3], "stroke": _GREY, "aria": False}
+    before = {"calculate": "datum.year - 0.5", "as": "before"}
+    return _layer("break", mark, before, x=year | {"field": "before"})
 
 
 def _whole_ticks(scale: str, room: int) -> str:
@@ -120,9 +149,10 @@ def _lane(limit: int, **more: Any) -> Spec:
 
 
 def _point_mark(size: int = 60, **more: Any) -> Spec:
-    return {"type": "point", "filled": True, "size": size, "opacity": 1, **more}
+    return {"type": "point", "filled": True, "size": size, "opacity": 1} | more
 
 
+_HOLLOW = _point_mark(filled=False, strokeWidth=2) | {"fill": "var(--paper)"}
 _SPAN: Spec = {"type": "rule", "strokeWidth": 3, "strokeCap": "round", "opacity": 0.85}
 
 
@@ -134,20 +164,26 @@ def _series_chart() -> Spec:
         "tickCount": {"expr": "ceil(height / 40)"},
         "labelExpr": "whole ? format(datum.value, 'd') : datum.label",
     }
-    amounts = _amount_axis(axis=axis, scale={"nice": True})
+    amounts = _amount_axis(axis=axis, scale={"nice": True, "domainMax": {"expr": "top"}})
     low, high = amounts | {"field": "low"}, amounts | {"field": "high"}
     sides = ({"calculate": "datum.year - 0.4", "as": "from"}, {"calculate": "datum.year + 0.4", "as": "to"})
     band = {"x": year | {"field": "from"}, "x2": {"field": "to"}, "y": _amount_axis("low"), "y2": {"field": "high"}}
+    mean, bar = _amount_axis("mean"), {"type": "rule", "strokeWidth": 3, "stroke": _GREY}
+    name = {"type": "text", "align": "left", "baseline": "bottom", "dy": -3, "fill": "var(--quiet)", "aria": False}
     rectangle = {"type": "rect", "fillOpacity": 0.22, "fill": _MARK, "stroke": _MARK, "strokeWidth": 1}
-    line = {"type": "line", "strokeWidth": 1.5}
     return _chart(
-        230,
+        260,
+        _break_sign(year),
         _layer("band", rectangle, *sides, **band),
+        _layer("published", bar, x=year | {"field": "from"}, x2={"field": "to"}, y=mean),
+        _layer("published", name, x=year | {"field": "from"}, y=mean, text={"field": "end"}),
         _layer("span", _SPAN, x=year, y=_amount_axis("low"), y2={"field": "high"}, color=colour),
-        _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
+        _line(1.5, x=year, y=amounts, color=colour),
         _layer("value", _point_mark(), x=year, y=amounts, color=colour, shape=shape),
+        _layer("weak", _HOLLOW, x=year, y=amounts, color=colour, shape=shape),
         _layer("at_least", _point_mark(80, shape="triangle-up"), x=year, y=low, color=colour),
         _layer("at_most", _point_mark(80, shape="triangle-down"), x=year, y=high, color=colour),
+        _end("end", year, 60, color=colour, mark={"fontWeight": "bold"}),
     )
 
 
@@ -156,27 +192,31 @@ def _compared_chart() -> Spec:
     year, colour, shape = _year_axis(), _series_channel(COLOURS), _series_channel(SHAPES)
     amounts = _amount_axis(scale={"zero": False})
     runs = [{"field": "series"}, {"field": "run"}]
-    grey, line = {"type": "line", "strokeWidth": 1, "stroke": _GREY}, {"type": "line", "strokeWidth": 2}
+    grey = {"type": "line", "strokeWidth": 1, "stroke": _GREY}
     return _chart(
         280,
         _layer("other", grey, x=year, y=amounts, detail=runs),
         _layer("other", _point_mark(18, fill=_GREY), x=year, y=amounts),
         _layer("span", _SPAN, x=year, y=amounts | {"field": "low"}, y2={"field": "high"}, color=colour),
-        _layer("value", line, x=year, y=amounts, color=colour, detail={"field": "run"}),
+        _line(2, x=year, y=amounts, color=colour),
         _layer("value", _point_mark(), x=year, y=amounts, color=colour, shape=shape),
+        _layer("weak", _HOLLOW, x=year, y=amounts, color=colour, shape=shape),
+        _end("other_end", year, 220, mark={"fill": "var(--quiet)"}),
+        _end("end", year, 220, color=colour, mark={"fontWeight": "bold"}),
     )
 
 
 def _deals_chart() -> Spec:
     """Amounts of deals by stage, a lane for each deal."""
     stage = {"field": "series", "type": "nominal"}
+    amounts = _amount_axis(axis={"tickCount": {"expr": "ceil(width / 90)"}})
     lane = {"y": _lane(260, sort=None), "yOffset": stage, "color": _series_channel(COLOURS)}
     return _chart(
         None,
-        _layer("span", _SPAN, x=_amount_axis("low"), x2={"field": "high"}, **lane),
-        _layer("value", _point_mark(), x=_amount_axis(), **lane, shape=_series_channel(SHAPES)),
-        _layer("at_least", _point_mark(80, shape="triangle-right"), x=_amount_axis("low"), **lane),
-        _layer("at_most", _point_mark(80, shape="triangle-left"), x=_amount_axis("high"), **lane),
+        _layer("span", _SPAN, x=amounts | {"field": "low"}, x2={"field": "high"}, **lane),
+        _layer("value", _point_mark(), x=amounts, **lane, shape=_series_channel(SHAPES)),
+        _layer("at_least", _point_mark(80, shape="triangle-right"), x=amounts | {"field": "low"}, **lane),
+        _layer("at_most", _point_mark(80, shape="triangle-left"), x=amounts | {"field": "high"}, **lane),
     )
 
 
@@ -193,3 +233,14 @@ def _events_chart() -> Spec:
         _layer("value", _point_mark(70, fill=_MARK), x=day, y=lane),
         _layer("plan", hollow, x=day, y=lane),
     )
+
+
+def _revisions_chart() -> Spec:
+    """What was known of numbers: a lane for each, a cell for each time, the stronger the more it deviates from now."""
+    axis = {"grid": False, "labelFlush": False, "labelSeparation": 6}
+    start = {"field": "start", "type": "temporal", "title": None, "axis": axis}
+    scale = {"domain": [SAME, HIGHER, LOWER], "range": [_GREY, *COLOURS[:2]]}
+    colour = {"field": "series", "type": "nominal", "legend": None, "scale": scale}
+    strength = {"field": "strength", "type": "quantitative", "scale": None, "legend": None}
+    cell = {"x": start, "x2": {"field": "end"}, "y": _lane(260, sort=None), "color": colour, "fillOpacity": strength}
+    return _chart(None, _layer("cell", {"type": "rect", "stroke": "var(--paper)", "strokeWidth": 1}, **cell))

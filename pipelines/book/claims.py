@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from bilateral.folder import Folder
 from pipelines.book.texts import REASONS, VERDICTS
-from pipelines.judgement.answers import CURRENCIES, LARGE, UNITS
+from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS
 from pipelines.rows import Row, Rows
 from schemas.vocabulary import RELIABILITY
 

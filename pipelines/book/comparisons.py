@@ -8,7 +8,8 @@ from pipelines.book.release_tables import ReleaseTables
 from pipelines.book.texts import VOTES, section
 from pipelines.book.wording import scale_for
 
-OTHERS = "dyads compared"
+OTHERS = 4
+"""Pairs that stand beside one, at most: each line is named, and more names than these have no room."""
 _COMPOSITE = "closeness"
 
 
@@ -22,13 +23,21 @@ def _votes_panel(indicator: str, title: str, dyad: str, tables: ReleaseTables) -
     scale = scale_for("{point}" if "distance" in indicator else "1")
     own: list[Mark] = []
     others: list[Mark] = []
-    for other in sorted({dyad, *tables.by_dyad["closeness"]}):
-        pair = "–".join(map(tables.name, other.split("-")))
-        marks, name, layers = (own, pair, None) if other == dyad else (others, f"{OTHERS}: {pair}", ["other"])
-        for row in tables.indicator(indicator, other):
+    for pair in (dyad, *_compared(indicator, dyad, tables)):
+        name = "–".join(map(tables.name, pair.split("-")))
+        marks, layers = (own, None) if pair == dyad else (others, ["other"])
+        for row in tables.indicator(indicator, pair):
             series = name + tables.source_suffix(row)
             marks.append(number_mark(row, "indicators", scale, series, when=row["time_period"], layers=layers))
     return Panel(indicator.replace("_", "-"), title, "compared", scale.unit, [*in_runs(own), *in_runs(others)])
+
+
+def _compared(indicator: str, dyad: str, tables: ReleaseTables) -> list[str]:
+    """Of the pairs that the composite compares those with a side in common with this one of which most is known."""
+    sides, known = {*dyad.split("-")}, tables.by_dyad["indicators"]
+    pairs = [pair for pair in tables.by_dyad["closeness"] if pair != dyad and tables.indicator(indicator, pair)]
+    pairs.sort(key=lambda pair: (not sides & {*pair.split("-")}, -len(known[pair]), pair))
+    return sorted(pairs[:OTHERS])
 
 
 def closeness(dyad: str, tables: ReleaseTables) -> Section:

@@ -1,22 +1,26 @@
-"""What is counted and what is dated: exercises by definition, and records on a timeline."""
+"""What is counted and what is dated: exercises by rule, meetings of leaders, and records on a timeline."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
+from typing import Any
 
-from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, in_runs, number_mark
+from pipelines.book.panels import Mark, Panel, ReleasedRow, Rule, Section, axis_year, in_runs, months_of, number_mark
 from pipelines.book.release_tables import ReleaseTables, definition_title
-from pipelines.book.texts import LANES, section
-from pipelines.book.wording import scale_for
+from pipelines.book.texts import KINDS, LANES, section
+from pipelines.book.wording import scale_for, three_digits
 from schemas import edtf
 
-PUBLISHED = "Counts printed in documents, each by its counter's own rule as far as that is known."
 BAR_DAYS = 31
 """An event of which no more than this is uncertain is a point, not a bar."""
+MANY_MONTHS = 120
+"""A published count of so many months or more is drawn as its yearly average."""
+CLAIMED = "the article under test"
 
 
 def exercises(dyad: str, tables: ReleaseTables) -> Section:
-    """Exercises by year: a panel for each definition by which they are counted here, and one for published counts."""
+    """Exercises by year in one chart: a reader chooses the rule of counting; the counts of others stand beside all."""
     scale = scale_for("{exercise}")
     counted: dict[str, list[Mark]] = defaultdict(list)
     published: list[Mark] = []
@@ -24,21 +28,111 @@ def exercises(dyad: str, tables: ReleaseTables) -> Section:
         is_counted, definition = row["method_id"].startswith("count"), row["definition_id"]
         series = "counted here" if is_counted else tables.counter(definition)
         mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
-        (counted[definition] if is_counted else published).append(mark)
-    panels = []
-    for definition, marks in sorted(counted.items(), key=lambda item: (-len(item[1]), item[0])):
-        title, about = definition_title(definition), tables.definitions.get(definition, {}).get("statement", "")
-        runs = in_runs(marks, is_joined=False)
-        panels.append(Panel(f"exercises-{definition}", title, "series", scale.unit, runs, about))
-    runs = in_runs(published, is_joined=False)
-    panels.append(Panel("exercises-published", "Published counts", "series", scale.unit, runs, PUBLISHED))
-    return section("exercises", panels)
+        if is_counted:
+            counted[definition].append(replace(mark, datum=mark.datum | {"rule": definition}))
+        else:
+            published.append(mark)
+    named = {name for rule in counted for name in tables.definitions.get(rule, {}).get("benchmarks") or ()}
+    published = _bars(published, named, tables)
+    published += [claim for row in tables.about(dyad, "claimed_counts") if (claim := _claim_mark(row))]
+    order = sorted(counted, key=lambda definition: (-len(counted[definition]), definition))
+    rules = [_rule(definition, counted[definition], tables) for definition in order]
+    marks = [*(mark for definition in order for mark in in_runs(counted[definition], is_joined=False))]
+    tops = [number for mark in (*marks, *published) for number in _heights(mark)]
+    panel = Panel("exercises", "Exercises and patrols by year", "series", scale.unit, [*marks, *published])
+    return section("exercises", [replace(panel, rules=rules, top=max(tops, default=None) if rules else None)])
+
+
+def _rule(definition: str, marks: list[Mark], tables: ReleaseTables) -> Rule:
+    """A rule of counting, and how its count compares with what others found in the same years."""
+    statement = tables.definitions.get(definition, {}).get("statement") or ""
+    compared = [mark.rows[0][1] for mark in marks if mark.rows[0][1].get("benchmark") is not None]
+    if not compared:
+        return Rule(definition, definition_title(definition), statement)
+    row = max(compared, key=lambda row: (row["benchmark_period"], row["year"]))
+    counter = tables.definitions.get(row["benchmark_definition_id"], {}).get("counter") or "Others"
+    first, last = (f"{part}-01"[:7] for part in row["benchmark_period"].split("/"))
+    text = (
+        f"From {first} to {last} {counter} counted {three_digits(row['benchmark'])} by a rule of its own; by this rule "
+        f"{three_digits(row['benchmark_own'])} are known of the same time."
+    )
+    return Rule(definition, definition_title(definition), f"{statement} {text}".strip())
+
+
+def _bars(published: list[Mark], named: set[str], tables: ReleaseTables) -> list[Mark]:
+    """Of each definition in ``named`` the last count of at least ten years as a bar at its yearly average.
+
+    Equal bars share a name.
+    """
+    last: dict[str, Mark] = {}
+    for mark in sorted(published, key=lambda mark: mark.datum["when"]):
+        if _mean(mark) is not None and mark.rows[0][1]["definition_id"] in named:
+            last[mark.rows[0][1]["definition_id"]] = mark
+    names: dict[tuple[str, float | None], list[str]] = defaultdict(list)
+    for definition, mark in last.items():
+        names[mark.datum["when"], mark.datum["value"]].append(tables.counter(definition).partition(":")[0])
+    marks = []
+    for mark in published:
+        datum, mean = mark.datum, _mean(mark)
+        if mean is not None and mark in last.values():
+            start = int(datum["when"][:4]) - 0.5
+            name = " and ".join(names.pop((datum["when"], datum["value"]), ()))
+            bar: dict[str, Any] = {
+                "year": start,
+                "from": start,
+                "to": start + (months_of(datum["when"]) or 0) / 12,
+                "mean": mean,
+            }
+            bar |= {"drawn": ["published"], "end": f"{name} {three_digits(datum['value'])}" if name else ""}
+            bar["label"] = f"{datum['label']}; drawn as {three_digits(mean)} a year"
+            mark = replace(mark, datum=datum | bar)
+        marks.append(mark)
+    return marks
+
+
+def _mean(mark: Mark) -> float | None:
+    """The yearly average of a count of many years; None for a bound or a shorter time."""
+    months, value = months_of(mark.datum["when"]), mark.datum["value"]
+    return None if value is None or months is None or months < MANY_MONTHS else value * 12 / months
+
+
+def _heights(mark: Mark) -> list[float]:
+    """How high a mark reaches in the chart."""
+    datum = mark.datum
+    ends = ("mean",) if "published" in datum["drawn"] else ("value", "low", "high") if datum["drawn"] else ()
+    return [datum[end] for end in ends if datum.get(end) is not None]
+
+
+def _claim_mark(row: ReleasedRow) -> Mark | None:
+    """What the article under test says: beside the counts, but never one of them."""
+    year = axis_year(row["time_period"])
+    if year is None:
+        return None
+    value = row["claimed"]
+    label = f"{row['time_period']}: {three_digits(value)} exercises; claimed by {CLAIMED}"
+    datum = {"year": year, "when": row["time_period"], "value": value, "low": value, "high": value}
+    datum |= {"series": f"claimed by {CLAIMED}", "drawn": ["weak"], "label": label}
+    return Mark((("indicators", row),), datum)
+
+
+def leaders(dyad: str, tables: ReleaseTables) -> Section:
+    """Meetings of leaders, by kind, as a time line and as a list."""
+    marks = [
+        event_mark("visits", row, KINDS.get(row["kind"] or "", "Other"))
+        for link in tables.about(dyad, "dyads")
+        if link["table"] == "visits"
+        for row in tables.records.get(link["record_id"], ())
+        if row.get("rank") == "leader"
+    ]
+    marks.sort(key=lambda mark: (mark.datum["day"] or "", mark.datum["label"]), reverse=True)
+    panel = Panel("leaders", "Meetings of the leaders of both sides", "events", "", marks, is_listed=True)
+    return section("leaders", [panel])
 
 
 def events(dyad: str, tables: ReleaseTables) -> Section:
     """Visits, agreements and other records on a timeline."""
     marks = [
-        _event_mark(link, row)
+        event_mark(link["table"], row, LANES[link["table"]])
         for link in tables.about(dyad, "dyads")
         if link["table"] in LANES
         for row in tables.records.get(link["record_id"], ())
@@ -48,8 +142,8 @@ def events(dyad: str, tables: ReleaseTables) -> Section:
     return section("events", [Panel("time-line", "What happened when", "events", "", marks)])
 
 
-def _event_mark(link: ReleasedRow, row: ReleasedRow) -> Mark:
-    """A record on the timeline: a point on the day that the preferred document gives, a bar over all possible days."""
+def event_mark(table: str, row: ReleasedRow, lane: str) -> Mark:
+    """A record on a timeline: a point on the day that the preferred document gives, a bar over all possible days."""
     first = edtf.low(row["start_date"]) or row["start_low"]
     start = row["start_low"] if row["start_low"] and first and row["start_low"] < first else first
     end = row["end_high"] or row["start_high"]
@@ -57,8 +151,8 @@ def _event_mark(link: ReleasedRow, row: ReleasedRow) -> Mark:
     label = f"{when}: {row['label']}; {row['status'].replace('_', ' ')}"
     is_long = bool(start and end and (end - start).days > BAR_DAYS)
     layers = [*(["span"] if is_long else []), "value" if row["is_realised"] else "plan"] if first else []
-    datum = {
-        "lane": LANES[link["table"]],
+    datum: dict[str, Any] = {
+        "lane": lane,
         "day": first.isoformat() if first else None,
         "start": start.isoformat() if is_long and start else None,
         "end": end.isoformat() if is_long else None,
@@ -66,4 +160,4 @@ def _event_mark(link: ReleasedRow, row: ReleasedRow) -> Mark:
         "drawn": layers,
         "label": f"{label}; the documents disagree" if row["is_contested"] else label,
     }
-    return Mark(((link["table"], row),), datum)
+    return Mark(((table, row),), datum)

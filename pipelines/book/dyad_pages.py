@@ -7,24 +7,46 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
+from pipelines.book.annotations import annotated
 from pipelines.book.comparisons import closeness, votes
-from pipelines.book.counts import events, exercises
+from pipelines.book.counts import events, exercises, leaders
 from pipelines.book.empty_sections import why_empty
+from pipelines.book.energy import energy, settlement
 from pipelines.book.finance import funding
+from pipelines.book.formulas import formula
 from pipelines.book.packing import data_script
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section
 from pipelines.book.release_tables import ReleaseTables, read_tables
+from pipelines.book.revisions import histories, revisions, told
+from pipelines.book.security import arms, deployments, sanctions
 from pipelines.book.trade import dependence, trade
 from schemas import derive
 from schemas.tables import model_of
 
-SECTIONS = (trade, dependence, exercises, funding, votes, events, closeness)
+SECTIONS = (
+    trade,
+    dependence,
+    energy,
+    settlement,
+    funding,
+    leaders,
+    exercises,
+    arms,
+    deployments,
+    sanctions,
+    votes,
+    events,
+    closeness,
+    revisions,
+)
 """The sections of a page, in order."""
+IF_ANY = frozenset(["energy", "settlement", "leaders", "arms", "deployments", "sanctions", "revisions"])
+"""Sections that a page has only where there is something to show in them."""
 MARKS_PER_FILE = 150
 """Marks of the dyads that share a file."""
 
@@ -45,7 +67,7 @@ class DyadPages:
 
 def dyad_pages(folder: Folder) -> DyadPages:
     """The pages of the dyads of which documents speak; of all others the tables hold what was computed."""
-    tables = read_tables(folder)
+    tables = replace(read_tables(folder), histories=histories(folder), date=folder.manifest["date"])
     speaking = [rows for table, rows in tables.by_dyad.items() if table not in ("answers", "indicators")]
     pages = {dyad: sections(dyad, tables) for dyad in sorted({dyad for rows in speaking for dyad in rows})}
     answers = {dyad: _answers(dyad, tables) for dyad in pages}
@@ -75,6 +97,8 @@ def _fillable(part: Section, dyad: str, tables: ReleaseTables) -> Section:
 def sections(dyad: str, tables: ReleaseTables) -> list[Section]:
     """Every section of the page of a dyad, with the reason for those that are empty."""
     page = [_fillable(section(dyad, tables), dyad, tables) for section in SECTIONS]
+    page = [replace(part, panels=[annotated(panel, dyad, tables) for panel in part.panels]) for part in page]
+    page = [part for part in page if part.panels or part.id not in IF_ANY]
     return [part if part.panels or part.empty else replace(part, empty=why_empty(part, dyad, tables)) for part in page]
 
 
@@ -110,6 +134,8 @@ class _Basis:
         self.observations: dict[str, list[str]] = defaultdict(list)
         self.reports: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.sources: dict[str, list[str]] = defaultdict(list)
+        columns = folder.read("observations", ["observation_id", "value"]).to_pydict().values()
+        self.values = {name: value for name, value in zip(*columns, strict=True) if value is not None}
         rows_of: dict[str, dict[str, Any]] = defaultdict(dict)
         for mark in marks:
             for table, row in (*mark.rows, *mark.rivals):
@@ -170,22 +196,33 @@ def _page_entry(
 ) -> dict[str, Any]:
     """The page of a dyad, whose first marks are its ``answers``.
 
-    What marks rest on is listed once, and marks refer to it by its place in the list.
+    What marks rest on, observations and rows of publishers, is listed once, and marks refer to it by its place.
     """
     marks: list[dict[str, Any]] = []
     observations: dict[str, int] = {}
+    reports: list[dict[str, Any]] = []
+
+    def place(report: dict[str, Any]) -> int:
+        if report not in reports:
+            reports.append(report)
+        return reports.index(report)
 
     def places(names: list[str]) -> list[int]:
         return [observations.setdefault(name, len(observations)) for name in names]
 
     def mark_entry(mark: Mark) -> dict[str, Any]:
         names, rivals = ([basis.row_name(*row) for row in rows] for rows in (mark.rows, mark.rivals))
+        behind = basis.observations_behind(names, mark.rests_on)
+        how = formula(mark, behind, basis.values, basis.tables)
+        history = basis.tables.histories.get(behind[0], []) if len(behind) == 1 else []
         entry = {
             "rows": names,
             "label": mark.datum["label"],
-            "observations": places(basis.observations_behind(names, mark.rests_on)),
+            "formula": how and {"text": how.text, "inputs": places([*dict.fromkeys(how.observations)])},
+            "history": told(history, behind[0].rpartition("|")[2]) if history else [],
+            "observations": places(behind),
             "rivals": places(basis.observations_behind(rivals)),
-            "reports": [report for name in names for report in basis.reports.get(name, ())],
+            "reports": [place(report) for name in names for report in basis.reports.get(name, ())],
             "computed": basis.computed_row(mark),
             "sources": sorted({source for name in names for source in basis.sources.get(name, ())}),
         }
@@ -198,8 +235,10 @@ def _page_entry(
         for mark in panel.marks:
             rows.append(mark.datum | {"n": len(marks)})
             marks.append(mark_entry(mark))
-        entry = {name: getattr(panel, name) for name in ("id", "title", "about", "chart", "unit")}
-        return entry | {"minor": panel.is_minor, "rows": rows}
+        names = ("id", "title", "about", "chart", "unit", "headline", "source", "top")
+        entry = {name: getattr(panel, name) for name in names}
+        rules = [asdict(rule) for rule in panel.rules]
+        return entry | {"minor": panel.is_minor, "listed": panel.is_listed, "rules": rules, "rows": rows}
 
     entries = [
         {
@@ -213,4 +252,5 @@ def _page_entry(
         }
         for section in page
     ]
-    return {"answers": len(answers), "sections": entries, "marks": marks, "observations": list(observations)}
+    rested_on = {"observations": list(observations), "reports": reports}
+    return {"answers": len(answers), "sections": entries, "marks": marks} | rested_on

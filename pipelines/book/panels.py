@@ -37,8 +37,23 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Rule:
+    """One of the rules by which a chart may count: its id, its title, what it counts, and what its numbers say."""
+
+    id: str
+    title: str
+    about: str = ""
+    headline: str = ""
+
+
+@dataclass(frozen=True)
 class Panel:
-    """One chart: its kind in ``charts.py``, its title and its unit; ``is_minor`` if it is shown on request only."""
+    """One chart: its kind in ``charts.py``, its title and its unit; ``is_minor`` if it is shown on request only.
+
+    ``headline`` is what its numbers say, in a sentence, and ``source`` who says them. ``top`` is the end of its scale
+    where it shares one with other charts. Of its ``rules`` a reader chooses one; marks name theirs (``rule``), and
+    those without one stand beside all. ``is_listed`` if its table is open at first.
+    """
 
     id: str
     title: str
@@ -47,6 +62,11 @@ class Panel:
     marks: list[Mark]
     about: str = ""
     is_minor: bool = False
+    headline: str = ""
+    source: str = ""
+    top: float | None = None
+    rules: Sequence[Rule] = ()
+    is_listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +110,22 @@ def axis_year(period: str) -> float | None:
     """
     if period.isdecimal():
         return int(period)
+    if months_of(period) != 12:
+        return None
+    return int(period[:4]) + (int(period[5:7]) - 1) / 12
+
+
+def months_of(period: str) -> int | None:
+    """The months of a period that is written in months.
+
+    >>> months_of("2003-01/2024-09"), months_of("2024")
+    (261, None)
+    """
     match = _MONTHS.fullmatch(period)
     if not match:
         return None
     year, month, last_year, last_month = map(int, match.groups())
-    is_year = (last_year - year) * 12 + last_month - month == 11
-    return year + (month - 1) / 12 if is_year else None
+    return (last_year - year) * 12 + last_month - month + 1
 
 
 def fiscal_suffix(period: str) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bilateral.folder import Folder
 from bilateral.trail import Trail
 from pipelines.book.panels import ReleasedRow
 from pipelines.book.texts import LANES
+from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Rows, rows_of
 
-DYAD_TABLES = ("answers", "trade", "indicators", "funding_delivery", "closeness", "dyads")
+DYAD_TABLES = ("answers", "claimed_counts", "trade", "indicators", "funding_delivery", "closeness", "dyads")
 COMPUTED_TABLES = ("dependence", "un_votes", "covotes")
 """Computed tables from which ``indicators`` takes numbers that the page shows."""
 
@@ -37,6 +39,14 @@ class ReleaseTables:
     """Rows of computed tables from which rows of ``indicators`` are taken, by ``table/key``."""
     coverage: Mapping[str, Mapping[str, Mapping[str, int]]]
     """How many years of each cell of coverage (``table/measure``) are in which state, by dyad."""
+    said: Mapping[str, Sayer] = field(default_factory=dict)
+    """Who says what, by observation and by support."""
+    listed: Mapping[tuple[str, str], Rows] = field(default_factory=dict)
+    """Numbers of firms listed, as observations, by sanction (``sanctions/id``) and actor."""
+    histories: Mapping[str, Rows] = field(default_factory=dict)
+    """What was known of numbers that changed, by observation, each state with its day and reason."""
+    date: str = ""
+    """The day of the data."""
 
     def about(self, dyad: str, table: str) -> Rows:
         """Rows of a table about a dyad."""
@@ -55,6 +65,12 @@ class ReleaseTables:
                     numbers[row["indicator"], dyad].append(row)
         return numbers
 
+    @cached_property
+    def last_year(self) -> float:
+        """The last year of which anything is known, which may not be over; infinite where nothing is."""
+        known = (row for rows in self._numbers.values() for row in rows if row["obs_status"] != "F")
+        return max((row["year"] for row in known if row.get("year")), default=math.inf)
+
     def origin(self, row: ReleasedRow) -> ReleasedRow:
         """The computed row from which a row of ``indicators`` is taken; empty if it is not a computed one."""
         return self.computed.get(f"{row['table']}/{row['row_id']}", {})
@@ -66,6 +82,11 @@ class ReleaseTables:
     def pair(self, dyad: str) -> str:
         """The names of the two sides of a dyad."""
         return " and ".join(map(self.name, dyad.split("-")))
+
+    def sayer(self, row: ReleasedRow) -> Sayer | None:
+        """Who says the number of a row, and how reliable that is; None if it is computed."""
+        named = (str(row.get(name)) for name in ("preferred_support_id", "observation_id"))
+        return next((self.said[name] for name in named if name in self.said), None)
 
     def source_title(self, source_id: str) -> str:
         """The short title of a source, without version and remarks."""
@@ -93,7 +114,10 @@ def definition_title(definition: str) -> str:
 
 def read_tables(folder: Folder) -> ReleaseTables:
     """The rows of a release from which the pages are made."""
-    by_dyad = {name: _grouped(rows_of(folder.read(name)), "dyad") if folder.has(name) else {} for name in DYAD_TABLES}
+    by_dyad: dict[str, Mapping[str, Rows]] = {
+        name: _grouped(rows_of(folder.read(name)), "dyad") if folder.has(name) else {} for name in DYAD_TABLES
+    }
+    by_dyad["claimed_counts"] = _claimed_counts(folder, by_dyad["indicators"])
     records: dict[str, Rows] = {}
     for name in filter(folder.has, (*LANES, "funding")):
         table = folder.read(name)
@@ -104,7 +128,44 @@ def read_tables(folder: Folder) -> ReleaseTables:
         {row[f"{name[:-1]}_id"]: row for row in folder.read(name).to_pylist()} for name in ("definitions", "sources")
     )
     computed = _computed_rows(folder, by_dyad["indicators"])
-    return ReleaseTables(by_dyad, records, names, definitions, sources, computed, _coverage_states(folder))
+    known = (by_dyad, records, names, definitions, sources, computed, _coverage_states(folder))
+    return ReleaseTables(*known, _sayers(folder), _listed_firms(folder))
+
+
+def _claimed_counts(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Counts of exercises that an article under test claims: rows of indicators without a value, with what it says."""
+    if not folder.has("claims"):
+        return {}
+    claims = {row["definition_id"]: row["stated_low"] for row in folder.read("claims").to_pylist()}
+    found = [
+        row | {"claimed": claims[row["definition_id"]]}
+        for rows in indicators.values()
+        for row in rows
+        if row["indicator"] == "exercises" and row["obs_status"] == "O" and claims.get(row["definition_id"])
+    ]
+    return _grouped(found, "dyad")
+
+
+def _listed_firms(folder: Folder) -> dict[tuple[str, str], Rows]:
+    """What documents say of the firms of one actor in one package, once it was in force."""
+    firms: dict[tuple[str, str], Rows] = defaultdict(list)
+    for row in folder.read("observations").to_pylist():
+        if row["measure"] == "listed_entities" and row["actor_id"] and row["status"] == "in_force":
+            firms[row["subject_id"], row["actor_id"]].append(row)
+    return firms
+
+
+def _sayers(folder: Folder) -> dict[str, Sayer]:
+    documents = {row["document_id"]: row for row in folder.read("documents", ["document_id", "publisher"]).to_pylist()}
+    columns = ["evidence_id", "document_id", "according_to", "origin_reliability"]
+    supports = ["support_id", "origin", "source_id", "reliability"]
+    said = by_support(
+        folder.read("evidence", columns).to_pylist(),
+        folder.read("supports", supports).to_pylist() if folder.has("supports") else [],
+        documents,
+    )
+    preferred = folder.read("observations", ["observation_id", "preferred_support_id"])
+    return said | by_observation(zip(*(column.to_pylist() for column in preferred.columns), strict=True), said)
 
 
 def _computed_rows(folder: Folder, indicators: Mapping[str, Rows]) -> dict[str, ReleasedRow]:

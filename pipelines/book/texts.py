@@ -14,6 +14,16 @@ VOTES: dict[str, str] = _TEXTS["votes"]
 """Titles of the charts of votes, by indicator."""
 COVERAGE: dict[str, str] = _TEXTS["coverage"]
 """The cells of coverage, ``table/measure``, in words and in the order in which readers see them."""
+GOODS: dict[str, str] = _TEXTS["goods"]
+"""What is traded, by the code of ``goods_services``."""
+PRODUCTS: dict[str, str] = _TEXTS["products"]
+"""What energy is delivered, by its code."""
+PERIODS: dict[str, str] = _TEXTS["periods"]
+"""Kinds of periods, by the code of ``freq``."""
+LISTINGS: dict[str, str] = _TEXTS["listings"]
+"""How firms are sanctioned, by definition."""
+KINDS: dict[str, str] = _TEXTS["kinds"]
+"""Kinds of records."""
 LANES: dict[str, str] = _TEXTS["lanes"]
 """The tables on the timeline, in the order of its lanes."""
 
@@ -21,6 +31,10 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 """Verdicts in words, in the order in which they are counted: title, after a number, and what it means."""
 REASONS: dict[str, str] = _TEXTS["reasons"]
 """Why a verdict is what it is, in a line."""
+
+
+SAME, LOWER, HIGHER = "as in this release", "lower than in this release", "higher than in this release"
+"""How a number that was known once compares with that of the release."""
 
 
 def covered(cells: Iterable[str]) -> dict[str, str]:

@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from pipelines.book.panels import Mark, Panel, ReleasedRow, Section, axis_year, in_runs, layers_on_axis, number_mark
 from pipelines.book.release_tables import ReleaseTables
-from pipelines.book.texts import DEPENDENCE, section
+from pipelines.book.texts import DEPENDENCE, GOODS, section
 from pipelines.book.wording import Scale, in_words, scale_for
 from pipelines.rows import Rows
 
 BAND = "range of the reporters"
-GOODS = {"G": "goods", "S": "services", "GS": "goods and services"}
+ENDS = ("low", "high")
 
 
 def trade(dyad: str, tables: ReleaseTables) -> Section:
@@ -27,7 +27,11 @@ def trade(dyad: str, tables: ReleaseTables) -> Section:
         whole_years[kind[0], kind[1], kind[2]] += sum(axis_year(row["time_period"]) is not None for row in rows)
     main = whole_years.most_common(1)[0][0] if whole_years else None
     ordered = sorted(groups.items(), key=lambda item: (item[0][:3] != main, item[0]))
-    return section("trade", [_flow_panel(group, rows, tables, is_minor=group[:3] != main) for group, rows in ordered])
+    panels = [_flow_panel(group, rows, tables, is_minor=group[:3] != main) for group, rows in ordered]
+    directions = [panel for (group, _), panel in zip(ordered, panels, strict=True) if group[:3] == main and group[3]]
+    tops = [mark.datum[end] or 0 for panel in directions for mark in panel.marks if mark.datum["drawn"] for end in ENDS]
+    shared = [replace(panel, top=max(tops)) if panel in directions and tops else panel for panel in panels]
+    return section("trade", shared)
 
 
 def _flow_panel(group: tuple[str, str, str, str], rows: Rows, tables: ReleaseTables, *, is_minor: bool) -> Panel:

@@ -9,6 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from pipelines.judgement.answers import UNITS
+
 DIGITS = 10
 """Digits of a number quoted from a document, at most."""
 COMPUTED = 5
@@ -48,12 +50,13 @@ def scale_for(code: str, values: Iterable[float | None] = ()) -> Scale:
     Scale(by=1000000000.0, unit='billion USD', code='USD')
     >>> scale_for("1", [0.16]).unit, scale_for("{exercise}", [14]).unit
     ('%', 'exercises')
-    >>> scale_for("USD:2021", [3e6]).unit
-    'million USD at prices of 2021'
+    >>> scale_for("USD:2021", [3e6]).unit, scale_for("m3", [4e9]).unit
+    ('million USD at prices of 2021', 'billion cubic metres')
     """
     if code == "1":
         return Scale(0.01, "%", code)
-    unit = f"{code.strip('{}')}s" if code.startswith("{") else code.replace(":", " at prices of ")
+    known = UNITS.get(code, code.replace(":", " at prices of "))
+    unit = f"{code.strip('{}')}s" if code.startswith("{") else known
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     for by, name in _LARGE:
         if largest >= by:
@@ -110,6 +113,19 @@ def computed_numbers(values: Sequence[float]) -> list[str]:
     while len({f"{value:.{places}f}" for value in values}) < distinct and places < DIGITS - COMPUTED + most:
         places += 1
     return [f"{value:,.{places}f}" for value in values]
+
+
+def three_digits(value: float) -> str:
+    """A number as a chart prints it: three significant digits, or all those before the point.
+
+    >>> three_digits(244.81), three_digits(4.0422), three_digits(0.51), three_digits(12), three_digits(2281)
+    ('245', '4.04', '0.51', '12', '2,281')
+    """
+    if float(value).is_integer():
+        return f"{value:,.0f}"
+    places = max(0, 2 - _magnitude(abs(value)))
+    text = f"{value:,.{places}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def quoted_number(value: float) -> str:

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from bilateral.catalogue import NUMBERS, Wanted
 from pipelines.judgement.answer_figures import Facts, Figure, Pair
 from pipelines.judgement.answers import answers
+from pipelines.judgement.sayers import Sayer, by_observation, by_support
 from pipelines.rows import Row, Rows, rows_of
 from pipelines.tables.shared.registry import table
 
@@ -25,8 +26,6 @@ ASKED = (
 """Indicators that sentences are made of."""
 OURS = "our computation"
 """Who says what is computed from data sets or records."""
-Sayer = tuple[str, str]
-"""A name and its reliability, by the Admiralty code."""
 EVERY_ITEM = ("energy_volume", "settlement_share")
 """Indicators of which each item stands by itself."""
 
@@ -110,17 +109,11 @@ def _figure(row: Row, said: Mapping[str, Sayer]) -> Figure:
 def _sayers(
     rows: pa.Table, observations: pa.Table, evidence: pa.Table, supports: pa.Table, documents: Mapping[str, Row]
 ) -> dict[str, Sayer]:
-    """Who says what is preferred, by observation: whom a document cites, else its publisher or itself; or a source."""
+    """Who says what is preferred, of the observations behind ``rows``."""
     named = {name for name in rows["observation_id"].to_pylist() if name}
     named |= {name for names in rows["rests_on"].to_pylist() for name in names or ()}
     of = pa.array(sorted(named), pa.string())
-    said: dict[str, Sayer] = {}
-    for row in rows_of(evidence.filter(pc.is_in(evidence["observation_id"], of))):
-        document = documents[row["document_id"]]
-        name = row["according_to"] or document["publisher"] or row["document_id"]
-        said[row["evidence_id"]] = name, row["origin_reliability"]
-    for row in rows_of(supports.filter(pc.is_in(supports["observation_id"], of))):
-        said[row["support_id"]] = row["origin"] or row["source_id"], row["reliability"]
+    stated, reported = (rows_of(part.filter(pc.is_in(part["observation_id"], of))) for part in (evidence, supports))
     preferred = observations.filter(pc.is_in(observations["observation_id"], of))
     pairs = zip(*(preferred[name].to_pylist() for name in ("observation_id", "preferred_support_id")), strict=True)
-    return {observation: said[support] for observation, support in pairs if support in said}
+    return by_observation(pairs, by_support(stated, reported, documents))

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import bilateral
+from bilateral.as_of import states
+from bilateral.folder import Folder
 from bilateral.lookup import NotThere
 from bilateral.release import Release
 from pipelines.ledger.reader import read_ledger
@@ -133,3 +135,21 @@ def test_versions_of_a_source_count_from_their_day_and_until_the_next(tmp_path: 
     assert known[2]["preferred_support_id"].tolist() == ["un_comtrade-" + "2" * 20 + "#1"]
     published = r.load("trade").query("measure == 'exports'")
     assert published["n_origins"].tolist() == known[-1]["n_origins"].tolist()
+    (history,) = states(r.folder, "trade").values()
+    assert [(state["known_from"], state["value"]) for state in history] == [
+        ("2023-01-20", 76.1e9),
+        ("2023-06-01", 76.0e9),
+        ("2024-03-01", 76122649188.0),
+    ]
+
+
+def test_the_states_of_numbers_end_with_those_of_the_release(released: Path) -> None:
+    history = states(Folder(str(released)), "trade")
+    name = "trade/CHN-RUS/TOTAL/G/2024/CHN/-|total||actual||USD"
+    assert [(state["known_from"], state["value"]) for state in history[name]] == [
+        ("2025-01-13", 244.8e9),
+        ("2025-01-31", 244.81e9),
+    ]
+    published = bilateral.open(str(released)).load("observations").set_index("observation_id")["value"]
+    assert len(history) > 100
+    assert {key: known[-1]["value"] for key, known in history.items()} == {key: published[key] for key in history}

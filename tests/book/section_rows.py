@@ -41,6 +41,7 @@ def tables_of(
     sources: Mapping[str, Any] | None = None,
     computed: Mapping[str, Any] | None = None,
     coverage: Mapping[str, Any] | None = None,
+    said: Mapping[str, tuple[str, str]] | None = None,
     **dyad_tables: Rows,
 ) -> ReleaseTables:
     """Tables with these rows and nothing else."""
@@ -49,7 +50,7 @@ def tables_of(
         for row in rows:
             by_dyad[name][row["dyad"]].append(row)
     return ReleaseTables(
-        by_dyad, records or {}, NAMES, definitions or {}, sources or {}, computed or {}, coverage or {}
+        by_dyad, records or {}, NAMES, definitions or {}, sources or {}, computed or {}, coverage or {}, said or {}
     )
 
 

@@ -13,7 +13,7 @@ COMPARED = [{"dyad": "AUS-CHN"}, {"dyad": "CHN-RUS"}]
 def test_other_dyads_are_grey_after_the_dyad_of_the_page_and_all_have_names() -> None:
     rows = [indicator_row(SHARE, dyad, year, 0.8) for dyad in ("AUS-CHN", "CHN-RUS") for year in ("2001", "2002")]
     marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
-    own, other = ("China–Russia", ["value"]), ("dyads compared: Australia–China", ["other"])
+    own, other = ("China–Russia", ["value"]), ("Australia–China", ["other"])
     assert [(mark["series"], mark["drawn"]) for mark in marks] == [own, own, other, other]
     assert marks[0]["label"] == "2001: 80 %; China–Russia"
 
@@ -23,3 +23,17 @@ def test_no_dyad_is_drawn_before_the_chart_begins() -> None:
     marks = data(votes("CHN-RUS", tables_of(rows, closeness=COMPARED)))
     own, other = [(1989, []), (1990, ["value"])], [(1989, []), (1990, ["other"])]
     assert [(mark["year"], mark["drawn"]) for mark in marks] == own + other
+
+
+def test_the_pairs_beside_one_are_few_and_have_a_side_in_common_with_it() -> None:
+    compared = ("AUS-IND", "AUS-CHN", "CHN-IND", "IND-RUS", "AUS-RUS", "CHN-RUS", "AUS-BRA")
+    rows = [indicator_row(SHARE, dyad, "2001", 0.8) for dyad in compared]
+    others = [{"dyad": dyad, "value": None, "component": "closeness"} for dyad in compared]
+    marks = votes("CHN-RUS", tables_of(rows, closeness=others)).panels[0].marks
+    assert {mark.datum["series"] for mark in marks} == {
+        "China–Russia",
+        "Australia–China",
+        "China–India",
+        "India–Russia",
+        "Australia–Russia",
+    }

@@ -73,15 +73,67 @@ def test_each_side_depends_on_the_other_in_per_cent_with_an_interval(page: dict[
     assert len(behind(page, row)) > 2, "a share rests on the flow and on the whole"
 
 
-def test_exercises_are_lower_bounds_by_definition_and_lead_to_their_records(page: dict[str, Any]) -> None:
-    chart = panel(page, "exercises-all-forms")
-    row = only(chart, year=2024)
-    assert (chart["title"], chart["about"][:14]) == ("All forms", "Events of ever")
+def test_exercises_are_lower_bounds_by_rule_and_lead_to_their_records(page: dict[str, Any]) -> None:
+    chart = panel(page, "exercises")
+    row = only(chart, year=2024, rule="all-forms")
+    rule = next(rule for rule in chart["rules"] if rule["id"] == "all-forms")
+    assert (rule["title"], rule["about"][:14]) == ("All forms", "Events of ever")
+    assert "From 2003-01 to 2024-09 CSIS ChinaPower counted 102" in rule["about"]
+    assert rule["headline"] == (
+        "China and Russia held at least 9 joint exercises and patrols in 2025 by the rule “All forms”"
+    )
     assert (row["value"], row["low"], row["drawn"]) == (None, 12, ["at_least"])
     assert len({name.split("|")[0] for name in behind(page, row)}) == 12
-    published = panel(page, "exercises-published")
-    assert only(published, series="CSIS ChinaPower: all forms", when="2003-01/2024-09")["value"] == 102
-    assert not any("article" in row.get("series", "") for row in published["rows"]), "it is under test"
+
+
+def test_the_counts_of_others_stand_beside_every_rule(page: dict[str, Any]) -> None:
+    chart = panel(page, "exercises")
+    others = [row for row in chart["rows"] if "rule" not in row]
+    csis = only({"rows": others}, series="CSIS ChinaPower: all forms", when="2003-01/2024-09")
+    assert (csis["value"], csis["drawn"], csis["end"]) == (102, ["published"], "CSIS ChinaPower 102")
+    assert (csis["from"], csis["mean"]) == (2002.5, pytest.approx(102 / 21.75))
+    claim = only({"rows": others}, series="claimed by the article under test")
+    assert (claim["value"], claim["drawn"], claim["year"]) == (14, ["weak", "end"], 2024)
+    assert chart["top"] == 14
+
+
+def test_energy_keeps_what_was_expected_apart(page: dict[str, Any]) -> None:
+    gas = panel(page, "energy-pipeline-gas-rus-m3")
+    came = only(gas, year=2023, series="Power of Siberia")
+    expected = only(gas, year=2023, series="Power of Siberia, expected")
+    assert (came["value"], expected["value"], expected["drawn"][0]) == (22.73, 23.2, "weak")
+    assert came["run"] != expected["run"]
+    assert gas["headline"].startswith("Russia delivered 38.8 billion cubic metres of gas by pipeline to China")
+
+
+def test_leaders_are_listed_by_name_and_kind(page: dict[str, Any]) -> None:
+    chart = panel(page, "leaders")
+    visit = only(chart, day="2025-05-07")
+    assert (visit["lane"], visit["label"]) == ("Visit", "2025-05-07: Xi in Moscow, May 2025; held")
+    assert chart["listed"]
+    assert [row["day"] for row in chart["rows"]] == sorted((row["day"] for row in chart["rows"]), reverse=True)
+
+
+def test_sanctions_have_the_number_of_firms_of_the_other_side(released: Path) -> None:
+    page = dyad_page(released, "CHN-EUE")
+    row = only(panel(page, "sanctions-chn"), lane="Eleventh EU package of sanctions against Russia (2023)")
+    assert (row["value"], row["series"]) == (3, "export restrictions")
+    assert behind(page, row) == [
+        "sanctions/eu-package-11|listed_entities|CHN|in_force|eu-export-restricted-entities|{listing}"
+    ]
+
+
+def test_troops_sent_stand_beside_their_losses(released: Path) -> None:
+    page = dyad_page(released, "PRK-RUS")
+    rows = panel(page, "deployments")["rows"]
+    sent = [row for row in rows if row["lane"].startswith("North Korean troops in the Kursk region")]
+    assert {row["series"]: row["value"] for row in sent} == {"personnel": 11000, "casualties": 4000, "killed": 2000}
+
+
+def test_a_section_of_few_pairs_is_only_where_something_is_in_it(released: Path) -> None:
+    sections = [section["id"] for section in dyad_page(released, "AUS-CHN")["sections"]]
+    assert "deployments" not in sections
+    assert "funding" in sections
 
 
 def test_funding_tells_what_was_announced_from_what_was_paid(page: dict[str, Any]) -> None:
@@ -157,7 +209,7 @@ def test_a_fiscal_year_stands_apart_from_calendar_years(released: Path) -> None:
 
 
 def test_parts_of_years_are_in_the_table_and_not_drawn(page: dict[str, Any]) -> None:
-    row = only(panel(page, "exercises-published"), when="2024-01/2024-07")
+    row = only(panel(page, "exercises"), when="2024-01/2024-07")
     assert (row["value"], row["drawn"]) == (7, [])
     half = only(panel(page, TOTAL), when="2025-01/2025-06")
     assert (half["value"], half["drawn"], half["series"]) == (106.48, [], "as reported by China")

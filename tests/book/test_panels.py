@@ -19,7 +19,7 @@ def mark_of(when: str, series: str = "x") -> Mark:
 
 
 def test_examples_in_the_module_are_true() -> None:
-    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=3)
+    assert doctest.testmod(panels) == doctest.TestResults(failed=0, attempted=4)
 
 
 def test_every_known_number_is_drawn_in_a_layer_and_an_unknown_one_in_none() -> None:

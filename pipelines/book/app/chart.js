@@ -1,4 +1,4 @@
-// One chart: drawn by Vega, its marks opened by click or keyboard and read out below it, its values repeated as a table.
+// One chart: drawn by Vega, its marks named beside them and opened by click or keyboard, its values repeated as a table.
 "use strict";
 
 (() => {
@@ -11,26 +11,34 @@
     background: null, font: "system-ui, sans-serif", view: { stroke: null },
     axis: { labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--line)", domainColor: "var(--line)", tickColor: "var(--line)", labelFontSize: 12 },
   };
-  const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "range of the reporters"], other: ["•", "other dyads"], plan: ["○", "planned"] };
+  const SIGNS = { at_least: ["△", "at least"], at_most: ["▽", "at most"], span: ["┃", "interval"], band: ["▭", "range of the reporters"], weak: ["○", "uncertain: disputed, expected or from a weak source"], break: ["┊", "not comparable with the year before"], published: ["▬", "count of many years, as its yearly average"], other: ["•", "other pairs"], plan: ["○", "planned"] };
+  const NOT_OWN = ["band", "other", "other_end", "break", "published"];
+  const TOLD = 4; // marks in one place that the tip names
 
   // The series that have colours and shapes, as charts.py orders them: bands and other dyads are grey.
   function seriesOf(rows) {
-    const own = rows.filter((row) => row.drawn.some((name) => name !== "band" && name !== "other"));
+    const own = rows.filter((row) => row.drawn.some((name) => !NOT_OWN.includes(name)));
     return [...new Set(own.map((row) => row.series))].filter(Boolean).sort((a, b) => (a < b ? -1 : 1));
   }
 
+  const lanesOf = (panel) => [...new Set(panel.rows.filter((row) => row.drawn.length && row.lane).map((row) => row.lane))];
+
+  const heightOf = (panel) => 60 + (panel.chart === "revisions" ? 20 : 32) * lanesOf(panel).length;
+
   function specOf(known, panel, width) {
     const domain = seriesOf(panel.rows);
+    const lanes = lanesOf(panel);
     const spec = structuredClone(known);
     spec.layer = spec.layer.filter(({ name }) => panel.rows.some((row) => row.drawn.includes(name)));
     for (const layer of spec.layer) {
       delete layer.name; // one name may have a line and its points
-      for (const channel of [layer.encoding.color, layer.encoding.shape]) if (channel && channel.scale) channel.scale.domain = domain;
+      for (const channel of [layer.encoding.color, layer.encoding.shape]) if (channel && channel.scale) channel.scale.domain ??= domain;
+      if (panel.chart === "deals" || panel.chart === "revisions") layer.encoding.y.sort = lanes;
       if (width < NARROW && layer.encoding.y.field === "lane") layer.encoding.y.axis.labelLimit = Math.max(90, width * 0.36);
     }
     const numbers = panel.rows.flatMap((row) => [row.value, row.low, row.high]).filter((value) => typeof value === "number");
-    spec.height = known.height ?? 60 + 32 * new Set(panel.rows.filter((row) => row.drawn.length).map((row) => row.lane)).size;
-    return { ...spec, data: { values: panel.rows }, config: THEME, params: [{ name: "whole", value: numbers.every(Number.isInteger) && Math.max(...numbers) < 1000 }] };
+    spec.height = known.height ?? heightOf(panel);
+    return { ...spec, data: { values: panel.rows }, config: THEME, params: [{ name: "whole", value: numbers.every(Number.isInteger) && Math.max(...numbers) < 1000 }, { name: "narrow", value: width < NARROW }, { name: "top", value: panel.top }] };
   }
 
   async function draw(plot, panel) {
@@ -49,10 +57,10 @@
     const drawn = new Set(rows.flatMap((row) => row.drawn));
     const entry = (sign, text) => h("li", {}, sign, ` ${text}`);
     const symbol = (n) => book.svg("svg", { viewBox: "-1.4 -1.4 2.8 2.8", width: 13, height: 13, "aria-hidden": "true" },
-      book.svg("path", { d: shape.scale.range[n % shape.scale.range.length], fill: colour.scale.range[n % colour.scale.range.length] }));
+      book.svg("path", { d: shape ? shape.scale.range[n % shape.scale.range.length] : "M-1,-1H1V1H-1Z", fill: colour.scale.range[n % colour.scale.range.length] }));
     const meaning = (name, text) => (name === "span" && panel.chart === "events" ? "on some day in this period" : text);
     const signs = Object.entries(SIGNS).filter(([name]) => drawn.has(name)).map(([name, [sign, text]]) => entry(h("span", { "aria-hidden": "true" }, sign), meaning(name, text)));
-    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(n), name)), signs) : "";
+    return names.length + signs.length > 1 ? h("ul", { class: "key" }, names.map((name, n) => entry(symbol(colour.scale.domain ? colour.scale.domain.indexOf(name) : n), name)), signs) : "";
   }
 
   // The marks of a drawn chart from left to right, each with its row and every element drawn for it.
@@ -90,23 +98,29 @@
   let views = [];
   let waiting = new Map(); // figures of the page that are not drawn yet
 
-  // A figure with chart, legend, reading line and table; `open` is called with the rows of the marks that a reader chooses.
-  // A `still` one shows the release's picture of it until the library has loaded; `heading` is the element of its title.
-  function figure(panel, open, charts, { still = false, heading = "h3" } = {}) {
-    const undrawn = panel.rows.filter((row) => !row.drawn.length && !row.is_band).length;
-    const isPart = undrawn && undrawn < panel.rows.filter((row) => !row.is_band).length && panel.chart !== "deals";
-    const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.title });
-    const reading = h("p", { class: "reading", "aria-live": "polite" });
+  // A figure with chart, legend, tip, sources and table; `open` is called with the rows of the marks that a reader chooses.
+  // A `still` one shows the release's picture of it until the library has loaded; `heading` is the element of its title;
+  // `place` is the pair, the version and the marks, which what is taken along names.
+  function figure(panel, open, charts, place, { still = false, heading = "h3" } = {}) {
+    if (panel.rules && panel.rules.length) return chosenFigure(panel, open, charts, place, heading);
+    const plot = h("div", { class: "plot", tabindex: "0", role: "application", "aria-roledescription": "chart", "aria-label": panel.headline || panel.title });
+    const tip = h("div", { class: "tip", "aria-live": "polite" });
+    const stage = h("div", { class: "stage" }, plot, tip);
+    const reading = h("p", { class: "reading" });
+    const source = h("p", { class: "source" }, panel.source ? `Source: ${panel.source}.` : "", notes(panel));
+    const isDrawn = panel.rows.some((row) => row.drawn.length);
+    const subtitle = [panel.headline ? panel.title : "", panel.unit].filter(Boolean).join(", ");
     const element = h("figure", { class: "panel", id: `panel-${panel.id}` },
-      h("figcaption", {}, h(heading, {}, panel.title), panel.about ? h("p", { class: "about" }, panel.about) : "", panel.unit ? h("p", { class: "unit" }, panel.unit) : ""), legend(panel, charts), plot, reading,
-      isPart ? h("p", { class: "quiet" }, `${undrawn === 1 ? "One value is in the table only: it is" : `${undrawn} values are in the table only: they are`} not for a single year or day, or older than the chart.`) : "", asTable(panel, open));
-    if (!panel.rows.some((row) => row.drawn.length)) {
-      plot.remove();
+      h("figcaption", {}, h(heading, {}, panel.headline || panel.title), subtitle ? h("p", { class: "unit" }, subtitle) : "", panel.about ? h("p", { class: "about" }, panel.about) : ""),
+      isDrawn ? stage : "", legend(panel, charts), reading, source,
+      h("div", { class: "below" }, asTable(panel, open), book.share.details(panel, isDrawn ? plot : null, place)));
+    if (!isDrawn) {
       reading.textContent = "There is nothing here to draw: see the table.";
       return { element, render: null };
     }
+    if (lanesOf(panel).length) plot.style.minHeight = `${heightOf(panel)}px`;
     if (still) plot.append(h("img", { src: "first.svg", alt: "", class: "still" }));
-    const setMarks = listen(plot, reading, open);
+    const setMarks = listen(plot, tip, open);
     const drawNow = async () => {
       if (!plot.isConnected) return;
       const canvas = h("div", { class: "canvas" });
@@ -119,9 +133,10 @@
         plot.replaceChildren(canvas);
         canvas.style.visibility = "";
         view.addResizeListener(() => setTimeout(() => setMarks(marksOf(plot))));
+        if (panel.chart === "compared" && view.scale("y").domain()[0] > 0) source.append(" The scale does not begin at zero.");
         const marks = marksOf(plot);
         setMarks(marks);
-        plot.setAttribute("aria-label", `${panel.title}. ${marks.length} marks. Arrow keys move from mark to mark, Home and End to the first and the last, Enter opens the evidence; the table below has the same values.`);
+        plot.setAttribute("aria-label", `${panel.headline || panel.title}. ${marks.length} marks. Arrow keys move from mark to mark, Home and End to the first and the last, Enter opens the evidence; the table below has the same values.`);
         plot.dataset.drawn = String(marks.length);
       } catch (error) {
         canvas.remove();
@@ -132,17 +147,57 @@
     return { element, render };
   }
 
+  // A figure whose rule of counting the reader chooses: the marks of one rule, and those that stand beside all.
+  function chosenFigure(panel, open, charts, place, heading) {
+    const by = (rule) => figure({ ...panel, ...rule, id: panel.id, title: panel.title, rules: [], rule: rule.title, rows: panel.rows.filter((row) => !row.rule || row.rule === rule.id) }, open, charts, place, { heading });
+    let shown = by(panel.rules[0]);
+    const select = h("select", { id: `rule-${panel.id}`, onchange: () => {
+      const next = by(panel.rules[select.selectedIndex]);
+      shown.element.replaceWith(next.element);
+      shown = next;
+      if (next.render) next.render();
+    } }, panel.rules.map(({ id, title }) => h("option", { value: id }, title)));
+    const choice = panel.rules.length > 1 ? h("p", { class: "choice" }, h("label", { for: select.id }, "Rule of counting "), select) : "";
+    return { element: h("div", {}, choice, shown.element), render: () => shown.render && shown.render() };
+  }
+
+  // What a chart leaves to its table, and why; whether it shares its scale.
+  function notes(panel) {
+    if (panel.chart !== "series" && panel.chart !== "compared") return "";
+    const undrawn = panel.rows.filter((row) => !row.drawn.length && !row.is_band);
+    const parts = undrawn.filter(({ year }) => year === null).length;
+    const values = (n) => (n === 1 ? "1 value" : `${n} values`);
+    const left = [parts ? `${values(parts)} for a part of a year or for several years` : "",
+      undrawn.length > parts ? `${values(undrawn.length - parts)} from before 1990, where charts begin so that recent years have room` : ""].filter(Boolean);
+    return `${left.length ? ` Only in the table: ${left.join(", and ")}.` : ""}${panel.rule ? " All rules have the same scale." : panel.top ? " Both directions have the same scale." : ""}`;
+  }
+
+  // Puts the words of marks beside the first of them, within the chart.
+  function showTip(tip, chosen) {
+    const told = chosen.slice(0, TOLD).map(({ datum }) => {
+      const [number, ...more] = datum.label.split("; ");
+      return h("p", {}, h("strong", {}, number), more.length ? ` ${more.join("; ")}` : "");
+    });
+    tip.replaceChildren(...told, ...(chosen.length > TOLD ? [h("p", {}, `and ${chosen.length - TOLD} more here`)] : []));
+    tip.classList.toggle("shown", chosen.length > 0);
+    if (!chosen.length) return;
+    const [stage, mark, own] = [tip.parentNode.getBoundingClientRect(), chosen[0].elements[0].getBoundingClientRect(), tip.getBoundingClientRect()];
+    const left = Math.min(Math.max(0, mark.x + mark.width / 2 - stage.x - own.width / 2), Math.max(0, stage.width - own.width));
+    const above = mark.y - stage.y - own.height - 8;
+    tip.style.left = `${left}px`;
+    tip.style.top = `${above >= -40 ? above : mark.bottom - stage.y + 8}px`;
+  }
+
   // Listens for pointer and keys on a plot; returns a function that takes the marks each time they are drawn.
-  function listen(plot, reading, open) {
+  function listen(plot, tip, open) {
     let [marks, own, current] = [[], [], -1];
     const highlight = (chosen) => {
       for (const { datum, elements } of marks) for (const element of elements) element.classList.toggle("current", chosen.some((mark) => mark.datum.n === datum.n));
-      reading.textContent = chosen.map(({ datum }) => datum.label).join(" — ");
+      showTip(tip, chosen);
     };
-    plot.addEventListener("pointermove", (event) => {
-      const chosen = nearest(marks, event.clientX, event.clientY);
-      if (chosen.length) highlight(chosen);
-    });
+    plot.addEventListener("pointermove", (event) => highlight(nearest(marks, event.clientX, event.clientY)));
+    plot.addEventListener("pointerleave", () => highlight([]));
+    plot.addEventListener("blur", () => highlight([]));
     plot.addEventListener("click", (event) => {
       const chosen = nearest(marks, event.clientX, event.clientY);
       if (chosen.length) open(chosen.map(({ datum }) => datum));
@@ -154,6 +209,8 @@
         current = Math.min(last, Math.max(0, next));
         highlight([own[current]]);
         event.preventDefault();
+      } else if (event.key === "Escape") {
+        highlight([]);
       } else if (event.key === "Enter" && current >= 0) {
         open([own[current].datum]);
         event.preventDefault();
@@ -194,18 +251,19 @@
 
   function asTable(panel, open) {
     const rows = panel.rows.filter((row) => !row.is_band);
-    const details = h("details", {}, h("summary", {}, `As a table: ${rows.length} ${rows.length === 1 ? "value" : "values"}`));
-    details.addEventListener("toggle", () => {
-      if (details.open && !details.querySelector("table")) details.append(book.scrollable(panel.title, tableOf(panel, rows, open)));
-    });
+    const noun = panel.chart === "events" ? "record" : "value";
+    const details = h("details", { class: panel.listed ? "listed" : "" }, h("summary", {}, `As a table: ${rows.length} ${rows.length === 1 ? noun : `${noun}s`}`));
+    const show = () => { if (!details.querySelector("table")) details.append(book.scrollable([panel.title, panel.unit].filter(Boolean).join(", "), tableOf(panel, rows, open))); };
+    details.addEventListener("toggle", () => { if (details.open) show(); });
+    details.open = panel.listed;
     return details;
   }
 
   function tableOf(panel, values, open) {
-    const [isEvents, isDeals] = [panel.chart === "events", panel.chart === "deals"];
+    const [isEvents, isDeals] = [panel.chart === "events" || panel.chart === "revisions", panel.chart === "deals"];
     const heads = isEvents ? ["When", "What", "Kind", ""] : [isDeals ? "Deal" : "When", isDeals ? "Stage" : "Series", "Value", "Low", "High", ""];
     const rows = values.map((row) => {
-      const cells = isEvents ? [row.when, row.label, row.lane]
+      const cells = isEvents ? [row.when, row.label.startsWith(`${row.when}: `) ? row.label.slice(row.when.length + 2) : row.label, row.lane]
         : [isDeals ? row.lane : row.when, row.series, row.value, row.low, row.high];
       return h("tr", {}, cells.map((cell) => h("td", { class: typeof cell === "number" ? "number" : "", dir: "auto" }, format(cell))),
         h("td", {}, h("button", { type: "button", onclick: () => open([row]) }, "Evidence", h("span", { class: "unseen" }, ` for ${row.label}`))));

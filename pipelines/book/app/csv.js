@@ -19,8 +19,8 @@
     return `\ufeff${lines.join("\n")}\n`;
   }
 
-  function download(name, text) {
-    const link = book.h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" })), download: name });
+  function download(name, content, type = "text/csv;charset=utf-8") {
+    const link = book.h("a", { href: URL.createObjectURL(new Blob([content], { type })), download: name });
     document.body.append(link);
     link.click();
     link.remove();

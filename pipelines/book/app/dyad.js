@@ -19,8 +19,9 @@
     if (!dyad) return [h("h1", {}, id), h("p", { class: "wrong" }, `This release has nothing about ${id}.`), chooser(dyads, null)];
     const content = (await load(dyad.file))[dyad.id];
     const figures = [];
-    const lead = leadOf(content, figures, index, dyad === dyads[0] && !sectionId ? first : null);
-    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index));
+    const place = placeOf(dyad, content, index);
+    const lead = leadOf(content, figures, index, place, dyad === dyads[0] && !sectionId ? first : null);
+    const sections = content.sections.map((section) => sectionOf(section, dyad, content, figures, index, place));
     const contents = h("nav", { class: "contents", "aria-label": "Sections" },
       content.sections.map((section) => h("a", { href: addressOf(["dyad", dyad.id, section.id]), class: section.panels.length ? "" : "none" }, section.title)));
     const after = () => {
@@ -35,14 +36,29 @@
     return Object.assign([h("h1", {}, `${dyad.a} and ${dyad.b}`), lead, intro, chooser(dyads, dyad), contents, ...sections], { after });
   }
 
+  const placeOf = (dyad, content, index) => ({ dyad: dyad.id, version: index.release.version, marks: content.marks });
+
+  // The page of one chart, which other pages can embed.
+  async function chart(id, name) {
+    const index = await load("index");
+    const dyad = index.dyads.find((entry) => entry.id === id);
+    const content = dyad && (await load(dyad.file))[dyad.id];
+    const panel = content && content.sections.flatMap(({ panels }) => panels).find((one) => one.id === name);
+    if (!panel) return [h("h1", {}, "No such chart"), h("p", { class: "wrong" }, `This release has no chart ${name} of ${id}.`)];
+    const figure = book.figure(panel, openerOf(content), index.charts, placeOf(dyad, content, index), { heading: "h1" });
+    const home = h("a", { href: addressOf(["dyad", dyad.id]), target: "_top" }, `All about ${dyad.a} and ${dyad.b}`);
+    const page_ = [h("div", { class: "alone" }, figure.element, h("p", { class: "quiet" }, home, ` in Bilateral Indicators, version ${index.release.version}`))];
+    return Object.assign(page_, { after: () => { book.drawInView([figure]); return false; } });
+  }
+
   const openerOf = (content) => (rows) => book.evidence.open(rows.map((row) => content.marks[row.n]), content);
 
   // What a reader sees first: two answers, the first chart, and the other answers, which a phone folds away.
-  function leadOf(content, figures, index, still) {
+  function leadOf(content, figures, index, place, still) {
     const answers = content.marks.slice(0, content.answers);
     const [said, others] = [answers.slice(0, FIRST_ANSWERS), answers.slice(FIRST_ANSWERS)];
     const panel = leadPanel(content);
-    const figure = panel && book.figure(panel, openerOf(content), index.charts, { still: panel.id === still, heading: "h2" });
+    const figure = panel && book.figure(panel, openerOf(content), index.charts, place, { still: panel.id === still, heading: "h2" });
     if (figure) figures.unshift(figure);
     const more = others.length ? h("details", { class: "more", open: innerWidth >= WIDE }, h("summary", {}, `${others.length} more ${others.length === 1 ? "answer" : "answers"}`), answerList(others, content)) : "";
     return h("div", { class: answers.length && figure ? "lead" : "" }, said.length ? answerList(said, content) : "", figure ? figure.element : "", more);
@@ -68,16 +84,16 @@
     return h("p", { class: "chooser" }, h("label", { for: "dyad" }, "Dyad, with its number of marks (choosing one opens its page) "), select);
   }
 
-  function sectionOf(section, dyad, content, allFigures, index) {
+  function sectionOf(section, dyad, content, allFigures, index, place) {
     const lead = leadPanel(content);
     const panels = section.panels.filter((panel) => panel !== lead);
-    const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), index.charts) }));
+    const figures = panels.map((panel) => ({ panel, ...book.figure(panel, openerOf(content), index.charts, place) }));
     allFigures.push(...figures);
     const first = figures.filter(({ panel }) => !panel.minor);
     const minor = figures.filter(({ panel }) => panel.minor);
     return h("section", { id: `section-${section.id}` }, h("h2", { tabindex: "-1" }, section.title),
       section.panels.length ? h("p", { class: "about" }, section.about) : nothing(section), covered(section, dyad, index.cells),
-      h("div", { class: section.id === "exercises" ? "figures small" : "figures" }, first.map(({ element }) => element)),
+      h("div", { class: first.length > 1 && first.every(({ panel }) => panel.top || panel.id.startsWith("energy-")) ? "figures small" : "figures" }, first.map(({ element }) => element)),
       minor.length ? h("details", {}, h("summary", {}, `${minor.length} more: other kinds, currencies and definitions`), h("div", { class: "figures" }, minor.map(({ element }) => element))) : "");
   }
 
@@ -97,5 +113,5 @@
     return parts.length ? h("p", { class: "quiet" }, `Coverage. ${capitalised(parts.join("; "))}. `, h("a", { href: addressOf(["coverage"], { dyad: dyad.id }) }, "See what has been searched")) : "";
   }
 
-  Object.assign(book, { dyad: { page } });
+  Object.assign(book, { dyad: { page, chart } });
 })();

@@ -48,12 +48,23 @@
 
   async function behind(mark, page) {
     const ids = (mark.observations || []).map((n) => page.observations[n]);
-    const parts = ids.length ? [await observed(ids)] : [];
+    const parts = mark.formula ? await computed(mark.formula, ids, page) : ids.length ? [await observed(ids)] : [];
+    if (mark.history) parts.unshift(h("section", { class: "observation" }, h("h3", {}, "Why this number changed"), h("ol", {}, mark.history.map((state) => h("li", {}, state)))));
     if (mark.rivals) parts.push(h("section", { class: "rivals" }, h("h3", {}, "Rivals: the same thing by other reporters"), await observed(mark.rivals.map((n) => page.observations[n]))));
-    if (mark.reports) parts.push(await reports(mark.reports));
+    if (mark.reports) parts.push(await reports(mark.reports.map((n) => page.reports[n])));
     if (mark.computed) parts.push(computedRow(mark.computed));
     if (mark.sources) parts.push(await sources(mark.sources));
     return parts.length ? parts : [h("p", {}, "No evidence is recorded for this mark.")];
+  }
+
+  // A formula, the evidence for what stands in it, and, folded, what else the number was chosen from or bounded by.
+  async function computed(formula, ids, page) {
+    const inputs = formula.inputs.map((n) => page.observations[n]);
+    const others = ids.filter((id) => !inputs.includes(id));
+    const rest = h("details", {}, h("summary", {}, `${others.length} more ${others.length === 1 ? "fact" : "facts"} considered, for its bounds`));
+    rest.addEventListener("toggle", async () => { if (rest.open && rest.children.length === 1) rest.append(await observed(others)); });
+    return [h("section", { class: "observation" }, h("h3", {}, "How it is computed"), h("p", { class: "formula" }, formula.text)),
+      inputs.length ? await observed(inputs) : others.length ? await observed(others) : "", inputs.length && others.length ? rest : ""];
   }
 
   // The evidence for observations; `here` is the piece that a link names, which comes first and is highlighted.

@@ -1,0 +1,81 @@
+"""What one side delivers to the other in oil, gas and coal, and in which currency they pay."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
+from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import PERIODS, PRODUCTS, section
+from pipelines.book.wording import scale_for
+from pipelines.judgement.answers import CURRENCIES
+from pipelines.rows import Rows
+from schemas import edtf
+
+
+def energy(dyad: str, tables: ReleaseTables) -> Section:
+    """Volumes by product and direction; routes apart, and what was expected apart from what came."""
+    groups: dict[tuple[str, str, str], Rows] = defaultdict(list)
+    for row in tables.indicator("energy_volume", dyad):
+        groups[_product(row), row["unit_measure"], row["origin"]].append(row)
+    order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return section("energy", [_volume_panel(*group, rows, tables) for group, rows in order])
+
+
+def _product(row: ReleasedRow) -> str:
+    product: str = row["series"].partition("/")[0]
+    return product
+
+
+def _volume_panel(product: str, unit: str, origin: str, rows: Rows, tables: ReleaseTables) -> Panel:
+    scale = scale_for(unit, (row["value_high"] or row["obs_value"] for row in rows))
+    marks = []
+    for row in rows:
+        route = row["series"].partition("/")[2]
+        parts = (_title(route) if route else "all routes", "" if row["status"] == "actual" else row["status"])
+        marks.append(number_mark(row, "indicators", scale, ", ".join(filter(None, parts)), when=row["time_period"]))
+    name = PRODUCTS.get(product, product.replace("_", " "))
+    title = f"{name[:1].upper()}{name[1:]} from {tables.name(origin)} to {tables.name(rows[0]['destination'])}"
+    panel = f"energy-{product}-{origin.lower()}-{''.join(filter(str.isalnum, unit))}".replace("_", "-")
+    is_minor = not any(mark.datum["drawn"] for mark in marks)
+    return Panel(panel, title, "series", scale.unit, in_runs(marks), is_minor=is_minor)
+
+
+def _title(name: str) -> str:
+    return " ".join(word if word == "of" else word.capitalize() for word in name.split("-"))
+
+
+def settlement(dyad: str, tables: ReleaseTables) -> Section:
+    """Shares of trade by currency: a chart for each currency, whole years, months and single days apart."""
+    groups: dict[tuple[str, str, bool], Rows] = defaultdict(list)
+    for row in tables.indicator("settlement_share", dyad):
+        side, flow, currency, *_ = row["series"].split("/")
+        groups[currency, side, flow == "total"].append(row)
+    order = sorted(groups.items(), key=lambda item: (-len(item[1]), item[0]))
+    return section("settlement", [_currency_panel(*group, rows, tables) for group, rows in order])
+
+
+def _currency_panel(currency: str, side: str, is_all: bool, rows: Rows, tables: ReleaseTables) -> Panel:
+    scale = scale_for("%")
+    words = " or ".join(CURRENCIES.get(part, part) for part in currency.split("_"))
+    marks = []
+    for row in rows:
+        flow = row["series"].split("/")[1]
+        series = f"{'all trade' if is_all else flow}, {PERIODS.get(row['freq'], 'other periods')}"
+        marks.append(_placed(number_mark(row, "indicators", scale, series, when=row["time_period"]), row))
+    title = f"Share of {'trade' if is_all else 'exports and imports'} paid in {words}, by {tables.name(side)}’s account"
+    name = f"settlement-{currency}-{side}{'' if is_all else '-flows'}".lower().replace("_", "-")
+    return Panel(name, title, "series", scale.unit, in_runs(marks, is_joined=False))
+
+
+def _placed(mark: Mark, row: ReleasedRow) -> Mark:
+    """A mark in the middle of its period, whatever its length; the number of a year is its middle, as on all axes."""
+    start, _, end = row["time_period"].partition("/")
+    first, last = edtf.low(start), edtf.high(end or start)
+    if first is None or last is None:
+        return mark
+    days = first.timetuple().tm_yday - 1 + (last - first).days / 2
+    year = round(first.year + days / 365.25 - 0.5, 2) if row["freq"] != "A" else int(start[:4])
+    layers = layers_of(row["obs_value"], row["value_low"], row["value_high"]) if year >= FIRST_YEAR else []
+    return replace(mark, datum=mark.datum | {"year": year, "drawn": layers})

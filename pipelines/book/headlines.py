@@ -1,0 +1,304 @@
+"""What the numbers of a chart say, in one sentence above it; like answers, never made of weak values.
+
+How sentences word amounts and changes is in ``pipelines/judgement/answers.py``; who says so stands under the chart.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from pipelines.book.panels import Panel, ReleasedRow, Rule
+from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import GOODS, PRODUCTS
+from pipelines.book.wording import three_digits
+from pipelines.judgement.answer_figures import CURRENCIES, LARGE, UNITS, WEAK, Figure, Pair, change, percent
+
+UNCERTAIN = WEAK | {"F"}
+"""Statuses of values that no sentence rests on: those of the answers, and what is only expected."""
+_UNITS = {**CURRENCIES, **UNITS}
+COUNTED = {"patrols": "joint patrols", "all-forms": "joint exercises and patrols"}
+"""What a rule counts, in words."""
+WIDE = 0.1
+"""The width of the interval of a share from which a sentence states it."""
+LEAST = "C"
+"""The least reliability of whoever says a number in a sentence."""
+
+
+def is_weak(row: ReleasedRow, tables: ReleaseTables) -> bool:
+    """Whether the value of a row is uncertain, disputed, only expected, or of a source that is not reliable."""
+    sayer = tables.sayer(row)
+    return (
+        row.get("obs_status") in UNCERTAIN or bool(row.get("is_contested")) or (sayer is not None and sayer[1] > LEAST)
+    )
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The firm figures of a chart, by series and calendar year, and the pair that it is about."""
+
+    pair: Pair
+    by_series: Mapping[str, Mapping[int, Figure]]
+
+    def best(self, among: str = "") -> Mapping[int, Figure]:
+        """Of the series whose name begins with ``among`` the one that reaches furthest, the longest if several do."""
+        found = [(max(line), len(line), name) for name, line in self.by_series.items() if name.startswith(among)]
+        return self.by_series[max(found)[2]] if found else {}
+
+
+def headline(panel: Panel, dyad: str, tables: ReleaseTables) -> str:
+    """The sentence above a chart; empty where no firm number calls for one."""
+    make = next((make for start, make in TEMPLATES.items() if panel.id.startswith(start)), None)
+    return make(panel, lines_of(panel, dyad, tables)) if make else ""
+
+
+def lines_of(panel: Panel, dyad: str, tables: ReleaseTables) -> Lines:
+    """The firm figures of a chart."""
+    series: dict[str, dict[int, Figure]] = defaultdict(dict)
+    for mark in panel.marks:
+        row = mark.rows[0][1]
+        datum = mark.datum
+        value = row.get("obs_value", row.get("value"))
+        if {"value", "other"} & {*datum["drawn"]} and value is not None and datum.get("year") == int(datum["year"]):
+            series[datum["series"]][int(datum["year"])] = Figure(
+                value=value,
+                low=row["value_low"],
+                high=row["value_high"],
+                unit=row.get("unit_measure", ""),
+                year=int(datum["year"]),
+                code=f"{datum['series']} {mark.choice}",
+                period=datum["when"],
+                status=row["obs_status"],
+                is_break=bool(row.get("is_break")),
+                is_contested=bool(row.get("is_contested")),
+                reliability="D" if is_weak(row, tables) else "A",
+            )
+    firm = {name: {year: one for year, one in line.items() if one.is_firm} for name, line in series.items()}
+    return Lines(_pair(dyad, tables), {name: line for name, line in firm.items() if line})
+
+
+def _pair(dyad: str, tables: ReleaseTables) -> Pair:
+    a, b = dyad.split("-")
+    return Pair(a, b, {actor: tables.name(actor) for actor in (a, b)}, {}, 0)
+
+
+def rounded(value: float, unit: str) -> str:
+    """``245 billion dollars``: an amount with three significant digits."""
+    value = float(f"{value:.3g}")
+    size, scale = next(((by, name) for by, name in LARGE if abs(value) >= by), (1.0, ""))
+    return " ".join(filter(None, (three_digits(value / size), scale, _UNITS.get(unit, unit.strip("{}")))))
+
+
+def capital(text: str) -> str:
+    """A text that begins a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def last_and_change(line: Mapping[int, Figure]) -> tuple[Figure, str]:
+    """The last figure of a line, and how it compares with the years before, after a comma."""
+    last = line[max(line)]
+    changed = change(line, last)
+    return last, f", {changed[0]}" if changed else ""
+
+
+def _turnover(panel: Panel, lines: Lines) -> str:
+    if not panel.id.endswith("-actual") or not (line := lines.best()):
+        return ""
+    last, changed = last_and_change(line)
+    pair = lines.pair
+    amount = rounded(last.value or 0.0, last.unit)
+    goods = GOODS[panel.marks[0].rows[0][1]["goods_services"]]
+    return (
+        f"{capital(pair.whose(pair.a))} trade in {goods} with {pair.name(pair.b)} was {amount} in {last.year}{changed}"
+    )
+
+
+def _sales(panel: Panel, lines: Lines) -> str:
+    if not panel.id.endswith("-actual") or not (line := lines.best()):
+        return ""
+    last, changed = last_and_change(line)
+    pair = lines.pair
+    is_first = panel.id.startswith(f"trade-{pair.a}-".lower())
+    origin, other = (pair.a, pair.b) if is_first else (pair.b, pair.a)
+    amount = rounded(last.value or 0.0, last.unit)
+    goods = GOODS[panel.marks[0].rows[0][1]["goods_services"]]
+    return f"{capital(pair.name(origin))} sold {pair.name(other)} {goods} worth {amount} in {last.year}{changed}"
+
+
+def _shares(panel: Panel, lines: Lines) -> str:
+    """The shares of both sides in the last year that one source gives for both, else of one."""
+    pair, flow = lines.pair, panel.id.removesuffix("-share")
+    flow = {"trade": "trade in goods", "export": "exports of goods", "import": "imports of goods"}[flow]
+    sides = ((pair.a, pair.b), (pair.b, pair.a))
+    found = []
+    for name, line in lines.by_series.items():
+        start = f"{pair.names[pair.a]} on {pair.names[pair.b]}"
+        other = f"{pair.names[pair.b]} on {pair.names[pair.a]}{name.removeprefix(start)}"
+        if name.startswith(start) and (years := line.keys() & lines.by_series.get(other, {}).keys()):
+            found.append((max(years), len(years), line[max(years)], lines.by_series[other][max(years)]))
+    if not found:
+        return ""
+    year, _, *figures = max(found, key=lambda one: one[:2])
+    parts = sorted(zip(figures, sides, strict=True), key=lambda part: -(part[0].value or 0))
+    first, second = (
+        f"{pair.name(partner)}{{}} {percent(figure.value or 0)} of {pair.whose(actor)}"
+        for figure, (actor, partner) in parts
+    )
+    return capital(f"{first.format(' accounted for')} {flow} in {year}, {second.format(' for')}")
+
+
+def _ratio(panel: Panel, lines: Lines) -> str:
+    pair = lines.pair
+    for actor, partner in ((pair.a, pair.b), (pair.b, pair.a)):
+        line = lines.best(f"{pair.names[actor]} on {pair.names[partner]}")
+        if line and (last := line[max(line)]).value is not None and last.value > 1:
+            times = three_digits(float(f"{last.value:.3g}"))
+            return (
+                f"{capital(pair.name(partner))} weighed {times} times as much in {pair.whose(actor)} trade in "
+                f"{last.year} as {pair.name(actor)} in {pair.whose(partner)}"
+            )
+    return ""
+
+
+def _votes(panel: Panel, lines: Lines) -> str:
+    pair = lines.pair
+    line = lines.best("–".join((pair.names[pair.a], pair.names[pair.b])))
+    if not line:
+        return ""
+    last = line[max(line)]
+    before = line.get(last.year - 10)
+    text = (
+        f"{capital(pair.name(pair.a))} and {pair.name(pair.b)} cast the same vote in {percent(last.value or 0)} of "
+        f"roll calls in {last.year}"
+    )
+    return f"{text}, against {percent(before.value or 0)} in {before.year}" if before else text
+
+
+def _closeness(panel: Panel, lines: Lines) -> str:
+    line = lines.best("closeness")
+    if not line:
+        return ""
+    last = line[max(line)]
+    return f"On a scale from 0 to 100 they were {three_digits(round(last.value or 0))} close in {last.year}"
+
+
+def _deals(panel: Panel, lines: Lines) -> str:
+    paid = [mark for mark in panel.marks if mark.datum["series"] == "disbursed" and "value" in mark.datum["drawn"]]
+    firm = [mark for mark in paid if "disagree" not in mark.datum["label"]]
+    if not firm:
+        return ""
+    most = max(firm, key=lambda mark: (mark.datum["value"], mark.datum["lane"]))
+    amount = rounded(most.rows[0][1]["disbursed"], most.rows[0][1]["unit_measure"])
+    return f"The largest sum known to have been paid: {amount}, {most.datum['lane']}"
+
+
+def _volumes(panel: Panel, lines: Lines) -> str:
+    """What came in the last year, by the route that reaches furthest."""
+    row = panel.marks[0].rows[0][1]
+    found = {name: line for name, line in lines.by_series.items() if "," not in name}
+    line = replace(lines, by_series=found).best()
+    if not line:
+        return ""
+    last, changed = last_and_change(line)
+    route = last.code.partition(" None")[0]
+    product = PRODUCTS.get(row["series"].partition("/")[0], row["series"].partition("/")[0].replace("_", " "))
+    pair = lines.pair
+    text = f"{capital(pair.name(row['origin']))} delivered {rounded(last.value or 0.0, last.unit)} of {product}"
+    through = "" if route == "all routes" else f" through {route}"
+    return f"{text} to {pair.name(row['destination'])}{through} in {last.year}{changed}"
+
+
+def _currency(panel: Panel, lines: Lines) -> str:
+    line = lines.by_series.get("all trade, whole years")
+    if not line:
+        return ""
+    last = line[max(line)]
+    paid = panel.title.removeprefix("Share of trade paid in ")
+    return f"{last.value:.0f} per cent of their trade was paid in {paid.replace(', by ', f' in {last.year}, by ')}"
+
+
+def _leaders(panel: Panel, lines: Lines) -> str:
+    held = [
+        mark for mark in panel.marks if {"value", "span"} & {*mark.datum["drawn"]} and mark.rows[0][1]["is_realised"]
+    ]
+    if not held:
+        return ""
+    last = max(held, key=lambda mark: mark.datum["day"])
+    count = "1 meeting" if len(held) == 1 else f"{len(held)} meetings"
+    verb = "is" if len(held) == 1 else "are"
+    return f"{count} of their leaders {verb} on record; the last: {last.rows[0][1]['label']}"
+
+
+def _arms(panel: Panel, lines: Lines) -> str:
+    found = [(max(line), line[max(line)].value or 0.0, name) for name, line in lines.by_series.items()]
+    if not found or not (largest := max(found))[1]:
+        return ""
+    year, value, name = largest
+    supplier, _, recipient = name.partition(" among the suppliers of ")
+    low, high = lines.by_series[name][year].low, lines.by_series[name][year].high
+    is_wide = low is not None and high is not None and high - low > WIDE
+    bounds = f" ({(low or 0) * 100:.0f} to {(high or 0) * 100:.0f})" if is_wide else ""
+    return (
+        f"{supplier} supplied {percent(value)}{bounds} of the major arms that {recipient} received in the five years "
+        f"to {year}"
+    )
+
+
+def _listed(panel: Panel, lines: Lines) -> str:
+    """The last package with a firm count of the firms of the actor; the widest count, if there are several."""
+    firm = [mark for mark in panel.marks if "value" in mark.datum["drawn"] and "disagree" not in mark.datum["label"]]
+    if not firm or panel.id == "sanctions-list":
+        return ""
+    last = max(mark.rows[0][1]["start_date"] or "" for mark in firm)
+    most = max((m for m in firm if m.rows[0][1]["start_date"] == last), key=lambda mark: mark.datum["value"])
+    actor = panel.title.removeprefix("Firms and other entities of ").removesuffix(" listed, by package")
+    return f"{most.rows[0][1]['label']}: {three_digits(most.datum['value'])} firms of {actor}"
+
+
+def _revised(panel: Panel, lines: Lines) -> str:
+    lanes = len({mark.datum["lane"] for mark in panel.marks})
+    numbers = "1 number" if lanes == 1 else f"{lanes} numbers"
+    return f"{numbers} of trade changed after first being published"
+
+
+def rule_headline(rule: Rule, panel: Panel, dyad: str, tables: ReleaseTables) -> str:
+    """The last count by a rule, or the least that it may be; an unfinished year does not count."""
+    counts = [
+        (mark.datum["year"], mark.rows[0][1])
+        for mark in panel.marks
+        if mark.datum.get("rule") == rule.id and {"value", "at_least"} & {*mark.datum["drawn"]}
+    ]
+    known = [(year, row) for year, row in counts if year < tables.last_year and not row.get("is_contested")]
+    if not known:
+        return ""
+    year, row = max(known, key=lambda one: one[0])
+    pair = _pair(dyad, tables)
+    least = "" if row["obs_value"] is not None else "at least "
+    number = row["obs_value"] if row["obs_value"] is not None else row["value_low"]
+    noun = COUNTED.get(rule.id, "joint exercises")
+    noun = noun.removesuffix("s") if number == 1 else noun
+    sides = capital(f"{pair.name(pair.a)} and {pair.name(pair.b)}")
+    return f"{sides} held {least}{number:.0f} {noun} in {year:.0f} by the rule “{rule.title}”"
+
+
+TEMPLATES: Mapping[str, Callable[[Panel, Lines], str]] = {
+    "trade-total-": _turnover,
+    "trade-share": _shares,
+    "export-share": _shares,
+    "import-share": _shares,
+    "trade-gdp": lambda *_: "",
+    "trade-": _sales,
+    "dependence-ratio": _ratio,
+    "un-identical-share": _votes,
+    "closeness-": lambda *_: "",
+    "closeness": _closeness,
+    "deals": _deals,
+    "energy-": _volumes,
+    "settlement-": _currency,
+    "leaders": _leaders,
+    "arms-share": _arms,
+    "sanctions-": _listed,
+    "revisions": _revised,
+}
+"""By the beginning of a panel's id."""

@@ -1,0 +1,81 @@
+"""What concerns force: arms that one side had from the other, troops that it sent, sanctions that it set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.book.counts import event_mark
+from pipelines.book.panels import FIRST_YEAR, Mark, Panel, ReleasedRow, Section, in_runs, layers_of, number_mark
+from pipelines.book.release_tables import ReleaseTables
+from pipelines.book.texts import KINDS, LISTINGS, section
+from pipelines.book.wording import in_words, scale_for
+from pipelines.rows import Rows
+
+TROOPS = ("personnel", "casualties", "killed")
+"""What the table of deployments says in numbers."""
+
+
+def arms(dyad: str, tables: ReleaseTables) -> Section:
+    """The share of the other side in the major arms that each received, in windows of five years."""
+    scale = scale_for("1")
+    rows = [row for row in tables.indicator("arms_share", dyad) if row["series"] == "*" and row["year"] >= FIRST_YEAR]
+    marks = []
+    for row in rows:
+        if any(other["obs_value"] for other in rows if other["origin"] == row["origin"]):
+            series = f"{tables.name(row['destination'])} among the suppliers of {tables.name(row['origin'])}"
+            mark = number_mark(row, "indicators", scale, series, when=row["time_period"])
+            value = layers_of(row["obs_value"], row["value_low"], row["value_high"])
+            marks.append(replace(mark, datum=mark.datum | {"year": row["year"], "drawn": value}))
+    title = "Share in the major arms received, in the five years to the one shown"
+    return section("arms", [Panel("arms-share", title, "series", scale.unit, in_runs(marks))])
+
+
+def deployments(dyad: str, tables: ReleaseTables) -> Section:
+    """Troops that one side sent to the other, with their casualties."""
+    scale = scale_for("{person}")
+    marks = []
+    for row in _records("deployments", dyad, tables):
+        for number in TROOPS:
+            value, low, high = row[number], row[f"{number}_low"], row[f"{number}_high"]
+            if (value, low, high) != (None, None, None):
+                label = f"{row['label']}: {number}, {in_words(value, low, high, scale)}"
+                marks.append(_lane_mark("deployments", row, number, (value, low, high), label))
+    return section("deployments", [Panel("deployments", "People sent, and their losses", "deals", "people", marks)])
+
+
+def sanctions(dyad: str, tables: ReleaseTables) -> Section:
+    """Firms listed by package, for either side of the pair; and the list of all packages."""
+    records = _records("sanctions", dyad, tables)
+    scale = scale_for("{firm}")
+    panels = []
+    for actor in dyad.split("-"):
+        marks = []
+        for row in records:
+            for number in tables.listed.get((f"sanctions/{row['sanction_id']}", actor), ()):
+                kind = LISTINGS.get(number["definition_id"] or "", "kind not stated")
+                bounds = number["value"], number["value_low"], number["value_high"]
+                label = f"{row['label']}: {in_words(*bounds, scale)} of {tables.name(actor)}; {kind}"
+                disputed = "; the documents disagree" if number["is_contested"] else ""
+                mark = _lane_mark("sanctions", row, kind, bounds, label + disputed)
+                marks.append(replace(mark, rests_on=frozenset([number["observation_id"]])))
+        title = f"Firms and other entities of {tables.name(actor)} listed, by package"
+        panels.append(Panel(f"sanctions-{actor.lower()}", title, "deals", "firms", marks))
+    events = [event_mark("sanctions", row, KINDS.get(row["kind"] or "", "Other")) for row in records]
+    listed = Panel("sanctions-list", "Packages and designations", "events", "", events, is_listed=True)
+    return section("sanctions", [*panels, listed])
+
+
+def _records(table: str, dyad: str, tables: ReleaseTables) -> Rows:
+    """The records of a table that concern a pair, by date."""
+    links = [link for link in tables.about(dyad, "dyads") if link["table"] == table]
+    rows = [row for link in links for row in tables.records.get(link["record_id"], ())]
+    return sorted(rows, key=lambda row: (str(row["start_low"]), row["label"]))
+
+
+def _lane_mark(table: str, row: ReleasedRow, series: str, bounds: tuple[float | None, ...], label: str) -> Mark:
+    """A number of a record, in the lane of the record."""
+    value, low, high = bounds
+    when = row["start_date"] or ""
+    lane = f"{row['label']} ({when[:4]})" if when and when[:4] not in row["label"] else row["label"]
+    datum = {"lane": lane, "series": series, "value": value, "low": low, "high": high}
+    return Mark(((table, row),), datum | {"drawn": layers_of(value, low, high), "label": label})

@@ -1,0 +1,26 @@
+"""Who says what: the name and the rating behind each support, and behind the preferred support of each observation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipelines.rows import Row, Rows
+
+Sayer = tuple[str, str]
+"""A name and its reliability, by the Admiralty code."""
+
+
+def by_support(evidence: Rows, supports: Rows, documents: Mapping[str, Row]) -> dict[str, Sayer]:
+    """Whom a document cites, else its publisher or the document itself; of a report, the source that it is from."""
+    said: dict[str, Sayer] = {}
+    for row in evidence:
+        name = row["according_to"] or documents[row["document_id"]]["publisher"] or row["document_id"]
+        said[row["evidence_id"]] = name, row["origin_reliability"]
+    for row in supports:
+        said[row["support_id"]] = row["origin"] or row["source_id"], row["reliability"]
+    return said
+
+
+def by_observation(preferred: Iterable[tuple[str, str]], said: Mapping[str, Sayer]) -> dict[str, Sayer]:
+    """The same by observation; ``preferred`` are pairs of an observation and its preferred support."""
+    return {observation: said[support] for observation, support in preferred if support in said}

@@ -1,0 +1,84 @@
+"""Charts in a real browser: the tip at a mark, and what a reader takes along."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.ui.books import TOTAL, opened
+
+CHART = "chart/CHN-RUS/trade-total-usd-g-actual"
+
+
+def downloaded(page: Page, kind: str) -> bytes:
+    """What a button under the chart of all trade saves."""
+    with page.expect_download() as download:
+        page.locator(f"{TOTAL} .share").get_by_role("button", name=kind).click()
+    assert download.value.suggested_filename == f"chn-rus-trade-total-usd-g-actual.{kind.lower()}"
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_title_is_a_sentence_with_its_unit_and_sources_beside_it(page: Page) -> None:
+    figure = page.locator(TOTAL)
+    expect(figure.locator("h2")).to_contain_text("China’s trade in goods with Russia was 228 billion dollars in 2025")
+    expect(figure.locator(".unit")).to_have_text("Both directions together: goods, billion USD")
+    expect(figure.locator(".source")).to_contain_text("Source: GACC")
+    assert page.get_by_text("move to it with the arrow keys").count() == 1
+
+
+def test_the_pointer_shows_the_words_of_a_mark_beside_it(page: Page) -> None:
+    point = page.locator(f'{TOTAL} .plot[data-drawn] path[aria-label^="2024: 244.81"]').last
+    point.scroll_into_view_if_needed()
+    place = point.bounding_box()
+    assert place
+    page.mouse.move(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+    tip = page.locator(f"{TOTAL} .tip")
+    expect(tip).to_contain_text("2024: 244.81 billion USD")
+    box = tip.bounding_box()
+    assert box
+    gaps = place["y"] - box["y"] - box["height"], box["y"] - place["y"] - place["height"]
+    assert 0 <= max(gaps) < 20, "right above or below the mark"
+    page.mouse.move(5, 5)
+    expect(tip).not_to_be_visible()
+
+
+def test_a_chart_is_saved_as_pictures_and_values(page: Page) -> None:
+    expect(page.locator(f"{TOTAL} .plot[data-drawn]")).to_be_visible()
+    page.locator(f"{TOTAL} .share summary").click()
+    picture = downloaded(page, "SVG").decode()
+    assert "var(--" not in picture
+    assert "billion dollars in" in picture
+    assert "Source: GACC" in picture
+    assert downloaded(page, "PNG")[:8] == b"\x89PNG\r\n\x1a\n"
+    rows = list(csv.DictReader(io.StringIO(downloaded(page, "CSV").decode("utf-8-sig"))))
+    row = next(row for row in rows if row["when"] == "2024" and row["series"] == "as reported by China")
+    assert (row["value"], row["unit"]) == ("244.81", "billion USD")
+    assert row["rows"].startswith("trade/")
+
+
+def test_a_chart_is_embedded_by_its_code(browser: Browser, released: Path, tmp_path: Path, wrong: list[str]) -> None:
+    """The frame of another page shows the one chart, and opens its evidence."""
+    page = opened(browser, f"file://{released}/book/index.html", wrong)
+    page.locator(f"{TOTAL} .share summary").click()
+    link, code = (area.input_value() for area in page.locator(f"{TOTAL} .share textarea").all())
+    assert link.endswith(f"#/{CHART}")
+    page.close()
+    (tmp_path / "other.html").write_text(f"<!doctype html><title>Another page</title>{code}", encoding="utf-8")
+    other = browser.new_page()
+    other.goto(f"file://{tmp_path}/other.html")
+    frame = other.frame_locator("iframe")
+    expect(frame.locator(".plot[data-drawn] svg")).to_be_visible()
+    expect(frame.locator("header")).not_to_be_visible()
+    expect(frame.locator("figure")).to_have_count(1)
+    frame.locator('.plot path[aria-label^="2024: 244.81"]').last.click(force=True)
+    expect(frame.locator("dialog#evidence")).to_contain_text("bne IntelliNews")
+    other.close()
+
+
+def test_an_address_of_no_chart_is_said_to_be_so(browser: Browser, released: Path, wrong: list[str]) -> None:
+    page = opened(browser, f"file://{released}/book/index.html#/chart/CHN-RUS/nothing", wrong)
+    expect(page.locator("main")).to_contain_text("This release has no chart nothing of CHN-RUS")
+    page.close()
