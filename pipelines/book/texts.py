@@ -22,6 +22,9 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 REASONS: dict[str, str] = _TEXTS["reasons"]
 """Why a verdict is what it is, in a line."""
 
+GLOSSARY: dict[str, str] = _TEXTS["glossary"]
+"""Words that mean something particular in the book, from docs/glossary.md."""
+
 
 def covered(cells: Iterable[str]) -> dict[str, str]:
     """``cells`` of coverage with their words, in the order of readers; those that have none keep their names."""

@@ -27,7 +27,7 @@
   const pairLink = (dyad, index) => h("a", { href: pairAddress(dyad, index) }, nameOf(dyad, index));
 
   function lead(one, index) {
-    const picture = index.first && index.dyads[0].id === one.dyad ? h("a", { class: "picture", href: addressOf(["dyad", one.dyad]) }, h("img", { src: "front.svg", width: 500, height: 230, alt: `The first chart of ${nameOf(one.dyad, index)}` }), h("span", {}, `All charts of ${nameOf(one.dyad, index)}`)) : "";
+    const picture = one.chart ? h("figure", { class: "picture" }, h("figcaption", {}, h("strong", {}, one.chart.title), h("span", { class: "unit" }, ` ${one.chart.unit}, as each side reports it`)), h("img", { src: "front.svg", width: 500, height: 230, alt: "" }), h("a", { href: addressOf(["dyad", one.dyad]) }, `All charts of ${nameOf(one.dyad, index)}`)) : "";
     return h("section", { class: "hero" }, h("div", {}, h("h2", {}, pairLink(one.dyad, index)), answers(one, index, "li")), picture);
   }
 
