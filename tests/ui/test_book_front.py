@@ -31,12 +31,14 @@ def test_the_first_screen_has_numbers(front: Page) -> None:
     shot(front, "book-front.png")
 
 
-def test_the_first_screen_of_a_phone_has_an_answer_in_the_dark_too(
+def test_the_first_screen_of_a_phone_has_an_answer_and_a_chart_in_the_dark_too(
     browser: Browser, released: Path, wrong: list[str]
 ) -> None:
     page = opened(browser, f"file://{released}/book/index.html", wrong, viewport=PHONE, color_scheme="dark")
     expect(page.locator(".answers li").first).to_be_in_viewport()
+    expect(page.locator(".hero img")).to_be_in_viewport(ratio=0.9)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    shot(page, "book-phone.png")
     page.close()
 
 

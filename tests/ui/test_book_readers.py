@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
-from tests.ui.books import FIRST, PAGES, TOTAL, go, opened, shot
+from tests.ui.books import FIRST, PAGES, TOTAL, go, opened
 
 PHONE = {"width": 375, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -76,7 +76,6 @@ def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Pa
     page.locator(TOTAL).scroll_into_view_if_needed()
     expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
-    shot(page, "book-phone.png")
     page.close()
 
 

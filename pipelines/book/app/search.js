@@ -53,7 +53,7 @@
       }
     }
     if (text) show();
-    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims and documents"), input, count, results);
+    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims, documents"), input, count, results);
   }
 
   function group(name, list) {
