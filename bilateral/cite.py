@@ -1,4 +1,4 @@
-"""Citations of the documents and sources behind evidence: CSL-JSON, BibTeX and plain lines.
+"""Citations of the documents and sources behind evidence: CSL-JSON, BibTeX and plain lines; and of single figures.
 
 ``references`` writes one document in CSL-JSON and BibTeX; which documents to cite is decided by ``evidence``.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from bilateral.figures import interval
 from bilateral.folder import Folder
-from bilateral.frames import Row
-from bilateral.lookup import known
+from bilateral.frames import Row, Rows, to_rows
+from bilateral.lookup import NotThere, known
 from bilateral.references import Item, csl_date, to_bibtex, to_csl
 
 if TYPE_CHECKING:
     import pandas as pd
 
-STYLES = ("text", "bibtex", "csl")
+STYLES = ("text", "bibtex", "csl", "figure")
+PROJECT = "Bilateral Indicators"
 
 
 def cite(folder: Folder, evidence: pd.DataFrame, style: str) -> str:
@@ -65,3 +67,61 @@ def text(item: Item) -> str:
     return " ".join(
         filter(None, [f"{who} ({day}). {'. '.join(words.rstrip('.') for words in parts)}.", item.get("URL"), read])
     )
+
+
+def figures(folder: Folder, rows: Rows, evidence: pd.DataFrame) -> str:
+    """Each row of the front door as one line to paste: whose, what, when, the number, who says so, and its code.
+
+    Raises NotThere for rows of other tables.
+    """
+    from bilateral.catalogue import entries
+
+    if rows and not {"indicator", "dyad"} <= rows[0].keys():
+        raise NotThere(
+            "style `figure` is for rows of indicators, as `series`, `panel` and load('indicators') give them"
+        )
+    labels = {name: entry["label"] for name, entry in entries(folder).items()}
+    names = {row["actor_id"]: row["name"] for row in folder.read("actors", ["actor_id", "name"]).to_pylist()}
+    behind = to_rows(evidence)
+    lines = []
+    for place, row in enumerate(rows):
+        number = _number(row)
+        if not number:
+            continue
+        is_directed = row.get("origin") not in (None, "*")
+        whose = " to ".join if is_directed else "–".join
+        ends = [row["origin"], row["destination"]] if is_directed else row["dyad"].split("-")
+        said = _sayer([line for line in behind if line["row"] == place])
+        what = labels.get(row["indicator"]) or row["indicator"]
+        when = row.get("time_period") or row["year"]
+        release = f"{PROJECT} {folder.manifest['version']}, {row.get('series_code') or row['indicator']}"
+        lines.append(f"{whose(names.get(end, end) for end in ends)}, {what}, {when}: {number}. {said}. {release}")
+    return "\n".join(lines)
+
+
+def _number(row: Row) -> str:
+    """The number of a row of the front door, else its bounds; empty where nothing is known."""
+    value, unit = row.get("obs_value", row.get("value")), row.get("unit_measure")
+    if value is not None and unit == "1":
+        return f"{value:.4g}"
+    ends = (row.get("value_low", row.get("low")), row.get("value_high", row.get("high")))
+    text = interval(*((value, value) if value is not None else ends), unit)
+    is_noun = (unit or "")[1:-1].islower() and 1 not in (value, *ends)
+    return f"{text}s" if text and is_noun else text
+
+
+def _sayer(behind: Rows) -> str:
+    """Who says a number, by whom it is passed on and when; of a computed one its formula or what it is made from."""
+    if not behind:
+        return "No document stands behind it"
+    first = behind[0]
+    if first["formula"]:
+        return f"Computed: {first['formula']}"
+    publishers = [line["publisher"] or line["document_id"] or line["source_id"] for line in behind]
+    if len({line["observation_id"] for line in behind}) > 1 or not first["document_id"]:
+        several = [*dict.fromkeys(publishers)]
+        more = f" and {len(several) - 3} more" if len(several) > 3 else ""
+        return f"Computed from {', '.join(several[:3])}{more}"
+    more = f" and {len(behind) - 1} more" if len(behind) > 1 else ""
+    by = f"{publishers[0]} ({first['issued'] or 'undated'}){more}"
+    return f"{first['according_to']}, by {by}" if first["according_to"] else by

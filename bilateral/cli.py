@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from bilateral import layout, machine, reading_commands
+from bilateral.arguments import AT
 
 MAX_CHANGES = 50
 MAKERS = ("build", "import", "archive", "check", "gaps", "new", "draft-claims", "ui")
@@ -23,7 +24,9 @@ Add = Callable[[str, object, str], argparse.ArgumentParser]
 
 
 def releases(args: argparse.Namespace) -> int:
-    """List the published releases."""
+    """List the published releases of the home, or at an address."""
+    if args.at:
+        return _releases_at(args.at)
     from bilateral.releases import LATEST, MarksError, NoRelease, find, left_out, manifest, marks, notice, versions
 
     root, count = layout.Home.find().releases, 0
@@ -57,27 +60,47 @@ def releases(args: argparse.Namespace) -> int:
     return 0
 
 
+def _releases_at(url: str) -> int:
+    """List the releases behind a URL, by what is said of them there. Raises NoRelease."""
+    from bilateral.addresses import Address
+    from bilateral.releases import notice
+
+    said = Address.of(url).latest()
+    for version, entry in said.releases.items():
+        mark = "  ← latest" if version == said.version else ""
+        mark += ", pinned" if mark and said.pinned else ""
+        print(f"{version:14} {entry.date or '          '}  {entry.folder}{mark}")
+        if yanked := notice(version, said.marks):
+            print(f"{'':14} {yanked}")
+    if not said.releases:
+        print(f"no release at {url}")
+    return 0
+
+
 def verify(args: argparse.Namespace) -> int:
     """Check a release's hashes, schemas and keys."""
-    from bilateral.releases import find, notice_of
+    from bilateral.copies import on_disk
+    from bilateral.folder import find
     from bilateral.verify import verify as problems
 
-    release = find(layout.Home.find().releases, args.version)
-    findings, signed = problems(release), ""
-    if args.signers:
-        from bilateral.signatures import verify as signature
+    folder, signed = find(args.version), ""
+    name = folder.path.rpartition("/")[2]
+    with on_disk(folder) as release:
+        findings = problems(release)
+        if args.signers:
+            from bilateral.signatures import verify as signature
 
-        signed, unsigned = signature(release, args.signers)
-        findings += unsigned
-    if yanked := notice_of(release):
+            signed, unsigned = signature(release, args.signers)
+            findings += unsigned
+    if yanked := folder.notice:
         print(yanked)
     for problem in findings:
-        print(machine.line(f"{release}: {problem}"))
+        print(machine.line(f"{folder.path}: {problem}"))
     if findings:
         count = "1 problem" if len(findings) == 1 else f"{len(findings)} problems"
-        print(f"{release.name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
+        print(f"{name}: {count}. Restore the folder from a copy, or delete it and run `bilateral build`")
     else:
-        print(f"{release.name}: whole{f', signed by {signed}' if signed else ''} ({release})")
+        print(f"{name}: whole{f', signed by {signed}' if signed else ''} ({folder.path})")
     return int(bool(findings))
 
 
@@ -85,13 +108,15 @@ def diff(args: argparse.Namespace) -> int:
     """Show what changed between two releases."""
     from bilateral.changes import bump, describe, summary
     from bilateral.changes import diff as compare
-    from bilateral.releases import find, tables, version_order
+    from bilateral.copies import differing
+    from bilateral.folder import find
+    from bilateral.releases import version_order
 
-    root = layout.Home.find().releases
-    old, new = find(root, args.old), find(root, args.new)
-    changes = compare(tables(old), tables(new), MAX_CHANGES)
+    old, new = find(args.old), find(args.new)
+    with differing(old, new) as (before, now):
+        changes = compare(before, now, MAX_CHANGES)
     print(f"{args.old} → {args.new}: {bump(changes) or 'no change'}")
-    if version_order(old.name) > version_order(new.name):
+    if version_order(old.manifest["version"]) > version_order(new.manifest["version"]):
         print("  (read backwards: the second is the older one)")
     for table, counts in summary(changes).items():
         print(f"  {table:16} {counts['added']:6} added {counts['changed']:6} changed {counts['removed']:6} removed")
@@ -162,16 +187,17 @@ def parser() -> argparse.ArgumentParser:
 
     _add_makers_commands(command)
     if "releases" not in commands.choices:  # a checkout has more of it
-        command("releases", releases, "list the published releases")
+        options = command("releases", releases, "list the published releases")
+        options.add_argument("--at", default="", metavar="URL", help=AT)
     options = command("verify", verify, "check a release's hashes, schemas and keys")
     options.add_argument(
-        "version", nargs="?", default="latest", metavar="VERSION", help="a version or a folder; latest if left out"
+        "version", nargs="?", default="latest", metavar="VERSION", help="a version, folder or URL; latest if left out"
     )
     options.add_argument(
         "--signers", type=Path, metavar="FILE", help="it must be signed by one of them: lines `NAME ssh-ed25519 AAAA…`"
     )
     options = command("diff", diff, "show what changed between two releases")
-    options.add_argument("old", metavar="A", help="a version, such as 1.0.0")
+    options.add_argument("old", metavar="A", help="a version, such as 1.0.0, a folder or a URL")
     options.add_argument("new", metavar="B", help="a later version, or latest")
     options = command("verdicts", verdicts, "print the verdicts on an article's claims, with the evidence for each")
     options.add_argument("article", metavar="ARTICLE", help="the article's document id, or its beginning")

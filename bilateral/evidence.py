@@ -1,6 +1,7 @@
-"""The evidence for values: each assertion of a document and each row of a source, with its place and its rivals.
+"""The evidence for values: each document and each row of a source, what it supports, its place and its rivals.
 
-``trail`` finds the observations behind a row; nothing is judged here.
+``trail`` finds the observations behind a row, ``formulas`` how a computed one follows from others; nothing is judged
+here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from bilateral.figures import asserted
 from bilateral.folder import Folder
+from bilateral.formulas import formulas
 from bilateral.frames import Row, Rows, to_rows
 from bilateral.trail import Leaf, Trail
 
@@ -21,8 +24,8 @@ if TYPE_CHECKING:
 
 ORDER = tuple(
     """row through observation_id is_preferred is_admissible value value_low value_high unit_measure code
-    as_stated qualifier derivation start_date end_date obs_status excerpt locator excerpt_check according_to
-    reliability credibility known_from support_id document_id source_id publisher title issued url origin
+    as_stated qualifier derivation start_date end_date obs_status supports formula excerpt locator excerpt_check
+    according_to reliability credibility known_from support_id document_id source_id publisher title issued url origin
     capture_id source_row note""".split()
 )
 """The columns of the answer."""
@@ -30,17 +33,24 @@ NUMBERS = ("value", "value_low", "value_high")
 FLAGS = ("is_preferred", "is_admissible")
 COUNTS = ("row", "credibility")
 TEXT = tuple(name for name in ORDER if name not in {*NUMBERS, *FLAGS, *COUNTS, "known_from"})
+FIRST = ("occurrence", "amount", "total", "exports")
+"""Measures that say most of a record or a flow: what a document says of one of them stands for all that it says."""
+PLANS = ("planned", "announced", "proposed", "expected")
 
 
 def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
-    """The evidence for ``rows`` in their order, the preferred support of an observation first. Raises NotThere."""
+    """The evidence for ``rows`` in their order: a line for each document and the thing it speaks of. Raises NotThere.
+
+    Of what a document asserts of one thing, a record or a flow, one assertion is shown and all are in ``supports``.
+    """
     import pyarrow as pa
 
     asked = to_rows(rows)
     table_name = table or (getattr(rows, "attrs", None) or {}).get("table")
     if asked and {"row", *TEXT} <= asked[0].keys():
         return pa.Table.from_pylist([_day(row) for row in asked], schema=_schema())
-    leaves = list(Trail(folder).leaves(asked, table_name))
+    trail = Trail(folder)
+    leaves = list(trail.leaves(asked, table_name))
     supports = _supports(folder, {leaf.observation_id for leaf in leaves if leaf.observation_id})
     sources = {row["source_id"]: row for row in folder.read("sources").to_pylist()} if folder.has("sources") else {}
     captures = _captures(folder) if folder.has("captures") and any(leaf.source_id for leaf in leaves) else {}
@@ -53,7 +63,54 @@ def evidence(folder: Folder, rows: Any, table: str | None = None) -> pa.Table:
         if row["source_id"] in sources:
             source = sources[row["source_id"]]
             row |= {"publisher": source["title"], "title": source["title"], "url": source["url"]}
-    return pa.Table.from_pylist(sorted(lines, key=itemgetter("row")), schema=_schema())
+    texts = _formulas(trail, asked, table_name)
+    once = sorted(_by_document(lines), key=itemgetter("row"))
+    return pa.Table.from_pylist([line | {"formula": texts[line["row"]]} for line in once], schema=_schema())
+
+
+def _formulas(trail: Trail, asked: Rows, table: str | None) -> list[str | None]:
+    """The formula of each row asked about."""
+    texts: list[str | None] = [None] * len(asked)
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, row in enumerate(asked):
+        places[trail.named(frozenset(row), table)].append(place)
+    for name, here in places.items():
+        for place, text in zip(here, formulas(trail.folder, [asked[place] for place in here], name), strict=True):
+            texts[place] = text
+    return texts
+
+
+def _by_document(lines: Rows) -> Rows:
+    """One line for all that a document says of one thing, in the order of the first; rows of sources stay."""
+    by_document: dict[tuple[object, ...], Rows] = defaultdict(list)
+    for line in lines:
+        subject, *_ = (line["observation_id"] or line["through"]).partition("|")
+        of = (subject, line["document_id"]) if line["document_id"] else (line["observation_id"], line["support_id"])
+        by_document[line["row"], *of].append(line)
+    for said in by_document.values():
+        said.sort(key=_place)
+    return [said[0] | {"supports": _facts(said)} for said in by_document.values()]
+
+
+def _place(line: Row) -> tuple[bool, bool, bool, bool, str]:
+    """Where an assertion stands among those of its document about one thing."""
+    _, measure, _, status, *_ = f"{line['observation_id']}|||".split("|")
+    is_first = measure in FIRST
+    return line["is_admissible"] is False, not is_first, status in PLANS, not line["is_preferred"], line["support_id"]
+
+
+def _facts(said: Rows) -> str | None:
+    """What assertions are of: ``held 2024-05-16; role CHN host``. Plans are left out where what came is said too."""
+    ids = [f"{line['observation_id']}|||".split("|") for line in said]
+    happened = any(measure == "occurrence" and status not in PLANS for _, measure, _, status, *_ in ids)
+    facts = dict[str, None]()
+    for line, (_, measure, actor, status, *_) in zip(said, ids, strict=True):
+        is_plan = status in PLANS
+        if line["observation_id"] and not (is_plan and happened):
+            days = "/".join(dict.fromkeys(filter(None, (line["start_date"], line["end_date"]))))
+            words = (status, days) if measure == "occurrence" else (measure.replace("_", " "), actor, asserted(line))
+            facts[" ".join(filter(None, (status if is_plan and measure != "occurrence" else "", *words)))] = None
+    return "; ".join(facts) or said[0]["note"]
 
 
 def source_names(folder: Folder, frame: pd.DataFrame) -> pd.Series[str]:

@@ -166,19 +166,21 @@ class Release:
         return rows[key]
 
     def evidence(self, rows: Any, table: str | None = None) -> pd.DataFrame:
-        """The evidence for rows: one line for each assertion of a document and each row of a source.
+        """The evidence for rows: one line for each document and the thing it speaks of, and each row of a source.
 
         ``rows`` is a row or rows of any table, as ``load`` gives them in any engine; the frame's own columns say
         which table, else its key does, else ``table``. ``row`` counts the rows given, from 0; ``through`` is the row
-        or observation that led there. Of one observation the rivals stand together: ``is_preferred`` marks whose
-        value is shown, ``is_admissible`` is False for what is left out. Rows of sources give ``source_id``,
-        ``capture_id`` and ``source_row`` instead of a document.
+        or observation that led there. What a document asserts of one record or flow is one line: its value and
+        excerpt are those that say most, and ``supports`` lists all. Rivals stand together: ``is_preferred`` marks
+        whose value is shown, ``is_admissible`` is False for what is left out. ``formula`` says how a computed value
+        follows from its inputs, where the release holds them: ``227.7 / (425.1 + 285.1) = 0.3206``. Rows of sources
+        give ``source_id``, ``capture_id`` and ``source_row`` instead of a document.
 
         >>> row = r.load("trade", dyad="CHN-RUS", years=2024).iloc[0]
-        >>> r.evidence(row)[["document_id", "as_stated", "excerpt", "locator", "reliability", "is_preferred"]]
-          document_id as_stated excerpt locator reliability  is_preferred
-        0   bne-trade     244.8     NaN    p. 1           B          True
-        1  gacc-relay       245     NaN    p. 1           C         False
+        >>> r.evidence(row)[["document_id", "as_stated", "supports", "locator", "reliability", "is_preferred"]]
+          document_id as_stated                 supports locator reliability  is_preferred
+        0   bne-trade     244.8  total 244.8 billion USD    p. 1           B          True
+        1  gacc-relay       245    total 245 billion USD    p. 1           C         False
         """
         from bilateral.evidence import evidence
         from bilateral.frames import to_engine
@@ -189,9 +191,10 @@ class Release:
     def cite(self, rows: Any, style: str = "text", table: str | None = None) -> str:
         """Exactly the documents behind ``rows``, and the publishers of the reports behind them, each once.
 
-        ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON). Documents whose assertion is left out as
-        improbable or withdrawn are not cited. ``rows`` and ``table`` are those of ``evidence``; what it gives may be
-        given too.
+        ``style`` is ``text`` (one a line), ``bibtex`` or ``csl`` (CSL-JSON); ``figure`` gives each row of the front
+        door as one line to paste, with its number, who says so, the release and the code of its series. Documents
+        whose assertion is left out as improbable or withdrawn are not cited. ``rows`` and ``table`` are those of
+        ``evidence``; what it gives may be given too.
 
         >>> print(r.cite(r.load("trade", dyad="CHN-RUS", years=2023), "bibtex"))
         @misc{bne-trade,
@@ -205,9 +208,14 @@ class Release:
           language = {en}
         }
         <BLANKLINE>
+        >>> print(r.cite(r.series("trade_total", "China-Russia", 2024), "figure"))
+        China–Russia, Trade turnover, 2024: 244.8 billion USD. bne IntelliNews (2025-01-13) and 1 more. ...
         """
-        from bilateral.cite import cite
+        from bilateral.cite import cite, figures
+        from bilateral.frames import to_rows
 
+        if style == "figure":
+            return figures(self.folder, to_rows(rows), self.evidence(rows, table))
         return cite(self.folder, self.evidence(rows, table), style)
 
     def known_by(self, day: str | datetime.date, table: str = "observations") -> pd.DataFrame:

@@ -102,7 +102,7 @@ class Trail:
     def leaves(self, rows: Rows, table: str | None) -> Iterator[Leaf]:
         """Where the trails of ``rows`` end, each leaf once."""
         seen = set[tuple[int, str | None, str | None, str]]()
-        table_of = {columns: self._named(columns, table) for columns in {frozenset(row) for row in rows}}
+        table_of = {columns: self.named(columns, table) for columns in {frozenset(row) for row in rows}}
         pending = [(place, table_of[frozenset(row)], row, "") for place, row in enumerate(rows)]
         for _ in range(MAX_STEPS):
             references: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
@@ -129,7 +129,7 @@ class Trail:
             if not pending:
                 return
 
-    def _named(self, columns_given: frozenset[str], table: str | None) -> str:
+    def named(self, columns_given: frozenset[str], table: str | None) -> str:
         """The table of a row: as named, else the one whose key it has and whose columns fit best. Raises NotThere."""
         tables = self.folder.tables_there
         if table is not None:

@@ -128,10 +128,14 @@ def column(
     nullable: bool = True,
     unit: str | None = None,
     ref: str | None = None,
+    formula: str | None = None,
     **limits: Unpack[Limits],
 ) -> Declaration:
-    """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link."""
-    metadata = {"role": role, "unit": unit, "ref": ref}
+    """A column: what it means, its role, its unit (a UCUM code, or the name of the column that holds it), its link.
+
+    ``formula`` says how its value follows from other columns of the row, in the form that bilateral/formulas.py reads.
+    """
+    metadata = {"role": role, "unit": unit, "ref": ref, "formula": formula}
     if "isin" in limits:
         limits["isin"] = list(limits["isin"])
     return pa.Field(
@@ -202,6 +206,7 @@ def span(
     nullable: bool = True,
     is_low_known: bool = False,
     unit: str | None = None,
+    formula: str | None = None,
     **limits: Unpack[Limits],
 ) -> Declaration:
     """Three columns ``x``, ``x_low`` and ``x_high``: a number and the bounds of what it may be, under the same rules.
@@ -210,7 +215,7 @@ def span(
     """
     about = description.removesuffix(".")
     parts = {
-        "{}": column(description, nullable=nullable, unit=unit, **limits),
+        "{}": column(description, nullable=nullable, unit=unit, formula=formula, **limits),
         "{}_low": column(low.format(about), nullable=nullable and not is_low_known, unit=unit, **limits),
         "{}_high": column(high.format(about), nullable=nullable, unit=unit, **limits),
     }

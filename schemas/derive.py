@@ -34,6 +34,7 @@ class Column:
     unique: bool
     unit: str | None
     ref: str | None
+    formula: str | None
     allowed: tuple[str, ...]
 
 
@@ -81,6 +82,7 @@ def columns(declared: type[Table]) -> tuple[Column, ...]:
                 unique=bool(column.unique),
                 unit=metadata.get("unit"),
                 ref=metadata.get("ref"),
+                formula=metadata.get("formula"),
                 allowed=tuple(allowed),
             )
         )
@@ -104,14 +106,14 @@ def _arrow_type(dtype: str) -> pa.DataType:
 
 @cache
 def to_arrow(declared: type[Table]) -> pa.Schema:
-    """The Arrow schema: metadata of fields are description, role, unit and link; its own title, key, order, licence.
+    """The Arrow schema: fields have description, role, unit, link and formula; it has title, key, order and licence.
 
     A table of rows of sources has no licence of its own: it has that of the publishers whose rows it then holds.
     """
     fields = []
     for column in columns(declared):
-        metadata = {"description": column.description, "role": column.role, "unit": column.unit, "ref": column.ref}
-        text = {k: v for k, v in metadata.items() if v}
+        names = ("description", "role", "unit", "ref", "formula")
+        text = {name: said for name in names if (said := getattr(column, name))}
         fields.append(pa.field(column.name, column.type, nullable=column.nullable, metadata=text))
     about = {
         "title": title(declared),

@@ -66,7 +66,7 @@ def release_page(facts: Facts, files: Iterable[str]) -> str:
         "<body>",
         '<main id="content">',
         f"<h1>{about.TITLE}</h1>",
-        f'<p class="lead">{escape(about.DESCRIPTION)}</p>',
+        f'<p class="standfirst">{escape(about.DESCRIPTION)}</p>',
         f"<p>Version {escape(facts.version)}, data as of {escape(facts.date)}. {previous} A version never changes.</p>",
         *([f'<p class="note">{escape(about.LOCAL)}</p>'] if facts.audience == "local" else []),
         '<p><a class="open" href="book/index.html">Open the book</a> to read it: answers, charts and claims, each with'

@@ -37,6 +37,7 @@ class Model(Kept, computed=True):
         "tiv / tiv_total: the recipient's dependence on the supplier; null if it received nothing.",
         "Lower bound: the supplier at its lower bound, all others at their upper bounds; null if it received nothing.",
         "Upper bound: the supplier at its upper bound, all others at their lower bounds; null if it received nothing.",
+        formula="tiv / tiv_total",
         **SHARE,
     )
     supplier_total: Number = span(
@@ -52,6 +53,7 @@ class Model(Kept, computed=True):
         "delivered nothing.",
         "Upper bound: the recipient at its upper bound, all others at their lower bounds; null if it "
         "delivered nothing.",
+        formula="tiv / supplier_total",
         **SHARE,
     )
     n_deals: Count = known(

@@ -75,6 +75,7 @@ class Model(Benchmarked, computed=True):
         " only actor_b; null without any.",
         "Wilson 95 % interval of it, lower end, as if each record were drawn by chance.",
         "The upper end.",
+        formula="(n_a_to_b_low - n_b_to_a_low) / (n_a_to_b_low + n_b_to_a_low)",
         **SIGNED,
     )
     n_naming_third: Count = _known("Of the statements, those known to name somebody besides the two")

@@ -33,11 +33,13 @@ class Model(Kept, computed=True):
         "n_opposed / (n_opposed + n_split); null if both are 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
+        formula="n_opposed / (n_opposed + n_split)",
         **SHARE,
     )
     together_opposed_share: Number = span(
         "n_opposed / n_together; null if n_together is 0.",
         "Low end of its 95 % Wilson interval.",
         "High end of its 95 % Wilson interval.",
+        formula="n_opposed / n_together",
         **SHARE,
     )

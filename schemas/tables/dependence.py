@@ -10,15 +10,17 @@ from schemas.vocabulary import OBS_STATUS
 DRIVERS = ("source", "reporter", "factor", "interval")
 
 
-def _chosen(description: str, name: str, unit: str | None = "1", **limits: Unpack[Limits]) -> Declaration:
+def _chosen(
+    description: str, name: str, unit: str | None = "1", formula: str | None = None, **limits: Unpack[Limits]
+) -> Declaration:
     """A number with its bounds over all admissible choices of data; ``name`` is what the bounds call it."""
     low, high = (f"{end} {name} under any admissible choice." for end in ("Lowest", "Highest"))
-    return span(description, low, high, unit=unit, **limits)
+    return span(description, low, high, unit=unit, formula=formula, **limits)
 
 
-def _of_two(description: str, name: str, **limits: Unpack[Limits]) -> Declaration:
+def _of_two(description: str, name: str, formula: str, **limits: Unpack[Limits]) -> Declaration:
     """A number made of the shares of both sides."""
-    return _chosen(description, f"{name} while both shares are within their bounds", **limits)
+    return _chosen(description, f"{name} while both shares are within their bounds", formula=formula, **limits)
 
 
 class Model(Kept, computed=True):
@@ -37,7 +39,9 @@ class Model(Kept, computed=True):
     trade_share: Number = _chosen(
         "The partner's share in the actor's exports and imports together.", "share of trade", ge=0
     )
-    trade_gdp: Number = _chosen("Trade with the partner over the actor's GDP.", "trade over GDP", ge=0)
+    trade_gdp: Number = _chosen(
+        "Trade with the partner over the actor's GDP.", "trade over GDP", formula="trade_share * openness", ge=0
+    )
     openness: Number = _chosen(
         "The actor's trade with all partners over its GDP; times trade_share it is trade_gdp.", "openness", ge=0
     )
@@ -45,7 +49,10 @@ class Model(Kept, computed=True):
         "The partner's place among states by trade with the actor; 1 is the largest.", "rank", unit=None, ge=1
     )
     hirschman: Number = _chosen(
-        "Concentration of the actor's trade on few partners: 100 times the root of hhi.", "concentration", ge=0
+        "Concentration of the actor's trade on few partners: 100 times the root of hhi.",
+        "concentration",
+        formula="100 * sqrt(hhi)",
+        ge=0,
     )
     hhi: Number = _chosen("Sum of squared shares of states in the actor's trade.", "sum of squared shares", ge=0)
     hhi_normalised: Number = _chosen(
@@ -57,13 +64,30 @@ class Model(Kept, computed=True):
         ge=0,
     )
     salience: Number = _of_two(
-        "Geometric mean of trade_share and partner_share; the same from both sides.", "salience", ge=0
+        "Geometric mean of trade_share and partner_share; the same from both sides.",
+        "salience",
+        "sqrt(trade_share * partner_share)",
+        ge=0,
     )
-    symmetry: Number = _of_two("1 less the distance of the two shares; the same from both sides.", "symmetry")
-    interdependence: Number = _of_two("Salience times symmetry; the same from both sides.", "interdependence")
-    dependence_ratio: Number = _of_two("trade_share over partner_share; null where the partner's is 0.", "ratio", ge=0)
+    symmetry: Number = _of_two(
+        "1 less the distance of the two shares; the same from both sides.",
+        "symmetry",
+        "1 - abs(trade_share - partner_share)",
+    )
+    interdependence: Number = _of_two(
+        "Salience times symmetry; the same from both sides.",
+        "interdependence",
+        "sqrt(trade_share * partner_share) * (1 - abs(trade_share - partner_share))",
+    )
+    dependence_ratio: Number = _of_two(
+        "trade_share over partner_share; null where the partner's is 0.", "ratio", "trade_share / partner_share", ge=0
+    )
     asymmetry: Number = _of_two(
-        "Difference of the two shares over their sum; positive where the actor depends more.", "asymmetry", ge=-1, le=1
+        "Difference of the two shares over their sum; positive where the actor depends more.",
+        "asymmetry",
+        "(trade_share - partner_share) / (trade_share + partner_share)",
+        ge=-1,
+        le=1,
     )
     trade_intensity: Number = _chosen(
         "The partner's share in the actor's exports over its share in the imports of all states but the actor.",
@@ -73,6 +97,7 @@ class Model(Kept, computed=True):
     trade_intensity_symmetric: Number = _chosen(
         "(intensity - 1) / (intensity + 1): 0 is as the size of the two lets expect.",
         "symmetric intensity",
+        formula="(trade_intensity - 1) / (trade_intensity + 1)",
         ge=-1,
         le=1,
     )

@@ -30,12 +30,14 @@ class Model(Table, computed=True):
         "Disbursed over announced; null where either is unknown, or what was paid is no part of what was announced.",
         "The least that both intervals allow.",
         "The most that both intervals allow.",
+        formula="disbursed / announced",
         **RATIO,
     )
     drawn_share: Number = span(
         "Disbursed over committed; null where either is unknown, or what was paid is no part of what was committed.",
         "The least that both intervals allow.",
         "The most that both intervals allow.",
+        formula="disbursed / committed",
         **RATIO,
     )
     is_partial: Flag = support("True where payments are known from parts alone, so that more may have been paid.")

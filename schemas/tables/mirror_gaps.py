@@ -46,18 +46,21 @@ class Model(Kept, computed=True):
         "Importer over exporter times factor; null where the exporter says 0.",
         "Lowest ratio under the factors 1.06, 1.0588, 1.102 and pair_factor.",
         "Highest ratio under these factors.",
+        formula="importer_value / (exporter_value * factor)",
         **RATIO,
     )
     log_gap: Number = span(
         "Natural logarithm of gap_ratio; 0 is no gap.",
         "Lowest logarithm under these factors.",
         "Highest logarithm under these factors.",
+        formula="ln(gap_ratio)",
         unit="1",
     )
     symmetric_gap: Number = span(
         "Importer less exporter times factor, over the mean of the two.",
         "Lowest symmetric gap under these factors.",
         "Highest symmetric gap under these factors.",
+        formula="200 * (importer_value - exporter_value * factor) / (importer_value + exporter_value * factor)",
         unit="%",
         ge=-200,
         le=200,

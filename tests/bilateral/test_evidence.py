@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+import bilateral
 from bilateral.cite import text
 from bilateral.lookup import NotThere
 from bilateral.references import to_csl
@@ -53,13 +55,33 @@ def test_a_row_of_the_front_door_leads_to_the_same_evidence_as_the_row_it_is_tak
 def test_rows_are_counted_and_those_of_records_have_all_that_is_known_of_them(r: Release) -> None:
     found = r.evidence(r.load("funding", dyad="CHN-RUS"))
     assert found["row"].tolist() == [0, 1]
+
+
+def test_what_a_document_says_of_one_record_is_one_line_that_lists_all_of_it(r: Release) -> None:
     exercise = r.evidence(r.load("exercises").iloc[0])
-    assert {name.split("|")[1] for name in exercise["observation_id"]} == {
-        "occurrence",
-        "place",
-        "role",
-        "is_complete_list",
-    }
+    assert exercise["document_id"].tolist() == ["events"]
+    assert exercise["observation_id"].tolist() == ["exercises/joint-sea-2024-07|occurrence||held||1"]
+    facts = exercise.loc[0, "supports"].split("; ")
+    assert facts[0] == "held 2024-07-10/2024-07-17"
+    assert {*facts[1:]} == {"place Zhanjiang", "role CHN participant", "role RUS participant", "is complete list yes"}
+
+
+def test_documents_are_not_repeated_for_each_thing_that_they_say(released: Path) -> None:
+    release = bilateral.open(str(released))
+    for table in ("visits", "exercises", "statements"):
+        found = release.evidence(release.load(table, dyad="CHN-RUS", years="2022-2024"))
+        assert len(found) > 10
+        assert not found.duplicated(["row", "document_id"]).any()
+        assert found["supports"].notna().all()
+
+
+def test_a_plan_is_not_told_beside_what_came_of_it(released: Path) -> None:
+    release = bilateral.open(str(released))
+    found = release.evidence(release.load("visits", dyad="CHN-RUS", years="2022-2024"))
+    told = [facts.split("; ") for facts in found["supports"]]
+    held = [facts for facts in told if any(fact.startswith("held") for fact in facts)]
+    assert held
+    assert not [facts for facts in held if any(fact.startswith("planned") for fact in facts)]
 
 
 def test_every_form_of_row_is_taken(r: Release) -> None:
@@ -142,3 +164,40 @@ def test_a_row_of_a_source_that_a_public_release_leaves_out_is_still_named(r: Re
     assert Trail(r.folder)._rows("trade_reports", ["un_comtrade-00|7"]) == {
         "un_comtrade-00|7": {"source_id": "un_comtrade", "capture_id": "un_comtrade-00", "source_row": "7"}
     }
+
+
+@pytest.mark.parametrize(
+    ("series", "line"),
+    [
+        (
+            ("trade_share", "RUS>CHN", 2022),
+            "Russia to China, Share of trade, 2022: 0.2222. "
+            "Computed: (114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222. "
+            "Bilateral Indicators 1.0.0, BI/trade_share/RUS>CHN/A/ledger",
+        ),
+        (
+            ("un_identical_share", "CHN-RUS", 2019),
+            "China–Russia, Identical votes, 2019: 0.7931. "
+            "Computed from Recorded votes of the United Nations General Assembly. "
+            "Bilateral Indicators 1.0.0, BI/un_identical_share/CHN-RUS/A",
+        ),
+    ],
+    ids=["a formula", "a whole source"],
+)
+def test_a_figure_is_cited_in_one_line(series: tuple[str, str, int], line: str, released: Path) -> None:
+    release = bilateral.open(str(released))
+    version = f"Bilateral Indicators {release.version}"
+    cited = release.cite(release.series(*series), "figure")
+    assert cited == line.replace("Bilateral Indicators 1.0.0", version)
+
+
+def test_a_figure_that_documents_state_names_whose_it_is_and_a_bound_says_so(released: Path) -> None:
+    release = bilateral.open(str(released))
+    trade = release.cite(release.series("trade_total", "CHN-RUS", "2023-2024"), "figure").splitlines()
+    assert len(trade) == 2
+    assert trade[1].startswith("China–Russia, Trade turnover, 2024: 244.81 billion USD. GACC, by ")
+    exercises = release.cite(release.series("exercises", "CHN-RUS", 2024), "figure")
+    assert re.search(r", Exercises, 2024: at least \d+ exercises\. Computed from .* and \d+ more\. ", exercises)
+    with pytest.raises(NotThere, match="style `figure` is for rows of indicators"):
+        release.cite(release.load("visits", dyad="CHN-RUS"), "figure")
+    assert release.cite(release.series("un_identical_share", "CHN-RUS", 2024), "figure") == ""

@@ -15,7 +15,7 @@ from pipelines.release import marking
 from tests.support.built_home import BuiltHome
 from tests.ui.books import TOTAL, draw_all, go, opened, shot
 
-CHARTS = "main section > .figures .plot"
+CHARTS = ".lead .plot, main section > .figures .plot"
 """The charts of a dyad that are shown at first."""
 
 

@@ -73,8 +73,10 @@ def test_axe_finds_nothing_serious_in_the_evidence(page: Page) -> None:
 def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Path, wrong: list[str]) -> None:
     page = opened(browser, f"file://{released}/book/index.html{FIRST}", wrong, viewport=PHONE, color_scheme="dark")
     expect(page.locator("ul.answers li").first).to_be_in_viewport()
-    page.locator(TOTAL).scroll_into_view_if_needed()
-    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_visible()
+    expect(page.locator(f"{TOTAL} .plot[data-drawn] svg")).to_be_in_viewport(ratio=0.3)
+    expect(page.locator("details.more ul.answers")).not_to_be_visible()
+    page.locator("details.more summary").click()
+    expect(page.locator("ul.answers li").nth(2)).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
     page.close()
 

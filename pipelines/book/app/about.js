@@ -9,7 +9,7 @@
     const list = (title, words) => [h("h3", {}, title), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))];
     const part = (title, ...texts) => h("section", {}, h("h2", {}, title), texts.map((text) => h("p", {}, text)));
     return [h("h1", {}, "How to read this book"),
-      h("p", { class: "lead" }, "How two states deal with each other, in numbers, each with its document, its place in that document, its status and those who say otherwise."),
+      h("p", { class: "standfirst" }, "How two states deal with each other, in numbers, each with its document, its place in that document, its status and those who say otherwise."),
       h("p", {}, "The book shows one release, which never changes; the tables behind it are in the same folder. ", h("a", { href: "#/glossary" }, "Glossary"), " · ", h("a", { href: "#/cite" }, "How to cite"), " · ", h("a", { href: "#/dictionary" }, "Dictionary of columns")),
       part("Marks on charts", "Click a mark, or move to it with the arrow keys and press Enter: a panel shows every document behind it, what it says in its own words, how it is rated, and which other documents agree or differ. The one marked “preferred” supplies the number; the project's documentation gives the rule.",
         "A line joins years only where none is missing between them. A bar is the interval left open by rounding, or by the choices behind a number. A triangle is a bound: at least, or at most, this many. A band spans what the two sides say for one year. A plan is never drawn as if it had been carried out."),
@@ -39,7 +39,7 @@
     const { glossary: words } = await load("index");
     const id = (name) => `word-${name.replaceAll(" ", "-")}`;
     const after = () => { const place = word && document.getElementById(id(word)); if (place) place.scrollIntoView(); return Boolean(place); };
-    return Object.assign([h("h1", {}, "Glossary"), h("p", { class: "lead" }, "The few words that mean something particular in this book."), h("dl", { class: "glossary" }, Object.entries(words).map(([name, text]) => [h("dt", { id: id(name) }, name), h("dd", {}, plain(text).replaceAll("*", ""))]))], { after });
+    return Object.assign([h("h1", {}, "Glossary"), h("p", { class: "standfirst" }, "The few words that mean something particular in this book."), h("dl", { class: "glossary" }, Object.entries(words).map(([name, text]) => [h("dt", { id: id(name) }, name), h("dd", {}, plain(text).replaceAll("*", ""))]))], { after });
   }
 
   // The few forms that CHANGES.md uses: headings, lists, one kind of table, paragraphs.

@@ -10,7 +10,7 @@
     const number = (n) => n.toLocaleString("en");
     return [
       h("h1", { class: "title" }, "How two states deal with each other"),
-      h("p", { class: "lead" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
+      h("p", { class: "standfirst" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
       book.search.field(),
       front.lead ? lead(front.lead, index) : "",
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",

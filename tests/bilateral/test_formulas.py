@@ -1,0 +1,118 @@
+"""Formulas of computed numbers: each yields the stored value, from inputs that the release has, or is not given."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import bilateral
+from bilateral.formulas import LONGEST, evaluated, formulas, written
+from bilateral.frames import Rows, to_rows
+from bilateral.release import Release
+
+
+def computed(text: str) -> tuple[float, float]:
+    """What the printed formula gives when it is computed as printed, and what is printed after `=`."""
+    left, _, right = text.rpartition(" = ")
+    python = left.replace("×", "*").replace(",", "").replace("sqrt", "__import__('math').sqrt")
+    printed = re.match(r"-?[\d.e-]+", right.replace(",", "").strip("()"))
+    assert printed, text
+    return float(eval(python.replace("ln(", "__import__('math').log("))), float(printed[0])
+
+
+@pytest.fixture(scope="module")
+def release(released: Path) -> Release:
+    return bilateral.open(str(released))
+
+
+def shown(release: Release, table: str, rows: Rows) -> list[str]:
+    return [text for text in formulas(release.folder, rows, table) if text]
+
+
+@pytest.mark.parametrize(
+    ("formula", "inputs", "value", "text"),
+    [
+        ("a / (a + b)", {"a": 63, "b": 8}, 0.8873239, "63 / (63 + 8) = 0.8873"),
+        ("sqrt(a * b)", {"a": 0.2222, "b": 0.0302}, 0.0819172, "sqrt(0.2222 × 0.0302) = 0.08192"),
+        ("1 - abs(a - b)", {"a": 0.2, "b": 0.3}, 0.9, "1 - abs(0.2 - 0.3) = 0.9"),
+        ("a / b", {"a": 1, "b": 3}, 0.3, None),
+        ("a / b", {"a": 1, "b": 0}, 0.0, None),
+        ("a / b", {"a": 1, "b": None}, 0.5, None),
+        ("a - b", {"a": 1, "b": -2}, 3.0, "1 - (-2) = 3"),
+    ],
+    ids=["ratio", "root", "distance", "another value", "by zero", "unknown input", "negative"],
+)
+def test_a_formula_is_written_with_its_numbers_if_they_yield_the_value(
+    formula: str, inputs: dict[str, float | None], value: float, text: str | None
+) -> None:
+    assert written(formula, inputs, value) == text
+
+
+def test_amounts_are_scaled_alike_and_so_is_their_sum() -> None:
+    inputs = {"a": 129.27e9, "b": 0.94e9}
+    assert written("a + b", inputs, 130.21e9, scaled=inputs, unit="USD", is_sum=True) == (
+        "129.27 + 0.94 = 130.21 billion USD"
+    )
+    assert written("a / b", inputs, 129.27 / 0.94, scaled=inputs) == "129.27 / 0.94 = 137.5"
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "__import__('os').system('true')",
+        "().__class__",
+        "a.b",
+        "[a][0]",
+        "a if a else a",
+        "sqrt(a, a)",
+        "a ** a",
+        "(",
+        "a" + " + a" * LONGEST,
+    ],
+)
+def test_a_footer_with_anything_but_arithmetic_yields_nothing(formula: str) -> None:
+    assert evaluated(formula, {"a": 2.0}) is None
+
+
+def test_shares_and_sums_of_the_default_release_are_what_their_inputs_give_as_printed(release: Release) -> None:
+    front = release.load("indicators")
+    front = front[front["obs_value"].notna() & (front["series"].str.startswith(("ledger", "G")))]
+    rows = to_rows(front[front["method_id"].isin(["trade-share", "derived-total", "exports-both-ways"])])
+    texts = shown(release, "indicators", rows)
+    assert len(texts) > 2000
+    for text in texts:
+        given, printed = computed(text)
+        assert given == pytest.approx(printed, rel=1e-3)
+
+
+def test_the_share_of_a_year_without_russian_figures_is_from_chinas_report(release: Release) -> None:
+    evidence = release.evidence(release.series("trade_share", "RUS>CHN", 2022))
+    assert evidence["formula"].unique().tolist() == ["(114.149 / 1.06 + 76.1226 × 1.06) / (592.5 + 255.3) = 0.2222"]
+    assert {"Agenzia Nova", "Vestnik Kavkaza"} <= {*evidence["publisher"]}
+
+
+@pytest.mark.parametrize("table", ["dependence", "covotes", "contacts", "mirror_gaps", "funding_delivery"])
+def test_every_value_whose_inputs_are_there_has_the_formula_that_its_table_declares(
+    table: str, release: Release
+) -> None:
+    frame, declared = release.load(table), 0
+    for field in release.folder.schema(table):
+        formula = (field.metadata or {}).get(b"formula", b"").decode()
+        inputs = [name for name in re.findall(r"[a-z]\w*", formula) if name in frame]
+        known = frame[frame[[field.name, *inputs]].notna().all(axis=1)] if formula else frame.head(0)
+        known = known[known[field.name] != 0]
+        rows = to_rows(known.iloc[:: max(1, len(known) // 500)])
+        texts = shown(release, table, rows)
+        assert len(texts) == len(rows)
+        declared += len(texts)
+        for text in texts:
+            own = text.partition(f"{field.name} = ")[2].partition("; ")[0] or text
+            given, printed = computed(own)
+            assert given == pytest.approx(printed, rel=2e-3, abs=1e-3)
+    assert declared >= 4
+
+
+def test_what_a_document_states_has_no_formula(release: Release) -> None:
+    assert release.evidence(release.series("trade_total", "CHN-RUS", 2024))["formula"].isna().all()
