@@ -19,7 +19,7 @@ from pipelines.book.dyad_pages import DyadPages, dyad_pages
 from pipelines.book.front import front
 from pipelines.book.packing import data_script
 from pipelines.book.table_pages import browsable_tables, dictionary_entry
-from pipelines.book.texts import VERDICTS, covered
+from pipelines.book.texts import GLOSSARY, VERDICTS, covered
 from pipelines.formats import claim_review
 from pipelines.formats.about import Facts
 from pipelines.formats.citations import release_item
@@ -61,7 +61,7 @@ def book_files(folder: Folder, facts: Facts, changes: str) -> Iterator[tuple[str
     yield "data/index.js", data_script("index", _index(facts, pages, tables, changes, cells))
     claimed = articles(folder, facts.documents)
     yield "data/claims.js", data_script("claims", {"articles": claimed, "verdicts": VERDICTS})
-    yield "data/front.js", data_script("front", front(folder, facts, pages.listed, pages.actors, claimed))
+    yield "data/front.js", data_script("front", front(folder, facts, pages, claimed))
     if (reviews := Path(folder.path) / claim_review.FILE).is_file():
         yield "data/reviews.js", data_script("reviews", claim_review.in_the_book(reviews.read_text("utf-8")))
     yield "vega.js", vega.bundle()
@@ -96,4 +96,5 @@ def _index(
         "charts": charts.specs(),
         "codes": {column: {str(code): words[code] for code in words} for column, words in CODES.items()},
         "cells": cells,
+        "glossary": GLOSSARY,
     }

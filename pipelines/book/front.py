@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bilateral.folder import Folder
+from pipelines.book.dyad_pages import DyadPages
+from pipelines.formats import calendar
 from pipelines.formats.about import Facts
 from pipelines.formats.news import news
 from pipelines.rows import Row, Rows
@@ -21,31 +23,25 @@ TOPICS = ("turnover", "energy", "exercises", "arms", "leader_meetings", "votes")
 """What the sentences of other pairs are about."""
 ENTRIES, LINES = 6, 2
 """Entries of what is new, and lines of each."""
-DOCUMENTS = 5
+DOCUMENTS, DUE = 5, 8
 
 
-def front(
-    folder: Folder,
-    facts: Facts,
-    listed: Sequence[Mapping[str, Any]],
-    names: Mapping[str, str],
-    articles: Sequence[Mapping[str, Any]],
-) -> dict[str, Any]:
-    """What the page shows. ``listed`` are the pairs of the book, those with most marks first."""
+def front(folder: Folder, facts: Facts, pairs: DyadPages, articles: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What the page shows: of the pages of ``pairs``, and of the ``articles`` under test."""
     rows = folder.read("answers").to_pylist() if folder.has("answers") else []
     answers: dict[str, Rows] = {}
     for row in sorted(rows, key=lambda row: (row["dyad"], row["position"])):
         answers.setdefault(row["dyad"], []).append(row)
-    pages = [pair["id"] for pair in listed]
+    pages = [pair["id"] for pair in pairs.listed]
     weights = _weights(answers)
     told = sorted(
         (dyad for dyad in pages if dyad in answers), key=lambda dyad: -sum(weights[actor] for actor in dyad.split("-"))
     )
     lead = next((dyad for dyad in pages if dyad in answers), None)
     changes = folder.read("changes").to_pylist() if facts.previous else []
-    entries = news(facts.version, facts.previous, changes, rows, names)
+    entries = news(facts.version, facts.previous, changes, rows, pairs.actors)
     return {
-        "lead": {"dyad": lead, "answers": _lead(answers[lead])} if lead else None,
+        "lead": {"dyad": lead, "answers": _lead(answers[lead]), "chart": _chart(pairs, lead)} if lead else None,
         "others": [
             {"dyad": dyad, "answers": [_shown(row, at)]}
             for dyad, at, row in _one_each([dyad for dyad in told if dyad != lead], answers)
@@ -61,9 +57,17 @@ def front(
         ]
         if facts.previous
         else [],
+        "due": _due(facts),
         "documents": _newest(facts.documents, facts.date),
         "counts": {"pairs": len(answers), "documents": len(facts.cited), "answers": len(rows)},
     }
+
+
+def _chart(pairs: DyadPages, dyad: str) -> dict[str, str] | None:
+    """The words of the chart that the book has as a picture, if it is about this pair."""
+    if not pairs.first or pairs.listed[0]["id"] != dyad:
+        return None
+    return {"title": pairs.first.title, "unit": pairs.first.unit}
 
 
 def _shown(row: Row, at: int) -> dict[str, Any]:
@@ -94,6 +98,12 @@ def _weights(answers: Mapping[str, Rows]) -> Counter[str]:
         for actor in dyad.split("-"):
             counts[actor] += len(answers[dyad])
     return counts
+
+
+def _due(facts: Facts) -> list[dict[str, str]]:
+    """The sources that are due first."""
+    due = calendar.dates(facts.sources, facts.date)[:DUE]
+    return [{"day": one.day.isoformat(), "title": one.title} for one in due]
 
 
 def _newest(documents: Rows, date: str) -> list[dict[str, Any]]:

@@ -76,8 +76,23 @@ def dictionary_entry(name: str) -> dict[str, object]:
 
 
 def encoded(table: pa.Table) -> dict[str, object]:
-    """Columns by name: lists of plain values, or of texts that repeat, each once (``v``) with the places (``i``)."""
-    return {name: _packed_column(table[name].combine_chunks()) for name in table.column_names}
+    """Columns by name: lists of plain values; texts that repeat, each once (``v``) with the places (``i``); or a bound
+    that is mostly the value (``as`` names its column), with the places (``i``) and values (``v``) where it is not.
+    """
+    columns = {name: _packed_column(table[name].combine_chunks()) for name in table.column_names}
+    return {name: _bound(name, column, columns) for name, column in columns.items()}
+
+
+def _bound(name: str, column: Any, columns: dict[str, Any]) -> Any:
+    """A bound as what differs from its value, where that is less: most numbers are exact."""
+    stem = name.removesuffix("_low").removesuffix("_high")
+    value = next((one for one in (stem, f"obs_{stem}") if one != name and one in columns), None)
+    if value is None or not (isinstance(column, list) and isinstance(columns[value], list)):
+        return column
+    places = [n for n, (own, other) in enumerate(zip(column, columns[value], strict=True)) if own != other]
+    if len(places) * 2 > len(column):
+        return column
+    return {"as": value, "i": places, "v": [column[n] for n in places]}
 
 
 def _packed_column(column: pa.Array) -> Any:

@@ -32,6 +32,9 @@ VERDICTS: dict[str, dict[str, str]] = _TEXTS["verdicts"]
 REASONS: dict[str, str] = _TEXTS["reasons"]
 """Why a verdict is what it is, in a line."""
 
+GLOSSARY: dict[str, str] = _TEXTS["glossary"]
+"""Words that mean something particular in the book, from docs/glossary.md."""
+
 
 SAME, LOWER, HIGHER = "as in this release", "lower than in this release", "higher than in this release"
 """How a number that was known once compares with that of the release."""

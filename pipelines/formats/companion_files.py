@@ -6,18 +6,22 @@ not opened.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bilateral.changes import Change
 from bilateral.spreadsheet import to_csv
-from pipelines.formats import citations, claim_review, sdmx
+from pipelines.formats import calendar, citations, claim_review, release_page, sdmx
 from pipelines.formats.about import Facts
 from pipelines.formats.croissant import croissant
 from pipelines.formats.dcat import catalogue
+from pipelines.formats.feeds import feeds
 from pipelines.formats.frictionless import datapackage
+from pipelines.formats.news import news
 
 MAX_CSV_ROWS = 15_000
 """A table with more rows has no CSV file."""
@@ -49,6 +53,23 @@ def companion_files(facts: Facts, files: Mapping[str, Path]) -> dict[str, bytes]
         "sdmx/indicators.csv": sdmx.data(indicators, facts.version),
         **{f"csv/{name}.csv": csv_file(table) for name, table in tables.items()},
     }
+
+
+def news_files(
+    facts: Facts, files: Mapping[str, Path], changes: Iterable[Change], last: Path | None
+) -> dict[str, bytes]:
+    """Feeds of what is new and the calendar of what is due, by path; ``last`` is the folder of the release before."""
+    answers = _read(files["answers"]).to_pylist() if "answers" in files else []
+    names = {row["actor_id"]: row["name"] for row in _read(files["actors"]).to_pylist()}
+    pairs = {row["dyad"]: " and ".join(names.get(actor, actor) for actor in row["dyad"].split("-")) for row in answers}
+    entries = news(facts.version, facts.previous, [asdict(change) for change in changes], answers, names)
+    due = calendar.calendar(calendar.dates(facts.sources, facts.date), facts.version, facts.date)
+    return {calendar.FILE: due.encode(), **feeds(entries, pairs, facts.version, facts.date, last)}
+
+
+def front_page(facts: Facts, names: Iterable[str]) -> dict[str, bytes]:
+    """The page at the root, which names the other files of the release, by its path."""
+    return {release_page.FILE: release_page.release_page(facts, names).encode()}
 
 
 def csv_file(table: pa.Table) -> bytes:

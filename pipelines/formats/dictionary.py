@@ -1,4 +1,4 @@
-"""DICTIONARY.md: every table and column of a release, the measures, the codes, and the rule for preferred values."""
+"""DICTIONARY.md, a list of the tables; dictionary/ has a page for each with its columns, and measures and codes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from schemas import derive, vocabulary
 from schemas.declare import Table
 from schemas.tables import model_of
 
+FOLDER = "dictionary"
+WORDS = f"{FOLDER}/measures-and-codes.md"
 CODES: dict[str, Mapping[Any, str]] = {
     "obs_status": vocabulary.OBS_STATUS,
     "reliability": vocabulary.RELIABILITY,
@@ -24,26 +26,25 @@ CODES: dict[str, Mapping[Any, str]] = {
 """The columns whose codes are explained, with their words."""
 
 
-def dictionary(tables: Sequence[str], measures: Rows, absent: Mapping[str, Mapping[str, Any]]) -> str:
-    """The whole page, in Markdown: the tables of the release, those that are absent, measures and codes."""
-    contents = ", ".join(f"[{name}](#{name})" for name in tables)
-    measured = [
-        (f"`{m['measure']}`", m["kind"], ", ".join(m["tables"]), ", ".join(m["units"] or []), m["description"])
-        for m in measures
-    ]
+def dictionary(tables: Sequence[str], measures: Rows, absent: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """The pages by path, in Markdown. An absent table has a page too: it says why, and what its columns mean."""
+    listed = _rows("table contents", ((f"[{name}]({FOLDER}/{name}.md)", _contents(name)) for name in tables))
+    gaps = ((f"[{name}]({FOLDER}/{name}.md)", f"{_contents(name)} {reason(absent[name])}") for name in absent)
+    missing = _rows("table contents", gaps) if absent else "This release has them all.\n"
     parts = [
         f"# Dictionary\n\n{about.TITLE}. {about.DESCRIPTION}\n\nThe preferred value. {RULE}\n",
-        f"Tables: {contents}. Then [absent tables](#absent-tables), [measures](#measures) and codes.\n",
-        *(table_part(model_of(table), table) for table in tables),
-        _absent_part(absent),
-        "## Measures\n\n" + _rows("measure kind tables units meaning", measured),
+        f"What is measured, and what codes mean: [measures and codes]({WORDS}).\n",
+        f"## Tables\n\n{listed}",
+        f"## Absent tables\n\nA table in which no row has a value is not published.\n\n{missing}",
     ]
-    for name, words in CODES.items():
-        parts.append(f"## Codes of {name}\n\n" + _rows("code meaning", ((f"`{w}`", words[w]) for w in words)))
-    return "\n".join(parts)
+    pages = {"DICTIONARY.md": "\n".join(parts), WORDS: _words(measures)}
+    for name in sorted({*tables, *absent}):
+        why = f"\nAbsent from this release: {reason(absent[name])}\n" if name in absent else ""
+        pages[f"{FOLDER}/{name}.md"] = table_page(model_of(name), name) + why
+    return pages
 
 
-def table_part(declared: type[Table], table: str) -> str:
+def table_page(declared: type[Table], table: str) -> str:
     """One table: its title, key, order and columns."""
     key, order = (
         ", ".join(f"`{name}`" for name in names)
@@ -52,23 +53,32 @@ def table_part(declared: type[Table], table: str) -> str:
     columns = []
     for column in derive.columns(declared):
         words = f" One of: {', '.join(column.allowed)}." if column.allowed else ""
-        meaning = f"{column.description}{words}" + (f" → `{column.ref}`" if column.ref else "")
+        meaning = f"{column.description}{words}" + (f" → {_link(column.ref)}" if column.ref else "")
         unit, null = f"`{column.unit}`" if column.unit else "", "yes" if column.nullable else "no"
         columns.append((f"`{column.name}`", str(column.type), column.role, unit, null, meaning.replace("|", "\\|")))
-    title = f"## {table}\n\n{derive.title(declared)}\n\nKey: {key}\n\nSorted by: {order}\n\n"
+    title = f"# {table}\n\n{derive.title(declared)}\n\nKey: {key}\n\nSorted by: {order}\n\n"
     return title + _rows("column type role unit null meaning", columns)
 
 
-def _absent_part(absent: Mapping[str, Mapping[str, Any]]) -> str:
-    """The tables that the release does not have because no row of theirs has a value, and what would fill them."""
-    head = "## Absent tables\n\nA table in which no row has a value is not published.\n"
-    parts = []
-    for name, entry in absent.items():
-        why = f"Absent: {reason(entry)}\n\n"
-        parts.append(
-            f"### {name}\n\n{derive.title(model_of(name))}\n\n{why}Its columns: {', '.join(entry['columns'])}\n"
-        )
-    return "\n".join([head, *(parts or ["This release has them all.\n"])])
+def _link(ref: str) -> str:
+    return f"[`{ref}`]({ref.partition('.')[0]}.md)"
+
+
+def _contents(name: str) -> str:
+    """The title of a table without its name, which stands beside it."""
+    title = derive.title(model_of(name)).partition(": ")[2] or derive.title(model_of(name))
+    return title[:1].upper() + title[1:]
+
+
+def _words(measures: Rows) -> str:
+    measured = [
+        (f"`{m['measure']}`", m["kind"], ", ".join(m["tables"]), ", ".join(m["units"] or []), m["description"])
+        for m in measures
+    ]
+    parts = ["# Measures and codes\n\n## Measures\n\n" + _rows("measure kind tables units meaning", measured)]
+    for name, words in CODES.items():
+        parts.append(f"## Codes of {name}\n\n" + _rows("code meaning", ((f"`{w}`", words[w]) for w in words)))
+    return "\n".join(parts)
 
 
 def _rows(header: str, rows: Iterable[Sequence[str]]) -> str:

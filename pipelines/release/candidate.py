@@ -24,7 +24,7 @@ from pipelines.book import book_files
 from pipelines.formats import manifest, sbom
 from pipelines.formats.about import Facts
 from pipelines.formats.changes_page import changes_page
-from pipelines.formats.companion_files import companion_files
+from pipelines.formats.companion_files import companion_files, front_page, news_files
 from pipelines.release import gate
 from pipelines.release.contents import Contents, Graph, gather
 from pipelines.release.version import following
@@ -211,8 +211,10 @@ def _write_candidate(contents: Contents, checks: Checks, home: Path, last: Path 
     files = {
         **{name: text.encode() for name, text in pages.items()},
         **companion_files(facts, contents.files),
+        **news_files(facts, contents.files, changes, last),
         "changes.parquet": to_parquet(to_arrow(changes).cast(derive.to_arrow(model_of("changes")))),
     }
+    files |= front_page(facts, [*files, SUMS])
     folder = _write_folder(home, contents.files, files, facts)
     sums = _file_hash(folder / SUMS)
     _write_pointer(home, base=base, folder=folder.name, sums=sums, version=version, made_from=made_from)

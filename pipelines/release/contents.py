@@ -55,7 +55,7 @@ class Contents:
     @cached_property
     def pages(self) -> dict[str, str]:
         """The pages that follow from the tables alone."""
-        return {"DICTIONARY.md": dictionary([*self.files, "changes"], self.store.load("ledger_measures"), self.absent)}
+        return dictionary([*self.files, "changes"], self.store.load("ledger_measures"), self.absent)
 
     @cached_property
     def sha256(self) -> str:

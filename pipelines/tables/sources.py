@@ -29,6 +29,7 @@ def build(captures: Rows, extracts: Rows) -> Rows:
                 "origin_id": source.domain.origin,
                 "is_complete": source.domain.is_complete,
                 "is_asked": source.is_asked,
+                "cadence": source.cadence,
                 "state": now.state,
                 "n_captures": len(own_captures),
                 "vintage_date": now.vintage,

@@ -28,6 +28,7 @@ class Model(Table):
     )
     is_complete: Flag = known("True where a thing that exists is in it, so that nothing found is nothing.")
     is_asked: Flag = known("True where a program can ask the publisher; otherwise its files are downloaded by hand.")
+    cadence: Text = known("When it is asked, or its files are looked for: a cron expression, in UTC.")
     state: Text = support("not_captured, current, stale, failed or extract.", isin=SOURCE_STATES)
     n_captures: Count = support("Versions archived.", ge=0)
     vintage_date: Day = support("Day of the version in use.", nullable=True)

@@ -24,8 +24,14 @@ def load(release: Path, name: str) -> Any:
     return unpacked((release / "book" / "data" / f"{name}.js").read_bytes())
 
 
-def column_values(packed: Any) -> list[Any]:
+def column_values(columns: dict[str, Any], name: str) -> list[Any]:
     """A column of a piece of a table, decoded."""
+    packed = columns[name]
+    if isinstance(packed, dict) and "as" in packed:
+        values = column_values(columns, packed["as"])
+        for place, value in zip(packed["i"], packed["v"], strict=True):
+            values[place] = value
+        return values
     if isinstance(packed, dict):
         return [None if place is None else packed["v"][place] for place in packed["i"]]
     return list(packed)

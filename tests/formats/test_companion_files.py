@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import subprocess
 import sys
 from datetime import date
@@ -62,6 +63,8 @@ def test_the_page_on_files_names_every_file(released: Path) -> None:
     files = {"book/" if name.startswith("book/") else name for name in files}
     for name in published_names():
         files = files - {f"{name}.parquet", f"csv/{name}.csv"} | {"<table>.parquet", "csv/<table>.csv"}
+    files = {re.sub(r"^feeds/(?!all)[^.]+", "feeds/<pair>", name) for name in files}
+    files = {re.sub(r"^dictionary/\w+\.md", "dictionary/<table>.md", name) for name in files}
     assert sorted(name for name in files if f"`{name}`" not in page) == []
 
 

@@ -171,5 +171,8 @@ def test_no_table_of_a_release_is_empty_but_those_that_are_kept(trade_alone: Bui
         assert entry["key"] == [*derive.key_columns(model_of(name))]
         assert entry["title"] == derive.title(model_of(name))
     dictionary = (folder / "DICTIONARY.md").read_text().partition("\n## Absent tables\n")[2]
-    assert all(f"\n### {name}\n" in dictionary for name in manifest["absent"])
-    assert not [name for name in manifest["tables"] if f"\n### {name}\n" in dictionary]
+    assert all(
+        f"\n| [{name}]({page})" in dictionary for name in manifest["absent"] if (page := f"dictionary/{name}.md")
+    )
+    assert not [name for name in manifest["tables"] if f"\n| [{name}](" in dictionary]
+    assert all((folder / "dictionary" / f"{name}.md").is_file() for name in (*manifest["absent"], *manifest["tables"]))

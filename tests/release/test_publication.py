@@ -68,9 +68,11 @@ def test_the_first_release_is_whole_and_named(first: BuiltLedger, home: Path) ->
     assert {"book/index.html", "book/vega.js", "book/data/index.js"} < book
     texts = f"""release.json DICTIONARY.md CITATION.cff CHANGES.md changes.parquet {SUMS} datapackage.json
         croissant.json dcat.jsonld documents.bib documents.csl.json sdmx/structure.xml sdmx/indicators.csv
-        sbom.cdx.json"""
+        sbom.cdx.json index.html calendar.ics feeds/all.xml feeds/all.json dictionary/measures-and-codes.md"""
     tables = {f"{name}.parquet" for name in manifest["tables"]} | {f"csv/{name}.csv" for name in manifest["tables"]}
-    assert files - book == tables | {*texts.split()}
+    pages = {f"dictionary/{name}.md" for name in published_names()} | {"dictionary/changes.md"}
+    feeds = {f"feeds/{dyad}.{kind}" for dyad in first.arrow["answers"]["dyad"].to_pylist() for kind in ("xml", "json")}
+    assert files - book == tables | pages | feeds | {*texts.split()}
     assert pq.read_table(folder / "trade.parquet").to_pylist() == first.arrow["trade"].to_pylist()
 
 
@@ -340,4 +342,4 @@ def test_changes_says_what_is_new_and_describes_itself(first: BuiltLedger, longe
     schema = pq.read_schema(folder / "changes.parquet")
     assert schema.metadata[b"key"] == b"table,key,change,column"
     assert schema.field("old").metadata[b"description"]
-    assert "## changes" in (folder / "DICTIONARY.md").read_text()
+    assert "# changes" in (folder / "dictionary" / "changes.md").read_text()

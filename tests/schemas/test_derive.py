@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 import yaml
 
-from pipelines.formats.dictionary import table_part
+from pipelines.formats.dictionary import table_page
 from pipelines.formats.frictionless import table_schema
 from pipelines.tables import measured
 from pipelines.tables.shared.registry import discover
@@ -95,7 +95,7 @@ def test_every_unit_of_an_indicator_is_a_code() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_what_is_derived_agrees(table: str) -> None:
     model = model_of(table)
-    schema, descriptor, text = (derive.to_arrow(model), table_schema(model, "deals"), table_part(model, table))
+    schema, descriptor, text = (derive.to_arrow(model), table_schema(model, "deals"), table_page(model, table))
     names = [column.name for column in derive.columns(model)]
     assert schema.names == names == [field["name"] for field in descriptor["fields"]]
     assert schema.metadata[b"key"].decode().split(",") == descriptor["primaryKey"] == list(derive.key_columns(model))

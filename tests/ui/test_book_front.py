@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.book.book_files import load
 from tests.ui.books import go, opened, shot
 
 PHONE = {"width": 390, "height": 844}
@@ -30,12 +31,14 @@ def test_the_first_screen_has_numbers(front: Page) -> None:
     shot(front, "book-front.png")
 
 
-def test_the_first_screen_of_a_phone_has_an_answer_in_the_dark_too(
+def test_the_first_screen_of_a_phone_has_an_answer_and_a_chart_in_the_dark_too(
     browser: Browser, released: Path, wrong: list[str]
 ) -> None:
     page = opened(browser, f"file://{released}/book/index.html", wrong, viewport=PHONE, color_scheme="dark")
     expect(page.locator(".answers li").first).to_be_in_viewport()
+    expect(page.locator(".hero img")).to_be_in_viewport(ratio=0.9)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    shot(page, "book-phone.png")
     page.close()
 
 
@@ -99,3 +102,28 @@ def test_a_search_is_an_address_and_nothing_found_is_said(front: Page) -> None:
     front.get_by_role("searchbox").fill("xyzzy")
     expect(front.get_by_role("status")).to_have_text("Nothing found. Try fewer words.")
     assert front.url.endswith("#/search?find=xyzzy")
+
+
+@pytest.mark.parametrize(("year", "late"), [(0, False), (3, True)])
+def test_what_is_overdue_is_said_by_the_reader_s_clock(
+    browser: Browser, released: Path, wrong: list[str], year: int, late: bool
+) -> None:
+    """The dates are those of the release; only the page knows what day it is."""
+    day = load(released, "index")["release"]["date"]
+    page = opened(browser, "about:blank", wrong)
+    page.clock.set_fixed_time(f"{int(day[:4]) + year}{day[4:]}T12:00:00Z")
+    page.goto(f"file://{released}/book/index.html")
+    expect(page.locator("#due li").first).to_be_visible()
+    assert page.locator("#due .late").count() == (page.locator("#due li").count() if late else 0)
+    page.close()
+
+
+def test_the_glossary_explains_a_word(front: Page) -> None:
+    go(front, "glossary/lower bound")
+    expect(front.locator("dt", has_text="lower bound")).to_be_in_viewport()
+    expect(front.locator("main")).to_contain_text("At least so many.")
+
+
+def test_calendar_feeds_and_files_are_where_the_page_says(front: Page, released: Path) -> None:
+    for link in front.locator('a[href^="../"]').all():
+        assert (released / "book" / (link.get_attribute("href") or "")).resolve().is_file()

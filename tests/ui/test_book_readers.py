@@ -16,10 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 from pipelines.ledger.reader import read_ledger
 from tests.support.ledger_world import build_tables, document, write
 from tests.support.ledger_world import release as publish
-from tests.ui.books import FIRST, TOTAL, go, opened, shot
+from tests.ui.books import FIRST, PAGES, TOTAL, go, opened
 
-PAGES = """front dyads search?find=yuan dyad/CHN-RUS claims coverage tables table/trade dictionary
-    dictionary/trade changes cite about"""
 PHONE = {"width": 375, "height": 740}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 HOSTILE = '<script>window.hacked = 1</script> "quoted" \'single\' =HYPERLINK("x") שלום عالم'
@@ -60,7 +58,10 @@ def test_axe_finds_nothing_serious(browser: Browser, released: Path, wrong: list
     scheme = "dark" if look == "dark" else "light"
     page = opened(browser, f"file://{released}/book/index.html#/{where}", wrong, viewport=size, color_scheme=scheme)
     expect(page.locator("main h1")).to_be_visible()
-    if where.startswith("dyad"):
+    if where.startswith("search"):
+        expect(page.locator(".results a").first).to_be_visible()
+    if where.startswith("dyad/"):
+        page.locator(TOTAL).scroll_into_view_if_needed()
         expect(page.locator(".plot[data-drawn]").first).to_be_visible()
         page.locator(f"{TOTAL} summary").first.click()
     assert violations(page, [*STANDARDS, "best-practice"]) == []
@@ -83,7 +84,6 @@ def test_on_a_phone_and_in_the_dark_it_is_legible(browser: Browser, released: Pa
     page.locator("details.more summary").click()
     expect(page.locator("ul.answers li").nth(2)).to_be_visible()
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(20, 24, 28)"
-    shot(page, "book-phone.png")
     page.close()
 
 

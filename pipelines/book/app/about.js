@@ -9,9 +9,10 @@
     const list = (title, words) => [h("h3", {}, title), h("dl", {}, Object.entries(words).map(([code, text]) => [h("dt", {}, code), h("dd", {}, text)]))];
     const part = (title, ...texts) => h("section", {}, h("h2", {}, title), texts.map((text) => h("p", {}, text)));
     return [h("h1", {}, "How to read this book"),
-      h("p", {}, "How two states deal with each other, in numbers, each with its document, its place in that document, its status and its rivals. The book shows one release, which never changes; the tables behind it are in the same folder."),
+      h("p", { class: "standfirst" }, "How two states deal with each other, in numbers, each with its document, its place in that document, its status and those who say otherwise."),
+      h("p", {}, "The book shows one release, which never changes; the tables behind it are in the same folder. ", h("a", { href: "#/glossary" }, "Glossary"), " · ", h("a", { href: "#/cite" }, "How to cite"), " · ", h("a", { href: "#/dictionary" }, "Dictionary of columns")),
       part("Marks on charts", "Click a mark, or move to it with the arrow keys and press Enter: a panel shows every document behind it, what it says in its own words, how it is rated, and which other documents agree or differ. The one marked “preferred” supplies the number; the project's documentation gives the rule.",
-        "A line joins years only where none is missing between them. A bar is the interval left open by rounding, or by the choices behind a number. A triangle is a bound: at least, or at most, this many. A band spans what the reporters say for one year. A plan is never drawn as if it had been carried out."),
+        "A line joins years only where none is missing between them. A bar is the interval left open by rounding, or by the choices behind a number. A triangle is a bound: at least, or at most, this many. A band spans what the two sides say for one year. A plan is never drawn as if it had been carried out."),
       part("Why something is empty", h("span", {}, "An empty year is not a zero. The ", h("a", { href: "#/coverage" }, "coverage"), " page says for each year whether anybody searched, and whether a publisher's data has been read in. Many numbers need publishers' files, which a release may or may not include.")),
       part("Trade", "FOB is the value at the exporter's border, CIF the value at the importer's, including freight and insurance, so two honest reports of one flow differ. G is goods, S services."),
       h("section", {}, h("h2", {}, "Ratings and statuses"), list("Reliability of a document", codes.reliability), list("Credibility of what it says", codes.credibility), list("Status of a value", codes.obs_status), list("How a document was read", codes.read_as)),
@@ -31,6 +32,14 @@
       h("td", {}, plain(one.about), one.words.length ? ` One of: ${one.words.join(", ")}.` : "", one.ref ? [" → ", h("a", { href: addressOf(["dictionary", one.ref.split(".")[0]]) }, one.ref)] : "")));
     return [h("h1", {}, name), h("p", {}, plain([...tables, ...absent].find((one) => one.name === name).title)), h("p", {}, "Key: ", h("code", {}, key.join(", ")), ". ", h("a", { href: addressOf(["table", name]) }, absent.some((one) => one.name === name) ? "Why it is absent" : "See its rows")),
       book.scrollable(`Columns of ${name}`, h("table", {}, h("thead", {}, h("tr", {}, ["Column", "Type", "Role", "Unit", "Null", "Meaning"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, rows)))];
+  }
+
+  // Words that mean something particular here; a link to one leads to its place.
+  async function glossary(word) {
+    const { glossary: words } = await load("index");
+    const id = (name) => `word-${name.replaceAll(" ", "-")}`;
+    const after = () => { const place = word && document.getElementById(id(word)); if (place) place.scrollIntoView(); return Boolean(place); };
+    return Object.assign([h("h1", {}, "Glossary"), h("p", { class: "standfirst" }, "The few words that mean something particular in this book."), h("dl", { class: "glossary" }, Object.entries(words).map(([name, text]) => [h("dt", { id: id(name) }, name), h("dd", {}, plain(text).replaceAll("*", ""))]))], { after });
   }
 
   // The few forms that CHANGES.md uses: headings, lists, one kind of table, paragraphs.
@@ -71,5 +80,5 @@
       h("p", {}, "Files: ", ["CITATION.cff", "documents.bib", "documents.csl.json", "SHA256SUMS", "release.json"].flatMap((name) => [h("a", { href: `../${name}` }, name), " "]))];
   }
 
-  Object.assign(book, { about: { about, dictionary, changes, cite } });
+  Object.assign(book, { about: { about, dictionary, glossary, changes, cite } });
 })();

@@ -12,7 +12,7 @@
     const named = new Map(hypotheses.map((row) => [row.hypothesis_id, row.title]));
     const content = [
       h("h1", {}, "Claims, checked"),
-      h("p", { class: "lead" }, "What articles say, beside what other documents say of the same thing. The article itself, and whoever repeats it, does not count as proof."),
+      h("p", { class: "standfirst" }, "What articles say, beside what other documents say of the same thing. The article itself, and whoever repeats it, does not count as proof."),
       h("details", {}, h("summary", {}, "How we judge"), h("dl", {}, Object.entries(verdicts).map(([name, { title, about }]) => [h("dt", {}, badge(name, title)), h("dd", {}, about)])),
         h("p", {}, "A number agrees if it lies within what the words of the others allow; up to a tenth beside it is imprecise. A date agrees if one day is common to both. A quotation is compared with the transcript. Each claim is judged twice: by what was known when the article appeared, and by what is known now.")),
       articles.map((one, n) => article(one, verdicts, chosen, named, chosen || (query.claim ? one.claims.some(({ id }) => id === query.claim) : n === 0))),

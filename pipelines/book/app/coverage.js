@@ -27,8 +27,8 @@
     }
     const totals = Object.entries(STATES).map(([state, [sign, text]]) => h("li", {}, h("span", { class: `cell ${state}`, "aria-hidden": "true" }, sign), ` ${text}: ${cells.filter((cell) => cell.state === state && (!chosen || cell.dyad === chosen)).length} cells`));
     const after = () => { for (const region of document.querySelectorAll("main .scrolled")) region.scrollLeft = region.scrollWidth; }; // readers look for the latest years
-    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "An empty year is not a zero. A zero takes somebody who has searched everywhere and found nothing; for most years nobody has."),
-      h("p", {}, h("label", { for: "covered" }, "Dyad "), select), h("ul", { class: "legend" }, totals),
+    return Object.assign([h("h1", {}, "Coverage"), h("p", {}, "What has been looked for, and where nobody has looked. An empty year is not a zero: a zero takes somebody who has searched everywhere and found nothing, and for most years nobody has."),
+      h("p", {}, h("label", { for: "covered" }, "Pair of states "), select), h("ul", { class: "legend" }, totals),
       Object.keys(titles).filter((key) => groups.has(key)).map((key) => matrix(titles[key], groups.get(key), named))].flat(), { after });
   }
 
@@ -44,11 +44,11 @@
       alike.get(key).dyads.push(named(dyad));
     }
     const body = [...alike.values()].map(({ found, dyads }) => h("tr", {}, h("th", { scope: "row" }, dyads.length <= FEW ? dyads.map((name) => h("div", {}, name))
-      : h("details", {}, h("summary", {}, `${dyads.length} dyads alike`), dyads.join(", "))),
+      : h("details", {}, h("summary", {}, `${dyads.length} pairs alike`), dyads.join(", "))),
       found.map(({ state, span, text }) => state ? h("td", { class: `cell ${state}`, colspan: span, title: text },
         h("span", { "aria-hidden": "true" }, Array(span).fill(STATES[state][0]).join(" ")), h("span", { class: "unseen" }, text)) : h("td", { colspan: span }))));
     return h("section", {}, h("h2", {}, title[0].toUpperCase() + title.slice(1)), book.scrollable(`Coverage of ${title}`, h("table", { class: "matrix" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Dyad"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
+      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "Pair"), years.map((year) => h("th", { scope: "col" }, year)))), h("tbody", {}, body))));
   }
 
   // The years of a dyad as runs of one state, each with its text: 2019 to 2024: found, 1 to 3 in a year.

@@ -10,7 +10,7 @@
     const number = (n) => n.toLocaleString("en");
     return [
       h("h1", { class: "title" }, "How two states deal with each other"),
-      h("p", { class: "lead" }, `Trade, exercises, meetings, votes, arms and money: ${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
+      h("p", { class: "standfirst" }, `${number(counts.answers)} answers about ${number(counts.pairs)} pairs of states, from ${number(counts.documents)} documents and the files of statistical offices. Every number opens what it rests on.`),
       book.search.field(),
       front.lead ? lead(front.lead, index) : "",
       front.others.length ? h("section", { class: "others" }, h("h2", {}, "Other pairs"), h("div", { class: "cards" }, front.others.map((one) => h("article", { class: "card" }, h("h3", {}, pairLink(one.dyad, index)), answers(one, index, "p"))))) : "",
@@ -27,8 +27,10 @@
   const pairLink = (dyad, index) => h("a", { href: pairAddress(dyad, index) }, nameOf(dyad, index));
 
   function lead(one, index) {
-    const picture = index.first && index.dyads[0].id === one.dyad ? h("a", { class: "picture", href: addressOf(["dyad", one.dyad]) }, h("img", { src: "front.svg", width: 500, height: 230, alt: `The first chart of ${nameOf(one.dyad, index)}` }), h("span", {}, `All charts of ${nameOf(one.dyad, index)}`)) : "";
-    return h("section", { class: "hero" }, h("div", {}, h("h2", {}, pairLink(one.dyad, index)), answers(one, index, "li")), picture);
+    const picture = one.chart ? h("figure", { class: "picture" }, h("figcaption", {}, h("strong", {}, one.chart.title), h("span", { class: "unit" }, ` ${one.chart.unit}, as each side reports it`)), h("img", { src: "front.svg", width: 500, height: 230, alt: "" }), h("a", { href: addressOf(["dyad", one.dyad]) }, `All charts of ${nameOf(one.dyad, index)}`)) : "";
+    const [first, ...rest] = one.answers;
+    const part = (some) => (some.length ? answers({ ...one, answers: some }, index, "li") : "");
+    return h("section", { class: "hero" }, h("div", {}, h("h2", {}, pairLink(one.dyad, index)), part([first])), picture, part(rest));
   }
 
   // Sentences, each with a button that opens what it rests on.

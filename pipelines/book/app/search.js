@@ -16,7 +16,7 @@
     const pairs = dyads.map((one) => ({ text: `${one.a} and ${one.b}`, note: "", address: addressOf(["dyad", one.id]), key: one.id }));
     const indicators = catalogue.map((row) => ({ text: row.label, note: row.description, address: addressOf(["table", "indicators"], { indicator: `=${row.indicator}` }), key: [row.indicator, ...(row.synonyms || [])].join(" ") }));
     const claims = articles.flatMap((one) => one.claims.map((claim) => ({ text: claim.quote, note: one.title, address: addressOf(["claims"], { claim: claim.id }), key: `${claim.label} ${claim.speaker || ""}` })));
-    const documents = Object.entries(references).map(([id, text]) => ({ text, note: "", address: addressOf(["table", "evidence"], { document_id: `=${id}` }), key: id }));
+    const documents = Object.entries(references).map(([id, text]) => ({ text: text.replace(/ ?https?:\/\/\S+/, "").replace(/ \(accessed [^)]*\)$/, ""), note: "", address: addressOf(["table", "evidence"], { document_id: `=${id}` }), key: id }));
     const pages = tables.map((one) => ({ text: one.name, note: book.plain(one.title), address: addressOf(["table", one.name]), key: "" }));
     const kinds = { "Pairs of states": pairs, Indicators: indicators, Claims: claims, Tables: pages, Documents: documents };
     for (const list of Object.values(kinds)) for (const one of list) one.sought = folded(`${one.text} ${one.note} ${one.key}`);
@@ -53,14 +53,14 @@
       }
     }
     if (text) show();
-    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims and documents"), input, count, results);
+    return h("div", { class: "search", role: "search" }, h("label", { for: "search" }, "Search countries, subjects, claims, documents"), input, count, results);
   }
 
   function group(name, list) {
     const item = (one) => h("li", { dir: "auto" }, h("a", { href: one.address }, one.text), one.note ? h("span", { class: "quiet" }, ` ${one.note}`) : "");
     const items = h("ul", {}, list.slice(0, FEW).map(item));
     const all = list.length > FEW ? h("button", { type: "button", onclick: () => { items.append(...list.slice(FEW).map(item)); all.remove(); } }, `Show all ${list.length.toLocaleString("en")}`) : "";
-    return h("section", {}, h("h3", {}, name), items, all);
+    return h("section", {}, h("h2", {}, name), items, all);
   }
 
   async function page(query) {

@@ -56,13 +56,19 @@ window.book = (() => {
   let drawing = null;
   const library = () => (drawing ??= new Promise((give, fail) => run("vega.js", () => give(window.vegaEmbed), fail)));
 
-  // A column as a function from row to value.
-  const reader = (column) => (Array.isArray(column) ? (n) => column[n] : (n) => (column.i[n] === null ? null : column.v[column.i[n]]));
+  // A column as a function from row to value: a list, texts that repeat, or what differs from another column.
+  function reader(columns, name) {
+    const column = columns[name];
+    if (Array.isArray(column)) return (n) => column[n];
+    if (!column.as) return (n) => (column.i[n] === null ? null : column.v[column.i[n]]);
+    const other = reader(columns, column.as), own = new Map(column.i.map((n, at) => [n, column.v[at]]));
+    return (n) => (own.has(n) ? own.get(n) : other(n));
+  }
 
   // A piece of a table: its number of rows and a reader for each column.
   async function piece(table, n) {
     const columns = await load(`tables/${table.name}-${n}`);
-    const read = Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, reader(column)]));
+    const read = Object.fromEntries(Object.keys(columns).map((name) => [name, reader(columns, name)]));
     return { count: table.pieces[n][0], read };
   }
 

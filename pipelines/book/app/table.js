@@ -13,7 +13,7 @@
     const list_ = (entries) => h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Contents", "Rows", "Files"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, entries.map(row)));
     const gaps = h("table", {}, h("thead", {}, h("tr", {}, ["Table", "Would contain", "Why it is absent"].map((head) => h("th", { scope: "col" }, head)))), h("tbody", {}, absent.map((one) =>
       h("tr", {}, h("td", {}, h("a", { href: addressOf(["table", one.name]) }, one.name)), h("td", {}, plain(one.title.replace(/^[^:]*: /, ""))), h("td", {}, plain(one.why))))));
-    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book.`), book.scrollable("Tables", list_(tables)),
+    return [h("h1", {}, "Tables"), h("p", {}, `Release ${release.version}. Each table is a Parquet file beside this book. `, h("a", { href: "#/dictionary" }, "What all columns mean")), book.scrollable("Tables", list_(tables)),
       absent.length ? h("details", {}, h("summary", {}, `${absent.length} tables are absent: no row of theirs would have a value`), book.scrollable("Absent tables", gaps)) : ""];
   }
 
