@@ -74,7 +74,7 @@ class Pod(House):
     def __post_init__(self) -> None:
         super().__post_init__()
         shutil.copytree(ROOT / "deploy", self.root / "deploy", ignore=shutil.ignore_patterns("secrets"))
-        for name, owner in (("home", USER), ("secrets", USER), ("history", pwd.getpwnam("postgres").pw_uid)):
+        for name, owner in (("home", USER), ("secrets", 0), ("history", pwd.getpwnam("postgres").pw_uid)):
             (self.folder / name).mkdir(exist_ok=True)
             os.chown(self.folder / name, owner, owner)
         for name, text in SECRETS.items():
@@ -83,13 +83,18 @@ class Pod(House):
             os.chown(file, USER, USER)
             file.chmod(0o400)
 
+    @property
+    def published(self) -> str:
+        """The title in the last release; empty while there is none."""
+        return super().published if (self.home / "releases" / "latest").exists() else ""
+
     @cached_property
     def compose(self) -> dict[str, Any]:
         """The compose file."""
         return compose()
 
     def start(self) -> None:
-        """Make the namespaces, and start all services in the order of the compose file."""
+        """Make the namespaces, and start all services in the order of the compose file, as `up --wait` does."""
         pythons = {Path(sys.base_prefix), Path(sys.prefix)}  # perhaps in a home of root, which nobody else may enter
         hidden = {f"/{python.parts[1]}" for python in pythons if not os.stat(f"/{python.parts[1]}").st_mode & 1}
         binds = [
@@ -116,8 +121,7 @@ class Pod(House):
         assert self.run("prepare").wait() == 0, self.log()
         for name in ("code", "webserver", "daemon", "book"):
             self.run(name)
-            if name == "code":
-                self.until_healthy(name)
+            self.until_healthy(name)
 
     def _start_stand_ins(self) -> None:
         given = self.compose["services"]["postgres"]["environment"]
@@ -180,15 +184,13 @@ class Pod(House):
     def stop(self, service: str, number: int = signal.SIGTERM) -> None:
         """Stop a service as `docker stop` does: a signal to its first process, and the end of all after its grace."""
         process = self.running.pop(service)
-        with suppress(OSError, ValueError):
-            first = int(Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0])
-            os.kill(first, number)
+        _signal(process, number)
         grace = {"m": 60, "s": 1}
         said = str(self.compose["services"][service].get("stop_grace_period", "10s"))
         try:
             process.wait(int(said[:-1]) * grace[said[-1]])
         except subprocess.TimeoutExpired:
-            process.kill()
+            _signal(process, signal.SIGKILL)
             process.wait()
 
     def is_healthy(self, service: str) -> bool:
@@ -197,12 +199,12 @@ class Pod(House):
         kind, *words = check["test"]
         assert kind == "CMD"
         given = self.environment(service) if service in ("code", "webserver", "daemon") else None
-        before = entrypoint() if given else []
-        process = self.container(f"{service}.health", [*before, *words], environment=given)
+        process = self.container(f"{service}.health", words, environment=given)  # without the entry point, as Docker
         try:
             return process.wait(60) == 0
         except subprocess.TimeoutExpired:
-            process.kill()
+            _signal(process, signal.SIGKILL)
+            process.wait()
             return False
 
     def until_healthy(self, service: str) -> float:
@@ -236,9 +238,18 @@ class Pod(House):
 
     def end(self) -> None:
         """End all services at once, and their namespaces."""
-        for process in (*self.running.values(), self.ui):
-            process.kill()
+        for process in self.running.values():
+            _signal(process, signal.SIGKILL)
             process.wait()
+        self.ui.kill()
+        self.ui.wait()
+
+
+def _signal(process: subprocess.Popen[bytes], number: int) -> None:
+    """A signal to the first process of a container, with which all others end."""
+    with suppress(OSError, IndexError):
+        first = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()[0]
+        os.kill(int(first), number)
 
 
 def _with(given: dict[str, Any], more: dict[str, str]) -> dict[str, Any]:

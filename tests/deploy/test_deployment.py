@@ -24,6 +24,8 @@ BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: 
   __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
 STATUS = '{runOrError(runId: "%s") {... on Run {status}}}'
 RUNS = '{runsOrError(filter: {pipelineName: "%s", statuses: [SUCCESS]}) {... on Runs {results {tags {key value}}}}}'
+PATIENCE = 900
+"""Seconds after which an edit counts as lost on a busy machine."""
 NIGHTLY, SOON = '"20 3 * * *"', '"*/2 * * * *"'
 
 
@@ -60,7 +62,7 @@ def tables(release: Path) -> dict[str, str]:
 
 def publishes(pod: Pod, title: str) -> None:
     """The release carries this title in the end, and is whole."""
-    pod.until(lambda: pod.published == title, f"{title} is published")
+    pod.until(lambda: pod.published == title, f"{title} is published", PATIENCE)
     assert verify(find(pod.home / "releases")) == []
 
 
@@ -80,6 +82,7 @@ def test_the_whole_graph_on_postgres_gives_the_release_of_sqlite(pod: Pod) -> No
 
 
 def test_services_write_as_their_user_and_cannot_write_the_code(pod: Pod) -> None:
+    pod.until(lambda: bool(pod.published), "a release", PATIENCE)
     assert {file.stat().st_uid for file in (pod.home / "releases").iterdir()} == {USER}
     for place in ("/app/x", "/opt/venv/x", "/x", "/run/secrets/x"):
         assert pod.container("touch", ["touch", place], environment=pod.environment("code")).wait() != 0
