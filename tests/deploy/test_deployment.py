@@ -26,12 +26,12 @@ STATUS = '{runOrError(runId: "%s") {... on Run {status}}}'
 RUNS = '{runsOrError(filter: {pipelineName: "%s", statuses: [SUCCESS]}) {... on Runs {results {tags {key value}}}}}'
 PATIENCE = 900
 """Seconds after which an edit counts as lost on a busy machine."""
-NIGHTLY, SOON = '"20 3 * * *"', '"*/2 * * * *"'
+NIGHTLY, SOON = '"20 3 * * *"', '"*/5 * * * *"'
 
 
 @pytest.fixture(scope="module")
 def pod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pod]:
-    """The services on a small checkout, in which the nightly schedule ticks every two minutes."""
+    """The services on a small checkout, in which the nightly schedule ticks every five minutes."""
     if os.getuid() or not all(map(shutil.which, ("unshare", "nsenter", "setpriv", "nginx"))) or not POSTGRES.exists():
         skip_for_want_of("needs root, util-linux, and Debian's postgresql and nginx-light")
     made = Pod(tmp_path_factory.mktemp("pod"))
