@@ -30,7 +30,12 @@ NEW = "/mnt/root"
 """Where the file system of the services is put together."""
 USER = 10001
 POSTGRES = max(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql"))
-SECRETS = {"postgres_password": "a-password", "s3_secret_key": "a-secret-of-a-test", "comtrade_api_key": ""}
+SECRETS = {
+    "postgres_password": "a-password",
+    "s3_secret_key": "a-secret-of-a-test",
+    "comtrade_api_key": "",
+    "alerts_slack": "",
+}
 PLACES = ("app", "opt/venv", "etc/bilateral", "run/secrets", "var/lib/bilateral", "var/lib/postgresql/data")
 NAMES = "127.0.0.1 localhost postgres s3 code webserver daemon book\n"
 _SETUP = r"""
