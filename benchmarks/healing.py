@@ -114,8 +114,11 @@ class House:
             if self.ui.poll() is not None:
                 break
             time.sleep(0.3)
-        log = (self.folder / "ui.log").read_text()[-6000:]
-        raise AssertionError(f"{what}: not within {limit:.0f} s\n{log}")
+        raise AssertionError(f"{what}: not within {limit:.0f} s\n{self.log()}")
+
+    def log(self) -> str:
+        """The last that it printed."""
+        return (self.folder / "ui.log").read_text()[-6000:]
 
     def stale(self) -> list[str] | None:
         """Assets that the UI shows as stale; None while it does not answer."""

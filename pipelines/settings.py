@@ -21,6 +21,8 @@ STORES = ("s3", "gs", "az", "abfs", "file")
 
 BUCKETS = ("s3", "gs", "az", "abfs")
 """Kinds of addresses at which releases can be published: storage that replaces an object only in a known state."""
+SECRET = ("alerts_slack", "alerts_json")
+"""Settings whose value no message repeats: whoever has the address of a webhook can write to it."""
 
 
 class SettingsError(LayoutError):
@@ -63,6 +65,24 @@ class Settings(BaseSettings):
         ge=0,
         description="Write how many of the last releases are kept; 0 keeps all. Pinned ones always stay",
     )
+
+    alerts_slack: str = Field(
+        default="", description="Write the address of a Slack webhook, https://…, that is told what broke"
+    )
+    alerts_json: str = Field(
+        default="", description="Write the address, https://…, to which what broke is posted as plain JSON"
+    )
+    ui_url: str = Field(
+        default="http://127.0.0.1:3000",
+        description="Write the address of the Dagster UI, https://…, to which alerts lead",
+    )
+
+    @field_validator("alerts_slack", "alerts_json", "ui_url")
+    @classmethod
+    def _is_a_web_address(cls, address: str) -> str:
+        if address and not address.startswith(("http://", "https://")):
+            raise ValueError("that is no address of the web")
+        return address.rstrip("/")
 
     @field_validator("archive")
     @classmethod
@@ -121,4 +141,5 @@ def variable(field: str) -> str:
 def _explained(error: Any) -> str:
     field = str(error["loc"][0])
     reason = error["msg"].removeprefix("Value error, ")
-    return f"{variable(field)} is `{error['input']}`: {reason}. {Settings.model_fields[field].description}"
+    value = "…" if field in SECRET else error["input"]
+    return f"{variable(field)} is `{value}`: {reason}. {Settings.model_fields[field].description}"

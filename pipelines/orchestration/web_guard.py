@@ -1,5 +1,7 @@
 """`dagster dev` with its web server behind a guard: ``python -m pipelines.orchestration.web_guard -w workspace.yaml``.
 
+With the word ``serve`` first it is the web server alone, with the options of `dagster-webserver`.
+
 The web server has no login and obeys every browser on this machine, in which pages of any site run. The guard lets
 nobody ask but its own pages and programs that are no browsers. What is asked is for Dagster.
 """
@@ -98,4 +100,6 @@ def _serve() -> None:
 
 
 if __name__ == "__main__":
-    _serve() if "--shutdown-pipe" in sys.argv else _dev()
+    if is_server := sys.argv[1:2] == ["serve"]:
+        del sys.argv[1]
+    _serve() if is_server or "--shutdown-pipe" in sys.argv else _dev()

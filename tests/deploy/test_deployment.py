@@ -1,0 +1,131 @@
+"""The services of the compose file on Postgres build what SQLite builds, and go on whatever of them is stopped."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bilateral.releases import find
+from bilateral.verify import verify
+from tests.deploy.pod import POSTGRES, USER, Pod
+from tests.support.built_home import bilateral_build
+from tests.support.real_files import skip_for_want_of
+
+pytestmark = pytest.mark.torture
+BUILD = """mutation {launchRun(executionParams: {runConfigData: "{}", selector: {
+  repositoryLocationName: "bilateral", repositoryName: "__repository__", jobName: "build"}}) {
+  __typename ... on LaunchRunSuccess {run {runId}} ... on PythonError {message}}}"""
+STATUS = '{runOrError(runId: "%s") {... on Run {status}}}'
+RUNS = '{runsOrError(filter: {pipelineName: "%s", statuses: [SUCCESS]}) {... on Runs {results {tags {key value}}}}}'
+PATIENCE = 900
+"""Seconds after which an edit counts as lost on a busy machine."""
+NIGHTLY, SOON = '"20 3 * * *"', '"*/5 * * * *"'
+
+
+@pytest.fixture(scope="module")
+def pod(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pod]:
+    """The services on a small checkout, in which the nightly schedule ticks every five minutes."""
+    if os.getuid() or not all(map(shutil.which, ("unshare", "nsenter", "setpriv", "nginx"))) or not POSTGRES.exists():
+        skip_for_want_of("needs root, util-linux, and Debian's postgresql and nginx-light")
+    made = Pod(tmp_path_factory.mktemp("pod"))
+    file = made.root / "pipelines" / "orchestration" / "automation.py"
+    text = file.read_text()
+    assert NIGHTLY in text
+    file.write_text(text.replace(NIGHTLY, SOON))
+    try:
+        made.start()
+        yield made
+    finally:
+        made.end()
+
+
+def sqlite_release(pod: Pod, name: str) -> Path:
+    """The release that `bilateral build` makes of the same checkout in a home of its own, on SQLite."""
+    done = bilateral_build(pod.root, pod.folder / name)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return find(pod.folder / name / "releases")
+
+
+def tables(release: Path) -> dict[str, str]:
+    """The hashes of the tables of a release."""
+    return {
+        name: table["sha256"] for name, table in json.loads((release / "release.json").read_text())["tables"].items()
+    }
+
+
+def publishes(pod: Pod, title: str) -> None:
+    """The release carries this title in the end, and is whole."""
+    pod.until(lambda: pod.published == title, f"{title} is published", PATIENCE)
+    assert verify(find(pod.home / "releases")) == []
+
+
+def test_each_service_is_healthy_by_the_check_of_the_compose_file(pod: Pod) -> None:
+    for service in ("postgres", "code", "webserver", "daemon", "book"):  # moto has no page for the check of s3
+        pod.until_healthy(service)
+
+
+def test_the_whole_graph_on_postgres_gives_the_release_of_sqlite(pod: Pod) -> None:
+    launched = pod.ask(BUILD)["launchRun"]
+    assert launched["__typename"] == "LaunchRunSuccess", launched
+    status = STATUS % launched["run"]["runId"]
+    pod.until(lambda: pod.ask(status)["runOrError"]["status"] in ("SUCCESS", "FAILURE"), "the build ends")
+    assert pod.ask(status)["runOrError"]["status"] == "SUCCESS", pod.log()
+    ours, theirs = pod.home / "releases" / "1.0.0", sqlite_release(pod, "sqlite")
+    assert (ours / "SHA256SUMS").read_text() == (theirs / "SHA256SUMS").read_text()
+
+
+def test_services_write_as_their_user_and_cannot_write_the_code(pod: Pod) -> None:
+    pod.until(lambda: bool(pod.published), "a release", PATIENCE)
+    assert {file.stat().st_uid for file in (pod.home / "releases").iterdir()} == {USER}
+    for place in ("/app/x", "/opt/venv/x", "/x", "/run/secrets/x"):
+        assert pod.container("touch", ["touch", place], environment=pod.environment("code")).wait() != 0
+    command = [*pod._enter(), "--net", "curl", "-s", "http://127.0.0.1:8080/latest/SHA256SUMS"]
+    served = subprocess.run(command, capture_output=True, check=True).stdout
+    assert served == (pod.home / "releases" / "latest" / "SHA256SUMS").read_bytes()
+
+
+def test_a_schedule_ticks_and_its_run_succeeds(pod: Pod) -> None:
+    pod.until(lambda: bool(pod.ask(RUNS % "retire")["runsOrError"]["results"]), "a tick of the nightly schedule")
+    tags = pod.ask(RUNS % "retire")["runsOrError"]["results"][0]["tags"]
+    assert {"key": "dagster/schedule_name", "value": "retire_schedule"} in tags
+
+
+def test_an_edit_is_read_by_the_sensor_and_published(pod: Pod) -> None:
+    pod.edit("A")
+    publishes(pod, "A")
+
+
+def test_the_code_server_is_restarted_twice(pod: Pod) -> None:
+    for title in ("B", "C"):
+        pod.edit(title)
+        pod.stop("code")
+        pod.run("code")
+        publishes(pod, title)
+
+
+def test_postgres_is_restarted_in_the_middle_of_a_run(pod: Pod) -> None:
+    pod.edit("D")
+    pod.until(lambda: bool(pod.workers()), "a run is at work")
+    pod.stop("postgres", signal.SIGINT)
+    pod.start_postgres()
+    pod.until_healthy("postgres")
+    publishes(pod, "D")
+
+
+def test_a_run_that_is_killed_is_run_again(pod: Pod) -> None:
+    pod.edit("E")
+    pod.until(lambda: bool(pod.workers()), "a run is at work")
+    for process in pod.workers():
+        os.kill(process, signal.SIGKILL)
+    publishes(pod, "E")
+
+
+def test_in_the_end_the_tables_are_those_of_sqlite(pod: Pod) -> None:
+    assert tables(find(pod.home / "releases")) == tables(sqlite_release(pod, "sqlite-last"))

@@ -1,0 +1,206 @@
+"""Alerts: each incident is told once, and once when it is over; a webhook that is dead harms nothing."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import create_server
+from threading import Thread
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from pipelines.archive.decisions import WITHDRAWN, Decision, hold, record
+from pipelines.orchestration import alerts as alerting
+from pipelines.orchestration.alerts import alerts, send, slack
+from pipelines.orchestration.assets import all_assets
+from pipelines.orchestration.incidents import incidents
+from pipelines.orchestration.workplace import Workplace
+from tests.support.built_home import BuiltHome
+from tests.support.source_world import FIRST, archive_answer
+
+REFUSAL = "the gate refuses the release: shares add up to 1.2 (data/documents/navy.yaml:12)"
+
+
+class Sink:
+    """A webhook on this machine that keeps what it is told, and answers with ``status``."""
+
+    def __init__(self) -> None:
+        self.said: list[dict[str, Any]] = []
+        self.status = 200
+        sink = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                sink.said += [json.loads(body)] if sink.status == 200 else []
+                self.send_response(sink.status)
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        """Where it listens."""
+        return f"http://127.0.0.1:{self.server.server_address[1]}/hook"
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    made = Sink()
+    monkeypatch.setenv("BILATERAL_ALERTS_JSON", made.address)
+    monkeypatch.delenv("BILATERAL_ALERTS_SLACK", raising=False)
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+
+
+@pytest.fixture
+def workplace(own_home: BuiltHome, monkeypatch: pytest.MonkeyPatch) -> Workplace:
+    monkeypatch.setenv("BILATERAL_HOME", str(own_home.home))
+    monkeypatch.delenv("BILATERAL_ARCHIVE", raising=False)
+    monkeypatch.chdir(own_home.checkout)
+    return Workplace.at(own_home.checkout, own_home.home)
+
+
+def look(instance: dg.DagsterInstance, cursor: str | None = None) -> str:
+    """A tick of the sensor; the cursor after it."""
+    context = dg.build_sensor_context(instance=instance, cursor=cursor)
+    assert isinstance(alerts(context), dg.SkipReason)
+    return context.cursor or "{}"
+
+
+def gate(instance: dg.DagsterInstance, *, refuses: bool, tags: dict[str, str] | None = None) -> str:
+    """A run in which the gate refuses the release, or does not."""
+
+    @dg.asset
+    def candidate() -> None:
+        if refuses:
+            raise dg.Failure(REFUSAL, allow_retries=False)
+
+    return dg.materialize([candidate], instance=instance, raise_on_error=False, tags=tags).run_id
+
+
+@pytest.mark.slow
+def test_a_bad_edit_is_told_once_with_its_file_and_line_and_once_when_it_is_mended(
+    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink
+) -> None:
+    file = workplace.data / "documents" / "navy.yaml"
+    good = file.read_text()
+    file.write_text(good.replace("issued: '2022-06-01'", "issued: '2022-16-01'"))
+    ledger = [asset for asset in all_assets(workplace.root) if "ledger_visits" in str(getattr(asset, "keys", ""))]
+
+    def read() -> str:
+        return dg.materialize(
+            ledger, instance=instance, resources={"workplace": workplace}, raise_on_error=False
+        ).run_id
+
+    run = read()
+    cursor = look(instance, look(instance))
+    read()
+    cursor = look(instance, cursor)
+    (said,) = sink.said
+    assert (said["event"], said["key"], said["link"]) == ("broken", "step/ledger", f"http://127.0.0.1:3000/runs/{run}")
+    assert said["where"].startswith("data/documents/navy.yaml:")
+    assert "the ledger has 1 problem" in said["what"]
+    assert said["served"].startswith("release 1.0.0 of ")
+    file.write_text(good)
+    read()
+    look(instance, look(instance, cursor))
+    assert [(s["event"], s["key"]) for s in sink.said] == [("broken", "step/ledger"), ("over", "step/ledger")]
+
+
+@pytest.mark.slow
+def test_a_refused_gate_and_what_stays_refused_and_a_run_that_is_tried_again(
+    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink
+) -> None:
+    gate(instance, refuses=True, tags={"dagster/will_retry": "true"})
+    cursor = look(instance)
+    assert sink.said == []
+    gate(instance, refuses=True)
+    cursor = look(instance, cursor)
+    gate(instance, refuses=True)
+    cursor = look(instance, cursor)
+    (said,) = sink.said
+    assert (said["what"], said["where"]) == (f"candidate: {REFUSAL}", "data/documents/navy.yaml:12")
+    gate(instance, refuses=False)
+    look(instance, cursor)
+    assert [said["event"] for said in sink.said] == ["broken", "over"]
+
+
+@pytest.mark.slow
+def test_a_dead_webhook_is_told_later_and_the_other_at_once(
+    workplace: Workplace, instance: dg.DagsterInstance, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alerting, "TIMEOUT", 0.5)
+    gate(instance, refuses=True)
+    with create_server(("127.0.0.1", 0)) as silent:  # takes the connection, and never answers
+        monkeypatch.setenv("BILATERAL_ALERTS_SLACK", f"http://127.0.0.1:{silent.getsockname()[1]}")
+        started = time.monotonic()
+        cursor = look(instance)
+        assert time.monotonic() - started < 20
+    assert [said["event"] for said in sink.said] == ["broken"]
+    sink.status = 500
+    gate(instance, refuses=False)
+    cursor = look(instance, cursor)
+    assert [said["event"] for said in sink.said] == ["broken"]
+    sink.status = 200
+    look(instance, cursor)
+    assert [said["event"] for said in sink.said] == ["broken", "over"], "what the dead one never heard is no news"
+
+
+def test_a_redirect_is_not_followed_and_no_reason_repeats_the_address(sink: Sink) -> None:
+    sink.status = 302
+    assert send(sink.address, {}) == "it answered 302"
+    sink.server.server_close()
+    reason = send("http://127.0.0.1:1/a-secret", {})
+    assert reason == "ConnectionError"
+
+
+@pytest.mark.slow
+def test_captures_and_sources_are_told_of(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    name = archive_answer(workplace, FIRST, "2023-02-01")
+    assert incidents(workplace, instance) == []
+    record(workplace.archive.blobs, "un_comtrade", name, Decision(WITHDRAWN, "cut", "somebody", "2026-01-02T03:04:05"))
+    hold(workplace.home.build, {name: "trade: 3 findings"})
+    event = dg.AssetMaterialization(dg.AssetKey(["capture", "un_comtrade"]))
+    instance.report_runless_asset_event(event)
+    found = {i.key: i for i in incidents(workplace, instance, datetime.now(UTC) + timedelta(days=4000))}
+    assert found.keys() == {f"withdrawn/{name}", f"held/{name}", "overdue/un_comtrade"}
+    assert (found[f"withdrawn/{name}"].what, found[f"withdrawn/{name}"].since) == (
+        f"{name} was withdrawn: cut",
+        "2026-01-02T03:04:05",
+    )
+    assert found["overdue/un_comtrade"].remedy == "bilateral import un_comtrade"
+
+
+@pytest.mark.slow
+def test_a_plan_that_nobody_looked_after_is_told_of(workplace: Workplace, instance: dg.DagsterInstance) -> None:
+    file = workplace.data / "documents" / "navy.yaml"
+    file.write_text(file.read_text().replace("status: held", "status: announced"))
+    later = workplace.data / "documents" / "press.yaml"
+    later.write_text(later.read_text().replace("2023-01-13", "2024-01-13"))
+    (plan,) = incidents(workplace, instance)
+    assert plan.key == "plan/exercises/sea"
+    assert plan.where.startswith("data/documents/navy.yaml:")
+
+
+def test_slack_obeys_nothing_that_a_file_says() -> None:
+    message = {"event": "broken", "what": "a <!channel> & b", "where": "", "since": "s", "served": "1.0.0"}
+    text = slack(message | {"remedy": "r", "link": "http://ui"})["text"]
+    assert text == "*Broken:* a &lt;!channel&gt; &amp; b\nSince: s\nRemedy: r\nServed: 1.0.0\nhttp://ui"
+
+
+def test_without_a_webhook_nothing_is_looked_at(instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SLACK", "JSON"):
+        monkeypatch.delenv(f"BILATERAL_ALERTS_{name}", raising=False)
+    monkeypatch.setattr(alerting, "incidents", lambda *_: pytest.fail("it looked"))
+    look(instance)
